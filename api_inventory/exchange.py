@@ -1,0 +1,78 @@
+"""One request and its response, as the agent saw them, in the form in which the record stream carries them.
+
+Field names are those of `heliostat decode`; what differs is that bodies travel as bytes (decoded and bounded) and times
+as whole nanoseconds. Knows nothing of how an exchange is encoded (see `exchange_record`) or of what it teaches
+(see `observation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a message.
+
+    Attributes:
+        content: the first bytes after transfer and content decoding, at most the agent's bound; empty where not kept.
+        size: bytes after transfer decoding, before content decoding: what crossed the wire. True even where `content` is cut.
+        decoded_size: bytes after content decoding; None where nothing had to be undone or it could not be.
+        truncated: some bytes of the body were not captured or not kept, so `content` is a prefix.
+    """
+
+    content: bytes = b""
+    size: int = 0
+    decoded_size: int | None = None
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request. `target` is the request-target as sent (RFC 9112 section 3.2), with its query."""
+
+    method: str
+    target: str
+    host: str
+    headers: Headers = ()
+    body: Body = field(default_factory=Body)
+    trailers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A final response: interim (1xx) responses never stand here, 101 aside."""
+
+    status: int
+    headers: Headers = ()
+    body: Body = field(default_factory=Body)
+    trailers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its final response, or a request marked unanswered, or a response whose request was not captured.
+
+    Attributes:
+        vni: the VXLAN or GENEVE network identifier; None where the packets came without a tunnel.
+        client, server: "ip:port" of the innermost addresses; IPv6 in brackets.
+        protocol: "http/1.0", "http/1.1", "h2", "grpc" or "websocket".
+        stream_id: the HTTP/2 stream; None otherwise.
+        request_at_ns, response_at_ns: capture time of the first byte of the head, nanoseconds since the epoch.
+        complete: no byte of either message was lost.
+        flags: what was remarkable, for example "mid_stream", "streaming", "te_with_cl".
+    """
+
+    vni: int | None
+    client: str
+    server: str
+    protocol: str
+    request: Request | None
+    response: Response | None
+    request_at_ns: int
+    response_at_ns: int | None
+    stream_id: int | None = None
+    complete: bool = True
+    flags: tuple[str, ...] = ()
