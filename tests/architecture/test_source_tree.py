@@ -1,0 +1,135 @@
+"""What every file of the project keeps to, whoever wrote it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = (
+    "api_inventory",
+    "chalice_app",
+    "heliostat",
+    "inventory_store",
+    "mirror_agent",
+    "simulator",
+    "stream_processor",
+)
+# Words that the glossary replaces (docs/glossary.md): each has one meaning, and these have several or none.
+BANNED_IN_NAMES = {
+    "catalog": "inventory",
+    "transaction": "exchange",
+    "vuln": "finding",
+    "snaplen": "packet_length",
+    "utils": "a noun",
+    "helpers": "a noun",
+    "misc": "a noun",
+}
+GENERATED = ("package-lock.json", "Cargo.lock", "dashboard/src/api/", "requirements/")
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+    paths = [ROOT / name for name in listed.decode().split("\0") if name]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
+
+
+def text_files() -> list[tuple[Path, str]]:
+    texts = []
+    for path in tracked_files():
+        try:
+            texts.append((path.relative_to(ROOT), path.read_text("utf-8")))
+        except UnicodeDecodeError:
+            continue
+    return texts
+
+
+def modules() -> list[Path]:
+    found = []
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if path.name not in {"__init__.py", "__main__.py"} and "__pycache__" not in path.parts:
+                found.append(path.relative_to(ROOT))
+    return found
+
+
+@pytest.mark.parametrize("module", modules(), ids=str)
+def test_every_module_has_a_test_file_in_its_place(module: Path) -> None:
+    place = ROOT / "tests" / "unit" / module.parent
+
+    assert (place / f"test_{module.stem}.py").exists() or (place / f"test_{module.parent.name}.py").exists()
+
+
+def test_every_unit_test_file_has_a_source_in_its_place() -> None:
+    orphans = []
+    for test in sorted((ROOT / "tests" / "unit").rglob("test_*.py")):
+        place = test.parent.relative_to(ROOT / "tests" / "unit")
+        if place.parts and place.parts[0] in PACKAGES:
+            stem = test.stem.removeprefix("test_")
+            of_module = (ROOT / place / f"{stem}.py").exists()
+            of_package = stem == place.name
+            if not of_module and not of_package:
+                orphans.append(str(test.relative_to(ROOT)))
+
+    assert orphans == []
+
+
+def test_nothing_unfinished_is_left_in_the_tree() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError|coming soon", re.IGNORECASE)
+    own = Path(__file__).relative_to(ROOT)
+
+    left = [
+        f"{path}:{number}: {line.strip()[:120]}"
+        for path, text in text_files()
+        if path not in {own, Path("pyproject.toml")} and not str(path).startswith(GENERATED)
+        for number, line in enumerate(text.splitlines(), 1)
+        if marks.search(line)
+    ]
+
+    assert left == []
+
+
+def test_no_file_names_a_path_of_one_machine_or_a_registry_host() -> None:
+    marks = re.compile(
+        r"(?<![\w./])/(work|root|home/[a-z]+)/[a-z]"
+        r"|files\.pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org|static\.crates\.io"
+    )
+    own = Path(__file__).relative_to(ROOT)
+
+    named = [
+        f"{path}:{number}: {line.strip()[:120]}"
+        for path, text in text_files()
+        if path != own
+        for number, line in enumerate(text.splitlines(), 1)
+        if marks.search(line)
+    ]
+
+    assert named == []
+
+
+def test_public_names_use_the_words_of_the_glossary() -> None:
+    definition = re.compile(r"^\s*(?:def|class) ([A-Za-z]\w*)|^([A-Z][A-Z0-9_]+) =", re.MULTILINE)
+    wrong = []
+    for module in modules():
+        names = [match.group(1) or match.group(2) for match in definition.finditer((ROOT / module).read_text("utf-8"))]
+        for name in [*names, module.stem]:
+            words = set(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_"))
+            wrong += [f"{module}: {name}: say {say}" for word, say in BANNED_IN_NAMES.items() if word in words]
+
+    assert wrong == []
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "__pycache__" not in path.parts
+        and path.name != "__main__.py"
+        and not path.read_text("utf-8").startswith('"""')
+    ]
+
+    assert silent == []
