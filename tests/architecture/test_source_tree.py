@@ -48,12 +48,12 @@ def text_files() -> list[tuple[Path, str]]:
 
 
 def modules() -> list[Path]:
-    found = []
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if path.name not in {"__init__.py", "__main__.py"} and "__pycache__" not in path.parts:
-                found.append(path.relative_to(ROOT))
-    return found
+    return [
+        path.relative_to(ROOT)
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if path.name not in {"__init__.py", "__main__.py"} and "__pycache__" not in path.parts
+    ]
 
 
 @pytest.mark.parametrize("module", modules(), ids=str)
