@@ -1,0 +1,90 @@
+"""What an endpoint is (method, host, path template) and what the inventory tells of one.
+
+Knows nothing of how this was learnt (see `observation`) nor where it is kept (see the package `inventory_store`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from api_inventory.finding import Finding
+from api_inventory.sample import Sample
+
+# 80 bits: two of a million endpoints share an id once in a trillion inventories, and it still fits an address bar.
+ENDPOINT_ID_HEX_DIGITS = 20
+
+ParameterLocation = Literal["path", "query", "header", "cookie", "form"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EndpointKey:
+    """The identity of an endpoint. `host` is lower case and carries a port unless it is the scheme's own."""
+
+    host: str
+    path_template: str
+    method: str
+
+    @property
+    def id(self) -> str:
+        """A stable name of 20 hexadecimal digits, the same in every store and every run."""
+        identity = "\0".join((self.method, self.host, self.path_template))
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:ENDPOINT_ID_HEX_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an endpoint.
+
+    Attributes:
+        types: how often the value looked like "integer", "number", "boolean", "string" or a format such as "uuid".
+        seen: requests that carried it.
+        required: every request carried it, and there were enough of them to say so. Always true of a path parameter.
+    """
+
+    location: ParameterLocation
+    name: str
+    types: Mapping[str, int]
+    seen: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSummary:
+    """One row of the inventory.
+
+    Attributes:
+        statuses: requests by status of the answer, as text: {"200": 12}.
+        first_seen_ns, last_seen_ns: capture time of a request, nanoseconds since the epoch.
+    """
+
+    id: str
+    key: EndpointKey
+    request_count: int
+    unanswered_count: int
+    statuses: Mapping[str, int]
+    request_content_types: tuple[str, ...]
+    response_content_types: tuple[str, ...]
+    parameter_count: int
+    protocols: tuple[str, ...]
+    first_seen_ns: int
+    last_seen_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """All that is known of one endpoint.
+
+    Attributes:
+        request_schema: JSON Schema (draft 2020-12) of the request body; None where no JSON or form body was seen.
+        response_schemas: JSON Schema of the response body by status.
+    """
+
+    summary: EndpointSummary
+    parameters: tuple[Parameter, ...] = ()
+    request_schema: Mapping[str, Any] | None = None
+    response_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    samples: tuple[Sample, ...] = ()
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,41 @@
+"""The bounds of the shared vocabulary, each with its reason."""
+
+from __future__ import annotations
+
+# Longest path that is templated segment by segment; longer ones are attacks or data, and one endpoint holds them all.
+PATH_CHARACTERS_MAX = 2048
+# Deeper paths than any API document has (deepest of 22 measured: 14); the rest of the path becomes one parameter.
+PATH_SEGMENTS_MAX = 32
+# A longer segment is data whatever its shape.
+SEGMENT_CHARACTERS_MAX = 256
+
+# What fits a list column; a real API speaks two or three.
+CONTENT_TYPES_MAX = 16
+CONTENT_TYPE_CHARACTERS_MAX = 80
+# http/1.0, http/1.1, h2, grpc, websocket, and room.
+PROTOCOLS_MAX = 8
+# 100 to 599 is 500 possible; a real endpoint answers with a handful, a hostile server shall not fill the item.
+STATUSES_MAX = 64
+
+# More query parameters than any documented operation has (largest of 22 measured: 94), times headers and cookies.
+PARAMETERS_MAX = 200
+PARAMETER_NAME_CHARACTERS_MAX = 128
+# Of one request; the rest is not looked at, so that one request cannot cost more than a long one.
+PARAMETERS_PER_REQUEST_MAX = 300
+
+# Fields of one endpoint over all its bodies: 400 fields of 256-character pointers with their counters stay below
+# DynamoDB's 400 KB even where they do not compress.
+FIELDS_MAX = 400
+FIELD_POINTER_CHARACTERS_MAX = 256
+# Deeper structures are recursive documents; what lies below is counted as its parent's type only.
+FIELD_DEPTH_MAX = 8
+# Bytes of a body that are parsed; the agent sends no more.
+BODY_PARSED_BYTES_MAX = 65_536
+# Items of one array that are looked at: the 21st item seldom tells what the first 20 do not.
+ARRAY_ITEMS_PARSED_MAX = 20
+# Formats told apart in one field.
+FORMATS_MAX = 12
+
+# Parent objects that must have been seen before "always present" is called required (a claim of 95 % at 95 % confidence
+# needs more than 50; peers claim it after one).
+REQUIRED_SUPPORT_MIN = 20

@@ -1,0 +1,20 @@
+"""Capture times as text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rfc3339(time_ns: int) -> str:
+    """Nanoseconds since the epoch as RFC 3339 in UTC with milliseconds: "2026-11-24T14:00:00.000Z".
+
+    Times that no calendar holds (before year 1, after 9999) are shown as the nearest that it does.
+    """
+    milliseconds = time_ns // 1_000_000
+    try:
+        moment = _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        moment = datetime.max.replace(tzinfo=UTC) if time_ns > 0 else datetime.min.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,103 @@
+"""What can go wrong with an inventory store, and whose fault it is.
+
+InventoryStoreError
+ +- InvalidStoreUrl       (operator)  the inventory's address cannot be understood
+ +- InvalidQuery          (caller)    keeps the field and what was expected
+ |   +- InvalidPageToken  (caller)    damaged, or made for another query
+ |   +- TooManyToSort     (caller)    this order needs a narrower question
+ +- UnknownEndpoint       (caller)
+ +- UnknownCollection     (caller)
+ +- InvalidSequenceNumber (caller)    not the decimal number a record stream gives
+ +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
+     +- StoreContention   (service)   others wrote the same item faster, again and again
+ +- CorruptItem           (service)   a stored item is not what this version writes
+"""
+
+from __future__ import annotations
+
+
+class InventoryStoreError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class InvalidStoreUrl(InventoryStoreError):  # noqa: N818 - the tree's names say what is wrong, not that it is wrong
+    """The inventory's address cannot be understood."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"the inventory's address is not understood: {url!r}: expected sqlite:///absolute/path or dynamodb://TABLE"
+        )
+        self.url = url
+
+
+class InvalidQuery(InventoryStoreError):  # noqa: N818
+    """A query asks for what does not exist."""
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field}: expected {expected}")
+        self.field = field
+        self.expected = expected
+
+
+class InvalidPageToken(InvalidQuery):
+    """A page token is damaged, or was made for another query."""
+
+    def __init__(self) -> None:
+        super().__init__("page_token", "the next_page_token of an earlier answer to the same query")
+
+
+class TooManyToSort(InvalidQuery):
+    """This order would need more items in memory than the bound allows."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__("sort", f"path_template of one host, or a query that leaves at most {maximum} items to sort")
+        self.maximum = maximum
+
+
+class UnknownEndpoint(InventoryStoreError):  # noqa: N818
+    """No endpoint has this id."""
+
+    def __init__(self, endpoint_id: str) -> None:
+        super().__init__(f"no endpoint has the id {endpoint_id!r}")
+        self.endpoint_id = endpoint_id
+
+
+class UnknownCollection(InventoryStoreError):  # noqa: N818
+    """No endpoint of this host is known."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"no endpoint of the host {host!r} is known")
+        self.host = host
+
+
+class InvalidSequenceNumber(InventoryStoreError):  # noqa: N818
+    """Not a sequence number of a record stream."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"not a sequence number: {text[:80]!r}: expected at most 56 decimal digits")
+        self.text = text
+
+
+class StoreUnavailable(InventoryStoreError):  # noqa: N818
+    """The store did not answer, or refused."""
+
+    def __init__(self, operation: str, code: str, *, retryable: bool) -> None:
+        super().__init__(f"the inventory store refused {operation}: {code}")
+        self.operation = operation
+        self.code = code
+        self.retryable = retryable
+
+
+class StoreContention(StoreUnavailable):
+    """Others wrote the same item faster, again and again."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(operation, "Contention", retryable=True)
+
+
+class CorruptItem(InventoryStoreError):  # noqa: N818
+    """A stored item is not what this version writes."""
+
+    def __init__(self, where: str, expected: str) -> None:
+        super().__init__(f"stored item {where} is damaged: expected {expected}")
+        self.where = where

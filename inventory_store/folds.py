@@ -1,0 +1,56 @@
+"""What the processor brings: the records of one bucket, told apart by their sequence numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from api_inventory.endpoint import EndpointKey
+from api_inventory.finding import Finding
+from api_inventory.observation import Observation
+from api_inventory.sample import Sample
+from api_inventory.traffic import Traffic
+from inventory_store.cursor import Cursor
+
+ContentT = TypeVar("ContentT")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[ContentT]):
+    """What one record says."""
+
+    sequence: Cursor
+    content: ContentT
+
+
+def newer_than(parts: Iterable[Part[ContentT]], cursor: Cursor | None) -> tuple[Part[ContentT], ...]:
+    """The parts that a store whose cursor stands here has not folded yet."""
+    return tuple(part for part in parts if cursor is None or part.sequence > cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointFold:
+    """What records of one bucket say of one endpoint.
+
+    Attributes:
+        parts: one per record, in the order of their sequence numbers; at least one.
+        samples, findings: folding these twice changes nothing, so that they need no sequence number.
+        samples_expire_at_s: epoch seconds after which no reader is shown these samples.
+    """
+
+    key: EndpointKey
+    bucket: int
+    parts: tuple[Part[Observation], ...]
+    samples: tuple[Sample, ...] = ()
+    samples_expire_at_s: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFold:
+    """What records of one bucket say of one host. `parts` as in EndpointFold."""
+
+    host: str
+    bucket: int
+    parts: tuple[Part[Traffic], ...]

@@ -1,0 +1,97 @@
+"""The questions a reader may ask, checked when they are made.
+
+Every query raises InvalidQuery with the field and what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from api_inventory.finding import SEVERITIES, Severity
+from inventory_store.errors import InvalidQuery
+from inventory_store.limits import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, PAGE_TOKEN_CHARACTERS_MAX, SEARCH_CHARACTERS_MAX
+
+Order = Literal["asc", "desc"]
+CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen"]
+EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen"]
+
+_STATUS_CLASS = re.compile(r"[1-5]xx")
+
+
+def _check(field: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise InvalidQuery(field, "one of " + ", ".join(allowed))
+
+
+def _check_page(page_size: int, page_token: str | None) -> None:
+    if not 1 <= page_size <= PAGE_SIZE_MAX:
+        raise InvalidQuery("page_size", f"1 to {PAGE_SIZE_MAX}")
+    if page_token is not None and len(page_token) > PAGE_TOKEN_CHARACTERS_MAX:
+        raise InvalidQuery("page_token", "the next_page_token of an earlier answer to the same query")
+
+
+def _check_search(search: str) -> None:
+    if len(search) > SEARCH_CHARACTERS_MAX:
+        raise InvalidQuery("search", f"at most {SEARCH_CHARACTERS_MAX} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionQuery:
+    """Which hosts, in which order. `search` is a part of the host, in any case."""
+
+    search: str = ""
+    sort: CollectionSort = "host"
+    order: Order = "asc"
+    page_size: int = PAGE_SIZE_DEFAULT
+    page_token: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_search(self.search)
+        _check("sort", self.sort, get_args(CollectionSort))
+        _check("order", self.order, get_args(Order))
+        _check_page(self.page_size, self.page_token)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointQuery:
+    """Which endpoints, in which order.
+
+    Attributes:
+        host, method: exactly this one; None for all.
+        search: a part of the path template, in any case.
+        status: a class such as "4xx" that the endpoint answered with at least once; None for all.
+    """
+
+    host: str | None = None
+    method: str | None = None
+    search: str = ""
+    status: str | None = None
+    sort: EndpointSort = "path_template"
+    order: Order = "asc"
+    page_size: int = PAGE_SIZE_DEFAULT
+    page_token: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_search(self.search)
+        if self.status is not None and not _STATUS_CLASS.fullmatch(self.status):
+            raise InvalidQuery("status", "1xx, 2xx, 3xx, 4xx or 5xx")
+        _check("sort", self.sort, get_args(EndpointSort))
+        _check("order", self.order, get_args(Order))
+        _check_page(self.page_size, self.page_token)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """Which findings; the worst come first. `host` and `severity` are exact; None for all."""
+
+    host: str | None = None
+    severity: Severity | None = None
+    page_size: int = PAGE_SIZE_DEFAULT
+    page_token: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.severity is not None:
+            _check("severity", self.severity, SEVERITIES)
+        _check_page(self.page_size, self.page_token)
