@@ -1,0 +1,17 @@
+"""The bounds of the command line and of the local run, each with its reason."""
+
+# A line longer than any request target a server accepts (8 KiB is usual), with a whole pair of bodies around it.
+LINE_BYTES_MAX = 16 * 2**20
+
+# Beyond this many bad lines the file is of another kind, and more sentences would hide the first ones.
+BAD_LINES_SHOWN_MAX = 10
+
+# The API reads no body of its own yet; a plan of every load balancer of a large account fits many times.
+REQUEST_BODY_BYTES_MAX = 2**20
+
+# Room for long deep links and the token, and none for a client that fills memory with headers.
+REQUEST_HEADER_BYTES_MAX = 32 * 2**10
+
+# Several tabs of one person, each with a few connections; the control plane answers one request at a time.
+WEB_CONNECTIONS_MAX = 100
+WEB_SERVER_THREADS = 8
