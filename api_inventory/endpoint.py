@@ -6,12 +6,14 @@ Knows nothing of how this was learnt (see `observation`) nor where it is kept (s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from api_inventory.finding import Finding
-from api_inventory.sample import Sample
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from api_inventory.finding import Finding
+    from api_inventory.sample import Sample
 
 # 80 bits: two of a million endpoints share an id once in a trillion inventories, and it still fits an address bar.
 ENDPOINT_ID_HEX_DIGITS = 20
@@ -30,7 +32,7 @@ class EndpointKey:
     @property
     def id(self) -> str:
         """A stable name of 20 hexadecimal digits, the same in every store and every run."""
-        identity = "\0".join((self.method, self.host, self.path_template))
+        identity = f"{self.method}\x00{self.host}\x00{self.path_template}"
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:ENDPOINT_ID_HEX_DIGITS]
 
 

@@ -42,5 +42,5 @@ class Finding:
     @property
     def id(self) -> str:
         """A stable name of 20 hexadecimal digits."""
-        identity = "\0".join((self.rule, self.endpoint_id, self.detail))
+        identity = f"{self.rule}\x00{self.endpoint_id}\x00{self.detail}"
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:FINDING_ID_HEX_DIGITS]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from api_inventory.exchange import Headers
+if TYPE_CHECKING:
+    from api_inventory.exchange import Headers
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class InventoryStoreError(Exception):
     """Anything this package raises on purpose."""
 
 
-class InvalidStoreUrl(InventoryStoreError):  # noqa: N818 - the tree's names say what is wrong, not that it is wrong
+class InvalidStoreUrl(InventoryStoreError):
     """The inventory's address cannot be understood."""
 
     def __init__(self, url: str) -> None:
@@ -30,7 +30,7 @@ class InvalidStoreUrl(InventoryStoreError):  # noqa: N818 - the tree's names say
         self.url = url
 
 
-class InvalidQuery(InventoryStoreError):  # noqa: N818
+class InvalidQuery(InventoryStoreError):
     """A query asks for what does not exist."""
 
     def __init__(self, field: str, expected: str) -> None:
@@ -54,7 +54,7 @@ class TooManyToSort(InvalidQuery):
         self.maximum = maximum
 
 
-class UnknownEndpoint(InventoryStoreError):  # noqa: N818
+class UnknownEndpoint(InventoryStoreError):
     """No endpoint has this id."""
 
     def __init__(self, endpoint_id: str) -> None:
@@ -62,7 +62,7 @@ class UnknownEndpoint(InventoryStoreError):  # noqa: N818
         self.endpoint_id = endpoint_id
 
 
-class UnknownCollection(InventoryStoreError):  # noqa: N818
+class UnknownCollection(InventoryStoreError):
     """No endpoint of this host is known."""
 
     def __init__(self, host: str) -> None:
@@ -70,7 +70,7 @@ class UnknownCollection(InventoryStoreError):  # noqa: N818
         self.host = host
 
 
-class InvalidSequenceNumber(InventoryStoreError):  # noqa: N818
+class InvalidSequenceNumber(InventoryStoreError):
     """Not a sequence number of a record stream."""
 
     def __init__(self, text: str) -> None:
@@ -78,7 +78,7 @@ class InvalidSequenceNumber(InventoryStoreError):  # noqa: N818
         self.text = text
 
 
-class StoreUnavailable(InventoryStoreError):  # noqa: N818
+class StoreUnavailable(InventoryStoreError):
     """The store did not answer, or refused."""
 
     def __init__(self, operation: str, code: str, *, retryable: bool) -> None:
@@ -95,7 +95,7 @@ class StoreContention(StoreUnavailable):
         super().__init__(operation, "Contention", retryable=True)
 
 
-class CorruptItem(InventoryStoreError):  # noqa: N818
+class CorruptItem(InventoryStoreError):
     """A stored item is not what this version writes."""
 
     def __init__(self, where: str, expected: str) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from api_inventory.endpoint import EndpointKey
-from api_inventory.finding import Finding
-from api_inventory.observation import Observation
-from api_inventory.sample import Sample
-from api_inventory.traffic import Traffic
-from inventory_store.cursor import Cursor
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from api_inventory.endpoint import EndpointKey
+    from api_inventory.finding import Finding
+    from api_inventory.observation import Observation
+    from api_inventory.sample import Sample
+    from api_inventory.traffic import Traffic
+    from inventory_store.cursor import Cursor
 
 ContentT = TypeVar("ContentT")
 

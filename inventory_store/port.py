@@ -10,10 +10,9 @@ bucket to grow for as long as the inventory lives, as those of a Kinesis stream 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
@@ -21,6 +20,9 @@ from api_inventory.finding import Finding
 from api_inventory.sample import Sample
 from inventory_store.folds import CollectionFold, EndpointFold
 from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "Collection",

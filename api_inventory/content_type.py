@@ -1,0 +1,32 @@
+"""The media type of a message (RFC 9110 section 8.3)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from api_inventory.limits import CONTENT_TYPE_CHARACTERS_MAX
+
+if TYPE_CHECKING:
+    from api_inventory.exchange import Headers
+
+FORM = "application/x-www-form-urlencoded"
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+")
+MALFORMED = "malformed"
+"""Stands for every value that is no media type, so that such values cannot fill the inventory."""
+
+
+def content_type(headers: Headers) -> str | None:
+    """The media type in lower case without parameters; MALFORMED where it is none; None where no header names it."""
+    for name, value in headers:
+        if len(name) == 12 and name.lower() == "content-type":
+            media_type = value.partition(";")[0].strip().lower()
+            fits = len(media_type) <= CONTENT_TYPE_CHARACTERS_MAX
+            return media_type if fits and _MEDIA_TYPE.fullmatch(media_type) else MALFORMED
+    return None
+
+
+def is_json(media_type: str | None) -> bool:
+    """Whether a body of this media type should parse as JSON."""
+    return media_type is not None and (media_type.endswith(("/json", "+json")) or media_type == "text/json")

@@ -1,0 +1,167 @@
+"""The lexical pass from a request-target to a path template: `/users/42` -> `/users/{user_id}`.
+
+A pure function of one target, linear in its length: the same target has the same template in every process. What takes
+evidence from many requests (user names, slugs) is left literal here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX
+from api_inventory.segment_shape import is_value, is_version
+
+
+@dataclass(frozen=True, slots=True)
+class PathTemplate:
+    """A path template and what stood in its place.
+
+    Attributes:
+        text: `/users/{user_id}`; "*" for an asterisk-form target, "{authority}" for that of CONNECT.
+        parameters: name and percent-decoded value of each parameter, in the order of the path.
+    """
+
+    text: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+_ABSOLUTE_FORM = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^/?#]*")
+# What an answer's format or a file is called: kept, so that `/calls/{call_id}.json` is not `/calls/{call_id}`.
+_EXTENSION = re.compile(
+    r"\.(?:json|xml|csv|html?|txt|ya?ml|pdf|png|jpe?g|gif|svg|webp|ico|css|js|mjs|map|gz|zip|tar|mp[34]|wav|ics|xlsx?|docx?)",
+    re.IGNORECASE,
+)
+# OData: Products(123), Products('a'), Products(Id=1,Name='a').
+_ODATA_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,100})\(([^()]{1,200})\)")
+# /api/0/... is a version where it follows the word that says so.
+_VERSION_PARENTS = frozenset({"api", "rest"})
+_BARE_VERSIONS = frozenset("0123456789")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAME_CHARACTERS_MAX = 40
+# Common collections that no rule below gets right.
+_SINGULARS = {
+    "aliases": "alias",
+    "buses": "bus",
+    "children": "child",
+    "indices": "index",
+    "movies": "movie",
+    "news": "news",
+    "people": "person",
+    "series": "series",
+    "statuses": "status",
+}
+_UNSAFE_LITERAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%-]")
+
+
+def path_of(target: str) -> str:
+    """The path of a request-target (RFC 9112 section 3.2) without query and fragment; "" where it has none."""
+    absolute = _ABSOLUTE_FORM.match(target)
+    rest = target[absolute.end() :] or "/" if absolute else target
+    return rest.partition("?")[0].partition("#")[0]
+
+
+def literal_template(target: str) -> PathTemplate:
+    """The path as it stands, for protocols whose paths name methods (gRPC)."""
+    segments, _ = _segments(path_of(target))
+    return PathTemplate("/" + "/".join(_UNSAFE_LITERAL.sub(_percent_encoded, segment) for segment in segments))
+
+
+def path_template(target: str) -> PathTemplate:
+    """The path template of a request-target.
+
+    Empty segments and a trailing slash are dropped, matrix parameters (`;jsessionid=...`) are cut off, case is kept.
+    What lies beyond the bounds on a path becomes one parameter, `{rest}`.
+    """
+    path = path_of(target)
+    if not path.startswith("/"):
+        return PathTemplate("*") if path in {"*", ""} else PathTemplate("{authority}", (("authority", path),))
+    segments, rest = _segments(path)
+    writer = _Writer()
+    for depth, segment in enumerate(segments):
+        writer.add(segment, depth)
+    if rest:
+        writer.add_parameter("rest", unquote(rest))
+    return writer.template()
+
+
+def _segments(path: str) -> tuple[list[str], str]:
+    """The segments within the bounds, and what lies beyond."""
+    segments = [segment for segment in path[:PATH_CHARACTERS_MAX].split("/") if segment]
+    beyond = segments[PATH_SEGMENTS_MAX:]
+    if len(path) > PATH_CHARACTERS_MAX:
+        beyond.append(path[PATH_CHARACTERS_MAX:])
+    return segments[:PATH_SEGMENTS_MAX], "/".join(beyond)
+
+
+class _Writer:
+    """Writes a template segment by segment, and knows which names are taken."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._parameters: list[tuple[str, str]] = []
+        self._names: dict[str, int] = {}
+        self._parent = ""
+
+    def add(self, raw_segment: str, depth: int) -> None:
+        decoded = unquote(raw_segment.partition(";")[0] or raw_segment)
+        after_api = self._parent in _VERSION_PARENTS
+        if is_version(decoded, leading=depth == 0 or after_api) or (after_api and decoded in _BARE_VERSIONS):
+            self._parts.append(decoded)
+        elif odata := _ODATA_KEY.fullmatch(decoded):
+            self.add_parameter(_parameter_name(odata[1]), odata[2], prefix=f"{odata[1]}(", suffix=")")
+        else:
+            self._add_plain(decoded)
+
+    def add_parameter(self, name: str, value: str, *, prefix: str = "", suffix: str = "") -> None:
+        count = self._names[name] = self._names.get(name, 0) + 1
+        unique = name if count == 1 else f"{name}_{count}"
+        self._parts.append(f"{prefix}{{{unique}}}{suffix}")
+        self._parameters.append((unique, value))
+        self._parent = ""
+
+    def template(self) -> PathTemplate:
+        return PathTemplate("/" + "/".join(self._parts), tuple(self._parameters))
+
+    def _add_plain(self, decoded: str) -> None:
+        stem, extension = _split_extension(decoded)
+        if is_value(stem):
+            self.add_parameter(_parameter_name(self._parent), stem, suffix=extension)
+        else:
+            self._parts.append(decoded)
+            self._parent = stem
+
+
+def _split_extension(segment: str) -> tuple[str, str]:
+    stem, dot, extension = segment.rpartition(".")
+    if stem and _EXTENSION.fullmatch(dot + extension):
+        return stem, dot + extension
+    return segment, ""
+
+
+def _parameter_name(parent: str) -> str:
+    """`users` makes `user_id`. Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint."""
+    words = _NOT_WORD.sub("_", _CAMEL_HUMP.sub("_", parent[:_NAME_CHARACTERS_MAX]).lower()).strip("_")
+    before, underscore, last = words.rpartition("_")
+    noun = before + underscore + _singular(last)
+    if not noun or not noun[0].isalpha():
+        return "id"
+    return noun if noun == "id" or noun.endswith("_id") else f"{noun}_id"
+
+
+def _singular(word: str) -> str:
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word
+
+
+def _percent_encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))

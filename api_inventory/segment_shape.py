@@ -1,0 +1,98 @@
+"""What one path segment looks like: a word that names a resource, or a value that one request suffices to know for one.
+
+Strong shapes only: ids that no designer would choose as the name of a route. Words that are values (user names, slugs)
+cannot be told from words that are routes by looking at one of them; that takes evidence from many requests.
+
+Every pattern is linear: no repetition stands inside another one, and callers bound the length of a segment.
+"""
+
+from __future__ import annotations
+
+import re
+
+from api_inventory.limits import SEGMENT_CHARACTERS_MAX
+
+# v1, v2.1, v1beta1, V3.
+_VERSION = re.compile(r"[vV]\d{1,3}(?:[._]\d{1,3}){0,2}(?:(?:alpha|beta|rc|preview|p)\d{0,3})?")
+# 1.0 and 2.1.3; the dated versions of large providers.
+_LEADING_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?|\d{4}-\d\d-\d\d")
+
+_INTEGER = re.compile(r"[+-]?\d+")
+_NUMBER = re.compile(r"[+-]?\d+\.\d+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_DATE_OR_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T _][0-9:.Zz+-]{4,24})?|\d{8}T\d{4,6}Z?")
+_EMAIL = re.compile(r"[^@\s/]{1,128}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_IPV4 = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d{1,5})?")
+# Colons, and at least three groups or "::": no route is written so.
+_IPV6 = re.compile(r"(?=.{0,40}(?:::|:[0-9A-Fa-f]{1,4}:))[0-9A-Fa-f:.]{3,45}")
+_RELEASE = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][A-Za-z0-9.-]{1,40})?")
+_PHONE = re.compile(r"\+\d{7,15}")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_HEX = re.compile(r"[0-9a-fA-F]{16,}")
+_SID = re.compile(r"[A-Za-z]{2}[0-9a-f]{32}")
+_PREFIX = re.compile(r"[a-z]{2,10}[_-](?=[A-Za-z0-9]{8,}$)")
+_ID_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
+# Letters and digits as machines append them to a name (pods, builds): no vowel, so that no word is taken for one.
+_SUFFIX = re.compile(r"[b-df-hj-np-tv-z0-9]{5,}")
+_HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
+# What RFC 3986 lets stand in a segment; a route is written in nothing else.
+_ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
+_URN = re.compile(r"(?:[Uu][Rr][Nn]|[a-z]{2,8}:[a-z0-9-]{2,32}):.*")
+_EXACT_SHAPES = (_INTEGER, _UUID, _DATE_OR_TIME, _NUMBER, _IPV4, _IPV6, _RELEASE, _PHONE, _EMAIL, _JWT, _URN)
+
+
+def is_version(segment: str, *, leading: bool) -> bool:
+    """Whether this names a version of the API; `leading` where it is the first segment, or follows one such as `api`.
+
+    `v2` names one wherever it stands; `1.0`, `2010-04-01` and a bare digit only in front.
+    """
+    if _VERSION.fullmatch(segment):
+        return True
+    return leading and bool(_LEADING_VERSION.fullmatch(segment))
+
+
+def is_value(segment: str) -> bool:
+    """Whether a percent-decoded segment can be nothing but a value; False where it may be the name of a route.
+
+    Versions look like values: ask `is_version` first.
+    """
+    if segment.isascii() and segment.isalpha() and len(segment) < 10:
+        return False
+    if len(segment) > SEGMENT_CHARACTERS_MAX or not _ROUTE_CHARACTERS.fullmatch(segment):
+        return True
+    return "," in segment or any(shape.fullmatch(segment) for shape in _EXACT_SHAPES) or _is_identifier(segment)
+
+
+def _is_identifier(segment: str) -> bool:
+    if _SID.fullmatch(segment) or (_HEX.fullmatch(segment) and any(map(str.isdigit, segment))):
+        return True
+    core = _PREFIX.sub("", segment, count=1)
+    if not _ID_CHARACTERS.fullmatch(core):
+        return False
+    return _looks_drawn(core, prefixed=core != segment) or _has_drawn_suffix(segment)
+
+
+def _looks_drawn(core: str, *, prefixed: bool) -> bool:
+    """Whether a generator rather than a person chose these characters."""
+    digits, upper, lower = (sum(map(test, core)) for test in (str.isdigit, str.isupper, str.islower))
+    if len(core) >= 10 and digits and upper and lower:
+        return True
+    if len(core) >= 8 and digits >= 3:
+        return True
+    if len(core) >= 6 and digits >= 2 and upper >= 2 and not lower:
+        return True
+    if prefixed:
+        return digits > 0 or (upper >= 2 and lower >= 2)
+    return len(core) >= 10 and _has_short_humps(core)
+
+
+def _has_short_humps(core: str) -> bool:
+    """`tJuCaRnuUtXf`: capitals stand closer than the words of a camel-case name begin."""
+    humps = _HUMP.findall(core)
+    return len(humps) >= 4 and len(core) < 2.6 * len(humps)  # words have three letters and more
+
+
+def _has_drawn_suffix(segment: str) -> bool:
+    """`web-7d4b9c6f5-x2x7k`: one part after a hyphen mixes digits and consonants."""
+    parts = segment.split("-")[1:]
+    return any(_SUFFIX.fullmatch(part) and any(map(str.isdigit, part)) and not part.isdigit() for part in parts)

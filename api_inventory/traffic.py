@@ -1,0 +1,137 @@
+"""How much an endpoint, or a host, is used: the part of the inventory that changes with every request.
+
+Counters only, small, and kept apart from what is learnt of parameters and schemas (see `knowledge`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from api_inventory.content_type import content_type
+from api_inventory.counts import Counts, added, bounded
+from api_inventory.limits import CONTENT_TYPES_MAX, PROTOCOLS_MAX, STATUSES_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from api_inventory.exchange import Exchange, Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Counters of requests. `Traffic()` is the identity of `merge`.
+
+    Attributes:
+        incomplete_count: requests of which bytes were lost on the way to us, in either direction.
+        request_bytes, response_bytes: sizes of the bodies on the wire.
+        statuses: requests by status, as text.
+        request_content_types, response_content_types: messages by media type.
+        first_seen_ns, last_seen_ns: capture time, nanoseconds since the epoch; None where nothing was seen.
+    """
+
+    request_count: int = 0
+    unanswered_count: int = 0
+    incomplete_count: int = 0
+    request_bytes: int = 0
+    response_bytes: int = 0
+    statuses: Counts = field(default_factory=dict)
+    protocols: Counts = field(default_factory=dict)
+    request_content_types: Counts = field(default_factory=dict)
+    response_content_types: Counts = field(default_factory=dict)
+    first_seen_ns: int | None = None
+    last_seen_ns: int | None = None
+
+    def merge(self, other: Traffic) -> Traffic:
+        """Both together. Associative and commutative."""
+        return Traffic(
+            self.request_count + other.request_count,
+            self.unanswered_count + other.unanswered_count,
+            self.incomplete_count + other.incomplete_count,
+            self.request_bytes + other.request_bytes,
+            self.response_bytes + other.response_bytes,
+            bounded(added(self.statuses, other.statuses), STATUSES_MAX),
+            bounded(added(self.protocols, other.protocols), PROTOCOLS_MAX),
+            bounded(added(self.request_content_types, other.request_content_types), CONTENT_TYPES_MAX),
+            bounded(added(self.response_content_types, other.response_content_types), CONTENT_TYPES_MAX),
+            _earliest(self.first_seen_ns, other.first_seen_ns),
+            _latest(self.last_seen_ns, other.last_seen_ns),
+        )
+
+
+class TrafficTally:
+    """Adds up exchanges in place: what merging one Traffic per exchange gives, at a fraction of the cost."""
+
+    def __init__(self) -> None:
+        self._requests = self._unanswered = self._incomplete = 0
+        self._request_bytes = self._response_bytes = 0
+        self._statuses: dict[str, int] = {}
+        self._protocols: dict[str, int] = {}
+        self._request_content_types: dict[str, int] = {}
+        self._response_content_types: dict[str, int] = {}
+        self._first_ns: int | None = None
+        self._last_ns: int | None = None
+
+    def add(self, exchange: Exchange, request: Request) -> None:
+        """Counts one exchange; `request` is its request."""
+        self._requests += 1
+        self._incomplete += not exchange.complete
+        _count(self._protocols, exchange.protocol)
+        self._add_time(exchange.request_at_ns)
+        self._add_request(request)
+        if exchange.response is None:
+            self._unanswered += 1
+        else:
+            self._add_response(exchange.response)
+
+    def traffic(self) -> Traffic:
+        """What was counted so far."""
+        return Traffic(
+            self._requests,
+            self._unanswered,
+            self._incomplete,
+            self._request_bytes,
+            self._response_bytes,
+            bounded(self._statuses, STATUSES_MAX),
+            bounded(self._protocols, PROTOCOLS_MAX),
+            bounded(self._request_content_types, CONTENT_TYPES_MAX),
+            bounded(self._response_content_types, CONTENT_TYPES_MAX),
+            self._first_ns,
+            self._last_ns,
+        )
+
+    def _add_time(self, time_ns: int) -> None:
+        self._first_ns = _earliest(self._first_ns, time_ns)
+        self._last_ns = _latest(self._last_ns, time_ns)
+
+    def _add_request(self, request: Request) -> None:
+        self._request_bytes += request.body.size
+        if media_type := content_type(request.headers):
+            _count(self._request_content_types, media_type)
+
+    def _add_response(self, response: Response) -> None:
+        self._response_bytes += response.body.size
+        _count(self._statuses, str(response.status))
+        if media_type := content_type(response.headers):
+            _count(self._response_content_types, media_type)
+
+
+def status_classes(statuses: Mapping[str, int]) -> frozenset[str]:
+    """The classes ("2xx") of statuses that were seen."""
+    return frozenset(f"{status[0]}xx" for status in statuses)
+
+
+def _count(table: dict[str, int], key: str) -> None:
+    table[key] = table.get(key, 0) + 1
+
+
+def _earliest(left: int | None, right: int | None) -> int | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return min(left, right)
+
+
+def _latest(left: int | None, right: int | None) -> int | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return max(left, right)
