@@ -1,0 +1,41 @@
+"""The bounds of this package, each with its reason."""
+
+from __future__ import annotations
+
+# Kinesis: "Each PutRecords request can support up to 500 records ... up to a limit of 10 MiB for the entire request,
+# including partition keys"; a stream takes records of 1 MiB unless it is configured otherwise.
+PUT_RECORDS_MAX = 500
+PUT_BYTES_MAX = 10 * 1024 * 1024
+RECORD_BYTES_MAX = 1024 * 1024
+PARTITION_KEY_CHARACTERS_MAX = 256
+
+# Kinesis: GetRecords gives at most 10,000 records and 10 MiB.
+GET_RECORDS_MAX = 10_000
+GET_BYTES_MAX = 10 * 1024 * 1024
+
+# One machine: a stream that holds a minute of busy traffic keeps the writer going while the processor catches up, and
+# takes less memory than the traffic's own decoder. A full stream throttles its writer, as a hot shard does.
+STREAM_BYTES_MAX = 64 * 1024 * 1024
+STREAM_RECORDS_MAX = 100_000
+
+# The stream's HTTP face: base64 makes 10 MiB a third longer, and JSON adds names and keys.
+HTTP_BODY_BYTES_MAX = 15 * 1024 * 1024
+HTTP_THREADS = 4
+HTTP_CONNECTIONS_MAX = 64
+
+# Lambda: batches of at most 10,000 records, windows of at most 300 s, and an invocation payload of 6 MB, in which
+# records stand in base64.
+BATCH_RECORDS_MAX = 10_000
+BATCH_WINDOW_S_MAX = 300.0
+INVOCATION_BYTES_MAX = 6_000_000
+
+# Lambda backs off between retries of a batch; the time is not published. One machine has nobody to be polite to beyond
+# a failing disk, so the pause stays short.
+RETRY_PAUSE_S_FIRST = 0.1
+RETRY_PAUSE_S_MAX = 5.0
+
+# Kinesis takes five reads a second of a shard, for all its readers together.
+POLL_PAUSE_S = 0.2
+
+# The address of a stopping thread: longer than one invocation takes here, shorter than a person's patience.
+STOP_TIMEOUT_S = 10.0
