@@ -1,0 +1,5 @@
+"""`python -m heliostat` is `heliostat`."""
+
+from heliostat.main import main
+
+main()

@@ -1,0 +1,62 @@
+"""`heliostat`: reads what a person typed, runs one command, and turns every failure into one sentence.
+
+Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input. Parts that are slow to import are imported by the
+command that needs them, so that `heliostat --help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from heliostat.commands.bench import bench
+from heliostat.commands.decode import decode
+from heliostat.commands.learn import learn
+from heliostat.commands.templates import templates
+from heliostat.commands.up import up
+from heliostat.errors import EXIT_DONE, HeliostatError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(up)
+app.command()(learn)
+app.command()(decode)
+app.command()(templates)
+app.add_typer(bench, name="bench")
+
+
+def _print_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"heliostat {version('heliostat')}")
+        raise typer.Exit(EXIT_DONE)
+
+
+@app.callback()
+def heliostat(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """An API inventory from AWS VPC Traffic Mirroring, out-of-band and inside your account."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line of this process, or the given arguments, and end with the exit status."""
+    try:
+        app(args=arguments, prog_name="heliostat")
+    except HeliostatError as error:
+        typer.echo(f"heliostat: {error}", err=True)
+        sys.exit(error.exit_code)
+    sys.exit(EXIT_DONE)

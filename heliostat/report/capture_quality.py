@@ -1,0 +1,62 @@
+"""How far the captures can be trusted: what was read, and what was lost on the way, by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heliostat.report.model import CaptureSummary
+
+# Counters that say how much there was; every other one says what was lost, damaged or left aside.
+_VOLUMES = frozenset({"packets", "bytes", "connections", "exchanges", "messages", "records"})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was counted, in words, and how often."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureQuality:
+    """The sum over all captures. `unreadable` are the captures that gave nothing, or not all."""
+
+    packets: int
+    exchanges: int
+    incomplete: int
+    unanswered: int
+    unreadable: tuple[CaptureSummary, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def complete_percent(self) -> float | None:
+        """The share of exchanges that lost no byte; None where there are none."""
+        return 100 * (1 - self.incomplete / self.exchanges) if self.exchanges else None
+
+
+def capture_quality(captures: Iterable[CaptureSummary]) -> CaptureQuality:
+    """Add up what the decoder counted."""
+    captures = list(captures)
+    total: Counter[str] = Counter()
+    for capture in captures:
+        total.update(capture.counters)
+    return CaptureQuality(
+        packets=total["packets"],
+        exchanges=sum(capture.exchanges for capture in captures),
+        incomplete=total["exchanges_incomplete"],
+        unanswered=total["exchanges_unanswered"],
+        unreadable=tuple(capture for capture in captures if capture.problem),
+        remarks=tuple(_remarks(total)),
+    )
+
+
+def _remarks(total: Counter[str]) -> list[Remark]:
+    return [
+        Remark(name.replace("_", " "), count) for name, count in sorted(total.items()) if count and name not in _VOLUMES
+    ]

@@ -1,0 +1,21 @@
+"""The bounds of a report, each with its reason. What is left out is always said, and stands in `inventory.json`."""
+
+# A page of this many endpoints is some 20 MB, which a browser still opens in a second or two.
+ENDPOINTS_MAX = 1000
+
+# Deeper fields are seldom read, and each level costs width.
+SCHEMA_DEPTH_MAX = 10
+
+# One endless schema shall not bury the others.
+SCHEMA_ROWS_MAX = 200
+
+# A name beyond this is an attack or an accident; a sentence beyond this is not read.
+NAME_CHARACTERS_MAX = 300
+
+# Enough of a masked body to see what it looks like.
+BODY_CHARACTERS_MAX = 4000
+
+# One per status tells the story.
+SAMPLES_PER_ENDPOINT_MAX = 3
+
+FINDINGS_MAX = 1000

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any
+
+from heliostat.report.limits import SCHEMA_DEPTH_MAX, SCHEMA_ROWS_MAX
+from heliostat.report.schema_tree import SchemaRow, schema_rows, type_text
+
+
+def outline(schema: dict[str, Any]) -> list[str]:
+    rows, _ = schema_rows(schema)
+    return [f"{'  ' * row.depth}{row.name or '(body)'}{'' if row.required else '?'}: {row.types}" for row in rows]
+
+
+def test_an_object_is_read_field_by_field() -> None:
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "note": {"type": ["string", "null"]},
+            "items": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "integer"}}}},
+        },
+    }
+
+    assert outline(schema) == [
+        "id: string (uuid)",
+        "note?: string or null",
+        "items?: array",
+        "  []: object",
+        "    sku?: integer",
+    ]
+
+
+def test_a_body_that_is_no_object_has_a_row_of_its_own() -> None:
+    assert outline({"type": "array", "items": {"type": "integer"}}) == ["(body): array", "[]: integer"]
+    assert outline({"type": "string"}) == ["(body): string"]
+
+
+def test_alternatives_are_joined() -> None:
+    schema = {"anyOf": [{"type": "object", "properties": {"a": {"type": "null"}}}, {"type": "string"}]}
+
+    assert outline(schema) == ["(body): object or string", "a?: null"]
+
+
+def test_an_unknown_type_is_any() -> None:
+    assert type_text({}) == "any"
+
+
+def test_a_deep_schema_and_a_wide_one_are_bounded() -> None:
+    deep: dict[str, Any] = {"type": "integer"}
+    for _ in range(100):
+        deep = {"type": "object", "properties": {"a": deep}}
+    wide = {"type": "object", "properties": {f"f{number}": {"type": "null"} for number in range(1000)}}
+
+    rows, more = schema_rows(wide)
+
+    assert len(schema_rows(deep)[0]) == SCHEMA_DEPTH_MAX + 1
+    assert (len(rows), more) == (SCHEMA_ROWS_MAX, True)
+    assert rows[0] == SchemaRow(0, "f0", "null", required=False)
