@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.exchange_record import (
+    RAW_BYTES_MAX,
+    CorruptRecord,
+    ExchangeRecord,
+    ExchangeRecordError,
+    RecordTooLarge,
+    UnknownSchemaVersion,
+    decode_record,
+    encode_record,
+    partition_key,
+)
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "exchange_record"
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+sizes = st.integers(0, 2**40)
+headers = st.lists(st.tuples(texts, texts), max_size=4).map(tuple)
+bodies = st.builds(Body, st.binary(max_size=50), sizes, st.none() | sizes, st.booleans())
+requests = st.builds(Request, texts, texts, texts, headers, bodies, headers)
+responses = st.builds(Response, st.integers(100, 599), headers, bodies, headers)
+exchanges = st.builds(
+    Exchange,
+    vni=st.none() | st.integers(0, 2**24 - 1),
+    client=texts,
+    server=texts,
+    protocol=texts,
+    request=st.none() | requests,
+    response=st.none() | responses,
+    request_at_ns=st.integers(0, 2**63),
+    response_at_ns=st.none() | st.integers(0, 2**63),
+    stream_id=st.none() | st.integers(0, 2**31 - 1),
+    complete=st.booleans(),
+    flags=st.lists(texts, max_size=3).map(tuple),
+)
+records = st.builds(ExchangeRecord, texts, st.integers(0, 255), st.lists(exchanges, max_size=4).map(tuple))
+
+PLAIN = Exchange(
+    vni=7,
+    client="10.0.0.1:40000",
+    server="10.0.0.2:80",
+    protocol="http/1.1",
+    request=Request("GET", "/users/1", "shop.test"),
+    response=None,
+    request_at_ns=1,
+    response_at_ns=None,
+)
+
+
+def framed(document: Any, version: int = 1) -> bytes:
+    return b"HLX" + bytes([version]) + zstandard.compress(msgpack.packb(document))
+
+
+def document_of(record: ExchangeRecord) -> dict[str, Any]:
+    return msgpack.unpackb(zstandard.decompress(encode_record(record)[4:]))  # type: ignore[no-any-return]
+
+
+def reason_of(data: bytes) -> str:
+    with pytest.raises(ExchangeRecordError) as caught:
+        decode_record(data)
+    return caught.value.reason
+
+
+@given(records)
+def test_what_is_encoded_is_decoded_again(record: ExchangeRecord) -> None:
+    assert decode_record(encode_record(record)) == record
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
+def test_golden_vectors_mean_what_they_say(path: Path) -> None:
+    meaning = json.loads(path.read_text("utf-8"))
+    data = path.with_suffix(".bin").read_bytes()
+
+    if "reason" in meaning:
+        assert reason_of(data) == meaning["reason"]
+    else:
+        assert document_of(decode_record(data)) == with_bytes(meaning)
+
+
+def test_the_golden_vectors_are_there() -> None:
+    assert len(list(GOLDEN.glob("*.json"))) >= 8
+
+
+def with_bytes(meaning: dict[str, Any]) -> dict[str, Any]:
+    """Golden JSON spells bodies in hexadecimal digits."""
+    for exchange in meaning["exchanges"]:
+        for message in filter(None, (exchange["request"], exchange["response"])):
+            message["body"] = bytes.fromhex(message["body"])
+    return meaning
+
+
+def test_unknown_keys_are_ignored_so_that_fields_can_be_added() -> None:
+    record = ExchangeRecord("agent-1", 3, (PLAIN,))
+    document = document_of(record)
+    document["later"] = 1
+    document["exchanges"][0]["later"] = [1]
+    document["exchanges"][0]["request"]["later"] = {"a": 1}
+
+    assert decode_record(framed(document)) == record
+
+
+def test_a_newer_version_is_refused_by_its_number() -> None:
+    with pytest.raises(UnknownSchemaVersion, match="schema version 9, this reader knows 1") as caught:
+        decode_record(framed({}, version=9))
+
+    assert (caught.value.version, caught.value.reason) == (9, "unknown_version")
+
+
+@pytest.mark.parametrize("data", [b"", b"HL", b"HLX", b"ABCD1234", b'{"agent": 1}'])
+def test_other_bytes_are_refused_for_their_magic(data: bytes) -> None:
+    assert reason_of(data) == "wrong_magic"
+
+
+def test_a_record_cut_anywhere_is_refused() -> None:
+    data = encode_record(ExchangeRecord("agent-1", 3, (PLAIN, PLAIN)))
+
+    assert {reason_of(data[:length]) for length in range(len(data))} == {"wrong_magic", "not_zstd"}
+
+
+def test_bytes_after_the_frame_are_refused() -> None:
+    assert reason_of(encode_record(ExchangeRecord("agent-1", 3, ())) + b"more") == "not_zstd"
+
+
+def test_a_frame_without_its_size_is_refused() -> None:
+    sizeless = zstandard.ZstdCompressor(write_content_size=False).compress(b"x")
+
+    assert reason_of(b"HLX\x01" + sizeless) == "size_not_stated"
+
+
+def test_a_bomb_is_refused_before_it_is_inflated() -> None:
+    bomb = b"HLX\x01" + zstandard.compress(bytes(50 * 1024 * 1024))
+
+    with pytest.raises(RecordTooLarge, match="52428800"):
+        decode_record(bomb)
+
+
+def test_a_frame_that_lies_about_its_size_is_refused() -> None:
+    single_segment_of_4_bytes = struct.pack("<IBI", 0xFD2FB528, 0xA0, 4)
+    honest = zstandard.ZstdCompressor(write_content_size=False, write_checksum=False).compress(bytes(100_000))
+    block = honest[6:]  # after magic, descriptor and window descriptor
+
+    assert reason_of(b"HLX\x01" + single_segment_of_4_bytes + block) == "not_zstd"
+
+
+def test_what_does_not_fit_into_a_record_is_not_encoded() -> None:
+    big = Response(200, body=Body(bytes(RAW_BYTES_MAX)))
+
+    with pytest.raises(RecordTooLarge):
+        encode_record(ExchangeRecord("agent-1", 3, (Exchange(None, "", "", "", None, big, 1, 2),)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda document: document.update(bucket=256), "bucket: expected 0 to 255"),
+        (lambda document: document.update(bucket=True), "bucket: expected int, found bool"),
+        (lambda document: document.pop("agent"), "agent: expected str, found NoneType"),
+        (lambda document: document.update(exchanges={}), "exchanges: expected list, found dict"),
+        (lambda document: document["exchanges"].append(1), "exchanges: expected a list of dict, found int"),
+        (lambda document: document["exchanges"][0].update(vni="7"), "vni: expected int, found str"),
+        (lambda document: document["exchanges"][0].update(flags=[1]), "flags: expected a list of str, found int"),
+        (lambda document: document["exchanges"][0].update(complete=1), "complete: expected bool, found int"),
+        (lambda document: document["exchanges"][0]["request"].update(body="x"), "body: expected bytes, found str"),
+        (
+            lambda document: document["exchanges"][0]["request"].update(headers=[["a"]]),
+            r"headers: expected a list of \[name, value\], found list",
+        ),
+    ],
+)
+def test_a_map_of_other_types_is_refused_with_the_place(spoil: Any, sentence: str) -> None:
+    document = document_of(ExchangeRecord("agent-1", 3, (PLAIN,)))
+    spoil(document)
+
+    with pytest.raises(CorruptRecord, match=sentence) as caught:
+        decode_record(framed(document))
+
+    assert caught.value.reason == "not_the_map"
+
+
+@pytest.mark.parametrize("document", [None, [], 1, "text", {}])
+def test_msgpack_of_something_else_is_refused(document: Any) -> None:
+    assert reason_of(framed(document)) == "not_the_map"
+
+
+def test_deep_nesting_is_refused() -> None:
+    assert reason_of(b"HLX\x01" + zstandard.compress(b"\x91" * 100_000 + b"\xc0")) == "not_msgpack"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_in_a_frame_are_read_or_refused_by_name(raw: bytes) -> None:
+    assert reason_of(b"HLX\x01" + zstandard.compress(raw)) in {"not_msgpack", "not_the_map"}
+
+
+def test_a_partition_key_has_one_form() -> None:
+    assert [partition_key(bucket) for bucket in (0, 42, 255)] == ["b-000", "b-042", "b-255"]
