@@ -15,3 +15,12 @@ REQUEST_HEADER_BYTES_MAX = 32 * 2**10
 # Several tabs of one person, each with a few connections; the control plane answers one request at a time.
 WEB_CONNECTIONS_MAX = 100
 WEB_SERVER_THREADS = 8
+
+# The last words of a part that failed: enough for a traceback's end, and no more than a screen.
+LOG_LINES_SHOWN_MAX = 20
+
+# What one UDP datagram over IPv4 carries: 65,535 less the headers of IP and UDP.
+DATAGRAM_BYTES_MAX = 65_507
+
+# Slow enough that a busy laptop's agent keeps up without dropping, fast enough that a large capture is soon through.
+REPLAY_PACKETS_PER_S = 5_000
