@@ -83,7 +83,9 @@ def _step(key: str) -> str:
     """The step of a pointer that leads to a key."""
     if len(key) <= FIELD_POINTER_CHARACTERS_MAX and _MAP_KEY.fullmatch(key):
         return f"/{VALUES}"
-    return "/" + key.replace("~", "~0").replace("/", "~1")
+    # JSON can spell halves of surrogate pairs, which no store can hold.
+    encodable = key.encode("utf-8", "replace").decode("utf-8")
+    return "/" + encodable.replace("~", "~0").replace("/", "~1")
 
 
 def key_of(step: str) -> str:

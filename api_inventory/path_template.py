@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX
+from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX, TEMPLATE_CHARACTERS_MAX
 from api_inventory.segment_shape import is_value, is_version
 
 
@@ -53,7 +53,7 @@ _SINGULARS = {
     "series": "series",
     "statuses": "status",
 }
-_UNSAFE_LITERAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%-]")
+_UNSAFE_LITERAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%/-]")
 
 
 def path_of(target: str) -> str:
@@ -65,8 +65,9 @@ def path_of(target: str) -> str:
 
 def literal_template(target: str) -> PathTemplate:
     """The path as it stands, for protocols whose paths name methods (gRPC)."""
-    segments, _ = _segments(path_of(target))
-    return PathTemplate("/" + "/".join(_UNSAFE_LITERAL.sub(_percent_encoded, segment) for segment in segments))
+    path = path_of(target)[:TEMPLATE_CHARACTERS_MAX]
+    segments, _ = _segments(_UNSAFE_LITERAL.sub("_", path))
+    return PathTemplate("/" + "/".join(segments))
 
 
 def path_template(target: str) -> PathTemplate:
@@ -81,6 +82,9 @@ def path_template(target: str) -> PathTemplate:
     segments, rest = _segments(path)
     writer = _Writer()
     for depth, segment in enumerate(segments):
+        if writer.characters > TEMPLATE_CHARACTERS_MAX:
+            rest = "/".join((*segments[depth:], rest))
+            break
         writer.add(segment, depth)
     if rest:
         writer.add_parameter("rest", unquote(rest))
@@ -100,6 +104,7 @@ class _Writer:
     """Writes a template segment by segment, and knows which names are taken."""
 
     def __init__(self) -> None:
+        self.characters = 0
         self._parts: list[str] = []
         self._parameters: list[tuple[str, str]] = []
         self._names: dict[str, int] = {}
@@ -114,6 +119,7 @@ class _Writer:
             self.add_parameter(_parameter_name(odata[1]), odata[2], prefix=f"{odata[1]}(", suffix=")")
         else:
             self._add_plain(decoded)
+        self.characters += len(self._parts[-1]) + 1
 
     def add_parameter(self, name: str, value: str, *, prefix: str = "", suffix: str = "") -> None:
         count = self._names[name] = self._names.get(name, 0) + 1
@@ -161,7 +167,3 @@ def _singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
         return word[:-1]
     return word
-
-
-def _percent_encoded(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))

@@ -6,6 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# The year 2262. Capture files can claim any time; a store's integers have 64 bits.
+TIME_NS_MAX = 2**63 - 1
+
+
+def storable(time_ns: int) -> int:
+    """The time, or the nearest one that a store can hold."""
+    return min(max(time_ns, 0), TIME_NS_MAX)
+
 
 def rfc3339(time_ns: int) -> str:
     """Nanoseconds since the epoch as RFC 3339 in UTC with milliseconds: "2026-11-24T14:00:00.000Z".

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from api_inventory.content_type import content_type
 from api_inventory.counts import Counts, added, bounded
 from api_inventory.limits import CONTENT_TYPES_MAX, PROTOCOLS_MAX, STATUSES_MAX
+from api_inventory.timestamp import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ class TrafficTally:
         self._requests += 1
         self._incomplete += not exchange.complete
         _count(self._protocols, exchange.protocol)
-        self._add_time(exchange.request_at_ns)
+        self._add_time(storable(exchange.request_at_ns))
         self._add_request(request)
         if exchange.response is None:
             self._unanswered += 1

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+from zlib import crc32
+
+from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,3 +59,9 @@ class CollectionFold:
     host: str
     bucket: int
     parts: tuple[Part[Traffic], ...]
+
+
+def sample_slot(sample: Sample) -> tuple[str, int]:
+    """Where a sample is kept: its status class ("2xx", or "none" where it was not answered) and a slot in it."""
+    status_class = "none" if sample.response is None else f"{sample.response.status // 100}xx"
+    return status_class, crc32(f"{sample.captured_at_ns} {sample.client}".encode()) % SAMPLES_PER_STATUS_CLASS

@@ -6,8 +6,44 @@ from __future__ import annotations
 PAGE_SIZE_DEFAULT = 50
 PAGE_SIZE_MAX = 200
 
-# A token holds the last row's sort key: a host (253) and a path template (2,048), escaped and in base64.
+# A token holds the last row's sort key: a host (253) and a path template twice (900), escaped and in base64.
 PAGE_TOKEN_CHARACTERS_MAX = 16_384
 
 # Nobody types more, and every row is compared with it.
 SEARCH_CHARACTERS_MAX = 200
+
+# Partition keys that share one host's traffic items: 4,000 folds a second, a hundred shards with 40 endpoints each.
+TRAFFIC_SLOTS = 4
+# Partition keys that share the items of all hosts.
+COLLECTION_SLOTS = 16
+# Partition keys that share the index of findings.
+FINDING_SLOTS = 4
+
+# Findings read by one query of one slot: a page of them, from each.
+FINDINGS_READ_AT_ONCE = 100
+
+# Rows of one host that are sorted in memory (about 3 MB, 200 read units), for orders that the key does not give.
+SORTED_ROWS_MAX = 10_000
+# Hosts whose endpoints are listed together: each costs TRAFFIC_SLOTS queries.
+HOSTS_LISTED_TOGETHER_MAX = 250
+# Rows looked at for one page: a filter that matches nothing must end.
+ROWS_READ_PER_PAGE_MAX = 10_000
+
+# Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
+REGISTERED_REMEMBERED_MAX = 50_000
+
+# Attempts to advance one item: its only other writer is a late twin of ourselves.
+CONTENTION_TRIES_MAX = 5
+
+# Samples kept of one endpoint and status class, and how often each may be replaced: enough to see variety, and a cost
+# that does not grow with traffic.
+SAMPLES_PER_STATUS_CLASS = 3
+SAMPLE_REPLACED_AFTER_NS = 60 * 10**9
+# A sample's packed size: two masked bodies and headers; larger ones are not kept.
+SAMPLE_BYTES_MAX = 131_072
+
+# A finding's last_seen moves at most this often.
+FINDING_TOUCHED_AFTER_NS = 60 * 10**9
+
+# What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
+UNPACKED_BYTES_MAX = 4 * 1024 * 1024

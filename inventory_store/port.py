@@ -11,7 +11,6 @@ bucket to grow for as long as the inventory lives, as those of a Kinesis stream 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from api_inventory.collection import Collection
@@ -19,6 +18,7 @@ from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
 from api_inventory.finding import Finding
 from api_inventory.sample import Sample
 from inventory_store.folds import CollectionFold, EndpointFold
+from inventory_store.outcome import FoldOutcome
 from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
@@ -56,14 +56,6 @@ class Page(Generic[ItemT]):
     items: tuple[ItemT, ...]
     next_page_token: str | None = None
     total: int | None = None
-
-
-class FoldOutcome(Enum):
-    """What a fold did. Every outcome leaves the inventory as if each record had been folded once."""
-
-    FOLDED = "folded"
-    PARTLY_REPLAYED = "partly_replayed"
-    REPLAYED = "replayed"
 
 
 class InventoryStore(Protocol):

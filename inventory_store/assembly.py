@@ -1,0 +1,87 @@
+"""From stored state to the values that readers see. What is claimed of counters ("required") is claimed here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
+from api_inventory.json_schema import json_schema
+from api_inventory.knowledge import REQUEST_BODY
+from api_inventory.limits import REQUIRED_SUPPORT_MIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from api_inventory.finding import Finding
+    from api_inventory.knowledge import Knowledge
+    from api_inventory.sample import Sample
+    from api_inventory.traffic import Traffic
+
+_LOCATIONS = ("path", "query", "header", "cookie", "form")
+
+
+def endpoint_summary(key: EndpointKey, traffic: Traffic, parameter_count: int) -> EndpointSummary:
+    """One row of the inventory."""
+    return EndpointSummary(
+        id=key.id,
+        key=key,
+        request_count=traffic.request_count,
+        unanswered_count=traffic.unanswered_count,
+        statuses=dict(sorted(traffic.statuses.items())),
+        request_content_types=tuple(sorted(traffic.request_content_types)),
+        response_content_types=tuple(sorted(traffic.response_content_types)),
+        parameter_count=parameter_count,
+        protocols=tuple(sorted(traffic.protocols)),
+        first_seen_ns=traffic.first_seen_ns or 0,
+        last_seen_ns=traffic.last_seen_ns or 0,
+    )
+
+
+def endpoint_detail(
+    key: EndpointKey,
+    traffic: Traffic,
+    knowledge: Knowledge,
+    samples: Iterable[Sample] = (),
+    findings: Iterable[Finding] = (),
+) -> Endpoint:
+    """All of one endpoint; samples come newest first."""
+    parameters = _parameters(key, knowledge, traffic.request_count)
+    schemas = _schemas(knowledge)
+    return Endpoint(
+        summary=endpoint_summary(key, traffic, len(knowledge.parameters)),
+        parameters=parameters,
+        request_schema=schemas.pop(REQUEST_BODY, None),
+        response_schemas=schemas,
+        samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
+        findings=tuple(findings),
+    )
+
+
+def _parameters(key: EndpointKey, knowledge: Knowledge, request_count: int) -> tuple[Parameter, ...]:
+    """Path parameters in the order of the path, then the others by name."""
+
+    def position(item: Parameter) -> tuple[int, int, str]:
+        in_path = key.path_template.find(f"{{{item.name}}}") if item.location == "path" else 0
+        return _LOCATIONS.index(item.location), in_path, item.name
+
+    enough = request_count >= REQUIRED_SUPPORT_MIN
+    parameters = (
+        Parameter(
+            location=location,
+            name=name,
+            types=dict(sorted(tally.types.items())),
+            seen=tally.seen,
+            required=location == "path" or (enough and tally.seen >= request_count),
+        )
+        for (location, name), tally in knowledge.parameters.items()
+    )
+    return tuple(sorted(parameters, key=position))
+
+
+def _schemas(knowledge: Knowledge) -> dict[str, dict[str, Any]]:
+    """JSON Schema by body: the request, or a response's status."""
+    fields: dict[str, dict[str, Any]] = {}
+    for (body, pointer), types in knowledge.fields.items():
+        fields.setdefault(body, {})[pointer] = types
+    schemas = ((body, json_schema(fields[body])) for body in sorted(fields))
+    return {body: schema for body, schema in schemas if schema is not None}

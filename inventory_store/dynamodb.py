@@ -1,0 +1,229 @@
+"""The inventory in a DynamoDB table (see `table` for its items).
+
+A fold advances a few items, each on its own: it reads the item, merges the parts that are newer than the item's cursor,
+and writes it where the cursor still stands where it was read. So a batch that comes again, a crash between two items,
+and a late twin of this process all leave every item as if each record had been folded once.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from api_inventory.finding import SEVERITIES
+from api_inventory.knowledge import Knowledge
+from api_inventory.traffic import Traffic
+from inventory_store import table
+from inventory_store.cursor import Cursor
+from inventory_store.dynamodb_reading import DynamoDbReader
+from inventory_store.dynamodb_table import DynamoDbTable
+from inventory_store.encoding import (
+    pack_knowledge,
+    pack_sample,
+    pack_traffic,
+    unpack_knowledge,
+    unpack_traffic,
+)
+from inventory_store.errors import StoreContention
+from inventory_store.folds import Part, newer_than, sample_slot
+from inventory_store.limits import (
+    CONTENTION_TRIES_MAX,
+    FINDING_TOUCHED_AFTER_NS,
+    REGISTERED_REMEMBERED_MAX,
+    SAMPLE_BYTES_MAX,
+    SAMPLE_REPLACED_AFTER_NS,
+)
+from inventory_store.outcome import FoldOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from api_inventory.endpoint import EndpointKey
+    from api_inventory.finding import Finding
+    from api_inventory.sample import Sample
+    from inventory_store.folds import CollectionFold, EndpointFold
+
+StateT = TypeVar("StateT")
+
+# A fold waits for a throttled table within one Lambda invocation, and gives up before that ends.
+_CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+
+
+def open_dynamodb_store(table_name: str) -> DynamoDbInventoryStore:
+    """The store in this table, with region, credentials and endpoint from the AWS environment."""
+    return DynamoDbInventoryStore(table_name, boto3.client("dynamodb", config=_CLIENT))
+
+
+class DynamoDbInventoryStore(DynamoDbReader):
+    """An InventoryStore in a table made by `table.table_definition`."""
+
+    kind: Literal["dynamodb"] = "dynamodb"
+
+    def __init__(self, table_name: str, client: DynamoDBClient) -> None:
+        super().__init__(DynamoDbTable(table_name, client))
+        self._registered: set[str] = set()
+
+    def fold(self, fold: EndpointFold) -> FoldOutcome:
+        """See InventoryStore. Knowledge goes first: traffic then tells how many parameters are known."""
+        self._register(fold.key, fold.bucket)
+        parameter_count = self._fold_knowledge(fold)
+        fresh = self._fold_traffic(fold, parameter_count)
+        for sample in fold.samples:
+            self._keep_sample(fold, sample)
+        for finding in fold.findings:
+            self._keep_finding(finding)
+        return FoldOutcome.of(fresh, len(fold.parts))
+
+    def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
+        """See InventoryStore."""
+        _, fresh = self._advance(
+            (table.collection_partition(fold.bucket), table.collection_sort_key(fold.host, fold.bucket)),
+            fold.parts,
+            lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
+            lambda traffic: {"host": fold.host, "traffic": pack_traffic(traffic)},
+        )
+        return FoldOutcome.of(fresh, len(fold.parts))
+
+    def check(self) -> None:
+        """See InventoryStore."""
+        self._table.check()
+
+    def close(self) -> None:
+        """See InventoryStore."""
+        self._table.close()
+
+    def _register(self, key: EndpointKey, bucket: int) -> None:
+        """Makes the endpoint known, and its host one endpoint richer, where it is new: both or neither."""
+        endpoint_id = key.id
+        if endpoint_id in self._registered:
+            return
+        partition = table.endpoint_partition(endpoint_id)
+        if self._table.get(partition, "KEY") is None:
+            counter = table.collection_partition(bucket), table.collection_sort_key(key.host, bucket)
+            self._table.put_and_add(
+                {
+                    table.PARTITION_KEY: partition,
+                    table.SORT_KEY: "KEY",
+                    "host": key.host,
+                    "path_template": key.path_template,
+                    "method": key.method,
+                },
+                counter,
+                "endpoint_count",
+            )
+        if len(self._registered) >= REGISTERED_REMEMBERED_MAX:
+            self._registered.clear()
+        self._registered.add(endpoint_id)
+
+    def _fold_knowledge(self, fold: EndpointFold) -> int | None:
+        """How many parameters this bucket knows; None where these parts taught nothing."""
+        parts = tuple(Part(part.sequence, part.content.knowledge) for part in fold.parts)
+        if all(part.content == Knowledge() for part in parts):
+            return None
+        state, _ = self._advance(
+            (table.endpoint_partition(fold.key.id), table.knowledge_sort_key(fold.bucket)),
+            parts,
+            lambda item, fresh: reduce(Knowledge.merge, fresh, _knowledge(item)),
+            lambda knowledge: {"knowledge": pack_knowledge(knowledge)},
+        )
+        return len(state.parameters)
+
+    def _fold_traffic(self, fold: EndpointFold, parameter_count: int | None) -> int:
+        """How many parts were new."""
+        counted = {} if parameter_count is None else {"parameter_count": parameter_count}
+        _, fresh = self._advance(
+            (
+                table.traffic_partition(fold.key),
+                table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
+            ),
+            tuple(Part(part.sequence, part.content.traffic) for part in fold.parts),
+            lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
+            lambda traffic: {"traffic": pack_traffic(traffic), **counted},
+        )
+        return fresh
+
+    def _advance(
+        self,
+        key: tuple[str, str],
+        parts: tuple[Part[StateT], ...],
+        merge: Callable[[dict[str, Any], list[StateT]], StateT],
+        attributes: Callable[[StateT], dict[str, Any]],
+    ) -> tuple[StateT, int]:
+        """Merges the parts that are newer than the item's cursor into it; its state, and how many they were."""
+        for _ in range(CONTENTION_TRIES_MAX):
+            item = self._table.get(*key) or {}
+            stands_at = item.get("cursor")
+            fresh = newer_than(parts, Cursor(stands_at) if stands_at else None)
+            state = merge(item, [part.content for part in fresh])
+            if not fresh:
+                return state, 0
+            newest = max(part.sequence for part in fresh).text
+            if self._write(key, {"cursor": newest, **attributes(state)}, stands_at):
+                return state, len(fresh)
+        raise StoreContention("UpdateItem")
+
+    def _write(self, key: tuple[str, str], values: dict[str, Any], stands_at: str | None) -> bool:
+        """Writes where the cursor still stands where it was read."""
+        if stands_at is None:
+            return self._table.update(*key, values, "attribute_not_exists(#cursor)")
+        return self._table.update(*key, values, "#cursor = :stands_at", stands_at=stands_at)
+
+    def _keep_sample(self, fold: EndpointFold, sample: Sample) -> None:
+        data = pack_sample(sample)
+        if len(data) > SAMPLE_BYTES_MAX:
+            return
+        status_class, slot = sample_slot(sample)
+        self._table.update(
+            table.endpoint_partition(fold.key.id),
+            f"SAMPLE#{status_class}#{slot}",
+            {
+                "captured_at": sample.captured_at_ns,
+                table.EXPIRY_ATTRIBUTE: fold.samples_expire_at_s,
+                "sample": data,
+            },
+            "attribute_not_exists(#captured_at) OR #captured_at <= :stale",
+            stale=sample.captured_at_ns - SAMPLE_REPLACED_AFTER_NS,
+        )
+
+    def _keep_finding(self, finding: Finding) -> None:
+        """First and last sight move outward only, so that an old finding that comes again changes nothing."""
+        key = table.endpoint_partition(finding.endpoint_id), f"FINDING#{finding.id}"
+        values = _finding_attributes(finding)
+        if self._table.update(*key, values, "attribute_not_exists(#rule)"):
+            return
+        touched = {"last_seen": finding.last_seen_ns, "evidence": finding.evidence}
+        stale = finding.last_seen_ns - FINDING_TOUCHED_AFTER_NS
+        self._table.update(*key, touched, "#last_seen <= :stale", stale=stale)
+        self._table.update(
+            *key, {"first_seen": finding.first_seen_ns}, "#first_seen > :first", first=finding.first_seen_ns
+        )
+
+
+def _traffic(item: dict[str, Any]) -> Traffic:
+    return unpack_traffic(item["traffic"], f"{item['pk']} {item['sk']}") if "traffic" in item else Traffic()
+
+
+def _knowledge(item: dict[str, Any]) -> Knowledge:
+    return unpack_knowledge(item["knowledge"], f"{item['pk']} {item['sk']}") if "knowledge" in item else Knowledge()
+
+
+def _finding_attributes(finding: Finding) -> dict[str, Any]:
+    severity = SEVERITIES.index(finding.severity)
+    return {
+        "rule": finding.rule,
+        "title": finding.title,
+        "severity": finding.severity,
+        "host": finding.host,
+        "endpoint_id": finding.endpoint_id,
+        "detail": finding.detail,
+        "evidence": finding.evidence,
+        "first_seen": finding.first_seen_ns,
+        "last_seen": finding.last_seen_ns,
+        table.FINDINGS_PARTITION_KEY: table.finding_partition(finding.id),
+        table.FINDINGS_SORT_KEY: table.finding_sort_key(severity, finding.host, finding.id),
+    }

@@ -1,0 +1,262 @@
+"""How the DynamoDB adapter answers queries.
+
+What the keys give is read page by page: the endpoints of one host by path template, and findings by severity. Other
+orders are made in memory, within bounds; beyond them the caller is asked for a narrower question (TooManyToSort).
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from heapq import merge
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from api_inventory.collection import Collection
+from api_inventory.endpoint import EndpointKey
+from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.knowledge import Knowledge
+from api_inventory.traffic import Traffic, status_classes
+from inventory_store import table
+from inventory_store.assembly import endpoint_detail, endpoint_summary
+from inventory_store.encoding import unpack_knowledge, unpack_sample, unpack_traffic
+from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint
+from inventory_store.limits import HOSTS_LISTED_TOGETHER_MAX, ROWS_READ_PER_PAGE_MAX, SORTED_ROWS_MAX
+from inventory_store.page_token import after, page_token
+from inventory_store.port import Page
+from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from api_inventory.endpoint import Endpoint, EndpointSummary
+    from inventory_store.dynamodb_table import DynamoDbTable, Item
+    from inventory_store.page_token import SortKey
+    from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+
+RowT = TypeVar("RowT")
+
+# Greater than every bucket, host and id: beyond all sort keys that go on from here.
+_BEYOND = "~"
+
+
+class DynamoDbReader:
+    """The reading half of the adapter."""
+
+    def __init__(self, dynamodb_table: DynamoDbTable) -> None:
+        self._table = dynamodb_table
+
+    def collections(self, query: CollectionQuery) -> Page[Collection]:
+        """See InventoryStore. `total` is always known: all hosts are read."""
+        last = after(query, example_key(query))
+        search = query.search.lower()
+        rows = [row for row in self._all_collections() if search in row.host.lower()]
+        return _sorted_page(query, rows, query.order, last, lambda row: collection_key(row, query.sort))
+
+    def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
+        """See InventoryStore. `total` is known where the order was made in memory."""
+        last = after(query, example_key(query))
+
+        def key(row: EndpointSummary) -> SortKey:
+            return endpoint_key(row, query.sort)
+
+        if query.host is not None and query.sort == "path_template":
+            rows = self._host_summaries(query.host, last, descending=query.order == "desc")
+            return _read_page(query, rows, _endpoint_filter(query), key)
+        found = self._summaries(query.host)
+        matching = list(islice(filter(_endpoint_filter(query), found), SORTED_ROWS_MAX + 1))
+        if len(matching) > SORTED_ROWS_MAX:
+            raise TooManyToSort(SORTED_ROWS_MAX)
+        return _sorted_page(query, matching, query.order, last, key)
+
+    def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
+        """See InventoryStore."""
+        items = list(self._table.query(table.endpoint_partition(endpoint_id)))
+        key = next((_endpoint_key(item) for item in items if item[table.SORT_KEY] == "KEY"), None)
+        traffic = None if key is None else self._endpoint_traffic(key)
+        if key is None or traffic is None:
+            raise UnknownEndpoint(endpoint_id)
+        samples = [
+            unpack_sample(item["sample"], item[table.PARTITION_KEY])
+            for item in items
+            if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
+        ]
+        findings = sorted((_finding(item) for item in items if "rule" in item), key=finding_key)
+        return endpoint_detail(key, traffic, _merged_knowledge(items), samples, findings)
+
+    def host_endpoints(self, host: str) -> Iterator[Endpoint]:
+        """See InventoryStore."""
+        first, rest = _peeked(self._host_traffic(host))
+        if first is None:
+            raise UnknownCollection(host)
+        return (self._without_extras(key, traffic) for key, traffic, _ in rest)
+
+    def findings(self, query: FindingQuery) -> Page[Finding]:
+        """See InventoryStore. `total` is not known."""
+        last = after(query, EXAMPLE_FINDING_KEY)
+        first, beyond = _finding_range(query, last)
+        streams = [self._table.query_findings(partition, first, beyond) for partition in table.finding_partitions()]
+        ordered = merge(*streams, key=lambda item: str(item[table.FINDINGS_SORT_KEY]))
+
+        def wanted(finding: Finding) -> bool:
+            return query.host in {None, finding.host}
+
+        return _read_page(query, map(_finding, ordered), wanted, finding_key)
+
+    def _all_collections(self) -> Iterator[Collection]:
+        items = [item for partition in table.collection_partitions() for item in self._table.query(partition)]
+        items.sort(key=_host_of)
+        for host, shares in groupby(items, key=_host_of):
+            if collection := _collection(host, list(shares)):
+                yield collection
+
+    def _summaries(self, host: str | None) -> Iterator[EndpointSummary]:
+        """The endpoints of one host, or of all."""
+        if host is not None:
+            yield from self._host_summaries(host)
+            return
+        hosts = [collection.host for collection in self._all_collections()]
+        if len(hosts) > HOSTS_LISTED_TOGETHER_MAX:
+            raise TooManyToSort(SORTED_ROWS_MAX)
+        for each in hosts:
+            yield from self._host_summaries(each)
+
+    def _host_summaries(
+        self, host: str, last: SortKey | None = None, *, descending: bool = False
+    ) -> Iterator[EndpointSummary]:
+        for key, traffic, parameter_count in self._host_traffic(host, last, descending=descending):
+            yield endpoint_summary(key, traffic, parameter_count)
+
+    def _host_traffic(
+        self, host: str, last: SortKey | None = None, *, descending: bool = False
+    ) -> Iterator[tuple[EndpointKey, Traffic, int]]:
+        """Key, traffic and number of parameters of a host's endpoints, in the order of path template and method."""
+        start = None
+        if last is not None:
+            start = table.traffic_sort_key(str(last[1]), str(last[2])) + ("" if descending else _BEYOND)
+        streams = [
+            self._table.query(partition, after=start, descending=descending)
+            for partition in table.traffic_partitions(host)
+        ]
+        ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=descending)
+        for (path_template, method), shares in groupby(ordered, key=_path_and_method):
+            items = list(shares)
+            parameter_count = max(item.get("parameter_count", 0) for item in items)
+            yield EndpointKey(host, path_template, method), _merged_traffic(items), parameter_count
+
+    def _endpoint_traffic(self, key: EndpointKey) -> Traffic | None:
+        prefix = table.traffic_sort_key(key.path_template, key.method)
+        items = list(self._table.query(table.traffic_partition(key), begins_with=prefix))
+        return _merged_traffic(items) if items else None
+
+    def _without_extras(self, key: EndpointKey, traffic: Traffic) -> Endpoint:
+        items = self._table.query(table.endpoint_partition(key.id), begins_with="KNOWLEDGE#")
+        return endpoint_detail(key, traffic, _merged_knowledge(items))
+
+
+def _peeked(rows: Iterator[RowT]) -> tuple[RowT | None, Iterator[RowT]]:
+    """The first row, and all rows again."""
+    first = next(rows, None)
+
+    def again() -> Iterator[RowT]:
+        if first is not None:
+            yield first
+        yield from rows
+
+    return first, again()
+
+
+def _sorted_page(
+    query: Any, rows: list[RowT], order: str, last: SortKey | None, key: Callable[[RowT], SortKey]
+) -> Page[RowT]:
+    """A page of rows sorted in memory."""
+    descending = order == "desc"
+    placed = sorted(rows, key=key, reverse=descending)
+    if last is not None:
+        placed = [row for row in placed if (key(row) < last if descending else key(row) > last)]
+    kept = tuple(placed[: query.page_size])
+    more = len(placed) > query.page_size
+    return Page(kept, page_token(query, key(kept[-1])) if more else None, len(rows))
+
+
+def _read_page(
+    query: Any, rows: Iterable[RowT], wanted: Callable[[RowT], bool], key: Callable[[RowT], SortKey]
+) -> Page[RowT]:
+    """A page of rows that come in order; short, but with a token, where few of those read were wanted."""
+    kept: list[RowT] = []
+    for count, row in enumerate(rows, start=1):
+        if wanted(row):
+            if len(kept) == query.page_size:
+                return Page(tuple(kept), page_token(query, key(kept[-1])))
+            kept.append(row)
+        if count == ROWS_READ_PER_PAGE_MAX:
+            return Page(tuple(kept), page_token(query, key(row)))
+    return Page(tuple(kept))
+
+
+def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
+    search = query.search.lower()
+
+    def wanted(row: EndpointSummary) -> bool:
+        return (
+            query.method in {None, row.key.method}
+            and search in row.key.path_template.lower()
+            and (query.status is None or query.status in status_classes(row.statuses))
+        )
+
+    return wanted
+
+
+def _finding_range(query: FindingQuery, last: SortKey | None) -> tuple[str, str]:
+    """Between which sort keys the rest of the findings asked for lies."""
+    severity = "" if query.severity is None else f"{SEVERITIES.index(query.severity)} "
+    if last is None:
+        return severity or "0", severity + _BEYOND
+    # Nothing lies between a text and itself with a zero added.
+    return f"{last[0]} {last[1]} {last[2]}\0", severity + _BEYOND
+
+
+def _host_of(item: Item) -> str:
+    host: str = item[table.SORT_KEY].rpartition(" ")[0]
+    return host
+
+
+def _path_and_method(item: Item) -> tuple[str, str]:
+    path_template, method, _ = item[table.SORT_KEY].rsplit(" ", 2)
+    return path_template, method
+
+
+def _collection(host: str, shares: list[Item]) -> Collection | None:
+    """What the buckets' shares of a host add up to; None while nothing was counted yet."""
+    traffic = _merged_traffic(shares)
+    if traffic.request_count == 0:
+        return None
+    endpoints = sum(item.get("endpoint_count", 0) for item in shares)
+    return Collection(host, endpoints, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0)
+
+
+def _merged_traffic(items: Iterable[Item]) -> Traffic:
+    shares = (unpack_traffic(item["traffic"], str(item[table.SORT_KEY])) for item in items if "traffic" in item)
+    return reduce(Traffic.merge, shares, Traffic())
+
+
+def _merged_knowledge(items: Iterable[Item]) -> Knowledge:
+    shares = (unpack_knowledge(item["knowledge"], str(item[table.SORT_KEY])) for item in items if "knowledge" in item)
+    return reduce(Knowledge.merge, shares, Knowledge())
+
+
+def _endpoint_key(item: Item) -> EndpointKey:
+    return EndpointKey(item["host"], item["path_template"], item["method"])
+
+
+def _finding(item: Item) -> Finding:
+    return Finding(
+        rule=item["rule"],
+        title=item["title"],
+        severity=item["severity"],
+        host=item["host"],
+        endpoint_id=item["endpoint_id"],
+        detail=item["detail"],
+        evidence=item["evidence"],
+        first_seen_ns=item["first_seen"],
+        last_seen_ns=item["last_seen"],
+    )

@@ -1,0 +1,200 @@
+"""One DynamoDB table through plain values: the only caller of boto3 in this package.
+
+Items are dicts of str, int, bytes, bool and None. Every refusal becomes StoreUnavailable, with the operation and AWS's
+error code; a condition that does not hold is an answer, not an error.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from inventory_store.errors import StoreUnavailable
+from inventory_store.limits import FINDINGS_READ_AT_ONCE
+from inventory_store.table import (
+    FINDINGS_INDEX,
+    FINDINGS_PARTITION_KEY,
+    FINDINGS_SORT_KEY,
+    PARTITION_KEY,
+    SORT_KEY,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+
+_RETRYABLE = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+_TRANSACTION_CANCELED = "TransactionCanceledException"
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+class DynamoDbTable:
+    """The calls this package makes, on one table."""
+
+    def __init__(self, name: str, client: DynamoDBClient) -> None:
+        self.name = name
+        self._client = client
+
+    def get(self, partition: str, sort: str) -> Item | None:
+        """One item as it is now; None where there is none."""
+        answer = self._call(
+            "GetItem", self._client.get_item, TableName=self.name, Key=_key(partition, sort), ConsistentRead=True
+        )
+        return _plain(answer["Item"]) if "Item" in answer else None
+
+    def update(
+        self, partition: str, sort: str, values: Mapping[str, Any], condition: str, **expected: str | int
+    ) -> bool:
+        """Sets attributes where the condition holds; whether it did. `expected` are the condition's `:names`."""
+        names = {f"#{name}": name for name in values}
+        bound = {f":set_{name}": value for name, value in values.items()}
+        bound |= {f":{name}": value for name, value in expected.items()}
+        try:
+            self._call(
+                "UpdateItem",
+                self._client.update_item,
+                TableName=self.name,
+                Key=_key(partition, sort),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :set_{name}" for name in values),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=_encoded(bound),
+            )
+        except StoreUnavailable as refusal:
+            if refusal.code == _CONDITION_FAILED:
+                return False
+            raise
+        return True
+
+    def put_and_add(self, item: Item, counter: tuple[str, str], attribute: str) -> bool:
+        """Puts an item that does not exist and adds one to another's attribute: both, or (False) neither."""
+        put = {
+            "TableName": self.name,
+            "Item": _encoded(item),
+            "ConditionExpression": f"attribute_not_exists({PARTITION_KEY})",
+        }
+        add = {
+            "TableName": self.name,
+            "Key": _key(*counter),
+            "UpdateExpression": "ADD #attribute :one",
+            "ExpressionAttributeNames": {"#attribute": attribute},
+            "ExpressionAttributeValues": _encoded({":one": 1}),
+        }
+        try:
+            self._call(
+                "TransactWriteItems",
+                self._client.transact_write_items,
+                TransactItems=[{"Put": put}, {"Update": add}],
+            )
+        except StoreUnavailable as refusal:
+            if refusal.code == _CONDITION_FAILED:
+                return False
+            raise
+        return True
+
+    def query(
+        self, partition: str, *, begins_with: str = "", after: str | None = None, descending: bool = False
+    ) -> Iterator[Item]:
+        """The items of a partition in the order of their sort keys, read page by page as they are taken.
+
+        Args:
+            partition: the partition key's value.
+            begins_with: only sort keys that begin so.
+            after: only sort keys beyond this one, in the direction of reading; stands in for `begins_with`.
+            descending: from the last to the first.
+        """
+        condition, values = f"{PARTITION_KEY} = :partition", {":partition": partition}
+        if after is not None:
+            condition += f" AND {SORT_KEY} {'<' if descending else '>'} :sort"
+            values[":sort"] = after
+        elif begins_with:
+            condition += f" AND begins_with({SORT_KEY}, :sort)"
+            values[":sort"] = begins_with
+        yield from self._pages(condition, values, {"ScanIndexForward": not descending, "ConsistentRead": True})
+
+    def query_findings(self, partition: str, first: str, last: str) -> Iterator[Item]:
+        """The items of a partition of the index of findings, sort keys from `first` to `last`, both included."""
+        condition = f"{FINDINGS_PARTITION_KEY} = :partition AND {FINDINGS_SORT_KEY} BETWEEN :first AND :last"
+        values = {":partition": partition, ":first": first, ":last": last}
+        yield from self._pages(condition, values, {"IndexName": FINDINGS_INDEX, "Limit": FINDINGS_READ_AT_ONCE})
+
+    def check(self) -> None:
+        """Raises StoreUnavailable where the table does not answer."""
+        self._call("DescribeTable", self._client.describe_table, TableName=self.name)
+
+    def close(self) -> None:
+        """Closes connections."""
+        self._client.close()
+
+    def _pages(self, condition: str, values: Mapping[str, str], options: dict[str, Any]) -> Iterator[Item]:
+        request = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": _encoded(values),
+            **options,
+        }
+        while True:
+            answer = self._call("Query", self._client.query, **request)
+            yield from map(_plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _call(self, operation: str, call: Callable[..., Any], **parameters: Any) -> Any:
+        try:
+            return call(**parameters)
+        except ClientError as error:
+            code = _code(error)
+            raise StoreUnavailable(operation, code, retryable=code in _RETRYABLE) from error
+        except BotoCoreError as error:
+            raise StoreUnavailable(operation, type(error).__name__, retryable=True) from error
+
+
+def _code(error: ClientError) -> str:
+    """AWS's error code; of a cancelled transaction, that of the first part that failed."""
+    code = error.response["Error"]["Code"]
+    if code != _TRANSACTION_CANCELED:
+        return code
+    reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    codes = [reason["Code"] for reason in reasons if reason.get("Code", "None") != "None"]
+    names = {"ConditionalCheckFailed": _CONDITION_FAILED, "TransactionConflict": "TransactionConflictException"}
+    return names.get(codes[0], codes[0]) if codes else code
+
+
+def _key(partition: str, sort: str) -> dict[str, Any]:
+    return _encoded({PARTITION_KEY: partition, SORT_KEY: sort})
+
+
+def _encoded(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _serializer.serialize(value) for name, value in item.items()}
+
+
+def _plain(item: Mapping[str, Any]) -> Item:
+    return {name: _plain_value(_deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _plain_value(value: Any) -> str | int | bool | bytes | None:
+    """Numbers are whole in this table; what is neither a number nor text nor a flag is bytes."""
+    if isinstance(value, Decimal):
+        return int(value)
+    return value if value is None or isinstance(value, str | bool) else bytes(value)

@@ -1,0 +1,55 @@
+"""The tables of the SQLite adapter, and how an older file becomes a newer one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+SCHEMA_VERSION = 1
+
+# Counters stand beside the blobs they are taken from, because rows are sorted and filtered by them.
+_TABLES = """
+CREATE TABLE endpoints (
+    id TEXT PRIMARY KEY, host TEXT NOT NULL, path_template TEXT NOT NULL, method TEXT NOT NULL,
+    request_count INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+    status_classes TEXT NOT NULL, parameter_count INTEGER NOT NULL,
+    traffic BLOB NOT NULL, knowledge BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX endpoints_by_host ON endpoints (host, path_template, method);
+CREATE INDEX endpoints_by_path ON endpoints (path_template, method, host);
+CREATE TABLE collections (
+    host TEXT PRIMARY KEY, endpoint_count INTEGER NOT NULL, request_count INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, traffic BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE cursors (
+    subject TEXT NOT NULL, bucket INTEGER NOT NULL, cursor TEXT NOT NULL, PRIMARY KEY (subject, bucket)
+) WITHOUT ROWID;
+CREATE TABLE samples (
+    endpoint_id TEXT NOT NULL, status_class TEXT NOT NULL, slot INTEGER NOT NULL,
+    captured_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, sample BLOB NOT NULL,
+    PRIMARY KEY (endpoint_id, status_class, slot)
+);
+CREATE TABLE findings (
+    rule TEXT NOT NULL, title TEXT NOT NULL, severity INTEGER NOT NULL, host TEXT NOT NULL, endpoint_id TEXT NOT NULL,
+    detail TEXT NOT NULL, evidence TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+    id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE INDEX findings_by_severity ON findings (severity, host, id);
+CREATE INDEX findings_by_endpoint ON findings (endpoint_id);
+"""
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Makes the tables where there are none; raises sqlite3.DatabaseError on a file of a newer version."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A process that is killed loses nothing; only a power cut can lose the last commits, never the file.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        connection.execute("ROLLBACK")
+        raise sqlite3.DatabaseError(f"the file has schema version {version}, this program knows up to {SCHEMA_VERSION}")
+    if version == 0:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")

@@ -1,0 +1,112 @@
+"""The DynamoDB table: its definition, for CloudFormation and tests, and the keys of its items.
+
+    pk                      sk                                   what
+    ENDPOINT#<id>           KEY                                  method, host, path_template: written once
+    ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, knowledge
+    ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
+    ENDPOINT#<id>           FINDING#<finding id>                 the finding; also in the index of findings
+    HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, traffic, parameter_count
+    COLLECTIONS#<slot>      <host> <bucket>                      cursor, traffic, endpoint_count
+
+Traffic is small and changes with every batch; knowledge is large and is written only when there is some: DynamoDB bills
+the whole item. One item per bucket has one writer at a time, the processor that reads this bucket's shard, so that
+conditional writes do not collide. Slots spread the items of one host, and of all hosts, over several partitions.
+
+A space is smaller than every character of a path template, so that keys sort as (path template, method) do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inventory_store.limits import COLLECTION_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
+
+if TYPE_CHECKING:
+    from api_inventory.endpoint import EndpointKey
+
+PARTITION_KEY = "pk"
+SORT_KEY = "sk"
+EXPIRY_ATTRIBUTE = "expires_at"
+FINDINGS_INDEX = "findings"
+FINDINGS_PARTITION_KEY = "findings_pk"
+FINDINGS_SORT_KEY = "findings_sk"
+
+
+def table_definition(table_name: str) -> dict[str, Any]:
+    """The parameters of CreateTable. The TTL attribute (EXPIRY_ATTRIBUTE) is set by a call of its own."""
+    keys = (PARTITION_KEY, SORT_KEY, FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY)
+    return {
+        "TableName": table_name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        "KeySchema": _key_schema(PARTITION_KEY, SORT_KEY),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": FINDINGS_INDEX,
+                "KeySchema": _key_schema(FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    }
+
+
+def _key_schema(partition_key: str, sort_key: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": partition_key, "KeyType": "HASH"},
+        {"AttributeName": sort_key, "KeyType": "RANGE"},
+    ]
+
+
+def endpoint_partition(endpoint_id: str) -> str:
+    """Where all of one endpoint lies but its traffic."""
+    return f"ENDPOINT#{endpoint_id}"
+
+
+def knowledge_sort_key(bucket: int) -> str:
+    """Of what one bucket's records taught."""
+    return f"KNOWLEDGE#{bucket:03d}"
+
+
+def traffic_partition(key: EndpointKey) -> str:
+    """Where an endpoint's traffic lies."""
+    return f"HOST#{int(key.id[:4], 16) % TRAFFIC_SLOTS}#{key.host}"
+
+
+def traffic_partitions(host: str) -> list[str]:
+    """Where the traffic of a host's endpoints lies."""
+    return [f"HOST#{slot}#{host}" for slot in range(TRAFFIC_SLOTS)]
+
+
+def traffic_sort_key(path_template: str, method: str, bucket: int | None = None) -> str:
+    """Of one bucket's traffic; without a bucket, what the keys of all buckets begin with."""
+    return f"{path_template} {method} " + ("" if bucket is None else f"{bucket:03d}")
+
+
+def collection_partition(bucket: int) -> str:
+    """Where one bucket's share of every host lies."""
+    return f"COLLECTIONS#{bucket % COLLECTION_SLOTS}"
+
+
+def collection_partitions() -> list[str]:
+    """Where all hosts lie."""
+    return [f"COLLECTIONS#{slot}" for slot in range(COLLECTION_SLOTS)]
+
+
+def collection_sort_key(host: str, bucket: int) -> str:
+    """Of one bucket's share of one host."""
+    return f"{host} {bucket:03d}"
+
+
+def finding_partition(finding_id: str) -> str:
+    """Where a finding lies in the index."""
+    return f"FINDINGS#{int(finding_id[:4], 16) % FINDING_SLOTS}"
+
+
+def finding_partitions() -> list[str]:
+    """Where all findings lie in the index."""
+    return [f"FINDINGS#{slot}" for slot in range(FINDING_SLOTS)]
+
+
+def finding_sort_key(severity: int, host: str, finding_id: str) -> str:
+    """The worst first, then by host."""
+    return f"{severity} {host} {finding_id}"

@@ -1,0 +1,392 @@
+"""What every inventory store promises. The oracle is plain arithmetic over the exchanges that were folded."""
+
+from __future__ import annotations
+
+import json
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api_inventory.endpoint import EndpointKey
+from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.finding import Finding
+from api_inventory.observation import observe
+from api_inventory.path_template import path_template
+from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from inventory_store.cursor import Cursor
+from inventory_store.errors import InvalidPageToken, UnknownCollection, UnknownEndpoint
+from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.outcome import FoldOutcome
+from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inventory_store.port import InventoryStore, Page
+
+SECOND = 10**9
+SHOP = "shop.example.test"
+ORDERS = EndpointKey(SHOP, "/orders", "GET")
+JSON = (("Content-Type", "application/json"),)
+
+
+def exchange(key: EndpointKey = ORDERS, *, status: int = 200, at_s: int = 100, body: Any = None) -> Exchange:
+    content = json.dumps({"id": 1} if body is None else body).encode()
+    return Exchange(
+        vni=1,
+        client="10.0.0.1:40000",
+        server="10.0.0.2:80",
+        protocol="http/1.1",
+        request=Request(key.method, key.path_template, key.host),
+        response=Response(status, JSON, Body(content, len(content))),
+        request_at_ns=at_s * SECOND,
+        response_at_ns=at_s * SECOND + 5,
+    )
+
+
+def part(sequence: int, *exchanges: Exchange) -> Part[Any]:
+    observed = observe((each, path_template(each.request.target)) for each in exchanges if each.request)
+    return Part(Cursor.of(str(sequence)), observed)
+
+
+def fold(store: InventoryStore, key: EndpointKey, *parts: Part[Any], bucket: int = 7, **extras: Any) -> FoldOutcome:
+    """Folds as the processor does: the endpoint, then its host."""
+    outcome = store.fold(EndpointFold(key, bucket, parts, **extras))
+    traffic = tuple(Part(each.sequence, each.content.traffic) for each in parts)
+    store.fold_collection(CollectionFold(key.host, bucket, traffic))
+    return outcome
+
+
+def all_pages(ask: Callable[[Any], Page[Any]], query: Any) -> list[Any]:
+    rows: list[Any] = []
+    for _ in range(100):
+        page = ask(query)
+        rows += page.items
+        if page.next_page_token is None:
+            return rows
+        query = replace(query, page_token=page.next_page_token)
+    raise AssertionError("paging does not end")
+
+
+def row(store: InventoryStore, key: EndpointKey = ORDERS) -> Any:
+    return next(item for item in store.endpoints(EndpointQuery(host=key.host)).items if item.key == key)
+
+
+# --- folding
+
+
+def test_what_is_folded_is_read_back(store: InventoryStore) -> None:
+    outcome = fold(
+        store, ORDERS, part(1, exchange(at_s=50), exchange(status=404, at_s=70)), part(2, exchange(at_s=60))
+    )
+
+    summary = row(store)
+    assert outcome is FoldOutcome.FOLDED
+    assert (summary.id, summary.request_count, summary.statuses) == (ORDERS.id, 3, {"200": 2, "404": 1})
+    assert (summary.first_seen_ns, summary.last_seen_ns) == (50 * SECOND, 70 * SECOND)
+    assert summary.response_content_types == ("application/json",)
+    assert summary.protocols == ("http/1.1",)
+
+
+def test_a_replay_changes_nothing(store: InventoryStore) -> None:
+    batch = (part(5, exchange()), part(9, exchange(status=500)))
+    fold(store, ORDERS, *batch)
+    before = store.endpoint(ORDERS.id, now_s=0), store.collections(CollectionQuery())
+
+    outcome = fold(store, ORDERS, *batch)
+
+    assert outcome is FoldOutcome.REPLAYED
+    assert (store.endpoint(ORDERS.id, now_s=0), store.collections(CollectionQuery())) == before
+
+
+def test_of_a_batch_that_is_partly_old_only_the_new_counts(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(1, exchange()), part(2, exchange()))
+
+    outcome = fold(store, ORDERS, part(2, exchange()), part(3, exchange(body={"new": True})))
+
+    detail = store.endpoint(ORDERS.id, now_s=0)
+    assert outcome is FoldOutcome.PARTLY_REPLAYED
+    assert detail.summary.request_count == 3
+    assert set(detail.response_schemas["200"]["properties"]) == {"id", "new"}
+    assert store.collections(CollectionQuery()).items[0].request_count == 3
+
+
+def test_sequence_numbers_compare_as_numbers_of_56_digits(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(9, exchange()))
+
+    outcomes = [
+        fold(store, ORDERS, part(10, exchange())),
+        fold(store, ORDERS, part(10**55, exchange())),
+        fold(store, ORDERS, part(10**54, exchange())),
+    ]
+
+    assert outcomes == [FoldOutcome.FOLDED, FoldOutcome.FOLDED, FoldOutcome.REPLAYED]
+    assert row(store).request_count == 3
+
+
+def test_buckets_have_cursors_of_their_own_and_add_up(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(5, exchange(at_s=10)), bucket=1)
+    fold(store, ORDERS, part(5, exchange(at_s=20, body={"other": 1})), bucket=2)
+
+    detail = store.endpoint(ORDERS.id, now_s=0)
+    collection = store.collections(CollectionQuery()).items[0]
+    assert detail.summary.request_count == 2
+    assert set(detail.response_schemas["200"]["properties"]) == {"id", "other"}
+    assert (collection.endpoint_count, collection.request_count) == (1, 2)
+    assert (collection.first_seen_ns, collection.last_seen_ns) == (10 * SECOND, 20 * SECOND)
+
+
+def test_concurrent_processors_of_different_buckets_count_exactly(reopen: Callable[[], InventoryStore]) -> None:
+    def process(bucket: int) -> None:
+        processor = reopen()
+        for sequence in range(1, 6):
+            fold(processor, ORDERS, part(sequence, exchange()), bucket=bucket)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(process, range(3)))
+
+    store = reopen()
+    assert row(store).request_count == 15
+    assert [(c.endpoint_count, c.request_count) for c in store.collections(CollectionQuery()).items] == [(1, 15)]
+
+
+def test_two_processors_of_one_bucket_fold_each_record_once(reopen: Callable[[], InventoryStore]) -> None:
+    """A late twin: Lambda gave the shard to another process before the first one had stopped."""
+    batch = [part(sequence, exchange()) for sequence in range(1, 9)]
+
+    def process(_: int) -> None:
+        processor = reopen()
+        for start in range(0, 8, 2):
+            fold(processor, ORDERS, *batch[start : start + 2])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(process, range(2)))
+
+    assert row(reopen()).request_count == 8
+
+
+def test_random_redelivery_counts_every_record_once(reopen: Callable[[], InventoryStore]) -> None:
+    rng = random.Random(7)
+    parts = [part(sequence, *[exchange(body={f"f{sequence}": 1})] * rng.randint(1, 3)) for sequence in range(1, 13)]
+    done = 0
+    while done < len(parts):
+        start = rng.randint(max(0, done - 4), done)
+        end = rng.randint(done, len(parts))
+        if end > start:
+            fold(reopen(), ORDERS, *parts[start:end])
+        done = max(done, end)
+
+    detail = reopen().endpoint(ORDERS.id, now_s=0)
+    assert detail.summary.request_count == sum(each.content.traffic.request_count for each in parts)
+    assert set(detail.response_schemas["200"]["properties"]) == {f"f{number}" for number in range(1, 13)}
+
+
+def test_everything_survives_a_restart(reopen: Callable[[], InventoryStore]) -> None:
+    fold(reopen(), ORDERS, part(3, exchange()))
+
+    store = reopen()
+
+    assert row(store).request_count == 1
+    assert fold(store, ORDERS, part(3, exchange())) is FoldOutcome.REPLAYED
+
+
+def test_a_hostile_endpoint_stays_within_its_bounds(store: InventoryStore) -> None:
+    wide = {f"{'x' * 180}{number}": [number] for number in range(300)}
+    for sequence in range(1, 5):
+        body = {f"{sequence}{name}": value for name, value in wide.items()}
+        fold(store, ORDERS, part(sequence, exchange(status=200 + sequence, body=body)))
+
+    detail = store.endpoint(ORDERS.id, now_s=0)
+
+    assert detail.summary.request_count == 4
+    assert sum(len(schema.get("properties", {})) for schema in detail.response_schemas.values()) <= 400
+
+
+# --- reading
+
+
+def test_an_unknown_endpoint_or_host_is_refused_by_name(store: InventoryStore) -> None:
+    with pytest.raises(UnknownEndpoint):
+        store.endpoint("0" * 20, now_s=0)
+    with pytest.raises(UnknownCollection):
+        store.host_endpoints("nowhere.example.test")
+
+
+def _filled(store: InventoryStore) -> list[EndpointKey]:
+    keys = [
+        EndpointKey(host, path, method)
+        for host in ("a.test", "b.test:8080", "[2001:db8::1]:8080")
+        for path in ("/", "/users", "/users/{user_id}", "/users/{user_id}/Orders", "/users!", "/v1")
+        for method in ("GET", "POST")
+    ]
+    for number, key in enumerate(keys):
+        status = 404 if number % 3 == 0 else 200
+        exchanges = [exchange(key, status=status, at_s=1000 - number)] * (number % 5 + 1)
+        fold(store, key, part(number + 1, *exchanges), bucket=number)
+    return keys
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("sort", ["path_template", "method", "request_count", "last_seen", "first_seen"])
+@pytest.mark.parametrize("host", [None, "a.test"])
+def test_endpoints_are_listed_in_every_order_page_by_page(
+    store: InventoryStore, sort: Any, order: Any, host: str | None
+) -> None:
+    keys = [key for key in _filled(store) if host in {None, key.host}]
+
+    rows = all_pages(store.endpoints, EndpointQuery(host=host, sort=sort, order=order, page_size=5))
+
+    def place(summary: Any) -> tuple[Any, ...]:
+        value = {
+            "path_template": summary.key.path_template,
+            "method": summary.key.method,
+            "request_count": summary.request_count,
+            "last_seen": summary.last_seen_ns,
+            "first_seen": summary.first_seen_ns,
+        }[sort]
+        return value, summary.key.path_template, summary.key.method, summary.key.host
+
+    assert sorted(each.key for each in rows) == sorted(keys)
+    assert rows == sorted(rows, key=place, reverse=order == "desc")
+
+
+def test_endpoints_are_filtered(store: InventoryStore) -> None:
+    keys = _filled(store)
+
+    def found(**filters: Any) -> set[EndpointKey]:
+        return {each.key for each in all_pages(store.endpoints, EndpointQuery(page_size=7, **filters))}
+
+    assert found(method="POST") == {key for key in keys if key.method == "POST"}
+    assert found(search="orders", host="a.test") == {
+        key for key in keys if "Orders" in key.path_template and key.host == "a.test"
+    }
+    assert found(status="4xx") == {key for number, key in enumerate(keys) if number % 3 == 0}
+    assert found(search="%_nothing") == set()
+
+
+def test_collections_are_listed_in_every_order_page_by_page(store: InventoryStore) -> None:
+    _filled(store)
+
+    for sort in ("host", "endpoint_count", "request_count", "first_seen", "last_seen"):
+        query = CollectionQuery(sort=sort, order="desc", page_size=1)  # type: ignore[arg-type]
+        rows = all_pages(store.collections, query)
+        values = [(getattr(each, sort if sort in {"host", "endpoint_count", "request_count"} else f"{sort}_ns"), each.host) for each in rows]
+        assert values == sorted(values, reverse=True)
+        assert [each.endpoint_count for each in rows] == [12, 12, 12]
+    assert [each.host for each in store.collections(CollectionQuery(search="B.TEST")).items] == ["b.test:8080"]
+    assert store.collections(CollectionQuery()).total == 3
+
+
+def test_collections_agree_with_their_endpoints(store: InventoryStore) -> None:
+    _filled(store)
+
+    for collection in store.collections(CollectionQuery()).items:
+        rows = all_pages(store.endpoints, EndpointQuery(host=collection.host))
+        assert collection.endpoint_count == len(rows)
+        assert collection.request_count == sum(each.request_count for each in rows)
+        assert collection.first_seen_ns == min(each.first_seen_ns for each in rows)
+        assert collection.last_seen_ns == max(each.last_seen_ns for each in rows)
+
+
+def test_a_host_is_read_whole_in_the_order_of_its_paths(store: InventoryStore) -> None:
+    keys = [key for key in _filled(store) if key.host == "a.test"]
+
+    details = list(store.host_endpoints("a.test"))
+
+    assert [each.summary.key for each in details] == sorted(keys, key=lambda key: (key.path_template, key.method))
+    assert all(each.response_schemas for each in details)
+
+
+@pytest.mark.parametrize("token", ["", "!", "bm90IGpzb24", "W10", "WzEsMl0", "W1tbW1tb"])
+def test_a_damaged_page_token_is_refused(store: InventoryStore, token: str) -> None:
+    with pytest.raises(InvalidPageToken):
+        store.endpoints(EndpointQuery(page_token=token))
+    with pytest.raises(InvalidPageToken):
+        store.collections(CollectionQuery(page_token=token))
+    with pytest.raises(InvalidPageToken):
+        store.findings(FindingQuery(page_token=token))
+
+
+def test_a_page_token_of_another_query_is_refused(store: InventoryStore) -> None:
+    _filled(store)
+    token = store.endpoints(EndpointQuery(page_size=1)).next_page_token
+
+    with pytest.raises(InvalidPageToken):
+        store.endpoints(EndpointQuery(page_size=1, order="desc", page_token=token))
+
+
+# --- samples and findings
+
+
+def sample(*, at_s: int = 100, status: int | None = 200, client: str = "10.0.0.1:1") -> Sample:
+    response = None if status is None else SampleResponse(status, JSON, '{"id": 1}', 9)
+    request = SampleRequest("GET", "/orders?q=‹masked:4›", (("Host", SHOP),), None, 0)
+    return Sample(at_s * SECOND, client, "10.0.0.2:80", complete=True, request=request, response=response)
+
+
+def test_samples_are_shown_until_they_expire(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(1, exchange()), samples=(sample(), sample(status=None)), samples_expire_at_s=5000)
+
+    assert store.endpoint(ORDERS.id, now_s=4999).samples == (sample(), sample(status=None))
+    assert store.endpoint(ORDERS.id, now_s=5000).samples == ()
+
+
+def test_samples_are_bounded_per_status_class(store: InventoryStore) -> None:
+    sequences = count(1)
+    for at_s in range(100, 2000, 100):
+        samples = (sample(at_s=at_s), sample(at_s=at_s, status=503), sample(at_s=at_s, status=204))
+        fold(store, ORDERS, part(next(sequences), exchange()), samples=samples, samples_expire_at_s=5000)
+
+    kept = store.endpoint(ORDERS.id, now_s=0).samples
+    classes = [each.response.status // 100 for each in kept if each.response]
+    assert classes.count(2) == 3
+    assert classes.count(5) == 3
+    assert [each.captured_at_ns for each in kept] == sorted((each.captured_at_ns for each in kept), reverse=True)
+
+
+def finding(rule: str = "AUTH-12", *, severity: Any = "medium", key: EndpointKey = ORDERS, **changes: Any) -> Finding:
+    made = Finding(rule, "API key in query", severity, key.host, key.id, "api_key", "api_key=‹masked:32›", 100, 100)
+    return replace(made, **changes)
+
+
+def test_a_finding_seen_again_is_one_finding_with_its_times(store: InventoryStore) -> None:
+    for number, at_s in enumerate((500, 100, 900, 910)):
+        seen = finding(first_seen_ns=at_s * SECOND, last_seen_ns=at_s * SECOND)
+        fold(store, ORDERS, part(number + 1, exchange()), findings=(seen,))
+
+    (kept,) = store.findings(FindingQuery()).items
+    assert kept == store.endpoint(ORDERS.id, now_s=0).findings[0]
+    assert kept.first_seen_ns == 100 * SECOND
+    assert 900 * SECOND <= kept.last_seen_ns <= 910 * SECOND
+
+
+def test_findings_come_worst_first_page_by_page(store: InventoryStore) -> None:
+    other = EndpointKey("a.test", "/", "GET")
+    findings = [
+        finding(f"RULE-{number}", severity=severity, key=key)
+        for number, severity in enumerate(["low", "critical", "high", "info", "medium", "high"])
+        for key in (ORDERS, other)
+    ]
+    for key in (ORDERS, other):
+        of_key = tuple(each for each in findings if each.endpoint_id == key.id)
+        fold(store, key, part(1, exchange(key)), findings=of_key)
+
+    rows = all_pages(store.findings, FindingQuery(page_size=3))
+
+    ranks = ["critical", "high", "medium", "low", "info"]
+    assert {each.id for each in rows} == {each.id for each in findings}
+    assert len(rows) == len(findings)
+    assert [each.severity for each in rows] == sorted((each.severity for each in rows), key=ranks.index)
+    high = all_pages(store.findings, FindingQuery(severity="high", page_size=1))
+    assert [each.host for each in high] == ["a.test", "a.test", SHOP, SHOP]
+    assert {each.host for each in all_pages(store.findings, FindingQuery(host=SHOP, page_size=2))} == {SHOP}
+
+
+def test_the_store_says_what_it_is_and_answers(store: InventoryStore) -> None:
+    store.check()
+
+    assert store.kind in {"sqlite", "dynamodb"}
