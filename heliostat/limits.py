@@ -24,3 +24,6 @@ DATAGRAM_BYTES_MAX = 65_507
 
 # Slow enough that a busy laptop's agent keeps up without dropping, fast enough that a large capture is soon through.
 REPLAY_PACKETS_PER_S = 5_000
+
+# `learn` hands its records over in batches of this size: a Lambda batch's default, and bounded memory.
+LEARN_RECORDS_HELD_MAX = 100

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from heliostat.numbers import byte_size, grouped, moment, plural
 from heliostat.report import limits
 from heliostat.report.authentication import authentication_of, authentication_seen
 from heliostat.report.capture_quality import capture_quality
-from heliostat.report.numbers import byte_size, grouped, moment, plural
 from heliostat.report.schema_tree import schema_rows
 from heliostat.report.statuses import status_classes, status_tone
 from heliostat.report.visible import visible

@@ -7,22 +7,22 @@ Events are those of a REST API's Lambda proxy integration. Path parameters stay 
 from __future__ import annotations
 
 import base64
-import time
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.wrappers import Request, Response
 
 from heliostat.up.front_error import METHOD_NOT_ALLOWED, UNKNOWN_ROUTE
+from simulator.kinesis_event import FunctionIdentity, InvocationContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# API Gateway's own: 29 seconds, after which it answers for the function.
-INTEGRATION_TIMEOUT_MS = 29_000
+# API Gateway waits 29 seconds for an answer.
+FUNCTION = FunctionIdentity("heliostat-api", timeout_s=29)
 
 
 class ProxyApp(Protocol):
@@ -34,24 +34,6 @@ class ProxyApp(Protocol):
 
     def __call__(self, event: dict[str, Any], context: Any, /) -> dict[str, Any]:
         """Answer one proxy event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The Lambda context of one invocation."""
-
-    function_name: str = "heliostat-api"
-    memory_limit_in_mb: int = 512
-    function_version: str = "$LATEST"
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:heliostat-api"
-    log_group_name: str = "/aws/lambda/heliostat-api"
-    log_stream_name: str = "local"
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    started_s: float = field(default_factory=time.monotonic)
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until API Gateway would give up on the answer."""
-        return max(0, INTEGRATION_TIMEOUT_MS - int((time.monotonic() - self.started_s) * 1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +58,7 @@ class ApiGateway:
             return UNKNOWN_ROUTE.response()
         if request.method not in self._app.routes[route.path]:
             return METHOD_NOT_ALLOWED.response()
-        context = Context()
+        context = InvocationContext(str(uuid.uuid4()), FUNCTION)
         with self._one_at_a_time:
             return _response(self._app(proxy_event(request, route, context.aws_request_id), context))
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from heliostat.report.numbers import byte_size, grouped, moment, plural
+from heliostat.numbers import byte_size, grouped, moment, plural
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""The way of the data in one process: record in, inventory changed.
+
+The same stream, event source mapping and handler that `heliostat up` runs in threads, stepped here by one caller, so
+that the same captures always give the same inventory.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from heliostat.limits import LEARN_RECORDS_HELD_MAX
+from simulator.errors import RecordRefused
+from simulator.event_source_mapping import EventSourceMapping
+from simulator.record_stream import Entry, RecordStream, Stored
+from simulator.stream_reader import InProcessReader
+
+if TYPE_CHECKING:
+    from simulator.shard_loop import Handler
+
+STREAM_NAME = "heliostat-learn"
+
+
+class CapturedRecord(Protocol):
+    """An exchange record on its way: what the capture core gives."""
+
+    @property
+    def partition_key(self) -> str:
+        """The partition bucket's key."""
+
+    @property
+    def data(self) -> bytes:
+        """The encoded record."""
+
+
+class Pipeline:
+    """Feeds exchange records to a stream processor, a bounded number at a time."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.records_failed = 0
+        self._stream = RecordStream(STREAM_NAME, now_s=time.time)
+        reader = InProcessReader(self._stream)
+        self._mapping = EventSourceMapping(reader, handler, on_failure=self._count_failed)
+        self._held = 0
+
+    def feed(self, record: CapturedRecord) -> None:
+        """Put one record into the stream; handles what the stream holds where that is enough, or all it can hold."""
+        try:
+            while not isinstance(self._stream.put([Entry(record.partition_key, record.data)])[0], Stored):
+                self.flush()
+        except RecordRefused:
+            self.records_failed += 1
+            return
+        self._held += 1
+        if self._held >= LEARN_RECORDS_HELD_MAX:
+            self.flush()
+
+    def flush(self) -> None:
+        """Handle every record fed so far."""
+        self._mapping.drain()
+        self._held = 0
+
+    def _count_failed(self, message: dict[str, Any]) -> None:
+        self.records_failed += message["KinesisBatchInfo"]["batchSize"]
