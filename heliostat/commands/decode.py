@@ -19,8 +19,8 @@ def decode(
 ) -> None:
     """Print every HTTP exchange of a capture, one JSON object a line, in the order of the requests.
 
-    Plain captures and mirrored ones (VXLAN, GENEVE) are read alike. Nothing is masked: the output holds what the capture
-    holds. What was counted goes to standard error as one JSON line.
+    Plain captures and mirrored ones (VXLAN, GENEVE) are read alike. Nothing is masked: the output holds what the
+    capture holds. What was counted goes to standard error as one JSON line.
 
     Example: `heliostat decode monday.pcap --out exchanges.jsonl`
     """

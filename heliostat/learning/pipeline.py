@@ -7,7 +7,7 @@ that the same captures always give the same inventory.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from heliostat.limits import LEARN_RECORDS_HELD_MAX
 from simulator.errors import RecordRefused
@@ -16,21 +16,10 @@ from simulator.record_stream import Entry, RecordStream, Stored
 from simulator.stream_reader import InProcessReader
 
 if TYPE_CHECKING:
+    from mirror_agent.record import Record
     from simulator.shard_loop import Handler
 
 STREAM_NAME = "heliostat-learn"
-
-
-class CapturedRecord(Protocol):
-    """An exchange record on its way: what the capture core gives."""
-
-    @property
-    def partition_key(self) -> str:
-        """The partition bucket's key."""
-
-    @property
-    def data(self) -> bytes:
-        """The encoded record."""
 
 
 class Pipeline:
@@ -43,7 +32,7 @@ class Pipeline:
         self._mapping = EventSourceMapping(reader, handler, on_failure=self._count_failed)
         self._held = 0
 
-    def feed(self, record: CapturedRecord) -> None:
+    def feed(self, record: Record) -> None:
         """Put one record into the stream; handles what the stream holds where that is enough, or all it can hold."""
         try:
             while not isinstance(self._stream.put([Entry(record.partition_key, record.data)])[0], Stored):

@@ -13,18 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# No file, no profile and no instance metadata decides where a client of this run calls.
-ISOLATION = {
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
-
-
-def local_aws_environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """The given variables, and those that keep a person's own AWS settings out."""
-    return {**ISOLATION, **variables}
-
 
 @contextmanager
 def applied_environment(variables: Mapping[str, str]) -> Iterator[None]:

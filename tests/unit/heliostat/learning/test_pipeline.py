@@ -12,6 +12,7 @@ from heliostat.limits import LEARN_RECORDS_HELD_MAX
 class ARecord:
     data: bytes
     partition_key: str = "b-001"
+    exchanges: int = 1
 
 
 class Handler:

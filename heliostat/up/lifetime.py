@@ -1,0 +1,61 @@
+"""How long a run lasts: until a signal, a deadline, or a part that fails."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LOOK_INTERVAL_S = 1.0
+
+
+@dataclass(slots=True)
+class Lifetime:
+    """The time of one run. `deadline_s` is on the monotonic clock; None: until a signal."""
+
+    started_s: float
+    deadline_s: float | None
+    over: Event = field(default_factory=Event)
+
+    @property
+    def running_s(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self.started_s
+
+    def last(self, look: Callable[[], None]) -> None:
+        """Return when the run is over; call `look` every second until then, and let what it raises end the run."""
+        while not self.over.is_set():
+            look()
+            left_s = LOOK_INTERVAL_S if self.deadline_s is None else self.deadline_s - time.monotonic()
+            if left_s <= 0:
+                return
+            self.over.wait(min(LOOK_INTERVAL_S, left_s))
+
+
+@contextmanager
+def lifetime(seconds: float | None) -> Iterator[Lifetime]:
+    """A lifetime that ends with the first SIGINT or SIGTERM, or after so many seconds.
+
+    The second signal does what it does to any program, for a person who will not wait.
+    """
+    now_s = time.monotonic()
+    run = Lifetime(now_s, None if seconds is None else now_s + seconds)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        run.over.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    try:
+        yield run
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from heliostat.errors import PartFailed
+from heliostat.up.lifetime import STOP_SIGNALS, lifetime
+
+
+@pytest.mark.parametrize("number", STOP_SIGNALS)
+def test_a_signal_ends_the_run(number: signal.Signals) -> None:
+    looks: list[int] = []
+
+    with lifetime(None) as run:
+        run.last(lambda: looks.append(1) or os.kill(os.getpid(), number))  # type: ignore[func-returns-value]
+
+    assert looks == [1]
+
+
+def test_the_time_ends_the_run() -> None:
+    with lifetime(0.0) as run:
+        run.last(lambda: None)
+
+    assert run.running_s >= 0
+
+
+def test_a_failed_part_ends_the_run() -> None:
+    def look() -> None:
+        raise PartFailed("the agent ended by itself")
+
+    with pytest.raises(PartFailed), lifetime(None) as run:
+        run.last(look)
+
+
+def test_the_second_signal_does_what_it_always_did() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    with lifetime(None) as run:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert run.over.wait(5)
+        assert signal.getsignal(signal.SIGTERM) == before
+
+    assert [signal.getsignal(number) for number in STOP_SIGNALS] == [signal.default_int_handler, before]
