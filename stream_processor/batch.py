@@ -1,0 +1,92 @@
+"""A batch in memory: exchanges of many records become one fold per endpoint and bucket, and one per host and bucket."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from api_inventory.observation import ObservationTally
+from api_inventory.traffic import Traffic
+from inventory_store.folds import CollectionFold, EndpointFold, Part
+from stream_processor.detect.detection import FindingTally
+from stream_processor.sampling import SampleGate, sample_of
+from stream_processor.usable import usable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api_inventory.endpoint import EndpointKey
+    from api_inventory.observation import Observation
+    from api_inventory.sample import Sample
+    from inventory_store.cursor import Cursor
+    from stream_processor.intake import Delivered
+    from stream_processor.usable import Usable
+
+
+class _EndpointBatch:
+    """What a batch says of one endpoint, from one bucket."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part[Observation]] = []
+        self.samples: dict[int, Sample] = {}
+        self.findings = FindingTally()
+
+
+class Batch:
+    """Takes records in the order of the stream; gives folds.
+
+    Attributes:
+        counters: exchanges taken, and those of no use to an inventory by reason.
+    """
+
+    def __init__(self, gate: SampleGate) -> None:
+        self.counters: Counter[str] = Counter()
+        self._gate = gate
+        self._endpoints: dict[tuple[EndpointKey, int], _EndpointBatch] = {}
+
+    def add(self, delivered: Delivered) -> None:
+        """Takes one record."""
+        bucket = delivered.record.bucket
+        tallies: dict[EndpointKey, ObservationTally] = {}
+        for exchange in delivered.record.exchanges:
+            self.counters["exchanges"] += 1
+            found = usable(exchange)
+            if isinstance(found, str):
+                self.counters[f"exchanges_dropped_{found}"] += 1
+                continue
+            tallies.setdefault(found.key, ObservationTally()).add(exchange, found.template)
+            self._look_at(found, bucket)
+        for key, tally in tallies.items():
+            self._endpoints[key, bucket].parts.append(Part(delivered.cursor, tally.observation()))
+
+    def endpoint_folds(self, samples_expire_at_s: int) -> Iterator[EndpointFold]:
+        """One fold per endpoint and bucket."""
+        for (key, bucket), seen in self._endpoints.items():
+            yield EndpointFold(
+                key=key,
+                bucket=bucket,
+                parts=tuple(seen.parts),
+                samples=tuple(seen.samples.values()),
+                samples_expire_at_s=samples_expire_at_s,
+                findings=seen.findings.findings(),
+            )
+
+    def collection_folds(self) -> Iterator[CollectionFold]:
+        """One fold per host and bucket."""
+        traffic: dict[tuple[str, int], dict[Cursor, list[Traffic]]] = {}
+        for (key, bucket), seen in self._endpoints.items():
+            of_host = traffic.setdefault((key.host, bucket), {})
+            for part in seen.parts:
+                of_host.setdefault(part.sequence, []).append(part.content.traffic)
+        for (host, bucket), by_sequence in traffic.items():
+            parts = (Part(sequence, reduce(Traffic.merge, by_sequence[sequence])) for sequence in sorted(by_sequence))
+            yield CollectionFold(host, bucket, tuple(parts))
+
+    def _look_at(self, found: Usable, bucket: int) -> None:
+        """Findings of every exchange, and a sample now and then."""
+        seen = self._endpoints.setdefault((found.key, bucket), _EndpointBatch())
+        seen.findings.add(found)
+        if self._gate.admits(found.key.id, found.exchange):
+            sample = sample_of(found)
+            seen.samples[0 if sample.response is None else sample.response.status // 100] = sample

@@ -1,0 +1,36 @@
+"""Rules on what responses tell of the software behind them (OWASP API8:2023)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stream_processor.detect.rule import Rule, Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stream_processor.usable import Usable
+
+# A product with its version ("nginx/1.18.0"), or a header that holds nothing but a version.
+_PRODUCT_VERSION = re.compile(r"[A-Za-z][\w.+-]{0,60}[/ ]v?\d+(?:\.\d+)*")
+_BARE_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_BANNERS = {
+    "server": _PRODUCT_VERSION,
+    "x-powered-by": _PRODUCT_VERSION,
+    "x-generator": _PRODUCT_VERSION,
+    "x-aspnet-version": _BARE_VERSION,
+    "x-aspnetmvc-version": _BARE_VERSION,
+}
+
+
+def version_banner(usable: Usable) -> Iterator[Sighting]:
+    """A response header that names the version of the software."""
+    response = usable.exchange.response
+    for name, value in () if response is None else response.headers:
+        pattern = _BANNERS.get(name.lower())
+        if pattern is not None and (match := pattern.search(value)):
+            yield Sighting(name.lower(), f"{name}: {match[0]}")
+
+
+BANNER_RULES = (Rule("CONF-14", "Version banner", "low", version_banner),)

@@ -1,0 +1,19 @@
+"""What can go wrong in the processor beyond what its records and its store say themselves.
+
+ProcessorError
+ +- InvalidSettings   (operator)  an environment variable is missing or cannot be used; names it and what was expected
+"""
+
+from __future__ import annotations
+
+
+class ProcessorError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class InvalidSettings(ProcessorError):
+    """An environment variable is missing or cannot be used."""
+
+    def __init__(self, variable: str, expected: str) -> None:
+        super().__init__(f"{variable}: expected {expected}")
+        self.variable = variable

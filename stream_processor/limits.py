@@ -1,0 +1,24 @@
+"""The bounds of the processor, each with its reason."""
+
+from __future__ import annotations
+
+# A method is a token of a few letters; longer ones are attacks, and would be endpoints for ever.
+METHOD_CHARACTERS_MAX = 32
+
+# Endpoints and status classes whose last sample is remembered; an entry costs 150 bytes.
+SAMPLED_REMEMBERED_MAX = 20_000
+# Between two samples of one endpoint and status class from one process: variety at a bounded cost.
+SAMPLED_EVERY_NS = 20 * 10**9
+
+# Headers and targets in a sample: what a person reads.
+SAMPLE_HEADERS_MAX = 64
+SAMPLE_TEXT_CHARACTERS_MAX = 2048
+
+# Findings of one endpoint in one batch: a hostile client shall not fill the inventory with names it made up.
+FINDINGS_PER_ENDPOINT_MAX = 20
+EVIDENCE_CHARACTERS_MAX = 200
+DETAIL_CHARACTERS_MAX = 80
+
+# How long samples may be kept.
+SAMPLE_TTL_DAYS_DEFAULT = 14
+SAMPLE_TTL_DAYS_MAX = 365
