@@ -1,0 +1,37 @@
+"""The bounds of the agent, each with its reason."""
+
+from __future__ import annotations
+
+# PutRecords takes no more (Kinesis quotas); larger requests that some accounts get are no gain over two of these.
+REQUEST_RECORDS_MAX = 500
+REQUEST_BYTES_MAX = 5 * 1024 * 1024
+
+# Records wait here while Kinesis refuses them: half a minute of a busy agent. Beyond, they wait in the receiver's
+# queue, which drops and counts; the receive loop itself never waits.
+PENDING_BYTES_MAX = 64 * 1024 * 1024
+
+# Records between the receive thread and the sender. A record closes at 256 KiB, some 30 KiB compressed: about 60 MiB.
+QUEUE_RECORDS_MAX = 2048
+
+# Full jitter over 0.1 s doubling to 10 s: ten tries outlast a throttled minute or a rotated credential, not an outage.
+TRIES_MAX = 10
+BACKOFF_BASE_S = 0.1
+BACKOFF_MAX_S = 10.0
+
+# One unanswered request shall not hold the sender for longer than a record is worth waiting for.
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 10.0
+
+# What a load balancer waits for a draining target, and systemd before it kills.
+DRAIN_TIMEOUT_S = 20.0
+
+# The sender looks for new records and due retries at least this often.
+TURN_S_MAX = 0.25
+
+# The receive loop turns every 100 ms at the latest. Half a minute of silence is a stuck thread, not a busy one.
+RECEIVE_SILENCE_S_MAX = 30.0
+# A throttled stream recovers within a minute (resharding, on-demand scaling); longer trouble is for a person to see.
+TROUBLE_S_MAX = 60.0
+
+# A health check sends a short request; more is not one.
+HEALTH_REQUEST_TIMEOUT_S = 5.0
