@@ -18,8 +18,10 @@ def _parts() -> None:
 
 @bench.command("decode")
 def bench_decode(
-    capture: Annotated[Path, typer.Argument(help="A pcap or pcapng file.", show_default=False)],
-    repeat: Annotated[int, typer.Option(min=1, help="Passes over the capture; times are those of the median one.")] = 5,
+    capture: Annotated[Path, typer.Argument(metavar="CAPTURE", help="A pcap or pcapng file.", show_default=False)],
+    repeat: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Passes over the capture; times are those of the median one.")
+    ] = 5,
 ) -> None:
     """Decode a capture on one core without writing anything, and print one JSON line of figures.
 

@@ -10,9 +10,12 @@ import typer
 
 
 def decode(
-    capture: Annotated[Path, typer.Argument(help="A pcap or pcapng file.", show_default=False)],
+    capture: Annotated[Path, typer.Argument(metavar="CAPTURE", help="A pcap or pcapng file.", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write here instead of to standard output.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write here instead of to standard output.", show_default=False
+        ),
     ] = None,
     *,
     bodies: Annotated[bool, typer.Option("--bodies", help="Add each body, in base64.")] = False,

@@ -13,7 +13,10 @@ from heliostat.errors import UnreadableInput
 
 def templates(
     file: Annotated[
-        Path, typer.Argument(help="Requests, one a line; `-` reads standard input.", allow_dash=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Requests, one a line; `-` reads standard input.", allow_dash=True, dir_okay=False
+        ),
     ],
 ) -> None:
     """Print every request again with a tab and its path template.

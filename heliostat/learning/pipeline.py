@@ -16,7 +16,7 @@ from simulator.record_stream import Entry, RecordStream, Stored
 from simulator.stream_reader import InProcessReader
 
 if TYPE_CHECKING:
-    from mirror_agent.record import Record
+    from mirror_agent.pending import Record
     from simulator.shard_loop import Handler
 
 STREAM_NAME = "heliostat-learn"

@@ -1,0 +1,141 @@
+"""The composition root of `heliostat up`: every part of one run, started from the back to the front.
+
+Parts are stopped in the opposite order, so that what the first of them has taken still arrives at the last.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from heliostat.up.agent import Agent, running_agent
+from heliostat.up.api_gateway import ApiGateway
+from heliostat.up.background_work import BackgroundWork
+from heliostat.up.dashboard_files import NOT_BUILT, DashboardFiles
+from heliostat.up.environment import applied_environment
+from heliostat.up.front import Front
+from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
+from heliostat.up.processing import processing
+from heliostat.up.record_path import STREAM_NAME, embedded, emulated
+from heliostat.up.run_status import run_status
+from heliostat.up.sign_in import SignIn
+from heliostat.up.state_folder import held_state_folder
+from heliostat.up.web_server import serving
+from simulator.region import start_region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from heliostat.up.options import UpOptions
+    from heliostat.up.status import RunStatus
+    from inventory_store.port import InventoryStore
+    from simulator.event_source_mapping import EventSourceMapping
+    from simulator.region import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that is running.
+
+    Attributes:
+        hint: what a person should know before they open the dashboard; "" where there is nothing.
+    """
+
+    address: str
+    sign_in: SignIn
+    agent: Agent
+    region: Region
+    store: InventoryStore
+    inventory_url: str
+    state: Path
+    hint: str
+    _mapping: EventSourceMapping
+    _traffic: tuple[BackgroundWork, ...]
+
+    @property
+    def agent_udp_port(self) -> int:
+        """The port that takes mirrored traffic."""
+        return self.agent.udp_port
+
+    def announcement(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        return {
+            "address": self.address,
+            "token": self.sign_in.token,
+            "sign_in_url": self.sign_in.url(self.address),
+            "agent_udp_port": self.agent_udp_port,
+            "agent_health_url": self.agent.health_url,
+            "region_endpoint_url": self.region.endpoint_url,
+            "inventory": self.inventory_url,
+            "state": str(self.state.resolve()),
+        }
+
+    def check(self) -> None:
+        """Return while every part runs.
+
+        Raises:
+            HeliostatError: a part ended by itself.
+        """
+        self.agent.child.check()
+        for traffic in self._traffic:
+            traffic.check()
+
+    def status(self) -> RunStatus:
+        """How the run is doing."""
+        activity = "; ".join(traffic.activity for traffic in self._traffic if traffic.activity)
+        return run_status(self.agent.counters(), self._mapping.counters(), self.store, activity)
+
+
+@contextmanager
+def running(options: UpOptions) -> Iterator[Run]:
+    """Run all parts until the block ends.
+
+    Raises:
+        HeliostatError: a part did not start.
+    """
+    with ExitStack() as parts:
+        state = parts.enter_context(held_state_folder(options.state))
+        region = parts.enter_context(start_region())
+        path = parts.enter_context(emulated(state, region) if options.emulated else embedded(state))
+        environment = {
+            **region.environment(),
+            **path.environment,
+            "HELIOSTAT_INVENTORY": path.inventory_url,
+            # Metrics are for CloudWatch, which reads them from standard output.
+            "POWERTOOLS_METRICS_DISABLED": "true",
+        }
+        parts.enter_context(applied_environment(environment))
+        # Imported now, for these modules read the environment that they are imported into.
+        from chalice_app.app import app  # noqa: PLC0415
+
+        from stream_processor.handler import handler  # noqa: PLC0415
+        from stream_processor.wiring import current_processor  # noqa: PLC0415
+
+        mapping = parts.enter_context(processing(path.reader, handler))
+        dashboard, sign_in = DashboardFiles(options.dashboard), SignIn()
+        port = parts.enter_context(serving(Front(ApiGateway(app), dashboard, sign_in), options.port))
+        agent = parts.enter_context(
+            running_agent(stream=STREAM_NAME, kinesis_url=path.kinesis_url, log=state.log("agent"), environment={})
+        )
+        yield Run(
+            address=f"http://127.0.0.1:{port}",
+            sign_in=sign_in,
+            agent=agent,
+            region=region,
+            store=current_processor().store,
+            inventory_url=path.inventory_url,
+            state=options.state,
+            hint="" if dashboard.is_built else NOT_BUILT.strip(),
+            _mapping=mapping,
+            _traffic=tuple(parts.enter_context(work) for work in _traffic(options, agent.udp_port)),
+        )
+
+
+def _traffic(options: UpOptions, port: int) -> Iterator[BackgroundWork]:
+    if options.captures:
+        yield BackgroundWork("replay", partial(replayed_captures, options.captures, port))
+    if options.conversations:
+        yield BackgroundWork("made traffic", partial(made_traffic, options.conversations, port))

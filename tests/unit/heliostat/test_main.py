@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from heliostat.main import main
+
+COMMANDS = ("up", "learn", "decode", "templates", "bench decode")
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status = run(*command.split(), "--help")
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert status == 0
+    assert f"Example: heliostat {command}" in printed
+
+
+def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    assert {command.split()[0] for command in COMMANDS} <= set(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["decode"], ["learn"], ["up", "--port", "70000"], ["templates"]])
+def test_wrong_usage_ends_with_2_and_says_why(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*arguments) == 2
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Usage: heliostat" in printed.err
+
+
+def test_input_that_cannot_be_read_ends_with_2_and_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("templates", "no-such-file") == 2
+    assert capsys.readouterr().err == "heliostat: no-such-file: No such file or directory\n"
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, heliostat.main\n"
+        "heavy = {'boto3', 'botocore', 'moto', 'scapy', 'chalice', 'jinja2', 'werkzeug', 'mirror_agent._capture'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+    assert printed == "[]\n"
