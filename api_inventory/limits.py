@@ -6,8 +6,8 @@ from __future__ import annotations
 PATH_CHARACTERS_MAX = 2048
 # Deeper paths than any API document has (deepest of 22 measured: 14); the rest of the path becomes one parameter.
 PATH_SEGMENTS_MAX = 32
-# Templates are sort keys of DynamoDB, which hold 1,024 bytes with method and bucket: the segment that crosses this bound
-# (at most 256 characters) is the last one before `{rest}`.
+# Templates are sort keys of DynamoDB, which hold 1,024 bytes with method and bucket: the segment that crosses this
+# bound (at most 256 characters) is the last one before `{rest}`.
 TEMPLATE_CHARACTERS_MAX = 512
 # A longer segment is data whatever its shape.
 SEGMENT_CHARACTERS_MAX = 256

@@ -132,7 +132,9 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
     for status, count in summary.statuses.items():
         name = status if _STATUS.fullmatch(status) else f"x-status-{status}"
         responses[name] = _response(status, count, endpoint.response_schemas.get(status), json_names)
-    return responses or {"default": {"description": "No answer was seen."}}
+    if not any(map(_STATUS.fullmatch, responses)):
+        responses["default"] = {"description": "No answer was seen." if not responses else "See the other fields."}
+    return responses
 
 
 def _response(status: str, count: int, schema: Mapping[str, Any] | None, names: list[str]) -> dict[str, Any]:

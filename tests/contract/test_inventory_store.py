@@ -80,9 +80,7 @@ def row(store: InventoryStore, key: EndpointKey = ORDERS) -> Any:
 
 
 def test_what_is_folded_is_read_back(store: InventoryStore) -> None:
-    outcome = fold(
-        store, ORDERS, part(1, exchange(at_s=50), exchange(status=404, at_s=70)), part(2, exchange(at_s=60))
-    )
+    outcome = fold(store, ORDERS, part(1, exchange(at_s=50), exchange(status=404, at_s=70)), part(2, exchange(at_s=60)))
 
     summary = row(store)
     assert outcome is FoldOutcome.FOLDED
@@ -274,7 +272,10 @@ def test_collections_are_listed_in_every_order_page_by_page(store: InventoryStor
     for sort in ("host", "endpoint_count", "request_count", "first_seen", "last_seen"):
         query = CollectionQuery(sort=sort, order="desc", page_size=1)  # type: ignore[arg-type]
         rows = all_pages(store.collections, query)
-        values = [(getattr(each, sort if sort in {"host", "endpoint_count", "request_count"} else f"{sort}_ns"), each.host) for each in rows]
+        values = [
+            (getattr(each, sort if sort in {"host", "endpoint_count", "request_count"} else f"{sort}_ns"), each.host)
+            for each in rows
+        ]
         assert values == sorted(values, reverse=True)
         assert [each.endpoint_count for each in rows] == [12, 12, 12]
     assert [each.host for each in store.collections(CollectionQuery(search="B.TEST")).items] == ["b.test:8080"]

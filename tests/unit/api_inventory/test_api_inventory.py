@@ -1,0 +1,58 @@
+"""What holds for every value of the vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
+
+import pytest
+
+from api_inventory import limits
+from api_inventory.collection import Collection
+from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
+from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.finding import Finding
+from api_inventory.knowledge import Knowledge
+from api_inventory.observation import Observation
+from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.traffic import Traffic
+
+VALUES = [
+    Body,
+    Collection,
+    Endpoint,
+    EndpointKey,
+    EndpointSummary,
+    Exchange,
+    Finding,
+    Knowledge,
+    Observation,
+    Parameter,
+    Request,
+    Response,
+    Sample,
+    SampleRequest,
+    SampleResponse,
+    Traffic,
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_values_are_frozen(value: Any) -> None:
+    instance = object.__new__(value)
+
+    with pytest.raises(FrozenInstanceError):
+        setattr(instance, fields(value)[0].name, None)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_values_say_what_they_are(value: Any) -> None:
+    assert value.__doc__
+    assert not value.__doc__.startswith(f"{value.__name__}(")
+
+
+def test_every_bound_is_positive() -> None:
+    bounds = {name: value for name, value in vars(limits).items() if name.isupper()}
+
+    assert bounds
+    assert all(value > 0 for value in bounds.values())

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_inventory.body_fields import FieldTally, key_of
+from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX
+
+
+def fields(*documents: Any) -> dict[str, dict[str, int]]:
+    tally = FieldTally()
+    for document in documents:
+        tally.add(document)
+    return tally.fields
+
+
+def test_types_are_counted_by_pointer_with_arrays_collapsed() -> None:
+    counted = fields({"id": 1, "tags": ["a", None]}, {"id": "x", "tags": []})
+
+    assert counted == {
+        "": {"object": 2},
+        "/id": {"integer": 1, "string": 1},
+        "/tags": {"array": 2},
+        "/tags/~i": {"string": 1, "null": 1},
+    }
+
+
+def test_formats_stand_in_the_place_of_strings() -> None:
+    assert fields({"at": "2024-01-01T00:00:00Z", "on": True, "x": 1.5})["/at"] == {"date-time": 1}
+
+
+@pytest.mark.parametrize("key", ["42", "6f9619ff-8b86-d011-b42d-00cf4fc964ff", "2024-01-01", "a@b.test", "10.0.0.1"])
+def test_keys_that_are_data_become_a_map(key: str) -> None:
+    assert fields({key: 1, "name": 2}) == {"": {"object": 1}, "/~k": {"integer": 1}, "/name": {"integer": 1}}
+
+
+@pytest.mark.parametrize("key", ["a/b", "~", "~i", "~k", "a~1b", "", "address_line_1", "iso27001", "sha256sum"])
+def test_a_pointer_names_its_key(key: str) -> None:
+    (pointer,) = [pointer for pointer in fields({key: 1}) if pointer]
+
+    assert key_of(pointer[1:]) == key
+
+
+def test_half_a_character_in_a_key_does_not_reach_a_store() -> None:
+    assert all(pointer.encode("utf-8") is not None for pointer in fields({"\ud800": 1}))
+
+
+def test_what_is_not_looked_at_is_told() -> None:
+    deep: Any = 1
+    for _ in range(FIELD_DEPTH_MAX + 3):
+        deep = {"a": deep}
+    tally = FieldTally()
+
+    tally.add(deep)
+    tally.add([1] * (ARRAY_ITEMS_PARSED_MAX + 1))
+
+    assert (tally.deep, tally.wide) == (1, 1)
+    assert max(pointer.count("/") for pointer in tally.fields) == FIELD_DEPTH_MAX
+    assert tally.fields["/~i"] == {"integer": ARRAY_ITEMS_PARSED_MAX}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+def test_every_field_has_its_parent(document: Any) -> None:
+    counted = fields(document)
+
+    assert all(pointer.rpartition("/")[0] in counted for pointer in counted if pointer)
+    assert sum(counted[""].values()) == 1
