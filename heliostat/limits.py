@@ -9,13 +9,6 @@ BAD_LINES_SHOWN_MAX = 10
 # The API reads no body of its own yet; a plan of every load balancer of a large account fits many times.
 REQUEST_BODY_BYTES_MAX = 2**20
 
-# Room for long deep links and the token, and none for a client that fills memory with headers.
-REQUEST_HEADER_BYTES_MAX = 32 * 2**10
-
-# Several tabs of one person, each with a few connections; the control plane answers one request at a time.
-WEB_CONNECTIONS_MAX = 100
-WEB_SERVER_THREADS = 8
-
 # The last words of a part that failed: enough for a traceback's end, and no more than a screen.
 LOG_LINES_SHOWN_MAX = 20
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from heliostat.environment import applied_environment
+from heliostat.errors import PartFailed
 from heliostat.up.agent import Agent, running_agent
 from heliostat.up.api_gateway import ApiGateway
 from heliostat.up.background_work import BackgroundWork
 from heliostat.up.dashboard_files import NOT_BUILT, DashboardFiles
-from heliostat.up.environment import applied_environment
 from heliostat.up.front import Front
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
@@ -22,7 +23,7 @@ from heliostat.up.record_path import STREAM_NAME, embedded, emulated
 from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
-from heliostat.up.web_server import serving
+from simulator.loopback_server import serving
 from simulator.region import start_region
 
 if TYPE_CHECKING:
@@ -116,7 +117,11 @@ def running(options: UpOptions) -> Iterator[Run]:
 
         mapping = parts.enter_context(processing(path.reader, handler))
         dashboard, sign_in = DashboardFiles(options.dashboard), SignIn()
-        port = parts.enter_context(serving(Front(ApiGateway(app), dashboard, sign_in), options.port))
+        front = Front(ApiGateway(app), dashboard, sign_in)
+        try:
+            port = parts.enter_context(serving(front, name="heliostat", port=options.port))
+        except OSError as error:
+            raise PartFailed(f"port {options.port} of 127.0.0.1 cannot be opened: {error.strerror}") from error
         agent = parts.enter_context(
             running_agent(stream=STREAM_NAME, kinesis_url=path.kinesis_url, log=state.log("agent"), environment={})
         )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heliostat.request_lines import NotARequestLine, RequestLine, parse_request_line
@@ -43,6 +43,7 @@ def test_a_line_of_neither_form_is_refused_with_what_was_expected(line: str, exp
         parse_request_line(line)
 
 
+@settings(deadline=None)
 @given(st.text() | st.text().map(lambda text: "{" + text))
 def test_no_line_breaks_the_reader(line: str) -> None:
     try:

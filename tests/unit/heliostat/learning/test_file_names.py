@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heliostat.learning.file_names import host_file_name
@@ -44,6 +44,7 @@ def test_any_other_host_stays_in_its_folder(host: str) -> None:
     assert re.fullmatch(r"[a-z0-9_-][a-z0-9._-]*~[0-9a-f]{12}|~[0-9a-f]{12}", host_file_name(host))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_host_has_a_name_that_a_file_system_takes(host: str) -> None:
     name = host_file_name(host)
@@ -52,6 +53,7 @@ def test_every_host_has_a_name_that_a_file_system_takes(host: str) -> None:
     assert not name.startswith(".")
 
 
+@settings(deadline=None)
 @given(st.sets(st.text(alphabet="aA1._:~-/", max_size=8), min_size=2))
 def test_no_two_hosts_share_a_name(hosts: set[str]) -> None:
     assert len({host_file_name(host) for host in hosts}) == len(hosts)

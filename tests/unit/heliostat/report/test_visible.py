@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heliostat.report.visible import visible
@@ -35,6 +35,7 @@ def test_long_text_is_cut_and_says_so() -> None:
     assert visible("x" * 1500, 10) == "x" * 10 + "… (1,490 characters more)"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_is_left_that_turns_a_line_around_or_cannot_be_encoded(text: str) -> None:
     shown = visible(text, 50)

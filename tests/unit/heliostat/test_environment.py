@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from heliostat.up.environment import applied_environment
+from heliostat.environment import applied_environment
 
 
 def test_a_persons_own_aws_settings_are_out_of_sight_until_the_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:

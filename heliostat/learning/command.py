@@ -1,0 +1,75 @@
+"""The composition root of `heliostat learn`: captures through the pipeline into an inventory, and that into files."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from heliostat.environment import applied_environment
+from heliostat.learning.capture_reading import learn_capture
+from heliostat.learning.output import write_output
+from heliostat.learning.pipeline import Pipeline
+from heliostat.numbers import moment
+from heliostat.progress import progress_bar
+from stream_processor.handler import handler
+from stream_processor.wiring import current_processor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from heliostat.report import CaptureSummary, Report
+
+
+def learn_captures(captures: Sequence[Path], out: Path) -> Report:
+    """Learn captures one after the other, and write what they gave.
+
+    Returns:
+        What was found. A capture that could not be read stands in it with its problem.
+
+    Raises:
+        HeliostatError: nothing can be written to `out`.
+    """
+    with TemporaryDirectory(prefix="heliostat-") as folder:
+        environment = {
+            "HELIOSTAT_INVENTORY": f"sqlite://{folder}/inventory.sqlite",
+            # Metrics are for CloudWatch, which reads them from standard output.
+            "POWERTOOLS_METRICS_DISABLED": "true",
+        }
+        with applied_environment(environment):
+            processor = current_processor()
+            try:
+                pipeline = Pipeline(handler)
+                summaries = _learn_all(captures, pipeline)
+                return write_output(
+                    out,
+                    processor.store,
+                    captures=summaries,
+                    outcomes=_outcomes(processor.totals, pipeline.records_failed),
+                    version=version("heliostat"),
+                    generated_at=moment(time.time_ns()),
+                    now_s=int(time.time()),
+                )
+            finally:
+                processor.store.close()
+
+
+def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSummary, ...]:
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in captures]
+    summaries = []
+    with progress_bar("Learning", sum(sizes)) as advance:
+        for position, path in enumerate(captures):
+            summaries.append(learn_capture(path, pipeline))
+            advance(sum(sizes[: position + 1]))
+        pipeline.flush()
+    return tuple(summaries)
+
+
+def _outcomes(totals: Mapping[str, int], records_failed: int) -> dict[str, int]:
+    """What became of the exchanges, in words."""
+    outcomes = {"exchanges processed": totals["exchanges"], "records that could not be processed": records_failed}
+    dropped = {name: count for name, count in totals.items() if name.startswith("exchanges_dropped_")}
+    outcomes |= {name.replace("_", " "): count for name, count in dropped.items()}
+    return outcomes

@@ -1,0 +1,115 @@
+"""An inventory as files: JSON for programs, OpenAPI for tools, a report for people.
+
+Endpoints are read from the store and written one by one, so that an inventory larger than memory has its files too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from api_inventory.openapi import openapi_document
+from heliostat.errors import HeliostatError
+from heliostat.learning.file_names import host_file_name
+from heliostat.learning.reading import all_collections, all_findings
+from heliostat.report import Report, report_html
+from heliostat.report.limits import ENDPOINTS_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from heliostat.report import CaptureSummary
+    from heliostat.report.model import HostSection
+    from inventory_store.port import InventoryStore
+
+
+def write_output(  # noqa: PLR0913 - what a report tells, by name
+    folder: Path,
+    store: InventoryStore,
+    *,
+    captures: tuple[CaptureSummary, ...],
+    outcomes: Mapping[str, int],
+    version: str,
+    generated_at: str,
+    now_s: int,
+) -> Report:
+    """Write `inventory.json`, `openapi/HOST.json`, `findings.json` and `report.html`.
+
+    Raises:
+        HeliostatError: a file cannot be written.
+    """
+    try:
+        (folder / "openapi").mkdir(parents=True, exist_ok=True)
+        report = Report(
+            captures=captures,
+            hosts=_write_inventory(folder, store, captures, now_s),
+            findings=tuple(all_findings(store)),
+            generated_at=generated_at,
+            version=version,
+            outcomes=outcomes,
+        )
+        _write_openapi(folder / "openapi", store, report)
+        with _whole(folder / "findings.json") as file:
+            _write_array(file, (finding_form(finding) for finding in report.findings))
+            file.write("\n")
+        with _whole(folder / "report.html") as file:
+            file.writelines(report_html(report))
+    except OSError as error:
+        raise HeliostatError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+    return report
+
+
+def _write_inventory(
+    folder: Path, store: InventoryStore, captures: Iterable[CaptureSummary], now_s: int
+) -> tuple[HostSection, ...]:
+    collections = list(all_collections(store))
+    sections = []
+    with _whole(folder / "inventory.json") as file:
+        file.write('{"captures": ')
+        _write_array(file, (_capture_form(capture) for capture in captures))
+        file.write(', "collections": ')
+        _write_array(file, (collection_form(collection) for collection in collections))
+        file.write(', "endpoints": ')
+        room = ENDPOINTS_MAX
+        _write_array(file, _endpoint_forms())
+        file.write("}\n")
+    return tuple(sections)
+
+
+def _write_openapi(folder: Path, store: InventoryStore, report: Report) -> None:
+    for section in report.hosts:
+        host = section.collection.host
+        with _whole(folder / f"{host_file_name(host)}.json") as file:
+            json.dump(openapi_document(host, store.host_endpoints(host)), file, indent=2)
+            file.write("\n")
+
+
+def _capture_form(capture: CaptureSummary) -> dict[str, Any]:
+    return {
+        "file": capture.name,
+        "exchanges": capture.exchanges,
+        "counters": dict(capture.counters),
+        "problem": capture.problem,
+    }
+
+
+def _write_array(file: IO[str], items: Iterable[Any]) -> None:
+    """A JSON array with an item a line, so that a line tool can read it too."""
+    separator = "[\n"
+    for item in items:
+        file.write(separator)
+        file.write(json.dumps(item))
+        separator = ",\n"
+    file.write("[]" if separator == "[\n" else "\n]")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[str]]:
+    """A file that appears when it is whole: a reader never finds half of one."""
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        yield file
+    os.replace(partial, path)
