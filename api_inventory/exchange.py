@@ -18,8 +18,8 @@ class Body:
 
     Attributes:
         content: the first bytes after transfer and content decoding, at most the agent's bound; empty where not kept.
-        size: bytes after transfer decoding, before content decoding: what crossed the wire. True even where `content` is
-            cut.
+        size: bytes after transfer decoding, before content decoding: what crossed the wire. True even where
+            `content` is cut.
         decoded_size: bytes after content decoding; None where nothing had to be undone or it could not be.
         truncated: some bytes of the body were not captured or not kept, so `content` is a prefix.
     """
