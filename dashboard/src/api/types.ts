@@ -1,0 +1,34 @@
+/** The API's values by the names the dashboard uses. All of them come from docs/openapi.json. */
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } }
+  ? NonNullable<Query>
+  : never;
+
+export type Collection = Schemas["Collection"];
+export type Endpoint = Schemas["Endpoint"];
+export type EndpointSummary = Schemas["EndpointSummary"];
+export type Finding = Schemas["Finding"];
+export type Health = Schemas["Health"];
+export type LoadBalancer = Schemas["LoadBalancer"];
+export type Parameter = Schemas["Parameter"];
+export type Policy = Schemas["Policy"];
+export type PolicyTask = Policy["task"];
+export type Sample = Schemas["Sample"];
+
+export type TargetGroup = LoadBalancer["target_groups"][number];
+export type Target = TargetGroup["targets"][number];
+export type SampleRequest = Sample["request"];
+export type SampleResponse = NonNullable<Sample["response"]>;
+
+export type CollectionsQuery = QueryOf<"/v1/collections">;
+export type EndpointsQuery = QueryOf<"/v1/endpoints">;
+export type LoadBalancersQuery = QueryOf<"/v1/load-balancers">;
+
+/** One page of a list. Only some lists know their `total` cheaply. */
+export interface Page<Item> {
+  items: Item[];
+  next_page_token: string | null;
+  total?: number | null;
+}

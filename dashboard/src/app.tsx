@@ -1,0 +1,22 @@
+import I18nProvider from "@cloudscape-design/components/i18n";
+import messages from "@cloudscape-design/components/i18n/messages/all.en";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { session } from "./api/session";
+import { TopBar } from "./layout/top-bar";
+import { SignInPage } from "./pages/sign-in";
+import { PageRoutes } from "./routes";
+
+/** The dashboard. Whoever is not signed in sees the sign-in page at any address, and the address stays. */
+export function App({ queryClient }: { queryClient: QueryClient }) {
+  const token = useSyncExternalStore(session.subscribe, session.token);
+  const signedIn = token !== null;
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <QueryClientProvider client={queryClient}>
+        <TopBar signedIn={signedIn} />
+        {signedIn ? <PageRoutes /> : <SignInPage />}
+      </QueryClientProvider>
+    </I18nProvider>
+  );
+}

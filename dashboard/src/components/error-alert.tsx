@@ -1,0 +1,63 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { type ApiError, asApiError } from "../api/api-error";
+import { RouteLink } from "./route-link";
+import { UntrustedText } from "./untrusted-text";
+
+interface ErrorAlertProps {
+  error: unknown;
+  /** What could not be done: "The endpoints could not be loaded". */
+  header: string;
+  onRetry?: () => void;
+}
+
+/** A failure as the API explains it: what happened, what to do about it, and what to quote when asking for help. */
+export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) {
+  const error = asApiError(thrown);
+  return (
+    <Alert
+      type={isPermission(error) ? "warning" : "error"}
+      header={isPermission(error) ? "You do not have the permission for this" : header}
+      action={onRetry && <Button onClick={onRetry}>Try again</Button>}
+    >
+      <SpaceBetween size="xs">
+        <UntrustedText charactersMax={600}>{error.explanation}</UntrustedText>
+        {error.fix !== null && (
+          <div>
+            <b>What to do: </b>
+            <UntrustedText charactersMax={600}>{error.fix}</UntrustedText>
+          </div>
+        )}
+        {isPermission(error) && (
+          <div>
+            The policies that Heliostat needs stand under <RouteLink href="/permissions">Permissions</RouteLink>.
+          </div>
+        )}
+        <Reference error={error} />
+      </SpaceBetween>
+    </Alert>
+  );
+}
+
+function Reference({ error }: { error: ApiError }) {
+  return (
+    <Box fontSize="body-s" color="inherit">
+      <span className="mono">
+        <UntrustedText>{error.code}</UntrustedText>
+        {error.status !== null && ` · status ${error.status}`}
+        {error.requestId !== null && (
+          <>
+            {" · request "}
+            <UntrustedText>{error.requestId}</UntrustedText>
+          </>
+        )}
+      </span>
+    </Box>
+  );
+}
+
+function isPermission(error: ApiError): boolean {
+  return error.status === 401 || error.status === 403;
+}

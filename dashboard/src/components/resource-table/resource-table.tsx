@@ -1,0 +1,113 @@
+import Header from "@cloudscape-design/components/header";
+import Pagination from "@cloudscape-design/components/pagination";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Page } from "../../api/types";
+import { formatCount } from "../../text/format";
+import { ErrorAlert } from "../error-alert";
+import type { ResourceColumn } from "./column";
+import { NoMatch } from "./empty-state";
+import { PreferencesButton } from "./preferences-button";
+import type { TableView } from "./use-table-view";
+
+interface ResourceTableProps<Item, Field extends string, Filter extends string> {
+  title: string;
+  description?: ReactNode;
+  /** What the rows are: "endpoints". */
+  many: string;
+  columns: readonly ResourceColumn<Item>[];
+  trackBy: (item: Item) => string;
+  query: UseQueryResult<Page<Item>>;
+  view: TableView<Field, Filter>;
+  filter: ReactNode;
+  actions?: ReactNode;
+  /** Shown where there is nothing at all, and no filter hides it. */
+  empty: ReactNode;
+  selection?: Pick<
+    TableProps<Item>,
+    "selectionType" | "selectedItems" | "onSelectionChange" | "onRowClick" | "ariaLabels"
+  >;
+}
+
+/** A table over one list of the API: the server filters, sorts and pages. Every state it can be in has its words. */
+export function ResourceTable<Item, Field extends string, Filter extends string>(
+  props: ResourceTableProps<Item, Field, Filter>,
+) {
+  const { many, columns, query, view } = props;
+  const { paging, preferences } = view;
+  const next = query.data?.next_page_token ?? null;
+  const fetchAgain = () => void query.refetch();
+  return (
+    <SpaceBetween size="m">
+      {query.isError && query.data !== undefined && (
+        <ErrorAlert error={query.error} header={`The ${many} could not be refreshed`} onRetry={fetchAgain} />
+      )}
+      <Table
+        variant="full-page"
+        stickyHeader
+        items={query.data?.items ?? []}
+        columnDefinitions={columns}
+        columnDisplay={preferences.contentDisplay}
+        wrapLines={preferences.wrapLines}
+        contentDensity={preferences.contentDensity}
+        resizableColumns
+        trackBy={props.trackBy}
+        loading={query.isPending}
+        loadingText={`Loading ${many}`}
+        empty={<NothingToShow {...props} onRetry={fetchAgain} />}
+        sortingColumn={{ sortingField: view.sort.field }}
+        sortingDescending={view.sort.descending}
+        onSortingChange={({ detail }) => {
+          // Only columns with one of the view's own fields can be sorted by.
+          const field = detail.sortingColumn.sortingField as Field | undefined;
+          if (field !== undefined) view.setSort({ field, descending: detail.isDescending ?? false });
+        }}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            {...counterOf(query.data)}
+            description={props.description}
+            actions={props.actions}
+          >
+            {props.title}
+          </Header>
+        }
+        filter={props.filter}
+        pagination={
+          <Pagination
+            currentPageIndex={paging.pageIndex}
+            pagesCount={paging.pagesCount(next)}
+            openEnd={next !== null}
+            disabled={query.isPlaceholderData}
+            onChange={({ detail }) => {
+              paging.goTo(detail.currentPageIndex, next);
+            }}
+          />
+        }
+        preferences={
+          <PreferencesButton many={many} columns={columns} preferences={preferences} onChange={view.setPreferences} />
+        }
+        {...props.selection}
+        ariaLabels={{ tableLabel: props.title, ...props.selection?.ariaLabels }}
+      />
+    </SpaceBetween>
+  );
+}
+
+function NothingToShow<Item, Field extends string, Filter extends string>(
+  props: ResourceTableProps<Item, Field, Filter> & { onRetry: () => void },
+) {
+  const { query, view, many } = props;
+  if (query.isError) {
+    return <ErrorAlert error={query.error} header={`The ${many} could not be loaded`} onRetry={props.onRetry} />;
+  }
+  return view.filtered ? <NoMatch many={many} onClear={view.clearFilters} /> : props.empty;
+}
+
+function counterOf(page: Page<unknown> | undefined): { counter?: string } {
+  if (page === undefined) return {};
+  if (typeof page.total === "number") return { counter: `(${formatCount(page.total)})` };
+  return page.next_page_token === null ? {} : { counter: `(${formatCount(page.items.length)}+)` };
+}

@@ -1,0 +1,34 @@
+import TextFilter from "@cloudscape-design/components/text-filter";
+import { useState } from "react";
+
+interface SearchFieldProps {
+  value: string;
+  onSearch: (value: string) => void;
+  placeholder: string;
+}
+
+/** A search that waits until the person stops typing. */
+export function SearchField({ value, onSearch, placeholder }: SearchFieldProps) {
+  const [typed, setTyped] = useState(value);
+  const [asked, setAsked] = useState(value);
+  const [seen, setSeen] = useState(value);
+  // The value can change from outside: a link, the back button, "Clear filters". Our own change is no news.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== asked) setTyped(value);
+  }
+  return (
+    <TextFilter
+      filteringText={typed}
+      filteringPlaceholder={placeholder}
+      filteringAriaLabel={placeholder}
+      onChange={({ detail }) => {
+        setTyped(detail.filteringText);
+      }}
+      onDelayedChange={({ detail }) => {
+        setAsked(detail.filteringText);
+        onSearch(detail.filteringText);
+      }}
+    />
+  );
+}

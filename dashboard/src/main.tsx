@@ -1,0 +1,28 @@
+import "@cloudscape-design/global-styles/index.css";
+import "./theme.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router";
+import { makeQueryClient } from "./api/queries";
+import { session, signInFromAddress } from "./api/session";
+import { App } from "./app";
+
+signInFromAddress();
+// A sign-in link opened in a tab that shows the dashboard already changes nothing but the fragment.
+window.addEventListener("hashchange", signInFromAddress);
+
+const queryClient = makeQueryClient();
+// What one person may see is not left to the next.
+session.subscribe(() => {
+  if (session.token() === null) queryClient.clear();
+});
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html holds no #root");
+createRoot(root).render(
+  <StrictMode>
+    <BrowserRouter>
+      <App queryClient={queryClient} />
+    </BrowserRouter>
+  </StrictMode>,
+);

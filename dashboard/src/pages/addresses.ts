@@ -1,0 +1,9 @@
+/** The dashboard's own addresses, so that a page can be linked to without knowing how it reads its address. */
+import { createSearchParams } from "react-router";
+
+export const endpointsAddress = (filters: Readonly<Record<string, string>> = {}): string => {
+  const search = createSearchParams(filters).toString();
+  return search === "" ? "/endpoints" : `/endpoints?${search}`;
+};
+
+export const endpointAddress = (endpointId: string): string => `/endpoints/${encodeURIComponent(endpointId)}`;

@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { collectionsQuery } from "../../api/queries";
+import { LiveSwitch } from "../../components/live-switch";
+import { NoTraffic } from "../../components/no-traffic";
+import { ResourceTable, useTableView } from "../../components/resource-table";
+import { SearchField } from "../../components/search-field";
+import { Page } from "../../layout/page";
+import { useLive } from "../../preferences/use-live";
+import { COLUMNS, SORT_FIELDS } from "./collections-config";
+
+/** The hosts that serve APIs. */
+export default function CollectionsPage() {
+  const { refetchInterval } = useLive();
+  const view = useTableView({
+    name: "collections.1",
+    columns: COLUMNS,
+    filterNames: ["search"],
+    sortFields: SORT_FIELDS,
+    sort: { field: "request_count", descending: true },
+  });
+  const query = useQuery({
+    ...collectionsQuery({
+      ...view.filters,
+      sort: view.sort.field,
+      order: view.sort.descending ? "desc" : "asc",
+      page_size: view.preferences.pageSize,
+      page_token: view.paging.pageToken,
+    }),
+    refetchInterval,
+  });
+  return (
+    <Page title="Collections" breadcrumbs={[{ text: "Collections", href: "/collections" }]} contentType="table">
+      <ResourceTable
+        title="Collections"
+        description="Every host that was seen serving an API, and how much of it is known."
+        many="collections"
+        columns={COLUMNS}
+        trackBy={({ host }) => host}
+        query={query}
+        view={view}
+        actions={<LiveSwitch />}
+        filter={
+          <SearchField
+            placeholder="Find hosts"
+            value={view.filters.search ?? ""}
+            onSearch={(search) => {
+              view.setFilter("search", search);
+            }}
+          />
+        }
+        empty={<NoTraffic />}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import Tabs from "@cloudscape-design/components/tabs";
+import { useSearchParams } from "react-router";
+import type { Endpoint } from "../../api/types";
+import { FindingsTable } from "./findings-table";
+import { ParametersTable } from "./parameters-table";
+import { Samples } from "./samples";
+import { RequestBody, ResponseBodies } from "./schema";
+import { StatusesTable } from "./statuses-table";
+
+const TABS = [
+  {
+    id: "parameters",
+    label: (endpoint: Endpoint) => `Parameters (${endpoint.parameters.length})`,
+    Content: ParametersTable,
+  },
+  { id: "request", label: () => "Request body", Content: RequestBody },
+  { id: "responses", label: () => "Response bodies", Content: ResponseBodies },
+  { id: "statuses", label: () => "Statuses", Content: StatusesTable },
+  { id: "samples", label: (endpoint: Endpoint) => `Samples (${endpoint.samples.length})`, Content: Samples },
+  { id: "findings", label: (endpoint: Endpoint) => `Findings (${endpoint.findings.length})`, Content: FindingsTable },
+] as const;
+
+/** What is known in detail; the address keeps the tab, so that it can be linked to. */
+export function EndpointTabs({ endpoint }: { endpoint: Endpoint }) {
+  const [address, setAddress] = useSearchParams();
+  const wanted = address.get("tab");
+  return (
+    <Tabs
+      ariaLabel="Details of the endpoint"
+      activeTabId={TABS.find(({ id }) => id === wanted)?.id ?? "parameters"}
+      onChange={({ detail }) => {
+        setAddress({ tab: detail.activeTabId }, { replace: true });
+      }}
+      tabs={TABS.map(({ id, label, Content }) => ({
+        id,
+        label: label(endpoint),
+        content: <Content endpoint={endpoint} />,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import type { Endpoint } from "../../api/types";
+import { RouteLink } from "../../components/route-link";
+import { StatusBar } from "../../components/status-bar";
+import { Time } from "../../components/time";
+import { UntrustedText } from "../../components/untrusted-text";
+import { formatCount } from "../../text/format";
+import { endpointsAddress } from "../addresses";
+
+/** What an endpoint is and how much it is used, at one glance. */
+export function Overview({ endpoint }: { endpoint: Endpoint }) {
+  return (
+    <Container header={<Header variant="h2">Overview</Header>}>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          {
+            label: "Host",
+            value: (
+              <RouteLink href={endpointsAddress({ host: endpoint.host })}>
+                <UntrustedText>{endpoint.host}</UntrustedText>
+              </RouteLink>
+            ),
+          },
+          { label: "Requests", value: <span className="number">{formatCount(endpoint.request_count)}</span> },
+          { label: "Unanswered", value: <span className="number">{formatCount(endpoint.unanswered_count)}</span> },
+          { label: "Statuses", value: <StatusBar statuses={endpoint.statuses} /> },
+          { label: "Request types", value: <List items={endpoint.request_content_types} /> },
+          { label: "Response types", value: <List items={endpoint.response_content_types} /> },
+          { label: "First seen", value: <Time moment={endpoint.first_seen} /> },
+          { label: "Last seen", value: <Time moment={endpoint.last_seen} /> },
+          { label: "Protocols", value: <List items={endpoint.protocols} /> },
+          {
+            label: "Endpoint ID",
+            value: <span className="mono">{endpoint.id}</span>,
+          },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function List({ items }: { items: readonly string[] }) {
+  return items.length === 0 ? "–" : <UntrustedText>{items.join(", ")}</UntrustedText>;
+}

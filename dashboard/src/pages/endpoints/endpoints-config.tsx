@@ -1,0 +1,117 @@
+import type { EndpointsQuery, EndpointSummary } from "../../api/types";
+import { Method } from "../../components/method";
+import { PathTemplate } from "../../components/path-template";
+import type { ResourceColumn } from "../../components/resource-table";
+import { RouteLink } from "../../components/route-link";
+import { StatusBar } from "../../components/status-bar";
+import { Time } from "../../components/time";
+import { UntrustedText } from "../../components/untrusted-text";
+import { formatCount } from "../../text/format";
+import { endpointAddress } from "../addresses";
+
+export type EndpointField = NonNullable<EndpointsQuery["sort"]>;
+export type StatusFilter = NonNullable<EndpointsQuery["status"]>;
+
+export const SORT_FIELDS: readonly EndpointField[] = [
+  "path_template",
+  "method",
+  "request_count",
+  "last_seen",
+  "first_seen",
+];
+
+/** The methods of RFC 9110 and RFC 5789 that APIs use. Traffic may hold others; the search finds them. */
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+
+export const STATUSES: Readonly<Record<StatusFilter, string>> = {
+  "1xx": "1xx Informational",
+  "2xx": "2xx Successful",
+  "3xx": "3xx Redirection",
+  "4xx": "4xx Client error",
+  "5xx": "5xx Server error",
+};
+
+export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
+  {
+    id: "method",
+    header: "Method",
+    sortingField: "method",
+    width: 110,
+    cell: ({ method }) => <Method name={method} />,
+  },
+  {
+    id: "path_template",
+    header: "Path",
+    isRowHeader: true,
+    sortingField: "path_template",
+    minWidth: 220,
+    width: 340,
+    cell: ({ id, path_template }) => (
+      <RouteLink href={endpointAddress(id)} fontSize="body-m">
+        <PathTemplate template={path_template} />
+      </RouteLink>
+    ),
+  },
+  {
+    id: "host",
+    header: "Host",
+    width: 220,
+    cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
+  },
+  {
+    id: "request_count",
+    header: "Requests",
+    sortingField: "request_count",
+    width: 120,
+    cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
+  },
+  {
+    id: "statuses",
+    header: "Statuses",
+    width: 200,
+    minWidth: 150,
+    cell: ({ statuses }) => <StatusBar statuses={statuses} />,
+  },
+  {
+    id: "response_content_types",
+    header: "Response types",
+    width: 180,
+    cell: ({ response_content_types }) => <ContentTypes types={response_content_types} />,
+  },
+  {
+    id: "last_seen",
+    header: "Last seen",
+    sortingField: "last_seen",
+    width: 190,
+    cell: ({ last_seen }) => <Time moment={last_seen} />,
+  },
+  {
+    id: "parameter_count",
+    header: "Parameters",
+    hidden: true,
+    cell: ({ parameter_count }) => <span className="number">{formatCount(parameter_count)}</span>,
+  },
+  {
+    id: "request_content_types",
+    header: "Request types",
+    hidden: true,
+    cell: ({ request_content_types }) => <ContentTypes types={request_content_types} />,
+  },
+  {
+    id: "protocols",
+    header: "Protocols",
+    hidden: true,
+    cell: ({ protocols }) => <UntrustedText>{protocols.join(", ") || "–"}</UntrustedText>,
+  },
+  {
+    id: "first_seen",
+    header: "First seen",
+    sortingField: "first_seen",
+    hidden: true,
+    cell: ({ first_seen }) => <Time moment={first_seen} />,
+  },
+];
+
+function ContentTypes({ types }: { types: readonly string[] }) {
+  return <UntrustedText>{types.join(", ") || "–"}</UntrustedText>;
+}

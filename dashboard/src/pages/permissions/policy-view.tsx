@@ -1,0 +1,78 @@
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import ProgressBar from "@cloudscape-design/components/progress-bar";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useQuery } from "@tanstack/react-query";
+import { policyQuery } from "../../api/queries";
+import type { Policy, PolicyTask } from "../../api/types";
+import { CopyButton } from "../../components/copy-button";
+import { ErrorAlert } from "../../components/error-alert";
+import { EmptyState } from "../../components/resource-table";
+import { formatCount, plural } from "../../text/format";
+import { PERMISSION_COLUMNS, permissionsOf } from "./permissions-config";
+import "./policy-view.css";
+
+/** The policy of one task: as permissions to read, and as a document to paste into IAM. */
+export function PolicyView({ task }: { task: PolicyTask }) {
+  const query = useQuery(policyQuery(task));
+  const permissions = query.data ? permissionsOf(query.data) : [];
+  return (
+    <SpaceBetween size="l">
+      <Table
+        header={
+          <Header {...(query.data && { counter: `(${permissions.length})`, description: query.data.description })}>
+            What it allows
+          </Header>
+        }
+        items={permissions}
+        columnDefinitions={PERMISSION_COLUMNS}
+        trackBy={({ sid, action }) => `${sid} ${action}`}
+        loading={query.isPending}
+        loadingText="Loading the policy"
+        contentDensity="compact"
+        wrapLines
+        ariaLabels={{ tableLabel: "Permissions" }}
+        empty={
+          query.isError ? (
+            <ErrorAlert
+              error={query.error}
+              header="The policy could not be loaded"
+              onRetry={() => void query.refetch()}
+            />
+          ) : (
+            <EmptyState title="No permissions">This task calls nothing in AWS.</EmptyState>
+          )
+        }
+      />
+      {query.data && <PolicyDocument policy={query.data} />}
+    </SpaceBetween>
+  );
+}
+
+function PolicyDocument({ policy }: { policy: Policy }) {
+  const text = JSON.stringify(policy.document, null, 2);
+  return (
+    <Container
+      header={
+        <Header
+          description="Attach it to the role that runs the control plane."
+          actions={<CopyButton text={text} label="Copy policy" />}
+        >
+          Policy document
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <ProgressBar
+          label="Size"
+          value={(100 * policy.characters) / policy.characters_max}
+          description={`IAM counts ${plural(policy.characters, "character")} of the ${formatCount(policy.characters_max)} that a managed policy may have.`}
+        />
+        <pre className="policy mono" tabIndex={0} role="region" aria-label="Policy document">
+          {text}
+        </pre>
+      </SpaceBetween>
+    </Container>
+  );
+}

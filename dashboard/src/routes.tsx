@@ -1,0 +1,26 @@
+import { lazy, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import CollectionsPage from "./pages/collections";
+import EndpointsPage from "./pages/endpoints";
+
+// The two pages that people start from come with the application; the others when they are asked for.
+const EndpointPage = lazy(() => import("./pages/endpoint"));
+const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
+const PermissionsPage = lazy(() => import("./pages/permissions"));
+const NotFoundPage = lazy(() => import("./pages/not-found"));
+
+export function PageRoutes() {
+  return (
+    <Suspense>
+      <Routes>
+        <Route index element={<Navigate to="/collections" replace />} />
+        <Route path="collections" element={<CollectionsPage />} />
+        <Route path="endpoints" element={<EndpointsPage />} />
+        <Route path="endpoints/:endpointId" element={<EndpointPage />} />
+        <Route path="load-balancers" element={<LoadBalancersPage />} />
+        <Route path="permissions" element={<PermissionsPage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,42 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { fakeApi } from "./fake/vite-plugin";
+
+// What the front of `heliostat up` sends: nothing that this builds needs more.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+].join("; ");
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === "fake" ? [fakeApi()] : [])],
+  build: {
+    target: "es2022",
+    // Fonts and pictures stay files: one policy for all, and the browser caches them by themselves.
+    assetsInlineLimit: 0,
+    // The design system is one file of about this size; it changes only when its version does.
+    chunkSizeWarningLimit: 1000,
+    rollupOptions: {
+      output: {
+        manualChunks: (id) =>
+          /node_modules\/(react|react-dom|react-router|scheduler)\//.test(id) ? "react" : undefined,
+      },
+    },
+  },
+  preview: { headers: { "Content-Security-Policy": CONTENT_SECURITY_POLICY } },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/testing/set-up.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    // Its files import style sheets, which Node cannot.
+    server: { deps: { inline: [/@cloudscape-design/] } },
+    css: false,
+    restoreMocks: true,
+    // Two cores are shared with the rest of the build.
+    maxWorkers: 2,
+  },
+}));
