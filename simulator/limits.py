@@ -39,3 +39,7 @@ POLL_PAUSE_S = 0.2
 
 # The address of a stopping thread: longer than one invocation takes here, shorter than a person's patience.
 STOP_TIMEOUT_S = 10.0
+
+# The emulator imports its services as they are asked; on a busy machine its start takes some seconds.
+EMULATOR_START_S_MAX = 60.0
+EMULATOR_LOG_CHARACTERS = 2000

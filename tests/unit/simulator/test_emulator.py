@@ -1,0 +1,45 @@
+"""What happens when the emulator does not start; that it works is shown by tests/integration/test_emulator.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.emulator import start_emulator
+from simulator.errors import EmulatorFailed, EmulatorMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def an_environment_whose_python(path: Path, script: str) -> Path:
+    python = path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    return path
+
+
+def test_a_missing_environment_says_how_to_make_it(tmp_path: Path) -> None:
+    with pytest.raises(EmulatorMissing, match="run `make emulator`"), start_emulator(environment=tmp_path):
+        pytest.fail("nothing can run")
+
+
+def test_an_emulator_that_ends_by_itself_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    environment = an_environment_whose_python(tmp_path, "echo no such module; exit 3")
+
+    with pytest.raises(EmulatorFailed, match="ended with status 3") as failed, start_emulator(environment=environment):
+        pytest.fail("nothing runs")
+
+    assert failed.value.log_tail == "no such module"
+
+
+def test_an_emulator_that_never_answers_is_stopped(tmp_path: Path) -> None:
+    environment = an_environment_whose_python(tmp_path, "exec cat")
+
+    with (
+        pytest.raises(EmulatorFailed, match="did not answer within 0 s"),
+        start_emulator(environment=environment, start_s_max=0.2, pause=lambda _: None),
+    ):
+        pytest.fail("nothing answers")
