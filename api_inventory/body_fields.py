@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_CHARACTERS_MAX
+from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX
 from api_inventory.value_type import string_type
 
 ITEMS = "~i"
@@ -31,12 +31,14 @@ class FieldTally:
     Attributes:
         fields: types by pointer; the root is "".
         deep, wide: documents of which something lay below the depth, or beyond the items, that are looked at.
+        long: fields whose pointers are longer than those that are kept.
     """
 
     def __init__(self) -> None:
         self.fields: dict[str, dict[str, int]] = {}
         self.deep = 0
         self.wide = 0
+        self.long = 0
 
     def add(self, document: Any) -> None:
         """Counts one parsed JSON document."""
@@ -59,7 +61,8 @@ class FieldTally:
         self.wide += wide
 
     def _count(self, pointer: str, value: Any) -> None:
-        if len(pointer) > FIELD_POINTER_CHARACTERS_MAX:
+        if _is_long(pointer):
+            self.long += 1
             return
         types = self.fields.get(pointer)
         if types is None:
@@ -81,11 +84,18 @@ _JSON_TYPES: dict[type, str] = {
 @lru_cache(maxsize=_STEPS_REMEMBERED_MAX)
 def _step(key: str) -> str:
     """The step of a pointer that leads to a key."""
-    if len(key) <= FIELD_POINTER_CHARACTERS_MAX and _MAP_KEY.fullmatch(key):
+    if len(key) <= FIELD_POINTER_BYTES_MAX and _MAP_KEY.fullmatch(key):
         return f"/{VALUES}"
     # JSON can spell halves of surrogate pairs, which no store can hold.
     encodable = key.encode("utf-8", "replace").decode("utf-8")
     return "/" + encodable.replace("~", "~0").replace("/", "~1")
+
+
+def _is_long(pointer: str) -> bool:
+    """By bytes in UTF-8, at most four for a character, without encoding what is plain."""
+    return len(pointer) > FIELD_POINTER_BYTES_MAX or (
+        len(pointer) > FIELD_POINTER_BYTES_MAX // 4 and not pointer.isascii()
+    )
 
 
 def key_of(step: str) -> str:

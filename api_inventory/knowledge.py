@@ -49,7 +49,7 @@ class Knowledge:
 
     Attributes:
         omissions: bodies not read, or not read to the end, by reason: "body_truncated", "not_json", "too_deep",
-            "array_cut".
+            "array_cut"; and fields not kept: "name_too_long".
         truncated: there were more parameters or fields than the bounds allow; those left out are the deepest.
     """
 
@@ -113,9 +113,13 @@ class KnowledgeTally:
         return _within_bounds(parameters, fields, omissions, truncated=False)
 
     def _cuts(self) -> dict[str, int]:
-        deep = sum(tally.deep for tally in self._bodies.values())
-        wide = sum(tally.wide for tally in self._bodies.values())
-        return {reason: count for reason, count in (("too_deep", deep), ("array_cut", wide)) if count}
+        tallies = self._bodies.values()
+        cuts = {
+            "too_deep": sum(tally.deep for tally in tallies),
+            "array_cut": sum(tally.wide for tally in tallies),
+            "name_too_long": sum(tally.long for tally in tallies),
+        }
+        return {reason: count for reason, count in cuts.items() if count}
 
     def _add_parameters(self, request: Request, template: PathTemplate) -> None:
         carried: dict[ParameterKey, None] = {}

@@ -26,18 +26,16 @@ PARAMETER_NAME_CHARACTERS_MAX = 128
 # Of one request; the rest is not looked at, so that one request cannot cost more than a long one.
 PARAMETERS_PER_REQUEST_MAX = 300
 
-# Fields of one endpoint over all its bodies: 400 fields of 256-character pointers with their counters stay below
-# DynamoDB's 400 KB even where they do not compress.
+# Fields of one endpoint over all its bodies: 400 fields with pointers of 256 bytes, and 200 parameters with names of 512
+# bytes, stay below DynamoDB's 400 KB with their counters even where they do not compress.
 FIELDS_MAX = 400
-FIELD_POINTER_CHARACTERS_MAX = 256
+FIELD_POINTER_BYTES_MAX = 256
 # Deeper structures are recursive documents; what lies below is counted as its parent's type only.
 FIELD_DEPTH_MAX = 8
 # Bytes of a body that are parsed; the agent sends no more.
 BODY_PARSED_BYTES_MAX = 65_536
 # Items of one array that are looked at: the 21st item seldom tells what the first 20 do not.
 ARRAY_ITEMS_PARSED_MAX = 20
-# Formats told apart in one field.
-FORMATS_MAX = 12
 
 # Objects, or requests, that must have been seen before "always present" is called required: in 20 of them, something
 # that is really missing one time in seven would have been missing at least once with 95 % certainty.

@@ -62,6 +62,15 @@ def test_what_is_not_looked_at_is_told() -> None:
     assert tally.fields["/~i"] == {"integer": ARRAY_ITEMS_PARSED_MAX}
 
 
+@pytest.mark.parametrize("key", ["x" * 300, "é" * 90])
+def test_a_name_too_long_to_keep_is_told(key: str) -> None:
+    tally = FieldTally()
+
+    tally.add({key: 1, "kept": 2})
+
+    assert (tally.long, set(tally.fields)) == (1, {"", "/kept"})
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),

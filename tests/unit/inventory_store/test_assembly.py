@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from api_inventory.endpoint import EndpointKey, Parameter
+from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.sample import Sample, SampleRequest
+from api_inventory.traffic import Traffic
+from inventory_store.assembly import endpoint_detail, endpoint_summary
+
+KEY = EndpointKey("a.test", "/users/{user_id}/files/{file_id}", "POST")
+
+
+def sample(at_ns: int) -> Sample:
+    return Sample(at_ns, "c", "s", complete=True, request=SampleRequest("GET", "/", (), None, 0), response=None)
+
+
+def test_a_summary_lists_what_was_counted_in_a_fixed_order() -> None:
+    traffic = Traffic(3, statuses={"404": 1, "200": 2}, protocols={"h2": 1, "grpc": 2}, first_seen_ns=1, last_seen_ns=9)
+
+    summary = endpoint_summary(KEY, traffic, 2)
+
+    assert list(summary.statuses) == ["200", "404"]
+    assert summary.protocols == ("grpc", "h2")
+    assert (summary.id, summary.request_count, summary.parameter_count) == (KEY.id, 3, 2)
+
+
+def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> None:
+    tally = ParameterTally(1, {"integer": 1})
+    knowledge = Knowledge(
+        {
+            ("header", "x-b"): tally,
+            ("query", "z"): tally,
+            ("query", "a"): tally,
+            ("path", "file_id"): tally,
+            ("path", "user_id"): tally,
+        }
+    )
+
+    detail = endpoint_detail(KEY, Traffic(1), knowledge)
+
+    assert [parameter.name for parameter in detail.parameters] == ["user_id", "file_id", "a", "z", "x-b"]
+    assert detail.parameters[0] == Parameter("path", "user_id", {"integer": 1}, 1, required=True)
+
+
+def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
+    def required(requests: int, seen: int) -> bool:
+        knowledge = Knowledge({("query", "a"): ParameterTally(seen, {"string": seen})})
+        return endpoint_detail(KEY, Traffic(requests), knowledge).parameters[0].required
+
+    assert required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN)
+    assert not required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN - 1)
+    assert not required(REQUIRED_SUPPORT_MIN - 1, REQUIRED_SUPPORT_MIN - 1)
+
+
+def test_schemas_stand_by_body_and_samples_newest_first() -> None:
+    knowledge = Knowledge(fields={("request", ""): {"array": 1}, ("200", ""): {"object": 1}})
+
+    detail = endpoint_detail(KEY, Traffic(1), knowledge, samples=[sample(1), sample(3), sample(2)])
+
+    assert detail.request_schema == {"type": "array"}
+    assert detail.response_schemas == {"200": {"type": "object"}}
+    assert [each.captured_at_ns for each in detail.samples] == [3, 2, 1]

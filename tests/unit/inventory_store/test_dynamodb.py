@@ -1,0 +1,130 @@
+"""What only the DynamoDB adapter can meet: crashes between its items, twins, throttling. See tests/contract for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from api_inventory.endpoint import EndpointKey
+from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.observation import Observation
+from api_inventory.traffic import Traffic
+from inventory_store.cursor import Cursor
+from inventory_store.dynamodb import DynamoDbInventoryStore
+from inventory_store.dynamodb_table import DynamoDbTable
+from inventory_store.errors import StoreContention, StoreUnavailable
+from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.limits import CONTENTION_TRIES_MAX
+from inventory_store.queries import CollectionQuery, EndpointQuery
+from inventory_store.table import table_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEY = EndpointKey("a.test", "/users/{user_id}", "GET")
+SEEN = Observation(
+    Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1),
+    Knowledge({("path", "user_id"): ParameterTally(1, {"integer": 1})}),
+)
+
+
+@pytest.fixture
+def client() -> Iterator[Any]:
+    with mock_aws():
+        made = boto3.client(
+            "dynamodb", region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="not-a-secret"
+        )
+        made.create_table(**table_definition("t"))
+        yield made
+
+
+def fold(*sequences: int) -> EndpointFold:
+    return EndpointFold(KEY, 1, tuple(Part(Cursor.of(str(number)), SEEN) for number in sequences))
+
+
+def collection_fold(*sequences: int) -> CollectionFold:
+    return CollectionFold("a.test", 1, tuple(Part(Cursor.of(str(number)), SEEN.traffic) for number in sequences))
+
+
+class Crashing(DynamoDbTable):
+    """Stops at its nth write, as a process that is killed there does."""
+
+    def __init__(self, client: Any, writes_left: int) -> None:
+        super().__init__("t", client)
+        self.writes_left = writes_left
+
+    def _call(self, operation: str, call: Any, **parameters: Any) -> Any:
+        if operation in {"UpdateItem", "TransactWriteItems"}:
+            self.writes_left -= 1
+            if self.writes_left < 0:
+                raise KeyboardInterrupt
+        return super()._call(operation, call, **parameters)
+
+
+@pytest.mark.parametrize("writes", range(5))
+def test_a_crash_between_any_two_items_loses_nothing_and_counts_nothing_twice(client: Any, writes: int) -> None:
+    dying = DynamoDbInventoryStore("t", client)
+    dying._table = Crashing(client, writes)
+    try:
+        dying.fold(fold(1, 2))
+        dying.fold_collection(collection_fold(1, 2))
+    except KeyboardInterrupt:
+        pass
+
+    store = DynamoDbInventoryStore("t", client)
+    store.fold(fold(1, 2, 3))
+    store.fold_collection(collection_fold(1, 2, 3))
+
+    detail = store.endpoint(KEY.id, now_s=0)
+    collection = store.collections(CollectionQuery()).items[0]
+    assert detail.summary.request_count == 3
+    assert detail.parameters[0].seen == 3
+    assert detail.summary.parameter_count == store.endpoints(EndpointQuery(host="a.test")).items[0].parameter_count == 1
+    assert (collection.endpoint_count, collection.request_count) == (1, 3)
+
+
+def test_a_twin_that_writes_between_reading_and_writing_costs_another_try(client: Any) -> None:
+    store, twin = (DynamoDbInventoryStore("t", client) for _ in range(2))
+    read = store._table.get
+
+    def read_then_lose(*key: str) -> Any:
+        item = read(*key)
+        if key[1].startswith("/users"):
+            store._table.get = read  # type: ignore[method-assign]
+            twin.fold(fold(1, 2))
+        return item
+
+    store._table.get = read_then_lose  # type: ignore[method-assign]
+    store.fold(fold(2, 3))
+
+    assert store.endpoint(KEY.id, now_s=0).summary.request_count == 3
+
+
+def test_a_race_that_is_always_lost_is_given_up_by_name(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    attempts = []
+    monkeypatch.setattr(store._table, "update", lambda *key, **_: attempts.append(key))
+
+    with pytest.raises(StoreContention):
+        store.fold_collection(collection_fold(1))
+
+    assert len(attempts) == CONTENTION_TRIES_MAX
+
+
+def test_what_teaches_nothing_is_not_written(client: Any) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    counted = EndpointFold(KEY, 1, (Part(Cursor.of("1"), Observation(SEEN.traffic)),))
+
+    store.fold(counted)
+
+    keys = [item["sk"]["S"] for item in client.scan(TableName="t")["Items"]]
+    assert not [key for key in keys if key.startswith("KNOWLEDGE#")]
+    assert store.endpoint(KEY.id, now_s=0).summary.request_count == 1
+
+
+def test_a_table_that_does_not_exist_is_told(client: Any) -> None:
+    with pytest.raises(StoreUnavailable, match="DescribeTable: ResourceNotFoundException"):
+        DynamoDbInventoryStore("nowhere", client).check()
