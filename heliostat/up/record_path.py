@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from heliostat.errors import PartFailed, WrongUsage
+from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
+from simulator.emulator import start_emulator
+from simulator.errors import EmulatorFailed, EmulatorMissing, StreamUnavailable
 from simulator.kinesis_http import serving_streams
 from simulator.record_stream import RecordStream
-from simulator.stream_reader import InProcessReader, StreamReader
+from simulator.stream_reader import InProcessReader, KinesisReader, StreamReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from heliostat.up.state_folder import StateFolder
+    from simulator.region import Region
 
 STREAM_NAME = "heliostat-exchanges"
+TABLE_NAME = "heliostat-inventory"
 # Two, so that what holds for several shards is seen on one machine too.
 SHARDS = 2
 
@@ -44,3 +50,45 @@ def embedded(state: StateFolder) -> Iterator[RecordPath]:
     stream = RecordStream(STREAM_NAME, now_s=time.time, shards=SHARDS)
     with serving_streams([stream], now_s=time.time) as kinesis_url:
         yield RecordPath(kinesis_url, InProcessReader(stream), state.inventory_url)
+
+
+@contextmanager
+def emulated() -> Iterator[RecordPath]:
+    """Kinesis and DynamoDB by API, on an emulator that keeps nothing beyond the run.
+
+    Raises:
+        WrongUsage: the emulator was not installed.
+        PartFailed: it did not start.
+    """
+    with ExitStack() as stack:
+        try:
+            emulator = stack.enter_context(start_emulator())
+        except EmulatorMissing as error:
+            raise WrongUsage(str(error)) from error
+        except EmulatorFailed as error:
+            raise PartFailed(str(error)) from error
+        yield RecordPath(
+            kinesis_url=emulator.endpoint_url,
+            reader=_created_stream(emulator),
+            inventory_url=_created_table(emulator),
+            environment={"AWS_ENDPOINT_URL_DYNAMODB": emulator.endpoint_url},
+        )
+
+
+def _created_stream(emulator: Region) -> StreamReader:
+    client = emulator.client("kinesis")
+    client.create_stream(StreamName=STREAM_NAME, ShardCount=SHARDS)
+    client.get_waiter("stream_exists").wait(StreamName=STREAM_NAME)
+    try:
+        return KinesisReader(client, STREAM_NAME)
+    except StreamUnavailable as error:
+        raise PartFailed(str(error)) from error
+
+
+def _created_table(emulator: Region) -> str:
+    client = emulator.client("dynamodb")
+    client.create_table(**table_definition(TABLE_NAME))
+    client.get_waiter("table_exists").wait(TableName=TABLE_NAME)
+    expiry = {"Enabled": True, "AttributeName": EXPIRY_ATTRIBUTE}
+    client.update_time_to_live(TableName=TABLE_NAME, TimeToLiveSpecification=expiry)
+    return f"dynamodb://{TABLE_NAME}"

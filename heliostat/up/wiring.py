@@ -100,7 +100,7 @@ def running(options: UpOptions) -> Iterator[Run]:
     with ExitStack() as parts:
         state = parts.enter_context(held_state_folder(options.state))
         region = parts.enter_context(start_region())
-        path = parts.enter_context(emulated(state, region) if options.emulated else embedded(state))
+        path = parts.enter_context(emulated() if options.emulated else embedded(state))
         environment = {
             **region.environment(),
             **path.environment,

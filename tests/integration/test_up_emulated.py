@@ -1,0 +1,33 @@
+"""The same as `test_up`, with Kinesis and DynamoDB by API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from simulator.emulator import ENVIRONMENT
+from simulator.traffic import send_traffic
+from tests.integration.running_heliostat import endpoint_counts, running_heliostat, truth_counts, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.emulated,
+    pytest.mark.skipif(not ENVIRONMENT.exists(), reason=f"{ENVIRONMENT.name} is not there: run `make emulator`"),
+]
+
+CONVERSATIONS = 40
+
+
+def test_the_inventory_in_dynamodb_is_the_truth(tmp_path: Path) -> None:
+    with running_heliostat("--traffic", "off", "--emulated", state=tmp_path / "state") as run:
+        truth = send_traffic("127.0.0.1", run.udp_port, conversations=CONVERSATIONS)
+
+        until(lambda: endpoint_counts(run), truth_counts(truth))
+
+        assert run.announced["inventory"].startswith("dynamodb://")
+        assert httpx.get(f"{run.address}/v1/health").json()["store"] == "dynamodb"
+        assert run.stop() == 0
