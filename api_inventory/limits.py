@@ -26,8 +26,8 @@ PARAMETER_NAME_CHARACTERS_MAX = 128
 # Of one request; the rest is not looked at, so that one request cannot cost more than a long one.
 PARAMETERS_PER_REQUEST_MAX = 300
 
-# Fields of one endpoint over all its bodies: 400 fields with pointers of 256 bytes, and 200 parameters with names of 512
-# bytes, stay below DynamoDB's 400 KB with their counters even where they do not compress.
+# Fields of one endpoint over all its bodies: 400 fields with pointers of 256 bytes, and 200 parameters with names of
+# 512 bytes, stay below DynamoDB's 400 KB with their counters even where they do not compress.
 FIELDS_MAX = 400
 FIELD_POINTER_BYTES_MAX = 256
 # Deeper structures are recursive documents; what lies below is counted as its parent's type only.

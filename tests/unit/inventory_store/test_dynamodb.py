@@ -1,4 +1,4 @@
-"""What only the DynamoDB adapter can meet: crashes between its items, twins, throttling. See tests/contract for the rest."""
+"""What only the DynamoDB adapter can meet: crashes between its items, and twins. The rest is in tests/contract."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from api_inventory.exchange_record import ExchangeRecord
+from inventory_store.cursor import Cursor
+from stream_processor.batch import Batch
+from stream_processor.intake import Delivered
+from stream_processor.sampling import SampleGate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api_inventory.exchange import Exchange
+
+
+def delivered(sequence: int, bucket: int, *exchanges: Exchange) -> Delivered:
+    return Delivered(str(sequence), Cursor.of(str(sequence)), ExchangeRecord("agent-1", bucket, exchanges))
+
+
+def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable[..., Exchange]) -> None:
+    batch = Batch(SampleGate())
+    batch.add(delivered(1, 3, exchange("/orders/1"), exchange("/orders/2"), exchange("/users")))
+    batch.add(delivered(2, 4, exchange("/orders/3")))
+    batch.add(delivered(3, 3, exchange("/orders/4", status=404)))
+
+    folds = list(batch.endpoint_folds(99))
+
+    shape = [
+        (fold.key.path_template, fold.bucket, [part.content.traffic.request_count for part in fold.parts])
+        for fold in folds
+    ]
+    assert shape == [("/orders/{order_id}", 3, [2, 1]), ("/users", 3, [1]), ("/orders/{order_id}", 4, [1])]
+    assert [part.sequence for part in folds[0].parts] == [Cursor.of("1"), Cursor.of("3")]
+    assert [sample.request.target for sample in folds[0].samples] == ["/orders/1", "/orders/4"]
+    assert folds[0].samples_expire_at_s == 99
+
+
+def test_a_host_is_folded_per_bucket_and_record(exchange: Callable[..., Exchange]) -> None:
+    batch = Batch(SampleGate())
+    batch.add(delivered(1, 3, exchange("/orders/1"), exchange("/users"), exchange("/users", host="b.test")))
+    batch.add(delivered(2, 3, exchange("/users")))
+
+    folds = {fold.host: fold for fold in batch.collection_folds()}
+
+    shop = folds["shop.example.test"]
+    assert [(part.sequence.text[-1], part.content.request_count) for part in shop.parts] == [("1", 2), ("2", 1)]
+    assert [part.content.request_count for part in folds["b.test"].parts] == [1]
+
+
+def test_exchanges_of_no_use_are_counted_by_reason(exchange: Callable[..., Exchange]) -> None:
+    batch = Batch(SampleGate())
+
+    batch.add(delivered(1, 3, exchange(), exchange(host=""), exchange(host="a b"), exchange(host="")))
+
+    assert batch.counters == {
+        "exchanges": 4,
+        "exchanges_dropped_host_missing": 2,
+        "exchanges_dropped_host_malformed": 1,
+    }

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from inventory_store.queries import EndpointQuery
+from stream_processor import wiring
+from stream_processor.handler import handler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from api_inventory.exchange import Exchange
+
+
+@dataclass
+class Context:
+    function_name: str = "heliostat-processor"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:heliostat-processor"
+    aws_request_id: str = "7f0c"
+
+
+@pytest.fixture(autouse=True)
+def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HELIOSTAT_INVENTORY", f"sqlite://{tmp_path / 'inventory.sqlite'}")
+    yield
+    wiring.current_processor().store.close()
+    wiring._processor.cache_clear()
+
+
+def handle(event: dict[str, Any]) -> Any:
+    return handler(event, Context())  # type: ignore[arg-type]
+
+
+def test_the_answer_is_the_partial_batch_response_that_lambda_reads(
+    exchange: Callable[..., Exchange], record: Callable[..., bytes], event: Callable[..., Any]
+) -> None:
+    answer = handle(event((5, record(exchange("/orders/1"))), (9, b"rubbish")))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "9"}]}
+    assert wiring.current_processor().store.endpoints(EndpointQuery()).total == 1
+
+
+def test_a_batch_without_failures_answers_with_an_empty_list(
+    exchange: Callable[..., Exchange], record: Callable[..., bytes], event: Callable[..., Any]
+) -> None:
+    assert handle(event((5, record(exchange())))) == {"batchItemFailures": []}
+
+
+def test_counters_become_metrics_in_embedded_metric_format(
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handle(event((5, record(exchange(), exchange(host=""))), (6, b"rubbish")))
+
+    published = json.loads(capsys.readouterr().out)
+    declared = {metric["Name"] for metric in published["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert published["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Heliostat"
+    assert published["exchanges"] == [2.0]
+    assert published["exchanges_dropped_host_missing"] == [1.0]
+    assert published["records_rejected_wrong_magic"] == [1.0]
+    assert declared <= published.keys()
+
+
+def test_a_rejected_record_is_logged_without_its_content(
+    event: Callable[..., Any], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[Any] = []
+    monkeypatch.setattr("stream_processor.handler.logger.error", lambda *text, **extra: lines.append((text, extra)))
+
+    handle(event((6, b"secret-secret-secret")))
+
+    assert lines[0][1]["extra"]["reason"] == "wrong_magic"
+    assert lines[0][1]["extra"]["sequence_number"] == "6"
+    assert "secret" not in str(lines)
+    assert "secret" not in capfd.readouterr().err

@@ -1,0 +1,182 @@
+"""Which records have to come again, and that each of them counts once however often it does."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from inventory_store.errors import CorruptItem, StoreContention, StoreUnavailable
+from inventory_store.queries import CollectionQuery, EndpointQuery
+from inventory_store.sqlite import SqliteInventoryStore
+from stream_processor.processor import Processor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from api_inventory.exchange import Exchange
+    from inventory_store.port import InventoryStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteInventoryStore]:
+    opened = SqliteInventoryStore(str(tmp_path / "inventory.sqlite"))
+    yield opened
+    opened.close()
+
+
+class Refusing:
+    """A store that refuses to fold some endpoints."""
+
+    def __init__(self, store: InventoryStore, refusals: dict[str, Exception]) -> None:
+        self._store = store
+        self.refusals = refusals
+        self.folded: list[str] = []
+
+    def fold(self, fold: Any) -> Any:
+        self.folded.append(fold.key.path_template)
+        if fold.key.path_template in self.refusals:
+            raise self.refusals[fold.key.path_template]
+        return self._store.fold(fold)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+def processor(store: Any) -> Processor:
+    return Processor(store, sample_ttl_days=14)
+
+
+def counts(store: InventoryStore) -> dict[str, int]:
+    return {row.key.path_template: row.request_count for row in store.endpoints(EndpointQuery()).items}
+
+
+def test_a_batch_is_folded_and_nothing_has_to_come_again(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    report = processor(store).process(event((1, record(exchange("/a"), exchange("/b"))), (2, record(exchange("/a")))))
+
+    assert report.failed == []
+    assert counts(store) == {"/a": 2, "/b": 1}
+    assert store.collections(CollectionQuery()).items[0].request_count == 3
+    assert report.counters == {"exchanges": 3, "records": 2, "folds_folded": 3, "records_failed": 0}
+
+
+def test_a_record_that_cannot_be_read_fails_alone(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    report = processor(store).process(event((1, record(exchange("/a"))), (2, b"rubbish"), (3, record(exchange("/b")))))
+
+    assert report.failed == ["2"]
+    assert counts(store) == {"/a": 1, "/b": 1}
+    assert report.counters["records_rejected_wrong_magic"] == 1
+
+
+def test_a_failed_write_marks_the_records_that_fed_it_and_no_other(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    refusing = Refusing(store, {"/b": CorruptItem("endpoints/b", "msgpack")})
+    batch = event(
+        (1, record(exchange("/a"))),
+        (2, record(exchange("/b"))),
+        (3, record(exchange("/a"))),
+        (4, record(exchange("/b"))),
+    )
+
+    report = processor(refusing).process(batch)
+
+    assert report.failed == ["2", "4"]
+    assert counts(store) == {"/a": 2}
+    assert list(report.refusals) == ["stored item endpoints/b is damaged: expected msgpack"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "tried"),
+    [
+        (StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True), ["/a"]),
+        (StoreContention("UpdateItem"), ["/a"]),
+        (StoreUnavailable("UpdateItem", "ValidationException", retryable=False), ["/a", "/b"]),
+    ],
+)
+def test_a_store_out_of_reach_is_not_asked_again_for_the_rest_of_the_batch(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+    refusal: Exception,
+    tried: list[str],
+) -> None:
+    refusing = Refusing(store, {"/a": refusal})
+
+    report = processor(refusing).process(event((1, record(exchange("/a"))), (2, record(exchange("/b")))))
+
+    assert refusing.folded == tried
+    assert report.failed == (["1", "2"] if tried == ["/a"] else ["1"])
+
+
+def test_records_that_come_again_as_lambda_sends_them_count_once(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    """Any write may fail at any time; Lambda starts again at the lowest failed record, with what follows it."""
+    rng = random.Random(11)
+    paths = ["/a", "/b", "/c"]
+    records = [(n, record(*[exchange(rng.choice(paths)) for _ in range(3)], bucket=n % 2)) for n in range(1, 21)]
+    refusing = Refusing(store, {})
+    worker = processor(refusing)
+
+    checkpoint = 0
+    for attempt in range(200):
+        refusing.refusals = {path: CorruptItem(path, "x") for path in paths if attempt < 100 and rng.random() < 0.4}
+        batch = records[checkpoint : checkpoint + rng.randint(1, 6)]
+        failed = worker.process(event(*batch)).failed
+        checkpoint = int(failed[0]) - 1 if failed else checkpoint + len(batch)
+        if checkpoint == len(records):
+            break
+
+    whole = processor(SqliteInventoryStore(":memory:"))
+    whole.process(event(*records))
+    assert counts(store) == counts(whole.store)
+    assert store.collections(CollectionQuery()) == whole.store.collections(CollectionQuery())
+    whole.store.close()
+
+
+def test_totals_add_up_over_batches(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    worker = processor(store)
+    worker.process(event((1, record(exchange(), exchange(host="")))))
+    worker.process(event((2, record(exchange()))))
+
+    assert worker.totals["exchanges"] == 3
+    assert worker.totals["exchanges_dropped_host_missing"] == 1
+
+
+def test_samples_expire_so_many_days_after_they_arrived(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    processor(store).process(event((1, record(exchange("/a")))))
+
+    endpoint_id = store.endpoints(EndpointQuery()).items[0].id
+    expiry_s = 1_700_000_000 + 14 * 86_400
+    assert len(store.endpoint(endpoint_id, now_s=expiry_s - 1).samples) == 1
+    assert store.endpoint(endpoint_id, now_s=expiry_s).samples == ()
