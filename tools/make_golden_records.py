@@ -48,7 +48,13 @@ MINIMAL = {
     "flags": [],
 }
 UNANSWERED = {**MINIMAL, "vni": None, "response": None, "response_at_ns": None, "complete": False}
-UNSOLICITED = {**MINIMAL, "request": None, "complete": False, "flags": ["mid_stream"]}
+UNSOLICITED = {
+    **MINIMAL,
+    "request": None,
+    "request_at_ns": MINIMAL["response_at_ns"],  # where no request was captured, the exchange begins with its response
+    "complete": False,
+    "flags": ["mid_stream"],
+}
 TRAILERS_AND_STREAM = {
     **MINIMAL,
     "client": "[2001:db8::1]:40000",
@@ -63,7 +69,7 @@ ODD_TEXT = {
     "request": {
         **MINIMAL_REQUEST,
         "target": "/caf\u00e9/\u00ff",
-        "headers": [["X-Empty", ""], ["X-Wide", "\u20ac \u2039"]],
+        "headers": [["Host", "shop.test"], ["X-Empty", ""], ["X-Wide", "\u20ac \u2039"]],
     },
     "response": {**MINIMAL_RESPONSE, "body": bytes(range(256)).hex(), "body_size": 700_000, "body_truncated": True},
     "flags": ["te_with_cl", "streaming"],
