@@ -1,0 +1,15 @@
+//! `mirror_agent._capture`: thin, and typed in `mirror_agent/_capture.pyi`. No Python object is made for an exchange.
+
+mod capture_file;
+mod files;
+
+use pyo3::prelude::*;
+
+/// The capture core of Heliostat.
+#[pymodule]
+mod _capture {
+    #[pymodule_export]
+    use super::capture_file::CaptureError;
+    #[pymodule_export]
+    use super::files::{bench_decode, decode_file};
+}

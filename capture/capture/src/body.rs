@@ -1,0 +1,112 @@
+//! A body while it arrives: counted always, hashed and kept as far as the sink wants.
+
+use sha2::{Digest, Sha256};
+
+use crate::coding::{self, Coding, Failure};
+use crate::counters::{Counter, Counters};
+use crate::exchange::{Body, Decoded, Flags, Wants};
+
+#[derive(Debug)]
+pub struct Incoming {
+    size: u64,
+    hash: Option<Sha256>,
+    raw: Vec<u8>,
+    raw_bytes_max: usize,
+    /// Some bytes are not in `raw`: lost, or more than are kept.
+    raw_cut: bool,
+    missing: bool,
+    codings: Vec<Coding>,
+    coding_unknown: bool,
+}
+
+impl Incoming {
+    /// A body whose message names these codings (None: one that is unknown).
+    #[must_use]
+    pub fn new(wants: &Wants, codings: Option<Vec<Coding>>) -> Self {
+        let coding_unknown = codings.is_none();
+        let codings = codings.unwrap_or_default();
+        let raw_bytes_max = match codings.is_empty() {
+            true => wants.kept_bytes,
+            false if wants.decoded || wants.kept_bytes > 0 => wants.encoded_bytes,
+            false => 0,
+        };
+        Self {
+            size: 0,
+            hash: wants.hashes.then(Sha256::new),
+            raw: Vec::new(),
+            raw_bytes_max,
+            raw_cut: false,
+            missing: false,
+            codings,
+            coding_unknown,
+        }
+    }
+
+    pub fn data(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        if let Some(hash) = &mut self.hash {
+            hash.update(bytes);
+        }
+        if !self.raw_cut {
+            let room = self.raw_bytes_max - self.raw.len();
+            self.raw_cut = bytes.len() > room;
+            self.raw.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        }
+    }
+
+    pub fn gap(&mut self, bytes: u64) {
+        self.size += bytes;
+        self.missing = true;
+        self.raw_cut = true;
+    }
+
+    /// Ends where it should not have.
+    pub fn cut_off(&mut self) {
+        self.missing = true;
+        self.raw_cut = true;
+    }
+
+    #[must_use]
+    pub fn is_missing_bytes(&self) -> bool {
+        self.missing
+    }
+
+    pub fn finish(self, wants: &Wants, flags: &mut Flags, counters: &mut Counters) -> Body {
+        let mut body = Body {
+            size: self.size,
+            sha256: self.hash.filter(|_| !self.missing).map(|hash| hash.finalize().into()),
+            truncated: self.missing,
+            ..Body::default()
+        };
+        if self.coding_unknown {
+            flags.set(Flags::CODING_FAILED);
+        }
+        let decodable = !self.codings.is_empty() && !self.raw_cut;
+        if decodable && (wants.decoded || wants.kept_bytes > 0) {
+            match coding::decode(&self.codings, &self.raw) {
+                Ok(bytes) => body.decoded = Some(decoded(bytes, wants)),
+                Err(failure) => {
+                    flags.set(Flags::CODING_FAILED);
+                    counters.add(
+                        match failure {
+                            Failure::Malformed => Counter::BodiesUndecodable,
+                            Failure::OverRatio => Counter::BodiesOverRatio,
+                        },
+                        1,
+                    );
+                }
+            }
+        }
+        body.kept = self.raw;
+        body.kept.truncate(wants.kept_bytes);
+        body
+    }
+}
+
+fn decoded(bytes: Vec<u8>, wants: &Wants) -> Decoded {
+    let size = bytes.len() as u64;
+    let sha256 = wants.hashes.then(|| Sha256::digest(&bytes).into());
+    let mut kept = bytes;
+    kept.truncate(wants.kept_bytes);
+    Decoded { size, sha256, kept }
+}

@@ -1,0 +1,556 @@
+//! One TCP connection within a virtual network: two flows, what each tells of the other, and the protocol above.
+
+use crate::counters::{Counter, Counters};
+use crate::exchange::{Conversation, Sink, Wants};
+use crate::http1::parser::{Meta, Parser, Side, Turn};
+use crate::http1::session::{Departure, Desk, Pairing};
+use crate::http2;
+use crate::limits::{HELD_BYTES_MAX, REORDER_WINDOW_NS, RETRANSMISSION_WINDOW_NS};
+use crate::tcp::flow::{Flow, Held, Piece, Place};
+use crate::tcp::seq::SeqNum;
+use crate::wire::{Peer, Segment};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    FromLow = 0,
+    FromHigh = 1,
+}
+
+impl Direction {
+    fn other(self) -> Self {
+        match self {
+            Self::FromLow => Self::FromHigh,
+            Self::FromHigh => Self::FromLow,
+        }
+    }
+}
+
+struct Http1 {
+    parsers: [Parser; 2],
+    pairing: Pairing,
+}
+
+enum Application {
+    Http1(Box<Http1>),
+    Http2(Box<http2::Session>),
+    /// Not HTTP, or no longer: skipped.
+    Other,
+}
+
+pub struct Connection {
+    vni: Option<u32>,
+    ends: [Peer; 2],
+    flows: [Flow; 2],
+    /// Who sent the first SYN, or the first request.
+    client: Option<Direction>,
+    mid_stream: bool,
+    application: Application,
+    last_seen_ns: u64,
+    held_bytes: usize,
+}
+
+/// Which gap keeps bytes waiting.
+enum Gap {
+    /// Bytes before the first held piece of this direction.
+    Before(Direction),
+    /// Bytes of this direction, which the other side's waiting piece acknowledges.
+    Acknowledged(Direction, SeqNum),
+}
+
+impl Connection {
+    pub fn new(vni: Option<u32>, low: Peer, high: Peer, first: &Segment<'_>, direction: Direction) -> Self {
+        let client = match (first.syn, first.ack) {
+            (true, None) => Some(direction),
+            (true, Some(_)) => Some(direction.other()),
+            _ => None,
+        };
+        let fresh = first.syn;
+        let mut connection = Self {
+            vni,
+            ends: [low, high],
+            flows: [Flow::default(), Flow::default()],
+            client,
+            mid_stream: !fresh,
+            application: Application::Http1(Box::new(Http1 {
+                parsers: [Parser::new(fresh), Parser::new(fresh)],
+                pairing: Pairing::default(),
+            })),
+            last_seen_ns: 0,
+            held_bytes: 0,
+        };
+        if let Application::Http1(http) = &mut connection.application {
+            http.pairing.mid_stream = !fresh;
+        }
+        connection
+    }
+
+    pub fn is_mid_stream(&self) -> bool {
+        self.mid_stream
+    }
+
+    pub fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
+    pub fn last_seen_ns(&self) -> u64 {
+        self.last_seen_ns
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.flows.iter().any(|flow| !flow.held.is_empty())
+    }
+
+    fn flow(&self, direction: Direction) -> &Flow {
+        let [low, high] = &self.flows;
+        match direction {
+            Direction::FromLow => low,
+            Direction::FromHigh => high,
+        }
+    }
+
+    fn flow_mut(&mut self, direction: Direction) -> &mut Flow {
+        let [low, high] = &mut self.flows;
+        match direction {
+            Direction::FromLow => low,
+            Direction::FromHigh => high,
+        }
+    }
+
+    /// Does this segment open a new connection with the same ends?
+    pub fn is_replaced_by(&self, segment: &Segment<'_>, direction: Direction) -> bool {
+        let flow = self.flow(direction);
+        let seq = SeqNum(segment.seq);
+        if segment.syn {
+            return match (flow.initial, flow.next) {
+                (Some(initial), _) => initial != seq,
+                // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
+                (None, Some(_)) => true,
+                (None, None) => segment.ack.is_none() && self.flow(direction.other()).next.is_some() && self.mid_stream,
+            };
+        }
+        false
+    }
+
+    #[allow(clippy::too_many_arguments)] // the engine's hot path hands over what it has at hand
+    pub fn segment<S: Sink>(
+        &mut self,
+        segment: &Segment<'_>,
+        direction: Direction,
+        time_ns: u64,
+        packet: u64,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
+        self.last_seen_ns = self.last_seen_ns.max(time_ns);
+        let mut seq = SeqNum(segment.seq);
+        if segment.syn {
+            let flow = self.flow_mut(direction);
+            seq = seq.plus(1);
+            if flow.initial.is_none() {
+                flow.initial = Some(SeqNum(segment.seq));
+                flow.next = Some(seq);
+            }
+        }
+        let ack = segment.ack.map(SeqNum);
+        if let Some(ack) = ack {
+            let other = self.flow_mut(direction.other());
+            other.note_ack(ack);
+            if segment.syn && other.next.is_none() {
+                other.next = Some(ack);
+            }
+        }
+        if matches!(self.application, Application::Other) {
+            self.note_end(segment, direction, seq, counters);
+            return;
+        }
+        let piece = Piece { seq, ack, time_ns, packet, bytes: segment.payload, missing: segment.missing };
+        if !segment.payload.is_empty() || segment.missing > 0 {
+            counters.add(Counter::SegmentsTruncated, u64::from(segment.missing > 0));
+            self.take(piece, direction, wants, sink, counters);
+        }
+        self.note_end(segment, direction, piece.end(), counters);
+        self.drain(wants, sink, counters);
+        if self.held_bytes > HELD_BYTES_MAX {
+            self.give_up_gaps(u64::MAX, wants, sink, counters);
+        }
+        self.close_what_ended(wants, sink, counters);
+    }
+
+    fn note_end(&mut self, segment: &Segment<'_>, direction: Direction, end: SeqNum, counters: &mut Counters) {
+        if !(segment.fin || segment.rst) {
+            return;
+        }
+        counters.add(Counter::ConnectionsReset, u64::from(segment.rst));
+        let flow = self.flow_mut(direction);
+        // A reset may carry any number (RFC 9293 section 3.5.2); one before what was seen ends here.
+        let end = match flow.next {
+            Some(next) if segment.rst && end.after(next) < 0 => next,
+            _ => end,
+        };
+        flow.next.get_or_insert(end);
+        flow.end.get_or_insert(end);
+        if segment.rst {
+            let other = self.flow_mut(direction.other());
+            if let Some(next) = other.held.last().map(|held| held.piece().end()).or(other.next) {
+                other.end.get_or_insert(next);
+            }
+        }
+    }
+
+    /// Delivers a piece, or holds it until what it rests on is here.
+    fn take<S: Sink>(&mut self, piece: Piece<'_>, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let waits_for_other = self.waits_for_other(direction, piece.ack);
+        let flow = self.flow_mut(direction);
+        let held = match flow.place(piece, counters) {
+            Place::Next(piece) if flow.held.is_empty() && !waits_for_other => {
+                self.deliver(piece, direction, wants, sink, counters);
+                0
+            }
+            Place::Next(piece) => flow.hold(piece, counters),
+            Place::Later(piece) => {
+                counters.add(Counter::SegmentsReordered, 1);
+                flow.hold(piece, counters)
+            }
+            Place::Old => {
+                counters.add(Counter::SegmentsDuplicate, 1);
+                0
+            }
+            Place::Far => {
+                counters.add(Counter::SegmentsOutOfWindow, 1);
+                0
+            }
+        };
+        self.held_bytes += held;
+    }
+
+    /// A piece that acknowledges bytes of the other side that are not here yet must not be read before them.
+    fn waits_for_other(&self, direction: Direction, ack: Option<SeqNum>) -> bool {
+        let other = self.flow(direction.other());
+        match (ack, other.next) {
+            (Some(ack), Some(next)) => {
+                // FIN takes a number as well, which no byte stands for.
+                let wanted = other.end.map_or(ack, |end| if ack.after(end) > 0 { end } else { ack });
+                wanted.after(next) > 0
+            }
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
+    fn deliver<S: Sink>(&mut self, piece: Piece<'_>, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let ack = piece.ack.map(|ack| self.flow(direction.other()).offset_of(ack));
+        let offset = self.flow(direction).offset;
+        let meta = Meta { offset, ack, time_ns: piece.time_ns, packet: piece.packet };
+        self.flow_mut(direction).advance(u32::try_from(piece.bytes.len()).unwrap_or(u32::MAX));
+        if !piece.bytes.is_empty() {
+            self.data(piece.bytes, meta, direction, wants, sink, counters);
+        }
+        if piece.missing > 0 {
+            self.gap(piece.missing, direction, wants, sink, counters);
+        }
+    }
+
+    fn gap<S: Sink>(&mut self, bytes: u32, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        counters.add(Counter::Gaps, 1);
+        counters.add(Counter::GapBytes, u64::from(bytes));
+        let offset = self.flow(direction).offset;
+        self.flow_mut(direction).advance(bytes);
+        let conversation = self.conversation();
+        match &mut self.application {
+            Application::Http1(http) => {
+                let Http1 { parsers: [low, high], pairing } = &mut **http;
+                let parser = if direction == Direction::FromLow { low } else { high };
+                let mut desk = Desk { pairing, conversation, sink, counters, wants };
+                parser.gap(u64::from(bytes), offset, &mut desk);
+            }
+            Application::Http2(session) => {
+                let from_client = self.client == Some(direction);
+                session.gap(from_client, u64::from(bytes), &mut http2::Desk { conversation, sink, counters, wants });
+            }
+            Application::Other => {}
+        }
+    }
+
+    fn conversation(&self) -> Conversation {
+        let [low, high] = self.ends;
+        let (client, server) = match self.client {
+            Some(Direction::FromHigh) => (high, low),
+            Some(Direction::FromLow) => (low, high),
+            // Servers have the smaller port, as a rule.
+            None if low.port < high.port => (high, low),
+            None => (low, high),
+        };
+        Conversation { vni: self.vni, client, server }
+    }
+
+    fn data<S: Sink>(&mut self, bytes: &[u8], meta: Meta, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let conversation = self.conversation_for(bytes, direction);
+        match &mut self.application {
+            Application::Http1(http) => {
+                let Http1 { parsers: [low, high], pairing } = &mut **http;
+                let (parser, other) = if direction == Direction::FromLow { (low, high) } else { (high, low) };
+                let mut desk = Desk { pairing, conversation, sink, counters, wants };
+                let (turn, used) = parser.data(bytes, meta, &mut desk);
+                if let Some(side) = parser.side {
+                    other.side.get_or_insert(if side == Side::Request { Side::Response } else { Side::Request });
+                    let client = if side == Side::Request { direction } else { direction.other() };
+                    self.client = Some(client);
+                }
+                let departure = pairing.departure.take();
+                let rest = bytes.get(used..).unwrap_or_default();
+                match (turn, departure) {
+                    (Turn::NotHttp, _) => self.leave_http(bytes, counters),
+                    (Turn::Http2, _) => {
+                        let buffer = parser.take_buffer();
+                        self.client = Some(direction);
+                        counters.add(Counter::ConnectionsHttp2, 1);
+                        let mut session = Box::new(http2::Session::new(self.mid_stream));
+                        let conversation = self.conversation();
+                        let meta = Meta { offset: 0, ..meta };
+                        session.data(true, &buffer, meta, &mut http2::Desk { conversation, sink, counters, wants });
+                        self.application = Application::Http2(session);
+                    }
+                    (_, Some(departure)) => {
+                        self.depart(departure, direction, rest, meta, wants, sink, counters);
+                    }
+                    (Turn::Stay, None) => {}
+                }
+            }
+            Application::Http2(session) => {
+                let from_client = self.client == Some(direction);
+                session.data(from_client, bytes, meta, &mut http2::Desk { conversation, sink, counters, wants });
+            }
+            Application::Other => {}
+        }
+    }
+
+    /// The conversation as this piece would have it: before any message was read, a request line tells who asks.
+    fn conversation_for(&self, bytes: &[u8], direction: Direction) -> Conversation {
+        match self.client {
+            None if !bytes.starts_with(b"HTTP/") && crate::http1::head::may_begin(bytes) == Some(true) => {
+                let [low, high] = self.ends;
+                let (client, server) = if direction == Direction::FromLow { (low, high) } else { (high, low) };
+                Conversation { vni: self.vni, client, server }
+            }
+            None if bytes.starts_with(b"HTTP/") => {
+                let [low, high] = self.ends;
+                let (client, server) = if direction == Direction::FromLow { (high, low) } else { (low, high) };
+                Conversation { vni: self.vni, client, server }
+            }
+            _ => self.conversation(),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // as `segment`
+    fn depart<S: Sink>(
+        &mut self,
+        departure: Departure,
+        direction: Direction,
+        rest: &[u8],
+        meta: Meta,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
+        let conversation = self.conversation();
+        let Application::Http1(http) = &mut self.application else { return };
+        let mut desk = Desk { pairing: &mut http.pairing, conversation, sink, counters, wants };
+        desk.close();
+        match departure {
+            Departure::Http2 => {
+                desk.counters.add(Counter::ConnectionsHttp2, 1);
+                let mut session = Box::new(http2::Session::new(false));
+                session.upgraded(http.pairing.upgraded_request.take());
+                // What the client sent ahead of the 101 waits in its parser.
+                let [low, high] = &mut http.parsers;
+                let client = if direction == Direction::FromLow { high } else { low };
+                let ahead = client.take_buffer();
+                let mut desk = http2::Desk { conversation, sink, counters, wants };
+                if !ahead.is_empty() {
+                    session.data(true, &ahead, meta, &mut desk);
+                }
+                session.data(false, rest, meta, &mut desk);
+                self.application = Application::Http2(session);
+            }
+            Departure::Upgraded => {
+                counters.add(Counter::ConnectionsUpgraded, 1);
+                self.become_other();
+            }
+            Departure::Tunnelled => {
+                counters.add(Counter::ConnectionsTunnelled, 1);
+                self.become_other();
+            }
+        }
+    }
+
+    fn leave_http(&mut self, bytes: &[u8], counters: &mut Counters) {
+        counters.add(
+            match bytes {
+                [0x14..=0x17, 0x03, 0..=4, ..] => Counter::ConnectionsTls,
+                _ if bytes.starts_with(b"SSH-") => Counter::ConnectionsSsh,
+                _ => Counter::ConnectionsOther,
+            },
+            1,
+        );
+        self.become_other();
+    }
+
+    fn become_other(&mut self) {
+        self.application = Application::Other;
+        for flow in &mut self.flows {
+            flow.held = Vec::new();
+        }
+        self.held_bytes = 0;
+    }
+
+    /// Delivers whatever waits no longer.
+    fn drain<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        loop {
+            let ready = [Direction::FromLow, Direction::FromHigh].into_iter().find(|direction| self.is_ready(*direction));
+            let Some(direction) = ready else { return };
+            let held = self.flow_mut(direction).held.remove(0);
+            self.held_bytes -= held.bytes.len();
+            let Held { seq, .. } = held;
+            let next = self.flow(direction).next.unwrap_or(seq);
+            let old = u32::try_from(next.after(seq)).unwrap_or(0);
+            self.deliver(held.piece().skip(old), direction, wants, sink, counters);
+        }
+    }
+
+    fn is_ready(&self, direction: Direction) -> bool {
+        let flow = self.flow(direction);
+        flow.held.first().is_some_and(|first| {
+            flow.next.is_none_or(|next| first.seq.after(next) <= 0)
+                && !self.waits_for_other(direction, first.ack)
+        })
+    }
+
+    /// The gap that keeps a direction waiting, and the time since when.
+    fn gap_of(&self, direction: Direction) -> Option<(u64, bool, Gap)> {
+        let flow = self.flow(direction);
+        let first = flow.held.first()?;
+        let next = flow.next.unwrap_or(first.seq);
+        if first.seq.after(next) > 0 {
+            let acknowledged = flow.acked.is_some_and(|acked| acked.after(first.seq) >= 0);
+            return Some((first.time_ns, acknowledged, Gap::Before(direction)));
+        }
+        let ack = first.ack?;
+        Some((first.time_ns, true, Gap::Acknowledged(direction.other(), ack)))
+    }
+
+    /// Gives up the gaps that were waited for long enough at `now_ns`; `u64::MAX` gives up all.
+    pub fn give_up_gaps<S: Sink>(&mut self, now_ns: u64, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        loop {
+            self.drain(wants, sink, counters);
+            let due = [Direction::FromLow, Direction::FromHigh]
+                .into_iter()
+                .filter_map(|direction| self.gap_of(direction))
+                .filter(|(since_ns, acknowledged, _)| {
+                    let window_ns = if *acknowledged { REORDER_WINDOW_NS } else { RETRANSMISSION_WINDOW_NS };
+                    now_ns.saturating_sub(*since_ns) >= window_ns
+                })
+                .min_by_key(|(since_ns, ..)| *since_ns);
+            let Some((_, _, gap)) = due else { return };
+            self.give_up(&gap, wants, sink, counters);
+        }
+    }
+
+    fn give_up<S: Sink>(&mut self, gap: &Gap, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let (direction, to) = match *gap {
+            Gap::Before(direction) => (direction, self.flow(direction).held.first().map(|first| first.seq)),
+            Gap::Acknowledged(direction, ack) => {
+                let flow = self.flow(direction);
+                let end = flow.end.filter(|end| ack.after(*end) > 0);
+                let first_held = flow.held.first().map(|first| first.seq).filter(|seq| ack.after(*seq) > 0);
+                (direction, Some(first_held.or(end).unwrap_or(ack)))
+            }
+        };
+        let Some(to) = to else { return };
+        match self.flow(direction).next {
+            None => self.flow_mut(direction).next = Some(to),
+            Some(next) => {
+                let bytes = u32::try_from(to.after(next)).unwrap_or(0);
+                if bytes == 1 && matches!(gap, Gap::Acknowledged(..)) {
+                    // One number and no byte: the other side has seen a FIN that we have not.
+                    self.flow_mut(direction).end.get_or_insert(next);
+                } else if bytes > 0 {
+                    self.gap(bytes, direction, wants, sink, counters);
+                } else {
+                    // The two directions wait for each other: let the held piece go ahead.
+                    self.release(direction.other(), wants, sink, counters);
+                }
+            }
+        }
+    }
+
+    /// Delivers the first held piece whatever it waits for, so that no wait is endless.
+    fn release<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let flow = self.flow_mut(direction);
+        if flow.held.is_empty() {
+            return;
+        }
+        let held = flow.held.remove(0);
+        self.held_bytes -= held.bytes.len();
+        self.deliver(held.piece(), direction, wants, sink, counters);
+    }
+
+    fn close_what_ended<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        for direction in [Direction::FromLow, Direction::FromHigh] {
+            let flow = self.flow_mut(direction);
+            if flow.at_end() && !flow.closed && flow.held.is_empty() {
+                flow.closed = true;
+                self.eof(direction, wants, sink, counters);
+            }
+        }
+        if self.flows.iter().all(|flow| flow.closed) {
+            self.close_application(wants, sink, counters);
+        }
+    }
+
+    fn eof<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let conversation = self.conversation();
+        let offset = self.flow(direction).offset;
+        if let Application::Http1(http) = &mut self.application {
+            let Http1 { parsers: [low, high], pairing } = &mut **http;
+            let parser = if direction == Direction::FromLow { low } else { high };
+            parser.eof(offset, &mut Desk { pairing, conversation, sink, counters, wants });
+        }
+    }
+
+    fn close_application<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let conversation = self.conversation();
+        match &mut self.application {
+            Application::Http1(http) => {
+                let pairing = &mut http.pairing;
+                Desk { pairing, conversation, sink, counters, wants }.close();
+            }
+            Application::Http2(session) => session.close(&mut http2::Desk { conversation, sink, counters, wants }),
+            Application::Other => {}
+        }
+        self.become_other();
+    }
+
+    /// No packet follows: what waits is read over its gaps, and what is open ends.
+    pub fn finish<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        self.give_up_gaps(u64::MAX, wants, sink, counters);
+        for direction in [Direction::FromLow, Direction::FromHigh] {
+            if !self.flow(direction).closed {
+                self.flow_mut(direction).closed = true;
+                self.cut_off(direction, wants, sink, counters);
+            }
+        }
+        self.close_application(wants, sink, counters);
+    }
+
+    /// The capture ends before this direction does.
+    fn cut_off<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        let conversation = self.conversation();
+        let offset = self.flow(direction).offset;
+        if let Application::Http1(http) = &mut self.application {
+            let Http1 { parsers: [low, high], pairing } = &mut **http;
+            let parser = if direction == Direction::FromLow { low } else { high };
+            parser.cut_off(offset, &mut Desk { pairing, conversation, sink, counters, wants });
+        }
+    }
+}

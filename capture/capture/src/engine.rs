@@ -1,0 +1,259 @@
+//! Packets and their times in, exchanges out. Owns every connection; reads no clock and opens no file.
+
+use std::collections::VecDeque;
+
+use ahash::RandomState;
+use hashbrown::HashMap;
+use slab::Slab;
+
+use crate::connection::{Connection, Direction};
+use crate::counters::{Counter, Counters};
+use crate::exchange::{Sink, Wants};
+use crate::limits::{CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS};
+use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
+
+/// A connection's name: its two ends in a fixed order, within a virtual network.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    low: Peer,
+    high: Peer,
+    vni: Option<u32>,
+}
+
+impl Key {
+    fn of(segment: &Segment<'_>) -> (Self, Direction) {
+        let (low, high, direction) = if segment.source <= segment.destination {
+            (segment.source, segment.destination, Direction::FromLow)
+        } else {
+            (segment.destination, segment.source, Direction::FromHigh)
+        };
+        (Self { low, high, vni: segment.vni }, direction)
+    }
+}
+
+struct Entry {
+    key: Key,
+    connection: Connection,
+    /// Neighbours in the list of connections by last use.
+    newer: usize,
+    older: usize,
+    /// Stands in the queue of those that wait for a gap to close.
+    queued: bool,
+}
+
+const NONE: usize = usize::MAX;
+
+/// Turns packets into exchanges.
+pub struct Engine {
+    keys: HashMap<Key, usize, RandomState>,
+    entries: Slab<Entry>,
+    newest: usize,
+    oldest: usize,
+    waiting: VecDeque<(u64, usize)>,
+    fragments: Fragments,
+    scratch: Vec<u8>,
+    counters: Counters,
+    wants: Option<Wants>,
+    held_bytes: usize,
+    now_ns: u64,
+    packets: u64,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            keys: HashMap::with_hasher(RandomState::new()),
+            entries: Slab::new(),
+            newest: NONE,
+            oldest: NONE,
+            waiting: VecDeque::new(),
+            fragments: Fragments::default(),
+            scratch: Vec::new(),
+            counters: Counters::default(),
+            wants: None,
+            held_bytes: 0,
+            now_ns: 0,
+            packets: 0,
+        }
+    }
+}
+
+impl Engine {
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    pub fn counters_mut(&mut self) -> &mut Counters {
+        &mut self.counters
+    }
+
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Takes a captured frame.
+    pub fn frame(&mut self, link: LinkType, bytes: &[u8], time_ns: u64, sink: &mut impl Sink) {
+        self.walk(bytes, time_ns, sink, |bytes, fragments, scratch, counters| {
+            wire::frame(link, bytes, time_ns, fragments, scratch, counters)
+        });
+    }
+
+    /// Takes a datagram's payload that starts at a VXLAN header.
+    pub fn datagram(&mut self, bytes: &[u8], time_ns: u64, sink: &mut impl Sink) {
+        self.walk(bytes, time_ns, sink, |bytes, fragments, scratch, counters| {
+            wire::datagram(bytes, time_ns, fragments, scratch, counters)
+        });
+    }
+
+    fn walk<S: Sink>(
+        &mut self,
+        bytes: &[u8],
+        time_ns: u64,
+        sink: &mut S,
+        down: impl for<'a> FnOnce(&'a [u8], &mut Fragments, &'a mut Vec<u8>, &mut Counters) -> Walk<'a>,
+    ) {
+        self.counters.add(Counter::Packets, 1);
+        self.counters.add(Counter::PacketBytes, bytes.len() as u64);
+        self.packets += 1;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        match down(bytes, &mut self.fragments, &mut scratch, &mut self.counters) {
+            Ok(segment) => self.segment(&segment, time_ns, sink),
+            Err(counter) => self.counters.add(counter, 1),
+        }
+        self.scratch = scratch;
+        self.advance(time_ns, sink);
+    }
+
+    fn segment<S: Sink>(&mut self, segment: &Segment<'_>, time_ns: u64, sink: &mut S) {
+        self.counters.add(Counter::Segments, 1);
+        let wants = *self.wants.get_or_insert_with(|| sink.wants());
+        let (key, direction) = Key::of(segment);
+        let opens = segment.syn && segment.ack.is_none();
+        let slot = match self.keys.get(&key) {
+            Some(slot) => {
+                let slot = *slot;
+                let stale = self.entries.get(slot).is_some_and(|entry| entry.connection.is_replaced_by(segment, direction));
+                if stale {
+                    self.end(slot, wants, sink);
+                    self.open(key, segment, direction, wants, sink)
+                } else {
+                    slot
+                }
+            }
+            // What does not open and carries nothing starts no connection: the tail of a closed one.
+            None if !opens && !segment.syn && segment.payload.is_empty() && segment.missing == 0 => return,
+            None => self.open(key, segment, direction, wants, sink),
+        };
+        self.touch(slot);
+        let Some(entry) = self.entries.get_mut(slot) else { return };
+        let held_before = entry.connection.held_bytes();
+        entry.connection.segment(segment, direction, time_ns, self.packets, wants, sink, &mut self.counters);
+        self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
+        if entry.connection.is_waiting() && !entry.queued {
+            entry.queued = true;
+            self.waiting.push_back((time_ns + REORDER_WINDOW_NS, slot));
+        }
+    }
+
+    fn open<S: Sink>(&mut self, key: Key, segment: &Segment<'_>, direction: Direction, wants: Wants, sink: &mut S) -> usize {
+        if self.entries.len() >= CONNECTIONS_MAX {
+            self.counters.add(Counter::ConnectionsEvicted, 1);
+            self.end(self.oldest, wants, sink);
+        }
+        self.counters.add(Counter::Connections, 1);
+        let connection = Connection::new(segment.vni, key.low, key.high, segment, direction);
+        self.counters.add(Counter::ConnectionsMidStream, u64::from(connection.is_mid_stream()));
+        let slot = self.entries.insert(Entry { key, connection, newer: NONE, older: self.newest, queued: false });
+        if let Some(newest) = self.entries.get_mut(self.newest) {
+            newest.newer = slot;
+        }
+        self.newest = slot;
+        if self.oldest == NONE {
+            self.oldest = slot;
+        }
+        self.keys.insert(key, slot);
+        slot
+    }
+
+    /// Moves a connection to the new end of the list by last use.
+    fn touch(&mut self, slot: usize) {
+        if slot == self.newest {
+            return;
+        }
+        self.unlink(slot);
+        if let Some(newest) = self.entries.get_mut(self.newest) {
+            newest.newer = slot;
+        }
+        let older = self.newest;
+        if let Some(entry) = self.entries.get_mut(slot) {
+            (entry.older, entry.newer) = (older, NONE);
+        }
+        self.newest = slot;
+        if self.oldest == NONE {
+            self.oldest = slot;
+        }
+    }
+
+    fn unlink(&mut self, slot: usize) {
+        let Some((older, newer)) = self.entries.get(slot).map(|entry| (entry.older, entry.newer)) else { return };
+        match self.entries.get_mut(older) {
+            Some(entry) => entry.newer = newer,
+            None => self.oldest = newer,
+        }
+        match self.entries.get_mut(newer) {
+            Some(entry) => entry.older = older,
+            None => self.newest = older,
+        }
+    }
+
+    fn end<S: Sink>(&mut self, slot: usize, wants: Wants, sink: &mut S) {
+        if !self.entries.contains(slot) {
+            return;
+        }
+        self.unlink(slot);
+        let mut entry = self.entries.remove(slot);
+        self.keys.remove(&entry.key);
+        self.held_bytes -= entry.connection.held_bytes();
+        entry.connection.finish(wants, sink, &mut self.counters);
+    }
+
+    /// Lets time pass: gaps are given up, idle connections end. `now_ns` is packet time; live, the clock that stamps packets.
+    pub fn advance<S: Sink>(&mut self, now_ns: u64, sink: &mut S) {
+        self.now_ns = self.now_ns.max(now_ns);
+        let Some(wants) = self.wants else { return };
+        while let Some(&(due_ns, slot)) = self.waiting.front() {
+            let pressed = self.held_bytes > HELD_BYTES_TOTAL_MAX;
+            if due_ns > self.now_ns && !pressed {
+                break;
+            }
+            self.waiting.pop_front();
+            let Some(entry) = self.entries.get_mut(slot) else { continue };
+            entry.queued = false;
+            let held_before = entry.connection.held_bytes();
+            let until_ns = if pressed { u64::MAX } else { self.now_ns };
+            entry.connection.give_up_gaps(until_ns, wants, sink, &mut self.counters);
+            self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
+            if entry.connection.is_waiting() {
+                entry.queued = true;
+                self.waiting.push_back((self.now_ns + REORDER_WINDOW_NS, slot));
+            }
+        }
+        while let Some(oldest) = self.entries.get(self.oldest)
+            && self.now_ns.saturating_sub(oldest.connection.last_seen_ns()) > CONNECTION_IDLE_NS
+        {
+            self.counters.add(Counter::ConnectionsIdle, 1);
+            self.end(self.oldest, wants, sink);
+        }
+    }
+
+    /// Ends every connection, the least recently used first.
+    pub fn finish<S: Sink>(&mut self, sink: &mut S) {
+        let wants = *self.wants.get_or_insert_with(|| sink.wants());
+        while self.oldest != NONE {
+            self.end(self.oldest, wants, sink);
+        }
+        self.waiting.clear();
+    }
+}

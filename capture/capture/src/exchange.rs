@@ -1,0 +1,245 @@
+//! The values that leave the engine: an exchange and its two messages.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::wire::Peer;
+
+/// Header fields in wire order, in one buffer.
+#[derive(Default, Clone, Debug)]
+pub struct Headers {
+    text: Vec<u8>,
+    spans: Vec<(u32, u32, u32)>,
+}
+
+impl Headers {
+    pub fn push(&mut self, name: &[u8], value: &[u8]) {
+        let start = self.text.len();
+        self.text.extend_from_slice(name);
+        let middle = self.text.len();
+        self.text.extend_from_slice(value);
+        self.spans.push((offset(start), offset(middle), offset(self.text.len())));
+    }
+
+    /// Continues the last value after a fold (RFC 9112 section 5.2): one space stands for it.
+    pub fn fold(&mut self, more: &[u8]) {
+        if let Some((_, _, end)) = self.spans.last_mut() {
+            self.text.push(b' ');
+            self.text.extend_from_slice(more);
+            *end = offset(self.text.len());
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> + '_ {
+        let part = |from: u32, to: u32| self.text.get(from as usize..to as usize).unwrap_or_default();
+        self.spans.iter().map(move |&(start, middle, end)| (part(start, middle), part(middle, end)))
+    }
+
+    /// The first value of a name, whatever its case.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&[u8]> {
+        self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+}
+
+fn offset(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// A body after transfer decoding, as far as the sink wanted it.
+#[derive(Default, Clone, Debug)]
+pub struct Body {
+    /// The true size on the wire, gaps included.
+    pub size: u64,
+    pub sha256: Option<[u8; 32]>,
+    /// Some bytes were lost, or the message was cut off.
+    pub truncated: bool,
+    /// The first bytes, content coding still applied.
+    pub kept: Vec<u8>,
+    /// After content decoding; None where no coding was named or it could not be undone.
+    pub decoded: Option<Decoded>,
+}
+
+#[derive(Default, Clone, Debug)]
+pub struct Decoded {
+    pub size: u64,
+    pub sha256: Option<[u8; 32]>,
+    pub kept: Vec<u8>,
+}
+
+#[derive(Default, Clone, Debug)]
+pub struct Request {
+    pub method: Vec<u8>,
+    pub target: Vec<u8>,
+    /// `:authority` of HTTP/2.
+    pub authority: Vec<u8>,
+    pub http10: bool,
+    pub headers: Headers,
+    pub trailers: Headers,
+    pub body: Body,
+    pub time_ns: u64,
+    pub packet: u64,
+}
+
+impl Request {
+    /// The authority of an absolute target, the `:authority` of HTTP/2, or the Host header.
+    #[must_use]
+    pub fn host(&self) -> &[u8] {
+        let authority = memchr::memmem::find(self.target.get(..16).unwrap_or(&self.target), b"://")
+            .and_then(|at| self.target.get(at + 3..))
+            .map(|rest| rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next().unwrap_or_default());
+        match (authority, self.method.as_slice()) {
+            (_, b"CONNECT") if self.authority.is_empty() => &self.target,
+            (Some(authority), _) => authority,
+            _ if !self.authority.is_empty() => &self.authority,
+            _ => self.headers.get("host").unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Default, Clone, Debug)]
+pub struct Response {
+    pub status: u16,
+    pub http10: bool,
+    pub headers: Headers,
+    pub trailers: Headers,
+    pub body: Body,
+    pub time_ns: u64,
+    pub packet: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protocol {
+    Http10,
+    Http11,
+    H2,
+    Grpc,
+    Websocket,
+}
+
+impl Protocol {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Http10 => "http/1.0",
+            Self::Http11 => "http/1.1",
+            Self::H2 => "h2",
+            Self::Grpc => "grpc",
+            Self::Websocket => "websocket",
+        }
+    }
+}
+
+macro_rules! flags {
+    ($($constant:ident = $bit:literal $name:literal,)*) => {
+        impl Flags {
+            $(pub const $constant: Self = Self(1 << $bit);)*
+            const NAMES: &[(Self, &str)] = &[$((Self::$constant, $name),)*];
+        }
+    };
+}
+
+/// What was remarkable about an exchange.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Flags(u32);
+
+flags! {
+    GAP = 0 "gap",
+    MID_STREAM = 1 "mid_stream",
+    CUT_OFF = 2 "cut_off",
+    TE_WITH_CL = 3 "te_with_cl",
+    FRAMING_BAD = 4 "framing_bad",
+    LINE_FOLDING = 5 "line_folding",
+    BARE_LF = 6 "bare_lf",
+    CODING_FAILED = 7 "coding_failed",
+    UNANSWERED = 8 "unanswered",
+    ORPHAN = 9 "orphan",
+    EARLY_RESPONSE = 10 "early_response",
+    RESET = 11 "reset",
+    STREAMING = 12 "streaming",
+    H2C_UPGRADE = 13 "h2c_upgrade",
+    INTERIM = 14 "interim",
+    HEADERS_LOST = 15 "headers_lost",
+}
+
+impl Flags {
+    pub fn set(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    #[must_use]
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| *name)
+    }
+}
+
+/// Who talks to whom, and in which virtual network.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Conversation {
+    pub vni: Option<u32>,
+    pub client: Peer,
+    pub server: Peer,
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match IpAddr::from(Ipv6Addr::from(self.address)).to_canonical() {
+            IpAddr::V4(address) => write!(formatter, "{address}:{}", self.port),
+            IpAddr::V6(address) => write!(formatter, "[{address}]:{}", self.port),
+        }
+    }
+}
+
+/// A request and its final response; one of them may be unknown.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    pub conversation: Conversation,
+    pub protocol: Protocol,
+    pub stream_id: Option<u32>,
+    pub request: Option<&'a Request>,
+    pub response: Option<&'a Response>,
+    pub complete: bool,
+    pub flags: Flags,
+}
+
+impl Exchange<'_> {
+    /// Orders exchanges by the packet that began them.
+    #[must_use]
+    pub fn packet(&self) -> u64 {
+        let response = self.response.map(|response| response.packet);
+        self.request.map(|request| request.packet).or(response).unwrap_or_default()
+    }
+}
+
+/// What a sink wants to know of bodies, asked once.
+#[derive(Clone, Copy, Debug)]
+pub struct Wants {
+    /// SHA-256 of raw and decoded bodies.
+    pub hashes: bool,
+    /// Sizes (and hashes) after content decoding.
+    pub decoded: bool,
+    /// Bytes of each body to keep, decoded where a coding could be undone.
+    pub kept_bytes: usize,
+    /// Bytes of an encoded body that are held to decode it; a longer one is not decoded.
+    pub encoded_bytes: usize,
+}
+
+/// Takes exchanges as they end.
+pub trait Sink {
+    fn wants(&self) -> Wants;
+    fn exchange(&mut self, exchange: &Exchange<'_>);
+}

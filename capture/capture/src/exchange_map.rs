@@ -1,0 +1,190 @@
+//! The msgpack map of one exchange, masked, as `docs/data-model.md` gives it: the only way from an exchange to a record.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use rmp::encode::{
+    ByteBuf, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len, write_nil, write_str, write_uint,
+};
+
+use crate::exchange::{Body, Exchange, Headers, Request, Response};
+use crate::redact::{mask_header, mask_target};
+
+/// Writing to memory does not fail; the type says so.
+type Written = Result<(), ValueWriteError<Infallible>>;
+
+/// The map of one exchange. Masked: credentials in headers and targets, see `redact`.
+#[must_use]
+pub fn exchange_map(exchange: &Exchange<'_>) -> Vec<u8> {
+    let mut map = ByteBuf::new();
+    match write_exchange(&mut map, exchange) {
+        Ok(()) => map.into_vec(),
+        Err(ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never)) => match never {},
+    }
+}
+
+/// The host of a request, without the user and password that an absolute target may carry.
+#[must_use]
+pub fn host(request: &Request) -> &[u8] {
+    request.host().rsplit(|&byte| byte == b'@').next().unwrap_or_default()
+}
+
+/// When an exchange began: its request, or the response where the request was not captured.
+#[must_use]
+pub fn request_at_ns(exchange: &Exchange<'_>) -> u64 {
+    exchange.request.map(|request| request.time_ns).or(response_at_ns(exchange)).unwrap_or_default()
+}
+
+/// When its response began.
+#[must_use]
+pub fn response_at_ns(exchange: &Exchange<'_>) -> Option<u64> {
+    exchange.response.map(|response| response.time_ns)
+}
+
+/// Text as records carry it: UTF-8, or each byte as the Latin-1 character that it would be.
+#[must_use]
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
+    let conversation = &exchange.conversation;
+    write_map_len(map, 11)?;
+    write_str(map, "vni")?;
+    write_optional(map, conversation.vni.map(u64::from))?;
+    write_text(map, "client", &conversation.client.to_string())?;
+    write_text(map, "server", &conversation.server.to_string())?;
+    write_text(map, "protocol", exchange.protocol.name())?;
+    write_str(map, "stream_id")?;
+    write_optional(map, exchange.stream_id.map(u64::from))?;
+    write_str(map, "request")?;
+    match exchange.request {
+        Some(request) => write_request(map, request)?,
+        None => write_none(map)?,
+    }
+    write_str(map, "response")?;
+    match exchange.response {
+        Some(response) => write_response(map, response)?,
+        None => write_none(map)?,
+    }
+    write_str(map, "request_at_ns")?;
+    write_uint(map, request_at_ns(exchange))?;
+    write_str(map, "response_at_ns")?;
+    write_optional(map, response_at_ns(exchange))?;
+    write_flag(map, "complete", exchange.complete)?;
+    let flags: Vec<&str> = exchange.flags.names().collect();
+    write_str(map, "flags")?;
+    write_array_len(map, length(flags.len()))?;
+    flags.into_iter().try_for_each(|flag| write_str(map, flag))
+}
+
+fn write_request(map: &mut ByteBuf, request: &Request) -> Written {
+    write_map_len(map, 8 + u32::from(!request.trailers.is_empty()))?;
+    write_text(map, "method", &text(&request.method))?;
+    write_text(map, "target", &mask_target(&text(&request.target)))?;
+    write_text(map, "host", &text(host(request)))?;
+    write_content(map, &request.headers, &request.body, &request.trailers)
+}
+
+fn write_response(map: &mut ByteBuf, response: &Response) -> Written {
+    write_map_len(map, 6 + u32::from(!response.trailers.is_empty()))?;
+    write_str(map, "status")?;
+    write_uint(map, u64::from(response.status))?;
+    write_content(map, &response.headers, &response.body, &response.trailers)
+}
+
+fn write_content(map: &mut ByteBuf, headers: &Headers, body: &Body, trailers: &Headers) -> Written {
+    write_headers(map, "headers", headers)?;
+    let (content, is_whole) = content(headers, body);
+    write_str(map, "body")?;
+    write_bin(map, content)?;
+    write_str(map, "body_size")?;
+    write_uint(map, body.size)?;
+    write_str(map, "body_decoded_size")?;
+    write_optional(map, body.decoded.as_ref().map(|decoded| decoded.size))?;
+    write_flag(map, "body_truncated", body.truncated || !is_whole)?;
+    if trailers.is_empty() { Ok(()) } else { write_headers(map, "trailers", trailers) }
+}
+
+/// The decoded bytes that were kept, and whether they are all. A body whose coding could not be undone has none to show.
+fn content<'a>(headers: &Headers, body: &'a Body) -> (&'a [u8], bool) {
+    match &body.decoded {
+        Some(decoded) => (&decoded.kept, decoded.kept.len() as u64 == decoded.size),
+        None if is_coded(headers) => (&[], body.size == 0),
+        None => (&body.kept, body.kept.len() as u64 == body.size),
+    }
+}
+
+fn is_coded(headers: &Headers) -> bool {
+    headers.get("content-encoding").is_some_and(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+}
+
+fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {
+    write_str(map, key)?;
+    write_array_len(map, length(headers.len()))?;
+    headers.iter().try_for_each(|(name, value)| {
+        let (name, value) = (text(name), text(value));
+        write_array_len(map, 2)?;
+        write_str(map, &name)?;
+        write_str(map, &mask_header(&name, &value))
+    })
+}
+
+fn write_text(map: &mut ByteBuf, key: &str, value: &str) -> Written {
+    write_str(map, key)?;
+    write_str(map, value)
+}
+
+fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
+    write_str(map, key)?;
+    write_bool(map, value).map_err(ValueWriteError::InvalidMarkerWrite)
+}
+
+fn write_optional(map: &mut ByteBuf, value: Option<u64>) -> Written {
+    match value {
+        Some(value) => write_uint(map, value).map(|_| ()),
+        None => write_none(map),
+    }
+}
+
+fn write_none(map: &mut ByteBuf) -> Written {
+    write_nil(map).map_err(ValueWriteError::InvalidMarkerWrite)
+}
+
+/// Bounds keep every count far below this type's end.
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_not_utf8_is_carried_as_latin1() {
+        assert_eq!(text(b"caf\xc3\xa9"), "caf\u{e9}");
+        assert_eq!(text(b"caf\xe9"), "caf\u{e9}");
+        assert_eq!(text(b"\xff\x00"), "\u{ff}\0");
+    }
+
+    #[test]
+    fn a_body_shows_its_decoded_beginning() {
+        let mut coded = Headers::default();
+        coded.push(b"Content-Encoding", b"gzip");
+        let plain = Headers::default();
+        let kept = |bytes: &[u8], size| Body { kept: bytes.to_vec(), size, ..Body::default() };
+        let decoded = |bytes: &[u8], size| crate::exchange::Decoded { kept: bytes.to_vec(), size, sha256: None };
+
+        assert_eq!(content(&plain, &kept(b"abc", 3)), (&b"abc"[..], true));
+        assert_eq!(content(&plain, &kept(b"abc", 9)), (&b"abc"[..], false));
+        assert_eq!(content(&coded, &kept(b"\x1f\x8b", 2)), (&b""[..], false));
+        assert_eq!(content(&coded, &Body::default()), (&b""[..], true));
+        let body = Body { decoded: Some(decoded(b"ab", 2)), ..kept(b"\x1f\x8b", 2) };
+        assert_eq!(content(&coded, &body), (&b"ab"[..], true));
+        let body = Body { decoded: Some(decoded(b"ab", 70_000)), ..kept(b"\x1f\x8b", 2) };
+        assert_eq!(content(&coded, &body), (&b"ab"[..], false));
+    }
+}

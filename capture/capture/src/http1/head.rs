@@ -1,0 +1,213 @@
+//! Start lines and header fields: lenient as servers are, and what it overlooks is flagged.
+
+use crate::coding::{self, Coding};
+use crate::exchange::{Flags, Headers};
+use crate::limits::HEADERS_MAX;
+
+/// A start line.
+#[derive(Debug, PartialEq, Eq)]
+pub enum StartLine<'a> {
+    Request { method: &'a [u8], target: &'a [u8], http10: bool },
+    Response { status: u16, http10: bool },
+}
+
+/// What a head says of the length of its message (RFC 9112 section 6.3).
+#[derive(Default, Debug, Clone)]
+pub struct Framing {
+    pub chunked: bool,
+    /// Transfer-Encoding is there, and chunked is not its last coding.
+    pub unknown_transfer_coding: bool,
+    pub content_length: Option<u64>,
+    /// Content-Length is there and says nothing: not a number, or two that differ.
+    pub content_length_bad: bool,
+    pub flags: Flags,
+}
+
+#[derive(Debug)]
+pub struct Head {
+    pub headers: Headers,
+    pub framing: Framing,
+    pub codings: Option<Vec<Coding>>,
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// The longest method that anybody has registered has 17 letters.
+const METHOD_BYTES_MAX: usize = 32;
+
+/// Can these bytes begin a start line? None: too few to tell.
+#[must_use]
+pub fn may_begin(bytes: &[u8]) -> Option<bool> {
+    let method = bytes.iter().take(METHOD_BYTES_MAX + 1).take_while(|byte| is_token(**byte)).count();
+    match bytes.get(method) {
+        None if bytes.is_empty() => None,
+        None => (method > METHOD_BYTES_MAX).then_some(false),
+        Some(b'/') => Some(bytes.starts_with(b"HTTP/")),
+        Some(b' ' | b'\t') => Some(method > 0 && method <= METHOD_BYTES_MAX),
+        Some(_) => Some(false),
+    }
+}
+
+/// Reads a start line without its line end.
+#[must_use]
+pub fn start_line(line: &[u8]) -> Option<StartLine<'_>> {
+    if let Some(rest) = line.strip_prefix(b"HTTP/") {
+        let (version, rest) = rest.split_at_checked(3)?;
+        let rest = rest.strip_prefix(b" ").or_else(|| rest.strip_prefix(b"\t"))?.trim_ascii_start();
+        let [hundreds, tens, ones] = *rest.first_chunk::<3>()?;
+        let ends = rest.get(3).is_none_or(|byte| !byte.is_ascii_digit());
+        if !ends || ![hundreds, tens, ones].iter().all(u8::is_ascii_digit) || hundreds == b'0' {
+            return None;
+        }
+        let digit = |byte: u8| u16::from(byte - b'0');
+        let status = digit(hundreds) * 100 + digit(tens) * 10 + digit(ones);
+        return Some(StartLine::Response { status, http10: is_http10(version)? });
+    }
+    let line = line.trim_ascii_end();
+    let method_end = line.iter().position(|byte| !is_token(*byte))?;
+    let version_at = line.len().checked_sub(8)?;
+    let (front, version) = line.split_at_checked(version_at)?;
+    let http10 = is_http10(version.strip_prefix(b"HTTP/")?)?;
+    let method = front.get(..method_end)?;
+    let target = front.get(method_end..)?;
+    let well_separated = target.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && target.last() == Some(&b' ');
+    let target = target.trim_ascii();
+    let sound = !method.is_empty() && method.len() <= METHOD_BYTES_MAX && !target.is_empty();
+    (sound && well_separated).then_some(StartLine::Request { method, target, http10 })
+}
+
+fn is_http10(version: &[u8]) -> Option<bool> {
+    match version {
+        [b'1', b'.', minor] if minor.is_ascii_digit() => Some(*minor == b'0'),
+        [b'0', b'.', minor] if minor.is_ascii_digit() => Some(true),
+        _ => None,
+    }
+}
+
+/// The length of a head with its empty line, from the start; None where its end is not here. `searched` bytes were looked at before.
+#[must_use]
+pub fn length(bytes: &[u8], searched: usize) -> Option<usize> {
+    let from = searched.saturating_sub(3);
+    let rest = bytes.get(from..)?;
+    memchr::memchr_iter(b'\n', rest).find_map(|at| {
+        let behind = rest.get(at + 1..)?;
+        match behind {
+            [b'\n', ..] => Some(from + at + 2),
+            [b'\r', b'\n', ..] => Some(from + at + 3),
+            _ => None,
+        }
+    })
+}
+
+/// Splits off a line; its end is CRLF or a bare LF.
+#[must_use]
+pub fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8], bool)> {
+    let at = memchr::memchr(b'\n', bytes)?;
+    let (line, rest) = (bytes.get(..at)?, bytes.get(at + 1..)?);
+    match line.strip_suffix(b"\r") {
+        Some(line) => Some((line, rest, false)),
+        None => Some((line, rest, true)),
+    }
+}
+
+/// Reads the header fields of a head, from behind its start line to its end.
+#[must_use]
+pub fn fields(mut bytes: &[u8]) -> Head {
+    let mut headers = Headers::default();
+    let mut framing = Framing::default();
+    while let Some((line, rest, bare)) = split_line(bytes) {
+        bytes = rest;
+        if line.is_empty() {
+            break;
+        }
+        if bare {
+            framing.flags.set(Flags::BARE_LF);
+        }
+        if matches!(line.first(), Some(b' ' | b'\t')) && !headers.is_empty() {
+            framing.flags.set(Flags::LINE_FOLDING);
+            headers.fold(line.trim_ascii());
+            continue;
+        }
+        // A line without a colon is no field: servers skip or refuse it.
+        let Some(colon) = memchr::memchr(b':', line) else { continue };
+        if headers.len() >= HEADERS_MAX {
+            break;
+        }
+        let (name, value) = (line.get(..colon).unwrap_or_default(), line.get(colon + 1..).unwrap_or_default());
+        headers.push(name.trim_ascii(), value.trim_ascii());
+    }
+    let codings = read_framing(&headers, &mut framing);
+    Head { headers, framing, codings }
+}
+
+fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>> {
+    let mut transfer_coded = false;
+    let mut has_content_coding = false;
+    for (name, value) in headers.iter() {
+        match name.len() {
+            14 if name.eq_ignore_ascii_case(b"content-length") => content_length(value, framing),
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                let last = value.rsplit(|byte| *byte == b',').next().unwrap_or_default().trim_ascii();
+                let last = last.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+                if !last.is_empty() && !last.eq_ignore_ascii_case(b"identity") {
+                    transfer_coded = true;
+                    framing.chunked = last.eq_ignore_ascii_case(b"chunked");
+                }
+            }
+            16 => has_content_coding |= name.eq_ignore_ascii_case(b"content-encoding"),
+            _ => {}
+        }
+    }
+    if transfer_coded {
+        framing.unknown_transfer_coding = !framing.chunked;
+        if framing.content_length.is_some() || framing.content_length_bad {
+            framing.flags.set(Flags::TE_WITH_CL);
+        }
+    } else if framing.content_length_bad {
+        framing.flags.set(Flags::FRAMING_BAD);
+    }
+    if !has_content_coding {
+        return Some(Vec::new());
+    }
+    coding::codings(
+        headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"content-encoding")).map(|(_, value)| value),
+    )
+}
+
+fn content_length(value: &[u8], framing: &mut Framing) {
+    for part in value.split(|byte| *byte == b',') {
+        let part = part.trim_ascii();
+        let number = decimal(part);
+        match (number, framing.content_length) {
+            (None, _) => framing.content_length_bad = true,
+            (Some(new), Some(old)) if new != old => framing.content_length_bad = true,
+            (Some(new), _) => framing.content_length = Some(new),
+        }
+    }
+}
+
+/// Digits only, at most 2^63 - 1.
+fn decimal(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit).filter(|number| i64::try_from(*number).is_ok())
+    })
+}
+
+/// The size that a chunk-size line names (RFC 9112 section 7.1), extensions left out.
+#[must_use]
+pub fn chunk_size(line: &[u8]) -> Option<u64> {
+    let size = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    if size.is_empty() {
+        return None;
+    }
+    size.iter().try_fold(0_u64, |number, byte| {
+        let digit = char::from(*byte).to_digit(16)?;
+        number.checked_mul(16)?.checked_add(u64::from(digit)).filter(|number| i64::try_from(*number).is_ok())
+    })
+}

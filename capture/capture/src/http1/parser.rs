@@ -1,0 +1,508 @@
+//! Frames the messages of one direction, byte by byte or in any larger pieces, over gaps where lengths allow it.
+
+use super::head::{self, Head, StartLine};
+use crate::counters::{Counter, Counters};
+use crate::exchange::Headers;
+use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
+
+/// Which side of an exchange a direction carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    Request,
+    Response,
+}
+
+/// What was known when a message's first byte was sent.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Meta {
+    /// Stream offset of the byte.
+    pub offset: u64,
+    /// Offset in the other direction up to which the sender had received everything; None: unknown.
+    pub ack: Option<u64>,
+    pub time_ns: u64,
+    pub packet: u64,
+}
+
+/// How a message goes on behind its head.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// No body, and the next message follows at once.
+    NoBody,
+    Length(u64),
+    Chunked,
+    UntilClose,
+    /// The end of this message cannot be known.
+    Unframed,
+    /// An interim response.
+    Interim,
+    /// No HTTP/1 follows in this direction.
+    Leaves,
+}
+
+/// What a direction turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    Stay,
+    /// The HTTP/2 preface stands here.
+    Http2,
+    /// What was seen first is not HTTP.
+    NotHttp,
+}
+
+/// Takes what the parser finds.
+pub trait Handler {
+    fn request(&mut self, meta: Meta, head_end: u64, line: &StartLine<'_>, head: Head) -> Next;
+    fn response(&mut self, meta: Meta, line: &StartLine<'_>, head: Head) -> Next;
+    /// May the response under way turn out to have no body, since its request is unknown?
+    fn may_have_no_body(&self) -> bool;
+    fn body(&mut self, side: Side, bytes: &[u8]);
+    fn body_gap(&mut self, side: Side, bytes: u64);
+    fn end(&mut self, side: Side, end: u64, trailers: Headers);
+    /// The message under way ends before its end.
+    fn cut(&mut self, side: Side, framing_bad: bool);
+    /// Whole messages may have been lost here.
+    fn lost(&mut self, side: Option<Side>);
+    fn counters(&mut self) -> &mut Counters;
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Start,
+    Length(u64),
+    UntilClose,
+    ChunkSize,
+    ChunkData(u64),
+    ChunkEnd,
+    Trailers,
+    /// Looks for a start line.
+    Search,
+    /// Nothing of this direction is HTTP/1 any more.
+    Left,
+}
+
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+#[derive(Debug)]
+pub struct Parser {
+    state: State,
+    /// A head, line or trailer section that is not whole yet.
+    buffer: Vec<u8>,
+    searched: usize,
+    meta: Meta,
+    pub side: Option<Side>,
+    /// The message under way.
+    open: Option<Side>,
+    /// No message was read yet, and the connection's first byte was seen.
+    fresh: bool,
+    at_body_start: bool,
+}
+
+impl Parser {
+    /// `fresh`: this direction is known from its first byte.
+    #[must_use]
+    pub fn new(fresh: bool) -> Self {
+        Self {
+            state: if fresh { State::Start } else { State::Search },
+            buffer: Vec::new(),
+            searched: 0,
+            meta: Meta::default(),
+            side: None,
+            open: None,
+            fresh,
+            at_body_start: false,
+        }
+    }
+
+    /// Hands over what it holds: on a turn to HTTP/2 all bytes from the preface on, those of the last call among them.
+    pub fn take_buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
+    }
+
+    /// No HTTP/1 follows in this direction.
+    pub fn leave(&mut self) {
+        self.state = State::Left;
+        self.buffer = Vec::new();
+    }
+
+    /// Takes bytes that follow those before; `meta` tells of the first of them. Returns how many were used: all, unless it turns or has left.
+    pub fn data(&mut self, bytes: &[u8], meta: Meta, handler: &mut impl Handler) -> (Turn, usize) {
+        let mut rest = bytes;
+        let mut segment_start = true;
+        while !rest.is_empty() {
+            let used = bytes.len() - rest.len();
+            let here = Meta { offset: meta.offset + used as u64, ..meta };
+            rest = match self.state {
+                State::Left => return (Turn::Stay, used),
+                State::Start => match self.start(rest, here, handler) {
+                    Ok(rest) => rest,
+                    Err(turn) => return (turn, used),
+                },
+                State::Search => self.search(rest, segment_start, handler),
+                _ => self.body(rest, here, handler),
+            };
+            segment_start = false;
+        }
+        (Turn::Stay, bytes.len())
+    }
+
+    /// Bytes that never came.
+    pub fn gap(&mut self, bytes: u64, offset: u64, handler: &mut impl Handler) {
+        match self.state {
+            State::Length(left) if bytes < left => {
+                handler.body_gap(self.open_side(), bytes);
+                self.state = State::Length(left - bytes);
+            }
+            State::Length(left) => {
+                handler.body_gap(self.open_side(), left);
+                self.finish(offset + left, Headers::default(), handler);
+                if bytes > left {
+                    self.lose(handler);
+                }
+            }
+            State::ChunkData(left) if bytes < left => {
+                handler.body_gap(self.open_side(), bytes);
+                self.state = State::ChunkData(left - bytes);
+            }
+            State::UntilClose => handler.body_gap(self.open_side(), bytes),
+            State::ChunkSize | State::ChunkData(_) | State::ChunkEnd | State::Trailers => {
+                self.cut(false, handler);
+                self.lose(handler);
+            }
+            State::Start => {
+                if !self.buffer.is_empty() {
+                    handler.counters().add(Counter::HeadsCut, 1);
+                }
+                self.lose(handler);
+            }
+            State::Search => {
+                self.buffer.clear();
+                handler.lost(self.side);
+            }
+            State::Left => {}
+        }
+        self.fresh = false;
+    }
+
+    /// No byte follows.
+    pub fn eof(&mut self, offset: u64, handler: &mut impl Handler) {
+        match self.state {
+            State::UntilClose => self.finish(offset, Headers::default(), handler),
+            State::Length(_) | State::ChunkSize | State::ChunkData(_) | State::ChunkEnd | State::Trailers => {
+                self.cut(false, handler);
+            }
+            State::Start | State::Search | State::Left => {}
+        }
+        self.leave();
+    }
+
+    /// The capture ends here, and the direction may not.
+    pub fn cut_off(&mut self, offset: u64, handler: &mut impl Handler) {
+        if self.state == State::UntilClose {
+            self.cut(false, handler);
+        }
+        self.eof(offset, handler);
+    }
+
+    fn open_side(&self) -> Side {
+        self.open.unwrap_or(Side::Request)
+    }
+
+    fn finish(&mut self, end: u64, trailers: Headers, handler: &mut impl Handler) {
+        self.state = State::Start;
+        self.buffer.clear();
+        self.searched = 0;
+        if let Some(side) = self.open.take() {
+            handler.end(side, end, trailers);
+        }
+    }
+
+    fn cut(&mut self, framing_bad: bool, handler: &mut impl Handler) {
+        if let Some(side) = self.open.take() {
+            handler.cut(side, framing_bad);
+        }
+    }
+
+    fn lose(&mut self, handler: &mut impl Handler) {
+        self.state = State::Search;
+        self.buffer.clear();
+        self.searched = 0;
+        handler.lost(self.side);
+    }
+
+    fn start<'a>(&mut self, bytes: &'a [u8], meta: Meta, handler: &mut impl Handler) -> Result<&'a [u8], Turn> {
+        if self.buffer.is_empty() {
+            // Servers skip empty lines before a start line (RFC 9112 section 2.2).
+            let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blank > 0 {
+                return Ok(bytes.get(blank..).unwrap_or_default());
+            }
+            self.meta = meta;
+            self.searched = 0;
+            if !PREFACE.starts_with(bytes)
+                && !bytes.starts_with(PREFACE)
+                && let Some(length) = head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
+            {
+                let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+                return self.head(head, handler).map(|()| rest);
+            }
+        }
+        let before = self.buffer.len();
+        let room = HEAD_BYTES_MAX.saturating_sub(before);
+        self.buffer.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        if self.buffer.starts_with(PREFACE) {
+            return Err(Turn::Http2);
+        }
+        if PREFACE.starts_with(&self.buffer) {
+            return Ok(&[]);
+        }
+        if let Some(length) = head::length(&self.buffer, self.searched) {
+            let whole = std::mem::take(&mut self.buffer);
+            self.searched = 0;
+            let head = whole.get(..length).unwrap_or(&whole);
+            return self.head(head, handler).map(|()| bytes.get(length - before..).unwrap_or_default());
+        }
+        self.searched = self.buffer.len();
+        self.check_partial_head(handler)?;
+        Ok(bytes.get(room..).unwrap_or_default())
+    }
+
+    /// Gives up on a partial head as soon as it cannot become one.
+    fn check_partial_head(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
+        let too_large = self.buffer.len() >= HEAD_BYTES_MAX;
+        let sound = match head::split_line(&self.buffer) {
+            Some((line, ..)) => head::start_line(line).is_some(),
+            None => head::may_begin(&self.buffer) != Some(false),
+        };
+        if sound && !too_large {
+            return Ok(());
+        }
+        handler.counters().add(if too_large { Counter::HeadsTooLarge } else { Counter::HeadsBad }, 1);
+        self.bad_start(handler)
+    }
+
+    fn bad_start(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
+        if self.fresh && self.side.is_none() {
+            return Err(Turn::NotHttp);
+        }
+        self.lose(handler);
+        Ok(())
+    }
+
+    fn head(&mut self, bytes: &[u8], handler: &mut impl Handler) -> Result<(), Turn> {
+        let (line, fields, bare) = head::split_line(bytes).unwrap_or((bytes, &[], false));
+        let Some(start) = head::start_line(line) else {
+            handler.counters().add(Counter::HeadsBad, 1);
+            return self.bad_start(handler);
+        };
+        let mut head = head::fields(fields);
+        if bare {
+            head.framing.flags.set(crate::exchange::Flags::BARE_LF);
+        }
+        self.fresh = false;
+        let end = self.meta.offset + bytes.len() as u64;
+        let (side, next) = match start {
+            StartLine::Request { .. } => (Side::Request, handler.request(self.meta, end, &start, head)),
+            StartLine::Response { .. } => (Side::Response, handler.response(self.meta, &start, head)),
+        };
+        self.side = Some(side);
+        self.open = (next != Next::Interim).then_some(side);
+        self.at_body_start = true;
+        match next {
+            Next::NoBody | Next::Length(0) => self.finish(end, Headers::default(), handler),
+            Next::Interim => self.state = State::Start,
+            Next::Length(length) => self.state = State::Length(length),
+            Next::Chunked => self.state = State::ChunkSize,
+            Next::UntilClose => self.state = State::UntilClose,
+            Next::Unframed => {
+                self.cut(true, handler);
+                self.lose(handler);
+            }
+            Next::Leaves => {
+                self.open = None;
+                self.leave();
+            }
+        }
+        Ok(())
+    }
+
+    fn body<'a>(&mut self, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
+        if std::mem::take(&mut self.at_body_start)
+            && self.open == Some(Side::Response)
+            && bytes.starts_with(b"HTTP/1.")
+            && handler.may_have_no_body()
+        {
+            self.finish(here.offset, Headers::default(), handler);
+            return bytes;
+        }
+        match self.state {
+            State::Length(left) => self.counted(left, bytes, here, handler),
+            State::ChunkData(left) => self.chunk_data(left, bytes, handler),
+            State::UntilClose => {
+                handler.body(self.open_side(), bytes);
+                &[]
+            }
+            State::ChunkEnd => self.line(bytes, 2, handler, |parser, line, handler| {
+                parser.state = State::ChunkSize;
+                if !line.is_empty() {
+                    parser.framing_bad(handler);
+                }
+            }),
+            State::ChunkSize => self.line(bytes, CHUNK_LINE_BYTES_MAX, handler, |parser, line, handler| {
+                match head::chunk_size(line) {
+                    Some(0) => parser.state = State::Trailers,
+                    Some(size) => parser.state = State::ChunkData(size),
+                    None => parser.framing_bad(handler),
+                }
+            }),
+            _ => self.trailers(bytes, here, handler),
+        }
+    }
+
+    fn framing_bad(&mut self, handler: &mut impl Handler) {
+        handler.counters().add(Counter::FramingBad, 1);
+        self.cut(true, handler);
+        self.lose(handler);
+    }
+
+    fn counted<'a>(&mut self, left: u64, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
+        let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+        let (body, rest) = bytes.split_at_checked(count).unwrap_or((bytes, &[]));
+        handler.body(self.open_side(), body);
+        match left - count as u64 {
+            0 => self.finish(here.offset + count as u64, Headers::default(), handler),
+            left => self.state = State::Length(left),
+        }
+        rest
+    }
+
+    fn chunk_data<'a>(&mut self, left: u64, bytes: &'a [u8], handler: &mut impl Handler) -> &'a [u8] {
+        let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+        let (body, rest) = bytes.split_at_checked(count).unwrap_or((bytes, &[]));
+        handler.body(self.open_side(), body);
+        self.state = match left - count as u64 {
+            0 => State::ChunkEnd,
+            left => State::ChunkData(left),
+        };
+        rest
+    }
+
+    /// Gathers a line and hands it on without its end.
+    fn line<'a, H: Handler>(
+        &mut self,
+        bytes: &'a [u8],
+        bytes_max: usize,
+        handler: &mut H,
+        then: impl FnOnce(&mut Self, &[u8], &mut H),
+    ) -> &'a [u8] {
+        let Some(at) = memchr::memchr(b'\n', bytes) else {
+            self.buffer.extend_from_slice(bytes.get(..bytes_max).unwrap_or(bytes));
+            if self.buffer.len() > bytes_max {
+                self.framing_bad(handler);
+            }
+            return &[];
+        };
+        let (last, rest) = bytes.split_at_checked(at + 1).unwrap_or((bytes, &[]));
+        let mut whole = std::mem::take(&mut self.buffer);
+        let line = if whole.is_empty() {
+            last
+        } else {
+            whole.extend_from_slice(last);
+            whole.as_slice()
+        };
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        then(self, line.strip_suffix(b"\r").unwrap_or(line), handler);
+        rest
+    }
+
+    fn trailers<'a>(&mut self, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
+        let before = self.buffer.len();
+        let room = TRAILER_BYTES_MAX.saturating_sub(before);
+        self.buffer.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        let length = match self.buffer.as_slice() {
+            [b'\n', ..] => Some(1),
+            [b'\r', b'\n', ..] => Some(2),
+            [b'\r'] => None,
+            // A new start line instead of the empty line: the sender forgot it.
+            buffer => head::length(buffer, self.searched),
+        };
+        self.searched = self.buffer.len();
+        let Some(length) = length else {
+            if self.buffer.len() >= TRAILER_BYTES_MAX {
+                self.framing_bad(handler);
+            }
+            return bytes.get(room..).unwrap_or_default();
+        };
+        let section = std::mem::take(&mut self.buffer);
+        let headers = head::fields(section.get(..length).unwrap_or_default()).headers;
+        let used = length.saturating_sub(before);
+        self.finish(here.offset + used as u64, headers, handler);
+        bytes.get(used..).unwrap_or_default()
+    }
+
+    /// Looks for a start line: at the start of a segment, behind a line end, or (a response) anywhere when a header follows.
+    fn search<'a>(&mut self, bytes: &'a [u8], segment_start: bool, handler: &mut impl Handler) -> &'a [u8] {
+        let found = find_start(bytes, segment_start, self.side);
+        match found {
+            Some(at) => {
+                handler.counters().add(Counter::Resynchronised, 1);
+                self.state = State::Start;
+                bytes.get(at..).unwrap_or_default()
+            }
+            None => &[],
+        }
+    }
+}
+
+fn find_start(bytes: &[u8], segment_start: bool, side: Option<Side>) -> Option<usize> {
+    if segment_start && begins_message(bytes, side, false) {
+        return Some(0);
+    }
+    memchr::memmem::find_iter(bytes, b"HTTP/1.").find_map(|at| {
+        let line_start = bytes.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+        let starts = [at, line_start];
+        starts.into_iter().find(|start| {
+            let behind_line_end = *start > 0 && *start == line_start;
+            let is_response = *start == at;
+            (behind_line_end || is_response)
+                && bytes.get(*start..).is_some_and(|rest| begins_message(rest, side, true))
+        })
+    })
+}
+
+/// Does a message begin here? `with_header`: only if a header line follows.
+fn begins_message(bytes: &[u8], side: Option<Side>, with_header: bool) -> bool {
+    let line_and_rest = head::split_line(bytes);
+    let start = match line_and_rest {
+        Some((line, ..)) => head::start_line(line),
+        // The line goes on in the next segment: only a plain beginning counts.
+        None if with_header => None,
+        None if bytes.starts_with(b"HTTP/1.") => return side != Some(Side::Request),
+        None => {
+            let method = METHODS.iter().find(|method| bytes.starts_with(method.as_bytes()));
+            return side != Some(Side::Response)
+                && method.is_some_and(|method| bytes.get(method.len()..).is_some_and(|rest| rest.starts_with(b" /")));
+        }
+    };
+    let (fits, plain) = match start {
+        Some(StartLine::Request { method, .. }) => {
+            (side != Some(Side::Response), method.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'-'))
+        }
+        Some(StartLine::Response { .. }) => (side != Some(Side::Request), true),
+        None => (false, false),
+    };
+    if !fits || !plain || !with_header {
+        return fits && plain;
+    }
+    let next = line_and_rest.map(|(_, rest, _)| rest).unwrap_or_default();
+    head::split_line(next).is_some_and(|(line, ..)| {
+        line.is_empty()
+            || memchr::memchr(b':', line).is_some_and(|colon| {
+                colon > 0
+                    && line.get(..colon).is_some_and(|name| {
+                        name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+                    })
+            })
+    })
+}
+
+const METHODS: [&str; 8] = ["GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE"];

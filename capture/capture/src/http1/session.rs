@@ -1,0 +1,387 @@
+//! One connection's messages paired to exchanges.
+//!
+//! Without loss the order pairs them (RFC 9112 section 9.3.2). Behind a gap order proves nothing: a response belongs to a request only if
+//! the server had received that request when it answered (the response's acknowledgement covers its head) and the client had not yet
+//! received the response when it asked (the request's acknowledgement lies not behind the response's first byte). A response that
+//! fits several requests then stays without one: a wrong pairing is worse than a missing one.
+
+use std::collections::VecDeque;
+
+use super::head::{Framing, Head, StartLine};
+use super::parser::{Handler, Meta, Next, Side};
+use crate::body::Incoming;
+use crate::counters::{Counter, Counters};
+use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants};
+use crate::limits::PENDING_REQUESTS_MAX;
+
+/// What follows the 101 or the answer to CONNECT.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Departure {
+    Http2,
+    Upgraded,
+    Tunnelled,
+}
+
+#[derive(Debug)]
+struct Pending {
+    request: Request,
+    /// Behind the head, in the request direction.
+    head_end: u64,
+    /// What the client had received when it asked, in the response direction.
+    ack: Option<u64>,
+    /// Behind the whole message.
+    end: Option<u64>,
+    incoming: Option<Incoming>,
+    flags: Flags,
+    upgrades_to_h2: bool,
+    answer: Option<Response>,
+}
+
+#[derive(Debug)]
+struct Answering {
+    response: Response,
+    incoming: Incoming,
+    flags: Flags,
+    /// The first pending request is the one answered.
+    paired: bool,
+}
+
+#[derive(Default, Debug)]
+pub struct Pairing {
+    pending: VecDeque<Pending>,
+    answering: Option<Answering>,
+    /// The last pending request is not whole yet.
+    receiving: bool,
+    /// First byte of interim responses before the final one.
+    interim_at: Option<u64>,
+    /// A response head may have been lost since the last sure pairing.
+    responses_lost: bool,
+    /// Requests may have been lost since.
+    requests_lost: bool,
+    /// Requests were sent before the answers to earlier ones.
+    pipelined: bool,
+    pub departure: Option<Departure>,
+    /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
+    pub upgraded_request: Option<Request>,
+    pub mid_stream: bool,
+}
+
+/// A pairing at work: what it needs from around it.
+pub struct Desk<'a, S: Sink> {
+    pub pairing: &'a mut Pairing,
+    pub conversation: Conversation,
+    pub sink: &'a mut S,
+    pub counters: &'a mut Counters,
+    pub wants: Wants,
+}
+
+impl<S: Sink> Desk<'_, S> {
+    fn emit(&mut self, request: Option<&Request>, response: Option<&Response>, flags: Flags) {
+        let mut flags = flags;
+        let cut = |body: &crate::exchange::Body| body.truncated;
+        let truncated = request.is_some_and(|request| cut(&request.body))
+            || response.is_some_and(|response| cut(&response.body));
+        let http10 = request.map_or_else(|| response.is_some_and(|response| response.http10), |request| request.http10);
+        let websocket = response.is_some_and(|response| {
+            response.status == 101
+                && response.headers.get("upgrade").is_some_and(|value| value.eq_ignore_ascii_case(b"websocket"))
+        });
+        if self.pairing.mid_stream {
+            flags.set(Flags::MID_STREAM);
+        }
+        let complete = !truncated && !flags.has(Flags::GAP) && !flags.has(Flags::FRAMING_BAD) && !flags.has(Flags::CUT_OFF);
+        self.counters.add(Counter::Exchanges, 1);
+        self.counters.add(Counter::ExchangesIncomplete, u64::from(!complete));
+        let exchange = Exchange {
+            conversation: self.conversation,
+            protocol: match (websocket, http10) {
+                (true, _) => Protocol::Websocket,
+                (_, true) => Protocol::Http10,
+                _ => Protocol::Http11,
+            },
+            stream_id: None,
+            request,
+            response,
+            complete,
+            flags,
+        };
+        self.sink.exchange(&exchange);
+    }
+
+    /// Gives up the oldest pending request without a response.
+    fn give_up_first(&mut self, because: Flags) {
+        let Some(mut pending) = self.pairing.pending.pop_front() else { return };
+        let mut flags = pending.flags;
+        flags.set(because);
+        if let Some(mut incoming) = pending.incoming.take() {
+            incoming.cut_off();
+            flags.set(Flags::CUT_OFF);
+            pending.request.body = incoming.finish(&self.wants, &mut flags, self.counters);
+            self.pairing.receiving = false;
+        }
+        let answer = pending.answer.take();
+        if answer.is_none() {
+            flags.set(Flags::UNANSWERED);
+            if self.pairing.responses_lost {
+                flags.set(Flags::GAP);
+            }
+            self.counters.add(Counter::RequestsUnanswered, 1);
+        }
+        self.emit(Some(&pending.request), answer.as_ref(), flags);
+    }
+
+    /// The connection is over: nothing that waits can be answered any more.
+    pub fn close(&mut self) {
+        while !self.pairing.pending.is_empty() {
+            self.give_up_first(Flags::default());
+        }
+    }
+
+    /// Which pending request a response answers, by its first byte and what the server had received by then.
+    fn answered(&self, offset: u64, ack: Option<u64>) -> Option<usize> {
+        let pairing = &self.pairing;
+        let fits = |pending: &Pending| {
+            pending.answer.is_none()
+                && ack.is_none_or(|ack| pending.head_end <= ack)
+                && pending.ack.is_none_or(|seen| seen <= offset)
+        };
+        if !pairing.responses_lost && !pairing.requests_lost {
+            return pairing.pending.front().filter(|first| fits(first)).map(|_| 0);
+        }
+        let fitting: Vec<usize> = (0..pairing.pending.len()).filter(|at| pairing.pending.get(*at).is_some_and(fits)).collect();
+        let seen_at = |at: usize| pairing.pending.get(at).and_then(|pending| pending.ack);
+        let exact: Vec<usize> = fitting.iter().copied().filter(|at| seen_at(*at) == Some(offset)).collect();
+        match exact.as_slice() {
+            [only] => return Some(*only),
+            // All of them were asked in the same state: the first is answered first, unless one before it was lost.
+            [first, ..] => return (!(pairing.requests_lost && pairing.pipelined)).then_some(*first),
+            [] => {}
+        }
+        match fitting.as_slice() {
+            [] => None,
+            [only] => {
+                let whole = pairing.pending.get(*only).and_then(|pending| pending.end);
+                (!pairing.requests_lost || (ack.is_some() && whole == ack)).then_some(*only)
+            }
+            [.., before, last] => (seen_at(*last) > seen_at(*before)).then_some(*last),
+        }
+    }
+
+    fn framing_of_request(framing: &Framing) -> Next {
+        if framing.chunked {
+            Next::Chunked
+        } else if framing.unknown_transfer_coding || framing.content_length_bad {
+            Next::Unframed
+        } else {
+            framing.content_length.map_or(Next::NoBody, Next::Length)
+        }
+    }
+
+    fn framing_of_response(framing: &Framing, status: u16, method: Option<&[u8]>) -> Next {
+        if matches!(status, 100..=199 | 204 | 304) || method == Some(b"HEAD") {
+            Next::NoBody
+        } else if framing.chunked {
+            Next::Chunked
+        } else if framing.unknown_transfer_coding || framing.content_length_bad {
+            Next::UntilClose
+        } else {
+            framing.content_length.map_or(Next::UntilClose, Next::Length)
+        }
+    }
+
+    fn finish_response(&mut self, trailers: Headers, framing_bad: bool, cut: bool) {
+        let Some(mut answering) = self.pairing.answering.take() else { return };
+        if cut {
+            answering.incoming.cut_off();
+            answering.flags.set(if framing_bad { Flags::FRAMING_BAD } else { Flags::CUT_OFF });
+        }
+        if answering.incoming.is_missing_bytes() && !cut {
+            answering.flags.set(Flags::GAP);
+        }
+        let mut flags = answering.flags;
+        answering.response.body = answering.incoming.finish(&self.wants, &mut flags, self.counters);
+        answering.response.trailers = trailers;
+        if !answering.paired {
+            flags.set(Flags::ORPHAN);
+            self.counters.add(Counter::ResponsesOrphaned, 1);
+            self.emit(None, Some(&answering.response), flags);
+            return;
+        }
+        let Some(first) = self.pairing.pending.front_mut() else { return };
+        first.flags.set(flags);
+        if first.incoming.is_some() {
+            // The answer came before the end of the request (RFC 9112 section 9.3): wait for it.
+            first.flags.set(Flags::EARLY_RESPONSE);
+            first.answer = Some(answering.response);
+        } else if let Some(pending) = self.pairing.pending.pop_front() {
+            self.emit(Some(&pending.request), Some(&answering.response), pending.flags);
+        }
+    }
+
+    fn finish_request(&mut self, end: Option<u64>, trailers: Headers, framing_bad: bool) {
+        self.pairing.receiving = false;
+        let Some(last) = self.pairing.pending.back_mut() else { return };
+        let Some(mut incoming) = last.incoming.take() else { return };
+        match end {
+            None => {
+                incoming.cut_off();
+                last.flags.set(if framing_bad { Flags::FRAMING_BAD } else { Flags::CUT_OFF });
+            }
+            Some(_) if incoming.is_missing_bytes() => last.flags.set(Flags::GAP),
+            Some(_) => {}
+        }
+        last.end = end;
+        last.request.body = incoming.finish(&self.wants, &mut last.flags, self.counters);
+        last.request.trailers = trailers;
+        if last.answer.is_some()
+            && let Some(mut pending) = self.pairing.pending.pop_back()
+        {
+            let answer = pending.answer.take();
+            self.emit(Some(&pending.request), answer.as_ref(), pending.flags);
+        }
+    }
+}
+
+fn has_token(headers: &Headers, name: &str, token: &str) -> bool {
+    headers
+        .iter()
+        .filter(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
+        .flat_map(|(_, value)| value.split(|byte| *byte == b','))
+        .any(|part| part.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
+}
+
+impl<S: Sink> Handler for Desk<'_, S> {
+    fn request(&mut self, meta: Meta, head_end: u64, line: &StartLine<'_>, head: Head) -> Next {
+        let StartLine::Request { method, target, http10 } = line else { return Next::Unframed };
+        if self.pairing.pending.len() >= PENDING_REQUESTS_MAX {
+            self.counters.add(Counter::PendingDropped, 1);
+            self.pairing.requests_lost = true;
+            self.give_up_first(Flags::default());
+        }
+        self.pairing.pipelined |= self.pairing.pending.back().is_some_and(|last| last.ack == meta.ack && last.answer.is_none());
+        let next = Self::framing_of_request(&head.framing);
+        self.pairing.pending.push_back(Pending {
+            head_end,
+            ack: meta.ack,
+            end: None,
+            incoming: Some(Incoming::new(&self.wants, head.codings)),
+            flags: head.framing.flags,
+            upgrades_to_h2: has_token(&head.headers, "upgrade", "h2c"),
+            answer: None,
+            request: Request {
+                method: method.to_vec(),
+                target: target.to_vec(),
+                http10: *http10,
+                headers: head.headers,
+                time_ns: meta.time_ns,
+                packet: meta.packet,
+                ..Request::default()
+            },
+        });
+        self.pairing.receiving = true;
+        next
+    }
+
+    fn response(&mut self, meta: Meta, line: &StartLine<'_>, head: Head) -> Next {
+        let StartLine::Response { status, http10 } = *line else { return Next::Unframed };
+        if (100..=199).contains(&status) && status != 101 {
+            self.counters.add(Counter::InterimResponses, 1);
+            self.pairing.interim_at.get_or_insert(meta.offset);
+            return Next::Interim;
+        }
+        let offset = self.pairing.interim_at.take().unwrap_or(meta.offset);
+        let answered = self.answered(offset, meta.ack);
+        if let Some(at) = answered {
+            for _ in 0..at {
+                self.give_up_first(Flags::GAP);
+            }
+            self.pairing.responses_lost = false;
+            self.pairing.requests_lost = false;
+        } else if !self.pairing.pending.is_empty() {
+            self.counters.add(Counter::ResponsesAmbiguous, 1);
+        }
+        let request = answered.and_then(|_| self.pairing.pending.front());
+        let method = request.map(|pending| pending.request.method.as_slice());
+        let next = Self::framing_of_response(&head.framing, status, method);
+        let tunnels = method == Some(b"CONNECT") && (200..=299).contains(&status);
+        let upgrades = status == 101;
+        let to_h2 = upgrades && (has_token(&head.headers, "upgrade", "h2c") || request.is_some_and(|request| request.upgrades_to_h2));
+        self.pairing.answering = Some(Answering {
+            response: Response {
+                status,
+                http10,
+                headers: head.headers,
+                time_ns: meta.time_ns,
+                packet: meta.packet,
+                ..Response::default()
+            },
+            incoming: Incoming::new(&self.wants, head.codings),
+            flags: head.framing.flags,
+            paired: answered.is_some(),
+        });
+        if tunnels || upgrades {
+            self.pairing.departure = Some(match (tunnels, to_h2) {
+                (true, _) => Departure::Tunnelled,
+                (_, true) => Departure::Http2,
+                _ => Departure::Upgraded,
+            });
+            if to_h2 {
+                self.pairing.upgraded_request = self.pairing.pending.front().map(|pending| pending.request.clone());
+            }
+            self.finish_response(Headers::default(), false, false);
+            return Next::Leaves;
+        }
+        next
+    }
+
+    fn may_have_no_body(&self) -> bool {
+        self.pairing.answering.as_ref().is_some_and(|answering| !answering.paired)
+    }
+
+    fn body(&mut self, side: Side, bytes: &[u8]) {
+        if let Some(incoming) = self.incoming(side) {
+            incoming.data(bytes);
+        }
+    }
+
+    fn body_gap(&mut self, side: Side, bytes: u64) {
+        if let Some(incoming) = self.incoming(side) {
+            incoming.gap(bytes);
+        }
+    }
+
+    fn end(&mut self, side: Side, end: u64, trailers: Headers) {
+        match side {
+            Side::Request => self.finish_request(Some(end), trailers, false),
+            Side::Response => self.finish_response(trailers, false, false),
+        }
+    }
+
+    fn cut(&mut self, side: Side, framing_bad: bool) {
+        match side {
+            Side::Request => self.finish_request(None, Headers::default(), framing_bad),
+            Side::Response => self.finish_response(Headers::default(), framing_bad, true),
+        }
+    }
+
+    fn lost(&mut self, side: Option<Side>) {
+        self.pairing.requests_lost |= side != Some(Side::Response);
+        self.pairing.responses_lost |= side != Some(Side::Request);
+        if side != Some(Side::Request) {
+            self.pairing.interim_at = None;
+        }
+    }
+
+    fn counters(&mut self) -> &mut Counters {
+        self.counters
+    }
+}
+
+impl<S: Sink> Desk<'_, S> {
+    fn incoming(&mut self, side: Side) -> Option<&mut Incoming> {
+        match side {
+            Side::Request => self.pairing.pending.back_mut().and_then(|pending| pending.incoming.as_mut()),
+            Side::Response => self.pairing.answering.as_mut().map(|answering| &mut answering.incoming),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! HTTP/2 in the clear (RFC 9113): frames of both directions to exchanges, one per stream.
+//!
+//! HPACK state (RFC 7541) lives as long as the connection: once header bytes are lost, what follows cannot be read, and says so.
+
+mod frames;
+
+use ahash::RandomState;
+use hashbrown::HashMap;
+
+use crate::body::Incoming;
+use crate::coding;
+use crate::counters::{Counter, Counters};
+use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants};
+use crate::http1::parser::Meta;
+use crate::limits::{H2_STREAMS_MAX, HEADERS_MAX};
+use frames::{Event, Frames};
+
+/// What a session needs from around it.
+pub struct Desk<'a, S: Sink> {
+    pub conversation: Conversation,
+    pub sink: &'a mut S,
+    pub counters: &'a mut Counters,
+    pub wants: Wants,
+}
+
+#[derive(Default)]
+struct Half {
+    headers_seen: bool,
+    incoming: Option<Incoming>,
+    trailers: Headers,
+    ended: bool,
+}
+
+struct Stream {
+    request: Request,
+    response: Response,
+    client: Half,
+    server: Half,
+    flags: Flags,
+}
+
+pub struct Session {
+    client: Frames,
+    server: Frames,
+    streams: HashMap<u32, Stream, RandomState>,
+    mid_stream: bool,
+    lost: bool,
+}
+
+impl Session {
+    #[must_use]
+    pub fn new(mid_stream: bool) -> Self {
+        Self {
+            client: Frames::new(true),
+            server: Frames::new(false),
+            streams: HashMap::with_hasher(RandomState::new()),
+            mid_stream,
+            lost: false,
+        }
+    }
+
+    /// The request that asked for the upgrade is stream 1, half-closed.
+    pub fn upgraded(&mut self, request: Option<Request>) {
+        let Some(request) = request else { return };
+        let mut flags = Flags::default();
+        flags.set(Flags::H2C_UPGRADE);
+        let client = Half { headers_seen: true, ended: true, ..Half::default() };
+        self.streams.insert(1, Stream { request, response: Response::default(), client, server: Half::default(), flags });
+    }
+
+    pub fn data<S: Sink>(&mut self, from_client: bool, bytes: &[u8], meta: Meta, desk: &mut Desk<'_, S>) {
+        if self.lost {
+            return;
+        }
+        let mut rest = bytes;
+        loop {
+            let frames = if from_client { &mut self.client } else { &mut self.server };
+            let event = match frames.next(&mut rest) {
+                Ok(Some(event)) => event,
+                Ok(None) => return,
+                Err(frames::Bad) => {
+                    self.lose(desk);
+                    return;
+                }
+            };
+            self.event(from_client, event, meta, desk);
+            if self.lost {
+                return;
+            }
+        }
+    }
+
+    pub fn gap<S: Sink>(&mut self, from_client: bool, bytes: u64, desk: &mut Desk<'_, S>) {
+        if self.lost {
+            return;
+        }
+        let frames = if from_client { &mut self.client } else { &mut self.server };
+        match frames.gap(bytes) {
+            Some(stream_id) => {
+                if let Some(incoming) = self.half(stream_id, from_client).and_then(|half| half.incoming.as_mut()) {
+                    incoming.gap(bytes);
+                }
+            }
+            None => self.lose(desk),
+        }
+    }
+
+    /// No frame follows.
+    pub fn close<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
+        let mut ids: Vec<u32> = self.streams.keys().copied().collect();
+        ids.sort_unstable();
+        for id in ids {
+            self.end_stream(id, true, desk);
+        }
+    }
+
+    fn lose<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
+        desk.counters.add(Counter::Http2Lost, 1);
+        self.lost = true;
+        for stream in self.streams.values_mut() {
+            stream.flags.set(Flags::GAP);
+        }
+        self.close(desk);
+    }
+
+    fn half(&mut self, stream_id: u32, from_client: bool) -> Option<&mut Half> {
+        let stream = self.streams.get_mut(&stream_id)?;
+        Some(if from_client { &mut stream.client } else { &mut stream.server })
+    }
+
+    fn event<S: Sink>(&mut self, from_client: bool, event: Event<'_>, meta: Meta, desk: &mut Desk<'_, S>) {
+        match event {
+            Event::Data { stream_id, bytes } => {
+                let wants = desk.wants;
+                if let Some(half) = self.half(stream_id, from_client) {
+                    half.incoming.get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new()))).data(bytes);
+                }
+            }
+            Event::Headers { stream_id, fields, end_stream } => {
+                if from_client {
+                    self.request_headers(stream_id, fields, meta, desk);
+                } else {
+                    self.response_headers(stream_id, fields, meta, desk);
+                }
+                if end_stream {
+                    self.end_half(stream_id, from_client, desk);
+                }
+            }
+            Event::Promise { promised_id, fields } => {
+                self.request_headers(promised_id, fields, meta, desk);
+                self.end_half(promised_id, true, desk);
+            }
+            Event::EndStream { stream_id } => self.end_half(stream_id, from_client, desk),
+            Event::Reset { stream_id } => {
+                if let Some(stream) = self.streams.get_mut(&stream_id) {
+                    stream.flags.set(Flags::RESET);
+                    self.end_stream(stream_id, true, desk);
+                }
+            }
+            Event::Other => {}
+        }
+    }
+
+    fn request_headers<S: Sink>(&mut self, id: u32, fields: Vec<(Vec<u8>, Vec<u8>)>, meta: Meta, desk: &mut Desk<'_, S>) {
+        if let Some(stream) = self.streams.get_mut(&id) {
+            stream.client.trailers = plain(&fields);
+            return;
+        }
+        if self.streams.len() >= H2_STREAMS_MAX {
+            desk.counters.add(Counter::Http2StreamsDropped, 1);
+            return;
+        }
+        let pseudo = |name: &[u8]| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let request = Request {
+            method: pseudo(b":method"),
+            target: pseudo(b":path"),
+            authority: pseudo(b":authority"),
+            headers: plain(&fields),
+            time_ns: meta.time_ns,
+            packet: meta.packet,
+            ..Request::default()
+        };
+        // CONNECT has no path (RFC 9113 section 8.5): its target is the authority.
+        let target = if request.target.is_empty() { request.authority.clone() } else { request.target.clone() };
+        let request = Request { target, ..request };
+        let incoming = Some(Incoming::new(&desk.wants, codings(&request.headers)));
+        let client = Half { headers_seen: true, incoming, ..Half::default() };
+        self.streams.insert(
+            id,
+            Stream { request, response: Response::default(), client, server: Half::default(), flags: Flags::default() },
+        );
+    }
+
+    fn response_headers<S: Sink>(&mut self, id: u32, fields: Vec<(Vec<u8>, Vec<u8>)>, meta: Meta, desk: &mut Desk<'_, S>) {
+        let status = fields.iter().find(|(name, _)| name == b":status").and_then(|(_, value)| {
+            let text = std::str::from_utf8(value).ok()?;
+            text.parse::<u16>().ok()
+        });
+        let streams_full = self.streams.len() >= H2_STREAMS_MAX;
+        let mid_stream = self.mid_stream;
+        if !self.streams.contains_key(&id) && (streams_full || !mid_stream) {
+            return;
+        }
+        let Some(stream) = self.streams.get_mut(&id) else { return };
+        match status {
+            Some(100..=199) => {
+                stream.flags.set(Flags::INTERIM);
+                desk.counters.add(Counter::InterimResponses, 1);
+            }
+            Some(status) if !stream.server.headers_seen => {
+                stream.response = Response {
+                    status,
+                    headers: plain(&fields),
+                    time_ns: meta.time_ns,
+                    packet: meta.packet,
+                    ..Response::default()
+                };
+                stream.server.headers_seen = true;
+                stream.server.incoming = Some(Incoming::new(&desk.wants, codings(&stream.response.headers)));
+            }
+            _ => stream.server.trailers = plain(&fields),
+        }
+    }
+
+    fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, S>) {
+        let Some(half) = self.half(id, of_client) else { return };
+        half.ended = true;
+        let done = self.streams.get(&id).is_some_and(|stream| stream.client.ended && stream.server.ended);
+        if done {
+            self.end_stream(id, false, desk);
+        }
+    }
+
+    fn end_stream<S: Sink>(&mut self, id: u32, cut: bool, desk: &mut Desk<'_, S>) {
+        let Some(mut stream) = self.streams.remove(&id) else { return };
+        let mut flags = stream.flags;
+        if self.mid_stream {
+            flags.set(Flags::MID_STREAM);
+        }
+        let mut finish = |half: &mut Half, flags: &mut Flags| {
+            let mut incoming = half.incoming.take()?;
+            if cut && !half.ended {
+                incoming.cut_off();
+                flags.set(Flags::CUT_OFF);
+            } else if incoming.is_missing_bytes() {
+                flags.set(Flags::GAP);
+            }
+            Some(incoming.finish(&desk.wants, flags, desk.counters))
+        };
+        if let Some(body) = finish(&mut stream.client, &mut flags) {
+            stream.request.body = body;
+        }
+        stream.request.trailers = std::mem::take(&mut stream.client.trailers);
+        let answered = stream.server.headers_seen;
+        if answered {
+            stream.response.body = finish(&mut stream.server, &mut flags).unwrap_or_default();
+            stream.response.trailers = std::mem::take(&mut stream.server.trailers);
+        } else {
+            flags.set(Flags::UNANSWERED);
+            desk.counters.add(Counter::RequestsUnanswered, 1);
+        }
+        let grpc = stream.request.headers.get("content-type").is_some_and(|value| value.starts_with(b"application/grpc"));
+        let complete = !flags.has(Flags::GAP) && !flags.has(Flags::CUT_OFF);
+        desk.counters.add(Counter::Exchanges, 1);
+        desk.counters.add(Counter::ExchangesIncomplete, u64::from(!complete));
+        desk.sink.exchange(&Exchange {
+            conversation: desk.conversation,
+            protocol: if grpc { Protocol::Grpc } else { Protocol::H2 },
+            stream_id: Some(id),
+            request: Some(&stream.request),
+            response: answered.then_some(&stream.response),
+            complete,
+            flags,
+        });
+    }
+}
+
+fn codings(headers: &Headers) -> Option<Vec<coding::Coding>> {
+    coding::codings(headers.iter().filter(|(name, _)| *name == b"content-encoding").map(|(_, value)| value))
+}
+
+/// Without pseudo-header fields, and with the crumbs of a cookie as they came.
+fn plain(fields: &[(Vec<u8>, Vec<u8>)]) -> Headers {
+    let mut headers = Headers::default();
+    for (name, value) in fields.iter().filter(|(name, _)| name.first() != Some(&b':')).take(HEADERS_MAX) {
+        headers.push(name, value);
+    }
+    headers
+}

@@ -1,0 +1,26 @@
+//! Heliostat's capture core: packets and their times in, HTTP exchanges out.
+//!
+//! Sans-I/O: it opens no socket and reads no clock. From the outside in:
+//! [`file`] reads pcap and pcapng, [`wire`] walks a frame down to a TCP segment, [`engine`] owns the connections, `connection` holds
+//! what both directions tell of each other, `tcp` puts bytes in order, `http1` and `http2` make exchanges of them, [`exchange`] is what
+//! comes out. [`limits`] holds every bound, [`counters`] a name for everything that is dropped.
+
+#![forbid(unsafe_code)]
+
+mod body;
+pub mod bucket;
+pub mod coding;
+mod connection;
+pub mod counters;
+pub mod engine;
+pub mod exchange;
+mod exchange_map;
+pub mod file;
+mod http1;
+mod http2;
+pub mod json;
+pub mod limits;
+pub mod record;
+pub mod redact;
+mod tcp;
+pub mod wire;

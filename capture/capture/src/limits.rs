@@ -1,0 +1,60 @@
+//! Every bound of the core, each with its reason. A bound that is reached is counted, see `counters`.
+
+/// VXLAN in VXLAN exists (a mirror of a mirror); more is an attack on the stack of headers.
+pub const TUNNELS_MAX: usize = 4;
+
+/// RFC 8200 orders six kinds of extension headers; one more of each is generous.
+pub const IPV6_EXTENSIONS_MAX: usize = 8;
+
+/// Fragments are rare (mirrored frames are cut, not fragmented): a few packets at once are enough.
+pub const FRAGMENTED_PACKETS_MAX: usize = 256;
+/// 64 KiB in pieces of 1,280 bytes is 52; smaller pieces are not worth the memory.
+pub const FRAGMENT_PIECES_MAX: usize = 128;
+/// The largest IP payload.
+pub const FRAGMENT_PACKET_BYTES_MAX: usize = 65_535;
+/// RFC 8200 waits 60 s; a capture point is near, and late pieces are lost pieces.
+pub const FRAGMENT_TIMEOUT_NS: u64 = 30_000_000_000;
+
+/// 200,000 open connections at about a kilobyte each stay under the agent's memory.
+pub const CONNECTIONS_MAX: usize = 262_144;
+/// Load balancers close idle connections after 60 to 350 s.
+pub const CONNECTION_IDLE_NS: u64 = 400_000_000_000;
+
+/// Segments that wait for an earlier one, per connection. Beyond this a mirrored flow is lossy, and waiting costs others memory.
+pub const HELD_SEGMENTS_MAX: usize = 1_024;
+/// A megabyte is the bandwidth-delay product of 1 Gbit/s over 8 ms.
+pub const HELD_BYTES_MAX: usize = 1 << 20;
+/// Held bytes of all connections: the oldest waiting connection gives up its gap first.
+pub const HELD_BYTES_TOTAL_MAX: usize = 64 << 20;
+/// Mirrored packets overtake each other by less: a byte that the receiver has acknowledged and that is not here by then was lost on
+/// the way to us.
+pub const REORDER_WINDOW_NS: u64 = 50_000_000;
+/// A byte that nobody has acknowledged may be sent again: longer than the usual retransmission timeouts (RFC 6298: 1 s).
+pub const RETRANSMISSION_WINDOW_NS: u64 = 3_000_000_000;
+/// A sequence number further away than this belongs to another connection or to nobody.
+pub const SEQUENCE_JUMP_MAX: u32 = 1 << 30;
+
+/// Servers refuse heads over 8 to 64 KiB; four times the largest of these is no longer a head.
+pub const HEAD_BYTES_MAX: usize = 256 << 10;
+/// As above: common servers allow 100.
+pub const HEADERS_MAX: usize = 1_000;
+/// A chunk-size line holds extensions that nobody uses.
+pub const CHUNK_LINE_BYTES_MAX: usize = 16 << 10;
+/// Trailers are a head's smaller brother.
+pub const TRAILER_BYTES_MAX: usize = 64 << 10;
+/// Requests that wait for an answer on one connection: pipelining clients send tens.
+pub const PENDING_REQUESTS_MAX: usize = 1_024;
+/// How far a response without a known request may be searched for its end.
+pub const START_LINE_SEARCH_BYTES_MAX: usize = 64 << 10;
+
+/// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
+pub const DECODED_RATIO_MAX: u64 = 1_100;
+pub const DECODED_FREE_BYTES: u64 = 64 << 10;
+/// RFC 9110 allows layers; two are seen, five are an attack.
+pub const CODING_LAYERS_MAX: usize = 4;
+
+/// HTTP/2: our own bounds, since a peer's SETTINGS cannot be trusted to have been seen.
+pub const H2_STREAMS_MAX: usize = 1_024;
+pub const H2_FRAME_BYTES_MAX: usize = 1 << 24;
+pub const H2_HEADER_BLOCK_BYTES_MAX: usize = 256 << 10;
+pub const H2_TABLE_BYTES_MAX: usize = 64 << 10;

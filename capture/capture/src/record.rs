@@ -1,0 +1,487 @@
+//! Exchange records: batches of masked exchanges of one partition bucket, as `docs/data-model.md` says.
+//!
+//! [`RecordSink`] takes exchanges from the engine, keeps one open batch per bucket and closes it when it is full, when it
+//! is old (in packet time), or when it is asked to. `api_inventory/exchange_record.py` reads the same bytes; golden vectors
+//! in `tests/golden/exchange_record` hold both. Knows nothing of queues, sockets or Kinesis.
+
+use std::ops::Range;
+
+use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint};
+use zstd::bulk::Compressor;
+
+use crate::bucket::{BUCKETS, bucket_of};
+use crate::exchange::{Exchange, Sink, Wants};
+use crate::exchange_map::{exchange_map, host, request_at_ns, response_at_ns, text};
+
+const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
+const COMPRESSION_LEVEL: i32 = 3;
+
+/// A batch closes here: large enough to compress well, small enough to be with a reader soon.
+const BATCH_BYTES: usize = 256 << 10;
+/// Of a record without compression, so that it stays below the 1 MiB that Kinesis takes however badly it compresses.
+const BATCH_BYTES_MAX: usize = 768 << 10;
+/// Of all open batches: 256 of them could hold 64 MiB and more where every endpoint is busy.
+const OPEN_BYTES_MAX: usize = 24 << 20;
+/// What an inventory learns of a body stands in its beginning; more is cost at every stage behind.
+const BODY_BYTES_MAX: usize = 64 << 10;
+/// A body whose coded form is longer is not decoded: its beginning alone cannot be.
+const CODED_BODY_BYTES_MAX: usize = 1 << 20;
+
+/// One finished exchange record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub bucket: u8,
+    pub data: Vec<u8>,
+    /// How many exchanges are in it.
+    pub exchanges: u64,
+}
+
+impl Record {
+    /// The Kinesis partition key.
+    #[must_use]
+    pub fn partition_key(&self) -> String {
+        format!("b-{:03}", self.bucket)
+    }
+}
+
+/// What became of the exchanges that were handed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordCounters {
+    /// Exchanges in finished records.
+    pub exchanges_recorded: u64,
+    /// Exchanges that are larger than a record may be, their heads alone in most cases.
+    pub exchanges_too_large: u64,
+    /// Exchanges of a batch that the compressor had no memory for.
+    pub exchanges_uncompressed: u64,
+    pub records: u64,
+    pub record_bytes: u64,
+}
+
+impl RecordCounters {
+    /// All of them under their public names.
+    #[must_use]
+    pub fn by_name(&self) -> [(&'static str, u64); 5] {
+        [
+            ("exchanges_recorded", self.exchanges_recorded),
+            ("exchanges_too_large", self.exchanges_too_large),
+            ("exchanges_uncompressed", self.exchanges_uncompressed),
+            ("records_made", self.records),
+            ("record_bytes", self.record_bytes),
+        ]
+    }
+}
+
+/// Batches exchanges into records. The owner takes finished ones with [`RecordSink::take`] after every step.
+pub struct RecordSink {
+    agent: String,
+    open: Vec<Batch>,
+    open_bytes: usize,
+    finished: Vec<Record>,
+    compressor: Compressor<'static>,
+    counters: RecordCounters,
+}
+
+impl RecordSink {
+    /// Makes a sink for one agent, whose name stands in every record.
+    ///
+    /// # Errors
+    /// There is no memory for the compressor.
+    pub fn new(agent: &str) -> std::io::Result<Self> {
+        Ok(Self {
+            agent: agent.to_owned(),
+            open: (0..BUCKETS).map(|_| Batch::default()).collect(),
+            open_bytes: 0,
+            finished: Vec::new(),
+            compressor: Compressor::new(COMPRESSION_LEVEL)?,
+            counters: RecordCounters::default(),
+        })
+    }
+
+    /// The records finished since the last call, in order.
+    pub fn take(&mut self) -> Vec<Record> {
+        std::mem::take(&mut self.finished)
+    }
+
+    /// Closes the batches that were opened before this packet time.
+    pub fn close_opened_before(&mut self, time_ns: u64) {
+        self.close_where(|batch| batch.opened_ns < time_ns);
+    }
+
+    /// Closes all batches.
+    pub fn close(&mut self) {
+        self.close_where(|_| true);
+    }
+
+    #[must_use]
+    pub fn counters(&self) -> RecordCounters {
+        self.counters
+    }
+
+    fn close_where(&mut self, is_due: impl Fn(&Batch) -> bool) {
+        for bucket in 0..=u8::MAX {
+            if self.open.get(usize::from(bucket)).is_some_and(|batch| !batch.is_empty() && is_due(batch)) {
+                self.close_bucket(bucket);
+            }
+        }
+    }
+
+    fn close_bucket(&mut self, bucket: u8) {
+        let Some(batch) = self.open.get_mut(usize::from(bucket)).map(std::mem::take) else { return };
+        self.open_bytes -= batch.maps.len();
+        let exchanges = batch.exchanges.len() as u64;
+        let Ok(frame) = self.compressor.compress(&batch.into_document(&self.agent, bucket)) else {
+            self.counters.exchanges_uncompressed += exchanges;
+            return;
+        };
+        let data = [MAGIC_AND_VERSION, &frame].concat();
+        self.counters.exchanges_recorded += exchanges;
+        self.counters.records += 1;
+        self.counters.record_bytes += data.len() as u64;
+        self.finished.push(Record { bucket, data, exchanges });
+    }
+
+    fn make_room(&mut self, bucket: u8, bytes: usize) {
+        if self.open.get(usize::from(bucket)).is_some_and(|batch| batch.maps.len() + bytes > BATCH_BYTES_MAX) {
+            self.close_bucket(bucket);
+        }
+        if self.open_bytes + bytes > OPEN_BYTES_MAX {
+            self.close();
+        }
+    }
+}
+
+impl Sink for RecordSink {
+    fn wants(&self) -> Wants {
+        Wants { hashes: false, decoded: true, kept_bytes: BODY_BYTES_MAX, encoded_bytes: CODED_BODY_BYTES_MAX }
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        let map = exchange_map(exchange);
+        if map.len() > BATCH_BYTES_MAX {
+            self.counters.exchanges_too_large += 1;
+            return;
+        }
+        let bucket = bucket(exchange);
+        self.make_room(bucket, map.len());
+        let Some(batch) = self.open.get_mut(usize::from(bucket)) else { return };
+        batch.push(exchange, &map);
+        self.open_bytes += map.len();
+        if batch.maps.len() >= BATCH_BYTES {
+            self.close_bucket(bucket);
+        }
+    }
+}
+
+/// Exchanges of one bucket, encoded, not yet compressed.
+#[derive(Default)]
+struct Batch {
+    maps: Vec<u8>,
+    /// When the request was captured, and where the exchange stands in `maps`.
+    exchanges: Vec<(u64, Range<usize>)>,
+    opened_ns: u64,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.exchanges.is_empty()
+    }
+
+    fn push(&mut self, exchange: &Exchange<'_>, map: &[u8]) {
+        let started_ns = request_at_ns(exchange);
+        if self.is_empty() {
+            self.opened_ns = response_at_ns(exchange).unwrap_or(started_ns).max(started_ns);
+        }
+        let start = self.maps.len();
+        self.maps.extend_from_slice(map);
+        self.exchanges.push((started_ns, start..self.maps.len()));
+    }
+
+    /// The map of the record, its exchanges in capture order of their requests.
+    fn into_document(mut self, agent: &str, bucket: u8) -> Vec<u8> {
+        let mut document = document_head(agent, bucket, self.exchanges.len());
+        document.reserve(self.maps.len());
+        self.exchanges.sort_by_key(|(started_ns, _)| *started_ns);
+        for (_, range) in self.exchanges {
+            document.extend_from_slice(self.maps.get(range).unwrap_or_default());
+        }
+        document
+    }
+}
+
+fn document_head(agent: &str, bucket: u8, exchanges: usize) -> Vec<u8> {
+    let mut head = ByteBuf::new();
+    let written = write_map_len(&mut head, 3)
+        .and_then(|_| write_str(&mut head, "agent"))
+        .and_then(|()| write_str(&mut head, agent))
+        .and_then(|()| write_str(&mut head, "bucket"))
+        .and_then(|()| write_uint(&mut head, u64::from(bucket)))
+        .and_then(|_| write_str(&mut head, "exchanges"))
+        .and_then(|()| write_array_len(&mut head, u32::try_from(exchanges).unwrap_or(u32::MAX)));
+    debug_assert!(written.is_ok(), "memory takes what is written to it");
+    head.into_vec()
+}
+
+/// Exchanges without a request belong to no endpoint: they spread by server.
+fn bucket(exchange: &Exchange<'_>) -> u8 {
+    match exchange.request {
+        Some(request) => bucket_of(&text(&request.method), &text(host(request)), &text(&request.target)),
+        None => bucket_of("", &exchange.conversation.server.to_string(), ""),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
+mod tests {
+    use std::net::{IpAddr, SocketAddr};
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::exchange::{Body, Conversation, Decoded, Flags, Headers, Protocol, Request, Response};
+    use crate::wire::Peer;
+
+    macro_rules! golden {
+        ($name:literal) => {
+            (
+                include_str!(concat!("../../../tests/golden/exchange_record/", $name, ".json")),
+                include_bytes!(concat!("../../../tests/golden/exchange_record/", $name, ".bin")).as_slice(),
+            )
+        };
+    }
+
+    const GOLDEN: [(&str, &[u8]); 6] = [
+        golden!("empty"),
+        golden!("minimal"),
+        golden!("unanswered_and_unsolicited"),
+        golden!("trailers_and_stream"),
+        golden!("odd_text"),
+        golden!("many"),
+    ];
+
+    fn inflated(record: &[u8]) -> Vec<u8> {
+        let frame = record.strip_prefix(MAGIC_AND_VERSION).expect("a record begins with its magic");
+        zstd::bulk::decompress(frame, 2 << 20).expect("a record holds one zstd frame")
+    }
+
+    fn bytes(value: &Value) -> Vec<u8> {
+        value.as_str().unwrap_or_default().as_bytes().to_vec()
+    }
+
+    fn hexadecimal(value: &Value) -> Vec<u8> {
+        let digits = value.as_str().unwrap_or_default();
+        (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("digits")).collect()
+    }
+
+    fn headers(value: &Value) -> Headers {
+        let mut headers = Headers::default();
+        for pair in value.as_array().into_iter().flatten() {
+            headers.push(&bytes(&pair[0]), &bytes(&pair[1]));
+        }
+        headers
+    }
+
+    fn body(message: &Value) -> Body {
+        let kept = hexadecimal(&message["body"]);
+        let decoded = message["body_decoded_size"].as_u64();
+        Body {
+            size: message["body_size"].as_u64().expect("a size"),
+            truncated: message["body_truncated"].as_bool().expect("a flag"),
+            decoded: decoded.map(|size| Decoded { size, kept: kept.clone(), sha256: None }),
+            kept,
+            sha256: None,
+        }
+    }
+
+    fn peer(value: &Value) -> Peer {
+        let address: SocketAddr = value.as_str().expect("text").parse().expect("an address");
+        let octets = match address.ip() {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+            IpAddr::V6(v6) => v6.octets(),
+        };
+        Peer { address: octets, port: address.port() }
+    }
+
+    fn flags(names: &Value) -> Flags {
+        let known = [Flags::MID_STREAM, Flags::TE_WITH_CL, Flags::STREAMING];
+        let mut flags = Flags::default();
+        for flag in known {
+            if names.as_array().expect("a list").iter().any(|name| flag.names().eq(name.as_str())) {
+                flags.set(flag);
+            }
+        }
+        flags
+    }
+
+    fn with_exchange<T>(value: &Value, use_it: impl FnOnce(&Exchange<'_>) -> T) -> T {
+        let request = value["request"].is_object().then(|| Request {
+            method: bytes(&value["request"]["method"]),
+            target: bytes(&value["request"]["target"]),
+            headers: headers(&value["request"]["headers"]),
+            trailers: headers(&value["request"]["trailers"]),
+            body: body(&value["request"]),
+            time_ns: value["request_at_ns"].as_u64().expect("a time"),
+            ..Request::default()
+        });
+        let response = value["response"].is_object().then(|| Response {
+            status: u16::try_from(value["response"]["status"].as_u64().expect("a status")).expect("three digits"),
+            headers: headers(&value["response"]["headers"]),
+            trailers: headers(&value["response"]["trailers"]),
+            body: body(&value["response"]),
+            time_ns: value["response_at_ns"].as_u64().expect("a time"),
+            ..Response::default()
+        });
+        let protocol = if value["protocol"] == "grpc" { Protocol::Grpc } else { Protocol::Http11 };
+        use_it(&Exchange {
+            conversation: Conversation {
+                vni: value["vni"].as_u64().and_then(|vni| u32::try_from(vni).ok()),
+                client: peer(&value["client"]),
+                server: peer(&value["server"]),
+            },
+            protocol,
+            stream_id: value["stream_id"].as_u64().and_then(|id| u32::try_from(id).ok()),
+            request: request.as_ref(),
+            response: response.as_ref(),
+            complete: value["complete"].as_bool().expect("a flag"),
+            flags: flags(&value["flags"]),
+        })
+    }
+
+    fn minimal() -> Value {
+        let meaning: Value = serde_json::from_str(GOLDEN[1].0).expect("JSON");
+        meaning["exchanges"][0].clone()
+    }
+
+    fn sink_with(exchanges: &[Value]) -> RecordSink {
+        let mut sink = RecordSink::new("agent-1").expect("memory");
+        for value in exchanges {
+            with_exchange(value, |exchange| sink.exchange(exchange));
+        }
+        sink
+    }
+
+    #[test]
+    fn golden_vectors_are_written_byte_for_byte() {
+        for (meaning, record) in GOLDEN {
+            let meaning: Value = serde_json::from_str(meaning).expect("JSON");
+            let mut batch = Batch::default();
+            for value in meaning["exchanges"].as_array().expect("a list") {
+                with_exchange(value, |exchange| batch.push(exchange, &exchange_map(exchange)));
+            }
+            let bucket = u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
+
+            let document = batch.into_document(meaning["agent"].as_str().expect("text"), bucket);
+
+            assert!(document == inflated(record), "not the bytes of {meaning}");
+        }
+    }
+
+    #[test]
+    fn exchanges_of_one_endpoint_travel_in_one_record() {
+        let mut other = minimal();
+        other["request"]["target"] = "/users/43".into();
+        let mut sink = sink_with(&[minimal(), other]);
+
+        assert_eq!(sink.take(), []);
+        sink.close();
+        let records = sink.take();
+
+        assert_eq!(records.len(), 1);
+        assert_eq!(records[0].exchanges, 2);
+        assert_eq!(records[0].partition_key(), format!("b-{:03}", bucket_of("GET", "shop.test", "/users/1")));
+        assert_eq!(sink.counters().exchanges_recorded, 2);
+        assert_eq!(sink.take(), []);
+    }
+
+    #[test]
+    fn exchanges_stand_in_the_order_of_their_requests() {
+        let (mut early, mut late) = (minimal(), minimal());
+        early["request"]["target"] = "/users/1".into();
+        early["request_at_ns"] = 1.into();
+        late["request"]["target"] = "/users/2".into();
+        late["request_at_ns"] = 2.into();
+        let mut sink = sink_with(&[late, early]);
+
+        sink.close();
+
+        let raw = inflated(&sink.take()[0].data);
+        let place = |target: &[u8]| memchr::memmem::find(&raw, target).expect("it is there");
+        assert!(place(b"/users/1") < place(b"/users/2"));
+    }
+
+    #[test]
+    fn a_full_batch_closes_by_itself() {
+        let mut big = minimal();
+        big["response"]["body"] = "41".repeat(60_000).into();
+        let sink = &mut sink_with(&vec![big; 5]);
+
+        let records = sink.take();
+
+        assert_eq!(records.len(), 1);
+        assert_eq!(records[0].exchanges, 5);
+        assert!(inflated(&records[0].data).len() < 2 << 20);
+    }
+
+    #[test]
+    fn an_old_batch_closes_and_a_young_one_stays() {
+        let mut young = minimal();
+        young["request"]["host"] = "young.test".into();
+        young["request"]["target"] = "/young".into();
+        young["response_at_ns"] = 1_700_000_009_000_000_000_u64.into();
+        let mut sink = sink_with(&[minimal(), young]);
+
+        sink.close_opened_before(1_700_000_005_000_000_000);
+
+        assert_eq!(sink.take().len(), 1);
+        sink.close();
+        assert_eq!(sink.take().len(), 1);
+    }
+
+    #[test]
+    fn an_exchange_larger_than_a_record_is_counted() {
+        let mut huge = minimal();
+        huge["request"]["headers"] = serde_json::json!([["X-Huge", "h".repeat(BATCH_BYTES_MAX)]]);
+        let mut sink = sink_with(&[huge, minimal()]);
+
+        sink.close();
+
+        assert_eq!(sink.take().len(), 1);
+        assert_eq!((sink.counters().exchanges_too_large, sink.counters().exchanges_recorded), (1, 1));
+    }
+
+    #[test]
+    fn records_stay_below_what_kinesis_takes() {
+        let mut state = 1_u32;
+        let noise: String = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            format!("{state:08x}")
+        })
+        .take(40_000)
+        .collect();
+        let mut large = minimal();
+        large["request"]["body"] = noise.into();
+        let mut sink = sink_with(&vec![large; 12]);
+
+        sink.close();
+
+        let records = sink.take();
+        assert_eq!(records.iter().map(|record| record.exchanges).sum::<u64>(), 12);
+        assert!(records.iter().all(|record| record.data.len() < (1 << 20) - 5));
+    }
+
+    #[test]
+    fn no_credential_enters_a_record() {
+        let mut login = minimal();
+        login["request"]["target"] = "/login?token=SECRET-1".into();
+        login["request"]["headers"] = serde_json::json!([["Authorization", "Bearer SECRET-2"], ["Cookie", "sid=SECRET-3"]]);
+        login["request"]["headers"][2] = serde_json::json!(["Referer", "http://u:SECRET-6@shop.test/?key=SECRET-7"]);
+        login["request"]["trailers"] = serde_json::json!([["X-Api-Key", "SECRET-4"]]);
+        login["response"]["headers"] = serde_json::json!([["Set-Cookie", "sid=SECRET-5; Path=/"]]);
+        let mut sink = sink_with(&[login]);
+
+        sink.close();
+
+        let raw = inflated(&sink.take()[0].data);
+        assert_eq!(memchr::memmem::find(&raw, b"SECRET"), None);
+        assert!(memchr::memmem::find(&raw, "Bearer ‹masked:8›".as_bytes()).is_some());
+    }
+}

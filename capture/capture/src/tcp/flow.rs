@@ -1,0 +1,204 @@
+//! Reassembly of one direction: which bytes come next, and which wait for earlier ones.
+//!
+//! First copy wins: a byte that was delivered or is held is never replaced by a later copy (counted as overlapping).
+
+use super::seq::SeqNum;
+use crate::counters::{Counter, Counters};
+use crate::limits::{HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
+
+/// Bytes of a segment, with what was known when they were sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    pub seq: SeqNum,
+    pub ack: Option<SeqNum>,
+    pub time_ns: u64,
+    /// Running number of the packet, to order messages by their first byte.
+    pub packet: u64,
+    pub bytes: &'a [u8],
+    /// Bytes behind `bytes` that the packet held and the capture does not.
+    pub missing: u32,
+}
+
+impl Piece<'_> {
+    fn length(&self) -> u32 {
+        u32::try_from(self.bytes.len()).unwrap_or(u32::MAX).saturating_add(self.missing)
+    }
+
+    #[must_use]
+    pub fn end(&self) -> SeqNum {
+        self.seq.plus(self.length())
+    }
+
+    /// Without the first `count` bytes.
+    #[must_use]
+    pub fn skip(mut self, count: u32) -> Self {
+        let of_bytes = (count as usize).min(self.bytes.len());
+        self.bytes = self.bytes.get(of_bytes..).unwrap_or_default();
+        self.missing = self.missing.saturating_sub(count - u32::try_from(of_bytes).unwrap_or(count));
+        self.seq = self.seq.plus(count);
+        self
+    }
+
+    /// Only the first `count` bytes.
+    fn take(mut self, count: u32) -> Self {
+        self.missing = self.missing.min(count.saturating_sub(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)));
+        self.bytes = self.bytes.get(..count as usize).unwrap_or(self.bytes);
+        self
+    }
+}
+
+/// A piece that waits, with its bytes copied.
+#[derive(Debug)]
+pub struct Held {
+    pub seq: SeqNum,
+    pub ack: Option<SeqNum>,
+    pub time_ns: u64,
+    pub packet: u64,
+    pub bytes: Vec<u8>,
+    pub missing: u32,
+}
+
+impl Held {
+    #[must_use]
+    pub fn piece(&self) -> Piece<'_> {
+        Piece {
+            seq: self.seq,
+            ack: self.ack,
+            time_ns: self.time_ns,
+            packet: self.packet,
+            bytes: &self.bytes,
+            missing: self.missing,
+        }
+    }
+}
+
+/// Where a piece lies.
+pub enum Place<'a> {
+    /// It is the next one (trimmed of what is old).
+    Next(Piece<'a>),
+    /// It lies behind a gap.
+    Later(Piece<'a>),
+    /// All of it was seen.
+    Old,
+    /// It cannot belong here.
+    Far,
+}
+
+#[derive(Default, Debug)]
+pub struct Flow {
+    /// The next byte wanted; None before the first packet of this direction.
+    pub next: Option<SeqNum>,
+    /// Stream offset of `next`: bytes delivered and skipped since the first.
+    pub offset: u64,
+    /// The number after the last byte, from FIN or RST.
+    pub end: Option<SeqNum>,
+    /// The highest acknowledgement that the other side sent for this direction.
+    pub acked: Option<SeqNum>,
+    /// The initial sequence number, where SYN was seen.
+    pub initial: Option<SeqNum>,
+    /// Ordered by sequence number, without overlap.
+    pub held: Vec<Held>,
+    pub closed: bool,
+}
+
+impl Flow {
+    /// Where a piece lies against `next`, which it sets where this is the first.
+    pub fn place<'a>(&mut self, piece: Piece<'a>, counters: &mut Counters) -> Place<'a> {
+        let next = *self.next.get_or_insert(piece.seq);
+        let ahead = piece.seq.after(next);
+        if ahead.unsigned_abs() > SEQUENCE_JUMP_MAX {
+            return Place::Far;
+        }
+        if ahead > 0 {
+            return Place::Later(piece);
+        }
+        if piece.end().after(next) <= 0 {
+            return Place::Old;
+        }
+        if ahead < 0 {
+            counters.add(Counter::SegmentsOverlapping, 1);
+        }
+        Place::Next(piece.skip(ahead.unsigned_abs()))
+    }
+
+    /// Notes that the receiver has everything before `ack`.
+    pub fn note_ack(&mut self, ack: SeqNum) {
+        match self.acked {
+            Some(acked) if ack.after(acked) <= 0 => {}
+            _ => self.acked = Some(ack),
+        }
+    }
+
+    /// Holds a piece for later, what is held already excepted. Returns the bytes copied.
+    pub fn hold(&mut self, piece: Piece<'_>, counters: &mut Counters) -> usize {
+        let mut copied = 0;
+        let mut rest = Some(piece);
+        let mut index = self.held.partition_point(|held| held.piece().end().after(piece.seq) <= 0);
+        while let Some(piece) = rest.take() {
+            if self.held.len() >= HELD_SEGMENTS_MAX {
+                counters.add(Counter::SegmentsDropped, 1);
+                break;
+            }
+            let new = match self.held.get(index) {
+                None => piece,
+                Some(held) => {
+                    let room = held.seq.after(piece.seq);
+                    if piece.end().after(held.piece().end()) > 0 {
+                        let behind = held.piece().end().after(piece.seq);
+                        rest = u32::try_from(behind).ok().map(|behind| piece.skip(behind));
+                    }
+                    if piece.end().after(held.seq) > 0 {
+                        counters.add(Counter::SegmentsOverlapping, 1);
+                        piece.take(u32::try_from(room).unwrap_or(0))
+                    } else {
+                        rest = None;
+                        piece
+                    }
+                }
+            };
+            if new.length() > 0 {
+                copied += new.bytes.len();
+                self.held.insert(
+                    index,
+                    Held {
+                        seq: new.seq,
+                        ack: new.ack,
+                        time_ns: new.time_ns,
+                        packet: new.packet,
+                        bytes: new.bytes.to_vec(),
+                        missing: new.missing,
+                    },
+                );
+                index += 1;
+            }
+            index += usize::from(rest.is_some());
+        }
+        copied
+    }
+
+    /// Stream offset of a sequence number near `next`.
+    #[must_use]
+    pub fn offset_of(&self, seq: SeqNum) -> u64 {
+        match self.next {
+            Some(next) => self.offset.saturating_add_signed(i64::from(seq.after(next))),
+            None => 0,
+        }
+    }
+
+    /// Moves on by bytes that were delivered or given up.
+    pub fn advance(&mut self, bytes: u32) {
+        if let Some(next) = &mut self.next {
+            *next = next.plus(bytes);
+            self.offset += u64::from(bytes);
+        }
+    }
+
+    /// Every byte up to FIN or RST is through.
+    #[must_use]
+    pub fn at_end(&self) -> bool {
+        match (self.end, self.next) {
+            (Some(end), Some(next)) => next.after(end) >= 0,
+            _ => false,
+        }
+    }
+}

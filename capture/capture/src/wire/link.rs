@@ -1,0 +1,167 @@
+//! Link layers, by the numbers of tcpdump's LINKTYPE registry, down to an IP packet.
+
+use super::ip::{self, Family};
+use crate::counters::Counter;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LinkType {
+    Null,
+    Ethernet,
+    Ppp,
+    PppHdlc,
+    Raw,
+    Ieee80211,
+    Ieee80211Radiotap,
+    Loop,
+    LinuxSll,
+    Nflog,
+    LinuxSll2,
+}
+
+impl LinkType {
+    /// The link type of a LINKTYPE number; None where Heliostat cannot read it.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        Some(match number {
+            0 => Self::Null,
+            1 => Self::Ethernet,
+            9 => Self::Ppp,
+            50 | 104 => Self::PppHdlc,
+            12 | 14 | 101 | 228 | 229 => Self::Raw,
+            105 => Self::Ieee80211,
+            108 => Self::Loop,
+            113 => Self::LinuxSll,
+            127 => Self::Ieee80211Radiotap,
+            239 => Self::Nflog,
+            276 => Self::LinuxSll2,
+            _ => return None,
+        })
+    }
+}
+
+type Found<'a> = Result<Option<(Family, &'a [u8])>, Counter>;
+
+/// The IP packet of a frame; None where it carries something else.
+pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
+    let cut = Counter::FrameCut;
+    match link {
+        LinkType::Ethernet => {
+            let (header, rest) = frame.split_first_chunk::<14>().ok_or(cut)?;
+            by_ethertype(u16::from_be_bytes([header[12], header[13]]), rest)
+        }
+        LinkType::LinuxSll => {
+            let (header, rest) = frame.split_first_chunk::<16>().ok_or(cut)?;
+            by_ethertype(u16::from_be_bytes([header[14], header[15]]), rest)
+        }
+        LinkType::LinuxSll2 => {
+            let (header, rest) = frame.split_first_chunk::<20>().ok_or(cut)?;
+            by_ethertype(u16::from_be_bytes([header[0], header[1]]), rest)
+        }
+        LinkType::Null | LinkType::Loop => Ok(by_version(frame.get(4..).ok_or(cut)?)),
+        LinkType::Raw => Ok(by_version(frame)),
+        LinkType::Ppp => ppp(frame.strip_prefix(&[0xff, 0x03]).unwrap_or(frame)),
+        LinkType::PppHdlc => match frame {
+            [0xff, 0x03, rest @ ..] => ppp(rest),
+            // Cisco HDLC: address, control, ethertype.
+            [0x0f | 0x8f, 0, e0, e1, rest @ ..] => by_ethertype(u16::from_be_bytes([*e0, *e1]), rest),
+            _ => ppp(frame),
+        },
+        LinkType::Nflog => nflog(frame),
+        LinkType::Ieee80211 => ieee80211(frame),
+        LinkType::Ieee80211Radiotap => {
+            let header = frame.first_chunk::<4>().ok_or(cut)?;
+            ieee80211(frame.get(usize::from(u16::from_le_bytes([header[2], header[3]]))..).ok_or(cut)?)
+        }
+    }
+}
+
+fn by_version(bytes: &[u8]) -> Option<(Family, &[u8])> {
+    ip::family_of(bytes).map(|family| (family, bytes))
+}
+
+fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
+    let (mut ethertype, mut bytes) = (ethertype, bytes);
+    // VLAN tags nest (QinQ); each strips four bytes, so that this ends.
+    loop {
+        match ethertype {
+            0x0800 => return Ok(Some((Family::V4, bytes))),
+            0x86dd => return Ok(Some((Family::V6, bytes))),
+            0x8100 | 0x88a8 | 0x9100 | 0x9200 => {
+                let (tag, rest) = bytes.split_first_chunk::<4>().ok_or(Counter::FrameCut)?;
+                ethertype = u16::from_be_bytes([tag[2], tag[3]]);
+                bytes = rest;
+            }
+            0x8847 | 0x8848 => return mpls(bytes),
+            0x8864 => return ppp(bytes.get(6..).ok_or(Counter::FrameCut)?),
+            // An IEEE 802.3 length: LLC/SNAP.
+            0..=1500 => return llc(bytes),
+            _ => return Ok(None),
+        }
+    }
+}
+
+fn mpls(bytes: &[u8]) -> Found<'_> {
+    let mut rest = bytes;
+    while let Some((label, behind)) = rest.split_first_chunk::<4>() {
+        rest = behind;
+        if label[2] & 1 == 1 {
+            return match by_version(rest) {
+                Some(found) => Ok(Some(found)),
+                // A pseudowire (RFC 4448): maybe a control word of zeros, then Ethernet.
+                None => packet(LinkType::Ethernet, rest.strip_prefix(&[0, 0, 0, 0]).unwrap_or(rest)),
+            };
+        }
+    }
+    Err(Counter::FrameCut)
+}
+
+fn ppp(bytes: &[u8]) -> Found<'_> {
+    match bytes {
+        [0x00, 0x21, rest @ ..] | [0x21, rest @ ..] => Ok(Some((Family::V4, rest))),
+        [0x00, 0x57, rest @ ..] | [0x57, rest @ ..] => Ok(Some((Family::V6, rest))),
+        [0x02, 0x81, rest @ ..] => mpls(rest),
+        _ => Ok(None),
+    }
+}
+
+fn llc(bytes: &[u8]) -> Found<'_> {
+    match bytes {
+        [0xaa, 0xaa, 0x03, _, _, _, e0, e1, rest @ ..] => match u16::from_be_bytes([*e0, *e1]) {
+            0..=1500 => Ok(None),
+            ethertype => by_ethertype(ethertype, rest),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// NFLOG: TLVs in host byte order (little-endian is all that is seen), the packet in the one of type 9.
+fn nflog(frame: &[u8]) -> Found<'_> {
+    let mut rest = frame.get(4..).ok_or(Counter::FrameCut)?;
+    while let Some(header) = rest.first_chunk::<4>() {
+        let length = usize::from(u16::from_le_bytes([header[0], header[1]]));
+        let kind = u16::from_le_bytes([header[2], header[3]]);
+        if length < 4 {
+            return Err(Counter::FrameCut);
+        }
+        if kind == 9 {
+            return Ok(by_version(rest.get(4..length).unwrap_or(&rest[4..])));
+        }
+        rest = rest.get(length.next_multiple_of(4)..).ok_or(Counter::FrameCut)?;
+    }
+    Ok(None)
+}
+
+/// IEEE 802.11 data frames in the clear.
+fn ieee80211(frame: &[u8]) -> Found<'_> {
+    let [control, flags] = *frame.first_chunk::<2>().ok_or(Counter::FrameCut)?;
+    let is_data = control & 0x0c == 0x08;
+    let has_payload = control & 0x40 == 0;
+    let protected = flags & 0x40 != 0;
+    if !is_data || !has_payload || protected {
+        return Ok(None);
+    }
+    let four_addresses = flags & 0x03 == 0x03;
+    let quality_of_service = control & 0x80 != 0;
+    let length = 24 + if four_addresses { 6 } else { 0 } + if quality_of_service { 2 } else { 0 };
+    llc(frame.get(length..).ok_or(Counter::FrameCut)?)
+}
