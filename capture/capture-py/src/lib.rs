@@ -2,6 +2,9 @@
 
 mod capture_file;
 mod files;
+mod live;
+mod record;
+mod records;
 
 use pyo3::prelude::*;
 
@@ -12,4 +15,10 @@ mod _capture {
     use super::capture_file::CaptureError;
     #[pymodule_export]
     use super::files::{bench_decode, decode_file};
+    #[pymodule_export]
+    use super::live::Receiver;
+    #[pymodule_export]
+    use super::record::{Record, partition_bucket};
+    #[pymodule_export]
+    use super::records::{FileRecords, records_from_file};
 }

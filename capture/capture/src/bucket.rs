@@ -47,7 +47,9 @@ fn without_port(host: &str) -> &str {
 /// The path without scheme, authority, query and fragment, as `path_template.path_of`.
 fn path_of(target: &str) -> &str {
     let rest = match target.split_once("://") {
-        Some((scheme, rest)) if is_scheme(scheme) => rest.find(['/', '?', '#']).map_or("", |at| rest.get(at..).unwrap_or("")),
+        Some((scheme, rest)) if is_scheme(scheme) => {
+            rest.find(['/', '?', '#']).map_or("", |at| rest.get(at..).unwrap_or(""))
+        }
         _ => target,
     };
     rest.split(['?', '#']).next().unwrap_or("")
@@ -141,7 +143,10 @@ mod tests {
     fn same(left: &str, right: &str) -> bool {
         let shape = |target: &str| {
             segments(path_of(target))
-                .map(|segment| literal(segment).map_or("*".into(), |word| String::from_utf8_lossy(&word.letters[..word.len]).into_owned()))
+                .map(|segment| {
+                    literal(segment)
+                        .map_or("*".into(), |word| String::from_utf8_lossy(&word.letters[..word.len]).into_owned())
+                })
                 .collect::<Vec<_>>()
         };
         let equal = shape(left) == shape(right);

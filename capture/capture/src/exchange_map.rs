@@ -119,7 +119,9 @@ fn content<'a>(headers: &Headers, body: &'a Body) -> (&'a [u8], bool) {
 }
 
 fn is_coded(headers: &Headers) -> bool {
-    headers.get("content-encoding").is_some_and(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+    headers
+        .get("content-encoding")
+        .is_some_and(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {

@@ -472,8 +472,11 @@ mod tests {
     fn no_credential_enters_a_record() {
         let mut login = minimal();
         login["request"]["target"] = "/login?token=SECRET-1".into();
-        login["request"]["headers"] = serde_json::json!([["Authorization", "Bearer SECRET-2"], ["Cookie", "sid=SECRET-3"]]);
-        login["request"]["headers"][2] = serde_json::json!(["Referer", "http://u:SECRET-6@shop.test/?key=SECRET-7"]);
+        login["request"]["headers"] = serde_json::json!([
+            ["Authorization", "Bearer SECRET-2"],
+            ["Cookie", "sid=SECRET-3"],
+            ["Referer", "http://u:SECRET-6@shop.test/?key=SECRET-7"],
+        ]);
         login["request"]["trailers"] = serde_json::json!([["X-Api-Key", "SECRET-4"]]);
         login["response"]["headers"] = serde_json::json!([["Set-Cookie", "sid=SECRET-5; Path=/"]]);
         let mut sink = sink_with(&[login]);

@@ -55,7 +55,10 @@ impl Rules {
             ("url_headers", HeaderKind::Url),
         ];
         Self {
-            headers: kinds.iter().flat_map(|&(key, kind)| list(key).into_iter().map(move |name| (name, kind))).collect(),
+            headers: kinds
+                .iter()
+                .flat_map(|&(key, kind)| list(key).into_iter().map(move |name| (name, kind)))
+                .collect(),
             schemes: list("schemes"),
             names: list("names"),
             query_names: list("query_names"),
@@ -214,7 +217,9 @@ fn mask_cookies(value: &str) -> String {
 
 fn mask_set_cookie(value: &str) -> String {
     match value.split_once(';') {
-        Some((cookie, attributes)) => format!("{};{}", mask_cookie(cookie.trim_matches(BLANKS)), mask_tokens(attributes)),
+        Some((cookie, attributes)) => {
+            format!("{};{}", mask_cookie(cookie.trim_matches(BLANKS)), mask_tokens(attributes))
+        }
         None => mask_cookie(value.trim_matches(BLANKS)),
     }
 }
@@ -245,7 +250,9 @@ fn is_masked(value: &str) -> bool {
 }
 
 fn is_jwt(value: &str) -> bool {
-    value.starts_with(JWT_START) && value.bytes().filter(|&byte| byte == b'.').count() >= 2 && value.chars().all(is_token_character)
+    value.starts_with(JWT_START)
+        && value.bytes().filter(|&byte| byte == b'.').count() >= 2
+        && value.chars().all(is_token_character)
 }
 
 fn is_token_character(character: char) -> bool {
@@ -319,7 +326,10 @@ mod tests {
     #[test]
     fn names_are_told_apart_as_the_vectors_say() {
         assert_eq!(names("sensitive_names").into_iter().filter(|name| !is_sensitive_name(name)).count(), 0);
-        assert_eq!(names("harmless_names").into_iter().filter(|name| is_sensitive_name(name)).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(
+            names("harmless_names").into_iter().filter(|name| is_sensitive_name(name)).collect::<Vec<_>>(),
+            [""; 0]
+        );
         assert_eq!(names("sensitive_query_names").into_iter().filter(|name| !is_sensitive_query_name(name)).count(), 0);
     }
 

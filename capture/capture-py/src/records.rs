@@ -1,0 +1,120 @@
+//! `records_from_file`: the exchange records of a capture file, made on a thread while Python uses the ones before.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use capture::engine::Engine;
+use capture::exchange::{Exchange, Sink, Wants};
+use capture::record::RecordSink;
+use pyo3::prelude::*;
+
+use crate::capture_file::CaptureFile;
+use crate::record::Record;
+
+/// Records made ahead: enough to keep both threads busy, some hundred kilobytes each at most.
+const RECORDS_AHEAD: usize = 16;
+/// How long a waiting call goes without looking for signals.
+const SIGNAL_CHECK: Duration = Duration::from_millis(100);
+
+type Counters = BTreeMap<String, u64>;
+type Made = PyResult<capture::record::Record>;
+
+/// Iterates over the records of one file.
+#[pyclass(frozen, module = "mirror_agent._capture")]
+pub struct FileRecords {
+    made: Mutex<Receiver<Made>>,
+    counters: Arc<Mutex<Counters>>,
+}
+
+/// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
+pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
+    let file = CaptureFile::open(&path)?;
+    let sink = RecordSink::new(agent)?;
+    let (sender, made) = sync_channel(RECORDS_AHEAD);
+    let counters = Arc::new(Mutex::default());
+    let counted = Arc::clone(&counters);
+    thread::Builder::new().name("records".into()).spawn(move || make(&file, HandOver::new(sink, sender), &counted))?;
+    Ok(FileRecords { made: Mutex::new(made), counters })
+}
+
+#[pymethods]
+impl FileRecords {
+    fn __iter__(this: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        this
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Record>> {
+        loop {
+            let made =
+                py.detach(|| self.made.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(SIGNAL_CHECK));
+            match made {
+                Ok(made) => return made.map(|record| Some(Record::new(py, &record))),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            }
+        }
+    }
+
+    /// Everything counted, by name; complete once the iteration has ended.
+    fn counters(&self) -> Counters {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A sink that hands each record over as soon as it is finished, and waits while too many were not taken.
+struct HandOver {
+    sink: RecordSink,
+    sender: SyncSender<Made>,
+    /// False once nobody iterates any more.
+    is_wanted: Arc<AtomicBool>,
+}
+
+impl HandOver {
+    fn new(sink: RecordSink, sender: SyncSender<Made>) -> Self {
+        Self { sink, sender, is_wanted: Arc::new(AtomicBool::new(true)) }
+    }
+
+    fn hand_over(&mut self) {
+        for record in self.sink.take() {
+            let is_taken = self.sender.send(Ok(record)).is_ok();
+            self.is_wanted.fetch_and(is_taken, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Sink for HandOver {
+    fn wants(&self) -> Wants {
+        self.sink.wants()
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.sink.exchange(exchange);
+        self.hand_over();
+    }
+}
+
+fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
+    let mut engine = Engine::default();
+    let is_wanted = Arc::clone(&sink.is_wanted);
+    let read = file.feed(&mut engine, &mut sink, |_| is_wanted.load(Ordering::Relaxed));
+    engine.finish(&mut sink);
+    sink.sink.close();
+    sink.hand_over();
+    *counted.lock().unwrap_or_else(PoisonError::into_inner) = counters(&engine, &sink.sink);
+    if let Err(error) = read {
+        let _ = sink.sender.send(Err(file.error(&error)));
+    }
+}
+
+fn counters(engine: &Engine, sink: &RecordSink) -> Counters {
+    let own = sink.counters();
+    let own = own.by_name().into_iter();
+    engine.counters().iter().chain(own).map(|(name, count)| (name.to_owned(), count)).collect()
+}
