@@ -5,7 +5,7 @@ use crate::exchange::{Conversation, Sink, Wants};
 use crate::http1::parser::{Meta, Parser, Side, Turn};
 use crate::http1::session::{Departure, Desk, Pairing};
 use crate::http2;
-use crate::limits::{HELD_BYTES_MAX, REORDER_WINDOW_NS, RETRANSMISSION_WINDOW_NS};
+use crate::limits::{HELD_BYTES_MAX, REORDER_WINDOW_NS, RESET_LINGER_NS, RETRANSMISSION_WINDOW_NS, SEQUENCE_JUMP_MAX};
 use crate::tcp::flow::{Flow, Held, Piece, Place};
 use crate::tcp::seq::SeqNum;
 use crate::wire::{Peer, Segment};
@@ -47,6 +47,8 @@ pub struct Connection {
     application: Application,
     last_seen_ns: u64,
     held_bytes: usize,
+    /// A reset was seen then, and nothing was sent since.
+    reset_at_ns: Option<u64>,
 }
 
 /// Which gap keeps bytes waiting.
@@ -77,6 +79,7 @@ impl Connection {
             })),
             last_seen_ns: 0,
             held_bytes: 0,
+            reset_at_ns: None,
         };
         if let Application::Http1(http) = &mut connection.application {
             http.pairing.mid_stream = !fresh;
@@ -97,7 +100,7 @@ impl Connection {
     }
 
     pub fn is_waiting(&self) -> bool {
-        self.flows.iter().any(|flow| !flow.held.is_empty())
+        self.reset_at_ns.is_some() || self.flows.iter().any(|flow| !flow.held.is_empty())
     }
 
     fn flow(&self, direction: Direction) -> &Flow {
@@ -122,7 +125,8 @@ impl Connection {
         let seq = SeqNum(segment.seq);
         if segment.syn {
             return match (flow.initial, flow.next) {
-                (Some(initial), _) => initial != seq,
+                // The same number again is a retransmission, unless the first try was reset.
+                (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
                 // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
                 (None, Some(_)) => true,
                 (None, None) => segment.ack.is_none() && self.flow(direction.other()).next.is_some() && self.mid_stream,
@@ -166,6 +170,7 @@ impl Connection {
         }
         let piece = Piece { seq, ack, time_ns, packet, bytes: segment.payload, missing: segment.missing };
         if !segment.payload.is_empty() || segment.missing > 0 {
+            self.reset_at_ns = None;
             counters.add(Counter::SegmentsTruncated, u64::from(segment.missing > 0));
             self.take(piece, direction, wants, sink, counters);
         }
@@ -178,23 +183,18 @@ impl Connection {
     }
 
     fn note_end(&mut self, segment: &Segment<'_>, direction: Direction, end: SeqNum, counters: &mut Counters) {
-        if !(segment.fin || segment.rst) {
+        let flow = self.flow_mut(direction);
+        let far = flow.next.is_some_and(|next| end.after(next).unsigned_abs() > SEQUENCE_JUMP_MAX);
+        if far {
             return;
         }
-        counters.add(Counter::ConnectionsReset, u64::from(segment.rst));
-        let flow = self.flow_mut(direction);
-        // A reset may carry any number (RFC 9293 section 3.5.2); one before what was seen ends here.
-        let end = match flow.next {
-            Some(next) if segment.rst && end.after(next) < 0 => next,
-            _ => end,
-        };
-        flow.next.get_or_insert(end);
-        flow.end.get_or_insert(end);
         if segment.rst {
-            let other = self.flow_mut(direction.other());
-            if let Some(next) = other.held.last().map(|held| held.piece().end()).or(other.next) {
-                other.end.get_or_insert(next);
-            }
+            counters.add(Counter::ConnectionsReset, 1);
+            // Not believed at once: receivers drop resets that they do not expect (RFC 5961), and go on talking.
+            self.reset_at_ns = Some(self.last_seen_ns);
+        } else if segment.fin {
+            flow.next.get_or_insert(end);
+            flow.end.get_or_insert(end);
         }
     }
 
@@ -301,14 +301,14 @@ impl Connection {
                 let rest = bytes.get(used..).unwrap_or_default();
                 match (turn, departure) {
                     (Turn::NotHttp, _) => self.leave_http(bytes, counters),
-                    (Turn::Http2, _) => {
+                    (Turn::Http2(side), _) => {
                         let buffer = parser.take_buffer();
-                        self.client = Some(direction);
+                        let from_client = side == Side::Request;
+                        self.client = Some(if from_client { direction } else { direction.other() });
                         counters.add(Counter::ConnectionsHttp2, 1);
                         let mut session = Box::new(http2::Session::new(self.mid_stream));
                         let conversation = self.conversation();
-                        let meta = Meta { offset: 0, ..meta };
-                        session.data(true, &buffer, meta, &mut http2::Desk { conversation, sink, counters, wants });
+                        session.data(from_client, &buffer, meta, &mut http2::Desk { conversation, sink, counters, wants });
                         self.application = Application::Http2(session);
                     }
                     (_, Some(departure)) => {
@@ -441,6 +441,18 @@ impl Connection {
 
     /// Gives up the gaps that were waited for long enough at `now_ns`; `u64::MAX` gives up all.
     pub fn give_up_gaps<S: Sink>(&mut self, now_ns: u64, wants: Wants, sink: &mut S, counters: &mut Counters) {
+        self.give_up_due_gaps(now_ns, wants, sink, counters);
+        if self.reset_at_ns.is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS) {
+            self.give_up_due_gaps(u64::MAX, wants, sink, counters);
+            for flow in &mut self.flows {
+                flow.end = flow.next.or(flow.end);
+            }
+            self.reset_at_ns = None;
+        }
+        self.close_what_ended(wants, sink, counters);
+    }
+
+    fn give_up_due_gaps<S: Sink>(&mut self, now_ns: u64, wants: Wants, sink: &mut S, counters: &mut Counters) {
         loop {
             self.drain(wants, sink, counters);
             let due = [Direction::FromLow, Direction::FromHigh]
@@ -503,7 +515,8 @@ impl Connection {
                 self.eof(direction, wants, sink, counters);
             }
         }
-        if self.flows.iter().all(|flow| flow.closed) {
+        let over = |flow: &Flow| flow.closed || (flow.next.is_none() && flow.held.is_empty());
+        if self.flows.iter().any(|flow| flow.closed) && self.flows.iter().all(over) {
             self.close_application(wants, sink, counters);
         }
     }

@@ -31,6 +31,8 @@ pub const HELD_BYTES_TOTAL_MAX: usize = 64 << 20;
 pub const REORDER_WINDOW_NS: u64 = 50_000_000;
 /// A byte that nobody has acknowledged may be sent again: longer than the usual retransmission timeouts (RFC 6298: 1 s).
 pub const RETRANSMISSION_WINDOW_NS: u64 = 3_000_000_000;
+/// A reset that nobody minds is followed by data within a round trip; one that counts, by silence.
+pub const RESET_LINGER_NS: u64 = 1_000_000_000;
 /// A sequence number further away than this belongs to another connection or to nobody.
 pub const SEQUENCE_JUMP_MAX: u32 = 1 << 30;
 

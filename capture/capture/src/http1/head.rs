@@ -54,25 +54,24 @@ pub fn may_begin(bytes: &[u8]) -> Option<bool> {
 #[must_use]
 pub fn start_line(line: &[u8]) -> Option<StartLine<'_>> {
     if let Some(rest) = line.strip_prefix(b"HTTP/") {
-        let (version, rest) = rest.split_at_checked(3)?;
-        let rest = rest.strip_prefix(b" ").or_else(|| rest.strip_prefix(b"\t"))?.trim_ascii_start();
-        let [hundreds, tens, ones] = *rest.first_chunk::<3>()?;
-        let ends = rest.get(3).is_none_or(|byte| !byte.is_ascii_digit());
-        if !ends || ![hundreds, tens, ones].iter().all(u8::is_ascii_digit) || hundreds == b'0' {
+        let version_end = rest.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
+        let (version, rest) = rest.split_at_checked(version_end)?;
+        let rest = rest.trim_ascii_start();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if !(1..=3).contains(&digits) {
             return None;
         }
-        let digit = |byte: u8| u16::from(byte - b'0');
-        let status = digit(hundreds) * 100 + digit(tens) * 10 + digit(ones);
+        let status = rest.iter().take(digits).fold(0, |status, byte| status * 10 + u16::from(byte - b'0'));
         return Some(StartLine::Response { status, http10: is_http10(version)? });
     }
     let line = line.trim_ascii_end();
     let method_end = line.iter().position(|byte| !is_token(*byte))?;
-    let version_at = line.len().checked_sub(8)?;
+    let version_at = line.iter().rposition(|byte| matches!(byte, b' ' | b'\t'))? + 1;
     let (front, version) = line.split_at_checked(version_at)?;
     let http10 = is_http10(version.strip_prefix(b"HTTP/")?)?;
     let method = front.get(..method_end)?;
     let target = front.get(method_end..)?;
-    let well_separated = target.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && target.last() == Some(&b' ');
+    let well_separated = target.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && target.len() > 1;
     let target = target.trim_ascii();
     let sound = !method.is_empty() && method.len() <= METHOD_BYTES_MAX && !target.is_empty();
     (sound && well_separated).then_some(StartLine::Request { method, target, http10 })
@@ -82,6 +81,7 @@ fn is_http10(version: &[u8]) -> Option<bool> {
     match version {
         [b'1', b'.', minor] if minor.is_ascii_digit() => Some(*minor == b'0'),
         [b'0', b'.', minor] if minor.is_ascii_digit() => Some(true),
+        [b'1'] => Some(true),
         _ => None,
     }
 }

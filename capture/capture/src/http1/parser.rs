@@ -43,8 +43,8 @@ pub enum Next {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Turn {
     Stay,
-    /// The HTTP/2 preface stands here.
-    Http2,
+    /// HTTP/2 begins here: the client's preface, or the server's first frame.
+    Http2(Side),
     /// What was seen first is not HTTP.
     NotHttp,
 }
@@ -238,8 +238,7 @@ impl Parser {
             }
             self.meta = meta;
             self.searched = 0;
-            if !PREFACE.starts_with(bytes)
-                && !bytes.starts_with(PREFACE)
+            if begins_http2(bytes) == Some(false)
                 && let Some(length) = head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
             {
                 let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
@@ -249,11 +248,11 @@ impl Parser {
         let before = self.buffer.len();
         let room = HEAD_BYTES_MAX.saturating_sub(before);
         self.buffer.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-        if self.buffer.starts_with(PREFACE) {
-            return Err(Turn::Http2);
-        }
-        if PREFACE.starts_with(&self.buffer) {
-            return Ok(&[]);
+        match begins_http2(&self.buffer) {
+            Some(true) if self.buffer.starts_with(PREFACE) => return Err(Turn::Http2(Side::Request)),
+            Some(true) if self.fresh => return Err(Turn::Http2(Side::Response)),
+            None => return Ok(&[]),
+            Some(_) => {}
         }
         if let Some(length) = head::length(&self.buffer, self.searched) {
             let whole = std::mem::take(&mut self.buffer);
@@ -341,6 +340,7 @@ impl Parser {
                 handler.body(self.open_side(), bytes);
                 &[]
             }
+            // What follows bad framing in the same segment may be smuggled: the search goes on with the next one.
             State::ChunkEnd => self.line(bytes, 2, handler, |parser, line, handler| {
                 parser.state = State::ChunkSize;
                 if !line.is_empty() {
@@ -411,7 +411,7 @@ impl Parser {
         };
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         then(self, line.strip_suffix(b"\r").unwrap_or(line), handler);
-        rest
+        if self.state == State::Search { &[] } else { rest }
     }
 
     fn trailers<'a>(&mut self, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
@@ -451,6 +451,27 @@ impl Parser {
             None => &[],
         }
     }
+}
+
+/// Do these bytes begin HTTP/2: the client's preface, or the SETTINGS frame that a server sends first? None: too few to tell.
+fn begins_http2(bytes: &[u8]) -> Option<bool> {
+    if bytes.starts_with(PREFACE) {
+        return Some(true);
+    }
+    if PREFACE.starts_with(bytes) {
+        return None;
+    }
+    // Length (a multiple of 6, small), type 4, no flags, stream 0 (RFC 9113 section 6.5).
+    let fits = |(at, byte): (usize, &u8)| match at {
+        2 => *byte % 6 == 0,
+        3 => *byte == 4,
+        _ => *byte == 0,
+    };
+    let frame_header = bytes.get(..9).unwrap_or(bytes);
+    if !frame_header.iter().enumerate().all(fits) {
+        return Some(false);
+    }
+    (bytes.len() >= 9).then_some(true)
 }
 
 fn find_start(bytes: &[u8], segment_start: bool, side: Option<Side>) -> Option<usize> {
