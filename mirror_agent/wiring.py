@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import boto3
 from botocore.config import Config
@@ -57,4 +57,5 @@ def _kinesis_client(settings: Settings) -> KinesisClient:
         read_timeout=READ_TIMEOUT_S,
         retries={"total_max_attempts": 1, "mode": "standard"},
     )
-    return boto3.client("kinesis", region_name=settings.region, endpoint_url=settings.endpoint_url, config=config)
+    client = boto3.client("kinesis", region_name=settings.region, endpoint_url=settings.endpoint_url, config=config)
+    return cast("KinesisClient", client)

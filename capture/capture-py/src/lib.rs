@@ -14,7 +14,7 @@ mod _capture {
     #[pymodule_export]
     use super::capture_file::CaptureError;
     #[pymodule_export]
-    use super::files::{bench_decode, decode_file};
+    use super::files::{BenchFigures, bench_decode, decode_file};
     #[pymodule_export]
     use super::live::Receiver;
     #[pymodule_export]

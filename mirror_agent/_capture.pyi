@@ -1,0 +1,115 @@
+"""The capture core, from Rust (`capture/capture-py`): packets in, exchanges or exchange records out."""
+
+from collections.abc import Callable
+from os import PathLike
+from typing import Self, final
+
+__all__ = [
+    "BenchFigures",
+    "CaptureError",
+    "FileRecords",
+    "Receiver",
+    "Record",
+    "bench_decode",
+    "decode_file",
+    "partition_bucket",
+    "records_from_file",
+]
+
+class CaptureError(Exception):
+    """A capture file cannot be read. The message names the file, the offset and what was expected."""
+
+@final
+class BenchFigures:
+    """Figures of one pass over a capture; times are those of the median pass."""
+
+    @property
+    def exchanges(self) -> int: ...
+    @property
+    def packets(self) -> int: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def cpu_s(self) -> float: ...
+    @property
+    def wall_s(self) -> float: ...
+    @property
+    def peak_rss_mib(self) -> float: ...
+
+@final
+class Record:
+    """One exchange record (`docs/data-model.md`), ready to send."""
+
+    @property
+    def partition_key(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def exchanges(self) -> int: ...
+
+@final
+class Receiver:
+    """Receives VXLAN datagrams on a UDP port, on its own thread, from construction to `stop`."""
+
+    def __new__(cls, host: str, port: int, agent: str, queue_records_max: int) -> Self:
+        """Opens the port; port 0 lets the system choose.
+
+        Raises:
+            OSError: the port cannot be opened.
+        """
+    @property
+    def address(self) -> str:
+        """`ip:port` that is really open."""
+    def take(self, timeout_s: float) -> list[Record]:
+        """All finished records; waits for the first one at most this long."""
+    def counters(self) -> dict[str, int]:
+        """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
+    def silence_s(self) -> float | None:
+        """Seconds since the receive loop last turned; None after it ended."""
+    def stop(self) -> None:
+        """Ends receiving. What lay in the socket or was not finished can be taken afterwards."""
+
+@final
+class FileRecords:
+    """The records of one capture file, made while they are iterated over."""
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Record: ...
+    def counters(self) -> dict[str, int]:
+        """Everything counted, by name; complete once the iteration has ended."""
+
+def decode_file(
+    path: str | PathLike[str],
+    out: str | PathLike[str] | None = None,
+    *,
+    bodies: bool = False,
+    progress: Callable[[int, int], object] | None = None,
+) -> dict[str, int]:
+    """Decodes a capture into JSON lines in the order of the requests; counters by name.
+
+    Args:
+        path: a pcap or pcapng file.
+        out: where the lines go; None is standard output.
+        bodies: adds a base64 `body` to every message.
+        progress: called with bytes read and bytes in all, now and then; an exception from it stops the work.
+
+    Raises:
+        CaptureError: the file cannot be read, or the lines cannot be written.
+    """
+
+def bench_decode(path: str | PathLike[str], repeat: int = 5) -> BenchFigures:
+    """Decodes a capture `repeat` times into a sink that counts.
+
+    Raises:
+        CaptureError: the file cannot be read.
+    """
+
+def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
+    """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
+
+    Raises:
+        CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way.
+    """
+
+def partition_bucket(method: str, host: str, target: str) -> int:
+    """The partition bucket (0 to 255) of a request."""
