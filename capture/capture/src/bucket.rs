@@ -61,9 +61,11 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
 }
 
+/// None of a target that is no path: `*`, or the authority of a CONNECT.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     let end = path.char_indices().nth(PATH_CHARACTERS_MAX).map_or(path.len(), |(at, _)| at);
-    path.get(..end).unwrap_or(path).split('/').filter(|segment| !segment.is_empty())
+    let absolute = path.get(..end).filter(|path| path.starts_with('/')).unwrap_or_default();
+    absolute.split('/').filter(|segment| !segment.is_empty())
 }
 
 fn hash_segment(hash: &mut Fnv1a, segment: &str) {

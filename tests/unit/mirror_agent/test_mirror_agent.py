@@ -1,0 +1,270 @@
+"""The compiled core as the agent uses it: datagrams or files in, records that the processor can read out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import struct
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_inventory.exchange_record import BUCKETS, ExchangeRecord, decode_record, partition_key
+from api_inventory.path_template import path_template
+from mirror_agent._capture import (
+    CaptureError,
+    Receiver,
+    Record,
+    partition_bucket,
+    records_from_file,
+)
+from tests.unit.mirror_agent.mirrored_traffic import CLIENT, SERVER, datagrams, frames, request, response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from api_inventory.exchange import Exchange
+
+USERS = (
+    request("GET /users/42?page=2 HTTP/1.1\nHost: shop.test\nAuthorization: Bearer SECRET"),
+    response("HTTP/1.1 200 OK\nContent-Type: application/json", b'{"id": 42}'),
+)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver("127.0.0.1", 0, "agent-1", 100)
+    yield receiver
+    receiver.stop()
+
+
+def send(receiver: Receiver, packets: list[bytes]) -> None:
+    host, _, port = receiver.address.rpartition(":")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for packet in packets:
+            sender.sendto(packet, (host, int(port)))
+
+
+def drained(receiver: Receiver) -> list[Record]:
+    receiver.stop()
+    return receiver.take(0.0)
+
+
+def decoded(records: list[Record]) -> list[ExchangeRecord]:
+    return [decode_record(record.data) for record in records]
+
+
+def exchanges(records: list[Record]) -> list[Exchange]:
+    return [exchange for record in decoded(records) for exchange in record.exchanges]
+
+
+def write_pcap(path: Path, packets: list[bytes]) -> Path:
+    """A pcap file of Ethernet frames, one a millisecond (https://wiki.wireshark.org/Development/LibpcapFileFormat)."""
+    blocks = [
+        struct.pack("<IIII", 1_700_000_000, 1000 * number, len(packet), len(packet)) + packet
+        for number, packet in enumerate(packets)
+    ]
+    path.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65_535, 1) + b"".join(blocks))
+    return path
+
+
+def test_mirrored_datagrams_become_a_record(receiver: Receiver) -> None:
+    send(receiver, datagrams(7, *USERS))
+
+    [record] = drained(receiver)
+
+    [exchange] = exchanges([record])
+    assert (exchange.vni, exchange.client.split(":")[0], exchange.server) == (7, CLIENT, f"{SERVER}:80")
+    assert (exchange.protocol, exchange.complete, exchange.flags) == ("http/1.1", True, ())
+    assert exchange.request is not None
+    assert exchange.response is not None
+    assert (exchange.request.method, exchange.request.target) == ("GET", "/users/42?page=2")
+    assert exchange.request.host == "shop.test"
+    assert exchange.request.headers == (("Host", "shop.test"), ("Authorization", "Bearer ‹masked:6›"))
+    assert (exchange.response.status, exchange.response.body.content) == (200, b'{"id": 42}')
+    assert exchange.request_at_ns <= (exchange.response_at_ns or 0)
+
+
+def test_a_record_carries_its_partition_key_and_how_much_is_in_it(receiver: Receiver) -> None:
+    send(receiver, datagrams(7, *USERS, *USERS))
+
+    [record] = drained(receiver)
+
+    [content] = decoded([record])
+    assert (content.agent, record.exchanges, len(content.exchanges)) == ("agent-1", 2, 2)
+    assert content.bucket == partition_bucket("GET", "shop.test", "/users/1")
+    assert record.partition_key == partition_key(content.bucket)
+    assert "SECRET" not in repr(record)
+
+
+def test_records_come_while_receiving_goes_on(receiver: Receiver) -> None:
+    send(receiver, datagrams(7, *USERS))
+
+    records = receiver.take(60.0)
+
+    assert len(exchanges(records)) == 1
+    assert receiver.silence_s() is not None
+
+
+def test_bodies_are_decoded_and_cut_at_64_kib(receiver: Receiver) -> None:
+    large = json.dumps(list(range(20_000))).encode()
+    coded = gzip.compress(large)
+    head = "HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Encoding: gzip"
+    send(receiver, datagrams(7, USERS[0], response(head, coded)))
+
+    [exchange] = exchanges(drained(receiver))
+
+    assert exchange.response is not None
+    body = exchange.response.body
+    assert body.content == large[: 64 * 1024]
+    assert (body.size, body.decoded_size, body.truncated) == (len(coded), len(large), True)
+
+
+def test_no_credential_leaves_the_agent(receiver: Receiver) -> None:
+    login = request(
+        "POST http://anna:SECRET@shop.test/login?api_key=SECRET HTTP/1.1\nHost: shop.test\n"
+        "Cookie: sid=SECRET; b=SECRET\nX-Api-Key: SECRET\nProxy-Authorization: Basic SECRET\nReferer: https://shop.test/?token=SECRET#x"
+    )
+    answer = response("HTTP/1.1 302 Found\nSet-Cookie: sid=SECRET; HttpOnly\nLocation: /cb#access_token=SECRET")
+    send(receiver, datagrams(7, login, answer))
+
+    [exchange] = exchanges(drained(receiver))
+
+    assert "SECRET" not in repr(exchange)
+    assert exchange.request is not None
+    assert exchange.request.host == "shop.test"
+    assert ("Cookie", "sid=‹masked:6›; b=‹masked:6›") in exchange.request.headers
+
+
+def test_counters_add_up_when_nobody_takes_records() -> None:
+    receiver = Receiver("127.0.0.1", 0, "agent-1", 1)
+    requests = [request(f"GET /{word} HTTP/1.1\nHost: {word}.test") for word in ("a", "b", "c")]
+    conversations = [datagrams(7, message, USERS[1]) for message in requests]
+    send(receiver, [packet for conversation in conversations for packet in conversation])
+    kept = drained(receiver)
+
+    counters = receiver.counters()
+
+    assert counters["exchanges"] == 3
+    dropped = counters["exchanges_dropped_queue_full"]
+    assert counters["exchanges_recorded"] == len(exchanges(kept)) + dropped == 3
+    assert counters["datagrams"] == sum(map(len, conversations))
+
+
+def test_what_is_no_vxlan_is_counted(receiver: Receiver) -> None:
+    send(receiver, [b"", b"\x08", b"GET / HTTP/1.1\r\n\r\n" * 10])
+
+    assert drained(receiver) == []
+    assert receiver.counters()["datagrams"] == 3
+
+
+def test_a_port_that_is_taken_is_an_os_error(receiver: Receiver) -> None:
+    host, _, port = receiver.address.rpartition(":")
+
+    with pytest.raises(OSError, match="in use"):
+        Receiver(host, int(port), "agent-2", 1)
+
+
+def test_a_stopped_receiver_is_silent_for_ever(receiver: Receiver) -> None:
+    receiver.stop()
+    receiver.stop()
+
+    assert receiver.silence_s() is None
+    assert receiver.take(0.0) == []
+
+
+def test_a_timeout_that_is_none_is_refused(receiver: Receiver) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        receiver.take(-1.0)
+
+
+def test_a_capture_file_gives_the_same_records(tmp_path: Path) -> None:
+    found = records_from_file(write_pcap(tmp_path / "users.pcap", frames(*USERS)), "reader")
+
+    records = list(found)
+
+    [content] = decoded(records)
+    [exchange] = content.exchanges
+    assert content.agent == "reader"
+    assert exchange.vni is None
+    assert exchange.request_at_ns == 1_700_000_000_003_000_000
+    assert found.counters()["exchanges_recorded"] == 1
+
+
+def test_many_exchanges_of_a_file_all_arrive(tmp_path: Path) -> None:
+    packets = [
+        packet
+        for number in range(300)
+        for packet in frames(request(f"GET /items/{number} HTTP/1.1\nHost: h{number % 40}.test"), USERS[1])
+    ]
+
+    records = list(records_from_file(write_pcap(tmp_path / "many.pcap", packets), "reader"))
+
+    targets = {exchange.request.target for exchange in exchanges(records) if exchange.request}
+    assert targets == {f"/items/{number}" for number in range(300)}
+
+
+def test_a_file_that_is_no_capture_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are notes, and no capture of anything")
+
+    with pytest.raises(CaptureError, match=r"notes\.txt"):
+        list(records_from_file(path, "reader"))
+    with pytest.raises(CaptureError, match=r"gone\.pcap"):
+        records_from_file(tmp_path / "gone.pcap", "reader")
+
+
+def test_an_iteration_may_be_left_half_way(tmp_path: Path) -> None:
+    packets = [packet for _ in range(20) for packet in frames(*USERS)]
+
+    records = records_from_file(write_pcap(tmp_path / "left.pcap", packets), "reader")
+
+    assert next(records).exchanges == 20
+    del records
+
+
+segments = st.one_of(
+    st.sampled_from(["users", "API", "v1", "v2.1", "1.0", "a-b-c-d-e-f-g-h", "items;v=1", "%75sers", "users.json", ""]),
+    st.sampled_from(
+        ["42", "-1", "9f1c2d3e-0000-4000-8000-000000000000", "cus_9s6XKzkNRiz8i3", "anna@shop.test", "1,2"]
+    ),
+    st.text("abcdeXYZ0123456789-_.%;:@~", max_size=24),
+)
+targets = st.builds(
+    lambda prefix, parts, query: prefix + "/" + "/".join(parts) + query,
+    st.sampled_from(["", "http://shop.test", "https://u@shop.test:8443", "shop.test"]),
+    st.lists(segments, max_size=12),
+    st.sampled_from(["", "?a=1", "#top", "?x=/a/b"]),
+)
+
+
+@given(st.lists(targets, max_size=60))
+def test_targets_of_one_template_share_a_bucket(some: list[str]) -> None:
+    buckets: dict[str, set[int]] = {}
+    for target in some:
+        buckets.setdefault(path_template(target).text, set()).add(partition_bucket("GET", "shop.test", target))
+
+    assert {template: found for template, found in buckets.items() if len(found) > 1} == {}
+
+
+@given(st.lists(segments, min_size=1, max_size=8), st.data())
+def test_other_values_in_the_place_of_values_keep_the_bucket(parts: list[str], data: st.DataObject) -> None:
+    values = st.sampled_from(
+        ["7", "b7e2c1d0-1111-4222-8333-444444444444", "cus_Aa0Bb1Cc2Dd3", "2024-01-31", "x@y.test"]
+    )
+    before = "/" + "/".join(parts)
+    after = "/" + "/".join(data.draw(values) if path_template(f"/{part}").parameters else part for part in parts)
+
+    if path_template(before).text == path_template(after).text:
+        assert partition_bucket("PUT", "a.test", before) == partition_bucket("PUT", "a.test", after)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_bucket(text: str) -> None:
+    encodable = text.encode("utf-8", "replace").decode()
+
+    assert 0 <= partition_bucket(encodable, encodable, encodable) < BUCKETS

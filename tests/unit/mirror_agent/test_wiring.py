@@ -1,0 +1,173 @@
+"""The whole agent as a process: datagrams in, PutRecords out, SIGTERM drains."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api_inventory.exchange_record import decode_record
+from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
+from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
+USERS = (request("GET /users/42 HTTP/1.1\nHost: shop.test"), response("HTTP/1.1 200 OK", b"hello"))
+
+
+@dataclass
+class KinesisFace:
+    """Answers PutRecords over HTTP; refuses the first `throttled` records that come."""
+
+    throttled: int = 0
+    taken: list[bytes] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, target: str, document: dict[str, Any]) -> dict[str, Any]:
+        assert target == "Kinesis_20131202.PutRecords"
+        entries = [self._entry(base64.b64decode(entry["Data"])) for entry in document["Records"]]
+        assert_fits(PUT_RECORDS.output_shape, {"Records": entries})
+        return {"FailedRecordCount": sum("ErrorCode" in entry for entry in entries), "Records": entries}
+
+    def _entry(self, data: bytes) -> dict[str, str]:
+        if self.throttled:
+            self.throttled -= 1
+            return {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "slower"}
+        self.taken.append(data)
+        return {"SequenceNumber": str(len(self.taken)), "ShardId": "shardId-000000000000"}
+
+
+@pytest.fixture
+def kinesis_face() -> Iterator[KinesisFace]:
+    face = KinesisFace()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            document = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps(face.answer(self.headers["X-Amz-Target"], document)).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        face.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield face
+        server.shutdown()
+        thread.join()
+
+
+class Agent:
+    """A running agent process; its log lines are read as they come."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.listening = self.next_line()
+
+    def next_line(self) -> dict[str, Any]:
+        assert self._process.stderr is not None
+        line: dict[str, Any] = json.loads(self._process.stderr.readline())
+        return line
+
+    def send(self, packets: list[bytes]) -> None:
+        host, _, port = self.listening["listen"].rpartition(":")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for packet in packets:
+                sender.sendto(packet, (host, int(port)))
+
+    def get(self, path: str) -> Any:
+        url = f"http://127.0.0.1:{self.listening['health_port']}{path}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.load(answer)
+
+    def end(self, number: signal.Signals) -> tuple[int, dict[str, Any]]:
+        """Exit status and the facts of the last line."""
+        self._process.send_signal(number)
+        last = self.next_line()
+        while last["event"] != "drained":
+            last = self.next_line()
+        return self._process.wait(timeout=30), last
+
+
+@contextmanager
+def running_agent(*arguments: str) -> Iterator[Agent]:
+    ports = ["--listen", "127.0.0.1:0", "--health", "127.0.0.1:0", "--stream", "exchanges", "--agent", "agent-1"]
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mirror_agent", *ports, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **credentials, "AWS_DEFAULT_REGION": "us-east-1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield Agent(process)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_drains_what_is_held(kinesis_face: KinesisFace, number: signal.Signals) -> None:
+    with running_agent("--endpoint-url", kinesis_face.url) as agent:
+        agent.send(datagrams(7, *USERS, *USERS))
+
+        status, counters = agent.end(number)
+
+    [record] = map(decode_record, kinesis_face.taken)
+    assert status == 0
+    assert [exchange.request.target for exchange in record.exchanges if exchange.request] == ["/users/42"] * 2
+    assert counters["exchanges"] == counters["exchanges_recorded"] == counters["exchanges_sent"] == 2
+
+
+def test_records_that_are_throttled_arrive_after_all(kinesis_face: KinesisFace) -> None:
+    kinesis_face.throttled = 2
+    with running_agent("--endpoint-url", kinesis_face.url) as agent:
+        agent.send(datagrams(7, *USERS))
+
+        status, counters = agent.end(signal.SIGTERM)
+
+    assert (status, len(kinesis_face.taken)) == (0, 1)
+    assert (counters["refusals_throttled"], counters["records_sent"]) == (2, 1)
+
+
+def test_without_kinesis_the_agent_ends_in_time_and_counts_what_it_lost() -> None:
+    with running_agent("--endpoint-url", "http://127.0.0.1:9", "--drain-timeout-s", "0.5") as agent:
+        agent.send(datagrams(7, *USERS))
+
+        status, counters = agent.end(signal.SIGTERM)
+
+    assert status == 0
+    assert counters["refusals_network"] >= 1
+    assert counters["exchanges_recorded"] == counters["exchanges_dropped_shutdown"] == 1
+
+
+def test_a_running_agent_says_how_it_fares(kinesis_face: KinesisFace) -> None:
+    with running_agent("--endpoint-url", kinesis_face.url) as agent:
+        health, metrics = agent.get("/healthz"), agent.get("/metrics.json")
+
+        status, _ = agent.end(signal.SIGTERM)
+
+    assert health == {"status": "healthy", "ailments": []}
+    assert metrics["records_held"] == 0
+    assert status == 0
