@@ -13,12 +13,10 @@ use crate::redact::{mask_header, mask_target};
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
 
-/// The map of one exchange. Masked: credentials in headers and targets, see `redact`.
-#[must_use]
-pub fn exchange_map(exchange: &Exchange<'_>) -> Vec<u8> {
-    let mut map = ByteBuf::new();
-    match write_exchange(&mut map, exchange) {
-        Ok(()) => map.into_vec(),
+/// Appends the map of one exchange. Masked: credentials in headers and targets, see `redact`.
+pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>) {
+    match write_exchange(map, exchange) {
+        Ok(()) => {}
         Err(ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never)) => match never {},
     }
 }

@@ -6,11 +6,10 @@
 //! value. Everything is linear in the length of the text, borrows it where nothing is masked, and leaves masks as they are.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde_json::Value;
 
 const DEFINITION: &str = include_str!("../../../api_inventory/redaction.json");
@@ -19,6 +18,8 @@ const NAME_CHARACTERS_MAX: usize = 256;
 /// base64url of `{"`.
 const JWT_START: &str = "eyJ";
 const BLANKS: [char; 2] = [' ', '\t'];
+
+static JWT_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(JWT_START));
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::read(DEFINITION));
 
@@ -32,7 +33,7 @@ enum HeaderKind {
 }
 
 struct Rules {
-    headers: HashMap<String, HeaderKind>,
+    headers: Vec<(String, HeaderKind)>,
     schemes: Vec<String>,
     names: Vec<String>,
     query_names: Vec<String>,
@@ -67,6 +68,10 @@ impl Rules {
         }
     }
 
+    fn header_kind(&self, plain: &str) -> Option<HeaderKind> {
+        self.headers.iter().find(|(name, _)| name == plain).map(|(_, kind)| *kind)
+    }
+
     fn is_sensitive(&self, plain: &str) -> bool {
         if !self.name_parts.is_match(plain) {
             return self.is_sensitive_core(plain);
@@ -88,19 +93,19 @@ fn automaton(terms: &[String]) -> AhoCorasick {
 /// Whether values of this name, of a header or of a field in a body, are masked.
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
-    RULES.is_sensitive(&plain(name.chars().take(NAME_CHARACTERS_MAX)))
+    RULES.is_sensitive(PlainName::of(name.chars()).as_str())
 }
 
 /// The value of a header field with what is sensitive in it masked.
 #[must_use]
 pub fn mask_header<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
-    let plain = plain(name.chars().take(NAME_CHARACTERS_MAX));
-    match RULES.headers.get(&plain) {
+    let plain = PlainName::of(name.chars());
+    match RULES.header_kind(plain.as_str()) {
         Some(HeaderKind::Credentials) => Cow::Owned(mask_credentials(value)),
         Some(HeaderKind::Cookies) => Cow::Owned(mask_cookies(value)),
         Some(HeaderKind::SetCookie) => Cow::Owned(mask_set_cookie(value)),
         Some(HeaderKind::Url) => mask_target(value),
-        None if RULES.is_sensitive(&plain) => Cow::Owned(masked(value)),
+        None if RULES.is_sensitive(plain.as_str()) => Cow::Owned(masked(value)),
         None => mask_tokens(value),
     }
 }
@@ -115,7 +120,7 @@ pub fn mask_target(target: &str) -> Cow<'_, str> {
 
 /// Text in which whatever has the form of a JWT is masked, wherever it stands.
 fn mask_tokens(text: &str) -> Cow<'_, str> {
-    if memmem::find(text.as_bytes(), JWT_START.as_bytes()).is_none() {
+    if JWT_FINDER.find(text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut written = String::with_capacity(text.len());
@@ -196,8 +201,8 @@ fn write_masked_value<'a>(text: &'a str, written: &mut String) -> &'a str {
 }
 
 fn is_sensitive_query_name(encoded: &str) -> bool {
-    let plain = plain_decoded(encoded);
-    RULES.query_names.contains(&plain) || RULES.is_sensitive(&plain)
+    let plain = PlainName::of_encoded(encoded);
+    RULES.query_names.iter().any(|name| name == plain.as_str()) || RULES.is_sensitive(plain.as_str())
 }
 
 fn mask_credentials(value: &str) -> String {
@@ -259,27 +264,49 @@ fn is_token_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '-')
 }
 
-/// A name as the definition spells it: letters and digits, in lower case.
-fn plain(name: impl Iterator<Item = char>) -> String {
-    name.filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
+/// A name as the definition spells it: letters and digits, in lower case. On the stack, since every header has one.
+struct PlainName {
+    letters: [u8; NAME_CHARACTERS_MAX],
+    len: usize,
 }
 
-/// The same of a percent-encoded name.
-fn plain_decoded(encoded: &str) -> String {
-    let end = encoded.char_indices().nth(NAME_CHARACTERS_MAX).map_or(encoded.len(), |(at, _)| at);
-    let mut characters = encoded.get(..end).unwrap_or(encoded).chars();
-    let mut name = String::new();
-    while let Some(character) = characters.next() {
-        let ahead = characters.as_str().get(..2).filter(|_| character == '%');
-        match ahead.and_then(|digits| u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))) {
-            Some(byte) => {
-                name.push(char::from(byte));
-                characters.nth(1);
-            }
-            None => name.push(character),
+impl PlainName {
+    fn of(name: impl Iterator<Item = char>) -> Self {
+        let mut plain = Self { letters: [0; NAME_CHARACTERS_MAX], len: 0 };
+        for character in name.take(NAME_CHARACTERS_MAX).filter(char::is_ascii_alphanumeric) {
+            plain.push(character.to_ascii_lowercase());
+        }
+        plain
+    }
+
+    /// Of a percent-encoded name.
+    fn of_encoded(name: &str) -> Self {
+        let end = name.char_indices().nth(NAME_CHARACTERS_MAX).map_or(name.len(), |(at, _)| at);
+        let mut rest = name.get(..end).unwrap_or(name).chars();
+        Self::of(std::iter::from_fn(|| {
+            let character = rest.next()?;
+            let Some(byte) = escaped(rest.as_str()).filter(|_| character == '%') else { return Some(character) };
+            rest.nth(1);
+            Some(char::from(byte))
+        }))
+    }
+
+    fn push(&mut self, letter: char) {
+        if let (Some(slot), Ok(byte)) = (self.letters.get_mut(self.len), u8::try_from(letter)) {
+            *slot = byte;
+            self.len += 1;
         }
     }
-    plain(name.chars())
+
+    fn as_str(&self) -> &str {
+        self.letters.get(..self.len).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
+}
+
+/// The byte that two hexadecimal digits at the front spell.
+fn escaped(text: &str) -> Option<u8> {
+    let mut digits = text.chars().map_while(|character| character.to_digit(16));
+    u8::try_from(digits.next()? * 16 + digits.next()?).ok()
 }
 
 /// Applies a further step to text that a former one may have changed.
