@@ -9,6 +9,7 @@ use rmp::encode::{
 
 use crate::exchange::{Body, Exchange, Headers, Request, Response};
 use crate::redact::{mask_header, mask_target};
+use crate::redact_body::mask_body;
 
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
@@ -98,7 +99,7 @@ fn write_content(map: &mut ByteBuf, headers: &Headers, body: &Body, trailers: &H
     write_headers(map, "headers", headers)?;
     let (content, is_whole) = content(headers, body);
     write_str(map, "body")?;
-    write_bin(map, content)?;
+    write_bin(map, &mask_body(content, headers.get("content-type").unwrap_or_default()))?;
     write_str(map, "body_size")?;
     write_uint(map, body.size)?;
     write_str(map, "body_decoded_size")?;

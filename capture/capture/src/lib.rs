@@ -22,5 +22,6 @@ pub mod json;
 pub mod limits;
 pub mod record;
 pub mod redact;
+pub mod redact_body;
 mod tcp;
 pub mod wire;

@@ -119,7 +119,8 @@ pub fn mask_target(target: &str) -> Cow<'_, str> {
 }
 
 /// Text in which whatever has the form of a JWT is masked, wherever it stands.
-fn mask_tokens(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn mask_tokens(text: &str) -> Cow<'_, str> {
     if JWT_FINDER.find(text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -198,6 +199,12 @@ fn write_masked_value<'a>(text: &'a str, written: &mut String) -> &'a str {
     let (value, rest) = text.split_at(text.find(['&', '#', '>', ' ', '\t']).unwrap_or(text.len()));
     written.push_str(&masked(value));
     rest
+}
+
+/// Whether values of this percent-encoded name, of a form, are masked.
+#[must_use]
+pub fn is_sensitive_encoded_name(encoded: &str) -> bool {
+    RULES.is_sensitive(PlainName::of_encoded(encoded).as_str())
 }
 
 fn is_sensitive_query_name(encoded: &str) -> bool {
