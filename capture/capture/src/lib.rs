@@ -20,6 +20,7 @@ mod http1;
 mod http2;
 pub mod json;
 pub mod limits;
+mod name_memo;
 pub mod record;
 pub mod redact;
 pub mod redact_body;

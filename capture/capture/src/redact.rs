@@ -6,11 +6,15 @@
 //! value. Everything is linear in the length of the text, borrows it where nothing is masked, and leaves masks as they are.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem::Finder;
 use serde_json::Value;
+
+use crate::exchange_map::text;
+use crate::name_memo::NameMemo;
 
 const DEFINITION: &str = include_str!("../../../api_inventory/redaction.json");
 /// Characters of a name that are looked at: beyond, it is data in the place of a name.
@@ -94,6 +98,16 @@ fn automaton(terms: &[String]) -> AhoCorasick {
 #[must_use]
 pub fn is_sensitive_name(name: &str) -> bool {
     RULES.is_sensitive(PlainName::of(name.chars()).as_str())
+}
+
+thread_local! {
+    static FIELD_NAMES: RefCell<NameMemo> = RefCell::default();
+}
+
+/// The same of a field of a body, of which there are many.
+#[must_use]
+pub fn is_sensitive_field(name: &[u8]) -> bool {
+    FIELD_NAMES.with_borrow_mut(|names| names.decide(name, |name| is_sensitive_name(&text(name))))
 }
 
 /// The value of a header field with what is sensitive in it masked.

@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use crate::exchange_map::text;
-use crate::redact::{is_sensitive_encoded_name, is_sensitive_name, mask_tokens, masked};
+use crate::redact::{is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens, masked};
 
 /// The body with what is sensitive in it masked; borrowed where nothing is.
 #[must_use]
@@ -152,7 +152,7 @@ impl<'a> JsonMasker<'a> {
     fn is_sensitive(&self, quoted: Range<usize>) -> bool {
         let quoted = self.bytes.get(quoted).unwrap_or_default();
         if !quoted.contains(&b'\\') {
-            return is_sensitive_name(&text(quoted));
+            return is_sensitive_field(quoted);
         }
         serde_json::from_slice::<String>(quoted).is_ok_and(|name| is_sensitive_name(&name))
     }
