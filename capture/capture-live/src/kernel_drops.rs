@@ -14,7 +14,11 @@ pub struct KernelDrops {
 impl KernelDrops {
     /// Of the socket with this file descriptor.
     pub fn of(descriptor: i32) -> Self {
-        Self { inode: fs::metadata(format!("/proc/self/fd/{descriptor}")).map(|metadata| metadata.ino()).ok() }
+        Self {
+            inode: fs::metadata(format!("/proc/self/fd/{descriptor}"))
+                .map(|metadata| metadata.ino())
+                .ok(),
+        }
     }
 
     /// Drops since the socket was opened.
@@ -28,7 +32,9 @@ impl KernelDrops {
 /// Columns: sl local rem st tx:rx tr:tm retrnsmt uid timeout inode ref pointer drops.
 fn drops_of(table: &str, inode: u64) -> Option<u64> {
     let inode = inode.to_string();
-    let line = table.lines().find(|line| line.split_whitespace().nth(9) == Some(&inode))?;
+    let line = table
+        .lines()
+        .find(|line| line.split_whitespace().nth(9) == Some(&inode))?;
     line.split_whitespace().last()?.parse().ok()
 }
 
@@ -57,7 +63,9 @@ mod tests {
         let before = drops.count();
 
         for _ in 0..2_000 {
-            sender.send_to(&[0; 8_000], socket.local_addr().expect("bound")).expect("loopback");
+            sender
+                .send_to(&[0; 8_000], socket.local_addr().expect("bound"))
+                .expect("loopback");
         }
 
         assert_eq!(before, 0);

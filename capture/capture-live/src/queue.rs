@@ -23,13 +23,19 @@ struct Held {
 
 impl Queue {
     pub fn new(records_max: usize) -> Self {
-        Self { records_max, held: Mutex::default(), filled: Condvar::new() }
+        Self {
+            records_max,
+            held: Mutex::default(),
+            filled: Condvar::new(),
+        }
     }
 
     /// Takes a record in; gives it back where there is no room. The newest is refused, so that order is kept.
     pub fn put(&self, record: Record) -> Result<(), Record> {
         let mut held = self.lock();
-        if held.records.len() >= self.records_max || held.bytes + record.data.len() > QUEUE_BYTES_MAX {
+        if held.records.len() >= self.records_max
+            || held.bytes + record.data.len() > QUEUE_BYTES_MAX
+        {
             return Err(record);
         }
         held.put(record);
@@ -46,7 +52,9 @@ impl Queue {
 
     /// All records; waits for the first one at most this long.
     pub fn take(&self, timeout: Duration) -> Vec<Record> {
-        let waited = self.filled.wait_timeout_while(self.lock(), timeout, |held| held.records.is_empty());
+        let waited = self
+            .filled
+            .wait_timeout_while(self.lock(), timeout, |held| held.records.is_empty());
         let (mut held, _) = waited.unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *held).records.into()
     }
@@ -69,11 +77,19 @@ mod tests {
     use super::*;
 
     fn record(bucket: u8, bytes: usize) -> Record {
-        Record { bucket, data: vec![0; bytes], exchanges: 1 }
+        Record {
+            bucket,
+            data: vec![0; bytes],
+            exchanges: 1,
+        }
     }
 
     fn buckets(queue: &Queue) -> Vec<u8> {
-        queue.take(Duration::ZERO).iter().map(|record| record.bucket).collect()
+        queue
+            .take(Duration::ZERO)
+            .iter()
+            .map(|record| record.bucket)
+            .collect()
     }
 
     #[test]

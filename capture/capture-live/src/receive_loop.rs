@@ -25,12 +25,20 @@ pub struct Shared {
 impl Shared {
     pub fn new(queue: Queue) -> Self {
         let counters = Mutex::default();
-        Self { queue, stop: AtomicBool::new(false), counters, started: Instant::now(), turned_ms: AtomicU64::new(0) }
+        Self {
+            queue,
+            stop: AtomicBool::new(false),
+            counters,
+            started: Instant::now(),
+            turned_ms: AtomicU64::new(0),
+        }
     }
 
     /// Since the loop last turned.
     pub fn silence(&self) -> Duration {
-        self.started.elapsed().saturating_sub(Duration::from_millis(self.turned_ms.load(Ordering::Relaxed)))
+        self.started.elapsed().saturating_sub(Duration::from_millis(
+            self.turned_ms.load(Ordering::Relaxed),
+        ))
     }
 
     fn turn(&self) {
@@ -64,7 +72,15 @@ impl ReceiveLoop {
     pub fn new(socket: Socket, sink: RecordSink, shared: Arc<Shared>) -> Self {
         let kernel_drops = KernelDrops::of(socket.descriptor());
         let (engine, tally, published) = (Engine::default(), Tally::default(), Instant::now());
-        Self { socket, engine, sink, shared, kernel_drops, tally, published }
+        Self {
+            socket,
+            engine,
+            sink,
+            shared,
+            kernel_drops,
+            tally,
+            published,
+        }
     }
 
     /// Works until it is stopped or the socket is lost; then finishes what it holds.
@@ -81,7 +97,13 @@ impl ReceiveLoop {
     }
 
     fn receive(&mut self, wait: Wait) -> std::io::Result<usize> {
-        let Self { socket, engine, sink, tally, .. } = self;
+        let Self {
+            socket,
+            engine,
+            sink,
+            tally,
+            ..
+        } = self;
         // One time for the datagrams of a batch: they came within what the kernel held.
         let mut batch_ns = None;
         let received = socket.receive(wait, |datagram| {
@@ -96,7 +118,8 @@ impl ReceiveLoop {
     fn turn(&mut self) {
         let now_ns = now_ns();
         self.engine.advance(now_ns, &mut self.sink);
-        self.sink.close_opened_before(now_ns.saturating_sub(BATCH_AGE_NS));
+        self.sink
+            .close_opened_before(now_ns.saturating_sub(BATCH_AGE_NS));
         for record in self.sink.take() {
             self.put(record);
         }
@@ -139,17 +162,35 @@ impl ReceiveLoop {
             ("receive_buffer_bytes_held", self.socket.buffer_bytes()),
             ("receive_errors", self.tally.receive_errors),
             ("records_queued", self.tally.records_queued),
-            ("records_dropped_queue_full", self.tally.records_dropped_queue_full),
-            ("exchanges_dropped_queue_full", self.tally.exchanges_dropped_queue_full),
+            (
+                "records_dropped_queue_full",
+                self.tally.records_dropped_queue_full,
+            ),
+            (
+                "exchanges_dropped_queue_full",
+                self.tally.exchanges_dropped_queue_full,
+            ),
         ];
         let made = self.sink.counters().by_name();
-        let all = self.engine.counters().iter().chain(made).chain(own).map(|(name, count)| (name.to_owned(), count));
-        *self.shared.counters.lock().unwrap_or_else(PoisonError::into_inner) = all.collect();
+        let all = self
+            .engine
+            .counters()
+            .iter()
+            .chain(made)
+            .chain(own)
+            .map(|(name, count)| (name.to_owned(), count));
+        *self
+            .shared
+            .counters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = all.collect();
     }
 }
 
 /// Nanoseconds since the epoch: what a packet is stamped with where it arrives.
 fn now_ns() -> u64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since_epoch.as_nanos()).unwrap_or(u64::MAX)
 }

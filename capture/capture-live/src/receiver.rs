@@ -43,7 +43,11 @@ impl Receiver {
         let shared_with_thread = Arc::clone(&shared);
         let work = move || ReceiveLoop::new(Socket::new(socket), sink, shared_with_thread).run();
         let thread = thread::Builder::new().name("receive".into()).spawn(work)?;
-        Ok(Self { address, shared, thread: Mutex::new(Some(thread)) })
+        Ok(Self {
+            address,
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
     /// The address that is really open.
@@ -61,7 +65,11 @@ impl Receiver {
     /// Everything counted, by name: at most a tenth of a second old, exact after `stop`.
     #[must_use]
     pub fn counters(&self) -> BTreeMap<String, u64> {
-        self.shared.counters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .counters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Since the loop last turned; `None` after it ended.
@@ -75,7 +83,11 @@ impl Receiver {
     /// Ends receiving. What lay in the socket or was not finished can be taken afterwards.
     pub fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread {
             // A thread that panicked has said so on stderr, and `silence` told its owner.
             let _ = thread.join();
@@ -97,8 +109,12 @@ mod tests {
 
     fn receiver() -> Receiver {
         let address = "127.0.0.1:0".parse().expect("an address");
-        Receiver::start(&ReceiverSettings { address, agent: "agent-1".into(), queue_records_max: 8 })
-            .expect("a free port")
+        Receiver::start(&ReceiverSettings {
+            address,
+            agent: "agent-1".into(),
+            queue_records_max: 8,
+        })
+        .expect("a free port")
     }
 
     #[test]
@@ -106,7 +122,9 @@ mod tests {
         let receiver = receiver();
         let sender = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         for _ in 0..300 {
-            sender.send_to(b"no VXLAN", receiver.address()).expect("loopback");
+            sender
+                .send_to(b"no VXLAN", receiver.address())
+                .expect("loopback");
         }
 
         receiver.stop();
@@ -120,7 +138,11 @@ mod tests {
     fn a_receiver_is_silent_for_less_than_a_moment_and_then_for_ever() {
         let receiver = receiver();
 
-        assert!(receiver.silence().is_some_and(|silence| silence < Duration::from_secs(30)));
+        assert!(
+            receiver
+                .silence()
+                .is_some_and(|silence| silence < Duration::from_secs(30))
+        );
         receiver.stop();
         receiver.stop();
 

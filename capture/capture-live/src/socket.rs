@@ -38,7 +38,11 @@ pub struct Socket {
 impl Socket {
     pub fn new(udp: UdpSocket) -> Self {
         let headers = MultiHeaders::preallocate(BATCH_DATAGRAMS, None);
-        Self { udp, headers, buffers: vec![0; BATCH_DATAGRAMS * DATAGRAM_BYTES_MAX] }
+        Self {
+            udp,
+            headers,
+            buffers: vec![0; BATCH_DATAGRAMS * DATAGRAM_BYTES_MAX],
+        }
     }
 
     /// The name of the file descriptor in `/proc/self/fd`.
@@ -60,9 +64,18 @@ impl Socket {
             Wait::Turn => MsgFlags::MSG_WAITFORONE,
             Wait::No => MsgFlags::MSG_DONTWAIT,
         };
-        let mut slices: Vec<[IoSliceMut<'_>; 1]> =
-            self.buffers.chunks_exact_mut(DATAGRAM_BYTES_MAX).map(|buffer| [IoSliceMut::new(buffer)]).collect();
-        let received = match recvmmsg(self.udp.as_raw_fd(), &mut self.headers, slices.iter_mut(), flags, None) {
+        let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
+            .buffers
+            .chunks_exact_mut(DATAGRAM_BYTES_MAX)
+            .map(|buffer| [IoSliceMut::new(buffer)])
+            .collect();
+        let received = match recvmmsg(
+            self.udp.as_raw_fd(),
+            &mut self.headers,
+            slices.iter_mut(),
+            flags,
+            None,
+        ) {
             Ok(received) => received,
             Err(error) => return nothing_came(error.into()),
         };
@@ -97,14 +110,18 @@ mod tests {
     fn pair() -> (Socket, UdpSocket) {
         let socket = bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let sender = UdpSocket::bind("127.0.0.1:0").expect("a free port");
-        sender.connect(socket.local_addr().expect("bound")).expect("loopback");
+        sender
+            .connect(socket.local_addr().expect("bound"))
+            .expect("loopback");
         (Socket::new(socket), sender)
     }
 
     #[test]
     fn datagrams_come_whole_and_in_order() {
         let (mut socket, sender) = pair();
-        let sent: Vec<Vec<u8>> = (0..100_usize).map(|number| vec![number.to_le_bytes()[0]; 1 + number * 600]).collect();
+        let sent: Vec<Vec<u8>> = (0..100_usize)
+            .map(|number| vec![number.to_le_bytes()[0]; 1 + number * 600])
+            .collect();
         let mut received: Vec<Vec<u8>> = Vec::new();
 
         for chunk in sent.chunks(10) {
@@ -112,7 +129,10 @@ mod tests {
                 sender.send(datagram).expect("loopback");
             }
             while received.len() < sent.len()
-                && socket.receive(Wait::No, |bytes| received.push(bytes.to_vec())).expect("open") > 0
+                && socket
+                    .receive(Wait::No, |bytes| received.push(bytes.to_vec()))
+                    .expect("open")
+                    > 0
             {}
         }
 
@@ -123,8 +143,18 @@ mod tests {
     fn waiting_ends_without_a_datagram() {
         let (mut socket, _sender) = pair();
 
-        assert_eq!(socket.receive(Wait::Turn, |_| panic!("nothing was sent")).expect("open"), 0);
-        assert_eq!(socket.receive(Wait::No, |_| panic!("nothing was sent")).expect("open"), 0);
+        assert_eq!(
+            socket
+                .receive(Wait::Turn, |_| panic!("nothing was sent"))
+                .expect("open"),
+            0
+        );
+        assert_eq!(
+            socket
+                .receive(Wait::No, |_| panic!("nothing was sent"))
+                .expect("open"),
+            0
+        );
     }
 
     #[test]

@@ -28,11 +28,15 @@ pub struct CaptureFile {
 impl CaptureFile {
     pub fn open(path: &Path) -> PyResult<Self> {
         let name = path.display().to_string();
-        let failed = |error: std::io::Error| CaptureError::new_err(format!("{name}: cannot be read: {error}"));
+        let failed = |error: std::io::Error| {
+            CaptureError::new_err(format!("{name}: cannot be read: {error}"))
+        };
         let file = File::open(path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
         if !metadata.is_file() {
-            return Err(CaptureError::new_err(format!("{name}: is not a file: expected a pcap or pcapng capture")));
+            return Err(CaptureError::new_err(format!(
+                "{name}: is not a file: expected a pcap or pcapng capture"
+            )));
         }
         if metadata.len() == 0 {
             return Ok(Self { name, bytes: None });
@@ -43,7 +47,10 @@ impl CaptureFile {
         let bytes = unsafe { Mmap::map(&file) }.map_err(failed)?;
         #[cfg(unix)]
         let _ = bytes.advise(memmap2::Advice::Sequential);
-        Ok(Self { name, bytes: Some(bytes) })
+        Ok(Self {
+            name,
+            bytes: Some(bytes),
+        })
     }
 
     pub fn len(&self) -> usize {
@@ -51,7 +58,11 @@ impl CaptureFile {
     }
 
     /// Runs every frame through a new engine. `progress` is told how many bytes were read, now and then; false from it stops.
-    pub fn decode(&self, sink: &mut impl Sink, progress: impl FnMut(usize) -> bool) -> Result<Engine, FileError> {
+    pub fn decode(
+        &self,
+        sink: &mut impl Sink,
+        progress: impl FnMut(usize) -> bool,
+    ) -> Result<Engine, FileError> {
         let mut engine = Engine::default();
         self.feed(&mut engine, sink, progress)?;
         engine.finish(sink);
@@ -71,7 +82,9 @@ impl CaptureFile {
         while let Some(frame) = reader.next() {
             match frame {
                 Ok(frame) => engine.frame(frame.link, frame.bytes, frame.time_ns, sink),
-                Err(error) if error.is_truncation() => engine.counters_mut().add(Counter::FileTruncated, 1),
+                Err(error) if error.is_truncation() => {
+                    engine.counters_mut().add(Counter::FileTruncated, 1)
+                }
                 Err(error) => return Err(error),
             }
             if reader.offset() - told > PROGRESS_BYTES {
@@ -81,7 +94,9 @@ impl CaptureFile {
                 }
             }
         }
-        engine.counters_mut().add(Counter::FramesOfUnknownLink, reader.frames_skipped);
+        engine
+            .counters_mut()
+            .add(Counter::FramesOfUnknownLink, reader.frames_skipped);
         Ok(())
     }
 

@@ -55,23 +55,36 @@ pub fn decode_file(
 ) -> PyResult<BTreeMap<&'static str, u64>> {
     let file = CaptureFile::open(&path)?;
     py.detach(|| {
-        let failed = |error: std::io::Error| CaptureError::new_err(format!("cannot write the exchanges: {error}"));
-        let spool = Spool(BufWriter::with_capacity(1 << 20, tempfile::tempfile().map_err(failed)?));
+        let failed = |error: std::io::Error| {
+            CaptureError::new_err(format!("cannot write the exchanges: {error}"))
+        };
+        let spool = Spool(BufWriter::with_capacity(
+            1 << 20,
+            tempfile::tempfile().map_err(failed)?,
+        ));
         let mut sink = JsonLines::new(spool, bodies);
         let mut refused = None;
-        let engine = file.decode(&mut sink, |read| tell(progress.as_ref(), read, file.len(), &mut refused));
+        let engine = file.decode(&mut sink, |read| {
+            tell(progress.as_ref(), read, file.len(), &mut refused)
+        });
         if let Some(refusal) = refused {
             return Err(refusal);
         }
         let engine = engine.map_err(|error| file.error(&error))?;
         match out {
             Some(path) => {
-                let out = File::create(&path)
-                    .map_err(|error| CaptureError::new_err(format!("{}: cannot be written: {error}", path.display())))?;
-                sink.finish(&mut BufWriter::with_capacity(1 << 20, out)).map_err(failed)?;
+                let out = File::create(&path).map_err(|error| {
+                    CaptureError::new_err(format!("{}: cannot be written: {error}", path.display()))
+                })?;
+                sink.finish(&mut BufWriter::with_capacity(1 << 20, out))
+                    .map_err(failed)?;
             }
             None => {
-                sink.finish(&mut BufWriter::with_capacity(1 << 20, std::io::stdout().lock())).map_err(failed)?;
+                sink.finish(&mut BufWriter::with_capacity(
+                    1 << 20,
+                    std::io::stdout().lock(),
+                ))
+                .map_err(failed)?;
             }
         }
         Ok(by_name(engine.counters()))
@@ -79,7 +92,12 @@ pub fn decode_file(
 }
 
 /// Calls `progress(bytes_read, bytes_total)`; an exception from it stops the work.
-pub fn tell(progress: Option<&Py<PyAny>>, read: usize, total: usize, refused: &mut Option<PyErr>) -> bool {
+pub fn tell(
+    progress: Option<&Py<PyAny>>,
+    read: usize,
+    total: usize,
+    refused: &mut Option<PyErr>,
+) -> bool {
     let answer = Python::attach(|py| match progress {
         Some(progress) => progress.call1(py, (read, total)).map(|_| ()),
         None => py.check_signals(),
@@ -98,7 +116,12 @@ struct Counting {
 
 impl Sink for Counting {
     fn wants(&self) -> Wants {
-        Wants { hashes: false, decoded: true, kept_bytes: 0, encoded_bytes: 1 << 20 }
+        Wants {
+            hashes: false,
+            decoded: true,
+            kept_bytes: 0,
+            encoded_bytes: 1 << 20,
+        }
     }
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
@@ -109,9 +132,13 @@ impl Sink for Counting {
             .flat_map(capture::exchange::Headers::iter)
             .map(|(name, value)| (name.len() + value.len()) as u64)
             .sum::<u64>();
-        self.decoded_bytes += exchange
-            .response
-            .map_or(0, |response| response.body.decoded.as_ref().map_or(response.body.size, |decoded| decoded.size));
+        self.decoded_bytes += exchange.response.map_or(0, |response| {
+            response
+                .body
+                .decoded
+                .as_ref()
+                .map_or(response.body.size, |decoded| decoded.size)
+        });
     }
 }
 
@@ -144,7 +171,11 @@ pub fn bench_decode(py: Python<'_>, path: PathBuf, repeat: usize) -> PyResult<Be
             let engine = engine.map_err(|error| file.error(&error))?;
             std::hint::black_box((sink.header_bytes, sink.decoded_bytes));
             let counters = engine.counters();
-            let of_pass = (sink.exchanges, counters.get(Counter::Packets), counters.get(Counter::PacketBytes));
+            let of_pass = (
+                sink.exchanges,
+                counters.get(Counter::Packets),
+                counters.get(Counter::PacketBytes),
+            );
             passes.push((cpu_s()? - cpu, wall.elapsed().as_secs_f64(), of_pass));
         }
         passes.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -152,23 +183,42 @@ pub fn bench_decode(py: Python<'_>, path: PathBuf, repeat: usize) -> PyResult<Be
         let Some(&(cpu_s, wall_s, (exchanges, packets, bytes))) = passes.get(middle) else {
             return Err(CaptureError::new_err("no pass was made"));
         };
-        Ok(BenchFigures { exchanges, packets, bytes, cpu_s, wall_s, peak_rss_mib: peak_rss_mib()? })
+        Ok(BenchFigures {
+            exchanges,
+            packets,
+            bytes,
+            cpu_s,
+            wall_s,
+            peak_rss_mib: peak_rss_mib()?,
+        })
     })
 }
 
 /// CPU seconds of this process so far, user and system, from /proc (clock ticks of 10 ms where schedstat is not there).
 fn cpu_s() -> PyResult<f64> {
-    let failed = |error: std::io::Error| CaptureError::new_err(format!("cannot read the process's CPU time: {error}"));
+    let failed = |error: std::io::Error| {
+        CaptureError::new_err(format!("cannot read the process's CPU time: {error}"))
+    };
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").map_err(failed)?;
-    let nanoseconds = text.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
-    nanoseconds.map(|ns| ns / 1e9).ok_or_else(|| CaptureError::new_err("/proc/thread-self/schedstat holds no number"))
+    let nanoseconds = text
+        .split_whitespace()
+        .next()
+        .and_then(|word| word.parse::<f64>().ok());
+    nanoseconds
+        .map(|ns| ns / 1e9)
+        .ok_or_else(|| CaptureError::new_err("/proc/thread-self/schedstat holds no number"))
 }
 
 /// The most memory this process ever held, in MiB, mapped files included.
 fn peak_rss_mib() -> PyResult<f64> {
-    let failed = |error: std::io::Error| CaptureError::new_err(format!("cannot read the process's memory: {error}"));
+    let failed = |error: std::io::Error| {
+        CaptureError::new_err(format!("cannot read the process's memory: {error}"))
+    };
     let text = std::fs::read_to_string("/proc/self/status").map_err(failed)?;
     let line = text.lines().find(|line| line.starts_with("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().nth(1)).and_then(|word| word.parse::<f64>().ok());
-    kib.map(|kib| kib / 1024.0).ok_or_else(|| CaptureError::new_err("/proc/self/status holds no VmHWM"))
+    let kib = line
+        .and_then(|line| line.split_whitespace().nth(1))
+        .and_then(|word| word.parse::<f64>().ok());
+    kib.map(|kib| kib / 1024.0)
+        .ok_or_else(|| CaptureError::new_err("/proc/self/status holds no VmHWM"))
 }

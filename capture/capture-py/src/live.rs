@@ -21,7 +21,11 @@ pub struct Receiver(capture_live::Receiver);
 impl Receiver {
     #[new]
     fn new(host: &str, port: u16, agent: String, queue_records_max: usize) -> PyResult<Self> {
-        let settings = ReceiverSettings { address: resolve(host, port)?, agent, queue_records_max };
+        let settings = ReceiverSettings {
+            address: resolve(host, port)?,
+            agent,
+            queue_records_max,
+        };
         Ok(Self(capture_live::Receiver::start(&settings)?))
     }
 
@@ -33,14 +37,17 @@ impl Receiver {
 
     /// All finished records; waits for the first one at most this long.
     fn take(&self, py: Python<'_>, timeout_s: f64) -> PyResult<Vec<Record>> {
-        let timeout =
-            Duration::try_from_secs_f64(timeout_s).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let timeout = Duration::try_from_secs_f64(timeout_s)
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
         let began = Instant::now();
         loop {
             let left = timeout.saturating_sub(began.elapsed());
             let records = py.detach(|| self.0.take(left.min(SIGNAL_CHECK)));
             if !records.is_empty() || left <= SIGNAL_CHECK {
-                return Ok(records.iter().map(|record| Record::new(py, record)).collect());
+                return Ok(records
+                    .iter()
+                    .map(|record| Record::new(py, record))
+                    .collect());
             }
             py.check_signals()?;
         }
@@ -64,5 +71,7 @@ impl Receiver {
 
 fn resolve(host: &str, port: u16) -> PyResult<SocketAddr> {
     let mut addresses = (host, port).to_socket_addrs()?;
-    addresses.next().ok_or_else(|| PyOSError::new_err(format!("{host} has no address")))
+    addresses
+        .next()
+        .ok_or_else(|| PyOSError::new_err(format!("{host} has no address")))
 }

@@ -26,7 +26,10 @@ impl Record {
     /// Says how much it holds, never what.
     fn __repr__(&self, py: Python<'_>) -> String {
         let bytes = self.data.bind(py).as_bytes().len();
-        format!("Record(partition_key='{}', exchanges={}, {bytes} bytes)", self.partition_key, self.exchanges)
+        format!(
+            "Record(partition_key='{}', exchanges={}, {bytes} bytes)",
+            self.partition_key, self.exchanges
+        )
     }
 }
 

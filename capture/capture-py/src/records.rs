@@ -40,8 +40,13 @@ pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);
-    thread::Builder::new().name("records".into()).spawn(move || make(&file, HandOver::new(sink, sender), &counted))?;
-    Ok(FileRecords { made: Mutex::new(made), counters })
+    thread::Builder::new()
+        .name("records".into())
+        .spawn(move || make(&file, HandOver::new(sink, sender), &counted))?;
+    Ok(FileRecords {
+        made: Mutex::new(made),
+        counters,
+    })
 }
 
 #[pymethods]
@@ -52,8 +57,12 @@ impl FileRecords {
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Record>> {
         loop {
-            let made =
-                py.detach(|| self.made.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(SIGNAL_CHECK));
+            let made = py.detach(|| {
+                self.made
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .recv_timeout(SIGNAL_CHECK)
+            });
             match made {
                 Ok(made) => return made.map(|record| Some(Record::new(py, &record))),
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
@@ -64,7 +73,10 @@ impl FileRecords {
 
     /// Everything counted, by name; complete once the iteration has ended.
     fn counters(&self) -> Counters {
-        self.counters.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.counters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -78,7 +90,11 @@ struct HandOver {
 
 impl HandOver {
     fn new(sink: RecordSink, sender: SyncSender<Made>) -> Self {
-        Self { sink, sender, is_wanted: Arc::new(AtomicBool::new(true)) }
+        Self {
+            sink,
+            sender,
+            is_wanted: Arc::new(AtomicBool::new(true)),
+        }
     }
 
     fn hand_over(&mut self) {
@@ -103,7 +119,9 @@ impl Sink for HandOver {
 fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
     let mut engine = Engine::default();
     let is_wanted = Arc::clone(&sink.is_wanted);
-    let read = file.feed(&mut engine, &mut sink, |_| is_wanted.load(Ordering::Relaxed));
+    let read = file.feed(&mut engine, &mut sink, |_| {
+        is_wanted.load(Ordering::Relaxed)
+    });
     engine.finish(&mut sink);
     sink.sink.close();
     sink.hand_over();
@@ -116,5 +134,10 @@ fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
 fn counters(engine: &Engine, sink: &RecordSink) -> Counters {
     let own = sink.counters();
     let own = own.by_name().into_iter();
-    engine.counters().iter().chain(own).map(|(name, count)| (name.to_owned(), count)).collect()
+    engine
+        .counters()
+        .iter()
+        .chain(own)
+        .map(|(name, count)| (name.to_owned(), count))
+        .collect()
 }

@@ -50,7 +50,8 @@ impl Incoming {
         if !self.raw_cut {
             let room = self.raw_bytes_max - self.raw.len();
             self.raw_cut = bytes.len() > room;
-            self.raw.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+            self.raw
+                .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         }
     }
 
@@ -74,7 +75,10 @@ impl Incoming {
     pub fn finish(self, wants: &Wants, flags: &mut Flags, counters: &mut Counters) -> Body {
         let mut body = Body {
             size: self.size,
-            sha256: self.hash.filter(|_| !self.missing).map(|hash| hash.finalize().into()),
+            sha256: self
+                .hash
+                .filter(|_| !self.missing)
+                .map(|hash| hash.finalize().into()),
             truncated: self.missing,
             ..Body::default()
         };

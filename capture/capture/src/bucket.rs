@@ -47,9 +47,9 @@ fn without_port(host: &str) -> &str {
 /// The path without scheme, authority, query and fragment, as `path_template.path_of`.
 fn path_of(target: &str) -> &str {
     let rest = match target.split_once("://") {
-        Some((scheme, rest)) if is_scheme(scheme) => {
-            rest.find(['/', '?', '#']).map_or("", |at| rest.get(at..).unwrap_or(""))
-        }
+        Some((scheme, rest)) if is_scheme(scheme) => rest
+            .find(['/', '?', '#'])
+            .map_or("", |at| rest.get(at..).unwrap_or("")),
         _ => target,
     };
     rest.split(['?', '#']).next().unwrap_or("")
@@ -58,13 +58,21 @@ fn path_of(target: &str) -> &str {
 fn is_scheme(text: &str) -> bool {
     text.len() <= 31
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
 }
 
 /// None of a target that is no path: `*`, or the authority of a CONNECT.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let end = path.char_indices().nth(PATH_CHARACTERS_MAX).map_or(path.len(), |(at, _)| at);
-    let absolute = path.get(..end).filter(|path| path.starts_with('/')).unwrap_or_default();
+    let end = path
+        .char_indices()
+        .nth(PATH_CHARACTERS_MAX)
+        .map_or(path.len(), |(at, _)| at);
+    let absolute = path
+        .get(..end)
+        .filter(|path| path.starts_with('/'))
+        .unwrap_or_default();
     absolute.split('/').filter(|segment| !segment.is_empty())
 }
 
@@ -77,12 +85,20 @@ fn hash_segment(hash: &mut Fnv1a, segment: &str) {
 
 /// The decoded word that this segment can be nothing but; `None` where it may be a value, or is written in an unusual way.
 fn literal(segment: &str) -> Option<Word> {
-    let named = segment.split(';').next().filter(|name| !name.is_empty()).unwrap_or(segment);
+    let named = segment
+        .split(';')
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(segment);
     let mut word = Word::new();
     let mut bytes = named.bytes();
     let mut is_lower_case = true;
     while let Some(byte) = bytes.next() {
-        let letter = if byte == b'%' { decoded(bytes.next()?, bytes.next()?)? } else { byte };
+        let letter = if byte == b'%' {
+            decoded(bytes.next()?, bytes.next()?)?
+        } else {
+            byte
+        };
         if !letter.is_ascii_alphabetic() {
             return None;
         }
@@ -105,7 +121,10 @@ struct Word {
 
 impl Word {
     fn new() -> Self {
-        Self { letters: [0; LOWER_CASE_MAX], len: 0 }
+        Self {
+            letters: [0; LOWER_CASE_MAX],
+            len: 0,
+        }
     }
 
     fn push(&mut self, letter: u8) -> Option<()> {
@@ -133,7 +152,10 @@ impl Fnv1a {
 
     /// All bytes of the hash folded into one, since the low ones of FNV are the weaker.
     fn folded(&self) -> u8 {
-        self.0.to_le_bytes().into_iter().fold(0, |folded, byte| folded ^ byte)
+        self.0
+            .to_le_bytes()
+            .into_iter()
+            .fold(0, |folded, byte| folded ^ byte)
     }
 }
 
@@ -146,13 +168,16 @@ mod tests {
         let shape = |target: &str| {
             segments(path_of(target))
                 .map(|segment| {
-                    literal(segment)
-                        .map_or("*".into(), |word| String::from_utf8_lossy(&word.letters[..word.len]).into_owned())
+                    literal(segment).map_or("*".into(), |word| {
+                        String::from_utf8_lossy(&word.letters[..word.len]).into_owned()
+                    })
                 })
                 .collect::<Vec<_>>()
         };
         let equal = shape(left) == shape(right);
-        assert!(!equal || bucket_of("GET", "shop.test", left) == bucket_of("GET", "shop.test", right));
+        assert!(
+            !equal || bucket_of("GET", "shop.test", left) == bucket_of("GET", "shop.test", right)
+        );
         equal
     }
 
@@ -160,7 +185,10 @@ mod tests {
     fn values_do_not_count() {
         assert!(same("/users/42", "/users/43"));
         assert!(same("/users/42?a=1", "/users/b7e2#top"));
-        assert!(same("/users/42", "/users/9f1c2d3e-0000-4000-8000-000000000000"));
+        assert!(same(
+            "/users/42",
+            "/users/9f1c2d3e-0000-4000-8000-000000000000"
+        ));
     }
 
     #[test]
@@ -179,9 +207,18 @@ mod tests {
 
     #[test]
     fn host_and_method_count_but_not_their_case_or_port() {
-        assert_eq!(bucket_of("GET", "Shop.test:8080", "/"), bucket_of("get", "shop.test", "/"));
-        assert_ne!(bucket_of("GET", "shop.test", "/"), bucket_of("PUT", "shop.test", "/"));
-        assert_ne!(bucket_of("GET", "shop.test", "/"), bucket_of("GET", "api.test", "/"));
+        assert_eq!(
+            bucket_of("GET", "Shop.test:8080", "/"),
+            bucket_of("get", "shop.test", "/")
+        );
+        assert_ne!(
+            bucket_of("GET", "shop.test", "/"),
+            bucket_of("PUT", "shop.test", "/")
+        );
+        assert_ne!(
+            bucket_of("GET", "shop.test", "/"),
+            bucket_of("GET", "api.test", "/")
+        );
     }
 
     #[test]
@@ -192,15 +229,25 @@ mod tests {
 
     #[test]
     fn endpoints_spread_over_all_buckets() {
-        let words = ["users", "orders", "carts", "items", "prices", "stores", "events", "jobs"];
+        let words = [
+            "users", "orders", "carts", "items", "prices", "stores", "events", "jobs",
+        ];
         let mut taken = std::collections::HashSet::new();
         for method in ["GET", "POST", "PUT", "DELETE"] {
             for host in 0..16 {
                 for word in words {
-                    taken.insert(bucket_of(method, &format!("host{host}.test"), &format!("/api/{word}/1")));
+                    taken.insert(bucket_of(
+                        method,
+                        &format!("host{host}.test"),
+                        &format!("/api/{word}/1"),
+                    ));
                 }
             }
         }
-        assert!(taken.len() > 200, "512 endpoints fall into {} buckets", taken.len());
+        assert!(
+            taken.len() > 200,
+            "512 endpoints fall into {} buckets",
+            taken.len()
+        );
     }
 }

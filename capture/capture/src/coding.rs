@@ -61,7 +61,11 @@ fn undo(coding: Coding, encoded: &[u8], bound: u64) -> Result<Vec<u8>, Failure> 
         // "deflate" means zlib (RFC 9110 section 8.4.1.2), but raw deflate is sent as well.
         Coding::Deflate => read(ZlibDecoder::new(encoded), encoded.len(), bound)
             .or_else(|_| read(DeflateDecoder::new(encoded), encoded.len(), bound)),
-        Coding::Brotli => read(brotli_decompressor::Decompressor::new(encoded, 4096), encoded.len(), bound),
+        Coding::Brotli => read(
+            brotli_decompressor::Decompressor::new(encoded, 4096),
+            encoded.len(),
+            bound,
+        ),
         Coding::Zstd => match zstd::stream::read::Decoder::with_buffer(encoded) {
             Ok(decoder) => read(decoder, encoded.len(), bound),
             Err(_) => Err(Failure::Malformed),

@@ -5,7 +5,9 @@ use crate::exchange::{Conversation, Sink, Wants};
 use crate::http1::parser::{Meta, Parser, Side, Turn};
 use crate::http1::session::{Departure, Desk, Pairing};
 use crate::http2;
-use crate::limits::{HELD_BYTES_MAX, REORDER_WINDOW_NS, RESET_LINGER_NS, RETRANSMISSION_WINDOW_NS, SEQUENCE_JUMP_MAX};
+use crate::limits::{
+    HELD_BYTES_MAX, REORDER_WINDOW_NS, RESET_LINGER_NS, RETRANSMISSION_WINDOW_NS, SEQUENCE_JUMP_MAX,
+};
 use crate::tcp::flow::{Flow, Held, Piece, Place};
 use crate::tcp::seq::SeqNum;
 use crate::wire::{Peer, Segment};
@@ -60,7 +62,13 @@ enum Gap {
 }
 
 impl Connection {
-    pub fn new(vni: Option<u32>, low: Peer, high: Peer, first: &Segment<'_>, direction: Direction) -> Self {
+    pub fn new(
+        vni: Option<u32>,
+        low: Peer,
+        high: Peer,
+        first: &Segment<'_>,
+        direction: Direction,
+    ) -> Self {
         let client = match (first.syn, first.ack) {
             (true, None) => Some(direction),
             (true, Some(_)) => Some(direction.other()),
@@ -129,7 +137,11 @@ impl Connection {
                 (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
                 // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
                 (None, Some(_)) => true,
-                (None, None) => segment.ack.is_none() && self.flow(direction.other()).next.is_some() && self.mid_stream,
+                (None, None) => {
+                    segment.ack.is_none()
+                        && self.flow(direction.other()).next.is_some()
+                        && self.mid_stream
+                }
             };
         }
         false
@@ -168,7 +180,14 @@ impl Connection {
             self.note_end(segment, direction, seq, counters);
             return;
         }
-        let piece = Piece { seq, ack, time_ns, packet, bytes: segment.payload, missing: segment.missing };
+        let piece = Piece {
+            seq,
+            ack,
+            time_ns,
+            packet,
+            bytes: segment.payload,
+            missing: segment.missing,
+        };
         if !segment.payload.is_empty() || segment.missing > 0 {
             self.reset_at_ns = None;
             counters.add(Counter::SegmentsTruncated, u64::from(segment.missing > 0));
@@ -182,9 +201,17 @@ impl Connection {
         self.close_what_ended(wants, sink, counters);
     }
 
-    fn note_end(&mut self, segment: &Segment<'_>, direction: Direction, end: SeqNum, counters: &mut Counters) {
+    fn note_end(
+        &mut self,
+        segment: &Segment<'_>,
+        direction: Direction,
+        end: SeqNum,
+        counters: &mut Counters,
+    ) {
         let flow = self.flow_mut(direction);
-        let far = flow.next.is_some_and(|next| end.after(next).unsigned_abs() > SEQUENCE_JUMP_MAX);
+        let far = flow
+            .next
+            .is_some_and(|next| end.after(next).unsigned_abs() > SEQUENCE_JUMP_MAX);
         if far {
             return;
         }
@@ -199,7 +226,14 @@ impl Connection {
     }
 
     /// Delivers a piece, or holds it until what it rests on is here.
-    fn take<S: Sink>(&mut self, piece: Piece<'_>, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn take<S: Sink>(
+        &mut self,
+        piece: Piece<'_>,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         let waits_for_other = self.waits_for_other(direction, piece.ack);
         let flow = self.flow_mut(direction);
         let held = match flow.place(piece, counters) {
@@ -230,7 +264,9 @@ impl Connection {
         match (ack, other.next) {
             (Some(ack), Some(next)) => {
                 // FIN takes a number as well, which no byte stands for.
-                let wanted = other.end.map_or(ack, |end| if ack.after(end) > 0 { end } else { ack });
+                let wanted = other
+                    .end
+                    .map_or(ack, |end| if ack.after(end) > 0 { end } else { ack });
                 wanted.after(next) > 0
             }
             (Some(_), None) => true,
@@ -238,11 +274,26 @@ impl Connection {
         }
     }
 
-    fn deliver<S: Sink>(&mut self, piece: Piece<'_>, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
-        let ack = piece.ack.map(|ack| self.flow(direction.other()).offset_of(ack));
+    fn deliver<S: Sink>(
+        &mut self,
+        piece: Piece<'_>,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
+        let ack = piece
+            .ack
+            .map(|ack| self.flow(direction.other()).offset_of(ack));
         let offset = self.flow(direction).offset;
-        let meta = Meta { offset, ack, time_ns: piece.time_ns, packet: piece.packet };
-        self.flow_mut(direction).advance(u32::try_from(piece.bytes.len()).unwrap_or(u32::MAX));
+        let meta = Meta {
+            offset,
+            ack,
+            time_ns: piece.time_ns,
+            packet: piece.packet,
+        };
+        self.flow_mut(direction)
+            .advance(u32::try_from(piece.bytes.len()).unwrap_or(u32::MAX));
         if !piece.bytes.is_empty() {
             self.data(piece.bytes, meta, direction, wants, sink, counters);
         }
@@ -251,7 +302,14 @@ impl Connection {
         }
     }
 
-    fn gap<S: Sink>(&mut self, bytes: u32, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn gap<S: Sink>(
+        &mut self,
+        bytes: u32,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         counters.add(Counter::Gaps, 1);
         counters.add(Counter::GapBytes, u64::from(bytes));
         let offset = self.flow(direction).offset;
@@ -259,14 +317,36 @@ impl Connection {
         let conversation = self.conversation();
         match &mut self.application {
             Application::Http1(http) => {
-                let Http1 { parsers: [low, high], pairing } = &mut **http;
-                let parser = if direction == Direction::FromLow { low } else { high };
-                let mut desk = Desk { pairing, conversation, sink, counters, wants };
+                let Http1 {
+                    parsers: [low, high],
+                    pairing,
+                } = &mut **http;
+                let parser = if direction == Direction::FromLow {
+                    low
+                } else {
+                    high
+                };
+                let mut desk = Desk {
+                    pairing,
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                };
                 parser.gap(u64::from(bytes), offset, &mut desk);
             }
             Application::Http2(session) => {
                 let from_client = self.client == Some(direction);
-                session.gap(from_client, u64::from(bytes), &mut http2::Desk { conversation, sink, counters, wants });
+                session.gap(
+                    from_client,
+                    u64::from(bytes),
+                    &mut http2::Desk {
+                        conversation,
+                        sink,
+                        counters,
+                        wants,
+                    },
+                );
             }
             Application::Other => {}
         }
@@ -281,20 +361,53 @@ impl Connection {
             None if low.port < high.port => (high, low),
             None => (low, high),
         };
-        Conversation { vni: self.vni, client, server }
+        Conversation {
+            vni: self.vni,
+            client,
+            server,
+        }
     }
 
-    fn data<S: Sink>(&mut self, bytes: &[u8], meta: Meta, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn data<S: Sink>(
+        &mut self,
+        bytes: &[u8],
+        meta: Meta,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         let conversation = self.conversation_for(bytes, direction);
         match &mut self.application {
             Application::Http1(http) => {
-                let Http1 { parsers: [low, high], pairing } = &mut **http;
-                let (parser, other) = if direction == Direction::FromLow { (low, high) } else { (high, low) };
-                let mut desk = Desk { pairing, conversation, sink, counters, wants };
+                let Http1 {
+                    parsers: [low, high],
+                    pairing,
+                } = &mut **http;
+                let (parser, other) = if direction == Direction::FromLow {
+                    (low, high)
+                } else {
+                    (high, low)
+                };
+                let mut desk = Desk {
+                    pairing,
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                };
                 let (turn, used) = parser.data(bytes, meta, &mut desk);
                 if let Some(side) = parser.side {
-                    other.side.get_or_insert(if side == Side::Request { Side::Response } else { Side::Request });
-                    let client = if side == Side::Request { direction } else { direction.other() };
+                    other.side.get_or_insert(if side == Side::Request {
+                        Side::Response
+                    } else {
+                        Side::Request
+                    });
+                    let client = if side == Side::Request {
+                        direction
+                    } else {
+                        direction.other()
+                    };
                     self.client = Some(client);
                 }
                 let departure = pairing.departure.take();
@@ -304,11 +417,25 @@ impl Connection {
                     (Turn::Http2(side), _) => {
                         let buffer = parser.take_buffer();
                         let from_client = side == Side::Request;
-                        self.client = Some(if from_client { direction } else { direction.other() });
+                        self.client = Some(if from_client {
+                            direction
+                        } else {
+                            direction.other()
+                        });
                         counters.add(Counter::ConnectionsHttp2, 1);
                         let mut session = Box::new(http2::Session::new(self.mid_stream));
                         let conversation = self.conversation();
-                        session.data(from_client, &buffer, meta, &mut http2::Desk { conversation, sink, counters, wants });
+                        session.data(
+                            from_client,
+                            &buffer,
+                            meta,
+                            &mut http2::Desk {
+                                conversation,
+                                sink,
+                                counters,
+                                wants,
+                            },
+                        );
                         self.application = Application::Http2(session);
                     }
                     (_, Some(departure)) => {
@@ -319,7 +446,17 @@ impl Connection {
             }
             Application::Http2(session) => {
                 let from_client = self.client == Some(direction);
-                session.data(from_client, bytes, meta, &mut http2::Desk { conversation, sink, counters, wants });
+                session.data(
+                    from_client,
+                    bytes,
+                    meta,
+                    &mut http2::Desk {
+                        conversation,
+                        sink,
+                        counters,
+                        wants,
+                    },
+                );
             }
             Application::Other => {}
         }
@@ -328,15 +465,33 @@ impl Connection {
     /// The conversation as this piece would have it: before any message was read, a request line tells who asks.
     fn conversation_for(&self, bytes: &[u8], direction: Direction) -> Conversation {
         match self.client {
-            None if !bytes.starts_with(b"HTTP/") && crate::http1::head::may_begin(bytes) == Some(true) => {
+            None if !bytes.starts_with(b"HTTP/")
+                && crate::http1::head::may_begin(bytes) == Some(true) =>
+            {
                 let [low, high] = self.ends;
-                let (client, server) = if direction == Direction::FromLow { (low, high) } else { (high, low) };
-                Conversation { vni: self.vni, client, server }
+                let (client, server) = if direction == Direction::FromLow {
+                    (low, high)
+                } else {
+                    (high, low)
+                };
+                Conversation {
+                    vni: self.vni,
+                    client,
+                    server,
+                }
             }
             None if bytes.starts_with(b"HTTP/") => {
                 let [low, high] = self.ends;
-                let (client, server) = if direction == Direction::FromLow { (high, low) } else { (low, high) };
-                Conversation { vni: self.vni, client, server }
+                let (client, server) = if direction == Direction::FromLow {
+                    (high, low)
+                } else {
+                    (low, high)
+                };
+                Conversation {
+                    vni: self.vni,
+                    client,
+                    server,
+                }
             }
             _ => self.conversation(),
         }
@@ -354,8 +509,16 @@ impl Connection {
         counters: &mut Counters,
     ) {
         let conversation = self.conversation();
-        let Application::Http1(http) = &mut self.application else { return };
-        let mut desk = Desk { pairing: &mut http.pairing, conversation, sink, counters, wants };
+        let Application::Http1(http) = &mut self.application else {
+            return;
+        };
+        let mut desk = Desk {
+            pairing: &mut http.pairing,
+            conversation,
+            sink,
+            counters,
+            wants,
+        };
         desk.close();
         match departure {
             Departure::Http2 => {
@@ -364,9 +527,18 @@ impl Connection {
                 session.upgraded(http.pairing.upgraded_request.take());
                 // What the client sent ahead of the 101 waits in its parser.
                 let [low, high] = &mut http.parsers;
-                let client = if direction == Direction::FromLow { high } else { low };
+                let client = if direction == Direction::FromLow {
+                    high
+                } else {
+                    low
+                };
                 let ahead = client.take_buffer();
-                let mut desk = http2::Desk { conversation, sink, counters, wants };
+                let mut desk = http2::Desk {
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                };
                 if !ahead.is_empty() {
                     session.data(true, &ahead, meta, &mut desk);
                 }
@@ -407,7 +579,9 @@ impl Connection {
     /// Delivers whatever waits no longer.
     fn drain<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
         loop {
-            let ready = [Direction::FromLow, Direction::FromHigh].into_iter().find(|direction| self.is_ready(*direction));
+            let ready = [Direction::FromLow, Direction::FromHigh]
+                .into_iter()
+                .find(|direction| self.is_ready(*direction));
             let Some(direction) = ready else { return };
             let held = self.flow_mut(direction).held.remove(0);
             self.held_bytes -= held.bytes.len();
@@ -436,13 +610,26 @@ impl Connection {
             return Some((first.time_ns, acknowledged, Gap::Before(direction)));
         }
         let ack = first.ack?;
-        Some((first.time_ns, true, Gap::Acknowledged(direction.other(), ack)))
+        Some((
+            first.time_ns,
+            true,
+            Gap::Acknowledged(direction.other(), ack),
+        ))
     }
 
     /// Gives up the gaps that were waited for long enough at `now_ns`; `u64::MAX` gives up all.
-    pub fn give_up_gaps<S: Sink>(&mut self, now_ns: u64, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    pub fn give_up_gaps<S: Sink>(
+        &mut self,
+        now_ns: u64,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         self.give_up_due_gaps(now_ns, wants, sink, counters);
-        if self.reset_at_ns.is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS) {
+        if self
+            .reset_at_ns
+            .is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS)
+        {
             self.give_up_due_gaps(u64::MAX, wants, sink, counters);
             for flow in &mut self.flows {
                 flow.end = flow.next.or(flow.end);
@@ -452,14 +639,24 @@ impl Connection {
         self.close_what_ended(wants, sink, counters);
     }
 
-    fn give_up_due_gaps<S: Sink>(&mut self, now_ns: u64, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn give_up_due_gaps<S: Sink>(
+        &mut self,
+        now_ns: u64,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         loop {
             self.drain(wants, sink, counters);
             let due = [Direction::FromLow, Direction::FromHigh]
                 .into_iter()
                 .filter_map(|direction| self.gap_of(direction))
                 .filter(|(since_ns, acknowledged, _)| {
-                    let window_ns = if *acknowledged { REORDER_WINDOW_NS } else { RETRANSMISSION_WINDOW_NS };
+                    let window_ns = if *acknowledged {
+                        REORDER_WINDOW_NS
+                    } else {
+                        RETRANSMISSION_WINDOW_NS
+                    };
                     now_ns.saturating_sub(*since_ns) >= window_ns
                 })
                 .min_by_key(|(since_ns, ..)| *since_ns);
@@ -470,11 +667,18 @@ impl Connection {
 
     fn give_up<S: Sink>(&mut self, gap: &Gap, wants: Wants, sink: &mut S, counters: &mut Counters) {
         let (direction, to) = match *gap {
-            Gap::Before(direction) => (direction, self.flow(direction).held.first().map(|first| first.seq)),
+            Gap::Before(direction) => (
+                direction,
+                self.flow(direction).held.first().map(|first| first.seq),
+            ),
             Gap::Acknowledged(direction, ack) => {
                 let flow = self.flow(direction);
                 let end = flow.end.filter(|end| ack.after(*end) > 0);
-                let first_held = flow.held.first().map(|first| first.seq).filter(|seq| ack.after(*seq) > 0);
+                let first_held = flow
+                    .held
+                    .first()
+                    .map(|first| first.seq)
+                    .filter(|seq| ack.after(*seq) > 0);
                 (direction, Some(first_held.or(end).unwrap_or(ack)))
             }
         };
@@ -483,9 +687,12 @@ impl Connection {
             None => self.flow_mut(direction).next = Some(to),
             Some(next) => {
                 let bytes = u32::try_from(to.after(next)).unwrap_or(0);
-                if bytes == 1 && matches!(gap, Gap::Acknowledged(..)) {
+                if bytes == 1
+                    && matches!(gap, Gap::Acknowledged(..))
+                    && self.flow(direction).end.is_none()
+                {
                     // One number and no byte: the other side has seen a FIN that we have not.
-                    self.flow_mut(direction).end.get_or_insert(next);
+                    self.flow_mut(direction).end = Some(next);
                 } else if bytes > 0 {
                     self.gap(bytes, direction, wants, sink, counters);
                 } else {
@@ -497,7 +704,13 @@ impl Connection {
     }
 
     /// Delivers the first held piece whatever it waits for, so that no wait is endless.
-    fn release<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn release<S: Sink>(
+        &mut self,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         let flow = self.flow_mut(direction);
         if flow.held.is_empty() {
             return;
@@ -521,13 +734,35 @@ impl Connection {
         }
     }
 
-    fn eof<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn eof<S: Sink>(
+        &mut self,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         let conversation = self.conversation();
         let offset = self.flow(direction).offset;
         if let Application::Http1(http) = &mut self.application {
-            let Http1 { parsers: [low, high], pairing } = &mut **http;
-            let parser = if direction == Direction::FromLow { low } else { high };
-            parser.eof(offset, &mut Desk { pairing, conversation, sink, counters, wants });
+            let Http1 {
+                parsers: [low, high],
+                pairing,
+            } = &mut **http;
+            let parser = if direction == Direction::FromLow {
+                low
+            } else {
+                high
+            };
+            parser.eof(
+                offset,
+                &mut Desk {
+                    pairing,
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                },
+            );
         }
     }
 
@@ -536,9 +771,21 @@ impl Connection {
         match &mut self.application {
             Application::Http1(http) => {
                 let pairing = &mut http.pairing;
-                Desk { pairing, conversation, sink, counters, wants }.close();
+                Desk {
+                    pairing,
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                }
+                .close();
             }
-            Application::Http2(session) => session.close(&mut http2::Desk { conversation, sink, counters, wants }),
+            Application::Http2(session) => session.close(&mut http2::Desk {
+                conversation,
+                sink,
+                counters,
+                wants,
+            }),
             Application::Other => {}
         }
         self.become_other();
@@ -557,13 +804,35 @@ impl Connection {
     }
 
     /// The capture ends before this direction does.
-    fn cut_off<S: Sink>(&mut self, direction: Direction, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn cut_off<S: Sink>(
+        &mut self,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+        counters: &mut Counters,
+    ) {
         let conversation = self.conversation();
         let offset = self.flow(direction).offset;
         if let Application::Http1(http) = &mut self.application {
-            let Http1 { parsers: [low, high], pairing } = &mut **http;
-            let parser = if direction == Direction::FromLow { low } else { high };
-            parser.cut_off(offset, &mut Desk { pairing, conversation, sink, counters, wants });
+            let Http1 {
+                parsers: [low, high],
+                pairing,
+            } = &mut **http;
+            let parser = if direction == Direction::FromLow {
+                low
+            } else {
+                high
+            };
+            parser.cut_off(
+                offset,
+                &mut Desk {
+                    pairing,
+                    conversation,
+                    sink,
+                    counters,
+                    wants,
+                },
+            );
         }
     }
 }

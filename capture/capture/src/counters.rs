@@ -98,6 +98,10 @@ impl Counters {
 
     /// Name and count of all that is not zero.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
-        NAMES.iter().copied().zip(self.0.iter().copied()).filter(|(_, count)| *count > 0)
+        NAMES
+            .iter()
+            .copied()
+            .zip(self.0.iter().copied())
+            .filter(|(_, count)| *count > 0)
     }
 }

@@ -27,7 +27,14 @@ impl Key {
         } else {
             (segment.destination, segment.source, Direction::FromHigh)
         };
-        (Self { low, high, vni: segment.vni }, direction)
+        (
+            Self {
+                low,
+                high,
+                vni: segment.vni,
+            },
+            direction,
+        )
     }
 }
 
@@ -95,16 +102,26 @@ impl Engine {
 
     /// Takes a captured frame.
     pub fn frame(&mut self, link: LinkType, bytes: &[u8], time_ns: u64, sink: &mut impl Sink) {
-        self.walk(bytes, time_ns, sink, |bytes, fragments, scratch, counters| {
-            wire::frame(link, bytes, time_ns, fragments, scratch, counters)
-        });
+        self.walk(
+            bytes,
+            time_ns,
+            sink,
+            |bytes, fragments, scratch, counters| {
+                wire::frame(link, bytes, time_ns, fragments, scratch, counters)
+            },
+        );
     }
 
     /// Takes a datagram's payload that starts at a VXLAN header.
     pub fn datagram(&mut self, bytes: &[u8], time_ns: u64, sink: &mut impl Sink) {
-        self.walk(bytes, time_ns, sink, |bytes, fragments, scratch, counters| {
-            wire::datagram(bytes, time_ns, fragments, scratch, counters)
-        });
+        self.walk(
+            bytes,
+            time_ns,
+            sink,
+            |bytes, fragments, scratch, counters| {
+                wire::datagram(bytes, time_ns, fragments, scratch, counters)
+            },
+        );
     }
 
     fn walk<S: Sink>(
@@ -134,7 +151,10 @@ impl Engine {
         let slot = match self.keys.get(&key) {
             Some(slot) => {
                 let slot = *slot;
-                let stale = self.entries.get(slot).is_some_and(|entry| entry.connection.is_replaced_by(segment, direction));
+                let stale = self
+                    .entries
+                    .get(slot)
+                    .is_some_and(|entry| entry.connection.is_replaced_by(segment, direction));
                 if stale {
                     self.end(slot, wants, sink);
                     self.open(key, segment, direction, wants, sink)
@@ -143,13 +163,29 @@ impl Engine {
                 }
             }
             // What does not open and carries nothing starts no connection: the tail of a closed one.
-            None if !opens && !segment.syn && segment.payload.is_empty() && segment.missing == 0 => return,
+            None if !opens
+                && !segment.syn
+                && segment.payload.is_empty()
+                && segment.missing == 0 =>
+            {
+                return;
+            }
             None => self.open(key, segment, direction, wants, sink),
         };
         self.touch(slot);
-        let Some(entry) = self.entries.get_mut(slot) else { return };
+        let Some(entry) = self.entries.get_mut(slot) else {
+            return;
+        };
         let held_before = entry.connection.held_bytes();
-        entry.connection.segment(segment, direction, time_ns, self.packets, wants, sink, &mut self.counters);
+        entry.connection.segment(
+            segment,
+            direction,
+            time_ns,
+            self.packets,
+            wants,
+            sink,
+            &mut self.counters,
+        );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
         if entry.connection.is_waiting() && !entry.queued {
             entry.queued = true;
@@ -157,15 +193,31 @@ impl Engine {
         }
     }
 
-    fn open<S: Sink>(&mut self, key: Key, segment: &Segment<'_>, direction: Direction, wants: Wants, sink: &mut S) -> usize {
+    fn open<S: Sink>(
+        &mut self,
+        key: Key,
+        segment: &Segment<'_>,
+        direction: Direction,
+        wants: Wants,
+        sink: &mut S,
+    ) -> usize {
         if self.entries.len() >= CONNECTIONS_MAX {
             self.counters.add(Counter::ConnectionsEvicted, 1);
             self.end(self.oldest, wants, sink);
         }
         self.counters.add(Counter::Connections, 1);
         let connection = Connection::new(segment.vni, key.low, key.high, segment, direction);
-        self.counters.add(Counter::ConnectionsMidStream, u64::from(connection.is_mid_stream()));
-        let slot = self.entries.insert(Entry { key, connection, newer: NONE, older: self.newest, queued: false });
+        self.counters.add(
+            Counter::ConnectionsMidStream,
+            u64::from(connection.is_mid_stream()),
+        );
+        let slot = self.entries.insert(Entry {
+            key,
+            connection,
+            newer: NONE,
+            older: self.newest,
+            queued: false,
+        });
         if let Some(newest) = self.entries.get_mut(self.newest) {
             newest.newer = slot;
         }
@@ -197,7 +249,13 @@ impl Engine {
     }
 
     fn unlink(&mut self, slot: usize) {
-        let Some((older, newer)) = self.entries.get(slot).map(|entry| (entry.older, entry.newer)) else { return };
+        let Some((older, newer)) = self
+            .entries
+            .get(slot)
+            .map(|entry| (entry.older, entry.newer))
+        else {
+            return;
+        };
         match self.entries.get_mut(older) {
             Some(entry) => entry.newer = newer,
             None => self.oldest = newer,
@@ -229,15 +287,20 @@ impl Engine {
                 break;
             }
             self.waiting.pop_front();
-            let Some(entry) = self.entries.get_mut(slot) else { continue };
+            let Some(entry) = self.entries.get_mut(slot) else {
+                continue;
+            };
             entry.queued = false;
             let held_before = entry.connection.held_bytes();
             let until_ns = if pressed { u64::MAX } else { self.now_ns };
-            entry.connection.give_up_gaps(until_ns, wants, sink, &mut self.counters);
+            entry
+                .connection
+                .give_up_gaps(until_ns, wants, sink, &mut self.counters);
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
             if entry.connection.is_waiting() {
                 entry.queued = true;
-                self.waiting.push_back((self.now_ns + REORDER_WINDOW_NS, slot));
+                self.waiting
+                    .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
             }
         }
         while let Some(oldest) = self.entries.get(self.oldest)

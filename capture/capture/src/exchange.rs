@@ -18,7 +18,8 @@ impl Headers {
         self.text.extend_from_slice(name);
         let middle = self.text.len();
         self.text.extend_from_slice(value);
-        self.spans.push((offset(start), offset(middle), offset(self.text.len())));
+        self.spans
+            .push((offset(start), offset(middle), offset(self.text.len())));
     }
 
     /// Continues the last value after a fold (RFC 9112 section 5.2): one space stands for it.
@@ -31,14 +32,22 @@ impl Headers {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> + '_ {
-        let part = |from: u32, to: u32| self.text.get(from as usize..to as usize).unwrap_or_default();
-        self.spans.iter().map(move |&(start, middle, end)| (part(start, middle), part(middle, end)))
+        let part = |from: u32, to: u32| {
+            self.text
+                .get(from as usize..to as usize)
+                .unwrap_or_default()
+        };
+        self.spans
+            .iter()
+            .map(move |&(start, middle, end)| (part(start, middle), part(middle, end)))
     }
 
     /// The first value of a name, whatever its case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+        self.iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
     }
 
     #[must_use]
@@ -97,7 +106,11 @@ impl Request {
     pub fn host(&self) -> &[u8] {
         let authority = memchr::memmem::find(self.target.get(..16).unwrap_or(&self.target), b"://")
             .and_then(|at| self.target.get(at + 3..))
-            .map(|rest| rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next().unwrap_or_default());
+            .map(|rest| {
+                rest.split(|byte| matches!(byte, b'/' | b'?' | b'#'))
+                    .next()
+                    .unwrap_or_default()
+            });
         match (authority, self.method.as_slice()) {
             (_, b"CONNECT") if self.authority.is_empty() => &self.target,
             (Some(authority), _) => authority,
@@ -183,7 +196,10 @@ impl Flags {
     }
 
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        Self::NAMES.iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| *name)
+        Self::NAMES
+            .iter()
+            .filter(move |(flag, _)| self.has(*flag))
+            .map(|(_, name)| *name)
     }
 }
 
@@ -221,7 +237,10 @@ impl Exchange<'_> {
     #[must_use]
     pub fn packet(&self) -> u64 {
         let response = self.response.map(|response| response.packet);
-        self.request.map(|request| request.packet).or(response).unwrap_or_default()
+        self.request
+            .map(|request| request.packet)
+            .or(response)
+            .unwrap_or_default()
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 
 use rmp::encode::{
-    ByteBuf, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len, write_nil, write_str, write_uint,
+    ByteBuf, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len, write_nil,
+    write_str, write_uint,
 };
 
 use crate::exchange::{Body, Exchange, Headers, Request, Response};
@@ -18,20 +19,30 @@ type Written = Result<(), ValueWriteError<Infallible>>;
 pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>) {
     match write_exchange(map, exchange) {
         Ok(()) => {}
-        Err(ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never)) => match never {},
+        Err(
+            ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never),
+        ) => match never {},
     }
 }
 
 /// The host of a request, without the user and password that an absolute target may carry.
 #[must_use]
 pub fn host(request: &Request) -> &[u8] {
-    request.host().rsplit(|&byte| byte == b'@').next().unwrap_or_default()
+    request
+        .host()
+        .rsplit(|&byte| byte == b'@')
+        .next()
+        .unwrap_or_default()
 }
 
 /// When an exchange began: its request, or the response where the request was not captured.
 #[must_use]
 pub fn request_at_ns(exchange: &Exchange<'_>) -> u64 {
-    exchange.request.map(|request| request.time_ns).or(response_at_ns(exchange)).unwrap_or_default()
+    exchange
+        .request
+        .map(|request| request.time_ns)
+        .or(response_at_ns(exchange))
+        .unwrap_or_default()
 }
 
 /// When its response began.
@@ -99,13 +110,20 @@ fn write_content(map: &mut ByteBuf, headers: &Headers, body: &Body, trailers: &H
     write_headers(map, "headers", headers)?;
     let (content, is_whole) = content(headers, body);
     write_str(map, "body")?;
-    write_bin(map, &mask_body(content, headers.get("content-type").unwrap_or_default()))?;
+    write_bin(
+        map,
+        &mask_body(content, headers.get("content-type").unwrap_or_default()),
+    )?;
     write_str(map, "body_size")?;
     write_uint(map, body.size)?;
     write_str(map, "body_decoded_size")?;
     write_optional(map, body.decoded.as_ref().map(|decoded| decoded.size))?;
     write_flag(map, "body_truncated", body.truncated || !is_whole)?;
-    if trailers.is_empty() { Ok(()) } else { write_headers(map, "trailers", trailers) }
+    if trailers.is_empty() {
+        Ok(())
+    } else {
+        write_headers(map, "trailers", trailers)
+    }
 }
 
 /// The decoded bytes that were kept, and whether they are all. A body whose coding could not be undone has none to show.
@@ -176,16 +194,30 @@ mod tests {
         let mut coded = Headers::default();
         coded.push(b"Content-Encoding", b"gzip");
         let plain = Headers::default();
-        let kept = |bytes: &[u8], size| Body { kept: bytes.to_vec(), size, ..Body::default() };
-        let decoded = |bytes: &[u8], size| crate::exchange::Decoded { kept: bytes.to_vec(), size, sha256: None };
+        let kept = |bytes: &[u8], size| Body {
+            kept: bytes.to_vec(),
+            size,
+            ..Body::default()
+        };
+        let decoded = |bytes: &[u8], size| crate::exchange::Decoded {
+            kept: bytes.to_vec(),
+            size,
+            sha256: None,
+        };
 
         assert_eq!(content(&plain, &kept(b"abc", 3)), (&b"abc"[..], true));
         assert_eq!(content(&plain, &kept(b"abc", 9)), (&b"abc"[..], false));
         assert_eq!(content(&coded, &kept(b"\x1f\x8b", 2)), (&b""[..], false));
         assert_eq!(content(&coded, &Body::default()), (&b""[..], true));
-        let body = Body { decoded: Some(decoded(b"ab", 2)), ..kept(b"\x1f\x8b", 2) };
+        let body = Body {
+            decoded: Some(decoded(b"ab", 2)),
+            ..kept(b"\x1f\x8b", 2)
+        };
         assert_eq!(content(&coded, &body), (&b"ab"[..], true));
-        let body = Body { decoded: Some(decoded(b"ab", 70_000)), ..kept(b"\x1f\x8b", 2) };
+        let body = Body {
+            decoded: Some(decoded(b"ab", 70_000)),
+            ..kept(b"\x1f\x8b", 2)
+        };
         assert_eq!(content(&coded, &body), (&b"ab"[..], false));
     }
 }

@@ -23,7 +23,14 @@ pub struct JsonLines<Spool> {
 
 impl<Spool: Read + Write + Seek> JsonLines<Spool> {
     pub fn new(spool: Spool, bodies: bool) -> Self {
-        Self { spool, places: Vec::new(), written: 0, bodies, line: String::new(), error: None }
+        Self {
+            spool,
+            places: Vec::new(),
+            written: 0,
+            bodies,
+            line: String::new(),
+            error: None,
+        }
     }
 
     /// Writes every line to `out`, ordered by the packet that began its exchange. Returns the number of lines.
@@ -95,7 +102,14 @@ pub fn write_exchange(out: &mut String, exchange: &Exchange<'_>, bodies: bool) {
             text(out, &request.target);
             out.push_str(",\"host\":");
             text(out, request.host());
-            message(out, &request.headers, &request.trailers, &request.body, bodies, false);
+            message(
+                out,
+                &request.headers,
+                &request.trailers,
+                &request.body,
+                bodies,
+                false,
+            );
         }
     }
     out.push_str(",\"response\":");
@@ -103,7 +117,14 @@ pub fn write_exchange(out: &mut String, exchange: &Exchange<'_>, bodies: bool) {
         None => out.push_str("null"),
         Some(response) => {
             let _ = write!(out, "{{\"status\":{}", response.status);
-            message(out, &response.headers, &response.trailers, &response.body, bodies, true);
+            message(
+                out,
+                &response.headers,
+                &response.trailers,
+                &response.body,
+                bodies,
+                true,
+            );
         }
     }
     out.push_str(",\"request_at\":");
@@ -117,7 +138,14 @@ pub fn write_exchange(out: &mut String, exchange: &Exchange<'_>, bodies: bool) {
     out.push_str("]}");
 }
 
-fn message(out: &mut String, headers: &Headers, trailers: &Headers, body: &Body, bodies: bool, response: bool) {
+fn message(
+    out: &mut String,
+    headers: &Headers,
+    trailers: &Headers,
+    body: &Body,
+    bodies: bool,
+    response: bool,
+) {
     out.push_str(",\"headers\":");
     fields(out, headers);
     if !trailers.is_empty() {
@@ -131,10 +159,16 @@ fn message(out: &mut String, headers: &Headers, trailers: &Headers, body: &Body,
         out.push_str(",\"body_decoded_size\":");
         number(out, body.decoded.as_ref().map(|decoded| decoded.size));
         out.push_str(",\"body_decoded_sha256\":");
-        hash(out, body.decoded.as_ref().and_then(|decoded| decoded.sha256));
+        hash(
+            out,
+            body.decoded.as_ref().and_then(|decoded| decoded.sha256),
+        );
     }
     if bodies {
-        let kept = body.decoded.as_ref().map_or(&body.kept, |decoded| &decoded.kept);
+        let kept = body
+            .decoded
+            .as_ref()
+            .map_or(&body.kept, |decoded| &decoded.kept);
         out.push_str(",\"body\":\"");
         base64(out, kept);
         out.push('"');
@@ -167,7 +201,12 @@ fn seconds(out: &mut String, time_ns: Option<u64>) {
     match time_ns {
         None => out.push_str("null"),
         Some(time_ns) => {
-            let _ = write!(out, "{}.{:09}", time_ns / 1_000_000_000, time_ns % 1_000_000_000);
+            let _ = write!(
+                out,
+                "{}.{:09}",
+                time_ns / 1_000_000_000,
+                time_ns % 1_000_000_000
+            );
         }
     }
 }
@@ -210,13 +249,21 @@ fn escape(out: &mut String, characters: impl Iterator<Item = char>) {
 
 fn base64(out: &mut String, bytes: &[u8]) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |six: u32| ALPHABET.get((six & 63) as usize).map_or('A', |byte| char::from(*byte));
+    let letter = |six: u32| {
+        ALPHABET
+            .get((six & 63) as usize)
+            .map_or('A', |byte| char::from(*byte))
+    };
     for chunk in bytes.chunks(3) {
         let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or_default());
         let bits = at(0) << 16 | at(1) << 8 | at(2);
         out.push(letter(bits >> 18));
         out.push(letter(bits >> 12));
-        out.push(if chunk.len() > 1 { letter(bits >> 6) } else { '=' });
+        out.push(if chunk.len() > 1 {
+            letter(bits >> 6)
+        } else {
+            '='
+        });
         out.push(if chunk.len() > 2 { letter(bits) } else { '=' });
     }
 }

@@ -27,7 +27,11 @@ impl Default for NameMemo {
 impl NameMemo {
     /// The decision on a name: remembered, or made now.
     pub fn decide(&mut self, name: &[u8], decide: impl FnOnce(&[u8]) -> bool) -> bool {
-        let Some(place) = self.0.get_mut(place_of(name)).filter(|_| (1..=NAME_BYTES_MAX).contains(&name.len())) else {
+        let Some(place) = self
+            .0
+            .get_mut(place_of(name))
+            .filter(|_| (1..=NAME_BYTES_MAX).contains(&name.len()))
+        else {
             return decide(name);
         };
         if place.name.get(..usize::from(place.len)) != Some(name) {
@@ -39,8 +43,14 @@ impl NameMemo {
 
 impl Remembered {
     fn new(name: &[u8], decision: bool) -> Self {
-        let mut remembered = Self { decision, ..Self::default() };
-        if let (Some(slot), Ok(len)) = (remembered.name.get_mut(..name.len()), u8::try_from(name.len())) {
+        let mut remembered = Self {
+            decision,
+            ..Self::default()
+        };
+        if let (Some(slot), Ok(len)) = (
+            remembered.name.get_mut(..name.len()),
+            u8::try_from(name.len()),
+        ) {
             slot.copy_from_slice(name);
             remembered.len = len;
         }
@@ -50,7 +60,9 @@ impl Remembered {
 
 /// FNV-1a, folded: names are short, and a better hash costs more than a decision made again.
 fn place_of(name: &[u8]) -> usize {
-    let hash = name.iter().fold(0x811c_9dc5_u32, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = name.iter().fold(0x811c_9dc5_u32, |hash, &byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     (hash ^ (hash >> 15)) as usize % PLACES
 }
 
@@ -76,11 +88,16 @@ mod tests {
     #[test]
     fn names_that_meet_in_one_place_are_told_apart() {
         let mut memo = NameMemo::default();
-        let names: Vec<String> = (0..5 * PLACES).map(|number| format!("name{number}")).collect();
+        let names: Vec<String> = (0..5 * PLACES)
+            .map(|number| format!("name{number}"))
+            .collect();
 
         for _ in 0..2 {
             for name in &names {
-                assert_eq!(memo.decide(name.as_bytes(), |name| name.ends_with(b"7")), name.ends_with('7'));
+                assert_eq!(
+                    memo.decide(name.as_bytes(), |name| name.ends_with(b"7")),
+                    name.ends_with('7')
+                );
             }
         }
     }

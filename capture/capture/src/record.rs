@@ -51,9 +51,9 @@ pub struct RecordCounters {
     /// Exchanges in finished records.
     pub exchanges_recorded: u64,
     /// Exchanges that are larger than a record may be, their heads alone in most cases.
-    pub exchanges_too_large: u64,
+    pub exchanges_dropped_too_large: u64,
     /// Exchanges of a batch that the compressor had no memory for.
-    pub exchanges_uncompressed: u64,
+    pub exchanges_dropped_uncompressed: u64,
     pub records: u64,
     pub record_bytes: u64,
 }
@@ -64,8 +64,14 @@ impl RecordCounters {
     pub fn by_name(&self) -> [(&'static str, u64); 5] {
         [
             ("exchanges_recorded", self.exchanges_recorded),
-            ("exchanges_too_large", self.exchanges_too_large),
-            ("exchanges_uncompressed", self.exchanges_uncompressed),
+            (
+                "exchanges_dropped_too_large",
+                self.exchanges_dropped_too_large,
+            ),
+            (
+                "exchanges_dropped_uncompressed",
+                self.exchanges_dropped_uncompressed,
+            ),
             ("records_made", self.records),
             ("record_bytes", self.record_bytes),
         ]
@@ -123,31 +129,46 @@ impl RecordSink {
 
     fn close_where(&mut self, is_due: impl Fn(&Batch) -> bool) {
         for bucket in 0..=u8::MAX {
-            if self.open.get(usize::from(bucket)).is_some_and(|batch| !batch.is_empty() && is_due(batch)) {
+            if self
+                .open
+                .get(usize::from(bucket))
+                .is_some_and(|batch| !batch.is_empty() && is_due(batch))
+            {
                 self.close_bucket(bucket);
             }
         }
     }
 
     fn close_bucket(&mut self, bucket: u8) {
-        let Some(batch) = self.open.get_mut(usize::from(bucket)).map(std::mem::take) else { return };
+        let Some(batch) = self.open.get_mut(usize::from(bucket)).map(std::mem::take) else {
+            return;
+        };
         self.open_bytes -= batch.maps.len();
         let exchanges = batch.exchanges.len() as u64;
-        let Ok(frame) = self.compressor.compress(&batch.into_document(&self.agent, bucket)) else {
-            self.counters.exchanges_uncompressed += exchanges;
+        let Ok(frame) = self
+            .compressor
+            .compress(&batch.into_document(&self.agent, bucket))
+        else {
+            self.counters.exchanges_dropped_uncompressed += exchanges;
             return;
         };
         let data = [MAGIC_AND_VERSION, &frame].concat();
         self.counters.exchanges_recorded += exchanges;
         self.counters.records += 1;
         self.counters.record_bytes += data.len() as u64;
-        self.finished.push(Record { bucket, data, exchanges });
+        self.finished.push(Record {
+            bucket,
+            data,
+            exchanges,
+        });
     }
 
     fn put(&mut self, exchange: &Exchange<'_>, map: &[u8]) {
         let bucket = bucket(exchange);
         self.make_room(bucket, map.len());
-        let Some(batch) = self.open.get_mut(usize::from(bucket)) else { return };
+        let Some(batch) = self.open.get_mut(usize::from(bucket)) else {
+            return;
+        };
         batch.push(exchange, map);
         self.open_bytes += map.len();
         if batch.maps.len() >= BATCH_BYTES {
@@ -156,7 +177,11 @@ impl RecordSink {
     }
 
     fn make_room(&mut self, bucket: u8, bytes: usize) {
-        if self.open.get(usize::from(bucket)).is_some_and(|batch| batch.maps.len() + bytes > BATCH_BYTES_MAX) {
+        if self
+            .open
+            .get(usize::from(bucket))
+            .is_some_and(|batch| batch.maps.len() + bytes > BATCH_BYTES_MAX)
+        {
             self.close_bucket(bucket);
         }
         if self.open_bytes + bytes > OPEN_BYTES_MAX {
@@ -167,7 +192,12 @@ impl RecordSink {
 
 impl Sink for RecordSink {
     fn wants(&self) -> Wants {
-        Wants { hashes: false, decoded: true, kept_bytes: BODY_BYTES_MAX, encoded_bytes: CODED_BODY_BYTES_MAX }
+        Wants {
+            hashes: false,
+            decoded: true,
+            kept_bytes: BODY_BYTES_MAX,
+            encoded_bytes: CODED_BODY_BYTES_MAX,
+        }
     }
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
@@ -175,7 +205,7 @@ impl Sink for RecordSink {
         map.as_mut_vec().clear();
         write_exchange_map(&mut map, exchange);
         if map.as_slice().len() > BATCH_BYTES_MAX {
-            self.counters.exchanges_too_large += 1;
+            self.counters.exchanges_dropped_too_large += 1;
         } else {
             self.put(exchange, map.as_slice());
         }
@@ -200,7 +230,9 @@ impl Batch {
     fn push(&mut self, exchange: &Exchange<'_>, map: &[u8]) {
         let started_ns = request_at_ns(exchange);
         if self.is_empty() {
-            self.opened_ns = response_at_ns(exchange).unwrap_or(started_ns).max(started_ns);
+            self.opened_ns = response_at_ns(exchange)
+                .unwrap_or(started_ns)
+                .max(started_ns);
         }
         let start = self.maps.len();
         self.maps.extend_from_slice(map);
@@ -235,7 +267,11 @@ fn document_head(agent: &str, bucket: u8, exchanges: usize) -> Vec<u8> {
 /// Exchanges without a request belong to no endpoint: they spread by server.
 fn bucket(exchange: &Exchange<'_>) -> u8 {
     match exchange.request {
-        Some(request) => bucket_of(&text(&request.method), &text(host(request)), &text(&request.target)),
+        Some(request) => bucket_of(
+            &text(&request.method),
+            &text(host(request)),
+            &text(&request.target),
+        ),
         None => bucket_of("", &exchange.conversation.server.to_string(), ""),
     }
 }
@@ -248,14 +284,25 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::exchange::{Body, Conversation, Decoded, Flags, Headers, Protocol, Request, Response};
+    use crate::exchange::{
+        Body, Conversation, Decoded, Flags, Headers, Protocol, Request, Response,
+    };
     use crate::wire::Peer;
 
     macro_rules! golden {
         ($name:literal) => {
             (
-                include_str!(concat!("../../../tests/golden/exchange_record/", $name, ".json")),
-                include_bytes!(concat!("../../../tests/golden/exchange_record/", $name, ".bin")).as_slice(),
+                include_str!(concat!(
+                    "../../../tests/golden/exchange_record/",
+                    $name,
+                    ".json"
+                )),
+                include_bytes!(concat!(
+                    "../../../tests/golden/exchange_record/",
+                    $name,
+                    ".bin"
+                ))
+                .as_slice(),
             )
         };
     }
@@ -270,7 +317,9 @@ mod tests {
     ];
 
     fn inflated(record: &[u8]) -> Vec<u8> {
-        let frame = record.strip_prefix(MAGIC_AND_VERSION).expect("a record begins with its magic");
+        let frame = record
+            .strip_prefix(MAGIC_AND_VERSION)
+            .expect("a record begins with its magic");
         zstd::bulk::decompress(frame, 2 << 20).expect("a record holds one zstd frame")
     }
 
@@ -280,7 +329,9 @@ mod tests {
 
     fn hexadecimal(value: &Value) -> Vec<u8> {
         let digits = value.as_str().unwrap_or_default();
-        (0..digits.len() / 2).map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("digits")).collect()
+        (0..digits.len() / 2)
+            .map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("digits"))
+            .collect()
     }
 
     fn headers(value: &Value) -> Headers {
@@ -297,7 +348,11 @@ mod tests {
         Body {
             size: message["body_size"].as_u64().expect("a size"),
             truncated: message["body_truncated"].as_bool().expect("a flag"),
-            decoded: decoded.map(|size| Decoded { size, kept: kept.clone(), sha256: None }),
+            decoded: decoded.map(|size| Decoded {
+                size,
+                kept: kept.clone(),
+                sha256: None,
+            }),
             kept,
             sha256: None,
         }
@@ -309,14 +364,22 @@ mod tests {
             IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
             IpAddr::V6(v6) => v6.octets(),
         };
-        Peer { address: octets, port: address.port() }
+        Peer {
+            address: octets,
+            port: address.port(),
+        }
     }
 
     fn flags(names: &Value) -> Flags {
         let known = [Flags::MID_STREAM, Flags::TE_WITH_CL, Flags::STREAMING];
         let mut flags = Flags::default();
         for flag in known {
-            if names.as_array().expect("a list").iter().any(|name| flag.names().eq(name.as_str())) {
+            if names
+                .as_array()
+                .expect("a list")
+                .iter()
+                .any(|name| flag.names().eq(name.as_str()))
+            {
                 flags.set(flag);
             }
         }
@@ -334,22 +397,31 @@ mod tests {
             ..Request::default()
         });
         let response = value["response"].is_object().then(|| Response {
-            status: u16::try_from(value["response"]["status"].as_u64().expect("a status")).expect("three digits"),
+            status: u16::try_from(value["response"]["status"].as_u64().expect("a status"))
+                .expect("three digits"),
             headers: headers(&value["response"]["headers"]),
             trailers: headers(&value["response"]["trailers"]),
             body: body(&value["response"]),
             time_ns: value["response_at_ns"].as_u64().expect("a time"),
             ..Response::default()
         });
-        let protocol = if value["protocol"] == "grpc" { Protocol::Grpc } else { Protocol::Http11 };
+        let protocol = if value["protocol"] == "grpc" {
+            Protocol::Grpc
+        } else {
+            Protocol::Http11
+        };
         use_it(&Exchange {
             conversation: Conversation {
-                vni: value["vni"].as_u64().and_then(|vni| u32::try_from(vni).ok()),
+                vni: value["vni"]
+                    .as_u64()
+                    .and_then(|vni| u32::try_from(vni).ok()),
                 client: peer(&value["client"]),
                 server: peer(&value["server"]),
             },
             protocol,
-            stream_id: value["stream_id"].as_u64().and_then(|id| u32::try_from(id).ok()),
+            stream_id: value["stream_id"]
+                .as_u64()
+                .and_then(|id| u32::try_from(id).ok()),
             request: request.as_ref(),
             response: response.as_ref(),
             complete: value["complete"].as_bool().expect("a flag"),
@@ -382,7 +454,8 @@ mod tests {
                     batch.push(exchange, map.as_slice());
                 });
             }
-            let bucket = u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
+            let bucket =
+                u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
 
             let document = batch.into_document(meaning["agent"].as_str().expect("text"), bucket);
 
@@ -402,7 +475,10 @@ mod tests {
 
         assert_eq!(records.len(), 1);
         assert_eq!(records[0].exchanges, 2);
-        assert_eq!(records[0].partition_key(), format!("b-{:03}", bucket_of("GET", "shop.test", "/users/1")));
+        assert_eq!(
+            records[0].partition_key(),
+            format!("b-{:03}", bucket_of("GET", "shop.test", "/users/1"))
+        );
         assert_eq!(sink.counters().exchanges_recorded, 2);
         assert_eq!(sink.take(), []);
     }
@@ -460,7 +536,13 @@ mod tests {
         sink.close();
 
         assert_eq!(sink.take().len(), 1);
-        assert_eq!((sink.counters().exchanges_too_large, sink.counters().exchanges_recorded), (1, 1));
+        assert_eq!(
+            (
+                sink.counters().exchanges_dropped_too_large,
+                sink.counters().exchanges_recorded
+            ),
+            (1, 1)
+        );
     }
 
     #[test]
@@ -479,8 +561,15 @@ mod tests {
         sink.close();
 
         let records = sink.take();
-        assert_eq!(records.iter().map(|record| record.exchanges).sum::<u64>(), 12);
-        assert!(records.iter().all(|record| record.data.len() < (1 << 20) - 5));
+        assert_eq!(
+            records.iter().map(|record| record.exchanges).sum::<u64>(),
+            12
+        );
+        assert!(
+            records
+                .iter()
+                .all(|record| record.data.len() < (1 << 20) - 5)
+        );
     }
 
     #[test]

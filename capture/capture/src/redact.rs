@@ -73,14 +73,19 @@ impl Rules {
     }
 
     fn header_kind(&self, plain: &str) -> Option<HeaderKind> {
-        self.headers.iter().find(|(name, _)| name == plain).map(|(_, kind)| *kind)
+        self.headers
+            .iter()
+            .find(|(name, _)| name == plain)
+            .map(|(_, kind)| *kind)
     }
 
     fn is_sensitive(&self, plain: &str) -> bool {
         if !self.name_parts.is_match(plain) {
             return self.is_sensitive_core(plain);
         }
-        let core = self.harmless_parts.replace_all(plain, &vec![""; self.harmless_parts.patterns_len()]);
+        let core = self
+            .harmless_parts
+            .replace_all(plain, &vec![""; self.harmless_parts.patterns_len()]);
         self.is_sensitive_core(&core)
     }
 
@@ -91,7 +96,10 @@ impl Rules {
 
 /// Finds the first of several terms at each place, as a regular expression of alternatives does.
 fn automaton(terms: &[String]) -> AhoCorasick {
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(terms).expect("a few hundred bytes of terms")
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(terms)
+        .expect("a few hundred bytes of terms")
 }
 
 /// Whether values of this name, of a header or of a field in a body, are masked.
@@ -140,7 +148,9 @@ pub fn mask_tokens(text: &str) -> Cow<'_, str> {
     }
     let mut written = String::with_capacity(text.len());
     for run in text.split_inclusive(|character| !is_token_character(character)) {
-        let end = run.rfind(|character| !is_token_character(character)).unwrap_or(run.len());
+        let end = run
+            .rfind(|character| !is_token_character(character))
+            .unwrap_or(run.len());
         let (token, rest) = run.split_at(end);
         write_token(token, &mut written);
         written.push_str(rest);
@@ -167,7 +177,9 @@ fn mask_user_info(url: &str) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once("://") {
         written.push_str(before);
         written.push_str("://");
-        let end = after.find(['/', '?', '#', ' ', '\t']).unwrap_or(after.len());
+        let end = after
+            .find(['/', '?', '#', ' ', '\t'])
+            .unwrap_or(after.len());
         let (authority, behind) = after.split_at(end);
         match authority.rsplit_once('@') {
             Some((users, host)) => {
@@ -199,7 +211,11 @@ fn mask_pairs(url: &str) -> Cow<'_, str> {
         rest = match behind.strip_prefix('=') {
             Some(value) => {
                 written.push('=');
-                if is_sensitive_query_name(name) { write_masked_value(value, &mut written) } else { value }
+                if is_sensitive_query_name(name) {
+                    write_masked_value(value, &mut written)
+                } else {
+                    value
+                }
             }
             None => behind,
         };
@@ -223,13 +239,19 @@ pub fn is_sensitive_encoded_name(encoded: &str) -> bool {
 
 fn is_sensitive_query_name(encoded: &str) -> bool {
     let plain = PlainName::of_encoded(encoded);
-    RULES.query_names.iter().any(|name| name == plain.as_str()) || RULES.is_sensitive(plain.as_str())
+    RULES.query_names.iter().any(|name| name == plain.as_str())
+        || RULES.is_sensitive(plain.as_str())
 }
 
 fn mask_credentials(value: &str) -> String {
     let trimmed = value.trim_matches(BLANKS);
     match trimmed.split_once(' ') {
-        Some((scheme, credentials)) if RULES.schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
+        Some((scheme, credentials))
+            if RULES
+                .schemes
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(scheme)) =>
+        {
             format!("{scheme} {}", masked(credentials.trim_matches(BLANKS)))
         }
         _ => masked(trimmed),
@@ -237,14 +259,21 @@ fn mask_credentials(value: &str) -> String {
 }
 
 fn mask_cookies(value: &str) -> String {
-    let cookies: Vec<String> = value.split(';').map(|pair| mask_cookie(pair.trim_matches(BLANKS))).collect();
+    let cookies: Vec<String> = value
+        .split(';')
+        .map(|pair| mask_cookie(pair.trim_matches(BLANKS)))
+        .collect();
     cookies.join("; ")
 }
 
 fn mask_set_cookie(value: &str) -> String {
     match value.split_once(';') {
         Some((cookie, attributes)) => {
-            format!("{};{}", mask_cookie(cookie.trim_matches(BLANKS)), mask_tokens(attributes))
+            format!(
+                "{};{}",
+                mask_cookie(cookie.trim_matches(BLANKS)),
+                mask_tokens(attributes)
+            )
         }
         None => mask_cookie(value.trim_matches(BLANKS)),
     }
@@ -268,7 +297,9 @@ pub fn masked(value: &str) -> String {
 }
 
 fn is_masked(value: &str) -> bool {
-    let inner = value.strip_prefix("‹masked:").and_then(|rest| rest.strip_suffix('›'));
+    let inner = value
+        .strip_prefix("‹masked:")
+        .and_then(|rest| rest.strip_suffix('›'));
     inner.is_some_and(|inner| {
         let digits = inner.strip_prefix("jwt:").unwrap_or(inner);
         (1..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -293,8 +324,14 @@ struct PlainName {
 
 impl PlainName {
     fn of(name: impl Iterator<Item = char>) -> Self {
-        let mut plain = Self { letters: [0; NAME_CHARACTERS_MAX], len: 0 };
-        for character in name.take(NAME_CHARACTERS_MAX).filter(char::is_ascii_alphanumeric) {
+        let mut plain = Self {
+            letters: [0; NAME_CHARACTERS_MAX],
+            len: 0,
+        };
+        for character in name
+            .take(NAME_CHARACTERS_MAX)
+            .filter(char::is_ascii_alphanumeric)
+        {
             plain.push(character.to_ascii_lowercase());
         }
         plain
@@ -302,11 +339,16 @@ impl PlainName {
 
     /// Of a percent-encoded name.
     fn of_encoded(name: &str) -> Self {
-        let end = name.char_indices().nth(NAME_CHARACTERS_MAX).map_or(name.len(), |(at, _)| at);
+        let end = name
+            .char_indices()
+            .nth(NAME_CHARACTERS_MAX)
+            .map_or(name.len(), |(at, _)| at);
         let mut rest = name.get(..end).unwrap_or(name).chars();
         Self::of(std::iter::from_fn(|| {
             let character = rest.next()?;
-            let Some(byte) = escaped(rest.as_str()).filter(|_| character == '%') else { return Some(character) };
+            let Some(byte) = escaped(rest.as_str()).filter(|_| character == '%') else {
+                return Some(character);
+            };
             rest.nth(1);
             Some(char::from(byte))
         }))
@@ -320,7 +362,10 @@ impl PlainName {
     }
 
     fn as_str(&self) -> &str {
-        self.letters.get(..self.len).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+        self.letters
+            .get(..self.len)
+            .and_then(|letters| std::str::from_utf8(letters).ok())
+            .unwrap_or_default()
     }
 }
 
@@ -373,12 +418,27 @@ mod tests {
 
     #[test]
     fn names_are_told_apart_as_the_vectors_say() {
-        assert_eq!(names("sensitive_names").into_iter().filter(|name| !is_sensitive_name(name)).count(), 0);
         assert_eq!(
-            names("harmless_names").into_iter().filter(|name| is_sensitive_name(name)).collect::<Vec<_>>(),
+            names("sensitive_names")
+                .into_iter()
+                .filter(|name| !is_sensitive_name(name))
+                .count(),
+            0
+        );
+        assert_eq!(
+            names("harmless_names")
+                .into_iter()
+                .filter(|name| is_sensitive_name(name))
+                .collect::<Vec<_>>(),
             [""; 0]
         );
-        assert_eq!(names("sensitive_query_names").into_iter().filter(|name| !is_sensitive_query_name(name)).count(), 0);
+        assert_eq!(
+            names("sensitive_query_names")
+                .into_iter()
+                .filter(|name| !is_sensitive_query_name(name))
+                .count(),
+            0
+        );
     }
 
     #[test]
@@ -390,12 +450,20 @@ mod tests {
     #[test]
     fn text_without_anything_sensitive_is_borrowed() {
         assert!(matches!(mask_target("/users/42"), Cow::Borrowed(_)));
-        assert!(matches!(mask_header("Accept", "application/json"), Cow::Borrowed(_)));
+        assert!(matches!(
+            mask_header("Accept", "application/json"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
     fn hostile_text_takes_linear_time() {
-        for text in ["eyJ".repeat(300_000), "?token".repeat(150_000), "://@".repeat(250_000), "eyJ.".repeat(250_000)] {
+        for text in [
+            "eyJ".repeat(300_000),
+            "?token".repeat(150_000),
+            "://@".repeat(250_000),
+            "eyJ.".repeat(250_000),
+        ] {
             assert!(mask_target(&text).len() < 2 * text.len());
             assert!(mask_header("Cookie", &text).len() < 10 * text.len());
         }

@@ -10,7 +10,9 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use crate::exchange_map::text;
-use crate::redact::{is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens, masked};
+use crate::redact::{
+    is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens, masked,
+};
 
 /// The body with what is sensitive in it masked; borrowed where nothing is.
 #[must_use]
@@ -31,7 +33,9 @@ fn mask_tokens_in(content: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     // A cut may divide a character; what stands before the first odd byte is text.
     let valid = std::str::from_utf8(&content).map_or_else(|error| error.valid_up_to(), str::len);
     let (start, rest) = content.split_at(valid);
-    let Ok(Cow::Owned(tokens)) = std::str::from_utf8(start).map(mask_tokens) else { return content };
+    let Ok(Cow::Owned(tokens)) = std::str::from_utf8(start).map(mask_tokens) else {
+        return content;
+    };
     Cow::Owned([tokens.as_bytes(), rest].concat())
 }
 
@@ -67,7 +71,15 @@ struct JsonMasker<'a> {
 
 impl<'a> JsonMasker<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, copied: 0, written: Vec::new(), depth: 0, masked_depth: None, is_next_masked: false }
+        Self {
+            bytes,
+            at: 0,
+            copied: 0,
+            written: Vec::new(),
+            depth: 0,
+            masked_depth: None,
+            is_next_masked: false,
+        }
     }
 
     fn mask(mut self) -> Cow<'a, [u8]> {
@@ -81,7 +93,8 @@ impl<'a> JsonMasker<'a> {
         if self.copied == 0 {
             return Cow::Borrowed(self.bytes);
         }
-        self.written.extend_from_slice(self.bytes.get(self.copied..).unwrap_or_default());
+        self.written
+            .extend_from_slice(self.bytes.get(self.copied..).unwrap_or_default());
         Cow::Owned(self.written)
     }
 
@@ -112,7 +125,11 @@ impl<'a> JsonMasker<'a> {
         let start = self.at;
         let content = self.content(start + 1);
         self.at = self.bytes.len().min(content.end + 1);
-        let spaces = self.rest().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let spaces = self
+            .rest()
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
         if self.bytes.get(self.at + spaces) == Some(&b':') {
             self.at += spaces + 1;
             self.is_next_masked = self.is_sensitive(start..content.end + 1);
@@ -139,7 +156,11 @@ impl<'a> JsonMasker<'a> {
     fn content(&self, start: usize) -> Range<usize> {
         let mut at = start;
         loop {
-            let Some(found) = self.bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) else {
+            let Some(found) = self
+                .bytes
+                .get(at..)
+                .and_then(|rest| memchr2(b'"', b'\\', rest))
+            else {
                 return start..self.bytes.len();
             };
             if self.bytes.get(at + found) == Some(&b'"') {
@@ -158,7 +179,8 @@ impl<'a> JsonMasker<'a> {
     }
 
     fn replace(&mut self, range: Range<usize>, with: &[u8]) {
-        self.written.extend_from_slice(self.bytes.get(self.copied..range.start).unwrap_or_default());
+        self.written
+            .extend_from_slice(self.bytes.get(self.copied..range.start).unwrap_or_default());
         self.written.extend_from_slice(with);
         self.copied = range.end;
     }
@@ -178,7 +200,8 @@ mod tests {
     const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
     fn masked_json(document: &Value) -> Value {
-        serde_json::from_slice(&mask_body(document.to_string().as_bytes(), JSON)).expect("masked JSON is JSON")
+        serde_json::from_slice(&mask_body(document.to_string().as_bytes(), JSON))
+            .expect("masked JSON is JSON")
     }
 
     fn masked_text(content: &str, content_type: &[u8]) -> String {
@@ -209,13 +232,22 @@ mod tests {
     #[test]
     fn quotes_escapes_and_spaces_do_not_confuse() {
         assert_eq!(
-            masked_text(r#"{"a\"password":"x\"","b" : "password" , "password" : "y\\"}"#, JSON)
-                .matches("masked")
-                .count(),
+            masked_text(
+                r#"{"a\"password":"x\"","b" : "password" , "password" : "y\\"}"#,
+                JSON
+            )
+            .matches("masked")
+            .count(),
             2
         );
-        assert_eq!(masked_text(r#"{"pass\u0077ord":"x"}"#, JSON), r#"{"pass\u0077ord":"‹masked:1›"}"#);
-        assert_eq!(masked_text(r#"["password", "x"]"#, JSON), r#"["password", "x"]"#);
+        assert_eq!(
+            masked_text(r#"{"pass\u0077ord":"x"}"#, JSON),
+            r#"{"pass\u0077ord":"‹masked:1›"}"#
+        );
+        assert_eq!(
+            masked_text(r#"["password", "x"]"#, JSON),
+            r#"["password", "x"]"#
+        );
     }
 
     #[test]
@@ -240,17 +272,31 @@ mod tests {
     fn tokens_are_masked_in_any_text() {
         let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2ln";
         for content_type in [JSON, FORM, b"text/plain", b""] {
-            assert_eq!(masked_text(&format!("{{\"x\":\"{jwt}\"}}"), content_type), "{\"x\":\"‹masked:jwt:42›\"}");
+            assert_eq!(
+                masked_text(&format!("{{\"x\":\"{jwt}\"}}"), content_type),
+                "{\"x\":\"‹masked:jwt:42›\"}"
+            );
         }
-        let cut = [format!("[\"{jwt}\", \"€").as_bytes().split_last().expect("bytes").1, b""].concat();
+        let cut = [
+            format!("[\"{jwt}\", \"€")
+                .as_bytes()
+                .split_last()
+                .expect("bytes")
+                .1,
+            b"",
+        ]
+        .concat();
         assert_eq!(memchr::memmem::find(&mask_body(&cut, JSON), b"eyJ"), None);
     }
 
     #[test]
     fn what_holds_nothing_sensitive_is_borrowed() {
-        for (content, content_type) in
-            [(&b"{\"a\":1}"[..], JSON), (b"a=1", FORM), (b"\xff\xfe\x00", b"image/png"), (b"", b"")]
-        {
+        for (content, content_type) in [
+            (&b"{\"a\":1}"[..], JSON),
+            (b"a=1", FORM),
+            (b"\xff\xfe\x00", b"image/png"),
+            (b"", b""),
+        ] {
             assert!(matches!(mask_body(content, content_type), Cow::Borrowed(_)));
         }
     }
@@ -263,7 +309,10 @@ mod tests {
             let noise: Vec<u8> = (0..60)
                 .map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    alphabet.get(state as usize >> 16 & 31).copied().unwrap_or_default()
+                    alphabet
+                        .get(state as usize >> 16 & 31)
+                        .copied()
+                        .unwrap_or_default()
                 })
                 .collect();
             assert!(mask_body(&noise, JSON).len() < 20 * noise.len());

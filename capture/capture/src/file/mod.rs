@@ -22,15 +22,26 @@ pub struct Frame<'a> {
 pub enum FileError {
     Empty,
     /// The first bytes are those of no capture format.
-    NotACapture { first: [u8; 4] },
+    NotACapture {
+        first: [u8; 4],
+    },
     /// The file header is cut off.
-    HeaderCut { length: usize },
+    HeaderCut {
+        length: usize,
+    },
     /// No frame of this link type can be read.
-    UnknownLink { number: u32 },
+    UnknownLink {
+        number: u32,
+    },
     /// A record names a length that cannot be.
-    BadRecord { offset: usize, expected: &'static str },
+    BadRecord {
+        offset: usize,
+        expected: &'static str,
+    },
     /// The file ends inside a record: all before it was read.
-    Truncated { offset: usize },
+    Truncated {
+        offset: usize,
+    },
 }
 
 impl FileError {
@@ -44,22 +55,39 @@ impl FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => write!(formatter, "the file is empty: expected a pcap or pcapng capture"),
-            Self::NotACapture { first: [a, b, c, d] } => write!(
+            Self::Empty => write!(
+                formatter,
+                "the file is empty: expected a pcap or pcapng capture"
+            ),
+            Self::NotACapture {
+                first: [a, b, c, d],
+            } => write!(
                 formatter,
                 "not a capture: offset 0 holds {a:02x} {b:02x} {c:02x} {d:02x}, expected the magic number of pcap or pcapng"
             ),
             Self::HeaderCut { length } => {
-                write!(formatter, "the file ends at offset {length}, inside the file header: expected 24 bytes or more")
+                write!(
+                    formatter,
+                    "the file ends at offset {length}, inside the file header: expected 24 bytes or more"
+                )
             }
             Self::UnknownLink { number } => {
-                write!(formatter, "link type {number} is unknown: expected Ethernet (1), raw IP (101), Linux cooked (113, 276) or another of the documented ones")
+                write!(
+                    formatter,
+                    "link type {number} is unknown: expected Ethernet (1), raw IP (101), Linux cooked (113, 276) or another of the documented ones"
+                )
             }
             Self::BadRecord { offset, expected } => {
-                write!(formatter, "bad record at offset {offset}: expected {expected}")
+                write!(
+                    formatter,
+                    "bad record at offset {offset}: expected {expected}"
+                )
             }
             Self::Truncated { offset } => {
-                write!(formatter, "the file ends inside the record at offset {offset}: all before it was read")
+                write!(
+                    formatter,
+                    "the file ends inside the record at offset {offset}: all before it was read"
+                )
             }
         }
     }
@@ -85,7 +113,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Result<Self, FileError> {
         let Some(first) = bytes.first_chunk::<4>() else {
-            return Err(if bytes.is_empty() { FileError::Empty } else { FileError::HeaderCut { length: bytes.len() } });
+            return Err(if bytes.is_empty() {
+                FileError::Empty
+            } else {
+                FileError::HeaderCut {
+                    length: bytes.len(),
+                }
+            });
         };
         let (format, offset) = if *first == pcapng::MAGIC {
             (Format::Pcapng(pcapng::Section::default()), 0)
@@ -93,7 +127,13 @@ impl<'a> Reader<'a> {
             let header = pcap::Header::read(bytes)?;
             (Format::Pcap(header), pcap::HEADER_BYTES)
         };
-        Ok(Self { bytes, offset, format, frames_skipped: 0, failed: false })
+        Ok(Self {
+            bytes,
+            offset,
+            format,
+            frames_skipped: 0,
+            failed: false,
+        })
     }
 
     /// How far the file was read, in bytes.

@@ -33,15 +33,26 @@ pub struct Section {
 }
 
 impl Section {
-    pub fn block<'a>(&mut self, rest: &'a [u8], offset: usize) -> Result<(usize, Option<Frame<'a>>), FileError> {
+    pub fn block<'a>(
+        &mut self,
+        rest: &'a [u8],
+        offset: usize,
+    ) -> Result<(usize, Option<Frame<'a>>), FileError> {
         let truncated = FileError::Truncated { offset };
-        let Some((head, _)) = rest.split_first_chunk::<8>() else { return Err(truncated) };
+        let Some((head, _)) = rest.split_first_chunk::<8>() else {
+            return Err(truncated);
+        };
         let [t0, t1, t2, t3, l0, l1, l2, l3] = *head;
         if [t0, t1, t2, t3] == MAGIC {
             self.big_endian = match rest.get(8..12) {
                 Some([0x1a, 0x2b, 0x3c, 0x4d]) => true,
                 Some([0x4d, 0x3c, 0x2b, 0x1a]) => false,
-                Some(_) => return Err(FileError::BadRecord { offset, expected: "the byte-order magic of a section" }),
+                Some(_) => {
+                    return Err(FileError::BadRecord {
+                        offset,
+                        expected: "the byte-order magic of a section",
+                    });
+                }
                 None => return Err(truncated),
             };
             self.interfaces.clear();
@@ -49,7 +60,10 @@ impl Section {
         let kind = word([t0, t1, t2, t3], self.big_endian);
         let length = word([l0, l1, l2, l3], self.big_endian) as usize;
         if !(12..=BLOCK_BYTES_MAX).contains(&length) || length % 4 != 0 {
-            return Err(FileError::BadRecord { offset, expected: "a block length of 12 bytes to 256 MiB, a multiple of 4" });
+            return Err(FileError::BadRecord {
+                offset,
+                expected: "a block length of 12 bytes to 256 MiB, a multiple of 4",
+            });
         }
         let body = rest.get(8..length - 4).ok_or(truncated)?;
         rest.get(..length).ok_or(FileError::Truncated { offset })?;
@@ -57,19 +71,30 @@ impl Section {
         let frame = match kind {
             SECTION => None,
             INTERFACE => {
-                self.interface(body).ok_or(bad("an interface description"))?;
+                self.interface(body)
+                    .ok_or(bad("an interface description"))?;
                 None
             }
-            ENHANCED_PACKET => self.enhanced(body).ok_or(bad("an enhanced packet of a described interface"))?,
-            OBSOLETE_PACKET => self.obsolete(body).ok_or(bad("a packet of a described interface"))?,
-            SIMPLE_PACKET => self.simple(body).ok_or(bad("a simple packet of a described interface"))?,
+            ENHANCED_PACKET => self
+                .enhanced(body)
+                .ok_or(bad("an enhanced packet of a described interface"))?,
+            OBSOLETE_PACKET => self
+                .obsolete(body)
+                .ok_or(bad("a packet of a described interface"))?,
+            SIMPLE_PACKET => self
+                .simple(body)
+                .ok_or(bad("a simple packet of a described interface"))?,
             _ => None,
         };
         Ok((length, frame))
     }
 
     fn half(&self, bytes: [u8; 2]) -> u16 {
-        if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
+        if self.big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        }
     }
 
     fn word_at(&self, body: &[u8], at: usize) -> Option<u32> {
@@ -100,7 +125,11 @@ impl Section {
                 }
                 (OPTION_TSOFFSET, value) => {
                     let bytes: [u8; 8] = *value.first_chunk()?;
-                    interface.offset_s = if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) };
+                    interface.offset_s = if self.big_endian {
+                        i64::from_be_bytes(bytes)
+                    } else {
+                        i64::from_le_bytes(bytes)
+                    };
                 }
                 _ => {}
             }
@@ -110,7 +139,12 @@ impl Section {
         Some(())
     }
 
-    fn frame<'a>(&mut self, interface: usize, units: u64, bytes: &'a [u8]) -> Option<Option<Frame<'a>>> {
+    fn frame<'a>(
+        &mut self,
+        interface: usize,
+        units: u64,
+        bytes: &'a [u8],
+    ) -> Option<Option<Frame<'a>>> {
         let interface = *self.interfaces.get(interface)?;
         let Some(link) = interface.link else {
             self.frames_skipped += 1;
@@ -119,8 +153,13 @@ impl Section {
         let per_second = u128::from(interface.units_per_second.max(1));
         let nanoseconds = u128::from(units) * 1_000_000_000 / per_second;
         let time_ns = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
-        let time_ns = time_ns.saturating_add_signed(interface.offset_s.saturating_mul(1_000_000_000));
-        Some(Some(Frame { link, time_ns, bytes }))
+        let time_ns =
+            time_ns.saturating_add_signed(interface.offset_s.saturating_mul(1_000_000_000));
+        Some(Some(Frame {
+            link,
+            time_ns,
+            bytes,
+        }))
     }
 
     fn enhanced<'a>(&mut self, body: &'a [u8]) -> Option<Option<Frame<'a>>> {
@@ -140,7 +179,11 @@ impl Section {
     fn simple<'a>(&mut self, body: &'a [u8]) -> Option<Option<Frame<'a>>> {
         let original = self.word_at(body, 0)? as usize;
         let snap_length = self.interfaces.first()?.snap_length as usize;
-        let captured = if snap_length == 0 { original } else { original.min(snap_length) };
+        let captured = if snap_length == 0 {
+            original
+        } else {
+            original.min(snap_length)
+        };
         let bytes = body.get(4..)?;
         self.frame(0, 0, bytes.get(..captured).unwrap_or(bytes))
     }

@@ -7,8 +7,15 @@ use crate::limits::HEADERS_MAX;
 /// A start line.
 #[derive(Debug, PartialEq, Eq)]
 pub enum StartLine<'a> {
-    Request { method: &'a [u8], target: &'a [u8], http10: bool },
-    Response { status: u16, http10: bool },
+    Request {
+        method: &'a [u8],
+        target: &'a [u8],
+        http10: bool,
+    },
+    Response {
+        status: u16,
+        http10: bool,
+    },
 }
 
 /// What a head says of the length of its message (RFC 9112 section 6.3).
@@ -40,7 +47,11 @@ const METHOD_BYTES_MAX: usize = 32;
 /// Can these bytes begin a start line? None: too few to tell.
 #[must_use]
 pub fn may_begin(bytes: &[u8]) -> Option<bool> {
-    let method = bytes.iter().take(METHOD_BYTES_MAX + 1).take_while(|byte| is_token(**byte)).count();
+    let method = bytes
+        .iter()
+        .take(METHOD_BYTES_MAX + 1)
+        .take_while(|byte| is_token(**byte))
+        .count();
     match bytes.get(method) {
         None if bytes.is_empty() => None,
         None => (method > METHOD_BYTES_MAX).then_some(false),
@@ -61,8 +72,14 @@ pub fn start_line(line: &[u8]) -> Option<StartLine<'_>> {
         if !(1..=3).contains(&digits) {
             return None;
         }
-        let status = rest.iter().take(digits).fold(0, |status, byte| status * 10 + u16::from(byte - b'0'));
-        return Some(StartLine::Response { status, http10: is_http10(version)? });
+        let status = rest
+            .iter()
+            .take(digits)
+            .fold(0, |status, byte| status * 10 + u16::from(byte - b'0'));
+        return Some(StartLine::Response {
+            status,
+            http10: is_http10(version)?,
+        });
     }
     let line = line.trim_ascii_end();
     let method_end = line.iter().position(|byte| !is_token(*byte))?;
@@ -71,10 +88,17 @@ pub fn start_line(line: &[u8]) -> Option<StartLine<'_>> {
     let http10 = is_http10(version.strip_prefix(b"HTTP/")?)?;
     let method = front.get(..method_end)?;
     let target = front.get(method_end..)?;
-    let well_separated = target.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) && target.len() > 1;
+    let well_separated = target
+        .first()
+        .is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+        && target.len() > 1;
     let target = target.trim_ascii();
     let sound = !method.is_empty() && method.len() <= METHOD_BYTES_MAX && !target.is_empty();
-    (sound && well_separated).then_some(StartLine::Request { method, target, http10 })
+    (sound && well_separated).then_some(StartLine::Request {
+        method,
+        target,
+        http10,
+    })
 }
 
 fn is_http10(version: &[u8]) -> Option<bool> {
@@ -131,15 +155,24 @@ pub fn fields(mut bytes: &[u8]) -> Head {
             continue;
         }
         // A line without a colon is no field: servers skip or refuse it.
-        let Some(colon) = memchr::memchr(b':', line) else { continue };
+        let Some(colon) = memchr::memchr(b':', line) else {
+            continue;
+        };
         if headers.len() >= HEADERS_MAX {
             break;
         }
-        let (name, value) = (line.get(..colon).unwrap_or_default(), line.get(colon + 1..).unwrap_or_default());
+        let (name, value) = (
+            line.get(..colon).unwrap_or_default(),
+            line.get(colon + 1..).unwrap_or_default(),
+        );
         headers.push(name.trim_ascii(), value.trim_ascii());
     }
     let codings = read_framing(&headers, &mut framing);
-    Head { headers, framing, codings }
+    Head {
+        headers,
+        framing,
+        codings,
+    }
 }
 
 fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>> {
@@ -149,8 +182,16 @@ fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>>
         match name.len() {
             14 if name.eq_ignore_ascii_case(b"content-length") => content_length(value, framing),
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                let last = value.rsplit(|byte| *byte == b',').next().unwrap_or_default().trim_ascii();
-                let last = last.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+                let last = value
+                    .rsplit(|byte| *byte == b',')
+                    .next()
+                    .unwrap_or_default()
+                    .trim_ascii();
+                let last = last
+                    .split(|byte| *byte == b';')
+                    .next()
+                    .unwrap_or_default()
+                    .trim_ascii();
                 if !last.is_empty() && !last.eq_ignore_ascii_case(b"identity") {
                     transfer_coded = true;
                     framing.chunked = last.eq_ignore_ascii_case(b"chunked");
@@ -172,7 +213,10 @@ fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>>
         return Some(Vec::new());
     }
     coding::codings(
-        headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(b"content-encoding")).map(|(_, value)| value),
+        headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case(b"content-encoding"))
+            .map(|(_, value)| value),
     )
 }
 
@@ -195,19 +239,29 @@ fn decimal(text: &[u8]) -> Option<u64> {
     }
     text.iter().try_fold(0_u64, |number, byte| {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        number.checked_mul(10)?.checked_add(digit).filter(|number| i64::try_from(*number).is_ok())
+        number
+            .checked_mul(10)?
+            .checked_add(digit)
+            .filter(|number| i64::try_from(*number).is_ok())
     })
 }
 
 /// The size that a chunk-size line names (RFC 9112 section 7.1), extensions left out.
 #[must_use]
 pub fn chunk_size(line: &[u8]) -> Option<u64> {
-    let size = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    let size = line
+        .split(|byte| *byte == b';')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii();
     if size.is_empty() {
         return None;
     }
     size.iter().try_fold(0_u64, |number, byte| {
         let digit = char::from(*byte).to_digit(16)?;
-        number.checked_mul(16)?.checked_add(u64::from(digit)).filter(|number| i64::try_from(*number).is_ok())
+        number
+            .checked_mul(16)?
+            .checked_add(u64::from(digit))
+            .filter(|number| i64::try_from(*number).is_ok())
     })
 }

@@ -130,7 +130,10 @@ impl Parser {
         let mut segment_start = true;
         while !rest.is_empty() {
             let used = bytes.len() - rest.len();
-            let here = Meta { offset: meta.offset + used as u64, ..meta };
+            let here = Meta {
+                offset: meta.offset + used as u64,
+                ..meta
+            };
             rest = match self.state {
                 State::Left => return (Turn::Stay, used),
                 State::Start => match self.start(rest, here, handler) {
@@ -187,7 +190,11 @@ impl Parser {
     pub fn eof(&mut self, offset: u64, handler: &mut impl Handler) {
         match self.state {
             State::UntilClose => self.finish(offset, Headers::default(), handler),
-            State::Length(_) | State::ChunkSize | State::ChunkData(_) | State::ChunkEnd | State::Trailers => {
+            State::Length(_)
+            | State::ChunkSize
+            | State::ChunkData(_)
+            | State::ChunkEnd
+            | State::Trailers => {
                 self.cut(false, handler);
             }
             State::Start | State::Search | State::Left => {}
@@ -229,17 +236,26 @@ impl Parser {
         handler.lost(self.side);
     }
 
-    fn start<'a>(&mut self, bytes: &'a [u8], meta: Meta, handler: &mut impl Handler) -> Result<&'a [u8], Turn> {
+    fn start<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        meta: Meta,
+        handler: &mut impl Handler,
+    ) -> Result<&'a [u8], Turn> {
         if self.buffer.is_empty() {
             // Servers skip empty lines before a start line (RFC 9112 section 2.2).
-            let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let blank = bytes
+                .iter()
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+                .count();
             if blank > 0 {
                 return Ok(bytes.get(blank..).unwrap_or_default());
             }
             self.meta = meta;
             self.searched = 0;
             if begins_http2(bytes) == Some(false)
-                && let Some(length) = head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
+                && let Some(length) =
+                    head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
             {
                 let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
                 return self.head(head, handler).map(|()| rest);
@@ -247,9 +263,12 @@ impl Parser {
         }
         let before = self.buffer.len();
         let room = HEAD_BYTES_MAX.saturating_sub(before);
-        self.buffer.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        self.buffer
+            .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         match begins_http2(&self.buffer) {
-            Some(true) if self.buffer.starts_with(PREFACE) => return Err(Turn::Http2(Side::Request)),
+            Some(true) if self.buffer.starts_with(PREFACE) => {
+                return Err(Turn::Http2(Side::Request));
+            }
             Some(true) if self.fresh => return Err(Turn::Http2(Side::Response)),
             None => return Ok(&[]),
             Some(_) => {}
@@ -258,7 +277,9 @@ impl Parser {
             let whole = std::mem::take(&mut self.buffer);
             self.searched = 0;
             let head = whole.get(..length).unwrap_or(&whole);
-            return self.head(head, handler).map(|()| bytes.get(length - before..).unwrap_or_default());
+            return self
+                .head(head, handler)
+                .map(|()| bytes.get(length - before..).unwrap_or_default());
         }
         self.searched = self.buffer.len();
         self.check_partial_head(handler)?;
@@ -275,7 +296,14 @@ impl Parser {
         if sound && !too_large {
             return Ok(());
         }
-        handler.counters().add(if too_large { Counter::HeadsTooLarge } else { Counter::HeadsBad }, 1);
+        handler.counters().add(
+            if too_large {
+                Counter::HeadsTooLarge
+            } else {
+                Counter::HeadsBad
+            },
+            1,
+        );
         self.bad_start(handler)
     }
 
@@ -300,8 +328,12 @@ impl Parser {
         self.fresh = false;
         let end = self.meta.offset + bytes.len() as u64;
         let (side, next) = match start {
-            StartLine::Request { .. } => (Side::Request, handler.request(self.meta, end, &start, head)),
-            StartLine::Response { .. } => (Side::Response, handler.response(self.meta, &start, head)),
+            StartLine::Request { .. } => {
+                (Side::Request, handler.request(self.meta, end, &start, head))
+            }
+            StartLine::Response { .. } => {
+                (Side::Response, handler.response(self.meta, &start, head))
+            }
         };
         self.side = Some(side);
         self.open = (next != Next::Interim).then_some(side);
@@ -347,13 +379,16 @@ impl Parser {
                     parser.framing_bad(handler);
                 }
             }),
-            State::ChunkSize => self.line(bytes, CHUNK_LINE_BYTES_MAX, handler, |parser, line, handler| {
-                match head::chunk_size(line) {
+            State::ChunkSize => self.line(
+                bytes,
+                CHUNK_LINE_BYTES_MAX,
+                handler,
+                |parser, line, handler| match head::chunk_size(line) {
                     Some(0) => parser.state = State::Trailers,
                     Some(size) => parser.state = State::ChunkData(size),
                     None => parser.framing_bad(handler),
-                }
-            }),
+                },
+            ),
             _ => self.trailers(bytes, here, handler),
         }
     }
@@ -364,7 +399,13 @@ impl Parser {
         self.lose(handler);
     }
 
-    fn counted<'a>(&mut self, left: u64, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
+    fn counted<'a>(
+        &mut self,
+        left: u64,
+        bytes: &'a [u8],
+        here: Meta,
+        handler: &mut impl Handler,
+    ) -> &'a [u8] {
         let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
         let (body, rest) = bytes.split_at_checked(count).unwrap_or((bytes, &[]));
         handler.body(self.open_side(), body);
@@ -375,7 +416,12 @@ impl Parser {
         rest
     }
 
-    fn chunk_data<'a>(&mut self, left: u64, bytes: &'a [u8], handler: &mut impl Handler) -> &'a [u8] {
+    fn chunk_data<'a>(
+        &mut self,
+        left: u64,
+        bytes: &'a [u8],
+        handler: &mut impl Handler,
+    ) -> &'a [u8] {
         let count = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
         let (body, rest) = bytes.split_at_checked(count).unwrap_or((bytes, &[]));
         handler.body(self.open_side(), body);
@@ -395,7 +441,8 @@ impl Parser {
         then: impl FnOnce(&mut Self, &[u8], &mut H),
     ) -> &'a [u8] {
         let Some(at) = memchr::memchr(b'\n', bytes) else {
-            self.buffer.extend_from_slice(bytes.get(..bytes_max).unwrap_or(bytes));
+            self.buffer
+                .extend_from_slice(bytes.get(..bytes_max).unwrap_or(bytes));
             if self.buffer.len() > bytes_max {
                 self.framing_bad(handler);
             }
@@ -411,13 +458,23 @@ impl Parser {
         };
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         then(self, line.strip_suffix(b"\r").unwrap_or(line), handler);
-        if self.state == State::Search { &[] } else { rest }
+        if self.state == State::Search {
+            &[]
+        } else {
+            rest
+        }
     }
 
-    fn trailers<'a>(&mut self, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
+    fn trailers<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        here: Meta,
+        handler: &mut impl Handler,
+    ) -> &'a [u8] {
         let before = self.buffer.len();
         let room = TRAILER_BYTES_MAX.saturating_sub(before);
-        self.buffer.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        self.buffer
+            .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
         let length = match self.buffer.as_slice() {
             [b'\n', ..] => Some(1),
             [b'\r', b'\n', ..] => Some(2),
@@ -440,7 +497,12 @@ impl Parser {
     }
 
     /// Looks for a start line: at the start of a segment, behind a line end, or (a response) anywhere when a header follows.
-    fn search<'a>(&mut self, bytes: &'a [u8], segment_start: bool, handler: &mut impl Handler) -> &'a [u8] {
+    fn search<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        segment_start: bool,
+        handler: &mut impl Handler,
+    ) -> &'a [u8] {
         let found = find_start(bytes, segment_start, self.side);
         match found {
             Some(at) => {
@@ -479,13 +541,18 @@ fn find_start(bytes: &[u8], segment_start: bool, side: Option<Side>) -> Option<u
         return Some(0);
     }
     memchr::memmem::find_iter(bytes, b"HTTP/1.").find_map(|at| {
-        let line_start = bytes.get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |at| at + 1);
+        let line_start = bytes
+            .get(..at)
+            .and_then(|before| memchr::memrchr(b'\n', before))
+            .map_or(0, |at| at + 1);
         let starts = [at, line_start];
         starts.into_iter().find(|start| {
             let behind_line_end = *start > 0 && *start == line_start;
             let is_response = *start == at;
             (behind_line_end || is_response)
-                && bytes.get(*start..).is_some_and(|rest| begins_message(rest, side, true))
+                && bytes
+                    .get(*start..)
+                    .is_some_and(|rest| begins_message(rest, side, true))
         })
     })
 }
@@ -499,15 +566,24 @@ fn begins_message(bytes: &[u8], side: Option<Side>, with_header: bool) -> bool {
         None if with_header => None,
         None if bytes.starts_with(b"HTTP/1.") => return side != Some(Side::Request),
         None => {
-            let method = METHODS.iter().find(|method| bytes.starts_with(method.as_bytes()));
+            let method = METHODS
+                .iter()
+                .find(|method| bytes.starts_with(method.as_bytes()));
             return side != Some(Side::Response)
-                && method.is_some_and(|method| bytes.get(method.len()..).is_some_and(|rest| rest.starts_with(b" /")));
+                && method.is_some_and(|method| {
+                    bytes
+                        .get(method.len()..)
+                        .is_some_and(|rest| rest.starts_with(b" /"))
+                });
         }
     };
     let (fits, plain) = match start {
-        Some(StartLine::Request { method, .. }) => {
-            (side != Some(Side::Response), method.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'-'))
-        }
+        Some(StartLine::Request { method, .. }) => (
+            side != Some(Side::Response),
+            method
+                .iter()
+                .all(|byte| byte.is_ascii_uppercase() || *byte == b'-'),
+        ),
         Some(StartLine::Response { .. }) => (side != Some(Side::Request), true),
         None => (false, false),
     };
@@ -520,10 +596,14 @@ fn begins_message(bytes: &[u8], side: Option<Side>, with_header: bool) -> bool {
             || memchr::memchr(b':', line).is_some_and(|colon| {
                 colon > 0
                     && line.get(..colon).is_some_and(|name| {
-                        name.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+                        name.iter().all(|byte| {
+                            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+                        })
                     })
             })
     })
 }
 
-const METHODS: [&str; 8] = ["GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE"];
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE",
+];

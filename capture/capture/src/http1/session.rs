@@ -11,7 +11,9 @@ use super::head::{Framing, Head, StartLine};
 use super::parser::{Handler, Meta, Next, Side};
 use crate::body::Incoming;
 use crate::counters::{Counter, Counters};
-use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants};
+use crate::exchange::{
+    Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
+};
 use crate::limits::PENDING_REQUESTS_MAX;
 
 /// What follows the 101 or the answer to CONNECT.
@@ -81,17 +83,27 @@ impl<S: Sink> Desk<'_, S> {
         let cut = |body: &crate::exchange::Body| body.truncated;
         let truncated = request.is_some_and(|request| cut(&request.body))
             || response.is_some_and(|response| cut(&response.body));
-        let http10 = request.map_or_else(|| response.is_some_and(|response| response.http10), |request| request.http10);
+        let http10 = request.map_or_else(
+            || response.is_some_and(|response| response.http10),
+            |request| request.http10,
+        );
         let websocket = response.is_some_and(|response| {
             response.status == 101
-                && response.headers.get("upgrade").is_some_and(|value| value.eq_ignore_ascii_case(b"websocket"))
+                && response
+                    .headers
+                    .get("upgrade")
+                    .is_some_and(|value| value.eq_ignore_ascii_case(b"websocket"))
         });
         if self.pairing.mid_stream {
             flags.set(Flags::MID_STREAM);
         }
-        let complete = !truncated && !flags.has(Flags::GAP) && !flags.has(Flags::FRAMING_BAD) && !flags.has(Flags::CUT_OFF);
+        let complete = !truncated
+            && !flags.has(Flags::GAP)
+            && !flags.has(Flags::FRAMING_BAD)
+            && !flags.has(Flags::CUT_OFF);
         self.counters.add(Counter::Exchanges, 1);
-        self.counters.add(Counter::ExchangesIncomplete, u64::from(!complete));
+        self.counters
+            .add(Counter::ExchangesIncomplete, u64::from(!complete));
         let exchange = Exchange {
             conversation: self.conversation,
             protocol: match (websocket, http10) {
@@ -110,7 +122,9 @@ impl<S: Sink> Desk<'_, S> {
 
     /// Gives up the oldest pending request without a response.
     fn give_up_first(&mut self, because: Flags) {
-        let Some(mut pending) = self.pairing.pending.pop_front() else { return };
+        let Some(mut pending) = self.pairing.pending.pop_front() else {
+            return;
+        };
         let mut flags = pending.flags;
         flags.set(because);
         if let Some(mut incoming) = pending.incoming.take() {
@@ -146,15 +160,27 @@ impl<S: Sink> Desk<'_, S> {
                 && pending.ack.is_none_or(|seen| seen <= offset)
         };
         if !pairing.responses_lost && !pairing.requests_lost {
-            return pairing.pending.front().filter(|first| fits(first)).map(|_| 0);
+            return pairing
+                .pending
+                .front()
+                .filter(|first| fits(first))
+                .map(|_| 0);
         }
-        let fitting: Vec<usize> = (0..pairing.pending.len()).filter(|at| pairing.pending.get(*at).is_some_and(fits)).collect();
+        let fitting: Vec<usize> = (0..pairing.pending.len())
+            .filter(|at| pairing.pending.get(*at).is_some_and(fits))
+            .collect();
         let seen_at = |at: usize| pairing.pending.get(at).and_then(|pending| pending.ack);
-        let exact: Vec<usize> = fitting.iter().copied().filter(|at| seen_at(*at) == Some(offset)).collect();
+        let exact: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|at| seen_at(*at) == Some(offset))
+            .collect();
         match exact.as_slice() {
             [only] => return Some(*only),
             // All of them were asked in the same state: the first is answered first, unless one before it was lost.
-            [first, ..] => return (!(pairing.requests_lost && pairing.pipelined)).then_some(*first),
+            [first, ..] => {
+                return (!(pairing.requests_lost && pairing.pipelined)).then_some(*first);
+            }
             [] => {}
         }
         match fitting.as_slice() {
@@ -185,21 +211,31 @@ impl<S: Sink> Desk<'_, S> {
         } else if framing.unknown_transfer_coding || framing.content_length_bad {
             Next::UntilClose
         } else {
-            framing.content_length.map_or(Next::UntilClose, Next::Length)
+            framing
+                .content_length
+                .map_or(Next::UntilClose, Next::Length)
         }
     }
 
     fn finish_response(&mut self, trailers: Headers, framing_bad: bool, cut: bool) {
-        let Some(mut answering) = self.pairing.answering.take() else { return };
+        let Some(mut answering) = self.pairing.answering.take() else {
+            return;
+        };
         if cut {
             answering.incoming.cut_off();
-            answering.flags.set(if framing_bad { Flags::FRAMING_BAD } else { Flags::CUT_OFF });
+            answering.flags.set(if framing_bad {
+                Flags::FRAMING_BAD
+            } else {
+                Flags::CUT_OFF
+            });
         }
         if answering.incoming.is_missing_bytes() && !cut {
             answering.flags.set(Flags::GAP);
         }
         let mut flags = answering.flags;
-        answering.response.body = answering.incoming.finish(&self.wants, &mut flags, self.counters);
+        answering.response.body = answering
+            .incoming
+            .finish(&self.wants, &mut flags, self.counters);
         answering.response.trailers = trailers;
         if !answering.paired {
             flags.set(Flags::ORPHAN);
@@ -207,25 +243,39 @@ impl<S: Sink> Desk<'_, S> {
             self.emit(None, Some(&answering.response), flags);
             return;
         }
-        let Some(first) = self.pairing.pending.front_mut() else { return };
+        let Some(first) = self.pairing.pending.front_mut() else {
+            return;
+        };
         first.flags.set(flags);
         if first.incoming.is_some() {
             // The answer came before the end of the request (RFC 9112 section 9.3): wait for it.
             first.flags.set(Flags::EARLY_RESPONSE);
             first.answer = Some(answering.response);
         } else if let Some(pending) = self.pairing.pending.pop_front() {
-            self.emit(Some(&pending.request), Some(&answering.response), pending.flags);
+            self.emit(
+                Some(&pending.request),
+                Some(&answering.response),
+                pending.flags,
+            );
         }
     }
 
     fn finish_request(&mut self, end: Option<u64>, trailers: Headers, framing_bad: bool) {
         self.pairing.receiving = false;
-        let Some(last) = self.pairing.pending.back_mut() else { return };
-        let Some(mut incoming) = last.incoming.take() else { return };
+        let Some(last) = self.pairing.pending.back_mut() else {
+            return;
+        };
+        let Some(mut incoming) = last.incoming.take() else {
+            return;
+        };
         match end {
             None => {
                 incoming.cut_off();
-                last.flags.set(if framing_bad { Flags::FRAMING_BAD } else { Flags::CUT_OFF });
+                last.flags.set(if framing_bad {
+                    Flags::FRAMING_BAD
+                } else {
+                    Flags::CUT_OFF
+                });
             }
             Some(_) if incoming.is_missing_bytes() => last.flags.set(Flags::GAP),
             Some(_) => {}
@@ -252,13 +302,24 @@ fn has_token(headers: &Headers, name: &str, token: &str) -> bool {
 
 impl<S: Sink> Handler for Desk<'_, S> {
     fn request(&mut self, meta: Meta, head_end: u64, line: &StartLine<'_>, head: Head) -> Next {
-        let StartLine::Request { method, target, http10 } = line else { return Next::Unframed };
+        let StartLine::Request {
+            method,
+            target,
+            http10,
+        } = line
+        else {
+            return Next::Unframed;
+        };
         if self.pairing.pending.len() >= PENDING_REQUESTS_MAX {
             self.counters.add(Counter::PendingDropped, 1);
             self.pairing.requests_lost = true;
             self.give_up_first(Flags::default());
         }
-        self.pairing.pipelined |= self.pairing.pending.back().is_some_and(|last| last.ack == meta.ack && last.answer.is_none());
+        self.pairing.pipelined |= self
+            .pairing
+            .pending
+            .back()
+            .is_some_and(|last| last.ack == meta.ack && last.answer.is_none());
         let next = Self::framing_of_request(&head.framing);
         self.pairing.pending.push_back(Pending {
             head_end,
@@ -283,7 +344,9 @@ impl<S: Sink> Handler for Desk<'_, S> {
     }
 
     fn response(&mut self, meta: Meta, line: &StartLine<'_>, head: Head) -> Next {
-        let StartLine::Response { status, http10 } = *line else { return Next::Unframed };
+        let StartLine::Response { status, http10 } = *line else {
+            return Next::Unframed;
+        };
         if (100..=199).contains(&status) && status != 101 {
             self.counters.add(Counter::InterimResponses, 1);
             self.pairing.interim_at.get_or_insert(meta.offset);
@@ -305,7 +368,9 @@ impl<S: Sink> Handler for Desk<'_, S> {
         let next = Self::framing_of_response(&head.framing, status, method);
         let tunnels = method == Some(b"CONNECT") && (200..=299).contains(&status);
         let upgrades = status == 101;
-        let to_h2 = upgrades && (has_token(&head.headers, "upgrade", "h2c") || request.is_some_and(|request| request.upgrades_to_h2));
+        let to_h2 = upgrades
+            && (has_token(&head.headers, "upgrade", "h2c")
+                || request.is_some_and(|request| request.upgrades_to_h2));
         self.pairing.answering = Some(Answering {
             response: Response {
                 status,
@@ -326,7 +391,11 @@ impl<S: Sink> Handler for Desk<'_, S> {
                 _ => Departure::Upgraded,
             });
             if to_h2 {
-                self.pairing.upgraded_request = self.pairing.pending.front().map(|pending| pending.request.clone());
+                self.pairing.upgraded_request = self
+                    .pairing
+                    .pending
+                    .front()
+                    .map(|pending| pending.request.clone());
             }
             self.finish_response(Headers::default(), false, false);
             return Next::Leaves;
@@ -335,7 +404,10 @@ impl<S: Sink> Handler for Desk<'_, S> {
     }
 
     fn may_have_no_body(&self) -> bool {
-        self.pairing.answering.as_ref().is_some_and(|answering| !answering.paired)
+        self.pairing
+            .answering
+            .as_ref()
+            .is_some_and(|answering| !answering.paired)
     }
 
     fn body(&mut self, side: Side, bytes: &[u8]) {
@@ -380,8 +452,16 @@ impl<S: Sink> Handler for Desk<'_, S> {
 impl<S: Sink> Desk<'_, S> {
     fn incoming(&mut self, side: Side) -> Option<&mut Incoming> {
         match side {
-            Side::Request => self.pairing.pending.back_mut().and_then(|pending| pending.incoming.as_mut()),
-            Side::Response => self.pairing.answering.as_mut().map(|answering| &mut answering.incoming),
+            Side::Request => self
+                .pairing
+                .pending
+                .back_mut()
+                .and_then(|pending| pending.incoming.as_mut()),
+            Side::Response => self
+                .pairing
+                .answering
+                .as_mut()
+                .map(|answering| &mut answering.incoming),
         }
     }
 }

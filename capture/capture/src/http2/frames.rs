@@ -10,11 +10,25 @@ pub struct Bad;
 type Fields = Vec<(Vec<u8>, Vec<u8>)>;
 
 pub enum Event<'a> {
-    Data { stream_id: u32, bytes: &'a [u8] },
-    Headers { stream_id: u32, fields: Fields, end_stream: bool },
-    Promise { promised_id: u32, fields: Fields },
-    EndStream { stream_id: u32 },
-    Reset { stream_id: u32 },
+    Data {
+        stream_id: u32,
+        bytes: &'a [u8],
+    },
+    Headers {
+        stream_id: u32,
+        fields: Fields,
+        end_stream: bool,
+    },
+    Promise {
+        promised_id: u32,
+        fields: Fields,
+    },
+    EndStream {
+        stream_id: u32,
+    },
+    Reset {
+        stream_id: u32,
+    },
     Other,
 }
 
@@ -44,7 +58,11 @@ enum State {
     /// The payload of a frame that nobody asks for.
     Skip(usize),
     PadLength(Header),
-    Data { header: Header, left: usize, padding: usize },
+    Data {
+        header: Header,
+        left: usize,
+        padding: usize,
+    },
 }
 
 /// A header block under way, over CONTINUATION frames.
@@ -66,7 +84,11 @@ pub struct Frames {
 impl Frames {
     pub fn new(client: bool) -> Self {
         Self {
-            state: if client { State::Preface(PREFACE.len()) } else { State::Header },
+            state: if client {
+                State::Preface(PREFACE.len())
+            } else {
+                State::Header
+            },
             buffer: Vec::new(),
             block: None,
             hpack: fluke_hpack::Decoder::new(),
@@ -90,7 +112,8 @@ impl Frames {
         if let Some(stream_id) = self.end_after_data.take() {
             return Ok(Some(Event::EndStream { stream_id }));
         }
-        while !rest.is_empty() || matches!(&self.state, State::Gather(header) if header.length == 0) {
+        while !rest.is_empty() || matches!(&self.state, State::Gather(header) if header.length == 0)
+        {
             match self.state {
                 State::Preface(left) => {
                     let count = left.min(rest.len());
@@ -100,15 +123,24 @@ impl Frames {
                         return Err(Bad);
                     }
                     *rest = behind;
-                    self.state = if count == left { State::Header } else { State::Preface(left - count) };
+                    self.state = if count == left {
+                        State::Header
+                    } else {
+                        State::Preface(left - count)
+                    };
                 }
                 State::Header => {
                     if let Some(bytes) = self.gather(9, rest) {
                         self.state = self.begin(&bytes)?;
-                        if let State::Data { header, left: 0, .. } = self.state {
+                        if let State::Data {
+                            header, left: 0, ..
+                        } = self.state
+                        {
                             self.state = State::Header;
                             if header.flags & END_STREAM != 0 {
-                                return Ok(Some(Event::EndStream { stream_id: header.stream_id }));
+                                return Ok(Some(Event::EndStream {
+                                    stream_id: header.stream_id,
+                                }));
                             }
                         }
                     }
@@ -122,28 +154,50 @@ impl Frames {
                 State::Skip(left) => {
                     let count = left.min(rest.len());
                     *rest = rest.get(count..).unwrap_or_default();
-                    self.state = if count == left { State::Header } else { State::Skip(left - count) };
+                    self.state = if count == left {
+                        State::Header
+                    } else {
+                        State::Skip(left - count)
+                    };
                 }
                 State::PadLength(header) => {
                     let (length, behind) = rest.split_first().ok_or(Bad)?;
                     *rest = behind;
                     let padding = usize::from(*length);
                     let left = (header.length - 1).checked_sub(padding).ok_or(Bad)?;
-                    self.state = State::Data { header, left, padding };
+                    self.state = State::Data {
+                        header,
+                        left,
+                        padding,
+                    };
                     if left == 0 {
                         self.end_data(header, padding);
-                        return Ok(Some(Event::Data { stream_id: header.stream_id, bytes: &[] }));
+                        return Ok(Some(Event::Data {
+                            stream_id: header.stream_id,
+                            bytes: &[],
+                        }));
                     }
                 }
-                State::Data { header, left, padding } => {
+                State::Data {
+                    header,
+                    left,
+                    padding,
+                } => {
                     let count = left.min(rest.len());
                     let (bytes, behind) = rest.split_at_checked(count).ok_or(Bad)?;
                     *rest = behind;
-                    self.state = State::Data { header, left: left - count, padding };
+                    self.state = State::Data {
+                        header,
+                        left: left - count,
+                        padding,
+                    };
                     if count == left {
                         self.end_data(header, padding);
                     }
-                    return Ok(Some(Event::Data { stream_id: header.stream_id, bytes }));
+                    return Ok(Some(Event::Data {
+                        stream_id: header.stream_id,
+                        bytes,
+                    }));
                 }
             }
         }
@@ -151,7 +205,11 @@ impl Frames {
     }
 
     fn end_data(&mut self, header: Header, padding: usize) {
-        self.state = if padding > 0 { State::Skip(padding) } else { State::Header };
+        self.state = if padding > 0 {
+            State::Skip(padding)
+        } else {
+            State::Header
+        };
         self.end_after_data = (header.flags & END_STREAM != 0).then_some(header.stream_id);
     }
 
@@ -167,14 +225,27 @@ impl Frames {
         let [l0, l1, l2, kind, flags, s0, s1, s2, s3] = *bytes.first_chunk::<9>().ok_or(Bad)?;
         let length = u32::from_be_bytes([0, l0, l1, l2]) as usize;
         let stream_id = u32::from_be_bytes([s0 & 0x7f, s1, s2, s3]);
-        let header = Header { kind, flags, stream_id, length };
+        let header = Header {
+            kind,
+            flags,
+            stream_id,
+            length,
+        };
         if self.block.is_some() && kind != CONTINUATION {
             return Err(Bad);
         }
         Ok(match kind {
             DATA if flags & PADDED != 0 && length > 0 => State::PadLength(header),
-            DATA => State::Data { header, left: length, padding: 0 },
-            HEADERS | RST_STREAM | PUSH_PROMISE | CONTINUATION if length <= H2_HEADER_BLOCK_BYTES_MAX => State::Gather(header),
+            DATA => State::Data {
+                header,
+                left: length,
+                padding: 0,
+            },
+            HEADERS | RST_STREAM | PUSH_PROMISE | CONTINUATION
+                if length <= H2_HEADER_BLOCK_BYTES_MAX =>
+            {
+                State::Gather(header)
+            }
             HEADERS | RST_STREAM | PUSH_PROMISE | CONTINUATION => return Err(Bad),
             _ if length == 0 => State::Header,
             _ => State::Skip(length),
@@ -183,9 +254,15 @@ impl Frames {
 
     fn whole(&mut self, header: Header, payload: &[u8]) -> Result<Event<'static>, Bad> {
         match header.kind {
-            RST_STREAM => Ok(Event::Reset { stream_id: header.stream_id }),
+            RST_STREAM => Ok(Event::Reset {
+                stream_id: header.stream_id,
+            }),
             CONTINUATION => {
-                let block = self.block.as_mut().filter(|block| block.stream_id == header.stream_id).ok_or(Bad)?;
+                let block = self
+                    .block
+                    .as_mut()
+                    .filter(|block| block.stream_id == header.stream_id)
+                    .ok_or(Bad)?;
                 if block.bytes.len() + payload.len() > H2_HEADER_BLOCK_BYTES_MAX {
                     return Err(Bad);
                 }
@@ -238,8 +315,15 @@ impl Frames {
             })
             .map_err(|_| Bad)?;
         Ok(match block.promised_id {
-            Some(promised_id) => Event::Promise { promised_id, fields },
-            None => Event::Headers { stream_id: block.stream_id, fields, end_stream: block.end_stream },
+            Some(promised_id) => Event::Promise {
+                promised_id,
+                fields,
+            },
+            None => Event::Headers {
+                stream_id: block.stream_id,
+                fields,
+                end_stream: block.end_stream,
+            },
         })
     }
 }

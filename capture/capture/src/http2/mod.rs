@@ -10,7 +10,9 @@ use hashbrown::HashMap;
 use crate::body::Incoming;
 use crate::coding;
 use crate::counters::{Counter, Counters};
-use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants};
+use crate::exchange::{
+    Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
+};
 use crate::http1::parser::Meta;
 use crate::limits::{H2_STREAMS_MAX, HEADERS_MAX};
 use frames::{Event, Frames};
@@ -64,17 +66,40 @@ impl Session {
         let Some(request) = request else { return };
         let mut flags = Flags::default();
         flags.set(Flags::H2C_UPGRADE);
-        let client = Half { headers_seen: true, ended: true, ..Half::default() };
-        self.streams.insert(1, Stream { request, response: Response::default(), client, server: Half::default(), flags });
+        let client = Half {
+            headers_seen: true,
+            ended: true,
+            ..Half::default()
+        };
+        self.streams.insert(
+            1,
+            Stream {
+                request,
+                response: Response::default(),
+                client,
+                server: Half::default(),
+                flags,
+            },
+        );
     }
 
-    pub fn data<S: Sink>(&mut self, from_client: bool, bytes: &[u8], meta: Meta, desk: &mut Desk<'_, S>) {
+    pub fn data<S: Sink>(
+        &mut self,
+        from_client: bool,
+        bytes: &[u8],
+        meta: Meta,
+        desk: &mut Desk<'_, S>,
+    ) {
         if self.lost {
             return;
         }
         let mut rest = bytes;
         loop {
-            let frames = if from_client { &mut self.client } else { &mut self.server };
+            let frames = if from_client {
+                &mut self.client
+            } else {
+                &mut self.server
+            };
             let event = match frames.next(&mut rest) {
                 Ok(Some(event)) => event,
                 Ok(None) => return,
@@ -94,10 +119,17 @@ impl Session {
         if self.lost {
             return;
         }
-        let frames = if from_client { &mut self.client } else { &mut self.server };
+        let frames = if from_client {
+            &mut self.client
+        } else {
+            &mut self.server
+        };
         match frames.gap(bytes) {
             Some(stream_id) => {
-                if let Some(incoming) = self.half(stream_id, from_client).and_then(|half| half.incoming.as_mut()) {
+                if let Some(incoming) = self
+                    .half(stream_id, from_client)
+                    .and_then(|half| half.incoming.as_mut())
+                {
                     incoming.gap(bytes);
                 }
             }
@@ -125,18 +157,34 @@ impl Session {
 
     fn half(&mut self, stream_id: u32, from_client: bool) -> Option<&mut Half> {
         let stream = self.streams.get_mut(&stream_id)?;
-        Some(if from_client { &mut stream.client } else { &mut stream.server })
+        Some(if from_client {
+            &mut stream.client
+        } else {
+            &mut stream.server
+        })
     }
 
-    fn event<S: Sink>(&mut self, from_client: bool, event: Event<'_>, meta: Meta, desk: &mut Desk<'_, S>) {
+    fn event<S: Sink>(
+        &mut self,
+        from_client: bool,
+        event: Event<'_>,
+        meta: Meta,
+        desk: &mut Desk<'_, S>,
+    ) {
         match event {
             Event::Data { stream_id, bytes } => {
                 let wants = desk.wants;
                 if let Some(half) = self.half(stream_id, from_client) {
-                    half.incoming.get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new()))).data(bytes);
+                    half.incoming
+                        .get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new())))
+                        .data(bytes);
                 }
             }
-            Event::Headers { stream_id, fields, end_stream } => {
+            Event::Headers {
+                stream_id,
+                fields,
+                end_stream,
+            } => {
                 if from_client {
                     self.request_headers(stream_id, fields, meta, desk);
                 } else {
@@ -146,7 +194,10 @@ impl Session {
                     self.end_half(stream_id, from_client, desk);
                 }
             }
-            Event::Promise { promised_id, fields } => {
+            Event::Promise {
+                promised_id,
+                fields,
+            } => {
                 self.request_headers(promised_id, fields, meta, desk);
                 self.end_half(promised_id, true, desk);
             }
@@ -161,7 +212,13 @@ impl Session {
         }
     }
 
-    fn request_headers<S: Sink>(&mut self, id: u32, fields: Vec<(Vec<u8>, Vec<u8>)>, meta: Meta, desk: &mut Desk<'_, S>) {
+    fn request_headers<S: Sink>(
+        &mut self,
+        id: u32,
+        fields: Vec<(Vec<u8>, Vec<u8>)>,
+        meta: Meta,
+        desk: &mut Desk<'_, S>,
+    ) {
         if let Some(stream) = self.streams.get_mut(&id) {
             stream.client.trailers = plain(&fields);
             return;
@@ -170,7 +227,13 @@ impl Session {
             desk.counters.add(Counter::Http2StreamsDropped, 1);
             return;
         }
-        let pseudo = |name: &[u8]| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let pseudo = |name: &[u8]| {
+            fields
+                .iter()
+                .find(|(other, _)| other == name)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
+        };
         let request = Request {
             method: pseudo(b":method"),
             target: pseudo(b":path"),
@@ -181,27 +244,52 @@ impl Session {
             ..Request::default()
         };
         // CONNECT has no path (RFC 9113 section 8.5): its target is the authority.
-        let target = if request.target.is_empty() { request.authority.clone() } else { request.target.clone() };
+        let target = if request.target.is_empty() {
+            request.authority.clone()
+        } else {
+            request.target.clone()
+        };
         let request = Request { target, ..request };
         let incoming = Some(Incoming::new(&desk.wants, codings(&request.headers)));
-        let client = Half { headers_seen: true, incoming, ..Half::default() };
+        let client = Half {
+            headers_seen: true,
+            incoming,
+            ..Half::default()
+        };
         self.streams.insert(
             id,
-            Stream { request, response: Response::default(), client, server: Half::default(), flags: Flags::default() },
+            Stream {
+                request,
+                response: Response::default(),
+                client,
+                server: Half::default(),
+                flags: Flags::default(),
+            },
         );
     }
 
-    fn response_headers<S: Sink>(&mut self, id: u32, fields: Vec<(Vec<u8>, Vec<u8>)>, meta: Meta, desk: &mut Desk<'_, S>) {
-        let status = fields.iter().find(|(name, _)| name == b":status").and_then(|(_, value)| {
-            let text = std::str::from_utf8(value).ok()?;
-            text.parse::<u16>().ok()
-        });
+    fn response_headers<S: Sink>(
+        &mut self,
+        id: u32,
+        fields: Vec<(Vec<u8>, Vec<u8>)>,
+        meta: Meta,
+        desk: &mut Desk<'_, S>,
+    ) {
+        let status = fields
+            .iter()
+            .find(|(name, _)| name == b":status")
+            .and_then(|(_, value)| {
+                let text = std::str::from_utf8(value).ok()?;
+                text.parse::<u16>().ok()
+            });
         let streams_full = self.streams.len() >= H2_STREAMS_MAX;
         let mid_stream = self.mid_stream;
         if !self.streams.contains_key(&id) && (streams_full || !mid_stream) {
             return;
         }
-        let Some(stream) = self.streams.get_mut(&id) else { return };
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return;
+        };
         match status {
             Some(100..=199) => {
                 stream.flags.set(Flags::INTERIM);
@@ -216,23 +304,33 @@ impl Session {
                     ..Response::default()
                 };
                 stream.server.headers_seen = true;
-                stream.server.incoming = Some(Incoming::new(&desk.wants, codings(&stream.response.headers)));
+                stream.server.incoming = Some(Incoming::new(
+                    &desk.wants,
+                    codings(&stream.response.headers),
+                ));
             }
             _ => stream.server.trailers = plain(&fields),
         }
     }
 
     fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, S>) {
-        let Some(half) = self.half(id, of_client) else { return };
+        let Some(half) = self.half(id, of_client) else {
+            return;
+        };
         half.ended = true;
-        let done = self.streams.get(&id).is_some_and(|stream| stream.client.ended && stream.server.ended);
+        let done = self
+            .streams
+            .get(&id)
+            .is_some_and(|stream| stream.client.ended && stream.server.ended);
         if done {
             self.end_stream(id, false, desk);
         }
     }
 
     fn end_stream<S: Sink>(&mut self, id: u32, cut: bool, desk: &mut Desk<'_, S>) {
-        let Some(mut stream) = self.streams.remove(&id) else { return };
+        let Some(mut stream) = self.streams.remove(&id) else {
+            return;
+        };
         let mut flags = stream.flags;
         if self.mid_stream {
             flags.set(Flags::MID_STREAM);
@@ -259,10 +357,15 @@ impl Session {
             flags.set(Flags::UNANSWERED);
             desk.counters.add(Counter::RequestsUnanswered, 1);
         }
-        let grpc = stream.request.headers.get("content-type").is_some_and(|value| value.starts_with(b"application/grpc"));
+        let grpc = stream
+            .request
+            .headers
+            .get("content-type")
+            .is_some_and(|value| value.starts_with(b"application/grpc"));
         let complete = !flags.has(Flags::GAP) && !flags.has(Flags::CUT_OFF);
         desk.counters.add(Counter::Exchanges, 1);
-        desk.counters.add(Counter::ExchangesIncomplete, u64::from(!complete));
+        desk.counters
+            .add(Counter::ExchangesIncomplete, u64::from(!complete));
         desk.sink.exchange(&Exchange {
             conversation: desk.conversation,
             protocol: if grpc { Protocol::Grpc } else { Protocol::H2 },
@@ -276,13 +379,22 @@ impl Session {
 }
 
 fn codings(headers: &Headers) -> Option<Vec<coding::Coding>> {
-    coding::codings(headers.iter().filter(|(name, _)| *name == b"content-encoding").map(|(_, value)| value))
+    coding::codings(
+        headers
+            .iter()
+            .filter(|(name, _)| *name == b"content-encoding")
+            .map(|(_, value)| value),
+    )
 }
 
 /// Without pseudo-header fields, and with the crumbs of a cookie as they came.
 fn plain(fields: &[(Vec<u8>, Vec<u8>)]) -> Headers {
     let mut headers = Headers::default();
-    for (name, value) in fields.iter().filter(|(name, _)| name.first() != Some(&b':')).take(HEADERS_MAX) {
+    for (name, value) in fields
+        .iter()
+        .filter(|(name, _)| name.first() != Some(&b':'))
+        .take(HEADERS_MAX)
+    {
         headers.push(name, value);
     }
     headers

@@ -21,7 +21,9 @@ pub struct Piece<'a> {
 
 impl Piece<'_> {
     fn length(&self) -> u32 {
-        u32::try_from(self.bytes.len()).unwrap_or(u32::MAX).saturating_add(self.missing)
+        u32::try_from(self.bytes.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(self.missing)
     }
 
     #[must_use]
@@ -34,14 +36,18 @@ impl Piece<'_> {
     pub fn skip(mut self, count: u32) -> Self {
         let of_bytes = (count as usize).min(self.bytes.len());
         self.bytes = self.bytes.get(of_bytes..).unwrap_or_default();
-        self.missing = self.missing.saturating_sub(count - u32::try_from(of_bytes).unwrap_or(count));
+        self.missing = self
+            .missing
+            .saturating_sub(count - u32::try_from(of_bytes).unwrap_or(count));
         self.seq = self.seq.plus(count);
         self
     }
 
     /// Only the first `count` bytes.
     fn take(mut self, count: u32) -> Self {
-        self.missing = self.missing.min(count.saturating_sub(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)));
+        self.missing = self
+            .missing
+            .min(count.saturating_sub(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)));
         self.bytes = self.bytes.get(..count as usize).unwrap_or(self.bytes);
         self
     }
@@ -133,7 +139,9 @@ impl Flow {
     pub fn hold(&mut self, piece: Piece<'_>, counters: &mut Counters) -> usize {
         let mut copied = 0;
         let mut rest = Some(piece);
-        let mut index = self.held.partition_point(|held| held.piece().end().after(piece.seq) <= 0);
+        let mut index = self
+            .held
+            .partition_point(|held| held.piece().end().after(piece.seq) <= 0);
         while let Some(piece) = rest.take() {
             if self.held.len() >= HELD_SEGMENTS_MAX {
                 counters.add(Counter::SegmentsDropped, 1);
@@ -180,7 +188,9 @@ impl Flow {
     #[must_use]
     pub fn offset_of(&self, seq: SeqNum) -> u64 {
         match self.next {
-            Some(next) => self.offset.saturating_add_signed(i64::from(seq.after(next))),
+            Some(next) => self
+                .offset
+                .saturating_add_signed(i64::from(seq.after(next))),
             None => 0,
         }
     }

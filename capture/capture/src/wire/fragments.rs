@@ -2,7 +2,9 @@
 
 use super::ip::{Fragment, Packet};
 use crate::counters::{Counter, Counters};
-use crate::limits::{FRAGMENT_PACKET_BYTES_MAX, FRAGMENT_PIECES_MAX, FRAGMENT_TIMEOUT_NS, FRAGMENTED_PACKETS_MAX};
+use crate::limits::{
+    FRAGMENT_PACKET_BYTES_MAX, FRAGMENT_PIECES_MAX, FRAGMENT_TIMEOUT_NS, FRAGMENTED_PACKETS_MAX,
+};
 
 #[derive(PartialEq, Eq, Clone, Copy)]
 struct Key {
@@ -22,7 +24,9 @@ struct Partial {
 impl Partial {
     /// The payload, once every byte is there.
     fn assemble(&self, out: &mut Vec<u8>) -> bool {
-        let Some(length) = self.length else { return false };
+        let Some(length) = self.length else {
+            return false;
+        };
         out.clear();
         for (offset, piece) in &self.pieces {
             if *offset > out.len() {
@@ -59,7 +63,10 @@ impl Fragments {
             destination: packet.destination,
             identification: fragment.identification,
         };
-        let found = self.partials.iter().position(|partial| partial.key == key && partial.protocol == packet.protocol);
+        let found = self
+            .partials
+            .iter()
+            .position(|partial| partial.key == key && partial.protocol == packet.protocol);
         let index = found.unwrap_or_else(|| {
             if self.partials.len() >= FRAGMENTED_PACKETS_MAX {
                 self.partials.pop_front();
@@ -74,10 +81,15 @@ impl Fragments {
             });
             self.partials.len() - 1
         });
-        let Some(partial) = self.partials.get_mut(index) else { return false };
+        let Some(partial) = self.partials.get_mut(index) else {
+            return false;
+        };
         let offset = fragment.offset as usize;
         let end = offset + packet.payload.len();
-        if packet.missing > 0 || end > FRAGMENT_PACKET_BYTES_MAX || partial.pieces.len() >= FRAGMENT_PIECES_MAX {
+        if packet.missing > 0
+            || end > FRAGMENT_PACKET_BYTES_MAX
+            || partial.pieces.len() >= FRAGMENT_PIECES_MAX
+        {
             self.partials.remove(index);
             counters.add(Counter::FragmentsDropped, 1);
             return false;
@@ -85,8 +97,12 @@ impl Fragments {
         if !fragment.more {
             partial.length = Some(end);
         }
-        let place = partial.pieces.partition_point(|(other, _)| *other <= offset);
-        partial.pieces.insert(place, (offset, packet.payload.to_vec()));
+        let place = partial
+            .pieces
+            .partition_point(|(other, _)| *other <= offset);
+        partial
+            .pieces
+            .insert(place, (offset, packet.payload.to_vec()));
         let done = partial.assemble(whole);
         if done {
             self.partials.remove(index);

@@ -63,7 +63,10 @@ fn mapped(v4: [u8; 4]) -> [u8; 16] {
 fn payload(bytes: &[u8], length: usize) -> (&[u8], u32) {
     match bytes.get(..length) {
         Some(payload) => (payload, 0),
-        None => (bytes, u32::try_from(length - bytes.len()).unwrap_or(u32::MAX)),
+        None => (
+            bytes,
+            u32::try_from(length - bytes.len()).unwrap_or(u32::MAX),
+        ),
     }
 }
 
@@ -103,13 +106,19 @@ fn v4(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
 }
 
 fn v6(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
-    let (header, rest) = bytes.split_first_chunk::<40>().ok_or(Counter::IpHeaderCut)?;
+    let (header, rest) = bytes
+        .split_first_chunk::<40>()
+        .ok_or(Counter::IpHeaderCut)?;
     if header[0] >> 4 != 6 {
         return Err(Counter::IpHeaderBad);
     }
     let length = usize::from(u16::from_be_bytes([header[4], header[5]]));
     // 0: a jumbogram or segmentation offload.
-    let (payload, missing) = if length == 0 { (rest, 0) } else { payload(rest, length) };
+    let (payload, missing) = if length == 0 {
+        (rest, 0)
+    } else {
+        payload(rest, length)
+    };
     let mut packet = Packet {
         source: *header[8..24].first_chunk().ok_or(Counter::IpHeaderCut)?,
         destination: *header[24..40].first_chunk().ok_or(Counter::IpHeaderCut)?,
@@ -123,11 +132,16 @@ fn v6(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
             HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS => {
                 usize::from(*packet.payload.get(1).ok_or(Counter::IpHeaderCut)?) * 8 + 8
             }
-            AUTHENTICATION => usize::from(*packet.payload.get(1).ok_or(Counter::IpHeaderCut)?) * 4 + 8,
+            AUTHENTICATION => {
+                usize::from(*packet.payload.get(1).ok_or(Counter::IpHeaderCut)?) * 4 + 8
+            }
             FRAGMENT => 8,
             _ => return Ok(packet),
         };
-        let (extension, rest) = packet.payload.split_at_checked(extension_length).ok_or(Counter::IpHeaderCut)?;
+        let (extension, rest) = packet
+            .payload
+            .split_at_checked(extension_length)
+            .ok_or(Counter::IpHeaderCut)?;
         if packet.protocol == FRAGMENT
             && let Some(&[_, _, o0, o1, i0, i1, i2, i3]) = extension.first_chunk::<8>()
         {

@@ -63,14 +63,20 @@ pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
         LinkType::PppHdlc => match frame {
             [0xff, 0x03, rest @ ..] => ppp(rest),
             // Cisco HDLC: address, control, ethertype.
-            [0x0f | 0x8f, 0, e0, e1, rest @ ..] => by_ethertype(u16::from_be_bytes([*e0, *e1]), rest),
+            [0x0f | 0x8f, 0, e0, e1, rest @ ..] => {
+                by_ethertype(u16::from_be_bytes([*e0, *e1]), rest)
+            }
             _ => ppp(frame),
         },
         LinkType::Nflog => nflog(frame),
         LinkType::Ieee80211 => ieee80211(frame),
         LinkType::Ieee80211Radiotap => {
             let header = frame.first_chunk::<4>().ok_or(cut)?;
-            ieee80211(frame.get(usize::from(u16::from_le_bytes([header[2], header[3]]))..).ok_or(cut)?)
+            ieee80211(
+                frame
+                    .get(usize::from(u16::from_le_bytes([header[2], header[3]]))..)
+                    .ok_or(cut)?,
+            )
         }
     }
 }
@@ -108,7 +114,10 @@ fn mpls(bytes: &[u8]) -> Found<'_> {
             return match by_version(rest) {
                 Some(found) => Ok(Some(found)),
                 // A pseudowire (RFC 4448): maybe a control word of zeros, then Ethernet.
-                None => packet(LinkType::Ethernet, rest.strip_prefix(&[0, 0, 0, 0]).unwrap_or(rest)),
+                None => packet(
+                    LinkType::Ethernet,
+                    rest.strip_prefix(&[0, 0, 0, 0]).unwrap_or(rest),
+                ),
             };
         }
     }
@@ -146,7 +155,9 @@ fn nflog(frame: &[u8]) -> Found<'_> {
         if kind == 9 {
             return Ok(by_version(rest.get(4..length).unwrap_or(&rest[4..])));
         }
-        rest = rest.get(length.next_multiple_of(4)..).ok_or(Counter::FrameCut)?;
+        rest = rest
+            .get(length.next_multiple_of(4)..)
+            .ok_or(Counter::FrameCut)?;
     }
     Ok(None)
 }

@@ -54,9 +54,14 @@ pub fn frame<'a>(
     scratch: &'a mut Vec<u8>,
     counters: &mut Counters,
 ) -> Walk<'a> {
-    let layer = Layer { vni: None, depth: 0 };
+    let layer = Layer {
+        vni: None,
+        depth: 0,
+    };
     match link::packet(link, bytes)? {
-        Some((family, packet)) => down(family, packet, layer, time_ns, fragments, scratch, counters),
+        Some((family, packet)) => {
+            down(family, packet, layer, time_ns, fragments, scratch, counters)
+        }
         None => Err(Counter::NotIp),
     }
 }
@@ -71,9 +76,14 @@ pub fn datagram<'a>(
 ) -> Walk<'a> {
     let (vni, inner) = tunnel::vxlan(bytes).ok_or(Counter::NotVxlan)?;
     counters.add(Counter::VxlanDatagrams, 1);
-    let layer = Layer { vni: Some(vni), depth: 1 };
+    let layer = Layer {
+        vni: Some(vni),
+        depth: 1,
+    };
     match link::packet(LinkType::Ethernet, inner)? {
-        Some((family, packet)) => down(family, packet, layer, time_ns, fragments, scratch, counters),
+        Some((family, packet)) => {
+            down(family, packet, layer, time_ns, fragments, scratch, counters)
+        }
         None => Err(Counter::NotIp),
     }
 }
@@ -94,7 +104,9 @@ fn down<'a>(
     loop {
         let mut parsed = ip::packet(family, packet)?;
         if let Some(fragment) = parsed.fragment {
-            let Some(room) = scratch.take() else { return Err(Counter::FragmentsNested) };
+            let Some(room) = scratch.take() else {
+                return Err(Counter::FragmentsNested);
+            };
             if !fragments.add(&parsed, fragment, time_ns, room, counters) {
                 return Err(Counter::FragmentHeld);
             }
@@ -121,25 +133,38 @@ fn down<'a>(
         if vni.is_some() {
             counters.add(Counter::VxlanDatagrams, 1);
         }
-        layer = Layer { vni: vni.or(layer.vni), depth: layer.depth + 1 };
+        layer = Layer {
+            vni: vni.or(layer.vni),
+            depth: layer.depth + 1,
+        };
         (family, packet) = next.ok_or(Counter::NotIp)?;
     }
 }
 
 fn tcp<'a>(packet: &ip::Packet<'a>, vni: Option<u32>) -> Walk<'a> {
     let bytes = packet.payload;
-    let Some(header) = bytes.first_chunk::<20>() else { return Err(Counter::TcpHeaderCut) };
+    let Some(header) = bytes.first_chunk::<20>() else {
+        return Err(Counter::TcpHeaderCut);
+    };
     let header_length = usize::from(header[12] >> 4) * 4;
     if header_length < 20 {
         return Err(Counter::TcpHeaderBad);
     }
-    let Some(payload) = bytes.get(header_length..) else { return Err(Counter::TcpHeaderCut) };
+    let Some(payload) = bytes.get(header_length..) else {
+        return Err(Counter::TcpHeaderCut);
+    };
     let flags = header[13];
     let [p0, p1, p2, p3, s0, s1, s2, s3, a0, a1, a2, a3, ..] = *header;
     Ok(Segment {
         vni,
-        source: Peer { address: packet.source, port: u16::from_be_bytes([p0, p1]) },
-        destination: Peer { address: packet.destination, port: u16::from_be_bytes([p2, p3]) },
+        source: Peer {
+            address: packet.source,
+            port: u16::from_be_bytes([p0, p1]),
+        },
+        destination: Peer {
+            address: packet.destination,
+            port: u16::from_be_bytes([p2, p3]),
+        },
         seq: u32::from_be_bytes([s0, s1, s2, s3]),
         ack: (flags & 0x10 != 0).then(|| u32::from_be_bytes([a0, a1, a2, a3])),
         syn: flags & 0x02 != 0,

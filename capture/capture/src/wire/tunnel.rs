@@ -21,7 +21,9 @@ pub fn vxlan(bytes: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 pub fn in_udp(bytes: &[u8]) -> Result<Inner<'_>, Counter> {
-    let (header, payload) = bytes.split_first_chunk::<8>().ok_or(Counter::UdpHeaderCut)?;
+    let (header, payload) = bytes
+        .split_first_chunk::<8>()
+        .ok_or(Counter::UdpHeaderCut)?;
     let source = u16::from_be_bytes([header[0], header[1]]);
     let destination = u16::from_be_bytes([header[2], header[3]]);
     if VXLAN_PORTS.contains(&destination) {
@@ -68,19 +70,30 @@ pub fn in_gre(bytes: &[u8]) -> Result<Inner<'_>, Counter> {
     let inner = bytes.get(length..).ok_or(Counter::TunnelHeaderBad)?;
     match protocol {
         // ERSPAN II has a header of 8 bytes where the sequence bit is set; type I has none.
-        0x88be if flags & 0x10 != 0 => Ok(Inner::Frame(None, inner.get(8..).ok_or(Counter::TunnelHeaderBad)?)),
+        0x88be if flags & 0x10 != 0 => Ok(Inner::Frame(
+            None,
+            inner.get(8..).ok_or(Counter::TunnelHeaderBad)?,
+        )),
         0x88be => Ok(Inner::Frame(None, inner)),
         0x22eb => erspan3(inner),
         // Ethernet PPP in PPTP.
         0x880b => match inner.strip_prefix(&[0xff, 0x03]).unwrap_or(inner) {
-            [0x00, 0x21, rest @ ..] | [0x21, rest @ ..] => Ok(Inner::Packet(None, Family::V4, rest)),
-            [0x00, 0x57, rest @ ..] | [0x57, rest @ ..] => Ok(Inner::Packet(None, Family::V6, rest)),
+            [0x00, 0x21, rest @ ..] | [0x21, rest @ ..] => {
+                Ok(Inner::Packet(None, Family::V4, rest))
+            }
+            [0x00, 0x57, rest @ ..] | [0x57, rest @ ..] => {
+                Ok(Inner::Packet(None, Family::V6, rest))
+            }
             _ => Err(Counter::NotIp),
         },
         // Cisco's WCCP redirect: IP behind four bytes, or at once.
         0x883e => match ip::family_of(inner) {
             Some(family) => Ok(Inner::Packet(None, family, inner)),
-            None => Ok(Inner::Packet(None, Family::V4, inner.get(4..).ok_or(Counter::TunnelHeaderBad)?)),
+            None => Ok(Inner::Packet(
+                None,
+                Family::V4,
+                inner.get(4..).ok_or(Counter::TunnelHeaderBad)?,
+            )),
         },
         _ => by_protocol(protocol, None, inner),
     }
@@ -89,7 +102,12 @@ pub fn in_gre(bytes: &[u8]) -> Result<Inner<'_>, Counter> {
 fn erspan3(bytes: &[u8]) -> Result<Inner<'_>, Counter> {
     let header = bytes.first_chunk::<12>().ok_or(Counter::TunnelHeaderBad)?;
     let subheader = if header[11] & 1 != 0 { 8 } else { 0 };
-    Ok(Inner::Frame(None, bytes.get(12 + subheader..).ok_or(Counter::TunnelHeaderBad)?))
+    Ok(Inner::Frame(
+        None,
+        bytes
+            .get(12 + subheader..)
+            .ok_or(Counter::TunnelHeaderBad)?,
+    ))
 }
 
 /// GTP-U version 1 (3GPP TS 29.281): G-PDUs only, extension headers walked.

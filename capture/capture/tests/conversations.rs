@@ -1,0 +1,567 @@
+//! What comes out of well-known situations, packet by packet.
+
+mod common;
+
+use common::{Conversation, From, MILLISECOND_NS, Packet, get, ok, run, transcript, vxlan};
+
+use capture::counters::Counter;
+use capture::engine::Engine;
+
+#[test]
+fn a_request_and_its_response_are_one_exchange() {
+    let lines = Conversation::new()
+        .client(get("/a"))
+        .server(ok("hello"))
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET /a -> 200 [5]"]);
+}
+
+#[test]
+fn a_keep_alive_connection_gives_each_exchange_as_it_ends() {
+    let mut engine = Engine::default();
+    let mut lines = common::Lines::default();
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server(ok("1"))
+        .client(get("/b"))
+        .server(ok("22"));
+
+    for packet in &conversation.packets {
+        engine.frame(
+            capture::wire::LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut lines,
+        );
+    }
+
+    assert_eq!(lines.0, ["GET /a -> 200 [1]", "GET /b -> 200 [2]"]);
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order() {
+    let requests = get("/1") + &get("/2") + &get("/3");
+    let responses = ok("1") + &ok("22") + &ok("333");
+
+    let lines = Conversation::new()
+        .client(requests)
+        .server(responses)
+        .close()
+        .transcript();
+
+    assert_eq!(
+        lines,
+        [
+            "GET /1 -> 200 [1]",
+            "GET /2 -> 200 [2]",
+            "GET /3 -> 200 [3]"
+        ]
+    );
+}
+
+#[test]
+fn messages_without_a_body_have_none_whatever_their_headers_say() {
+    let head = "HEAD /h HTTP/1.1\r\n\r\n";
+    let mut conversation = Conversation::new();
+    conversation
+        .client(head)
+        .server("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n");
+    conversation
+        .client(get("/m"))
+        .server("HTTP/1.1 304 Not Modified\r\nContent-Length: 500\r\n\r\n");
+    conversation
+        .client(get("/n"))
+        .server("HTTP/1.1 204 No Content\r\n\r\n");
+    conversation.client(get("/z")).server(ok("end")).close();
+
+    let lines = conversation.transcript();
+
+    assert_eq!(
+        lines,
+        [
+            "HEAD /h -> 200 [0]",
+            "GET /m -> 304 [0]",
+            "GET /n -> 204 [0]",
+            "GET /z -> 200 [3]"
+        ]
+    );
+}
+
+#[test]
+fn interim_responses_never_use_up_the_request() {
+    let mut conversation = Conversation::new();
+    conversation.client("POST /up HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+    conversation
+        .server("HTTP/1.1 100 Continue\r\n\r\n")
+        .client("data");
+    conversation
+        .server("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
+        .server(ok("done"))
+        .close();
+
+    assert_eq!(conversation.transcript(), ["POST /up [4] -> 200 [4]"]);
+}
+
+#[test]
+fn chunks_extensions_and_trailers_are_read() {
+    let response = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+                    4;name=value\r\nwiki\r\n00005\r\npedia\r\n0\r\nX-Sum: 9\r\n\r\n";
+
+    let lines = Conversation::new()
+        .client(get("/c"))
+        .server(response)
+        .client(get("/d"))
+        .server(ok("x"))
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET /c -> 200 [9]", "GET /d -> 200 [1]"]);
+}
+
+#[test]
+fn a_body_without_a_length_ends_with_the_connection() {
+    let lines = Conversation::new()
+        .client(get("/"))
+        .server("HTTP/1.0 200 OK\r\n\r\nall of it")
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET / -> 200 [9]"]);
+}
+
+#[test]
+fn transfer_encoding_beats_content_length_and_is_flagged() {
+    let response = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+
+    let lines = Conversation::new()
+        .client(get("/"))
+        .server(response)
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET / -> 200 [5] {te_with_cl}"]);
+}
+
+#[test]
+fn an_early_answer_belongs_to_the_request_under_way() {
+    let mut conversation = Conversation::new();
+    conversation.client("POST /big HTTP/1.1\r\nContent-Length: 10\r\n\r\n12345");
+    conversation
+        .server("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+        .client("67890");
+    conversation.client(get("/next")).server(ok("y")).close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "POST /big [10] -> 413 [0] {early_response}",
+            "GET /next -> 200 [1]"
+        ]
+    );
+}
+
+#[test]
+fn an_unsolicited_response_stays_without_a_request() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server(ok("1") + &ok("extra"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /a -> 200 [1]",
+            "? -> 200 [5] {orphan}",
+            "GET /b -> 200 [2]"
+        ]
+    );
+}
+
+#[test]
+fn a_lost_response_costs_its_own_exchange_only() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1")).server(ok("1"));
+    conversation.client(get("/2")).server_lost(ok("22"));
+    for (target, body) in [("/3", "333"), ("/4", "4444"), ("/5", "55555")] {
+        conversation.client(get(target)).server(ok(body));
+    }
+    conversation.close();
+
+    let lines = conversation.transcript();
+
+    assert_eq!(
+        lines,
+        [
+            "GET /1 -> 200 [1]",
+            "GET /2 -> none ! {gap,unanswered}",
+            "GET /3 -> 200 [3]",
+            "GET /4 -> 200 [4]",
+            "GET /5 -> 200 [5]"
+        ]
+    );
+}
+
+#[test]
+fn a_lost_request_leaves_its_response_without_one() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1")).server(ok("1"));
+    conversation.client_lost(get("/2")).server(ok("22"));
+    conversation.client(get("/3")).server(ok("333")).close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /1 -> 200 [1]",
+            "? -> 200 [2] {orphan}",
+            "GET /3 -> 200 [3]"
+        ]
+    );
+}
+
+#[test]
+fn a_gap_inside_a_sized_body_costs_only_that_body() {
+    let body = "x".repeat(4_000);
+    let response = ok(&body);
+    let (front, back) = response.split_at(1_400);
+    let (lost, rest) = back.split_at(1_400);
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/big"))
+        .server(front)
+        .server_lost(lost)
+        .server(rest);
+    conversation.client(get("/next")).server(ok("y")).close();
+
+    assert_eq!(
+        conversation.transcript(),
+        ["GET /big -> 200 [4000] ! {gap}", "GET /next -> 200 [1]"]
+    );
+}
+
+#[test]
+fn a_frame_that_was_cut_is_a_gap_and_not_a_short_message() {
+    let response = ok(&"x".repeat(1_000));
+
+    let lines = Conversation::new()
+        .client(get("/"))
+        .server_cut(response.as_bytes(), 200)
+        .client(get("/n"))
+        .server(ok("y"))
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET / -> 200 [1000] ! {gap}", "GET /n -> 200 [1]"]);
+}
+
+#[test]
+fn a_pipelined_loss_that_cannot_be_told_is_not_guessed() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1") + &get("/2") + &get("/3"));
+    conversation
+        .server(ok("1"))
+        .server_lost(ok("22"))
+        .server(ok("333"))
+        .close();
+
+    let lines = conversation.transcript();
+
+    assert!(lines.contains(&"GET /1 -> 200 [1]".to_owned()), "{lines:?}");
+    assert!(
+        !lines.iter().any(|line| line.starts_with("GET /2 -> 200")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_connection_joined_in_a_body_finds_the_next_message() {
+    let mut conversation = Conversation::joined();
+    conversation
+        .server("the tail of a body")
+        .client(get("/a"))
+        .server(ok("1"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /a -> 200 [1] {mid_stream}",
+            "GET /b -> 200 [2] {mid_stream}"
+        ]
+    );
+}
+
+#[test]
+fn a_response_whose_request_was_before_the_capture_has_none() {
+    let mut conversation = Conversation::joined();
+    conversation
+        .server(ok("late"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "? -> 200 [4] {mid_stream,orphan}",
+            "GET /b -> 200 [2] {mid_stream}"
+        ]
+    );
+}
+
+#[test]
+fn the_same_ends_with_a_new_handshake_are_a_new_connection() {
+    let mut first = Conversation::opened(40_000, 1_000, 5_000);
+    first.client(get("/1")).server(ok("1")).reset(From::Server);
+    let mut second = Conversation::opened(40_000, 90_000, 70_000);
+    second.client(get("/2")).server(ok("22")).close();
+    let packets: Vec<Packet> = first
+        .packets
+        .iter()
+        .chain(&second.packets)
+        .cloned()
+        .collect();
+
+    let (lines, counters) = run(&packets);
+
+    assert_eq!(lines, ["GET /1 -> 200 [1]", "GET /2 -> 200 [2]"]);
+    assert_eq!(counters.get(Counter::Connections), 2);
+}
+
+#[test]
+fn a_reset_that_nobody_minds_ends_nothing() {
+    let mut conversation = Conversation::new();
+    conversation
+        .reset(From::Client)
+        .client(get("/a"))
+        .server(ok("1"))
+        .close();
+
+    assert_eq!(conversation.transcript(), ["GET /a -> 200 [1]"]);
+}
+
+#[test]
+fn one_lost_byte_before_the_end_is_a_gap_and_not_the_end() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .client_lost("x")
+        .half_close()
+        .server(ok("1"));
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert_eq!(lines, ["GET /a -> 200 [1]"]);
+    assert_eq!(counters.get(Counter::GapBytes), 1);
+}
+
+#[test]
+fn sequence_numbers_wrap() {
+    let mut conversation = Conversation::opened(40_000, u32::MAX - 30, u32::MAX - 10);
+    conversation
+        .client(get("/a"))
+        .server(ok("hello"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        ["GET /a -> 200 [5]", "GET /b -> 200 [2]"]
+    );
+}
+
+#[test]
+fn every_packet_twice_is_every_exchange_once() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server(ok("hello"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+    let twice: Vec<Packet> = conversation
+        .packets
+        .iter()
+        .flat_map(|packet| [packet.clone(), packet.clone()])
+        .collect();
+
+    assert_eq!(
+        transcript(&twice),
+        ["GET /a -> 200 [5]", "GET /b -> 200 [2]"]
+    );
+}
+
+#[test]
+fn one_four_tuple_in_two_virtual_networks_is_two_connections() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).server(ok("hello")).close();
+    let mut engine = Engine::default();
+    let mut lines = common::Lines::default();
+
+    for packet in &conversation.packets {
+        for vni in [7, 8] {
+            engine.datagram(&vxlan(vni, &packet.bytes), packet.time_ns, &mut lines);
+        }
+    }
+    engine.finish(&mut lines);
+
+    assert_eq!(lines.0, ["7: GET /a -> 200 [5]", "8: GET /a -> 200 [5]"]);
+}
+
+#[test]
+fn a_response_seen_before_its_request_waits_for_it() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server(ok("hello"))
+        .client(get("/b"))
+        .server(ok("22"))
+        .close();
+    let mut packets = conversation.packets.clone();
+    packets.swap(3, 4);
+    packets.swap(5, 6);
+
+    assert_eq!(
+        transcript(&packets),
+        ["GET /a -> 200 [5]", "GET /b -> 200 [2]"]
+    );
+}
+
+#[test]
+fn what_follows_an_upgrade_is_not_http() {
+    let mut conversation = Conversation::new();
+    conversation.client("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    conversation.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
+    conversation
+        .client(get("/not-a-request"))
+        .server(ok("not a response"))
+        .close();
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert_eq!(lines, ["GET /ws -> 101 [0]"]);
+    assert_eq!(counters.get(Counter::ConnectionsUpgraded), 1);
+}
+
+#[test]
+fn a_request_without_an_answer_is_given_at_the_end() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).close();
+
+    assert_eq!(conversation.transcript(), ["GET /a -> none {unanswered}"]);
+}
+
+#[test]
+fn an_idle_connection_ends_by_packet_time() {
+    let mut engine = Engine::default();
+    let mut lines = common::Lines::default();
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .pause_ns(500_000 * MILLISECOND_NS)
+        .ack(From::Server);
+
+    for packet in &conversation.packets {
+        engine.frame(
+            capture::wire::LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut lines,
+        );
+    }
+
+    assert_eq!(
+        lines.0.len(),
+        0,
+        "the late packet keeps its own connection open"
+    );
+    engine.advance(1_700_002_000_000_000_000, &mut lines);
+    assert_eq!(lines.0, ["GET /a -> none {unanswered}"]);
+    assert_eq!(engine.connections(), 0);
+}
+
+#[test]
+fn tls_and_ssh_are_counted_and_skipped() {
+    let mut tls = Conversation::opened(40_001, 1, 1);
+    tls.client([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00])
+        .server([0x16, 0x03, 0x03, 0x00, 0x05])
+        .close();
+    let mut ssh = Conversation::opened(40_002, 1, 1);
+    ssh.server("SSH-2.0-OpenSSH_9.2\r\n")
+        .client("SSH-2.0-client\r\n")
+        .close();
+    let packets: Vec<Packet> = tls.packets.iter().chain(&ssh.packets).cloned().collect();
+
+    let (lines, counters) = run(&packets);
+
+    assert!(lines.is_empty());
+    assert_eq!(counters.get(Counter::ConnectionsTls), 1);
+    assert_eq!(counters.get(Counter::ConnectionsSsh), 1);
+}
+
+#[test]
+fn gzip_in_several_members_and_layers_is_undone() {
+    use std::io::Write;
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).expect("to memory");
+        encoder.finish().expect("to memory")
+    };
+    let members = [gzip(b"hello "), gzip(b"world")].concat();
+    let twice = gzip(&members);
+    let response = [
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {}\r\n\r\n",
+            twice.len()
+        )
+        .as_bytes(),
+        &twice,
+    ]
+    .concat();
+
+    let lines = Conversation::new()
+        .client(get("/"))
+        .server(response)
+        .close()
+        .transcript();
+
+    assert_eq!(lines, ["GET / -> 200 [11]"]);
+}
+
+#[test]
+fn a_body_that_grows_without_measure_is_left_encoded_and_flagged() {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..4 {
+        encoder.write_all(&vec![0; 1 << 20]).expect("to memory");
+    }
+    let once = encoder.finish().expect("to memory");
+    let mut again = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    again.write_all(&once).expect("to memory");
+    let bomb = again.finish().expect("to memory");
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: {}\r\n\r\n",
+        bomb.len()
+    );
+    let response = [head.as_bytes(), &bomb].concat();
+
+    let (lines, counters) = {
+        let mut conversation = Conversation::new();
+        conversation.client(get("/")).server(response).close();
+        run(&conversation.packets)
+    };
+
+    assert_eq!(
+        lines,
+        [format!("GET / -> 200 [{}] {{coding_failed}}", bomb.len())]
+    );
+    assert_eq!(counters.get(Counter::BodiesOverRatio), 1);
+}
