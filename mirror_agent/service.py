@@ -3,7 +3,7 @@
 Backpressure has one direction and one place to drop: where the sink has no room, records stay in the receiver's bounded
 queue, and where that is full, the receiver counts what it drops. The receive thread never waits for any of this.
 
-Once an agent has drained, its counters add up: `exchanges_recorded` = `exchanges_sent` + every `exchanges_dropped_*`.
+Once an agent has drained, its counters add up: `exchanges` = `exchanges_sent` + every `exchanges_dropped_*`.
 """
 
 from __future__ import annotations

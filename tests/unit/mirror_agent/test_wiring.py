@@ -140,6 +140,20 @@ def test_a_signal_drains_what_is_held(kinesis_face: KinesisFace, number: signal.
     assert counters["exchanges"] == counters["exchanges_recorded"] == counters["exchanges_sent"] == 2
 
 
+def test_what_was_decoded_is_sent_or_counted_as_dropped(kinesis_face: KinesisFace) -> None:
+    requests = [request(f"GET /{word} HTTP/1.1\nHost: {word}.test") for word in ("a", "b", "c", "d")]
+    huge = request("GET / HTTP/1.1\nHost: huge.test\nX-Huge: " + "h" * 100_000)
+    with running_agent("--endpoint-url", kinesis_face.url) as agent:
+        for message in [*requests, huge]:
+            agent.send(datagrams(7, message, USERS[1]))
+
+        _, counters = agent.end(signal.SIGTERM)
+
+    dropped = sum(count for name, count in counters.items() if name.startswith("exchanges_dropped_"))
+    assert counters["exchanges"] == counters["exchanges_sent"] + dropped
+    assert counters["exchanges_sent"] >= 4
+
+
 def test_records_that_are_throttled_arrive_after_all(kinesis_face: KinesisFace) -> None:
     kinesis_face.throttled = 2
     with running_agent("--endpoint-url", kinesis_face.url) as agent:
