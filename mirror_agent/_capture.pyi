@@ -12,6 +12,8 @@ __all__ = [
     "Record",
     "bench_decode",
     "decode_file",
+    "mask_header",
+    "mask_target",
     "partition_bucket",
     "records_from_file",
 ]
@@ -113,3 +115,9 @@ def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
 
 def partition_bucket(method: str, host: str, target: str) -> int:
     """The partition bucket (0 to 255) of a request."""
+
+def mask_header(name: str, value: str) -> str:
+    """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""
+
+def mask_target(target: str) -> str:
+    """A request-target or URL as a record carries it; what `api_inventory.redaction.mask_target` answers."""

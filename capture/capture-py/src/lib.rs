@@ -3,6 +3,7 @@
 mod capture_file;
 mod files;
 mod live;
+mod masks;
 mod record;
 mod records;
 
@@ -17,6 +18,8 @@ mod _capture {
     use super::files::{BenchFigures, bench_decode, decode_file};
     #[pymodule_export]
     use super::live::Receiver;
+    #[pymodule_export]
+    use super::masks::{mask_header, mask_target};
     #[pymodule_export]
     use super::record::{Record, partition_bucket};
     #[pymodule_export]

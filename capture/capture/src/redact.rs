@@ -181,15 +181,13 @@ fn mask_user_info(url: &str) -> Cow<'_, str> {
             .find(['/', '?', '#', ' ', '\t'])
             .unwrap_or(after.len());
         let (authority, behind) = after.split_at(end);
-        match authority.rsplit_once('@') {
-            Some((users, host)) => {
-                written.push_str(&masked(users));
-                written.push('@');
-                written.push_str(host);
-            }
-            None => written.push_str(authority),
+        rest = after;
+        if let Some((users, host)) = authority.rsplit_once('@') {
+            written.push_str(&masked(users));
+            written.push('@');
+            written.push_str(host);
+            rest = behind;
         }
-        rest = behind;
     }
     written.push_str(rest);
     Cow::Owned(written)

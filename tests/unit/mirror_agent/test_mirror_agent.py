@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory import redaction
 from api_inventory.exchange_record import BUCKETS, ExchangeRecord, decode_record, partition_key
 from api_inventory.path_template import path_template
 from mirror_agent._capture import (
     CaptureError,
     Receiver,
     Record,
+    mask_header,
+    mask_target,
     partition_bucket,
     records_from_file,
 )
@@ -268,3 +271,41 @@ def test_any_text_has_a_bucket(text: str) -> None:
     encodable = text.encode("utf-8", "replace").decode()
 
     assert 0 <= partition_bucket(encodable, encodable, encodable) < BUCKETS
+
+
+secrets = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["token", "api_key=", "Bearer ", "Basic", "eyJhbGci.eyJzdWIi.c2ln", "eyJ", ".", "://", "@", "‹masked:4›"]
+        ),
+        st.sampled_from(
+            ["%70assword=", "page_token=", "max_tokens", "?", "&", ";", "#", "=", " ", "\t", ">", "%", "%4", "é€"]
+        ),
+        st.text(max_size=4),
+    ),
+    max_size=14,
+).map(lambda parts: "".join(parts).encode("utf-8", "replace").decode())
+header_names = st.sampled_from(
+    [
+        "Authorization",
+        "COOKIE",
+        "set-cookie",
+        "Location",
+        "X-Api-Key",
+        "Accept",
+        "X-Tokens-Used",
+        "Link",
+        "K-Secret",
+        "",
+    ]
+)
+
+
+@given(secrets)
+def test_the_core_masks_targets_as_the_processor_does(text: str) -> None:
+    assert mask_target(text) == redaction.mask_target(text)
+
+
+@given(header_names | secrets, secrets)
+def test_the_core_masks_headers_as_the_processor_does(name: str, value: str) -> None:
+    assert mask_header(name, value) == redaction.mask_header(name, value)
