@@ -1,0 +1,14 @@
+"""The Chalice application, put together once. Reads no environment: Chalice imports it while it packages."""
+
+from __future__ import annotations
+
+from chalice import Chalice
+
+from chalice_app.routes import collections, endpoints, findings, health, load_balancers, policies
+from chalice_app.routes.answering import shape_errors
+
+app = Chalice(app_name="heliostat")
+app.api.cors = False  # the dashboard is served from the same origin
+for routes in (health, policies, load_balancers, collections, endpoints, findings):
+    app.register_blueprint(routes.blueprint)
+app.register_middleware(shape_errors, "http")

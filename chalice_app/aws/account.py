@@ -1,0 +1,67 @@
+"""One AWS account and region, behind the ports that discovery declares."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalice_app.aws import classic, ec2, elbv2
+from chalice_app.aws.clients import client, session
+from chalice_app.aws.refusal import named_refusals
+from chalice_app.policies.documents import PolicyPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalice_app.discovery.backend import Backends, FoundBalancer
+    from chalice_app.discovery.listing import Generation
+
+
+class Account:
+    """Reads of one account. Clients are made when they are first needed."""
+
+    @cached_property
+    def _elbv2(self) -> Any:
+        return client("elbv2")
+
+    @cached_property
+    def _elb(self) -> Any:
+        return client("elb")
+
+    @cached_property
+    def _ec2(self) -> Any:
+        return client("ec2")
+
+    def place(self) -> PolicyPlace:
+        """Partition, region and account id.
+
+        Raises:
+            AwsRefused, AwsUnreachable: AWS did not tell who is asking.
+        """
+        with named_refusals("sts:GetCallerIdentity"):
+            sts = client("sts")
+            identity = sts.get_caller_identity()
+            partition = session().get_partition_for_region(sts.meta.region_name)
+        return PolicyPlace(partition, sts.meta.region_name, identity["Account"])
+
+    def balancers(
+        self, generation: Generation, marker: str | None, page_size: int
+    ) -> tuple[list[FoundBalancer], str | None]:
+        """A page of load balancers without targets, and the marker of the next."""
+        if generation == "v2":
+            return elbv2.balancers(self._elbv2, marker, page_size)
+        return classic.balancers(self._elb, marker, page_size)
+
+    def with_targets(self, balancers: Sequence[FoundBalancer]) -> list[FoundBalancer]:
+        """The same, their listeners and targets filled in."""
+        groups = elbv2.target_groups(self._elbv2) if any(balancer.arn for balancer in balancers) else {}
+        return [
+            elbv2.with_targets(self._elbv2, balancer, groups)
+            if balancer.arn
+            else classic.with_health(self._elb, balancer)
+            for balancer in balancers
+        ]
+
+    def backends(self, balancers: Sequence[FoundBalancer]) -> Backends:
+        """The instances and network interfaces behind their targets."""
+        return ec2.backends(self._ec2, balancers)

@@ -1,0 +1,46 @@
+"""Which instance types can be mirror sources: dated data, and an honest "unknown" for types younger than it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+
+class Support(Enum):
+    """Can an instance of this type be mirrored?"""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceTypes:
+    """What AWS documented on one day. `source` is the page, `read_on` the day."""
+
+    read_on: str
+    source: str
+    supported_families: frozenset[str]
+    unsupported_families: frozenset[str]
+
+    def support(self, instance_type: str) -> Support:
+        """The answer for a type such as "m5.large"."""
+        family = instance_type.partition(".")[0]
+        if family in self.supported_families:
+            return Support.SUPPORTED
+        return Support.UNSUPPORTED if family in self.unsupported_families else Support.UNKNOWN
+
+
+@cache
+def instance_types() -> InstanceTypes:
+    """The data that this version was shipped with."""
+    data = json.loads(Path(__file__).with_name("instance_types.json").read_text("utf-8"))
+    return InstanceTypes(
+        data["read_on"],
+        data["source"],
+        frozenset(data["supported_families"]),
+        frozenset(data["unsupported_families"]),
+    )

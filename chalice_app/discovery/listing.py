@@ -1,0 +1,126 @@
+"""Pages of load balancers: those of ELBv2 first, then the classic ones, with what stands behind them.
+
+AWS calls: one per page of load balancers, one per page of target groups, one per load balancer for its listeners, one
+per target group for its targets' health (ELB has no bulk call for these), one per 200 backends. None per target.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from chalice_app.discovery.eligibility import judge
+from chalice_app.errors import InvalidRequest
+from inventory_store.port import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalice_app.discovery.backend import Backends, FoundBalancer
+    from chalice_app.discovery.load_balancer import LoadBalancer
+
+PAGE_SIZE_MAX = 200
+SEARCH_CHARACTERS_MAX = 200
+PAGE_TOKEN_CHARACTERS_MAX = 4_096
+# A filter that matches little must not walk a whole region in one request: a short page with a token for the rest.
+AWS_PAGES_PER_REQUEST_MAX = 10
+
+Generation = Literal["v2", "classic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the listing goes on: which generation, and AWS's own marker within it."""
+
+    generation: Generation = "v2"
+    marker: str | None = None
+
+    def token(self) -> str:
+        """An opaque page token."""
+        text = json.dumps([self.generation, self.marker], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+    @classmethod
+    def from_token(cls, token: str | None) -> Place:
+        """The place that a token names.
+
+        Raises:
+            InvalidRequest: the token is damaged.
+        """
+        if token is None:
+            return cls()
+        expected = "the next_page_token of an earlier answer to the same query"
+        try:
+            generation, marker = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))
+        except (binascii.Error, ValueError, TypeError) as error:
+            raise InvalidRequest("page_token", expected, code="invalid_page_token") from error
+        if generation not in ("v2", "classic") or not (marker is None or isinstance(marker, str)):
+            raise InvalidRequest("page_token", expected, code="invalid_page_token")
+        return cls(generation, marker)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingQuery:
+    """Which load balancers. `search` is a part of the name, in any case; `vpc_id` exactly this VPC."""
+
+    vpc_id: str | None = None
+    search: str = ""
+    page_size: int = 50
+    page_token: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.page_size <= PAGE_SIZE_MAX:
+            raise InvalidRequest("page_size", f"a whole number from 1 to {PAGE_SIZE_MAX}")
+        if len(self.search) > SEARCH_CHARACTERS_MAX:
+            raise InvalidRequest("search", f"at most {SEARCH_CHARACTERS_MAX} characters")
+        if self.page_token is not None and len(self.page_token) > PAGE_TOKEN_CHARACTERS_MAX:
+            raise InvalidRequest("page_token", "a token of an earlier answer", code="invalid_page_token")
+
+    def matches(self, balancer: FoundBalancer) -> bool:
+        """Is it asked for?"""
+        in_vpc = self.vpc_id is None or balancer.vpc_id == self.vpc_id
+        return in_vpc and self.search.lower() in balancer.name.lower()
+
+
+class LoadBalancerSource(Protocol):
+    """What the listing needs of an account."""
+
+    def balancers(
+        self, generation: Generation, marker: str | None, page_size: int
+    ) -> tuple[list[FoundBalancer], str | None]:
+        """A page of load balancers without their targets, and the marker of the next."""
+
+    def with_targets(self, balancers: Sequence[FoundBalancer]) -> list[FoundBalancer]:
+        """The same load balancers, their listeners and targets filled in."""
+
+    def backends(self, balancers: Sequence[FoundBalancer]) -> Backends:
+        """The instances and network interfaces behind their targets."""
+
+
+def list_load_balancers(query: ListingQuery, source: LoadBalancerSource) -> Page[LoadBalancer]:
+    """A page of load balancers, each with its targets judged. May be short where a filter matches little.
+
+    Raises:
+        InvalidRequest: the page token is damaged.
+        AwsRefused, AwsUnreachable: AWS did not tell.
+    """
+    place: Place | None = Place.from_token(query.page_token)
+    found: list[FoundBalancer] = []
+    for _ in range(AWS_PAGES_PER_REQUEST_MAX):
+        if place is None or len(found) >= query.page_size:
+            break
+        balancers, marker = source.balancers(place.generation, place.marker, query.page_size - len(found))
+        found += [balancer for balancer in balancers if query.matches(balancer)]
+        place = _next(place, marker)
+    filled = source.with_targets(found)
+    backends = source.backends(filled)
+    return Page(tuple(judge(balancer, backends) for balancer in filled), place.token() if place else None)
+
+
+def _next(place: Place, marker: str | None) -> Place | None:
+    if marker:
+        return Place(place.generation, marker)
+    return Place("classic") if place.generation == "v2" else None

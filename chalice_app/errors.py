@@ -1,0 +1,146 @@
+"""What the control plane refuses, and whose fault it is.
+
+ControlPlaneError                    status  scope
+ +- InvalidRequest                   400     caller
+ +- UnknownPolicyTask                404     caller
+ +- UnknownEndpointId                404     caller
+ +- UnknownHost                      404     caller
+ +- AwsRefused                       502     account   the account's permissions, quotas or settings
+ |   +- AwsThrottled                 503     account
+ +- AwsUnreachable                   503     service
+ +- InventoryUnavailable             503     service
+ +- Misconfigured                    500     service
+
+Every error explains itself: code, explanation, fix, whether trying again can help, and the facts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+Scope = Literal["caller", "account", "service"]
+
+
+class ControlPlaneError(Exception):
+    """Anything the control plane refuses on purpose."""
+
+    status: ClassVar[int] = 500
+    scope: ClassVar[Scope] = "service"
+    code: str = "internal_error"
+    retryable: bool = False
+
+    def __init__(self, explanation: str, *, fix: str | None = None, **evidence: Any) -> None:
+        super().__init__(explanation)
+        self.explanation = explanation
+        self.fix = fix
+        self.evidence = evidence
+
+
+class InvalidRequest(ControlPlaneError):
+    """A parameter is not what was expected."""
+
+    status = 400
+    scope = "caller"
+
+    def __init__(self, field: str, expected: str, *, code: str = "invalid_parameter") -> None:
+        super().__init__(f"{field} is not valid.", fix=f"Expected {expected}.", field=field, expected=expected)
+        self.code = code
+
+
+class UnknownPolicyTask(ControlPlaneError):
+    """No policy has this name."""
+
+    status = 404
+    scope = "caller"
+    code = "unknown_policy_task"
+
+    def __init__(self, task: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no policy for the task {task!r}.", fix=f"Ask for one of: {', '.join(known)}.", task=task
+        )
+
+
+class UnknownEndpointId(ControlPlaneError):
+    """No endpoint has this id."""
+
+    status = 404
+    scope = "caller"
+    code = "unknown_endpoint"
+
+    def __init__(self, endpoint_id: str) -> None:
+        super().__init__(
+            f"No endpoint has the id {endpoint_id!r}.",
+            fix="Take the id from GET /v1/endpoints.",
+            endpoint_id=endpoint_id,
+        )
+
+
+class UnknownHost(ControlPlaneError):
+    """The inventory holds no endpoint of this host."""
+
+    status = 404
+    scope = "caller"
+    code = "unknown_collection"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"No endpoint of the host {host!r} is known.", fix="Take the host from GET /v1/collections.", host=host
+        )
+
+
+class AwsRefused(ControlPlaneError):
+    """AWS refused an operation for a reason that lies in the account."""
+
+    status = 502
+    scope = "account"
+
+    def __init__(self, operation: str, aws_code: str, message: str, *, code: str, fix: str | None) -> None:
+        super().__init__(
+            f"AWS refused {operation}: {message}", fix=fix, operation=operation, aws_code=aws_code, aws_message=message
+        )
+        self.code = code
+
+
+class AwsThrottled(AwsRefused):
+    """AWS asks for patience."""
+
+    status = 503
+    retryable = True
+
+
+class AwsUnreachable(ControlPlaneError):
+    """No answer came from AWS."""
+
+    status = 503
+    code = "aws_unreachable"
+    retryable = True
+
+    def __init__(self, operation: str, reason: str) -> None:
+        super().__init__(
+            f"AWS did not answer {operation}: {reason}",
+            fix="Check the network between this function and AWS: a VPC endpoint, NAT, or the region's name.",
+            operation=operation,
+        )
+
+
+class InventoryUnavailable(ControlPlaneError):
+    """The inventory did not answer."""
+
+    status = 503
+    code = "inventory_unavailable"
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(
+            f"The inventory did not answer: {reason}", fix="Try again; if it lasts, check the table and the role."
+        )
+        self.retryable = retryable
+
+
+class Misconfigured(ControlPlaneError):
+    """A setting is missing or wrong."""
+
+    status = 500
+    code = "misconfigured"
+
+    def __init__(self, setting: str, expected: str) -> None:
+        super().__init__(f"The setting {setting} is missing or wrong.", fix=f"Set it to {expected}.", setting=setting)

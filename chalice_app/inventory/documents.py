@@ -1,0 +1,160 @@
+"""From values to the JSON documents that `docs/openapi.json` describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from api_inventory.timestamp import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
+    from api_inventory.finding import Finding
+    from api_inventory.sample import Sample, SampleRequest, SampleResponse
+    from chalice_app.discovery.load_balancer import LoadBalancer, Target, TargetGroup
+    from inventory_store.port import Collection, Page
+
+ItemT = TypeVar("ItemT")
+
+
+def page_document(page: Page[ItemT], of_item: Callable[[ItemT], dict[str, Any]]) -> dict[str, Any]:
+    """A page of anything."""
+    return {
+        "items": [of_item(item) for item in page.items],
+        "next_page_token": page.next_page_token,
+        "total": page.total,
+    }
+
+
+def collection_document(collection: Collection) -> dict[str, Any]:
+    """A host."""
+    return {
+        "host": collection.host,
+        "endpoint_count": collection.endpoint_count,
+        "request_count": collection.request_count,
+        "first_seen": rfc3339(collection.first_seen_ns),
+        "last_seen": rfc3339(collection.last_seen_ns),
+    }
+
+
+def endpoint_summary_document(summary: EndpointSummary) -> dict[str, Any]:
+    """A row of the endpoints' table."""
+    return {
+        "id": summary.id,
+        "method": summary.key.method,
+        "host": summary.key.host,
+        "path_template": summary.key.path_template,
+        "request_count": summary.request_count,
+        "unanswered_count": summary.unanswered_count,
+        "statuses": dict(summary.statuses),
+        "request_content_types": list(summary.request_content_types),
+        "response_content_types": list(summary.response_content_types),
+        "parameter_count": summary.parameter_count,
+        "protocols": list(summary.protocols),
+        "first_seen": rfc3339(summary.first_seen_ns),
+        "last_seen": rfc3339(summary.last_seen_ns),
+    }
+
+
+def endpoint_document(endpoint: Endpoint) -> dict[str, Any]:
+    """All of one endpoint."""
+    return endpoint_summary_document(endpoint.summary) | {
+        "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
+        "request_schema": endpoint.request_schema,
+        "response_schemas": dict(endpoint.response_schemas),
+        "samples": [_sample(sample) for sample in endpoint.samples],
+        "findings": [finding_document(finding) for finding in endpoint.findings],
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "location": parameter.location,
+        "name": parameter.name,
+        "types": dict(parameter.types),
+        "seen": parameter.seen,
+        "required": parameter.required,
+    }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    response = sample.response
+    return {
+        "captured_at": rfc3339(sample.captured_at_ns),
+        "client": sample.client,
+        "server": sample.server,
+        "complete": sample.complete,
+        "request": {"method": sample.request.method, "target": sample.request.target} | _message(sample.request),
+        "response": None if response is None else {"status": response.status} | _message(response),
+    }
+
+
+def _message(message: SampleRequest | SampleResponse) -> dict[str, Any]:
+    headers = [list(header) for header in message.headers]
+    return {"headers": headers, "body": message.body, "body_size": message.body_size}
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding."""
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "title": finding.title,
+        "severity": finding.severity,
+        "host": finding.host,
+        "endpoint_id": finding.endpoint_id,
+        "detail": finding.detail,
+        "evidence": finding.evidence,
+        "first_seen": rfc3339(finding.first_seen_ns),
+        "last_seen": rfc3339(finding.last_seen_ns),
+    }
+
+
+def load_balancer_document(balancer: LoadBalancer) -> dict[str, Any]:
+    """A load balancer with its targets."""
+    return {
+        "id": balancer.id,
+        "arn": balancer.arn,
+        "name": balancer.name,
+        "type": balancer.type,
+        "scheme": balancer.scheme,
+        "vpc_id": balancer.vpc_id,
+        "state": balancer.state,
+        "dns_name": balancer.dns_name,
+        "availability_zones": list(balancer.availability_zones),
+        "listeners": [
+            {"protocol": listener.protocol, "port": listener.port, "tls": listener.is_tls}
+            for listener in balancer.listeners
+        ],
+        "target_groups": [_target_group(group) for group in balancer.target_groups],
+        "mirrorable_targets": sum(target.eligibility.mirrorable for target in balancer.targets),
+        "total_targets": len(balancer.targets),
+    }
+
+
+def _target_group(group: TargetGroup) -> dict[str, Any]:
+    return {
+        "arn": group.arn,
+        "name": group.name,
+        "protocol": group.protocol,
+        "port": group.port,
+        "target_type": group.target_type,
+        "targets": [_target(target) for target in group.targets],
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "port": target.port,
+        "availability_zone": target.availability_zone,
+        "health": target.health,
+        "network_interface_id": target.network_interface_id,
+        "eligibility": {
+            "mirrorable": target.eligibility.mirrorable,
+            "code": target.eligibility.code,
+            "explanation": target.eligibility.explanation,
+            "fix": target.eligibility.fix,
+        },
+    }

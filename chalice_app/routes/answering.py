@@ -1,0 +1,110 @@
+"""From a view's value or error to an answer, in one shape and one place."""
+
+from __future__ import annotations
+
+import functools
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from chalice import Response
+
+from chalice_app.errors import ControlPlaneError, InvalidRequest, InventoryUnavailable, UnknownEndpointId, UnknownHost
+from inventory_store.errors import (
+    InvalidPageToken,
+    InvalidQuery,
+    InventoryStoreError,
+    StoreUnavailable,
+    UnknownCollection,
+    UnknownEndpoint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+logger = Logger(service="heliostat-control-plane")
+
+JSON_HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+# What Chalice answers by itself, by status.
+CODES_BY_STATUS = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "unknown_route",
+    405: "method_not_allowed",
+    415: "unsupported_media_type",
+}
+
+
+def answers(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
+    """Makes a view of a function that returns a JSON object or raises ControlPlaneError or InventoryStoreError."""
+
+    @functools.wraps(view)
+    def answering(*arguments: Any, **keywords: Any) -> Response:
+        try:
+            return Response(view(*arguments, **keywords), status_code=200, headers=JSON_HEADERS)
+        except InventoryStoreError as error:
+            return refusal(of_inventory(error))
+        except ControlPlaneError as error:
+            return refusal(error)
+        except Exception:  # the entry point: nothing above it would explain
+            logger.exception("A view failed", view=view.__name__)
+            return refusal(ControlPlaneError("The control plane failed.", fix="See the log of this request."))
+
+    return answering
+
+
+def of_inventory(error: InventoryStoreError) -> ControlPlaneError:
+    """The control plane's word for an error of the inventory store."""
+    match error:
+        case InvalidPageToken():
+            return InvalidRequest(error.field, error.expected, code="invalid_page_token")
+        case InvalidQuery():
+            return InvalidRequest(error.field, error.expected)
+        case UnknownEndpoint():
+            return UnknownEndpointId(error.endpoint_id)
+        case UnknownCollection():
+            return UnknownHost(error.host)
+        case StoreUnavailable():
+            return InventoryUnavailable(str(error), retryable=error.retryable)
+        case _:
+            return InventoryUnavailable(str(error), retryable=False)
+
+
+def refusal(error: ControlPlaneError) -> Response:
+    """The answer that an error makes. The request's id is added by `shape_errors`."""
+    body = {
+        "code": error.code,
+        "scope": error.scope,
+        "explanation": error.explanation,
+        "fix": error.fix,
+        "retryable": error.retryable,
+        "evidence": error.evidence,
+    }
+    return Response({"error": body}, status_code=error.status, headers=JSON_HEADERS)
+
+
+def shape_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Middleware: every refusal leaves in the one shape, those of Chalice too, with the request's id."""
+    response = get_response(event)
+    if response.status_code < 400:
+        return response
+    body = response.body
+    if isinstance(body, str | bytes):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            body = {}
+    if not isinstance(body, dict) or "error" not in body:
+        body = refusal(_of_chalice(response.status_code, body if isinstance(body, dict) else {})).body
+    body["error"]["request_id"] = (event.context or {}).get("requestId") or str(uuid.uuid4())
+    return Response(body, status_code=response.status_code, headers=JSON_HEADERS)
+
+
+def _of_chalice(status: int, body: dict[str, Any]) -> ControlPlaneError:
+    explanation = str(body.get("Message") or body.get("message") or "The request was refused.")
+    error = ControlPlaneError(explanation, fix="See docs/openapi.json for what each route takes.")
+    error.code = CODES_BY_STATUS.get(status, "internal_error" if status >= 500 else "invalid_request")
+    if status < 500:
+        error.scope = "caller"  # type: ignore[misc] # an error of Chalice has no class of its own here
+    return error

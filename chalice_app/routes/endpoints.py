@@ -1,0 +1,32 @@
+"""The endpoints of the inventory."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from chalice_app import wiring
+from chalice_app.inventory.documents import endpoint_document, endpoint_summary_document, page_document
+from chalice_app.routes.answering import answers
+from chalice_app.routes.query import read_query
+from inventory_store.port import EndpointQuery
+
+blueprint = Blueprint(__name__)
+PARAMETERS = frozenset({"host", "method", "search", "status", "sort", "order", "page_size", "page_token"})
+
+
+@blueprint.route("/v1/endpoints", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_endpoints() -> dict[str, Any]:
+    """A page of endpoints."""
+    query = EndpointQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
+    return page_document(wiring.inventory().endpoints(query), endpoint_summary_document)
+
+
+@blueprint.route("/v1/endpoints/{endpoint_id}", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_endpoint(endpoint_id: str) -> dict[str, Any]:
+    """All of one endpoint, without samples that have expired."""
+    return endpoint_document(wiring.inventory().endpoint(endpoint_id, now_s=int(time.time())))

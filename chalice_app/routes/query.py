@@ -1,0 +1,33 @@
+"""Query parameters, parsed. What they may be is checked by the query values they end in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalice_app.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) -> dict[str, Any]:
+    """The parameters by name, `page_size` as a number; those that were not given are left out.
+
+    Raises:
+        InvalidRequest: an unknown parameter, or a page size that is no number.
+    """
+    given = dict(parameters or {})
+    for name in given:
+        if name not in allowed:
+            raise InvalidRequest(name, "one of the parameters " + ", ".join(sorted(allowed)), code="unknown_parameter")
+    query: dict[str, Any] = {name: value for name, value in given.items() if value != ""}
+    if "page_size" in query:
+        query["page_size"] = read_page_size(query["page_size"])
+    return query
+
+
+def read_page_size(text: str) -> int:
+    """A number of rows, without judging it."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise InvalidRequest("page_size", "a whole number from 1 to 200")
+    return int(text)
