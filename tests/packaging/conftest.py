@@ -1,0 +1,65 @@
+"""What is shipped, built once from a clean copy of the tracked files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tracked files as they are now, symbolic links kept: what a clone would hold."""
+    folder = tmp_path_factory.mktemp("checkout")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if name.split("/")[0] in {"dashboard", "docs", "capture", "tests"}:
+            continue
+        source, target = ROOT / name, folder / name
+        if source.is_symlink() or source.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
+    return folder
+
+
+def run(command: list[str], folder: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="session")
+def control_plane(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `chalice package` writes: deployment.zip and sam.json."""
+    out = tmp_path_factory.mktemp("control-plane")
+    printed = run([str(Path(sys.executable).parent / "chalice"), "package", "--stage", "prod", str(out)], checkout)
+    assert "Could not install" not in printed
+    return out
+
+
+@pytest.fixture(scope="session")
+def control_plane_files(control_plane: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The control plane's zip, unzipped."""
+    folder = tmp_path_factory.mktemp("control-plane-files")
+    with zipfile.ZipFile(control_plane / "deployment.zip") as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def processor_zips(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The processor's zip, built twice."""
+    folder = tmp_path_factory.mktemp("processor")
+    first, second = folder / "first.zip", folder / "second.zip"
+    for out in (first, second):
+        run([sys.executable, "tools/build_lambda.py", str(out)], checkout)
+    return first, second

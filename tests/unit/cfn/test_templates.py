@@ -1,0 +1,124 @@
+"""What the stack templates promise beyond what cfn-lint can see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.decode import decode
+
+from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
+
+ROOT = Path(__file__).resolve().parents[3]
+TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
+
+
+def template(name: str) -> dict[str, Any]:
+    decoded, problems = decode(str(ROOT / "cfn" / f"{name}.yaml"))
+    assert problems == []
+    return dict(decoded)
+
+
+def resource(name: str, logical_id: str) -> dict[str, Any]:
+    return dict(template(name)["Resources"][logical_id]["Properties"])
+
+
+def attributes(rows: list[dict[str, str]]) -> dict[str, str]:
+    return {row["Key"]: row["Value"] for row in rows}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_cfn_lint_finds_nothing(path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "cfnlint", "--", str(path)], capture_output=True, text=True, check=False, timeout=100
+    )
+
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def test_the_table_is_the_one_that_the_store_lays_out() -> None:
+    table = resource("processing", "InventoryTable")
+    definition = table_definition("heliostat-inventory")
+
+    for part in ("BillingMode", "KeySchema", "GlobalSecondaryIndexes"):
+        assert table[part] == definition[part]
+    by_name = {row["AttributeName"]: row["AttributeType"] for row in definition["AttributeDefinitions"]}
+    assert {row["AttributeName"]: row["AttributeType"] for row in table["AttributeDefinitions"]} == by_name
+    assert table["TimeToLiveSpecification"] == {"AttributeName": EXPIRY_ATTRIBUTE, "Enabled": True}
+    assert table["SSESpecification"]["SSEEnabled"]
+
+
+def test_a_failing_batch_is_bounded_in_retries_and_age_and_leaves_a_note() -> None:
+    mapping = resource("processing", "RecordsToProcessor")
+
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 0 < mapping["MaximumRetryAttempts"] <= 10
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+def test_all_packets_of_one_source_reach_one_agent_in_whatever_zone() -> None:
+    group = attributes(resource("collector", "AgentTargetGroup")["TargetGroupAttributes"])
+    balancer = attributes(resource("collector", "AgentLoadBalancer")["LoadBalancerAttributes"])
+
+    assert (group["stickiness.enabled"], group["stickiness.type"]) == ("true", "source_ip")
+    assert balancer["load_balancing.cross_zone.enabled"] == "true"
+
+
+def test_the_health_check_asks_the_agent_itself() -> None:
+    group = resource("collector", "AgentTargetGroup")
+    user_data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+
+    assert (group["HealthCheckProtocol"], group["HealthCheckPath"]) == ("HTTP", "/healthz")
+    assert f"--health 0.0.0.0:{group['HealthCheckPort']}" in user_data
+    assert f"--listen 0.0.0.0:{group['Port']}" in user_data
+
+
+def test_agents_have_no_public_address_and_no_legacy_metadata() -> None:
+    data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]
+
+    assert data["MetadataOptions"]["HttpTokens"] == "required"
+    assert [interface["AssociatePublicIpAddress"] for interface in data["NetworkInterfaces"]] == [False]
+    assert all(mapping["Ebs"]["Encrypted"] for mapping in data["BlockDeviceMappings"])
+
+
+def test_a_fleet_does_not_depend_on_one_instance_type() -> None:
+    policy = resource("collector", "AgentGroup")["MixedInstancesPolicy"]
+
+    assert len({override["InstanceType"] for override in policy["LaunchTemplate"]["Overrides"]}) >= 4
+
+
+def test_the_mirror_filter_takes_tcp_both_ways_in_both_families() -> None:
+    rules = [
+        body["Properties"]
+        for body in template("collector")["Resources"].values()
+        if body["Type"] == "AWS::EC2::TrafficMirrorFilterRule"
+    ]
+
+    assert {(rule["TrafficDirection"], rule["SourceCidrBlock"], rule["Protocol"]) for rule in rules} == {
+        (direction, block, 6) for direction in ("ingress", "egress") for block in ("0.0.0.0/0", "::/0")
+    }
+    numbers = [(rule["TrafficDirection"], rule["RuleNumber"]) for rule in rules]
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_roles_name_every_action_and_every_resource(path: Path) -> None:
+    roles = [
+        body["Properties"] for body in template(path.stem)["Resources"].values() if body["Type"] == "AWS::IAM::Role"
+    ]
+    statements = [
+        statement
+        for role in roles
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+    assert statements
+    for statement in statements:
+        assert statement["Resource"] != "*"
+        assert not any("*" in action for action in statement["Action"])

@@ -1,0 +1,27 @@
+"""Calls the application as Lambda does, with events of API Gateway's proxy integration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
+from app import app
+from heliostat.up.api_gateway import ApiGateway
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Any
+
+
+class Api:
+    def get(self, path: str, method: str = "GET") -> Answer:
+        builder = EnvironBuilder(path=path, method=method)
+        environ = builder.get_environ()
+        environ["REQUEST_URI"] = path
+        response = ApiGateway(app).handle(Request(environ))
+        return Answer(response.status_code, response.get_json())

@@ -1,0 +1,44 @@
+"""A control plane over a simulated region and an inventory in memory of this test."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalice_app import wiring
+from chalice_app.aws import clients
+from simulator.region import Region, start_region
+from tests.unit.chalice_app.calling import Api
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def region() -> Iterator[Region]:
+    with start_region() as started:
+        yield started
+
+
+@pytest.fixture
+def api(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    for name, value in region.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HELIOSTAT_INVENTORY", f"sqlite:///{tmp_path / 'inventory.db'}")
+    clients.session.cache_clear()
+    wiring.forget()
+    yield Api()
+    wiring.inventory().close()
+    wiring.forget()
+    clients.session.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def openapi() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    return document

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from api_inventory.collection import Collection
+from api_inventory.finding import Finding
+from chalice_app.inventory.documents import collection_document, finding_document, page_document
+from inventory_store.port import Page
+
+
+def test_times_are_rfc_3339_with_milliseconds() -> None:
+    document = collection_document(
+        Collection("shop.example", 2, 3, 1_795_521_600_123_456_789, 1_795_521_601_000_000_000)
+    )
+
+    assert (document["first_seen"], document["last_seen"]) == ("2026-11-24T12:00:00.123Z", "2026-11-24T12:00:01.000Z")
+
+
+def test_a_page_says_whether_there_is_more() -> None:
+    page = Page((1, 2), "next", None)
+
+    assert page_document(page, lambda item: {"n": item}) == {
+        "items": [{"n": 1}, {"n": 2}],
+        "next_page_token": "next",
+        "total": None,
+    }
+
+
+def test_a_finding_names_where_it_is() -> None:
+    finding = Finding("AUTH-15", "Basic", "low", "shop.example", "abc", "", "seen twice", 1, 2)
+
+    assert finding_document(finding) | {"id": ""} == {
+        "id": "",
+        "rule": "AUTH-15",
+        "title": "Basic",
+        "severity": "low",
+        "host": "shop.example",
+        "endpoint_id": "abc",
+        "detail": "",
+        "evidence": "seen twice",
+        "first_seen": "1970-01-01T00:00:00.000Z",
+        "last_seen": "1970-01-01T00:00:00.000Z",
+    }

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+
+from app import app
+from chalice_app import wiring
+from tests.unit.chalice_app.filling import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.unit.chalice_app.calling import Answer, Api
+
+
+def schema_of(openapi: Mapping[str, Any], path: str, status: str) -> dict[str, Any]:
+    response = openapi["paths"][path]["get"]["responses"][status]
+    if "$ref" in response:
+        response = openapi["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+    return {**response["content"]["application/json"]["schema"], "components": openapi["components"]}
+
+
+def assert_agrees(answer: Answer, openapi: Mapping[str, Any], path: str) -> None:
+    schema = schema_of(openapi, path, "200" if answer.status == 200 else "default")
+    jsonschema.Draft202012Validator(schema).validate(answer.body)
+
+
+def test_the_document_is_valid_openapi(openapi: dict[str, Any]) -> None:
+    validate(openapi)
+
+    assert openapi["openapi"] == "3.1.0"
+
+
+def test_every_route_is_documented_and_every_documented_path_is_routed(openapi: dict[str, Any]) -> None:
+    routed = {(path, method.lower()) for path, methods in app.routes.items() for method in methods}
+    documented = {(path, method) for path, methods in openapi["paths"].items() for method in methods}
+
+    assert routed == documented
+
+
+def test_every_route_but_health_asks_for_iam_authorization() -> None:
+    open_routes = {
+        path for path, methods in app.routes.items() for entry in methods.values() if entry.authorizer is None
+    }
+
+    assert open_routes == {"/v1/health"}
+
+
+def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:
+    for path, methods in openapi["paths"].items():
+        named = {
+            parameter["name"] for parameter in methods["get"].get("parameters", []) if parameter.get("in") == "path"
+        }
+
+        assert named == set(re.findall(r"{(\w+)}", path))
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/v1/health", "/v1/health"),
+        ("/v1/policies/discovery", "/v1/policies/{task}"),
+        ("/v1/policies/reader", "/v1/policies/{task}"),
+        ("/v1/load-balancers", "/v1/load-balancers"),
+        ("/v1/collections", "/v1/collections"),
+        ("/v1/endpoints?host=shop.example&search=users&status=2xx&sort=path_template&order=desc", "/v1/endpoints"),
+        ("/v1/findings?severity=low", "/v1/findings"),
+    ],
+)
+def test_answers_agree_with_the_document(api: Api, openapi: dict[str, Any], path: str, route: str) -> None:
+    fill(wiring.inventory())
+
+    answer = api.get(path)
+
+    assert answer.status == 200, answer.body
+    assert_agrees(answer, openapi, route)
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status", "code"),
+    [
+        ("/v1/policies/nothing", "/v1/policies/{task}", 404, "unknown_policy_task"),
+        ("/v1/load-balancers?page_size=0", "/v1/load-balancers", 400, "invalid_parameter"),
+        ("/v1/load-balancers?page_size=many", "/v1/load-balancers", 400, "invalid_parameter"),
+        ("/v1/load-balancers?page_token=xyz", "/v1/load-balancers", 400, "invalid_page_token"),
+        ("/v1/load-balancers?colour=red", "/v1/load-balancers", 400, "unknown_parameter"),
+        ("/v1/collections?sort=colour", "/v1/collections", 400, "invalid_parameter"),
+        ("/v1/endpoints?page_token=xyz", "/v1/endpoints", 400, "invalid_page_token"),
+        ("/v1/endpoints?page_size=201", "/v1/endpoints", 400, "invalid_parameter"),
+        ("/v1/endpoints?status=9xx", "/v1/endpoints", 400, "invalid_parameter"),
+        ("/v1/endpoints/0000", "/v1/endpoints/{endpoint_id}", 404, "unknown_endpoint"),
+        ("/v1/collections/nobody.example%3A8080/openapi", "/v1/collections/{host}/openapi", 404, "unknown_collection"),
+        ("/v1/findings?severity=awful", "/v1/findings", 400, "invalid_parameter"),
+    ],
+)
+def test_refusals_have_one_shape_and_a_code(
+    api: Api, openapi: dict[str, Any], path: str, route: str, *, status: int, code: str
+) -> None:
+    answer = api.get(path)
+
+    assert (answer.status, answer.body["error"]["code"]) == (status, code)
+    assert answer.body["error"]["request_id"]
+    assert_agrees(answer, openapi, route)
+
+
+def test_an_endpoint_is_shown_whole_with_masked_samples(api: Api, openapi: dict[str, Any]) -> None:
+    fill(wiring.inventory())
+    [row] = [row for row in api.get("/v1/endpoints?host=shop.example").body["items"] if row["method"] == "POST"]
+
+    answer = api.get(f"/v1/endpoints/{row['id']}")
+
+    assert answer.status == 200
+    assert_agrees(answer, openapi, "/v1/endpoints/{endpoint_id}")
+    assert answer.body["path_template"] == "/users/{user_id}/orders"
+    assert answer.body["statuses"] == {"201": 2}
+    assert answer.body["samples"]
+    assert "s3cret-value" not in str(answer.body)
+
+
+def test_the_openapi_export_of_a_host_is_valid(api: Api) -> None:
+    fill(wiring.inventory())
+
+    answer = api.get("/v1/collections/shop.example/openapi")
+
+    assert answer.status == 200
+    validate(answer.body)
+    assert "/users/{user_id}/orders" in answer.body["paths"]
+
+
+def test_pages_cover_everything_once(api: Api) -> None:
+    seen: list[str] = []
+    token = ""
+    for _ in range(20):
+        page = api.get(f"/v1/load-balancers?page_size=2{token}").body
+        seen += [balancer["id"] for balancer in page["items"]]
+        if page["next_page_token"] is None:
+            break
+        token = f"&page_token={page['next_page_token']}"
+
+    assert len(seen) == len(set(seen))
+    assert {row["id"] for row in api.get("/v1/load-balancers?page_size=200").body["items"]} == set(seen)
+    assert any(name.startswith("classic/") for name in seen)
+
+
+def test_a_vpc_filter_leaves_only_its_load_balancers(api: Api, region: Any) -> None:
+    everywhere = api.get("/v1/load-balancers?page_size=200").body["items"]
+
+    here = api.get(f"/v1/load-balancers?page_size=200&vpc_id={region.vpc_id}").body["items"]
+
+    assert {row["vpc_id"] for row in here} == {region.vpc_id}
+    assert len(here) < len(everywhere)
+
+
+def test_an_aws_that_does_not_answer_is_named(
+    api: Api, openapi: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    wiring.forget()
+
+    answer = api.get("/v1/load-balancers")
+
+    assert (answer.status, answer.body["error"]["code"]) == (503, "aws_unreachable")
+    assert answer.body["error"]["retryable"]
+    assert_agrees(answer, openapi, "/v1/load-balancers")
+
+
+def test_an_unexpected_failure_leaves_no_trace_in_the_answer(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        message = "token=s3cret-value"
+        raise RuntimeError(message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(wiring, "inventory", broken)
+        answer = api.get("/v1/collections")
+
+    assert (answer.status, answer.body["error"]["code"]) == (500, "internal_error")
+    assert "s3cret-value" not in str(answer.body)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalice_app.errors import AwsRefused, ControlPlaneError, InvalidRequest, Misconfigured, UnknownHost
+from chalice_app.policies.tasks import TASKS
+from chalice_app.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_importing_the_application_reads_no_environment_and_calls_nobody() -> None:
+    code = "import app; assert app.app.app_name == 'heliostat'"
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env={"PYTHONPATH": str(ROOT)})
+
+
+def test_a_missing_setting_is_named() -> None:
+    with pytest.raises(Misconfigured) as raised:
+        Settings.from_environment({})
+
+    assert raised.value.evidence == {"setting": "HELIOSTAT_INVENTORY"}
+    assert Settings.from_environment({"HELIOSTAT_INVENTORY": "sqlite:///x"}).inventory_url == "sqlite:///x"
+
+
+def test_every_error_says_whose_fault_it_is() -> None:
+    errors: list[ControlPlaneError] = [
+        InvalidRequest("page_size", "a number"),
+        UnknownHost("shop.example"),
+        AwsRefused("ec2:DescribeInstances", "AuthFailure", "no", code="aws_access_denied", fix="Allow it."),
+        Misconfigured("X", "y"),
+    ]
+
+    assert [(error.scope, error.status) for error in errors] == [
+        ("caller", 400),
+        ("caller", 404),
+        ("account", 502),
+        ("service", 500),
+    ]
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_deployed_role_may_do_what_the_declared_tasks_say_and_write_logs(stage: str) -> None:
+    policy = json.loads((ROOT / ".chalice" / f"policy-{stage}.json").read_text("utf-8"))
+    granted = {action for statement in policy["Statement"] for action in statement["Action"]}
+    declared = {action for task in TASKS.values() for grant in task.grants for action in grant.actions}
+
+    assert declared < granted
+    assert {action.split(":")[0] for action in granted - declared} == {"logs", "kms"}
