@@ -54,7 +54,8 @@ def test_the_handler_folds_a_record_in_a_clean_interpreter(processor_zips: tuple
     code = (
         f"import os, json; os.environ['HELIOSTAT_INVENTORY'] = 'sqlite:///{tmp_path}/i.db'; "
         "from types import SimpleNamespace as N; from stream_processor.handler import handler; "
-        "c = N(function_name='p', memory_limit_in_mb=128, invoked_function_arn='arn:aws:lambda:x:1:function:p', aws_request_id='r'); "
+        "c = N(function_name='p', memory_limit_in_mb=128, "
+        "invoked_function_arn='arn:aws:lambda:x:1:function:p', aws_request_id='r'); "
         f"a = handler(json.loads({json.dumps(json.dumps({'Records': [record]}))}), c); print(); print(json.dumps(a))"
     )
 
