@@ -83,7 +83,7 @@ impl CaptureFile {
             match frame {
                 Ok(frame) => engine.frame(frame.link, frame.bytes, frame.time_ns, sink),
                 Err(error) if error.is_truncation() => {
-                    engine.counters_mut().add(Counter::FileTruncated, 1)
+                    engine.counters_mut().add(Counter::FileTruncated, 1);
                 }
                 Err(error) => return Err(error),
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -43,6 +43,7 @@ impl Seek for Spool {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // pyo3 hands arguments over by value
 /// Decodes a capture into JSON lines, in the order of the requests. `out` is a path; None is standard output.
 #[pyfunction]
 #[pyo3(signature = (path, out = None, *, bodies = false, progress = None))]
@@ -153,6 +154,7 @@ pub struct BenchFigures {
     peak_rss_mib: f64,
 }
 
+#[allow(clippy::needless_pass_by_value)] // pyo3 hands arguments over by value
 /// Decodes a capture `repeat` times into a counting sink: figures of one pass, times of the median pass.
 #[pyfunction]
 #[pyo3(signature = (path, repeat = 5))]

@@ -354,12 +354,15 @@ impl Connection {
 
     fn conversation(&self) -> Conversation {
         let [low, high] = self.ends;
-        let (client, server) = match self.client {
-            Some(Direction::FromHigh) => (high, low),
-            Some(Direction::FromLow) => (low, high),
-            // Servers have the smaller port, as a rule.
-            None if low.port < high.port => (high, low),
-            None => (low, high),
+        // Servers have the smaller port, as a rule.
+        let by_port = if low.port < high.port {
+            Direction::FromHigh
+        } else {
+            Direction::FromLow
+        };
+        let (client, server) = match self.client.unwrap_or(by_port) {
+            Direction::FromHigh => (high, low),
+            Direction::FromLow => (low, high),
         };
         Conversation {
             vni: self.vni,

@@ -1,5 +1,7 @@
 //! Capture files: what is read, and the sentence for each way in which a file can be wrong.
 
+#![allow(clippy::indexing_slicing)] // a test that is wrong may panic
+
 use capture::file::{FileError, Frame, Reader};
 use capture::wire::LinkType;
 

@@ -1,5 +1,11 @@
 //! What holds for every input: no panic, the same exchanges however the bytes are cut, and however packets arrive within the window.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::format_collect
+)] // a test that is wrong may panic
+
 mod common;
 
 use common::{Conversation, Lines, MILLISECOND_NS, Packet, get, ok, run, transcript};

@@ -5,7 +5,6 @@ use super::{FileError, Frame};
 use crate::wire::LinkType;
 
 pub const MAGIC: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
-const SECTION: u32 = 0x0a0d_0d0a;
 const INTERFACE: u32 = 1;
 const OBSOLETE_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
@@ -24,6 +23,9 @@ struct Interface {
     offset_s: i64,
     snap_length: u32,
 }
+
+/// The frame of a packet block; none where its interface's link type cannot be read.
+struct Packet<'a>(Option<Frame<'a>>);
 
 #[derive(Default)]
 pub struct Section {
@@ -59,7 +61,7 @@ impl Section {
         }
         let kind = word([t0, t1, t2, t3], self.big_endian);
         let length = word([l0, l1, l2, l3], self.big_endian) as usize;
-        if !(12..=BLOCK_BYTES_MAX).contains(&length) || length % 4 != 0 {
+        if !(12..=BLOCK_BYTES_MAX).contains(&length) || !length.is_multiple_of(4) {
             return Err(FileError::BadRecord {
                 offset,
                 expected: "a block length of 12 bytes to 256 MiB, a multiple of 4",
@@ -69,21 +71,26 @@ impl Section {
         rest.get(..length).ok_or(FileError::Truncated { offset })?;
         let bad = |expected| FileError::BadRecord { offset, expected };
         let frame = match kind {
-            SECTION => None,
             INTERFACE => {
                 self.interface(body)
                     .ok_or(bad("an interface description"))?;
                 None
             }
-            ENHANCED_PACKET => self
-                .enhanced(body)
-                .ok_or(bad("an enhanced packet of a described interface"))?,
-            OBSOLETE_PACKET => self
-                .obsolete(body)
-                .ok_or(bad("a packet of a described interface"))?,
-            SIMPLE_PACKET => self
-                .simple(body)
-                .ok_or(bad("a simple packet of a described interface"))?,
+            ENHANCED_PACKET => {
+                self.enhanced(body)
+                    .ok_or(bad("an enhanced packet of a described interface"))?
+                    .0
+            }
+            OBSOLETE_PACKET => {
+                self.obsolete(body)
+                    .ok_or(bad("a packet of a described interface"))?
+                    .0
+            }
+            SIMPLE_PACKET => {
+                self.simple(body)
+                    .ok_or(bad("a simple packet of a described interface"))?
+                    .0
+            }
             _ => None,
         };
         Ok((length, frame))
@@ -139,44 +146,39 @@ impl Section {
         Some(())
     }
 
-    fn frame<'a>(
-        &mut self,
-        interface: usize,
-        units: u64,
-        bytes: &'a [u8],
-    ) -> Option<Option<Frame<'a>>> {
+    fn frame<'a>(&mut self, interface: usize, units: u64, bytes: &'a [u8]) -> Option<Packet<'a>> {
         let interface = *self.interfaces.get(interface)?;
         let Some(link) = interface.link else {
             self.frames_skipped += 1;
-            return Some(None);
+            return Some(Packet(None));
         };
         let per_second = u128::from(interface.units_per_second.max(1));
         let nanoseconds = u128::from(units) * 1_000_000_000 / per_second;
         let time_ns = u64::try_from(nanoseconds).unwrap_or(u64::MAX);
         let time_ns =
             time_ns.saturating_add_signed(interface.offset_s.saturating_mul(1_000_000_000));
-        Some(Some(Frame {
+        Some(Packet(Some(Frame {
             link,
             time_ns,
             bytes,
-        }))
+        })))
     }
 
-    fn enhanced<'a>(&mut self, body: &'a [u8]) -> Option<Option<Frame<'a>>> {
+    fn enhanced<'a>(&mut self, body: &'a [u8]) -> Option<Packet<'a>> {
         let interface = self.word_at(body, 0)? as usize;
         let units = u64::from(self.word_at(body, 4)?) << 32 | u64::from(self.word_at(body, 8)?);
         let captured = self.word_at(body, 12)? as usize;
         self.frame(interface, units, body.get(20..20 + captured)?)
     }
 
-    fn obsolete<'a>(&mut self, body: &'a [u8]) -> Option<Option<Frame<'a>>> {
+    fn obsolete<'a>(&mut self, body: &'a [u8]) -> Option<Packet<'a>> {
         let interface = usize::from(self.half(*body.first_chunk()?));
         let units = u64::from(self.word_at(body, 4)?) << 32 | u64::from(self.word_at(body, 8)?);
         let captured = self.word_at(body, 12)? as usize;
         self.frame(interface, units, body.get(20..20 + captured)?)
     }
 
-    fn simple<'a>(&mut self, body: &'a [u8]) -> Option<Option<Frame<'a>>> {
+    fn simple<'a>(&mut self, body: &'a [u8]) -> Option<Packet<'a>> {
         let original = self.word_at(body, 0)? as usize;
         let snap_length = self.interfaces.first()?.snap_length as usize;
         let captured = if snap_length == 0 {

@@ -48,6 +48,8 @@ struct Answering {
     paired: bool,
 }
 
+// Four independent facts, each with its own reason, and no state machine.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Default, Debug)]
 pub struct Pairing {
     pending: VecDeque<Pending>,

@@ -186,9 +186,9 @@ impl Session {
                 end_stream,
             } => {
                 if from_client {
-                    self.request_headers(stream_id, fields, meta, desk);
+                    self.request_headers(stream_id, &fields, meta, desk);
                 } else {
-                    self.response_headers(stream_id, fields, meta, desk);
+                    self.response_headers(stream_id, &fields, meta, desk);
                 }
                 if end_stream {
                     self.end_half(stream_id, from_client, desk);
@@ -198,7 +198,7 @@ impl Session {
                 promised_id,
                 fields,
             } => {
-                self.request_headers(promised_id, fields, meta, desk);
+                self.request_headers(promised_id, &fields, meta, desk);
                 self.end_half(promised_id, true, desk);
             }
             Event::EndStream { stream_id } => self.end_half(stream_id, from_client, desk),
@@ -215,12 +215,12 @@ impl Session {
     fn request_headers<S: Sink>(
         &mut self,
         id: u32,
-        fields: Vec<(Vec<u8>, Vec<u8>)>,
+        fields: &[(Vec<u8>, Vec<u8>)],
         meta: Meta,
         desk: &mut Desk<'_, S>,
     ) {
         if let Some(stream) = self.streams.get_mut(&id) {
-            stream.client.trailers = plain(&fields);
+            stream.client.trailers = plain(fields);
             return;
         }
         if self.streams.len() >= H2_STREAMS_MAX {
@@ -238,7 +238,7 @@ impl Session {
             method: pseudo(b":method"),
             target: pseudo(b":path"),
             authority: pseudo(b":authority"),
-            headers: plain(&fields),
+            headers: plain(fields),
             time_ns: meta.time_ns,
             packet: meta.packet,
             ..Request::default()
@@ -271,7 +271,7 @@ impl Session {
     fn response_headers<S: Sink>(
         &mut self,
         id: u32,
-        fields: Vec<(Vec<u8>, Vec<u8>)>,
+        fields: &[(Vec<u8>, Vec<u8>)],
         meta: Meta,
         desk: &mut Desk<'_, S>,
     ) {
@@ -298,7 +298,7 @@ impl Session {
             Some(status) if !stream.server.headers_seen => {
                 stream.response = Response {
                     status,
-                    headers: plain(&fields),
+                    headers: plain(fields),
                     time_ns: meta.time_ns,
                     packet: meta.packet,
                     ..Response::default()
@@ -309,7 +309,7 @@ impl Session {
                     codings(&stream.response.headers),
                 ));
             }
-            _ => stream.server.trailers = plain(&fields),
+            _ => stream.server.trailers = plain(fields),
         }
     }
 

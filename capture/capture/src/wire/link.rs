@@ -153,7 +153,9 @@ fn nflog(frame: &[u8]) -> Found<'_> {
             return Err(Counter::FrameCut);
         }
         if kind == 9 {
-            return Ok(by_version(rest.get(4..length).unwrap_or(&rest[4..])));
+            return Ok(by_version(
+                rest.get(4..length).or(rest.get(4..)).unwrap_or_default(),
+            ));
         }
         rest = rest
             .get(length.next_multiple_of(4)..)

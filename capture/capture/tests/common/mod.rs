@@ -1,5 +1,6 @@
 //! Conversations as packets, and exchanges as one line each, so that tests read as transcripts.
 #![allow(dead_code)] // each test file uses its part
+#![allow(clippy::cast_possible_truncation)] // packets are short
 
 use capture::counters::Counters;
 use capture::engine::Engine;
