@@ -6,23 +6,24 @@ Endpoints are read from the store and written one by one, so that an inventory l
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from api_inventory.openapi import openapi_document
+from chalice_app.inventory.documents import collection_document, endpoint_document, finding_document
 from heliostat.errors import HeliostatError
 from heliostat.learning.file_names import host_file_name
-from heliostat.learning.reading import all_collections, all_findings
+from heliostat.learning.reading import all_collections, all_endpoints, all_findings
 from heliostat.report import Report, report_html
 from heliostat.report.limits import ENDPOINTS_MAX
+from heliostat.report.model import HostSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from api_inventory.endpoint import Endpoint
     from heliostat.report import CaptureSummary
-    from heliostat.report.model import HostSection
     from inventory_store.port import InventoryStore
 
 
@@ -53,7 +54,7 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
         )
         _write_openapi(folder / "openapi", store, report)
         with _whole(folder / "findings.json") as file:
-            _write_array(file, (finding_form(finding) for finding in report.findings))
+            _write_array(file, (finding_document(finding) for finding in report.findings))
             file.write("\n")
         with _whole(folder / "report.html") as file:
             file.writelines(report_html(report))
@@ -66,17 +67,27 @@ def _write_inventory(
     folder: Path, store: InventoryStore, captures: Iterable[CaptureSummary], now_s: int
 ) -> tuple[HostSection, ...]:
     collections = list(all_collections(store))
-    sections = []
+    shown: dict[str, list[Endpoint]] = {collection.host: [] for collection in collections}
     with _whole(folder / "inventory.json") as file:
         file.write('{"captures": ')
         _write_array(file, (_capture_form(capture) for capture in captures))
         file.write(', "collections": ')
-        _write_array(file, (collection_form(collection) for collection in collections))
+        _write_array(file, (collection_document(collection) for collection in collections))
         file.write(', "endpoints": ')
-        room = ENDPOINTS_MAX
-        _write_array(file, _endpoint_forms())
+        _write_array(file, (endpoint_document(endpoint) for endpoint in _endpoints(store, shown, now_s)))
         file.write("}\n")
-    return tuple(sections)
+    return tuple(HostSection(collection, tuple(shown[collection.host])) for collection in collections)
+
+
+def _endpoints(store: InventoryStore, shown: Mapping[str, list[Endpoint]], now_s: int) -> Iterator[Endpoint]:
+    """Every endpoint of the hosts in `shown`, which keeps the first of them for the report."""
+    room = ENDPOINTS_MAX
+    for host, kept in shown.items():
+        for endpoint in all_endpoints(store, host, now_s):
+            if room > 0:
+                kept.append(endpoint)
+                room -= 1
+            yield endpoint
 
 
 def _write_openapi(folder: Path, store: InventoryStore, report: Report) -> None:
@@ -112,4 +123,4 @@ def _whole(path: Path) -> Iterator[IO[str]]:
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
         yield file
-    os.replace(partial, path)
+    partial.replace(path)

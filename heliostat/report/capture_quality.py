@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from heliostat.report.model import CaptureSummary
 
 # Counters that say how much there was; every other one says what was lost, damaged or left aside.
-_VOLUMES = frozenset({"packets", "bytes", "connections", "exchanges", "messages", "records"})
+_VOLUMES = frozenset(
+    {"packets", "packet_bytes", "vxlan_datagrams", "segments", "connections", "exchanges", "records", "record_bytes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def capture_quality(captures: Iterable[CaptureSummary]) -> CaptureQuality:
         packets=total["packets"],
         exchanges=sum(capture.exchanges for capture in captures),
         incomplete=total["exchanges_incomplete"],
-        unanswered=total["exchanges_unanswered"],
+        unanswered=total["requests_unanswered"],
         unreadable=tuple(capture for capture in captures if capture.problem),
         remarks=tuple(_remarks(total)),
     )

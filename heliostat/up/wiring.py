@@ -110,8 +110,7 @@ def running(options: UpOptions) -> Iterator[Run]:
         }
         parts.enter_context(applied_environment(environment))
         # Imported now, for these modules read the environment that they are imported into.
-        from chalice_app.app import app  # noqa: PLC0415
-
+        from chalice_app.application import app  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
 
