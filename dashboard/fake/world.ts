@@ -32,7 +32,10 @@ interface Seed {
   request?: Record<string, unknown>;
   response?: Record<string, unknown>;
   samples?: Sample[];
-  findings?: Omit<Endpoint["findings"][number], "id" | "endpoint_id" | "first_seen" | "last_seen">[];
+  findings?: Omit<
+    Endpoint["findings"][number],
+    "id" | "host" | "endpoint_id" | "detail" | "first_seen" | "last_seen"
+  >[];
   unanswered?: number;
 }
 
@@ -232,7 +235,9 @@ const endpointOf = (seed: Seed, index: number): Endpoint => {
     findings: (seed.findings ?? []).map((finding, number) => ({
       ...finding,
       id: `${id}-${number}`,
+      host: seed.host,
       endpoint_id: id,
+      detail: "",
       first_seen,
       last_seen,
     })),
@@ -340,7 +345,7 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
   return {
     task,
     description,
-    document: document as Policy["document"],
+    document: document,
     characters: JSON.stringify(document).length,
     characters_max: 6144,
   };
@@ -350,7 +355,7 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
 export function makeWorld(): World {
   return structuredClone({
     token: "fake-token",
-    health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) } as Health,
+    health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
     endpoints: SEEDS.map(endpointOf),
     loadBalancers: LOAD_BALANCERS,
     policies: {
@@ -362,6 +367,6 @@ export function makeWorld(): World {
         "ec2:DescribeNetworkInterfaces",
       ]),
       reader: policyOf("reader", "Reads the inventory.", ["dynamodb:GetItem", "dynamodb:Query"]),
-    } as World["policies"],
+    },
   });
 }

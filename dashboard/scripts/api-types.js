@@ -2,7 +2,9 @@
  * Writes src/api/schema.ts from docs/openapi.json; with --check, fails where the file is not what it would write.
  * --from FILE reads another document.
  */
+import console from "node:console";
 import { readFile, writeFile } from "node:fs/promises";
+import process from "node:process";
 import { parseArgs } from "node:util";
 import openapiTS, { astToString } from "openapi-typescript";
 

@@ -39,8 +39,8 @@ interface Answer<Data> {
  */
 export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await call.catch((thrown: unknown) => {
-    if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
-    throw unreachableError();
+    // What fetch throws where no answer comes. Giving up a request (AbortError) is no failure.
+    throw thrown instanceof TypeError ? unreachableError() : thrown;
   });
   if (data === undefined || !response.ok) throw answeredError(response.status, error);
   return data;

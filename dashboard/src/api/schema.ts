@@ -8,7 +8,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["health"];
+        /** Is the control plane up, and does its inventory answer? Needs no authentication. */
+        get: operations["getHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +25,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["policy"];
+        /** The least-privilege IAM policy for a task. */
+        get: operations["getPolicy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -40,7 +42,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["lbs"];
+        /** Load balancers with their targets, and why each target can or cannot be mirrored. None is hidden. */
+        get: operations["listLoadBalancers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -56,7 +59,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["colls"];
+        /** The hosts of the inventory. */
+        get: operations["listCollections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -72,7 +76,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["eps"];
+        /** Endpoints, searched, filtered and sorted. */
+        get: operations["listEndpoints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -88,7 +93,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ep"];
+        /** All that is known of one endpoint: parameters, schemas, masked samples, findings. */
+        get: operations["getEndpoint"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,7 +110,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["oas"];
+        /** An OpenAPI 3.1 document of one host, as its traffic shows it. */
+        get: operations["exportOpenApi"];
         put?: never;
         post?: never;
         delete?: never;
@@ -120,7 +127,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["fs"];
+        /** Findings, the worst first. */
+        get: operations["listFindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,7 +156,8 @@ export interface components {
             };
         };
         Health: {
-            status: string;
+            /** @enum {string} */
+            status: "ok";
             version: string;
             /** @enum {string} */
             store: "sqlite" | "dynamodb";
@@ -165,6 +174,7 @@ export interface components {
                     [key: string]: unknown;
                 }[];
             };
+            /** @description Characters without white space, as IAM counts them. */
             characters: number;
             characters_max: number;
         };
@@ -185,8 +195,8 @@ export interface components {
         TargetGroup: {
             arn: string | null;
             name: string;
-            protocol: string;
-            port: number;
+            protocol: string | null;
+            port: number | null;
             /** @enum {string} */
             target_type: "instance" | "ip" | "lambda" | "alb";
             targets: components["schemas"]["Target"][];
@@ -197,6 +207,7 @@ export interface components {
             tls: boolean;
         };
         LoadBalancer: {
+            /** @description The ARN, or `classic/NAME` of a Classic Load Balancer, which has none. */
             id: string;
             arn: string | null;
             name: string;
@@ -204,7 +215,7 @@ export interface components {
             type: "application" | "network" | "gateway" | "classic";
             /** @enum {string|null} */
             scheme: "internet-facing" | "internal" | null;
-            vpc_id: string;
+            vpc_id: string | null;
             state: string;
             dns_name: string;
             availability_zones: string[];
@@ -239,6 +250,7 @@ export interface components {
             first_seen: string;
             /** Format: date-time */
             last_seen: string;
+            unanswered_count: number;
         };
         Parameter: {
             /** @enum {string} */
@@ -263,6 +275,7 @@ export interface components {
             body: string | null;
             body_size: number;
         };
+        /** @description One exchange. Every value is masked. */
         Sample: {
             /** Format: date-time */
             captured_at: string;
@@ -284,6 +297,8 @@ export interface components {
             first_seen: string;
             /** Format: date-time */
             last_seen: string;
+            host: string;
+            detail: string;
         };
         Endpoint: {
             id: string;
@@ -322,6 +337,7 @@ export interface components {
         CollectionPage: {
             items: components["schemas"]["Collection"][];
             next_page_token: string | null;
+            total: number | null;
         };
         EndpointPage: {
             items: components["schemas"]["EndpointSummary"][];
@@ -331,17 +347,34 @@ export interface components {
         FindingPage: {
             items: components["schemas"]["Finding"][];
             next_page_token: string | null;
+            total: number | null;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description The request was refused or failed, and why. */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Rows of one page. */
+        page_size: number;
+        /** @description `next_page_token` of an earlier answer to the same query. */
+        page_token: string;
+        order: "asc" | "desc";
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    health: {
+    getHealth: {
         parameters: {
             query?: never;
             header?: never;
@@ -350,7 +383,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -359,29 +392,22 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    policy: {
+    getPolicy: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description What the policy is for. */
                 task: "discovery" | "reader";
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -390,24 +416,20 @@ export interface operations {
                     "application/json": components["schemas"]["Policy"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    lbs: {
+    listLoadBalancers: {
         parameters: {
             query?: {
+                /** @description Only load balancers of this VPC. */
                 vpc_id?: string;
+                /** @description A part of the name, in any case. */
                 search?: string;
-                page_size?: number;
-                page_token?: string;
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
             };
             header?: never;
             path?: never;
@@ -415,7 +437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -424,25 +446,21 @@ export interface operations {
                     "application/json": components["schemas"]["LoadBalancerPage"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    colls: {
+    listCollections: {
         parameters: {
             query?: {
+                /** @description A part of the name, in any case. */
                 search?: string;
+                /** @description What to order by. */
                 sort?: "host" | "endpoint_count" | "request_count" | "first_seen" | "last_seen";
-                order?: "asc" | "desc";
-                page_size?: number;
-                page_token?: string;
+                order?: components["parameters"]["order"];
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
             };
             header?: never;
             path?: never;
@@ -450,7 +468,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -459,28 +477,27 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionPage"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    eps: {
+    listEndpoints: {
         parameters: {
             query?: {
+                /** @description Exactly this host. */
                 host?: string;
+                /** @description Exactly this method. */
                 method?: string;
+                /** @description A part of the name, in any case. */
                 search?: string;
+                /** @description Endpoints that answered with this class at least once. */
                 status?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description What to order by. */
                 sort?: "path_template" | "method" | "request_count" | "last_seen" | "first_seen";
-                order?: "asc" | "desc";
-                page_size?: number;
-                page_token?: string;
+                order?: components["parameters"]["order"];
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
             };
             header?: never;
             path?: never;
@@ -488,7 +505,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -497,29 +514,22 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointPage"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    ep: {
+    getEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description From GET /v1/endpoints. */
                 endpoint_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -528,29 +538,22 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    oas: {
+    exportOpenApi: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Exactly this host. */
                 host: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -561,24 +564,20 @@ export interface operations {
                     };
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
-    fs: {
+    listFindings: {
         parameters: {
             query?: {
+                /** @description Exactly this host. */
                 host?: string;
-                severity?: string;
-                page_size?: number;
-                page_token?: string;
+                /** @description Exactly this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "info";
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
             };
             header?: never;
             path?: never;
@@ -586,7 +585,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -595,15 +594,7 @@ export interface operations {
                     "application/json": components["schemas"]["FindingPage"];
                 };
             };
-            /** @description error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
+            default: components["responses"]["Error"];
         };
     };
 }

@@ -5,7 +5,8 @@
  * out of the address at once, so that it is neither bookmarked nor shown to who looks over a shoulder.
  */
 const KEY = "heliostat.token";
-const FRAGMENT = /^#token=([^&]+)$/;
+// Tokens are made of characters that need no encoding in an address.
+const FRAGMENT = /^#token=(.+)$/;
 
 type Listener = () => void;
 
@@ -18,27 +19,27 @@ export const session = {
   /** Whether the API refused the token that was held last. */
   wasRejected: (): boolean => rejected,
 
-  signIn(token: string): void {
+  signIn: (token: string): void => {
     rejected = false;
     sessionStorage.setItem(KEY, token);
     announce();
   },
 
-  signOut(): void {
+  signOut: (): void => {
     rejected = false;
     sessionStorage.removeItem(KEY);
     announce();
   },
 
   /** Lets go of a token the API refused; one that has been replaced meanwhile stays. */
-  reject(token: string | null): void {
+  reject: (token: string | null): void => {
     if (session.token() !== token) return;
     rejected = token !== null;
     sessionStorage.removeItem(KEY);
     announce();
   },
 
-  subscribe(listener: Listener): () => void {
+  subscribe: (listener: Listener): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
@@ -49,7 +50,7 @@ export function signInFromAddress(): void {
   const token = FRAGMENT.exec(window.location.hash)?.[1];
   if (token === undefined) return;
   window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-  session.signIn(decodeURIComponent(token));
+  session.signIn(token);
 }
 
 function announce(): void {

@@ -20,7 +20,7 @@ export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) 
     <Alert
       type={isPermission(error) ? "warning" : "error"}
       header={isPermission(error) ? "You do not have the permission for this" : header}
-      action={onRetry && <Button onClick={onRetry}>Try again</Button>}
+      action={onRetry && worthRetrying(error) && <Button onClick={onRetry}>Try again</Button>}
     >
       <SpaceBetween size="xs">
         <UntrustedText charactersMax={600}>{error.explanation}</UntrustedText>
@@ -56,6 +56,11 @@ function Reference({ error }: { error: ApiError }) {
       </span>
     </Box>
   );
+}
+
+/** Asking again can help where the failure may pass, or where a person may have granted a permission meanwhile. */
+function worthRetrying(error: ApiError): boolean {
+  return error.retryable || isPermission(error);
 }
 
 function isPermission(error: ApiError): boolean {

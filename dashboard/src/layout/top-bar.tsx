@@ -40,7 +40,7 @@ export function TopBar({ signedIn }: { signedIn: boolean }) {
         identity={{
           title: "Heliostat",
           href: "/collections",
-          logo: { src: "/heliostat.svg", alt: "" },
+          logo: { src: "/heliostat.svg", alt: "Logo" },
           onFollow: (event) => {
             event.preventDefault();
             void navigate("/collections");

@@ -2,18 +2,28 @@
 const LOCALE = "en-GB";
 
 const count = new Intl.NumberFormat(LOCALE);
+const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
 
 export const formatCount = (value: number): string => count.format(value);
 
-export const formatShare = (part: number, whole: number): string => percent.format(whole === 0 ? 0 : part / whole);
+// What is there is never shown as nothing, nor what is not all as all.
+const SHARE_MIN = 0.001;
+
+/** "12.5%"; a share too small to be told from none is "<0.1%", and one too large to be told from all is ">99.9%". */
+export function formatShare(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : part / whole;
+  if (share > 0 && share < SHARE_MIN) return `<${percent.format(SHARE_MIN)}`;
+  if (share < 1 && share > 1 - SHARE_MIN) return `>${percent.format(1 - SHARE_MIN)}`;
+  return percent.format(share);
+}
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
 
 export function formatBytes(bytes: number): string {
   const step = bytes === 0 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
   const value = bytes / 1024 ** step;
-  return `${step === 0 ? count.format(value) : value.toFixed(1)} ${UNITS[step] ?? ""}`;
+  return `${step === 0 ? count.format(value) : tenths.format(value)} ${UNITS[step] ?? ""}`;
 }
 
 /** "1 endpoint", "2 endpoints". */

@@ -36,7 +36,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "method",
     header: "Method",
     sortingField: "method",
-    width: 110,
+    width: 105,
     cell: ({ method }) => <Method name={method} />,
   },
   {
@@ -45,7 +45,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     isRowHeader: true,
     sortingField: "path_template",
     minWidth: 220,
-    width: 340,
+    width: 310,
     cell: ({ id, path_template }) => (
       <RouteLink href={endpointAddress(id)} fontSize="body-m">
         <PathTemplate template={path_template} />
@@ -55,26 +55,27 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 220,
+    width: 230,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {
     id: "request_count",
     header: "Requests",
     sortingField: "request_count",
-    width: 120,
+    width: 115,
     cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
   },
   {
     id: "statuses",
     header: "Statuses",
-    width: 200,
-    minWidth: 150,
+    width: 170,
+    minWidth: 140,
     cell: ({ statuses }) => <StatusBar statuses={statuses} />,
   },
   {
     id: "response_content_types",
     header: "Response types",
+    hidden: true,
     width: 180,
     cell: ({ response_content_types }) => <ContentTypes types={response_content_types} />,
   },
@@ -82,7 +83,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "last_seen",
     header: "Last seen",
     sortingField: "last_seen",
-    width: 190,
+    width: 185,
     cell: ({ last_seen }) => <Time moment={last_seen} />,
   },
   {

@@ -51,7 +51,13 @@ export const COLUMNS: readonly ResourceColumn<LoadBalancer>[] = [
 ];
 
 export const TARGET_COLUMNS: readonly TableProps.ColumnDefinition<Target>[] = [
-  { id: "id", header: "Target", isRowHeader: true, cell: ({ id }) => <UntrustedText mono>{id}</UntrustedText> },
+  {
+    id: "id",
+    header: "Target",
+    isRowHeader: true,
+    width: 210,
+    cell: ({ id }) => <UntrustedText mono>{id}</UntrustedText>,
+  },
   { id: "port", header: "Port", width: 90, cell: ({ port }) => port ?? "–" },
   { id: "availability_zone", header: "Zone", width: 130, cell: ({ availability_zone }) => availability_zone ?? "–" },
   { id: "health", header: "Health", width: 130, cell: ({ health }) => <Health health={health} /> },

@@ -6,7 +6,7 @@ import { Time } from "../../../components/time";
 import { UntrustedText } from "../../../components/untrusted-text";
 
 export const SAMPLE_COLUMNS: readonly TableProps.ColumnDefinition<Sample>[] = [
-  { id: "captured_at", header: "Captured", cell: ({ captured_at }) => <Time moment={captured_at} /> },
+  { id: "captured_at", header: "Captured", width: 190, cell: ({ captured_at }) => <Time moment={captured_at} /> },
   {
     id: "target",
     header: "Request target",
@@ -20,13 +20,15 @@ export const SAMPLE_COLUMNS: readonly TableProps.ColumnDefinition<Sample>[] = [
   {
     id: "status",
     header: "Status",
+    width: 150,
     cell: ({ response }) => (response === null ? "No answer" : <StatusCode status={response.status} />),
   },
-  { id: "client", header: "Client", cell: ({ client }) => <UntrustedText mono>{client}</UntrustedText> },
-  { id: "server", header: "Server", cell: ({ server }) => <UntrustedText mono>{server}</UntrustedText> },
+  { id: "client", header: "Client", width: 175, cell: ({ client }) => <UntrustedText mono>{client}</UntrustedText> },
+  { id: "server", header: "Server", width: 175, cell: ({ server }) => <UntrustedText mono>{server}</UntrustedText> },
   {
     id: "complete",
     header: "Capture",
+    width: 150,
     cell: ({ complete }) =>
       complete ? (
         <StatusIndicator type="success">Complete</StatusIndicator>

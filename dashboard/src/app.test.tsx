@@ -1,0 +1,76 @@
+import { fireEvent, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { session } from "./api/session";
+import { address, expectAccessible, visit } from "./testing/render-app";
+
+it("asks who is not signed in for the token, at any address", async () => {
+  visit("/endpoints", { signedIn: false });
+
+  expect(screen.getByRole("heading", { name: "Sign in to Heliostat" })).toBeTruthy();
+  await expectAccessible();
+});
+
+it("goes on to the address that was asked for", async () => {
+  const { world } = visit("/permissions", { signedIn: false });
+
+  fireEvent.change(screen.getByLabelText("Sign-in token"), { target: { value: ` ${world.token} ` } });
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+  expect(await screen.findByRole("heading", { name: "Permissions" })).toBeTruthy();
+});
+
+it("takes the whole sign-in link for the token in it", async () => {
+  const { world } = visit("/", { signedIn: false });
+
+  fireEvent.change(screen.getByLabelText("Sign-in token"), {
+    target: { value: `http://127.0.0.1:8080/#token=${world.token}` },
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+  expect(await screen.findByText("api.shop.example")).toBeTruthy();
+});
+
+it("says what is missing instead of signing in with nothing", () => {
+  visit("/", { signedIn: false });
+
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+  expect(screen.getByText("Paste the token or the sign-in link.")).toBeTruthy();
+  expect(session.token()).toBeNull();
+});
+
+it("returns to the sign-in page, and says why, when the API refuses the token", async () => {
+  visit("/collections", {
+    change: (world) => {
+      world.token = "of the next run";
+    },
+    instead: () => Response.json({ error: { code: "unauthenticated" } }, { status: 401 }),
+  });
+
+  expect(await screen.findByText("You are signed out")).toBeTruthy();
+});
+
+it("signs out", async () => {
+  visit("/collections");
+  await screen.findByText("api.shop.example");
+
+  session.signOut();
+
+  expect(await screen.findByRole("heading", { name: "Sign in to Heliostat" })).toBeTruthy();
+  expect(screen.queryByText("api.shop.example")).toBeNull();
+});
+
+it("starts at the collections", async () => {
+  visit("/");
+
+  await screen.findByText("api.shop.example");
+
+  expect(address()).toBe("/collections");
+});
+
+it("says that there is no such page", async () => {
+  visit("/nowhere");
+
+  expect(await screen.findByText("There is no such page")).toBeTruthy();
+  await expectAccessible();
+});

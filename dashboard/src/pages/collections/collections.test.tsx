@@ -1,0 +1,112 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { refusal } from "../../../fake/api";
+import { address, expectAccessible, visit } from "../../testing/render-app";
+
+const rows = () =>
+  screen
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => within(row).getByRole("rowheader").textContent);
+
+/** What a blob holds; jsdom's blobs cannot tell by themselves. */
+const textOf = (blob: Blob): Promise<string> =>
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.readAsText(blob);
+  });
+
+it("lists the hosts, the busiest first", async () => {
+  visit("/collections");
+
+  await screen.findByText("api.shop.example");
+
+  expect(rows()).toEqual([
+    "10.0.12.44:9000",
+    "api.shop.example",
+    "auth.shop.example",
+    "payments.shop.example:8443",
+    "legacy.internal",
+  ]);
+  await expectAccessible();
+});
+
+it("leads to the endpoints of a host", async () => {
+  visit("/collections");
+
+  fireEvent.click(await screen.findByRole("link", { name: "payments.shop.example:8443" }));
+
+  expect(await screen.findByText("/charges")).toBeTruthy();
+  expect(address()).toBe("/endpoints?host=payments.shop.example%3A8443");
+});
+
+it("exports the OpenAPI document of a host as a file", async () => {
+  const createObjectURL = vi.fn<(blob: Blob) => string>(() => "blob:here");
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL, revokeObjectURL: () => undefined }));
+  const { requests } = visit("/collections");
+
+  fireEvent.click(await screen.findByRole("button", { name: "Export of payments.shop.example:8443" }));
+
+  await vi.waitFor(() => {
+    expect(createObjectURL).toHaveBeenCalledOnce();
+  });
+  expect(requests).toContain("GET /v1/collections/payments.shop.example%3A8443/openapi");
+  const [exported] = createObjectURL.mock.calls[0] ?? [new Blob()];
+  expect(JSON.parse(await textOf(exported))).toMatchObject({ openapi: "3.1.0" });
+});
+
+it("says that there is no traffic yet, and what brings some", async () => {
+  visit("/collections", {
+    change: (world) => {
+      world.endpoints = [];
+    },
+  });
+
+  expect(await screen.findByText("No API traffic yet")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("says that nothing matches, and shows all again", async () => {
+  visit("/collections?search=nothing-like-it");
+
+  fireEvent.click(await screen.findByRole("button", { name: "Clear filters" }));
+
+  expect(await screen.findByText("api.shop.example")).toBeTruthy();
+  expect(address()).toBe("/collections");
+});
+
+it("shows a failure as the API explains it, and tries again", async () => {
+  const { interrupt } = visit("/collections", {
+    instead: () => refusal(503, "store_unavailable", "The inventory does not answer.", "Wait a moment."),
+  });
+
+  expect(await screen.findByText("The collections could not be loaded", undefined, { timeout: 4_000 })).toBeTruthy();
+  expect(screen.getByText("The inventory does not answer.")).toBeTruthy();
+  expect(screen.getByText("Wait a moment.")).toBeTruthy();
+  expect(screen.getByText("store_unavailable")).toBeTruthy();
+  expect(screen.getByText("req-1234")).toBeTruthy();
+  await expectAccessible();
+
+  interrupt(null);
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByText("api.shop.example")).toBeTruthy();
+});
+
+it("says which permission is missing", async () => {
+  visit("/collections", {
+    instead: () => refusal(403, "aws_refused", "AWS refused dynamodb:Query.", "Attach the reader policy."),
+  });
+
+  expect(await screen.findByText("You do not have the permission for this")).toBeTruthy();
+  expect(screen.getByText("Attach the reader policy.")).toBeTruthy();
+});
+
+it("says that it is loading", async () => {
+  visit("/collections", { instead: () => new Promise<Response>(() => undefined) });
+
+  expect(await screen.findByText("Loading collections")).toBeTruthy();
+});

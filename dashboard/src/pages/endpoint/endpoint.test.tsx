@@ -1,0 +1,113 @@
+import { fireEvent, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { makeWorld } from "../../../fake/world";
+import type { Endpoint } from "../../api/types";
+import { address, expectAccessible, visit } from "../../testing/render-app";
+
+function endpointWith(path: string): Endpoint {
+  const found = makeWorld().endpoints.find(({ path_template, method }) => path_template === path && method === "GET");
+  if (found === undefined) throw new Error(`the fake world has no ${path}`);
+  return found;
+}
+
+const USER = endpointWith("/v1/users/{user_id}");
+
+async function open(tab?: string, endpoint = USER): Promise<void> {
+  visit(`/endpoints/${endpoint.id}${tab === undefined ? "" : `?tab=${tab}`}`);
+  await screen.findByRole("heading", { name: "Overview" });
+}
+
+it("tells what the endpoint is and how much it is used", async () => {
+  await open();
+
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("GET/v1/users/{user_id}");
+  expect(screen.getByText("20,635")).toBeTruthy();
+  expect(screen.getByTitle("2026-11-24 14:00:00.000 UTC")).toBeTruthy();
+  expect(document.title).toBe("GET /v1/users/{user_id} · Heliostat");
+  await expectAccessible();
+});
+
+it("lists the parameters with their types and whether they are always there", async () => {
+  await open();
+
+  expect(screen.getByText("Parameters (6)")).toBeTruthy();
+  expect(screen.getByText("X-Request-Id")).toBeTruthy();
+  expect(screen.getByText("integer or string")).toBeTruthy();
+});
+
+it("keeps the tab in the address", async () => {
+  await open();
+
+  fireEvent.click(screen.getByRole("tab", { name: "Findings (2)" }));
+
+  expect(await screen.findByText("A credential travels in the query")).toBeTruthy();
+  expect(address()).toBe(`/endpoints/${USER.id}?tab=findings`);
+  await expectAccessible();
+});
+
+it("shows the body of an answer as an unfolded tree", async () => {
+  await open("responses");
+
+  expect(screen.getByText("created_at")).toBeTruthy();
+  expect(screen.getByText("position")).toBeTruthy();
+  expect(screen.getByText("string (uuid)")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("shows the bodies of other statuses when asked", async () => {
+  await open("responses");
+
+  fireEvent.click(screen.getByRole("button", { name: "404 Not Found" }));
+
+  expect(await screen.findByText("error")).toBeTruthy();
+  expect(screen.queryByText("created_at")).toBeNull();
+});
+
+it("says that no body is known", async () => {
+  await open("request");
+
+  expect(screen.getByText("No body known")).toBeTruthy();
+});
+
+it("counts the statuses, and the requests that nobody answered", async () => {
+  await open("statuses");
+
+  expect(screen.getByText("18,204")).toBeTruthy();
+  expect(screen.getByText("Not Modified")).toBeTruthy();
+  expect(screen.getByText("No answer seen")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("shows samples masked, and hidden characters by name", async () => {
+  await open("samples");
+
+  expect(screen.getByText("masked:jwt:912")).toBeTruthy();
+  expect(screen.getByText("⟨U+202E⟩")).toBeTruthy();
+  for (const hidden of ["\u0007", "\u200b", "\u202e"]) expect(document.body.textContent).not.toContain(hidden);
+  await expectAccessible();
+});
+
+it("shows the sample that is chosen", async () => {
+  await open("samples");
+
+  fireEvent.click(screen.getAllByRole("radio")[1] ?? document.body);
+
+  expect(screen.getAllByText(/0c1d9f62/)).toHaveLength(2);
+});
+
+it("cuts a name of traffic that would fill the page, and shows all of it when asked", async () => {
+  await open(undefined, endpointWith('/<script>alert("x")</script>/\u202etxt.exe/{id}'));
+
+  expect(document.querySelector("img")?.getAttribute("src")).not.toBe("x");
+  fireEvent.click(screen.getByRole("button", { name: "Show all 428 characters" }));
+
+  expect(screen.getByText(/A{400}/)).toBeTruthy();
+});
+
+it("says that there is no such endpoint", async () => {
+  visit("/endpoints/none");
+
+  expect(await screen.findByText("No endpoint has the id none.")).toBeTruthy();
+  expect(screen.getByText("unknown_endpoint")).toBeTruthy();
+  await expectAccessible();
+});

@@ -1,0 +1,153 @@
+import createWrapper from "@cloudscape-design/components/test-utils/dom";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { refusal } from "../../../fake/api";
+import { address, expectAccessible, visit } from "../../testing/render-app";
+
+const table = () => {
+  const found = createWrapper().findTable();
+  if (found === null) throw new Error("no table");
+  return found;
+};
+const paths = () =>
+  table()
+    .findRows()
+    .map(
+      (_, index) =>
+        table()
+          .findBodyCell(index + 1, 2)
+          ?.getElement().textContent,
+    );
+
+it("lists the endpoints, the busiest first, with how many there are", async () => {
+  visit("/endpoints");
+
+  await screen.findByText("/oauth2/token");
+
+  expect(paths().slice(0, 3)).toEqual(["/actuator/health", "/oauth2/token", "/v1/users/{user_id}"]);
+  expect(screen.getByText("(14)")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("filters by what the address says", async () => {
+  const { requests } = visit("/endpoints?host=api.shop.example&method=GET&status=4xx&search=users");
+
+  await screen.findByText("(2)");
+
+  expect(paths()).toEqual(["/v1/users/{user_id}", "/v1/users/{user_id}/orders"]);
+  const asked = new URL(`http://api${requests.find((request) => request.includes("/v1/endpoints"))?.slice(4) ?? ""}`);
+  expect(Object.fromEntries(asked.searchParams)).toEqual({
+    host: "api.shop.example",
+    method: "GET",
+    status: "4xx",
+    search: "users",
+    sort: "request_count",
+    order: "desc",
+    page_size: "50",
+  });
+});
+
+it("does not ask the API for a status or an order that there is not", async () => {
+  const { requests } = visit("/endpoints?status=teapot&sort=colour");
+
+  await screen.findByText("/oauth2/token");
+
+  expect(requests.join()).not.toMatch(/teapot|colour/);
+});
+
+it("keeps a chosen filter in the address", async () => {
+  visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+
+  const method = createWrapper().findAllSelects()[1];
+  act(() => method?.openDropdown());
+  act(() => method?.selectOptionByValue("DELETE", { expandToViewport: true }));
+
+  await screen.findByText("(1)");
+  expect(address()).toBe("/endpoints?method=DELETE");
+});
+
+it("offers the hosts that the API knows", async () => {
+  visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+
+  createWrapper().findAllSelects()[0]?.openDropdown();
+
+  expect(await screen.findByText("4 endpoints", undefined, { timeout: 2_000 }).catch(() => null)).toBeNull();
+  expect(await screen.findByText("7 endpoints")).toBeTruthy();
+});
+
+it("sorts by the column that is asked for", async () => {
+  visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+
+  fireEvent.click(table().findColumnSortingArea(2)?.getElement() ?? document.body);
+
+  await waitFor(() => {
+    expect(paths()[0]).toBe("/.well-known/jwks.json");
+  });
+  expect(address()).toBe("/endpoints?sort=path_template&order=asc");
+});
+
+it("walks the pages forward and back, token by token", async () => {
+  localStorage.setItem("heliostat.table.endpoints.1", JSON.stringify(preferences(5)));
+  const { requests } = visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+
+  fireEvent.click(screen.getByRole("button", { name: "Next page" }));
+  await waitFor(() => {
+    expect(requests.at(-1)).toContain("page_token=5");
+  });
+  await screen.findAllByText("/v1/orders/", { exact: false });
+  fireEvent.click(screen.getByRole("button", { name: "Previous page" }));
+
+  expect(await screen.findByText("/oauth2/token")).toBeTruthy();
+});
+
+it("begins at the first page when the question changes", async () => {
+  localStorage.setItem("heliostat.table.endpoints.1", JSON.stringify(preferences(5)));
+  const { requests } = visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+  fireEvent.click(screen.getByRole("button", { name: "Next page" }));
+  await waitFor(() => {
+    expect(requests.at(-1)).toContain("page_token=5");
+  });
+
+  fireEvent.change(screen.getByLabelText("Find endpoints"), { target: { value: "shop" } });
+
+  await waitFor(() => {
+    expect(requests.at(-1)).toContain("search=shop");
+  });
+  expect(requests.at(-1)).not.toContain("page_token");
+});
+
+it("shows hostile names as text, cut, and with hidden characters by name", async () => {
+  visit("/endpoints?host=legacy.internal");
+
+  await screen.findByText('/<script>alert("x")</script>/', { exact: false });
+
+  expect(document.querySelector("script")).toBeNull();
+  expect(document.body.textContent).not.toContain("\u202e");
+  expect(screen.getByText("⟨U+202E⟩")).toBeTruthy();
+  expect(Math.max(...paths().map((path) => path?.length ?? 0))).toBeLessThan(260);
+  await expectAccessible();
+});
+
+it("keeps the last rows, and says so, when it cannot refresh them", async () => {
+  const { interrupt } = visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+
+  interrupt(() => refusal(400, "invalid_page_token", "The page token is of another list."));
+  fireEvent.change(screen.getByLabelText("Find endpoints"), { target: { value: "users" } });
+
+  expect(await screen.findByText("The page token is of another list.")).toBeTruthy();
+});
+
+function preferences(pageSize: number): object {
+  return {
+    pageSize,
+    wrapLines: true,
+    contentDensity: "comfortable",
+    contentDisplay: ["method", "path_template", "host"].map((id) => ({ id, visible: true })),
+  };
+}

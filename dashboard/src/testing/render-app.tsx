@@ -1,0 +1,65 @@
+import { render, screen } from "@testing-library/react";
+import axe from "axe-core";
+import { MemoryRouter, useLocation } from "react-router";
+import { expect, vi } from "vitest";
+import { answer } from "../../fake/api";
+import { makeWorld, type World } from "../../fake/world";
+import { makeQueryClient } from "../api/queries";
+import { session } from "../api/session";
+import { App } from "../app";
+
+interface Visit {
+  world: World;
+  /** What was asked of the API: "GET /v1/endpoints?host=..." */
+  requests: string[];
+  /** Answers in the API's place from now on; null lets it answer again. */
+  interrupt: (instead: ((request: Request) => Response | Promise<Response>) | null) => void;
+}
+
+interface VisitOptions {
+  change?: (world: World) => void;
+  instead?: (request: Request) => Response | Promise<Response>;
+  signedIn?: boolean;
+}
+
+/** Opens the dashboard at an address, in front of a fake API. */
+export function visit(address: string, { change, instead, signedIn = true }: VisitOptions = {}): Visit {
+  const world = makeWorld();
+  change?.(world);
+  let interruption = instead ?? null;
+  const requests: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    requests.push(`${request.method} ${pathname}${search}`);
+    const isHealth = pathname === "/v1/health";
+    return interruption && !isHealth ? await interruption(request) : answer(world, request);
+  });
+  if (signedIn) session.signIn(world.token);
+  render(
+    <MemoryRouter initialEntries={[address]}>
+      <App queryClient={makeQueryClient()} />
+      <Address />
+    </MemoryRouter>,
+  );
+  return {
+    world,
+    requests,
+    interrupt: (other) => {
+      interruption = other;
+    },
+  };
+}
+
+function Address() {
+  const { pathname, search } = useLocation();
+  return <output aria-label="address" hidden>{`${pathname}${search}`}</output>;
+}
+
+/** Where the dashboard is now. */
+export const address = (): string => screen.getByLabelText("address").textContent;
+
+/** Expects that axe finds nothing wrong; colours need a browser, and are looked at there. */
+export async function expectAccessible(): Promise<void> {
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}

@@ -1,0 +1,36 @@
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+import { forgetPreferences } from "../preferences/use-preference";
+
+// The first page of a file is compiled while it is waited for.
+configure({ asyncUtilTimeout: 8_000 });
+
+beforeEach(() => {
+  // jsdom has no media queries and no layout.
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener: noop,
+    removeEventListener: noop,
+  }));
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = noop;
+      unobserve = noop;
+      disconnect = noop;
+    },
+  );
+});
+
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+  localStorage.clear();
+  forgetPreferences();
+  window.history.replaceState(null, "", "/");
+});
+
+function noop(): void {
+  // Nothing to observe.
+}
