@@ -19,13 +19,15 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
-import simulator.aws.load_balancers  # noqa: F401 - importing extends moto
+from simulator.aws import load_balancers, mirroring_types, stack_engine  # importing extends moto
+from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
-from simulator.shop_vpc import ShopVpc
+from simulator.shop_vpc import IMAGE_ID, ShopVpc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EXTENSIONS = (load_balancers, mirroring_types, stack_engine)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"
@@ -82,9 +84,11 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
     try:
         host, taken_port = server.get_host_and_port()
         region = Region(f"http://{host}:{taken_port}", REGION_NAME, DEFAULT_ACCOUNT_ID)
+        publish_debian_image(region.account_id, region.region_name, IMAGE_ID)
         vpc_id = ShopVpc(region).build() if populated else ""
         yield Region(region.endpoint_url, region.region_name, region.account_id, vpc_id)
     finally:
+        stack_engine.wait_until_idle()
         server.stop()
         _forget()
 

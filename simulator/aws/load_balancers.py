@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moto.elb.models import ELBBackend
-from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer, elbv2_backends
+from moto.elbv2.models import ELBv2Backend, FakeLoadBalancer, FakeTargetGroup, elbv2_backends
 
 from simulator.aws.patching import around
 
@@ -56,6 +56,14 @@ def _create_in_a_stack(
     for attribute in properties.get("LoadBalancerAttributes", []):
         balancer.attrs[attribute["Key"]] = str(attribute["Value"])
     return balancer
+
+
+def _delete_with_its_stack(group: FakeTargetGroup, account_id: str, region_name: str) -> None:
+    """Moto leaves a stack's target groups behind."""
+    elbv2_backends[account_id][region_name].delete_target_group(group.arn)
+
+
+FakeTargetGroup.delete = _delete_with_its_stack  # type: ignore[attr-defined]
 
 
 @around(ELBv2Backend, "describe_target_groups")
