@@ -12,7 +12,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.models import CloudFormationBackend, Event, Stack, cloudformation_backends
@@ -156,8 +156,8 @@ def _create_one(stack: Stack, logical_id: str) -> None:
     for fault in _faults:
         if fault.resource_type.fullmatch(resource_type) and fault.logical_id.match(logical_id):
             raise CloudFormationError(fault.reason)
-    resource = stack.resource_map[logical_id]
-    if issubclass(type(resource), TaggedEC2Resource):
+    resource = cast("Any", stack.resource_map[logical_id])
+    if isinstance(resource, TaggedEC2Resource):
         tags = {**stack.resource_map.tags, "aws:cloudformation:logical-id": logical_id}
         ec2_backends[stack.account_id][stack.region_name].create_tags([resource.physical_resource_id], tags)
 

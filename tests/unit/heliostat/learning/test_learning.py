@@ -1,0 +1,78 @@
+"""Captures in, files out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from openapi_spec_validator import validate
+
+from heliostat.errors import HeliostatError
+from heliostat.learning.capture_reading import learn_capture
+from heliostat.learning.command import learn_captures
+from simulator.traffic import write_capture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mirror_agent._capture import Record
+    from simulator.traffic import TrafficTruth
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.exchanges = 0
+
+    def feed(self, record: Record) -> None:
+        self.exchanges += record.exchanges
+
+
+@pytest.fixture(scope="module")
+def traffic(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TrafficTruth]:
+    path = tmp_path_factory.mktemp("captures") / "shop.pcap"
+    return path, write_capture(path, conversations=8, seed=7)
+
+
+def test_a_capture_is_fed_whole(traffic: tuple[Path, TrafficTruth]) -> None:
+    path, truth = traffic
+    kept = Kept()
+
+    summary = learn_capture(path, kept)
+
+    assert (summary.exchanges, summary.problem) == (len(truth.exchanges), None)
+    assert kept.exchanges == len(truth.exchanges)
+
+
+def test_a_capture_that_is_none_says_so(tmp_path: Path) -> None:
+    summary = learn_capture(tmp_path / "missing.pcap", Kept())
+
+    assert summary.exchanges == 0
+    assert summary.problem is not None
+    assert "missing.pcap" in summary.problem
+
+
+def test_the_files_agree_with_each_other(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:
+    path, truth = traffic
+
+    report = learn_captures([path], tmp_path / "out")
+
+    inventory = json.loads((tmp_path / "out" / "inventory.json").read_text("utf-8"))
+    assert sum(endpoint["request_count"] for endpoint in inventory["endpoints"]) == len(truth.exchanges)
+    assert len(inventory["collections"]) == len(report.hosts)
+    assert json.loads((tmp_path / "out" / "findings.json").read_text("utf-8")) is not None
+    documents = sorted((tmp_path / "out" / "openapi").iterdir())
+    assert len(documents) == len(report.hosts)
+    for document in documents:
+        validate(json.loads(document.read_text("utf-8")))
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert all(section.collection.host in page for section in report.hosts)
+    assert not list((tmp_path / "out").glob(".*partial"))
+
+
+def test_a_folder_that_cannot_be_written_is_named(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+
+    with pytest.raises(HeliostatError, match="cannot be written"):
+        learn_captures([traffic[0]], blocked / "out")

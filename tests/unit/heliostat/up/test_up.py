@@ -1,0 +1,55 @@
+"""A run put together: every part answers, and nothing is left of it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from heliostat.up.lifetime import Lifetime
+from heliostat.up.options import UpOptions
+from heliostat.up.presentation import present
+from heliostat.up.wiring import running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> UpOptions:
+    return UpOptions(
+        port=0,
+        state=tmp_path / "state",
+        captures=(),
+        conversations=3,
+        emulated=False,
+        dashboard=tmp_path / "no-dashboard",
+    )
+
+
+def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
+    options: UpOptions, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = threading.active_count()
+
+    with running(options) as run:
+        run.check()
+        present(run, Lifetime(time.monotonic(), deadline_s=time.monotonic()))
+        headers = {"Authorization": f"Bearer {run.sign_in.token}"}
+        signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers)
+        stranger = httpx.get(f"{run.address}/v1/collections")
+        udp_port = run.agent_udp_port
+
+    assert (signed_in.status_code, stranger.status_code) == (200, 401)
+    assert stranger.json()["error"]["code"] == "unauthenticated"
+    assert "default-src 'none'" in stranger.headers["Content-Security-Policy"]
+    printed = capfd.readouterr().out
+    assert run.address in printed
+    assert "make dashboard" in printed
+    assert threading.active_count() <= before + 1
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as freed:
+        freed.bind(("127.0.0.1", udp_port))
