@@ -6,6 +6,7 @@ Mirroring, "Limitations".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalice_app.discovery.instance_types import InstanceTypes, Support, instance_types
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 MIRRORABLE = Eligibility(
     mirrorable=True, code="mirrorable", explanation="Its network interface can be a mirror source."
+)
+REQUESTER_MANAGED = Eligibility(
+    mirrorable=False,
+    code="requester_managed_interface",
+    explanation="An AWS service made this network interface (Fargate, a VPC endpoint...), which cannot be mirrored.",
+    fix="Run the backend on EC2 instances.",
 )
 
 
@@ -37,60 +44,53 @@ def judge(balancer: FoundBalancer, backends: Backends, types: InstanceTypes | No
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Backend:
+    """What stands behind one target, as far as it was found."""
+
+    interface_id: str | None = None
+    instance: Instance | None = None
+    is_requester_managed: bool = False
+
+
 def _judge_group(balancer: FoundBalancer, group: FoundGroup, backends: Backends, types: InstanceTypes) -> TargetGroup:
     targets = []
     for found in group.targets:
-        interface_id, instance = _backend(group, found, backends)
+        backend = _backend(group, found, backends)
         targets.append(
             Target(
                 id=found.id,
                 port=found.port,
                 availability_zone=found.availability_zone,
                 health=found.health,
-                network_interface_id=interface_id,
-                eligibility=_eligibility(balancer, group, instance, interface_id, types),
+                network_interface_id=backend.interface_id,
+                eligibility=_by_kind(balancer, group) or _by_backend(group, backend, types),
             )
         )
     return TargetGroup(group.arn, group.name, group.protocol, group.port, group.target_type, tuple(targets))
 
 
-def _backend(group: FoundGroup, target: FoundTarget, backends: Backends) -> tuple[str | None, Instance | None]:
-    """The network interface behind a target, and its instance where there is one."""
+def _backend(group: FoundGroup, target: FoundTarget, backends: Backends) -> _Backend:
     if group.target_type == "instance":
         instance = backends.instances.get(target.id)
-        return (instance.network_interface_id if instance else None), instance
-    if group.target_type == "ip":
-        interface = backends.interfaces.get((group.vpc_id or "", target.id))
-        if interface is None:
-            return None, None
-        return interface.id, backends.instances.get(interface.instance_id or "")
-    return None, None
+        return _Backend(instance.network_interface_id if instance else None, instance)
+    interface = backends.interfaces.get((group.vpc_id or "", target.id)) if group.target_type == "ip" else None
+    if interface is None:
+        return _Backend()
+    instance = backends.instances.get(interface.instance_id or "")
+    return _Backend(interface.id, instance, interface.is_requester_managed)
 
 
-def _eligibility(
-    balancer: FoundBalancer,
-    group: FoundGroup,
-    instance: Instance | None,
-    interface_id: str | None,
-    types: InstanceTypes,
-) -> Eligibility:
-    by_kind = _by_kind(balancer, group)
-    if by_kind is not None:
-        return by_kind
-    if interface_id is None and (instance is None or instance.state != "stopped"):
-        return _no_interface(group)
-    if instance is not None:
-        by_instance = _by_instance(instance, types)
-        if by_instance is not None:
-            return by_instance
-    if group.protocol in TLS_PROTOCOLS:
-        return Eligibility(
-            mirrorable=False,
-            code="tls_to_backend",
-            explanation=f"The load balancer speaks {group.protocol} to it: a mirror would carry ciphertext.",
-            fix="End TLS at the load balancer: give the target group the protocol HTTP (or TCP).",
-        )
-    return MIRRORABLE
+def _by_backend(group: FoundGroup, backend: _Backend, types: InstanceTypes) -> Eligibility:
+    # The one answer that says yes and still asks for attention comes last: it must not hide a no.
+    return (
+        _by_state(backend.instance)
+        or _by_interface(group, backend)
+        or _by_type(backend.instance, types, Support.UNSUPPORTED)
+        or _by_protocol(group)
+        or _by_type(backend.instance, types, Support.UNKNOWN)
+        or MIRRORABLE
+    )
 
 
 def _by_kind(balancer: FoundBalancer, group: FoundGroup) -> Eligibility | None:
@@ -118,6 +118,23 @@ def _by_kind(balancer: FoundBalancer, group: FoundGroup) -> Eligibility | None:
     return None
 
 
+def _by_state(instance: Instance | None) -> Eligibility | None:
+    if instance is None or instance.state == "running":
+        return None
+    return Eligibility(
+        mirrorable=False,
+        code="instance_not_running",
+        explanation=f"The instance is {instance.state}: a mirror session would be billed and carry nothing.",
+        fix="Start the instance.",
+    )
+
+
+def _by_interface(group: FoundGroup, backend: _Backend) -> Eligibility | None:
+    if backend.interface_id is None:
+        return _no_interface(group)
+    return REQUESTER_MANAGED if backend.is_requester_managed else None
+
+
 def _no_interface(group: FoundGroup) -> Eligibility:
     if group.target_type == "ip":
         return Eligibility(
@@ -134,28 +151,31 @@ def _no_interface(group: FoundGroup) -> Eligibility:
     )
 
 
-def _by_instance(instance: Instance, types: InstanceTypes) -> Eligibility | None:
-    if instance.state != "running":
+def _by_type(instance: Instance | None, types: InstanceTypes, support: Support) -> Eligibility | None:
+    """The answer for an instance whose type has this support; None for any other."""
+    if instance is None or types.support(instance.type) is not support:
+        return None
+    if support is Support.UNSUPPORTED:
         return Eligibility(
             mirrorable=False,
-            code="instance_not_running",
-            explanation=f"The instance is {instance.state}: a mirror session would be billed and carry nothing.",
-            fix="Start the instance.",
+            code="instance_type_unsupported",
+            explanation=f"Type {instance.type} cannot be a mirror source (AWS's list, copy of {types.copy_of}).",
+            fix="Move the backend to a Nitro instance type, such as m7g or t3.",
         )
-    match types.support(instance.type):
-        case Support.UNSUPPORTED:
-            return Eligibility(
-                mirrorable=False,
-                code="instance_type_unsupported",
-                explanation=f"Type {instance.type} cannot be a mirror source (AWS, read on {types.read_on}).",
-                fix="Move the backend to a Nitro instance type, such as m7g or t3.",
-            )
-        case Support.UNKNOWN:
-            return Eligibility(
-                mirrorable=True,
-                code="instance_type_unknown",
-                explanation=f"Type {instance.type} is not in the data of {types.read_on}: AWS decides at creation.",
-                fix=f"See {types.source}.",
-            )
-        case Support.SUPPORTED:
-            return None
+    return Eligibility(
+        mirrorable=True,
+        code="instance_type_unknown",
+        explanation=f"Type {instance.type} is not in AWS's list, copy of {types.copy_of}: EC2 decides at creation.",
+        fix=f"See {types.source}.",
+    )
+
+
+def _by_protocol(group: FoundGroup) -> Eligibility | None:
+    if group.protocol not in TLS_PROTOCOLS:
+        return None
+    return Eligibility(
+        mirrorable=False,
+        code="tls_to_backend",
+        explanation=f"The load balancer speaks {group.protocol} to it: a mirror would carry ciphertext.",
+        fix="End TLS at the load balancer: give the target group the protocol HTTP (or TCP).",
+    )

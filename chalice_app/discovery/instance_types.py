@@ -19,16 +19,19 @@ class Support(Enum):
 
 @dataclass(frozen=True, slots=True)
 class InstanceTypes:
-    """What AWS documented on one day. `source` is the page, `read_on` the day."""
+    """What AWS documents. `source` is the page, `copy_of` the year of the copy that was read."""
 
-    read_on: str
+    copy_of: str
     source: str
     supported_families: frozenset[str]
     unsupported_families: frozenset[str]
 
     def support(self, instance_type: str) -> Support:
         """The answer for a type such as "m5.large"."""
-        family = instance_type.partition(".")[0]
+        family, _, size = instance_type.partition(".")
+        # AWS lists bare metal by itself, and for some families only.
+        if size.startswith("metal"):
+            return Support.UNKNOWN
         if family in self.supported_families:
             return Support.SUPPORTED
         return Support.UNSUPPORTED if family in self.unsupported_families else Support.UNKNOWN
@@ -39,7 +42,7 @@ def instance_types() -> InstanceTypes:
     """The data that this version was shipped with."""
     data = json.loads(Path(__file__).with_name("instance_types.json").read_text("utf-8"))
     return InstanceTypes(
-        data["read_on"],
+        data["copy_of"],
         data["source"],
         frozenset(data["supported_families"]),
         frozenset(data["unsupported_families"]),

@@ -55,7 +55,7 @@ class Place:
         expected = "the next_page_token of an earlier answer to the same query"
         try:
             generation, marker = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))
-        except (binascii.Error, ValueError, TypeError) as error:
+        except (binascii.Error, ValueError, TypeError, RecursionError) as error:
             raise InvalidRequest("page_token", expected, code="invalid_page_token") from error
         if generation not in ("v2", "classic") or not (marker is None or isinstance(marker, str)):
             raise InvalidRequest("page_token", expected, code="invalid_page_token")

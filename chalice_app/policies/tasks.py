@@ -61,7 +61,7 @@ READER = PolicyTask(
     grants=(
         Grant(
             sid="ReadInventory",
-            actions=("dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"),
+            actions=("dynamodb:DescribeTable", "dynamodb:Query"),
             resources=(
                 "arn:{partition}:dynamodb:{region}:{account}:table/heliostat-*",
                 "arn:{partition}:dynamodb:{region}:{account}:table/heliostat-*/index/*",

@@ -11,6 +11,7 @@ import pytest
 from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
+from mirror_agent.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
@@ -80,6 +81,16 @@ def test_the_health_check_asks_the_agent_itself() -> None:
     assert (group["HealthCheckProtocol"], group["HealthCheckPath"]) == ("HTTP", "/healthz")
     assert f"--health 0.0.0.0:{group['HealthCheckPort']}" in user_data
     assert f"--listen 0.0.0.0:{group['Port']}" in user_data
+
+
+def test_the_agent_understands_the_command_line_that_the_template_starts_it_with() -> None:
+    user_data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+    [line] = [line for line in user_data.splitlines() if line.startswith("ExecStart=")]
+    filled = line.replace("${RecordStream}", "records").replace("${AWS::Region}", "eu-central-1")
+
+    settings = read_settings(filled.partition(" -m mirror_agent ")[2].split(), environment={})
+
+    assert (settings.stream, settings.region) == ("records", "eu-central-1")
 
 
 def test_agents_have_no_public_address_and_no_legacy_metadata() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ def test_a_running_instance_behind_plain_http_can_be_mirrored() -> None:
         (GROUP, None, "unknown_instance"),
         (replace(GROUP, protocol="HTTPS"), WEB, "tls_to_backend"),
         (replace(GROUP, protocol="TLS"), WEB, "tls_to_backend"),
+        (replace(GROUP, protocol="HTTPS"), replace(WEB, type="z9.large"), "tls_to_backend"),
         (replace(GROUP, target_type="lambda"), WEB, "lambda_target"),
         (replace(GROUP, target_type="alb"), WEB, "load_balancer_target"),
         (replace(GROUP, target_type="ip"), WEB, "no_network_interface"),
@@ -82,15 +84,25 @@ def test_an_address_is_found_in_its_own_vpc_only() -> None:
     assert (here.code, elsewhere.code) == ("mirrorable", "no_network_interface")
 
 
+def test_an_interface_that_an_aws_service_made_is_no_mirror_source() -> None:
+    interface = NetworkInterface("eni-9", "vpc-1", "10.0.0.9", None, is_requester_managed=True)
+    group = replace(GROUP, target_type="ip", targets=(FoundTarget("10.0.0.9", 80, None, "healthy"),))
+
+    found = verdict(group=group, interfaces={("vpc-1", "10.0.0.9"): interface})
+
+    assert (found.mirrorable, found.code) == (False, "requester_managed_interface")
+
+
 def test_the_instance_types_are_dated_and_told_apart() -> None:
     types = instance_types()
 
-    assert types.read_on
+    assert types.copy_of
     assert types.source.startswith("https://docs.aws.amazon.com/")
     assert not types.supported_families & types.unsupported_families
-    assert [types.support(name) for name in ("t3.micro", "t2.micro", "q1.tiny")] == [
+    assert [types.support(name) for name in ("t3.micro", "t2.micro", "q1.tiny", "m5.metal")] == [
         Support.SUPPORTED,
         Support.UNSUPPORTED,
+        Support.UNKNOWN,
         Support.UNKNOWN,
     ]
 
@@ -108,6 +120,11 @@ def test_any_other_token_is_refused_by_name(token: str) -> None:
         Place.from_token(token)
 
     assert raised.value.code == "invalid_page_token"
+
+
+def test_a_token_of_deep_nesting_is_refused_too() -> None:
+    with pytest.raises(InvalidRequest):
+        Place.from_token(base64.urlsafe_b64encode(b"[" * 3_000).decode())
 
 
 class Region:

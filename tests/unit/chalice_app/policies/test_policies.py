@@ -3,13 +3,23 @@ from __future__ import annotations
 import importlib
 import json
 import warnings
+from pathlib import Path
 
+import boto3
 import botocore.session
 import pytest
+from cfnlint.decode import decode
+from moto import mock_aws
 
 from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.documents import CHARACTERS_MAX, PolicyPlace, characters, policy_document
 from chalice_app.policies.tasks import TASKS, policy_task
+from inventory_store.dynamodb import DynamoDbInventoryStore
+from inventory_store.port import CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.table import table_definition
+from tests.unit.chalice_app.filling import fill
+
+ROOT = Path(__file__).resolve().parents[4]
 
 PLACE = PolicyPlace("aws", "eu-central-1", "123456789012")
 SERVICE_OF_PREFIX = {"elasticloadbalancing": ("elb", "elbv2"), "ec2": ("ec2",), "dynamodb": ("dynamodb",)}
@@ -47,6 +57,44 @@ def test_a_policy_fits_and_has_no_wildcard_action(task: object) -> None:
         if statement["Resource"] == "*":
             assert all(action.split(":")[1].startswith("Describe") for action in statement["Action"])
             assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}
+
+
+def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str]]:
+    """The IAM actions that writing an inventory takes, and those that reading all of it takes."""
+    calls: set[str] = set()
+    client = store._table._client
+    client.meta.events.register("before-call", lambda model, **_: calls.add(f"dynamodb:{model.name}"))
+    fill(store)
+    written = set(calls)
+    calls.clear()
+    store.check()
+    store.collections(CollectionQuery())
+    store.findings(FindingQuery())
+    for summary in store.endpoints(EndpointQuery()).items:
+        store.endpoint(summary.id, now_s=0)
+    assert list(store.host_endpoints("shop.example"))
+    return written, calls
+
+
+def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other() -> None:
+    with mock_aws():
+        client = boto3.client(
+            "dynamodb", region_name="eu-central-1", aws_access_key_id="none", aws_secret_access_key="none"
+        )
+        client.create_table(**table_definition("heliostat-inventory"))
+        written, read = dynamodb_actions(DynamoDbInventoryStore("heliostat-inventory", client))
+
+    assert {action for grant in TASKS["reader"].grants for action in grant.actions} == read
+    # IAM has no action for a transaction: it asks for those of its parts.
+    parts = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
+    assert processor_actions("dynamodb:") == (written - {"dynamodb:TransactWriteItems"}) | parts
+
+
+def processor_actions(prefix: str) -> set[str]:
+    decoded, _ = decode(str(ROOT / "cfn" / "processing.yaml"))
+    [policy] = decoded["Resources"]["ProcessorRole"]["Properties"]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
+    return {action for statement in statements for action in statement["Action"] if action.startswith(prefix)}
 
 
 def test_a_policy_is_written_for_its_partition() -> None:
