@@ -45,7 +45,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     isRowHeader: true,
     sortingField: "path_template",
     minWidth: 220,
-    width: 310,
+    width: 300,
     cell: ({ id, path_template }) => (
       <RouteLink href={endpointAddress(id)} fontSize="body-m">
         <PathTemplate template={path_template} />
@@ -55,20 +55,20 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 230,
+    width: 190,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {
     id: "request_count",
     header: "Requests",
     sortingField: "request_count",
-    width: 115,
+    width: 135,
     cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
   },
   {
     id: "statuses",
     header: "Statuses",
-    width: 170,
+    width: 150,
     minWidth: 140,
     cell: ({ statuses }) => <StatusBar statuses={statuses} />,
   },
@@ -76,7 +76,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "response_content_types",
     header: "Response types",
     hidden: true,
-    width: 180,
+    width: 170,
     cell: ({ response_content_types }) => <ContentTypes types={response_content_types} />,
   },
   {

@@ -1,0 +1,77 @@
+"""The traffic that was sent appears in the dashboard, masked, and axe finds nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
+WAIT_MS = 60_000
+
+
+def look(page: Page, name: str) -> None:
+    """Keeps a picture where one is asked for: HELIOSTAT_SCREENSHOTS names the folder."""
+    if folder := os.environ.get("HELIOSTAT_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def assert_accessible(page: Page) -> None:
+    # The page's own policy allows no foreign script: axe runs in the test's world, not the page's.
+    page.evaluate(AXE.read_text("utf-8") + "; undefined")
+    violations = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']})"
+        ".then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html).join(' ')))"
+    )
+    assert violations == []
+
+
+def test_endpoints_of_the_sent_traffic_appear(page: Page) -> None:
+    page.get_by_role("link", name="shop.example.test").wait_for(timeout=WAIT_MS)
+    look(page, "collections")
+    assert_accessible(page)
+
+    page.get_by_role("link", name="shop.example.test").click()
+    page.get_by_text("/api/v1/cart/items").first.wait_for(timeout=WAIT_MS)
+    look(page, "endpoints")
+
+    assert "host=shop.example.test" in page.url
+    assert_accessible(page)
+
+
+def test_an_endpoint_shows_its_schema_and_masked_samples(page: Page) -> None:
+    page.get_by_role("link", name="shop.example.test").click(timeout=WAIT_MS)
+    page.get_by_role("link", name="cart/items").first.click(timeout=WAIT_MS)
+    page.get_by_role("heading", name="Overview").wait_for(timeout=WAIT_MS)
+    look(page, "endpoint")
+    assert_accessible(page)
+
+    page.get_by_role("tab", name=re.compile("Samples")).click()
+    page.get_by_text("masked:").first.wait_for(timeout=WAIT_MS)
+    look(page, "samples")
+
+    assert "eyJ" not in page.content()
+
+
+def test_load_balancers_say_why_a_target_cannot_be_mirrored(page: Page) -> None:
+    page.get_by_role("link", name="Load balancers").click(timeout=WAIT_MS)
+    page.get_by_text("storefront-alb").first.wait_for(timeout=WAIT_MS)
+    look(page, "load-balancers")
+
+    assert_accessible(page)
+
+
+def test_a_policy_can_be_read_before_it_is_given(page: Page) -> None:
+    page.get_by_role("link", name="Permissions").click(timeout=WAIT_MS)
+    page.get_by_text("elasticloadbalancing:DescribeLoadBalancers").first.wait_for(timeout=WAIT_MS)
+    look(page, "permissions")
+
+    assert_accessible(page)
