@@ -17,7 +17,6 @@ PACKAGES := api_inventory chalice_app heliostat inventory_store mirror_agent sim
 PYTHON_SOURCES := app.py $(PACKAGES) tests tools benchmarks
 RUST_SOURCES := $(shell find capture -name '*.rs' -o -name Cargo.toml -o -name Cargo.lock) pyproject.toml api_inventory/redaction.json
 DASHBOARD_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-CARGO := cargo --locked --config net.git-fetch-with-cli=true
 
 define step
 	@printf '\n\033[1m== %s\033[0m\n' '$(1)'
@@ -83,16 +82,16 @@ test: lint test-rust test-dashboard test-python ## Set everything up, check and 
 
 .PHONY: lint
 lint: setup .stamps/node ## Formats, lints, types and import contracts of every language
-	$(call step,Python: ruff, mypy, import-linter)
+	$(call step,Python: ruff · mypy · import-linter)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_SOURCES)
 	@$(BIN)/ruff check --quiet $(PYTHON_SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m mypy.stubtest mirror_agent._capture --ignore-disjoint-bases
-	$(call step,Rust: fmt, clippy)
+	$(call step,Rust: fmt · clippy)
 	@cd capture && cargo fmt --all --check
 	@cd capture && cargo clippy --locked --quiet --all-targets -- --deny warnings
-	$(call step,Dashboard: ESLint, tsc, API types)
+	$(call step,Dashboard: ESLint · tsc · API types)
 	@cd dashboard && npm run --silent lint && npm run --silent check
 
 .PHONY: test-rust
