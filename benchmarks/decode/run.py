@@ -26,7 +26,7 @@ from simulator.traffic import write_capture
 
 CONVERSATIONS = 2_000
 HELIOSTAT = Path(sys.executable).parent / "heliostat"
-# The Akto agent's own packet path, 574 MB of mixed VXLAN traffic: 13.4 CPU s for 133,849 exchanges (AMD EPYC, 2026-11-22).
+# The Akto agent on 574 MB of mixed VXLAN traffic: 13.4 CPU s for 133,849 exchanges (AMD EPYC, 2026-11-22).
 # It is not to be had as a package, so that it cannot run here.
 AKTO_EXCHANGES_PER_CPU_S = 9_500
 

@@ -27,7 +27,7 @@ def run_status(agent: Mapping[str, int], mapping: Mapping[str, int], store: Inve
     return RunStatus(
         packets=agent.get("datagrams", 0),
         exchanges=agent.get("exchanges", 0),
-        records=agent.get("records", 0),
+        records=agent.get("records_sent", 0),
         records_handled=mapping["records_handled"],
         hosts=len(hosts),
         endpoints=sum(host.endpoint_count for host in hosts),

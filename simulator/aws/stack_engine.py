@@ -159,7 +159,8 @@ def _create_one(stack: Stack, logical_id: str) -> None:
     resource = cast("Any", stack.resource_map[logical_id])
     if isinstance(resource, TaggedEC2Resource):
         tags = {**stack.resource_map.tags, "aws:cloudformation:logical-id": logical_id}
-        ec2_backends[stack.account_id][stack.region_name].create_tags([resource.physical_resource_id], tags)
+        made: Any = resource
+        ec2_backends[stack.account_id][stack.region_name].create_tags([made.physical_resource_id], tags)
 
 
 def _reason(error: Exception) -> str:

@@ -21,7 +21,7 @@ def status_of(agent: dict[str, int], mapping: dict[str, int]) -> Any:
 
 
 def test_each_stage_is_counted() -> None:
-    status = status_of({"exchanges_recorded": 40, "records": 9}, QUIET | {"records_handled": 8})
+    status = status_of({"exchanges_recorded": 40, "records_sent": 9}, QUIET | {"records_handled": 8})
 
     assert (status.hosts, status.endpoints, status.requests) == (2, 5, 42)
     assert (status.records_handled, status.activity) == (8, "12 of 300")
