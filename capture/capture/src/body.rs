@@ -67,6 +67,12 @@ impl Incoming {
         self.raw_cut = true;
     }
 
+    /// Memory that it takes so far.
+    #[must_use]
+    pub fn kept_bytes(&self) -> usize {
+        self.raw.len()
+    }
+
     #[must_use]
     pub fn is_missing_bytes(&self) -> bool {
         self.missing

@@ -103,6 +103,19 @@ impl Connection {
         self.held_bytes
     }
 
+    /// Memory of all that is not given out yet: held segments, heads and bodies under way.
+    pub fn retained_bytes(&self) -> usize {
+        self.held_bytes
+            + match &self.application {
+                Application::Http1(http) => {
+                    let parsers = http.parsers.iter().map(Parser::buffered_bytes);
+                    http.pairing.retained_bytes() + parsers.sum::<usize>()
+                }
+                Application::Http2(session) => session.retained_bytes(),
+                Application::Other => 0,
+            }
+    }
+
     pub fn last_seen_ns(&self) -> u64 {
         self.last_seen_ns
     }

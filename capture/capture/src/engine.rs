@@ -9,7 +9,10 @@ use slab::Slab;
 use crate::connection::{Connection, Direction};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Sink, Wants};
-use crate::limits::{CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS};
+use crate::limits::{
+    CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS,
+    RETAINED_BYTES_TOTAL_MAX,
+};
 use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
 
 /// A connection's name: its two ends in a fixed order, within a virtual network.
@@ -62,6 +65,7 @@ pub struct Engine {
     counters: Counters,
     wants: Option<Wants>,
     held_bytes: usize,
+    retained_bytes: usize,
     now_ns: u64,
     packets: u64,
 }
@@ -79,6 +83,7 @@ impl Default for Engine {
             counters: Counters::default(),
             wants: None,
             held_bytes: 0,
+            retained_bytes: 0,
             now_ns: 0,
             packets: 0,
         }
@@ -93,6 +98,12 @@ impl Engine {
 
     pub fn counters_mut(&mut self) -> &mut Counters {
         &mut self.counters
+    }
+
+    /// Memory of all that is not given out yet.
+    #[must_use]
+    pub fn retained_bytes(&self) -> usize {
+        self.retained_bytes
     }
 
     #[must_use]
@@ -177,6 +188,7 @@ impl Engine {
             return;
         };
         let held_before = entry.connection.held_bytes();
+        let retained_before = entry.connection.retained_bytes();
         entry.connection.segment(
             segment,
             direction,
@@ -187,6 +199,8 @@ impl Engine {
             &mut self.counters,
         );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
+        self.retained_bytes =
+            self.retained_bytes + entry.connection.retained_bytes() - retained_before;
         if entry.connection.is_waiting() && !entry.queued {
             entry.queued = true;
             self.waiting.push_back((time_ns + REORDER_WINDOW_NS, slot));
@@ -274,6 +288,7 @@ impl Engine {
         let mut entry = self.entries.remove(slot);
         self.keys.remove(&entry.key);
         self.held_bytes -= entry.connection.held_bytes();
+        self.retained_bytes -= entry.connection.retained_bytes();
         entry.connection.finish(wants, sink, &mut self.counters);
     }
 
@@ -292,16 +307,23 @@ impl Engine {
             };
             entry.queued = false;
             let held_before = entry.connection.held_bytes();
+            let retained_before = entry.connection.retained_bytes();
             let until_ns = if pressed { u64::MAX } else { self.now_ns };
             entry
                 .connection
                 .give_up_gaps(until_ns, wants, sink, &mut self.counters);
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
+            self.retained_bytes =
+                self.retained_bytes + entry.connection.retained_bytes() - retained_before;
             if entry.connection.is_waiting() {
                 entry.queued = true;
                 self.waiting
                     .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
             }
+        }
+        while self.retained_bytes > RETAINED_BYTES_TOTAL_MAX && self.oldest != NONE {
+            self.counters.add(Counter::ConnectionsEvicted, 1);
+            self.end(self.oldest, wants, sink);
         }
         while let Some(oldest) = self.entries.get(self.oldest)
             && self.now_ns.saturating_sub(oldest.connection.last_seen_ns()) > CONNECTION_IDLE_NS

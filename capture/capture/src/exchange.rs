@@ -50,6 +50,12 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
+    /// Memory that these fields take, about.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.text.len() + self.spans.len() * size_of::<(u32, u32, u32)>()
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -77,6 +83,18 @@ pub struct Body {
     pub kept: Vec<u8>,
     /// After content decoding; None where no coding was named or it could not be undone.
     pub decoded: Option<Decoded>,
+}
+
+impl Body {
+    /// Memory that what is kept of it takes.
+    #[must_use]
+    pub fn kept_bytes(&self) -> usize {
+        self.kept.len()
+            + self
+                .decoded
+                .as_ref()
+                .map_or(0, |decoded| decoded.kept.len())
+    }
 }
 
 #[derive(Default, Clone, Debug)]

@@ -46,6 +46,11 @@ pub const CHUNK_LINE_BYTES_MAX: usize = 16 << 10;
 pub const TRAILER_BYTES_MAX: usize = 64 << 10;
 /// Requests that wait for an answer on one connection: pipelining clients send tens.
 pub const PENDING_REQUESTS_MAX: usize = 1_024;
+/// What they may take together: a thousand ordinary heads, or sixteen of the largest.
+pub const PENDING_BYTES_MAX: usize = 4 << 20;
+/// Heads and bodies under way and held segments, of all connections: half of an agent's memory. Beyond it the connection
+/// that was used longest ago goes first, whole.
+pub const RETAINED_BYTES_TOTAL_MAX: usize = 256 << 20;
 /// How far a response without a known request may be searched for its end.
 pub const START_LINE_SEARCH_BYTES_MAX: usize = 64 << 10;
 

@@ -489,6 +489,46 @@ fn an_idle_connection_ends_by_packet_time() {
 }
 
 #[test]
+fn heads_and_bodies_under_way_stay_within_their_bound() {
+    use capture::limits::{PENDING_BYTES_MAX, RETAINED_BYTES_TOTAL_MAX};
+    let mut engine = Engine::default();
+    let mut lines = common::Lines::default();
+    let filler = "x".repeat(60_000);
+    let mut most = 0;
+
+    for port in 1..=150 {
+        let mut conversation = Conversation::opened(port, 1, 1);
+        for _ in 0..100 {
+            conversation.client(format!("GET / HTTP/1.1\r\nX-Filler: {filler}\r\n\r\n"));
+        }
+        for packet in &conversation.packets {
+            engine.frame(
+                capture::wire::LinkType::Ethernet,
+                &packet.bytes,
+                packet.time_ns,
+                &mut lines,
+            );
+            most = most.max(engine.retained_bytes());
+        }
+    }
+    let dropped = engine.counters().get(Counter::PendingDropped);
+    let evicted = engine.counters().get(Counter::ConnectionsEvicted);
+    engine.finish(&mut lines);
+
+    assert!(
+        most > 100 * PENDING_BYTES_MAX / 2,
+        "the load is large enough to tell: {most}"
+    );
+    assert!(
+        most <= RETAINED_BYTES_TOTAL_MAX + 2 * PENDING_BYTES_MAX,
+        "{most}"
+    );
+    assert!(dropped > 0 && evicted > 0);
+    assert_eq!(lines.0.len(), 150 * 100);
+    assert_eq!(engine.retained_bytes(), 0);
+}
+
+#[test]
 fn tls_and_ssh_are_counted_and_skipped() {
     let mut tls = Conversation::opened(40_001, 1, 1);
     tls.client([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00])

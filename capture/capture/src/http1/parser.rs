@@ -113,6 +113,12 @@ impl Parser {
         }
     }
 
+    /// Memory that what is not whole yet takes.
+    #[must_use]
+    pub fn buffered_bytes(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// Hands over what it holds: on a turn to HTTP/2 all bytes from the preface on, those of the last call among them.
     pub fn take_buffer(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.buffer)

@@ -14,7 +14,7 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{
     Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
 };
-use crate::limits::PENDING_REQUESTS_MAX;
+use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX};
 
 /// What follows the 101 or the answer to CONNECT.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +37,8 @@ struct Pending {
     flags: Flags,
     upgrades_to_h2: bool,
     answer: Option<Response>,
+    /// Memory that it takes, its open body left out.
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,7 @@ struct Answering {
 pub struct Pairing {
     pending: VecDeque<Pending>,
     answering: Option<Answering>,
+    pending_bytes: usize,
     /// The last pending request is not whole yet.
     receiving: bool,
     /// First byte of interim responses before the final one.
@@ -68,6 +71,35 @@ pub struct Pairing {
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
     pub upgraded_request: Option<Request>,
     pub mid_stream: bool,
+}
+
+impl Pairing {
+    /// Memory that messages of this connection take.
+    #[must_use]
+    pub fn retained_bytes(&self) -> usize {
+        let asked = self
+            .pending
+            .back()
+            .and_then(|pending| pending.incoming.as_ref());
+        let answered = self.answering.as_ref();
+        self.pending_bytes
+            + asked.map_or(0, Incoming::kept_bytes)
+            + answered.map_or(0, |answering| {
+                answering.incoming.kept_bytes() + answering.response.headers.bytes()
+            })
+    }
+
+    fn pop_first(&mut self) -> Option<Pending> {
+        let pending = self.pending.pop_front()?;
+        self.pending_bytes -= pending.bytes;
+        Some(pending)
+    }
+
+    fn pop_last(&mut self) -> Option<Pending> {
+        let pending = self.pending.pop_back()?;
+        self.pending_bytes -= pending.bytes;
+        Some(pending)
+    }
 }
 
 /// A pairing at work: what it needs from around it.
@@ -124,7 +156,7 @@ impl<S: Sink> Desk<'_, S> {
 
     /// Gives up the oldest pending request without a response.
     fn give_up_first(&mut self, because: Flags) {
-        let Some(mut pending) = self.pairing.pending.pop_front() else {
+        let Some(mut pending) = self.pairing.pop_first() else {
             return;
         };
         let mut flags = pending.flags;
@@ -252,8 +284,11 @@ impl<S: Sink> Desk<'_, S> {
         if first.incoming.is_some() {
             // The answer came before the end of the request (RFC 9112 section 9.3): wait for it.
             first.flags.set(Flags::EARLY_RESPONSE);
+            let kept = answering.response.body.kept_bytes() + answering.response.headers.bytes();
+            first.bytes += kept;
             first.answer = Some(answering.response);
-        } else if let Some(pending) = self.pairing.pending.pop_front() {
+            self.pairing.pending_bytes += kept;
+        } else if let Some(pending) = self.pairing.pop_first() {
             self.emit(
                 Some(&pending.request),
                 Some(&answering.response),
@@ -284,9 +319,11 @@ impl<S: Sink> Desk<'_, S> {
         }
         last.end = end;
         last.request.body = incoming.finish(&self.wants, &mut last.flags, self.counters);
+        last.bytes += last.request.body.kept_bytes();
+        self.pairing.pending_bytes += last.request.body.kept_bytes();
         last.request.trailers = trailers;
         if last.answer.is_some()
-            && let Some(mut pending) = self.pairing.pending.pop_back()
+            && let Some(mut pending) = self.pairing.pop_last()
         {
             let answer = pending.answer.take();
             self.emit(Some(&pending.request), answer.as_ref(), pending.flags);
@@ -312,9 +349,15 @@ impl<S: Sink> Handler for Desk<'_, S> {
         else {
             return Next::Unframed;
         };
-        if self.pairing.pending.len() >= PENDING_REQUESTS_MAX {
+        while self.pairing.pending.len() >= PENDING_REQUESTS_MAX
+            || (self.pairing.pending_bytes > PENDING_BYTES_MAX && !self.pairing.pending.is_empty())
+        {
             self.counters.add(Counter::PendingDropped, 1);
             self.pairing.requests_lost = true;
+            // A response under way must not pass to the request behind.
+            if let Some(answering) = &mut self.pairing.answering {
+                answering.paired = false;
+            }
             self.give_up_first(Flags::default());
         }
         self.pairing.pipelined |= self
@@ -323,6 +366,8 @@ impl<S: Sink> Handler for Desk<'_, S> {
             .back()
             .is_some_and(|last| last.ack == meta.ack && last.answer.is_none());
         let next = Self::framing_of_request(&head.framing);
+        let bytes = size_of::<Pending>() + head.headers.bytes() + method.len() + target.len();
+        self.pairing.pending_bytes += bytes;
         self.pairing.pending.push_back(Pending {
             head_end,
             ack: meta.ack,
@@ -331,6 +376,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
             flags: head.framing.flags,
             upgrades_to_h2: has_token(&head.headers, "upgrade", "h2c"),
             answer: None,
+            bytes,
             request: Request {
                 method: method.to_vec(),
                 target: target.to_vec(),

@@ -96,6 +96,12 @@ impl Frames {
         }
     }
 
+    /// Memory that frames and header blocks under way take.
+    #[must_use]
+    pub fn buffered_bytes(&self) -> usize {
+        self.buffer.len() + self.block.as_ref().map_or(0, |block| block.bytes.len())
+    }
+
     /// The stream whose body a gap hit; None where the frame's end was lost.
     pub fn gap(&mut self, bytes: u64) -> Option<u32> {
         match &mut self.state {

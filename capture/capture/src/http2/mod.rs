@@ -41,10 +41,20 @@ struct Stream {
     flags: Flags,
 }
 
+impl Stream {
+    fn bytes(&self) -> usize {
+        let kept = |half: &Half| half.incoming.as_ref().map_or(0, Incoming::kept_bytes);
+        let headers = self.request.headers.bytes() + self.response.headers.bytes();
+        headers + kept(&self.client) + kept(&self.server)
+    }
+}
+
 pub struct Session {
     client: Frames,
     server: Frames,
     streams: HashMap<u32, Stream, RandomState>,
+    /// Memory that the streams take.
+    stream_bytes: usize,
     mid_stream: bool,
     lost: bool,
 }
@@ -56,9 +66,16 @@ impl Session {
             client: Frames::new(true),
             server: Frames::new(false),
             streams: HashMap::with_hasher(RandomState::new()),
+            stream_bytes: 0,
             mid_stream,
             lost: false,
         }
+    }
+
+    /// Memory that messages of this connection take.
+    #[must_use]
+    pub fn retained_bytes(&self) -> usize {
+        self.stream_bytes + self.client.buffered_bytes() + self.server.buffered_bytes()
     }
 
     /// The request that asked for the upgrade is stream 1, half-closed.
@@ -71,6 +88,7 @@ impl Session {
             ended: true,
             ..Half::default()
         };
+        self.stream_bytes += request.headers.bytes();
         self.streams.insert(
             1,
             Stream {
@@ -175,9 +193,12 @@ impl Session {
             Event::Data { stream_id, bytes } => {
                 let wants = desk.wants;
                 if let Some(half) = self.half(stream_id, from_client) {
-                    half.incoming
-                        .get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new())))
-                        .data(bytes);
+                    let incoming = half
+                        .incoming
+                        .get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new())));
+                    let before = incoming.kept_bytes();
+                    incoming.data(bytes);
+                    self.stream_bytes += incoming.kept_bytes() - before;
                 }
             }
             Event::Headers {
@@ -256,6 +277,7 @@ impl Session {
             incoming,
             ..Half::default()
         };
+        self.stream_bytes += request.headers.bytes();
         self.streams.insert(
             id,
             Stream {
@@ -303,6 +325,7 @@ impl Session {
                     packet: meta.packet,
                     ..Response::default()
                 };
+                self.stream_bytes += stream.response.headers.bytes();
                 stream.server.headers_seen = true;
                 stream.server.incoming = Some(Incoming::new(
                     &desk.wants,
@@ -331,6 +354,7 @@ impl Session {
         let Some(mut stream) = self.streams.remove(&id) else {
             return;
         };
+        self.stream_bytes -= stream.bytes();
         let mut flags = stream.flags;
         if self.mid_stream {
             flags.set(Flags::MID_STREAM);
