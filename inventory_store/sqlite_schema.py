@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 SCHEMA_VERSION = 1
+
+# Long enough for another process to end its transaction, short enough that nobody notices the wait.
+_WAL_RETRY_S = 0.005
 
 # Counters stand beside the blobs they are taken from, because rows are sorted and filtered by them.
 _TABLES = """
@@ -40,7 +44,7 @@ CREATE INDEX findings_by_endpoint ON findings (endpoint_id);
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Makes the tables where there are none; raises sqlite3.DatabaseError on a file of a newer version."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    _turn_on_wal(connection)
     # A process that is killed loses nothing; only a power cut can lose the last commits, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("BEGIN IMMEDIATE")
@@ -53,3 +57,22 @@ def prepare(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
+
+
+def _turn_on_wal(connection: sqlite3.Connection) -> None:
+    """Switches the file to write-ahead logging, waiting for other processes as long as its busy timeout says.
+
+    SQLite asks no busy handler where a file's mode is switched while another process writes to it ("to avoid deadlock",
+    sqlite3_busy_handler), so two processes that make one file at the same time would not wait for each other.
+    """
+    (busy_timeout_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    deadline_s = time.monotonic() + busy_timeout_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline_s:
+                raise
+            time.sleep(_WAL_RETRY_S)
+        else:
+            return

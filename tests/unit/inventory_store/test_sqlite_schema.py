@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 import pytest
 
 from inventory_store.sqlite_schema import SCHEMA_VERSION, prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def tables(connection: sqlite3.Connection) -> set[str]:
@@ -31,3 +35,38 @@ def test_a_file_of_a_newer_program_is_left_alone() -> None:
 
     assert tables(connection) == set()
     connection.close()
+
+
+def test_a_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "inventory.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused: list[str] = []
+
+    def end_the_other_at_the_second_try(statement: str) -> None:
+        if "journal_mode" in statement:
+            refused.append(statement)
+            if len(refused) == 2:
+                other.execute("ROLLBACK")
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.set_trace_callback(end_the_other_at_the_second_try)
+
+    prepare(connection)
+
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    other.close()
+
+
+def test_a_file_that_another_process_never_lets_go_is_refused_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "inventory.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0.02)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        prepare(connection)
+
+    connection.close()
+    other.close()
