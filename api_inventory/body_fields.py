@@ -31,7 +31,7 @@ class FieldTally:
     Attributes:
         fields: types by pointer; the root is "".
         deep, wide: documents of which something lay below the depth, or beyond the items, that are looked at.
-        long: fields whose pointers are longer than those that are kept.
+        long: fields whose pointers are longer than those that are kept; what lies below them is not looked at.
     """
 
     def __init__(self) -> None:
@@ -46,6 +46,10 @@ class FieldTally:
         pending: list[tuple[str, int, Any]] = [("", 0, document)]
         while pending:
             pointer, depth, value = pending.pop()
+            if _is_long(pointer):
+                # Nor is anything below it looked at: its pointers would be longer still.
+                self.long += 1
+                continue
             self._count(pointer, value)
             if not isinstance(value, dict | list) or not value:
                 continue
@@ -61,9 +65,6 @@ class FieldTally:
         self.wide += wide
 
     def _count(self, pointer: str, value: Any) -> None:
-        if _is_long(pointer):
-            self.long += 1
-            return
         types = self.fields.get(pointer)
         if types is None:
             types = self.fields[pointer] = {}
@@ -81,9 +82,13 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
-@lru_cache(maxsize=_STEPS_REMEMBERED_MAX)
 def _step(key: str) -> str:
-    """The step of a pointer that leads to a key."""
+    """The step of a pointer that leads to a key. Of a key that no pointer has room for, only so much as shows that."""
+    return _short_step(key[: FIELD_POINTER_BYTES_MAX + 1])
+
+
+@lru_cache(maxsize=_STEPS_REMEMBERED_MAX)
+def _short_step(key: str) -> str:
     if len(key) <= FIELD_POINTER_BYTES_MAX and _MAP_KEY.fullmatch(key):
         return f"/{VALUES}"
     # JSON can spell halves of surrogate pairs, which no store can hold.

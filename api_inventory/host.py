@@ -7,7 +7,7 @@ import re
 # Longest DNS name (RFC 1035 section 2.3.4) with a port.
 _HOST_CHARACTERS_MAX = 253 + 6
 # Names (underscores occur in private zones), IPv4 addresses, and IPv6 addresses in brackets; each with a port or not.
-_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?(?::(\d{1,5}))?")
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?(?::([0-9]{1,5}))?")
 _PORTS_OF_SCHEMES = frozenset({"80", "443"})
 
 

@@ -3,7 +3,8 @@
 Strong shapes only: ids that no designer would choose as the name of a route. Words that are values (user names, slugs)
 cannot be told from words that are routes by looking at one of them; that takes evidence from many requests.
 
-Every pattern is linear: no repetition stands inside another one, and callers bound the length of a segment.
+Every pattern is linear: no repetition stands inside another one, and callers bound the length of a segment. Digits are
+those of ASCII, so that what stays literal in a template is ASCII as well, and a template's characters are its bytes.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ import re
 from api_inventory.limits import SEGMENT_CHARACTERS_MAX
 
 # v1, v2.1, v1beta1, V3.
-_VERSION = re.compile(r"[vV]\d{1,3}(?:[._]\d{1,3}){0,2}(?:(?:alpha|beta|rc|preview|p)\d{0,3})?")
+_VERSION = re.compile(r"[vV][0-9]{1,3}(?:[._][0-9]{1,3}){0,2}(?:(?:alpha|beta|rc|preview|p)[0-9]{0,3})?")
 # 1.0 and 2.1.3; the dated versions of large providers.
-_LEADING_VERSION = re.compile(r"\d{1,2}\.\d{1,3}(?:\.\d{1,3})?|\d{4}-\d\d-\d\d")
+_LEADING_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
 
-_INTEGER = re.compile(r"[+-]?\d+")
-_NUMBER = re.compile(r"[+-]?\d+\.\d+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_DATE_OR_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T _][0-9:.Zz+-]{4,24})?|\d{8}T\d{4,6}Z?")
+_DATE_OR_TIME = re.compile(r"[0-9]{4}-[0-9][0-9]-[0-9][0-9](?:[T _][0-9:.Zz+-]{4,24})?|[0-9]{8}T[0-9]{4,6}Z?")
 _EMAIL = re.compile(r"[^@\s/]{1,128}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-_IPV4 = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d{1,5})?")
+_IPV4 = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?::[0-9]{1,5})?")
 # Colons, and at least three groups or "::": no route is written so.
 _IPV6 = re.compile(r"(?=.{0,40}(?:::|:[0-9A-Fa-f]{1,4}:))[0-9A-Fa-f:.]{3,45}")
-_RELEASE = re.compile(r"\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][A-Za-z0-9.-]{1,40})?")
-_PHONE = re.compile(r"\+\d{7,15}")
+_RELEASE = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}(?:[-+][A-Za-z0-9.-]{1,40})?")
+_PHONE = re.compile(r"\+[0-9]{7,15}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _SID = re.compile(r"[A-Za-z]{2}[0-9a-f]{32}")

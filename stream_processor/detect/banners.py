@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stream_processor.detect.rule import Rule, Sighting
+from stream_processor.limits import BANNER_CHARACTERS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from stream_processor.usable import Usable
 
 # A product with its version ("nginx/1.18.0"), or a header that holds nothing but a version.
-_PRODUCT_VERSION = re.compile(r"[A-Za-z][\w.+-]{0,60}[/ ]v?\d+(?:\.\d+)*")
-_BARE_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_PRODUCT_VERSION = re.compile(r"[A-Za-z][\w.+-]{0,60}[/ ]v?[0-9]{1,8}(?:\.[0-9]{1,8}){0,6}")
+_BARE_VERSION = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,8}){1,6}")
 _BANNERS = {
     "server": _PRODUCT_VERSION,
     "x-powered-by": _PRODUCT_VERSION,
@@ -29,7 +30,7 @@ def version_banner(usable: Usable) -> Iterator[Sighting]:
     response = usable.exchange.response
     for name, value in () if response is None else response.headers:
         pattern = _BANNERS.get(name.lower())
-        if pattern is not None and (match := pattern.search(value)):
+        if pattern is not None and (match := pattern.search(value[:BANNER_CHARACTERS_MAX])):
             yield Sighting(name.lower(), f"{name}: {match[0]}")
 
 

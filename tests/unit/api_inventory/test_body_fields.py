@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -69,6 +70,30 @@ def test_a_name_too_long_to_keep_is_told(key: str) -> None:
     tally.add({key: 1, "kept": 2})
 
     assert (tally.long, set(tally.fields)) == (1, {"", "/kept"})
+
+
+def test_what_lies_below_a_name_too_long_to_keep_costs_nothing() -> None:
+    """Ten thousand children of such a name would have pointers of 300 MB."""
+    document = {"k" * 30_000 + "é": {f"c{number}": 1 for number in range(10_000)}}
+    tally = FieldTally()
+
+    tracemalloc.start()
+    tally.add(document)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (tally.long, set(tally.fields)) == (1, {""})
+    assert peak_bytes < 1_000_000
+
+
+def test_long_names_are_not_remembered() -> None:
+    tracemalloc.start()
+    for number in range(200):
+        FieldTally().add({f"{number}" + "k" * 50_000: 1})
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert held_bytes < 1_000_000
 
 
 JSON = st.recursive(

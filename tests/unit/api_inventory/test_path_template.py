@@ -90,6 +90,18 @@ def test_any_target_has_one_bounded_template_whose_names_differ(target: str) -> 
     assert path_template(target) == template
 
 
+# Digits of other scripts, and shapes that are kept literal: what a template is long with.
+WIDE = st.sampled_from(["\U0001d7ce", "٣", "v", ".", "alpha", "1", "-", "a", "Z", "(", ")", "%", "é"])
+
+
+@given(st.lists(st.lists(WIDE, min_size=1, max_size=30).map("".join), max_size=60))
+def test_a_template_fits_a_sort_key_whatever_digits_it_is_written_in(segments: list[str]) -> None:
+    template = path_template("/" + "/".join(segments))
+
+    assert len(template.text.encode()) < 950
+    assert template.text.isascii()
+
+
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8))
 def test_encoding_a_path_once_more_than_needed_does_not_change_its_template(segments: list[str]) -> None:
     plain = "/" + "/".join(quote(segment, safe="") for segment in segments)
