@@ -37,7 +37,7 @@ def mask_body(content: bytes, media_type: str | None, *, truncated: bool = False
         if document is not _NOT_JSON:
             return json.dumps(_masked(document, _DEPTH_MAX), ensure_ascii=False, indent=1)[:_TEXT_CHARACTERS_MAX]
     if media_type == FORM:
-        return _masked_form(content.decode("utf-8", "replace"))[:_TEXT_CHARACTERS_MAX]
+        return mask_form(content.decode("utf-8", "replace"))[:_TEXT_CHARACTERS_MAX]
     return _described(len(content), media_type, truncated=truncated)
 
 
@@ -79,7 +79,8 @@ def _masked_key(key: str) -> str:
     return mask(key) if len(key) > _KEY_CHARACTERS_MAX or is_value(key) else key
 
 
-def _masked_form(text: str) -> str:
+def mask_form(text: str) -> str:
+    """The masked text of a form or a query: its names, as far as they are none of data."""
     pairs = text.split("&", _PAIRS_MAX)
     shown = [_masked_pair(*pair.partition("=")) for pair in pairs[:_PAIRS_MAX]]
     return "&".join([*shown, "‹more›"] if len(pairs) > _PAIRS_MAX else shown)

@@ -66,6 +66,12 @@ def mask(value: str) -> str:
     return f"‹masked:{kind}{len(value)}›"
 
 
+def keeps_structure(name: str) -> bool:
+    """Whether `mask_header` masks all values of this field and keeps what stands around them: scheme, cookie names."""
+    plain = _plain(name[:_NAME_CHARACTERS_MAX])
+    return plain in _CREDENTIAL_HEADERS or plain in _COOKIE_HEADERS or plain in _SET_COOKIE_HEADERS
+
+
 def mask_header(name: str, value: str) -> str:
     """The value of a header field with what is sensitive in it masked."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])

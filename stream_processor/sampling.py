@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.body_mask import mask_body
 from api_inventory.content_type import content_type
-from api_inventory.redaction import mask_header, mask_target
+from api_inventory.head_mask import sample_field, sample_target
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.timestamp import storable
 from stream_processor.limits import (
@@ -38,9 +38,13 @@ class SampleGate:
         self._last_ns[key] = exchange.request_at_ns
         return True
 
+    def forget(self, endpoint_id: str, sample: Sample) -> None:
+        """Lets the next one through: this sample was not kept."""
+        self._last_ns.pop((endpoint_id, 0 if sample.response is None else sample.response.status // 100), None)
+
 
 def sample_of(usable: Usable) -> Sample:
-    """The exchange with every value masked that could be sensitive; the agent masked before, and twice is once."""
+    """The exchange with all values masked that its two ends chose; the agent masked before, and twice is once."""
     exchange, request, response = usable.exchange, usable.request, usable.exchange.response
     return Sample(
         captured_at_ns=storable(exchange.request_at_ns),
@@ -49,7 +53,7 @@ def sample_of(usable: Usable) -> Sample:
         complete=exchange.complete,
         request=SampleRequest(
             method=request.method,
-            target=_storable_text(mask_target(request.target)),
+            target=_storable_text(sample_target(request.target, usable.template)),
             headers=_masked(request.headers),
             body=_body(request.headers, request.body),
             body_size=request.body.size,
@@ -67,7 +71,8 @@ def sample_of(usable: Usable) -> Sample:
 
 def _masked(headers: Headers) -> Headers:
     return tuple(
-        (_storable_text(name), _storable_text(mask_header(name, value))) for name, value in headers[:SAMPLE_HEADERS_MAX]
+        (_storable_text(name), _storable_text(sample_field(name, value)))
+        for name, value in headers[:SAMPLE_HEADERS_MAX]
     )
 
 

@@ -45,12 +45,46 @@ def test_no_secret_reaches_a_sample() -> None:
     assert sample.request.body_size == len(body)
 
 
+def test_a_sample_shows_names_and_no_value_that_a_client_chose() -> None:
+    request = Request(
+        "GET",
+        "/users/4711/mail/ada%40example.test?email=ada%40doe.test&ssn=078-05-1120&page=2&flag",
+        "a.test",
+        (
+            ("User-Agent", "curl/8"),
+            ("X-Customer-Name", "Ada Doe"),
+            ("X-Card", "4111111111111111"),
+            ("Referer", "https://a.test/users/ada?step=3"),
+            ("Authorization", "Basic YWRhOmh1bnRlcjI="),
+        ),
+    )
+    response = Response(201, (("Location", "/users/4712"), ("Content-Type", "text/plain"), ("X-Owner", "Ada Doe")))
+
+    sample = sample_of(usable_of(Exchange(None, "c", "s", "http/1.1", request, response, 5, 6)))
+
+    masked_query = "email=‹masked:14›&ssn=‹masked:11›&page=‹masked:1›&flag"
+    assert sample.request.target == f"/users/{{user_id}}/mail/{{mail_id}}?{masked_query}"
+    assert dict(sample.request.headers) == {
+        "User-Agent": "curl/8",
+        "X-Customer-Name": "‹masked:7›",
+        "X-Card": "‹masked:16›",
+        "Referer": "‹masked:31›",
+        "Authorization": "Basic ‹masked:16›",
+    }
+    assert sample.response is not None
+    assert dict(sample.response.headers) == {
+        "Location": "‹masked:11›",
+        "Content-Type": "text/plain",
+        "X-Owner": "‹masked:7›",
+    }
+
+
 def test_halves_of_characters_do_not_reach_a_store() -> None:
-    request = Request("GET", "/a", "a.test", (("X", "\ud800"),))
+    request = Request("GET", "/a", "a.test", (("User-Agent", "\ud800"),))
 
     sample = sample_of(usable_of(Exchange(None, "c", "s", "http/1.1", request, None, 5, 6)))
 
-    assert sample.request.headers == (("X", "?"),)
+    assert sample.request.headers == (("User-Agent", "?"),)
     assert sample.response is None
 
 
