@@ -7,6 +7,7 @@ and a late twin of this process all leave every item as if each record had been 
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -32,6 +33,8 @@ from inventory_store.folds import Part, newer_than, sample_slot
 from inventory_store.limits import (
     CONTENTION_TRIES_MAX,
     FINDING_TOUCHED_AFTER_NS,
+    FINDINGS_PER_RULE_MAX,
+    FINDINGS_REMEMBERED_MAX,
     REGISTERED_REMEMBERED_MAX,
     SAMPLE_BYTES_MAX,
     SAMPLE_REPLACED_AFTER_NS,
@@ -67,6 +70,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def __init__(self, table_name: str, client: DynamoDBClient) -> None:
         super().__init__(DynamoDbTable(table_name, client))
         self._registered: set[str] = set()
+        self._findings: dict[str, tuple[int, int]] = {}
+        self._drops: Counter[str] = Counter()
 
     def fold(self, fold: EndpointFold) -> FoldOutcome:
         """See InventoryStore. Knowledge goes first: traffic then tells how many parameters are known."""
@@ -88,6 +93,11 @@ class DynamoDbInventoryStore(DynamoDbReader):
             lambda traffic: {"host": fold.host, "traffic": pack_traffic(traffic)},
         )
         return FoldOutcome.of(fresh, len(fold.parts))
+
+    def take_drops(self) -> Counter[str]:
+        """See InventoryStore."""
+        drops, self._drops = self._drops, Counter()
+        return drops
 
     def check(self) -> None:
         """See InventoryStore."""
@@ -176,6 +186,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def _keep_sample(self, fold: EndpointFold, sample: Sample) -> None:
         data = pack_sample(sample)
         if len(data) > SAMPLE_BYTES_MAX:
+            self._drops["samples_dropped_too_large"] += 1
             return
         status_class, slot = sample_slot(sample)
         self._table.update(
@@ -192,16 +203,45 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
     def _keep_finding(self, finding: Finding) -> None:
         """First and last sight move outward only, so that an old finding that comes again changes nothing."""
-        key = table.endpoint_partition(finding.endpoint_id), f"FINDING#{finding.id}"
-        values = _finding_attributes(finding)
-        if self._table.update(*key, values, "attribute_not_exists(#rule)"):
+        known = self._findings.get(finding.id)
+        if known is not None and _moved(known, finding) == known:
             return
-        touched = {"last_seen": finding.last_seen_ns, "evidence": finding.evidence}
-        stale = finding.last_seen_ns - FINDING_TOUCHED_AFTER_NS
-        self._table.update(*key, touched, "#last_seen <= :stale", stale=stale)
-        self._table.update(
-            *key, {"first_seen": finding.first_seen_ns}, "#first_seen > :first", first=finding.first_seen_ns
+        key = table.endpoint_partition(finding.endpoint_id), table.finding_item_sort_key(finding.rule, finding.id)
+        item = self._table.get(*key)
+        if item is not None:
+            known = item["first_seen"], item["last_seen"]
+            self._move_finding(key, finding, known)
+        elif self._rule_is_full(finding):
+            self._drops["findings_dropped_rule_full"] += 1
+            return
+        else:
+            known = finding.first_seen_ns, finding.last_seen_ns
+            self._table.update(*key, _finding_attributes(finding), "attribute_not_exists(#rule)")
+        if len(self._findings) >= FINDINGS_REMEMBERED_MAX:
+            self._findings.clear()
+        self._findings[finding.id] = _moved(known, finding)
+
+    def _move_finding(self, key: tuple[str, str], finding: Finding, known: tuple[int, int]) -> None:
+        first, last = _moved(known, finding)
+        if last > known[1]:
+            self._table.update(*key, {"last_seen": last, "evidence": finding.evidence}, "#last_seen < :last", last=last)
+        if first < known[0]:
+            self._table.update(*key, {"first_seen": first}, "#first_seen > :first", first=first)
+
+    def _rule_is_full(self, finding: Finding) -> bool:
+        kept = self._table.count(
+            table.endpoint_partition(finding.endpoint_id),
+            table.finding_item_sort_key(finding.rule),
+            FINDINGS_PER_RULE_MAX,
         )
+        return kept >= FINDINGS_PER_RULE_MAX
+
+
+def _moved(known: tuple[int, int], finding: Finding) -> tuple[int, int]:
+    """First and last sight as they are written down: an earlier first one, and a last one that is later by a while."""
+    first, last = known
+    is_later = finding.last_seen_ns - last >= FINDING_TOUCHED_AFTER_NS
+    return min(first, finding.first_seen_ns), finding.last_seen_ns if is_later else last
 
 
 def _traffic(item: dict[str, Any]) -> Traffic:

@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from api_inventory.collection import Collection
-from api_inventory.endpoint import EndpointKey
+from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import SEVERITIES, Finding
 from api_inventory.knowledge import Knowledge
 from api_inventory.traffic import Traffic, status_classes
@@ -20,7 +20,12 @@ from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.encoding import unpack_knowledge, unpack_sample, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint
-from inventory_store.limits import HOSTS_LISTED_TOGETHER_MAX, ROWS_READ_PER_PAGE_MAX, SORTED_ROWS_MAX
+from inventory_store.limits import (
+    HOST_CHARACTERS_MAX,
+    HOSTS_LISTED_TOGETHER_MAX,
+    ROWS_READ_PER_PAGE_MAX,
+    SORTED_ROWS_MAX,
+)
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Page
 from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
@@ -70,6 +75,8 @@ class DynamoDbReader:
 
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """See InventoryStore."""
+        if len(endpoint_id) != ENDPOINT_ID_HEX_DIGITS:
+            raise UnknownEndpoint(endpoint_id)
         items = list(self._table.query(table.endpoint_partition(endpoint_id)))
         key = next((_endpoint_key(item) for item in items if item[table.SORT_KEY] == "KEY"), None)
         traffic = None if key is None else self._endpoint_traffic(key)
@@ -85,6 +92,8 @@ class DynamoDbReader:
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""
+        if len(host) > HOST_CHARACTERS_MAX:
+            raise UnknownCollection(host)
         first, rest = _peeked(self._host_traffic(host))
         if first is None:
             raise UnknownCollection(host)

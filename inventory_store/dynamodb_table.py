@@ -1,7 +1,7 @@
 """One DynamoDB table through plain values: the only caller of boto3 in this package.
 
 Items are dicts of str, int, bytes, bool and None. Every refusal becomes StoreUnavailable, with the operation and AWS's
-error code; a condition that does not hold is an answer, not an error.
+error code, or RefusedItem where what is written is at fault; a condition that does not hold is an answer, not an error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from inventory_store.errors import StoreUnavailable
+from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
 from inventory_store.limits import FINDINGS_READ_AT_ONCE
 from inventory_store.table import (
     FINDINGS_INDEX,
@@ -37,12 +37,23 @@ _RETRYABLE = frozenset(
         "RequestLimitExceeded",
         "ServiceUnavailable",
         "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
     }
 )
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 _TRANSACTION_CANCELED = "TransactionCanceledException"
+# Why a part of a transaction was refused, as the error that the same refusal is outside of one.
+_CANCELLATIONS = {
+    "ConditionalCheckFailed": _CONDITION_FAILED,
+    "ItemCollectionSizeLimitExceeded": "ItemCollectionSizeLimitExceededException",
+    "ProvisionedThroughputExceeded": "ProvisionedThroughputExceededException",
+    "ThrottlingError": "ThrottlingException",
+    "TransactionConflict": "TransactionConflictException",
+    "ValidationError": "ValidationException",
+}
+_CONTENTION = frozenset({"TransactionConflictException", "TransactionInProgressException"})
+# Of a write: the item itself is at fault.
+_ITEM_REFUSED = frozenset({"ItemCollectionSizeLimitExceededException", "ValidationException"})
+_WRITES = frozenset({"TransactWriteItems", "UpdateItem"})
 
 _serializer = TypeSerializer()
 _deserializer = TypeDeserializer()
@@ -132,6 +143,20 @@ class DynamoDbTable:
             values[":sort"] = begins_with
         yield from self._pages(condition, values, {"ScanIndexForward": not descending, "ConsistentRead": True})
 
+    def count(self, partition: str, begins_with: str, at_most: int) -> int:
+        """How many items of a partition have such a sort key; counting ends at `at_most`."""
+        answer = self._call(
+            "Query",
+            self._client.query,
+            TableName=self.name,
+            KeyConditionExpression=f"{PARTITION_KEY} = :partition AND begins_with({SORT_KEY}, :sort)",
+            ExpressionAttributeValues=_encoded({":partition": partition, ":sort": begins_with}),
+            Select="COUNT",
+            Limit=at_most,
+            ConsistentRead=True,
+        )
+        return int(answer["Count"])
+
     def query_findings(self, partition: str, first: str, last: str) -> Iterator[Item]:
         """The items of a partition of the index of findings, sort keys from `first` to `last`, both included."""
         condition = f"{FINDINGS_PARTITION_KEY} = :partition AND {FINDINGS_SORT_KEY} BETWEEN :first AND :last"
@@ -165,6 +190,10 @@ class DynamoDbTable:
             return call(**parameters)
         except ClientError as error:
             code = _code(error)
+            if code in _CONTENTION:
+                raise StoreContention(operation) from error
+            if code in _ITEM_REFUSED and operation in _WRITES:
+                raise RefusedItem(operation, code) from error
             raise StoreUnavailable(operation, code, retryable=code in _RETRYABLE) from error
         except BotoCoreError as error:
             raise StoreUnavailable(operation, type(error).__name__, retryable=True) from error
@@ -177,8 +206,7 @@ def _code(error: ClientError) -> str:
         return code
     reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
     codes = [reason["Code"] for reason in reasons if reason.get("Code", "None") != "None"]
-    names = {"ConditionalCheckFailed": _CONDITION_FAILED, "TransactionConflict": "TransactionConflictException"}
-    return names.get(codes[0], codes[0]) if codes else code
+    return _CANCELLATIONS.get(codes[0], codes[0]) if codes else code
 
 
 def _key(partition: str, sort: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ InventoryStoreError
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
  +- CorruptItem           (service)   a stored item is not what this version writes
+ +- RefusedItem           (caller)    the store will never take this item; keeps operation and code
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class InvalidSequenceNumber(InventoryStoreError):
 
 
 class StoreUnavailable(InventoryStoreError):
-    """The store did not answer, or refused."""
+    """The store did not answer, or refused: whatever is asked of it next fares no better for now."""
 
     def __init__(self, operation: str, code: str, *, retryable: bool) -> None:
         super().__init__(f"the inventory store refused {operation}: {code}")
@@ -89,7 +90,7 @@ class StoreUnavailable(InventoryStoreError):
 
 
 class StoreContention(StoreUnavailable):
-    """Others wrote the same item faster, again and again."""
+    """Others wrote the same item faster, again and again. It says nothing of other items."""
 
     def __init__(self, operation: str) -> None:
         super().__init__(operation, "Contention", retryable=True)
@@ -101,3 +102,12 @@ class CorruptItem(InventoryStoreError):
     def __init__(self, where: str, expected: str) -> None:
         super().__init__(f"stored item {where} is damaged: expected {expected}")
         self.where = where
+
+
+class RefusedItem(InventoryStoreError):
+    """The store will never take this item: too long a key, too large a value."""
+
+    def __init__(self, operation: str, code: str) -> None:
+        super().__init__(f"the inventory store will not take this item: {operation}: {code}")
+        self.operation = operation
+        self.code = code

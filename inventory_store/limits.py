@@ -12,6 +12,9 @@ PAGE_TOKEN_CHARACTERS_MAX = 16_384
 # Nobody types more, and every row is compared with it.
 SEARCH_CHARACTERS_MAX = 200
 
+# A host with its port (`api_inventory.host`), and room; a partition key of DynamoDB holds 2,048 bytes.
+HOST_CHARACTERS_MAX = 300
+
 # Partition keys that share one host's traffic items: 4,000 folds a second, a hundred shards with 40 endpoints each.
 TRAFFIC_SLOTS = 4
 # Partition keys that share the items of all hosts.
@@ -44,6 +47,10 @@ SAMPLE_BYTES_MAX = 131_072
 
 # A finding's last_seen moves at most this often.
 FINDING_TOUCHED_AFTER_NS = 60 * 10**9
+# Findings of one rule at one endpoint: their details are names that clients choose, and a hostile one chooses for ever.
+FINDINGS_PER_RULE_MAX = 20
+# Findings whose times are remembered by a writer, so that seeing one again costs no call; an entry costs 200 bytes.
+FINDINGS_REMEMBERED_MAX = 50_000
 
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024

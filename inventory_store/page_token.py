@@ -41,9 +41,16 @@ def after(query: CollectionQuery | EndpointQuery | FindingQuery, like: SortKey) 
         return None
     fingerprint, *last = _decoded(query.page_token)
     shaped = len(last) == len(like) and all(type(a) is type(b) for a, b in zip(last, like, strict=True))
-    if fingerprint != _fingerprint(query) or not shaped:
+    if fingerprint != _fingerprint(query) or not shaped or not all(map(_is_storable, last)):
         raise InvalidPageToken
     return tuple(last)
+
+
+def _is_storable(value: Any) -> bool:
+    """Whether a store could hold it at all: a forged token may name what none can be asked for."""
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _decoded(token: str) -> list[Any]:

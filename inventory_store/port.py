@@ -22,6 +22,7 @@ from inventory_store.outcome import FoldOutcome
 from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
 
 __all__ = [
@@ -70,6 +71,13 @@ class InventoryStore(Protocol):
 
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
         """Adds what one bucket's records say of one host, once."""
+
+    def take_drops(self) -> Counter[str]:
+        """How often something was not kept since this was asked last, by reason.
+
+        "samples_dropped_too_large", and "findings_dropped_rule_full": one rule found more details at one endpoint
+        than are kept.
+        """
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """The hosts."""

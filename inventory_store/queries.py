@@ -11,7 +11,13 @@ from typing import Literal, get_args
 
 from api_inventory.finding import SEVERITIES, Severity
 from inventory_store.errors import InvalidQuery
-from inventory_store.limits import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, PAGE_TOKEN_CHARACTERS_MAX, SEARCH_CHARACTERS_MAX
+from inventory_store.limits import (
+    HOST_CHARACTERS_MAX,
+    PAGE_SIZE_DEFAULT,
+    PAGE_SIZE_MAX,
+    PAGE_TOKEN_CHARACTERS_MAX,
+    SEARCH_CHARACTERS_MAX,
+)
 
 Order = Literal["asc", "desc"]
 CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen"]
@@ -30,6 +36,11 @@ def _check_page(page_size: int, page_token: str | None) -> None:
         raise InvalidQuery("page_size", f"1 to {PAGE_SIZE_MAX}")
     if page_token is not None and len(page_token) > PAGE_TOKEN_CHARACTERS_MAX:
         raise InvalidQuery("page_token", "the next_page_token of an earlier answer to the same query")
+
+
+def _check_host(host: str | None) -> None:
+    if host is not None and len(host) > HOST_CHARACTERS_MAX:
+        raise InvalidQuery("host", f"at most {HOST_CHARACTERS_MAX} characters")
 
 
 def _check_search(search: str) -> None:
@@ -74,6 +85,7 @@ class EndpointQuery:
     page_token: str | None = None
 
     def __post_init__(self) -> None:
+        _check_host(self.host)
         _check_search(self.search)
         if self.status is not None and not _STATUS_CLASS.fullmatch(self.status):
             raise InvalidQuery("status", "1xx, 2xx, 3xx, 4xx or 5xx")
@@ -92,6 +104,7 @@ class FindingQuery:
     page_token: str | None = None
 
     def __post_init__(self) -> None:
+        _check_host(self.host)
         if self.severity is not None:
             _check("severity", self.severity, SEVERITIES)
         _check_page(self.page_size, self.page_token)

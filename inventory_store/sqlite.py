@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,7 +30,7 @@ from inventory_store.encoding import (
 )
 from inventory_store.errors import StoreUnavailable, UnknownCollection, UnknownEndpoint
 from inventory_store.folds import Part, newer_than, sample_slot
-from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
+from inventory_store.limits import FINDINGS_PER_RULE_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Page
@@ -54,6 +55,7 @@ class SqliteInventoryStore:
 
     def __init__(self, path: str) -> None:
         self._lock = threading.RLock()
+        self._drops: Counter[str] = Counter()
         try:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
@@ -68,8 +70,9 @@ class SqliteInventoryStore:
             fresh = _newer(sql, fold.key.id, fold.bucket, fold.parts)
             if fresh:
                 _fold_observation(sql, fold.key, reduce(Observation.merge, (part.content for part in fresh)))
-            _keep_samples(sql, fold)
-            _keep_findings(sql, fold.findings)
+            drops = _keep_samples(sql, fold) + _keep_findings(sql, fold.findings)
+        # Counted once the transaction holds: one that is rolled back comes again.
+        self._drops += drops
         return FoldOutcome.of(len(fresh), len(fold.parts))
 
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
@@ -139,6 +142,11 @@ class SqliteInventoryStore:
         last = after(query, EXAMPLE_FINDING_KEY)
         rows, total = self._page(select, ("severity", "host", "id"), "asc", last, query.page_size)
         return _page_of(query, [_finding(row) for row in rows], total, finding_key)
+
+    def take_drops(self) -> Counter[str]:
+        """See InventoryStore."""
+        drops, self._drops = self._drops, Counter()
+        return drops
 
     def check(self) -> None:
         """See InventoryStore."""
@@ -286,10 +294,13 @@ def _fold_traffic(sql: sqlite3.Connection, host: str, traffic: Traffic) -> None:
     )
 
 
-def _keep_samples(sql: sqlite3.Connection, fold: EndpointFold) -> None:
+def _keep_samples(sql: sqlite3.Connection, fold: EndpointFold) -> Counter[str]:
+    """How many were not kept."""
+    drops: Counter[str] = Counter()
     for sample in fold.samples:
         data = pack_sample(sample)
         if len(data) > SAMPLE_BYTES_MAX:
+            drops["samples_dropped_too_large"] += 1
             continue
         sql.execute(
             "INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (endpoint_id, status_class, slot) DO UPDATE SET"
@@ -304,6 +315,7 @@ def _keep_samples(sql: sqlite3.Connection, fold: EndpointFold) -> None:
                 SAMPLE_REPLACED_AFTER_NS,
             ),
         )
+    return drops
 
 
 _FINDING_COLUMNS = "rule, title, severity, host, endpoint_id, detail, evidence, first_seen, last_seen"
@@ -315,8 +327,21 @@ _KEEP_FINDING = """
 """
 
 
-def _keep_findings(sql: sqlite3.Connection, findings: Iterable[Finding]) -> None:
+_ROOM_FOR_FINDING = """
+    SELECT EXISTS (SELECT 1 FROM findings WHERE id = ?)
+    OR (SELECT count(*) FROM findings WHERE endpoint_id = ? AND rule = ?) < ?
+"""
+
+
+def _keep_findings(sql: sqlite3.Connection, findings: Iterable[Finding]) -> Counter[str]:
+    """How many were not kept."""
+    drops: Counter[str] = Counter()
     for finding in findings:
+        asked = finding.id, finding.endpoint_id, finding.rule, FINDINGS_PER_RULE_MAX
+        (has_room,) = sql.execute(_ROOM_FOR_FINDING, asked).fetchone()
+        if not has_room:
+            drops["findings_dropped_rule_full"] += 1
+            continue
         sql.execute(
             _KEEP_FINDING,
             (
@@ -332,6 +357,7 @@ def _keep_findings(sql: sqlite3.Connection, findings: Iterable[Finding]) -> None
                 finding.id,
             ),
         )
+    return drops
 
 
 def _finding(row: tuple[Any, ...]) -> Finding:

@@ -4,7 +4,7 @@
     ENDPOINT#<id>           KEY                                  method, host, path_template: written once
     ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, knowledge
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
-    ENDPOINT#<id>           FINDING#<finding id>                 the finding; also in the index of findings
+    ENDPOINT#<id>           FINDING#<rule>#<finding id>          the finding; also in the index of findings
     HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, traffic, parameter_count
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, traffic, endpoint_count
 
@@ -95,6 +95,11 @@ def collection_partitions() -> list[str]:
 def collection_sort_key(host: str, bucket: int) -> str:
     """Of one bucket's share of one host."""
     return f"{host} {bucket:03d}"
+
+
+def finding_item_sort_key(rule: str, finding_id: str = "") -> str:
+    """Of a finding at its endpoint; without an id, what the keys of all findings of a rule begin with."""
+    return f"FINDING#{rule}#{finding_id}"
 
 
 def finding_partition(finding_id: str) -> str:

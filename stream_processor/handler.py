@@ -3,9 +3,10 @@
 Lambda delivers at least once, in order within a shard, and with ReportBatchItemFailures retries from the lowest
 sequence number that is reported. The fold is exactly-once, so that records after it which were folded are no-ops.
 
-A record that cannot be read is reported as failed like one whose write failed: after its last retry the event source
-mapping sends its position to the failure destination and goes on, so that it delays its shard for a bounded time and
-blocks it never. Everything else in the same batch was folded on the first delivery, and is not lost with it.
+A record whose write was refused comes again for as long as it is young enough (`cfn/processing.yaml`): an outage of
+the table, or a role that lacks a right, delays the inventory and loses nothing. A record that no retry can help, since
+it cannot be read or the store will never take it, is not reported: its position goes to the failure queue, and its
+shard goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -29,9 +31,13 @@ metrics = Metrics(namespace="Heliostat", service="stream_processor")
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:  # noqa: ARG001 - Lambda's signature
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:
     """Folds a Kinesis event into the inventory; the answer names the records that have to come again."""
-    report = current_processor().process(event)
+
+    def has_time() -> bool:
+        return context.get_remaining_time_in_millis() > FOLDING_ENDS_BEFORE_TIMEOUT_MS
+
+    report = current_processor().process(event, has_time)
     _publish(report)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in report.failed]}
 
@@ -40,13 +46,14 @@ def _publish(report: BatchReport) -> None:
     """Counters as metrics; why records failed as log lines, without a byte of their content."""
     for name, count in report.counters.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
-    for rejected in report.rejected:
+    for given_up in report.given_up:
         logger.error(
-            "record rejected",
+            "record given up",
             extra={
-                "sequence_number": rejected.sequence_number,
-                "reason": rejected.reason,
-                "explanation": rejected.explanation,
+                "shard_id": given_up.position.shard_id,
+                "sequence_number": given_up.position.sequence_number,
+                "reason": given_up.reason,
+                "explanation": given_up.explanation,
             },
         )
     for refusal in report.refusals:

@@ -1,4 +1,4 @@
-"""From a Lambda event to exchange records with their sequence numbers; what cannot be read is told apart by reason."""
+"""From a Lambda event to exchange records with their positions; what cannot be read is told apart by reason."""
 
 from __future__ import annotations
 
@@ -18,28 +18,37 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """A record of the stream. `sequence_number` is as it came, `cursor` as it compares."""
+class Position:
+    """Where a record stands in its stream, and when it got there (epoch seconds)."""
 
+    stream_arn: str
+    shard_id: str
     sequence_number: str
+    arrived_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A record of the stream; `cursor` is its sequence number as it compares."""
+
+    position: Position
     cursor: Cursor
     record: ExchangeRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A record that cannot be read, why (the name of a counter), and a sentence without a byte of its content."""
+class GivenUp:
+    """A record that no retry can help, why (the name of a counter), and a sentence without a byte of its content."""
 
-    sequence_number: str
+    position: Position
     reason: str
     explanation: str
 
 
-def delivered(event: Mapping[str, Any]) -> Iterator[Delivered | Rejected]:
-    """The records of a Kinesis event, in its order."""
+def delivered(event: Mapping[str, Any]) -> Iterator[Delivered | GivenUp]:
+    """The records of a Kinesis event, in its order; those that cannot be read are given up."""
     for item in event["Records"]:
-        kinesis = item["kinesis"]
-        yield _read(kinesis["sequenceNumber"], kinesis["data"])
+        yield _read(_position(item), item["kinesis"]["data"])
 
 
 def newest_arrival_s(event: Mapping[str, Any]) -> int:
@@ -47,13 +56,23 @@ def newest_arrival_s(event: Mapping[str, Any]) -> int:
     return int(max((item["kinesis"]["approximateArrivalTimestamp"] for item in event["Records"]), default=0))
 
 
-def _read(sequence_number: str, data: str) -> Delivered | Rejected:
+def _position(item: Mapping[str, Any]) -> Position:
+    kinesis = item["kinesis"]
+    return Position(
+        stream_arn=item["eventSourceARN"],
+        shard_id=item["eventID"].partition(":")[0],
+        sequence_number=kinesis["sequenceNumber"],
+        arrived_at_s=kinesis["approximateArrivalTimestamp"],
+    )
+
+
+def _read(position: Position, data: str) -> Delivered | GivenUp:
     try:
         record = decode_record(base64.b64decode(data, validate=True))
-        return Delivered(sequence_number, Cursor.of(sequence_number), record)
+        return Delivered(position, Cursor.of(position.sequence_number), record)
     except ExchangeRecordError as error:
-        return Rejected(sequence_number, error.reason, str(error))
+        return GivenUp(position, error.reason, str(error))
     except binascii.Error:
-        return Rejected(sequence_number, "not_base64", "the data of the event is no base64")
+        return GivenUp(position, "not_base64", "the data of the event is no base64")
     except InvalidSequenceNumber as error:
-        return Rejected(sequence_number, "sequence_number", str(error))
+        return GivenUp(position, "sequence_number", str(error))

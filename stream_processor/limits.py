@@ -5,6 +5,9 @@ from __future__ import annotations
 # A method is a token of a few letters; longer ones are attacks, and would be endpoints for ever.
 METHOD_CHARACTERS_MAX = 32
 
+# Of an invocation's time, kept for the answer: what was not folded by then comes again, what was folded counts.
+FOLDING_ENDS_BEFORE_TIMEOUT_MS = 10_000
+
 # Endpoints and status classes whose last sample is remembered; an entry costs 150 bytes.
 SAMPLED_REMEMBERED_MAX = 20_000
 # Between two samples of one endpoint and status class from one process: variety at a bounded cost.
@@ -17,6 +20,8 @@ SAMPLE_TEXT_CHARACTERS_MAX = 2048
 # Findings of one endpoint in one batch: a hostile client shall not fill the inventory with names it made up.
 FINDINGS_PER_ENDPOINT_MAX = 20
 EVIDENCE_CHARACTERS_MAX = 200
+# Of a header that names software: servers say who they are in front, and a search must not run over 256 KiB.
+BANNER_CHARACTERS_MAX = 256
 DETAIL_CHARACTERS_MAX = 80
 
 # How long samples may be kept.

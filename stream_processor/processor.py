@@ -1,4 +1,4 @@
-"""One batch of records into the inventory, and which of them have to come again."""
+"""One batch of records into the inventory: which of them have to come again, and which no retry can help."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from inventory_store.errors import InventoryStoreError, StoreUnavailable
+from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention
+from inventory_store.folds import EndpointFold
 from stream_processor.batch import Batch
-from stream_processor.intake import Rejected, delivered, newest_arrival_s
+from stream_processor.intake import GivenUp, delivered, newest_arrival_s
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from inventory_store.folds import CollectionFold, EndpointFold, Part
+    from inventory_store.cursor import Cursor
+    from inventory_store.folds import CollectionFold
     from inventory_store.port import FoldOutcome, InventoryStore
+    from stream_processor.failure_queue import FailureQueue
+    from stream_processor.intake import Position
 
 _DAY_S = 86_400
 
@@ -27,77 +31,126 @@ class BatchReport:
     Attributes:
         counters: everything that was counted, by name.
         failed: sequence numbers of the records that have to come again, in the order of the stream.
-        rejected: the records that cannot be read; they are among `failed`.
+        given_up: the records that no retry can help, of which the failure queue took note.
         refusals: what the store said, each sentence once.
     """
 
     counters: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    given_up: list[GivenUp] = field(default_factory=list)
     refusals: dict[str, None] = field(default_factory=dict)
+
+
+def _always() -> bool:
+    return True
 
 
 class Processor:
     """Folds batches into a store. `totals` adds up the counters of all batches."""
 
-    def __init__(self, store: InventoryStore, *, sample_ttl_days: int) -> None:
+    def __init__(self, store: InventoryStore, failure_queue: FailureQueue, *, sample_ttl_days: int) -> None:
         self.store = store
         self.totals: Counter[str] = Counter()
+        self._failure_queue = failure_queue
         self._sample_ttl_s = sample_ttl_days * _DAY_S
         self._gate = SampleGate()
 
-    def process(self, event: Mapping[str, Any]) -> BatchReport:
-        """Folds what the records of a Kinesis event say. Records that fail never cost others."""
+    def process(self, event: Mapping[str, Any], has_time: Callable[[], bool] = _always) -> BatchReport:
+        """Folds what the records of a Kinesis event say. Records that fail never cost others.
+
+        Args:
+            event: as Lambda hands it over.
+            has_time: whether there is time for one fold more; what is not folded has to come again.
+        """
         report = BatchReport()
-        batch, sequence_numbers = self._taken(event, report)
-        failed = {rejected.sequence_number for rejected in report.rejected}
-        expire_at_s = newest_arrival_s(event) + self._sample_ttl_s
-        failed |= {sequence_numbers[part.sequence] for part in self._folded(batch, expire_at_s, report)}
-        report.failed = [number for number in _numbers_of(event) if number in failed]
+        positions: dict[Cursor, Position] = {}
+        batch = self._taken(event, positions, report)
+        folding = _Folding(self.store, self._gate, positions, report, has_time)
+        folding.fold_all(batch.endpoint_folds(newest_arrival_s(event) + self._sample_ttl_s), self.store.fold)
+        folding.fold_all(batch.collection_folds(), self.store.fold_collection)
+        # A record that comes again for another reason is given up again, and noted then.
+        report.given_up = [each for each in report.given_up if each.position.sequence_number not in folding.failed]
+        folding.failed |= self._failure_queue.note(report.given_up)
+        report.failed = [number for number in _numbers_of(event) if number in folding.failed]
         report.counters += batch.counters
+        report.counters += self.store.take_drops()
         report.counters["records_failed"] += len(report.failed)
         self.totals += report.counters
         return report
 
-    def _taken(self, event: Mapping[str, Any], report: BatchReport) -> tuple[Batch, dict[Any, str]]:
-        """The batch in memory, and each record's sequence number as it came by its cursor."""
-        batch, sequence_numbers = Batch(self._gate), {}
+    def _taken(self, event: Mapping[str, Any], positions: dict[Cursor, Position], report: BatchReport) -> Batch:
+        """The batch in memory; each record's position goes into `positions` by its cursor."""
+        batch = Batch(self._gate)
         for record in delivered(event):
             report.counters["records"] += 1
-            if isinstance(record, Rejected):
+            if isinstance(record, GivenUp):
                 report.counters[f"records_rejected_{record.reason}"] += 1
-                report.rejected.append(record)
+                report.given_up.append(record)
             else:
-                sequence_numbers[record.cursor] = record.sequence_number
+                positions[record.cursor] = record.position
                 batch.add(record)
-        return batch, sequence_numbers
-
-    def _folded(self, batch: Batch, expire_at_s: int, report: BatchReport) -> Iterator[Part[Any]]:
-        """Writes every fold; gives the parts of those that failed."""
-        yield from _each(self.store.fold, batch.endpoint_folds(expire_at_s), report)
-        yield from _each(self.store.fold_collection, batch.collection_folds(), report)
+        return batch
 
 
-def _each(
-    fold_into_store: Callable[[Any], FoldOutcome],
-    folds: Iterable[EndpointFold] | Iterable[CollectionFold],
-    report: BatchReport,
-) -> Iterator[Part[Any]]:
-    """Once the store is out of reach, the other folds are not tried: they come again with their records."""
-    out_of_reach = False
-    for fold in folds:
-        if out_of_reach:
-            report.counters["folds_not_tried"] += 1
-            yield from fold.parts
-            continue
-        try:
-            outcome = fold_into_store(fold)
-            report.counters[f"folds_{outcome.value}"] += 1
-        except InventoryStoreError as error:
-            out_of_reach = isinstance(error, StoreUnavailable) and error.retryable
-            report.counters["folds_failed"] += 1
-            report.refusals[str(error)] = None
-            yield from fold.parts
+class _Folding:
+    """Writes folds, and keeps the records of those that were not written. `failed` are to come again."""
+
+    def __init__(
+        self,
+        store: InventoryStore,
+        gate: SampleGate,
+        positions: Mapping[Cursor, Position],
+        report: BatchReport,
+        has_time: Callable[[], bool],
+    ) -> None:
+        self.failed: set[str] = set()
+        self._store = store
+        self._gate = gate
+        self._positions = positions
+        self._report = report
+        self._has_time = has_time
+        self._out_of_reach = False
+
+    def fold_all(
+        self,
+        folds: Iterable[EndpointFold] | Iterable[CollectionFold],
+        fold_into_store: Callable[[Any], FoldOutcome],
+    ) -> None:
+        """Once the store is out of reach or time is up, folds are not tried: they come again with their records."""
+        for fold in folds:
+            if self._out_of_reach or not self._has_time():
+                self._report.counters["folds_not_tried"] += 1
+                self._come_again(fold)
+                continue
+            try:
+                outcome = fold_into_store(fold)
+                self._report.counters[f"folds_{outcome.value}"] += 1
+            except (CorruptItem, RefusedItem) as error:
+                self._note(error)
+                self._give_up(fold, error)
+            except InventoryStoreError as error:
+                self._out_of_reach = not isinstance(error, StoreContention)
+                self._note(error)
+                self._come_again(fold)
+
+    def _note(self, error: InventoryStoreError) -> None:
+        self._report.counters["folds_failed"] += 1
+        self._report.refusals[str(error)] = None
+
+    def _come_again(self, fold: EndpointFold | CollectionFold) -> None:
+        self.failed.update(position.sequence_number for position in self._positions_of(fold))
+        if isinstance(fold, EndpointFold):
+            for sample in fold.samples:
+                self._gate.forget(fold.key.id, sample)
+
+    def _give_up(self, fold: EndpointFold | CollectionFold, error: InventoryStoreError) -> None:
+        reason = "item_corrupt" if isinstance(error, CorruptItem) else "item_refused"
+        for position in self._positions_of(fold):
+            self._report.counters[f"folds_given_up_{reason}"] += 1
+            self._report.given_up.append(GivenUp(position, reason, str(error)))
+
+    def _positions_of(self, fold: EndpointFold | CollectionFold) -> Iterator[Position]:
+        return (self._positions[part.sequence] for part in fold.parts)
 
 
 def _numbers_of(event: Mapping[str, Any]) -> list[str]:

@@ -13,14 +13,22 @@ if TYPE_CHECKING:
 
 INVENTORY = "HELIOSTAT_INVENTORY"
 SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
+FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`inventory_url`: see `inventory_store.opening`; `sample_ttl_days`: how long samples are shown."""
+    """What the environment says.
+
+    Attributes:
+        inventory_url: see `inventory_store.opening`.
+        sample_ttl_days: how long samples are shown.
+        failure_queue_url: the SQS queue for positions of records that are given up; None: the log alone tells of them.
+    """
 
     inventory_url: str
     sample_ttl_days: int = SAMPLE_TTL_DAYS_DEFAULT
+    failure_queue_url: str | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -31,4 +39,4 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     text = environment.get(SAMPLE_TTL_DAYS, str(SAMPLE_TTL_DAYS_DEFAULT))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= SAMPLE_TTL_DAYS_MAX):
         raise InvalidSettings(SAMPLE_TTL_DAYS, f"a whole number from 1 to {SAMPLE_TTL_DAYS_MAX}")
-    return Settings(url, int(text))
+    return Settings(url, int(text), environment.get(FAILURE_QUEUE) or None)

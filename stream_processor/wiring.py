@@ -1,4 +1,4 @@
-"""The composition root: the one place where settings, store and processor meet."""
+"""The composition root: the one place where settings, store, failure queue and processor meet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 
 from inventory_store.opening import open_inventory_store
+from stream_processor.failure_queue import open_failure_queue
 from stream_processor.processor import Processor
 from stream_processor.settings import Settings, settings_from
 
@@ -20,4 +21,8 @@ def current_processor() -> Processor:
 
 @lru_cache(maxsize=_PROCESSORS_MAX)
 def _processor(settings: Settings) -> Processor:
-    return Processor(open_inventory_store(settings.inventory_url), sample_ttl_days=settings.sample_ttl_days)
+    return Processor(
+        open_inventory_store(settings.inventory_url),
+        open_failure_queue(settings.failure_queue_url),
+        sample_ttl_days=settings.sample_ttl_days,
+    )

@@ -357,6 +357,35 @@ def test_a_finding_seen_again_is_one_finding_with_its_times(store: InventoryStor
     assert 900 * SECOND <= kept.last_seen_ns <= 910 * SECOND
 
 
+def test_a_rule_that_finds_ever_new_details_is_bounded_and_counted(store: InventoryStore) -> None:
+    """Details are names that clients choose."""
+    for number in range(3):
+        made = tuple(finding(detail=f"name-{number}-{each}") for each in range(10))
+        fold(store, ORDERS, part(number + 1, exchange()), findings=made)
+    fold(store, ORDERS, part(9, exchange()), findings=(finding("AUTH-13"), finding(detail="name-0-0")))
+
+    kept = store.endpoint(ORDERS.id, now_s=0).findings
+    assert len([each for each in kept if each.rule == "AUTH-12"]) == 20
+    assert len([each for each in kept if each.rule == "AUTH-13"]) == 1
+    assert store.take_drops() == {"findings_dropped_rule_full": 10}
+    assert store.take_drops() == {}
+
+
+def test_a_sample_beyond_all_measure_is_dropped_and_counted(store: InventoryStore) -> None:
+    noise = random.Random(5)
+    text = "".join(chr(noise.randrange(0x4E00, 0x9FFF)) for _ in range(100_000))
+    request = SampleRequest("GET", "/orders", (), text, 1)
+    fold(
+        store,
+        ORDERS,
+        part(1, exchange()),
+        samples=(Sample(1, "c", "s", complete=True, request=request, response=None),),
+    )
+
+    assert store.endpoint(ORDERS.id, now_s=0).samples == ()
+    assert store.take_drops() == {"samples_dropped_too_large": 1}
+
+
 def test_findings_come_worst_first_page_by_page(store: InventoryStore) -> None:
     other = EndpointKey("a.test", "/", "GET")
     findings = [

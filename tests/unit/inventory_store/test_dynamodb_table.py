@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from inventory_store.dynamodb_table import DynamoDbTable
-from inventory_store.errors import StoreUnavailable
+from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,10 @@ def test_a_refusal_says_what_it_was_and_whether_to_try_again(
 
 @pytest.mark.parametrize(
     ("reasons", "code"),
-    [(["None", "TransactionConflict"], "TransactionConflictException"), (["ThrottlingError"], "ThrottlingError")],
+    [
+        (["None", "ThrottlingError"], "ThrottlingException"),
+        (["ProvisionedThroughputExceeded"], "ProvisionedThroughputExceededException"),
+    ],
 )
 def test_of_a_cancelled_pair_of_writes_the_reason_counts(
     client: Any, stubber: Stubber, reasons: list[str], code: str
@@ -104,7 +107,27 @@ def test_of_a_cancelled_pair_of_writes_the_reason_counts(
     with pytest.raises(StoreUnavailable) as refusal:
         DynamoDbTable("t", client).put_and_add({"pk": "P", "sk": "S"}, ("C", "D"), "count")
 
-    assert refusal.value.code == code
+    assert (refusal.value.code, refusal.value.retryable) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"), [("TransactionConflict", StoreContention), ("ValidationError", RefusedItem)]
+)
+def test_a_pair_of_writes_tells_a_race_and_a_bad_item_from_a_store_out_of_reach(
+    client: Any, stubber: Stubber, reason: str, refusal: type[Exception]
+) -> None:
+    cancelled = {"CancellationReasons": [{"Code": "None"}, {"Code": reason}]}
+    stubber.add_client_error("transact_write_items", "TransactionCanceledException", modeled_fields=cancelled)
+
+    with pytest.raises(refusal):
+        DynamoDbTable("t", client).put_and_add({"pk": "P", "sk": "S"}, ("C", "D"), "count")
+
+
+def test_an_item_that_the_table_will_never_take_is_told_by_name(client: Any, stubber: Stubber) -> None:
+    stubber.add_client_error("update_item", "ValidationException")
+
+    with pytest.raises(RefusedItem, match="UpdateItem: ValidationException"):
+        DynamoDbTable("t", client).update("P", "S", {"n": 1}, "#n = :n", n=0)
 
 
 def test_a_pair_of_writes_that_came_before_is_left_alone(client: Any, stubber: Stubber) -> None:

@@ -13,7 +13,7 @@ from inventory_store.queries import CollectionQuery, EndpointQuery
 QUERY = EndpointQuery(host="a.test")
 
 
-@given(st.text(), st.integers())
+@given(st.text(), st.integers(-(2**63), 2**63 - 1))
 def test_a_token_gives_back_the_place_it_was_made_for(text: str, number: int) -> None:
     token = page_token(QUERY, (text, number))
 
@@ -48,3 +48,9 @@ def test_a_place_of_another_form_is_refused(like: tuple[str | int, ...]) -> None
 def test_a_flag_is_no_number() -> None:
     with pytest.raises(InvalidPageToken):
         after(replace(QUERY, page_token=page_token(QUERY, (True,))), (0,))
+
+
+@pytest.mark.parametrize(("place", "like"), [((2**63,), (0,)), ((-(2**70),), (0,)), (("a\ud800",), ("",))])
+def test_a_place_that_no_store_can_hold_is_refused(place: tuple[str | int, ...], like: tuple[str | int, ...]) -> None:
+    with pytest.raises(InvalidPageToken):
+        after(replace(QUERY, page_token=page_token(QUERY, place)), like)

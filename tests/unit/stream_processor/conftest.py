@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HOST = "shop.example.test"
 JSON = (("Content-Type", "application/json"),)
 ARRIVED_S = 1_700_000_000
+STREAM_ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-records"
 
 
 def make_exchange(target: str = "/orders/7", *, status: int | None = 200, **options: Any) -> Exchange:
@@ -41,6 +42,7 @@ def make_event(*records: tuple[int, bytes]) -> dict[str, Any]:
             {
                 "eventID": f"shardId-000000000000:{sequence}",
                 "eventSource": "aws:kinesis",
+                "eventSourceARN": STREAM_ARN,
                 "kinesis": {
                     "sequenceNumber": str(sequence),
                     "partitionKey": "b-001",

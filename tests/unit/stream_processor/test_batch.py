@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from api_inventory.exchange_record import ExchangeRecord
 from inventory_store.cursor import Cursor
 from stream_processor.batch import Batch
-from stream_processor.intake import Delivered
+from stream_processor.intake import Delivered, Position
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def delivered(sequence: int, bucket: int, *exchanges: Exchange) -> Delivered:
-    return Delivered(str(sequence), Cursor.of(str(sequence)), ExchangeRecord("agent-1", bucket, exchanges))
+    position = Position("arn", "shardId-000000000000", str(sequence), 0.0)
+    return Delivered(position, Cursor.of(str(sequence)), ExchangeRecord("agent-1", bucket, exchanges))
 
 
 def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable[..., Exchange]) -> None:
@@ -32,7 +33,8 @@ def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable
     ]
     assert shape == [("/orders/{order_id}", 3, [2, 1]), ("/users", 3, [1]), ("/orders/{order_id}", 4, [1])]
     assert [part.sequence for part in folds[0].parts] == [Cursor.of("1"), Cursor.of("3")]
-    assert [sample.request.target for sample in folds[0].samples] == ["/orders/1", "/orders/4"]
+    answers = [sample.response.status for sample in folds[0].samples if sample.response]
+    assert answers == [200, 404]
     assert folds[0].samples_expire_at_s == 99
 
 

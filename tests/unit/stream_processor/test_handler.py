@@ -23,6 +23,10 @@ class Context:
     memory_limit_in_mb: int = 512
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:heliostat-processor"
     aws_request_id: str = "7f0c"
+    remaining_ms: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_ms
 
 
 @pytest.fixture(autouse=True)
@@ -33,17 +37,21 @@ def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     wiring._processor.cache_clear()
 
 
-def handle(event: dict[str, Any]) -> Any:
-    return handler(event, Context())  # type: ignore[arg-type]
+def handle(event: dict[str, Any], context: Context | None = None) -> Any:
+    return handler(event, context or Context())  # type: ignore[arg-type]
 
 
 def test_the_answer_is_the_partial_batch_response_that_lambda_reads(
     exchange: Callable[..., Exchange], record: Callable[..., bytes], event: Callable[..., Any]
 ) -> None:
-    answer = handle(event((5, record(exchange("/orders/1"))), (9, b"rubbish")))
+    batch = event((5, record(exchange("/orders/1"))), (9, record(exchange("/orders/2"))))
 
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "9"}]}
-    assert wiring.current_processor().store.endpoints(EndpointQuery()).total == 1
+    # Ten seconds before its timeout, Lambda is asked for the rest again.
+    answer = handle(batch, Context(remaining_ms=10_000))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "5"}, {"itemIdentifier": "9"}]}
+    assert handle(batch) == {"batchItemFailures": []}
+    assert wiring.current_processor().store.endpoints(EndpointQuery()).items[0].request_count == 2
 
 
 def test_a_batch_without_failures_answers_with_an_empty_list(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stream_processor.intake import Delivered, Rejected, delivered, newest_arrival_s
+from stream_processor.intake import Delivered, GivenUp, Position, delivered, newest_arrival_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ def test_records_come_decoded_in_the_order_of_the_event(
 ) -> None:
     items = list(delivered(event((5, record(exchange(), bucket=3)), (12, record(bucket=4)))))
 
-    assert [(item.sequence_number, item.record.bucket) for item in items if isinstance(item, Delivered)] == [
+    assert [(item.position.sequence_number, item.record.bucket) for item in items if isinstance(item, Delivered)] == [
         ("5", 3),
         ("12", 4),
     ]
@@ -30,9 +30,16 @@ def test_records_come_decoded_in_the_order_of_the_event(
 def test_what_cannot_be_read_is_told_apart(event: Callable[..., Any], data: bytes, reason: str) -> None:
     (item,) = delivered(event((5, data)))
 
-    assert isinstance(item, Rejected)
-    assert (item.sequence_number, item.reason) == ("5", reason)
+    assert isinstance(item, GivenUp)
+    assert (item.position.sequence_number, item.reason) == ("5", reason)
     assert "rubbish" not in item.explanation
+
+
+def test_a_record_is_known_by_where_it_stands(record: Callable[..., bytes], event: Callable[..., Any]) -> None:
+    (item,) = delivered(event((5, record())))
+
+    stream_arn = "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-records"
+    assert item.position == Position(stream_arn, "shardId-000000000000", "5", 1_700_000_000.5)
 
 
 def test_an_event_that_is_damaged_costs_its_record_only(
@@ -44,7 +51,7 @@ def test_an_event_that_is_damaged_costs_its_record_only(
 
     items = list(delivered(damaged))
 
-    assert [item.reason for item in items if isinstance(item, Rejected)] == ["not_base64", "sequence_number"]
+    assert [item.reason for item in items if isinstance(item, GivenUp)] == ["not_base64", "sequence_number"]
     assert isinstance(items[2], Delivered)
 
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from inventory_store.errors import CorruptItem, StoreContention, StoreUnavailable
+from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention, StoreUnavailable
 from inventory_store.queries import CollectionQuery, EndpointQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.processor import Processor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from api_inventory.exchange import Exchange
     from inventory_store.port import InventoryStore
+    from stream_processor.intake import GivenUp
 
 
 @pytest.fixture
@@ -53,8 +54,20 @@ class Refusing:
         return getattr(self._store, name)
 
 
-def processor(store: Any) -> Processor:
-    return Processor(store, sample_ttl_days=14)
+class Queue:
+    """A failure queue that can lose its link."""
+
+    def __init__(self, *unreachable: str) -> None:
+        self.noted: list[tuple[str, str]] = []
+        self._unreachable = frozenset(unreachable)
+
+    def note(self, given_up: Sequence[GivenUp]) -> frozenset[str]:
+        self.noted += [(each.position.sequence_number, each.reason) for each in given_up]
+        return frozenset(each.position.sequence_number for each in given_up) & self._unreachable
+
+
+def processor(store: Any, queue: Queue | None = None) -> Processor:
+    return Processor(store, queue or Queue(), sample_ttl_days=14)
 
 
 def counts(store: InventoryStore) -> dict[str, int]:
@@ -75,43 +88,86 @@ def test_a_batch_is_folded_and_nothing_has_to_come_again(
     assert report.counters == {"exchanges": 3, "records": 2, "folds_folded": 3, "records_failed": 0}
 
 
-def test_a_record_that_cannot_be_read_fails_alone(
+def test_a_record_that_cannot_be_read_is_given_up_alone(
     store: SqliteInventoryStore,
     exchange: Callable[..., Exchange],
     record: Callable[..., bytes],
     event: Callable[..., Any],
 ) -> None:
-    report = processor(store).process(event((1, record(exchange("/a"))), (2, b"rubbish"), (3, record(exchange("/b")))))
+    queue = Queue()
 
-    assert report.failed == ["2"]
+    report = processor(store, queue).process(
+        event((1, record(exchange("/a"))), (2, b"rubbish"), (3, record(exchange("/b"))))
+    )
+
+    assert report.failed == []
+    assert queue.noted == [("2", "wrong_magic")]
     assert counts(store) == {"/a": 1, "/b": 1}
     assert report.counters["records_rejected_wrong_magic"] == 1
 
 
-def test_a_failed_write_marks_the_records_that_fed_it_and_no_other(
-    store: SqliteInventoryStore,
-    exchange: Callable[..., Exchange],
-    record: Callable[..., bytes],
-    event: Callable[..., Any],
-) -> None:
-    refusing = Refusing(store, {"/b": CorruptItem("endpoints/b", "msgpack")})
-    batch = event(
+def test_what_could_not_be_noted_comes_again(store: SqliteInventoryStore, event: Callable[..., Any]) -> None:
+    report = processor(store, Queue("2")).process(event((1, b"rubbish"), (2, b"rubbish")))
+
+    assert report.failed == ["2"]
+
+
+@pytest.fixture
+def batch_of_four(
+    exchange: Callable[..., Exchange], record: Callable[..., bytes], event: Callable[..., Any]
+) -> dict[str, Any]:
+    event_of_four: dict[str, Any] = event(
         (1, record(exchange("/a"))),
         (2, record(exchange("/b"))),
         (3, record(exchange("/a"))),
         (4, record(exchange("/b"))),
     )
+    return event_of_four
 
-    report = processor(refusing).process(batch)
+
+DENIED = StoreUnavailable("UpdateItem", "AccessDeniedException", retryable=False)
+THROTTLED = StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True)
+
+
+def test_a_lost_race_marks_the_records_that_fed_it_and_no_other(
+    store: SqliteInventoryStore, batch_of_four: dict[str, Any]
+) -> None:
+    report = processor(Refusing(store, {"/b": StoreContention("UpdateItem")})).process(batch_of_four)
 
     assert report.failed == ["2", "4"]
     assert counts(store) == {"/a": 2}
-    assert list(report.refusals) == ["stored item endpoints/b is damaged: expected msgpack"]
 
 
 @pytest.mark.parametrize(
-    "refusal", [StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True), StoreContention("UpdateItem")]
+    ("refusal", "reason", "sentence"),
+    [
+        (CorruptItem("endpoints/b", "msgpack"), "item_corrupt", "stored item endpoints/b is damaged: expected msgpack"),
+        (
+            RefusedItem("UpdateItem", "ValidationException"),
+            "item_refused",
+            "the inventory store will not take this item: UpdateItem: ValidationException",
+        ),
+    ],
 )
+def test_what_no_retry_can_help_is_noted_and_holds_nothing_up(
+    store: SqliteInventoryStore,
+    batch_of_four: dict[str, Any],
+    refusal: InventoryStoreError,
+    reason: str,
+    sentence: str,
+) -> None:
+    queue = Queue()
+
+    report = processor(Refusing(store, {"/b": refusal}), queue).process(batch_of_four)
+
+    assert report.failed == []
+    assert queue.noted == [("2", reason), ("4", reason)]
+    assert counts(store) == {"/a": 2}
+    assert list(report.refusals) == [sentence]
+    assert report.counters[f"folds_given_up_{reason}"] == 2
+
+
+@pytest.mark.parametrize("refusal", [THROTTLED, DENIED])
 def test_a_store_out_of_reach_is_not_asked_again_for_the_rest_of_the_batch(
     store: SqliteInventoryStore,
     batch_of_two: dict[str, Any],
@@ -123,6 +179,33 @@ def test_a_store_out_of_reach_is_not_asked_again_for_the_rest_of_the_batch(
 
     assert refusing.folded == ["/a"]
     assert report.failed == ["1", "2"]
+
+
+def test_what_is_not_folded_when_time_is_up_comes_again(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any]
+) -> None:
+    times = iter([True, False, False])
+
+    report = processor(store).process(batch_of_two, has_time=lambda: next(times))
+
+    assert counts(store) == {"/a": 1}
+    # The host's share of both records is not folded either.
+    assert report.failed == ["1", "2"]
+    assert report.counters["folds_not_tried"] == 2
+
+
+def test_a_sample_that_was_not_kept_does_not_stand_in_the_way_of_the_next(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any]
+) -> None:
+    refusing = Refusing(store, {"/a": THROTTLED})
+    worker = processor(refusing)
+
+    worker.process(batch_of_two)
+    refusing.refusals = {}
+    worker.process(batch_of_two)
+
+    for row in store.endpoints(EndpointQuery()).items:
+        assert len(store.endpoint(row.id, now_s=0).samples) == 1
 
 
 def test_records_that_come_again_as_lambda_sends_them_count_once(
@@ -140,7 +223,7 @@ def test_records_that_come_again_as_lambda_sends_them_count_once(
 
     checkpoint = 0
     for attempt in range(200):
-        refusing.refusals = {path: CorruptItem(path, "x") for path in paths if attempt < 100 and rng.random() < 0.4}
+        refusing.refusals = {path: StoreContention(path) for path in paths if attempt < 100 and rng.random() < 0.4}
         batch = records[checkpoint : checkpoint + rng.randint(1, 6)]
         failed = worker.process(event(*batch)).failed
         checkpoint = int(failed[0]) - 1 if failed else checkpoint + len(batch)

@@ -10,7 +10,14 @@ def test_settings_come_from_the_environment() -> None:
     environment = {"HELIOSTAT_INVENTORY": "dynamodb://t", "HELIOSTAT_SAMPLE_TTL_DAYS": "3"}
 
     assert settings_from(environment) == Settings("dynamodb://t", 3)
-    assert settings_from({"HELIOSTAT_INVENTORY": "dynamodb://t"}).sample_ttl_days == 14
+    assert settings_from({"HELIOSTAT_INVENTORY": "dynamodb://t"}) == Settings("dynamodb://t", 14, None)
+
+
+def test_a_failure_queue_is_used_where_one_is_named() -> None:
+    environment = {"HELIOSTAT_INVENTORY": "dynamodb://t", "HELIOSTAT_FAILURE_QUEUE": "https://sqs.test/1/q"}
+
+    assert settings_from(environment).failure_queue_url == "https://sqs.test/1/q"
+    assert settings_from({**environment, "HELIOSTAT_FAILURE_QUEUE": ""}).failure_queue_url is None
 
 
 @pytest.mark.parametrize("days", ["0", "366", "-1", "a week", "", "1" * 100, "²"])
