@@ -7,6 +7,7 @@ ControlPlaneError                    status  scope
  +- UnknownHost                      404     caller
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
+ |   +- AwsGone                      502     account   what was asked for was deleted since it was listed
  +- AwsUnreachable                   503     service
  +- InventoryUnavailable             503     service
  +- Misconfigured                    500     service
@@ -106,6 +107,10 @@ class AwsThrottled(AwsRefused):
 
     status = 503
     retryable = True
+
+
+class AwsGone(AwsRefused):
+    """What was asked for does not exist any more."""
 
 
 class AwsUnreachable(ControlPlaneError):

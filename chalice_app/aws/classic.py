@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.aws.refusal import named_refusals
+from chalice_app.aws.refusal import named_marker, named_refusals
 from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
 from chalice_app.discovery.load_balancer import Listener
 
@@ -18,7 +18,7 @@ HEALTH = {"InService": "healthy", "OutOfService": "unhealthy", "Unknown": "unava
 def balancers(client: Any, marker: str | None, page_size: int) -> tuple[list[FoundBalancer], str | None]:
     """A page of Classic Load Balancers. Each protocol and instance port is shown as a target group of its own."""
     arguments = {"PageSize": page_size} | ({"Marker": marker} if marker else {})
-    with named_refusals("elasticloadbalancing:DescribeLoadBalancers"):
+    with named_marker(marker), named_refusals("elasticloadbalancing:DescribeLoadBalancers"):
         answer = client.describe_load_balancers(**arguments)
     return [_balancer(row) for row in answer["LoadBalancerDescriptions"]], answer.get("NextMarker") or None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.discovery.backend import Backends, Instance, NetworkInterface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chalice_app.discovery.backend import FoundBalancer
 
@@ -63,21 +64,30 @@ def _instance(row: Mapping[str, Any]) -> Instance:
 def _interfaces(client: Any, addresses: Sequence[tuple[str, str]]) -> Iterable[NetworkInterface]:
     for vpc_id in sorted({vpc_id for vpc_id, _ in addresses}):
         in_vpc = [address for vpc, address in addresses if vpc == vpc_id]
-        for values in _batches(in_vpc):
-            filters = [
-                {"Name": "addresses.private-ip-address", "Values": values},
-                {"Name": "vpc-id", "Values": [vpc_id]},
-            ]
-            with named_refusals("ec2:DescribeNetworkInterfaces"):
-                pages = client.get_paginator("describe_network_interfaces").paginate(Filters=filters)
-                rows = [row for page in pages for row in page["NetworkInterfaces"]]
-            for row in rows:
-                yield from _of_interface(row, frozenset(values))
+        for name, of_family in _families(in_vpc):
+            for values in _batches(of_family):
+                filters = [{"Name": name, "Values": values}, {"Name": "vpc-id", "Values": [vpc_id]}]
+                with named_refusals("ec2:DescribeNetworkInterfaces"):
+                    pages = client.get_paginator("describe_network_interfaces").paginate(Filters=filters)
+                    rows = [row for page in pages for row in page["NetworkInterfaces"]]
+                for row in rows:
+                    yield from _of_interface(row, values)
 
 
-def _of_interface(row: Mapping[str, Any], wanted: frozenset[str]) -> Iterable[NetworkInterface]:
+def _families(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """The name of EC2's filter for each family of addresses, and those of that family."""
+    addresses = list(addresses)
+    yield "addresses.private-ip-address", [address for address in addresses if ":" not in address]
+    yield "ipv6-addresses.ipv6-address", [address for address in addresses if ":" in address]
+
+
+def _of_interface(row: Mapping[str, Any], wanted: Iterable[str]) -> Iterable[NetworkInterface]:
     addresses = {row.get("PrivateIpAddress")} | {each["PrivateIpAddress"] for each in row.get("PrivateIpAddresses", [])}
-    for address in sorted(wanted & addresses):
+    addresses |= {ip_address(each["Ipv6Address"]).compressed for each in row.get("Ipv6Addresses", [])}
+    for address in sorted(wanted):
+        # An IPv6 address has many spellings.
+        if ip_address(address).compressed not in addresses:
+            continue
         yield NetworkInterface(
             id=row["NetworkInterfaceId"],
             vpc_id=row["VpcId"],

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.aws.refusal import named_refusals
+from chalice_app.aws.refusal import named_marker, named_refusals
 from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
 from chalice_app.discovery.load_balancer import Listener
+from chalice_app.errors import AwsGone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def balancers(client: Any, marker: str | None, page_size: int) -> tuple[list[FoundBalancer], str | None]:
     """A page of load balancers, without listeners and targets."""
     arguments = {"PageSize": page_size} | ({"Marker": marker} if marker else {})
-    with named_refusals("elasticloadbalancing:DescribeLoadBalancers"):
+    with named_marker(marker), named_refusals("elasticloadbalancing:DescribeLoadBalancers"):
         answer = client.describe_load_balancers(**arguments)
     return [_balancer(row) for row in answer["LoadBalancers"]], answer.get("NextMarker")
 
@@ -52,7 +53,11 @@ def target_groups(client: Any) -> dict[str, list[dict[str, Any]]]:
 def with_targets(
     client: Any, balancer: FoundBalancer, groups: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> FoundBalancer:
-    """The load balancer with its listeners, target groups and their targets."""
+    """The load balancer with its listeners, target groups and their targets; groups deleted meanwhile are left out.
+
+    Raises:
+        AwsGone: the load balancer was deleted meanwhile.
+    """
     with named_refusals("elasticloadbalancing:DescribeListeners"):
         pages = client.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer.arn)
         rows = [row for page in pages for row in page["Listeners"]]
@@ -62,13 +67,16 @@ def with_targets(
     return replace(
         balancer,
         listeners=tuple(sorted(listeners, key=lambda listener: listener.port)),
-        target_groups=tuple(_group(client, group) for group in ordered),
+        target_groups=tuple(group for row in ordered if (group := _group(client, row))),
     )
 
 
-def _group(client: Any, row: Mapping[str, Any]) -> FoundGroup:
-    with named_refusals("elasticloadbalancing:DescribeTargetHealth"):
-        answer = client.describe_target_health(TargetGroupArn=row["TargetGroupArn"])
+def _group(client: Any, row: Mapping[str, Any]) -> FoundGroup | None:
+    try:
+        with named_refusals("elasticloadbalancing:DescribeTargetHealth"):
+            answer = client.describe_target_health(TargetGroupArn=row["TargetGroupArn"])
+    except AwsGone:
+        return None
     return FoundGroup(
         arn=row["TargetGroupArn"],
         name=row["TargetGroupName"],

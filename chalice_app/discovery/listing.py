@@ -94,7 +94,7 @@ class LoadBalancerSource(Protocol):
         """A page of load balancers without their targets, and the marker of the next."""
 
     def with_targets(self, balancers: Sequence[FoundBalancer]) -> list[FoundBalancer]:
-        """The same load balancers, their listeners and targets filled in."""
+        """The same load balancers, their listeners and targets filled in; those deleted meanwhile are left out."""
 
     def backends(self, balancers: Sequence[FoundBalancer]) -> Backends:
         """The instances and network interfaces behind their targets."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
+from stream_processor.failure_queue import NoFailureQueue
 from stream_processor.processor import Processor
 
 if TYPE_CHECKING:
@@ -55,5 +56,5 @@ def fill(store: InventoryStore) -> None:
         "awsRegion": "eu-central-1",
         "eventSourceARN": "arn:aws:kinesis:eu-central-1:123456789012:stream/records",
     }
-    report = Processor(store, sample_ttl_days=36_500).process({"Records": [record]})
+    report = Processor(store, NoFailureQueue(), sample_ttl_days=36_500).process({"Records": [record]})
     assert report.failed == [], report

@@ -3,13 +3,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.stub import Stubber
 
 from chalice_app import wiring
+from chalice_app.aws.ec2 import backends
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.discovery.listing import ListingQuery, list_load_balancers
-from chalice_app.errors import AwsRefused, AwsThrottled, AwsUnreachable
+from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
+from chalice_app.discovery.listing import ListingQuery, Place, list_load_balancers
+from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
 from chalice_app.policies.tasks import DISCOVERY
 
 if TYPE_CHECKING:
@@ -84,6 +88,7 @@ def test_the_shop_shows_one_of_each_answer(api: Api) -> None:
         ("UnauthorizedOperation", AwsRefused, "aws_access_denied"),
         ("AccessDenied", AwsRefused, "aws_access_denied"),
         ("ExpiredToken", AwsRefused, "aws_credentials_invalid"),
+        ("TargetGroupNotFound", AwsGone, "aws_gone"),
         ("SomethingNew", AwsRefused, "aws_refused"),
     ],
 )
@@ -105,3 +110,77 @@ def test_silence_and_missing_credentials_are_named() -> None:
         raise NoCredentialsError
 
     assert raised.value.code == "aws_credentials_missing"
+
+
+def test_a_load_balancer_or_a_group_deleted_between_two_calls_costs_no_other(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert api is not None
+    account = wiring.account()
+    before = list_load_balancers(ListingQuery(page_size=200), account).items
+    application = next(balancer for balancer in before if balancer.type == "application" and balancer.target_groups)
+    lost_group = next(
+        group.name
+        for balancer in before
+        for group in balancer.target_groups
+        if balancer.arn and balancer.name != application.name
+    )
+    call = account._elbv2._make_api_call
+
+    def make_api_call(operation: str, arguments: dict[str, Any]) -> Any:
+        if operation == "DescribeListeners" and arguments["LoadBalancerArn"] == application.arn:
+            raise ClientError({"Error": {"Code": "LoadBalancerNotFound", "Message": "Gone."}}, operation)
+        if operation == "DescribeTargetHealth" and f":targetgroup/{lost_group}/" in arguments["TargetGroupArn"]:
+            raise ClientError({"Error": {"Code": "TargetGroupNotFound", "Message": "Gone."}}, operation)
+        return call(operation, arguments)
+
+    monkeypatch.setattr(account._elbv2, "_make_api_call", make_api_call)
+    after = list_load_balancers(ListingQuery(page_size=200), account).items
+
+    assert [balancer.name for balancer in after] == [
+        balancer.name for balancer in before if balancer.name != application.name
+    ]
+    shown = {group.name for balancer in after for group in balancer.target_groups}
+    assert lost_group not in shown
+
+
+def test_a_marker_that_aws_does_not_know_is_the_callers_fault(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert api is not None
+    account = wiring.account()
+    refused = ClientError({"Error": {"Code": "ValidationError", "Message": "Invalid marker."}}, "DescribeLoadBalancers")
+    monkeypatch.setattr(account._elbv2, "describe_load_balancers", lambda **_: (_ for _ in ()).throw(refused))
+
+    with pytest.raises(InvalidRequest) as raised:
+        list_load_balancers(ListingQuery(page_token=Place("v2", "forged").token()), account)
+    with pytest.raises(AwsRefused):
+        list_load_balancers(ListingQuery(), account)
+
+    assert raised.value.code == "invalid_page_token"
+
+
+def test_targets_are_found_by_addresses_of_both_families() -> None:
+    client = boto3.client("ec2", region_name="eu-central-1", aws_access_key_id="t", aws_secret_access_key="t")
+    targets = tuple(FoundTarget(address, 80, None, "healthy") for address in ("10.0.0.7", "2001:DB8:0::7"))
+    group = FoundGroup("arn", "api", "HTTP", 80, "ip", "vpc-1", targets)
+    balancer = FoundBalancer("id", "arn", "n", "application", None, "vpc-1", "active", "", (), (), (group,))
+
+    def interface(name: str, **addresses: Any) -> dict[str, Any]:
+        return {"NetworkInterfaceId": name, "VpcId": "vpc-1", "RequesterManaged": False, **addresses}
+
+    with Stubber(client) as stubber:
+        for filter_name, value, answer in (
+            ("addresses.private-ip-address", "10.0.0.7", interface("eni-4", PrivateIpAddress="10.0.0.7")),
+            (
+                "ipv6-addresses.ipv6-address",
+                "2001:DB8:0::7",
+                interface("eni-6", PrivateIpAddress="10.0.0.8", Ipv6Addresses=[{"Ipv6Address": "2001:db8::7"}]),
+            ),
+        ):
+            filters = [{"Name": filter_name, "Values": [value]}, {"Name": "vpc-id", "Values": ["vpc-1"]}]
+            stubber.add_response("describe_network_interfaces", {"NetworkInterfaces": [answer]}, {"Filters": filters})
+        found = backends(client, [balancer]).interfaces
+
+    assert {address: found["vpc-1", address].id for _, address in found} == {
+        "10.0.0.7": "eni-4",
+        "2001:DB8:0::7": "eni-6",
+    }
