@@ -11,7 +11,9 @@ from simulator.limits import BATCH_RECORDS_MAX, BATCH_WINDOW_S_MAX
 
 @dataclass(frozen=True, slots=True)
 class MappingSettings:
-    """How a stream is handed to a function; the defaults are those of `cfn/processing.yaml`, but for the window.
+    """How a stream is handed to a function.
+
+    The defaults give up sooner than `cfn/processing.yaml` does, and wait less: a person looks on.
 
     Attributes:
         batch_records: BatchSize.

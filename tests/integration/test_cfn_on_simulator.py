@@ -77,6 +77,7 @@ def held(region: Region) -> dict[str, int]:
         "load balancers": elbv2.describe_load_balancers()["LoadBalancers"],
         "target groups": elbv2.describe_target_groups()["TargetGroups"],
         "groups": region.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"],
+        "scaling policies": region.client("autoscaling").describe_policies()["ScalingPolicies"],
         "streams": region.client("kinesis").list_streams()["StreamNames"],
         "mappings": region.client("lambda").list_event_source_mappings()["EventSourceMappings"],
         "queues": region.client("sqs").list_queues().get("QueueUrls", []),

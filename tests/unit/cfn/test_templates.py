@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from mirror_agent.settings import read_settings
+from stream_processor import settings
+from stream_processor.settings import settings_from
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
@@ -56,14 +59,32 @@ def test_the_table_is_the_one_that_the_store_lays_out() -> None:
     assert table["SSESpecification"]["SSEEnabled"]
 
 
-def test_a_failing_batch_is_bounded_in_retries_and_age_and_leaves_a_note() -> None:
+def test_a_failing_batch_waits_out_an_outage_within_an_age_and_leaves_a_note() -> None:
     mapping = resource("processing", "RecordsToProcessor")
 
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
-    assert 0 < mapping["MaximumRetryAttempts"] <= 10
-    assert 0 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
-    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]
+    assert mapping["MaximumRetryAttempts"] == -1
+    retention_s = resource("collector", "RecordStream")["RetentionPeriodHours"] * 3600
+    assert 3600 <= mapping["MaximumRecordAgeInSeconds"] <= retention_s / 2
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedBatches", "Arn"]}
+    variables = resource("processing", "Processor")["Environment"]["Variables"]
+    assert variables["HELIOSTAT_FAILURE_QUEUE"] == {"Ref": "FailedBatches"}
+
+
+def test_the_function_understands_the_environment_that_the_template_gives_it() -> None:
+    variables = resource("processing", "Processor")["Environment"]["Variables"]
+    filled = {
+        name: "7" if isinstance(value, dict) and value.get("Ref") == "SampleTtlDays" else str(value)
+        for name, value in variables.items()
+    }
+
+    assert settings_from(filled).failure_queue_url
+    assert {name for name in variables if name.startswith("HELIOSTAT_")} == {
+        settings.INVENTORY,
+        settings.SAMPLE_TTL_DAYS,
+        settings.FAILURE_QUEUE,
+    }
 
 
 def test_all_packets_of_one_source_reach_one_agent_in_whatever_zone() -> None:
@@ -137,3 +158,51 @@ def test_roles_name_every_action_and_every_resource(path: Path) -> None:
     for statement in statements:
         assert statement["Resource"] != "*"
         assert not any("*" in action for action in statement["Action"])
+
+
+def user_data() -> str:
+    data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["UserData"]
+    return str(data["Fn::Base64"]["Fn::Sub"])
+
+
+def test_the_start_up_script_is_one() -> None:
+    # As the shell gets it: CloudFormation fills in its own `${...}`, and nothing else.
+    script = re.sub(r"\$\{[A-Za-z:]+\}", "filled-in", user_data())
+
+    checked = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "${" not in script
+
+
+def test_a_stack_stands_only_when_its_agents_do() -> None:
+    group = template("collector")["Resources"]["AgentGroup"]
+    rolling = group["UpdatePolicy"]["AutoScalingRollingUpdate"]
+    role = resource("collector", "AgentRole")["Policies"][0]["PolicyDocument"]["Statement"]
+
+    assert group["CreationPolicy"]["ResourceSignal"]["Count"] == {"Ref": "AgentsMin"}
+    assert rolling["WaitOnResourceSignals"] is True
+    assert "cloudformation:SignalResource" in {action for statement in role for action in statement["Action"]}
+    lines = user_data().splitlines()
+    assert lines.index("trap 'tell_stack FAILURE' ERR") < next(
+        number for number, line in enumerate(lines) if line.startswith("apt-get")
+    )
+    assert lines[-1] == "tell_stack SUCCESS"
+
+
+def test_an_agent_whose_records_are_refused_is_not_replaced() -> None:
+    assert resource("collector", "AgentGroup")["HealthCheckType"] == "EC2"
+
+
+def test_volumes_do_not_depend_on_the_default_key_of_the_account() -> None:
+    [mapping] = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["BlockDeviceMappings"]
+
+    assert mapping["Ebs"]["KmsKeyId"] == {"Ref": "VolumeKey"}
+    assert template("collector")["Parameters"]["VolumeKey"]["Default"] == "alias/aws/ebs"
+
+
+def test_the_fleet_grows_with_its_work() -> None:
+    scaling = resource("collector", "AgentScaling")
+
+    assert scaling["PolicyType"] == "TargetTrackingScaling"
+    assert scaling["AutoScalingGroupName"] == {"Ref": "AgentGroup"}
