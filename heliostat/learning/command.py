@@ -69,7 +69,11 @@ def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSum
 
 def _outcomes(totals: Mapping[str, int], records_failed: int) -> dict[str, int]:
     """What became of the exchanges, in words."""
-    outcomes = {"exchanges processed": totals["exchanges"], "records that could not be processed": records_failed}
-    dropped = {name: count for name, count in totals.items() if name.startswith("exchanges_dropped_")}
+    rejected = sum(count for name, count in totals.items() if name.startswith("records_rejected_"))
+    outcomes = {
+        "exchanges processed": totals["exchanges"],
+        "records that could not be processed": records_failed + rejected,
+    }
+    dropped = {name: count for name, count in totals.items() if "_dropped_" in name or "_given_up_" in name}
     outcomes |= {name.replace("_", " "): count for name, count in dropped.items()}
     return outcomes

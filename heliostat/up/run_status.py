@@ -15,14 +15,22 @@ if TYPE_CHECKING:
 # More hosts than this are not added up every second for a line on a terminal.
 HOSTS_MAX = 200
 
-_LOST = "dropped"
+# What the agent and the processor call it when something is lost; the processor's findings and samples are bounded too.
+_LOST = ("dropped", "rejected", "given_up")
 _GIVEN_UP = ("records_given_up_after_retries", "records_given_up_by_age", "loops_crashed")
 
 
-def run_status(agent: Mapping[str, int], mapping: Mapping[str, int], store: InventoryStore, activity: str) -> RunStatus:
+def run_status(
+    agent: Mapping[str, int],
+    mapping: Mapping[str, int],
+    processor: Mapping[str, int],
+    store: InventoryStore,
+    activity: str,
+) -> RunStatus:
     """Read the inventory's size, and name every counter that tells of a loss."""
     hosts = store.collections(CollectionQuery(page_size=HOSTS_MAX)).items
-    drops = {name: count for name, count in agent.items() if _LOST in name}
+    counted = [*agent.items(), *processor.items()]
+    drops = {name: count for name, count in counted if any(lost in name for lost in _LOST)}
     drops |= {name: mapping[name] for name in _GIVEN_UP}
     return RunStatus(
         packets=agent.get("datagrams", 0),

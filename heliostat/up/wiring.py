@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from inventory_store.port import InventoryStore
     from simulator.event_source_mapping import EventSourceMapping
     from simulator.region import Region
+    from stream_processor.processor import Processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Run:
     state: Path
     hint: str
     _mapping: EventSourceMapping
+    _processor: Processor
     _traffic: tuple[BackgroundWork, ...]
 
     @property
@@ -87,7 +89,9 @@ class Run:
     def status(self) -> RunStatus:
         """How the run is doing."""
         activity = "; ".join(traffic.activity for traffic in self._traffic if traffic.activity)
-        return run_status(self.agent.counters(), self._mapping.counters(), self.store, activity)
+        # A copy: the processor's thread adds to its totals.
+        totals = dict(self._processor.totals)
+        return run_status(self.agent.counters(), self._mapping.counters(), totals, self.store, activity)
 
 
 @contextmanager
@@ -134,6 +138,7 @@ def running(options: UpOptions) -> Iterator[Run]:
             state=options.state,
             hint="" if dashboard.is_built else NOT_BUILT.strip(),
             _mapping=mapping,
+            _processor=current_processor(),
             _traffic=tuple(parts.enter_context(work) for work in _traffic(options, agent.udp_port)),
         )
 

@@ -16,8 +16,8 @@ class Store:
         return Page((Collection("shop", 3, 30, 0, 0), Collection("pay", 2, 12, 0, 0)))
 
 
-def status_of(agent: dict[str, int], mapping: dict[str, int]) -> Any:
-    return run_status(agent, mapping, Store(), "12 of 300")  # type: ignore[arg-type]
+def status_of(agent: dict[str, int], mapping: dict[str, int], processor: dict[str, int] | None = None) -> Any:
+    return run_status(agent, mapping, processor or {}, Store(), "12 of 300")  # type: ignore[arg-type]
 
 
 def test_each_stage_is_counted() -> None:
@@ -28,11 +28,14 @@ def test_each_stage_is_counted() -> None:
 
 
 def test_every_loss_is_named() -> None:
-    status = status_of({"exchanges_dropped_network": 4}, QUIET | {"records_given_up_by_age": 2})
+    processor = {"records": 7, "records_rejected_not_zstd": 3, "findings_dropped_rule_full": 5, "folds_folded": 4}
+    status = status_of({"exchanges_dropped_network": 4}, QUIET | {"records_given_up_by_age": 2}, processor)
 
     assert {name: count for name, count in status.drops.items() if count} == {
         "exchanges_dropped_network": 4,
         "records_given_up_by_age": 2,
+        "records_rejected_not_zstd": 3,
+        "findings_dropped_rule_full": 5,
     }
 
 
