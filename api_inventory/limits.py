@@ -6,9 +6,9 @@ from __future__ import annotations
 PATH_CHARACTERS_MAX = 2048
 # Deeper than API documents go (the deepest path of 15 public ones has 10 segments); the rest becomes one parameter.
 PATH_SEGMENTS_MAX = 32
-# Templates are sort keys of DynamoDB, which hold 1,024 bytes with method and bucket: the segment that crosses this
-# bound (at most 256 characters) is the last one before `{rest}`. Templates are ASCII: characters are bytes.
-TEMPLATE_CHARACTERS_MAX = 512
+# Templates are sort keys of DynamoDB, which hold 1,024 bytes with method (32) and host (259): the segment that crosses
+# this bound (at most 256 characters) is the last one before `{rest}`. Templates are ASCII: characters are bytes.
+TEMPLATE_CHARACTERS_MAX = 448
 # A longer segment is data whatever its shape.
 SEGMENT_CHARACTERS_MAX = 256
 

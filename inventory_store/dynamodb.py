@@ -122,6 +122,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
                     "host": key.host,
                     "path_template": key.path_template,
                     "method": key.method,
+                    table.ENDPOINTS_PARTITION_KEY: table.endpoints_partition(key),
+                    table.ENDPOINTS_SORT_KEY: table.endpoints_sort_key(key.path_template, key.method, key.host),
                 },
                 counter,
                 "endpoint_count",

@@ -1,7 +1,7 @@
 """How the DynamoDB adapter answers queries.
 
-What the keys give is read page by page: the endpoints of one host by path template, and findings by severity. Other
-orders are made in memory, within bounds; beyond them the caller is asked for a narrower question (TooManyToSort).
+What the keys give is read page by page: endpoints by path template, of one host or of all, and findings by severity.
+Other orders are made in memory, within bounds; beyond them the caller is asked for a narrower question (TooManyToSort).
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.encoding import unpack_knowledge, unpack_sample, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint
 from inventory_store.limits import (
+    ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
+    ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
     SORTED_ROWS_MAX,
 )
@@ -64,8 +66,11 @@ class DynamoDbReader:
         def key(row: EndpointSummary) -> SortKey:
             return endpoint_key(row, query.sort)
 
-        if query.host is not None and query.sort == "path_template":
-            rows = self._host_summaries(query.host, last, descending=query.order == "desc")
+        if query.sort == "path_template" and query.host is None:
+            return self._page_of_all_hosts(query, last)
+        if query.sort == "path_template" and query.host is not None:
+            descending = query.order == "desc"
+            rows = self._host_summaries(query.host, last, descending=descending, at_once=ROWS_READ_AT_ONCE)
             return _read_page(query, rows, _endpoint_filter(query), key)
         found = self._summaries(query.host)
         matching = list(islice(filter(_endpoint_filter(query), found), SORTED_ROWS_MAX + 1))
@@ -111,6 +116,41 @@ class DynamoDbReader:
 
         return _read_page(query, map(_finding, ordered), wanted, finding_key)
 
+    def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
+        """A page by path template: from the index of endpoints, with the traffic of those whose key matches."""
+        wanted = _endpoint_filter(query)
+        kept: list[EndpointSummary] = []
+        looked_up = 0
+        for count, key in enumerate(self._keys_of_all_hosts(last, descending=query.order == "desc"), start=1):
+            if _key_matches(query, key):
+                looked_up += 1
+                summary = self._summary(key)
+                if summary is not None and wanted(summary):
+                    if len(kept) == query.page_size:
+                        return Page(tuple(kept), page_token(query, endpoint_key(kept[-1], query.sort)))
+                    kept.append(summary)
+            if count == ROWS_READ_PER_PAGE_MAX or looked_up == ENDPOINTS_LOOKED_UP_PER_PAGE_MAX:
+                place = key.path_template, key.path_template, key.method, key.host
+                return Page(tuple(kept), page_token(query, place))
+        return Page(tuple(kept))
+
+    def _keys_of_all_hosts(self, last: SortKey | None, *, descending: bool) -> Iterator[EndpointKey]:
+        start = None if last is None else table.endpoints_sort_key(str(last[1]), str(last[2]), str(last[3]))
+        streams = [
+            self._table.query_endpoints(partition, after=start, descending=descending)
+            for partition in table.endpoints_partitions()
+        ]
+        ordered = merge(*streams, key=lambda item: str(item[table.ENDPOINTS_SORT_KEY]), reverse=descending)
+        return map(_endpoint_key, ordered)
+
+    def _summary(self, key: EndpointKey) -> EndpointSummary | None:
+        """None where nothing was counted yet."""
+        prefix = table.traffic_sort_key(key.path_template, key.method)
+        items = list(self._table.query(table.traffic_partition(key), begins_with=prefix))
+        if not items:
+            return None
+        return endpoint_summary(key, _merged_traffic(items), _parameter_count(items))
+
     def _all_collections(self) -> Iterator[Collection]:
         items = [item for partition in table.collection_partitions() for item in self._table.query(partition)]
         items.sort(key=_host_of)
@@ -130,27 +170,27 @@ class DynamoDbReader:
             yield from self._host_summaries(each)
 
     def _host_summaries(
-        self, host: str, last: SortKey | None = None, *, descending: bool = False
+        self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
     ) -> Iterator[EndpointSummary]:
-        for key, traffic, parameter_count in self._host_traffic(host, last, descending=descending):
+        rows = self._host_traffic(host, last, descending=descending, at_once=at_once)
+        for key, traffic, parameter_count in rows:
             yield endpoint_summary(key, traffic, parameter_count)
 
     def _host_traffic(
-        self, host: str, last: SortKey | None = None, *, descending: bool = False
+        self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
     ) -> Iterator[tuple[EndpointKey, Traffic, int]]:
         """Key, traffic and number of parameters of a host's endpoints, in the order of path template and method."""
         start = None
         if last is not None:
             start = table.traffic_sort_key(str(last[1]), str(last[2])) + ("" if descending else _BEYOND)
         streams = [
-            self._table.query(partition, after=start, descending=descending)
+            self._table.query(partition, after=start, descending=descending, at_once=at_once)
             for partition in table.traffic_partitions(host)
         ]
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=descending)
         for (path_template, method), shares in groupby(ordered, key=_path_and_method):
             items = list(shares)
-            parameter_count = max(item.get("parameter_count", 0) for item in items)
-            yield EndpointKey(host, path_template, method), _merged_traffic(items), parameter_count
+            yield EndpointKey(host, path_template, method), _merged_traffic(items), _parameter_count(items)
 
     def _endpoint_traffic(self, key: EndpointKey) -> Traffic | None:
         prefix = table.traffic_sort_key(key.path_template, key.method)
@@ -202,15 +242,13 @@ def _read_page(
     return Page(tuple(kept))
 
 
-def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
-    search = query.search.lower()
+def _key_matches(query: EndpointQuery, key: EndpointKey) -> bool:
+    return query.method in {None, key.method} and query.search.lower() in key.path_template.lower()
 
+
+def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
     def wanted(row: EndpointSummary) -> bool:
-        return (
-            query.method in {None, row.key.method}
-            and search in row.key.path_template.lower()
-            and (query.status is None or query.status in status_classes(row.statuses))
-        )
+        return _key_matches(query, row.key) and (query.status is None or query.status in status_classes(row.statuses))
 
     return wanted
 
@@ -241,6 +279,11 @@ def _collection(host: str, shares: list[Item]) -> Collection | None:
         return None
     endpoints = sum(item.get("endpoint_count", 0) for item in shares)
     return Collection(host, endpoints, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0)
+
+
+def _parameter_count(items: Iterable[Item]) -> int:
+    """Of the bucket that knows most: all of an endpoint's requests travel in one, as a rule."""
+    return max(int(item.get("parameter_count", 0)) for item in items)
 
 
 def _merged_traffic(items: Iterable[Item]) -> Traffic:

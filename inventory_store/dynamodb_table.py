@@ -13,8 +13,11 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
-from inventory_store.limits import FINDINGS_READ_AT_ONCE
+from inventory_store.limits import ROWS_READ_AT_ONCE
 from inventory_store.table import (
+    ENDPOINTS_INDEX,
+    ENDPOINTS_PARTITION_KEY,
+    ENDPOINTS_SORT_KEY,
     FINDINGS_INDEX,
     FINDINGS_PARTITION_KEY,
     FINDINGS_SORT_KEY,
@@ -124,7 +127,13 @@ class DynamoDbTable:
         return True
 
     def query(
-        self, partition: str, *, begins_with: str = "", after: str | None = None, descending: bool = False
+        self,
+        partition: str,
+        *,
+        begins_with: str = "",
+        after: str | None = None,
+        descending: bool = False,
+        at_once: int | None = None,
     ) -> Iterator[Item]:
         """The items of a partition in the order of their sort keys, read page by page as they are taken.
 
@@ -133,6 +142,7 @@ class DynamoDbTable:
             begins_with: only sort keys that begin so.
             after: only sort keys beyond this one, in the direction of reading; stands in for `begins_with`.
             descending: from the last to the first.
+            at_once: items that one call reads; None for as many as it can.
         """
         condition, values = f"{PARTITION_KEY} = :partition", {":partition": partition}
         if after is not None:
@@ -141,7 +151,19 @@ class DynamoDbTable:
         elif begins_with:
             condition += f" AND begins_with({SORT_KEY}, :sort)"
             values[":sort"] = begins_with
-        yield from self._pages(condition, values, {"ScanIndexForward": not descending, "ConsistentRead": True})
+        options: dict[str, Any] = {"ScanIndexForward": not descending, "ConsistentRead": True}
+        if at_once is not None:
+            options["Limit"] = at_once
+        yield from self._pages(condition, values, options)
+
+    def query_endpoints(self, partition: str, *, after: str | None, descending: bool) -> Iterator[Item]:
+        """The items of a partition of the index of endpoints, see `query`; they follow the table within a second."""
+        condition, values = f"{ENDPOINTS_PARTITION_KEY} = :partition", {":partition": partition}
+        if after is not None:
+            condition += f" AND {ENDPOINTS_SORT_KEY} {'<' if descending else '>'} :sort"
+            values[":sort"] = after
+        options = {"IndexName": ENDPOINTS_INDEX, "ScanIndexForward": not descending, "Limit": ROWS_READ_AT_ONCE}
+        yield from self._pages(condition, values, options)
 
     def count(self, partition: str, begins_with: str, at_most: int) -> int:
         """How many items of a partition have such a sort key; counting ends at `at_most`."""
@@ -161,7 +183,7 @@ class DynamoDbTable:
         """The items of a partition of the index of findings, sort keys from `first` to `last`, both included."""
         condition = f"{FINDINGS_PARTITION_KEY} = :partition AND {FINDINGS_SORT_KEY} BETWEEN :first AND :last"
         values = {":partition": partition, ":first": first, ":last": last}
-        yield from self._pages(condition, values, {"IndexName": FINDINGS_INDEX, "Limit": FINDINGS_READ_AT_ONCE})
+        yield from self._pages(condition, values, {"IndexName": FINDINGS_INDEX, "Limit": ROWS_READ_AT_ONCE})
 
     def check(self) -> None:
         """Raises StoreUnavailable where the table does not answer."""

@@ -21,9 +21,11 @@ TRAFFIC_SLOTS = 4
 COLLECTION_SLOTS = 16
 # Partition keys that share the index of findings.
 FINDING_SLOTS = 4
+# Partition keys that share the index of endpoints: 4,000 new endpoints a second.
+ENDPOINT_SLOTS = 4
 
-# Findings read by one query of one slot: a page of them, from each.
-FINDINGS_READ_AT_ONCE = 100
+# Rows read by one query of one slot where a page is read in the order of the keys: a page of them, from each.
+ROWS_READ_AT_ONCE = 100
 
 # Rows of one host that are sorted in memory (about 3 MB, 200 read units), for orders that the key does not give.
 SORTED_ROWS_MAX = 10_000
@@ -31,6 +33,8 @@ SORTED_ROWS_MAX = 10_000
 HOSTS_LISTED_TOGETHER_MAX = 250
 # Rows looked at for one page: a filter that matches nothing must end.
 ROWS_READ_PER_PAGE_MAX = 10_000
+# Endpoints of all hosts whose traffic is looked up for one page, by a query each: two seconds.
+ENDPOINTS_LOOKED_UP_PER_PAGE_MAX = 400
 
 # Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
 REGISTERED_REMEMBERED_MAX = 50_000

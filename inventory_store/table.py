@@ -1,7 +1,8 @@
 """The DynamoDB table: its definition, for CloudFormation and tests, and the keys of its items.
 
     pk                      sk                                   what
-    ENDPOINT#<id>           KEY                                  method, host, path_template: written once
+    ENDPOINT#<id>           KEY                                  method, host, path_template: written once; also in the
+                                                                 index of endpoints
     ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, knowledge
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
     ENDPOINT#<id>           FINDING#<rule>#<finding id>          the finding; also in the index of findings
@@ -13,13 +14,17 @@ the whole item. One item per bucket has one writer at a time, the processor that
 conditional writes do not collide. Slots spread the items of one host, and of all hosts, over several partitions.
 
 A space is smaller than every character of a path template, so that keys sort as (path template, method) do.
+
+Indexes: that of findings holds them by severity and host; that of endpoints holds all hosts' by (path template, method,
+host), and is written once for each endpoint, when it is first seen.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from inventory_store.limits import COLLECTION_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
+from inventory_store.limits import COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
 
 if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
@@ -30,22 +35,26 @@ EXPIRY_ATTRIBUTE = "expires_at"
 FINDINGS_INDEX = "findings"
 FINDINGS_PARTITION_KEY = "findings_pk"
 FINDINGS_SORT_KEY = "findings_sk"
+ENDPOINTS_INDEX = "endpoints"
+ENDPOINTS_PARTITION_KEY = "endpoints_pk"
+ENDPOINTS_SORT_KEY = "endpoints_sk"
 
 
 def table_definition(table_name: str) -> dict[str, Any]:
     """The parameters of CreateTable. The TTL attribute (EXPIRY_ATTRIBUTE) is set by a call of its own."""
-    keys = (PARTITION_KEY, SORT_KEY, FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY)
+    indexes = {
+        FINDINGS_INDEX: (FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY),
+        ENDPOINTS_INDEX: (ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY),
+    }
+    keys = (PARTITION_KEY, SORT_KEY, *chain.from_iterable(indexes.values()))
     return {
         "TableName": table_name,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in keys],
         "KeySchema": _key_schema(PARTITION_KEY, SORT_KEY),
         "GlobalSecondaryIndexes": [
-            {
-                "IndexName": FINDINGS_INDEX,
-                "KeySchema": _key_schema(FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY),
-                "Projection": {"ProjectionType": "ALL"},
-            }
+            {"IndexName": name, "KeySchema": _key_schema(*index_keys), "Projection": {"ProjectionType": "ALL"}}
+            for name, index_keys in indexes.items()
         ],
     }
 
@@ -95,6 +104,21 @@ def collection_partitions() -> list[str]:
 def collection_sort_key(host: str, bucket: int) -> str:
     """Of one bucket's share of one host."""
     return f"{host} {bucket:03d}"
+
+
+def endpoints_partition(key: EndpointKey) -> str:
+    """Where an endpoint lies in the index of endpoints."""
+    return f"ENDPOINTS#{int(key.id[:4], 16) % ENDPOINT_SLOTS}"
+
+
+def endpoints_partitions() -> list[str]:
+    """Where all endpoints lie in the index of endpoints."""
+    return [f"ENDPOINTS#{slot}" for slot in range(ENDPOINT_SLOTS)]
+
+
+def endpoints_sort_key(path_template: str, method: str, host: str) -> str:
+    """The order in which endpoints of all hosts are listed."""
+    return f"{path_template} {method} {host}"
 
 
 def finding_item_sort_key(rule: str, finding_id: str = "") -> str:

@@ -43,6 +43,14 @@ def test_every_key_fits(target: str, bucket: int) -> None:
 
     assert len(table.traffic_sort_key(text, "X" * 32, bucket).encode()) <= KEY_BYTES_MAX
     assert len(table.collection_sort_key("a" * 260, bucket).encode()) <= KEY_BYTES_MAX
+    assert len(table.endpoints_sort_key(text, "X" * 32, "a" * 259).encode()) <= KEY_BYTES_MAX
+
+
+@given(st.lists(st.tuples(TARGETS, METHODS, st.sampled_from(["a.test", "a.test:80", "a-b.test"])), min_size=2))
+def test_endpoints_of_all_hosts_sort_as_they_are_listed(rows: list[tuple[str, str, str]]) -> None:
+    keys = [(path_template(target).text, method, host) for target, method, host in rows]
+
+    assert sorted(keys) == sorted(keys, key=lambda key: table.endpoints_sort_key(*key).encode())
 
 
 def test_what_is_written_lies_where_it_is_looked_for() -> None:
@@ -51,6 +59,7 @@ def test_what_is_written_lies_where_it_is_looked_for() -> None:
     assert {table.traffic_partition(key) for key in keys} == set(table.traffic_partitions("a.test"))
     assert {table.collection_partition(bucket) for bucket in range(256)} == set(table.collection_partitions())
     assert {table.finding_partition(key.id) for key in keys} == set(table.finding_partitions())
+    assert {table.endpoints_partition(key) for key in keys} == set(table.endpoints_partitions())
     assert len(table.traffic_partitions("a.test")) == TRAFFIC_SLOTS
     assert len(table.collection_partitions()) == COLLECTION_SLOTS
     assert len(table.finding_partitions()) == FINDING_SLOTS
