@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from heliostat.errors import UnreadableInput
+from heliostat.errors import UnreadableInput, WrongUsage
 from heliostat.progress import progress_bar
 from mirror_agent import _capture
 
@@ -18,7 +18,10 @@ def decode_capture(capture: Path, out: Path | None, *, bodies: bool) -> dict[str
 
     Raises:
         UnreadableInput: the file is no capture, or the lines cannot be written.
+        WrongUsage: the lines would be written over the capture.
     """
+    if out is not None and out.exists() and capture.exists() and out.samefile(capture):
+        raise WrongUsage(f"--out {out}: is the capture itself")
     sys.stdout.flush()
     size = capture.stat().st_size if capture.is_file() else 0
     try:

@@ -3,6 +3,7 @@
 HeliostatError                    exit status
  +- UnreadableInput  (caller)     2   a file that is not there, or not what the command reads
  +- WrongUsage       (caller)     2   options that do not go together, or name what is not there
+ +- UnwritableOutput (service)    1   what was asked for cannot be written
  +- PartFailed       (service)    1   a part of `heliostat up` did not start, or ended by itself
 
 Each holds one clear sentence. `main` prints it and nothing else: no traceback reaches a person.
@@ -31,6 +32,10 @@ class WrongUsage(HeliostatError):
     """Options that cannot be followed as given."""
 
     exit_code = EXIT_USAGE
+
+
+class UnwritableOutput(HeliostatError):
+    """An output that cannot be written; the sentence names it."""
 
 
 class PartFailed(HeliostatError):

@@ -6,6 +6,7 @@ command that needs them, so that `heliostat --help` is quick.
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -52,11 +53,19 @@ def heliostat(
     """An API inventory from AWS VPC Traffic Mirroring, out-of-band and inside your account."""
 
 
+def _end(signal_number: int, _frame: object) -> NoReturn:
+    """Ends by an exception, so that whatever was made for the time being is taken away."""
+    sys.exit(128 + signal_number)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line of this process, or the given arguments, and end with the exit status."""
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         app(args=arguments, prog_name="heliostat")
     except HeliostatError as error:
         typer.echo(f"heliostat: {error}", err=True)
         sys.exit(error.exit_code)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     sys.exit(EXIT_DONE)

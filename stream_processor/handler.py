@@ -44,6 +44,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[dic
 
 def _publish(report: BatchReport) -> None:
     """Counters as metrics; why records failed as log lines, without a byte of their content."""
+    # Where metrics are disabled nothing takes those of the last batch away, and the hundredth would be printed.
+    metrics.clear_metrics()
     for name, count in report.counters.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
     for given_up in report.given_up:

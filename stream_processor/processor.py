@@ -46,11 +46,17 @@ def _always() -> bool:
 
 
 class Processor:
-    """Folds batches into a store. `totals` adds up the counters of all batches."""
+    """Folds batches into a store.
+
+    Attributes:
+        totals: the counters of all batches, added up.
+        refusals: what the store said of the last batch, each sentence once.
+    """
 
     def __init__(self, store: InventoryStore, failure_queue: FailureQueue, *, sample_ttl_days: int) -> None:
         self.store = store
         self.totals: Counter[str] = Counter()
+        self.refusals: tuple[str, ...] = ()
         self._failure_queue = failure_queue
         self._sample_ttl_s = sample_ttl_days * _DAY_S
         self._gate = SampleGate()
@@ -76,6 +82,7 @@ class Processor:
         report.counters += self.store.take_drops()
         report.counters["records_failed"] += len(report.failed)
         self.totals += report.counters
+        self.refusals = tuple(report.refusals)
         return report
 
     def _taken(self, event: Mapping[str, Any], positions: dict[Cursor, Position], report: BatchReport) -> Batch:

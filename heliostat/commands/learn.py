@@ -21,7 +21,8 @@ def learn(
     """Learn the API inventory of captures, on this machine, and write it as JSON, OpenAPI and a report.
 
     Plain captures and mirrored ones (VXLAN, GENEVE) are read alike. Sensitive values are masked before they are kept.
-    A file that cannot be read costs only itself; the exit status is then 2.
+    A file that cannot be read costs only itself; the exit status is then 2. What an earlier run wrote to the folder is
+    replaced.
 
     Example: `heliostat learn monday.pcap tuesday.pcapng --out inventory`
     """

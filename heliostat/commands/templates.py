@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from heliostat.errors import UnreadableInput
+from heliostat.errors import UnreadableInput, UnwritableOutput
 
 
 def templates(
@@ -29,10 +29,16 @@ def templates(
     from heliostat.templating import write_templates
 
     try:
-        with _opened(file) as source:
-            bad_lines = write_templates(source, sys.stdout.buffer, name=str(file), complain=_complain)
+        source = _opened(file)
     except OSError as error:
         raise UnreadableInput(f"{file}: {error.strerror}") from error
+    with source:
+        try:
+            bad_lines = write_templates(source, sys.stdout.buffer, name=str(file), complain=_complain)
+        except BrokenPipeError:
+            raise  # whoever reads has enough: nothing to tell
+        except OSError as error:
+            raise UnwritableOutput(f"standard output: cannot be written: {error.strerror}") from error
     if bad_lines:
         raise UnreadableInput(f"{file}: {bad_lines} of its lines hold no request; every other line was printed")
 

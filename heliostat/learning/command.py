@@ -6,14 +6,16 @@ import time
 from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from heliostat.environment import applied_environment
+from heliostat.errors import HeliostatError
 from heliostat.learning.capture_reading import learn_capture
 from heliostat.learning.output import write_output
-from heliostat.learning.pipeline import Pipeline
+from heliostat.learning.pipeline import Pipeline, RecordsRefused
 from heliostat.numbers import moment
 from heliostat.progress import progress_bar
-from stream_processor.handler import handler
+from stream_processor.handler import handler, logger
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -30,11 +32,13 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
         What was found. A capture that could not be read stands in it with its problem.
 
     Raises:
-        HeliostatError: nothing can be written to `out`.
+        HeliostatError: nothing can be written to `out`, or the inventory cannot be kept meanwhile.
     """
+    # Its lines are for CloudWatch; what a person has to know is a sentence of the error.
+    logger.setLevel("CRITICAL")
     with TemporaryDirectory(prefix="heliostat-") as folder:
         environment = {
-            "HELIOSTAT_INVENTORY": f"sqlite://{folder}/inventory.sqlite",
+            "HELIOSTAT_INVENTORY": f"sqlite://{quote(folder)}/inventory.sqlite",
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
         }
@@ -47,11 +51,14 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
                     out,
                     processor.store,
                     captures=summaries,
-                    outcomes=_outcomes(processor.totals, pipeline.records_failed),
+                    outcomes=_outcomes(processor.totals, pipeline.records_too_large),
                     version=version("heliostat"),
                     generated_at=moment(time.time_ns()),
                     now_s=int(time.time()),
                 )
+            except RecordsRefused as error:
+                why = "; ".join(processor.refusals)
+                raise HeliostatError(f"{folder}: the inventory cannot be kept there: {why}") from error
             finally:
                 processor.store.close()
 
@@ -67,12 +74,12 @@ def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSum
     return tuple(summaries)
 
 
-def _outcomes(totals: Mapping[str, int], records_failed: int) -> dict[str, int]:
+def _outcomes(totals: Mapping[str, int], records_too_large: int) -> dict[str, int]:
     """What became of the exchanges, in words."""
     rejected = sum(count for name, count in totals.items() if name.startswith("records_rejected_"))
     outcomes = {
         "exchanges processed": totals["exchanges"],
-        "records that could not be processed": records_failed + rejected,
+        "records that could not be processed": records_too_large + rejected,
     }
     dropped = {name: count for name, count in totals.items() if "_dropped_" in name or "_given_up_" in name}
     outcomes |= {name.replace("_", " "): count for name, count in dropped.items()}

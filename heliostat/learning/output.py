@@ -39,6 +39,8 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
 ) -> Report:
     """Write `inventory.json`, `openapi/HOST.json`, `findings.json` and `report.html`.
 
+    What an earlier run wrote there is replaced, its documents of other hosts are removed.
+
     Raises:
         HeliostatError: a file cannot be written.
     """
@@ -91,9 +93,13 @@ def _endpoints(store: InventoryStore, shown: Mapping[str, list[Endpoint]], now_s
 
 
 def _write_openapi(folder: Path, store: InventoryStore, report: Report) -> None:
-    for section in report.hosts:
+    files = {folder / f"{host_file_name(section.collection.host)}.json": section for section in report.hosts}
+    for path in folder.glob("*.json"):
+        if path not in files:
+            path.unlink()
+    for path, section in files.items():
         host = section.collection.host
-        with _whole(folder / f"{host_file_name(host)}.json") as file:
+        with _whole(path) as file:
             json.dump(openapi_document(host, store.host_endpoints(host)), file, indent=2)
             file.write("\n")
 

@@ -89,3 +89,18 @@ def test_a_rejected_record_is_logged_without_its_content(
     assert lines[0][1]["extra"]["sequence_number"] == "6"
     assert "secret" not in str(lines)
     assert "secret" not in capfd.readouterr().err
+
+
+def test_disabled_metrics_are_never_printed_however_many_batches_there_are(
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+
+    for number in range(120):
+        handle(event((number, record(exchange()))))
+
+    assert capsys.readouterr().out == ""

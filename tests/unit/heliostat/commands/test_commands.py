@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,6 +55,39 @@ def test_decode_adds_bodies_when_asked(capture: Path, capfd: pytest.CaptureFixtu
     row = json.loads(capfd.readouterr().out.splitlines()[0])
     assert "body" in row["request"]
     assert "body" in row["response"]
+
+
+def test_a_capture_is_not_written_over(capture: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    before = capture.read_bytes()
+
+    assert status_of(["decode", str(capture), "--out", str(capture)]) == 2
+
+    assert capture.read_bytes() == before
+    assert "is the capture itself" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("reader", ["true", "head -c 1"])
+def test_whoever_stops_reading_gets_no_complaint(reader: str, tmp_path: Path) -> None:
+    lines = tmp_path / "requests.txt"
+    lines.write_text("GET h /users/42 200\n" * 20_000)
+    command = f"{sys.executable} -m heliostat templates {lines} | {reader} >/dev/null"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.stderr == ""
+
+
+def test_an_output_that_cannot_be_written_is_no_wrong_usage(tmp_path: Path) -> None:
+    lines = tmp_path / "requests.txt"
+    lines.write_text("GET h /users/42 200\n" * 20_000)
+    command = f"{sys.executable} -m heliostat templates {lines} >/dev/full"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "heliostat: standard output: cannot be written: No space left on device\n",
+    )
 
 
 def test_bench_decode_prints_one_line_of_figures(capture: Path, capfd: pytest.CaptureFixture[str]) -> None:

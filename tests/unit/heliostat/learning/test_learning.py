@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 from heliostat.errors import HeliostatError
 from heliostat.learning.capture_reading import learn_capture
 from heliostat.learning.command import learn_captures
+from inventory_store.errors import StoreUnavailable
 from simulator.traffic import write_capture
 
 if TYPE_CHECKING:
@@ -76,3 +77,40 @@ def test_a_folder_that_cannot_be_written_is_named(traffic: tuple[Path, TrafficTr
 
     with pytest.raises(HeliostatError, match="cannot be written"):
         learn_captures([traffic[0]], blocked / "out")
+
+
+def test_a_folder_used_again_holds_the_last_inventory_alone(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:
+    (tmp_path / "openapi").mkdir()
+    (tmp_path / "openapi" / "of-an-earlier-run.json").write_text("{}")
+
+    report = learn_captures([traffic[0]], tmp_path)
+
+    assert len(list((tmp_path / "openapi").iterdir())) == len(report.hosts)
+
+
+def test_a_temporary_folder_of_any_name_serves_and_is_left_empty(
+    traffic: tuple[Path, TrafficTruth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tmp_path / "a#b %41?c"
+    odd.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(odd))
+
+    report = learn_captures([traffic[0]], tmp_path / "out")
+
+    assert sum(section.collection.request_count for section in report.hosts) == len(traffic[1].exchanges)
+    assert list(odd.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == [odd.name, "out"]
+
+
+def test_an_inventory_that_cannot_be_kept_ends_with_the_reason(
+    traffic: tuple[Path, TrafficTruth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("fold", "database or disk is full", retryable=False)
+
+    monkeypatch.setattr("inventory_store.sqlite.SqliteInventoryStore.fold", refuse)
+
+    with pytest.raises(HeliostatError, match=r"the inventory cannot be kept there: .*database or disk is full"):
+        learn_captures([traffic[0]], tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()

@@ -4,7 +4,9 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
-from heliostat.learning.pipeline import Pipeline
+import pytest
+
+from heliostat.learning.pipeline import Pipeline, RecordsRefused
 from heliostat.limits import LEARN_RECORDS_HELD_MAX
 
 
@@ -48,16 +50,16 @@ def test_records_are_handled_in_order_in_bounded_batches() -> None:
     assert max(handler.batches) <= 100
 
 
-def test_a_record_that_cannot_be_handled_is_counted_and_costs_no_other() -> None:
+def test_a_record_that_cannot_be_handled_ends_the_work() -> None:
+    """What no retry can help is handled by giving it up: this is a processor that cannot write."""
     handler = Handler()
     pipeline = Pipeline(handler)
 
     for data in (b"1", b"bad", b"2"):
         pipeline.feed(ARecord(data))
-    pipeline.flush()
 
-    assert set(handler.handled) == {b"1", b"2"}
-    assert pipeline.records_failed == 1
+    with pytest.raises(RecordsRefused):
+        pipeline.flush()
 
 
 def test_a_record_that_no_stream_takes_is_counted() -> None:
@@ -65,7 +67,7 @@ def test_a_record_that_no_stream_takes_is_counted() -> None:
 
     pipeline.feed(ARecord(bytes(2 * 2**20)))
 
-    assert pipeline.records_failed == 1
+    assert pipeline.records_too_large == 1
 
 
 def test_records_beyond_the_streams_memory_are_handled_on_the_way() -> None:
@@ -77,4 +79,4 @@ def test_records_beyond_the_streams_memory_are_handled_on_the_way() -> None:
     pipeline.flush()
 
     assert len(handler.handled) == 90
-    assert pipeline.records_failed == 0
+    assert pipeline.records_too_large == 0
