@@ -27,46 +27,56 @@ help: ## List every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 # --- set-up -----------------------------------------------------------------------------------------------------------
+# A stamp lies inside what it stands for, so that whoever removes the one removes the other.
+PYTHON_READY := $(VENV)/.packages-ready
+CORE_READY := $(VENV)/.core-ready
+NODE_READY := dashboard/node_modules/.packages-ready
+EMULATOR_READY := .venv-emulator/.packages-ready
 
 .PHONY: setup
-setup: .stamps/core ## Make .venv with everything installed, so that .venv/bin/heliostat runs
+setup: $(CORE_READY) ## Make .venv with everything installed, so that .venv/bin/heliostat runs
 
-.stamps/tools:
+# Looked at each time: they are not ours to keep, and looking is quick.
+.PHONY: tools
+tools: ## Say which toolchain is missing, and how to get it
 	@tools/require.sh tools
-	@mkdir -p .stamps && touch $@
 
-.stamps/python: requirements/dev.txt requirements.txt stream_processor/requirements.txt | .stamps/tools
+.PHONY: chromium
+chromium: ## Install Debian's Chromium for the browser tests, or say how to
+	@tools/require.sh package chromium
+
+$(PYTHON_READY): requirements/dev.txt requirements.txt stream_processor/requirements.txt | tools
 	$(call step,Python packages into $(VENV) (about a minute the first time))
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.txt
-	@mkdir -p .stamps && touch $@
+	@touch $@
 
-.stamps/core: .stamps/python $(RUST_SOURCES)
+$(CORE_READY): $(PYTHON_READY) $(RUST_SOURCES)
 	$(call step,Rust core and the heliostat command (a few minutes the first time))
 	@$(BIN)/maturin develop --release --locked --quiet
 	@touch $@
 
-.stamps/node: dashboard/package-lock.json dashboard/package.json | .stamps/tools
+$(NODE_READY): dashboard/package-lock.json dashboard/package.json | tools
 	$(call step,Dashboard packages)
 	@cd dashboard && npm ci --no-audit --no-fund --loglevel=error
-	@mkdir -p .stamps && touch $@
+	@touch $@
 
 .PHONY: dashboard
 dashboard: dashboard/dist/index.html ## Build the dashboard into dashboard/dist
 
-dashboard/dist/index.html: .stamps/node $(DASHBOARD_SOURCES) docs/openapi.json
+dashboard/dist/index.html: $(NODE_READY) $(DASHBOARD_SOURCES) docs/openapi.json
 	$(call step,Dashboard build)
 	@cd dashboard && npm run --silent build
 	@touch $@
 
 .PHONY: emulator
-emulator: .stamps/emulator ## Make .venv-emulator: Kinesis and DynamoDB by API on this machine (heliostat up --emulated)
+emulator: $(EMULATOR_READY) ## Make .venv-emulator: Kinesis and DynamoDB by API on this machine (heliostat up --emulated)
 
-.stamps/emulator: requirements/emulator.txt | .stamps/tools
+$(EMULATOR_READY): requirements/emulator.txt | tools
 	$(call step,Emulator packages into .venv-emulator)
 	@test -x .venv-emulator/bin/python || $(PYTHON) -m venv .venv-emulator
 	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/emulator.txt
-	@mkdir -p .stamps && touch $@
+	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------------------
 
@@ -78,10 +88,10 @@ demo: setup dashboard ## Run everything on this machine with made traffic, and p
 # --- check ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint test-rust test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
+test: chromium lint test-rust test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
 
 .PHONY: lint
-lint: setup .stamps/node ## Formats, lints, types and import contracts of every language
+lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every language
 	$(call step,Python: ruff · mypy · import-linter)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_SOURCES)
 	@$(BIN)/ruff check --quiet $(PYTHON_SOURCES)
@@ -95,30 +105,26 @@ lint: setup .stamps/node ## Formats, lints, types and import contracts of every 
 	@cd dashboard && npm run --silent lint && npm run --silent check
 
 .PHONY: test-rust
-test-rust: .stamps/tools ## Rust tests
+test-rust: tools ## Rust tests
 	$(call step,Rust tests)
 	@cd capture && cargo test --locked --quiet
 
 .PHONY: test-dashboard
-test-dashboard: .stamps/node ## Dashboard unit tests
+test-dashboard: $(NODE_READY) ## Dashboard unit tests
 	$(call step,Dashboard tests)
 	@cd dashboard && npm run --silent test
 
 .PHONY: test-python
-test-python: setup dashboard emulator .stamps/chromium ## Python tests: unit, contract, integration, packaging, browser
+test-python: setup dashboard emulator chromium ## Python tests: unit, contract, integration, packaging, browser
 	$(call step,Python tests)
 	@$(BIN)/python -m pytest -q $(PYTEST)
-
-.stamps/chromium: | .stamps/tools
-	@tools/require.sh package chromium
-	@mkdir -p .stamps && touch $@
 
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios
 	@for bench in benchmarks/*/run.py; do $(BIN)/python "$$bench"; done
 
 .PHONY: format
-format: .stamps/python ## Format every language in place
+format: $(PYTHON_READY) ## Format every language in place
 	@$(BIN)/ruff format --quiet $(PYTHON_SOURCES) && $(BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
 	@cd capture && cargo fmt --all
 
@@ -135,10 +141,10 @@ package: setup ## Build the control-plane zip, the processor zip and the agent w
 	@$(BIN)/maturin build --release --locked --quiet --out build
 
 .PHONY: lock
-lock: .stamps/python ## Pin Python packages anew from requirements/*.in
+lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in dev emulator; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)
-	@rm -rf $(VENV) .venv-emulator .stamps build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so
+	@rm -rf $(VENV) .venv-emulator build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so
