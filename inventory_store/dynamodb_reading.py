@@ -6,6 +6,7 @@ Other orders are made in memory, within bounds; beyond them the caller is asked 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from heapq import merge
 from itertools import groupby, islice
@@ -24,6 +25,7 @@ from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
+    READS_AT_ONCE,
     ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
     SORTED_ROWS_MAX,
@@ -102,7 +104,7 @@ class DynamoDbReader:
         first, rest = _peeked(self._host_traffic(host))
         if first is None:
             raise UnknownCollection(host)
-        return (self._without_extras(key, traffic) for key, traffic, _ in rest)
+        return self._without_extras(rest)
 
     def findings(self, query: FindingQuery) -> Page[Finding]:
         """See InventoryStore. `total` is not known."""
@@ -197,9 +199,17 @@ class DynamoDbReader:
         items = list(self._table.query(table.traffic_partition(key), begins_with=prefix))
         return _merged_traffic(items) if items else None
 
-    def _without_extras(self, key: EndpointKey, traffic: Traffic) -> Endpoint:
-        items = self._table.query(table.endpoint_partition(key.id), begins_with="KNOWLEDGE#")
-        return endpoint_detail(key, traffic, _merged_knowledge(items))
+    def _without_extras(self, rows: Iterator[tuple[EndpointKey, Traffic, int]]) -> Iterator[Endpoint]:
+        """Endpoints without samples and findings. What is known of each lies by itself: several are read at once."""
+
+        def detail(row: tuple[EndpointKey, Traffic, int]) -> Endpoint:
+            key, traffic, _ = row
+            items = self._table.query(table.endpoint_partition(key.id), begins_with="KNOWLEDGE#")
+            return endpoint_detail(key, traffic, _merged_knowledge(items))
+
+        with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+            while some := list(islice(rows, READS_AT_ONCE)):
+                yield from pool.map(detail, some)
 
 
 def _peeked(rows: Iterator[RowT]) -> tuple[RowT | None, Iterator[RowT]]:

@@ -27,6 +27,9 @@ ENDPOINT_SLOTS = 4
 # Rows read by one query of one slot where a page is read in the order of the keys: a page of them, from each.
 ROWS_READ_AT_ONCE = 100
 
+# Calls under way at once where many items are read one by one: a client keeps as many connections.
+READS_AT_ONCE = 10
+
 # Rows of one host that are sorted in memory (about 3 MB, 200 read units), for orders that the key does not give.
 SORTED_ROWS_MAX = 10_000
 # Hosts whose endpoints are listed together: each costs TRAFFIC_SLOTS queries.
