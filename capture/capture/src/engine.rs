@@ -11,7 +11,7 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{Sink, Wants};
 use crate::limits::{
     CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS,
-    RETAINED_BYTES_TOTAL_MAX,
+    RETAINED_BYTES_TOTAL_MAX, TIME_NS_MAX,
 };
 use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
 
@@ -145,6 +145,7 @@ impl Engine {
         self.counters.add(Counter::Packets, 1);
         self.counters.add(Counter::PacketBytes, bytes.len() as u64);
         self.packets += 1;
+        let time_ns = time_ns.min(TIME_NS_MAX);
         let mut scratch = std::mem::take(&mut self.scratch);
         match down(bytes, &mut self.fragments, &mut scratch, &mut self.counters) {
             Ok(segment) => self.segment(&segment, time_ns, sink),
@@ -294,7 +295,7 @@ impl Engine {
 
     /// Lets time pass: gaps are given up, idle connections end. `now_ns` is packet time; live, the clock that stamps packets.
     pub fn advance<S: Sink>(&mut self, now_ns: u64, sink: &mut S) {
-        self.now_ns = self.now_ns.max(now_ns);
+        self.now_ns = self.now_ns.max(now_ns.min(TIME_NS_MAX));
         let Some(wants) = self.wants else { return };
         while let Some(&(due_ns, slot)) = self.waiting.front() {
             let pressed = self.held_bytes > HELD_BYTES_TOTAL_MAX;

@@ -20,6 +20,9 @@ pub const CONNECTIONS_MAX: usize = 262_144;
 /// Load balancers close idle connections after 60 to 350 s.
 pub const CONNECTION_IDLE_NS: u64 = 400_000_000_000;
 
+/// The year 2262: a file may stamp packets later, and windows still have to fit behind.
+pub const TIME_NS_MAX: u64 = u64::MAX / 2;
+
 /// Segments that wait for an earlier one, per connection. Beyond this a mirrored flow is lossy, and waiting costs others memory.
 pub const HELD_SEGMENTS_MAX: usize = 1_024;
 /// A megabyte is the bandwidth-delay product of 1 Gbit/s over 8 ms.

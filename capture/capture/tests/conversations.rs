@@ -489,6 +489,17 @@ fn an_idle_connection_ends_by_packet_time() {
 }
 
 #[test]
+fn the_last_time_that_can_be_told_is_a_time_like_others() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).server_lost("x").server(ok("1"));
+    for packet in &mut conversation.packets {
+        packet.time_ns = u64::MAX;
+    }
+
+    assert_eq!(conversation.transcript(), ["GET /a -> 200 [1]"]);
+}
+
+#[test]
 fn heads_and_bodies_under_way_stay_within_their_bound() {
     use capture::limits::{PENDING_BYTES_MAX, RETAINED_BYTES_TOTAL_MAX};
     let mut engine = Engine::default();
