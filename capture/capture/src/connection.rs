@@ -394,6 +394,7 @@ impl Connection {
         counters: &mut Counters,
     ) {
         let conversation = self.conversation_for(bytes, direction);
+        let other_offset = self.flow(direction.other()).offset;
         match &mut self.application {
             Application::Http1(http) => {
                 let Http1 {
@@ -413,12 +414,8 @@ impl Connection {
                     wants,
                 };
                 let (turn, used) = parser.data(bytes, meta, &mut desk);
+                other.learn_from(parser);
                 if let Some(side) = parser.side {
-                    other.side.get_or_insert(if side == Side::Request {
-                        Side::Response
-                    } else {
-                        Side::Request
-                    });
                     let client = if side == Side::Request {
                         direction
                     } else {
@@ -432,6 +429,8 @@ impl Connection {
                     (Turn::NotHttp, _) => self.leave_http(bytes, counters),
                     (Turn::Http2(side), _) => {
                         let buffer = parser.take_buffer();
+                        other.cut_off(other_offset, &mut desk);
+                        let upgraded = desk.turn();
                         let from_client = side == Side::Request;
                         self.client = Some(if from_client {
                             direction
@@ -440,6 +439,7 @@ impl Connection {
                         });
                         counters.add(Counter::ConnectionsHttp2, 1);
                         let mut session = Box::new(http2::Session::new(self.mid_stream));
+                        session.upgraded(upgraded);
                         let conversation = self.conversation();
                         session.data(
                             from_client,

@@ -451,6 +451,125 @@ fn what_follows_an_upgrade_is_not_http() {
     assert_eq!(counters.get(Counter::ConnectionsUpgraded), 1);
 }
 
+const PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+fn http2_frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let [_, length @ ..] = u32::try_from(payload.len())
+        .expect("a frame")
+        .to_be_bytes();
+    [&length[..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// SETTINGS, and `GET /` on a stream of its own.
+fn http2_request(stream: u32) -> Vec<u8> {
+    let head = http2_frame(1, 5, stream, &[0x82, 0x84, 0x86]);
+    [http2_frame(4, 0, 0, b""), head].concat()
+}
+
+/// SETTINGS, and a `200` that ends its stream.
+fn http2_response(stream: u32) -> Vec<u8> {
+    let head = http2_frame(1, 5, stream, &[0x88]);
+    [http2_frame(4, 0, 0, b""), head].concat()
+}
+
+#[test]
+fn what_only_begins_like_the_preface_is_a_bad_head_wherever_it_is_cut() {
+    let asks = "GET /1 HTTP/1.1\r\nUpgrade: h2c\r\n\r\n";
+    for cut in 18..PREFACE.len() {
+        let mut first = Conversation::new();
+        first.client(&PREFACE[..cut]).client("X").close();
+        let mut behind = Conversation::new();
+        behind.client(asks).client(&PREFACE[..cut]).client("X");
+        behind.server(ok("1")).client(get("/2")).server(ok("22"));
+
+        let (lines, counters) = run(&first.packets);
+
+        assert_eq!(lines, [""; 0]);
+        assert_eq!(counters.get(Counter::ConnectionsOther), 1);
+        assert_eq!(
+            behind.close().transcript(),
+            ["GET /1 -> 200 [1]", "GET /2 -> 200 [2]"]
+        );
+    }
+}
+
+#[test]
+fn a_preface_behind_a_request_hides_nothing() {
+    let mut together = Conversation::new();
+    together.client(get("/admin") + PREFACE).server(ok("secret"));
+    let mut apart = Conversation::new();
+    apart.client(get("/a")).server(ok("1"));
+    apart.client(get("/b")).client(PREFACE).server(ok("22"));
+
+    let (lines, counters) = run(&together.close().packets);
+
+    assert_eq!(lines, ["GET /admin -> 200 [6]"]);
+    assert_eq!(counters.get(Counter::HeadsBad), 1);
+    assert_eq!(counters.get(Counter::ConnectionsHttp2), 0);
+    assert_eq!(
+        apart.close().transcript(),
+        ["GET /a -> 200 [1]", "GET /b -> 200 [2]"]
+    );
+}
+
+#[test]
+fn a_preface_is_taken_on_a_connection_that_was_joined() {
+    let mut conversation = Conversation::joined();
+    conversation
+        .client([PREFACE.as_bytes(), &http2_request(1)].concat())
+        .server(http2_response(1))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        ["#1 GET / -> 200 [0] {mid_stream}"]
+    );
+}
+
+#[test]
+fn a_preface_ahead_of_the_101_waits_for_it() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client("GET /up HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
+        .client(PREFACE)
+        .client(http2_request(3));
+    conversation
+        .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")
+        .server(http2_response(1))
+        .server(http2_frame(1, 5, 3, &[0x88]))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /up -> 101 [0]",
+            "#1 GET /up -> 200 [0] {h2c_upgrade}",
+            "#3 GET / -> 200 [0]"
+        ]
+    );
+}
+
+#[test]
+fn a_preface_tells_that_a_lost_101_accepted_the_upgrade() {
+    let mut conversation = Conversation::new();
+    conversation.client("GET /up HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
+    conversation
+        .server_lost("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")
+        .client([PREFACE.as_bytes(), &http2_request(3)].concat())
+        .server(http2_response(1))
+        .server(http2_frame(1, 5, 3, &[0x88]))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /up -> none ! {gap,unanswered}",
+            "#1 GET /up -> 200 [0] {h2c_upgrade}",
+            "#3 GET / -> 200 [0]"
+        ]
+    );
+}
+
 #[test]
 fn a_request_without_an_answer_is_given_at_the_end() {
     let mut conversation = Conversation::new();

@@ -12,6 +12,16 @@ pub enum Side {
     Response,
 }
 
+impl Side {
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
+        }
+    }
+}
+
 /// What was known when a message's first byte was sent.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Meta {
@@ -53,6 +63,8 @@ pub enum Turn {
 pub trait Handler {
     fn request(&mut self, meta: Meta, head_end: u64, line: &StartLine<'_>, head: Head) -> Next;
     fn response(&mut self, meta: Meta, line: &StartLine<'_>, head: Head) -> Next;
+    /// May the client turn to HTTP/2 behind its last request? None: the answer to that one decides.
+    fn turns_to_http2(&self) -> Option<bool>;
     /// May the response under way turn out to have no body, since its request is unknown?
     fn may_have_no_body(&self) -> bool;
     fn body(&mut self, side: Side, bytes: &[u8]);
@@ -92,8 +104,10 @@ pub struct Parser {
     pub side: Option<Side>,
     /// The message under way.
     open: Option<Side>,
-    /// No message was read yet, and the connection's first byte was seen.
+    /// The connection's first byte was seen, and none of this direction was used or lost yet.
     fresh: bool,
+    /// A message of this connection was read, in either direction: HTTP/1 is spoken here.
+    begun: bool,
     at_body_start: bool,
 }
 
@@ -109,7 +123,16 @@ impl Parser {
             side: None,
             open: None,
             fresh,
+            begun: false,
             at_body_start: false,
+        }
+    }
+
+    /// What the other direction found out about this connection.
+    pub fn learn_from(&mut self, other: &Self) {
+        self.begun |= other.begun;
+        if let Some(side) = other.side {
+            self.side.get_or_insert(side.other());
         }
     }
 
@@ -259,23 +282,34 @@ impl Parser {
             }
             self.meta = meta;
             self.searched = 0;
-            if begins_http2(bytes) == Some(false)
-                && let Some(length) =
-                    head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
-            {
-                let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-                return self.head(head, handler).map(|()| rest);
-            }
+        }
+        let may_turn = self.may_turn(handler);
+        let turns = |bytes| match may_turn {
+            Some(false) => Some(false),
+            _ => begins_http2(bytes),
+        };
+        if self.buffer.is_empty()
+            && turns(bytes) == Some(false)
+            && let Some(length) =
+                head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
+        {
+            let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            return self.head(head, handler).map(|()| rest);
         }
         let before = self.buffer.len();
         let room = HEAD_BYTES_MAX.saturating_sub(before);
         self.buffer
             .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-        match begins_http2(&self.buffer) {
-            Some(true) if self.buffer.starts_with(PREFACE) => {
-                return Err(Turn::Http2(Side::Request));
+        match turns(&self.buffer) {
+            Some(true) if self.buffer.starts_with(PREFACE) => match may_turn {
+                // What the client sends ahead of the 101 waits for it.
+                None if self.buffer.len() < HEAD_BYTES_MAX => return Ok(&[]),
+                None => {}
+                Some(_) => return Err(Turn::Http2(Side::Request)),
+            },
+            Some(true) if self.fresh && !self.begun && self.side != Some(Side::Request) => {
+                return Err(Turn::Http2(Side::Response));
             }
-            Some(true) if self.fresh => return Err(Turn::Http2(Side::Response)),
             None => return Ok(&[]),
             Some(_) => {}
         }
@@ -283,13 +317,25 @@ impl Parser {
             let whole = std::mem::take(&mut self.buffer);
             self.searched = 0;
             let head = whole.get(..length).unwrap_or(&whole);
+            // What could have become the preface may hold more than its head; that much of it is skipped with it.
+            let used = length.saturating_sub(before);
             return self
                 .head(head, handler)
-                .map(|()| bytes.get(length - before..).unwrap_or_default());
+                .map(|()| bytes.get(used..).unwrap_or_default());
         }
         self.searched = self.buffer.len();
         self.check_partial_head(handler)?;
         Ok(bytes.get(room..).unwrap_or_default())
+    }
+
+    /// May HTTP/2 begin here? A connection that speaks HTTP/1 turns only where a request asked for it: a server without HTTP/2
+    /// takes a preface for one more bad request, and answers those before it. None: the answer to that request decides.
+    fn may_turn(&self, handler: &impl Handler) -> Option<bool> {
+        match self.side {
+            _ if !self.begun => Some(true),
+            Some(Side::Response) => Some(false),
+            _ => handler.turns_to_http2(),
+        }
     }
 
     /// Gives up on a partial head as soon as it cannot become one.
@@ -314,7 +360,7 @@ impl Parser {
     }
 
     fn bad_start(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
-        if self.fresh && self.side.is_none() {
+        if self.fresh && !self.begun {
             return Err(Turn::NotHttp);
         }
         self.lose(handler);
@@ -332,6 +378,7 @@ impl Parser {
             head.framing.flags.set(crate::exchange::Flags::BARE_LF);
         }
         self.fresh = false;
+        self.begun = true;
         let end = self.meta.offset + bytes.len() as u64;
         let (side, next) = match start {
             StartLine::Request { .. } => {
@@ -502,14 +549,23 @@ impl Parser {
         bytes.get(used..).unwrap_or_default()
     }
 
-    /// Looks for a start line: at the start of a segment, behind a line end, or (a response) anywhere when a header follows.
+    /// Looks for a start line: at the start of a segment, behind a line end, or (a response) anywhere when a header follows. A
+    /// connection that was joined may as well begin with HTTP/2's preface.
     fn search<'a>(
         &mut self,
         bytes: &'a [u8],
         segment_start: bool,
         handler: &mut impl Handler,
     ) -> &'a [u8] {
-        let found = find_start(bytes, segment_start, self.side);
+        let preface = segment_start
+            && !self.begun
+            && self.side != Some(Side::Response)
+            && bytes.starts_with(PREFACE);
+        let found = if preface {
+            Some(0)
+        } else {
+            find_start(bytes, segment_start, self.side)
+        };
         match found {
             Some(at) => {
                 handler.counters().add(Counter::Resynchronised, 1);

@@ -185,6 +185,15 @@ impl<S: Sink> Desk<'_, S> {
         }
     }
 
+    /// HTTP/2 follows, and nothing that waits is answered in HTTP/1 any more. Gives the request that asked for it.
+    pub fn turn(&mut self) -> Option<Request> {
+        let last = self.pairing.pending.back();
+        let asked = last.filter(|last| last.upgrades_to_h2);
+        let request = asked.map(|asked| asked.request.clone());
+        self.close();
+        request
+    }
+
     /// Which pending request a response answers, by its first byte and what the server had received by then.
     fn answered(&self, offset: u64, ack: Option<u64>) -> Option<usize> {
         let pairing = &self.pairing;
@@ -449,6 +458,15 @@ impl<S: Sink> Handler for Desk<'_, S> {
             return Next::Leaves;
         }
         next
+    }
+
+    fn turns_to_http2(&self) -> Option<bool> {
+        let last = self.pairing.pending.back();
+        match last.is_some_and(|last| last.upgrades_to_h2) {
+            // Without an answer before it, the preface comes early; with one that was lost, it tells what the answer was.
+            true => self.pairing.responses_lost.then_some(true),
+            false => Some(false),
+        }
     }
 
     fn may_have_no_body(&self) -> bool {
