@@ -75,6 +75,16 @@ impl Connection {
             _ => None,
         };
         let fresh = first.syn;
+        let side_of = |direction| {
+            client.map(|client| {
+                if client == direction {
+                    Side::Request
+                } else {
+                    Side::Response
+                }
+            })
+        };
+        let parser = |direction| Parser::new(fresh, side_of(direction));
         let mut connection = Self {
             vni,
             ends: [low, high],
@@ -82,7 +92,7 @@ impl Connection {
             client,
             mid_stream: !fresh,
             application: Application::Http1(Box::new(Http1 {
-                parsers: [Parser::new(fresh), Parser::new(fresh)],
+                parsers: [parser(Direction::FromLow), parser(Direction::FromHigh)],
                 pairing: Pairing::default(),
             })),
             last_seen_ns: 0,
@@ -423,7 +433,7 @@ impl Connection {
                     };
                     self.client = Some(client);
                 }
-                let departure = pairing.departure.take();
+                let departure = desk.pairing.departure.take();
                 let rest = bytes.get(used..).unwrap_or_default();
                 match (turn, departure) {
                     (Turn::NotHttp, _) => self.leave_http(bytes, counters),

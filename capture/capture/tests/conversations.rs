@@ -571,6 +571,60 @@ fn a_preface_tells_that_a_lost_101_accepted_the_upgrade() {
 }
 
 #[test]
+fn a_client_answers_none_of_its_requests() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/1"))
+        .server("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234")
+        .client("HTTP/1.1 204 No Content\r\n\r\n")
+        .server("56789")
+        .server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    conversation.client(get("/2")).server(ok("22")).close();
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert_eq!(
+        lines,
+        [
+            "GET /1 -> 200 [10]",
+            "? -> 400 [0] {orphan}",
+            "GET /2 -> 200 [2]"
+        ]
+    );
+    assert_eq!(counters.get(Counter::HeadsBad), 1);
+}
+
+#[test]
+fn a_client_that_begins_with_an_answer_stays_the_client() {
+    let mut conversation = Conversation::new();
+    conversation.client("HTTP/1.1 200 OK\r\n\r\n");
+    conversation.client(get("/a")).server(ok("1")).close();
+
+    assert_eq!(conversation.transcript(), ["GET /a -> 200 [1]"]);
+}
+
+#[test]
+fn a_server_asks_nothing_on_its_connection() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1")).server(ok("1"));
+    conversation.server("GET /forged HTTP/1.1\r\nHost: bank.test\r\n\r\n");
+    conversation.client(get("/2")).server(ok("22"));
+    conversation.client(get("/3")).server(ok("333")).close();
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert_eq!(
+        lines,
+        [
+            "GET /1 -> 200 [1]",
+            "GET /2 -> 200 [2]",
+            "GET /3 -> 200 [3]"
+        ]
+    );
+    assert_eq!(counters.get(Counter::HeadsBad), 1);
+}
+
+#[test]
 fn a_request_without_an_answer_is_given_at_the_end() {
     let mut conversation = Conversation::new();
     conversation.client(get("/a")).close();

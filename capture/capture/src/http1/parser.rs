@@ -112,15 +112,15 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// `fresh`: this direction is known from its first byte.
+    /// `fresh`: this direction is known from its first byte. `side`: where the handshake told it.
     #[must_use]
-    pub fn new(fresh: bool) -> Self {
+    pub fn new(fresh: bool, side: Option<Side>) -> Self {
         Self {
             state: if fresh { State::Start } else { State::Search },
             buffer: Vec::new(),
             searched: 0,
             meta: Meta::default(),
-            side: None,
+            side,
             open: None,
             fresh,
             begun: false,
@@ -373,20 +373,26 @@ impl Parser {
             handler.counters().add(Counter::HeadsBad, 1);
             return self.bad_start(handler);
         };
+        let side = match start {
+            StartLine::Request { .. } => Side::Request,
+            StartLine::Response { .. } => Side::Response,
+        };
+        self.fresh = false;
+        self.begun = true;
+        // Nobody speaks for the other side: what looks like it was sent to confuse, and its receiver takes it for a bad head.
+        if self.side.is_some_and(|known| known != side) {
+            handler.counters().add(Counter::HeadsBad, 1);
+            self.lose(handler);
+            return Ok(());
+        }
         let mut head = head::fields(fields);
         if bare {
             head.framing.flags.set(crate::exchange::Flags::BARE_LF);
         }
-        self.fresh = false;
-        self.begun = true;
         let end = self.meta.offset + bytes.len() as u64;
-        let (side, next) = match start {
-            StartLine::Request { .. } => {
-                (Side::Request, handler.request(self.meta, end, &start, head))
-            }
-            StartLine::Response { .. } => {
-                (Side::Response, handler.response(self.meta, &start, head))
-            }
+        let next = match side {
+            Side::Request => handler.request(self.meta, end, &start, head),
+            Side::Response => handler.response(self.meta, &start, head),
         };
         self.side = Some(side);
         self.open = (next != Next::Interim).then_some(side);

@@ -409,6 +409,9 @@ impl<S: Sink> Handler for Desk<'_, S> {
             self.pairing.interim_at.get_or_insert(meta.offset);
             return Next::Interim;
         }
+        if self.pairing.answering.is_some() {
+            self.finish_response(Headers::default(), false, true);
+        }
         let offset = self.pairing.interim_at.take().unwrap_or(meta.offset);
         let answered = self.answered(offset, meta.ack);
         if let Some(at) = answered {
