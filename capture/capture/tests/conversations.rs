@@ -225,6 +225,77 @@ fn a_lost_request_leaves_its_response_without_one() {
 }
 
 #[test]
+fn a_request_pipelined_behind_a_lost_one_is_not_given_its_answer() {
+    let answer = |status: u16| format!("HTTP/1.1 {status} Done\r\nContent-Length: 0\r\n\r\n");
+    for answered_before in [false, true] {
+        let mut conversation = Conversation::new();
+        if answered_before {
+            conversation.client(get("/0")).server(ok("0"));
+        }
+        conversation.client_lost(get("/1")).client(get("/2"));
+        conversation.server(answer(201)).server(answer(202));
+        conversation.client(get("/3")).server(answer(203)).close();
+
+        let lines = conversation.transcript();
+
+        let front = if answered_before { 1 } else { 0 };
+        assert_eq!(
+            lines[front..],
+            [
+                "? -> 201 [0] {orphan}",
+                "? -> 202 [0] {orphan}",
+                "GET /2 -> none ! {gap,unanswered}",
+                "GET /3 -> 203 [0]"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_request_sent_while_an_answer_comes_is_not_given_that_of_a_lost_one() {
+    let answer = ok("0123456789");
+    let (front, back) = answer.split_at(answer.len() - 5);
+    let mut conversation = Conversation::new();
+    conversation.client(get("/0")).server(front);
+    conversation.client_lost(get("/1")).client(get("/2"));
+    conversation.server(back).server(ok("1")).server(ok("22"));
+    conversation.client(get("/3")).server(ok("333")).close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "GET /0 -> 200 [10]",
+            "? -> 200 [1] {orphan}",
+            "? -> 200 [2] {orphan}",
+            "GET /2 -> none ! {gap,unanswered}",
+            "GET /3 -> 200 [3]"
+        ]
+    );
+}
+
+#[test]
+fn what_waits_behind_a_request_that_was_given_up_is_not_given_its_answer() {
+    let count = capture::limits::PENDING_REQUESTS_MAX + 1;
+    let mut conversation = Conversation::new();
+    for number in 0..count {
+        conversation.client(get(&format!("/{number}")));
+    }
+    for number in 0..count {
+        conversation.server(ok(&"x".repeat(number)));
+    }
+    conversation.client(get("/last")).server(ok("end")).close();
+
+    let (lines, counters) = run(&conversation.packets);
+
+    let answered: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains("/") && line.contains("-> 200"))
+        .collect();
+    assert_eq!(answered, ["GET /last -> 200 [3]"]);
+    assert_eq!(counters.get(Counter::PendingDropped), 2);
+}
+
+#[test]
 fn a_gap_inside_a_sized_body_costs_only_that_body() {
     let body = "x".repeat(4_000);
     let response = ok(&body);
@@ -454,9 +525,7 @@ fn what_follows_an_upgrade_is_not_http() {
 const PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 fn http2_frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let [_, length @ ..] = u32::try_from(payload.len())
-        .expect("a frame")
-        .to_be_bytes();
+    let [_, length @ ..] = u32::try_from(payload.len()).expect("a frame").to_be_bytes();
     [&length[..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
@@ -496,7 +565,9 @@ fn what_only_begins_like_the_preface_is_a_bad_head_wherever_it_is_cut() {
 #[test]
 fn a_preface_behind_a_request_hides_nothing() {
     let mut together = Conversation::new();
-    together.client(get("/admin") + PREFACE).server(ok("secret"));
+    together
+        .client(get("/admin") + PREFACE)
+        .server(ok("secret"));
     let mut apart = Conversation::new();
     apart.client(get("/a")).server(ok("1"));
     apart.client(get("/b")).client(PREFACE).server(ok("22"));
@@ -597,10 +668,15 @@ fn a_client_answers_none_of_its_requests() {
 #[test]
 fn a_client_that_begins_with_an_answer_stays_the_client() {
     let mut conversation = Conversation::new();
-    conversation.client("HTTP/1.1 200 OK\r\n\r\n");
+    conversation
+        .client("HTTP/1.1 200 OK\r\n\r\n")
+        .server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     conversation.client(get("/a")).server(ok("1")).close();
 
-    assert_eq!(conversation.transcript(), ["GET /a -> 200 [1]"]);
+    assert_eq!(
+        conversation.transcript(),
+        ["? -> 400 [0] {orphan}", "GET /a -> 200 [1]"]
+    );
 }
 
 #[test]
@@ -664,7 +740,10 @@ fn an_idle_connection_ends_by_packet_time() {
 #[test]
 fn the_last_time_that_can_be_told_is_a_time_like_others() {
     let mut conversation = Conversation::new();
-    conversation.client(get("/a")).server_lost("x").server(ok("1"));
+    conversation
+        .client(get("/a"))
+        .server_lost("x")
+        .server(ok("1"));
     for packet in &mut conversation.packets {
         packet.time_ns = u64::MAX;
     }

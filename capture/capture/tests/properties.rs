@@ -137,6 +137,31 @@ proptest! {
     }
 
     #[test]
+    fn a_lost_packet_among_pipelined_ones_never_makes_a_wrong_pair(batches in vec(1_usize..5, 1..5), lost in 3_usize..40) {
+        let mut conversation = Conversation::new();
+        let mut numbers = 0..;
+        for size in batches {
+            let batch: Vec<usize> = numbers.by_ref().take(size).collect();
+            for number in &batch {
+                conversation.client(get(&format!("/{number}")));
+            }
+            for number in &batch {
+                conversation.server(ok(&"x".repeat(*number)));
+            }
+        }
+        conversation.close();
+        let mut packets = conversation.packets.clone();
+        packets.remove(lost.min(packets.len() - 4));
+
+        let lines = transcript(&packets);
+
+        for line in lines.iter().filter(|line| line.starts_with("GET") && line.contains("-> 200")) {
+            let number = line.strip_prefix("GET /").and_then(|rest| rest.split(' ').next()).expect("a target");
+            prop_assert!(line.contains(&format!("-> 200 [{number}]")), "{} in {:?}", line, lines);
+        }
+    }
+
+    #[test]
     fn noise_on_a_connection_is_no_panic(pieces in vec((any::<bool>(), vec(any::<u8>(), 0..200)), 0..30), fresh in any::<bool>()) {
         let mut conversation = if fresh { Conversation::new() } else { Conversation::joined() };
         for (from_client, bytes) in &pieces {

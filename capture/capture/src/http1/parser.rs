@@ -290,8 +290,7 @@ impl Parser {
         };
         if self.buffer.is_empty()
             && turns(bytes) == Some(false)
-            && let Some(length) =
-                head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
+            && let Some(length) = head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
         {
             let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
             return self.head(head, handler).map(|()| rest);

@@ -3,7 +3,8 @@
 //! Without loss the order pairs them (RFC 9112 section 9.3.2). Behind a gap order proves nothing: a response belongs to a request only if
 //! the server had received that request when it answered (the response's acknowledgement covers its head) and the client had not yet
 //! received the response when it asked (the request's acknowledgement lies not behind the response's first byte). A response that
-//! fits several requests then stays without one: a wrong pairing is worse than a missing one.
+//! fits several requests then stays without one, and so does one that may answer a lost request: a wrong pairing is worse than a
+//! missing one.
 
 use std::collections::VecDeque;
 
@@ -33,6 +34,8 @@ struct Pending {
     ack: Option<u64>,
     /// Behind the whole message.
     end: Option<u64>,
+    /// A request that was lost may have been sent just before it: the next answer may be that one's.
+    behind_loss: bool,
     incoming: Option<Incoming>,
     flags: Flags,
     upgrades_to_h2: bool,
@@ -50,12 +53,14 @@ struct Answering {
     paired: bool,
 }
 
-// Four independent facts, each with its own reason, and no state machine.
+// Independent facts, each with its own reason, and no state machine.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Default, Debug)]
 pub struct Pairing {
     pending: VecDeque<Pending>,
     answering: Option<Answering>,
+    /// Where the last paired response ended, in the response direction.
+    answered_to: u64,
     pending_bytes: usize,
     /// The last pending request is not whole yet.
     receiving: bool,
@@ -65,8 +70,6 @@ pub struct Pairing {
     responses_lost: bool,
     /// Requests may have been lost since.
     requests_lost: bool,
-    /// Requests were sent before the answers to earlier ones.
-    pipelined: bool,
     pub departure: Option<Departure>,
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
     pub upgraded_request: Option<Request>,
@@ -87,6 +90,36 @@ impl Pairing {
             + answered.map_or(0, |answering| {
                 answering.incoming.kept_bytes() + answering.response.headers.bytes()
             })
+    }
+
+    /// May a lost request that was sent before this one still be owed an answer? Not where the client had received something since
+    /// the last paired answer: that was it, an answer without its request or one that was lost as well.
+    fn is_behind_loss(&self, ack: Option<u64>) -> bool {
+        let is_answering = self
+            .answering
+            .as_ref()
+            .is_some_and(|answering| answering.paired);
+        self.requests_lost && (is_answering || ack.is_none_or(|ack| ack <= self.answered_to))
+    }
+
+    /// Requests before those that wait were lost.
+    fn lose_requests(&mut self) {
+        self.requests_lost = true;
+        for at in 0..self.pending.len() {
+            let behind = self
+                .pending
+                .get(at)
+                .is_some_and(|pending| self.is_behind_loss(pending.ack));
+            if let Some(pending) = self.pending.get_mut(at) {
+                pending.behind_loss |= behind;
+            }
+        }
+    }
+
+    /// The first pending request is the one answered: what was lost before it matters no more.
+    fn be_sure(&mut self) {
+        self.responses_lost = false;
+        self.requests_lost &= self.pending.iter().any(|pending| pending.behind_loss);
     }
 
     fn pop_first(&mut self) -> Option<Pending> {
@@ -201,6 +234,7 @@ impl<S: Sink> Desk<'_, S> {
             pending.answer.is_none()
                 && ack.is_none_or(|ack| pending.head_end <= ack)
                 && pending.ack.is_none_or(|seen| seen <= offset)
+                && !pending.behind_loss
         };
         if !pairing.responses_lost && !pairing.requests_lost {
             return pairing
@@ -213,18 +247,13 @@ impl<S: Sink> Desk<'_, S> {
             .filter(|at| pairing.pending.get(*at).is_some_and(fits))
             .collect();
         let seen_at = |at: usize| pairing.pending.get(at).and_then(|pending| pending.ack);
-        let exact: Vec<usize> = fitting
+        let exact = fitting
             .iter()
             .copied()
-            .filter(|at| seen_at(*at) == Some(offset))
-            .collect();
-        match exact.as_slice() {
-            [only] => return Some(*only),
-            // All of them were asked in the same state: the first is answered first, unless one before it was lost.
-            [first, ..] => {
-                return (!(pairing.requests_lost && pairing.pipelined)).then_some(*first);
-            }
-            [] => {}
+            .find(|at| seen_at(*at) == Some(offset));
+        // All of them were asked in the same state: the first is answered first.
+        if let Some(first) = exact {
+            return Some(first);
         }
         match fitting.as_slice() {
             [] => None,
@@ -362,18 +391,13 @@ impl<S: Sink> Handler for Desk<'_, S> {
             || (self.pairing.pending_bytes > PENDING_BYTES_MAX && !self.pairing.pending.is_empty())
         {
             self.counters.add(Counter::PendingDropped, 1);
-            self.pairing.requests_lost = true;
             // A response under way must not pass to the request behind.
             if let Some(answering) = &mut self.pairing.answering {
                 answering.paired = false;
             }
             self.give_up_first(Flags::default());
+            self.pairing.lose_requests();
         }
-        self.pairing.pipelined |= self
-            .pairing
-            .pending
-            .back()
-            .is_some_and(|last| last.ack == meta.ack && last.answer.is_none());
         let next = Self::framing_of_request(&head.framing);
         let bytes = size_of::<Pending>() + head.headers.bytes() + method.len() + target.len();
         self.pairing.pending_bytes += bytes;
@@ -381,6 +405,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
             head_end,
             ack: meta.ack,
             end: None,
+            behind_loss: self.pairing.is_behind_loss(meta.ack),
             incoming: Some(Incoming::new(&self.wants, head.codings)),
             flags: head.framing.flags,
             upgrades_to_h2: has_token(&head.headers, "upgrade", "h2c"),
@@ -418,8 +443,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
             for _ in 0..at {
                 self.give_up_first(Flags::GAP);
             }
-            self.pairing.responses_lost = false;
-            self.pairing.requests_lost = false;
+            self.pairing.be_sure();
         } else if !self.pairing.pending.is_empty() {
             self.counters.add(Counter::ResponsesAmbiguous, 1);
         }
@@ -494,7 +518,17 @@ impl<S: Sink> Handler for Desk<'_, S> {
     fn end(&mut self, side: Side, end: u64, trailers: Headers) {
         match side {
             Side::Request => self.finish_request(Some(end), trailers, false),
-            Side::Response => self.finish_response(trailers, false, false),
+            Side::Response => {
+                if self
+                    .pairing
+                    .answering
+                    .as_ref()
+                    .is_some_and(|answering| answering.paired)
+                {
+                    self.pairing.answered_to = end;
+                }
+                self.finish_response(trailers, false, false);
+            }
         }
     }
 
