@@ -119,16 +119,21 @@ pub struct Request {
 }
 
 impl Request {
+    /// What follows `scheme://` where the target begins so, and not elsewhere: a query may hold a URL.
+    fn absolute(&self) -> Option<&[u8]> {
+        let in_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+.-".contains(byte);
+        let length = self.target.iter().position(|byte| !in_scheme(byte))?;
+        let (scheme, rest) = self.target.split_at_checked(length)?;
+        let rest = rest.strip_prefix(b"://")?;
+        scheme.first()?.is_ascii_alphabetic().then_some(rest)
+    }
+
     /// The authority of an absolute target, the `:authority` of HTTP/2, or the Host header.
     #[must_use]
     pub fn host(&self) -> &[u8] {
-        let authority = memchr::memmem::find(self.target.get(..16).unwrap_or(&self.target), b"://")
-            .and_then(|at| self.target.get(at + 3..))
-            .map(|rest| {
-                rest.split(|byte| matches!(byte, b'/' | b'?' | b'#'))
-                    .next()
-                    .unwrap_or_default()
-            });
+        let authority = self
+            .absolute()
+            .and_then(|rest| rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next());
         match (authority, self.method.as_slice()) {
             (_, b"CONNECT") if self.authority.is_empty() => &self.target,
             (Some(authority), _) => authority,
@@ -279,4 +284,42 @@ pub struct Wants {
 pub trait Sink {
     fn wants(&self) -> Wants;
     fn exchange(&mut self, exchange: &Exchange<'_>);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(target: &str) -> String {
+        let mut headers = Headers::default();
+        headers.push(b"Host", b"shop.example");
+        let request = Request {
+            method: b"GET".to_vec(),
+            target: target.into(),
+            headers,
+            ..Request::default()
+        };
+        String::from_utf8_lossy(request.host()).into_owned()
+    }
+
+    #[test]
+    fn an_absolute_target_names_the_host() {
+        assert_eq!(host("http://other.example/x"), "other.example");
+        assert_eq!(host("coap+tcp://other.example:80?q"), "other.example:80");
+    }
+
+    #[test]
+    fn a_url_in_a_path_or_query_names_no_host() {
+        for target in [
+            "/?url=http://evil.test/x",
+            "/go?u=https://evil.test",
+            "/http://evil.test",
+            "1http://evil.test",
+            "://evil.test",
+            "a b://evil.test",
+            "*",
+        ] {
+            assert_eq!(host(target), "shop.example", "{target}");
+        }
+    }
 }
