@@ -243,8 +243,7 @@ impl Connection {
             // Not believed at once: receivers drop resets that they do not expect (RFC 5961), and go on talking.
             self.reset_at_ns = Some(self.last_seen_ns);
         } else if segment.fin {
-            flow.next.get_or_insert(end);
-            flow.end.get_or_insert(end);
+            flow.note_fin(end);
         }
     }
 
@@ -259,6 +258,7 @@ impl Connection {
     ) {
         let waits_for_other = self.waits_for_other(direction, piece.ack);
         let flow = self.flow_mut(direction);
+        flow.note_bytes_to(piece.end());
         let held = match flow.place(piece, counters) {
             Place::Next(piece) if flow.held.is_empty() && !waits_for_other => {
                 self.deliver(piece, direction, wants, sink, counters);
@@ -658,7 +658,7 @@ impl Connection {
         {
             self.give_up_due_gaps(u64::MAX, wants, sink, counters);
             for flow in &mut self.flows {
-                flow.end = flow.next.or(flow.end);
+                flow.note_reset();
             }
             self.reset_at_ns = None;
         }
@@ -718,7 +718,9 @@ impl Connection {
                     && self.flow(direction).end.is_none()
                 {
                     // One number and no byte: the other side has seen a FIN that we have not.
-                    self.flow_mut(direction).end = Some(next);
+                    let flow = self.flow_mut(direction);
+                    flow.end = Some(next);
+                    flow.end_assumed = true;
                 } else if bytes > 0 {
                     self.gap(bytes, direction, wants, sink, counters);
                 } else {
@@ -748,16 +750,27 @@ impl Connection {
 
     fn close_what_ended<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
         for direction in [Direction::FromLow, Direction::FromHigh] {
-            let flow = self.flow_mut(direction);
-            if flow.at_end() && !flow.closed && flow.held.is_empty() {
+            if self.has_ended(direction) && !self.flow(direction).closed {
+                let flow = self.flow_mut(direction);
                 flow.closed = true;
-                self.eof(direction, wants, sink, counters);
+                if flow.was_reset {
+                    self.cut_off(direction, wants, sink, counters);
+                } else {
+                    self.eof(direction, wants, sink, counters);
+                }
             }
         }
         let over = |flow: &Flow| flow.closed || (flow.next.is_none() && flow.held.is_empty());
         if self.flows.iter().any(|flow| flow.closed) && self.flows.iter().all(over) {
             self.close_application(wants, sink, counters);
         }
+    }
+
+    /// No byte of this direction is still to come. An end that was only assumed is believed once the other side has ended as well.
+    fn has_ended(&self, direction: Direction) -> bool {
+        let flow = self.flow(direction);
+        let is_sure = !flow.end_assumed || self.flow(direction.other()).at_end();
+        flow.at_end() && flow.held.is_empty() && is_sure
     }
 
     fn eof<S: Sink>(
@@ -821,9 +834,14 @@ impl Connection {
     pub fn finish<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
         self.give_up_gaps(u64::MAX, wants, sink, counters);
         for direction in [Direction::FromLow, Direction::FromHigh] {
-            if !self.flow(direction).closed {
-                self.flow_mut(direction).closed = true;
-                self.cut_off(direction, wants, sink, counters);
+            let flow = self.flow_mut(direction);
+            if !flow.closed {
+                flow.closed = true;
+                if flow.at_end() && !flow.was_reset {
+                    self.eof(direction, wants, sink, counters);
+                } else {
+                    self.cut_off(direction, wants, sink, counters);
+                }
             }
         }
         self.close_application(wants, sink, counters);

@@ -434,6 +434,79 @@ fn one_lost_byte_before_the_end_is_a_gap_and_not_the_end() {
 }
 
 #[test]
+fn one_lost_byte_with_more_behind_it_is_a_gap_and_not_the_end() {
+    for lost in ["x", "xy"] {
+        let length = 3 + lost.len();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+        let mut conversation = Conversation::new();
+        conversation
+            .client(get("/1"))
+            .server(head + "abc")
+            .server_lost(lost);
+        for target in ["/2", "/3", "/4"] {
+            conversation
+                .pause_ns(100 * MILLISECOND_NS)
+                .client(get(target))
+                .server(ok("22"));
+        }
+        conversation.close();
+
+        let (lines, counters) = run(&conversation.packets);
+
+        assert_eq!(
+            lines,
+            [
+                format!("GET /1 -> 200 [{length}] ! {{gap}}"),
+                "GET /2 -> 200 [2]".to_owned(),
+                "GET /3 -> 200 [2]".to_owned(),
+                "GET /4 -> 200 [2]".to_owned(),
+            ]
+        );
+        assert_eq!(counters.get(Counter::GapBytes), lost.len() as u64);
+    }
+}
+
+#[test]
+fn a_lost_end_that_was_acknowledged_ends_a_body_without_a_length() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server("HTTP/1.0 200 OK\r\n\r\nall of it");
+    // A FIN takes one number, as a byte does.
+    conversation.server_lost("x").client(get("/b")).half_close();
+
+    assert_eq!(
+        conversation.transcript(),
+        ["GET /a -> 200 [9]", "GET /b -> none {unanswered}"]
+    );
+}
+
+#[test]
+fn a_body_without_a_length_that_a_reset_ends_was_cut_off() {
+    for from in [From::Client, From::Server] {
+        let mut conversation = Conversation::new();
+        conversation
+            .client(get("/a"))
+            .server("HTTP/1.1 200 OK\r\n\r\npartial")
+            .reset(from);
+
+        assert_eq!(conversation.transcript(), ["GET /a -> 200 [7] ! {cut_off}"]);
+    }
+}
+
+#[test]
+fn a_reset_behind_the_end_cuts_nothing_off() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server("HTTP/1.1 200 OK\r\n\r\nall of it")
+        .close()
+        .reset(From::Client);
+
+    assert_eq!(conversation.transcript(), ["GET /a -> 200 [9]"]);
+}
+
+#[test]
 fn sequence_numbers_wrap() {
     let mut conversation = Conversation::opened(40_000, u32::MAX - 30, u32::MAX - 10);
     conversation

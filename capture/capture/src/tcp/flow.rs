@@ -98,6 +98,10 @@ pub struct Flow {
     pub offset: u64,
     /// The number after the last byte, from FIN or RST.
     pub end: Option<SeqNum>,
+    /// No FIN was seen: an acknowledged number without a byte tells of one, or of a byte that was lost.
+    pub end_assumed: bool,
+    /// A reset ended it, and no FIN.
+    pub was_reset: bool,
     /// The highest acknowledgement that the other side sent for this direction.
     pub acked: Option<SeqNum>,
     /// The initial sequence number, where SYN was seen.
@@ -200,6 +204,31 @@ impl Flow {
         if let Some(next) = &mut self.next {
             *next = next.plus(bytes);
             self.offset += u64::from(bytes);
+        }
+    }
+
+    /// Takes a FIN's word for where the last byte is, unless there was one before.
+    pub fn note_fin(&mut self, end: SeqNum) {
+        self.next.get_or_insert(end);
+        if self.end.is_none() || self.end_assumed {
+            self.end = Some(end);
+            self.end_assumed = false;
+        }
+    }
+
+    /// Bytes behind an end that was only assumed: it was none.
+    pub fn note_bytes_to(&mut self, to: SeqNum) {
+        if self.end_assumed && self.end.is_some_and(|end| to.after(end) > 0) {
+            self.end = None;
+            self.end_assumed = false;
+        }
+    }
+
+    /// Nothing follows a reset that counts.
+    pub fn note_reset(&mut self) {
+        if !self.at_end() {
+            self.was_reset = true;
+            self.end = self.next.or(self.end);
         }
     }
 
