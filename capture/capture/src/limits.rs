@@ -54,8 +54,6 @@ pub const PENDING_BYTES_MAX: usize = 4 << 20;
 /// Heads and bodies under way and held segments, of all connections: half of an agent's memory. Beyond it the connection
 /// that was used longest ago goes first, whole.
 pub const RETAINED_BYTES_TOTAL_MAX: usize = 256 << 20;
-/// How far a response without a known request may be searched for its end.
-pub const START_LINE_SEARCH_BYTES_MAX: usize = 64 << 10;
 
 /// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
 pub const DECODED_RATIO_MAX: u64 = 1_100;

@@ -603,74 +603,138 @@ fn begins_http2(bytes: &[u8]) -> Option<bool> {
     (bytes.len() >= 9).then_some(true)
 }
 
+/// Looks once at every line that names HTTP/1: a request begins behind a line end, a response wherever a body without one may end.
+/// Both must be followed by a header line.
 fn find_start(bytes: &[u8], segment_start: bool, side: Option<Side>) -> Option<usize> {
-    if segment_start && begins_message(bytes, side, false) {
+    if segment_start && begins_message(bytes, side) {
         return Some(0);
     }
-    memchr::memmem::find_iter(bytes, b"HTTP/1.").find_map(|at| {
-        let line_start = bytes
-            .get(..at)
-            .and_then(|before| memchr::memrchr(b'\n', before))
-            .map_or(0, |at| at + 1);
-        let starts = [at, line_start];
-        starts.into_iter().find(|start| {
-            let behind_line_end = *start > 0 && *start == line_start;
-            let is_response = *start == at;
-            (behind_line_end || is_response)
-                && bytes
-                    .get(*start..)
-                    .is_some_and(|rest| begins_message(rest, side, true))
-        })
+    let version = memchr::memmem::Finder::new(b"HTTP/1.");
+    let mut searched = 0;
+    loop {
+        let rest = bytes.get(searched..)?;
+        let before = rest.get(..version.find(rest)?)?;
+        let line_start = searched + memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let (line, rest, _) = head::split_line(bytes.get(line_start..)?)?;
+        let asks = line_start > 0 && is_plain_request(line);
+        let found = match side {
+            Some(Side::Request) => asks.then_some(0),
+            Some(Side::Response) => find_status(line),
+            None if asks => Some(0),
+            None => find_status(line),
+        };
+        if let Some(at) = found.filter(|_| begins_header(rest)) {
+            return Some(line_start + at);
+        }
+        searched = bytes.len() - rest.len();
+    }
+}
+
+/// Where a status line may begin in a line: `HTTP/1.1 2`, with no more than that to look at.
+fn find_status(line: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(line, b"HTTP/1.").find(|at| {
+        let rest = line.get(*at..).unwrap_or_default();
+        let fits = match rest.get(7..10) {
+            Some([minor, b' ' | b'\t', digit]) => minor.is_ascii_digit() && digit.is_ascii_digit(),
+            _ => false,
+        };
+        fits && matches!(head::start_line(rest), Some(StartLine::Response { .. }))
     })
 }
 
-/// Does a message begin here? `with_header`: only if a header line follows.
-fn begins_message(bytes: &[u8], side: Option<Side>, with_header: bool) -> bool {
-    let line_and_rest = head::split_line(bytes);
-    let start = match line_and_rest {
-        Some((line, ..)) => head::start_line(line),
+fn is_plain_request(line: &[u8]) -> bool {
+    let Some(StartLine::Request { method, .. }) = head::start_line(line) else {
+        return false;
+    };
+    method
+        .iter()
+        .all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
+}
+
+/// Does a message begin at this start of a segment?
+fn begins_message(bytes: &[u8], side: Option<Side>) -> bool {
+    let (asks, answers) = match head::split_line(bytes) {
+        Some((line, ..)) => {
+            let start = head::start_line(line);
+            let answers = matches!(start, Some(StartLine::Response { .. }));
+            (is_plain_request(line), answers)
+        }
         // The line goes on in the next segment: only a plain beginning counts.
-        None if with_header => None,
-        None if bytes.starts_with(b"HTTP/1.") => return side != Some(Side::Request),
         None => {
             let method = METHODS
                 .iter()
-                .find(|method| bytes.starts_with(method.as_bytes()));
-            return side != Some(Side::Response)
-                && method.is_some_and(|method| {
-                    bytes
-                        .get(method.len()..)
-                        .is_some_and(|rest| rest.starts_with(b" /"))
-                });
+                .find_map(|method| bytes.strip_prefix(method.as_bytes()));
+            let asks = method.is_some_and(|rest| rest.starts_with(b" /"));
+            (asks, bytes.starts_with(b"HTTP/1."))
         }
     };
-    let (fits, plain) = match start {
-        Some(StartLine::Request { method, .. }) => (
-            side != Some(Side::Response),
-            method
-                .iter()
-                .all(|byte| byte.is_ascii_uppercase() || *byte == b'-'),
-        ),
-        Some(StartLine::Response { .. }) => (side != Some(Side::Request), true),
-        None => (false, false),
-    };
-    if !fits || !plain || !with_header {
-        return fits && plain;
+    match side {
+        Some(Side::Request) => asks,
+        Some(Side::Response) => answers,
+        None => asks || answers,
     }
-    let next = line_and_rest.map(|(_, rest, _)| rest).unwrap_or_default();
-    head::split_line(next).is_some_and(|(line, ..)| {
-        line.is_empty()
-            || memchr::memchr(b':', line).is_some_and(|colon| {
-                colon > 0
-                    && line.get(..colon).is_some_and(|name| {
-                        name.iter().all(|byte| {
-                            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
-                        })
-                    })
-            })
+}
+
+/// Does a header line begin here, or the empty line behind the last?
+fn begins_header(bytes: &[u8]) -> bool {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    head::split_line(bytes).is_some_and(|(line, ..)| {
+        let name = line.iter().take_while(|byte| in_name(byte)).count();
+        line.is_empty() || (name > 0 && line.get(name) == Some(&b':'))
     })
 }
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(bytes: &[u8], side: Option<Side>) -> Option<&[u8]> {
+        find_start(bytes, false, side).and_then(|at| bytes.get(at..))
+    }
+
+    #[test]
+    fn a_start_is_found_behind_a_line_end_and_a_response_anywhere() {
+        let request = b"tail\r\nGET /a HTTP/1.1\r\nHost: x\r\n";
+        let response = b"tail HTTP/1.0HTTP/1.1 200 OK\r\nServer: x\r\n";
+
+        for side in [None, Some(Side::Request)] {
+            assert_eq!(found(request, side), request.get(6..));
+        }
+        for side in [None, Some(Side::Response)] {
+            assert_eq!(found(response, side), response.get(13..));
+        }
+        assert_eq!(found(request, Some(Side::Response)), None);
+        assert_eq!(found(response, Some(Side::Request)), None);
+    }
+
+    #[test]
+    fn what_no_header_follows_is_no_start() {
+        assert_eq!(found(b"\nGET /a HTTP/1.1\r\nwords, words\r\n", None), None);
+        assert_eq!(found(b"HTTP/1.1 200 OK\r\nSer", None), None);
+    }
+
+    /// Would take hours if a place were looked at more than once.
+    #[test]
+    fn a_search_takes_as_long_as_what_it_searches() {
+        for noise in [
+            "HTTP/1.a",
+            "HTTP/1.1 ",
+            "HTTP/1.1 2000 ",
+            "HTTP/1.1 200 ",
+            "GET / HTTP/1.1",
+        ] {
+            let mut bytes = noise.repeat(1 << 18).into_bytes();
+            bytes.extend(b"\nno header\r\n\r\nHTTP/1.1 200 OK\r\nServer: x\r\n\r\n");
+
+            assert_eq!(
+                found(&bytes, None),
+                Some(&b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n"[..]),
+                "{noise}"
+            );
+        }
+    }
+}
