@@ -10,7 +10,7 @@ pub const IPV6_EXTENSIONS_MAX: usize = 8;
 pub const FRAGMENTED_PACKETS_MAX: usize = 256;
 /// 64 KiB in pieces of 1,280 bytes is 52; smaller pieces are not worth the memory.
 pub const FRAGMENT_PIECES_MAX: usize = 128;
-/// The largest IP payload.
+/// The largest IP payload, and what the pieces of one may take together: overlaps are an attack. All of them: 16 MiB.
 pub const FRAGMENT_PACKET_BYTES_MAX: usize = 65_535;
 /// RFC 8200 waits 60 s; a capture point is near, and late pieces are lost pieces.
 pub const FRAGMENT_TIMEOUT_NS: u64 = 30_000_000_000;

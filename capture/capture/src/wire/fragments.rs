@@ -6,22 +6,34 @@ use crate::limits::{
     FRAGMENT_PACKET_BYTES_MAX, FRAGMENT_PIECES_MAX, FRAGMENT_TIMEOUT_NS, FRAGMENTED_PACKETS_MAX,
 };
 
+/// RFC 791 and RFC 8200 name a packet by these, within one network: two virtual networks may use equal ones at once.
 #[derive(PartialEq, Eq, Clone, Copy)]
 struct Key {
+    vni: Option<u32>,
     source: [u8; 16],
     destination: [u8; 16],
     identification: u32,
+    protocol: u8,
 }
 
 struct Partial {
     key: Key,
-    protocol: u8,
     since_ns: u64,
     length: Option<usize>,
+    /// By offset.
     pieces: Vec<(usize, Vec<u8>)>,
+    /// What the pieces take, bytes that stand in several of them as often.
+    bytes: usize,
 }
 
 impl Partial {
+    /// Does one piece hold all of this range?
+    fn holds(&self, offset: usize, end: usize) -> bool {
+        self.pieces
+            .iter()
+            .any(|(start, piece)| *start <= offset && end <= start + piece.len())
+    }
+
     /// The payload, once every byte is there.
     fn assemble(&self, out: &mut Vec<u8>) -> bool {
         let Some(length) = self.length else {
@@ -51,6 +63,7 @@ impl Fragments {
     /// Adds a fragment; true when its packet is whole and its payload stands in `whole`.
     pub fn add(
         &mut self,
+        vni: Option<u32>,
         packet: &Packet<'_>,
         fragment: Fragment,
         now_ns: u64,
@@ -59,14 +72,13 @@ impl Fragments {
     ) -> bool {
         self.expire(now_ns, counters);
         let key = Key {
+            vni,
             source: packet.source,
             destination: packet.destination,
             identification: fragment.identification,
+            protocol: packet.protocol,
         };
-        let found = self
-            .partials
-            .iter()
-            .position(|partial| partial.key == key && partial.protocol == packet.protocol);
+        let found = self.partials.iter().position(|partial| partial.key == key);
         let index = found.unwrap_or_else(|| {
             if self.partials.len() >= FRAGMENTED_PACKETS_MAX {
                 self.partials.pop_front();
@@ -74,10 +86,10 @@ impl Fragments {
             }
             self.partials.push_back(Partial {
                 key,
-                protocol: packet.protocol,
                 since_ns: now_ns,
                 length: None,
                 pieces: Vec::new(),
+                bytes: 0,
             });
             self.partials.len() - 1
         });
@@ -86,8 +98,14 @@ impl Fragments {
         };
         let offset = fragment.offset as usize;
         let end = offset + packet.payload.len();
+        // A second mirror copy of a piece adds nothing.
+        let added = match partial.holds(offset, end) {
+            true => 0,
+            false => packet.payload.len(),
+        };
         if packet.missing > 0
             || end > FRAGMENT_PACKET_BYTES_MAX
+            || partial.bytes + added > FRAGMENT_PACKET_BYTES_MAX
             || partial.pieces.len() >= FRAGMENT_PIECES_MAX
         {
             self.partials.remove(index);
@@ -97,12 +115,15 @@ impl Fragments {
         if !fragment.more {
             partial.length = Some(end);
         }
-        let place = partial
-            .pieces
-            .partition_point(|(other, _)| *other <= offset);
-        partial
-            .pieces
-            .insert(place, (offset, packet.payload.to_vec()));
+        if added > 0 {
+            let place = partial
+                .pieces
+                .partition_point(|(other, _)| *other <= offset);
+            partial
+                .pieces
+                .insert(place, (offset, packet.payload.to_vec()));
+            partial.bytes += added;
+        }
         let done = partial.assemble(whole);
         if done {
             self.partials.remove(index);
@@ -118,5 +139,87 @@ impl Fragments {
             self.partials.pop_front();
             counters.add(Counter::FragmentsDropped, 1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Adds a piece of packet 7; what it completes.
+    fn add(
+        fragments: &mut Fragments,
+        vni: u32,
+        offset: u32,
+        bytes: &[u8],
+        more: bool,
+    ) -> Option<Vec<u8>> {
+        let packet = Packet {
+            source: [1; 16],
+            destination: [2; 16],
+            protocol: 6,
+            payload: bytes,
+            missing: 0,
+            fragment: None,
+        };
+        let fragment = Fragment {
+            identification: 7,
+            offset,
+            more,
+        };
+        let mut whole = Vec::new();
+        let mut counters = Counters::default();
+        fragments
+            .add(Some(vni), &packet, fragment, 1, &mut whole, &mut counters)
+            .then_some(whole)
+    }
+
+    #[test]
+    fn pieces_of_two_virtual_networks_are_two_packets() {
+        let mut fragments = Fragments::default();
+
+        assert_eq!(add(&mut fragments, 1, 0, b"tenant 1", true), None);
+        assert_eq!(add(&mut fragments, 2, 0, b"tenant 2", true), None);
+        let second = add(&mut fragments, 2, 8, b" two", false);
+        let first = add(&mut fragments, 1, 8, b" one", false);
+
+        assert_eq!(second.as_deref(), Some(&b"tenant 2 two"[..]));
+        assert_eq!(first.as_deref(), Some(&b"tenant 1 one"[..]));
+    }
+
+    #[test]
+    fn the_first_copy_of_a_piece_is_the_one_that_is_kept() {
+        let mut fragments = Fragments::default();
+
+        assert_eq!(add(&mut fragments, 1, 0, b"01234567", true), None);
+        assert_eq!(add(&mut fragments, 1, 0, b"xxxxxxxx", true), None);
+        let whole = add(&mut fragments, 1, 8, b"89", false);
+
+        assert_eq!(whole.as_deref(), Some(&b"0123456789"[..]));
+    }
+
+    #[test]
+    fn a_last_piece_that_another_one_holds_still_tells_the_length() {
+        let mut fragments = Fragments::default();
+
+        assert_eq!(add(&mut fragments, 1, 0, b"0123456789", true), None);
+        let whole = add(&mut fragments, 1, 8, b"89", false);
+
+        assert_eq!(whole.as_deref(), Some(&b"0123456789"[..]));
+    }
+
+    #[test]
+    fn pieces_that_overlap_take_no_more_than_a_packet() {
+        let mut fragments = Fragments::default();
+        let mut most = 0;
+
+        for at in 0..2_000 {
+            add(&mut fragments, 1, 8 * (at % 100), &[0; 8_000], true);
+            let held = fragments.partials.iter();
+            let held = held.flat_map(|partial| &partial.pieces);
+            most = most.max(held.map(|(_, piece)| piece.len()).sum());
+        }
+
+        assert!(most > 0 && most <= FRAGMENT_PACKET_BYTES_MAX, "{most}");
     }
 }

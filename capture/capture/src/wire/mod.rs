@@ -107,7 +107,7 @@ fn down<'a>(
             let Some(room) = scratch.take() else {
                 return Err(Counter::FragmentsNested);
             };
-            if !fragments.add(&parsed, fragment, time_ns, room, counters) {
+            if !fragments.add(layer.vni, &parsed, fragment, time_ns, room, counters) {
                 return Err(Counter::FragmentHeld);
             }
             let whole: &'a Vec<u8> = room;
