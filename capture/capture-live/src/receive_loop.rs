@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use capture::engine::Engine;
+use capture::guarded_engine::GuardedEngine;
 use capture::record::{Record, RecordSink};
 
 use crate::kernel_drops::KernelDrops;
@@ -60,7 +60,7 @@ struct Tally {
 
 pub struct ReceiveLoop {
     socket: Socket,
-    engine: Engine,
+    engine: GuardedEngine,
     sink: RecordSink,
     shared: Arc<Shared>,
     kernel_drops: KernelDrops,
@@ -71,7 +71,8 @@ pub struct ReceiveLoop {
 impl ReceiveLoop {
     pub fn new(socket: Socket, sink: RecordSink, shared: Arc<Shared>) -> Self {
         let kernel_drops = KernelDrops::of(socket.descriptor());
-        let (engine, tally, published) = (Engine::default(), Tally::default(), Instant::now());
+        let (engine, tally) = (GuardedEngine::default(), Tally::default());
+        let published = Instant::now();
         Self {
             socket,
             engine,

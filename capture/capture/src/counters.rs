@@ -72,6 +72,9 @@ counters! {
     Http2StreamsDropped "http2_streams_dropped",
     FileTruncated "file_truncated_records",
     FramesOfUnknownLink "frames_of_unknown_link",
+    EnginePanics "engine_panics",
+    ConnectionsDroppedPanic "connections_dropped_panic",
+    ExchangesDroppedPanic "exchanges_dropped_panic",
 }
 
 /// A count for each [`Counter`].

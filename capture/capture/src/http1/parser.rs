@@ -619,9 +619,8 @@ fn find_start(bytes: &[u8], segment_start: bool, side: Option<Side>) -> Option<u
         let asks = line_start > 0 && is_plain_request(line);
         let found = match side {
             Some(Side::Request) => asks.then_some(0),
-            Some(Side::Response) => find_status(line),
             None if asks => Some(0),
-            None => find_status(line),
+            Some(Side::Response) | None => find_status(line),
         };
         if let Some(at) = found.filter(|_| begins_header(rest)) {
             return Some(line_start + at);
@@ -653,20 +652,17 @@ fn is_plain_request(line: &[u8]) -> bool {
 
 /// Does a message begin at this start of a segment?
 fn begins_message(bytes: &[u8], side: Option<Side>) -> bool {
-    let (asks, answers) = match head::split_line(bytes) {
-        Some((line, ..)) => {
-            let start = head::start_line(line);
-            let answers = matches!(start, Some(StartLine::Response { .. }));
-            (is_plain_request(line), answers)
-        }
+    let (asks, answers) = if let Some((line, ..)) = head::split_line(bytes) {
+        let start = head::start_line(line);
+        let answers = matches!(start, Some(StartLine::Response { .. }));
+        (is_plain_request(line), answers)
+    } else {
         // The line goes on in the next segment: only a plain beginning counts.
-        None => {
-            let method = METHODS
-                .iter()
-                .find_map(|method| bytes.strip_prefix(method.as_bytes()));
-            let asks = method.is_some_and(|rest| rest.starts_with(b" /"));
-            (asks, bytes.starts_with(b"HTTP/1."))
-        }
+        let method = METHODS
+            .iter()
+            .find_map(|method| bytes.strip_prefix(method.as_bytes()));
+        let asks = method.is_some_and(|rest| rest.starts_with(b" /"));
+        (asks, bytes.starts_with(b"HTTP/1."))
     };
     match side {
         Some(Side::Request) => asks,

@@ -489,11 +489,11 @@ impl<S: Sink> Handler for Desk<'_, S> {
 
     fn turns_to_http2(&self) -> Option<bool> {
         let last = self.pairing.pending.back();
-        match last.is_some_and(|last| last.upgrades_to_h2) {
-            // Without an answer before it, the preface comes early; with one that was lost, it tells what the answer was.
-            true => self.pairing.responses_lost.then_some(true),
-            false => Some(false),
+        if last.is_none_or(|last| !last.upgrades_to_h2) {
+            return Some(false);
         }
+        // Where the answer may be lost, the preface tells what it was.
+        self.pairing.responses_lost.then_some(true)
     }
 
     fn may_have_no_body(&self) -> bool {

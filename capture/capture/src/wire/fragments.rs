@@ -99,9 +99,10 @@ impl Fragments {
         let offset = fragment.offset as usize;
         let end = offset + packet.payload.len();
         // A second mirror copy of a piece adds nothing.
-        let added = match partial.holds(offset, end) {
-            true => 0,
-            false => packet.payload.len(),
+        let added = if partial.holds(offset, end) {
+            0
+        } else {
+            packet.payload.len()
         };
         if packet.missing > 0
             || end > FRAGMENT_PACKET_BYTES_MAX
