@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::path::Path;
 
-use capture::counters::Counter;
-use capture::engine::Engine;
+use capture::counters::{Counter, Counters};
 use capture::exchange::Sink;
 use capture::file::{FileError, Reader};
+use capture::guarded_engine::GuardedEngine;
 use memmap2::Mmap;
 use pyo3::create_exception;
 use pyo3::exceptions::PyException;
@@ -57,50 +57,71 @@ impl CaptureFile {
         self.bytes.as_ref().map_or(0, |bytes| bytes.len())
     }
 
-    /// Runs every frame through a new engine. `progress` is told how many bytes were read, now and then; false from it stops.
+    /// What the file holds, once its beginning says that it is a capture.
+    pub fn reader(&self) -> PyResult<Reader<'_>> {
+        Reader::new(self.bytes.as_deref().unwrap_or_default()).map_err(|error| self.error(&error))
+    }
+
+    /// Runs every frame through a new engine. A file that breaks off is counted; what came before a break or a fault stands, and the
+    /// error tells of it. `progress` is told how many bytes were read, now and then; false from it stops.
     pub fn decode(
         &self,
+        mut reader: Reader<'_>,
         sink: &mut impl Sink,
         progress: impl FnMut(usize) -> bool,
-    ) -> Result<Engine, FileError> {
-        let mut engine = Engine::default();
-        self.feed(&mut engine, sink, progress)?;
+    ) -> (GuardedEngine, PyResult<()>) {
+        let mut engine = GuardedEngine::default();
+        let read = feed(&mut reader, &mut engine, sink, progress);
         engine.finish(sink);
-        Ok(engine)
+        let counters = engine.counters_mut();
+        counters.add(Counter::FramesOfUnknownLink, reader.frames_skipped);
+        let outcome = match read {
+            Ok(()) => self.no_fault(counters),
+            Err(error) => Err(self.error(&error)),
+        };
+        (engine, outcome)
     }
 
-    /// Runs every frame through an engine. A file that breaks off is counted, and what came before the break stands.
-    pub fn feed(
-        &self,
-        engine: &mut Engine,
-        sink: &mut impl Sink,
-        mut progress: impl FnMut(usize) -> bool,
-    ) -> Result<(), FileError> {
-        const PROGRESS_BYTES: usize = 4 << 20;
-        let mut reader = Reader::new(self.bytes.as_deref().unwrap_or_default())?;
-        let mut told = 0;
-        while let Some(frame) = reader.next() {
-            match frame {
-                Ok(frame) => engine.frame(frame.link, frame.bytes, frame.time_ns, sink),
-                Err(error) if error.is_truncation() => {
-                    engine.counters_mut().add(Counter::FileTruncated, 1);
-                }
-                Err(error) => return Err(error),
-            }
-            if reader.offset() - told > PROGRESS_BYTES {
-                told = reader.offset();
-                if !progress(told) {
-                    break;
-                }
-            }
+    /// A decoder that panicked has not read the whole file, whatever else it read.
+    fn no_fault(&self, counters: &Counters) -> PyResult<()> {
+        let panics = counters.get(Counter::EnginePanics);
+        if panics == 0 {
+            return Ok(());
         }
-        engine
-            .counters_mut()
-            .add(Counter::FramesOfUnknownLink, reader.frames_skipped);
-        Ok(())
+        Err(CaptureError::new_err(format!(
+            "{}: the decoder failed at {panics} of {} packets and gave up what was open there: please report it, the file is not at fault",
+            self.name,
+            counters.get(Counter::Packets),
+        )))
     }
 
-    pub fn error(&self, error: &FileError) -> PyErr {
+    fn error(&self, error: &FileError) -> PyErr {
         CaptureError::new_err(format!("{}: {error}", self.name))
     }
+}
+
+fn feed(
+    reader: &mut Reader<'_>,
+    engine: &mut GuardedEngine,
+    sink: &mut impl Sink,
+    mut progress: impl FnMut(usize) -> bool,
+) -> Result<(), FileError> {
+    const PROGRESS_BYTES: usize = 4 << 20;
+    let mut told = 0;
+    while let Some(frame) = reader.next() {
+        match frame {
+            Ok(frame) => engine.frame(frame.link, frame.bytes, frame.time_ns, sink),
+            Err(error) if error.is_truncation() => {
+                engine.counters_mut().add(Counter::FileTruncated, 1);
+            }
+            Err(error) => return Err(error),
+        }
+        if reader.offset() - told > PROGRESS_BYTES {
+            told = reader.offset();
+            if !progress(told) {
+                break;
+            }
+        }
+    }
+    Ok(())
 }

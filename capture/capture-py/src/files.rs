@@ -44,7 +44,8 @@ impl Seek for Spool {
 }
 
 #[allow(clippy::needless_pass_by_value)] // pyo3 hands arguments over by value
-/// Decodes a capture into JSON lines, in the order of the requests. `out` is a path; None is standard output.
+/// Decodes a capture into JSON lines, in the order of the requests. `out` is a path; None is standard output. A file that breaks
+/// off half-way is an error once its lines are written.
 #[pyfunction]
 #[pyo3(signature = (path, out = None, *, bodies = false, progress = None))]
 pub fn decode_file(
@@ -56,6 +57,7 @@ pub fn decode_file(
 ) -> PyResult<BTreeMap<&'static str, u64>> {
     let file = CaptureFile::open(&path)?;
     py.detach(|| {
+        let reader = file.reader()?;
         let failed = |error: std::io::Error| {
             CaptureError::new_err(format!("cannot write the exchanges: {error}"))
         };
@@ -65,13 +67,12 @@ pub fn decode_file(
         ));
         let mut sink = JsonLines::new(spool, bodies);
         let mut refused = None;
-        let engine = file.decode(&mut sink, |read| {
+        let (engine, outcome) = file.decode(reader, &mut sink, |read| {
             tell(progress.as_ref(), read, file.len(), &mut refused)
         });
         if let Some(refusal) = refused {
             return Err(refusal);
         }
-        let engine = engine.map_err(|error| file.error(&error))?;
         match out {
             Some(path) => {
                 let out = File::create(&path).map_err(|error| {
@@ -88,6 +89,8 @@ pub fn decode_file(
                 .map_err(failed)?;
             }
         }
+        // What was decoded stands beside what is wrong.
+        outcome?;
         Ok(by_name(engine.counters()))
     })
 }
@@ -166,11 +169,13 @@ pub fn bench_decode(py: Python<'_>, path: PathBuf, repeat: usize) -> PyResult<Be
             let (cpu, wall) = (cpu_s()?, Instant::now());
             let mut sink = Counting::default();
             let mut refused = None;
-            let engine = file.decode(&mut sink, |read| tell(None, read, file.len(), &mut refused));
+            let (engine, outcome) = file.decode(file.reader()?, &mut sink, |read| {
+                tell(None, read, file.len(), &mut refused)
+            });
             if let Some(refusal) = refused {
                 return Err(refusal);
             }
-            let engine = engine.map_err(|error| file.error(&error))?;
+            outcome?;
             std::hint::black_box((sink.header_bytes, sink.decoded_bytes));
             let counters = engine.counters();
             let of_pass = (

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use capture::engine::Engine;
 use capture::exchange::{Exchange, Sink, Wants};
+use capture::guarded_engine::GuardedEngine;
 use capture::record::RecordSink;
 use pyo3::prelude::*;
 
-use crate::capture_file::CaptureFile;
+use crate::capture_file::{CaptureError, CaptureFile};
 use crate::record::Record;
 
 /// Records made ahead: enough to keep both threads busy, some hundred kilobytes each at most.
@@ -28,6 +28,7 @@ type Made = PyResult<capture::record::Record>;
 #[pyclass(frozen, module = "mirror_agent._capture")]
 pub struct FileRecords {
     made: Mutex<Receiver<Made>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
     counters: Arc<Mutex<Counters>>,
 }
 
@@ -40,11 +41,12 @@ pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);
-    thread::Builder::new()
+    let thread = thread::Builder::new()
         .name("records".into())
         .spawn(move || make(&file, HandOver::new(sink, sender), &counted))?;
     Ok(FileRecords {
         made: Mutex::new(made),
+        thread: Mutex::new(Some(thread)),
         counters,
     })
 }
@@ -65,7 +67,7 @@ impl FileRecords {
             });
             match made {
                 Ok(made) => return made.map(|record| Some(Record::new(py, &record))),
-                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Disconnected) => return self.end(py).map(|()| None),
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             }
         }
@@ -77,6 +79,19 @@ impl FileRecords {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+impl FileRecords {
+    /// A thread that ended is not one that came to the end.
+    fn end(&self, py: Python<'_>) -> PyResult<()> {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(thread) = thread.take() else {
+            return Ok(());
+        };
+        py.detach(|| thread.join()).map_err(|_| {
+            CaptureError::new_err("the thread that makes records failed, and more were to come")
+        })
     }
 }
 
@@ -117,21 +132,24 @@ impl Sink for HandOver {
 }
 
 fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
-    let mut engine = Engine::default();
+    let reader = match file.reader() {
+        Ok(reader) => reader,
+        Err(error) => {
+            let _ = sink.sender.send(Err(error));
+            return;
+        }
+    };
     let is_wanted = Arc::clone(&sink.is_wanted);
-    let read = file.feed(&mut engine, &mut sink, |_| {
-        is_wanted.load(Ordering::Relaxed)
-    });
-    engine.finish(&mut sink);
+    let (engine, outcome) = file.decode(reader, &mut sink, |_| is_wanted.load(Ordering::Relaxed));
     sink.sink.close();
     sink.hand_over();
     *counted.lock().unwrap_or_else(PoisonError::into_inner) = counters(&engine, &sink.sink);
-    if let Err(error) = read {
-        let _ = sink.sender.send(Err(file.error(&error)));
+    if let Err(error) = outcome {
+        let _ = sink.sender.send(Err(error));
     }
 }
 
-fn counters(engine: &Engine, sink: &RecordSink) -> Counters {
+fn counters(engine: &GuardedEngine, sink: &RecordSink) -> Counters {
     let own = sink.counters();
     let own = own.by_name().into_iter();
     engine
