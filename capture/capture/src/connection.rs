@@ -27,6 +27,17 @@ impl Direction {
     }
 }
 
+/// When a packet was captured.
+#[derive(Clone, Copy)]
+pub struct Stamp {
+    /// What the capture says.
+    pub time_ns: u64,
+    /// The engine's time, which never goes back: windows are measured by it.
+    pub now_ns: u64,
+    /// Running number of the packet.
+    pub packet: u64,
+}
+
 struct Http1 {
     parsers: [Parser; 2],
     pairing: Pairing,
@@ -170,18 +181,16 @@ impl Connection {
         false
     }
 
-    #[allow(clippy::too_many_arguments)] // the engine's hot path hands over what it has at hand
     pub fn segment<S: Sink>(
         &mut self,
         segment: &Segment<'_>,
         direction: Direction,
-        time_ns: u64,
-        packet: u64,
+        stamp: Stamp,
         wants: Wants,
         sink: &mut S,
         counters: &mut Counters,
     ) {
-        self.last_seen_ns = self.last_seen_ns.max(time_ns);
+        self.last_seen_ns = stamp.now_ns;
         let mut seq = SeqNum(segment.seq);
         if segment.syn {
             let flow = self.flow_mut(direction);
@@ -206,8 +215,8 @@ impl Connection {
         let piece = Piece {
             seq,
             ack,
-            time_ns,
-            packet,
+            time_ns: stamp.time_ns,
+            packet: stamp.packet,
             bytes: segment.payload,
             missing: segment.missing,
         };
@@ -257,6 +266,7 @@ impl Connection {
         counters: &mut Counters,
     ) {
         let waits_for_other = self.waits_for_other(direction, piece.ack);
+        let now_ns = self.last_seen_ns;
         let flow = self.flow_mut(direction);
         flow.note_bytes_to(piece.end());
         let held = match flow.place(piece, counters) {
@@ -264,10 +274,10 @@ impl Connection {
                 self.deliver(piece, direction, wants, sink, counters);
                 0
             }
-            Place::Next(piece) => flow.hold(piece, counters),
+            Place::Next(piece) => flow.hold(piece, now_ns, counters),
             Place::Later(piece) => {
                 counters.add(Counter::SegmentsReordered, 1);
-                flow.hold(piece, counters)
+                flow.hold(piece, now_ns, counters)
             }
             Place::Old => {
                 counters.add(Counter::SegmentsDuplicate, 1);
@@ -523,7 +533,7 @@ impl Connection {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // as `segment`
+    #[allow(clippy::too_many_arguments)] // the hot path hands over what it has at hand
     fn depart<S: Sink>(
         &mut self,
         departure: Departure,
@@ -633,11 +643,11 @@ impl Connection {
         let next = flow.next.unwrap_or(first.seq);
         if first.seq.after(next) > 0 {
             let acknowledged = flow.acked.is_some_and(|acked| acked.after(first.seq) >= 0);
-            return Some((first.time_ns, acknowledged, Gap::Before(direction)));
+            return Some((first.since_ns, acknowledged, Gap::Before(direction)));
         }
         let ack = first.ack?;
         Some((
-            first.time_ns,
+            first.since_ns,
             true,
             Gap::Acknowledged(direction.other(), ack),
         ))

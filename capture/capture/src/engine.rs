@@ -6,7 +6,7 @@ use ahash::RandomState;
 use hashbrown::HashMap;
 use slab::Slab;
 
-use crate::connection::{Connection, Direction};
+use crate::connection::{Connection, Direction, Stamp};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Sink, Wants};
 use crate::limits::{
@@ -148,11 +148,15 @@ impl Engine {
         let time_ns = time_ns.min(TIME_NS_MAX);
         let mut scratch = std::mem::take(&mut self.scratch);
         match down(bytes, &mut self.fragments, &mut scratch, &mut self.counters) {
-            Ok(segment) => self.segment(&segment, time_ns, sink),
+            Ok(segment) => {
+                self.now_ns = self.now_ns.max(time_ns);
+                self.segment(&segment, time_ns, sink);
+            }
+            // What belongs to no connection moves no clock: one wrong stamp would end them all.
             Err(counter) => self.counters.add(counter, 1),
         }
         self.scratch = scratch;
-        self.advance(time_ns, sink);
+        self.advance(self.now_ns, sink);
     }
 
     fn segment<S: Sink>(&mut self, segment: &Segment<'_>, time_ns: u64, sink: &mut S) {
@@ -193,8 +197,11 @@ impl Engine {
         entry.connection.segment(
             segment,
             direction,
-            time_ns,
-            self.packets,
+            Stamp {
+                time_ns,
+                now_ns: self.now_ns,
+                packet: self.packets,
+            },
             wants,
             sink,
             &mut self.counters,
@@ -204,7 +211,8 @@ impl Engine {
             self.retained_bytes + entry.connection.retained_bytes() - retained_before;
         if entry.connection.is_waiting() && !entry.queued {
             entry.queued = true;
-            self.waiting.push_back((time_ns + REORDER_WINDOW_NS, slot));
+            self.waiting
+                .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
         }
     }
 

@@ -1,5 +1,7 @@
 //! What comes out of well-known situations, packet by packet.
 
+#![allow(clippy::indexing_slicing)] // a test that is wrong may panic
+
 mod common;
 
 use common::{Conversation, From, MILLISECOND_NS, Packet, get, ok, run, transcript, vxlan};
@@ -806,6 +808,55 @@ fn an_idle_connection_ends_by_packet_time() {
     engine.advance(1_700_002_000_000_000_000, &mut lines);
     assert_eq!(lines.0, ["GET /a -> none {unanswered}"]);
     assert_eq!(engine.connections(), 0);
+}
+
+#[test]
+fn one_wrong_stamp_ends_no_connection() {
+    const LATER_NS: u64 = 500_000 * MILLISECOND_NS;
+    let mut other = Conversation::opened(40_001, 1, 1);
+    other.client("x");
+    let mut outlier = other.packets.remove(3);
+    let mut conversation = Conversation::new();
+    for target in ["/1", "/2", "/3"] {
+        conversation.client(get(target)).server(ok("1"));
+    }
+    conversation.client(get("/4")).close();
+    outlier.time_ns = conversation.packets[0].time_ns + LATER_NS;
+
+    for protocol in [17, 6] {
+        outlier.bytes[23] = protocol;
+        let mut packets = conversation.packets.clone();
+        packets.insert(0, outlier.clone());
+        packets.insert(5, outlier.clone());
+
+        let lines = transcript(&packets);
+
+        assert_eq!(
+            lines,
+            [
+                "GET /1 -> 200 [1]",
+                "GET /2 -> 200 [1]",
+                "GET /3 -> 200 [1]",
+                "GET /4 -> none {unanswered}"
+            ],
+            "protocol {protocol}"
+        );
+    }
+}
+
+#[test]
+fn packets_overtake_each_other_behind_a_wrong_stamp_as_before_it() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).server(ok("hello"));
+    conversation.client(get("/b")).server(ok("22")).close();
+    let mut packets = conversation.packets.clone();
+    packets.swap(5, 6);
+    packets[3].time_ns += 1_000 * MILLISECOND_NS;
+
+    assert_eq!(
+        transcript(&packets),
+        ["GET /a -> 200 [5]", "GET /b -> 200 [2]"]
+    );
 }
 
 #[test]

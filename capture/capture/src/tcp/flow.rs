@@ -59,6 +59,8 @@ pub struct Held {
     pub seq: SeqNum,
     pub ack: Option<SeqNum>,
     pub time_ns: u64,
+    /// When it came, in the engine's time.
+    pub since_ns: u64,
     pub packet: u64,
     pub bytes: Vec<u8>,
     pub missing: u32,
@@ -140,7 +142,7 @@ impl Flow {
     }
 
     /// Holds a piece for later, what is held already excepted. Returns the bytes copied.
-    pub fn hold(&mut self, piece: Piece<'_>, counters: &mut Counters) -> usize {
+    pub fn hold(&mut self, piece: Piece<'_>, now_ns: u64, counters: &mut Counters) -> usize {
         let mut copied = 0;
         let mut rest = Some(piece);
         let mut index = self
@@ -176,6 +178,7 @@ impl Flow {
                         seq: new.seq,
                         ack: new.ack,
                         time_ns: new.time_ns,
+                        since_ns: now_ns,
                         packet: new.packet,
                         bytes: new.bytes.to_vec(),
                         missing: new.missing,
