@@ -227,7 +227,7 @@ impl Connection {
         }
         self.note_end(segment, direction, piece.end(), counters);
         self.drain(wants, sink, counters);
-        if self.held_bytes > HELD_BYTES_MAX {
+        if self.held_bytes > HELD_BYTES_MAX || self.flows.iter().any(Flow::is_full) {
             self.give_up_gaps(u64::MAX, wants, sink, counters);
         }
         self.close_what_ended(wants, sink, counters);

@@ -23,7 +23,7 @@ pub const CONNECTION_IDLE_NS: u64 = 400_000_000_000;
 /// The year 2262: a file may stamp packets later, and windows still have to fit behind.
 pub const TIME_NS_MAX: u64 = u64::MAX / 2;
 
-/// Segments that wait for an earlier one, per connection. Beyond this a mirrored flow is lossy, and waiting costs others memory.
+/// Segments that wait for an earlier one, per direction. Beyond this a mirrored flow is lossy, and waiting costs others memory.
 pub const HELD_SEGMENTS_MAX: usize = 1_024;
 /// A megabyte is the bandwidth-delay product of 1 Gbit/s over 8 ms.
 pub const HELD_BYTES_MAX: usize = 1 << 20;

@@ -914,6 +914,31 @@ fn heads_and_bodies_under_way_stay_within_their_bound() {
 }
 
 #[test]
+fn so_many_waiting_segments_give_up_what_they_wait_for_and_nothing_else() {
+    let count = capture::limits::HELD_SEGMENTS_MAX + 100;
+    let head = format!("POST /p HTTP/1.1\r\nContent-Length: {}\r\n\r\n", 10 * count);
+    let mut conversation = Conversation::new();
+    conversation.client(head);
+    let first = conversation.packets.len();
+    for _ in 0..count {
+        conversation.client("x".repeat(10));
+    }
+    conversation.server(ok("done")).close();
+    let mut packets = conversation.packets.clone();
+    let late = packets.remove(first);
+    packets.insert(first + count - 1, late);
+
+    let (lines, counters) = run(&packets);
+
+    assert_eq!(
+        lines,
+        [format!("POST /p [{}] -> 200 [4] ! {{gap}}", 10 * count)]
+    );
+    assert_eq!(counters.get(Counter::GapBytes), 10);
+    assert_eq!(counters.get(Counter::SegmentsDropped), 0);
+}
+
+#[test]
 fn tls_and_ssh_are_counted_and_skipped() {
     let mut tls = Conversation::opened(40_001, 1, 1);
     tls.client([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00])

@@ -149,7 +149,7 @@ impl Flow {
             .held
             .partition_point(|held| held.piece().end().after(piece.seq) <= 0);
         while let Some(piece) = rest.take() {
-            if self.held.len() >= HELD_SEGMENTS_MAX {
+            if self.is_full() {
                 counters.add(Counter::SegmentsDropped, 1);
                 break;
             }
@@ -189,6 +189,12 @@ impl Flow {
             index += usize::from(rest.is_some());
         }
         copied
+    }
+
+    /// Too many pieces wait: what they wait for is not worth it.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.held.len() >= HELD_SEGMENTS_MAX
     }
 
     /// Stream offset of a sequence number near `next`.
