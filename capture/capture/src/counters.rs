@@ -62,6 +62,8 @@ counters! {
     HeadsCut "heads_cut_by_gap",
     HeadsBad "heads_bad",
     HeadsTooLarge "heads_too_large",
+    HeadsUnfinished "heads_unfinished",
+    HeadersDropped "headers_dropped",
     FramingBad "framing_bad",
     Resynchronised "resynchronised",
     InterimResponses "interim_responses",

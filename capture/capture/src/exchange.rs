@@ -10,6 +10,7 @@ use crate::wire::Peer;
 pub struct Headers {
     text: Vec<u8>,
     spans: Vec<(u32, u32, u32)>,
+    dropped: u32,
 }
 
 impl Headers {
@@ -20,6 +21,17 @@ impl Headers {
         self.text.extend_from_slice(value);
         self.spans
             .push((offset(start), offset(middle), offset(self.text.len())));
+    }
+
+    /// Notes a field beyond the bound on their number.
+    pub fn drop_one(&mut self) {
+        self.dropped = self.dropped.saturating_add(1);
+    }
+
+    /// Fields that stood there and are not held.
+    #[must_use]
+    pub fn dropped(&self) -> u32 {
+        self.dropped
     }
 
     /// Continues the last value after a fold (RFC 9112 section 5.2): one space stands for it.

@@ -1,6 +1,6 @@
 //! What comes out of well-known situations, packet by packet.
 
-#![allow(clippy::indexing_slicing)] // a test that is wrong may panic
+#![allow(clippy::indexing_slicing, clippy::format_collect)] // a test that is wrong may panic
 
 mod common;
 
@@ -911,6 +911,84 @@ fn heads_and_bodies_under_way_stay_within_their_bound() {
     assert!(dropped > 0 && evicted > 0);
     assert_eq!(lines.0.len(), 150 * 100);
     assert_eq!(engine.retained_bytes(), 0);
+}
+
+#[test]
+fn trailers_of_requests_that_wait_are_counted_and_bounded() {
+    use capture::limits::PENDING_BYTES_MAX;
+    let trailers: String = (0..60)
+        .map(|at| format!("T{at}: {}\r\n", "x".repeat(1_000)))
+        .collect();
+    let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+    let request = format!("{head}{trailers}\r\n");
+    let mut conversation = Conversation::new();
+    for _ in 0..100 {
+        conversation.client(&request);
+    }
+    let mut engine = Engine::default();
+    let mut lines = common::Lines::default();
+    let mut most = 0;
+
+    for packet in &conversation.packets {
+        engine.frame(
+            capture::wire::LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut lines,
+        );
+        most = most.max(engine.retained_bytes());
+    }
+    engine.finish(&mut lines);
+
+    assert!(most > PENDING_BYTES_MAX, "{most}");
+    assert!(most < PENDING_BYTES_MAX + 4 * request.len(), "{most}");
+    assert_eq!(engine.retained_bytes(), 0);
+}
+
+#[test]
+fn a_head_of_too_many_fields_still_tells_where_its_message_ends() {
+    let fields =
+        |count: usize| -> String { (0..count).map(|at| format!("X-{at}: 1\r\n")).collect() };
+    let many = fields(capture::limits::HEADERS_MAX);
+    let sized = format!(
+        "POST /1 HTTP/1.1\r\n{many}X-Last: 1\r\n folded\r\nContent-Length:\r\n 5\r\n\r\nhello"
+    );
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\n{many}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n");
+    let mut conversation = Conversation::new();
+    conversation
+        .client(sized)
+        .server(chunked + &many + "Y: 1\r\n\r\n");
+    conversation.client(get("/2")).server(ok("22")).close();
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert_eq!(
+        lines,
+        [
+            "POST /1 [5] -> 200 [5] {line_folding,headers_lost}",
+            "GET /2 -> 200 [2]"
+        ]
+    );
+    assert_eq!(counters.get(Counter::HeadersDropped), 4);
+}
+
+#[test]
+fn a_head_that_ends_half_way_is_counted() {
+    let mut asked = Conversation::new();
+    asked.client("GET /partial HTTP/1.1\r\nHost: x\r\n").close();
+    let mut answered = Conversation::new();
+    answered
+        .client(get("/1"))
+        .server("HTTP/1.1 200 OK\r\nContent-");
+
+    let (lines, counters) = run(&asked.packets);
+    let (unanswered, of_answer) = run(&answered.packets);
+
+    assert_eq!(lines, [""; 0]);
+    assert_eq!(counters.get(Counter::HeadsUnfinished), 1);
+    assert_eq!(unanswered, ["GET /1 -> none ! {gap,unanswered}"]);
+    assert_eq!(of_answer.get(Counter::HeadsUnfinished), 1);
 }
 
 #[test]

@@ -140,6 +140,9 @@ pub fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8], bool)> {
 #[must_use]
 pub fn fields(mut bytes: &[u8]) -> Head {
     let mut headers = Headers::default();
+    // Fields beyond the bound that say where the message ends: without them the next one could not be found.
+    let mut framing_beyond = Headers::default();
+    let mut is_last_dropped = false;
     let mut framing = Framing::default();
     while let Some((line, rest, bare)) = split_line(bytes) {
         bytes = rest;
@@ -151,23 +154,34 @@ pub fn fields(mut bytes: &[u8]) -> Head {
         }
         if matches!(line.first(), Some(b' ' | b'\t')) && !headers.is_empty() {
             framing.flags.set(Flags::LINE_FOLDING);
-            headers.fold(line.trim_ascii());
+            match headers.dropped() {
+                0 => headers.fold(line.trim_ascii()),
+                _ if is_last_dropped => {}
+                _ => framing_beyond.fold(line.trim_ascii()),
+            }
             continue;
         }
         // A line without a colon is no field: servers skip or refuse it.
         let Some(colon) = memchr::memchr(b':', line) else {
             continue;
         };
-        if headers.len() >= HEADERS_MAX {
-            break;
-        }
         let (name, value) = (
-            line.get(..colon).unwrap_or_default(),
-            line.get(colon + 1..).unwrap_or_default(),
+            line.get(..colon).unwrap_or_default().trim_ascii(),
+            line.get(colon + 1..).unwrap_or_default().trim_ascii(),
         );
-        headers.push(name.trim_ascii(), value.trim_ascii());
+        if headers.len() < HEADERS_MAX {
+            headers.push(name, value);
+            continue;
+        }
+        framing.flags.set(Flags::HEADERS_LOST);
+        headers.drop_one();
+        is_last_dropped = !is_framing(name);
+        if !is_last_dropped {
+            framing_beyond.push(name, value);
+        }
     }
-    let codings = read_framing(&headers, &mut framing);
+    let all = || headers.iter().chain(framing_beyond.iter());
+    let codings = read_framing(all, &mut framing);
     Head {
         headers,
         framing,
@@ -175,10 +189,20 @@ pub fn fields(mut bytes: &[u8]) -> Head {
     }
 }
 
-fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>> {
+fn is_framing(name: &[u8]) -> bool {
+    let names = ["content-length", "transfer-encoding", "content-encoding"];
+    names
+        .iter()
+        .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
+}
+
+fn read_framing<'a, I: Iterator<Item = (&'a [u8], &'a [u8])>>(
+    headers: impl Fn() -> I,
+    framing: &mut Framing,
+) -> Option<Vec<Coding>> {
     let mut transfer_coded = false;
     let mut has_content_coding = false;
-    for (name, value) in headers.iter() {
+    for (name, value) in headers() {
         match name.len() {
             14 if name.eq_ignore_ascii_case(b"content-length") => content_length(value, framing),
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
@@ -213,8 +237,7 @@ fn read_framing(headers: &Headers, framing: &mut Framing) -> Option<Vec<Coding>>
         return Some(Vec::new());
     }
     coding::codings(
-        headers
-            .iter()
+        headers()
             .filter(|(name, _)| name.eq_ignore_ascii_case(b"content-encoding"))
             .map(|(_, value)| value),
     )

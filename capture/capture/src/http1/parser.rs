@@ -226,6 +226,13 @@ impl Parser {
             | State::Trailers => {
                 self.cut(false, handler);
             }
+            State::Start if !self.buffer.is_empty() => {
+                handler.counters().add(Counter::HeadsUnfinished, 1);
+                // No answer follows a request that was not finished, but an answer that was not is one that was lost.
+                if self.side == Some(Side::Response) {
+                    handler.lost(self.side);
+                }
+            }
             State::Start | State::Search | State::Left => {}
         }
         self.leave();
@@ -385,6 +392,7 @@ impl Parser {
             return Ok(());
         }
         let mut head = head::fields(fields);
+        count_dropped(&head.headers, handler);
         if bare {
             head.framing.flags.set(crate::exchange::Flags::BARE_LF);
         }
@@ -549,6 +557,7 @@ impl Parser {
         };
         let section = std::mem::take(&mut self.buffer);
         let headers = head::fields(section.get(..length).unwrap_or_default()).headers;
+        count_dropped(&headers, handler);
         let used = length.saturating_sub(before);
         self.finish(here.offset + used as u64, headers, handler);
         bytes.get(used..).unwrap_or_default()
@@ -580,6 +589,11 @@ impl Parser {
             None => &[],
         }
     }
+}
+
+fn count_dropped(headers: &Headers, handler: &mut impl Handler) {
+    let dropped = u64::from(headers.dropped());
+    handler.counters().add(Counter::HeadersDropped, dropped);
 }
 
 /// Do these bytes begin HTTP/2: the client's preface, or the SETTINGS frame that a server sends first? None: too few to tell.

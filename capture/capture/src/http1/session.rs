@@ -308,6 +308,9 @@ impl<S: Sink> Desk<'_, S> {
         answering.response.body = answering
             .incoming
             .finish(&self.wants, &mut flags, self.counters);
+        if trailers.dropped() > 0 {
+            flags.set(Flags::HEADERS_LOST);
+        }
         answering.response.trailers = trailers;
         if !answering.paired {
             flags.set(Flags::ORPHAN);
@@ -322,7 +325,9 @@ impl<S: Sink> Desk<'_, S> {
         if first.incoming.is_some() {
             // The answer came before the end of the request (RFC 9112 section 9.3): wait for it.
             first.flags.set(Flags::EARLY_RESPONSE);
-            let kept = answering.response.body.kept_bytes() + answering.response.headers.bytes();
+            let response = &answering.response;
+            let kept =
+                response.body.kept_bytes() + response.headers.bytes() + response.trailers.bytes();
             first.bytes += kept;
             first.answer = Some(answering.response);
             self.pairing.pending_bytes += kept;
@@ -357,8 +362,12 @@ impl<S: Sink> Desk<'_, S> {
         }
         last.end = end;
         last.request.body = incoming.finish(&self.wants, &mut last.flags, self.counters);
-        last.bytes += last.request.body.kept_bytes();
-        self.pairing.pending_bytes += last.request.body.kept_bytes();
+        if trailers.dropped() > 0 {
+            last.flags.set(Flags::HEADERS_LOST);
+        }
+        let kept = last.request.body.kept_bytes() + trailers.bytes();
+        last.bytes += kept;
+        self.pairing.pending_bytes += kept;
         last.request.trailers = trailers;
         if last.answer.is_some()
             && let Some(mut pending) = self.pairing.pop_last()
