@@ -65,4 +65,10 @@ pub const CODING_LAYERS_MAX: usize = 4;
 pub const H2_STREAMS_MAX: usize = 1_024;
 pub const H2_FRAME_BYTES_MAX: usize = 1 << 24;
 pub const H2_HEADER_BLOCK_BYTES_MAX: usize = 256 << 10;
+/// What the fields of a block may take, 32 bytes each included (RFC 9113 section 6.5.2). A few bytes of references to the table
+/// stand for as much, so that this is the most that common servers allow, without a head's fourfold.
+pub const H2_FIELD_LIST_BYTES_MAX: usize = 64 << 10;
+/// A table is 4 KiB unless a peer allows more; common ones allow up to 64 KiB.
 pub const H2_TABLE_BYTES_MAX: usize = 64 << 10;
+/// Bits of a header block's integers: more than any length or index needs.
+pub const H2_INTEGER_BITS_MAX: u32 = 35;

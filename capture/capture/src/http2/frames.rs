@@ -1,13 +1,13 @@
 //! One direction's frames (RFC 9113 section 4), header blocks decoded. Bodies pass through; only header blocks are gathered.
 
+use super::head::Head;
+use super::hpack;
 use crate::http1::parser::PREFACE;
-use crate::limits::{H2_HEADER_BLOCK_BYTES_MAX, H2_TABLE_BYTES_MAX};
+use crate::limits::H2_HEADER_BLOCK_BYTES_MAX;
 
 /// The direction cannot be read on: not HTTP/2, or beyond a bound.
 #[derive(Debug)]
 pub struct Bad;
-
-type Fields = Vec<(Vec<u8>, Vec<u8>)>;
 
 pub enum Event<'a> {
     Data {
@@ -16,12 +16,12 @@ pub enum Event<'a> {
     },
     Headers {
         stream_id: u32,
-        fields: Fields,
+        head: Head,
         end_stream: bool,
     },
     Promise {
         promised_id: u32,
-        fields: Fields,
+        head: Head,
     },
     EndStream {
         stream_id: u32,
@@ -77,7 +77,7 @@ pub struct Frames {
     state: State,
     buffer: Vec<u8>,
     block: Option<Block>,
-    hpack: fluke_hpack::Decoder<'static>,
+    hpack: hpack::Decoder,
     end_after_data: Option<u32>,
 }
 
@@ -91,15 +91,16 @@ impl Frames {
             },
             buffer: Vec::new(),
             block: None,
-            hpack: fluke_hpack::Decoder::new(),
+            hpack: hpack::Decoder::new(),
             end_after_data: None,
         }
     }
 
-    /// Memory that frames and header blocks under way take.
+    /// Memory that frames and header blocks under way and the table of header fields take.
     #[must_use]
     pub fn buffered_bytes(&self) -> usize {
-        self.buffer.len() + self.block.as_ref().map_or(0, |block| block.bytes.len())
+        let block = self.block.as_ref().map_or(0, |block| block.bytes.len());
+        self.buffer.len() + block + self.hpack.table_bytes()
     }
 
     /// The stream whose body a gap hit; None where the frame's end was lost.
@@ -307,54 +308,16 @@ impl Frames {
             return Ok(Event::Other);
         }
         let block = self.block.take().ok_or(Bad)?;
-        if asks_for_large_table(&block.bytes) {
-            return Err(Bad);
-        }
-        let mut fields = Fields::new();
-        let mut bytes_decoded = 0;
+        let mut head = Head::default();
         self.hpack
-            .decode_with_cb(&block.bytes, |name, value| {
-                bytes_decoded += name.len() + value.len() + 32;
-                if bytes_decoded <= H2_HEADER_BLOCK_BYTES_MAX {
-                    fields.push((name.into_owned(), value.into_owned()));
-                }
-            })
-            .map_err(|_| Bad)?;
+            .decode(&block.bytes, |name, value| head.push(name, value))?;
         Ok(match block.promised_id {
-            Some(promised_id) => Event::Promise {
-                promised_id,
-                fields,
-            },
+            Some(promised_id) => Event::Promise { promised_id, head },
             None => Event::Headers {
                 stream_id: block.stream_id,
-                fields,
+                head,
                 end_stream: block.end_stream,
             },
         })
     }
-}
-
-/// Does a header block begin with a dynamic table size update (RFC 7541 section 6.3) beyond our bound?
-fn asks_for_large_table(mut block: &[u8]) -> bool {
-    while let Some((first, rest)) = block.split_first()
-        && first & 0xe0 == 0x20
-    {
-        let mut size = usize::from(first & 0x1f);
-        block = rest;
-        if size == 0x1f {
-            let mut shift = 0;
-            while let Some((byte, rest)) = block.split_first() {
-                block = rest;
-                size = size.saturating_add(usize::from(byte & 0x7f) << shift);
-                shift += 7;
-                if byte & 0x80 == 0 || shift > 28 {
-                    break;
-                }
-            }
-        }
-        if size > H2_TABLE_BYTES_MAX {
-            return true;
-        }
-    }
-    false
 }

@@ -3,6 +3,9 @@
 //! HPACK state (RFC 7541) lives as long as the connection: once header bytes are lost, what follows cannot be read, and says so.
 
 mod frames;
+mod head;
+mod hpack;
+mod huffman;
 
 use ahash::RandomState;
 use hashbrown::HashMap;
@@ -14,8 +17,9 @@ use crate::exchange::{
     Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
 };
 use crate::http1::parser::Meta;
-use crate::limits::{H2_STREAMS_MAX, HEADERS_MAX};
+use crate::limits::H2_STREAMS_MAX;
 use frames::{Event, Frames};
+use head::Head;
 
 /// What a session needs from around it.
 pub struct Desk<'a, S: Sink> {
@@ -203,23 +207,20 @@ impl Session {
             }
             Event::Headers {
                 stream_id,
-                fields,
+                head,
                 end_stream,
             } => {
                 if from_client {
-                    self.request_headers(stream_id, &fields, meta, desk);
+                    self.request_head(stream_id, head, meta, desk);
                 } else {
-                    self.response_headers(stream_id, &fields, meta, desk);
+                    self.response_head(stream_id, head, meta, desk);
                 }
                 if end_stream {
                     self.end_half(stream_id, from_client, desk);
                 }
             }
-            Event::Promise {
-                promised_id,
-                fields,
-            } => {
-                self.request_headers(promised_id, &fields, meta, desk);
+            Event::Promise { promised_id, head } => {
+                self.request_head(promised_id, head, meta, desk);
                 self.end_half(promised_id, true, desk);
             }
             Event::EndStream { stream_id } => self.end_half(stream_id, from_client, desk),
@@ -233,44 +234,31 @@ impl Session {
         }
     }
 
-    fn request_headers<S: Sink>(
-        &mut self,
-        id: u32,
-        fields: &[(Vec<u8>, Vec<u8>)],
-        meta: Meta,
-        desk: &mut Desk<'_, S>,
-    ) {
+    fn request_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
+        let lost = note_dropped(&head, desk.counters);
         if let Some(stream) = self.streams.get_mut(&id) {
-            stream.client.trailers = plain(fields);
+            stream.client.trailers = head.headers;
+            stream.flags.set(lost);
             return;
         }
         if self.streams.len() >= H2_STREAMS_MAX {
             desk.counters.add(Counter::Http2StreamsDropped, 1);
             return;
         }
-        let pseudo = |name: &[u8]| {
-            fields
-                .iter()
-                .find(|(other, _)| other == name)
-                .map(|(_, value)| value.clone())
-                .unwrap_or_default()
-        };
+        let authority = head.authority.unwrap_or_default();
         let request = Request {
-            method: pseudo(b":method"),
-            target: pseudo(b":path"),
-            authority: pseudo(b":authority"),
-            headers: plain(fields),
+            method: head.method.unwrap_or_default(),
+            // CONNECT has no path (RFC 9113 section 8.5): its target is the authority.
+            target: head
+                .path
+                .filter(|path| !path.is_empty())
+                .unwrap_or_else(|| authority.clone()),
+            authority,
+            headers: head.headers,
             time_ns: meta.time_ns,
             packet: meta.packet,
             ..Request::default()
         };
-        // CONNECT has no path (RFC 9113 section 8.5): its target is the authority.
-        let target = if request.target.is_empty() {
-            request.authority.clone()
-        } else {
-            request.target.clone()
-        };
-        let request = Request { target, ..request };
         let incoming = Some(Incoming::new(&desk.wants, codings(&request.headers)));
         let client = Half {
             headers_seen: true,
@@ -285,34 +273,17 @@ impl Session {
                 response: Response::default(),
                 client,
                 server: Half::default(),
-                flags: Flags::default(),
+                flags: lost,
             },
         );
     }
 
-    fn response_headers<S: Sink>(
-        &mut self,
-        id: u32,
-        fields: &[(Vec<u8>, Vec<u8>)],
-        meta: Meta,
-        desk: &mut Desk<'_, S>,
-    ) {
-        let status = fields
-            .iter()
-            .find(|(name, _)| name == b":status")
-            .and_then(|(_, value)| {
-                let text = std::str::from_utf8(value).ok()?;
-                text.parse::<u16>().ok()
-            });
-        let streams_full = self.streams.len() >= H2_STREAMS_MAX;
-        let mid_stream = self.mid_stream;
-        if !self.streams.contains_key(&id) && (streams_full || !mid_stream) {
-            return;
-        }
+    fn response_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
         let Some(stream) = self.streams.get_mut(&id) else {
             return;
         };
-        match status {
+        stream.flags.set(note_dropped(&head, desk.counters));
+        match head.status {
             Some(100..=199) => {
                 stream.flags.set(Flags::INTERIM);
                 desk.counters.add(Counter::InterimResponses, 1);
@@ -320,7 +291,7 @@ impl Session {
             Some(status) if !stream.server.headers_seen => {
                 stream.response = Response {
                     status,
-                    headers: plain(fields),
+                    headers: head.headers,
                     time_ns: meta.time_ns,
                     packet: meta.packet,
                     ..Response::default()
@@ -332,7 +303,7 @@ impl Session {
                     codings(&stream.response.headers),
                 ));
             }
-            _ => stream.server.trailers = plain(fields),
+            _ => stream.server.trailers = head.headers,
         }
     }
 
@@ -411,15 +382,12 @@ fn codings(headers: &Headers) -> Option<Vec<coding::Coding>> {
     )
 }
 
-/// Without pseudo-header fields, and with the crumbs of a cookie as they came.
-fn plain(fields: &[(Vec<u8>, Vec<u8>)]) -> Headers {
-    let mut headers = Headers::default();
-    for (name, value) in fields
-        .iter()
-        .filter(|(name, _)| name.first() != Some(&b':'))
-        .take(HEADERS_MAX)
-    {
-        headers.push(name, value);
+/// Counts what a head had beyond its bounds, and says so of its exchange.
+fn note_dropped(head: &Head, counters: &mut Counters) -> Flags {
+    counters.add(Counter::Http2FieldsDropped, head.fields_dropped);
+    if head.fields_dropped > 0 {
+        Flags::HEADERS_LOST
+    } else {
+        Flags::default()
     }
-    headers
 }

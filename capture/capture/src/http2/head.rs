@@ -1,0 +1,43 @@
+//! The head of a message, or its trailers, as one header block gives them.
+
+use super::hpack::ENTRY_OVERHEAD_BYTES;
+use crate::exchange::Headers;
+use crate::limits::{H2_FIELD_LIST_BYTES_MAX, HEADERS_MAX};
+
+#[derive(Default)]
+pub struct Head {
+    pub method: Option<Vec<u8>>,
+    pub path: Option<Vec<u8>>,
+    pub authority: Option<Vec<u8>>,
+    pub status: Option<u16>,
+    /// Without pseudo-header fields, and with the crumbs of a cookie as they came.
+    pub headers: Headers,
+    /// Fields beyond a bound.
+    pub fields_dropped: u64,
+    bytes: usize,
+}
+
+impl Head {
+    pub fn push(&mut self, name: &[u8], value: &[u8]) {
+        self.bytes += name.len() + value.len() + ENTRY_OVERHEAD_BYTES;
+        if self.bytes > H2_FIELD_LIST_BYTES_MAX || self.headers.len() >= HEADERS_MAX {
+            self.fields_dropped += 1;
+            return;
+        }
+        let text = |slot: &mut Option<Vec<u8>>| {
+            slot.get_or_insert_with(|| value.to_vec());
+        };
+        match name {
+            b":method" => text(&mut self.method),
+            b":path" => text(&mut self.path),
+            b":authority" => text(&mut self.authority),
+            b":status" => self.status = self.status.or_else(|| number(value)),
+            [b':', ..] => {}
+            _ => self.headers.push(name, value),
+        }
+    }
+}
+
+fn number(value: &[u8]) -> Option<u16> {
+    std::str::from_utf8(value).ok()?.parse().ok()
+}
