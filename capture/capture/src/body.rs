@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::coding::{self, Coding, Failure};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Body, Decoded, Flags, Wants};
+use crate::limits::DECODED_PER_ENCODED_BYTES_MAX;
 
 #[derive(Debug)]
 pub struct Incoming {
@@ -93,14 +94,14 @@ impl Incoming {
         }
         let decodable = !self.codings.is_empty() && !self.raw_cut;
         if decodable && (wants.decoded || wants.kept_bytes > 0) {
-            match coding::decode(&self.codings, &self.raw) {
-                Ok(bytes) => body.decoded = Some(decoded(bytes, wants)),
+            match undo(&self.codings, &self.raw, wants) {
+                Ok(decoded) => body.decoded = Some(decoded),
                 Err(failure) => {
                     flags.set(Flags::CODING_FAILED);
                     counters.add(
                         match failure {
                             Failure::Malformed => Counter::BodiesUndecodable,
-                            Failure::OverRatio => Counter::BodiesOverRatio,
+                            Failure::OverBound => Counter::BodiesOverRatio,
                         },
                         1,
                     );
@@ -108,15 +109,22 @@ impl Incoming {
             }
         }
         body.kept = self.raw;
-        body.kept.truncate(wants.kept_bytes);
+        if body.kept.len() > wants.kept_bytes {
+            body.kept.truncate(wants.kept_bytes);
+            body.kept.shrink_to_fit();
+        }
         body
     }
 }
 
-fn decoded(bytes: Vec<u8>, wants: &Wants) -> Decoded {
-    let size = bytes.len() as u64;
-    let sha256 = wants.hashes.then(|| Sha256::digest(&bytes).into());
-    let mut kept = bytes;
-    kept.truncate(wants.kept_bytes);
-    Decoded { size, sha256, kept }
+/// The body behind its codings: counted, hashed and kept like one that has none.
+fn undo(codings: &[Coding], encoded: &[u8], wants: &Wants) -> Result<Decoded, Failure> {
+    let mut decoded = Incoming::new(wants, Some(Vec::new()));
+    let bytes_max = DECODED_PER_ENCODED_BYTES_MAX * wants.encoded_bytes as u64;
+    coding::decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
+    Ok(Decoded {
+        size: decoded.size,
+        sha256: decoded.hash.map(|hash| hash.finalize().into()),
+        kept: decoded.raw,
+    })
 }

@@ -1,10 +1,16 @@
-//! Content codings (RFC 9110 section 8.4): undone within bounds on size and ratio.
+//! Content codings (RFC 9110 section 8.4): undone as a stream, so that memory does not grow with what a body decodes to, and within
+//! bounds on size and ratio, so that time does not either.
 
-use std::io::Read;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use crate::limits::{CODING_LAYERS_MAX, DECODED_FREE_BYTES, DECODED_RATIO_MAX};
+use crate::limits::{
+    CODING_LAYERS_MAX, DECODED_FREE_BYTES, DECODED_RATIO_MAX, ZSTD_WINDOW_BITS_MAX,
+};
+
+/// Between two layers, and between the last one and whoever takes the text.
+const BUFFER_BYTES: usize = 16 << 10;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Coding {
@@ -38,46 +44,241 @@ pub fn codings<'a>(values: impl Iterator<Item = &'a [u8]>) -> Option<Vec<Coding>
 pub enum Failure {
     /// Not what the coding's format asks for, or cut off.
     Malformed,
-    /// Grew beyond the bound on its ratio.
-    OverRatio,
+    /// Grew beyond a bound.
+    OverBound,
 }
 
-/// Undoes `codings`, the last applied first. An empty body decodes to itself.
-pub fn decode(codings: &[Coding], encoded: &[u8]) -> Result<Vec<u8>, Failure> {
-    let bound = DECODED_FREE_BYTES + DECODED_RATIO_MAX * encoded.len() as u64;
-    let mut bytes = encoded.to_vec();
-    for coding in codings.iter().rev() {
-        if bytes.is_empty() {
-            return Ok(bytes);
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::QuotaExceeded => Self::OverBound,
+            _ => Self::Malformed,
         }
-        bytes = undo(*coding, &bytes, bound)?;
     }
-    Ok(bytes)
 }
 
-fn undo(coding: Coding, encoded: &[u8], bound: u64) -> Result<Vec<u8>, Failure> {
-    match coding {
-        Coding::Gzip => read(MultiGzDecoder::new(encoded), encoded.len(), bound),
-        // "deflate" means zlib (RFC 9110 section 8.4.1.2), but raw deflate is sent as well.
-        Coding::Deflate => read(ZlibDecoder::new(encoded), encoded.len(), bound)
-            .or_else(|_| read(DeflateDecoder::new(encoded), encoded.len(), bound)),
-        Coding::Brotli => read(
-            brotli_decompressor::Decompressor::new(encoded, 4096),
-            encoded.len(),
-            bound,
-        ),
-        Coding::Zstd => match zstd::stream::read::Decoder::with_buffer(encoded) {
-            Ok(decoder) => read(decoder, encoded.len(), bound),
-            Err(_) => Err(Failure::Malformed),
+/// Undoes `codings`, the last applied first, and gives `take` what comes of it, piece by piece. An empty body decodes to itself; none
+/// may come to more than `bytes_max`, between two codings either.
+pub fn decode(
+    codings: &[Coding],
+    encoded: &[u8],
+    bytes_max: u64,
+    mut take: impl FnMut(&[u8]),
+) -> Result<(), Failure> {
+    let ratio_max = DECODED_FREE_BYTES + DECODED_RATIO_MAX * encoded.len() as u64;
+    let mut reader: Box<dyn BufRead + '_> = Box::new(encoded);
+    for coding in codings.iter().rev() {
+        reader = undo(*coding, reader, bytes_max.min(ratio_max))?;
+    }
+    loop {
+        let bytes = reader.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        take(bytes);
+        let count = bytes.len();
+        reader.consume(count);
+    }
+}
+
+fn undo<'a>(
+    coding: Coding,
+    mut encoded: Box<dyn BufRead + 'a>,
+    bytes_max: u64,
+) -> Result<Box<dyn BufRead + 'a>, Failure> {
+    let Some(&first) = encoded.fill_buf()?.first() else {
+        return Ok(encoded);
+    };
+    let decoded: Box<dyn Read + 'a> = match coding {
+        Coding::Gzip => Box::new(MultiGzDecoder::new(encoded)),
+        // "deflate" means zlib (RFC 9110 section 8.4.1.2), but raw deflate is sent as well. Raw, these bits would begin a stored block
+        // whose padding is not zero, which nobody writes.
+        Coding::Deflate if first & 0x8f == 0x08 => Box::new(ZlibDecoder::new(encoded)),
+        Coding::Deflate => Box::new(DeflateDecoder::new(encoded)),
+        // "Large window": not of RFC 7932, and up to 1 GiB of it.
+        Coding::Brotli if first & 0x7f == 0x11 => return Err(Failure::Malformed),
+        Coding::Brotli => Box::new(brotli_decompressor::Decompressor::new(
+            encoded,
+            BUFFER_BYTES,
+        )),
+        Coding::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(encoded)?;
+            decoder.window_log_max(ZSTD_WINDOW_BITS_MAX)?;
+            Box::new(decoder)
+        }
+    };
+    Ok(Box::new(BufReader::with_capacity(
+        BUFFER_BYTES,
+        Bounded {
+            decoded,
+            left: bytes_max,
         },
+    )))
+}
+
+/// Reads no more than a bound, and says so instead of ending there.
+struct Bounded<R> {
+    decoded: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.decoded.read(buffer)?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or(ErrorKind::QuotaExceeded)?;
+        Ok(count)
     }
 }
 
-fn read(decoder: impl Read, encoded_length: usize, bound: u64) -> Result<Vec<u8>, Failure> {
-    let mut out = Vec::with_capacity(encoded_length.saturating_mul(4).min(1 << 20));
-    match decoder.take(bound + 1).read_to_end(&mut out) {
-        Ok(_) if out.len() as u64 > bound => Err(Failure::OverRatio),
-        Ok(_) => Ok(out),
-        Err(_) => Err(Failure::Malformed),
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
+    use super::*;
+
+    const FREE: u64 = u64::MAX;
+    const MEBIBYTE: u64 = 1 << 20;
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn zlib(text: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn deflate(text: &[u8], level: Compression) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), level);
+        encoder.write_all(text).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn zstd(text: &[u8]) -> Vec<u8> {
+        zstd::stream::encode_all(text, 3).expect("memory")
+    }
+
+    fn decoded(codings: &[Coding], encoded: &[u8], bytes_max: u64) -> Result<Vec<u8>, Failure> {
+        let mut decoded = Vec::new();
+        decode(codings, encoded, bytes_max, |bytes| {
+            decoded.extend_from_slice(bytes);
+        })?;
+        Ok(decoded)
+    }
+
+    #[test]
+    fn each_coding_is_undone_and_so_are_layers_of_them() {
+        let text = b"a body, ".repeat(10_000);
+        let stored = deflate(&text, Compression::none());
+        let brotli = b"\x0b\x02\x80hello\x03";
+
+        for (codings, encoded) in [
+            (&[Coding::Gzip][..], gzip(&text)),
+            (
+                &[Coding::Gzip],
+                [gzip(&text[..9]), gzip(&text[9..])].concat(),
+            ),
+            (&[Coding::Deflate], zlib(&text)),
+            (&[Coding::Deflate], deflate(&text, Compression::fast())),
+            (&[Coding::Deflate], stored),
+            (&[Coding::Zstd], zstd(&text)),
+            (
+                &[Coding::Zstd, Coding::Deflate, Coding::Gzip],
+                gzip(&zlib(&zstd(&text))),
+            ),
+            (&[], text.clone()),
+        ] {
+            assert!(
+                decoded(codings, &encoded, FREE).as_ref() == Ok(&text),
+                "{codings:?}"
+            );
+        }
+        assert_eq!(
+            decoded(&[Coding::Brotli], brotli, FREE).as_deref(),
+            Ok(&b"hello"[..])
+        );
+    }
+
+    #[test]
+    fn nothing_is_itself_in_every_coding_and_in_every_layer() {
+        for coding in [Coding::Gzip, Coding::Deflate, Coding::Brotli, Coding::Zstd] {
+            assert_eq!(decoded(&[coding], b"", FREE), Ok(Vec::new()));
+            assert_eq!(
+                decoded(&[coding, Coding::Gzip], &gzip(b""), FREE),
+                Ok(Vec::new())
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_or_of_another_coding_is_malformed() {
+        let text = b"a body, ".repeat(10_000);
+        for (coding, encoded) in [
+            (Coding::Gzip, gzip(&text)),
+            (Coding::Deflate, zlib(&text)),
+            (Coding::Deflate, deflate(&text, Compression::best())),
+            (Coding::Zstd, zstd(&text)),
+        ] {
+            let cut = &encoded[..encoded.len() / 2];
+            assert_eq!(decoded(&[coding], cut, FREE), Err(Failure::Malformed));
+            assert_eq!(
+                decoded(&[coding, Coding::Gzip], &gzip(cut), FREE),
+                Err(Failure::Malformed)
+            );
+            assert_eq!(
+                decoded(&[coding], b"{\"plain\": 1}", FREE),
+                Err(Failure::Malformed)
+            );
+        }
+    }
+
+    #[test]
+    fn growth_ends_at_the_bound_in_the_last_layer_and_between_two() {
+        let zeros = gzip(&vec![0; 1 << 20]);
+        // The inner stream is a row of empty members: much to read, and nothing that comes of it.
+        let nothing = gzip(&gzip(b"").repeat(60_000));
+
+        assert!(zeros.len() < 2_000 && nothing.len() < 10_000);
+        assert!(decoded(&[Coding::Gzip], &zeros, MEBIBYTE).is_ok());
+        assert_eq!(
+            decoded(&[Coding::Gzip], &zeros, MEBIBYTE - 1),
+            Err(Failure::OverBound)
+        );
+        assert_eq!(
+            decoded(&[Coding::Gzip, Coding::Gzip], &nothing, MEBIBYTE),
+            Err(Failure::OverBound)
+        );
+        // Twice coded, zeros shrink by more than any one coding does.
+        assert_eq!(
+            decoded(&[Coding::Gzip, Coding::Gzip], &gzip(&zeros), FREE),
+            Err(Failure::OverBound)
+        );
+    }
+
+    #[test]
+    fn windows_larger_than_their_coding_allows_are_refused() {
+        let mut writer = zstd::stream::write::Encoder::new(Vec::new(), 1).expect("memory");
+        writer.window_log(27).expect("a window");
+        writer.write_all(b"small").expect("memory");
+        let wide = writer.finish().expect("memory");
+
+        assert_eq!(
+            decoded(&[Coding::Zstd], &wide, FREE),
+            Err(Failure::Malformed)
+        );
+        assert_eq!(
+            decoded(&[Coding::Brotli], b"\x11\x1e\x0b\x02\x80hello\x03", FREE),
+            Err(Failure::Malformed)
+        );
     }
 }

@@ -58,6 +58,11 @@ pub const RETAINED_BYTES_TOTAL_MAX: usize = 256 << 20;
 /// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
 pub const DECODED_RATIO_MAX: u64 = 1_100;
 pub const DECODED_FREE_BYTES: u64 = 64 << 10;
+/// And to at most this many times the encoded bytes that a sink holds: JSON and HTML shrink to a tenth, and what is
+/// beyond costs time that other connections wait for.
+pub const DECODED_PER_ENCODED_BYTES_MAX: u64 = 16;
+/// 8 MiB, the most that RFC 9659 allows this coding in HTTP.
+pub const ZSTD_WINDOW_BITS_MAX: u32 = 23;
 /// RFC 9110 allows layers; two are seen, five are an attack.
 pub const CODING_LAYERS_MAX: usize = 4;
 
