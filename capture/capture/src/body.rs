@@ -13,6 +13,8 @@ pub struct Incoming {
     hash: Option<Sha256>,
     raw: Vec<u8>,
     raw_bytes_max: usize,
+    /// Of a body that cannot be decoded.
+    kept_bytes_max: usize,
     /// Some bytes are not in `raw`: lost, or more than are kept.
     raw_cut: bool,
     missing: bool,
@@ -36,6 +38,7 @@ impl Incoming {
             hash: wants.hashes.then(Sha256::new),
             raw: Vec::new(),
             raw_bytes_max,
+            kept_bytes_max: wants.kept_bytes,
             raw_cut: false,
             missing: false,
             codings,
@@ -50,22 +53,38 @@ impl Incoming {
         }
         if !self.raw_cut {
             let room = self.raw_bytes_max - self.raw.len();
-            self.raw_cut = bytes.len() > room;
             self.raw
                 .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+            if bytes.len() > room {
+                self.cut_raw(self.kept_bytes_max);
+            }
         }
     }
 
     pub fn gap(&mut self, bytes: u64) {
         self.size += bytes;
         self.missing = true;
-        self.raw_cut = true;
+        self.cut_raw(self.kept_bytes_max);
     }
 
     /// Ends where it should not have.
     pub fn cut_off(&mut self) {
         self.missing = true;
+        self.cut_raw(self.kept_bytes_max);
+    }
+
+    /// Counts and hashes on, and keeps nothing.
+    pub fn keep_none(&mut self) {
+        self.cut_raw(0);
+    }
+
+    /// Takes no more bytes, and of those taken leaves what is of use without the others.
+    fn cut_raw(&mut self, bytes_max: usize) {
         self.raw_cut = true;
+        if self.raw.len() > bytes_max {
+            self.raw.truncate(bytes_max);
+            self.raw.shrink_to_fit();
+        }
     }
 
     /// Memory that it takes so far.
@@ -79,11 +98,12 @@ impl Incoming {
         self.missing
     }
 
-    pub fn finish(self, wants: &Wants, flags: &mut Flags, counters: &mut Counters) -> Body {
+    pub fn finish(mut self, wants: &Wants, flags: &mut Flags, counters: &mut Counters) -> Body {
         let mut body = Body {
             size: self.size,
             sha256: self
                 .hash
+                .take()
                 .filter(|_| !self.missing)
                 .map(|hash| hash.finalize().into()),
             truncated: self.missing,
@@ -108,11 +128,8 @@ impl Incoming {
                 }
             }
         }
+        self.cut_raw(self.kept_bytes_max);
         body.kept = self.raw;
-        if body.kept.len() > wants.kept_bytes {
-            body.kept.truncate(wants.kept_bytes);
-            body.kept.shrink_to_fit();
-        }
         body
     }
 }

@@ -72,6 +72,7 @@ counters! {
     BodiesOverRatio "bodies_over_ratio",
     Http2Lost "http2_sync_lost",
     Http2StreamsDropped "http2_streams_dropped",
+    Http2BodiesDropped "http2_bodies_dropped",
     Http2FieldsDropped "http2_fields_dropped",
     FileTruncated "file_truncated_records",
     FramesOfUnknownLink "frames_of_unknown_link",

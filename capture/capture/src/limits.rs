@@ -49,7 +49,8 @@ pub const CHUNK_LINE_BYTES_MAX: usize = 16 << 10;
 pub const TRAILER_BYTES_MAX: usize = 64 << 10;
 /// Requests that wait for an answer on one connection: pipelining clients send tens.
 pub const PENDING_REQUESTS_MAX: usize = 1_024;
-/// What they may take together: a thousand ordinary heads, or sixteen of the largest.
+/// What they may take together: a thousand ordinary heads, or sixteen of the largest. Streams of HTTP/2 may take as much, and
+/// a body each way.
 pub const PENDING_BYTES_MAX: usize = 4 << 20;
 /// Heads and bodies under way and held segments, of all connections: half of an agent's memory. Beyond it the connection
 /// that was used longest ago goes first, whole.

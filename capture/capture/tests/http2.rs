@@ -4,9 +4,11 @@
 
 mod common;
 
-use common::{Conversation, run};
+use common::{Conversation, Lines, run};
 
 use capture::counters::Counter;
+use capture::engine::Engine;
+use capture::wire::LinkType;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const DATA: u8 = 0;
@@ -59,6 +61,20 @@ fn opened() -> Conversation {
         .client([PREFACE, &frame(SETTINGS, 0, 0, b"")].concat())
         .server(frame(SETTINGS, 0, 0, b""));
     conversation
+}
+
+/// An engine that has taken a conversation, and did not end it.
+fn taken(conversation: &Conversation) -> (Engine, Lines) {
+    let (mut engine, mut lines) = (Engine::default(), Lines::default());
+    for packet in &conversation.packets {
+        engine.frame(
+            LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut lines,
+        );
+    }
+    (engine, lines)
 }
 
 #[test]
@@ -123,4 +139,94 @@ fn references_to_a_large_field_are_dropped_beyond_the_bound() {
         ["#1 GET / -> 200 [0] {headers_lost}", "#3 GET / -> 200 [0]"]
     );
     assert_eq!(counters.get(Counter::Http2FieldsDropped), 65 - 16);
+}
+
+/// Memory that one connection's streams may take, by what [`Lines`] wants of bodies; some more waits in frames and tables.
+const STREAMS_BYTES_MAX: usize = (4 << 20) + 2 * (1 << 20);
+const FRAMES_BYTES_MAX: usize = 1 << 20;
+
+#[test]
+fn all_that_a_stream_holds_is_counted_and_given_back() {
+    let large = entry("a", &"v".repeat(4_000));
+    let path = [&[0x04, 0x7f, 0xe9, 0x06][..], &[b'p'; 1_000]].concat();
+    let mut conversation = opened();
+    conversation
+        .client(head(1, &[GET, &large].concat()))
+        .client(head(3, &[GET, &[0xbe].repeat(10)].concat()));
+    let (with_heads, _) = taken(&conversation);
+    conversation.client(head(3, &[0xbe].repeat(10)));
+    let (with_trailers, _) = taken(&conversation);
+    conversation.client(whole(5, &[&GET[..1], &path].concat()));
+    let (with_path, _) = taken(&conversation);
+    // A body before its head is none: the head begins another one.
+    conversation
+        .server(frame(DATA, 0, 5, &[1; 10_000]))
+        .server(whole(5, OK));
+    let (answered, lines) = taken(&conversation);
+
+    assert!(with_heads.retained_bytes() > 11 * 4_000);
+    assert!(with_trailers.retained_bytes() > with_heads.retained_bytes() + 10 * 4_000);
+    assert!(with_path.retained_bytes() > with_trailers.retained_bytes() + 1_000);
+    assert_eq!(answered.retained_bytes(), with_trailers.retained_bytes());
+    assert_eq!(lines.0.len(), 1);
+}
+
+#[test]
+fn streams_of_large_heads_are_dropped_beyond_the_bound_of_their_connection() {
+    let mut conversation = opened();
+    conversation.client(whole(1, &[GET, &entry("a", &"v".repeat(4_000))].concat()));
+    for stream in 1..1_000 {
+        conversation.client(head(2 * stream + 1, &[GET, &[0xbe].repeat(15)].concat()));
+        conversation.client(head(2 * stream + 1, &[0xbe].repeat(15)));
+    }
+
+    let (engine, lines) = taken(&conversation);
+
+    assert!(engine.retained_bytes() < STREAMS_BYTES_MAX + FRAMES_BYTES_MAX);
+    let dropped = engine.counters().get(Counter::Http2StreamsDropped);
+    assert!(
+        dropped > 900 && lines.0.len() as u64 == dropped,
+        "{dropped}"
+    );
+    assert_eq!(engine.counters().get(Counter::ConnectionsEvicted), 0);
+}
+
+#[test]
+fn bodies_are_given_up_beyond_the_bound_of_their_connection_and_their_exchanges_stay() {
+    let gzip = &[0x0f, 0x0b, 4, b'g', b'z', b'i', b'p'];
+    let mut conversation = opened();
+    for stream in 0..10 {
+        conversation.client(head(2 * stream + 1, &[GET, gzip].concat()));
+        for _ in 0..64 {
+            conversation.client(frame(DATA, 0, 2 * stream + 1, &[0; 16_000]));
+        }
+    }
+    let (engine, _) = taken(&conversation);
+    for stream in 0..10 {
+        conversation
+            .client(frame(DATA, END_STREAM, 2 * stream + 1, b""))
+            .server(whole(2 * stream + 1, OK));
+    }
+
+    let (lines, counters) = run(&conversation.packets);
+
+    assert!(engine.retained_bytes() < STREAMS_BYTES_MAX + FRAMES_BYTES_MAX);
+    assert_eq!(counters.get(Counter::Http2BodiesDropped), 4);
+    assert_eq!(counters.get(Counter::Http2StreamsDropped), 0);
+    assert_eq!(counters.get(Counter::ExchangesIncomplete), 0);
+    let whole = |line: &&String| line.contains("GET / [1024000] -> 200");
+    assert_eq!(lines.iter().filter(whole).count(), 10);
+}
+
+#[test]
+fn a_connection_that_cannot_be_read_any_more_holds_nothing() {
+    let mut conversation = opened();
+    conversation
+        .client(head(1, &[GET, &entry("a", &"v".repeat(4_000))].concat()))
+        .client(head(3, &[0x80]));
+
+    let (engine, lines) = taken(&conversation);
+
+    assert_eq!(engine.retained_bytes(), 0);
+    assert_eq!(lines.0, ["#1 GET / -> none ! {gap,cut_off,unanswered}"]);
 }

@@ -17,7 +17,7 @@ use crate::exchange::{
     Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
 };
 use crate::http1::parser::Meta;
-use crate::limits::H2_STREAMS_MAX;
+use crate::limits::{H2_STREAMS_MAX, PENDING_BYTES_MAX};
 use frames::{Event, Frames};
 use head::Head;
 
@@ -37,6 +37,16 @@ struct Half {
     ended: bool,
 }
 
+impl Half {
+    fn bytes(&self) -> usize {
+        self.body_bytes() + self.trailers.bytes()
+    }
+
+    fn body_bytes(&self) -> usize {
+        self.incoming.as_ref().map_or(0, Incoming::kept_bytes)
+    }
+}
+
 struct Stream {
     request: Request,
     response: Response,
@@ -46,10 +56,29 @@ struct Stream {
 }
 
 impl Stream {
+    fn half(&mut self, of_client: bool) -> &mut Half {
+        if of_client {
+            &mut self.client
+        } else {
+            &mut self.server
+        }
+    }
+
+    /// Memory that it takes.
     fn bytes(&self) -> usize {
-        let kept = |half: &Half| half.incoming.as_ref().map_or(0, Incoming::kept_bytes);
-        let headers = self.request.headers.bytes() + self.response.headers.bytes();
-        headers + kept(&self.client) + kept(&self.server)
+        let request = &self.request;
+        let line = request.method.len() + request.target.len() + request.authority.len();
+        let headers = request.headers.bytes() + self.response.headers.bytes();
+        size_of::<Self>() + line + headers + self.client.bytes() + self.server.bytes()
+    }
+
+    /// Keeps no bytes of its bodies, and none that follow.
+    fn give_up_bodies(&mut self) {
+        for half in [&mut self.client, &mut self.server] {
+            if let Some(incoming) = &mut half.incoming {
+                incoming.keep_none();
+            }
+        }
     }
 }
 
@@ -92,17 +121,7 @@ impl Session {
             ended: true,
             ..Half::default()
         };
-        self.stream_bytes += request.headers.bytes();
-        self.streams.insert(
-            1,
-            Stream {
-                request,
-                response: Response::default(),
-                client,
-                server: Half::default(),
-                flags,
-            },
-        );
+        self.insert(1, request, client, flags);
     }
 
     pub fn data<S: Sink>(
@@ -131,9 +150,7 @@ impl Session {
                 }
             };
             self.event(from_client, event, meta, desk);
-            if self.lost {
-                return;
-            }
+            self.shed(desk);
         }
     }
 
@@ -148,12 +165,11 @@ impl Session {
         };
         match frames.gap(bytes) {
             Some(stream_id) => {
-                if let Some(incoming) = self
-                    .half(stream_id, from_client)
-                    .and_then(|half| half.incoming.as_mut())
-                {
-                    incoming.gap(bytes);
-                }
+                self.change(stream_id, |stream| {
+                    if let Some(incoming) = &mut stream.half(from_client).incoming {
+                        incoming.gap(bytes);
+                    }
+                });
             }
             None => self.lose(desk),
         }
@@ -175,15 +191,45 @@ impl Session {
             stream.flags.set(Flags::GAP);
         }
         self.close(desk);
+        // Nothing is read any more: neither buffers nor tables are of use.
+        (self.client, self.server) = (Frames::new(true), Frames::new(false));
     }
 
-    fn half(&mut self, stream_id: u32, from_client: bool) -> Option<&mut Half> {
-        let stream = self.streams.get_mut(&stream_id)?;
-        Some(if from_client {
-            &mut stream.client
-        } else {
-            &mut stream.server
-        })
+    fn insert(&mut self, id: u32, request: Request, client: Half, flags: Flags) {
+        let stream = Stream {
+            request,
+            response: Response::default(),
+            client,
+            server: Half::default(),
+            flags,
+        };
+        self.stream_bytes += stream.bytes();
+        self.streams.insert(id, stream);
+    }
+
+    /// Changes a stream, and keeps count of the memory that all of them take.
+    fn change<T>(&mut self, id: u32, change: impl FnOnce(&mut Stream) -> T) -> Option<T> {
+        let stream = self.streams.get_mut(&id)?;
+        let before = stream.bytes();
+        let result = change(stream);
+        self.stream_bytes = self.stream_bytes - before + stream.bytes();
+        Some(result)
+    }
+
+    /// While the streams take more than their bound, the largest gives up its bodies or, where it is all heads, ends.
+    fn shed<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
+        let bytes_max = PENDING_BYTES_MAX + 2 * desk.wants.encoded_bytes.max(desk.wants.kept_bytes);
+        while self.stream_bytes > bytes_max {
+            let largest = self.streams.iter().max_by_key(|(_, stream)| stream.bytes());
+            let Some((&id, stream)) = largest else { return };
+            if stream.client.body_bytes() + stream.server.body_bytes() > 0 {
+                desk.counters.add(Counter::Http2BodiesDropped, 1);
+                self.change(id, Stream::give_up_bodies);
+            } else {
+                desk.counters.add(Counter::Http2StreamsDropped, 1);
+                self.end_stream(id, true, desk);
+            }
+        }
     }
 
     fn event<S: Sink>(
@@ -195,15 +241,12 @@ impl Session {
     ) {
         match event {
             Event::Data { stream_id, bytes } => {
-                let wants = desk.wants;
-                if let Some(half) = self.half(stream_id, from_client) {
-                    let incoming = half
-                        .incoming
-                        .get_or_insert_with(|| Incoming::new(&wants, Some(Vec::new())));
-                    let before = incoming.kept_bytes();
-                    incoming.data(bytes);
-                    self.stream_bytes += incoming.kept_bytes() - before;
-                }
+                self.change(stream_id, |stream| {
+                    let incoming = &mut stream.half(from_client).incoming;
+                    incoming
+                        .get_or_insert_with(|| Incoming::new(&desk.wants, Some(Vec::new())))
+                        .data(bytes);
+                });
             }
             Event::Headers {
                 stream_id,
@@ -236,9 +279,11 @@ impl Session {
 
     fn request_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
         let lost = note_dropped(&head, desk.counters);
-        if let Some(stream) = self.streams.get_mut(&id) {
-            stream.client.trailers = head.headers;
-            stream.flags.set(lost);
+        if self.streams.contains_key(&id) {
+            self.change(id, |stream| {
+                stream.client.trailers = head.headers;
+                stream.flags.set(lost);
+            });
             return;
         }
         if self.streams.len() >= H2_STREAMS_MAX {
@@ -265,57 +310,41 @@ impl Session {
             incoming,
             ..Half::default()
         };
-        self.stream_bytes += request.headers.bytes();
-        self.streams.insert(
-            id,
-            Stream {
-                request,
-                response: Response::default(),
-                client,
-                server: Half::default(),
-                flags: lost,
-            },
-        );
+        self.insert(id, request, client, lost);
     }
 
     fn response_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
-        let Some(stream) = self.streams.get_mut(&id) else {
-            return;
-        };
-        stream.flags.set(note_dropped(&head, desk.counters));
-        match head.status {
-            Some(100..=199) => {
-                stream.flags.set(Flags::INTERIM);
-                desk.counters.add(Counter::InterimResponses, 1);
+        self.change(id, |stream| {
+            stream.flags.set(note_dropped(&head, desk.counters));
+            match head.status {
+                Some(100..=199) => {
+                    stream.flags.set(Flags::INTERIM);
+                    desk.counters.add(Counter::InterimResponses, 1);
+                }
+                Some(status) if !stream.server.headers_seen => {
+                    stream.response = Response {
+                        status,
+                        headers: head.headers,
+                        time_ns: meta.time_ns,
+                        packet: meta.packet,
+                        ..Response::default()
+                    };
+                    stream.server.headers_seen = true;
+                    stream.server.incoming = Some(Incoming::new(
+                        &desk.wants,
+                        codings(&stream.response.headers),
+                    ));
+                }
+                _ => stream.server.trailers = head.headers,
             }
-            Some(status) if !stream.server.headers_seen => {
-                stream.response = Response {
-                    status,
-                    headers: head.headers,
-                    time_ns: meta.time_ns,
-                    packet: meta.packet,
-                    ..Response::default()
-                };
-                self.stream_bytes += stream.response.headers.bytes();
-                stream.server.headers_seen = true;
-                stream.server.incoming = Some(Incoming::new(
-                    &desk.wants,
-                    codings(&stream.response.headers),
-                ));
-            }
-            _ => stream.server.trailers = head.headers,
-        }
+        });
     }
 
     fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, S>) {
-        let Some(half) = self.half(id, of_client) else {
-            return;
-        };
-        half.ended = true;
-        let done = self
-            .streams
-            .get(&id)
-            .is_some_and(|stream| stream.client.ended && stream.server.ended);
+        let done = self.streams.get_mut(&id).is_some_and(|stream| {
+            stream.half(of_client).ended = true;
+            stream.client.ended && stream.server.ended
+        });
         if done {
             self.end_stream(id, false, desk);
         }
