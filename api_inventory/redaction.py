@@ -36,7 +36,8 @@ _TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9_.-]+")
 _JWT_START = "eyJ"  # base64url of '{"'
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
-_USER_INFO = re.compile(r"(://)([^/?#@ \t]*(?:@[^/?#@ \t]*)*)@")
+# An authority stands behind each "://" and, where a target is one (CONNECT, Host), at the front.
+_USER_INFO = re.compile(r"(\A|://)([^/?#@ \t]*(?:@[^/?#@ \t]*)*)@")
 # Names remembered: those of a few hundred endpoints. Longer names are looked at each time.
 _NAMES_REMEMBERED_MAX = 4096
 # Characters of a name that are looked at: beyond, it is data in the place of a name.
@@ -89,7 +90,7 @@ def mask_header(name: str, value: str) -> str:
 
 def mask_target(target: str) -> str:
     """A request-target or URL: passwords before the host, values of sensitive names and tokens masked."""
-    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "://" in target else target
+    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
     return mask_tokens("".join(_masked_pairs(without_users)))
 
 

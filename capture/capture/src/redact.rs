@@ -143,51 +143,59 @@ pub fn mask_target(target: &str) -> Cow<'_, str> {
 /// Text in which whatever has the form of a JWT is masked, wherever it stands.
 #[must_use]
 pub fn mask_tokens(text: &str) -> Cow<'_, str> {
-    if JWT_FINDER.find(text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
+    match mask_tokens_in(text.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        // Only ASCII was replaced, by text.
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
     }
-    let mut written = String::with_capacity(text.len());
-    for run in text.split_inclusive(|character| !is_token_character(character)) {
-        let end = run
-            .rfind(|character| !is_token_character(character))
-            .unwrap_or(run.len());
+}
+
+/// The same of bytes that may be text of any encoding, or none: tokens are ASCII.
+#[must_use]
+pub fn mask_tokens_in(content: &[u8]) -> Cow<'_, [u8]> {
+    if JWT_FINDER.find(content).is_none() {
+        return Cow::Borrowed(content);
+    }
+    let mut written = Vec::with_capacity(content.len());
+    for run in content.split_inclusive(|&byte| !is_token_byte(byte)) {
+        let end = run.len() - usize::from(run.last().is_some_and(|&byte| !is_token_byte(byte)));
         let (token, rest) = run.split_at(end);
         write_token(token, &mut written);
-        written.push_str(rest);
+        written.extend_from_slice(rest);
     }
     Cow::Owned(written)
 }
 
-fn write_token(token: &str, written: &mut String) {
-    let (before, jwt) = token.split_at(token.find(JWT_START).unwrap_or(token.len()));
-    if jwt.bytes().filter(|&byte| byte == b'.').count() >= 2 {
-        written.push_str(before);
-        written.push_str(&masked(jwt));
-    } else {
-        written.push_str(token);
+fn write_token(token: &[u8], written: &mut Vec<u8>) {
+    let (before, jwt) = token.split_at(JWT_FINDER.find(token).unwrap_or(token.len()));
+    written.extend_from_slice(before);
+    match std::str::from_utf8(jwt) {
+        Ok(jwt) if is_jwt(jwt) => written.extend_from_slice(masked(jwt).as_bytes()),
+        _ => written.extend_from_slice(jwt),
     }
 }
 
+/// An authority stands behind each `://` and, where a target is one (CONNECT, Host), at the front.
 fn mask_user_info(url: &str) -> Cow<'_, str> {
-    if !url.contains("://") {
+    if !url.contains('@') {
         return Cow::Borrowed(url);
     }
     let mut written = String::with_capacity(url.len());
     let mut rest = url;
-    while let Some((before, after)) = rest.split_once("://") {
-        written.push_str(before);
-        written.push_str("://");
-        let end = after
-            .find(['/', '?', '#', ' ', '\t'])
-            .unwrap_or(after.len());
-        let (authority, behind) = after.split_at(end);
-        rest = after;
-        if let Some((users, host)) = authority.rsplit_once('@') {
+    loop {
+        let end = rest.find(['/', '?', '#', ' ', '\t']).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or_default();
+        if let Some((users, _)) = authority.rsplit_once('@') {
             written.push_str(&masked(users));
             written.push('@');
-            written.push_str(host);
-            rest = behind;
+            rest = rest.get(users.len() + 1..).unwrap_or_default();
         }
+        let Some((before, after)) = rest.split_once("://") else {
+            break;
+        };
+        written.push_str(before);
+        written.push_str("://");
+        rest = after;
     }
     written.push_str(rest);
     Cow::Owned(written)
@@ -307,11 +315,11 @@ fn is_masked(value: &str) -> bool {
 fn is_jwt(value: &str) -> bool {
     value.starts_with(JWT_START)
         && value.bytes().filter(|&byte| byte == b'.').count() >= 2
-        && value.chars().all(is_token_character)
+        && value.bytes().all(is_token_byte)
 }
 
-fn is_token_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '-')
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }
 
 /// A name as the definition spells it: letters and digits, in lower case. On the stack, since every header has one.

@@ -11,32 +11,39 @@ use memchr::memchr2;
 
 use crate::exchange_map::text;
 use crate::redact::{
-    is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens, masked,
+    is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens_in, masked,
 };
 
-/// The body with what is sensitive in it masked; borrowed where nothing is.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The body with what is sensitive in it masked; borrowed where nothing is. What begins like JSON is walked as JSON whatever its type
+/// says: browsers' beacons and careless clients send it as text or as a form.
 #[must_use]
 pub fn mask_body<'a>(content: &'a [u8], content_type: &[u8]) -> Cow<'a, [u8]> {
     let content_type = content_type.to_ascii_lowercase();
     let holds = |part: &str| memchr::memmem::find(&content_type, part.as_bytes()).is_some();
-    let by_name = if holds("json") || (content_type.is_empty() && content.starts_with(b"{")) {
-        JsonMasker::new(content).mask()
-    } else if holds("x-www-form-urlencoded") {
-        mask_form(content)
-    } else {
-        Cow::Borrowed(content)
-    };
-    mask_tokens_in(by_name)
+    let mut masked = Cow::Borrowed(content);
+    if holds("json") || begins_like_json(content) {
+        masked = chain(masked, |content| JsonMasker::new(content).mask());
+    }
+    if holds("x-www-form-urlencoded") {
+        masked = chain(masked, mask_form);
+    }
+    chain(masked, mask_tokens_in)
 }
 
-fn mask_tokens_in(content: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    // A cut may divide a character; what stands before the first odd byte is text.
-    let valid = std::str::from_utf8(&content).map_or_else(|error| error.valid_up_to(), str::len);
-    let (start, rest) = content.split_at(valid);
-    let Ok(Cow::Owned(tokens)) = std::str::from_utf8(start).map(mask_tokens) else {
-        return content;
-    };
-    Cow::Owned([tokens.as_bytes(), rest].concat())
+fn begins_like_json(content: &[u8]) -> bool {
+    let text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'['))
+}
+
+/// Applies a further step to bytes that a former one may have changed.
+fn chain(content: Cow<'_, [u8]>, step: impl Fn(&[u8]) -> Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match content {
+        Cow::Borrowed(borrowed) => step(borrowed),
+        Cow::Owned(owned) => Cow::Owned(step(&owned).into_owned()),
+    }
 }
 
 fn mask_form(form: &[u8]) -> Cow<'_, [u8]> {
@@ -175,7 +182,7 @@ impl<'a> JsonMasker<'a> {
         if !quoted.contains(&b'\\') {
             return is_sensitive_field(quoted);
         }
-        serde_json::from_slice::<String>(quoted).is_ok_and(|name| is_sensitive_name(&name))
+        is_sensitive_name(&unescaped(&text(quoted)))
     }
 
     fn replace(&mut self, range: Range<usize>, with: &[u8]) {
@@ -188,6 +195,31 @@ impl<'a> JsonMasker<'a> {
     fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
+}
+
+/// A name without its escapes, as far as they are some: halves of surrogate pairs and escapes that JSON does not know stand for
+/// characters that no rule names.
+fn unescaped(name: &str) -> String {
+    let mut written = String::with_capacity(name.len());
+    let mut rest = name.chars();
+    while let Some(character) = rest.next() {
+        let escaped = match character {
+            '\\' => rest.next(),
+            _ => None,
+        };
+        let code = rest
+            .as_str()
+            .get(..4)
+            .filter(|_| escaped == Some('u'))
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        if let Some(code) = code {
+            rest.nth(3);
+            written.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        } else if escaped.is_none_or(|escaped| matches!(escaped, '"' | '\\' | '/')) {
+            written.push(escaped.unwrap_or(character));
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -287,6 +319,69 @@ mod tests {
         ]
         .concat();
         assert_eq!(memchr::memmem::find(&mask_body(&cut, JSON), b"eyJ"), None);
+    }
+
+    #[test]
+    fn tokens_are_masked_behind_bytes_that_are_not_utf_8() {
+        let latin_1 = [
+            b"{\"n\":\"caf\xe9 eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2ln",
+            &b"\xe9\"}"[..],
+        ]
+        .concat();
+
+        let masked = mask_body(&latin_1, b"application/json; charset=iso-8859-1");
+
+        let expected = [
+            "{\"n\":\"caf".as_bytes(),
+            b"\xe9 ",
+            "‹masked:jwt:42›".as_bytes(),
+            b"\xe9\"}",
+        ];
+        assert_eq!(masked, expected.concat());
+    }
+
+    #[test]
+    fn what_begins_like_json_is_json_whatever_its_type_says() {
+        for content_type in [
+            &b""[..],
+            b"text/plain;charset=UTF-8",
+            FORM,
+            b"application/octet-stream",
+        ] {
+            for content in [
+                "{\"password\":\"x\"}",
+                " \r\n{\"password\":\"x\"}",
+                "[{\"password\":\"x\"}]",
+                "\u{feff}{\"password\":\"x\"}",
+            ] {
+                assert_eq!(
+                    masked_text(content, content_type),
+                    content.replace("\"x\"", "\"‹masked:1›\"")
+                );
+            }
+        }
+        assert_eq!(
+            masked_text("[0]=a&password=x", FORM),
+            "[0]=a&password=‹masked:1›"
+        );
+    }
+
+    #[test]
+    fn names_with_escapes_of_any_kind_are_told_apart() {
+        for name in [
+            r"pass\ud800word",
+            r"\u0070assword",
+            r"pass\nword",
+            r"pass\qword",
+            r"password\u00",
+        ] {
+            let content = format!("{{\"{name}\":\"SECRET\"}}");
+            assert!(!masked_text(&content, JSON).contains("SECRET"), "{name}");
+        }
+        assert_eq!(
+            masked_text(r#"{"p\u0061ge":"x"}"#, JSON),
+            r#"{"p\u0061ge":"x"}"#
+        );
     }
 
     #[test]
