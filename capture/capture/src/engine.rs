@@ -9,6 +9,7 @@ use slab::Slab;
 use crate::connection::{Connection, Direction, Stamp};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Sink, Wants};
+use crate::holders::Holders;
 use crate::limits::{
     CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS,
     RETAINED_BYTES_TOTAL_MAX, TIME_NS_MAX,
@@ -59,6 +60,7 @@ pub struct Engine {
     entries: Slab<Entry>,
     newest: usize,
     oldest: usize,
+    holders: Holders,
     waiting: VecDeque<(u64, usize)>,
     fragments: Fragments,
     scratch: Vec<u8>,
@@ -77,6 +79,7 @@ impl Default for Engine {
             entries: Slab::new(),
             newest: NONE,
             oldest: NONE,
+            holders: Holders::default(),
             waiting: VecDeque::new(),
             fragments: Fragments::default(),
             scratch: Vec::new(),
@@ -207,8 +210,9 @@ impl Engine {
             &mut self.counters,
         );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
-        self.retained_bytes =
-            self.retained_bytes + entry.connection.retained_bytes() - retained_before;
+        let retained = entry.connection.retained_bytes();
+        self.retained_bytes = self.retained_bytes + retained - retained_before;
+        self.holders.set(slot, retained);
         if entry.connection.is_waiting() && !entry.queued {
             entry.queued = true;
             self.waiting
@@ -296,6 +300,7 @@ impl Engine {
         self.unlink(slot);
         let mut entry = self.entries.remove(slot);
         self.keys.remove(&entry.key);
+        self.holders.set(slot, 0);
         self.held_bytes -= entry.connection.held_bytes();
         self.retained_bytes -= entry.connection.retained_bytes();
         entry.connection.finish(wants, sink, &mut self.counters);
@@ -322,8 +327,9 @@ impl Engine {
                 .connection
                 .give_up_gaps(until_ns, wants, sink, &mut self.counters);
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
-            self.retained_bytes =
-                self.retained_bytes + entry.connection.retained_bytes() - retained_before;
+            let retained = entry.connection.retained_bytes();
+            self.retained_bytes = self.retained_bytes + retained - retained_before;
+            self.holders.set(slot, retained);
             if entry.connection.is_waiting() {
                 entry.queued = true;
                 self.waiting
@@ -332,7 +338,8 @@ impl Engine {
         }
         while self.retained_bytes > RETAINED_BYTES_TOTAL_MAX && self.oldest != NONE {
             self.counters.add(Counter::ConnectionsEvicted, 1);
-            self.end(self.oldest, wants, sink);
+            let largest = self.holders.largest().unwrap_or(self.oldest);
+            self.end(largest, wants, sink);
         }
         while let Some(oldest) = self.entries.get(self.oldest)
             && self.now_ns.saturating_sub(oldest.connection.last_seen_ns()) > CONNECTION_IDLE_NS

@@ -17,6 +17,7 @@ pub mod exchange;
 mod exchange_map;
 pub mod file;
 pub mod guarded_engine;
+mod holders;
 mod http1;
 mod http2;
 pub mod json;

@@ -53,8 +53,10 @@ pub const PENDING_REQUESTS_MAX: usize = 1_024;
 /// a body each way.
 pub const PENDING_BYTES_MAX: usize = 4 << 20;
 /// Heads and bodies under way and held segments, of all connections: half of an agent's memory. Beyond it the connection
-/// that was used longest ago goes first, whole.
+/// that holds the most goes first, whole, so that whoever takes memory pays for it.
 pub const RETAINED_BYTES_TOTAL_MAX: usize = 256 << 20;
+/// Connections that hold less are many and alike: of them, the one that was used longest ago goes first.
+pub const HOLDER_BYTES_MIN: usize = 4 << 10;
 
 /// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
 pub const DECODED_RATIO_MAX: u64 = 1_100;

@@ -11,18 +11,26 @@ use capture::engine::Engine;
 use capture::exchange::{Exchange, Sink, Wants};
 use capture::wire::LinkType;
 
-/// Wants little of bodies, so that bounds are near.
-#[derive(Default)]
-struct Frugal(Lines);
+/// Wants of bodies what is asked for here.
+struct Wanting(Lines, Wants);
 
-impl Sink for Frugal {
+/// Little, so that bounds are near.
+const FRUGAL: Wants = Wants {
+    hashes: false,
+    decoded: true,
+    kept_bytes: 4 << 10,
+    encoded_bytes: 64 << 10,
+};
+/// What exchange records hold.
+const RECORDS: Wants = Wants {
+    kept_bytes: 64 << 10,
+    encoded_bytes: 1 << 20,
+    ..FRUGAL
+};
+
+impl Sink for Wanting {
     fn wants(&self) -> Wants {
-        Wants {
-            hashes: false,
-            decoded: true,
-            kept_bytes: 4 << 10,
-            encoded_bytes: 64 << 10,
-        }
+        self.1
     }
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
@@ -30,11 +38,15 @@ impl Sink for Frugal {
     }
 }
 
-fn run_frugally(conversation: &Conversation) -> (Vec<String>, Counters) {
-    let (mut engine, mut sink) = (Engine::default(), Frugal::default());
+fn take(engine: &mut Engine, sink: &mut Wanting, conversation: &Conversation) {
     for packet in &conversation.packets {
-        engine.frame(LinkType::Ethernet, &packet.bytes, packet.time_ns, &mut sink);
+        engine.frame(LinkType::Ethernet, &packet.bytes, packet.time_ns, sink);
     }
+}
+
+fn run_frugally(conversation: &Conversation) -> (Vec<String>, Counters) {
+    let (mut engine, mut sink) = (Engine::default(), Wanting(Lines::default(), FRUGAL));
+    take(&mut engine, &mut sink, conversation);
     engine.finish(&mut sink);
     (sink.0.0, engine.counters().clone())
 }
@@ -82,4 +94,53 @@ fn a_body_that_decodes_to_too_much_stays_encoded_and_says_so() {
         ]
     );
     assert_eq!(counters.get(Counter::BodiesOverRatio), 2);
+}
+
+/// As many coded bodies under way as one connection may hold, over HTTP/2.
+fn hog(client_port: u16) -> Conversation {
+    let frame = |kind: u8, flags: u8, stream_id: u32, payload: &[u8]| {
+        let length = u32::try_from(payload.len()).expect("a frame").to_be_bytes();
+        let head = [&length[1..], &[kind, flags], &stream_id.to_be_bytes()].concat();
+        [&head, payload].concat()
+    };
+    // `:method: POST`, `:scheme: http`, `:path: /`, `content-encoding: gzip`.
+    let block = b"\x83\x86\x84\x0f\x0b\x04gzip";
+    let mut hog = Conversation::opened(client_port, 1, 1);
+    hog.client("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+        .client(frame(4, 0, 0, b""));
+    for stream in 0..10 {
+        hog.client(frame(1, 4, 2 * stream + 1, block));
+        hog.client(frame(0, 0, 2 * stream + 1, &vec![0; 1_000_000]));
+    }
+    hog
+}
+
+#[test]
+fn those_that_hold_much_pay_for_it_and_others_go_on() {
+    let (mut engine, mut sink) = (Engine::default(), Wanting(Lines::default(), RECORDS));
+    let mut others: Vec<Conversation> = (0..50)
+        .map(|number| Conversation::opened(1_000 + number, 1, 1))
+        .collect();
+    for other in &mut others {
+        other.client(get("/a"));
+        take(&mut engine, &mut sink, other);
+    }
+
+    // One connection has a bound of its own; fifty go beyond the bound of all.
+    take(&mut engine, &mut sink, &hog(50_000));
+    assert!(engine.retained_bytes() < 8 << 20);
+    assert_eq!(engine.counters().get(Counter::ConnectionsEvicted), 0);
+    for port in 1..50 {
+        take(&mut engine, &mut sink, &hog(50_000 + port));
+    }
+    sink.0.0.clear();
+    for other in &mut others {
+        other.packets.clear();
+        other.server(ok("1"));
+        take(&mut engine, &mut sink, other);
+    }
+
+    assert!(engine.counters().get(Counter::ConnectionsEvicted) > 5);
+    assert!(engine.retained_bytes() <= 256 << 20);
+    assert_eq!(sink.0.0, vec!["GET /a -> 200 [1]"; 50]);
 }
