@@ -9,8 +9,10 @@ use crate::limits::{
     CODING_LAYERS_MAX, DECODED_FREE_BYTES, DECODED_RATIO_MAX, ZSTD_WINDOW_BITS_MAX,
 };
 
-/// Between two layers, and between the last one and whoever takes the text.
-const BUFFER_BYTES: usize = 16 << 10;
+/// Between two layers, and between the last one and whoever takes the text: twice a window of gzip, which is copied each time.
+const BUFFER_BYTES: usize = 64 << 10;
+/// Of encoded bytes, which brotli copies and clears.
+const BROTLI_BUFFER_BYTES: usize = 4 << 10;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Coding {
@@ -99,7 +101,7 @@ fn undo<'a>(
         Coding::Brotli if first & 0x7f == 0x11 => return Err(Failure::Malformed),
         Coding::Brotli => Box::new(brotli_decompressor::Decompressor::new(
             encoded,
-            BUFFER_BYTES,
+            BROTLI_BUFFER_BYTES,
         )),
         Coding::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(encoded)?;
