@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from heliostat.errors import UnreadableInput, WrongUsage
+from heliostat.errors import UnreadableInput, UnwritableOutput, WrongUsage
 from heliostat.progress import progress_bar
 from mirror_agent import _capture
 
@@ -17,7 +19,9 @@ def decode_capture(capture: Path, out: Path | None, *, bodies: bool) -> dict[str
     """Write a capture's exchanges as JSON lines to a file, or to standard output; give what was counted.
 
     Raises:
-        UnreadableInput: the file is no capture, or the lines cannot be written.
+        UnreadableInput: the file is no capture.
+        UnwritableOutput: the lines cannot be written.
+        BrokenPipeError: nobody reads the lines any more.
         WrongUsage: the lines would be written over the capture.
     """
     if out is not None and out.exists() and capture.exists() and out.samefile(capture):
@@ -29,6 +33,11 @@ def decode_capture(capture: Path, out: Path | None, *, bodies: bool) -> dict[str
             return _capture.decode_file(capture, out, bodies=bodies, progress=lambda read, _size: advance(read))
     except _capture.CaptureError as error:
         raise UnreadableInput(str(error)) from error
+    except BrokenPipeError:
+        # Whoever reads has enough: nothing to tell. The core knows no error number, by which such an end is known.
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+    except OSError as error:
+        raise UnwritableOutput(f"{out or 'standard output'}: cannot be written: {error}") from error
 
 
 def bench_capture(capture: Path, repeat: int) -> dict[str, float]:

@@ -96,8 +96,8 @@ def decode_file(
         progress: called with bytes read and bytes in all, now and then; an exception from it stops the work.
 
     Raises:
-        CaptureError: the file cannot be read, or not to its end (the lines of what stands before are written), or the lines cannot
-            be written.
+        CaptureError: the file cannot be read, or not to its end (the lines of what stands before are written).
+        OSError: the lines cannot be written; BrokenPipeError where nobody reads them any more.
     """
 
 def bench_decode(path: str | PathLike[str], repeat: int = 5) -> BenchFigures:
@@ -111,7 +111,8 @@ def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
 
     Raises:
-        CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the core fails.
+        CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the
+            core fails.
     """
 
 def partition_bucket(method: str, host: str, target: str) -> int:

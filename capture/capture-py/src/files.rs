@@ -45,7 +45,7 @@ impl Seek for Spool {
 
 #[allow(clippy::needless_pass_by_value)] // pyo3 hands arguments over by value
 /// Decodes a capture into JSON lines, in the order of the requests. `out` is a path; None is standard output. A file that breaks
-/// off half-way is an error once its lines are written.
+/// off half-way is an error once its lines are written. Lines that cannot be written are an `OSError`.
 #[pyfunction]
 #[pyo3(signature = (path, out = None, *, bodies = false, progress = None))]
 pub fn decode_file(
@@ -58,13 +58,7 @@ pub fn decode_file(
     let file = CaptureFile::open(&path)?;
     py.detach(|| {
         let reader = file.reader()?;
-        let failed = |error: std::io::Error| {
-            CaptureError::new_err(format!("cannot write the exchanges: {error}"))
-        };
-        let spool = Spool(BufWriter::with_capacity(
-            1 << 20,
-            tempfile::tempfile().map_err(failed)?,
-        ));
+        let spool = Spool(BufWriter::with_capacity(1 << 20, tempfile::tempfile()?));
         let mut sink = JsonLines::new(spool, bodies);
         let mut refused = None;
         let (engine, outcome) = file.decode(reader, &mut sink, |read| {
@@ -75,18 +69,14 @@ pub fn decode_file(
         }
         match out {
             Some(path) => {
-                let out = File::create(&path).map_err(|error| {
-                    CaptureError::new_err(format!("{}: cannot be written: {error}", path.display()))
-                })?;
-                sink.finish(&mut BufWriter::with_capacity(1 << 20, out))
-                    .map_err(failed)?;
+                let out = File::create(&path)?;
+                sink.finish(&mut BufWriter::with_capacity(1 << 20, out))?;
             }
             None => {
                 sink.finish(&mut BufWriter::with_capacity(
                     1 << 20,
                     std::io::stdout().lock(),
-                ))
-                .map_err(failed)?;
+                ))?;
             }
         }
         // What was decoded stands beside what is wrong.
