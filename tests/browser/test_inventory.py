@@ -75,3 +75,18 @@ def test_a_policy_can_be_read_before_it_is_given(page: Page) -> None:
     look(page, "permissions")
 
     assert_accessible(page)
+
+
+def test_a_page_that_cannot_be_loaded_says_so_and_can_be_loaded_again(page: Page, complaints: list[str]) -> None:
+    page.get_by_role("link", name="Load balancers").wait_for(timeout=WAIT_MS)
+    page.route("**/assets/**", lambda route: route.abort())
+    page.get_by_role("link", name="Permissions").click()
+    page.get_by_text("This page could not be shown").wait_for(timeout=WAIT_MS)
+    assert_accessible(page)
+
+    page.unroute("**/assets/**")
+    page.get_by_role("button", name="Load the page again").click()
+    page.get_by_text("elasticloadbalancing:DescribeLoadBalancers").first.wait_for(timeout=WAIT_MS)
+
+    assert complaints
+    complaints.clear()
