@@ -199,7 +199,11 @@ const SEEDS: Seed[] = [
     host: "legacy.internal",
     path: '/<script>alert("x")</script>/\u202etxt.exe/{id}',
     statuses: { "404": 2 },
-    parameters: [parameter("query", `<img src=x onerror=alert(1)>${"A".repeat(400)}`, { string: 2 })],
+    parameters: [
+      parameter("query", `<img src=x onerror=alert(1)>${"A".repeat(400)}`, { string: 2 }),
+      parameter("query", "currency", { string: 2 }),
+      parameter("query", "day", { date: 1 }),
+    ],
   },
   {
     method: "PROPFINDWITHANENDLESSNAME",

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Navigate, Route, Routes } from "react-router";
+import { PageBoundary } from "./layout/page-boundary";
 import CollectionsPage from "./pages/collections";
 import EndpointsPage from "./pages/endpoints";
 
@@ -11,7 +12,7 @@ const NotFoundPage = lazy(() => import("./pages/not-found"));
 
 export function PageRoutes() {
   return (
-    <Suspense>
+    <PageBoundary>
       <Routes>
         <Route index element={<Navigate to="/collections" replace />} />
         <Route path="collections" element={<CollectionsPage />} />
@@ -21,6 +22,6 @@ export function PageRoutes() {
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
-    </Suspense>
+    </PageBoundary>
   );
 }

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from api_inventory.limits import REQUIRED_SUPPORT_MIN
 from heliostat.numbers import byte_size, grouped, moment, plural
 from heliostat.report import limits
 from heliostat.report.authentication import authentication_of, authentication_seen
 from heliostat.report.capture_quality import capture_quality
+from heliostat.report.presence import field_presence, parameter_presence
 from heliostat.report.schema_tree import schema_rows
 from heliostat.report.statuses import status_classes, status_tone
 from heliostat.report.visible import visible
@@ -38,6 +40,7 @@ def report_html(report: Report) -> Iterator[str]:
         findings=list(islice(report.findings, limits.FINDINGS_MAX)),
         paths={endpoint.summary.id: endpoint.summary.key for endpoint in shown},
         limits=limits,
+        required_support_min=REQUIRED_SUPPORT_MIN,
     )
 
 
@@ -58,6 +61,8 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "authentication_of": authentication_of,
+        "field_presence": field_presence,
+        "parameter_presence": parameter_presence,
         "plural": plural,
         "schema_rows": schema_rows,
         "status_classes": status_classes,

@@ -1,4 +1,4 @@
-"""A JSON Schema as the rows of a tree: what stands where, of which type, and whether it is always there."""
+"""A JSON Schema as the rows of a tree: what stands where, of which type, and whether it is required."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ class SchemaRow:
         depth: 0 for a field of the body itself.
         name: the field's name; "[]" for the items of an array; "" for the body where it is not an object.
         types: "integer or null", with the format where one is known.
-        required: the field was in every object that could hold it.
+        required: the field was in every object that could hold it, and there were enough of them to say so; None for
+            what is no field of an object.
     """
 
     depth: int
     name: str
     types: str
-    required: bool
+    required: bool | None
 
 
 def schema_rows(schema: Mapping[str, Any]) -> tuple[list[SchemaRow], bool]:
@@ -40,7 +41,7 @@ def schema_rows(schema: Mapping[str, Any]) -> tuple[list[SchemaRow], bool]:
 
 def _body_rows(schema: Mapping[str, Any]) -> Iterator[SchemaRow]:
     if "properties" not in schema:
-        yield SchemaRow(0, "", type_text(schema), required=True)
+        yield SchemaRow(0, "", type_text(schema), required=None)
     yield from _child_rows(schema, 0)
 
 
@@ -53,7 +54,7 @@ def _child_rows(schema: Mapping[str, Any], depth: int) -> Iterator[SchemaRow]:
         yield from _child_rows(child, depth + 1)
     items = _mapping(schema.get("items"))
     if items:
-        yield SchemaRow(depth, "[]", type_text(items), required=True)
+        yield SchemaRow(depth, "[]", type_text(items), required=None)
         yield from _child_rows(items, depth + 1)
     for alternative in _alternatives(schema):
         yield from _child_rows(alternative, depth)

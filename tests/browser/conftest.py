@@ -51,9 +51,16 @@ def heliostat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, An
 
 
 @pytest.fixture
-def page(heliostat: dict[str, Any]) -> Iterator[Page]:
-    """A signed-in page. Whatever the browser complains about fails the test."""
+def complaints() -> Iterator[list[str]]:
+    """What the browser complains about. Whatever a test leaves in it fails the test."""
     complaints: list[str] = []
+    yield complaints
+    assert complaints == []
+
+
+@pytest.fixture
+def page(heliostat: dict[str, Any], complaints: list[str]) -> Iterator[Page]:
+    """A signed-in page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -62,4 +69,3 @@ def page(heliostat: dict[str, Any]) -> Iterator[Page]:
         page.goto(heliostat["sign_in_url"])
         yield page
         browser.close()
-    assert complaints == []

@@ -16,12 +16,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
+# A laptop, and half of one.
+WIDTHS = (1280, 768)
 
 
 def look(page: Page, name: str) -> None:
     """Keeps a picture where one is asked for: HELIOSTAT_SCREENSHOTS names the folder."""
     if folder := os.environ.get("HELIOSTAT_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        # Each as it comes to rest.
+        page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
 
 def assert_accessible(page: Page) -> None:
@@ -32,6 +35,15 @@ def assert_accessible(page: Page) -> None:
         ".then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html).join(' ')))"
     )
     assert violations == []
+
+
+def assert_room(page: Page, header: str, width_min: float) -> None:
+    """A column can be read: words are not broken into single letters."""
+    cell = page.get_by_role("columnheader", name=header).first
+    cell.wait_for(timeout=WAIT_MS)
+    box = cell.bounding_box()
+    assert box is not None
+    assert box["width"] >= width_min
 
 
 def test_endpoints_of_the_sent_traffic_appear(page: Page) -> None:
@@ -59,14 +71,21 @@ def test_an_endpoint_shows_its_schema_and_masked_samples(page: Page) -> None:
     look(page, "samples")
 
     assert "eyJ" not in page.content()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_room(page, "Request target", 200)
 
 
 def test_load_balancers_say_why_a_target_cannot_be_mirrored(page: Page) -> None:
     page.get_by_role("link", name="Load balancers").click(timeout=WAIT_MS)
     page.get_by_text("storefront-alb").first.wait_for(timeout=WAIT_MS)
     look(page, "load-balancers")
-
     assert_accessible(page)
+
+    page.get_by_text("storefront-alb").first.click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_room(page, "Network interface", 190)
 
 
 def test_a_policy_can_be_read_before_it_is_given(page: Page) -> None:
@@ -75,3 +94,18 @@ def test_a_policy_can_be_read_before_it_is_given(page: Page) -> None:
     look(page, "permissions")
 
     assert_accessible(page)
+
+
+def test_a_page_that_cannot_be_loaded_says_so_and_can_be_loaded_again(page: Page, complaints: list[str]) -> None:
+    page.get_by_role("link", name="Load balancers").wait_for(timeout=WAIT_MS)
+    page.route("**/assets/**", lambda route: route.abort())
+    page.get_by_role("link", name="Permissions").click()
+    page.get_by_text("This page could not be shown").wait_for(timeout=WAIT_MS)
+    assert_accessible(page)
+
+    page.unroute("**/assets/**")
+    page.get_by_role("button", name="Load the page again").click()
+    page.get_by_text("elasticloadbalancing:DescribeLoadBalancers").first.wait_for(timeout=WAIT_MS)
+
+    assert complaints
+    complaints.clear()

@@ -1,10 +1,10 @@
 import Badge, { type BadgeProps } from "@cloudscape-design/components/badge";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Finding, Parameter } from "../../api/types";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
-import { formatCount } from "../../text/format";
+import { formatCount, plural } from "../../text/format";
+import { ParameterPresence } from "./presence";
 
 type Columns<Item> = readonly TableProps.ColumnDefinition<Item>[];
 
@@ -13,38 +13,44 @@ const byText =
   (left: Item, right: Item) =>
     text(left).localeCompare(text(right));
 
-export const PARAMETER_COLUMNS: Columns<Parameter> = [
+/** A parameter, and how many requests could have carried it. */
+export type ParameterRow = Parameter & { requestCount: number };
+
+export const PARAMETER_COLUMNS: Columns<ParameterRow> = [
   {
     id: "name",
     header: "Name",
     isRowHeader: true,
+    minWidth: 150,
     cell: ({ name }) => <UntrustedText mono>{name}</UntrustedText>,
     sortingComparator: byText(({ name }) => name),
   },
   {
     id: "location",
     header: "In",
+    minWidth: 100,
     cell: ({ location }) => location,
     sortingComparator: byText(({ location }) => location),
   },
-  { id: "types", header: "Type", cell: ({ types }) => <UntrustedText mono>{typesInWords(types)}</UntrustedText> },
-  { id: "required", header: "Presence", cell: ({ required }) => <Presence required={required} /> },
+  {
+    id: "types",
+    header: "Type",
+    minWidth: 120,
+    cell: ({ types }) => <UntrustedText mono>{typesInWords(types)}</UntrustedText>,
+  },
+  { id: "required", header: "Presence", minWidth: 150, cell: (row) => <ParameterPresence {...row} /> },
   {
     id: "seen",
     header: "Seen in",
-    cell: ({ seen }) => <span className="number">{formatCount(seen)} requests</span>,
+    minWidth: 160,
+    cell: ({ seen, requestCount }) => (
+      <span className="number">
+        {formatCount(seen)} of {plural(requestCount, "request")}
+      </span>
+    ),
     sortingComparator: (left, right) => left.seen - right.seen,
   },
 ];
-
-/** Whether every request or object so far had it. */
-export function Presence({ required }: { required: boolean }) {
-  return required ? (
-    <StatusIndicator type="success">Always</StatusIndicator>
-  ) : (
-    <StatusIndicator type="stopped">Sometimes</StatusIndicator>
-  );
-}
 
 /** The types in which a value came, the commonest first. */
 function typesInWords(types: Readonly<Record<string, number>>): string {
@@ -66,12 +72,23 @@ export const FINDING_COLUMNS: Columns<Finding> = [
   {
     id: "severity",
     header: "Severity",
-    width: 120,
+    minWidth: 100,
     cell: ({ severity }) => <Badge color={SEVERITY_COLORS[severity]}>{severity}</Badge>,
   },
-  { id: "title", header: "Finding", isRowHeader: true, cell: ({ title }) => <UntrustedText>{title}</UntrustedText> },
-  { id: "evidence", header: "Evidence", cell: ({ evidence }) => <UntrustedText>{evidence}</UntrustedText> },
-  { id: "rule", header: "Rule", cell: ({ rule }) => <UntrustedText mono>{rule}</UntrustedText> },
+  {
+    id: "title",
+    header: "Finding",
+    isRowHeader: true,
+    minWidth: 150,
+    cell: ({ title }) => <UntrustedText>{title}</UntrustedText>,
+  },
+  {
+    id: "evidence",
+    header: "Evidence",
+    minWidth: 180,
+    cell: ({ evidence }) => <UntrustedText>{evidence}</UntrustedText>,
+  },
+  { id: "rule", header: "Rule", minWidth: 100, cell: ({ rule }) => <UntrustedText mono>{rule}</UntrustedText> },
   { id: "first_seen", header: "First seen", cell: ({ first_seen }) => <Time moment={first_seen} /> },
   { id: "last_seen", header: "Last seen", cell: ({ last_seen }) => <Time moment={last_seen} /> },
 ];

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { makeWorld } from "../../../fake/world";
 import type { Endpoint } from "../../api/types";
@@ -11,10 +11,18 @@ function endpointWith(path: string): Endpoint {
 }
 
 const USER = endpointWith("/v1/users/{user_id}");
+const HOSTILE = endpointWith('/<script>alert("x")</script>/\u202etxt.exe/{id}');
 
 async function open(tab?: string, endpoint = USER): Promise<void> {
   visit(`/endpoints/${endpoint.id}${tab === undefined ? "" : `?tab=${tab}`}`);
   await screen.findByRole("heading", { name: "Overview" });
+}
+
+/** What a table says of one name. */
+function rowOf(name: string): HTMLElement {
+  const row = screen.getByText(name).closest("tr");
+  if (row === null) throw new Error(`${name} stands in no table`);
+  return row;
 }
 
 it("tells what the endpoint is and how much it is used", async () => {
@@ -33,6 +41,17 @@ it("lists the parameters with their types and whether they are always there", as
   expect(screen.getByText("Parameters (6)")).toBeTruthy();
   expect(screen.getByText("X-Request-Id")).toBeTruthy();
   expect(screen.getByText("integer or string")).toBeTruthy();
+  expect(within(rowOf("X-Request-Id")).getByText("Required")).toBeTruthy();
+  expect(within(rowOf("page")).getByText("Sometimes")).toBeTruthy();
+  expect(within(rowOf("page")).getByText("302 of 20,635 requests")).toBeTruthy();
+});
+
+it("does not call sometimes what all of a few requests carried", async () => {
+  await open(undefined, HOSTILE);
+
+  expect(within(rowOf("currency")).getByText("Always so far")).toBeTruthy();
+  expect(within(rowOf("currency")).getByText("2 of 2 requests")).toBeTruthy();
+  expect(within(rowOf("day")).getByText("Sometimes")).toBeTruthy();
 });
 
 it("keeps the tab in the address", async () => {
@@ -51,6 +70,8 @@ it("shows the body of an answer as an unfolded tree", async () => {
   expect(screen.getByText("created_at")).toBeTruthy();
   expect(screen.getByText("position")).toBeTruthy();
   expect(screen.getByText("string (uuid)")).toBeTruthy();
+  expect(within(rowOf("created_at")).getByText("Required")).toBeTruthy();
+  expect(within(rowOf("labels")).getByText("May be missing")).toBeTruthy();
   await expectAccessible();
 });
 
@@ -96,7 +117,7 @@ it("shows the sample that is chosen", async () => {
 });
 
 it("cuts a name of traffic that would fill the page, and shows all of it when asked", async () => {
-  await open(undefined, endpointWith('/<script>alert("x")</script>/\u202etxt.exe/{id}'));
+  await open(undefined, HOSTILE);
 
   expect(document.querySelector("img")?.getAttribute("src")).not.toBe("x");
   fireEvent.click(screen.getByRole("button", { name: "Show all 428 characters" }));

@@ -1,9 +1,9 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import type { Endpoint, Parameter } from "../../api/types";
+import type { Endpoint } from "../../api/types";
 import { EmptyState } from "../../components/resource-table";
-import { PARAMETER_COLUMNS } from "./endpoint-config";
+import { PARAMETER_COLUMNS, type ParameterRow } from "./endpoint-config";
 
 type Column = (typeof PARAMETER_COLUMNS)[number];
 
@@ -14,11 +14,14 @@ export function ParametersTable({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Table
       header={
-        <Header counter={`(${endpoint.parameters.length})`} description="Values are never kept, only their types.">
+        <Header
+          counter={`(${endpoint.parameters.length})`}
+          description="Values are never kept, only their types. One of the path is always required; any other once 20 requests all carried it."
+        >
           Parameters
         </Header>
       }
-      items={sorted(endpoint.parameters, column, sorting?.descending ?? false)}
+      items={sorted(rowsOf(endpoint), column, sorting?.descending ?? false)}
       columnDefinitions={PARAMETER_COLUMNS}
       trackBy={({ location, name }) => `${location}:${name}`}
       {...(column && { sortingColumn: column })}
@@ -34,8 +37,12 @@ export function ParametersTable({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-function sorted(parameters: readonly Parameter[], column: Column | undefined, descending: boolean): Parameter[] {
-  const inOrder = [...parameters];
+function rowsOf({ parameters, request_count }: Endpoint): ParameterRow[] {
+  return parameters.map((parameter) => ({ ...parameter, requestCount: request_count }));
+}
+
+function sorted(rows: readonly ParameterRow[], column: Column | undefined, descending: boolean): ParameterRow[] {
+  const inOrder = [...rows];
   const compare = column?.sortingComparator;
   if (compare === undefined) return inOrder;
   return inOrder.sort((left, right) => (descending ? compare(right, left) : compare(left, right)));

@@ -45,7 +45,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     isRowHeader: true,
     sortingField: "path_template",
     minWidth: 220,
-    width: 300,
+    width: 250,
     cell: ({ id, path_template }) => (
       <RouteLink href={endpointAddress(id)} fontSize="body-m">
         <PathTemplate template={path_template} />
@@ -55,21 +55,21 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 190,
+    width: 165,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {
     id: "request_count",
     header: "Requests",
     sortingField: "request_count",
-    width: 135,
+    width: 125,
     cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
   },
   {
     id: "statuses",
     header: "Statuses",
-    width: 150,
-    minWidth: 140,
+    width: 130,
+    minWidth: 120,
     cell: ({ statuses }) => <StatusBar statuses={statuses} />,
   },
   {
@@ -83,7 +83,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "last_seen",
     header: "Last seen",
     sortingField: "last_seen",
-    width: 185,
+    width: 175,
     cell: ({ last_seen }) => <Time moment={last_seen} />,
   },
   {

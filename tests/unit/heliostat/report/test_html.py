@@ -136,16 +136,28 @@ def test_an_engineer_finds_parameters_schemas_statuses_and_a_masked_sample() -> 
     endpoint = an_endpoint(
         "shop.example.test",
         "/users/{user_id}",
-        parameters=(Parameter("path", "user_id", {"integer": 12}, 12, required=True),),
-        response_schemas={"200": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}},
+        parameters=(
+            Parameter("path", "user_id", {"integer": 12}, 12, required=True),
+            Parameter("query", "page", {"integer": 12}, 12, required=False),
+            Parameter("query", "sort", {"string": 5}, 5, required=False),
+        ),
+        response_schemas={
+            "200": {
+                "type": "object",
+                "properties": {"id": {"type": "integer"}, "note": {"type": "string"}},
+                "required": ["id"],
+            }
+        },
         samples=(a_sample('{"id": "‹integer›"}'),),
     )
 
     text = " ".join(page_of(a_report("shop.example.test", endpoint)).text.split())
 
     for expected in (
-        "user_id path integer × 12 12 always",
-        "Response body of 200 Field Type Presence id integer always",
+        "user_id path integer × 12 12 of 12 requests Required",
+        "page query integer × 12 12 of 12 requests Always so far",
+        "sort query string × 5 5 of 12 requests Sometimes",
+        "Response body of 200 Field Type Presence id integer Required note string May be missing",
         "200 × 10",
         "unanswered × 1",
         "Bearer (JWT)",

@@ -8,7 +8,9 @@ from heliostat.report.schema_tree import SchemaRow, schema_rows, type_text
 
 def outline(schema: dict[str, Any]) -> list[str]:
     rows, _ = schema_rows(schema)
-    return [f"{'  ' * row.depth}{row.name or '(body)'}{'' if row.required else '?'}: {row.types}" for row in rows]
+    return [
+        f"{'  ' * row.depth}{row.name or '(body)'}{'?' if row.required is False else ''}: {row.types}" for row in rows
+    ]
 
 
 def test_an_object_is_read_field_by_field() -> None:

@@ -18,7 +18,7 @@ export function Samples({ endpoint }: { endpoint: Endpoint }) {
         header={
           <Header
             counter={`(${samples.length})`}
-            description="The agent masks credentials before it sends anything; of bodies, only the structure is kept."
+            description="Names and structure, and no value that a client chose. Credentials never left the agent."
           >
             Samples
           </Header>

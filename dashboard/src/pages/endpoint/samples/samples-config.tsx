@@ -6,11 +6,12 @@ import { Time } from "../../../components/time";
 import { UntrustedText } from "../../../components/untrusted-text";
 
 export const SAMPLE_COLUMNS: readonly TableProps.ColumnDefinition<Sample>[] = [
-  { id: "captured_at", header: "Captured", width: 190, cell: ({ captured_at }) => <Time moment={captured_at} /> },
+  { id: "captured_at", header: "Captured", minWidth: 170, cell: ({ captured_at }) => <Time moment={captured_at} /> },
   {
     id: "target",
     header: "Request target",
     isRowHeader: true,
+    minWidth: 240,
     cell: ({ request }) => (
       <UntrustedText mono charactersMax={80}>
         {request.target}
@@ -20,15 +21,25 @@ export const SAMPLE_COLUMNS: readonly TableProps.ColumnDefinition<Sample>[] = [
   {
     id: "status",
     header: "Status",
-    width: 150,
+    minWidth: 120,
     cell: ({ response }) => (response === null ? "No answer" : <StatusCode status={response.status} />),
   },
-  { id: "client", header: "Client", width: 175, cell: ({ client }) => <UntrustedText mono>{client}</UntrustedText> },
-  { id: "server", header: "Server", width: 175, cell: ({ server }) => <UntrustedText mono>{server}</UntrustedText> },
+  {
+    id: "parties",
+    header: "Client and server",
+    minWidth: 165,
+    cell: ({ client, server }) => (
+      <>
+        <UntrustedText mono>{client}</UntrustedText>
+        <br />
+        <UntrustedText mono>{server}</UntrustedText>
+      </>
+    ),
+  },
   {
     id: "complete",
     header: "Capture",
-    width: 150,
+    minWidth: 120,
     cell: ({ complete }) =>
       complete ? (
         <StatusIndicator type="success">Complete</StatusIndicator>

@@ -4,18 +4,19 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { type ReactNode, useState } from "react";
 import { CopyButton } from "../../../components/copy-button";
 import { UntrustedText } from "../../../components/untrusted-text";
-import { Presence } from "../endpoint-config";
+import { FieldPresence } from "../presence";
 import { foldableIds, type JsonSchema, type SchemaRow, schemaRows } from "./schema-rows";
 
 const GENERAL_NAMES = { body: "The body", item: "each item", value: "any key" } as const;
 
 const COLUMNS: readonly TableProps.ColumnDefinition<SchemaRow>[] = [
   { id: "name", header: "Field", isRowHeader: true, width: 380, cell: (row) => <FieldName row={row} /> },
-  { id: "types", header: "Type", cell: ({ types }) => <UntrustedText mono>{types}</UntrustedText> },
+  { id: "types", header: "Type", minWidth: 130, cell: ({ types }) => <UntrustedText mono>{types}</UntrustedText> },
   {
     id: "required",
     header: "Presence",
-    cell: ({ kind, required }) => (kind === "field" ? <Presence required={required} /> : "–"),
+    minWidth: 160,
+    cell: ({ kind, required }) => (kind === "field" ? <FieldPresence required={required} /> : "–"),
   },
 ];
 
@@ -34,7 +35,7 @@ export function SchemaTree({ title, schema, filter }: SchemaTreeProps) {
     <Table
       header={
         <Header
-          description="Learnt from traffic. “Always” means that no body so far was without the field."
+          description="Learnt from traffic. A field is required once 20 objects all had it."
           actions={<CopyButton text={JSON.stringify(schema, null, 2)} label="Copy JSON Schema" />}
         >
           {title}

@@ -1,0 +1,25 @@
+"""How often something was there, in the words that the dashboard uses too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from api_inventory.endpoint import Parameter
+
+REQUIRED = "Required"
+ALWAYS = "Always so far"
+SOMETIMES = "Sometimes"
+OPEN = "May be missing"
+
+
+def parameter_presence(parameter: Parameter, request_count: int) -> str:
+    """In all of enough requests to require it, in all of a few, or not in all."""
+    if parameter.required:
+        return REQUIRED
+    return ALWAYS if parameter.seen >= request_count else SOMETIMES
+
+
+def field_presence(*, required: bool) -> str:
+    """A schema says what is required; not whether another field was ever missing, or seen too seldom to say."""
+    return REQUIRED if required else OPEN
