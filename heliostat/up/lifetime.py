@@ -6,8 +6,9 @@ import signal
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event
 from typing import TYPE_CHECKING
+
+from mirror_agent.stop_request import StopRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ class Lifetime:
 
     started_s: float
     deadline_s: float | None
-    over: Event = field(default_factory=Event)
+    over: StopRequest = field(default_factory=StopRequest)
 
     @property
     def running_s(self) -> float:
@@ -49,12 +50,15 @@ def lifetime(seconds: float | None) -> Iterator[Lifetime]:
     now_s = time.monotonic()
     run = Lifetime(now_s, None if seconds is None else now_s + seconds)
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        run.over.set()
-        signal.signal(number, before[signal.Signals(number)])
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
 
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[signal.Signals(number)])
+        run.over.set()
+
     try:
+        for number in STOP_SIGNALS:
+            signal.signal(number, stop)
         yield run
     finally:
         for number, handler in before.items():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,16 @@ def test_the_second_signal_does_what_it_always_did() -> None:
         assert signal.getsignal(signal.SIGTERM) == before
 
     assert [signal.getsignal(number) for number in STOP_SIGNALS] == [signal.default_int_handler, before]
+
+
+def test_a_signal_between_the_first_handler_and_the_second_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    install = signal.signal
+
+    def install_and_interrupt(number: signal.Signals, handler: Any) -> Any:
+        monkeypatch.undo()
+        install(number, handler)
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(signal, "signal", install_and_interrupt)
+    with lifetime(None) as run:
+        run.last(lambda: pytest.fail("the run is over before it began"))
