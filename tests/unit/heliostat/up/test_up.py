@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from heliostat.errors import PartFailed
 from heliostat.up.lifetime import Lifetime
 from heliostat.up.options import UpOptions
 from heliostat.up.presentation import present
 from heliostat.up.wiring import running
+from inventory_store.errors import StoreUnavailable
+from simulator.errors import StreamUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +56,19 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
     assert threading.active_count() <= before + 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as freed:
         freed.bind(("127.0.0.1", udp_port))
+
+
+def test_an_inventory_that_cannot_be_opened_is_told_in_a_sentence(options: UpOptions) -> None:
+    options.state.mkdir()
+    (options.state / "inventory.sqlite").write_bytes(b"no database, " * 100)
+
+    with pytest.raises(PartFailed, match=r"inventory\.sqlite: file is not a database"), running(options):
+        pytest.fail("there is nothing to fold into")
+
+
+@pytest.mark.parametrize(
+    "failure", [StoreUnavailable("query", "gone", retryable=True), StreamUnavailable("the stream is gone")]
+)
+def test_whatever_a_part_raises_while_it_runs_is_a_part_that_failed(options: UpOptions, failure: Exception) -> None:
+    with pytest.raises(PartFailed, match="gone"), running(options):
+        raise failure
