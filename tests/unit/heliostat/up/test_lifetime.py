@@ -27,6 +27,22 @@ def test_the_time_ends_the_run() -> None:
     assert run.running_s >= 0
 
 
+def test_the_time_of_a_run_does_not_pass_while_its_parts_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heliostat.up.lifetime.LOOK_INTERVAL_S", 0.001)
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            run.over.set()
+
+    with lifetime(60.0) as run:
+        run.started_s -= 120.0
+        run.last(look)
+
+    assert len(looks) == 3
+
+
 def test_a_failed_part_ends_the_run() -> None:
     def look() -> None:
         raise PartFailed("the agent ended by itself")
