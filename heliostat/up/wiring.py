@@ -20,6 +20,7 @@ from heliostat.up.front import Front
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
 from heliostat.up.record_path import STREAM_NAME, embedded, emulated
+from heliostat.up.replay import opened
 from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
@@ -104,8 +105,11 @@ def running(options: UpOptions) -> Iterator[Run]:
     """Run all parts until the block ends.
 
     Raises:
-        HeliostatError: a part did not start, or failed in the block.
+        HeliostatError: a capture cannot be read, or a part did not start, or failed in the block.
     """
+    for capture in options.captures:
+        # What is no capture is told before anything is started for it.
+        opened(capture)
     with _failed_parts_told(), ExitStack() as parts:
         state = parts.enter_context(held_state_folder(options.state))
         region = parts.enter_context(start_region())

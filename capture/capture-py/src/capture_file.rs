@@ -53,8 +53,12 @@ impl CaptureFile {
         })
     }
 
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.as_deref().unwrap_or_default()
+    }
+
     pub fn len(&self) -> usize {
-        self.bytes.as_ref().map_or(0, |bytes| bytes.len())
+        self.bytes().len()
     }
 
     /// Runs every frame through a new engine. `progress` is told how many bytes were read, now and then; false from it stops.
@@ -77,7 +81,7 @@ impl CaptureFile {
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<(), FileError> {
         const PROGRESS_BYTES: usize = 4 << 20;
-        let mut reader = Reader::new(self.bytes.as_deref().unwrap_or_default())?;
+        let mut reader = Reader::new(self.bytes())?;
         let mut told = 0;
         while let Some(frame) = reader.next() {
             match frame {
@@ -96,7 +100,7 @@ impl CaptureFile {
         }
         engine
             .counters_mut()
-            .add(Counter::FramesOfUnknownLink, reader.frames_skipped);
+            .add(Counter::FramesOfUnknownLink, reader.frames_skipped());
         Ok(())
     }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from heliostat.errors import PartFailed
+from heliostat.errors import PartFailed, UnreadableInput
 from heliostat.up.lifetime import Lifetime
 from heliostat.up.options import UpOptions
 from heliostat.up.presentation import present
@@ -71,3 +72,16 @@ def test_an_inventory_that_cannot_be_opened_is_told_in_a_sentence(options: UpOpt
 def test_whatever_a_part_raises_while_it_runs_is_a_part_that_failed(options: UpOptions, failure: Exception) -> None:
     with pytest.raises(PartFailed, match="gone"), running(options):
         raise failure
+
+
+def test_a_file_that_is_no_capture_is_told_before_anything_is_started(options: UpOptions, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no capture at all, but text")
+    captures = (tmp_path / "notes.txt",)
+
+    with (
+        pytest.raises(UnreadableInput, match=r"notes\.txt: not a capture"),
+        running(replace(options, captures=captures)),
+    ):
+        pytest.fail("there is nothing to replay")
+
+    assert not options.state.exists()
