@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from simulator.traffic import write_capture
 from tests.integration.running_heliostat import (
     RUN_TIMEOUT_S,
     STOP_TIMEOUT_S,
@@ -92,6 +94,20 @@ def test_a_part_that_ends_by_itself_ends_the_run_with_its_last_words(tmp_path: P
         assert run.process.wait(STOP_TIMEOUT_S) == 1
         assert "the agent ended by itself by signal 9" in run.errors()
         assert "Traceback" not in run.errors()
+
+
+def test_a_capture_that_breaks_off_is_told_and_the_next_one_is_replayed(tmp_path: Path) -> None:
+    broken, whole = tmp_path / "broken.pcap", tmp_path / "whole.pcap"
+    write_capture(broken, conversations=2)
+    broken.write_bytes(broken.read_bytes()[:-1])
+    truth = write_capture(whole, conversations=3, seed=2)
+    state = tmp_path / "state"
+    with running_heliostat("--capture", str(broken), "--capture", str(whole), state=state) as run:
+        until(lambda: truth_counts(truth) - endpoint_counts(run), Counter())
+
+        assert run.stop() == 0
+        assert f"{broken}: the file ends inside the record" in run.errors()
+        assert json.loads(run.output()) == run.announced
 
 
 def test_a_run_ends_in_time_and_leaves_nothing_running(tmp_path: Path) -> None:
