@@ -1,6 +1,7 @@
 """`heliostat`: reads what a person typed, runs one command, and turns every failure into one sentence.
 
-Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input. Parts that are slow to import are imported by the
+Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input. What nobody foresaw is one sentence too; Python's
+development mode (PYTHONDEVMODE=1) shows its traceback. Parts that are slow to import are imported by the
 command that needs them, so that `heliostat --help` is quick.
 """
 
@@ -18,7 +19,7 @@ from heliostat.commands.decode import decode
 from heliostat.commands.learn import learn
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
-from heliostat.errors import EXIT_DONE, HeliostatError
+from heliostat.errors import EXIT_DONE, EXIT_FAILED, HeliostatError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except HeliostatError as error:
         typer.echo(f"heliostat: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        unforeseen = f"{type(error).__name__}: {error}; PYTHONDEVMODE=1 shows where it comes from"
+        typer.echo(f"heliostat: this was not foreseen: {unforeseen}", err=True)
+        sys.exit(EXIT_FAILED)
     finally:
         signal.signal(signal.SIGTERM, before)
     sys.exit(EXIT_DONE)

@@ -7,11 +7,13 @@ from typing import Self, final
 __all__ = [
     "BenchFigures",
     "CaptureError",
+    "FileFrames",
     "FileRecords",
     "Receiver",
     "Record",
     "bench_decode",
     "decode_file",
+    "frames_from_file",
     "mask_header",
     "mask_target",
     "partition_bucket",
@@ -72,6 +74,16 @@ class Receiver:
         """Ends receiving. What lay in the socket or was not finished can be taken afterwards."""
 
 @final
+class FileFrames:
+    """The frames of one capture file: LINKTYPE number, bytes, and nanoseconds since 1970 of each."""
+
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> tuple[int, bytes, int]: ...
+    @property
+    def frames_skipped(self) -> int:
+        """Frames of a link type that cannot be read, which were passed over so far."""
+
+@final
 class FileRecords:
     """The records of one capture file, made while they are iterated over."""
 
@@ -105,6 +117,14 @@ def bench_decode(path: str | PathLike[str], repeat: int = 5) -> BenchFigures:
 
     Raises:
         CaptureError: the file cannot be read.
+    """
+
+def frames_from_file(path: str | PathLike[str]) -> FileFrames:
+    """The frames of a capture file as they were captured.
+
+    Raises:
+        CaptureError: the file is no capture; from the iteration where it breaks off or is found unreadable half-way,
+            after every frame before that.
     """
 
 def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:

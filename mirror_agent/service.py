@@ -17,10 +17,10 @@ from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX, TURN_S_MAX
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping, Sequence
-    from threading import Event
 
     from mirror_agent.kinesis_sink import KinesisSink, Trouble
     from mirror_agent.pending import Record
+    from mirror_agent.stop_request import StopRequest
 
 
 class Receiver(Protocol):
@@ -46,7 +46,7 @@ class AgentService:
         self,
         receiver: Receiver,
         sink: KinesisSink,
-        stop: Event,
+        stop: StopRequest,
         log: logging.Logger,
         *,
         clock: Callable[[], float] = time.monotonic,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-from threading import Event
 from typing import TYPE_CHECKING, cast
 
 import boto3
@@ -16,6 +15,7 @@ from mirror_agent.health import HealthServer
 from mirror_agent.kinesis_sink import KinesisSink
 from mirror_agent.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
 from mirror_agent.service import AgentService
+from mirror_agent.stop_request import StopRequest
 
 if TYPE_CHECKING:
     import logging
@@ -30,7 +30,7 @@ def run_agent(settings: Settings, log: logging.Logger) -> None:
     Raises:
         AgentError: it could not begin, or the receive thread ended by itself.
     """
-    stop = Event()
+    stop = StopRequest()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     receiver = _receiver(settings)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -44,13 +45,31 @@ main()
 """
 
 
+@dataclass(frozen=True, slots=True)
+class EmulatedRegion(Region):
+    """A region that an emulator answers for, as long as it runs."""
+
+    process: subprocess.Popen[bytes] = field(kw_only=True, repr=False)
+    log: Path = field(kw_only=True, repr=False)
+
+    def check(self) -> None:
+        """Return while the emulator runs.
+
+        Raises:
+            EmulatorFailed: it ended by itself.
+        """
+        status = self.process.poll()
+        if status is not None:
+            raise EmulatorFailed(f"the emulator ended by itself with status {status}", _tail(self.log))
+
+
 @contextmanager
 def start_emulator(
     *,
     environment: Path = ENVIRONMENT,
     start_s_max: float = EMULATOR_START_S_MAX,
     pause: Callable[[float], None] = time.sleep,
-) -> Iterator[Region]:
+) -> Iterator[EmulatedRegion]:
     """Serve Kinesis and DynamoDB on 127.0.0.1 until the block ends; nothing is kept afterwards.
 
     Raises:
@@ -64,8 +83,11 @@ def start_emulator(
     with TemporaryDirectory(prefix="heliostat-emulator-") as directory:
         log = Path(directory) / "log"
         with log.open("wb") as log_file, _running(python, port, directory, log_file.fileno()) as process:
-            _wait_until_ready(process, port, log, start_s_max, pause)
-            yield Region(f"http://127.0.0.1:{port}", REGION_NAME, DEFAULT_ACCOUNT_ID)
+            region = EmulatedRegion(
+                f"http://127.0.0.1:{port}", REGION_NAME, DEFAULT_ACCOUNT_ID, process=process, log=log
+            )
+            _wait_until_ready(region, start_s_max, pause)
+            yield region
 
 
 @contextmanager
@@ -109,22 +131,19 @@ def _variables(port: int, directory: str) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(
-    process: subprocess.Popen[bytes], port: int, log: Path, start_s_max: float, pause: Callable[[float], None]
-) -> None:
+def _wait_until_ready(region: EmulatedRegion, start_s_max: float, pause: Callable[[float], None]) -> None:
     deadline_s = time.monotonic() + start_s_max
-    while not _is_ready(port):
-        if process.poll() is not None:
-            raise EmulatorFailed(f"the emulator ended with status {process.returncode}", _tail(log))
+    while not _is_ready(region.endpoint_url):
+        region.check()
         if time.monotonic() > deadline_s:
-            raise EmulatorFailed(f"the emulator did not answer within {start_s_max:.0f} s", _tail(log))
+            raise EmulatorFailed(f"the emulator did not answer within {start_s_max:.0f} s", _tail(region.log))
         pause(READY_PAUSE_S)
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(url: str) -> bool:
     try:
         # No proxy of a person's environment stands between this machine and itself.
-        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}{HEALTH_PATH}", timeout=2) as answer:
+        with build_opener(ProxyHandler({})).open(f"{url}{HEALTH_PATH}", timeout=2) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -48,7 +47,6 @@ class EventSourceMapping:
         """Raises StreamUnavailable where the stream does not answer."""
         self._handler = handler
         self._now_s = now_s
-        self._counters: Counter[str] = Counter()
         self._invoking = Lock()
         self._stopping = Event()
         self._threads: list[Thread] = []
@@ -60,7 +58,6 @@ class EventSourceMapping:
                 handler=self._invoke_alone,
                 settings=settings or MappingSettings(),
                 on_failure=on_failure,
-                counters=self._counters,
                 new_request_id=new_request_id,
             )
             for shard_id in reader.shard_ids()
@@ -116,7 +113,7 @@ class EventSourceMapping:
             self._step_until_stopped(loop)
         except Exception:  # noqa: BLE001
             # The entry point of a thread: nobody above would see this. The shard stands still, and the counter says so.
-            self._counters["loops_crashed"] += 1
+            loop.counters["loops_crashed"] += 1
             _log.exception("the loop of %s ended", loop.shard_id)
 
     def _step_until_stopped(self, loop: ShardLoop) -> None:
@@ -125,7 +122,7 @@ class EventSourceMapping:
                 if not loop.step(self._now_s()):
                     self._rest(loop)
             except StreamUnavailable as error:
-                self._counters["reads_failed"] += 1
+                loop.counters["reads_failed"] += 1
                 _log.warning("%s; trying again", error)
                 self._stopping.wait(POLL_PAUSE_S)
 
@@ -177,4 +174,4 @@ class EventSourceMapping:
             "reads_failed",
             "loops_crashed",
         )
-        return {name: self._counters[name] for name in names}
+        return {name: sum(loop.counters[name] for loop in self._loops) for name in names}

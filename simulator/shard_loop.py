@@ -7,7 +7,7 @@ it is done or given up; nothing behind it is read past it. That is the promise L
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +17,6 @@ from simulator.kinesis_event import FailureCondition, InvocationContext, failure
 from simulator.limits import INVOCATION_BYTES_MAX, RETRY_PAUSE_S_FIRST, RETRY_PAUSE_S_MAX
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable
 
     from simulator.mapping_settings import MappingSettings
@@ -69,7 +68,17 @@ class _Window:
 
 
 class ShardLoop:
-    """The state of one shard. Not safe to use from several threads at once."""
+    """The state of one shard.
+
+    One thread steps it. Others may read the attributes meanwhile, and whatever else is here they may not touch.
+
+    Attributes:
+        checkpoint: the last record that is done or given up.
+        records_pending: records read, and not yet done or given up. It is kept as a number, since another thread could
+            not add up the batches while they change.
+        behind_ms: how far the last read ended behind the newest record.
+        counters: what happened since the start, by name.
+    """
 
     def __init__(  # noqa: PLR0913 - its ports, by name
         self,
@@ -79,21 +88,21 @@ class ShardLoop:
         handler: Handler,
         settings: MappingSettings,
         on_failure: Callable[[dict[str, Any]], None],
-        counters: Counter[str],
         new_request_id: Callable[[], str],
     ) -> None:
         self.shard_id = shard_id
         self.checkpoint: str | None = None
+        self.records_pending = 0
+        self.behind_ms = 0
+        self.counters: Counter[str] = Counter()
         self._read_to: str | None = None
         self._reader = reader
         self._handler = handler
         self._settings = settings
         self._on_failure = on_failure
-        self._counters = counters
         self._new_request_id = new_request_id
         self._window = _Window()
         self._batches: deque[_Batch] = deque()
-        self.behind_ms = 0
 
     @property
     def read_to(self) -> str | None:
@@ -104,11 +113,6 @@ class ShardLoop:
     def is_settling(self) -> bool:
         """A batch is being retried or split; until it is settled, nothing more is read."""
         return bool(self._batches)
-
-    @property
-    def records_pending(self) -> int:
-        """Records read, and not yet done or given up."""
-        return len(self._window.records) + sum(len(batch.records) for batch in self._batches)
 
     def step(self, now_s: float, *, flush: bool = False) -> bool:
         """Do the next thing that is due; False when nothing is.
@@ -138,6 +142,7 @@ class ShardLoop:
         for record in read.records:
             if not self._window.take(record, now_s):
                 break
+            self.records_pending += 1
             self._read_to = record.sequence_number
         return bool(read.records)
 
@@ -182,7 +187,7 @@ class ShardLoop:
             function=self._settings.function,
         )
         batch.invocations += 1
-        self._counters["invocations"] += 1
+        self.counters["invocations"] += 1
         try:
             answer = self._handler(event, context)
         except Exception:  # noqa: BLE001 - whatever a function raises fails its batch, as on Lambda
@@ -197,13 +202,13 @@ class ShardLoop:
         if failed is None:
             self._finish(batch, len(batch.records), "records_handled")
             return
-        self._counters["invocations_failed"] += 1
+        self.counters["invocations_failed"] += 1
         if failed:
             self._finish(batch, failed, "records_handled")
         if self._settings.bisect and (failed or len(batch.records) > 1):
             # Splitting does not count as an attempt. Lambda splits at the sequence number named; where that is the
             # batch's first, there is nothing to split off, and halving is what finds the bad record.
-            self._counters["batches_split"] += 1
+            self.counters["batches_split"] += 1
             if not failed:
                 self._halve(batch)
             return
@@ -220,7 +225,7 @@ class ShardLoop:
         if retries_max is not None and batch.retries >= retries_max:
             self._give_up(batch, batch.records, FailureCondition.RETRY_ATTEMPTS_EXHAUSTED, now_s)
             return
-        self._counters["retries"] += 1
+        self.counters["retries"] += 1
         batch.not_before_s = now_s + min(RETRY_PAUSE_S_FIRST * 2 ** min(batch.retries, 16), RETRY_PAUSE_S_MAX)
         batch.retries += 1
 
@@ -245,8 +250,10 @@ class ShardLoop:
     def _finish(self, batch: _Batch, count: int, counter: str) -> None:
         """The first `count` records of the first batch are done with, one way or the other."""
         self.checkpoint = batch.records[count - 1].sequence_number
-        self._counters[counter] += count
+        self.counters[counter] += count
         batch.records = batch.records[count:]
         if not batch.records:
             self._batches.popleft()
         self._reader.checkpointed(self.shard_id, self.checkpoint)
+        # Last: who sees that nothing is pending finds the rest as it will stay.
+        self.records_pending -= count

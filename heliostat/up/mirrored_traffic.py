@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from heliostat.errors import UnreadableInput
 from heliostat.numbers import plural
-from heliostat.up.replay import replay
+from heliostat.up.replay import ReplayCounters, replay
 from simulator.traffic import send_traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 # Slow enough that a person sees the inventory grow.
 DATAGRAMS_PER_S = 1000.0
@@ -35,13 +39,23 @@ def made_traffic(conversations: int, port: int, tell: Callable[[str], None], sto
 def replayed_captures(
     captures: Iterable[Path], port: int, tell: Callable[[str], None], stopped: Callable[[], bool]
 ) -> None:
-    """Mirror the packets of captures, one file after the other.
-
-    Raises:
-        UnreadableInput: one of them is no capture.
-    """
+    """Mirror the packets of captures, one file after the other; what is wrong with one of them stays told."""
+    problems: list[str] = []
     for path in captures:
-        tell(f"replaying {path.name}")
-        counters = replay(path, port, stopped)
-        skipped = sum(counters.skipped.values())
-        tell(f"replayed {path.name}: {plural(counters.sent, 'packet')}, {skipped:,} not mirrored")
+        if stopped():
+            return
+        tell("; ".join([*problems, f"replaying {path.name}"]))
+        try:
+            counters = replay(path, port, stopped)
+        except UnreadableInput as error:
+            counters = ReplayCounters(problem=str(error))
+        tell("; ".join([*problems, f"replayed {path.name}: {_told(counters)}"]))
+        if counters.problem:
+            problems.append(counters.problem)
+            _log.warning("%s", counters.problem)
+
+
+def _told(counters: ReplayCounters) -> str:
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(counters.skipped.items()))
+    skipped = f"{counters.skipped.total():,} not mirrored" + (f" ({reasons})" if reasons else "")
+    return f"{plural(counters.sent, 'packet')}, {skipped}" + (f"; {counters.problem}" if counters.problem else "")

@@ -6,13 +6,14 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from simulator.errors import SimulatorError
 from simulator.event_source_mapping import EventSourceMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from heliostat.up.record_path import RecordPath
     from simulator.shard_loop import Handler
-    from simulator.stream_reader import StreamReader
 
 # What the agent sent last is a few batches; a processor that does not come through them is stuck.
 DRAIN_TIMEOUT_S = 30.0
@@ -21,13 +22,30 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def processing(reader: StreamReader, handler: Handler) -> Iterator[EventSourceMapping]:
-    """Hand records over until the block ends, and then those that are still in the stream."""
-    mapping = EventSourceMapping(reader, handler)
+def processing(path: RecordPath, handler: Handler) -> Iterator[EventSourceMapping]:
+    """Hand records over until the block ends, and then those that are still in the stream.
+
+    Raises:
+        SimulatorError: the stream did not answer at the start. At the end it is a line of the log: whatever ended the
+            run is what a person should read.
+    """
+    mapping = EventSourceMapping(path.reader, handler)
     mapping.start()
     try:
         yield mapping
     finally:
-        if not mapping.wait_until_drained(DRAIN_TIMEOUT_S):
-            _log.warning("the processor did not come through the last records in %.0f s", DRAIN_TIMEOUT_S)
-        mapping.stop()
+        try:
+            _drain(mapping, path)
+        finally:
+            mapping.stop()
+
+
+def _drain(mapping: EventSourceMapping, path: RecordPath) -> None:
+    try:
+        path.check()
+        drained = mapping.wait_until_drained(DRAIN_TIMEOUT_S)
+    except SimulatorError as error:
+        _log.warning("the last records are lost: %s", error)
+        return
+    if not drained:
+        _log.warning("the processor did not come through the last records in %.0f s", DRAIN_TIMEOUT_S)

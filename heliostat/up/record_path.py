@@ -7,16 +7,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from heliostat.errors import PartFailed, WrongUsage
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from simulator.emulator import start_emulator
-from simulator.errors import EmulatorFailed, EmulatorMissing, StreamUnavailable
+from simulator.errors import EmulatorMissing
 from simulator.kinesis_http import serving_streams
 from simulator.record_stream import RecordStream
 from simulator.stream_reader import InProcessReader, KinesisReader, StreamReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from heliostat.up.state_folder import StateFolder
     from simulator.region import Region
@@ -36,12 +38,14 @@ class RecordPath:
         reader: where the event source mapping gets them.
         inventory_url: where the processor folds them, and the control plane reads.
         environment: what the store's client needs besides.
+        check: returns while all of it answers; raises SimulatorError where it never will again.
     """
 
     kinesis_url: str
     reader: StreamReader
     inventory_url: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    check: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -58,20 +62,24 @@ def emulated() -> Iterator[RecordPath]:
 
     Raises:
         WrongUsage: the emulator was not installed.
-        PartFailed: it did not start.
+        EmulatorFailed: it did not start.
+        PartFailed: it refuses the stream or the table.
     """
     with ExitStack() as stack:
         try:
             emulator = stack.enter_context(start_emulator())
         except EmulatorMissing as error:
             raise WrongUsage(str(error)) from error
-        except EmulatorFailed as error:
-            raise PartFailed(str(error)) from error
+        try:
+            reader, inventory_url = _created_stream(emulator), _created_table(emulator)
+        except (BotoCoreError, ClientError) as error:
+            raise PartFailed(f"the emulator did not make the stream and the table: {error}") from error
         yield RecordPath(
             kinesis_url=emulator.endpoint_url,
-            reader=_created_stream(emulator),
-            inventory_url=_created_table(emulator),
+            reader=reader,
+            inventory_url=inventory_url,
             environment={"AWS_ENDPOINT_URL_DYNAMODB": emulator.endpoint_url},
+            check=emulator.check,
         )
 
 
@@ -79,10 +87,7 @@ def _created_stream(emulator: Region) -> StreamReader:
     client = emulator.client("kinesis")
     client.create_stream(StreamName=STREAM_NAME, ShardCount=SHARDS)
     client.get_waiter("stream_exists").wait(StreamName=STREAM_NAME)
-    try:
-        return KinesisReader(client, STREAM_NAME)
-    except StreamUnavailable as error:
-        raise PartFailed(str(error)) from error
+    return KinesisReader(client, STREAM_NAME)
 
 
 def _created_table(emulator: Region) -> str:

@@ -13,11 +13,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scapy.error import Scapy_Exception
-from scapy.utils import RawPcapReader
-
 from heliostat.errors import UnreadableInput
 from heliostat.limits import DATAGRAM_BYTES_MAX, REPLAY_PACKETS_PER_S
+from mirror_agent import _capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,29 +29,47 @@ VXLAN_HEADER = struct.pack("!II", 0x08 << 24, REPLAY_VNI << 8)
 ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_VLAN = 0x0800, 0x86DD, 0x8100
 # https://www.tcpdump.org/linktypes.html
 ETHERNET = 1
-RAW_IP = frozenset({12, 14, 101, 228, 229})
-LINUX_SLL, LINUX_SLL2 = 113, 276
-SUPPORTED = RAW_IP | {ETHERNET, LINUX_SLL, LINUX_SLL2}
+# The bytes before the IP packet: BSD loopback, raw IP, OpenBSD loopback, Linux cooked in both versions.
+IP_OFFSETS = {0: 4, 101: 0, 108: 4, 113: 16, 276: 20}
 
 
 @dataclass(slots=True)
 class ReplayCounters:
-    """What became of the packets of a capture."""
+    """What became of the packets of a capture.
+
+    Attributes:
+        sent: packets that were mirrored.
+        skipped: packets that were not, by the reason's name.
+        problem: why the rest of the file could not be read; "" where it was read to its end.
+    """
 
     sent: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    problem: str = ""
+
+
+def opened(path: Path) -> _capture.FileFrames:
+    """A capture, of which the header was read.
+
+    Raises:
+        UnreadableInput: the file is no capture, or holds packets of a link type that cannot be read.
+    """
+    try:
+        return _capture.frames_from_file(path)
+    except _capture.CaptureError as error:
+        raise UnreadableInput(str(error)) from error
 
 
 def replay(path: Path, port: int, stopped: Callable[[], bool]) -> ReplayCounters:
     """Send the packets of a capture to 127.0.0.1, at a bounded rate, until it ends or `stopped` says so.
 
     Raises:
-        UnreadableInput: the file is no capture, or ends in the middle of a packet.
+        UnreadableInput: the file is no capture. One that breaks off in the middle is replayed up to there.
     """
     counters = ReplayCounters()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         started_s = time.monotonic()
-        for datagram in vxlan_datagrams(path, counters.skipped):
+        for datagram in vxlan_datagrams(path, counters):
             if stopped():
                 break
             sender.sendto(datagram, ("127.0.0.1", port))
@@ -64,20 +80,26 @@ def replay(path: Path, port: int, stopped: Callable[[], bool]) -> ReplayCounters
     return counters
 
 
-def vxlan_datagrams(path: Path, skipped: Counter[str]) -> Iterator[bytes]:
-    """Each packet of a capture as the UDP payload that a mirror session would send; what cannot be is counted by name.
+def vxlan_datagrams(path: Path, counters: ReplayCounters) -> Iterator[bytes]:
+    """Each packet of a capture as the UDP payload that a mirror session would send; the rest is counted.
 
     Raises:
         UnreadableInput: the file is no capture.
     """
-    for link_type, packet in _packets(path):
-        datagram = vxlan_datagram(link_type, packet)
-        if datagram is None:
-            skipped["not_ip"] += 1
-        elif len(datagram) > DATAGRAM_BYTES_MAX:
-            skipped["too_long"] += 1
-        else:
-            yield datagram
+    frames = opened(path)
+    try:
+        for link_type, frame, _time_ns in frames:
+            datagram = vxlan_datagram(link_type, frame)
+            if datagram is None:
+                counters.skipped["without IP"] += 1
+            elif len(datagram) > DATAGRAM_BYTES_MAX:
+                counters.skipped["too long"] += 1
+            else:
+                yield datagram
+    except _capture.CaptureError as error:
+        counters.problem = str(error)
+    if frames.frames_skipped:
+        counters.skipped["of an unknown link type"] = frames.frames_skipped
 
 
 def vxlan_datagram(link_type: int, packet: bytes) -> bytes | None:
@@ -88,28 +110,11 @@ def vxlan_datagram(link_type: int, packet: bytes) -> bytes | None:
     return _vxlan_payload(frame) or VXLAN_HEADER + frame
 
 
-def _packets(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with path.open("rb") as file, RawPcapReader(file) as reader:  # type: ignore[arg-type]
-            for packet, metadata in reader:
-                link_type = getattr(metadata, "linktype", None)
-                yield (reader.linktype if link_type is None else link_type), packet
-    except FileNotFoundError as error:
-        raise UnreadableInput(f"{path}: no such file") from error
-    except (Scapy_Exception, OSError, struct.error, EOFError) as error:
-        raise UnreadableInput(f"{path}: expected a pcap or pcapng file: {error}") from error
-
-
 def _ethernet_frame(link_type: int, packet: bytes) -> bytes | None:
     if link_type == ETHERNET:
         return packet
-    if link_type in RAW_IP:
-        return _framed(packet)
-    if link_type == LINUX_SLL:
-        return _framed(packet[16:])
-    if link_type == LINUX_SLL2:
-        return _framed(packet[20:])
-    return None
+    offset = IP_OFFSETS.get(link_type)
+    return None if offset is None else _framed(packet[offset:])
 
 
 def _framed(ip_packet: bytes) -> bytes | None:

@@ -20,9 +20,12 @@ from heliostat.up.front import Front
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
 from heliostat.up.record_path import STREAM_NAME, embedded, emulated
+from heliostat.up.replay import opened
 from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
+from inventory_store.errors import InventoryStoreError
+from simulator.errors import SimulatorError
 from simulator.loopback_server import serving
 from simulator.region import start_region
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heliostat.up.options import UpOptions
+    from heliostat.up.record_path import RecordPath
     from heliostat.up.status import RunStatus
     from inventory_store.port import InventoryStore
     from simulator.event_source_mapping import EventSourceMapping
@@ -54,6 +58,7 @@ class Run:
     inventory_url: str
     state: Path
     hint: str
+    _path: RecordPath
     _mapping: EventSourceMapping
     _processor: Processor
     _traffic: tuple[BackgroundWork, ...]
@@ -80,8 +85,9 @@ class Run:
         """Return while every part runs.
 
         Raises:
-            HeliostatError: a part ended by itself.
+            HeliostatError, SimulatorError: a part ended by itself; `running` tells either as a HeliostatError.
         """
+        self._path.check()
         self.agent.child.check()
         for traffic in self._traffic:
             traffic.check()
@@ -99,9 +105,12 @@ def running(options: UpOptions) -> Iterator[Run]:
     """Run all parts until the block ends.
 
     Raises:
-        HeliostatError: a part did not start.
+        HeliostatError: a capture cannot be read, or a part did not start, or failed in the block.
     """
-    with ExitStack() as parts:
+    for capture in options.captures:
+        # What is no capture is told before anything is started for it.
+        opened(capture)
+    with _failed_parts_told(), ExitStack() as parts:
         state = parts.enter_context(held_state_folder(options.state))
         region = parts.enter_context(start_region())
         path = parts.enter_context(emulated() if options.emulated else embedded(state))
@@ -118,7 +127,8 @@ def running(options: UpOptions) -> Iterator[Run]:
         from stream_processor.handler import handler  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
 
-        mapping = parts.enter_context(processing(path.reader, handler))
+        processor = current_processor()
+        mapping = parts.enter_context(processing(path, handler))
         dashboard, sign_in = DashboardFiles(options.dashboard), SignIn()
         front = Front(ApiGateway(app), dashboard, sign_in)
         try:
@@ -133,14 +143,24 @@ def running(options: UpOptions) -> Iterator[Run]:
             sign_in=sign_in,
             agent=agent,
             region=region,
-            store=current_processor().store,
+            store=processor.store,
             inventory_url=path.inventory_url,
             state=options.state,
             hint="" if dashboard.is_built else NOT_BUILT.strip(),
+            _path=path,
             _mapping=mapping,
-            _processor=current_processor(),
+            _processor=processor,
             _traffic=tuple(parts.enter_context(work) for work in _traffic(options, agent.udp_port)),
         )
+
+
+@contextmanager
+def _failed_parts_told() -> Iterator[None]:
+    """Whatever a part of the run raises on purpose, as the run's own error."""
+    try:
+        yield
+    except (InventoryStoreError, SimulatorError) as error:
+        raise PartFailed(str(error)) from error
 
 
 def _traffic(options: UpOptions, port: int) -> Iterator[BackgroundWork]:

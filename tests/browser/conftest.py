@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.integration.running_heliostat import running_heliostat
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -33,21 +29,9 @@ CONVERSATIONS = 40
 @pytest.fixture(scope="session")
 def heliostat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """What `heliostat up --json` announced."""
-    state = tmp_path_factory.mktemp("state")
-    command = [str(Path(sys.executable).parent / "heliostat"), "up", "--json", "--for", "240"]
-    with subprocess.Popen(
-        [*command, "--traffic", str(CONVERSATIONS), "--state", str(state)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line, process.stderr.read() if process.stderr else ""
-        yield json.loads(line)
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    state = tmp_path_factory.mktemp("up") / "state"
+    with running_heliostat("--traffic", str(CONVERSATIONS), state=state) as run:
+        yield run.announced
 
 
 @pytest.fixture

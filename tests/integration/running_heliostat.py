@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from simulator.traffic import send_traffic
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 90
 UNTIL_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 60
+# What a test may take that starts one run, waits for one thing and stops it, each as slowly as it may be.
+RUN_TIMEOUT_S = START_TIMEOUT_S + UNTIL_TIMEOUT_S + STOP_TIMEOUT_S
 LOOK_INTERVAL_S = 0.2
 
 SeenT = TypeVar("SeenT")
@@ -68,9 +74,27 @@ class RunningHeliostat:
                 return
             parameters["page_token"] = page["next_page_token"]
 
+    def send(self, conversations: int, seed: int = 1) -> TrafficTruth:
+        """Send made traffic, a few conversations at a time, each time the agent has taken those before.
+
+        UDP slows no sender down: what a busy machine's agent does not read in time is gone. A few conversations fit
+        into a socket's default buffer, so that every one arrives however long the agent has to wait for its turn.
+        """
+
+        def wait_for_the_agent(_conversations: int, exchanges: int) -> None:
+            until(lambda: self.agent_counter("exchanges") >= exchanges, expected=True)
+
+        return send_traffic(
+            "127.0.0.1", self.udp_port, conversations=conversations, seed=seed, on_progress=wait_for_the_agent
+        )
+
+    def agent_counter(self, name: str) -> int:
+        url = httpx.URL(self.announced["agent_health_url"]).join("/metrics.json")
+        return int(httpx.get(url, timeout=30).json().get(name, 0))
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(STOP_TIMEOUT_S)
 
     def output(self) -> str:
         return (self.folder / "stdout").read_text()
@@ -89,10 +113,11 @@ class RunningHeliostat:
 
 @contextmanager
 def running_heliostat(*options: str, state: Path) -> Iterator[RunningHeliostat]:
-    """Run `heliostat up --json` with these options until the block ends."""
+    """Run `heliostat up --json` with these options until the block ends, or the tests do, whatever ends them."""
     folder = state.parent / f"{state.name}-output-{time.monotonic_ns()}"
     folder.mkdir(parents=True)
-    command = [sys.executable, "-m", "heliostat", "up", "--json", "--state", str(state), *options]
+    command = [sys.executable, "-m", "heliostat.up.follow_parent", str(os.getpid())]
+    command += [sys.executable, "-m", "heliostat", "up", "--json", "--state", str(state), *options]
     with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(command, stdout=out, stderr=errors)
     try:
@@ -101,7 +126,7 @@ def running_heliostat(*options: str, state: Path) -> Iterator[RunningHeliostat]:
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(60)
+                process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

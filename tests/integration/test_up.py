@@ -7,13 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from simulator.traffic import send_traffic
+from simulator.traffic import write_capture
 from tests.integration.running_heliostat import (
+    RUN_TIMEOUT_S,
+    STOP_TIMEOUT_S,
     RunningHeliostat,
     endpoint_counts,
     running_heliostat,
@@ -24,18 +27,21 @@ from tests.integration.running_heliostat import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.timeout(RUN_TIMEOUT_S)
+
 CONVERSATIONS = 60
 
 
+@pytest.mark.timeout(2 * RUN_TIMEOUT_S)
 def test_the_inventory_is_the_truth_and_survives_a_restart(tmp_path: Path) -> None:
     with running_heliostat("--traffic", "off", state=tmp_path / "state") as run:
-        first = send_traffic("127.0.0.1", run.udp_port, conversations=CONVERSATIONS)
+        first = run.send(CONVERSATIONS)
         until(lambda: endpoint_counts(run), truth_counts(first))
         assert run.stop() == 0
 
     with running_heliostat("--traffic", "off", state=tmp_path / "state") as run:
         assert endpoint_counts(run) == truth_counts(first)
-        second = send_traffic("127.0.0.1", run.udp_port, conversations=CONVERSATIONS, seed=2)
+        second = run.send(CONVERSATIONS, seed=2)
         until(lambda: endpoint_counts(run), truth_counts(first) + truth_counts(second))
         assert run.stop() == 0
 
@@ -85,15 +91,30 @@ def test_a_part_that_ends_by_itself_ends_the_run_with_its_last_words(tmp_path: P
         [agent] = run.children()
         os.kill(agent, signal.SIGKILL)
 
-        assert run.process.wait(60) == 1
+        assert run.process.wait(STOP_TIMEOUT_S) == 1
         assert "the agent ended by itself by signal 9" in run.errors()
         assert "Traceback" not in run.errors()
 
 
+def test_a_capture_that_breaks_off_is_told_and_the_next_one_is_replayed(tmp_path: Path) -> None:
+    broken, whole = tmp_path / "broken.pcap", tmp_path / "whole.pcap"
+    write_capture(broken, conversations=2)
+    broken.write_bytes(broken.read_bytes()[:-1])
+    truth = write_capture(whole, conversations=3, seed=2)
+    state = tmp_path / "state"
+    with running_heliostat("--capture", str(broken), "--capture", str(whole), state=state) as run:
+        until(lambda: truth_counts(truth) - endpoint_counts(run), Counter())
+
+        assert run.stop() == 0
+        assert f"{broken}: the file ends inside the record" in run.errors()
+        assert json.loads(run.output()) == run.announced
+
+
 def test_a_run_ends_in_time_and_leaves_nothing_running(tmp_path: Path) -> None:
-    with running_heliostat("--traffic", "2", "--for", "1", state=tmp_path / "state") as run:
+    with running_heliostat("--traffic", "2", "--for", "5", state=tmp_path / "state") as run:
         children = run.children()
 
-        assert run.process.wait(60) == 0
+        assert children
+        assert run.process.wait(STOP_TIMEOUT_S) == 0
         assert json.loads(run.output()) == run.announced
         assert [child for child in children if run.is_alive(child)] == []

@@ -53,13 +53,17 @@ impl CaptureFile {
         })
     }
 
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.as_deref().unwrap_or_default()
+    }
+
     pub fn len(&self) -> usize {
-        self.bytes.as_ref().map_or(0, |bytes| bytes.len())
+        self.bytes().len()
     }
 
     /// What the file holds, once its beginning says that it is a capture.
     pub fn reader(&self) -> PyResult<Reader<'_>> {
-        Reader::new(self.bytes.as_deref().unwrap_or_default()).map_err(|error| self.error(&error))
+        Reader::new(self.bytes()).map_err(|error| self.error(&error))
     }
 
     /// Runs every frame through a new engine. A file that breaks off is counted; what came before a break or a fault stands, and the
@@ -74,7 +78,7 @@ impl CaptureFile {
         let read = feed(&mut reader, &mut engine, sink, progress);
         engine.finish(sink);
         let counters = engine.counters_mut();
-        counters.add(Counter::FramesOfUnknownLink, reader.frames_skipped);
+        counters.add(Counter::FramesOfUnknownLink, reader.frames_skipped());
         let outcome = match read {
             Ok(()) => self.no_fault(counters),
             Err(error) => Err(self.error(&error)),
@@ -95,7 +99,7 @@ impl CaptureFile {
         )))
     }
 
-    fn error(&self, error: &FileError) -> PyErr {
+    pub fn error(&self, error: &FileError) -> PyErr {
         CaptureError::new_err(format!("{}: {error}", self.name))
     }
 }

@@ -2,6 +2,7 @@
 
 mod capture_file;
 mod files;
+mod frames;
 mod live;
 mod masks;
 mod record;
@@ -16,6 +17,8 @@ mod _capture {
     use super::capture_file::CaptureError;
     #[pymodule_export]
     use super::files::{BenchFigures, bench_decode, decode_file};
+    #[pymodule_export]
+    use super::frames::{FileFrames, frames_from_file};
     #[pymodule_export]
     use super::live::Receiver;
     #[pymodule_export]

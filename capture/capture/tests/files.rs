@@ -108,7 +108,14 @@ fn pcapng_sections_interfaces_and_clocks_are_read() {
     assert_eq!((first.link, first.time_ns), (LinkType::Ethernet, 5_000));
     assert_eq!((second.link, second.time_ns), (LinkType::Raw, 5));
     assert!(reader.next().is_none());
-    assert_eq!(reader.frames_skipped, 1);
+    assert_eq!(reader.frames_skipped(), 1);
+}
+
+#[test]
+fn every_link_type_has_a_number_of_its_own() {
+    for link in (0..512).filter_map(LinkType::from_number) {
+        assert_eq!(LinkType::from_number(link.number()), Some(link));
+    }
 }
 
 #[test]

@@ -45,6 +45,20 @@ def test_input_that_cannot_be_read_ends_with_2_and_one_sentence(capsys: pytest.C
     assert capsys.readouterr().err == "heliostat: no-such-file: No such file or directory\n"
 
 
+def test_what_nobody_foresaw_ends_with_1_and_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(**_: object) -> None:
+        raise KeyError("listen")
+
+    monkeypatch.setattr("heliostat.main.app", broken)
+
+    assert run("templates") == 1
+    assert capsys.readouterr().err == (
+        "heliostat: this was not foreseen: KeyError: 'listen'; PYTHONDEVMODE=1 shows where it comes from\n"
+    )
+
+
 def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
     code = (
         "import sys, heliostat.main\n"

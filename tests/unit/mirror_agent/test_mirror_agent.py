@@ -19,6 +19,7 @@ from mirror_agent._capture import (
     CaptureError,
     Receiver,
     Record,
+    frames_from_file,
     mask_header,
     mask_target,
     partition_bucket,
@@ -219,6 +220,31 @@ def test_a_file_that_is_no_capture_is_named(tmp_path: Path) -> None:
         list(records_from_file(path, "reader"))
     with pytest.raises(CaptureError, match=r"gone\.pcap"):
         records_from_file(tmp_path / "gone.pcap", "reader")
+
+
+def test_the_frames_of_a_file_come_as_they_were_captured(tmp_path: Path) -> None:
+    captured = frames(*USERS)
+
+    found = list(frames_from_file(write_pcap(tmp_path / "users.pcap", captured)))
+
+    assert [frame for _, frame, _ in found] == list(captured)
+    assert {link_type for link_type, _, _ in found} == {1}
+    assert [time_ns for _, _, time_ns in found][:2] == [1_700_000_000_000_000_000, 1_700_000_000_001_000_000]
+
+
+def test_frames_end_where_a_file_breaks_off_and_the_header_is_read_at_once(tmp_path: Path) -> None:
+    captured = frames(*USERS)
+    path = write_pcap(tmp_path / "cut.pcap", captured)
+    whole = path.read_bytes()
+
+    path.write_bytes(whole[:-1])
+    found, links = frames_from_file(path), []
+    with pytest.raises(CaptureError, match=r"cut\.pcap: the file ends inside the record"):
+        links += [link_type for link_type, _, _ in found]
+    assert list(found) == []
+    path.write_bytes(whole[:20] + (147).to_bytes(4, "little") + whole[24:])
+    with pytest.raises(CaptureError, match="link type 147 is unknown"):
+        frames_from_file(path)
 
 
 def test_an_iteration_may_be_left_half_way(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-from threading import Event
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from mirror_agent.kinesis_sink import KinesisSink
 from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TRIES_MAX, TROUBLE_S_MAX
 from mirror_agent.log import agent_logger
 from mirror_agent.service import AgentService
+from mirror_agent.stop_request import StopRequest
 from tests.unit.mirror_agent.conftest import STREAM, FakeReceiver, ModelledKinesis, aws_error, records
 
 
@@ -20,7 +20,7 @@ class Bench:
 
     def __init__(self, receiver: FakeReceiver, kinesis: ModelledKinesis) -> None:
         self.now_s = 100.0
-        self.stop = Event()
+        self.stop = StopRequest()
         self.lines = io.StringIO()
         self.sink = KinesisSink(kinesis, STREAM, lambda: 1.0)
         self.service = AgentService(

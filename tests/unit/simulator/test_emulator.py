@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.emulator import start_emulator
+from simulator.emulator import EmulatedRegion, start_emulator
 from simulator.errors import EmulatorFailed, EmulatorMissing
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def test_a_missing_environment_says_how_to_make_it(tmp_path: Path) -> None:
 def test_an_emulator_that_ends_by_itself_shows_the_end_of_its_log(tmp_path: Path) -> None:
     environment = an_environment_whose_python(tmp_path, "echo no such module; exit 3")
 
-    with pytest.raises(EmulatorFailed, match="ended with status 3") as failed, start_emulator(environment=environment):
+    with (
+        pytest.raises(EmulatorFailed, match="ended by itself with status 3") as failed,
+        start_emulator(environment=environment),
+    ):
         pytest.fail("nothing runs")
 
     assert failed.value.log_tail == "no such module"
@@ -43,3 +47,17 @@ def test_an_emulator_that_never_answers_is_stopped(tmp_path: Path) -> None:
         start_emulator(environment=environment, start_s_max=0.2, pause=lambda _: None),
     ):
         pytest.fail("nothing answers")
+
+
+def test_a_running_emulator_is_well_until_it_ends(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("out of memory\n")
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        emulator = EmulatedRegion("http://127.0.0.1:9", "eu-central-1", "123456789012", process=process, log=log)
+
+        emulator.check()
+        process.kill()
+        process.wait()
+
+        with pytest.raises(EmulatorFailed, match=r"with status -9(?s:.*)out of memory"):
+            emulator.check()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from base64 import b64decode
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,30 @@ def test_threads_hand_over_what_comes_while_they_run_and_never_enter_the_handler
 
     assert sorted(handler.numbers) == sorted([*range(50)] * 5)
     assert not handler.was_entered_twice
+
+
+def test_threads_may_be_asked_at_any_moment_how_far_they_are() -> None:
+    """A batch that fails is split again and again, so that what is pending changes its shape all the time."""
+    stream = a_stream(shards=2)
+    put(stream, 500)
+    put(stream, 500)
+    settings = MappingSettings(batch_records=500, window_s=0.0, retries_max=0)
+
+    def failing(_event: dict[str, Any], _context: InvocationContext, /) -> None:
+        raise RuntimeError
+
+    mapping = EventSourceMapping(
+        InProcessReader(stream), failing, settings, on_failure=lambda _: None, now_s=lambda: 1_790_000_000.0
+    )
+    mapping.start()
+    deadline_s = time.monotonic() + 60
+    while not mapping.is_drained() and time.monotonic() < deadline_s:
+        pass
+    assert mapping.stop()
+
+    counters = mapping.counters()
+    assert (counters["records_given_up_after_retries"], counters["loops_crashed"]) == (1000, 0)
+    assert stream.counters().records_held == 0
 
 
 def test_a_mapping_stopped_and_started_again_goes_on_where_it_stood() -> None:

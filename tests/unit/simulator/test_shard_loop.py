@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,8 @@ from simulator.shard_loop import ShardLoop
 from simulator.stream_reader import InProcessReader
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from simulator.kinesis_event import InvocationContext
 
 
@@ -53,7 +54,6 @@ class Run:
         self.stream = RecordStream("exchanges", now_s=lambda: self.now_s)
         self.function = function
         self.given_up: list[dict[str, Any]] = []
-        self.counters: Counter[str] = Counter()
         settings = {"window_s": 0.0, "retries_max": 1, "record_age_s_max": None, "bisect": False} | settings
         self.loop = ShardLoop(
             self.stream.shards[0].shard_id,
@@ -61,7 +61,6 @@ class Run:
             handler=function,
             settings=MappingSettings(**settings),
             on_failure=self.given_up.append,
-            counters=self.counters,
             new_request_id=lambda: "request",
         )
         self.put(letters)
@@ -80,6 +79,10 @@ class Run:
                 return self
             self.now_s = max(self.now_s, due_s)
         raise AssertionError("the loop does not end")
+
+    @property
+    def counters(self) -> Counter[str]:
+        return self.loop.counters
 
     @property
     def conditions(self) -> list[tuple[str, int, int]]:

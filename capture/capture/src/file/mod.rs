@@ -100,18 +100,17 @@ enum Format {
     Pcapng(pcapng::Section),
 }
 
-/// Reads frames one after the other.
-pub struct Reader<'a> {
-    bytes: &'a [u8],
+/// How far a file was read, apart from its bytes: for an owner of both. Every call takes the same bytes.
+pub struct Position {
     offset: usize,
     format: Format,
-    /// Frames of interfaces whose link type cannot be read.
-    pub frames_skipped: u64,
+    frames_skipped: u64,
     failed: bool,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(bytes: &'a [u8]) -> Result<Self, FileError> {
+impl Position {
+    /// Before the first frame.
+    pub fn new(bytes: &[u8]) -> Result<Self, FileError> {
         let Some(first) = bytes.first_chunk::<4>() else {
             return Err(if bytes.is_empty() {
                 FileError::Empty
@@ -128,7 +127,6 @@ impl<'a> Reader<'a> {
             (Format::Pcap(header), pcap::HEADER_BYTES)
         };
         Ok(Self {
-            bytes,
             offset,
             format,
             frames_skipped: 0,
@@ -136,17 +134,16 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// How far the file was read, in bytes.
+    /// Frames of interfaces whose link type cannot be read, so far.
     #[must_use]
-    pub fn offset(&self) -> usize {
-        self.offset
+    pub fn frames_skipped(&self) -> u64 {
+        self.frames_skipped
     }
 
     /// The next frame; None at the end.
-    #[allow(clippy::should_implement_trait)] // an iterator could not say how far it is while it is being used
-    pub fn next(&mut self) -> Option<Result<Frame<'a>, FileError>> {
-        while !self.failed && self.offset < self.bytes.len() {
-            let rest = self.bytes.get(self.offset..).unwrap_or_default();
+    pub fn next<'a>(&mut self, bytes: &'a [u8]) -> Option<Result<Frame<'a>, FileError>> {
+        while !self.failed && self.offset < bytes.len() {
+            let rest = bytes.get(self.offset..).unwrap_or_default();
             let step = match &mut self.format {
                 Format::Pcap(header) => header.record(rest, self.offset),
                 Format::Pcapng(section) => section.block(rest, self.offset),
@@ -169,5 +166,36 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+}
+
+/// Reads frames one after the other.
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    position: Position,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Result<Self, FileError> {
+        let position = Position::new(bytes)?;
+        Ok(Self { bytes, position })
+    }
+
+    /// How far the file was read, in bytes.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.position.offset
+    }
+
+    /// Frames of interfaces whose link type cannot be read, so far.
+    #[must_use]
+    pub fn frames_skipped(&self) -> u64 {
+        self.position.frames_skipped
+    }
+
+    /// The next frame; None at the end.
+    #[allow(clippy::should_implement_trait)] // an iterator could not say how far it is while it is being used
+    pub fn next(&mut self) -> Option<Result<Frame<'a>, FileError>> {
+        self.position.next(self.bytes)
     }
 }

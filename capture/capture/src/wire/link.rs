@@ -37,6 +37,24 @@ impl LinkType {
             _ => return None,
         })
     }
+
+    /// The LINKTYPE number, or one of them where several mean the same.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Null => 0,
+            Self::Ethernet => 1,
+            Self::Ppp => 9,
+            Self::PppHdlc => 50,
+            Self::Raw => 101,
+            Self::Ieee80211 => 105,
+            Self::Loop => 108,
+            Self::LinuxSll => 113,
+            Self::Ieee80211Radiotap => 127,
+            Self::Nflog => 239,
+            Self::LinuxSll2 => 276,
+        }
+    }
 }
 
 type Found<'a> = Result<Option<(Family, &'a [u8])>, Counter>;

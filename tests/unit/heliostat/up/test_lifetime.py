@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,22 @@ def test_the_time_ends_the_run() -> None:
     assert run.running_s >= 0
 
 
+def test_the_time_of_a_run_does_not_pass_while_its_parts_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heliostat.up.lifetime.LOOK_INTERVAL_S", 0.001)
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            run.over.set()
+
+    with lifetime(60.0) as run:
+        run.started_s -= 120.0
+        run.last(look)
+
+    assert len(looks) == 3
+
+
 def test_a_failed_part_ends_the_run() -> None:
     def look() -> None:
         raise PartFailed("the agent ended by itself")
@@ -43,3 +60,16 @@ def test_the_second_signal_does_what_it_always_did() -> None:
         assert signal.getsignal(signal.SIGTERM) == before
 
     assert [signal.getsignal(number) for number in STOP_SIGNALS] == [signal.default_int_handler, before]
+
+
+def test_a_signal_between_the_first_handler_and_the_second_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    install = signal.signal
+
+    def install_and_interrupt(number: signal.Signals, handler: Any) -> Any:
+        monkeypatch.undo()
+        install(number, handler)
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(signal, "signal", install_and_interrupt)
+    with lifetime(None) as run:
+        run.last(lambda: pytest.fail("the run is over before it began"))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 from scapy.layers.inet import IP, UDP
 from scapy.layers.l2 import Ether
+from scapy.packet import Raw
 from scapy.utils import wrpcap
 
-from heliostat.errors import UnreadableInput
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 
 if TYPE_CHECKING:
@@ -49,8 +49,37 @@ def test_captures_are_replayed_one_after_the_other(agent: socket.socket, tmp_pat
     ]
 
 
-def test_a_file_that_is_no_capture_ends_the_replay_with_a_sentence(agent: socket.socket, tmp_path: Path) -> None:
+def test_a_file_that_breaks_off_is_told_and_the_next_one_is_replayed(
+    agent: socket.socket, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrpcap(str(tmp_path / "cut.pcap"), [Ether() / IP() / UDP()] * 3)
+    (tmp_path / "cut.pcap").write_bytes((tmp_path / "cut.pcap").read_bytes()[:-1])
     (tmp_path / "notes.txt").write_text("no capture at all, but text")
+    wrpcap(str(tmp_path / "whole.pcap"), [Ether() / IP() / UDP()])
+    paths = [tmp_path / "cut.pcap", tmp_path / "notes.txt", tmp_path / "whole.pcap"]
+    told: list[str] = []
 
-    with pytest.raises(UnreadableInput, match=r"notes\.txt"):
-        replayed_captures([tmp_path / "notes.txt"], agent.getsockname()[1], lambda _: None, lambda: False)
+    replayed_captures(paths, agent.getsockname()[1], told.append, lambda: False)
+
+    assert "replayed cut.pcap: 2 packets, 0 not mirrored; " in told[1]
+    assert "cut.pcap: the file ends inside the record at offset 140" in told[-1]
+    assert "notes.txt: not a capture" in told[-1]
+    assert told[-1].endswith("; replayed whole.pcap: 1 packet, 0 not mirrored")
+    assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [str(path) for path in paths[:2]]
+
+
+def test_why_packets_were_not_mirrored_is_told(agent: socket.socket, tmp_path: Path) -> None:
+    wrpcap(str(tmp_path / "wlan.pcap"), [Raw(b"\x80\0")] * 2, linktype=105)
+    told: list[str] = []
+
+    replayed_captures([tmp_path / "wlan.pcap"], agent.getsockname()[1], told.append, lambda: False)
+
+    assert told[-1] == "replayed wlan.pcap: 0 packets, 2 not mirrored (2 without IP)"
+
+
+def test_no_further_capture_is_begun_once_the_run_ends(agent: socket.socket, tmp_path: Path) -> None:
+    told: list[str] = []
+
+    replayed_captures([tmp_path / "monday.pcap"], agent.getsockname()[1], told.append, lambda: True)
+
+    assert told == []

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from heliostat.errors import PartFailed, UnreadableInput
 from heliostat.up.lifetime import Lifetime
 from heliostat.up.options import UpOptions
 from heliostat.up.presentation import present
 from heliostat.up.wiring import running
+from inventory_store.errors import StoreUnavailable
+from simulator.errors import StreamUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +41,7 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
 
     with running(options) as run:
         run.check()
-        present(run, Lifetime(time.monotonic(), deadline_s=time.monotonic()))
+        present(run, Lifetime(seconds=0.0))
         headers = {"Authorization": f"Bearer {run.sign_in.token}"}
         signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers)
         stranger = httpx.get(f"{run.address}/v1/collections")
@@ -53,3 +56,32 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
     assert threading.active_count() <= before + 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as freed:
         freed.bind(("127.0.0.1", udp_port))
+
+
+def test_an_inventory_that_cannot_be_opened_is_told_in_a_sentence(options: UpOptions) -> None:
+    options.state.mkdir()
+    (options.state / "inventory.sqlite").write_bytes(b"no database, " * 100)
+
+    with pytest.raises(PartFailed, match=r"inventory\.sqlite: file is not a database"), running(options):
+        pytest.fail("there is nothing to fold into")
+
+
+@pytest.mark.parametrize(
+    "failure", [StoreUnavailable("query", "gone", retryable=True), StreamUnavailable("the stream is gone")]
+)
+def test_whatever_a_part_raises_while_it_runs_is_a_part_that_failed(options: UpOptions, failure: Exception) -> None:
+    with pytest.raises(PartFailed, match="gone"), running(options):
+        raise failure
+
+
+def test_a_file_that_is_no_capture_is_told_before_anything_is_started(options: UpOptions, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no capture at all, but text")
+    captures = (tmp_path / "notes.txt",)
+
+    with (
+        pytest.raises(UnreadableInput, match=r"notes\.txt: not a capture"),
+        running(replace(options, captures=captures)),
+    ):
+        pytest.fail("there is nothing to replay")
+
+    assert not options.state.exists()
