@@ -38,6 +38,6 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     // Two cores are shared with the rest of the build.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 }));

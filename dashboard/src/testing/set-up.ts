@@ -2,8 +2,8 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { forgetPreferences } from "../preferences/use-preference";
 
-// The first page of a file is compiled while it is waited for.
-configure({ asyncUtilTimeout: 8_000 });
+// The first page of a file is compiled while it is waited for, maybe on a busy machine.
+configure({ asyncUtilTimeout: 25_000 });
 
 beforeEach(() => {
   // jsdom has no media queries and no layout.
