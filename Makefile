@@ -53,7 +53,7 @@ $(PYTHON_READY): requirements/dev.txt requirements.txt stream_processor/requirem
 
 $(CORE_READY): $(PYTHON_READY) $(RUST_SOURCES)
 	$(call step,Rust core and the heliostat command (a few minutes the first time))
-	@$(BIN)/maturin develop --release --locked --quiet
+	@PIP_QUIET=1 $(BIN)/maturin develop --release --locked --quiet
 	@touch $@
 
 $(NODE_READY): dashboard/package-lock.json dashboard/package.json | tools

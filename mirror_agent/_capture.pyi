@@ -89,6 +89,9 @@ class FileRecords:
 
     def __iter__(self) -> Self: ...
     def __next__(self) -> Record: ...
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that were read so far, now and then."""
     def counters(self) -> dict[str, int]:
         """Everything counted, by name; complete once the iteration has ended."""
 

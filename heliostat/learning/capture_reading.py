@@ -8,6 +8,7 @@ from heliostat.report.model import CaptureSummary
 from mirror_agent import _capture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 AGENT = "heliostat-learn"
@@ -22,8 +23,14 @@ class Feed(Protocol):
         """Takes one."""
 
 
-def learn_capture(path: Path, pipeline: Feed) -> CaptureSummary:
-    """Feeds a capture's records to the pipeline. A file that cannot be read to its end says so in the summary."""
+def learn_capture(path: Path, pipeline: Feed, tell_read: Callable[[int], None]) -> CaptureSummary:
+    """Feeds a capture's records to the pipeline. A file that cannot be read to its end says so in the summary.
+
+    Args:
+        path: the file.
+        pipeline: where its records go.
+        tell_read: is told how many of the file's bytes were read, now and then.
+    """
     try:
         records = _capture.records_from_file(path, AGENT)
     except _capture.CaptureError as error:
@@ -32,6 +39,7 @@ def learn_capture(path: Path, pipeline: Feed) -> CaptureSummary:
     try:
         for record in records:
             pipeline.feed(record)
+            tell_read(records.bytes_read)
     except _capture.CaptureError as error:
         problem = str(error)
     counters = records.counters()

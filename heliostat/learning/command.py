@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from importlib.metadata import version
+from itertools import accumulate
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -67,10 +68,14 @@ def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSum
     sizes = [path.stat().st_size if path.is_file() else 0 for path in captures]
     summaries = []
     with progress_bar("Learning", sum(sizes)) as advance:
-        for position, path in enumerate(captures):
-            summaries.append(learn_capture(path, pipeline))
-            advance(sum(sizes[: position + 1]))
+        for path, before in zip(captures, accumulate(sizes, initial=0), strict=False):
+
+            def tell_read(read: int, before: int = before) -> None:
+                advance(before + read)
+
+            summaries.append(learn_capture(path, pipeline, tell_read))
         pipeline.flush()
+        advance(sum(sizes))
     return tuple(summaries)
 
 

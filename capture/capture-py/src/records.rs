@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -30,6 +30,7 @@ pub struct FileRecords {
     made: Mutex<Receiver<Made>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     counters: Arc<Mutex<Counters>>,
+    bytes_read: Arc<AtomicUsize>,
 }
 
 /// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
@@ -41,13 +42,16 @@ pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);
+    let bytes_read = Arc::default();
+    let read = Arc::clone(&bytes_read);
     let thread = thread::Builder::new()
         .name("records".into())
-        .spawn(move || make(&file, HandOver::new(sink, sender), &counted))?;
+        .spawn(move || make(&file, HandOver::new(sink, sender), &counted, &read))?;
     Ok(FileRecords {
         made: Mutex::new(made),
         thread: Mutex::new(Some(thread)),
         counters,
+        bytes_read,
     })
 }
 
@@ -71,6 +75,12 @@ impl FileRecords {
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             }
         }
+    }
+
+    /// Bytes of the file that were read so far, now and then.
+    #[getter]
+    fn bytes_read(&self) -> usize {
+        self.bytes_read.load(Ordering::Relaxed)
     }
 
     /// Everything counted, by name; complete once the iteration has ended.
@@ -131,7 +141,12 @@ impl Sink for HandOver {
     }
 }
 
-fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
+fn make(
+    file: &CaptureFile,
+    mut sink: HandOver,
+    counted: &Mutex<Counters>,
+    bytes_read: &AtomicUsize,
+) {
     let reader = match file.reader() {
         Ok(reader) => reader,
         Err(error) => {
@@ -140,7 +155,10 @@ fn make(file: &CaptureFile, mut sink: HandOver, counted: &Mutex<Counters>) {
         }
     };
     let is_wanted = Arc::clone(&sink.is_wanted);
-    let (engine, outcome) = file.decode(reader, &mut sink, |_| is_wanted.load(Ordering::Relaxed));
+    let (engine, outcome) = file.decode(reader, &mut sink, |read| {
+        bytes_read.store(read, Ordering::Relaxed);
+        is_wanted.load(Ordering::Relaxed)
+    });
     sink.sink.close();
     sink.hand_over();
     *counted.lock().unwrap_or_else(PoisonError::into_inner) = counters(&engine, &sink.sink);

@@ -39,14 +39,16 @@ def test_a_capture_is_fed_whole(traffic: tuple[Path, TrafficTruth]) -> None:
     path, truth = traffic
     kept = Kept()
 
-    summary = learn_capture(path, kept)
+    read: list[int] = []
+    summary = learn_capture(path, kept, read.append)
 
     assert (summary.exchanges, summary.problem) == (len(truth.exchanges), None)
     assert kept.exchanges == len(truth.exchanges)
+    assert read == sorted(read)
 
 
 def test_a_capture_that_is_none_says_so(tmp_path: Path) -> None:
-    summary = learn_capture(tmp_path / "missing.pcap", Kept())
+    summary = learn_capture(tmp_path / "missing.pcap", Kept(), lambda _read: None)
 
     assert summary.exchanges == 0
     assert summary.problem is not None
