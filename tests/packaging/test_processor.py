@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zipfile
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api_inventory.exchange_record import ExchangeRecord, encode_record
+from simulator.kinesis_event import FunctionIdentity, kinesis_event
+from simulator.record_stream import StreamRecord
 from tests.packaging.test_control_plane import clean_python
 from tests.unit.chalice_app.filling import EXCHANGES
 
@@ -41,22 +42,20 @@ def test_the_handler_folds_a_record_in_a_clean_interpreter(processor_zips: tuple
     folder = tmp_path / "unzipped"
     with zipfile.ZipFile(processor_zips[0]) as archive:
         archive.extractall(folder)
-    record = {
-        "eventID": "shardId-000000000000:1",
-        "eventSource": "aws:kinesis",
-        "kinesis": {
-            "sequenceNumber": "1",
-            "partitionKey": "b-003",
-            "data": base64.b64encode(encode_record(ExchangeRecord("test", 3, EXCHANGES))).decode(),
-            "approximateArrivalTimestamp": 1_795_521_600.5,
-        },
-    }
+    data = encode_record(ExchangeRecord("test", 3, EXCHANGES))
+    event = kinesis_event(
+        [StreamRecord("1", "b-003", data, 1_795_521_600.5)],
+        shard_id="shardId-000000000000",
+        stream_arn="arn:aws:kinesis:eu-central-1:123456789012:stream/records",
+        function=FunctionIdentity(),
+    )
     code = (
         f"import os, json; os.environ['HELIOSTAT_INVENTORY'] = 'sqlite:///{tmp_path}/i.db'; "
         "from types import SimpleNamespace as N; from stream_processor.handler import handler; "
         "c = N(function_name='p', memory_limit_in_mb=128, "
-        "invoked_function_arn='arn:aws:lambda:x:1:function:p', aws_request_id='r'); "
-        f"a = handler(json.loads({json.dumps(json.dumps({'Records': [record]}))}), c); print(); print(json.dumps(a))"
+        "invoked_function_arn='arn:aws:lambda:x:1:function:p', aws_request_id='r', "
+        "get_remaining_time_in_millis=lambda: 60_000); "
+        f"a = handler(json.loads({json.dumps(json.dumps(event))}), c); print(); print(json.dumps(a))"
     )
 
     printed = clean_python(folder, code)
