@@ -1,6 +1,5 @@
 //! The msgpack map of one exchange, masked, as `docs/data-model.md` gives it: the only way from an exchange to a record.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 
 use rmp::encode::{
@@ -11,6 +10,7 @@ use rmp::encode::{
 use crate::exchange::{Body, Exchange, Headers, Request, Response};
 use crate::redact::{mask_header, mask_target};
 use crate::redact_body::mask_body;
+use crate::text::text;
 
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
@@ -49,15 +49,6 @@ pub fn request_at_ns(exchange: &Exchange<'_>) -> u64 {
 #[must_use]
 pub fn response_at_ns(exchange: &Exchange<'_>) -> Option<u64> {
     exchange.response.map(|response| response.time_ns)
-}
-
-/// Text as records carry it: UTF-8, or each byte as the Latin-1 character that it would be.
-#[must_use]
-pub fn text(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
-    }
 }
 
 fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
@@ -181,13 +172,6 @@ fn length(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_that_is_not_utf8_is_carried_as_latin1() {
-        assert_eq!(text(b"caf\xc3\xa9"), "caf\u{e9}");
-        assert_eq!(text(b"caf\xe9"), "caf\u{e9}");
-        assert_eq!(text(b"\xff\x00"), "\u{ff}\0");
-    }
 
     #[test]
     fn a_body_shows_its_decoded_beginning() {

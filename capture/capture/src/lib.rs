@@ -27,4 +27,5 @@ pub mod record;
 pub mod redact;
 pub mod redact_body;
 mod tcp;
+mod text;
 pub mod wire;

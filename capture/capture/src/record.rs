@@ -11,7 +11,8 @@ use zstd::bulk::Compressor;
 
 use crate::bucket::{BUCKETS, bucket_of};
 use crate::exchange::{Exchange, Sink, Wants};
-use crate::exchange_map::{host, request_at_ns, response_at_ns, text, write_exchange_map};
+use crate::exchange_map::{host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::text::text;
 
 const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
 /// Batches of JSON and headers come out as small as at the default of 3, for two thirds of its time.

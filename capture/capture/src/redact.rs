@@ -13,8 +13,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem::Finder;
 use serde_json::Value;
 
-use crate::exchange_map::text;
 use crate::name_memo::NameMemo;
+use crate::text::text;
 
 const DEFINITION: &str = include_str!("../../../api_inventory/redaction.json");
 /// Characters of a name that are looked at: beyond, it is data in the place of a name.

@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use crate::exchange_map::text;
 use crate::redact::{
     is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens_in, masked,
 };
+use crate::text::text;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

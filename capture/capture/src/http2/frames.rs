@@ -1,13 +1,10 @@
 //! One direction's frames (RFC 9113 section 4), header blocks decoded. Bodies pass through; only header blocks are gathered.
 
+use super::bad::Bad;
 use super::head::Head;
 use super::hpack;
 use crate::http1::parser::PREFACE;
 use crate::limits::H2_HEADER_BLOCK_BYTES_MAX;
-
-/// The direction cannot be read on: not HTTP/2, or beyond a bound.
-#[derive(Debug)]
-pub struct Bad;
 
 pub enum Event<'a> {
     Data {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::frames::Bad;
+use super::bad::Bad;
 use super::huffman;
 use crate::limits::{H2_INTEGER_BITS_MAX, H2_TABLE_BYTES_MAX};
 

@@ -1,6 +1,6 @@
 //! HPACK's Huffman code (RFC 7541 appendix B), undone four bits at a time by a table that the compiler makes of the code's lengths.
 
-use super::frames::Bad;
+use super::bad::Bad;
 
 /// Bits of the code of each byte; the last one is EOS. The code is canonical: in the order of length and byte it counts up, so
 /// that lengths alone tell it.

@@ -2,6 +2,7 @@
 //!
 //! HPACK state (RFC 7541) lives as long as the connection: once header bytes are lost, what follows cannot be read, and says so.
 
+mod bad;
 mod frames;
 mod head;
 mod hpack;
@@ -18,6 +19,7 @@ use crate::exchange::{
 };
 use crate::http1::parser::Meta;
 use crate::limits::{H2_STREAMS_MAX, PENDING_BYTES_MAX};
+use bad::Bad;
 use frames::{Event, Frames};
 use head::Head;
 
@@ -144,7 +146,7 @@ impl Session {
             let event = match frames.next(&mut rest) {
                 Ok(Some(event)) => event,
                 Ok(None) => return,
-                Err(frames::Bad) => {
+                Err(Bad) => {
                     self.lose(desk);
                     return;
                 }

@@ -1,0 +1,24 @@
+//! Text of the wire, which says of itself what it is written in, if at all.
+
+use std::borrow::Cow;
+
+/// Text as records carry it: UTF-8, or each byte as the Latin-1 character that it would be.
+#[must_use]
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_is_not_utf8_is_carried_as_latin1() {
+        assert_eq!(text(b"caf\xc3\xa9"), "caf\u{e9}");
+        assert_eq!(text(b"caf\xe9"), "caf\u{e9}");
+        assert_eq!(text(b"\xff\x00"), "\u{ff}\0");
+    }
+}
