@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 StateT = TypeVar("StateT")
 
 # A fold waits for a throttled table within one Lambda invocation, and gives up before that ends.
-_CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+_CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 
 def open_dynamodb_store(table_name: str) -> DynamoDbInventoryStore:

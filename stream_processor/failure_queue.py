@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What SQS takes in one SendMessageBatch.
 _MESSAGES_AT_ONCE = 10
-_CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+_CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 class FailureQueue(Protocol):
@@ -51,19 +51,22 @@ class SqsFailureQueue:
         self._client = client
 
     def note(self, given_up: Sequence[GivenUp]) -> frozenset[str]:
-        """See FailureQueue."""
-        return frozenset(number for some in _in_portions(given_up) for number in self._not_sent(some))
+        """See FailureQueue. Once the queue does not take a portion, the rest is not tried: it comes again.
 
-    def _not_sent(self, given_up: Sequence[GivenUp]) -> Iterator[str]:
+        The mapping notes those that have come again for too long.
+        """
+        not_noted = {each.position.sequence_number for each in given_up}
+        for portion in _in_portions(given_up):
+            try:
+                not_noted -= self._sent(portion)
+            except (ClientError, BotoCoreError):
+                break
+        return frozenset(not_noted)
+
+    def _sent(self, given_up: Sequence[GivenUp]) -> set[str]:
         entries = [{"Id": str(index), "MessageBody": _message(each)} for index, each in enumerate(given_up)]
-        try:
-            answer: Any = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
-        except (ClientError, BotoCoreError):
-            # They come again with their batch, and the mapping notes those that grow too old.
-            yield from (each.position.sequence_number for each in given_up)
-            return
-        for failed in answer.get("Failed", []):
-            yield given_up[int(failed["Id"])].position.sequence_number
+        answer: Any = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
+        return {given_up[int(sent["Id"])].position.sequence_number for sent in answer.get("Successful", [])}
 
 
 def open_failure_queue(url: str | None) -> FailureQueue:

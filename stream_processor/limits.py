@@ -5,8 +5,9 @@ from __future__ import annotations
 # A method is a token of a few letters; longer ones are attacks, and would be endpoints for ever.
 METHOD_CHARACTERS_MAX = 32
 
-# Of an invocation's time, kept for the answer: what was not folded by then comes again, what was folded counts.
-FOLDING_ENDS_BEFORE_TIMEOUT_MS = 10_000
+# Of an invocation's time, kept for the answer: what was not folded by then comes again, what was folded counts. A call
+# to a table that does not answer fits in (3 tries of 7 s), and one to a queue that does not (2 tries of 7 s).
+FOLDING_ENDS_BEFORE_TIMEOUT_MS = 40_000
 
 # Endpoints and status classes whose last sample is remembered; an entry costs 150 bytes.
 SAMPLED_REMEMBERED_MAX = 20_000

@@ -39,13 +39,14 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
 ) -> Report:
     """Write `inventory.json`, `openapi/HOST.json`, `findings.json` and `report.html`.
 
-    What an earlier run wrote there is replaced, its documents of other hosts are removed.
+    What an earlier run wrote there is replaced, and its documents of hosts that are not among these are removed.
 
     Raises:
         HeliostatError: a file cannot be written.
     """
     try:
         (folder / "openapi").mkdir(parents=True, exist_ok=True)
+        earlier = _earlier_documents(folder)
         report = Report(
             captures=captures,
             hosts=_write_inventory(folder, store, captures, now_s),
@@ -54,7 +55,7 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
             version=version,
             outcomes=outcomes,
         )
-        _write_openapi(folder / "openapi", store, report)
+        _write_openapi(folder / "openapi", store, report, earlier)
         with _whole(folder / "findings.json") as file:
             _write_array(file, (finding_document(finding) for finding in report.findings))
             file.write("\n")
@@ -92,11 +93,19 @@ def _endpoints(store: InventoryStore, shown: Mapping[str, list[Endpoint]], now_s
             yield endpoint
 
 
-def _write_openapi(folder: Path, store: InventoryStore, report: Report) -> None:
+def _earlier_documents(folder: Path) -> frozenset[str]:
+    """The names of the documents that an earlier run wrote, by its own inventory: no other file is ours to remove."""
+    try:
+        inventory = json.loads((folder / "inventory.json").read_bytes())
+        return frozenset(f"{host_file_name(row['host'])}.json" for row in inventory["collections"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return frozenset()
+
+
+def _write_openapi(folder: Path, store: InventoryStore, report: Report, earlier: frozenset[str]) -> None:
     files = {folder / f"{host_file_name(section.collection.host)}.json": section for section in report.hosts}
-    for path in folder.glob("*.json"):
-        if path not in files:
-            path.unlink()
+    for name in earlier - {path.name for path in files}:
+        (folder / name).unlink(missing_ok=True)
     for path, section in files.items():
         host = section.collection.host
         with _whole(path) as file:

@@ -94,6 +94,17 @@ impl Default for Engine {
 }
 
 impl Engine {
+    /// An engine without connections that counts on from here, packets and time too, so that what it gives stands behind.
+    #[must_use]
+    pub fn successor(&self) -> Self {
+        Self {
+            counters: self.counters.clone(),
+            now_ns: self.now_ns,
+            packets: self.packets,
+            ..Self::default()
+        }
+    }
+
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters

@@ -59,13 +59,12 @@ impl GuardedEngine {
         if catch_unwind(work).is_ok() {
             return;
         }
-        let mut counters = self.engine.counters().clone();
         let connections = self.engine.connections() as u64;
+        self.engine = self.engine.successor();
+        let counters = self.engine.counters_mut();
         counters.add(Counter::EnginePanics, 1);
         counters.add(Counter::ConnectionsDroppedPanic, connections);
         counters.add(Counter::ExchangesDroppedPanic, u64::from(sink.is_taking));
-        self.engine = Engine::default();
-        *self.engine.counters_mut() = counters;
     }
 }
 

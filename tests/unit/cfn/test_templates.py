@@ -14,6 +14,7 @@ from cfnlint.decode import decode
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from mirror_agent.settings import read_settings
 from stream_processor import settings
+from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.settings import settings_from
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,6 +86,10 @@ def test_the_function_understands_the_environment_that_the_template_gives_it() -
         settings.SAMPLE_TTL_DAYS,
         settings.FAILURE_QUEUE,
     }
+
+
+def test_an_invocation_has_time_to_fold_before_it_has_to_answer() -> None:
+    assert resource("processing", "Processor")["Timeout"] * 1000 >= 3 * FOLDING_ENDS_BEFORE_TIMEOUT_MS
 
 
 def test_all_packets_of_one_source_reach_one_agent_in_whatever_zone() -> None:
@@ -182,9 +187,10 @@ def test_a_stack_stands_only_when_its_agents_do() -> None:
 
     assert group["CreationPolicy"]["ResourceSignal"]["Count"] == {"Ref": "AgentsMin"}
     assert rolling["WaitOnResourceSignals"] is True
+    assert "AlarmNotification" in rolling["SuspendProcesses"]
     assert "cloudformation:SignalResource" in {action for statement in role for action in statement["Action"]}
     lines = user_data().splitlines()
-    assert lines.index("trap 'tell_stack FAILURE' ERR") < next(
+    assert lines.index("trap 'tell_stack FAILURE; shutdown -h now' ERR") < next(
         number for number, line in enumerate(lines) if line.startswith("apt-get")
     )
     assert lines[-1] == "tell_stack SUCCESS"

@@ -9,6 +9,7 @@ import pytest
 from inventory_store.queries import EndpointQuery
 from stream_processor import wiring
 from stream_processor.handler import handler
+from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,8 +47,8 @@ def test_the_answer_is_the_partial_batch_response_that_lambda_reads(
 ) -> None:
     batch = event((5, record(exchange("/orders/1"))), (9, record(exchange("/orders/2"))))
 
-    # Ten seconds before its timeout, Lambda is asked for the rest again.
-    answer = handle(batch, Context(remaining_ms=10_000))
+    # So near to its timeout, Lambda is asked for the rest again.
+    answer = handle(batch, Context(remaining_ms=FOLDING_ENDS_BEFORE_TIMEOUT_MS))
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "5"}, {"itemIdentifier": "9"}]}
     assert handle(batch) == {"batchItemFailures": []}

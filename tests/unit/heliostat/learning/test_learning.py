@@ -82,12 +82,29 @@ def test_a_folder_that_cannot_be_written_is_named(traffic: tuple[Path, TrafficTr
 
 
 def test_a_folder_used_again_holds_the_last_inventory_alone(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:
-    (tmp_path / "openapi").mkdir()
-    (tmp_path / "openapi" / "of-an-earlier-run.json").write_text("{}")
+    documents = tmp_path / "openapi"
+    documents.mkdir()
+    (documents / "of-an-earlier-run.test.json").write_text("{}")
+    (documents / "petstore.json").write_text("{}")
+    (tmp_path / "inventory.json").write_text('{"collections": [{"host": "of-an-earlier-run.test"}], "endpoints": []}')
 
     report = learn_captures([traffic[0]], tmp_path)
 
-    assert len(list((tmp_path / "openapi").iterdir())) == len(report.hosts)
+    # What somebody else put there stays.
+    assert (documents / "petstore.json").exists()
+    assert not (documents / "of-an-earlier-run.test.json").exists()
+    assert len(list(documents.iterdir())) == len(report.hosts) + 1
+
+
+@pytest.mark.parametrize("found", ["", "[]", '{"collections": [1]}', '{"collections": [{"host": 7}]}', "[" * 100_000])
+def test_an_inventory_of_another_kind_is_written_over(
+    found: str, traffic: tuple[Path, TrafficTruth], tmp_path: Path
+) -> None:
+    (tmp_path / "inventory.json").write_text(found)
+
+    learn_captures([traffic[0]], tmp_path)
+
+    assert json.loads((tmp_path / "inventory.json").read_text("utf-8"))["endpoints"]
 
 
 def test_a_temporary_folder_of_any_name_serves_and_is_left_empty(
