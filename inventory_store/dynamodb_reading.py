@@ -147,11 +147,8 @@ class DynamoDbReader:
 
     def _summary(self, key: EndpointKey) -> EndpointSummary | None:
         """None where nothing was counted yet."""
-        prefix = table.traffic_sort_key(key.path_template, key.method)
-        items = list(self._table.query(table.traffic_partition(key), begins_with=prefix))
-        if not items:
-            return None
-        return endpoint_summary(key, _merged_traffic(items), _parameter_count(items))
+        items = self._traffic_items(key)
+        return endpoint_summary(key, _merged_traffic(items), _parameter_count(items)) if items else None
 
     def _all_collections(self) -> Iterator[Collection]:
         items = [item for partition in table.collection_partitions() for item in self._table.query(partition)]
@@ -195,9 +192,13 @@ class DynamoDbReader:
             yield EndpointKey(host, path_template, method), _merged_traffic(items), _parameter_count(items)
 
     def _endpoint_traffic(self, key: EndpointKey) -> Traffic | None:
-        prefix = table.traffic_sort_key(key.path_template, key.method)
-        items = list(self._table.query(table.traffic_partition(key), begins_with=prefix))
+        items = self._traffic_items(key)
         return _merged_traffic(items) if items else None
+
+    def _traffic_items(self, key: EndpointKey) -> list[Item]:
+        """Every bucket's share of an endpoint's traffic."""
+        prefix = table.traffic_sort_key(key.path_template, key.method)
+        return list(self._table.query(table.traffic_partition(key), begins_with=prefix))
 
     def _without_extras(self, rows: Iterator[tuple[EndpointKey, Traffic, int]]) -> Iterator[Endpoint]:
         """Endpoints without samples and findings. What is known of each lies by itself: several are read at once."""

@@ -144,13 +144,10 @@ class DynamoDbTable:
             descending: from the last to the first.
             at_once: items that one call reads; None for as many as it can.
         """
-        condition, values = f"{PARTITION_KEY} = :partition", {":partition": partition}
         if after is not None:
-            condition += f" AND {SORT_KEY} {'<' if descending else '>'} :sort"
-            values[":sort"] = after
-        elif begins_with:
-            condition += f" AND begins_with({SORT_KEY}, :sort)"
-            values[":sort"] = begins_with
+            condition, values = _beyond(PARTITION_KEY, SORT_KEY, partition, after, descending=descending)
+        else:
+            condition, values = _beginning(partition, begins_with)
         options: dict[str, Any] = {"ScanIndexForward": not descending, "ConsistentRead": True}
         if at_once is not None:
             options["Limit"] = at_once
@@ -158,21 +155,20 @@ class DynamoDbTable:
 
     def query_endpoints(self, partition: str, *, after: str | None, descending: bool) -> Iterator[Item]:
         """The items of a partition of the index of endpoints, see `query`; they follow the table within a second."""
-        condition, values = f"{ENDPOINTS_PARTITION_KEY} = :partition", {":partition": partition}
-        if after is not None:
-            condition += f" AND {ENDPOINTS_SORT_KEY} {'<' if descending else '>'} :sort"
-            values[":sort"] = after
+        keys = ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY
+        condition, values = _beyond(*keys, partition, after, descending=descending)
         options = {"IndexName": ENDPOINTS_INDEX, "ScanIndexForward": not descending, "Limit": ROWS_READ_AT_ONCE}
         yield from self._pages(condition, values, options)
 
     def count(self, partition: str, begins_with: str, at_most: int) -> int:
         """How many items of a partition have such a sort key; counting ends at `at_most`."""
+        condition, values = _beginning(partition, begins_with)
         answer = self._call(
             "Query",
             self._client.query,
             TableName=self.name,
-            KeyConditionExpression=f"{PARTITION_KEY} = :partition AND begins_with({SORT_KEY}, :sort)",
-            ExpressionAttributeValues=_encoded({":partition": partition, ":sort": begins_with}),
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=_encoded(values),
             Select="COUNT",
             Limit=at_most,
             ConsistentRead=True,
@@ -219,6 +215,26 @@ class DynamoDbTable:
             raise StoreUnavailable(operation, code, retryable=code in _RETRYABLE) from error
         except BotoCoreError as error:
             raise StoreUnavailable(operation, type(error).__name__, retryable=True) from error
+
+
+def _beyond(
+    partition_key: str, sort_key: str, partition: str, after: str | None, *, descending: bool
+) -> tuple[str, dict[str, str]]:
+    """The condition of a query for what lies beyond a sort key in the direction of reading, and its values."""
+    condition, values = f"{partition_key} = :partition", {":partition": partition}
+    if after is not None:
+        condition += f" AND {sort_key} {'<' if descending else '>'} :sort"
+        values[":sort"] = after
+    return condition, values
+
+
+def _beginning(partition: str, begins_with: str) -> tuple[str, dict[str, str]]:
+    """The condition of a query for sort keys that begin so, and its values."""
+    condition, values = f"{PARTITION_KEY} = :partition", {":partition": partition}
+    if begins_with:
+        condition += f" AND begins_with({SORT_KEY}, :sort)"
+        values[":sort"] = begins_with
+    return condition, values
 
 
 def _code(error: ClientError) -> str:

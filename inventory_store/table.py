@@ -66,6 +66,11 @@ def _key_schema(partition_key: str, sort_key: str) -> list[dict[str, str]]:
     ]
 
 
+def _slot(hex_id: str, slots: int) -> int:
+    """Which of so many partitions this one falls into."""
+    return int(hex_id[:4], 16) % slots
+
+
 def endpoint_partition(endpoint_id: str) -> str:
     """Where all of one endpoint lies but its traffic."""
     return f"ENDPOINT#{endpoint_id}"
@@ -78,7 +83,7 @@ def knowledge_sort_key(bucket: int) -> str:
 
 def traffic_partition(key: EndpointKey) -> str:
     """Where an endpoint's traffic lies."""
-    return f"HOST#{int(key.id[:4], 16) % TRAFFIC_SLOTS}#{key.host}"
+    return f"HOST#{_slot(key.id, TRAFFIC_SLOTS)}#{key.host}"
 
 
 def traffic_partitions(host: str) -> list[str]:
@@ -108,7 +113,7 @@ def collection_sort_key(host: str, bucket: int) -> str:
 
 def endpoints_partition(key: EndpointKey) -> str:
     """Where an endpoint lies in the index of endpoints."""
-    return f"ENDPOINTS#{int(key.id[:4], 16) % ENDPOINT_SLOTS}"
+    return f"ENDPOINTS#{_slot(key.id, ENDPOINT_SLOTS)}"
 
 
 def endpoints_partitions() -> list[str]:
@@ -128,7 +133,7 @@ def finding_item_sort_key(rule: str, finding_id: str = "") -> str:
 
 def finding_partition(finding_id: str) -> str:
     """Where a finding lies in the index."""
-    return f"FINDINGS#{int(finding_id[:4], 16) % FINDING_SLOTS}"
+    return f"FINDINGS#{_slot(finding_id, FINDING_SLOTS)}"
 
 
 def finding_partitions() -> list[str]:

@@ -10,7 +10,7 @@ from api_inventory.observation import ObservationTally
 from api_inventory.traffic import Traffic
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.detect.detection import FindingTally
-from stream_processor.sampling import SampleGate, sample_of
+from stream_processor.sampling import SampleGate, sample_of, status_class
 from stream_processor.usable import usable
 
 if TYPE_CHECKING:
@@ -89,4 +89,4 @@ class Batch:
         seen.findings.add(found)
         if self._gate.admits(found.key.id, found.exchange):
             sample = sample_of(found)
-            seen.samples[0 if sample.response is None else sample.response.status // 100] = sample
+            seen.samples[status_class(sample)] = sample

@@ -71,7 +71,7 @@ class Processor:
         report = BatchReport()
         positions: dict[Cursor, Position] = {}
         batch = self._taken(event, positions, report)
-        folding = _Folding(self.store, self._gate, positions, report, has_time)
+        folding = _Folding(self._gate, positions, report, has_time)
         folding.fold_all(batch.endpoint_folds(newest_arrival_s(event) + self._sample_ttl_s), self.store.fold)
         folding.fold_all(batch.collection_folds(), self.store.fold_collection)
         # A record that comes again for another reason is given up again, and noted then.
@@ -104,14 +104,12 @@ class _Folding:
 
     def __init__(
         self,
-        store: InventoryStore,
         gate: SampleGate,
         positions: Mapping[Cursor, Position],
         report: BatchReport,
         has_time: Callable[[], bool],
     ) -> None:
         self.failed: set[str] = set()
-        self._store = store
         self._gate = gate
         self._positions = positions
         self._report = report

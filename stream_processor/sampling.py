@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from stream_processor.usable import Usable
 
 
+def status_class(answered: Exchange | Sample) -> int:
+    """The first digit of the status; 0 where there was no answer."""
+    return 0 if answered.response is None else answered.response.status // 100
+
+
 class SampleGate:
     """Lets one exchange of an endpoint and status class through in a while, by capture time."""
 
@@ -29,7 +34,7 @@ class SampleGate:
 
     def admits(self, endpoint_id: str, exchange: Exchange) -> bool:
         """Whether this exchange should become a sample; remembered as one where it should."""
-        key = endpoint_id, 0 if exchange.response is None else exchange.response.status // 100
+        key = endpoint_id, status_class(exchange)
         last_ns = self._last_ns.get(key)
         if last_ns is not None and exchange.request_at_ns - last_ns < SAMPLED_EVERY_NS:
             return False
@@ -40,7 +45,7 @@ class SampleGate:
 
     def forget(self, endpoint_id: str, sample: Sample) -> None:
         """Lets the next one through: this sample was not kept."""
-        self._last_ns.pop((endpoint_id, 0 if sample.response is None else sample.response.status // 100), None)
+        self._last_ns.pop((endpoint_id, status_class(sample)), None)
 
 
 def sample_of(usable: Usable) -> Sample:

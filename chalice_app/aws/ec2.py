@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -70,24 +71,29 @@ def _interfaces(client: Any, addresses: Sequence[tuple[str, str]]) -> Iterable[N
                 with named_refusals("ec2:DescribeNetworkInterfaces"):
                     pages = client.get_paginator("describe_network_interfaces").paginate(Filters=filters)
                     rows = [row for page in pages for row in page["NetworkInterfaces"]]
+                wanted = _by_address(values)
                 for row in rows:
-                    yield from _of_interface(row, values)
+                    yield from _of_interface(row, wanted)
 
 
-def _families(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+def _families(addresses: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """The name of EC2's filter for each family of addresses, and those of that family."""
-    addresses = list(addresses)
     yield "addresses.private-ip-address", [address for address in addresses if ":" not in address]
     yield "ipv6-addresses.ipv6-address", [address for address in addresses if ":" in address]
 
 
-def _of_interface(row: Mapping[str, Any], wanted: Iterable[str]) -> Iterable[NetworkInterface]:
+def _by_address(spellings: Iterable[str]) -> dict[str, list[str]]:
+    """How each address is written: an IPv6 address has many spellings."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for spelling in spellings:
+        wanted[ip_address(spelling).compressed].append(spelling)
+    return wanted
+
+
+def _of_interface(row: Mapping[str, Any], wanted: Mapping[str, Sequence[str]]) -> Iterable[NetworkInterface]:
     addresses = {row.get("PrivateIpAddress")} | {each["PrivateIpAddress"] for each in row.get("PrivateIpAddresses", [])}
     addresses |= {ip_address(each["Ipv6Address"]).compressed for each in row.get("Ipv6Addresses", [])}
-    for address in sorted(wanted):
-        # An IPv6 address has many spellings.
-        if ip_address(address).compressed not in addresses:
-            continue
+    for address in sorted(spelling for known in wanted.keys() & addresses for spelling in wanted[known]):
         yield NetworkInterface(
             id=row["NetworkInterfaceId"],
             vpc_id=row["VpcId"],
