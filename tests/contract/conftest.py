@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -34,6 +35,18 @@ def _client(**options: Any) -> Any:
     )
 
 
+def _one_call_at_a_time(client: Any, lock: Lock) -> Any:
+    """DynamoDB isolates its operations; moto does not: a refused transaction puts its whole table back to before."""
+    call = client._make_api_call
+
+    def isolated(*arguments: Any) -> Any:
+        with lock:
+            return call(*arguments)
+
+    client._make_api_call = isolated
+    return client
+
+
 def _fresh_table(client: Any) -> str:
     name = f"inventory-{uuid.uuid4().hex[:12]}"
     client.create_table(**table_definition(name))
@@ -57,8 +70,8 @@ def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
         yield opening(lambda: SqliteInventoryStore(str(tmp_path / "inventory.sqlite")))
     elif request.param == "dynamodb":
         with mock_aws():
-            name = _fresh_table(_client())
-            yield opening(lambda: DynamoDbInventoryStore(name, _client()))
+            name, lock = _fresh_table(_client()), Lock()
+            yield opening(lambda: DynamoDbInventoryStore(name, _one_call_at_a_time(_client(), lock)))
     else:
         client = _client(endpoint_url=EMULATOR_URL)
         name = _fresh_table(client)
