@@ -14,6 +14,8 @@ use crate::limits::{
     CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS,
     RETAINED_BYTES_TOTAL_MAX, TIME_NS_MAX,
 };
+use crate::outlet::Outlet;
+use crate::spares::Spares;
 use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
 
 /// A connection's name: its two ends in a fixed order, within a virtual network.
@@ -64,6 +66,7 @@ pub struct Engine {
     waiting: VecDeque<(u64, usize)>,
     fragments: Fragments,
     scratch: Vec<u8>,
+    spares: Spares,
     counters: Counters,
     wants: Option<Wants>,
     held_bytes: usize,
@@ -83,6 +86,7 @@ impl Default for Engine {
             waiting: VecDeque::new(),
             fragments: Fragments::default(),
             scratch: Vec::new(),
+            spares: Spares::default(),
             counters: Counters::default(),
             wants: None,
             held_bytes: 0,
@@ -216,9 +220,12 @@ impl Engine {
                 now_ns: self.now_ns,
                 packet: self.packets,
             },
-            wants,
-            sink,
-            &mut self.counters,
+            &mut Outlet {
+                sink,
+                wants,
+                counters: &mut self.counters,
+                spares: &mut self.spares,
+            },
         );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
         let retained = entry.connection.retained_bytes();
@@ -314,7 +321,12 @@ impl Engine {
         self.holders.set(slot, 0);
         self.held_bytes -= entry.connection.held_bytes();
         self.retained_bytes -= entry.connection.retained_bytes();
-        entry.connection.finish(wants, sink, &mut self.counters);
+        entry.connection.finish(&mut Outlet {
+            sink,
+            wants,
+            counters: &mut self.counters,
+            spares: &mut self.spares,
+        });
     }
 
     /// Lets time pass: gaps are given up, idle connections end. `now_ns` is packet time; live, the clock that stamps packets.
@@ -334,9 +346,15 @@ impl Engine {
             let held_before = entry.connection.held_bytes();
             let retained_before = entry.connection.retained_bytes();
             let until_ns = if pressed { u64::MAX } else { self.now_ns };
-            entry
-                .connection
-                .give_up_gaps(until_ns, wants, sink, &mut self.counters);
+            entry.connection.give_up_gaps(
+                until_ns,
+                &mut Outlet {
+                    sink,
+                    wants,
+                    counters: &mut self.counters,
+                    spares: &mut self.spares,
+                },
+            );
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
             let retained = entry.connection.retained_bytes();
             self.retained_bytes = self.retained_bytes + retained - retained_before;
