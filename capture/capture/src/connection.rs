@@ -173,24 +173,39 @@ impl Connection {
         }
     }
 
-    /// Does this segment open a new connection with the same ends?
+    /// Does this segment, which has SYN set, open a new connection with the same ends?
     pub fn is_replaced_by(&self, segment: &Segment<'_>, direction: Direction) -> bool {
         let flow = self.flow(direction);
         let seq = SeqNum(segment.seq);
-        if segment.syn {
-            return match (flow.initial, flow.next) {
-                // The same number again is a retransmission, unless the first try was reset.
-                (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
-                // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
-                (None, Some(_)) => true,
-                (None, None) => {
-                    segment.ack.is_none()
-                        && self.flow(direction.other()).next.is_some()
-                        && self.mid_stream
-                }
-            };
+        match (flow.initial, flow.next) {
+            // The same number again is a retransmission, unless the first try was reset.
+            (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
+            // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
+            (None, Some(_)) => true,
+            (None, None) => {
+                segment.ack.is_none()
+                    && self.flow(direction.other()).next.is_some()
+                    && self.mid_stream
+            }
         }
-        false
+    }
+
+    /// Takes a segment that carries no more than an acknowledgement, as half of all do. False: there is more to it.
+    pub fn only_acknowledges(
+        &mut self,
+        segment: &Segment<'_>,
+        direction: Direction,
+        now_ns: u64,
+    ) -> bool {
+        let carries = segment.syn || segment.fin || segment.rst;
+        if carries || !segment.payload.is_empty() || segment.missing > 0 {
+            return false;
+        }
+        self.last_seen_ns = now_ns;
+        if let Some(ack) = segment.ack {
+            self.flow_mut(direction.other()).note_ack(SeqNum(ack));
+        }
+        true
     }
 
     pub fn segment<S: Sink>(

@@ -17,6 +17,8 @@ pub const FRAGMENT_TIMEOUT_NS: u64 = 30_000_000_000;
 
 /// 200,000 open connections at about a kilobyte each stay under the agent's memory.
 pub const CONNECTIONS_MAX: usize = 262_144;
+/// When a new one needs room: how many old ones are looked at for one that is idle. Each look costs the packet that asks for room.
+pub const SECOND_CHANCES_MAX: usize = 16;
 /// Load balancers close idle connections after 60 to 350 s.
 pub const CONNECTION_IDLE_NS: u64 = 400_000_000_000;
 

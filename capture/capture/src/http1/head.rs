@@ -166,7 +166,11 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
     // Fields beyond the bound that say where the message ends: without them the next one could not be found.
     let mut framing_beyond = Headers::default();
     let mut is_last_dropped = false;
-    let mut framing = Framing::default();
+    let mut says_framing = false;
+    let mut framing = Framing {
+        codings: Some(Codings::default()),
+        ..Framing::default()
+    };
     let start = match first.checked_sub(1).and_then(|before| lines.get(before)) {
         Some(line) => line.end as usize + 1,
         None => 0,
@@ -200,6 +204,7 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
         };
         let name = trimmed(bytes, from..colon);
         let value = trimmed(bytes, colon + 1..from + text.len());
+        says_framing |= is_framing_length(name.len());
         if headers.len() < HEADERS_MAX {
             headers.place(
                 name.start - start..name.end - start,
@@ -215,22 +220,23 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
             framing_beyond.push(name, bytes.get(value).unwrap_or_default());
         }
     }
-    let all = || headers.iter().chain(framing_beyond.iter());
-    read_framing(all, &mut framing);
+    if says_framing {
+        read_framing(headers.iter().chain(framing_beyond.iter()), &mut framing);
+    }
     Head { headers, framing }
 }
 
 /// A range without white space at its ends.
 fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
-    let text = bytes.get(range.clone()).unwrap_or_default();
-    let front = text.iter().take_while(|byte| byte.is_ascii_whitespace());
-    let start = range.start + front.count();
-    let text = bytes.get(start..range.end).unwrap_or_default();
-    let back = text
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_whitespace());
-    start..(range.end.max(start) - back.count())
+    let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let Range { mut start, mut end } = range;
+    while start < end && is_space(start) {
+        start += 1;
+    }
+    while start < end && is_space(end - 1) {
+        end -= 1;
+    }
+    start..end
 }
 
 fn is_framing(name: &[u8]) -> bool {
@@ -240,13 +246,15 @@ fn is_framing(name: &[u8]) -> bool {
         .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
 }
 
-fn read_framing<'a, I: Iterator<Item = (&'a [u8], &'a [u8])>>(
-    headers: impl Fn() -> I,
-    framing: &mut Framing,
-) {
+/// May a name of this length be one that `read_framing` looks for?
+fn is_framing_length(length: usize) -> bool {
+    matches!(length, 7 | 14 | 16 | 17)
+}
+
+fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing: &mut Framing) {
     let mut transfer_coded = false;
     let mut codings = Some(Codings::default());
-    for (name, value) in headers() {
+    for (name, value) in headers {
         match name.len() {
             7 if name.eq_ignore_ascii_case(b"upgrade") => {
                 framing.upgrades_to_h2 |= value
