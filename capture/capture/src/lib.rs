@@ -28,4 +28,5 @@ pub mod redact;
 pub mod redact_body;
 mod tcp;
 mod text;
+pub mod websocket;
 pub mod wire;
