@@ -24,6 +24,7 @@ mod http2;
 pub mod json;
 pub mod limits;
 mod name_memo;
+pub mod probe;
 pub mod record;
 pub mod redact;
 pub mod redact_body;
