@@ -10,7 +10,7 @@ use crate::limits::{
     WEBSOCKET_SAMPLE_BYTES_MAX, WEBSOCKET_SAMPLES_MAX,
 };
 
-/// Whose bytes a direction carries: clients mask theirs, servers do not (RFC 6455 section 5.1).
+/// Whose bytes a direction carries: each side compresses as it was agreed for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sender {
     Client,
@@ -160,25 +160,24 @@ impl Header {
         rest
     }
 
-    /// Payload length and key; None where the length is not written in the shortest way, or the key not as its sender must.
-    fn length_and_key(&self, sender: Sender) -> Option<(u64, [u8; 4])> {
+    /// Payload length and key, one of zeros where nothing is masked: a client that does not mask (RFC 6455 section 5.1 asks it to) is
+    /// understood all the same. None: the length is not written in the shortest way.
+    fn length_and_key(&self) -> Option<(u64, [u8; 4])> {
         let [_, second, extended @ ..] = self.bytes;
-        if (second & MASK != 0) != (sender == Sender::Client) {
-            return None;
-        }
-        let (length, key_at) = match second & !MASK {
-            126 => (u64::from(u16::from_be_bytes(*extended.first_chunk()?)), 4),
-            127 => (u64::from_be_bytes(*extended.first_chunk()?), 10),
-            short => (u64::from(short), 2),
+        let (length, lengths, key_at) = match second & !MASK {
+            126 => {
+                let length = u16::from_be_bytes(*extended.first_chunk()?);
+                (u64::from(length), 126..=0xffff, 4)
+            }
+            127 => {
+                let length = u64::from_be_bytes(*extended.first_chunk()?);
+                (length, 0x1_0000..=u64::MAX >> 1, 10)
+            }
+            short => (u64::from(short), 0..=125, 2),
         };
-        let lengths = match key_at {
-            2 => 0..=125,
-            4 => 126..=0xffff,
-            _ => 0x1_0000..=u64::MAX >> 1,
-        };
-        let key = match sender {
-            Sender::Client => *self.bytes.get(key_at..)?.first_chunk()?,
-            Sender::Server => [0; 4],
+        let key = match second & MASK {
+            0 => [0; 4],
+            _ => *self.bytes.get(key_at..)?.first_chunk()?,
         };
         lengths.contains(&length).then_some((length, key))
     }
@@ -206,7 +205,6 @@ enum State {
 /// Reads one direction, in any cut of its bytes.
 #[derive(Debug)]
 pub struct Reader {
-    sender: Sender,
     extensions: Extensions,
     state: State,
     /// The message that fragments belong to.
@@ -220,7 +218,6 @@ impl Reader {
     #[must_use]
     pub fn new(sender: Sender, extensions: Extensions) -> Self {
         Self {
-            sender,
             extensions,
             state: State::Header(Header::default()),
             open: None,
@@ -322,7 +319,7 @@ impl Reader {
             (10, _) => Kind::Pong,
             _ => return None,
         };
-        let (length, key) = header.length_and_key(self.sender)?;
+        let (length, key) = header.length_and_key()?;
         let begins = !kind.is_control() && self.open.is_none();
         let deflated = match (self.extensions, first & RESERVED) {
             (Extensions::Other, _) | (_, 0) => false,
@@ -476,6 +473,9 @@ impl Sampler {
     }
 
     fn begin(&mut self, kind: Kind, deflated: bool) {
+        if self.samples_left == 0 {
+            return;
+        }
         let inflatable = self.inflations_left > 0 && self.inflated_bytes_left > 0;
         let wanted = match (kind, deflated, &self.context) {
             (_, true, _) if !inflatable => false,
@@ -484,7 +484,7 @@ impl Sampler {
             (Kind::Binary, true, Context::Kept(_)) => true,
             (kind, ..) => kind == Kind::Text,
         };
-        self.gathered = (wanted && self.samples_left > 0).then(|| Gathered {
+        self.gathered = wanted.then_some(Gathered {
             kind,
             deflated,
             bytes: Vec::new(),

@@ -191,7 +191,6 @@ fn what_is_no_frame_loses_the_direction_and_keeps_what_was_counted() {
         b"\x09\x00",                                 // a fragment of a ping
         b"\x89\x7e\x00\x7e",                         // a long ping
         b"\x88\x01\x03",                             // half a close code
-        b"\x81\x80\x00\x00\x00\x00",                 // a server that masks
         b"\x81\x7e\x00\x7d",                         // a length that is longer than it must be
         b"\x81\x7f\x00\x00\x00\x00\x00\x00\xff\xff", // and another
         b"\x81\x7f\x80\x00\x00\x00\x00\x00\x00\x00", // more than a signed number holds
@@ -205,15 +204,22 @@ fn what_is_no_frame_loses_the_direction_and_keeps_what_was_counted() {
         );
     }
     assert_eq!(
-        read(Sender::Client, Extensions::None, b"\x81\x02no"),
-        ["lost"],
-        "a client that does not mask"
-    );
-    assert_eq!(
         read(Sender::Server, DEFLATE, b"\x41\x00\xc0\x00"),
         ["lost"],
         "only a message's first frame says that it is compressed"
     );
+}
+
+#[test]
+fn each_frame_says_whether_it_is_masked_whoever_sends_it() {
+    let bytes = b"\x89\x00\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58\x81\x02ok";
+
+    for sender in [Sender::Client, Sender::Server] {
+        assert_eq!(
+            read(sender, Extensions::None, bytes),
+            ["Text 2/7", "Ping 1/0", r#""Hello""#, r#""ok""#]
+        );
+    }
 }
 
 #[test]
