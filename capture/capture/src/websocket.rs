@@ -283,14 +283,15 @@ impl Reader {
     /// Bytes that never came.
     pub fn gap(&mut self, bytes: u64) {
         match self.state {
+            _ if bytes == 0 => {}
             State::Payload(frame) if bytes <= frame.left => {
                 if !frame.kind.is_control() {
                     self.sampler.gap();
                 }
                 self.advance(frame, bytes);
             }
-            State::Header(_) | State::Payload(_) if bytes > 0 => self.lose(),
-            _ => {}
+            State::Header(_) | State::Payload(_) => self.lose(),
+            State::Closed | State::Lost => {}
         }
     }
 
@@ -389,7 +390,7 @@ enum Context {
     /// Each message stands alone.
     None,
     Kept(Vec<u8>),
-    /// A message before was not read whole.
+    /// A message before was not read whole, or so many were that this must do.
     Lost,
 }
 
@@ -477,8 +478,10 @@ impl Sampler {
             return;
         }
         let inflatable = self.inflations_left > 0 && self.inflated_bytes_left > 0;
+        if deflated && !inflatable {
+            self.context = Context::Lost;
+        }
         let wanted = match (kind, deflated, &self.context) {
-            (_, true, _) if !inflatable => false,
             (_, true, Context::Lost) => false,
             // Not for itself, but for what later texts refer to.
             (Kind::Binary, true, Context::Kept(_)) => true,

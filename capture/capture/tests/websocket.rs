@@ -227,9 +227,12 @@ fn a_gap_within_a_payload_is_skipped_by_count() {
     let mut reader = Reader::new(Sender::Server, Extensions::None);
     reader.data(b"\x81\x0aHel");
     reader.gap(4);
+    reader.gap(0);
     reader.data(b"rld\x81\x02ok\x82\x04");
     reader.gap(4);
-    reader.data(b"\x81\x03end\x88\x04");
+    reader.data(b"\x81\x03e");
+    reader.gap(0);
+    reader.data(b"nd\x88\x04");
     reader.gap(4);
 
     assert_eq!(
