@@ -1,7 +1,8 @@
 """Packets of a capture file as mirrored traffic: VXLAN datagrams, as AWS would send them to the agent.
 
-A capture of mirrored traffic already holds VXLAN: its payload is taken as it is. Everything else is wrapped; a frame
-without Ethernet around it gets one, since VXLAN carries nothing else (RFC 7348).
+A capture of mirrored traffic already holds VXLAN: its payload is taken as it is, unless it came in fragments, which the
+agent puts together. Everything else is wrapped; a frame without Ethernet around it gets one, since VXLAN carries
+nothing else (RFC 7348).
 """
 
 from __future__ import annotations
@@ -130,6 +131,9 @@ def _vxlan_payload(frame: bytes) -> bytes | None:
         offset += 4
     ethertype, offset = int.from_bytes(frame[offset : offset + 2]), offset + 2
     if ethertype == ETHERTYPE_IPV4 and len(frame) > offset:
+        # Of a fragment, what stands behind its header is no UDP header, or not all of the datagram.
+        if int.from_bytes(frame[offset + 6 : offset + 8]) & 0x3FFF:
+            return None
         protocol, udp = frame[offset + 9 : offset + 10], offset + (frame[offset] & 0x0F) * 4
     elif ethertype == ETHERTYPE_IPV6:
         protocol, udp = frame[offset + 6 : offset + 7], offset + 40

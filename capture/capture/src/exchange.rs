@@ -314,6 +314,7 @@ flags! {
     H2C_UPGRADE = 13 "h2c_upgrade",
     INTERIM = 14 "interim",
     HEADERS_LOST = 15 "headers_lost",
+    VERSION_BAD = 16 "version_bad",
 }
 
 impl Flags {

@@ -73,7 +73,8 @@ pub const CODING_LAYERS_MAX: usize = 4;
 
 /// HTTP/2: our own bounds, since a peer's SETTINGS cannot be trusted to have been seen.
 pub const H2_STREAMS_MAX: usize = 1_024;
-pub const H2_FRAME_BYTES_MAX: usize = 1 << 24;
+/// Of them, those that the client gave up: an answer that is still to come is within a round trip, and they shall not keep others out.
+pub const H2_AWAITED_STREAMS_MAX: usize = 64;
 pub const H2_HEADER_BLOCK_BYTES_MAX: usize = 256 << 10;
 /// What the fields of a block may take, 32 bytes each included (RFC 9113 section 6.5.2). A few bytes of references to the table
 /// stand for as much, so that this is the most that common servers allow, without a head's fourfold.

@@ -108,6 +108,44 @@ fn interim_responses_never_use_up_the_request() {
 }
 
 #[test]
+fn a_request_line_of_an_odd_version_or_none_is_read_and_flagged() {
+    for line in ["GET /a HTTP/1.", "GET /a HTTP/1.10", "GET /a"] {
+        let mut conversation = Conversation::new();
+        conversation
+            .client(format!("{line}\r\nHost: shop.example\r\n\r\n"))
+            .server(ok("a"))
+            .client(get("/b"))
+            .server(ok("b"));
+
+        assert_eq!(
+            conversation.transcript(),
+            ["GET /a -> 200 [1] {version_bad}", "GET /b -> 200 [1]"],
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_request_line_that_is_searched_for_has_to_be_sound() {
+    for line in ["GET /a HTTP/1.", "GET /a"] {
+        let (start, rest) = line.split_at(5);
+        let mut conversation = Conversation::joined();
+        conversation
+            .client("tail of a body")
+            .client(format!("{line}\r\nHost: shop.example\r\n\r\n"))
+            .client(start)
+            .client(format!("{rest}\r\nHost: shop.example\r\n\r\n"))
+            .client(get("/b"));
+
+        assert_eq!(
+            conversation.transcript(),
+            ["GET /b -> none ! {gap,mid_stream,unanswered}"],
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn chunks_extensions_and_trailers_are_read() {
     let response = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
                     4;name=value\r\nwiki\r\n00005\r\npedia\r\n0\r\nX-Sum: 9\r\n\r\n";

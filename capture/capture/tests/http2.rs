@@ -13,7 +13,9 @@ use capture::wire::LinkType;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
+const PUSH_PROMISE: u8 = 5;
 const END_STREAM: u8 = 0x1;
 const END_HEADERS: u8 = 0x4;
 /// `:method: GET`, `:scheme: http`, `:path: /`, all of the static table.
@@ -88,6 +90,83 @@ fn a_request_and_its_response_are_one_exchange_per_stream() {
     assert_eq!(
         conversation.transcript(),
         ["#3 GET / -> 200 [5]", "#1 GET / -> 200 [0]"]
+    );
+}
+
+fn reset(stream_id: u32) -> Vec<u8> {
+    frame(RST_STREAM, 0, stream_id, &[0, 0, 0, 8])
+}
+
+#[test]
+fn an_answer_that_crosses_a_reset_belongs_to_its_request() {
+    let mut conversation = opened();
+    conversation
+        .client([whole(1, GET), head(3, GET), whole(5, GET)].concat())
+        .client([reset(1), reset(3), reset(5)].concat())
+        .server([head(3, OK), frame(DATA, END_STREAM, 3, b"three")].concat())
+        .server([head(1, OK), frame(DATA, 0, 1, b"o")].concat());
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "#3 GET / -> 200 [5] ! {cut_off,reset}",
+            "#1 GET / -> 200 [1] ! {cut_off,reset}",
+            "#5 GET / -> none {unanswered,reset}",
+        ]
+    );
+}
+
+#[test]
+fn few_streams_that_were_reset_wait_for_an_answer() {
+    let mut conversation = opened();
+    for stream in 0..2_000 {
+        conversation.client([whole(2 * stream + 1, GET), reset(2 * stream + 1)].concat());
+    }
+    conversation
+        .client(whole(4_001, GET))
+        .server(whole(4_001, OK));
+
+    let (engine, lines) = taken(&conversation);
+
+    assert_eq!(lines.0.len(), 2_000 - 64 + 1);
+    assert_eq!(lines.0[0], "#1 GET / -> none {unanswered,reset}");
+    assert_eq!(lines.0.last().expect("lines"), "#4001 GET / -> 200 [0]");
+    assert_eq!(engine.counters().get(Counter::Http2StreamsDropped), 0);
+}
+
+#[test]
+fn a_stream_that_the_server_ended_is_not_opened_again_by_its_trailers() {
+    let mut conversation = opened();
+    conversation
+        .client(head(1, GET))
+        .server([whole(1, OK), reset(1)].concat())
+        .client(whole(1, &entry("a", "b")))
+        .client(whole(3, GET))
+        .server(whole(3, OK));
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "#1 GET / -> 200 [0] ! {cut_off,reset}",
+            "#3 GET / -> 200 [0]"
+        ]
+    );
+}
+
+#[test]
+fn what_a_server_promises_it_answers_and_a_client_promises_nothing() {
+    let promise = |promised: u32| {
+        let payload = [&promised.to_be_bytes()[..], GET].concat();
+        frame(PUSH_PROMISE, END_HEADERS, 1, &payload)
+    };
+    let mut conversation = opened();
+    conversation
+        .client([whole(1, GET), promise(4)].concat())
+        .server([promise(2), whole(1, OK), whole(2, OK), whole(4, OK)].concat());
+
+    assert_eq!(
+        conversation.transcript(),
+        ["#1 GET / -> 200 [0]", "#2 GET / -> 200 [0]"]
     );
 }
 

@@ -17,17 +17,22 @@ use capture::engine::Engine;
 use capture::file::Reader;
 use capture::wire::LinkType;
 
-const LINKS: [LinkType; 11] = [
+const LINKS: [LinkType; 16] = [
     LinkType::Null,
     LinkType::Ethernet,
+    LinkType::Arcnet,
     LinkType::Ppp,
     LinkType::PppHdlc,
+    LinkType::Pppoe,
     LinkType::Raw,
     LinkType::Ieee80211,
-    LinkType::Ieee80211Radiotap,
     LinkType::Loop,
     LinkType::LinuxSll,
+    LinkType::Pflog,
+    LinkType::Ieee80211Radiotap,
+    LinkType::LinuxArcnet,
     LinkType::Nflog,
+    LinkType::Pktap,
     LinkType::LinuxSll2,
 ];
 

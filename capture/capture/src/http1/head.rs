@@ -105,23 +105,59 @@ pub fn start_line(line: &[u8]) -> Option<StartLine<'_>> {
             http10: is_http10(version)?,
         });
     }
-    let line = line.trim_ascii_end();
-    let method_end = line.iter().position(|byte| !is_token(*byte))?;
-    let version_at = line.iter().rposition(|byte| matches!(byte, b' ' | b'\t'))? + 1;
-    let (front, version) = line.split_at_checked(version_at)?;
-    let http10 = is_http10(version.strip_prefix(b"HTTP/")?)?;
-    let method = front.get(..method_end)?;
-    let target = front.get(method_end..)?;
-    let well_separated = target
-        .first()
-        .is_some_and(|byte| matches!(byte, b' ' | b'\t'))
-        && target.len() > 1;
-    let target = target.trim_ascii();
-    let sound = !method.is_empty() && method.len() <= METHOD_BYTES_MAX && !target.is_empty();
-    (sound && well_separated).then_some(StartLine::Request {
+    let words = request_words(line)?;
+    Some(StartLine::Request {
+        method: words.method,
+        target: words.target,
+        http10: is_http10(words.version?)?,
+    })
+}
+
+/// Reads a request line as lenient servers do: one of a minor version that does not exist, or of no version, which is HTTP/0.9's (RFC 1945
+/// section 4.1). Only for where a request line is due: elsewhere other things look like one of these.
+#[must_use]
+pub fn request_line_of_bad_version(line: &[u8]) -> Option<StartLine<'_>> {
+    let RequestWords {
         method,
         target,
-        http10,
+        version,
+    } = request_words(line)?;
+    let is_plain = method.iter().all(u8::is_ascii_uppercase)
+        && (target.starts_with(b"/") || target.starts_with(b"http://"))
+        && !target.contains(&b' ');
+    let is_odd = version.is_some_and(|version| version.starts_with(b"1."));
+    (is_odd || (version.is_none() && is_plain)).then_some(StartLine::Request {
+        method,
+        target,
+        http10: true,
+    })
+}
+
+struct RequestWords<'a> {
+    method: &'a [u8],
+    target: &'a [u8],
+    /// What stands behind `HTTP/` in the last word.
+    version: Option<&'a [u8]>,
+}
+
+fn request_words(line: &[u8]) -> Option<RequestWords<'_>> {
+    let line = line.trim_ascii_end();
+    let method_end = line.iter().position(|byte| !is_token(*byte))?;
+    let (method, rest) = line.split_at_checked(method_end)?;
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let version_at = rest.iter().rposition(is_blank)? + 1;
+    let (front, last) = rest.split_at_checked(version_at)?;
+    let (target, version) = match last.strip_prefix(b"HTTP/") {
+        Some(version) => (front, Some(version)),
+        None => (rest, None),
+    };
+    let well_separated = target.first().is_some_and(is_blank);
+    let target = target.trim_ascii();
+    let sound = !method.is_empty() && method.len() <= METHOD_BYTES_MAX && !target.is_empty();
+    (sound && well_separated).then_some(RequestWords {
+        method,
+        target,
+        version,
     })
 }
 
@@ -339,4 +375,66 @@ pub fn chunk_size(line: &[u8]) -> Option<u64> {
             .checked_add(u64::from(digit))
             .filter(|number| i64::try_from(*number).is_ok())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(start: Option<StartLine<'_>>) -> Option<(&[u8], &[u8])> {
+        match start? {
+            StartLine::Request { method, target, .. } => Some((method, target)),
+            StartLine::Response { .. } => None,
+        }
+    }
+
+    #[test]
+    fn a_request_line_is_read_over_blanks_and_spaces_in_its_target() {
+        for (line, target) in [
+            (&b"GET /a HTTP/1.1"[..], &b"/a"[..]),
+            (b"GET \t /a  HTTP/1.0 ", b"/a"),
+            (b"GET /a b HTTP/1.1", b"/a b"),
+            (b"GET /a HTTP/1", b"/a"),
+        ] {
+            assert_eq!(words(start_line(line)), Some((&b"GET"[..], target)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_line_is_none() {
+        for line in [
+            &b"GET"[..],
+            b"GET ",
+            b"GET HTTP/1.1",
+            b"GET/a HTTP/1.1",
+            b" /a HTTP/1.1",
+            b"\x16\x03\x01 /a HTTP/1.1",
+            b"OPTIONS /a RTSP/1.0",
+            b"PRI * HTTP/2.0",
+            b"USER anonymous",
+            b"get /a",
+            b"GET key",
+            b"METHODS-OF-MORE-THAN-TWO-AND-THIRTY /a HTTP/1.1",
+        ] {
+            assert_eq!(start_line(line), None);
+            assert_eq!(request_line_of_bad_version(line), None, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_missing_or_odd_is_overlooked_only_where_asked_for() {
+        for (line, target) in [
+            (&b"GET /a"[..], &b"/a"[..]),
+            (b"GET /HTTP/1.1", b"/HTTP/1.1"),
+            (b"GET http://shop.example/a", b"http://shop.example/a"),
+            (b"GET /a HTTP/1.", b"/a"),
+            (b"GET /a HTTP/1.x", b"/a"),
+        ] {
+            assert_eq!(start_line(line), None);
+            assert_eq!(
+                words(request_line_of_bad_version(line)),
+                Some((&b"GET"[..], target))
+            );
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::head::{self, Head, StartLine};
 use super::lines::{Line, find_lines};
 use crate::counters::{Counter, Counters};
-use crate::exchange::Headers;
+use crate::exchange::{Flags, Headers};
 use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
 use crate::spares::Spares;
 
@@ -97,6 +97,8 @@ enum State {
 
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+// Independent facts, each with its own reason, and no state machine.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug)]
 pub struct Parser {
     state: State,
@@ -111,6 +113,8 @@ pub struct Parser {
     fresh: bool,
     /// A message of this connection was read, in either direction: HTTP/1 is spoken here.
     begun: bool,
+    /// What begins here was searched for: it has to look like a message in every way.
+    found: bool,
     at_body_start: bool,
 }
 
@@ -127,6 +131,7 @@ impl Parser {
             open: None,
             fresh,
             begun: false,
+            found: false,
             at_body_start: false,
         }
     }
@@ -351,7 +356,7 @@ impl Parser {
     fn check_partial_head(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
         let too_large = self.buffer.len() >= HEAD_BYTES_MAX;
         let sound = match head::split_line(&self.buffer) {
-            Some((line, ..)) => head::start_line(line).is_some(),
+            Some((line, ..)) => self.start_line(line).is_some(),
             None => head::may_begin(&self.buffer) != Some(false),
         };
         if sound && !too_large {
@@ -366,6 +371,16 @@ impl Parser {
             1,
         );
         self.bad_start(handler)
+    }
+
+    /// Reads the start line that is due here, and what is odd about it.
+    fn start_line<'a>(&self, line: &'a [u8]) -> Option<(StartLine<'a>, Flags)> {
+        if let Some(start) = head::start_line(line) {
+            return Some((start, Flags::default()));
+        }
+        let is_due = !self.found && self.side != Some(Side::Response);
+        let start = is_due.then(|| head::request_line_of_bad_version(line))??;
+        Some((start, Flags::VERSION_BAD))
     }
 
     fn bad_start(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
@@ -400,7 +415,7 @@ impl Parser {
             Some(line) => (line, false),
             None => (line, true),
         };
-        let Some(start) = head::start_line(line) else {
+        let Some((start, version_flags)) = self.start_line(line) else {
             handler.counters().add(Counter::HeadsBad, 1);
             return self.bad_start(handler);
         };
@@ -410,6 +425,7 @@ impl Parser {
         };
         self.fresh = false;
         self.begun = true;
+        self.found = false;
         // Nobody speaks for the other side: what looks like it was sent to confuse, and its receiver takes it for a bad head.
         if self.side.is_some_and(|known| known != side) {
             handler.counters().add(Counter::HeadsBad, 1);
@@ -418,8 +434,9 @@ impl Parser {
         }
         let mut head = head::fields(bytes, lines, 1, handler.spares().headers());
         count_dropped(&head.headers, handler);
+        head.framing.flags.set(version_flags);
         if bare {
-            head.framing.flags.set(crate::exchange::Flags::BARE_LF);
+            head.framing.flags.set(Flags::BARE_LF);
         }
         let end = self.meta.offset + bytes.len() as u64;
         let next = match side {
@@ -609,6 +626,7 @@ impl Parser {
             Some(at) => {
                 handler.counters().add(Counter::Resynchronised, 1);
                 self.state = State::Start;
+                self.found = true;
                 bytes.get(at..).unwrap_or_default()
             }
             None => &[],

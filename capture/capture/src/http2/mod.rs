@@ -8,6 +8,8 @@ mod head;
 mod hpack;
 mod huffman;
 
+use std::collections::VecDeque;
+
 use ahash::RandomState;
 use hashbrown::HashMap;
 
@@ -16,7 +18,7 @@ use crate::coding::Codings;
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink};
 use crate::http1::parser::Meta;
-use crate::limits::{H2_STREAMS_MAX, PENDING_BYTES_MAX};
+use crate::limits::{H2_AWAITED_STREAMS_MAX, H2_STREAMS_MAX, PENDING_BYTES_MAX};
 use crate::outlet::Outlet;
 use bad::Bad;
 use frames::{Event, Frames};
@@ -55,6 +57,11 @@ struct Stream {
 }
 
 impl Stream {
+    /// Does nothing follow on it? Of a client that reset it, nothing does either.
+    fn is_done(&self) -> bool {
+        self.server.ended && (self.client.ended || self.flags.has(Flags::RESET))
+    }
+
     fn half(&mut self, of_client: bool) -> &mut Half {
         if of_client {
             &mut self.client
@@ -87,6 +94,10 @@ pub struct Session {
     streams: HashMap<u32, Stream, RandomState>,
     /// Memory that the streams take.
     stream_bytes: usize,
+    /// Reset by the client: the answer may be on its way (RFC 9113 section 5.1). Oldest first; some of them have ended.
+    awaited: VecDeque<u32>,
+    /// The last stream that the client opened, and the last that the server promised.
+    newest: [u32; 2],
     mid_stream: bool,
     lost: bool,
 }
@@ -99,6 +110,8 @@ impl Session {
             server: Frames::new(false),
             streams: HashMap::with_hasher(RandomState::new()),
             stream_bytes: 0,
+            awaited: VecDeque::new(),
+            newest: [0; 2],
             mid_stream,
             lost: false,
         }
@@ -120,6 +133,7 @@ impl Session {
             ended: true,
             ..Half::default()
         };
+        self.newest = [1, 0];
         self.insert(1, *request, client, flags);
     }
 
@@ -179,7 +193,7 @@ impl Session {
         let mut ids: Vec<u32> = self.streams.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
-            self.end_stream(id, true, desk);
+            self.end_stream(id, desk);
         }
     }
 
@@ -231,7 +245,7 @@ impl Session {
                 self.change(id, Stream::give_up_bodies);
             } else {
                 desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
-                self.end_stream(id, true, desk);
+                self.end_stream(id, desk);
             }
         }
     }
@@ -268,18 +282,34 @@ impl Session {
                     self.end_half(stream_id, from_client, desk);
                 }
             }
-            Event::Promise { promised_id, head } => {
+            // A client promises nothing (RFC 9113 section 8.4).
+            Event::Promise { promised_id, head } if !from_client => {
                 self.request_head(promised_id, head, meta, desk);
                 self.end_half(promised_id, true, desk);
             }
             Event::EndStream { stream_id } => self.end_half(stream_id, from_client, desk),
             Event::Reset { stream_id } => {
-                if let Some(stream) = self.streams.get_mut(&stream_id) {
-                    stream.flags.set(Flags::RESET);
-                    self.end_stream(stream_id, true, desk);
+                let Some(stream) = self.streams.get_mut(&stream_id) else {
+                    return;
+                };
+                stream.flags.set(Flags::RESET);
+                if !from_client || stream.is_done() {
+                    self.end_stream(stream_id, desk);
+                } else {
+                    self.await_answer(stream_id, desk);
                 }
             }
-            Event::Other => {}
+            Event::Promise { .. } | Event::Other => {}
+        }
+    }
+
+    /// Waits for what the server sent before it knew of the reset, as long as few others wait so.
+    fn await_answer<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, '_, S>) {
+        self.awaited.push_back(id);
+        if self.awaited.len() > H2_AWAITED_STREAMS_MAX
+            && let Some(oldest) = self.awaited.pop_front()
+        {
+            self.end_stream(oldest, desk);
         }
     }
 
@@ -298,6 +328,17 @@ impl Session {
             });
             return;
         }
+        // Numbers only grow (RFC 9113 section 5.1.1): these are trailers that came behind a stream's end.
+        let [opened, promised] = &mut self.newest;
+        let newest = if id.is_multiple_of(2) {
+            promised
+        } else {
+            opened
+        };
+        if id <= *newest {
+            return;
+        }
+        *newest = id;
         if self.streams.len() >= H2_STREAMS_MAX {
             desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
             return;
@@ -366,14 +407,14 @@ impl Session {
     fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, '_, S>) {
         let done = self.streams.get_mut(&id).is_some_and(|stream| {
             stream.half(of_client).ended = true;
-            stream.client.ended && stream.server.ended
+            stream.is_done()
         });
         if done {
-            self.end_stream(id, false, desk);
+            self.end_stream(id, desk);
         }
     }
 
-    fn end_stream<S: Sink>(&mut self, id: u32, cut: bool, desk: &mut Desk<'_, '_, S>) {
+    fn end_stream<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, '_, S>) {
         let Some(mut stream) = self.streams.remove(&id) else {
             return;
         };
@@ -384,7 +425,7 @@ impl Session {
         }
         let mut finish = |half: &mut Half, flags: &mut Flags| {
             let mut incoming = half.incoming.take()?;
-            if cut && !half.ended {
+            if !half.ended {
                 incoming.cut_off();
                 flags.set(Flags::CUT_OFF);
             } else if incoming.is_missing_bytes() {

@@ -145,6 +145,7 @@ impl Fragments {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ip::Family;
     use super::*;
 
     /// Adds a piece of packet 7; what it completes.
@@ -156,6 +157,7 @@ mod tests {
         more: bool,
     ) -> Option<Vec<u8>> {
         let packet = Packet {
+            family: Family::V4,
             source: 1,
             destination: 2,
             protocol: 6,

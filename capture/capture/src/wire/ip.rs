@@ -7,6 +7,7 @@ pub const TCP: u8 = 6;
 pub const UDP: u8 = 17;
 pub const IPV6_IN_IP: u8 = 41;
 pub const GRE: u8 = 47;
+pub const MPLS_IN_IP: u8 = 137;
 const HOP_BY_HOP: u8 = 0;
 const ROUTING: u8 = 43;
 const FRAGMENT: u8 = 44;
@@ -29,6 +30,7 @@ pub struct Fragment {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'a> {
+    pub family: Family,
     pub source: u128,
     pub destination: u128,
     pub protocol: u8,
@@ -48,10 +50,14 @@ pub fn family_of(packet: &[u8]) -> Option<Family> {
 }
 
 pub fn packet(family: Family, bytes: &[u8]) -> Result<Packet<'_>, Counter> {
-    match family {
-        Family::V4 => v4(bytes),
-        Family::V6 => v6(bytes),
+    let mut packet = match family {
+        Family::V4 => v4(bytes)?,
+        Family::V6 => v6(bytes)?,
+    };
+    if packet.fragment.is_none() {
+        packet.skip_extensions()?;
     }
+    Ok(packet)
 }
 
 fn mapped(v4: [u8; 4]) -> u128 {
@@ -95,6 +101,7 @@ fn v4(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
     });
     let [.., s0, s1, s2, s3, d0, d1, d2, d3] = *header;
     Ok(Packet {
+        family: Family::V4,
         source: mapped([s0, s1, s2, s3]),
         destination: mapped([d0, d1, d2, d3]),
         protocol: header[9],
@@ -118,7 +125,8 @@ fn v6(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
     } else {
         payload(rest, length)
     };
-    let mut packet = Packet {
+    Ok(Packet {
+        family: Family::V6,
         source: u128::from_be_bytes(*header[8..24].first_chunk().ok_or(Counter::IpHeaderCut)?),
         destination: u128::from_be_bytes(
             *header[24..40].first_chunk().ok_or(Counter::IpHeaderCut)?,
@@ -127,38 +135,42 @@ fn v6(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
         payload,
         missing,
         fragment: None,
-    };
-    for _ in 0..crate::limits::IPV6_EXTENSIONS_MAX {
-        let extension_length = match packet.protocol {
-            HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS => {
-                usize::from(*packet.payload.get(1).ok_or(Counter::IpHeaderCut)?) * 8 + 8
+    })
+}
+
+impl Packet<'_> {
+    /// Steps over extension headers (RFC 8200 section 4), to what they lead to or to a fragment: also those that stand in the
+    /// payload of a packet that was put together. Of them, IPv4 knows authentication alone (RFC 4302).
+    pub fn skip_extensions(&mut self) -> Result<(), Counter> {
+        for _ in 0..=crate::limits::IPV6_EXTENSIONS_MAX {
+            let length_at_1 = || self.payload.get(1).map(|length| usize::from(*length));
+            let cut = Counter::IpHeaderCut;
+            let length = match (self.family, self.protocol) {
+                (_, AUTHENTICATION) => length_at_1().ok_or(cut)? * 4 + 8,
+                (Family::V6, HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS) => {
+                    length_at_1().ok_or(cut)? * 8 + 8
+                }
+                (Family::V6, FRAGMENT) => 8,
+                _ => return Ok(()),
+            };
+            let (extension, rest) = self.payload.split_at_checked(length).ok_or(cut)?;
+            let &[next, _, o0, o1, i0, i1, i2, i3, ..] = extension else {
+                return Err(cut);
+            };
+            if (self.family, self.protocol) == (Family::V6, FRAGMENT) {
+                let word = u16::from_be_bytes([o0, o1]);
+                let (offset, more) = (u32::from(word & 0xfff8), word & 1 != 0);
+                self.fragment = (offset != 0 || more).then(|| Fragment {
+                    identification: u32::from_be_bytes([i0, i1, i2, i3]),
+                    offset,
+                    more,
+                });
             }
-            AUTHENTICATION => {
-                usize::from(*packet.payload.get(1).ok_or(Counter::IpHeaderCut)?) * 4 + 8
+            (self.protocol, self.payload) = (next, rest);
+            if self.fragment.is_some() {
+                return Ok(());
             }
-            FRAGMENT => 8,
-            _ => return Ok(packet),
-        };
-        let (extension, rest) = packet
-            .payload
-            .split_at_checked(extension_length)
-            .ok_or(Counter::IpHeaderCut)?;
-        if packet.protocol == FRAGMENT
-            && let Some(&[_, _, o0, o1, i0, i1, i2, i3]) = extension.first_chunk::<8>()
-        {
-            let word = u16::from_be_bytes([o0, o1]);
-            let (offset, more) = (u32::from(word & 0xfff8), word & 1 != 0);
-            packet.fragment = (offset != 0 || more).then(|| Fragment {
-                identification: u32::from_be_bytes([i0, i1, i2, i3]),
-                offset,
-                more,
-            });
         }
-        packet.protocol = *extension.first().ok_or(Counter::IpHeaderCut)?;
-        packet.payload = rest;
-        if packet.fragment.is_some() {
-            return Ok(packet);
-        }
+        Err(Counter::IpHeaderBad)
     }
-    Err(Counter::IpHeaderBad)
 }

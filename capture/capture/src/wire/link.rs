@@ -7,14 +7,19 @@ use crate::counters::Counter;
 pub enum LinkType {
     Null,
     Ethernet,
+    Arcnet,
     Ppp,
     PppHdlc,
+    Pppoe,
     Raw,
     Ieee80211,
-    Ieee80211Radiotap,
     Loop,
     LinuxSll,
+    Pflog,
+    Ieee80211Radiotap,
+    LinuxArcnet,
     Nflog,
+    Pktap,
     LinuxSll2,
 }
 
@@ -25,14 +30,19 @@ impl LinkType {
         Some(match number {
             0 => Self::Null,
             1 => Self::Ethernet,
+            7 => Self::Arcnet,
             9 => Self::Ppp,
             50 | 104 => Self::PppHdlc,
+            51 => Self::Pppoe,
             12 | 14 | 101 | 228 | 229 => Self::Raw,
             105 => Self::Ieee80211,
             108 => Self::Loop,
             113 => Self::LinuxSll,
+            117 => Self::Pflog,
             127 => Self::Ieee80211Radiotap,
+            129 => Self::LinuxArcnet,
             239 => Self::Nflog,
+            258 => Self::Pktap,
             276 => Self::LinuxSll2,
             _ => return None,
         })
@@ -44,20 +54,25 @@ impl LinkType {
         match self {
             Self::Null => 0,
             Self::Ethernet => 1,
+            Self::Arcnet => 7,
             Self::Ppp => 9,
             Self::PppHdlc => 50,
+            Self::Pppoe => 51,
             Self::Raw => 101,
             Self::Ieee80211 => 105,
             Self::Loop => 108,
             Self::LinuxSll => 113,
+            Self::Pflog => 117,
             Self::Ieee80211Radiotap => 127,
+            Self::LinuxArcnet => 129,
             Self::Nflog => 239,
+            Self::Pktap => 258,
             Self::LinuxSll2 => 276,
         }
     }
 }
 
-type Found<'a> = Result<Option<(Family, &'a [u8])>, Counter>;
+pub type Found<'a> = Result<Option<(Family, &'a [u8])>, Counter>;
 
 /// The IP packet of a frame; None where it carries something else.
 pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
@@ -77,15 +92,24 @@ pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
         }
         LinkType::Null | LinkType::Loop => Ok(by_version(frame.get(4..).ok_or(cut)?)),
         LinkType::Raw => Ok(by_version(frame)),
-        LinkType::Ppp => ppp(frame.strip_prefix(&[0xff, 0x03]).unwrap_or(frame)),
+        LinkType::Ppp => ppp(frame),
+        LinkType::Pppoe => ppp(frame.get(6..).ok_or(cut)?),
         LinkType::PppHdlc => match frame {
-            [0xff, 0x03, rest @ ..] => ppp(rest),
             // Cisco HDLC: address, control, ethertype.
             [0x0f | 0x8f, 0, e0, e1, rest @ ..] => {
                 by_ethertype(u16::from_be_bytes([*e0, *e1]), rest)
             }
             _ => ppp(frame),
         },
+        LinkType::Arcnet => Ok(arcnet(frame.get(2..).ok_or(cut)?)),
+        // Source and destination as above, and an offset that Linux has no more use for.
+        LinkType::LinuxArcnet => Ok(arcnet(frame.get(4..).ok_or(cut)?)),
+        // OpenBSD's packet filter: the header tells its own length, its padding left out.
+        LinkType::Pflog => {
+            let length = usize::from(*frame.first().ok_or(cut)?).next_multiple_of(4);
+            Ok(by_version(frame.get(length..).ok_or(cut)?))
+        }
+        LinkType::Pktap => pktap(frame),
         LinkType::Nflog => nflog(frame),
         LinkType::Ieee80211 => ieee80211(frame),
         LinkType::Ieee80211Radiotap => {
@@ -99,32 +123,42 @@ pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
     }
 }
 
-fn by_version(bytes: &[u8]) -> Option<(Family, &[u8])> {
+pub fn by_version(bytes: &[u8]) -> Option<(Family, &[u8])> {
     ip::family_of(bytes).map(|family| (family, bytes))
 }
 
-fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
+pub fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
     let (mut ethertype, mut bytes) = (ethertype, bytes);
-    // VLAN tags nest (QinQ); each strips four bytes, so that this ends.
+    // Tags nest (QinQ); each strips four bytes or more, so that this ends.
     loop {
-        match ethertype {
+        let tag_length = match ethertype {
             0x0800 => return Ok(Some((Family::V4, bytes))),
             0x86dd => return Ok(Some((Family::V6, bytes))),
-            0x8100 | 0x88a8 | 0x9100 | 0x9200 => {
-                let (tag, rest) = bytes.split_first_chunk::<4>().ok_or(Counter::FrameCut)?;
-                ethertype = u16::from_be_bytes([tag[2], tag[3]]);
-                bytes = rest;
-            }
+            // IEEE 802.1Q and 802.1ad.
+            0x8100 | 0x88a8 | 0x9100 | 0x9200 => 4,
+            // What switches and hypervisors put before a frame that they mirror: VN-Tag, Cisco metadata, IEEE 802.1BR.
+            0x8926 => 6,
+            0x8909 | 0x893f => 8,
+            // IEEE 802.1ah: a service tag, then the customer's own addresses.
+            0x88e7 => 18,
             0x8847 | 0x8848 => return mpls(bytes),
             0x8864 => return ppp(bytes.get(6..).ok_or(Counter::FrameCut)?),
             // An IEEE 802.3 length: LLC/SNAP.
             0..=1500 => return llc(bytes),
             _ => return Ok(None),
-        }
+        };
+        let (tag, rest) = bytes
+            .split_at_checked(tag_length)
+            .ok_or(Counter::FrameCut)?;
+        let &[.., e0, e1] = tag else {
+            return Err(Counter::FrameCut);
+        };
+        ethertype = u16::from_be_bytes([e0, e1]);
+        bytes = rest;
     }
 }
 
-fn mpls(bytes: &[u8]) -> Found<'_> {
+pub fn mpls(bytes: &[u8]) -> Found<'_> {
     let mut rest = bytes;
     while let Some((label, behind)) = rest.split_first_chunk::<4>() {
         rest = behind;
@@ -142,8 +176,9 @@ fn mpls(bytes: &[u8]) -> Found<'_> {
     Err(Counter::FrameCut)
 }
 
-fn ppp(bytes: &[u8]) -> Found<'_> {
-    match bytes {
+/// PPP (RFC 1661), with or without the address and control bytes of HDLC (RFC 1662).
+pub fn ppp(bytes: &[u8]) -> Found<'_> {
+    match bytes.strip_prefix(&[0xff, 0x03]).unwrap_or(bytes) {
         [0x00, 0x21, rest @ ..] | [0x21, rest @ ..] => Ok(Some((Family::V4, rest))),
         [0x00, 0x57, rest @ ..] | [0x57, rest @ ..] => Ok(Some((Family::V6, rest))),
         [0x02, 0x81, rest @ ..] => mpls(rest),
@@ -158,6 +193,27 @@ fn llc(bytes: &[u8]) -> Found<'_> {
             ethertype => by_ethertype(ethertype, rest),
         },
         _ => Ok(None),
+    }
+}
+
+/// ARCNET behind its addresses. Packets of RFC 1201 that are split over several frames are left out.
+fn arcnet(bytes: &[u8]) -> Option<(Family, &[u8])> {
+    match bytes {
+        [240, rest @ ..] | [212, 0, _, _, rest @ ..] => Some((Family::V4, rest)),
+        [196, 0, _, _, rest @ ..] => Some((Family::V6, rest)),
+        _ => None,
+    }
+}
+
+/// What tcpdump of macOS writes: a header in the order of its processors, which names its length and the link type behind it.
+fn pktap(frame: &[u8]) -> Found<'_> {
+    let header = frame.first_chunk::<12>().ok_or(Counter::FrameCut)?;
+    let [l0, l1, l2, l3, _, _, _, _, n0, n1, n2, n3] = *header;
+    let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
+    let inner = frame.get(length..).ok_or(Counter::FrameCut)?;
+    match LinkType::from_number(u32::from_le_bytes([n0, n1, n2, n3])) {
+        None | Some(LinkType::Pktap) => Ok(None),
+        Some(link) => packet(link, inner),
     }
 }
 

@@ -66,7 +66,7 @@ pub fn frame<'a>(
     }
 }
 
-/// Walks a UDP payload that starts at a VXLAN or GENEVE header, as a mirror target receives it.
+/// Walks a UDP payload that starts at a VXLAN header, as a mirror target receives it.
 pub fn datagram<'a>(
     bytes: &'a [u8],
     time_ns: u64,
@@ -74,7 +74,7 @@ pub fn datagram<'a>(
     scratch: &'a mut Vec<u8>,
     counters: &mut Counters,
 ) -> Walk<'a> {
-    let (vni, inner) = tunnel::vxlan(bytes).ok_or(Counter::NotVxlan)?;
+    let (vni, inner) = tunnel::vxlan_header(bytes).ok_or(Counter::NotVxlan)?;
     counters.add(Counter::VxlanDatagrams, 1);
     let layer = Layer {
         vni: Some(vni),
@@ -114,30 +114,31 @@ fn down<'a>(
             parsed.payload = whole;
             parsed.missing = 0;
             parsed.fragment = None;
+            parsed.skip_extensions()?;
+            if parsed.fragment.is_some() {
+                return Err(Counter::FragmentsNested);
+            }
         }
         let inner = match parsed.protocol {
             ip::TCP => return tcp(&parsed, layer.vni),
             ip::UDP => tunnel::in_udp(parsed.payload)?,
             ip::GRE => tunnel::in_gre(parsed.payload)?,
-            ip::IPV4_IN_IP => tunnel::Inner::Packet(None, ip::Family::V4, parsed.payload),
-            ip::IPV6_IN_IP => tunnel::Inner::Packet(None, ip::Family::V6, parsed.payload),
+            ip::IPV4_IN_IP => tunnel::in_ip(ip::Family::V4, parsed.payload),
+            ip::IPV6_IN_IP => tunnel::in_ip(ip::Family::V6, parsed.payload),
+            ip::MPLS_IN_IP => tunnel::in_mpls(parsed.payload)?,
             _ => return Err(Counter::NotTcp),
         };
         if usize::from(layer.depth) >= crate::limits::TUNNELS_MAX {
             return Err(Counter::TunnelsTooDeep);
         }
-        let (vni, next) = match inner {
-            tunnel::Inner::Frame(vni, bytes) => (vni, link::packet(LinkType::Ethernet, bytes)?),
-            tunnel::Inner::Packet(vni, family, bytes) => (vni, Some((family, bytes))),
-        };
-        if vni.is_some() {
+        if inner.vni.is_some() {
             counters.add(Counter::VxlanDatagrams, 1);
         }
         layer = Layer {
-            vni: vni.or(layer.vni),
+            vni: inner.vni.or(layer.vni),
             depth: layer.depth + 1,
         };
-        (family, packet) = next.ok_or(Counter::NotIp)?;
+        (family, packet) = (inner.family, inner.packet);
     }
 }
 
@@ -150,8 +151,13 @@ fn tcp<'a>(packet: &ip::Packet<'a>, vni: Option<u32>) -> Walk<'a> {
     if header_length < 20 {
         return Err(Counter::TcpHeaderBad);
     }
-    let Some(payload) = bytes.get(header_length..) else {
-        return Err(Counter::TcpHeaderCut);
+    // A frame may be cut in the options: all that they would have told is known, and that the bytes behind them are missing.
+    let (payload, missing) = if let Some(payload) = bytes.get(header_length..) {
+        (payload, packet.missing)
+    } else {
+        let options = u32::try_from(header_length - bytes.len()).unwrap_or(u32::MAX);
+        let missing = packet.missing.checked_sub(options);
+        (&[][..], missing.ok_or(Counter::TcpHeaderBad)?)
     };
     let flags = header[13];
     let [p0, p1, p2, p3, s0, s1, s2, s3, a0, a1, a2, a3, ..] = *header;
@@ -171,6 +177,6 @@ fn tcp<'a>(packet: &ip::Packet<'a>, vni: Option<u32>) -> Walk<'a> {
         fin: flags & 0x01 != 0,
         rst: flags & 0x04 != 0,
         payload,
-        missing: packet.missing,
+        missing,
     })
 }

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scapy.layers.inet import IP, TCP, UDP
-from scapy.layers.inet6 import IPv6
+from scapy.layers.inet import IP, TCP, UDP, fragment
+from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment, fragment6
 from scapy.layers.l2 import ARP, CookedLinux, Dot1Q, Ether, Loopback
 from scapy.layers.vxlan import VXLAN
 from scapy.packet import Raw
@@ -49,6 +49,18 @@ def test_a_mirrored_packet_keeps_its_own_datagram(tmp_path: Path, around: Any) -
     [datagram], _ = datagrams(capture(tmp_path, Raw(bytes(around / UDP(dport=4789) / mirrored) + trailer), linktype=1))
 
     assert bytes(datagram) == bytes(mirrored)
+
+
+@pytest.mark.parametrize("around", [IP(), IPv6() / IPv6ExtHdrFragment()], ids=str)
+def test_the_fragments_of_a_mirrored_packet_are_wrapped_each(tmp_path: Path, around: Any) -> None:
+    mirrored = around / UDP(dport=4789) / VXLAN(vni=4711, flags=0x08) / Ether() / SEGMENT / Raw(b"x" * 2_000)
+    cut: Any = fragment if IP in around.layers() else fragment6
+    frames = [bytes(Ether() / piece) for piece in cut(mirrored, 1_000)]
+
+    found, _ = datagrams(capture(tmp_path, *map(Raw, frames), linktype=1))
+
+    assert [bytes(datagram[Ether]) for datagram in found] == frames
+    assert {datagram.vni for datagram in found} == {REPLAY_VNI}
 
 
 @pytest.mark.parametrize(
