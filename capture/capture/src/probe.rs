@@ -636,17 +636,19 @@ fn kafka(first: &[u8]) -> Fit {
     })
 }
 
-/// A message's header: length, number, that of what it answers, and an operation.
+/// A message's header: length, number, that of what it answers, and an operation. A reply's is a small number, which needs more.
 fn mongodb(first: &[u8]) -> Fit {
+    const REPLY: u32 = 1;
+    const QUERY: u32 = 2004;
     let little = |index| u32::from_le_bytes(four(first, index));
     let begins = first.len() < 4 || (26..=48_000_000).contains(&little(0));
-    once(first, 16, begins, || {
-        let is_answer = little(8) != 0;
-        match little(12) {
-            1 => is_answer,
-            2004 => !is_answer,
-            2010..=2013 => true,
-            _ => false,
-        }
+    let is_answer = little(8) != 0;
+    if first.len() >= 16 && begins && is_answer && little(12) == REPLY {
+        // Its flags, and where it starts among the results of a first question.
+        return once(first, 36, little(16) <= 0x0f, || little(28) == 0);
+    }
+    once(first, 16, begins, || match little(12) {
+        QUERY => !is_answer,
+        code => (2010..=2013).contains(&code),
     })
 }
