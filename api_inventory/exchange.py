@@ -53,6 +53,41 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageCount:
+    """Messages of one side and their payload in bytes as it was sent, compressed or not."""
+
+    messages: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSample:
+    """The beginning of a WebSocket's text message; `truncated` where more followed."""
+
+    from_client: bool
+    text: bytes
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What an exchange carried in messages of its own: those of gRPC, of a WebSocket, or server-sent events.
+
+    Attributes:
+        client, server: what each side sent; events are the server's.
+        samples: the first texts of a WebSocket, masked.
+        grpc_status: how a gRPC call ended; None where it was not seen.
+        close_code: why a WebSocket was closed (RFC 6455 section 7.4); None where nobody said.
+    """
+
+    client: MessageCount = field(default_factory=MessageCount)
+    server: MessageCount = field(default_factory=MessageCount)
+    samples: tuple[MessageSample, ...] = ()
+    grpc_status: int | None = None
+    close_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A request and its final response, or a request marked unanswered, or a response whose request was not captured.
 
@@ -62,6 +97,7 @@ class Exchange:
         protocol: "http/1.0", "http/1.1", "h2", "grpc" or "websocket".
         stream_id: the HTTP/2 stream; None otherwise.
         request_at_ns, response_at_ns: capture time of the first byte of the head, nanoseconds since the epoch.
+        messages: of an exchange that carries messages of its own; None otherwise, and as long as it goes on.
         complete: no byte of either message was lost.
         flags: what was remarkable, for example "mid_stream", "streaming", "te_with_cl".
     """
@@ -77,3 +113,4 @@ class Exchange:
     stream_id: int | None = None
     complete: bool = True
     flags: tuple[str, ...] = ()
+    messages: Messages | None = None

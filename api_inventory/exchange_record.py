@@ -18,7 +18,16 @@ from typing import Any, TypeVar
 import msgpack
 import zstandard
 
-from api_inventory.exchange import Body, Exchange, Headers, Request, Response
+from api_inventory.exchange import (
+    Body,
+    Exchange,
+    Headers,
+    MessageCount,
+    Messages,
+    MessageSample,
+    Request,
+    Response,
+)
 
 MAGIC = b"HLX"
 SCHEMA_VERSION = 1
@@ -62,11 +71,17 @@ class UnknownSchemaVersion(ExchangeRecordError):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRecord:
-    """Exchanges of one partition bucket (0 to 255), in capture order of their requests, from one agent."""
+    """Exchanges of one partition bucket (0 to 255), in capture order of their requests, from one agent.
+
+    Attributes:
+        stream_ends: exchanges without a near end stand in an earlier record, flagged "streaming". Here they stand
+            again, once they have ended, with their true sizes and messages, without headers and bodies: not one more.
+    """
 
     agent: str
     bucket: int
     exchanges: tuple[Exchange, ...]
+    stream_ends: tuple[Exchange, ...] = ()
 
 
 def partition_key(bucket: int) -> str:
@@ -102,6 +117,8 @@ def encode_record(record: ExchangeRecord) -> bytes:
         "bucket": record.bucket,
         "exchanges": [_exchange_map(exchange) for exchange in record.exchanges],
     }
+    if record.stream_ends:
+        document["stream_ends"] = [_exchange_map(exchange) for exchange in record.stream_ends]
     raw: bytes = msgpack.packb(document)
     if len(raw) > RAW_BYTES_MAX:
         raise RecordTooLarge(len(raw))
@@ -169,7 +186,10 @@ def _record(document: object) -> ExchangeRecord:
     if not 0 <= bucket < BUCKETS:
         raise _Misfit("bucket", f"0 to {BUCKETS - 1}", bucket)
     exchanges = _get(document, "exchanges", list)
-    return ExchangeRecord(_get(document, "agent", str), bucket, tuple(map(_exchange, exchanges)))
+    stream_ends = _get_optional(document, "stream_ends", list) or ()
+    return ExchangeRecord(
+        _get(document, "agent", str), bucket, tuple(map(_exchange, exchanges)), tuple(map(_exchange, stream_ends))
+    )
 
 
 def _exchange(source: object) -> Exchange:
@@ -177,6 +197,7 @@ def _exchange(source: object) -> Exchange:
         raise _Misfit("exchanges", "a list of dict", source)
     request = _get_optional(source, "request", dict)
     response = _get_optional(source, "response", dict)
+    messages = _get_optional(source, "messages", dict)
     return Exchange(
         vni=_get_optional(source, "vni", int),
         client=_get(source, "client", str),
@@ -189,6 +210,29 @@ def _exchange(source: object) -> Exchange:
         response_at_ns=_get_optional(source, "response_at_ns", int),
         complete=_get(source, "complete", bool),
         flags=_get_texts(source, "flags"),
+        messages=None if messages is None else _messages(messages),
+    )
+
+
+def _messages(source: dict[str, Any]) -> Messages:
+    return Messages(
+        client=_message_count(_get(source, "client", dict)),
+        server=_message_count(_get(source, "server", dict)),
+        samples=tuple(map(_message_sample, _get(source, "samples", list))),
+        grpc_status=_get_optional(source, "grpc_status", int),
+        close_code=_get_optional(source, "close_code", int),
+    )
+
+
+def _message_count(source: dict[str, Any]) -> MessageCount:
+    return MessageCount(_get(source, "messages", int), _get(source, "bytes", int))
+
+
+def _message_sample(source: object) -> MessageSample:
+    if type(source) is not dict:
+        raise _Misfit("samples", "a list of dict", source)
+    return MessageSample(
+        _get(source, "from_client", bool), _get(source, "text", bytes), _get(source, "truncated", bool)
     )
 
 
@@ -223,6 +267,7 @@ def _body(source: dict[str, Any]) -> Body:
 
 def _exchange_map(exchange: Exchange) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
+    messages = {} if exchange.messages is None else {"messages": _messages_map(exchange.messages)}
     return {
         "vni": exchange.vni,
         "client": exchange.client,
@@ -235,7 +280,25 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
         "response_at_ns": exchange.response_at_ns,
         "complete": exchange.complete,
         "flags": exchange.flags,
+        **messages,
     }
+
+
+def _messages_map(messages: Messages) -> dict[str, Any]:
+    return {
+        "client": _count_map(messages.client),
+        "server": _count_map(messages.server),
+        "samples": [
+            {"from_client": sample.from_client, "text": sample.text, "truncated": sample.truncated}
+            for sample in messages.samples
+        ],
+        "grpc_status": messages.grpc_status,
+        "close_code": messages.close_code,
+    }
+
+
+def _count_map(count: MessageCount) -> dict[str, int]:
+    return {"messages": count.messages, "bytes": count.size}
 
 
 def _request_map(request: Request) -> dict[str, Any]:

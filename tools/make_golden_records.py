@@ -74,11 +74,38 @@ ODD_TEXT = {
     "response": {**MINIMAL_RESPONSE, "body": bytes(range(256)).hex(), "body_size": 700_000, "body_truncated": True},
     "flags": ["te_with_cl", "streaming"],
 }
+CALL = {
+    **TRAILERS_AND_STREAM,
+    "messages": {
+        "client": {"messages": 1, "bytes": 0},
+        "server": {"messages": 3, "bytes": 70_000},
+        "samples": [],
+        "grpc_status": 0,
+        "close_code": None,
+    },
+}
+OUTLINE = {
+    **MINIMAL,
+    "protocol": "websocket",
+    "request": {**MINIMAL_REQUEST, "headers": []},
+    "response": {**MINIMAL_RESPONSE, "status": 101, "headers": [], "body": "", "body_size": 0},
+    "flags": ["streaming"],
+}
+SOCKET_END = {
+    **OUTLINE,
+    "messages": {
+        "client": {"messages": 1, "bytes": 17},
+        "server": {"messages": 2**33, "bytes": 2**40},
+        "samples": [{"from_client": True, "text": b'{"subscribe":"a"}'.hex(), "truncated": False}],
+        "grpc_status": None,
+        "close_code": 1001,
+    },
+}
 
 
-def record_of(*exchanges: dict[str, Any], bucket: int = 42) -> dict[str, Any]:
+def record_of(*exchanges: dict[str, Any], bucket: int = 42, **more: Any) -> dict[str, Any]:
     """The map of a record, as JSON spells it."""
-    return {"agent": "i-0123456789abcdef0", "bucket": bucket, "exchanges": list(exchanges)}
+    return {"agent": "i-0123456789abcdef0", "bucket": bucket, "exchanges": list(exchanges), **more}
 
 
 def with_bytes(value: Any) -> Any:
@@ -86,7 +113,9 @@ def with_bytes(value: Any) -> Any:
     if isinstance(value, list):
         return [with_bytes(item) for item in value]
     if isinstance(value, dict):
-        return {key: bytes.fromhex(item) if key == "body" else with_bytes(item) for key, item in value.items()}
+        return {
+            key: bytes.fromhex(item) if key in {"body", "text"} else with_bytes(item) for key, item in value.items()
+        }
     return value
 
 
@@ -102,6 +131,7 @@ GOOD = {
     "trailers_and_stream": record_of(TRAILERS_AND_STREAM),
     "odd_text": record_of(ODD_TEXT),
     "many": record_of(*[MINIMAL] * 20),
+    "streams": record_of(CALL, stream_ends=[SOCKET_END]),
 }
 
 

@@ -115,6 +115,7 @@ impl Sink for Counting {
             decoded: true,
             kept_bytes: 0,
             encoded_bytes: 1 << 20,
+            streams_at_once: true,
         }
     }
 

@@ -79,6 +79,20 @@ impl Incoming {
         self.cut_raw(0);
     }
 
+    /// What came of it until now; from here on it keeps nothing.
+    pub fn so_far(&mut self) -> Body {
+        let mut body = Body {
+            size: self.size,
+            ..Body::default()
+        };
+        if self.codings.is_empty() {
+            body.kept = std::mem::take(&mut self.raw);
+            body.kept.truncate(self.kept_bytes_max);
+        }
+        self.keep_none();
+        body
+    }
+
     /// Takes no more bytes, and of those taken leaves what is of use without the others.
     fn cut_raw(&mut self, bytes_max: usize) {
         self.raw_cut = true;
@@ -102,7 +116,7 @@ impl Incoming {
     pub fn finish(
         mut self,
         wants: &Wants,
-        decoder: &mut Decoder,
+        tools: &mut Decoder,
         flags: &mut Flags,
         counters: &mut Counters,
     ) -> Body {
@@ -121,7 +135,7 @@ impl Incoming {
         }
         let decodable = !self.codings.is_empty() && !self.raw_cut;
         if decodable && (wants.decoded || wants.kept_bytes > 0) {
-            match undo(&self.codings, &self.raw, wants, decoder) {
+            match undo(&self.codings, &self.raw, wants, tools) {
                 Ok(decoded) => body.decoded = Some(decoded),
                 Err(failure) => {
                     flags.set(Flags::CODING_FAILED);
@@ -146,11 +160,11 @@ fn undo(
     codings: &Codings,
     encoded: &[u8],
     wants: &Wants,
-    decoder: &mut Decoder,
+    tools: &mut Decoder,
 ) -> Result<Decoded, Failure> {
     let mut decoded = Incoming::new(wants, Some(Codings::default()), Vec::new());
     let bytes_max = DECODED_PER_ENCODED_BYTES_MAX * wants.encoded_bytes as u64;
-    decoder.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
+    tools.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
     Ok(Decoded {
         size: decoded.size,
         sha256: decoded.hash.map(|hash| hash.finalize().into()),

@@ -157,9 +157,7 @@ impl Decoder {
         }
         let room = self.whole.get_mut(..length)?;
         let count = self.inflater.gzip_decompress(encoded, room).ok()?;
-        room.get(..count)
-            .filter(|_| count == length)
-            .map(|whole| &*whole)
+        (count == length).then_some(&*room)
     }
 }
 

@@ -4,11 +4,13 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{Conversation, Sink};
 use crate::http1::parser::{Meta, Parser, Side, Turn};
 use crate::http1::session::{Departure, Desk, Pairing};
+use crate::http1::websocket::WebSocket;
 use crate::http2;
 use crate::limits::{
     HELD_BYTES_MAX, REORDER_WINDOW_NS, RESET_LINGER_NS, RETRANSMISSION_WINDOW_NS, SEQUENCE_JUMP_MAX,
 };
 use crate::outlet::Outlet;
+use crate::probe::{Verdict, probe};
 use crate::tcp::flow::{Flow, Held, Piece, Place};
 use crate::tcp::seq::SeqNum;
 use crate::wire::{Peer, Segment};
@@ -58,6 +60,7 @@ impl Http1 {
 enum Application {
     Http1(Box<Http1>),
     Http2(Box<http2::Session>),
+    WebSocket(Box<WebSocket>),
     /// Not HTTP, or no longer: skipped.
     Other,
 }
@@ -145,6 +148,7 @@ impl Connection {
                     http.pairing.retained_bytes() + parsers.sum::<usize>()
                 }
                 Application::Http2(session) => session.retained_bytes(),
+                Application::WebSocket(websocket) => websocket.retained_bytes(),
                 Application::Other => 0,
             }
     }
@@ -386,6 +390,9 @@ impl Connection {
                     },
                 );
             }
+            Application::WebSocket(websocket) => {
+                websocket.gap(self.client == Some(direction), u64::from(bytes));
+            }
             Application::Other => {}
         }
     }
@@ -439,7 +446,11 @@ impl Connection {
                 let departure = desk.pairing.departure.take();
                 let rest = bytes.get(used..).unwrap_or_default();
                 match (turn, departure) {
-                    (Turn::NotHttp, _) => self.leave_http(bytes, outlet.counters),
+                    (Turn::NotHttp, _) => {
+                        let first = parser.take_buffer();
+                        let first = if first.is_empty() { rest } else { &first };
+                        self.leave_http(first, outlet.counters);
+                    }
                     (Turn::Http2(side), _) => {
                         let buffer = parser.take_buffer();
                         other.cut_off(other_offset, &mut desk);
@@ -482,6 +493,9 @@ impl Connection {
                         outlet,
                     },
                 );
+            }
+            Application::WebSocket(websocket) => {
+                websocket.data(self.client == Some(direction), bytes);
             }
             Application::Other => {}
         }
@@ -558,6 +572,14 @@ impl Connection {
                 session.data(false, rest, meta, &mut desk);
                 self.application = Application::Http2(session);
             }
+            Departure::WebSocket => {
+                outlet.counters.add(Counter::ConnectionsUpgraded, 1);
+                let Some(mut websocket) = http.pairing.websocket.take() else {
+                    return;
+                };
+                websocket.data(false, rest);
+                self.application = Application::WebSocket(websocket);
+            }
             Departure::Upgraded => {
                 outlet.counters.add(Counter::ConnectionsUpgraded, 1);
                 self.become_other();
@@ -571,9 +593,8 @@ impl Connection {
 
     fn leave_http(&mut self, bytes: &[u8], counters: &mut Counters) {
         counters.add(
-            match bytes {
-                [0x14..=0x17, 0x03, 0..=4, ..] => Counter::ConnectionsTls,
-                _ if bytes.starts_with(b"SSH-") => Counter::ConnectionsSsh,
+            match probe(bytes) {
+                Verdict::Certain(protocol) => protocol.counter(),
                 _ => Counter::ConnectionsOther,
             },
             1,
@@ -774,6 +795,7 @@ impl Connection {
                 conversation,
                 outlet,
             }),
+            Application::WebSocket(websocket) => websocket.close(conversation, outlet),
             Application::Other => {}
         }
         self.become_other();

@@ -252,6 +252,7 @@ impl Engine {
                 wants,
                 counters: &mut self.counters,
                 spares: &mut self.spares,
+                time_ns,
             },
         );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
@@ -370,6 +371,7 @@ impl Engine {
             wants,
             counters: &mut self.counters,
             spares: &mut self.spares,
+            time_ns: self.now_ns,
         });
     }
 
@@ -397,6 +399,7 @@ impl Engine {
                     wants,
                     counters: &mut self.counters,
                     spares: &mut self.spares,
+                    time_ns: self.now_ns,
                 },
             );
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;

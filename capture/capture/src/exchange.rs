@@ -247,6 +247,13 @@ pub struct Response {
 }
 
 impl Response {
+    /// How a gRPC call ended: in trailers, or in headers where nothing follows them.
+    #[must_use]
+    pub fn grpc_status(&self) -> Option<&[u8]> {
+        let in_trailers = self.trailers.get("grpc-status");
+        in_trailers.or_else(|| self.headers.get("grpc-status"))
+    }
+
     /// Forgets everything, and keeps its memory for the next one.
     pub fn clear(&mut self) {
         self.headers.clear();
@@ -352,6 +359,34 @@ impl fmt::Display for Peer {
     }
 }
 
+/// What one side sent, message by message.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct MessageCount {
+    pub messages: u64,
+    /// Payload as it was sent, compressed or not.
+    pub bytes: u64,
+}
+
+/// The beginning of a WebSocket's text message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MessageSample {
+    pub from_client: bool,
+    pub text: Vec<u8>,
+    pub truncated: bool,
+}
+
+/// What an exchange carried in messages of its own: those of gRPC, of a WebSocket, or server-sent events.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Messages {
+    pub client: MessageCount,
+    pub server: MessageCount,
+    pub samples: Vec<MessageSample>,
+    /// Of gRPC (`grpc-status`).
+    pub grpc_status: Option<u32>,
+    /// Of a WebSocket (RFC 6455 section 7.4).
+    pub close_code: Option<u16>,
+}
+
 /// A request and its final response; one of them may be unknown.
 #[derive(Debug)]
 pub struct Exchange<'a> {
@@ -360,6 +395,7 @@ pub struct Exchange<'a> {
     pub stream_id: Option<u32>,
     pub request: Option<&'a Request>,
     pub response: Option<&'a Response>,
+    pub messages: Option<&'a Messages>,
     pub complete: bool,
     pub flags: Flags,
 }
@@ -387,12 +423,17 @@ pub struct Wants {
     pub kept_bytes: usize,
     /// Bytes of an encoded body that are held to decode it; a longer one is not decoded.
     pub encoded_bytes: usize,
+    /// Exchanges without a near end are given once their response has begun, and told of again when they end.
+    pub streams_at_once: bool,
 }
 
 /// Takes exchanges as they end.
 pub trait Sink {
     fn wants(&self) -> Wants;
     fn exchange(&mut self, exchange: &Exchange<'_>);
+    /// An exchange that was given before its end has ended: the same one, with its true sizes and messages and without bodies. Only
+    /// where `streams_at_once` is wanted.
+    fn stream_end(&mut self, _exchange: &Exchange<'_>) {}
 }
 
 #[cfg(test)]

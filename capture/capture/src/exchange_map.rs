@@ -7,7 +7,7 @@ use rmp::encode::{
     write_str, write_uint,
 };
 
-use crate::exchange::{Body, Exchange, Headers, Request, Response};
+use crate::exchange::{Body, Exchange, Headers, Messages, Request, Response};
 use crate::redact::{mask_header, mask_target};
 use crate::redact_body::mask_body;
 use crate::text::text;
@@ -15,9 +15,17 @@ use crate::text::text;
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
 
+/// How much of an exchange its map tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    Whole,
+    /// Neither headers nor bodies: they were told before.
+    Outline,
+}
+
 /// Appends the map of one exchange. Masked: credentials in headers and targets, see `redact`.
-pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>) {
-    match write_exchange(map, exchange) {
+pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) {
+    match write_exchange(map, exchange, extent) {
         Ok(()) => {}
         Err(
             ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never),
@@ -51,9 +59,9 @@ pub fn response_at_ns(exchange: &Exchange<'_>) -> Option<u64> {
     exchange.response.map(|response| response.time_ns)
 }
 
-fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
+fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) -> Written {
     let conversation = &exchange.conversation;
-    write_map_len(map, 11)?;
+    write_map_len(map, 11 + u32::from(exchange.messages.is_some()))?;
     write_str(map, "vni")?;
     write_optional(map, conversation.vni.map(u64::from))?;
     write_text(map, "client", &conversation.client.to_string())?;
@@ -63,12 +71,12 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
     write_optional(map, exchange.stream_id.map(u64::from))?;
     write_str(map, "request")?;
     match exchange.request {
-        Some(request) => write_request(map, request)?,
+        Some(request) => write_request(map, request, extent)?,
         None => write_none(map)?,
     }
     write_str(map, "response")?;
     match exchange.response {
-        Some(response) => write_response(map, response)?,
+        Some(response) => write_response(map, response, extent)?,
         None => write_none(map)?,
     }
     write_str(map, "request_at_ns")?;
@@ -79,26 +87,77 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
     let flags: Vec<&str> = exchange.flags.names().collect();
     write_str(map, "flags")?;
     write_array_len(map, length(flags.len()))?;
-    flags.into_iter().try_for_each(|flag| write_str(map, flag))
+    flags
+        .into_iter()
+        .try_for_each(|flag| write_str(map, flag))?;
+    if let Some(messages) = exchange.messages {
+        write_str(map, "messages")?;
+        write_messages(map, messages)?;
+    }
+    Ok(())
 }
 
-fn write_request(map: &mut ByteBuf, request: &Request) -> Written {
-    write_map_len(map, 8 + u32::from(!request.trailers.is_empty()))?;
+fn write_messages(map: &mut ByteBuf, messages: &Messages) -> Written {
+    write_map_len(map, 5)?;
+    for (name, count) in [("client", messages.client), ("server", messages.server)] {
+        write_str(map, name)?;
+        write_map_len(map, 2)?;
+        write_str(map, "messages")?;
+        write_uint(map, count.messages)?;
+        write_str(map, "bytes")?;
+        write_uint(map, count.bytes)?;
+    }
+    write_str(map, "samples")?;
+    write_array_len(map, length(messages.samples.len()))?;
+    for sample in &messages.samples {
+        write_map_len(map, 3)?;
+        write_flag(map, "from_client", sample.from_client)?;
+        write_str(map, "text")?;
+        write_bin(map, &mask_body(&sample.text, b""))?;
+        write_flag(map, "truncated", sample.truncated)?;
+    }
+    write_str(map, "grpc_status")?;
+    write_optional(map, messages.grpc_status.map(u64::from))?;
+    write_str(map, "close_code")?;
+    write_optional(map, messages.close_code.map(u64::from))
+}
+
+fn write_request(map: &mut ByteBuf, request: &Request, extent: Extent) -> Written {
+    let has_trailers = extent == Extent::Whole && !request.trailers.is_empty();
+    write_map_len(map, 8 + u32::from(has_trailers))?;
     write_text(map, "method", &text(&request.method))?;
     write_text(map, "target", &mask_target(&text(&request.target)))?;
     write_text(map, "host", &text(host(request)))?;
-    write_content(map, &request.headers, &request.body, &request.trailers)
+    let (headers, trailers) = (&request.headers, &request.trailers);
+    write_content(map, headers, &request.body, trailers, extent)
 }
 
-fn write_response(map: &mut ByteBuf, response: &Response) -> Written {
-    write_map_len(map, 6 + u32::from(!response.trailers.is_empty()))?;
+fn write_response(map: &mut ByteBuf, response: &Response, extent: Extent) -> Written {
+    let has_trailers = extent == Extent::Whole && !response.trailers.is_empty();
+    write_map_len(map, 6 + u32::from(has_trailers))?;
     write_str(map, "status")?;
     write_uint(map, u64::from(response.status))?;
-    write_content(map, &response.headers, &response.body, &response.trailers)
+    let (headers, trailers) = (&response.headers, &response.trailers);
+    write_content(map, headers, &response.body, trailers, extent)
 }
 
-fn write_content(map: &mut ByteBuf, headers: &Headers, body: &Body, trailers: &Headers) -> Written {
-    write_headers(map, "headers", headers)?;
+fn write_content(
+    map: &mut ByteBuf,
+    headers: &Headers,
+    body: &Body,
+    trailers: &Headers,
+    extent: Extent,
+) -> Written {
+    let none = Headers::default();
+    let told = |headers| {
+        if extent == Extent::Whole {
+            headers
+        } else {
+            &none
+        }
+    };
+    let trailers = told(trailers);
+    write_headers(map, "headers", told(headers))?;
     let (content, is_whole) = content(headers, body);
     write_str(map, "body")?;
     write_bin(

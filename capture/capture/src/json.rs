@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::exchange::{Body, Exchange, Headers, Sink, Wants};
+use crate::exchange::{Body, Exchange, Headers, MessageCount, Messages, Sink, Wants};
 
 /// Decoding wants whole bodies, within reason: a longer encoded body is hashed raw, and not decoded.
 const ENCODED_BYTES_MAX: usize = 64 << 20;
@@ -63,6 +63,7 @@ impl<Spool: Read + Write + Seek> Sink for JsonLines<Spool> {
             decoded: true,
             kept_bytes: if self.bodies { BODY_BYTES_MAX } else { 0 },
             encoded_bytes: ENCODED_BYTES_MAX,
+            streams_at_once: false,
         }
     }
 
@@ -131,11 +132,41 @@ pub fn write_exchange(out: &mut String, exchange: &Exchange<'_>, bodies: bool) {
     seconds(out, exchange.request.map(|request| request.time_ns));
     out.push_str(",\"response_at\":");
     seconds(out, exchange.response.map(|response| response.time_ns));
+    if let Some(messages) = exchange.messages {
+        out.push_str(",\"messages\":");
+        write_messages(out, messages);
+    }
     let _ = write!(out, ",\"complete\":{},\"flags\":[", exchange.complete);
     for (index, name) in exchange.flags.names().enumerate() {
         let _ = write!(out, "{}\"{name}\"", if index > 0 { "," } else { "" });
     }
     out.push_str("]}");
+}
+
+fn write_messages(out: &mut String, messages: &Messages) {
+    for (name, count) in [
+        ("{\"client\"", messages.client),
+        (",\"server\"", messages.server),
+    ] {
+        let MessageCount { messages, bytes } = count;
+        let _ = write!(out, "{name}:{{\"messages\":{messages},\"bytes\":{bytes}}}");
+    }
+    out.push_str(",\"samples\":[");
+    for (index, sample) in messages.samples.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        let _ = write!(
+            out,
+            "{comma}{{\"from_client\":{},\"text\":",
+            sample.from_client
+        );
+        text(out, &sample.text);
+        let _ = write!(out, ",\"truncated\":{}}}", sample.truncated);
+    }
+    out.push_str("],\"grpc_status\":");
+    number(out, messages.grpc_status);
+    out.push_str(",\"close_code\":");
+    number(out, messages.close_code);
+    out.push('}');
 }
 
 fn message(

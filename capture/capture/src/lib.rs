@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod body;
+mod body_messages;
 pub mod bucket;
 pub mod coding;
 mod connection;

@@ -60,6 +60,9 @@ pub const RETAINED_BYTES_TOTAL_MAX: usize = 256 << 20;
 /// Connections that hold less are many and alike: of them, the one that was used longest ago goes first.
 pub const HOLDER_BYTES_MIN: usize = 4 << 10;
 
+/// A response that goes on for longer has no near end: events, logs, a large download.
+pub const STREAM_AFTER_NS: u64 = 10_000_000_000;
+
 /// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
 pub const DECODED_RATIO_MAX: u64 = 1_100;
 pub const DECODED_FREE_BYTES: u64 = 64 << 10;

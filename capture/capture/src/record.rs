@@ -11,7 +11,7 @@ use zstd::bulk::Compressor;
 
 use crate::bucket::{BUCKETS, bucket_of};
 use crate::exchange::{Exchange, Sink, Wants};
-use crate::exchange_map::{host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
 use crate::text::text;
 
 const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
@@ -53,6 +53,8 @@ pub struct RecordCounters {
     pub exchanges_recorded: u64,
     /// Exchanges that are larger than a record may be, their heads alone in most cases.
     pub exchanges_dropped_too_large: u64,
+    /// Ends of streams, by the same bound.
+    pub stream_ends_dropped_too_large: u64,
     /// Exchanges of a batch that the compressor had no memory for.
     pub exchanges_dropped_uncompressed: u64,
     pub records: u64,
@@ -62,12 +64,16 @@ pub struct RecordCounters {
 impl RecordCounters {
     /// All of them under their public names.
     #[must_use]
-    pub fn by_name(&self) -> [(&'static str, u64); 5] {
+    pub fn by_name(&self) -> [(&'static str, u64); 6] {
         [
             ("exchanges_recorded", self.exchanges_recorded),
             (
                 "exchanges_dropped_too_large",
                 self.exchanges_dropped_too_large,
+            ),
+            (
+                "stream_ends_dropped_too_large",
+                self.stream_ends_dropped_too_large,
             ),
             (
                 "exchanges_dropped_uncompressed",
@@ -164,13 +170,26 @@ impl RecordSink {
         });
     }
 
-    fn put(&mut self, exchange: &Exchange<'_>, map: &[u8]) {
+    /// Encodes an exchange, or its outline where it was told before and has ended.
+    fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) {
+        let mut map = std::mem::take(&mut self.scratch);
+        map.as_mut_vec().clear();
+        write_exchange_map(&mut map, exchange, extent);
+        match map.as_slice().len() {
+            0..=BATCH_BYTES_MAX => self.put(exchange, map.as_slice(), extent),
+            _ if extent == Extent::Outline => self.counters.stream_ends_dropped_too_large += 1,
+            _ => self.counters.exchanges_dropped_too_large += 1,
+        }
+        self.scratch = map;
+    }
+
+    fn put(&mut self, exchange: &Exchange<'_>, map: &[u8], extent: Extent) {
         let bucket = bucket(exchange);
         self.make_room(bucket, map.len());
         let Some(batch) = self.open.get_mut(usize::from(bucket)) else {
             return;
         };
-        batch.push(exchange, map);
+        batch.push(exchange, map, extent);
         self.open_bytes += map.len();
         if batch.maps.len() >= BATCH_BYTES {
             self.close_bucket(bucket);
@@ -198,19 +217,16 @@ impl Sink for RecordSink {
             decoded: true,
             kept_bytes: BODY_BYTES_MAX,
             encoded_bytes: CODED_BODY_BYTES_MAX,
+            streams_at_once: true,
         }
     }
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
-        let mut map = std::mem::take(&mut self.scratch);
-        map.as_mut_vec().clear();
-        write_exchange_map(&mut map, exchange);
-        if map.as_slice().len() > BATCH_BYTES_MAX {
-            self.counters.exchanges_dropped_too_large += 1;
-        } else {
-            self.put(exchange, map.as_slice());
-        }
-        self.scratch = map;
+        self.encode(exchange, Extent::Whole);
+    }
+
+    fn stream_end(&mut self, exchange: &Exchange<'_>) {
+        self.encode(exchange, Extent::Outline);
     }
 }
 
@@ -220,15 +236,17 @@ struct Batch {
     maps: Vec<u8>,
     /// When the request was captured, and where the exchange stands in `maps`.
     exchanges: Vec<(u64, Range<usize>)>,
+    /// The same, of those that were in an earlier record and have ended.
+    stream_ends: Vec<(u64, Range<usize>)>,
     opened_ns: u64,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.exchanges.is_empty()
+        self.exchanges.is_empty() && self.stream_ends.is_empty()
     }
 
-    fn push(&mut self, exchange: &Exchange<'_>, map: &[u8]) {
+    fn push(&mut self, exchange: &Exchange<'_>, map: &[u8], extent: Extent) {
         let started_ns = request_at_ns(exchange);
         if self.is_empty() {
             self.opened_ns = response_at_ns(exchange)
@@ -237,32 +255,51 @@ impl Batch {
         }
         let start = self.maps.len();
         self.maps.extend_from_slice(map);
-        self.exchanges.push((started_ns, start..self.maps.len()));
+        let list = match extent {
+            Extent::Whole => &mut self.exchanges,
+            Extent::Outline => &mut self.stream_ends,
+        };
+        list.push((started_ns, start..self.maps.len()));
     }
 
     /// The map of the record, its exchanges in capture order of their requests.
     fn into_document(mut self, agent: &str, bucket: u8) -> Vec<u8> {
-        let mut document = document_head(agent, bucket, self.exchanges.len());
-        document.reserve(self.maps.len());
-        self.exchanges.sort_by_key(|(started_ns, _)| *started_ns);
-        for (_, range) in self.exchanges {
-            document.extend_from_slice(self.maps.get(range).unwrap_or_default());
+        let mut document = document_head(agent, bucket, &self);
+        document.as_mut_vec().reserve(self.maps.len());
+        write_list(&mut document, "exchanges", &mut self.exchanges, &self.maps);
+        if !self.stream_ends.is_empty() {
+            write_list(
+                &mut document,
+                "stream_ends",
+                &mut self.stream_ends,
+                &self.maps,
+            );
         }
-        document
+        document.into_vec()
     }
 }
 
-fn document_head(agent: &str, bucket: u8, exchanges: usize) -> Vec<u8> {
+fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>)], maps: &[u8]) {
+    list.sort_by_key(|(started_ns, _)| *started_ns);
+    let length = u32::try_from(list.len()).unwrap_or(u32::MAX);
+    let written = write_str(document, name).and_then(|()| write_array_len(document, length));
+    debug_assert!(written.is_ok(), "memory takes what is written to it");
+    for (_, range) in list {
+        let map = maps.get(range.clone()).unwrap_or_default();
+        document.as_mut_vec().extend_from_slice(map);
+    }
+}
+
+fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
-    let written = write_map_len(&mut head, 3)
+    let lists = 1 + u32::from(!batch.stream_ends.is_empty());
+    let written = write_map_len(&mut head, 2 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
         .and_then(|()| write_str(&mut head, agent))
         .and_then(|()| write_str(&mut head, "bucket"))
-        .and_then(|()| write_uint(&mut head, u64::from(bucket)))
-        .and_then(|_| write_str(&mut head, "exchanges"))
-        .and_then(|()| write_array_len(&mut head, u32::try_from(exchanges).unwrap_or(u32::MAX)));
+        .and_then(|()| write_uint(&mut head, u64::from(bucket)));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
-    head.into_vec()
+    head
 }
 
 /// Exchanges without a request belong to no endpoint: they spread by server.
@@ -286,7 +323,8 @@ mod tests {
 
     use super::*;
     use crate::exchange::{
-        Body, Conversation, Decoded, Flags, Headers, Protocol, Request, Response,
+        Body, Conversation, Decoded, Flags, Headers, MessageCount, MessageSample, Messages,
+        Protocol, Request, Response,
     };
     use crate::wire::Peer;
 
@@ -308,13 +346,14 @@ mod tests {
         };
     }
 
-    const GOLDEN: [(&str, &[u8]); 6] = [
+    const GOLDEN: [(&str, &[u8]); 7] = [
         golden!("empty"),
         golden!("minimal"),
         golden!("unanswered_and_unsolicited"),
         golden!("trailers_and_stream"),
         golden!("odd_text"),
         golden!("many"),
+        golden!("streams"),
     ];
 
     fn inflated(record: &[u8]) -> Vec<u8> {
@@ -387,10 +426,37 @@ mod tests {
         flags
     }
 
+    fn messages(value: &Value) -> Messages {
+        let count = |side: &Value| MessageCount {
+            messages: side["messages"].as_u64().expect("a count"),
+            bytes: side["bytes"].as_u64().expect("a count"),
+        };
+        let samples = value["samples"].as_array().expect("a list").iter();
+        let number = |name: &str| {
+            value[name]
+                .as_u64()
+                .and_then(|number| u32::try_from(number).ok())
+        };
+        Messages {
+            client: count(&value["client"]),
+            server: count(&value["server"]),
+            samples: samples
+                .map(|sample| MessageSample {
+                    from_client: sample["from_client"].as_bool().expect("a flag"),
+                    text: hexadecimal(&sample["text"]),
+                    truncated: sample["truncated"].as_bool().expect("a flag"),
+                })
+                .collect(),
+            grpc_status: number("grpc_status"),
+            close_code: number("close_code").and_then(|code| u16::try_from(code).ok()),
+        }
+    }
+
     fn with_exchange<T>(value: &Value, use_it: impl FnOnce(&Exchange<'_>) -> T) -> T {
         let request = value["request"].is_object().then(|| Request {
             method: bytes(&value["request"]["method"]),
             target: bytes(&value["request"]["target"]),
+            authority: bytes(&value["request"]["host"]),
             headers: headers(&value["request"]["headers"]),
             trailers: headers(&value["request"]["trailers"]),
             body: body(&value["request"]),
@@ -406,11 +472,14 @@ mod tests {
             time_ns: value["response_at_ns"].as_u64().expect("a time"),
             ..Response::default()
         });
-        let protocol = if value["protocol"] == "grpc" {
-            Protocol::Grpc
-        } else {
-            Protocol::Http11
+        let protocol = match value["protocol"].as_str() {
+            Some("grpc") => Protocol::Grpc,
+            Some("websocket") => Protocol::Websocket,
+            _ => Protocol::Http11,
         };
+        let messages = value["messages"]
+            .is_object()
+            .then(|| messages(&value["messages"]));
         use_it(&Exchange {
             conversation: Conversation {
                 vni: value["vni"]
@@ -425,6 +494,7 @@ mod tests {
                 .and_then(|id| u32::try_from(id).ok()),
             request: request.as_ref(),
             response: response.as_ref(),
+            messages: messages.as_ref(),
             complete: value["complete"].as_bool().expect("a flag"),
             flags: flags(&value["flags"]),
         })
@@ -443,17 +513,24 @@ mod tests {
         sink
     }
 
+    fn push(batch: &mut Batch, value: &Value, extent: Extent) {
+        with_exchange(value, |exchange| {
+            let mut map = ByteBuf::new();
+            write_exchange_map(&mut map, exchange, extent);
+            batch.push(exchange, map.as_slice(), extent);
+        });
+    }
+
     #[test]
     fn golden_vectors_are_written_byte_for_byte() {
         for (meaning, record) in GOLDEN {
             let meaning: Value = serde_json::from_str(meaning).expect("JSON");
             let mut batch = Batch::default();
             for value in meaning["exchanges"].as_array().expect("a list") {
-                with_exchange(value, |exchange| {
-                    let mut map = ByteBuf::new();
-                    write_exchange_map(&mut map, exchange);
-                    batch.push(exchange, map.as_slice());
-                });
+                push(&mut batch, value, Extent::Whole);
+            }
+            for value in meaning["stream_ends"].as_array().into_iter().flatten() {
+                push(&mut batch, value, Extent::Outline);
             }
             let bucket =
                 u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");

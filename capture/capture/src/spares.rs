@@ -9,6 +9,10 @@ const KEPT_MAX: usize = 64;
 /// What one of them may hold: large ones are rare, and their memory is better used elsewhere.
 const KEPT_BYTES_MAX: usize = 32 << 10;
 
+#[allow(
+    clippy::vec_box,
+    reason = "they are handed over, and a request is a quarter of a kilobyte"
+)]
 #[derive(Default)]
 pub struct Spares {
     pub decoder: Decoder,

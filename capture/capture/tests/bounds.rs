@@ -20,6 +20,7 @@ const FRUGAL: Wants = Wants {
     decoded: true,
     kept_bytes: 4 << 10,
     encoded_bytes: 64 << 10,
+    streams_at_once: true,
 };
 /// What exchange records hold.
 const RECORDS: Wants = Wants {

@@ -629,7 +629,8 @@ fn what_follows_an_upgrade_is_not_http() {
 
     let (lines, counters) = run(&conversation.packets);
 
-    assert_eq!(lines, ["GET /ws -> 101 [0]"]);
+    assert_eq!(lines, ["GET /ws -> 101 [0] {streaming}"]);
+    assert_eq!(counters.get(Counter::WebsocketLost), 2);
     assert_eq!(counters.get(Counter::ConnectionsUpgraded), 1);
 }
 

@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.exchange import Body, Exchange, MessageCount, Messages, MessageSample, Request, Response
 from api_inventory.exchange_record import (
     RAW_BYTES_MAX,
     CorruptRecord,
@@ -32,6 +32,11 @@ headers = st.lists(st.tuples(texts, texts), max_size=4).map(tuple)
 bodies = st.builds(Body, st.binary(max_size=50), sizes, st.none() | sizes, st.booleans())
 requests = st.builds(Request, texts, texts, texts, headers, bodies, headers)
 responses = st.builds(Response, st.integers(100, 599), headers, bodies, headers)
+counts = st.builds(MessageCount, sizes, sizes)
+samples = st.builds(MessageSample, st.booleans(), st.binary(max_size=20), st.booleans())
+messages = st.builds(
+    Messages, counts, counts, st.lists(samples, max_size=3).map(tuple), st.none() | sizes, st.none() | sizes
+)
 exchanges = st.builds(
     Exchange,
     vni=st.none() | st.integers(0, 2**24 - 1),
@@ -45,8 +50,10 @@ exchanges = st.builds(
     stream_id=st.none() | st.integers(0, 2**31 - 1),
     complete=st.booleans(),
     flags=st.lists(texts, max_size=3).map(tuple),
+    messages=st.none() | messages,
 )
-records = st.builds(ExchangeRecord, texts, st.integers(0, 255), st.lists(exchanges, max_size=4).map(tuple))
+exchange_lists = st.lists(exchanges, max_size=4).map(tuple)
+records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists)
 
 PLAIN = Exchange(
     vni=7,
@@ -96,9 +103,11 @@ def test_the_golden_vectors_are_there() -> None:
 
 def with_bytes(meaning: dict[str, Any]) -> dict[str, Any]:
     """Golden JSON spells bodies in hexadecimal digits."""
-    for exchange in meaning["exchanges"]:
+    for exchange in [*meaning["exchanges"], *meaning.get("stream_ends", [])]:
         for message in filter(None, (exchange["request"], exchange["response"])):
             message["body"] = bytes.fromhex(message["body"])
+        for sample in exchange.get("messages", {}).get("samples", []):
+            sample["text"] = bytes.fromhex(sample["text"])
     return meaning
 
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lines::Line;
+use crate::body_messages::Kind;
 use crate::coding::Codings;
 use crate::exchange::{Flags, Headers};
 use crate::limits::HEADERS_MAX;
@@ -21,7 +22,11 @@ pub enum StartLine<'a> {
     },
 }
 
-/// What a head says of the length of its message (RFC 9112 section 6.3).
+/// What a head says of the length of its message (RFC 9112 section 6.3), and of what follows it.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, and no state machine"
+)]
 #[derive(Default, Debug, Clone)]
 pub struct Framing {
     pub chunked: bool,
@@ -34,6 +39,8 @@ pub struct Framing {
     pub codings: Option<Codings>,
     /// Upgrade names h2c.
     pub upgrades_to_h2: bool,
+    /// How the Content-Type divides the body.
+    pub messages: Option<Kind>,
     pub flags: Flags,
 }
 
@@ -43,20 +50,18 @@ pub struct Head {
     pub framing: Framing,
 }
 
+/// RFC 9110 section 5.6.2, as a table that the compiler works out.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a place out of bounds would not compile"
+)]
 const IS_TOKEN: [bool; 256] = {
     let mut is_token = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[allow(clippy::cast_possible_truncation, reason = "below 256")]
-        let character = byte as u8;
-        is_token[byte] = character.is_ascii_alphanumeric();
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_token[byte as usize] = matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'!' | b'#'..=b'\''
+            | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
         byte += 1;
-    }
-    let others = b"!#$%&'*+-.^_`|~";
-    let mut at = 0;
-    while at < others.len() {
-        is_token[others[at] as usize] = true;
-        at += 1;
     }
     is_token
 };
@@ -241,6 +246,9 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
         let name = trimmed(bytes, from..colon);
         let value = trimmed(bytes, colon + 1..from + text.len());
         says_framing |= is_framing_length(name.len());
+        if name.len() == CONTENT_TYPE.len() {
+            note_content_type(bytes, &name, &value, &mut framing);
+        }
         if headers.len() < HEADERS_MAX {
             headers.place(
                 name.start - start..name.end - start,
@@ -260,6 +268,20 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
         read_framing(headers.iter().chain(framing_beyond.iter()), &mut framing);
     }
     Head { headers, framing }
+}
+
+const CONTENT_TYPE: &[u8] = b"content-type";
+
+fn note_content_type(
+    bytes: &[u8],
+    name: &Range<usize>,
+    value: &Range<usize>,
+    framing: &mut Framing,
+) {
+    let of = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
+    if framing.messages.is_none() && of(name).eq_ignore_ascii_case(CONTENT_TYPE) {
+        framing.messages = Kind::of_content_type(of(value));
+    }
 }
 
 /// A range without white space at its ends.

@@ -5,6 +5,7 @@ use super::lines::{Line, find_lines};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Flags, Headers};
 use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
+use crate::probe::{Verdict, probe};
 use crate::spares::Spares;
 
 /// Which side of an exchange a direction carries.
@@ -287,6 +288,10 @@ impl Parser {
         handler: &mut impl Handler,
     ) -> Result<&'a [u8], Turn> {
         if self.buffer.is_empty() {
+            if let Some(length) = self.proxy_header(bytes) {
+                handler.counters().add(Counter::ConnectionsProxied, 1);
+                return Ok(bytes.get(length..).unwrap_or_default());
+            }
             // Servers skip empty lines before a start line (RFC 9112 section 2.2).
             let blank = bytes
                 .iter()
@@ -340,6 +345,20 @@ impl Parser {
         self.searched = self.buffer.len();
         self.check_partial_head(handler)?;
         Ok(bytes.get(room..).unwrap_or_default())
+    }
+
+    /// The length of a load balancer's note on who is behind it (PROXY protocol), where a connection begins with one.
+    fn proxy_header(&self, bytes: &[u8]) -> Option<usize> {
+        let may_begin = matches!(bytes.first(), Some(b'P' | b'\r'));
+        if !may_begin || !self.fresh || self.begun || self.side == Some(Side::Response) {
+            return None;
+        }
+        match probe(bytes) {
+            Verdict::Proxied { header_bytes } => {
+                Some(header_bytes).filter(|length| *length <= bytes.len())
+            }
+            _ => None,
+        }
     }
 
     /// May HTTP/2 begin here? A connection that speaks HTTP/1 turns only where a request asked for it: a server without HTTP/2

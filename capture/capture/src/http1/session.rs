@@ -10,19 +10,22 @@ use std::collections::VecDeque;
 
 use super::head::{Framing, Head, StartLine};
 use super::parser::{Handler, Meta, Next, Side};
+use super::websocket::WebSocket;
 use crate::body::Incoming;
+use crate::body_messages::{BodyMessages, Kind};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{
     Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
 };
-use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX};
-use crate::outlet::Outlet;
+use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX, STREAM_AFTER_NS};
+use crate::outlet::{Moment, Outlet};
 use crate::spares::Spares;
 
 /// What follows the 101 or the answer to CONNECT.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Departure {
     Http2,
+    WebSocket,
     Upgraded,
     Tunnelled,
 }
@@ -42,6 +45,8 @@ struct Pending {
     flags: Flags,
     upgrades_to_h2: bool,
     answer: Option<Box<Response>>,
+    /// Within its body, and that of its answer.
+    messages: Option<Box<BodyMessages>>,
     /// Memory that it takes, its open body left out.
     bytes: usize,
 }
@@ -53,6 +58,8 @@ struct Answering {
     flags: Flags,
     /// The first pending request is the one answered.
     paired: bool,
+    /// Given out already, since it goes on and on.
+    given: bool,
 }
 
 // Independent facts, each with its own reason, and no state machine.
@@ -75,6 +82,8 @@ pub struct Pairing {
     pub departure: Option<Departure>,
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
     pub upgraded_request: Option<Box<Request>>,
+    /// What this connection has become.
+    pub websocket: Option<Box<WebSocket>>,
     pub mid_stream: bool,
 }
 
@@ -87,8 +96,11 @@ impl Pairing {
             .back()
             .and_then(|pending| pending.incoming.as_ref());
         let answered = self.answering.as_ref();
+        let messages = self.pending.front();
+        let messages = messages.and_then(|pending| pending.messages.as_ref());
         self.pending_bytes
             + asked.map_or(0, Incoming::kept_bytes)
+            + messages.map_or(0, |messages| messages.retained_bytes())
             + answered.map_or(0, |answering| {
                 answering.incoming.kept_bytes() + answering.response.headers.bytes()
             })
@@ -152,11 +164,28 @@ impl<S: Sink> Desk<'_, '_, S> {
     /// Gives an exchange out, and keeps its memory for the next one.
     fn emit(
         &mut self,
-        request: Option<Box<Request>>,
+        moment: Moment,
+        pending: Option<Pending>,
         response: Option<Box<Response>>,
         flags: Flags,
     ) {
-        self.give(request.as_deref(), response.as_deref(), flags);
+        let messages = pending
+            .as_ref()
+            .and_then(|pending| pending.messages.as_ref());
+        let messages = messages.map(|messages| {
+            let response = response.as_deref();
+            messages.messages(
+                response.and_then(Response::grpc_status),
+                self.outlet.counters,
+            )
+        });
+        let request = pending.map(|pending| pending.request);
+        let exchange = self.exchange(request.as_deref(), response.as_deref(), flags);
+        let exchange = Exchange {
+            messages: messages.as_ref(),
+            ..exchange
+        };
+        self.outlet.give(moment, exchange);
         if let Some(request) = request {
             self.outlet.spares.keep_request(request);
         }
@@ -165,45 +194,72 @@ impl<S: Sink> Desk<'_, '_, S> {
         }
     }
 
-    fn give(&mut self, request: Option<&Request>, response: Option<&Response>, flags: Flags) {
-        let mut flags = flags;
-        let cut = |body: &Body| body.truncated;
-        let truncated = request.is_some_and(|request| cut(&request.body))
-            || response.is_some_and(|response| cut(&response.body));
+    fn exchange<'e>(
+        &self,
+        request: Option<&'e Request>,
+        response: Option<&'e Response>,
+        mut flags: Flags,
+    ) -> Exchange<'e> {
         let http10 = request.map_or_else(
             || response.is_some_and(|response| response.http10),
             |request| request.http10,
         );
-        let websocket = response.is_some_and(|response| {
-            response.status == 101
-                && response
-                    .headers
-                    .get("upgrade")
-                    .is_some_and(|value| value.eq_ignore_ascii_case(b"websocket"))
-        });
         if self.pairing.mid_stream {
             flags.set(Flags::MID_STREAM);
         }
-        let complete = !truncated
-            && !flags.has(Flags::GAP)
-            && !flags.has(Flags::FRAMING_BAD)
-            && !flags.has(Flags::CUT_OFF);
-        self.count(Counter::Exchanges, 1);
-        self.count(Counter::ExchangesIncomplete, u64::from(!complete));
-        let exchange = Exchange {
+        Exchange {
             conversation: self.conversation,
-            protocol: match (websocket, http10) {
-                (true, _) => Protocol::Websocket,
-                (_, true) => Protocol::Http10,
-                _ => Protocol::Http11,
+            protocol: if http10 {
+                Protocol::Http10
+            } else {
+                Protocol::Http11
             },
             stream_id: None,
             request,
             response,
-            complete,
+            messages: None,
+            complete: true,
             flags,
+        }
+    }
+
+    /// Gives out the exchange under way where it has no near end; its bodies are given up then.
+    fn give_stream(&mut self) {
+        let time_ns = self.outlet.time_ns;
+        let Some(answering) = &mut self.pairing.answering else {
+            return;
         };
-        self.outlet.sink.exchange(&exchange);
+        let is_long = time_ns.saturating_sub(answering.response.time_ns) > STREAM_AFTER_NS;
+        if answering.given || !(is_long || answering.flags.has(Flags::STREAMING)) {
+            return;
+        }
+        answering.flags.set(Flags::STREAMING);
+        let first = self.pairing.pending.front();
+        let first = first.filter(|_| answering.paired);
+        let asks_on = first.is_some_and(|first| first.incoming.is_some());
+        if asks_on || !self.outlet.wants.streams_at_once {
+            return;
+        }
+        answering.given = true;
+        answering.response.body = answering.incoming.so_far();
+        let mut flags = answering.flags;
+        if let Some(first) = first {
+            flags.set(first.flags);
+        } else {
+            flags.set(Flags::ORPHAN);
+        }
+        let (Some(answering), first) = (&self.pairing.answering, self.pairing.pending.front())
+        else {
+            return;
+        };
+        let request = first
+            .filter(|_| answering.paired)
+            .map(|first| &*first.request);
+        let exchange = self.exchange(request, Some(&answering.response), flags);
+        self.outlet.give(Moment::First, exchange);
+        if let Some(answering) = &mut self.pairing.answering {
+            answering.response.body = Body::default();
+        }
     }
 
     /// A body that has ended.
@@ -237,7 +293,8 @@ impl<S: Sink> Desk<'_, '_, S> {
             }
             self.count(Counter::RequestsUnanswered, 1);
         }
-        self.emit(Some(pending.request), pending.answer, flags);
+        let answer = pending.answer.take();
+        self.emit(Moment::First, Some(pending), answer, flags);
     }
 
     /// The connection is over: nothing that waits can be answered any more.
@@ -254,6 +311,53 @@ impl<S: Sink> Desk<'_, '_, S> {
         let request = asked.map(|asked| asked.request.clone());
         self.close();
         request
+    }
+
+    /// The response under way is a stream of events.
+    fn begin_events(&mut self) {
+        let Some(answering) = &mut self.pairing.answering else {
+            return;
+        };
+        answering.flags.set(Flags::STREAMING);
+        let first = self.pairing.pending.front_mut();
+        if let Some(first) = first.filter(|_| answering.paired) {
+            first.messages = BodyMessages::new(Kind::Events);
+        }
+        self.give_stream();
+    }
+
+    /// Takes the 101 under way and its request for a WebSocket's, if they are.
+    fn opens_websocket(&mut self) -> bool {
+        let is_open = |answering: &Answering| {
+            let upgrade = answering.response.headers.get("upgrade");
+            upgrade.is_some_and(|name| name.eq_ignore_ascii_case(b"websocket"))
+        };
+        let asks_on = self.pairing.receiving;
+        let Some(answering) = self
+            .pairing
+            .answering
+            .take_if(|answering| is_open(answering) && !asks_on)
+        else {
+            return false;
+        };
+        let mut flags = answering.flags;
+        let request = if answering.paired {
+            self.pairing.pop_first().map(|pending| {
+                flags.set(pending.flags);
+                pending.request
+            })
+        } else {
+            flags.set(Flags::ORPHAN);
+            self.count(Counter::ResponsesOrphaned, 1);
+            None
+        };
+        if self.pairing.mid_stream {
+            flags.set(Flags::MID_STREAM);
+        }
+        let mut websocket = Box::new(WebSocket::new(request, answering.response, flags));
+        websocket.open(self.conversation, self.outlet);
+        self.pairing.websocket = Some(websocket);
+        true
     }
 
     /// Which pending request a response answers, by its first byte and what the server had received by then.
@@ -341,10 +445,15 @@ impl<S: Sink> Desk<'_, '_, S> {
         if !trailers.is_empty() {
             answering.response.trailers = trailers;
         }
+        let moment = if answering.given {
+            Moment::StreamEnd
+        } else {
+            Moment::First
+        };
         if !answering.paired {
             flags.set(Flags::ORPHAN);
             self.count(Counter::ResponsesOrphaned, 1);
-            self.emit(None, Some(answering.response), flags);
+            self.emit(moment, None, Some(answering.response), flags);
             return;
         }
         let Some(first) = self.pairing.pending.front_mut() else {
@@ -361,11 +470,8 @@ impl<S: Sink> Desk<'_, '_, S> {
             first.answer = Some(answering.response);
             self.pairing.pending_bytes += kept;
         } else if let Some(pending) = self.pairing.pop_first() {
-            self.emit(
-                Some(pending.request),
-                Some(answering.response),
-                pending.flags,
-            );
+            let flags = pending.flags;
+            self.emit(moment, Some(pending), Some(answering.response), flags);
         }
     }
 
@@ -404,8 +510,9 @@ impl<S: Sink> Desk<'_, '_, S> {
         }
         let is_answered = last.answer.is_some();
         self.pairing.pending_bytes += kept;
-        if is_answered && let Some(pending) = self.pairing.pop_last() {
-            self.emit(Some(pending.request), pending.answer, pending.flags);
+        if is_answered && let Some(mut pending) = self.pairing.pop_last() {
+            let (answer, flags) = (pending.answer.take(), pending.flags);
+            self.emit(Moment::First, Some(pending), answer, flags);
         }
     }
 }
@@ -429,10 +536,14 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         {
             self.count(Counter::PendingDropped, 1);
             // A response under way must not pass to the request behind.
-            if let Some(answering) = &mut self.pairing.answering {
-                answering.paired = false;
+            let answering = self.pairing.answering.as_mut();
+            if answering
+                .is_some_and(|answering| std::mem::take(&mut answering.paired) && answering.given)
+            {
+                self.pairing.pop_first();
+            } else {
+                self.give_up_first(Flags::default());
             }
-            self.give_up_first(Flags::default());
             self.pairing.lose_requests();
         }
         let next = Self::framing_of_request(&head.framing);
@@ -461,6 +572,10 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             flags: head.framing.flags,
             upgrades_to_h2: head.framing.upgrades_to_h2,
             answer: None,
+            messages: match head.framing.messages {
+                Some(kind @ Kind::Grpc(_)) => BodyMessages::new(kind),
+                _ => None,
+            },
             bytes,
         });
         self.pairing.receiving = true;
@@ -497,6 +612,12 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         let to_h2 = upgrades
             && (head.framing.upgrades_to_h2
                 || request.is_some_and(|request| request.upgrades_to_h2));
+        let streams = head.framing.messages == Some(Kind::Events)
+            && head
+                .framing
+                .codings
+                .is_some_and(|codings| codings.is_empty())
+            && !matches!(next, Next::NoBody | Next::Length(_));
         let mut response = self.outlet.spares.response();
         (response.status, response.http10) = (status, http10);
         (response.time_ns, response.packet) = (meta.time_ns, meta.packet);
@@ -509,7 +630,15 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             incoming: Incoming::new(&self.outlet.wants, head.framing.codings, raw),
             flags: head.framing.flags,
             paired: answered.is_some(),
+            given: false,
         });
+        if upgrades && !to_h2 && self.opens_websocket() {
+            self.pairing.departure = Some(Departure::WebSocket);
+            return Next::Leaves;
+        }
+        if streams {
+            self.begin_events();
+        }
         if tunnels || upgrades {
             self.pairing.departure = Some(match (tunnels, to_h2) {
                 (true, _) => Departure::Tunnelled,
@@ -549,11 +678,20 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         if let Some(incoming) = self.incoming(side) {
             incoming.data(bytes);
         }
+        if let Some(messages) = self.messages(side) {
+            messages.data(side == Side::Request, bytes);
+        }
+        if side == Side::Response {
+            self.give_stream();
+        }
     }
 
     fn body_gap(&mut self, side: Side, bytes: u64) {
         if let Some(incoming) = self.incoming(side) {
             incoming.gap(bytes);
+        }
+        if let Some(messages) = self.messages(side) {
+            messages.gap(side == Side::Request, bytes);
         }
     }
 
@@ -608,5 +746,18 @@ impl<S: Sink> Desk<'_, '_, S> {
                 .as_mut()
                 .map(|answering| &mut answering.incoming),
         }
+    }
+
+    /// Those of the exchange that this side's body belongs to.
+    fn messages(&mut self, side: Side) -> Option<&mut BodyMessages> {
+        let answering = self.pairing.answering.as_ref();
+        let pending = match side {
+            Side::Request => self.pairing.pending.back_mut(),
+            Side::Response if answering.is_some_and(|answering| answering.paired) => {
+                self.pairing.pending.front_mut()
+            }
+            Side::Response => None,
+        };
+        pending?.messages.as_deref_mut()
     }
 }

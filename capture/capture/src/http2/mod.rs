@@ -14,12 +14,15 @@ use ahash::RandomState;
 use hashbrown::HashMap;
 
 use crate::body::Incoming;
+use crate::body_messages::{BodyMessages, Kind};
 use crate::coding::Codings;
 use crate::counters::{Counter, Counters};
-use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink};
+use crate::exchange::{
+    Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
+};
 use crate::http1::parser::Meta;
-use crate::limits::{H2_AWAITED_STREAMS_MAX, H2_STREAMS_MAX, PENDING_BYTES_MAX};
-use crate::outlet::Outlet;
+use crate::limits::{H2_AWAITED_STREAMS_MAX, H2_STREAMS_MAX, PENDING_BYTES_MAX, STREAM_AFTER_NS};
+use crate::outlet::{Moment, Outlet};
 use bad::Bad;
 use frames::{Event, Frames};
 use head::Head;
@@ -54,6 +57,9 @@ struct Stream {
     client: Half,
     server: Half,
     flags: Flags,
+    messages: Option<Box<BodyMessages>>,
+    /// Given out already, since it goes on and on.
+    given: bool,
 }
 
 impl Stream {
@@ -75,7 +81,32 @@ impl Stream {
         let request = &self.request;
         let line = request.method.len() + request.target.len() + request.authority.len();
         let headers = request.headers.bytes() + self.response.headers.bytes();
-        size_of::<Self>() + line + headers + self.client.bytes() + self.server.bytes()
+        let messages = self.messages.as_ref();
+        size_of::<Self>()
+            + line
+            + headers
+            + self.client.bytes()
+            + self.server.bytes()
+            + messages.map_or(0, |messages| messages.retained_bytes())
+    }
+
+    fn exchange(&self, id: u32, conversation: Conversation, flags: Flags) -> Exchange<'_> {
+        let content_type = self.request.headers.get("content-type");
+        let is_grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
+        Exchange {
+            conversation,
+            protocol: if is_grpc {
+                Protocol::Grpc
+            } else {
+                Protocol::H2
+            },
+            stream_id: Some(id),
+            request: Some(&self.request),
+            response: self.server.headers_seen.then_some(&self.response),
+            messages: None,
+            complete: true,
+            flags,
+        }
     }
 
     /// Keeps no bytes of its bodies, and none that follow.
@@ -182,6 +213,9 @@ impl Session {
                     if let Some(incoming) = &mut stream.half(from_client).incoming {
                         incoming.gap(bytes);
                     }
+                    if let Some(messages) = &mut stream.messages {
+                        messages.gap(from_client, bytes);
+                    }
                 });
             }
             None => self.lose(desk),
@@ -209,12 +243,19 @@ impl Session {
     }
 
     fn insert(&mut self, id: u32, request: Request, client: Half, flags: Flags) {
+        let kind = request.headers.get("content-type");
+        let messages = match kind.and_then(Kind::of_content_type) {
+            Some(kind @ Kind::Grpc(_)) => BodyMessages::new(kind),
+            _ => None,
+        };
         let stream = Stream {
             request,
             response: Response::default(),
             client,
             server: Half::default(),
             flags,
+            messages,
+            given: false,
         };
         self.stream_bytes += stream.bytes();
         self.streams.insert(id, stream);
@@ -266,7 +307,11 @@ impl Session {
                             Incoming::new(&desk.outlet.wants, Some(Codings::default()), Vec::new())
                         })
                         .data(bytes);
+                    if let Some(messages) = &mut stream.messages {
+                        messages.data(from_client, bytes);
+                    }
                 });
+                self.give_stream(stream_id, desk);
             }
             Event::Headers {
                 stream_id,
@@ -280,6 +325,8 @@ impl Session {
                 }
                 if end_stream {
                     self.end_half(stream_id, from_client, desk);
+                } else {
+                    self.give_stream(stream_id, desk);
                 }
             }
             // A client promises nothing (RFC 9113 section 8.4).
@@ -393,11 +440,16 @@ impl Session {
                         ..Response::default()
                     };
                     stream.server.headers_seen = true;
-                    stream.server.incoming = Some(Incoming::new(
-                        &desk.outlet.wants,
-                        codings(&stream.response.headers),
-                        Vec::new(),
-                    ));
+                    let kind = stream.response.headers.get("content-type");
+                    let codings = codings(&stream.response.headers);
+                    if kind.and_then(Kind::of_content_type) == Some(Kind::Events)
+                        && codings.is_some_and(|codings| codings.is_empty())
+                    {
+                        stream.flags.set(Flags::STREAMING);
+                        stream.messages = BodyMessages::new(Kind::Events);
+                    }
+                    stream.server.incoming =
+                        Some(Incoming::new(&desk.outlet.wants, codings, Vec::new()));
                 }
                 _ => stream.server.trailers = head.headers,
             }
@@ -451,24 +503,49 @@ impl Session {
             flags.set(Flags::UNANSWERED);
             desk.outlet.counters.add(Counter::RequestsUnanswered, 1);
         }
-        let grpc = stream
-            .request
-            .headers
-            .get("content-type")
-            .is_some_and(|value| value.starts_with(b"application/grpc"));
-        let complete = !flags.has(Flags::GAP) && !flags.has(Flags::CUT_OFF);
-        desk.outlet.counters.add(Counter::Exchanges, 1);
-        desk.outlet
-            .counters
-            .add(Counter::ExchangesIncomplete, u64::from(!complete));
-        desk.outlet.sink.exchange(&Exchange {
-            conversation: desk.conversation,
-            protocol: if grpc { Protocol::Grpc } else { Protocol::H2 },
-            stream_id: Some(id),
-            request: Some(&stream.request),
-            response: answered.then_some(&stream.response),
-            complete,
-            flags,
+        let messages = stream.messages.take().map(|messages| {
+            let status = stream.response.grpc_status();
+            messages.messages(status, desk.outlet.counters)
+        });
+        let moment = if stream.given {
+            Moment::StreamEnd
+        } else {
+            Moment::First
+        };
+        let exchange = Exchange {
+            messages: messages.as_ref(),
+            ..stream.exchange(id, desk.conversation, flags)
+        };
+        desk.outlet.give(moment, exchange);
+    }
+
+    /// Gives out a stream that has no near end; its bodies are given up then.
+    fn give_stream<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, '_, S>) {
+        let Some(stream) = self.streams.get_mut(&id) else {
+            return;
+        };
+        let age_ns = desk.outlet.time_ns.saturating_sub(stream.response.time_ns);
+        let is_streaming = stream.flags.has(Flags::STREAMING) || age_ns > STREAM_AFTER_NS;
+        if stream.given || !stream.server.headers_seen || !is_streaming {
+            return;
+        }
+        stream.flags.set(Flags::STREAMING);
+        if !desk.outlet.wants.streams_at_once {
+            return;
+        }
+        let mid_stream = self.mid_stream;
+        self.change(id, |stream| {
+            stream.given = true;
+            let so_far = |half: &mut Half| half.incoming.as_mut().map(Incoming::so_far);
+            stream.request.body = so_far(&mut stream.client).unwrap_or_default();
+            stream.response.body = so_far(&mut stream.server).unwrap_or_default();
+            let mut flags = stream.flags;
+            if mid_stream {
+                flags.set(Flags::MID_STREAM);
+            }
+            let exchange = stream.exchange(id, desk.conversation, flags);
+            desk.outlet.give(Moment::First, exchange);
+            (stream.request.body, stream.response.body) = (Body::default(), Body::default());
         });
     }
 }

@@ -220,6 +220,7 @@ impl Sink for Lines {
             decoded: true,
             kept_bytes: 1 << 20,
             encoded_bytes: 1 << 20,
+            streams_at_once: false,
         }
     }
 
