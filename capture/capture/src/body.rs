@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::coding::{self, Coding, Failure};
+use crate::coding::{Codings, Decoder, Failure};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Body, Decoded, Flags, Wants};
 use crate::limits::DECODED_PER_ENCODED_BYTES_MAX;
@@ -10,7 +10,8 @@ use crate::limits::DECODED_PER_ENCODED_BYTES_MAX;
 #[derive(Debug)]
 pub struct Incoming {
     size: u64,
-    hash: Option<Sha256>,
+    /// Boxed, since few want it and every body would carry it about.
+    hash: Option<Box<Sha256>>,
     raw: Vec<u8>,
     raw_bytes_max: usize,
     /// Of a body that cannot be decoded.
@@ -18,14 +19,14 @@ pub struct Incoming {
     /// Some bytes are not in `raw`: lost, or more than are kept.
     raw_cut: bool,
     missing: bool,
-    codings: Vec<Coding>,
+    codings: Codings,
     coding_unknown: bool,
 }
 
 impl Incoming {
-    /// A body whose message names these codings (None: one that is unknown).
+    /// A body whose message names these codings (None: one that is unknown). Its bytes go to `raw`, which is empty.
     #[must_use]
-    pub fn new(wants: &Wants, codings: Option<Vec<Coding>>) -> Self {
+    pub fn new(wants: &Wants, codings: Option<Codings>, raw: Vec<u8>) -> Self {
         let coding_unknown = codings.is_none();
         let codings = codings.unwrap_or_default();
         let raw_bytes_max = match codings.is_empty() {
@@ -35,8 +36,8 @@ impl Incoming {
         };
         Self {
             size: 0,
-            hash: wants.hashes.then(Sha256::new),
-            raw: Vec::new(),
+            hash: wants.hashes.then(Box::default),
+            raw,
             raw_bytes_max,
             kept_bytes_max: wants.kept_bytes,
             raw_cut: false,
@@ -98,7 +99,13 @@ impl Incoming {
         self.missing
     }
 
-    pub fn finish(mut self, wants: &Wants, flags: &mut Flags, counters: &mut Counters) -> Body {
+    pub fn finish(
+        mut self,
+        wants: &Wants,
+        decoder: &mut Decoder,
+        flags: &mut Flags,
+        counters: &mut Counters,
+    ) -> Body {
         let mut body = Body {
             size: self.size,
             sha256: self
@@ -114,7 +121,7 @@ impl Incoming {
         }
         let decodable = !self.codings.is_empty() && !self.raw_cut;
         if decodable && (wants.decoded || wants.kept_bytes > 0) {
-            match undo(&self.codings, &self.raw, wants) {
+            match undo(&self.codings, &self.raw, wants, decoder) {
                 Ok(decoded) => body.decoded = Some(decoded),
                 Err(failure) => {
                     flags.set(Flags::CODING_FAILED);
@@ -135,10 +142,15 @@ impl Incoming {
 }
 
 /// The body behind its codings: counted, hashed and kept like one that has none.
-fn undo(codings: &[Coding], encoded: &[u8], wants: &Wants) -> Result<Decoded, Failure> {
-    let mut decoded = Incoming::new(wants, Some(Vec::new()));
+fn undo(
+    codings: &Codings,
+    encoded: &[u8],
+    wants: &Wants,
+    decoder: &mut Decoder,
+) -> Result<Decoded, Failure> {
+    let mut decoded = Incoming::new(wants, Some(Codings::default()), Vec::new());
     let bytes_max = DECODED_PER_ENCODED_BYTES_MAX * wants.encoded_bytes as u64;
-    coding::decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
+    decoder.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
     Ok(Decoded {
         size: decoded.size,
         sha256: decoded.hash.map(|hash| hash.finalize().into()),

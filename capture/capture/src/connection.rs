@@ -1,13 +1,14 @@
 //! One TCP connection within a virtual network: two flows, what each tells of the other, and the protocol above.
 
 use crate::counters::{Counter, Counters};
-use crate::exchange::{Conversation, Sink, Wants};
+use crate::exchange::{Conversation, Sink};
 use crate::http1::parser::{Meta, Parser, Side, Turn};
 use crate::http1::session::{Departure, Desk, Pairing};
 use crate::http2;
 use crate::limits::{
     HELD_BYTES_MAX, REORDER_WINDOW_NS, RESET_LINGER_NS, RETRANSMISSION_WINDOW_NS, SEQUENCE_JUMP_MAX,
 };
+use crate::outlet::Outlet;
 use crate::tcp::flow::{Flow, Held, Piece, Place};
 use crate::tcp::seq::SeqNum;
 use crate::wire::{Peer, Segment};
@@ -41,6 +42,17 @@ pub struct Stamp {
 struct Http1 {
     parsers: [Parser; 2],
     pairing: Pairing,
+}
+
+impl Http1 {
+    /// The parser of a direction, that of the other one, and what both feed.
+    fn split(&mut self, direction: Direction) -> (&mut Parser, &mut Parser, &mut Pairing) {
+        let [low, high] = &mut self.parsers;
+        match direction {
+            Direction::FromLow => (low, high, &mut self.pairing),
+            Direction::FromHigh => (high, low, &mut self.pairing),
+        }
+    }
 }
 
 enum Application {
@@ -161,24 +173,39 @@ impl Connection {
         }
     }
 
-    /// Does this segment open a new connection with the same ends?
+    /// Does this segment, which has SYN set, open a new connection with the same ends?
     pub fn is_replaced_by(&self, segment: &Segment<'_>, direction: Direction) -> bool {
         let flow = self.flow(direction);
         let seq = SeqNum(segment.seq);
-        if segment.syn {
-            return match (flow.initial, flow.next) {
-                // The same number again is a retransmission, unless the first try was reset.
-                (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
-                // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
-                (None, Some(_)) => true,
-                (None, None) => {
-                    segment.ack.is_none()
-                        && self.flow(direction.other()).next.is_some()
-                        && self.mid_stream
-                }
-            };
+        match (flow.initial, flow.next) {
+            // The same number again is a retransmission, unless the first try was reset.
+            (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
+            // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
+            (None, Some(_)) => true,
+            (None, None) => {
+                segment.ack.is_none()
+                    && self.flow(direction.other()).next.is_some()
+                    && self.mid_stream
+            }
         }
-        false
+    }
+
+    /// Takes a segment that carries no more than an acknowledgement, as half of all do. False: there is more to it.
+    pub fn only_acknowledges(
+        &mut self,
+        segment: &Segment<'_>,
+        direction: Direction,
+        now_ns: u64,
+    ) -> bool {
+        let carries = segment.syn || segment.fin || segment.rst;
+        if carries || !segment.payload.is_empty() || segment.missing > 0 {
+            return false;
+        }
+        self.last_seen_ns = now_ns;
+        if let Some(ack) = segment.ack {
+            self.flow_mut(direction.other()).note_ack(SeqNum(ack));
+        }
+        true
     }
 
     pub fn segment<S: Sink>(
@@ -186,9 +213,7 @@ impl Connection {
         segment: &Segment<'_>,
         direction: Direction,
         stamp: Stamp,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
+        outlet: &mut Outlet<'_, S>,
     ) {
         self.last_seen_ns = stamp.now_ns;
         let mut seq = SeqNum(segment.seq);
@@ -209,7 +234,7 @@ impl Connection {
             }
         }
         if matches!(self.application, Application::Other) {
-            self.note_end(segment, direction, seq, counters);
+            self.note_end(segment, direction, seq, outlet.counters);
             return;
         }
         let piece = Piece {
@@ -222,15 +247,17 @@ impl Connection {
         };
         if !segment.payload.is_empty() || segment.missing > 0 {
             self.reset_at_ns = None;
-            counters.add(Counter::SegmentsTruncated, u64::from(segment.missing > 0));
-            self.take(piece, direction, wants, sink, counters);
+            if segment.missing > 0 {
+                outlet.counters.add(Counter::SegmentsTruncated, 1);
+            }
+            self.take(piece, direction, outlet);
         }
-        self.note_end(segment, direction, piece.end(), counters);
-        self.drain(wants, sink, counters);
+        self.note_end(segment, direction, piece.end(), outlet.counters);
+        self.drain(outlet);
         if self.held_bytes > HELD_BYTES_MAX || self.flows.iter().any(Flow::is_full) {
-            self.give_up_gaps(u64::MAX, wants, sink, counters);
+            self.give_up_gaps(u64::MAX, outlet);
         }
-        self.close_what_ended(wants, sink, counters);
+        self.close_what_ended(outlet);
     }
 
     fn note_end(
@@ -261,17 +288,16 @@ impl Connection {
         &mut self,
         piece: Piece<'_>,
         direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
+        outlet: &mut Outlet<'_, S>,
     ) {
         let waits_for_other = self.waits_for_other(direction, piece.ack);
         let now_ns = self.last_seen_ns;
         let flow = self.flow_mut(direction);
         flow.note_bytes_to(piece.end());
+        let counters = &mut *outlet.counters;
         let held = match flow.place(piece, counters) {
             Place::Next(piece) if flow.held.is_empty() && !waits_for_other => {
-                self.deliver(piece, direction, wants, sink, counters);
+                self.deliver(piece, direction, outlet);
                 0
             }
             Place::Next(piece) => flow.hold(piece, now_ns, counters),
@@ -311,9 +337,7 @@ impl Connection {
         &mut self,
         piece: Piece<'_>,
         direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
+        outlet: &mut Outlet<'_, S>,
     ) {
         let ack = piece
             .ack
@@ -328,43 +352,26 @@ impl Connection {
         self.flow_mut(direction)
             .advance(u32::try_from(piece.bytes.len()).unwrap_or(u32::MAX));
         if !piece.bytes.is_empty() {
-            self.data(piece.bytes, meta, direction, wants, sink, counters);
+            self.data(piece.bytes, meta, direction, outlet);
         }
         if piece.missing > 0 {
-            self.gap(piece.missing, direction, wants, sink, counters);
+            self.gap(piece.missing, direction, outlet);
         }
     }
 
-    fn gap<S: Sink>(
-        &mut self,
-        bytes: u32,
-        direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
-        counters.add(Counter::Gaps, 1);
-        counters.add(Counter::GapBytes, u64::from(bytes));
+    fn gap<S: Sink>(&mut self, bytes: u32, direction: Direction, outlet: &mut Outlet<'_, S>) {
+        outlet.counters.add(Counter::Gaps, 1);
+        outlet.counters.add(Counter::GapBytes, u64::from(bytes));
         let offset = self.flow(direction).offset;
         self.flow_mut(direction).advance(bytes);
         let conversation = self.conversation();
         match &mut self.application {
             Application::Http1(http) => {
-                let Http1 {
-                    parsers: [low, high],
-                    pairing,
-                } = &mut **http;
-                let parser = if direction == Direction::FromLow {
-                    low
-                } else {
-                    high
-                };
+                let (parser, _, pairing) = http.split(direction);
                 let mut desk = Desk {
                     pairing,
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 };
                 parser.gap(u64::from(bytes), offset, &mut desk);
             }
@@ -375,9 +382,7 @@ impl Connection {
                     u64::from(bytes),
                     &mut http2::Desk {
                         conversation,
-                        sink,
-                        counters,
-                        wants,
+                        outlet,
                     },
                 );
             }
@@ -409,29 +414,17 @@ impl Connection {
         bytes: &[u8],
         meta: Meta,
         direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
+        outlet: &mut Outlet<'_, S>,
     ) {
         let conversation = self.conversation_for(bytes, direction);
         let other_offset = self.flow(direction.other()).offset;
         match &mut self.application {
             Application::Http1(http) => {
-                let Http1 {
-                    parsers: [low, high],
-                    pairing,
-                } = &mut **http;
-                let (parser, other) = if direction == Direction::FromLow {
-                    (low, high)
-                } else {
-                    (high, low)
-                };
+                let (parser, other, pairing) = http.split(direction);
                 let mut desk = Desk {
                     pairing,
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 };
                 let (turn, used) = parser.data(bytes, meta, &mut desk);
                 other.learn_from(parser);
@@ -446,7 +439,7 @@ impl Connection {
                 let departure = desk.pairing.departure.take();
                 let rest = bytes.get(used..).unwrap_or_default();
                 match (turn, departure) {
-                    (Turn::NotHttp, _) => self.leave_http(bytes, counters),
+                    (Turn::NotHttp, _) => self.leave_http(bytes, outlet.counters),
                     (Turn::Http2(side), _) => {
                         let buffer = parser.take_buffer();
                         other.cut_off(other_offset, &mut desk);
@@ -457,7 +450,7 @@ impl Connection {
                         } else {
                             direction.other()
                         });
-                        counters.add(Counter::ConnectionsHttp2, 1);
+                        outlet.counters.add(Counter::ConnectionsHttp2, 1);
                         let mut session = Box::new(http2::Session::new(self.mid_stream));
                         session.upgraded(upgraded);
                         let conversation = self.conversation();
@@ -467,15 +460,13 @@ impl Connection {
                             meta,
                             &mut http2::Desk {
                                 conversation,
-                                sink,
-                                counters,
-                                wants,
+                                outlet,
                             },
                         );
                         self.application = Application::Http2(session);
                     }
                     (_, Some(departure)) => {
-                        self.depart(departure, direction, rest, meta, wants, sink, counters);
+                        self.depart(departure, direction, rest, meta, outlet);
                     }
                     (Turn::Stay, None) => {}
                 }
@@ -488,9 +479,7 @@ impl Connection {
                     meta,
                     &mut http2::Desk {
                         conversation,
-                        sink,
-                        counters,
-                        wants,
+                        outlet,
                     },
                 );
             }
@@ -533,16 +522,13 @@ impl Connection {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // the hot path hands over what it has at hand
     fn depart<S: Sink>(
         &mut self,
         departure: Departure,
         direction: Direction,
         rest: &[u8],
         meta: Meta,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
+        outlet: &mut Outlet<'_, S>,
     ) {
         let conversation = self.conversation();
         let Application::Http1(http) = &mut self.application else {
@@ -551,29 +537,20 @@ impl Connection {
         let mut desk = Desk {
             pairing: &mut http.pairing,
             conversation,
-            sink,
-            counters,
-            wants,
+            outlet: &mut *outlet,
         };
         desk.close();
         match departure {
             Departure::Http2 => {
-                desk.counters.add(Counter::ConnectionsHttp2, 1);
+                outlet.counters.add(Counter::ConnectionsHttp2, 1);
                 let mut session = Box::new(http2::Session::new(false));
                 session.upgraded(http.pairing.upgraded_request.take());
                 // What the client sent ahead of the 101 waits in its parser.
-                let [low, high] = &mut http.parsers;
-                let client = if direction == Direction::FromLow {
-                    high
-                } else {
-                    low
-                };
+                let (_, client, _) = http.split(direction);
                 let ahead = client.take_buffer();
                 let mut desk = http2::Desk {
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 };
                 if !ahead.is_empty() {
                     session.data(true, &ahead, meta, &mut desk);
@@ -582,11 +559,11 @@ impl Connection {
                 self.application = Application::Http2(session);
             }
             Departure::Upgraded => {
-                counters.add(Counter::ConnectionsUpgraded, 1);
+                outlet.counters.add(Counter::ConnectionsUpgraded, 1);
                 self.become_other();
             }
             Departure::Tunnelled => {
-                counters.add(Counter::ConnectionsTunnelled, 1);
+                outlet.counters.add(Counter::ConnectionsTunnelled, 1);
                 self.become_other();
             }
         }
@@ -613,7 +590,7 @@ impl Connection {
     }
 
     /// Delivers whatever waits no longer.
-    fn drain<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn drain<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
         loop {
             let ready = [Direction::FromLow, Direction::FromHigh]
                 .into_iter()
@@ -624,7 +601,7 @@ impl Connection {
             let Held { seq, .. } = held;
             let next = self.flow(direction).next.unwrap_or(seq);
             let old = u32::try_from(next.after(seq)).unwrap_or(0);
-            self.deliver(held.piece().skip(old), direction, wants, sink, counters);
+            self.deliver(held.piece().skip(old), direction, outlet);
         }
     }
 
@@ -654,36 +631,24 @@ impl Connection {
     }
 
     /// Gives up the gaps that were waited for long enough at `now_ns`; `u64::MAX` gives up all.
-    pub fn give_up_gaps<S: Sink>(
-        &mut self,
-        now_ns: u64,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
-        self.give_up_due_gaps(now_ns, wants, sink, counters);
+    pub fn give_up_gaps<S: Sink>(&mut self, now_ns: u64, outlet: &mut Outlet<'_, S>) {
+        self.give_up_due_gaps(now_ns, outlet);
         if self
             .reset_at_ns
             .is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS)
         {
-            self.give_up_due_gaps(u64::MAX, wants, sink, counters);
+            self.give_up_due_gaps(u64::MAX, outlet);
             for flow in &mut self.flows {
                 flow.note_reset();
             }
             self.reset_at_ns = None;
         }
-        self.close_what_ended(wants, sink, counters);
+        self.close_what_ended(outlet);
     }
 
-    fn give_up_due_gaps<S: Sink>(
-        &mut self,
-        now_ns: u64,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
+    fn give_up_due_gaps<S: Sink>(&mut self, now_ns: u64, outlet: &mut Outlet<'_, S>) {
         loop {
-            self.drain(wants, sink, counters);
+            self.drain(outlet);
             let due = [Direction::FromLow, Direction::FromHigh]
                 .into_iter()
                 .filter_map(|direction| self.gap_of(direction))
@@ -697,11 +662,11 @@ impl Connection {
                 })
                 .min_by_key(|(since_ns, ..)| *since_ns);
             let Some((_, _, gap)) = due else { return };
-            self.give_up(&gap, wants, sink, counters);
+            self.give_up(&gap, outlet);
         }
     }
 
-    fn give_up<S: Sink>(&mut self, gap: &Gap, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn give_up<S: Sink>(&mut self, gap: &Gap, outlet: &mut Outlet<'_, S>) {
         let (direction, to) = match *gap {
             Gap::Before(direction) => (
                 direction,
@@ -732,47 +697,41 @@ impl Connection {
                     flow.end = Some(next);
                     flow.end_assumed = true;
                 } else if bytes > 0 {
-                    self.gap(bytes, direction, wants, sink, counters);
+                    self.gap(bytes, direction, outlet);
                 } else {
                     // The two directions wait for each other: let the held piece go ahead.
-                    self.release(direction.other(), wants, sink, counters);
+                    self.release(direction.other(), outlet);
                 }
             }
         }
     }
 
     /// Delivers the first held piece whatever it waits for, so that no wait is endless.
-    fn release<S: Sink>(
-        &mut self,
-        direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
+    fn release<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
         let flow = self.flow_mut(direction);
         if flow.held.is_empty() {
             return;
         }
         let held = flow.held.remove(0);
         self.held_bytes -= held.bytes.len();
-        self.deliver(held.piece(), direction, wants, sink, counters);
+        self.deliver(held.piece(), direction, outlet);
     }
 
-    fn close_what_ended<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn close_what_ended<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
         for direction in [Direction::FromLow, Direction::FromHigh] {
             if self.has_ended(direction) && !self.flow(direction).closed {
                 let flow = self.flow_mut(direction);
                 flow.closed = true;
                 if flow.was_reset {
-                    self.cut_off(direction, wants, sink, counters);
+                    self.cut_off(direction, outlet);
                 } else {
-                    self.eof(direction, wants, sink, counters);
+                    self.eof(direction, outlet);
                 }
             }
         }
         let over = |flow: &Flow| flow.closed || (flow.next.is_none() && flow.held.is_empty());
         if self.flows.iter().any(|flow| flow.closed) && self.flows.iter().all(over) {
-            self.close_application(wants, sink, counters);
+            self.close_application(outlet);
         }
     }
 
@@ -783,39 +742,23 @@ impl Connection {
         flow.at_end() && flow.held.is_empty() && is_sure
     }
 
-    fn eof<S: Sink>(
-        &mut self,
-        direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
+    fn eof<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
         let conversation = self.conversation();
         let offset = self.flow(direction).offset;
         if let Application::Http1(http) = &mut self.application {
-            let Http1 {
-                parsers: [low, high],
-                pairing,
-            } = &mut **http;
-            let parser = if direction == Direction::FromLow {
-                low
-            } else {
-                high
-            };
+            let (parser, _, pairing) = http.split(direction);
             parser.eof(
                 offset,
                 &mut Desk {
                     pairing,
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 },
             );
         }
     }
 
-    fn close_application<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
+    fn close_application<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
         let conversation = self.conversation();
         match &mut self.application {
             Application::Http1(http) => {
@@ -823,17 +766,13 @@ impl Connection {
                 Desk {
                     pairing,
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 }
                 .close();
             }
             Application::Http2(session) => session.close(&mut http2::Desk {
                 conversation,
-                sink,
-                counters,
-                wants,
+                outlet,
             }),
             Application::Other => {}
         }
@@ -841,50 +780,34 @@ impl Connection {
     }
 
     /// No packet follows: what waits is read over its gaps, and what is open ends.
-    pub fn finish<S: Sink>(&mut self, wants: Wants, sink: &mut S, counters: &mut Counters) {
-        self.give_up_gaps(u64::MAX, wants, sink, counters);
+    pub fn finish<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
+        self.give_up_gaps(u64::MAX, outlet);
         for direction in [Direction::FromLow, Direction::FromHigh] {
             let flow = self.flow_mut(direction);
             if !flow.closed {
                 flow.closed = true;
                 if flow.at_end() && !flow.was_reset {
-                    self.eof(direction, wants, sink, counters);
+                    self.eof(direction, outlet);
                 } else {
-                    self.cut_off(direction, wants, sink, counters);
+                    self.cut_off(direction, outlet);
                 }
             }
         }
-        self.close_application(wants, sink, counters);
+        self.close_application(outlet);
     }
 
     /// The capture ends before this direction does.
-    fn cut_off<S: Sink>(
-        &mut self,
-        direction: Direction,
-        wants: Wants,
-        sink: &mut S,
-        counters: &mut Counters,
-    ) {
+    fn cut_off<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
         let conversation = self.conversation();
         let offset = self.flow(direction).offset;
         if let Application::Http1(http) = &mut self.application {
-            let Http1 {
-                parsers: [low, high],
-                pairing,
-            } = &mut **http;
-            let parser = if direction == Direction::FromLow {
-                low
-            } else {
-                high
-            };
+            let (parser, _, pairing) = http.split(direction);
             parser.cut_off(
                 offset,
                 &mut Desk {
                     pairing,
                     conversation,
-                    sink,
-                    counters,
-                    wants,
+                    outlet,
                 },
             );
         }

@@ -1,9 +1,10 @@
 //! Packets and their times in, exchanges out. Owns every connection; reads no clock and opens no file.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 use ahash::RandomState;
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 use slab::Slab;
 
 use crate::connection::{Connection, Direction, Stamp};
@@ -12,12 +13,14 @@ use crate::exchange::{Sink, Wants};
 use crate::holders::Holders;
 use crate::limits::{
     CONNECTION_IDLE_NS, CONNECTIONS_MAX, HELD_BYTES_TOTAL_MAX, REORDER_WINDOW_NS,
-    RETAINED_BYTES_TOTAL_MAX, TIME_NS_MAX,
+    RETAINED_BYTES_TOTAL_MAX, SECOND_CHANCES_MAX, TIME_NS_MAX,
 };
+use crate::outlet::Outlet;
+use crate::spares::Spares;
 use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
 
 /// A connection's name: its two ends in a fixed order, within a virtual network.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     low: Peer,
     high: Peer,
@@ -42,21 +45,42 @@ impl Key {
     }
 }
 
+impl Hash for Key {
+    /// In as few steps as there are words: this is done for every packet.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(self.low.address);
+        state.write_u128(self.high.address);
+        let ports = u64::from(self.low.port) << 16 | u64::from(self.high.port);
+        let vni = self.vni.map_or(u64::from(u32::MAX), u64::from);
+        state.write_u64(vni << 32 | ports);
+    }
+}
+
 struct Entry {
     key: Key,
     connection: Connection,
-    /// Neighbours in the list of connections by last use.
+    /// Neighbours in the list of connections by age.
     newer: usize,
     older: usize,
+    /// When it came to the new end of that list.
+    listed_ns: u64,
     /// Stands in the queue of those that wait for a gap to close.
     queued: bool,
+}
+
+impl Entry {
+    fn is_used_since_listed(&self) -> bool {
+        self.connection.last_seen_ns() > self.listed_ns
+    }
 }
 
 const NONE: usize = usize::MAX;
 
 /// Turns packets into exchanges.
 pub struct Engine {
-    keys: HashMap<Key, usize, RandomState>,
+    /// Places in `entries`, by their keys.
+    slots: HashTable<usize>,
+    hasher: RandomState,
     entries: Slab<Entry>,
     newest: usize,
     oldest: usize,
@@ -64,6 +88,7 @@ pub struct Engine {
     waiting: VecDeque<(u64, usize)>,
     fragments: Fragments,
     scratch: Vec<u8>,
+    spares: Spares,
     counters: Counters,
     wants: Option<Wants>,
     held_bytes: usize,
@@ -75,7 +100,8 @@ pub struct Engine {
 impl Default for Engine {
     fn default() -> Self {
         Self {
-            keys: HashMap::with_hasher(RandomState::new()),
+            slots: HashTable::new(),
+            hasher: RandomState::new(),
             entries: Slab::new(),
             newest: NONE,
             oldest: NONE,
@@ -83,6 +109,7 @@ impl Default for Engine {
             waiting: VecDeque::new(),
             fragments: Fragments::default(),
             scratch: Vec::new(),
+            spares: Spares::default(),
             counters: Counters::default(),
             wants: None,
             held_bytes: 0,
@@ -177,35 +204,39 @@ impl Engine {
         self.counters.add(Counter::Segments, 1);
         let wants = *self.wants.get_or_insert_with(|| sink.wants());
         let (key, direction) = Key::of(segment);
-        let opens = segment.syn && segment.ack.is_none();
-        let slot = match self.keys.get(&key) {
+        let hash = self.hasher.hash_one(key);
+        let is_of_key = |slot: &usize| {
+            self.entries
+                .get(*slot)
+                .is_some_and(|entry| entry.key == key)
+        };
+        let slot = match self.slots.find(hash, is_of_key).copied() {
             Some(slot) => {
-                let slot = *slot;
-                let stale = self
-                    .entries
-                    .get(slot)
-                    .is_some_and(|entry| entry.connection.is_replaced_by(segment, direction));
-                if stale {
+                let is_replaced = segment.syn
+                    && self
+                        .entries
+                        .get(slot)
+                        .is_some_and(|entry| entry.connection.is_replaced_by(segment, direction));
+                if is_replaced {
                     self.end(slot, wants, sink);
-                    self.open(key, segment, direction, wants, sink)
+                    self.open(key, hash, segment, direction, wants, sink)
                 } else {
                     slot
                 }
             }
             // What does not open and carries nothing starts no connection: the tail of a closed one.
-            None if !opens
-                && !segment.syn
-                && segment.payload.is_empty()
-                && segment.missing == 0 =>
-            {
-                return;
-            }
-            None => self.open(key, segment, direction, wants, sink),
+            None if !segment.syn && segment.payload.is_empty() && segment.missing == 0 => return,
+            None => self.open(key, hash, segment, direction, wants, sink),
         };
-        self.touch(slot);
         let Some(entry) = self.entries.get_mut(slot) else {
             return;
         };
+        if entry
+            .connection
+            .only_acknowledges(segment, direction, self.now_ns)
+        {
+            return;
+        }
         let held_before = entry.connection.held_bytes();
         let retained_before = entry.connection.retained_bytes();
         entry.connection.segment(
@@ -216,15 +247,20 @@ impl Engine {
                 now_ns: self.now_ns,
                 packet: self.packets,
             },
-            wants,
-            sink,
-            &mut self.counters,
+            &mut Outlet {
+                sink,
+                wants,
+                counters: &mut self.counters,
+                spares: &mut self.spares,
+            },
         );
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
         let retained = entry.connection.retained_bytes();
-        self.retained_bytes = self.retained_bytes + retained - retained_before;
-        self.holders.set(slot, retained);
-        if entry.connection.is_waiting() && !entry.queued {
+        if retained != retained_before {
+            self.retained_bytes = self.retained_bytes + retained - retained_before;
+            self.holders.set(slot, retained);
+        }
+        if !entry.queued && entry.connection.is_waiting() {
             entry.queued = true;
             self.waiting
                 .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
@@ -234,6 +270,7 @@ impl Engine {
     fn open<S: Sink>(
         &mut self,
         key: Key,
+        hash: u64,
         segment: &Segment<'_>,
         direction: Direction,
         wants: Wants,
@@ -241,7 +278,8 @@ impl Engine {
     ) -> usize {
         if self.entries.len() >= CONNECTIONS_MAX {
             self.counters.add(Counter::ConnectionsEvicted, 1);
-            self.end(self.oldest, wants, sink);
+            let idle = self.long_idle();
+            self.end(idle, wants, sink);
         }
         self.counters.add(Counter::Connections, 1);
         let connection = Connection::new(segment.vni, key.low, key.high, segment, direction);
@@ -253,37 +291,47 @@ impl Engine {
             key,
             connection,
             newer: NONE,
-            older: self.newest,
+            older: NONE,
+            listed_ns: 0,
             queued: false,
         });
-        if let Some(newest) = self.entries.get_mut(self.newest) {
-            newest.newer = slot;
-        }
-        self.newest = slot;
-        if self.oldest == NONE {
-            self.oldest = slot;
-        }
-        self.keys.insert(key, slot);
+        self.list(slot);
+        self.slots.insert_unique(hash, slot, |slot| {
+            let entry = self.entries.get(*slot);
+            entry.map_or(0, |entry| self.hasher.hash_one(entry.key))
+        });
         slot
     }
 
-    /// Moves a connection to the new end of the list by last use.
-    fn touch(&mut self, slot: usize) {
-        if slot == self.newest {
-            return;
+    /// Puts a connection that is in no list at the new end of the list by age.
+    fn list(&mut self, slot: usize) {
+        let older = std::mem::replace(&mut self.newest, slot);
+        match self.entries.get_mut(older) {
+            Some(older) => older.newer = slot,
+            None => self.oldest = slot,
         }
-        self.unlink(slot);
-        if let Some(newest) = self.entries.get_mut(self.newest) {
-            newest.newer = slot;
-        }
-        let older = self.newest;
         if let Some(entry) = self.entries.get_mut(slot) {
             (entry.older, entry.newer) = (older, NONE);
+            entry.listed_ns = self.now_ns;
         }
-        self.newest = slot;
-        if self.oldest == NONE {
-            self.oldest = slot;
+    }
+
+    /// Gives a connection that is in use another turn.
+    fn list_again(&mut self, slot: usize) {
+        self.unlink(slot);
+        self.list(slot);
+    }
+
+    /// A connection that nobody has used for long: the first of the oldest that was not used since it was listed, or the last looked at.
+    fn long_idle(&mut self) -> usize {
+        for _ in 1..SECOND_CHANCES_MAX {
+            let is_used = |entry: &Entry| entry.is_used_since_listed();
+            if !self.entries.get(self.oldest).is_some_and(is_used) {
+                break;
+            }
+            self.list_again(self.oldest);
         }
+        self.oldest
     }
 
     fn unlink(&mut self, slot: usize) {
@@ -310,11 +358,19 @@ impl Engine {
         }
         self.unlink(slot);
         let mut entry = self.entries.remove(slot);
-        self.keys.remove(&entry.key);
+        let hash = self.hasher.hash_one(entry.key);
+        if let Ok(place) = self.slots.find_entry(hash, |other| *other == slot) {
+            place.remove();
+        }
         self.holders.set(slot, 0);
         self.held_bytes -= entry.connection.held_bytes();
         self.retained_bytes -= entry.connection.retained_bytes();
-        entry.connection.finish(wants, sink, &mut self.counters);
+        entry.connection.finish(&mut Outlet {
+            sink,
+            wants,
+            counters: &mut self.counters,
+            spares: &mut self.spares,
+        });
     }
 
     /// Lets time pass: gaps are given up, idle connections end. `now_ns` is packet time; live, the clock that stamps packets.
@@ -334,9 +390,15 @@ impl Engine {
             let held_before = entry.connection.held_bytes();
             let retained_before = entry.connection.retained_bytes();
             let until_ns = if pressed { u64::MAX } else { self.now_ns };
-            entry
-                .connection
-                .give_up_gaps(until_ns, wants, sink, &mut self.counters);
+            entry.connection.give_up_gaps(
+                until_ns,
+                &mut Outlet {
+                    sink,
+                    wants,
+                    counters: &mut self.counters,
+                    spares: &mut self.spares,
+                },
+            );
             self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
             let retained = entry.connection.retained_bytes();
             self.retained_bytes = self.retained_bytes + retained - retained_before;
@@ -353,14 +415,18 @@ impl Engine {
             self.end(largest, wants, sink);
         }
         while let Some(oldest) = self.entries.get(self.oldest)
-            && self.now_ns.saturating_sub(oldest.connection.last_seen_ns()) > CONNECTION_IDLE_NS
+            && self.now_ns.saturating_sub(oldest.listed_ns) > CONNECTION_IDLE_NS
         {
-            self.counters.add(Counter::ConnectionsIdle, 1);
-            self.end(self.oldest, wants, sink);
+            if self.now_ns - oldest.connection.last_seen_ns() > CONNECTION_IDLE_NS {
+                self.counters.add(Counter::ConnectionsIdle, 1);
+                self.end(self.oldest, wants, sink);
+            } else {
+                self.list_again(self.oldest);
+            }
         }
     }
 
-    /// Ends every connection, the least recently used first.
+    /// Ends every connection, the oldest first.
     pub fn finish<S: Sink>(&mut self, sink: &mut S) {
         let wants = *self.wants.get_or_insert_with(|| sink.wants());
         while self.oldest != NONE {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+use std::ops::Range;
 
 use crate::wire::Peer;
 
@@ -9,8 +10,17 @@ use crate::wire::Peer;
 #[derive(Default, Clone, Debug)]
 pub struct Headers {
     text: Vec<u8>,
-    spans: Vec<(u32, u32, u32)>,
+    fields: Vec<Field>,
     dropped: u32,
+}
+
+/// Where a field's name and value stand in the text.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    name: u32,
+    name_end: u32,
+    value: u32,
+    value_end: u32,
 }
 
 impl Headers {
@@ -19,8 +29,30 @@ impl Headers {
         self.text.extend_from_slice(name);
         let middle = self.text.len();
         self.text.extend_from_slice(value);
-        self.spans
-            .push((offset(start), offset(middle), offset(self.text.len())));
+        let end = self.text.len();
+        self.place(start..middle, middle..end);
+    }
+
+    /// Takes text at once; its fields are placed afterwards.
+    pub fn take_text(&mut self, text: &[u8]) {
+        self.text.extend_from_slice(text);
+    }
+
+    /// Notes a field of the text that was taken.
+    pub fn place(&mut self, name: Range<usize>, value: Range<usize>) {
+        self.fields.push(Field {
+            name: offset(name.start),
+            name_end: offset(name.end),
+            value: offset(value.start),
+            value_end: offset(value.end),
+        });
+    }
+
+    /// Forgets everything, and keeps its memory for the next message.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.fields.clear();
+        self.dropped = 0;
     }
 
     /// Notes a field beyond the bound on their number.
@@ -36,11 +68,19 @@ impl Headers {
 
     /// Continues the last value after a fold (RFC 9112 section 5.2): one space stands for it.
     pub fn fold(&mut self, more: &[u8]) {
-        if let Some((_, _, end)) = self.spans.last_mut() {
-            self.text.push(b' ');
-            self.text.extend_from_slice(more);
-            *end = offset(self.text.len());
+        let Some(last) = self.fields.last_mut() else {
+            return;
+        };
+        // Only what stands last can grow: the value moves there once, however many lines follow.
+        if last.value_end as usize != self.text.len() {
+            let start = offset(self.text.len());
+            self.text
+                .extend_from_within(last.value as usize..last.value_end as usize);
+            last.value = start;
         }
+        self.text.push(b' ');
+        self.text.extend_from_slice(more);
+        last.value_end = offset(self.text.len());
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> + '_ {
@@ -49,9 +89,12 @@ impl Headers {
                 .get(from as usize..to as usize)
                 .unwrap_or_default()
         };
-        self.spans
-            .iter()
-            .map(move |&(start, middle, end)| (part(start, middle), part(middle, end)))
+        self.fields.iter().map(move |field| {
+            (
+                part(field.name, field.name_end),
+                part(field.value, field.value_end),
+            )
+        })
     }
 
     /// The first value of a name, whatever its case.
@@ -65,17 +108,23 @@ impl Headers {
     /// Memory that these fields take, about.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.text.len() + self.spans.len() * size_of::<(u32, u32, u32)>()
+        self.text.len() + self.fields.len() * size_of::<Field>()
+    }
+
+    /// Memory that stands ready for them, taken or not.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.text.capacity() + self.fields.capacity() * size_of::<Field>()
     }
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.fields.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.fields.is_empty()
     }
 }
 
@@ -98,6 +147,16 @@ pub struct Body {
 }
 
 impl Body {
+    /// Forgets everything, and keeps its memory for the next one.
+    fn clear(&mut self) {
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.clear();
+        *self = Self {
+            kept,
+            ..Self::default()
+        };
+    }
+
     /// Memory that what is kept of it takes.
     #[must_use]
     pub fn kept_bytes(&self) -> usize {
@@ -131,6 +190,27 @@ pub struct Request {
 }
 
 impl Request {
+    /// Forgets everything, and keeps its memory for the next one.
+    pub fn clear(&mut self) {
+        for text in [&mut self.method, &mut self.target, &mut self.authority] {
+            text.clear();
+        }
+        self.headers.clear();
+        self.trailers.clear();
+        self.body.clear();
+        (self.http10, self.time_ns, self.packet) = (false, 0, 0);
+    }
+
+    /// Memory that stands ready for it.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        let texts = [&self.method, &self.target, &self.authority];
+        texts.iter().map(|text| text.capacity()).sum::<usize>()
+            + self.headers.capacity()
+            + self.trailers.capacity()
+            + self.body.kept.capacity()
+    }
+
     /// What follows `scheme://` where the target begins so, and not elsewhere: a query may hold a URL.
     fn absolute(&self) -> Option<&[u8]> {
         let in_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+.-".contains(byte);
@@ -164,6 +244,22 @@ pub struct Response {
     pub body: Body,
     pub time_ns: u64,
     pub packet: u64,
+}
+
+impl Response {
+    /// Forgets everything, and keeps its memory for the next one.
+    pub fn clear(&mut self) {
+        self.headers.clear();
+        self.trailers.clear();
+        self.body.clear();
+        (self.status, self.http10, self.time_ns, self.packet) = (0, false, 0, 0);
+    }
+
+    /// Memory that stands ready for it.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.headers.capacity() + self.trailers.capacity() + self.body.kept.capacity()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

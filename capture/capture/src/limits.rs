@@ -17,6 +17,8 @@ pub const FRAGMENT_TIMEOUT_NS: u64 = 30_000_000_000;
 
 /// 200,000 open connections at about a kilobyte each stay under the agent's memory.
 pub const CONNECTIONS_MAX: usize = 262_144;
+/// When a new one needs room: how many old ones are looked at for one that is idle. Each look costs the packet that asks for room.
+pub const SECOND_CHANCES_MAX: usize = 16;
 /// Load balancers close idle connections after 60 to 350 s.
 pub const CONNECTION_IDLE_NS: u64 = 400_000_000_000;
 
@@ -81,3 +83,17 @@ pub const H2_FIELD_LIST_BYTES_MAX: usize = 64 << 10;
 pub const H2_TABLE_BYTES_MAX: usize = 64 << 10;
 /// Bits of a header block's integers: more than any length or index needs.
 pub const H2_INTEGER_BITS_MAX: u32 = 35;
+
+/// WebSocket: the first messages of a direction show its vocabulary (a subscription, what confirms it, the first events).
+pub const WEBSOCKET_SAMPLES_MAX: usize = 8;
+/// Of each: longer texts repeat the shape of their first elements.
+pub const WEBSOCKET_SAMPLE_BYTES_MAX: usize = 4 << 10;
+/// Compressed bytes that wait for their message's end: four times a sample, since later samples may refer to what is beyond it.
+pub const WEBSOCKET_DEFLATED_BYTES_MAX: usize = 16 << 10;
+/// What a direction's messages may inflate to for the sake of samples: four times all of them, and whoever sends a bomb has no more.
+pub const WEBSOCKET_INFLATED_BYTES_MAX: usize = 128 << 10;
+/// Messages that are inflated for it: binary ones carry a context too, and small ones cost as much to begin as large ones.
+pub const WEBSOCKET_INFLATIONS_MAX: usize = 64;
+
+/// The trailers of gRPC-Web are a frame, gathered for their status: a name, a number and a message for people.
+pub const GRPC_WEB_TRAILER_BYTES_MAX: usize = 4 << 10;

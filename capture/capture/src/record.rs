@@ -361,12 +361,12 @@ mod tests {
 
     fn peer(value: &Value) -> Peer {
         let address: SocketAddr = value.as_str().expect("text").parse().expect("an address");
-        let octets = match address.ip() {
-            IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-            IpAddr::V6(v6) => v6.octets(),
+        let bits = match address.ip() {
+            IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
+            IpAddr::V6(v6) => v6.to_bits(),
         };
         Peer {
-            address: octets,
+            address: bits,
             port: address.port(),
         }
     }

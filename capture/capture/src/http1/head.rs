@@ -1,6 +1,9 @@
 //! Start lines and header fields: lenient as servers are, and what it overlooks is flagged.
 
-use crate::coding::{self, Coding};
+use std::ops::Range;
+
+use super::lines::Line;
+use crate::coding::Codings;
 use crate::exchange::{Flags, Headers};
 use crate::limits::HEADERS_MAX;
 
@@ -27,6 +30,10 @@ pub struct Framing {
     pub content_length: Option<u64>,
     /// Content-Length is there and says nothing: not a number, or two that differ.
     pub content_length_bad: bool,
+    /// None: one of the content codings is unknown.
+    pub codings: Option<Codings>,
+    /// Upgrade names h2c.
+    pub upgrades_to_h2: bool,
     pub flags: Flags,
 }
 
@@ -34,11 +41,28 @@ pub struct Framing {
 pub struct Head {
     pub headers: Headers,
     pub framing: Framing,
-    pub codings: Option<Vec<Coding>>,
 }
 
+const IS_TOKEN: [bool; 256] = {
+    let mut is_token = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation, reason = "below 256")]
+        let character = byte as u8;
+        is_token[byte] = character.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let others = b"!#$%&'*+-.^_`|~";
+    let mut at = 0;
+    while at < others.len() {
+        is_token[others[at] as usize] = true;
+        at += 1;
+    }
+    is_token
+};
+
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    IS_TOKEN.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The longest method that anybody has registered has 17 letters.
@@ -172,57 +196,83 @@ pub fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8], bool)> {
     }
 }
 
-/// Reads the header fields of a head, from behind its start line to its end.
+/// Reads a section of fields whose lines are known into `headers`, which are empty. `first` is the number of the first line to read.
 #[must_use]
-pub fn fields(mut bytes: &[u8]) -> Head {
-    let mut headers = Headers::default();
+pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) -> Head {
     // Fields beyond the bound that say where the message ends: without them the next one could not be found.
     let mut framing_beyond = Headers::default();
     let mut is_last_dropped = false;
-    let mut framing = Framing::default();
-    while let Some((line, rest, bare)) = split_line(bytes) {
-        bytes = rest;
-        if line.is_empty() {
-            break;
-        }
+    let mut says_framing = false;
+    let mut framing = Framing {
+        codings: Some(Codings::default()),
+        ..Framing::default()
+    };
+    let start = match first.checked_sub(1).and_then(|before| lines.get(before)) {
+        Some(line) => line.end as usize + 1,
+        None => 0,
+    };
+    let text = bytes.get(start..).unwrap_or_default();
+    let end = lines.last().map_or(0, |line| line.end as usize);
+    headers.take_text(text.get(..end.saturating_sub(start)).unwrap_or_default());
+    let mut line_start = start;
+    for line in lines.get(first..).unwrap_or_default() {
+        let from = std::mem::replace(&mut line_start, line.end as usize + 1);
+        let whole = bytes.get(from..line.end as usize).unwrap_or_default();
+        let (text, bare) = match whole.split_last() {
+            Some((b'\r', text)) => (text, false),
+            _ => (whole, true),
+        };
         if bare {
             framing.flags.set(Flags::BARE_LF);
         }
-        if matches!(line.first(), Some(b' ' | b'\t')) && !headers.is_empty() {
+        if matches!(text.first(), Some(b' ' | b'\t')) && !headers.is_empty() {
             framing.flags.set(Flags::LINE_FOLDING);
             match headers.dropped() {
-                0 => headers.fold(line.trim_ascii()),
+                0 => headers.fold(text.trim_ascii()),
                 _ if is_last_dropped => {}
-                _ => framing_beyond.fold(line.trim_ascii()),
+                _ => framing_beyond.fold(text.trim_ascii()),
             }
             continue;
         }
         // A line without a colon is no field: servers skip or refuse it.
-        let Some(colon) = memchr::memchr(b':', line) else {
+        let Some(colon) = line.colon.map(|colon| colon.get() as usize) else {
             continue;
         };
-        let (name, value) = (
-            line.get(..colon).unwrap_or_default().trim_ascii(),
-            line.get(colon + 1..).unwrap_or_default().trim_ascii(),
-        );
+        let name = trimmed(bytes, from..colon);
+        let value = trimmed(bytes, colon + 1..from + text.len());
+        says_framing |= is_framing_length(name.len());
         if headers.len() < HEADERS_MAX {
-            headers.push(name, value);
+            headers.place(
+                name.start - start..name.end - start,
+                value.start - start..value.end - start,
+            );
             continue;
         }
         framing.flags.set(Flags::HEADERS_LOST);
         headers.drop_one();
+        let name = bytes.get(name).unwrap_or_default();
         is_last_dropped = !is_framing(name);
         if !is_last_dropped {
-            framing_beyond.push(name, value);
+            framing_beyond.push(name, bytes.get(value).unwrap_or_default());
         }
     }
-    let all = || headers.iter().chain(framing_beyond.iter());
-    let codings = read_framing(all, &mut framing);
-    Head {
-        headers,
-        framing,
-        codings,
+    if says_framing {
+        read_framing(headers.iter().chain(framing_beyond.iter()), &mut framing);
     }
+    Head { headers, framing }
+}
+
+/// A range without white space at its ends.
+fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
+    let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let Range { mut start, mut end } = range;
+    while start < end && is_space(start) {
+        start += 1;
+    }
+    while start < end && is_space(end - 1) {
+        end -= 1;
+    }
+    start..end
 }
 
 fn is_framing(name: &[u8]) -> bool {
@@ -232,15 +282,25 @@ fn is_framing(name: &[u8]) -> bool {
         .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
 }
 
-fn read_framing<'a, I: Iterator<Item = (&'a [u8], &'a [u8])>>(
-    headers: impl Fn() -> I,
-    framing: &mut Framing,
-) -> Option<Vec<Coding>> {
+/// May a name of this length be one that `read_framing` looks for?
+fn is_framing_length(length: usize) -> bool {
+    matches!(length, 7 | 14 | 16 | 17)
+}
+
+fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing: &mut Framing) {
     let mut transfer_coded = false;
-    let mut has_content_coding = false;
-    for (name, value) in headers() {
+    let mut codings = Some(Codings::default());
+    for (name, value) in headers {
         match name.len() {
+            7 if name.eq_ignore_ascii_case(b"upgrade") => {
+                framing.upgrades_to_h2 |= value
+                    .split(|byte| *byte == b',')
+                    .any(|token| token.trim_ascii().eq_ignore_ascii_case(b"h2c"));
+            }
             14 if name.eq_ignore_ascii_case(b"content-length") => content_length(value, framing),
+            16 if name.eq_ignore_ascii_case(b"content-encoding") => {
+                codings = codings.and_then(|codings| codings.and(value));
+            }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                 let last = value
                     .rsplit(|byte| *byte == b',')
@@ -257,10 +317,10 @@ fn read_framing<'a, I: Iterator<Item = (&'a [u8], &'a [u8])>>(
                     framing.chunked = last.eq_ignore_ascii_case(b"chunked");
                 }
             }
-            16 => has_content_coding |= name.eq_ignore_ascii_case(b"content-encoding"),
             _ => {}
         }
     }
+    framing.codings = codings;
     if transfer_coded {
         framing.unknown_transfer_coding = !framing.chunked;
         if framing.content_length.is_some() || framing.content_length_bad {
@@ -269,14 +329,6 @@ fn read_framing<'a, I: Iterator<Item = (&'a [u8], &'a [u8])>>(
     } else if framing.content_length_bad {
         framing.flags.set(Flags::FRAMING_BAD);
     }
-    if !has_content_coding {
-        return Some(Vec::new());
-    }
-    coding::codings(
-        headers()
-            .filter(|(name, _)| name.eq_ignore_ascii_case(b"content-encoding"))
-            .map(|(_, value)| value),
-    )
 }
 
 fn content_length(value: &[u8], framing: &mut Framing) {

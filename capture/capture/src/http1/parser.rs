@@ -1,9 +1,11 @@
 //! Frames the messages of one direction, byte by byte or in any larger pieces, over gaps where lengths allow it.
 
 use super::head::{self, Head, StartLine};
+use super::lines::{Line, find_lines};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Flags, Headers};
 use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
+use crate::spares::Spares;
 
 /// Which side of an exchange a direction carries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,6 +77,7 @@ pub trait Handler {
     /// Whole messages may have been lost here.
     fn lost(&mut self, side: Option<Side>);
     fn counters(&mut self) -> &mut Counters;
+    fn spares(&mut self) -> &mut Spares;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -302,10 +305,9 @@ impl Parser {
         };
         if self.buffer.is_empty()
             && turns(bytes) == Some(false)
-            && let Some(length) = head::length(bytes, 0).filter(|length| *length <= HEAD_BYTES_MAX)
+            && let Some(length) = self.head_at(bytes, handler)
         {
-            let (head, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-            return self.head(head, handler).map(|()| rest);
+            return length.map(|length| bytes.get(length..).unwrap_or_default());
         }
         let before = self.buffer.len();
         let room = HEAD_BYTES_MAX.saturating_sub(before);
@@ -330,9 +332,10 @@ impl Parser {
             let head = whole.get(..length).unwrap_or(&whole);
             // What could have become the preface may hold more than its head; that much of it is skipped with it.
             let used = length.saturating_sub(before);
-            return self
-                .head(head, handler)
-                .map(|()| bytes.get(used..).unwrap_or_default());
+            return match self.head_at(head, handler) {
+                Some(Err(turn)) => Err(turn),
+                _ => Ok(bytes.get(used..).unwrap_or_default()),
+            };
         }
         self.searched = self.buffer.len();
         self.check_partial_head(handler)?;
@@ -388,8 +391,30 @@ impl Parser {
         Ok(())
     }
 
-    fn head(&mut self, bytes: &[u8], handler: &mut impl Handler) -> Result<(), Turn> {
-        let (line, fields, bare) = head::split_line(bytes).unwrap_or((bytes, &[], false));
+    /// Takes the head that begins here, and tells its length. None: its end is not here.
+    fn head_at(&mut self, bytes: &[u8], handler: &mut impl Handler) -> Option<Result<usize, Turn>> {
+        let mut lines = std::mem::take(&mut handler.spares().lines);
+        let length = find_lines(bytes, &mut lines);
+        let taken = length.map(|length| {
+            let head = bytes.get(..length).unwrap_or(bytes);
+            self.head(head, &lines, handler).map(|()| length)
+        });
+        handler.spares().lines = lines;
+        taken
+    }
+
+    fn head(
+        &mut self,
+        bytes: &[u8],
+        lines: &[Line],
+        handler: &mut impl Handler,
+    ) -> Result<(), Turn> {
+        let line_end = lines.first().map_or(bytes.len(), |line| line.end as usize);
+        let line = bytes.get(..line_end).unwrap_or(bytes);
+        let (line, bare) = match line.strip_suffix(b"\r") {
+            Some(line) => (line, false),
+            None => (line, true),
+        };
         let Some((start, version_flags)) = self.start_line(line) else {
             handler.counters().add(Counter::HeadsBad, 1);
             return self.bad_start(handler);
@@ -407,7 +432,7 @@ impl Parser {
             self.lose(handler);
             return Ok(());
         }
-        let mut head = head::fields(fields);
+        let mut head = head::fields(bytes, lines, 1, handler.spares().headers());
         count_dropped(&head.headers, handler);
         head.framing.flags.set(version_flags);
         if bare {
@@ -573,7 +598,7 @@ impl Parser {
             return bytes.get(room..).unwrap_or_default();
         };
         let section = std::mem::take(&mut self.buffer);
-        let headers = head::fields(section.get(..length).unwrap_or_default()).headers;
+        let headers = trailer_fields(section.get(..length).unwrap_or_default());
         count_dropped(&headers, handler);
         let used = length.saturating_sub(before);
         self.finish(here.offset + used as u64, headers, handler);
@@ -606,6 +631,15 @@ impl Parser {
             }
             None => &[],
         }
+    }
+}
+
+/// The fields of a trailer section; most have none.
+fn trailer_fields(section: &[u8]) -> Headers {
+    let mut lines = Vec::new();
+    match find_lines(section, &mut lines) {
+        Some(_) => head::fields(section, &lines, 0, Headers::default()).headers,
+        None => Headers::default(),
     }
 }
 

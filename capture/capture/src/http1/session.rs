@@ -13,9 +13,11 @@ use super::parser::{Handler, Meta, Next, Side};
 use crate::body::Incoming;
 use crate::counters::{Counter, Counters};
 use crate::exchange::{
-    Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
+    Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
 };
 use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX};
+use crate::outlet::Outlet;
+use crate::spares::Spares;
 
 /// What follows the 101 or the answer to CONNECT.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,7 +29,7 @@ pub enum Departure {
 
 #[derive(Debug)]
 struct Pending {
-    request: Request,
+    request: Box<Request>,
     /// Behind the head, in the request direction.
     head_end: u64,
     /// What the client had received when it asked, in the response direction.
@@ -39,14 +41,14 @@ struct Pending {
     incoming: Option<Incoming>,
     flags: Flags,
     upgrades_to_h2: bool,
-    answer: Option<Response>,
+    answer: Option<Box<Response>>,
     /// Memory that it takes, its open body left out.
     bytes: usize,
 }
 
 #[derive(Debug)]
 struct Answering {
-    response: Response,
+    response: Box<Response>,
     incoming: Incoming,
     flags: Flags,
     /// The first pending request is the one answered.
@@ -72,7 +74,7 @@ pub struct Pairing {
     requests_lost: bool,
     pub departure: Option<Departure>,
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
-    pub upgraded_request: Option<Request>,
+    pub upgraded_request: Option<Box<Request>>,
     pub mid_stream: bool,
 }
 
@@ -135,19 +137,37 @@ impl Pairing {
     }
 }
 
-/// A pairing at work: what it needs from around it.
-pub struct Desk<'a, S: Sink> {
+/// A pairing at work.
+pub struct Desk<'a, 'o, S: Sink> {
     pub pairing: &'a mut Pairing,
     pub conversation: Conversation,
-    pub sink: &'a mut S,
-    pub counters: &'a mut Counters,
-    pub wants: Wants,
+    pub outlet: &'a mut Outlet<'o, S>,
 }
 
-impl<S: Sink> Desk<'_, S> {
-    fn emit(&mut self, request: Option<&Request>, response: Option<&Response>, flags: Flags) {
+impl<S: Sink> Desk<'_, '_, S> {
+    fn count(&mut self, counter: Counter, count: u64) {
+        self.outlet.counters.add(counter, count);
+    }
+
+    /// Gives an exchange out, and keeps its memory for the next one.
+    fn emit(
+        &mut self,
+        request: Option<Box<Request>>,
+        response: Option<Box<Response>>,
+        flags: Flags,
+    ) {
+        self.give(request.as_deref(), response.as_deref(), flags);
+        if let Some(request) = request {
+            self.outlet.spares.keep_request(request);
+        }
+        if let Some(response) = response {
+            self.outlet.spares.keep_response(response);
+        }
+    }
+
+    fn give(&mut self, request: Option<&Request>, response: Option<&Response>, flags: Flags) {
         let mut flags = flags;
-        let cut = |body: &crate::exchange::Body| body.truncated;
+        let cut = |body: &Body| body.truncated;
         let truncated = request.is_some_and(|request| cut(&request.body))
             || response.is_some_and(|response| cut(&response.body));
         let http10 = request.map_or_else(
@@ -168,9 +188,8 @@ impl<S: Sink> Desk<'_, S> {
             && !flags.has(Flags::GAP)
             && !flags.has(Flags::FRAMING_BAD)
             && !flags.has(Flags::CUT_OFF);
-        self.counters.add(Counter::Exchanges, 1);
-        self.counters
-            .add(Counter::ExchangesIncomplete, u64::from(!complete));
+        self.count(Counter::Exchanges, 1);
+        self.count(Counter::ExchangesIncomplete, u64::from(!complete));
         let exchange = Exchange {
             conversation: self.conversation,
             protocol: match (websocket, http10) {
@@ -184,7 +203,18 @@ impl<S: Sink> Desk<'_, S> {
             complete,
             flags,
         };
-        self.sink.exchange(&exchange);
+        self.outlet.sink.exchange(&exchange);
+    }
+
+    /// A body that has ended.
+    fn finished(&mut self, incoming: Incoming, flags: &mut Flags) -> Body {
+        let Outlet {
+            wants,
+            counters,
+            spares,
+            ..
+        } = &mut *self.outlet;
+        incoming.finish(wants, &mut spares.decoder, flags, counters)
     }
 
     /// Gives up the oldest pending request without a response.
@@ -197,18 +227,17 @@ impl<S: Sink> Desk<'_, S> {
         if let Some(mut incoming) = pending.incoming.take() {
             incoming.cut_off();
             flags.set(Flags::CUT_OFF);
-            pending.request.body = incoming.finish(&self.wants, &mut flags, self.counters);
+            pending.request.body = self.finished(incoming, &mut flags);
             self.pairing.receiving = false;
         }
-        let answer = pending.answer.take();
-        if answer.is_none() {
+        if pending.answer.is_none() {
             flags.set(Flags::UNANSWERED);
             if self.pairing.responses_lost {
                 flags.set(Flags::GAP);
             }
-            self.counters.add(Counter::RequestsUnanswered, 1);
+            self.count(Counter::RequestsUnanswered, 1);
         }
-        self.emit(Some(&pending.request), answer.as_ref(), flags);
+        self.emit(Some(pending.request), pending.answer, flags);
     }
 
     /// The connection is over: nothing that waits can be answered any more.
@@ -219,7 +248,7 @@ impl<S: Sink> Desk<'_, S> {
     }
 
     /// HTTP/2 follows, and nothing that waits is answered in HTTP/1 any more. Gives the request that asked for it.
-    pub fn turn(&mut self) -> Option<Request> {
+    pub fn turn(&mut self) -> Option<Box<Request>> {
         let last = self.pairing.pending.back();
         let asked = last.filter(|last| last.upgrades_to_h2);
         let request = asked.map(|asked| asked.request.clone());
@@ -305,17 +334,17 @@ impl<S: Sink> Desk<'_, S> {
             answering.flags.set(Flags::GAP);
         }
         let mut flags = answering.flags;
-        answering.response.body = answering
-            .incoming
-            .finish(&self.wants, &mut flags, self.counters);
+        answering.response.body = self.finished(answering.incoming, &mut flags);
         if trailers.dropped() > 0 {
             flags.set(Flags::HEADERS_LOST);
         }
-        answering.response.trailers = trailers;
+        if !trailers.is_empty() {
+            answering.response.trailers = trailers;
+        }
         if !answering.paired {
             flags.set(Flags::ORPHAN);
-            self.counters.add(Counter::ResponsesOrphaned, 1);
-            self.emit(None, Some(&answering.response), flags);
+            self.count(Counter::ResponsesOrphaned, 1);
+            self.emit(None, Some(answering.response), flags);
             return;
         }
         let Some(first) = self.pairing.pending.front_mut() else {
@@ -333,8 +362,8 @@ impl<S: Sink> Desk<'_, S> {
             self.pairing.pending_bytes += kept;
         } else if let Some(pending) = self.pairing.pop_first() {
             self.emit(
-                Some(&pending.request),
-                Some(&answering.response),
+                Some(pending.request),
+                Some(answering.response),
                 pending.flags,
             );
         }
@@ -342,51 +371,50 @@ impl<S: Sink> Desk<'_, S> {
 
     fn finish_request(&mut self, end: Option<u64>, trailers: Headers, framing_bad: bool) {
         self.pairing.receiving = false;
-        let Some(last) = self.pairing.pending.back_mut() else {
-            return;
-        };
-        let Some(mut incoming) = last.incoming.take() else {
+        let last = self.pairing.pending.back_mut();
+        let Some((mut incoming, mut flags)) =
+            last.and_then(|last| Some((last.incoming.take()?, last.flags)))
+        else {
             return;
         };
         match end {
             None => {
                 incoming.cut_off();
-                last.flags.set(if framing_bad {
+                flags.set(if framing_bad {
                     Flags::FRAMING_BAD
                 } else {
                     Flags::CUT_OFF
                 });
             }
-            Some(_) if incoming.is_missing_bytes() => last.flags.set(Flags::GAP),
+            Some(_) if incoming.is_missing_bytes() => flags.set(Flags::GAP),
             Some(_) => {}
         }
-        last.end = end;
-        last.request.body = incoming.finish(&self.wants, &mut last.flags, self.counters);
+        let body = self.finished(incoming, &mut flags);
         if trailers.dropped() > 0 {
-            last.flags.set(Flags::HEADERS_LOST);
+            flags.set(Flags::HEADERS_LOST);
         }
-        let kept = last.request.body.kept_bytes() + trailers.bytes();
+        let kept = body.kept_bytes() + trailers.bytes();
+        let Some(last) = self.pairing.pending.back_mut() else {
+            return;
+        };
+        (last.end, last.flags, last.request.body) = (end, flags, body);
         last.bytes += kept;
+        if !trailers.is_empty() {
+            last.request.trailers = trailers;
+        }
+        let is_answered = last.answer.is_some();
         self.pairing.pending_bytes += kept;
-        last.request.trailers = trailers;
-        if last.answer.is_some()
-            && let Some(mut pending) = self.pairing.pop_last()
-        {
-            let answer = pending.answer.take();
-            self.emit(Some(&pending.request), answer.as_ref(), pending.flags);
+        if is_answered && let Some(pending) = self.pairing.pop_last() {
+            self.emit(Some(pending.request), pending.answer, pending.flags);
         }
     }
 }
 
-fn has_token(headers: &Headers, name: &str, token: &str) -> bool {
-    headers
-        .iter()
-        .filter(|(other, _)| other.eq_ignore_ascii_case(name.as_bytes()))
-        .flat_map(|(_, value)| value.split(|byte| *byte == b','))
-        .any(|part| part.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
-}
+impl<S: Sink> Handler for Desk<'_, '_, S> {
+    fn spares(&mut self) -> &mut Spares {
+        self.outlet.spares
+    }
 
-impl<S: Sink> Handler for Desk<'_, S> {
     fn request(&mut self, meta: Meta, head_end: u64, line: &StartLine<'_>, head: Head) -> Next {
         let StartLine::Request {
             method,
@@ -399,7 +427,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
         while self.pairing.pending.len() >= PENDING_REQUESTS_MAX
             || (self.pairing.pending_bytes > PENDING_BYTES_MAX && !self.pairing.pending.is_empty())
         {
-            self.counters.add(Counter::PendingDropped, 1);
+            self.count(Counter::PendingDropped, 1);
             // A response under way must not pass to the request behind.
             if let Some(answering) = &mut self.pairing.answering {
                 answering.paired = false;
@@ -408,27 +436,32 @@ impl<S: Sink> Handler for Desk<'_, S> {
             self.pairing.lose_requests();
         }
         let next = Self::framing_of_request(&head.framing);
-        let bytes = size_of::<Pending>() + head.headers.bytes() + method.len() + target.len();
+        let bytes = size_of::<Pending>()
+            + size_of::<Request>()
+            + head.headers.bytes()
+            + method.len()
+            + target.len();
+        let mut request = self.outlet.spares.request();
+        request.method.extend_from_slice(method);
+        request.target.extend_from_slice(target);
+        request.http10 = *http10;
+        (request.time_ns, request.packet) = (meta.time_ns, meta.packet);
+        self.outlet
+            .spares
+            .keep_headers(std::mem::replace(&mut request.headers, head.headers));
+        let raw = std::mem::take(&mut request.body.kept);
         self.pairing.pending_bytes += bytes;
         self.pairing.pending.push_back(Pending {
+            request,
             head_end,
             ack: meta.ack,
             end: None,
             behind_loss: self.pairing.is_behind_loss(meta.ack),
-            incoming: Some(Incoming::new(&self.wants, head.codings)),
+            incoming: Some(Incoming::new(&self.outlet.wants, head.framing.codings, raw)),
             flags: head.framing.flags,
-            upgrades_to_h2: has_token(&head.headers, "upgrade", "h2c"),
+            upgrades_to_h2: head.framing.upgrades_to_h2,
             answer: None,
             bytes,
-            request: Request {
-                method: method.to_vec(),
-                target: target.to_vec(),
-                http10: *http10,
-                headers: head.headers,
-                time_ns: meta.time_ns,
-                packet: meta.packet,
-                ..Request::default()
-            },
         });
         self.pairing.receiving = true;
         next
@@ -439,7 +472,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
             return Next::Unframed;
         };
         if (100..=199).contains(&status) && status != 101 {
-            self.counters.add(Counter::InterimResponses, 1);
+            self.count(Counter::InterimResponses, 1);
             self.pairing.interim_at.get_or_insert(meta.offset);
             return Next::Interim;
         }
@@ -454,7 +487,7 @@ impl<S: Sink> Handler for Desk<'_, S> {
             }
             self.pairing.be_sure();
         } else if !self.pairing.pending.is_empty() {
-            self.counters.add(Counter::ResponsesAmbiguous, 1);
+            self.count(Counter::ResponsesAmbiguous, 1);
         }
         let request = answered.and_then(|_| self.pairing.pending.front());
         let method = request.map(|pending| pending.request.method.as_slice());
@@ -462,18 +495,18 @@ impl<S: Sink> Handler for Desk<'_, S> {
         let tunnels = method == Some(b"CONNECT") && (200..=299).contains(&status);
         let upgrades = status == 101;
         let to_h2 = upgrades
-            && (has_token(&head.headers, "upgrade", "h2c")
+            && (head.framing.upgrades_to_h2
                 || request.is_some_and(|request| request.upgrades_to_h2));
+        let mut response = self.outlet.spares.response();
+        (response.status, response.http10) = (status, http10);
+        (response.time_ns, response.packet) = (meta.time_ns, meta.packet);
+        self.outlet
+            .spares
+            .keep_headers(std::mem::replace(&mut response.headers, head.headers));
+        let raw = std::mem::take(&mut response.body.kept);
         self.pairing.answering = Some(Answering {
-            response: Response {
-                status,
-                http10,
-                headers: head.headers,
-                time_ns: meta.time_ns,
-                packet: meta.packet,
-                ..Response::default()
-            },
-            incoming: Incoming::new(&self.wants, head.codings),
+            response,
+            incoming: Incoming::new(&self.outlet.wants, head.framing.codings, raw),
             flags: head.framing.flags,
             paired: answered.is_some(),
         });
@@ -557,11 +590,11 @@ impl<S: Sink> Handler for Desk<'_, S> {
     }
 
     fn counters(&mut self) -> &mut Counters {
-        self.counters
+        self.outlet.counters
     }
 }
 
-impl<S: Sink> Desk<'_, S> {
+impl<S: Sink> Desk<'_, '_, S> {
     fn incoming(&mut self, side: Side) -> Option<&mut Incoming> {
         match side {
             Side::Request => self

@@ -14,23 +14,20 @@ use ahash::RandomState;
 use hashbrown::HashMap;
 
 use crate::body::Incoming;
-use crate::coding;
+use crate::coding::Codings;
 use crate::counters::{Counter, Counters};
-use crate::exchange::{
-    Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink, Wants,
-};
+use crate::exchange::{Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink};
 use crate::http1::parser::Meta;
 use crate::limits::{H2_AWAITED_STREAMS_MAX, H2_STREAMS_MAX, PENDING_BYTES_MAX};
+use crate::outlet::Outlet;
 use bad::Bad;
 use frames::{Event, Frames};
 use head::Head;
 
 /// What a session needs from around it.
-pub struct Desk<'a, S: Sink> {
+pub struct Desk<'a, 'o, S: Sink> {
     pub conversation: Conversation,
-    pub sink: &'a mut S,
-    pub counters: &'a mut Counters,
-    pub wants: Wants,
+    pub outlet: &'a mut Outlet<'o, S>,
 }
 
 #[derive(Default)]
@@ -127,7 +124,7 @@ impl Session {
     }
 
     /// The request that asked for the upgrade is stream 1, half-closed.
-    pub fn upgraded(&mut self, request: Option<Request>) {
+    pub fn upgraded(&mut self, request: Option<Box<Request>>) {
         let Some(request) = request else { return };
         let mut flags = Flags::default();
         flags.set(Flags::H2C_UPGRADE);
@@ -137,7 +134,7 @@ impl Session {
             ..Half::default()
         };
         self.newest = [1, 0];
-        self.insert(1, request, client, flags);
+        self.insert(1, *request, client, flags);
     }
 
     pub fn data<S: Sink>(
@@ -145,7 +142,7 @@ impl Session {
         from_client: bool,
         bytes: &[u8],
         meta: Meta,
-        desk: &mut Desk<'_, S>,
+        desk: &mut Desk<'_, '_, S>,
     ) {
         if self.lost {
             return;
@@ -170,7 +167,7 @@ impl Session {
         }
     }
 
-    pub fn gap<S: Sink>(&mut self, from_client: bool, bytes: u64, desk: &mut Desk<'_, S>) {
+    pub fn gap<S: Sink>(&mut self, from_client: bool, bytes: u64, desk: &mut Desk<'_, '_, S>) {
         if self.lost {
             return;
         }
@@ -192,7 +189,7 @@ impl Session {
     }
 
     /// No frame follows.
-    pub fn close<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
+    pub fn close<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
         let mut ids: Vec<u32> = self.streams.keys().copied().collect();
         ids.sort_unstable();
         for id in ids {
@@ -200,8 +197,8 @@ impl Session {
         }
     }
 
-    fn lose<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
-        desk.counters.add(Counter::Http2Lost, 1);
+    fn lose<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
+        desk.outlet.counters.add(Counter::Http2Lost, 1);
         self.lost = true;
         for stream in self.streams.values_mut() {
             stream.flags.set(Flags::GAP);
@@ -233,16 +230,21 @@ impl Session {
     }
 
     /// While the streams take more than their bound, the largest gives up its bodies or, where it is all heads, ends.
-    fn shed<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
-        let bytes_max = PENDING_BYTES_MAX + 2 * desk.wants.encoded_bytes.max(desk.wants.kept_bytes);
+    fn shed<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
+        let bytes_max = PENDING_BYTES_MAX
+            + 2 * desk
+                .outlet
+                .wants
+                .encoded_bytes
+                .max(desk.outlet.wants.kept_bytes);
         while self.stream_bytes > bytes_max {
             let largest = self.streams.iter().max_by_key(|(_, stream)| stream.bytes());
             let Some((&id, stream)) = largest else { return };
             if stream.client.body_bytes() + stream.server.body_bytes() > 0 {
-                desk.counters.add(Counter::Http2BodiesDropped, 1);
+                desk.outlet.counters.add(Counter::Http2BodiesDropped, 1);
                 self.change(id, Stream::give_up_bodies);
             } else {
-                desk.counters.add(Counter::Http2StreamsDropped, 1);
+                desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
                 self.end_stream(id, desk);
             }
         }
@@ -253,14 +255,16 @@ impl Session {
         from_client: bool,
         event: Event<'_>,
         meta: Meta,
-        desk: &mut Desk<'_, S>,
+        desk: &mut Desk<'_, '_, S>,
     ) {
         match event {
             Event::Data { stream_id, bytes } => {
                 self.change(stream_id, |stream| {
                     let incoming = &mut stream.half(from_client).incoming;
                     incoming
-                        .get_or_insert_with(|| Incoming::new(&desk.wants, Some(Vec::new())))
+                        .get_or_insert_with(|| {
+                            Incoming::new(&desk.outlet.wants, Some(Codings::default()), Vec::new())
+                        })
                         .data(bytes);
                 });
             }
@@ -300,7 +304,7 @@ impl Session {
     }
 
     /// Waits for what the server sent before it knew of the reset, as long as few others wait so.
-    fn await_answer<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, S>) {
+    fn await_answer<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, '_, S>) {
         self.awaited.push_back(id);
         if self.awaited.len() > H2_AWAITED_STREAMS_MAX
             && let Some(oldest) = self.awaited.pop_front()
@@ -309,8 +313,14 @@ impl Session {
         }
     }
 
-    fn request_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
-        let lost = note_dropped(&head, desk.counters);
+    fn request_head<S: Sink>(
+        &mut self,
+        id: u32,
+        head: Head,
+        meta: Meta,
+        desk: &mut Desk<'_, '_, S>,
+    ) {
+        let lost = note_dropped(&head, desk.outlet.counters);
         if self.streams.contains_key(&id) {
             self.change(id, |stream| {
                 stream.client.trailers = head.headers;
@@ -330,7 +340,7 @@ impl Session {
         }
         *newest = id;
         if self.streams.len() >= H2_STREAMS_MAX {
-            desk.counters.add(Counter::Http2StreamsDropped, 1);
+            desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
             return;
         }
         let authority = head.authority.unwrap_or_default();
@@ -347,7 +357,11 @@ impl Session {
             packet: meta.packet,
             ..Request::default()
         };
-        let incoming = Some(Incoming::new(&desk.wants, codings(&request.headers)));
+        let incoming = Some(Incoming::new(
+            &desk.outlet.wants,
+            codings(&request.headers),
+            Vec::new(),
+        ));
         let client = Half {
             headers_seen: true,
             incoming,
@@ -356,13 +370,19 @@ impl Session {
         self.insert(id, request, client, lost);
     }
 
-    fn response_head<S: Sink>(&mut self, id: u32, head: Head, meta: Meta, desk: &mut Desk<'_, S>) {
+    fn response_head<S: Sink>(
+        &mut self,
+        id: u32,
+        head: Head,
+        meta: Meta,
+        desk: &mut Desk<'_, '_, S>,
+    ) {
         self.change(id, |stream| {
-            stream.flags.set(note_dropped(&head, desk.counters));
+            stream.flags.set(note_dropped(&head, desk.outlet.counters));
             match head.status {
                 Some(100..=199) => {
                     stream.flags.set(Flags::INTERIM);
-                    desk.counters.add(Counter::InterimResponses, 1);
+                    desk.outlet.counters.add(Counter::InterimResponses, 1);
                 }
                 Some(status) if !stream.server.headers_seen => {
                     stream.response = Response {
@@ -374,8 +394,9 @@ impl Session {
                     };
                     stream.server.headers_seen = true;
                     stream.server.incoming = Some(Incoming::new(
-                        &desk.wants,
+                        &desk.outlet.wants,
                         codings(&stream.response.headers),
+                        Vec::new(),
                     ));
                 }
                 _ => stream.server.trailers = head.headers,
@@ -383,7 +404,7 @@ impl Session {
         });
     }
 
-    fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, S>) {
+    fn end_half<S: Sink>(&mut self, id: u32, of_client: bool, desk: &mut Desk<'_, '_, S>) {
         let done = self.streams.get_mut(&id).is_some_and(|stream| {
             stream.half(of_client).ended = true;
             stream.is_done()
@@ -393,7 +414,7 @@ impl Session {
         }
     }
 
-    fn end_stream<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, S>) {
+    fn end_stream<S: Sink>(&mut self, id: u32, desk: &mut Desk<'_, '_, S>) {
         let Some(mut stream) = self.streams.remove(&id) else {
             return;
         };
@@ -410,7 +431,13 @@ impl Session {
             } else if incoming.is_missing_bytes() {
                 flags.set(Flags::GAP);
             }
-            Some(incoming.finish(&desk.wants, flags, desk.counters))
+            let Outlet {
+                wants,
+                counters,
+                spares,
+                ..
+            } = &mut *desk.outlet;
+            Some(incoming.finish(wants, &mut spares.decoder, flags, counters))
         };
         if let Some(body) = finish(&mut stream.client, &mut flags) {
             stream.request.body = body;
@@ -422,7 +449,7 @@ impl Session {
             stream.response.trailers = std::mem::take(&mut stream.server.trailers);
         } else {
             flags.set(Flags::UNANSWERED);
-            desk.counters.add(Counter::RequestsUnanswered, 1);
+            desk.outlet.counters.add(Counter::RequestsUnanswered, 1);
         }
         let grpc = stream
             .request
@@ -430,10 +457,11 @@ impl Session {
             .get("content-type")
             .is_some_and(|value| value.starts_with(b"application/grpc"));
         let complete = !flags.has(Flags::GAP) && !flags.has(Flags::CUT_OFF);
-        desk.counters.add(Counter::Exchanges, 1);
-        desk.counters
+        desk.outlet.counters.add(Counter::Exchanges, 1);
+        desk.outlet
+            .counters
             .add(Counter::ExchangesIncomplete, u64::from(!complete));
-        desk.sink.exchange(&Exchange {
+        desk.outlet.sink.exchange(&Exchange {
             conversation: desk.conversation,
             protocol: if grpc { Protocol::Grpc } else { Protocol::H2 },
             stream_id: Some(id),
@@ -445,13 +473,11 @@ impl Session {
     }
 }
 
-fn codings(headers: &Headers) -> Option<Vec<coding::Coding>> {
-    coding::codings(
-        headers
-            .iter()
-            .filter(|(name, _)| *name == b"content-encoding")
-            .map(|(_, value)| value),
-    )
+fn codings(headers: &Headers) -> Option<Codings> {
+    let mut named = headers
+        .iter()
+        .filter(|(name, _)| *name == b"content-encoding");
+    named.try_fold(Codings::default(), |codings, (_, value)| codings.and(value))
 }
 
 /// Counts what a head had beyond its bounds, and says so of its exchange.

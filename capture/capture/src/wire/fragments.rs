@@ -10,8 +10,8 @@ use crate::limits::{
 #[derive(PartialEq, Eq, Clone, Copy)]
 struct Key {
     vni: Option<u32>,
-    source: [u8; 16],
-    destination: [u8; 16],
+    source: u128,
+    destination: u128,
     identification: u32,
     protocol: u8,
 }
@@ -158,8 +158,8 @@ mod tests {
     ) -> Option<Vec<u8>> {
         let packet = Packet {
             family: Family::V4,
-            source: [1; 16],
-            destination: [2; 16],
+            source: 1,
+            destination: 2,
             protocol: 6,
             payload: bytes,
             missing: 0,

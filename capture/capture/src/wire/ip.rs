@@ -31,8 +31,8 @@ pub struct Fragment {
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'a> {
     pub family: Family,
-    pub source: [u8; 16],
-    pub destination: [u8; 16],
+    pub source: u128,
+    pub destination: u128,
     pub protocol: u8,
     pub payload: &'a [u8],
     /// Bytes of the payload that the length names and that were not captured.
@@ -60,9 +60,8 @@ pub fn packet(family: Family, bytes: &[u8]) -> Result<Packet<'_>, Counter> {
     Ok(packet)
 }
 
-fn mapped(v4: [u8; 4]) -> [u8; 16] {
-    let [a, b, c, d] = v4;
-    [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d]
+fn mapped(v4: [u8; 4]) -> u128 {
+    0xffff_0000_0000 | u128::from(u32::from_be_bytes(v4))
 }
 
 /// Cuts `bytes` (what was captured behind the header) to the `length` that the header names.
@@ -128,8 +127,10 @@ fn v6(bytes: &[u8]) -> Result<Packet<'_>, Counter> {
     };
     Ok(Packet {
         family: Family::V6,
-        source: *header[8..24].first_chunk().ok_or(Counter::IpHeaderCut)?,
-        destination: *header[24..40].first_chunk().ok_or(Counter::IpHeaderCut)?,
+        source: u128::from_be_bytes(*header[8..24].first_chunk().ok_or(Counter::IpHeaderCut)?),
+        destination: u128::from_be_bytes(
+            *header[24..40].first_chunk().ok_or(Counter::IpHeaderCut)?,
+        ),
         protocol: header[6],
         payload,
         missing,

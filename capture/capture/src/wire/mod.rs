@@ -12,10 +12,10 @@ pub use link::LinkType;
 
 use crate::counters::{Counter, Counters};
 
-/// One side of a connection. IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2).
+/// One side of a connection. Its address is one of IPv6, or of IPv4 mapped to it (RFC 4291 section 2.5.5.2).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Peer {
-    pub address: [u8; 16],
+    pub address: u128,
     pub port: u16,
 }
 
