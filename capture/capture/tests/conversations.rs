@@ -1093,3 +1093,23 @@ fn a_body_that_grows_without_measure_is_left_encoded_and_flagged() {
     );
     assert_eq!(counters.get(Counter::BodiesOverRatio), 1);
 }
+
+#[test]
+fn an_upgrade_whose_request_lost_bytes_is_not_whole_in_http2_either() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client("POST /up HTTP/1.1\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\n")
+        .client_lost("lost")
+        .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")
+        .client(PREFACE)
+        .server(http2_response(1))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "POST /up [4] -> 101 [0] ! {gap}",
+            "#1 POST /up [4] -> 200 [0] ! {gap,h2c_upgrade}"
+        ]
+    );
+}

@@ -118,6 +118,9 @@ impl Session {
         let Some(request) = request else { return };
         let mut flags = Flags::default();
         flags.set(Flags::H2C_UPGRADE);
+        if request.body.truncated {
+            flags.set(Flags::GAP);
+        }
         let client = Half {
             headers_seen: true,
             ended: true,
