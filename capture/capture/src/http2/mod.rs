@@ -90,6 +90,8 @@ pub struct Session {
     streams: HashMap<u32, Stream, RandomState>,
     /// Memory that the streams take.
     stream_bytes: usize,
+    /// The streams that give way next, the largest last, as they were when all were last looked at.
+    giving_way: Vec<u32>,
     mid_stream: bool,
     lost: bool,
 }
@@ -102,6 +104,7 @@ impl Session {
             server: Frames::new(false),
             streams: HashMap::with_hasher(RandomState::new()),
             stream_bytes: 0,
+            giving_way: Vec::new(),
             mid_stream,
             lost: false,
         }
@@ -197,6 +200,7 @@ impl Session {
         }
         self.close(desk);
         // Nothing is read any more: neither buffers nor tables are of use.
+        self.giving_way = Vec::new();
         (self.client, self.server) = (Frames::new(true), Frames::new(false));
     }
 
@@ -221,12 +225,16 @@ impl Session {
         Some(result)
     }
 
-    /// While the streams take more than their bound, the largest gives up its bodies or, where it is all heads, ends.
+    /// While the streams take more than their bound, one of the largest gives up its bodies or, where it is all heads, ends.
     fn shed<S: Sink>(&mut self, desk: &mut Desk<'_, S>) {
         let bytes_max = PENDING_BYTES_MAX + 2 * desk.wants.encoded_bytes.max(desk.wants.kept_bytes);
         while self.stream_bytes > bytes_max {
-            let largest = self.streams.iter().max_by_key(|(_, stream)| stream.bytes());
-            let Some((&id, stream)) = largest else { return };
+            let Some(id) = self.next_to_give_way() else {
+                return;
+            };
+            let Some(stream) = self.streams.get(&id) else {
+                continue;
+            };
             if stream.client.body_bytes() + stream.server.body_bytes() > 0 {
                 desk.counters.add(Counter::Http2BodiesDropped, 1);
                 self.change(id, Stream::give_up_bodies);
@@ -235,6 +243,19 @@ impl Session {
                 self.end_stream(id, true, desk);
             }
         }
+    }
+
+    /// All are looked at only once the larger half of the last look has given way: a few bytes make a stream, and a look at a thousand
+    /// of them for each would be what a sender could ask for.
+    fn next_to_give_way(&mut self) -> Option<u32> {
+        if self.giving_way.is_empty() {
+            let streams = self.streams.iter();
+            let mut sizes: Vec<_> = streams.map(|(id, stream)| (stream.bytes(), *id)).collect();
+            sizes.sort_unstable();
+            let larger = sizes.iter().skip(sizes.len() / 2);
+            self.giving_way.extend(larger.map(|(_, id)| *id));
+        }
+        self.giving_way.pop()
     }
 
     fn event<S: Sink>(
