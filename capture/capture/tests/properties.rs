@@ -314,6 +314,18 @@ proptest! {
     }
 
     #[test]
+    #[ignore = "behind several losses at once an answer still passes to another request"]
+    fn no_loss_of_packets_makes_a_wrong_pair(batches in vec(1_usize..5, 1..30), fates in fates(2)) {
+        let conversation = echoing(&batches);
+        let asked: usize = batches.iter().sum();
+
+        let ids = ids(&carried(&conversation.packets, &fates, 70));
+
+        prop_assert!(ids.len() <= asked);
+        prop_assert!(ids.iter().all(|(asked, echoed)| asked == echoed), "{:?}", ids);
+    }
+
+    #[test]
     fn frames_of_http2_are_the_same_however_they_are_cut(
         requests in http2_messages(&[0x83, 0x86, 0x84]),
         responses in http2_messages(&[0x88]),
