@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 PACKAGES := api_inventory chalice_app heliostat inventory_store mirror_agent simulator stream_processor
 PYTHON_SOURCES := app.py $(PACKAGES) tests tools benchmarks
-RUST_SOURCES := $(shell find capture -name '*.rs' -o -name Cargo.toml -o -name Cargo.lock) pyproject.toml api_inventory/redaction.json
+RUST_SOURCES := $(shell find capture -path capture/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml -o -name Cargo.lock \) -print) pyproject.toml api_inventory/redaction.json
 DASHBOARD_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 define step
@@ -88,7 +88,7 @@ demo: setup dashboard ## Run everything on this machine with made traffic, and p
 # --- check ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: chromium lint test-rust test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
+test: chromium lint test-rust fuzz test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
 
 .PHONY: lint
 lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every language
@@ -100,6 +100,7 @@ lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every
 	@$(BIN)/python -m mypy.stubtest mirror_agent._capture --ignore-disjoint-bases
 	$(call step,Rust: fmt · clippy)
 	@cd capture && cargo fmt --all --check
+	@cd capture/fuzz && cargo fmt --check
 	@cd capture && cargo clippy --locked --quiet --all-targets -- --deny warnings
 	$(call step,Dashboard: ESLint · tsc · API types)
 	@cd dashboard && npm run --silent lint && npm run --silent check
@@ -108,6 +109,13 @@ lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every
 test-rust: tools ## Rust tests
 	$(call step,Rust tests)
 	@cd capture && cargo test --locked --quiet
+
+SECONDS_EACH ?= 60
+JOBS ?= 2
+.PHONY: fuzz
+fuzz: tools ## Fuzz the Rust core, every target for SECONDS_EACH=60, JOBS=2 at a time; say what each covered and found
+	$(call step,Fuzz targets)
+	@$(PYTHON) tools/fuzz.py --seconds $(SECONDS_EACH) --jobs $(JOBS)
 
 .PHONY: test-dashboard
 test-dashboard: $(NODE_READY) ## Dashboard unit tests
@@ -127,6 +135,7 @@ bench: setup ## Run the benchmarks and print their ratios
 format: $(PYTHON_READY) ## Format every language in place
 	@$(BIN)/ruff format --quiet $(PYTHON_SOURCES) && $(BIN)/ruff check --fix --quiet $(PYTHON_SOURCES)
 	@cd capture && cargo fmt --all
+	@cd capture/fuzz && cargo fmt
 
 # --- ship -------------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ require_tools() {
   found=$(rustc --version | cut -d ' ' -f 2)
   at_least 1.88 "$found" || missing "Rust 1.88 or newer (rustc is $found)" "rustup update stable"
   command -v cc >/dev/null || missing "a C compiler and linker" "On Debian 12: apt-get install build-essential"
+  command -v c++ >/dev/null || missing "a C++ compiler" "On Debian 12: apt-get install build-essential"
   command -v npm >/dev/null || missing "npm (Node.js 20 or newer)" "Install Node.js 20 from your distribution or nodejs.org"
   found=$(node --version | tr -d v)
   at_least 20.0 "$found" || missing "Node.js 20 or newer (node is $found)" "Install Node.js 20 from your distribution or nodejs.org"

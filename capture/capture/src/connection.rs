@@ -184,8 +184,12 @@ impl Connection {
         match (flow.initial, flow.next) {
             // The same number again is a retransmission, unless the first try was reset.
             (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
-            // SYN with an acknowledgement answers a SYN that was seen; alone it opens.
-            (None, Some(_)) => true,
+            // SYN with an acknowledgement answers a SYN that was seen, however late; alone it opens.
+            (None, Some(_)) => {
+                let initial = self.flow(direction.other()).initial;
+                let answered = initial.map(|initial| initial.plus(1));
+                answered.is_none() || answered != segment.ack.map(SeqNum)
+            }
             (None, None) => {
                 segment.ack.is_none()
                     && self.flow(direction.other()).next.is_some()
@@ -226,7 +230,7 @@ impl Connection {
             seq = seq.plus(1);
             if flow.initial.is_none() {
                 flow.initial = Some(SeqNum(segment.seq));
-                flow.next = Some(seq);
+                flow.next.get_or_insert(seq);
             }
         }
         let ack = segment.ack.map(SeqNum);

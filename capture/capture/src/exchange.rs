@@ -76,9 +76,11 @@ impl Headers {
             let start = offset(self.text.len());
             self.text
                 .extend_from_within(last.value as usize..last.value_end as usize);
-            last.value = start;
+            (last.value, last.value_end) = (start, offset(self.text.len()));
         }
-        self.text.push(b' ');
+        if last.value != last.value_end {
+            self.text.push(b' ');
+        }
         self.text.extend_from_slice(more);
         last.value_end = offset(self.text.len());
     }

@@ -3,6 +3,9 @@
 /// VXLAN in VXLAN exists (a mirror of a mirror); more is an attack on the stack of headers.
 pub const TUNNELS_MAX: usize = 4;
 
+/// Ethernet, a tag or two, labels and a pseudowire's Ethernet are five; each that is read takes stack.
+pub const LINK_LAYERS_MAX: usize = 8;
+
 /// RFC 8200 orders six kinds of extension headers; one more of each is generous.
 pub const IPV6_EXTENSIONS_MAX: usize = 8;
 

@@ -120,6 +120,7 @@ impl<'a> JsonMasker<'a> {
                 self.is_next_masked = false;
             }
             b'}' | b']' => {
+                self.is_next_masked = false;
                 self.masked_depth.take_if(|depth| *depth == self.depth);
                 self.depth = self.depth.saturating_sub(1);
             }
@@ -137,7 +138,8 @@ impl<'a> JsonMasker<'a> {
             .iter()
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
-        if self.bytes.get(self.at + spaces) == Some(&b':') {
+        // What stands where a sensitive value must is one, whatever a colon behind it makes of it.
+        if self.bytes.get(self.at + spaces) == Some(&b':') && !self.is_next_masked {
             self.at += spaces + 1;
             self.is_next_masked = self.is_sensitive(start..content.end + 1);
         } else if self.masks() {
@@ -290,6 +292,24 @@ mod tests {
             let cut = masked_text(&whole[..end], JSON);
             assert!(!cut.contains('S'), "{cut}");
         }
+    }
+
+    #[test]
+    fn what_is_no_json_leaks_no_value_of_a_sensitive_name() {
+        for content in [
+            r#"{"password":"SECRET":1}"#,
+            r#"{"password": "SECRET" : {"a":"b"}}"#,
+        ] {
+            assert!(!masked_text(content, JSON).contains("SECRET"), "{content}");
+        }
+    }
+
+    #[test]
+    fn a_sensitive_name_without_a_value_masks_nothing_behind_its_object() {
+        assert_eq!(
+            masked_text("{\"token\":null}\n{\"user\":\"anna\"}", JSON),
+            "{\"token\":null}\n{\"user\":\"anna\"}"
+        );
     }
 
     #[test]

@@ -145,3 +145,19 @@ fn those_that_hold_much_pay_for_it_and_others_go_on() {
     assert!(engine.retained_bytes() <= 256 << 20);
     assert_eq!(sink.0.0, vec!["GET /a -> 200 [1]"; 50]);
 }
+
+#[test]
+fn link_layers_that_nest_without_end_are_counted_and_take_no_stack() {
+    // Labels with an Ethernet behind them, and length fields with an ethertype behind them.
+    let pseudowire = [&[0, 0, 1, 0, 0, 0, 0, 0][..], &[2; 12], &[0x88, 0x47]].concat();
+    let snap = [&[0xaa, 0xaa, 3, 0, 0, 0, 0x81, 0][..], &[0, 1, 0, 8]].concat();
+    for (ethertype, layer) in [([0x88, 0x47], pseudowire), ([0, 8], snap)] {
+        let frame = [&[2; 12][..], &ethertype, &layer.repeat(1 << 20)].concat();
+        let mut engine = Engine::default();
+        let mut sink = Wanting(Lines::default(), FRUGAL);
+
+        engine.frame(LinkType::Ethernet, &frame, 1, &mut sink);
+
+        assert_eq!(engine.counters().get(Counter::TunnelsTooDeep), 1);
+    }
+}

@@ -1132,3 +1132,75 @@ fn a_body_that_grows_without_measure_is_left_encoded_and_flagged() {
     );
     assert_eq!(counters.get(Counter::BodiesOverRatio), 1);
 }
+
+#[test]
+fn an_upgrade_whose_request_lost_bytes_is_not_whole_in_http2_either() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client("POST /up HTTP/1.1\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\n")
+        .client_lost("lost")
+        .server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")
+        .client(PREFACE)
+        .server(http2_response(1))
+        .close();
+
+    assert_eq!(
+        conversation.transcript(),
+        [
+            "POST /up [4] -> 101 [0] ! {gap}",
+            "#1 POST /up [4] -> 200 [0] ! {gap,h2c_upgrade}"
+        ]
+    );
+}
+
+#[test]
+fn an_answer_to_a_lost_request_behind_two_lost_answers_stays_without_one() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1")).server_lost(ok("1"));
+    conversation.client(get("/2")).server_lost(ok("22"));
+    conversation.client_lost(get("/3")).server(ok("333"));
+
+    let lines = conversation.close().transcript();
+
+    assert!(
+        lines.contains(&"? -> 200 [3] {orphan}".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn an_answer_to_a_lost_request_of_a_pipeline_behind_another_stays_without_one() {
+    let mut conversation = Conversation::new();
+    conversation.client_lost(get("/1")).server(ok("1"));
+    conversation.ack(From::Client);
+    conversation
+        .client(get("/2"))
+        .client_lost(get("/3"))
+        .client(get("/4"));
+    conversation
+        .server(ok("22"))
+        .server(ok("333"))
+        .server_lost(ok("4444"));
+
+    let lines = conversation.close().transcript();
+
+    assert!(
+        lines.contains(&"? -> 200 [3] {orphan}".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_late_answer_to_the_first_syn_ends_nothing() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/1")).server(ok("1"));
+    conversation.client(get("/2")).server(ok("22")).close();
+    let mut packets = conversation.packets.clone();
+    let late = packets.remove(1);
+    packets.insert(5, late);
+
+    let (lines, counters) = run(&packets);
+
+    assert_eq!(lines, ["GET /1 -> 200 [1]", "GET /2 -> 200 [2]"]);
+    assert_eq!(counters.get(Counter::Connections), 1);
+}

@@ -8,12 +8,13 @@
 
 mod common;
 
-use common::{Conversation, Lines, MILLISECOND_NS, Packet, get, ok, run, transcript};
+use common::{Conversation, From, Lines, MILLISECOND_NS, Packet, get, ok, run, transcript};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use capture::counters::Counter;
 use capture::engine::Engine;
+use capture::exchange::{Exchange, Sink, Wants};
 use capture::file::Reader;
 use capture::wire::LinkType;
 
@@ -84,6 +85,133 @@ fn conversation(exchanges: &[(String, String)], piece: impl Fn(usize) -> usize) 
     }
     conversation.close();
     conversation
+}
+
+/// Frames of one side of HTTP/2, as its streams' requests or responses: a head in one block or two, a body, trailers.
+fn http2_messages(head: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    let frame = |kind: u8, flags: u8, stream_id: u32, payload: &[u8]| {
+        let length = u32::try_from(payload.len()).expect("short").to_be_bytes();
+        [
+            &length[1..],
+            &[kind, flags],
+            &stream_id.to_be_bytes(),
+            payload,
+        ]
+        .concat()
+    };
+    // A literal field that the table takes, so that later blocks rest on earlier ones.
+    let field = "[a-z]{1,9}"
+        .prop_map(|value| [b"\x40\x01a", &[value.len() as u8][..], value.as_bytes()].concat());
+    vec(
+        (field, vec(any::<u8>(), 0..40), any::<bool>(), any::<bool>()),
+        1..6,
+    )
+    .prop_map(move |messages| {
+        let mut bytes = Vec::new();
+        for (number, (field, body, is_continued, has_trailers)) in messages.iter().enumerate() {
+            let id = 2 * number as u32 + 1;
+            if *is_continued {
+                bytes.extend(frame(1, 0, id, head));
+                bytes.extend(frame(9, 4, id, field));
+            } else {
+                bytes.extend(frame(1, 4, id, &[head, field].concat()));
+            }
+            bytes.extend(frame(0, u8::from(!has_trailers), id, body));
+            if *has_trailers {
+                bytes.extend(frame(1, 5, id, b"\xbe"));
+            }
+        }
+        bytes
+    })
+}
+
+/// Requests that carry an id which their answers echo, some of them pipelined.
+fn echoing(batches: &[usize]) -> Conversation {
+    let mut conversation = Conversation::new();
+    let mut ids = 0..;
+    for size in batches {
+        let batch: Vec<usize> = ids.by_ref().take(*size).collect();
+        for id in &batch {
+            conversation.client(get(&format!("/{id}")));
+        }
+        for id in &batch {
+            conversation.server(format!(
+                "HTTP/1.1 200 OK\r\nX-Id: /{id}\r\nContent-Length: 5\r\n\r\nhello"
+            ));
+        }
+        conversation.ack(From::Client);
+    }
+    conversation.close();
+    conversation
+}
+
+/// Ids of requests and of the answers that they were given.
+#[derive(Default)]
+struct Ids(Vec<(String, String)>);
+
+impl Sink for Ids {
+    fn wants(&self) -> Wants {
+        Lines::default().wants()
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        if let (Some(request), Some(response)) = (exchange.request, exchange.response) {
+            let echoed = response.headers.get("x-id").unwrap_or_default();
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            self.0.push((text(&request.target), text(echoed)));
+        }
+    }
+}
+
+fn ids(packets: &[Packet]) -> Vec<(String, String)> {
+    let (mut engine, mut ids) = (Engine::default(), Ids::default());
+    for packet in packets {
+        engine.frame(LinkType::Ethernet, &packet.bytes, packet.time_ns, &mut ids);
+    }
+    engine.finish(&mut ids);
+    assert_eq!(engine.retained_bytes(), 0);
+    ids.0
+}
+
+/// What happens to a packet on the way, beside the usual: each is rare.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Arrives,
+    IsLost,
+    ComesTwice,
+    IsLate,
+}
+
+fn fates(lost: u32) -> impl Strategy<Value = Vec<Fate>> {
+    let fate = prop_oneof![
+        12 => Just(Fate::Arrives),
+        lost => Just(Fate::IsLost),
+        2 => Just(Fate::ComesTwice),
+        2 => Just(Fate::IsLate),
+    ];
+    vec(fate, 1..60)
+}
+
+/// Packets as they arrive, late ones and second copies by less than so much.
+fn carried(packets: &[Packet], fates: &[Fate], late_ms: u64) -> Vec<Packet> {
+    let mut carried = Vec::new();
+    for (at, packet) in packets.iter().enumerate() {
+        let late = |by: u64| Packet {
+            time_ns: packet.time_ns + by * MILLISECOND_NS,
+            ..packet.clone()
+        };
+        let delay = 1 + (at as u64 * 13) % late_ms;
+        // The handshake stays in place: behind a late part of it stands what is joined in the middle.
+        match fates[at % fates.len()] {
+            _ if at < 3 => carried.push(late(0)),
+            Fate::Arrives => carried.push(late(0)),
+            Fate::IsLost => {}
+            Fate::ComesTwice => carried.extend([late(0), late(delay)]),
+            Fate::IsLate => carried.push(late(delay)),
+        }
+    }
+    carried.sort_by_key(|packet| packet.time_ns);
+    carried
 }
 
 proptest! {
@@ -164,6 +292,70 @@ proptest! {
             let number = line.strip_prefix("GET /").and_then(|rest| rest.split(' ').next()).expect("a target");
             prop_assert!(line.contains(&format!("-> 200 [{number}]")), "{} in {:?}", line, lines);
         }
+    }
+
+    #[test]
+    fn packets_that_come_twice_change_nothing(exchanges in exchanges(), sizes in vec(5_usize..60, 1..8), delays in vec(0_u64..40, 1..50)) {
+        let conversation = conversation(&exchanges, |at| sizes[at % sizes.len()]);
+        let mut twice: Vec<Packet> = conversation.packets.clone();
+        for (at, packet) in conversation.packets.iter().enumerate().skip(3) {
+            let time_ns = packet.time_ns + delays[at % delays.len()] * MILLISECOND_NS;
+            twice.push(Packet { time_ns, ..packet.clone() });
+        }
+        twice.sort_by_key(|packet| packet.time_ns);
+
+        prop_assert_eq!(transcript(&twice), conversation.transcript());
+    }
+
+    #[test]
+    fn no_order_or_copy_of_packets_makes_a_wrong_pair(batches in vec(1_usize..5, 1..12), fates in fates(0)) {
+        let conversation = echoing(&batches);
+        let asked: usize = batches.iter().sum();
+
+        let ids = ids(&carried(&conversation.packets, &fates, 40));
+
+        prop_assert_eq!(ids.len(), asked);
+        prop_assert!(ids.iter().all(|(asked, echoed)| asked == echoed), "{:?}", ids);
+    }
+
+    #[test]
+    fn no_loss_of_packets_makes_a_wrong_pair(batches in vec(1_usize..5, 1..30), fates in fates(2)) {
+        let conversation = echoing(&batches);
+        let asked: usize = batches.iter().sum();
+
+        let ids = ids(&carried(&conversation.packets, &fates, 70));
+
+        prop_assert!(ids.len() <= asked);
+        prop_assert!(ids.iter().all(|(asked, echoed)| asked == echoed), "{:?}", ids);
+    }
+
+    #[test]
+    fn frames_of_http2_are_the_same_however_they_are_cut(
+        requests in http2_messages(&[0x83, 0x86, 0x84]),
+        responses in http2_messages(&[0x88]),
+        sizes in vec(1_usize..30, 1..8),
+    ) {
+        let carried = |size: &dyn Fn(usize) -> usize| {
+            let mut conversation = Conversation::new();
+            conversation.client("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").server([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+            for (bytes, is_client) in [(&requests, true), (&responses, false)] {
+                let (mut rest, mut pieces) = (&bytes[..], 0);
+                while !rest.is_empty() {
+                    pieces += 1;
+                    let (piece, behind) = rest.split_at(size(pieces).clamp(1, rest.len()));
+                    if is_client { conversation.client(piece) } else { conversation.server(piece) };
+                    rest = behind;
+                }
+            }
+            conversation.close().transcript()
+        };
+
+        let whole = carried(&|_| usize::MAX);
+
+        prop_assert!(!whole.is_empty());
+        prop_assert!(whole.iter().any(|line| line.contains("-> 200") && !line.contains('!')), "{:?}", whole);
+        prop_assert_eq!(&whole, &carried(&|_| 1));
+        prop_assert_eq!(&whole, &carried(&|at| sizes[at % sizes.len()]));
     }
 
     #[test]

@@ -323,18 +323,17 @@ fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing
             16 if name.eq_ignore_ascii_case(b"content-encoding") => {
                 codings = codings.and_then(|codings| codings.and(value));
             }
+            // Empty elements of a list mean nothing (RFC 9110 section 5.6.1.2), and `identity` is what there is without any.
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                let last = value
-                    .rsplit(|byte| *byte == b',')
-                    .next()
-                    .unwrap_or_default()
-                    .trim_ascii();
-                let last = last
-                    .split(|byte| *byte == b';')
-                    .next()
-                    .unwrap_or_default()
-                    .trim_ascii();
-                if !last.is_empty() && !last.eq_ignore_ascii_case(b"identity") {
+                let without_parameters = |part: &'a [u8]| {
+                    let coding = part.split(|byte| *byte == b';').next();
+                    coding.unwrap_or_default().trim_ascii()
+                };
+                let mut named = value.rsplit(|byte| *byte == b',').map(without_parameters);
+                let means_one = |coding: &&[u8]| {
+                    !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
+                };
+                if let Some(last) = named.find(means_one) {
                     transfer_coded = true;
                     framing.chunked = last.eq_ignore_ascii_case(b"chunked");
                 }

@@ -98,7 +98,7 @@ enum State {
 
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-// Independent facts, each with its own reason, and no state machine.
+// Independent facts, each with its own reason, beside the state machine.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug)]
 pub struct Parser {
@@ -106,6 +106,8 @@ pub struct Parser {
     /// A head, line or trailer section that is not whole yet.
     buffer: Vec<u8>,
     searched: usize,
+    /// The start line of the head in the buffer is whole and is one.
+    line_is_sound: bool,
     meta: Meta,
     pub side: Option<Side>,
     /// The message under way.
@@ -127,6 +129,7 @@ impl Parser {
             state: if fresh { State::Start } else { State::Search },
             buffer: Vec::new(),
             searched: 0,
+            line_is_sound: false,
             meta: Meta::default(),
             side,
             open: None,
@@ -302,6 +305,7 @@ impl Parser {
             }
             self.meta = meta;
             self.searched = 0;
+            self.line_is_sound = false;
         }
         let may_turn = self.may_turn(handler);
         let turns = |bytes| match may_turn {
@@ -342,8 +346,8 @@ impl Parser {
                 _ => Ok(bytes.get(used..).unwrap_or_default()),
             };
         }
-        self.searched = self.buffer.len();
-        self.check_partial_head(handler)?;
+        let searched = std::mem::replace(&mut self.searched, self.buffer.len());
+        self.check_partial_head(searched, handler)?;
         Ok(bytes.get(room..).unwrap_or_default())
     }
 
@@ -371,12 +375,23 @@ impl Parser {
         }
     }
 
-    /// Gives up on a partial head as soon as it cannot become one.
-    fn check_partial_head(&mut self, handler: &mut impl Handler) -> Result<(), Turn> {
+    /// Gives up on a partial head as soon as it cannot become one. Its line is searched for an end from `searched` on and read once,
+    /// so that a head in small pieces costs no more than one in large ones.
+    fn check_partial_head(
+        &mut self,
+        searched: usize,
+        handler: &mut impl Handler,
+    ) -> Result<(), Turn> {
         let too_large = self.buffer.len() >= HEAD_BYTES_MAX;
-        let sound = match head::split_line(&self.buffer) {
-            Some((line, ..)) => self.start_line(line).is_some(),
-            None => head::may_begin(&self.buffer) != Some(false),
+        let new = self.buffer.get(searched..).unwrap_or_default();
+        let sound = if self.line_is_sound {
+            true
+        } else if memchr::memchr(b'\n', new).is_some() {
+            let line = head::split_line(&self.buffer);
+            self.line_is_sound = line.is_some_and(|(line, ..)| self.start_line(line).is_some());
+            self.line_is_sound
+        } else {
+            head::may_begin(&self.buffer) != Some(false)
         };
         if sound && !too_large {
             return Ok(());
@@ -598,17 +613,19 @@ impl Parser {
         here: Meta,
         handler: &mut impl Handler,
     ) -> &'a [u8] {
+        // Whole in one segment, as most are: others may follow in it, which need not be copied for each.
+        if self.buffer.is_empty()
+            && let Some(length) = trailer_length(bytes, 0).filter(|at| *at <= TRAILER_BYTES_MAX)
+        {
+            let (section, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            self.end_trailers(section, here.offset + length as u64, handler);
+            return rest;
+        }
         let before = self.buffer.len();
         let room = TRAILER_BYTES_MAX.saturating_sub(before);
         self.buffer
             .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-        let length = match self.buffer.as_slice() {
-            [b'\n', ..] => Some(1),
-            [b'\r', b'\n', ..] => Some(2),
-            [b'\r'] => None,
-            // A new start line instead of the empty line: the sender forgot it.
-            buffer => head::length(buffer, self.searched),
-        };
+        let length = trailer_length(&self.buffer, self.searched);
         self.searched = self.buffer.len();
         let Some(length) = length else {
             if self.buffer.len() >= TRAILER_BYTES_MAX {
@@ -617,11 +634,22 @@ impl Parser {
             return bytes.get(room..).unwrap_or_default();
         };
         let section = std::mem::take(&mut self.buffer);
-        let headers = trailer_fields(section.get(..length).unwrap_or_default());
-        count_dropped(&headers, handler);
         let used = length.saturating_sub(before);
-        self.finish(here.offset + used as u64, headers, handler);
+        let end = here.offset + used as u64;
+        self.end_trailers(section.get(..length).unwrap_or_default(), end, handler);
         bytes.get(used..).unwrap_or_default()
+    }
+
+    fn end_trailers(&mut self, section: &[u8], end: u64, handler: &mut impl Handler) {
+        let mut lines = std::mem::take(&mut handler.spares().lines);
+        let headers = match find_lines(section, &mut lines) {
+            Some(_) => head::fields(section, &lines, 0, Headers::default()).headers,
+            // Nothing but the empty line.
+            None => Headers::default(),
+        };
+        handler.spares().lines = lines;
+        count_dropped(&headers, handler);
+        self.finish(end, headers, handler);
     }
 
     /// Looks for a start line: at the start of a segment, behind a line end, or (a response) anywhere when a header follows. A
@@ -653,12 +681,13 @@ impl Parser {
     }
 }
 
-/// The fields of a trailer section; most have none.
-fn trailer_fields(section: &[u8]) -> Headers {
-    let mut lines = Vec::new();
-    match find_lines(section, &mut lines) {
-        Some(_) => head::fields(section, &lines, 0, Headers::default()).headers,
-        None => Headers::default(),
+/// The length of a trailer section with its empty line; None where that is not here.
+fn trailer_length(bytes: &[u8], searched: usize) -> Option<usize> {
+    match bytes {
+        [b'\n', ..] => Some(1),
+        [b'\r', b'\n', ..] => Some(2),
+        [b'\r'] => None,
+        _ => head::length(bytes, searched),
     }
 }
 

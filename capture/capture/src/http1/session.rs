@@ -79,6 +79,9 @@ pub struct Pairing {
     responses_lost: bool,
     /// Requests may have been lost since.
     requests_lost: bool,
+    /// And since the last request that was seen, which the client sent when it had received this much.
+    lost_since_request: bool,
+    last_request_ack: Option<u64>,
     pub departure: Option<Departure>,
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
     pub upgraded_request: Option<Box<Request>>,
@@ -107,13 +110,16 @@ impl Pairing {
     }
 
     /// May a lost request that was sent before this one still be owed an answer? Not where the client had received something since
-    /// the last paired answer: that was it, an answer without its request or one that was lost as well.
+    /// the last paired answer: that was it, an answer without its request or one that was lost as well. But of a request that was lost
+    /// between two that were sent with nothing received in between, the answer is still to come.
     fn is_behind_loss(&self, ack: Option<u64>) -> bool {
         let is_answering = self
             .answering
             .as_ref()
             .is_some_and(|answering| answering.paired);
-        self.requests_lost && (is_answering || ack.is_none_or(|ack| ack <= self.answered_to))
+        let is_of_same_flight = self.lost_since_request && ack <= self.last_request_ack;
+        self.requests_lost
+            && (is_answering || is_of_same_flight || ack.is_none_or(|ack| ack <= self.answered_to))
     }
 
     /// Requests before those that wait were lost.
@@ -388,13 +394,17 @@ impl<S: Sink> Desk<'_, '_, S> {
         if let Some(first) = exact {
             return Some(first);
         }
+        // The server had received this one and nothing behind it, where another may have been lost.
+        let is_last_received = |at: usize| {
+            let whole = pairing.pending.get(at).and_then(|pending| pending.end);
+            !pairing.requests_lost || (ack.is_some() && whole == ack)
+        };
         match fitting.as_slice() {
             [] => None,
-            [only] => {
-                let whole = pairing.pending.get(*only).and_then(|pending| pending.end);
-                (!pairing.requests_lost || (ack.is_some() && whole == ack)).then_some(*only)
+            [only] => is_last_received(*only).then_some(*only),
+            [.., before, last] => {
+                (seen_at(*last) > seen_at(*before) && is_last_received(*last)).then_some(*last)
             }
-            [.., before, last] => (seen_at(*last) > seen_at(*before)).then_some(*last),
         }
     }
 
@@ -561,13 +571,16 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             .spares
             .keep_headers(std::mem::replace(&mut request.headers, head.headers));
         let raw = std::mem::take(&mut request.body.kept);
+        let behind_loss = self.pairing.is_behind_loss(meta.ack);
+        self.pairing.lost_since_request = false;
+        self.pairing.last_request_ack = meta.ack;
         self.pairing.pending_bytes += bytes;
         self.pairing.pending.push_back(Pending {
             request,
             head_end,
             ack: meta.ack,
             end: None,
-            behind_loss: self.pairing.is_behind_loss(meta.ack),
+            behind_loss,
             incoming: Some(Incoming::new(&self.outlet.wants, head.framing.codings, raw)),
             flags: head.framing.flags,
             upgrades_to_h2: head.framing.upgrades_to_h2,
@@ -721,6 +734,7 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
 
     fn lost(&mut self, side: Option<Side>) {
         self.pairing.requests_lost |= side != Some(Side::Response);
+        self.pairing.lost_since_request |= side != Some(Side::Response);
         self.pairing.responses_lost |= side != Some(Side::Request);
         if side != Some(Side::Request) {
             self.pairing.interim_at = None;

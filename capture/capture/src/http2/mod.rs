@@ -129,6 +129,8 @@ pub struct Session {
     awaited: VecDeque<u32>,
     /// The last stream that the client opened, and the last that the server promised.
     newest: [u32; 2],
+    /// The streams that give way next, the largest last, as they were when all were last looked at.
+    giving_way: Vec<u32>,
     mid_stream: bool,
     lost: bool,
 }
@@ -143,6 +145,7 @@ impl Session {
             stream_bytes: 0,
             awaited: VecDeque::new(),
             newest: [0; 2],
+            giving_way: Vec::new(),
             mid_stream,
             lost: false,
         }
@@ -159,6 +162,9 @@ impl Session {
         let Some(request) = request else { return };
         let mut flags = Flags::default();
         flags.set(Flags::H2C_UPGRADE);
+        if request.body.truncated {
+            flags.set(Flags::GAP);
+        }
         let client = Half {
             headers_seen: true,
             ended: true,
@@ -239,6 +245,7 @@ impl Session {
         }
         self.close(desk);
         // Nothing is read any more: neither buffers nor tables are of use.
+        self.giving_way = Vec::new();
         (self.client, self.server) = (Frames::new(true), Frames::new(false));
     }
 
@@ -270,17 +277,17 @@ impl Session {
         Some(result)
     }
 
-    /// While the streams take more than their bound, the largest gives up its bodies or, where it is all heads, ends.
+    /// While the streams take more than their bound, one of the largest gives up its bodies or, where it is all heads, ends.
     fn shed<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
-        let bytes_max = PENDING_BYTES_MAX
-            + 2 * desk
-                .outlet
-                .wants
-                .encoded_bytes
-                .max(desk.outlet.wants.kept_bytes);
+        let wants = desk.outlet.wants;
+        let bytes_max = PENDING_BYTES_MAX + 2 * wants.encoded_bytes.max(wants.kept_bytes);
         while self.stream_bytes > bytes_max {
-            let largest = self.streams.iter().max_by_key(|(_, stream)| stream.bytes());
-            let Some((&id, stream)) = largest else { return };
+            let Some(id) = self.next_to_give_way() else {
+                return;
+            };
+            let Some(stream) = self.streams.get(&id) else {
+                continue;
+            };
             if stream.client.body_bytes() + stream.server.body_bytes() > 0 {
                 desk.outlet.counters.add(Counter::Http2BodiesDropped, 1);
                 self.change(id, Stream::give_up_bodies);
@@ -289,6 +296,19 @@ impl Session {
                 self.end_stream(id, desk);
             }
         }
+    }
+
+    /// All are looked at only once the larger half of the last look has given way: a few bytes make a stream, and a look at a thousand
+    /// of them for each would be what a sender could ask for.
+    fn next_to_give_way(&mut self) -> Option<u32> {
+        if self.giving_way.is_empty() {
+            let streams = self.streams.iter();
+            let mut sizes: Vec<_> = streams.map(|(id, stream)| (stream.bytes(), *id)).collect();
+            sizes.sort_unstable();
+            let larger = sizes.iter().skip(sizes.len() / 2);
+            self.giving_way.extend(larger.map(|(_, id)| *id));
+        }
+        self.giving_way.pop()
     }
 
     fn event<S: Sink>(

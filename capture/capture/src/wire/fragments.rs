@@ -36,7 +36,7 @@ impl Partial {
 
     /// The payload, once every byte is there.
     fn assemble(&self, out: &mut Vec<u8>) -> bool {
-        let Some(length) = self.length else {
+        let Some(length) = self.length.filter(|length| *length <= self.bytes) else {
             return false;
         };
         out.clear();
@@ -113,6 +113,8 @@ impl Fragments {
             counters.add(Counter::FragmentsDropped, 1);
             return false;
         }
+        // What tells nothing new completes nothing: putting pieces together costs their length each time.
+        let may_complete = added > 0 || !fragment.more && partial.length != Some(end);
         if !fragment.more {
             partial.length = Some(end);
         }
@@ -125,7 +127,7 @@ impl Fragments {
                 .insert(place, (offset, packet.payload.to_vec()));
             partial.bytes += added;
         }
-        let done = partial.assemble(whole);
+        let done = may_complete && partial.assemble(whole);
         if done {
             self.partials.remove(index);
             counters.add(Counter::FragmentedPackets, 1);

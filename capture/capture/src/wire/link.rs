@@ -2,6 +2,7 @@
 
 use super::ip::{self, Family};
 use crate::counters::Counter;
+use crate::limits::LINK_LAYERS_MAX;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkType {
@@ -76,30 +77,35 @@ pub type Found<'a> = Result<Option<(Family, &'a [u8])>, Counter>;
 
 /// The IP packet of a frame; None where it carries something else.
 pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
+    packet_within(LINK_LAYERS_MAX, link, frame)
+}
+
+/// As [`packet`], with so many layers at most: they call each other, and a stack ends.
+fn packet_within(layers: usize, link: LinkType, frame: &[u8]) -> Found<'_> {
     let cut = Counter::FrameCut;
     match link {
         LinkType::Ethernet => {
             let (header, rest) = frame.split_first_chunk::<14>().ok_or(cut)?;
-            by_ethertype(u16::from_be_bytes([header[12], header[13]]), rest)
+            by_ethertype(layers, u16::from_be_bytes([header[12], header[13]]), rest)
         }
         LinkType::LinuxSll => {
             let (header, rest) = frame.split_first_chunk::<16>().ok_or(cut)?;
-            by_ethertype(u16::from_be_bytes([header[14], header[15]]), rest)
+            by_ethertype(layers, u16::from_be_bytes([header[14], header[15]]), rest)
         }
         LinkType::LinuxSll2 => {
             let (header, rest) = frame.split_first_chunk::<20>().ok_or(cut)?;
-            by_ethertype(u16::from_be_bytes([header[0], header[1]]), rest)
+            by_ethertype(layers, u16::from_be_bytes([header[0], header[1]]), rest)
         }
         LinkType::Null | LinkType::Loop => Ok(by_version(frame.get(4..).ok_or(cut)?)),
         LinkType::Raw => Ok(by_version(frame)),
-        LinkType::Ppp => ppp(frame),
-        LinkType::Pppoe => ppp(frame.get(6..).ok_or(cut)?),
+        LinkType::Ppp => ppp(layers, frame),
+        LinkType::Pppoe => ppp(layers, frame.get(6..).ok_or(cut)?),
         LinkType::PppHdlc => match frame {
             // Cisco HDLC: address, control, ethertype.
             [0x0f | 0x8f, 0, e0, e1, rest @ ..] => {
-                by_ethertype(u16::from_be_bytes([*e0, *e1]), rest)
+                by_ethertype(layers, u16::from_be_bytes([*e0, *e1]), rest)
             }
-            _ => ppp(frame),
+            _ => ppp(layers, frame),
         },
         LinkType::Arcnet => Ok(arcnet(frame.get(2..).ok_or(cut)?)),
         // Source and destination as above, and an offset that Linux has no more use for.
@@ -109,12 +115,13 @@ pub fn packet(link: LinkType, frame: &[u8]) -> Found<'_> {
             let length = usize::from(*frame.first().ok_or(cut)?).next_multiple_of(4);
             Ok(by_version(frame.get(length..).ok_or(cut)?))
         }
-        LinkType::Pktap => pktap(frame),
+        LinkType::Pktap => pktap(layers, frame),
         LinkType::Nflog => nflog(frame),
-        LinkType::Ieee80211 => ieee80211(frame),
+        LinkType::Ieee80211 => ieee80211(layers, frame),
         LinkType::Ieee80211Radiotap => {
             let header = frame.first_chunk::<4>().ok_or(cut)?;
             ieee80211(
+                layers,
                 frame
                     .get(usize::from(u16::from_le_bytes([header[2], header[3]]))..)
                     .ok_or(cut)?,
@@ -127,7 +134,8 @@ pub fn by_version(bytes: &[u8]) -> Option<(Family, &[u8])> {
     ip::family_of(bytes).map(|family| (family, bytes))
 }
 
-pub fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
+pub fn by_ethertype(layers: usize, ethertype: u16, bytes: &[u8]) -> Found<'_> {
+    let layers = layers.checked_sub(1).ok_or(Counter::TunnelsTooDeep)?;
     let (mut ethertype, mut bytes) = (ethertype, bytes);
     // Tags nest (QinQ); each strips four bytes or more, so that this ends.
     loop {
@@ -141,10 +149,10 @@ pub fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
             0x8909 | 0x893f => 8,
             // IEEE 802.1ah: a service tag, then the customer's own addresses.
             0x88e7 => 18,
-            0x8847 | 0x8848 => return mpls(bytes),
-            0x8864 => return ppp(bytes.get(6..).ok_or(Counter::FrameCut)?),
+            0x8847 | 0x8848 => return mpls(layers, bytes),
+            0x8864 => return ppp(layers, bytes.get(6..).ok_or(Counter::FrameCut)?),
             // An IEEE 802.3 length: LLC/SNAP.
-            0..=1500 => return llc(bytes),
+            0..=1500 => return llc(layers, bytes),
             _ => return Ok(None),
         };
         let (tag, rest) = bytes
@@ -158,7 +166,7 @@ pub fn by_ethertype(ethertype: u16, bytes: &[u8]) -> Found<'_> {
     }
 }
 
-pub fn mpls(bytes: &[u8]) -> Found<'_> {
+pub fn mpls(layers: usize, bytes: &[u8]) -> Found<'_> {
     let mut rest = bytes;
     while let Some((label, behind)) = rest.split_first_chunk::<4>() {
         rest = behind;
@@ -166,7 +174,8 @@ pub fn mpls(bytes: &[u8]) -> Found<'_> {
             return match by_version(rest) {
                 Some(found) => Ok(Some(found)),
                 // A pseudowire (RFC 4448): maybe a control word of zeros, then Ethernet.
-                None => packet(
+                None => packet_within(
+                    layers,
                     LinkType::Ethernet,
                     rest.strip_prefix(&[0, 0, 0, 0]).unwrap_or(rest),
                 ),
@@ -177,20 +186,20 @@ pub fn mpls(bytes: &[u8]) -> Found<'_> {
 }
 
 /// PPP (RFC 1661), with or without the address and control bytes of HDLC (RFC 1662).
-pub fn ppp(bytes: &[u8]) -> Found<'_> {
+pub fn ppp(layers: usize, bytes: &[u8]) -> Found<'_> {
     match bytes.strip_prefix(&[0xff, 0x03]).unwrap_or(bytes) {
         [0x00, 0x21, rest @ ..] | [0x21, rest @ ..] => Ok(Some((Family::V4, rest))),
         [0x00, 0x57, rest @ ..] | [0x57, rest @ ..] => Ok(Some((Family::V6, rest))),
-        [0x02, 0x81, rest @ ..] => mpls(rest),
+        [0x02, 0x81, rest @ ..] => mpls(layers, rest),
         _ => Ok(None),
     }
 }
 
-fn llc(bytes: &[u8]) -> Found<'_> {
+fn llc(layers: usize, bytes: &[u8]) -> Found<'_> {
     match bytes {
         [0xaa, 0xaa, 0x03, _, _, _, e0, e1, rest @ ..] => match u16::from_be_bytes([*e0, *e1]) {
             0..=1500 => Ok(None),
-            ethertype => by_ethertype(ethertype, rest),
+            ethertype => by_ethertype(layers, ethertype, rest),
         },
         _ => Ok(None),
     }
@@ -206,14 +215,14 @@ fn arcnet(bytes: &[u8]) -> Option<(Family, &[u8])> {
 }
 
 /// What tcpdump of macOS writes: a header in the order of its processors, which names its length and the link type behind it.
-fn pktap(frame: &[u8]) -> Found<'_> {
+fn pktap(layers: usize, frame: &[u8]) -> Found<'_> {
     let header = frame.first_chunk::<12>().ok_or(Counter::FrameCut)?;
     let [l0, l1, l2, l3, _, _, _, _, n0, n1, n2, n3] = *header;
     let length = u32::from_le_bytes([l0, l1, l2, l3]) as usize;
     let inner = frame.get(length..).ok_or(Counter::FrameCut)?;
     match LinkType::from_number(u32::from_le_bytes([n0, n1, n2, n3])) {
         None | Some(LinkType::Pktap) => Ok(None),
-        Some(link) => packet(link, inner),
+        Some(link) => packet_within(layers, link, inner),
     }
 }
 
@@ -239,7 +248,7 @@ fn nflog(frame: &[u8]) -> Found<'_> {
 }
 
 /// IEEE 802.11 data frames in the clear.
-fn ieee80211(frame: &[u8]) -> Found<'_> {
+fn ieee80211(layers: usize, frame: &[u8]) -> Found<'_> {
     let [control, flags] = *frame.first_chunk::<2>().ok_or(Counter::FrameCut)?;
     let is_data = control & 0x0c == 0x08;
     let has_payload = control & 0x40 == 0;
@@ -250,5 +259,5 @@ fn ieee80211(frame: &[u8]) -> Found<'_> {
     let four_addresses = flags & 0x03 == 0x03;
     let quality_of_service = control & 0x80 != 0;
     let length = 24 + if four_addresses { 6 } else { 0 } + if quality_of_service { 2 } else { 0 };
-    llc(frame.get(length..).ok_or(Counter::FrameCut)?)
+    llc(layers, frame.get(length..).ok_or(Counter::FrameCut)?)
 }

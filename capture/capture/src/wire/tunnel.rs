@@ -8,6 +8,7 @@
 use super::ip::{self, Family};
 use super::link::{self, Found, LinkType};
 use crate::counters::Counter;
+use crate::limits::LINK_LAYERS_MAX;
 
 /// A packet that was in another, and the virtual network that it came in.
 pub struct Inner<'a> {
@@ -37,7 +38,7 @@ fn by_protocol(protocol: u16, vni: Option<u32>, bytes: &[u8]) -> Unpacked<'_> {
     const TRANSPARENT_ETHERNET: u16 = 0x6558;
     match protocol {
         TRANSPARENT_ETHERNET => in_ethernet(vni, bytes),
-        _ => inner(vni, link::by_ethertype(protocol, bytes)),
+        _ => inner(vni, link::by_ethertype(LINK_LAYERS_MAX, protocol, bytes)),
     }
 }
 
@@ -50,7 +51,7 @@ pub fn in_ip(family: Family, packet: &[u8]) -> Inner<'_> {
 }
 
 pub fn in_mpls(bytes: &[u8]) -> Unpacked<'_> {
-    inner(None, link::mpls(bytes))
+    inner(None, link::mpls(LINK_LAYERS_MAX, bytes))
 }
 
 pub fn in_udp(bytes: &[u8]) -> Unpacked<'_> {
@@ -96,7 +97,7 @@ fn vxlan_gpe(bytes: &[u8]) -> Unpacked<'_> {
         (_, true, 1) => inner(Some(vni), Ok(Some((Family::V4, packet)))),
         (_, true, 2) => inner(Some(vni), Ok(Some((Family::V6, packet)))),
         (_, false, _) | (_, true, 3) => in_ethernet(Some(vni), packet),
-        (_, true, 5) => inner(Some(vni), link::mpls(packet)),
+        (_, true, 5) => inner(Some(vni), link::mpls(LINK_LAYERS_MAX, packet)),
         _ => Err(Counter::NotIp),
     }
 }
@@ -154,7 +155,10 @@ fn l2tp(bytes: &[u8]) -> Unpacked<'_> {
             .ok_or(BAD)?;
         length += 2 + usize::from(u16::from_be_bytes(*offset));
     }
-    inner(None, link::ppp(bytes.get(length..).ok_or(BAD)?))
+    inner(
+        None,
+        link::ppp(LINK_LAYERS_MAX, bytes.get(length..).ok_or(BAD)?),
+    )
 }
 
 /// IPv6 behind what authenticates and what tells where it came from (RFC 4380 section 5.1.1), either of them left out.
@@ -205,7 +209,7 @@ pub fn in_gre(bytes: &[u8]) -> Unpacked<'_> {
         0x88be if has_sequence => in_ethernet(None, inside.get(8..).ok_or(BAD)?),
         0x88be => in_ethernet(None, inside),
         0x22eb => erspan3(inside),
-        0x880b => inner(None, link::ppp(inside)),
+        0x880b => inner(None, link::ppp(LINK_LAYERS_MAX, inside)),
         // Cisco's WCCP redirect: IP behind four bytes, or at once.
         0x883e => {
             let at_once = link::by_version(inside);

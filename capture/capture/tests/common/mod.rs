@@ -114,6 +114,15 @@ impl Conversation {
         self
     }
 
+    /// In one segment, as large as segmentation offload leaves them.
+    pub fn client_at_once(&mut self, payload: impl AsRef<[u8]>) -> &mut Self {
+        let payload = payload.as_ref();
+        self.emit(From::Client, ACK, payload, false);
+        self.client_seq = self.client_seq.wrapping_add(payload.len() as u32);
+        self.server_has = self.client_seq;
+        self
+    }
+
     /// Sent and received, and not captured.
     pub fn client_lost(&mut self, payload: impl AsRef<[u8]>) -> &mut Self {
         self.send(From::Client, payload.as_ref(), true);
