@@ -13,8 +13,6 @@ use super::packet::{ACK, FIN, RST, SYN, Segment};
 use super::watched::{Lines, Watched};
 
 const MILLISECOND_NS: u64 = 1_000_000;
-/// Later than any schedule delays: well within the window in which packets overtake each other.
-const DELAY_MS_MAX: u64 = 8;
 const PIECE_BYTES_MAX: usize = 1_400;
 
 /// A segment of a turn and when it arrives.
@@ -37,8 +35,9 @@ impl Step {
         }
     }
 
+    /// Well within the window in which packets overtake each other.
     fn delay_ms(self) -> u64 {
-        u64::from(self.0 >> 3 & 0x07).min(DELAY_MS_MAX)
+        u64::from(self.0 >> 3 & 0x07)
     }
 
     fn comes_twice(self) -> bool {
@@ -145,6 +144,8 @@ fn packets<'a>(turns: &[&'a [u8]], schedule: &[Step], loses: bool) -> Vec<Packet
         }
     };
     let in_place = Step(0);
+    // Behind every delayed segment: a FIN ends its direction at once, whatever it acknowledges.
+    let last = Step(0x38);
     send(true, SYN, b"", in_place);
     send(false, SYN | ACK, b"", in_place);
     send(true, ACK, b"", in_place);
@@ -162,9 +163,9 @@ fn packets<'a>(turns: &[&'a [u8]], schedule: &[Step], loses: bool) -> Vec<Packet
         Some(Step(0x20..0x40)) => send(true, RST | ACK, b"", in_place),
         Some(Step(0x40..0x60)) => {}
         _ => {
-            send(true, FIN | ACK, b"", in_place);
-            send(false, FIN | ACK, b"", in_place);
-            send(true, ACK, b"", in_place);
+            send(true, FIN | ACK, b"", last);
+            send(false, FIN | ACK, b"", last);
+            send(true, ACK, b"", last);
         }
     }
     packets.sort_by_key(|packet| packet.time_ns);
