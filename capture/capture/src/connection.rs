@@ -210,8 +210,10 @@ impl Connection {
             return false;
         }
         self.last_seen_ns = now_ns;
-        if let Some(ack) = segment.ack {
-            self.flow_mut(direction.other()).note_ack(SeqNum(ack));
+        if let Some(ack) = segment.ack.map(SeqNum) {
+            self.flow_mut(direction.other()).note_ack(ack);
+            self.flow_mut(direction)
+                .note_flight(SeqNum(segment.seq), ack);
         }
         true
     }
@@ -240,6 +242,7 @@ impl Connection {
             if segment.syn && other.next.is_none() {
                 other.next = Some(ack);
             }
+            self.flow_mut(direction).note_flight(seq, ack);
         }
         if matches!(self.application, Application::Other) {
             self.note_end(segment, direction, seq, outlet.counters);
@@ -248,6 +251,7 @@ impl Connection {
         let piece = Piece {
             seq,
             ack,
+            flight_start: self.flow(direction).flight_start(ack),
             time_ns: stamp.time_ns,
             packet: stamp.packet,
             bytes: segment.payload,
@@ -350,10 +354,12 @@ impl Connection {
         let ack = piece
             .ack
             .map(|ack| self.flow(direction.other()).offset_of(ack));
-        let offset = self.flow(direction).offset;
+        let flow = self.flow(direction);
+        let offset = flow.offset;
         let meta = Meta {
             offset,
             ack,
+            flight_start: piece.flight_start.map(|start| flow.offset_of(start)),
             time_ns: piece.time_ns,
             packet: piece.packet,
         };

@@ -54,6 +54,9 @@ pub const CHUNK_LINE_BYTES_MAX: usize = 16 << 10;
 pub const TRAILER_BYTES_MAX: usize = 64 << 10;
 /// Requests that wait for an answer on one connection: pipelining clients send tens.
 pub const PENDING_REQUESTS_MAX: usize = 1_024;
+/// A server that has been silent for so long owes no answer to requests of which some were lost: far longer than answers to
+/// pipelined requests, which are short, take one after the other.
+pub const SETTLED_AFTER_NS: u64 = 2_000_000_000;
 /// What they may take together: a thousand ordinary heads, or sixteen of the largest. Streams of HTTP/2 may take as much, and
 /// a body each way.
 pub const PENDING_BYTES_MAX: usize = 4 << 20;

@@ -319,9 +319,24 @@ proptest! {
     }
 
     #[test]
-    fn no_loss_of_packets_makes_a_wrong_pair(batches in vec(1_usize..5, 1..30), fates in fates(2)) {
+    fn no_loss_of_packets_makes_a_wrong_pair(count in 1_usize..60, fates in fates(2)) {
+        let conversation = echoing(&vec![1; count]);
+
+        let ids = ids(&carried(&conversation.packets, &fates, 70));
+
+        prop_assert!(ids.len() <= count);
+        prop_assert!(ids.iter().all(|(asked, echoed)| asked == echoed), "{:?}", ids);
+    }
+
+    #[test]
+    fn no_loss_of_packets_of_pipelines_makes_a_wrong_pair(batches in vec(1_usize..5, 1..30), between in vec(1_usize..12, 1..30)) {
         let conversation = echoing(&batches);
         let asked: usize = batches.iter().sum();
+        // Two that are lost in a row may be all that tells a pipeline from one request after the other.
+        let fates: Vec<Fate> = between
+            .iter()
+            .flat_map(|between| [vec![Fate::Arrives; *between], vec![Fate::IsLost]].concat())
+            .collect();
 
         let ids = ids(&carried(&conversation.packets, &fates, 70));
 

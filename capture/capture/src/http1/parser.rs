@@ -32,6 +32,8 @@ pub struct Meta {
     pub offset: u64,
     /// Offset in the other direction up to which the sender had received everything; None: unknown.
     pub ack: Option<u64>,
+    /// Offset of the first byte that was sent with that much received; None: unknown.
+    pub flight_start: Option<u64>,
     pub time_ns: u64,
     pub packet: u64,
 }

@@ -17,7 +17,7 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{
     Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
 };
-use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX, STREAM_AFTER_NS};
+use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX, SETTLED_AFTER_NS, STREAM_AFTER_NS};
 use crate::outlet::{Moment, Outlet};
 use crate::spares::Spares;
 
@@ -82,6 +82,12 @@ pub struct Pairing {
     /// And since the last request that was seen, which the client sent when it had received this much.
     lost_since_request: bool,
     last_request_ack: Option<u64>,
+    /// This client asks again before it is answered.
+    pipelines: bool,
+    /// What the server had received when it last sent an answer without its request, since the last sure pairing.
+    orphan_ack: Option<u64>,
+    /// When the last response ended.
+    answered_ns: Option<u64>,
     pub departure: Option<Departure>,
     /// The request whose Upgrade made HTTP/2 of this connection: it is stream 1 (RFC 7540 section 3.2).
     pub upgraded_request: Option<Box<Request>>,
@@ -111,15 +117,24 @@ impl Pairing {
 
     /// May a lost request that was sent before this one still be owed an answer? Not where the client had received something since
     /// the last paired answer: that was it, an answer without its request or one that was lost as well. But of a request that was lost
-    /// between two that were sent with nothing received in between, the answer is still to come.
-    fn is_behind_loss(&self, ack: Option<u64>) -> bool {
+    /// between two that were sent with nothing received in between, the answer is still to come; and where a client has more than one
+    /// under way, what it received may have been that of another one.
+    fn is_behind_loss(&self, start: u64, ack: Option<u64>, flight_start: Option<u64>) -> bool {
         let is_answering = self
             .answering
             .as_ref()
             .is_some_and(|answering| answering.paired);
-        let is_of_same_flight = self.lost_since_request && ack <= self.last_request_ack;
+        let begins_flight = flight_start.is_none_or(|first| first >= start);
+        let is_of_same_flight =
+            self.lost_since_request && (ack <= self.last_request_ack || !begins_flight);
+        let others_may_be_owed =
+            self.pipelines && (self.lost_since_request || !self.pending.is_empty());
+        // An answer that the server sent when it had not received all that was lost is that of an earlier one.
+        let is_owed =
+            self.lost_since_request && self.orphan_ack.is_some_and(|received| received < start);
+        let has_heard_nothing = is_owed || ack.is_none_or(|ack| ack <= self.answered_to);
         self.requests_lost
-            && (is_answering || is_of_same_flight || ack.is_none_or(|ack| ack <= self.answered_to))
+            && (is_answering || is_of_same_flight || others_may_be_owed || has_heard_nothing)
     }
 
     /// Requests before those that wait were lost.
@@ -129,7 +144,7 @@ impl Pairing {
             let behind = self
                 .pending
                 .get(at)
-                .is_some_and(|pending| self.is_behind_loss(pending.ack));
+                .is_some_and(|pending| self.is_behind_loss(pending.head_end, pending.ack, None));
             if let Some(pending) = self.pending.get_mut(at) {
                 pending.behind_loss |= behind;
             }
@@ -139,7 +154,9 @@ impl Pairing {
     /// The first pending request is the one answered: what was lost before it matters no more.
     fn be_sure(&mut self) {
         self.responses_lost = false;
-        self.requests_lost &= self.pending.iter().any(|pending| pending.behind_loss);
+        self.orphan_ack = None;
+        self.requests_lost &=
+            self.lost_since_request || self.pending.iter().any(|pending| pending.behind_loss);
     }
 
     fn pop_first(&mut self) -> Option<Pending> {
@@ -277,6 +294,19 @@ impl<S: Sink> Desk<'_, '_, S> {
             ..
         } = &mut *self.outlet;
         incoming.finish(wants, &mut spares.decoder, flags, counters)
+    }
+
+    /// A client that pipelines and asks again after a long silence waits for nothing older: what was lost before it matters no more.
+    fn settle(&mut self, time_ns: u64) {
+        let pairing = &self.pairing;
+        let is_unsure = pairing.requests_lost && pairing.pipelines && !pairing.lost_since_request;
+        let answered_ns = pairing.answered_ns.unwrap_or(time_ns);
+        let silence_ns = time_ns.saturating_sub(answered_ns);
+        if is_unsure && pairing.answering.is_none() && silence_ns > SETTLED_AFTER_NS {
+            self.close();
+            self.pairing.requests_lost = false;
+            self.pairing.responses_lost = false;
+        }
     }
 
     /// Gives up the oldest pending request without a response.
@@ -444,6 +474,7 @@ impl<S: Sink> Desk<'_, '_, S> {
                 Flags::CUT_OFF
             });
         }
+        self.pairing.answered_ns = Some(self.outlet.time_ns);
         if answering.incoming.is_missing_bytes() && !cut {
             answering.flags.set(Flags::GAP);
         }
@@ -556,6 +587,7 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             }
             self.pairing.lose_requests();
         }
+        self.settle(meta.time_ns);
         let next = Self::framing_of_request(&head.framing);
         let bytes = size_of::<Pending>()
             + size_of::<Request>()
@@ -571,7 +603,11 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             .spares
             .keep_headers(std::mem::replace(&mut request.headers, head.headers));
         let raw = std::mem::take(&mut request.body.kept);
-        let behind_loss = self.pairing.is_behind_loss(meta.ack);
+        let is_first = self.pairing.last_request_ack.is_none();
+        self.pairing.pipelines |= !is_first && meta.ack == self.pairing.last_request_ack;
+        let behind_loss = self
+            .pairing
+            .is_behind_loss(meta.offset, meta.ack, meta.flight_start);
         self.pairing.lost_since_request = false;
         self.pairing.last_request_ack = meta.ack;
         self.pairing.pending_bytes += bytes;
@@ -614,10 +650,15 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
                 self.give_up_first(Flags::GAP);
             }
             self.pairing.be_sure();
-        } else if !self.pairing.pending.is_empty() {
+        } else {
+            self.pairing.orphan_ack = meta.ack;
+        }
+        if answered.is_none() && !self.pairing.pending.is_empty() {
             self.count(Counter::ResponsesAmbiguous, 1);
         }
         let request = answered.and_then(|_| self.pairing.pending.front());
+        let whole = request.and_then(|pending| pending.end);
+        let has_more = meta.ack.zip(whole).is_some_and(|(ack, whole)| ack > whole);
         let method = request.map(|pending| pending.request.method.as_slice());
         let next = Self::framing_of_response(&head.framing, status, method);
         let tunnels = method == Some(b"CONNECT") && (200..=299).contains(&status);
@@ -625,6 +666,7 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         let to_h2 = upgrades
             && (head.framing.upgrades_to_h2
                 || request.is_some_and(|request| request.upgrades_to_h2));
+        self.pairing.pipelines |= has_more;
         let streams = head.framing.messages == Some(Kind::Events)
             && head
                 .framing

@@ -11,6 +11,8 @@ use crate::limits::{HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
 pub struct Piece<'a> {
     pub seq: SeqNum,
     pub ack: Option<SeqNum>,
+    /// See [`Flow::flight_start`].
+    pub flight_start: Option<SeqNum>,
     pub time_ns: u64,
     /// Running number of the packet, to order messages by their first byte.
     pub packet: u64,
@@ -58,6 +60,7 @@ impl Piece<'_> {
 pub struct Held {
     pub seq: SeqNum,
     pub ack: Option<SeqNum>,
+    pub flight_start: Option<SeqNum>,
     pub time_ns: u64,
     /// When it came, in the engine's time.
     pub since_ns: u64,
@@ -72,6 +75,7 @@ impl Held {
         Piece {
             seq: self.seq,
             ack: self.ack,
+            flight_start: self.flight_start,
             time_ns: self.time_ns,
             packet: self.packet,
             bytes: &self.bytes,
@@ -106,6 +110,8 @@ pub struct Flow {
     pub was_reset: bool,
     /// The highest acknowledgement that the other side sent for this direction.
     pub acked: Option<SeqNum>,
+    /// What this side acknowledged last, and the first number that it sent with that: nothing was received in between.
+    pub flight: Option<(SeqNum, SeqNum)>,
     /// The initial sequence number, where SYN was seen.
     pub initial: Option<SeqNum>,
     /// Ordered by sequence number, without overlap.
@@ -139,6 +145,26 @@ impl Flow {
             Some(acked) if ack.after(acked) <= 0 => {}
             _ => self.acked = Some(ack),
         }
+    }
+
+    /// Notes that this side sent `seq` when it had received everything before `ack`.
+    pub fn note_flight(&mut self, seq: SeqNum, ack: SeqNum) {
+        match &mut self.flight {
+            Some((acked, start)) if ack == *acked => {
+                if seq.after(*start) < 0 {
+                    *start = seq;
+                }
+            }
+            Some((acked, _)) if ack.after(*acked) < 0 => {}
+            flight => *flight = Some((ack, seq)),
+        }
+    }
+
+    /// The first number that this side sent with this acknowledgement; None: unknown.
+    #[must_use]
+    pub fn flight_start(&self, ack: Option<SeqNum>) -> Option<SeqNum> {
+        let (acked, start) = self.flight?;
+        (Some(acked) == ack).then_some(start)
     }
 
     /// Holds a piece for later, what is held already excepted. Returns the bytes copied.
@@ -177,6 +203,7 @@ impl Flow {
                     Held {
                         seq: new.seq,
                         ack: new.ack,
+                        flight_start: new.flight_start,
                         time_ns: new.time_ns,
                         since_ns: now_ns,
                         packet: new.packet,
