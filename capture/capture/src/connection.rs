@@ -1,5 +1,7 @@
 //! One TCP connection within a virtual network: two flows, what each tells of the other, and the protocol above.
 
+use std::collections::VecDeque;
+
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Conversation, Sink};
 use crate::http1::parser::{Meta, Parser, Side, Turn};
@@ -11,7 +13,7 @@ use crate::limits::{
 };
 use crate::outlet::Outlet;
 use crate::probe::{Verdict, probe};
-use crate::tcp::flow::{Flow, Held, Piece, Place};
+use crate::tcp::flow::{Flow, Piece, Place};
 use crate::tcp::seq::SeqNum;
 use crate::wire::{Peer, Segment};
 
@@ -615,7 +617,7 @@ impl Connection {
     fn become_other(&mut self) {
         self.application = Application::Other;
         for flow in &mut self.flows {
-            flow.held = Vec::new();
+            flow.held = VecDeque::new();
         }
         self.held_bytes = 0;
     }
@@ -627,9 +629,11 @@ impl Connection {
                 .into_iter()
                 .find(|direction| self.is_ready(*direction));
             let Some(direction) = ready else { return };
-            let held = self.flow_mut(direction).held.remove(0);
-            self.held_bytes -= held.bytes.len();
-            let Held { seq, .. } = held;
+            let Some(held) = self.flow_mut(direction).held.pop_front() else {
+                return;
+            };
+            self.held_bytes -= held.bytes();
+            let seq = held.seq;
             let next = self.flow(direction).next.unwrap_or(seq);
             let old = u32::try_from(next.after(seq)).unwrap_or(0);
             self.deliver(held.piece().skip(old), direction, outlet);
@@ -638,7 +642,7 @@ impl Connection {
 
     fn is_ready(&self, direction: Direction) -> bool {
         let flow = self.flow(direction);
-        flow.held.first().is_some_and(|first| {
+        flow.held.front().is_some_and(|first| {
             flow.next.is_none_or(|next| first.seq.after(next) <= 0)
                 && !self.waits_for_other(direction, first.ack)
         })
@@ -647,7 +651,7 @@ impl Connection {
     /// The gap that keeps a direction waiting, and the time since when.
     fn gap_of(&self, direction: Direction) -> Option<(u64, bool, Gap)> {
         let flow = self.flow(direction);
-        let first = flow.held.first()?;
+        let first = flow.held.front()?;
         let next = flow.next.unwrap_or(first.seq);
         if first.seq.after(next) > 0 {
             let acknowledged = flow.acked.is_some_and(|acked| acked.after(first.seq) >= 0);
@@ -701,14 +705,14 @@ impl Connection {
         let (direction, to) = match *gap {
             Gap::Before(direction) => (
                 direction,
-                self.flow(direction).held.first().map(|first| first.seq),
+                self.flow(direction).held.front().map(|first| first.seq),
             ),
             Gap::Acknowledged(direction, ack) => {
                 let flow = self.flow(direction);
                 let end = flow.end.filter(|end| ack.after(*end) > 0);
                 let first_held = flow
                     .held
-                    .first()
+                    .front()
                     .map(|first| first.seq)
                     .filter(|seq| ack.after(*seq) > 0);
                 (direction, Some(first_held.or(end).unwrap_or(ack)))
@@ -739,12 +743,10 @@ impl Connection {
 
     /// Delivers the first held piece whatever it waits for, so that no wait is endless.
     fn release<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
-        let flow = self.flow_mut(direction);
-        if flow.held.is_empty() {
+        let Some(held) = self.flow_mut(direction).held.pop_front() else {
             return;
-        }
-        let held = flow.held.remove(0);
-        self.held_bytes -= held.bytes.len();
+        };
+        self.held_bytes -= held.bytes();
         self.deliver(held.piece(), direction, outlet);
     }
 

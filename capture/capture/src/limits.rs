@@ -54,6 +54,8 @@ pub const CHUNK_LINE_BYTES_MAX: usize = 16 << 10;
 pub const TRAILER_BYTES_MAX: usize = 64 << 10;
 /// Requests that wait for an answer on one connection: pipelining clients send tens.
 pub const PENDING_REQUESTS_MAX: usize = 1_024;
+/// Of them, those that are looked at for one answer, where not all are in question.
+pub const PENDING_LOOKS_MAX: usize = 64;
 /// A server that has been silent for so long owes no answer to requests of which some were lost: far longer than answers to
 /// pipelined requests, which are short, take one after the other.
 pub const SETTLED_AFTER_NS: u64 = 2_000_000_000;
@@ -88,6 +90,8 @@ pub const H2_HEADER_BLOCK_BYTES_MAX: usize = 256 << 10;
 /// What the fields of a block may take, 32 bytes each included (RFC 9113 section 6.5.2). A few bytes of references to the table
 /// stand for as much, so that this is the most that common servers allow, without a head's fourfold.
 pub const H2_FIELD_LIST_BYTES_MAX: usize = 64 << 10;
+/// And beside what the table holds and eight times the block: the static table's entries and 32 bytes for each of a hundred.
+pub const H2_FIELD_LIST_BYTES_FREE: usize = 4 << 10;
 /// A table is 4 KiB unless a peer allows more; common ones allow up to 64 KiB.
 pub const H2_TABLE_BYTES_MAX: usize = 64 << 10;
 /// Bits of a header block's integers: more than any length or index needs.

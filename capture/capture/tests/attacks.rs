@@ -562,7 +562,7 @@ fn requests_without_answers() {
         &Bounds {
             reaches: (Counter::PendingDropped, 20_000),
             segment_bytes: 1_400,
-            factor_max: 150.0,
+            factor_max: 60.0,
         },
         3_000,
         |size| {
@@ -579,7 +579,7 @@ fn answers_that_fit_none_of_many_requests() {
         &Bounds {
             reaches: (Counter::ResponsesAmbiguous, 10_000),
             segment_bytes: 1_400,
-            factor_max: 300.0,
+            factor_max: 60.0,
         },
         1_500,
         |size| {
@@ -687,9 +687,9 @@ fn streams_that_are_reset() {
 fn references_to_a_large_field() {
     hold(
         &Bounds {
-            reaches: (Counter::Http2StreamsDropped, 3_000),
+            reaches: (Counter::Http2FieldsDropped, 40_000),
             segment_bytes: 1_400,
-            factor_max: 600.0,
+            factor_max: 150.0,
         },
         400,
         |size| {
@@ -709,7 +709,7 @@ fn streams_at_the_bound_of_their_memory() {
         &Bounds {
             reaches: (Counter::Http2StreamsDropped, 8_000),
             segment_bytes: 1_400,
-            factor_max: 300.0,
+            factor_max: 150.0,
         },
         500,
         |size| {
@@ -805,7 +805,7 @@ fn bodies_that_decode_to_much() {
         &Bounds {
             reaches: (Counter::Exchanges, 8),
             segment_bytes: 1_400,
-            factor_max: 2000.0,
+            factor_max: 300.0,
         },
         1,
         |size| bodies("Content-Encoding: gzip\r\n", &gzip, size),
@@ -815,7 +815,7 @@ fn bodies_that_decode_to_much() {
         &Bounds {
             reaches: (Counter::Exchanges, 8),
             segment_bytes: 1_400,
-            factor_max: 2000.0,
+            factor_max: 300.0,
         },
         1,
         |size| bodies("Content-Encoding: zstd\r\n", &zstd, size),

@@ -17,7 +17,9 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{
     Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
 };
-use crate::limits::{PENDING_BYTES_MAX, PENDING_REQUESTS_MAX, SETTLED_AFTER_NS, STREAM_AFTER_NS};
+use crate::limits::{
+    PENDING_BYTES_MAX, PENDING_LOOKS_MAX, PENDING_REQUESTS_MAX, SETTLED_AFTER_NS, STREAM_AFTER_NS,
+};
 use crate::outlet::{Moment, Outlet};
 use crate::spares::Spares;
 
@@ -139,7 +141,10 @@ impl Pairing {
 
     /// Requests before those that wait were lost.
     fn lose_requests(&mut self) {
-        self.requests_lost = true;
+        // Who came since was looked at when it came.
+        if std::mem::replace(&mut self.requests_lost, true) {
+            return;
+        }
         for at in 0..self.pending.len() {
             let behind = self
                 .pending
@@ -412,30 +417,41 @@ impl<S: Sink> Desk<'_, '_, S> {
                 .filter(|first| fits(first))
                 .map(|_| 0);
         }
-        let fitting: Vec<usize> = (0..pairing.pending.len())
-            .filter(|at| pairing.pending.get(*at).is_some_and(fits))
-            .collect();
+        // Both only grow along the queue, so that where they end is found at once.
+        let asked_by_then = pairing
+            .pending
+            .partition_point(|pending| pending.ack.is_none_or(|seen| seen <= offset));
+        let received_by_then = match ack {
+            None => asked_by_then,
+            Some(ack) => pairing
+                .pending
+                .partition_point(|pending| pending.head_end <= ack),
+        };
+        let end = asked_by_then.min(received_by_then);
+        let is_fitting = |at: &usize| pairing.pending.get(*at).is_some_and(fits);
         let seen_at = |at: usize| pairing.pending.get(at).and_then(|pending| pending.ack);
-        let exact = fitting
-            .iter()
-            .copied()
-            .find(|at| seen_at(*at) == Some(offset));
+        let exact_start = pairing
+            .pending
+            .partition_point(|pending| pending.ack.is_none_or(|seen| seen < offset));
+        let exact = (exact_start..end)
+            .take(PENDING_LOOKS_MAX)
+            .find(is_fitting)
+            .filter(|at| seen_at(*at) == Some(offset));
         // All of them were asked in the same state: the first is answered first.
         if let Some(first) = exact {
             return Some(first);
         }
+        let mut fitting = (0..end).rev().take(PENDING_LOOKS_MAX).filter(is_fitting);
         // The server had received this one and nothing behind it, where another may have been lost.
         let is_last_received = |at: usize| {
             let whole = pairing.pending.get(at).and_then(|pending| pending.end);
             !pairing.requests_lost || (ack.is_some() && whole == ack)
         };
-        match fitting.as_slice() {
-            [] => None,
-            [only] => is_last_received(*only).then_some(*only),
-            [.., before, last] => {
-                (seen_at(*last) > seen_at(*before) && is_last_received(*last)).then_some(*last)
-            }
-        }
+        let last = fitting.next().filter(|last| is_last_received(*last))?;
+        let is_alone = fitting
+            .next()
+            .is_none_or(|before| seen_at(last) > seen_at(before));
+        is_alone.then_some(last)
     }
 
     fn framing_of_request(framing: &Framing) -> Next {

@@ -4,7 +4,7 @@ use super::bad::Bad;
 use super::head::Head;
 use super::hpack;
 use crate::http1::parser::PREFACE;
-use crate::limits::H2_HEADER_BLOCK_BYTES_MAX;
+use crate::limits::{H2_FIELD_LIST_BYTES_FREE, H2_HEADER_BLOCK_BYTES_MAX};
 
 pub enum Event<'a> {
     Data {
@@ -305,7 +305,9 @@ impl Frames {
             return Ok(Event::Other);
         }
         let block = self.block.take().ok_or(Bad)?;
-        let mut head = Head::default();
+        // What takes more from the table than that holds repeats itself, and costs more than its sender paid.
+        let bytes_max = H2_FIELD_LIST_BYTES_FREE + self.hpack.table_bytes() + 8 * block.bytes.len();
+        let mut head = Head::within(bytes_max);
         self.hpack
             .decode(&block.bytes, |name, value| head.push(name, value))?;
         Ok(match block.promised_id {

@@ -15,12 +15,21 @@ pub struct Head {
     /// Fields beyond a bound.
     pub fields_dropped: u64,
     bytes: usize,
+    bytes_max: usize,
 }
 
 impl Head {
+    /// Whose fields may take so much, 32 bytes each included.
+    pub fn within(bytes_max: usize) -> Self {
+        Self {
+            bytes_max: bytes_max.min(H2_FIELD_LIST_BYTES_MAX),
+            ..Self::default()
+        }
+    }
+
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
         self.bytes += name.len() + value.len() + ENTRY_OVERHEAD_BYTES;
-        if self.bytes > H2_FIELD_LIST_BYTES_MAX || self.headers.len() >= HEADERS_MAX {
+        if self.bytes > self.bytes_max || self.headers.len() >= HEADERS_MAX {
             self.fields_dropped += 1;
             return;
         }

@@ -2,6 +2,8 @@
 //!
 //! First copy wins: a byte that was delivered or is held is never replaced by a later copy (counted as overlapping).
 
+use std::collections::VecDeque;
+
 use super::seq::SeqNum;
 use crate::counters::{Counter, Counters};
 use crate::limits::{HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
@@ -70,6 +72,12 @@ pub struct Held {
 }
 
 impl Held {
+    /// Memory that it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.bytes.len()
+    }
+
     #[must_use]
     pub fn piece(&self) -> Piece<'_> {
         Piece {
@@ -115,7 +123,7 @@ pub struct Flow {
     /// The initial sequence number, where SYN was seen.
     pub initial: Option<SeqNum>,
     /// Ordered by sequence number, without overlap.
-    pub held: Vec<Held>,
+    pub held: VecDeque<Held>,
     pub closed: bool,
 }
 
@@ -167,7 +175,7 @@ impl Flow {
         (Some(acked) == ack).then_some(start)
     }
 
-    /// Holds a piece for later, what is held already excepted. Returns the bytes copied.
+    /// Holds a piece for later, what is held already excepted. Returns the memory that it takes.
     pub fn hold(&mut self, piece: Piece<'_>, now_ns: u64, counters: &mut Counters) -> usize {
         let mut copied = 0;
         let mut rest = Some(piece);
@@ -197,7 +205,7 @@ impl Flow {
                 }
             };
             if new.length() > 0 {
-                copied += new.bytes.len();
+                copied += size_of::<Held>() + new.bytes.len();
                 self.held.insert(
                     index,
                     Held {
