@@ -233,8 +233,7 @@ impl Connection {
             let flow = self.flow_mut(direction);
             seq = seq.plus(1);
             if flow.initial.is_none() {
-                flow.initial = Some(SeqNum(segment.seq));
-                flow.next.get_or_insert(seq);
+                flow.begin(SeqNum(segment.seq));
             }
         }
         let ack = segment.ack.map(SeqNum);

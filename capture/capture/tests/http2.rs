@@ -217,7 +217,8 @@ fn references_to_a_large_field_are_dropped_beyond_the_bound() {
         lines,
         ["#1 GET / -> 200 [0] {headers_lost}", "#3 GET / -> 200 [0]"]
     );
-    assert_eq!(counters.get(Counter::Http2FieldsDropped), 65 - 16);
+    // What the block itself takes, eight times, and a table that was empty before it.
+    assert_eq!(counters.get(Counter::Http2FieldsDropped), 65 - 9);
 }
 
 /// Memory that one connection's streams may take, by what [`Lines`] wants of bodies; some more waits in frames and tables.
@@ -243,8 +244,9 @@ fn all_that_a_stream_holds_is_counted_and_given_back() {
         .server(whole(5, OK));
     let (answered, lines) = taken(&conversation);
 
-    assert!(with_heads.retained_bytes() > 11 * 4_000);
-    assert!(with_trailers.retained_bytes() > with_heads.retained_bytes() + 10 * 4_000);
+    // Two of ten references stand for more than the table holds.
+    assert!(with_heads.retained_bytes() > 3 * 4_000);
+    assert!(with_trailers.retained_bytes() > with_heads.retained_bytes() + 2 * 4_000);
     assert!(with_path.retained_bytes() > with_trailers.retained_bytes() + 1_000);
     assert_eq!(answered.retained_bytes(), with_trailers.retained_bytes());
     assert_eq!(lines.0.len(), 1);
@@ -264,7 +266,7 @@ fn streams_of_large_heads_are_dropped_beyond_the_bound_of_their_connection() {
     assert!(engine.retained_bytes() < STREAMS_BYTES_MAX + FRAMES_BYTES_MAX);
     let dropped = engine.counters().get(Counter::Http2StreamsDropped);
     assert!(
-        dropped > 900 && lines.0.len() as u64 == dropped,
+        dropped > 500 && lines.0.len() as u64 == dropped,
         "{dropped}"
     );
     assert_eq!(engine.counters().get(Counter::ConnectionsEvicted), 0);

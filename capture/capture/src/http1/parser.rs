@@ -79,6 +79,8 @@ pub trait Handler {
     fn cut(&mut self, side: Side, framing_bad: bool);
     /// Whole messages may have been lost here.
     fn lost(&mut self, side: Option<Side>);
+    /// And they were, if there were any: what stood here was not seen.
+    fn missed(&mut self, side: Option<Side>);
     fn counters(&mut self) -> &mut Counters;
     fn spares(&mut self) -> &mut Spares;
 }
@@ -225,6 +227,9 @@ impl Parser {
                 handler.lost(self.side);
             }
             State::Left => {}
+        }
+        if self.state == State::Search {
+            handler.missed(self.side);
         }
         self.fresh = false;
     }

@@ -792,11 +792,14 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
 
     fn lost(&mut self, side: Option<Side>) {
         self.pairing.requests_lost |= side != Some(Side::Response);
-        self.pairing.lost_since_request |= side != Some(Side::Response);
         self.pairing.responses_lost |= side != Some(Side::Request);
         if side != Some(Side::Request) {
             self.pairing.interim_at = None;
         }
+    }
+
+    fn missed(&mut self, side: Option<Side>) {
+        self.pairing.lost_since_request |= side != Some(Side::Response);
     }
 
     fn counters(&mut self) -> &mut Counters {

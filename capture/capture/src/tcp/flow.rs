@@ -147,6 +147,15 @@ impl Flow {
         Place::Next(piece.skip(ahead.unsigned_abs()))
     }
 
+    /// Takes a SYN's word for where the first byte is, unless bytes were delivered. A FIN or a reset before it was nobody's.
+    pub fn begin(&mut self, initial: SeqNum) {
+        self.initial = Some(initial);
+        if self.offset == 0 {
+            self.next = Some(initial.plus(1));
+            (self.end, self.end_assumed) = (None, false);
+        }
+    }
+
     /// Notes that the receiver has everything before `ack`.
     pub fn note_ack(&mut self, ack: SeqNum) {
         match self.acked {
