@@ -1,6 +1,7 @@
 //! One TCP connection within a virtual network: two flows, what each tells of the other, and the protocol above.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Conversation, Sink};
@@ -60,6 +61,8 @@ impl Http1 {
 }
 
 enum Application {
+    /// No byte was seen yet: many connections never carry one, and they shall cost little.
+    Silent,
     Http1(Box<Http1>),
     Http2(Box<http2::Session>),
     WebSocket(Box<WebSocket>),
@@ -67,9 +70,46 @@ enum Application {
     Other,
 }
 
+/// A connection's name: its two ends in a fixed order, within a virtual network.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    pub low: Peer,
+    pub high: Peer,
+    pub vni: Option<u32>,
+}
+
+impl Key {
+    /// Of a segment's connection, and which way it goes in it.
+    pub fn of(segment: &Segment<'_>) -> (Self, Direction) {
+        let (low, high, direction) = if segment.source <= segment.destination {
+            (segment.source, segment.destination, Direction::FromLow)
+        } else {
+            (segment.destination, segment.source, Direction::FromHigh)
+        };
+        (
+            Self {
+                low,
+                high,
+                vni: segment.vni,
+            },
+            direction,
+        )
+    }
+}
+
+impl Hash for Key {
+    /// In as few steps as there are words: this is done for every packet.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(self.low.address);
+        state.write_u128(self.high.address);
+        let ports = u64::from(self.low.port) << 16 | u64::from(self.high.port);
+        let vni = self.vni.map_or(u64::from(u32::MAX), u64::from);
+        state.write_u64(vni << 32 | ports);
+    }
+}
+
 pub struct Connection {
-    vni: Option<u32>,
-    ends: [Peer; 2],
+    key: Key,
     flows: [Flow; 2],
     /// Who sent the first SYN, or the first request.
     client: Option<Direction>,
@@ -90,19 +130,30 @@ enum Gap {
 }
 
 impl Connection {
-    pub fn new(
-        vni: Option<u32>,
-        low: Peer,
-        high: Peer,
-        first: &Segment<'_>,
-        direction: Direction,
-    ) -> Self {
+    pub fn new(key: Key, first: &Segment<'_>, direction: Direction) -> Self {
         let client = match (first.syn, first.ack) {
             (true, None) => Some(direction),
             (true, Some(_)) => Some(direction.other()),
             _ => None,
         };
-        let fresh = first.syn;
+        Self {
+            key,
+            flows: [Flow::default(), Flow::default()],
+            client,
+            mid_stream: !first.syn,
+            application: Application::Silent,
+            last_seen_ns: 0,
+            held_bytes: 0,
+            reset_at_ns: None,
+        }
+    }
+
+    /// Bytes follow, or would have: they may be HTTP/1.
+    fn begin_http(&mut self) {
+        if !matches!(self.application, Application::Silent) {
+            return;
+        }
+        let client = self.client;
         let side_of = |direction| {
             client.map(|client| {
                 if client == direction {
@@ -112,25 +163,15 @@ impl Connection {
                 }
             })
         };
-        let parser = |direction| Parser::new(fresh, side_of(direction));
-        let mut connection = Self {
-            vni,
-            ends: [low, high],
-            flows: [Flow::default(), Flow::default()],
-            client,
-            mid_stream: !fresh,
-            application: Application::Http1(Box::new(Http1 {
-                parsers: [parser(Direction::FromLow), parser(Direction::FromHigh)],
-                pairing: Pairing::default(),
-            })),
-            last_seen_ns: 0,
-            held_bytes: 0,
-            reset_at_ns: None,
-        };
-        if let Application::Http1(http) = &mut connection.application {
-            http.pairing.mid_stream = !fresh;
-        }
-        connection
+        let parser = |direction| Parser::new(!self.mid_stream, side_of(direction));
+        self.application = Application::Http1(Box::new(Http1 {
+            parsers: [parser(Direction::FromLow), parser(Direction::FromHigh)],
+            pairing: Pairing::new(self.mid_stream),
+        }));
+    }
+
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     pub fn is_mid_stream(&self) -> bool {
@@ -151,7 +192,7 @@ impl Connection {
                 }
                 Application::Http2(session) => session.retained_bytes(),
                 Application::WebSocket(websocket) => websocket.retained_bytes(),
-                Application::Other => 0,
+                Application::Silent | Application::Other => 0,
             }
     }
 
@@ -377,6 +418,7 @@ impl Connection {
     fn gap<S: Sink>(&mut self, bytes: u32, direction: Direction, outlet: &mut Outlet<'_, S>) {
         outlet.counters.add(Counter::Gaps, 1);
         outlet.counters.add(Counter::GapBytes, u64::from(bytes));
+        self.begin_http();
         let offset = self.flow(direction).offset;
         self.flow_mut(direction).advance(bytes);
         let conversation = self.conversation();
@@ -404,12 +446,12 @@ impl Connection {
             Application::WebSocket(websocket) => {
                 websocket.gap(self.client == Some(direction), u64::from(bytes));
             }
-            Application::Other => {}
+            Application::Silent | Application::Other => {}
         }
     }
 
     fn conversation(&self) -> Conversation {
-        let [low, high] = self.ends;
+        let Key { low, high, .. } = self.key;
         // Servers have the smaller port, as a rule.
         let by_port = if low.port < high.port {
             Direction::FromHigh
@@ -421,7 +463,7 @@ impl Connection {
             Direction::FromLow => (low, high),
         };
         Conversation {
-            vni: self.vni,
+            vni: self.key.vni,
             client,
             server,
         }
@@ -434,6 +476,7 @@ impl Connection {
         direction: Direction,
         outlet: &mut Outlet<'_, S>,
     ) {
+        self.begin_http();
         let conversation = self.conversation_for(bytes, direction);
         let other_offset = self.flow(direction.other()).offset;
         match &mut self.application {
@@ -508,7 +551,7 @@ impl Connection {
             Application::WebSocket(websocket) => {
                 websocket.data(self.client == Some(direction), bytes);
             }
-            Application::Other => {}
+            Application::Silent | Application::Other => {}
         }
     }
 
@@ -518,27 +561,27 @@ impl Connection {
             None if !bytes.starts_with(b"HTTP/")
                 && crate::http1::head::may_begin(bytes) == Some(true) =>
             {
-                let [low, high] = self.ends;
+                let Key { low, high, .. } = self.key;
                 let (client, server) = if direction == Direction::FromLow {
                     (low, high)
                 } else {
                     (high, low)
                 };
                 Conversation {
-                    vni: self.vni,
+                    vni: self.key.vni,
                     client,
                     server,
                 }
             }
             None if bytes.starts_with(b"HTTP/") => {
-                let [low, high] = self.ends;
+                let Key { low, high, .. } = self.key;
                 let (client, server) = if direction == Direction::FromLow {
                     (high, low)
                 } else {
                     (low, high)
                 };
                 Conversation {
-                    vni: self.vni,
+                    vni: self.key.vni,
                     client,
                     server,
                 }
@@ -807,7 +850,7 @@ impl Connection {
                 outlet,
             }),
             Application::WebSocket(websocket) => websocket.close(conversation, outlet),
-            Application::Other => {}
+            Application::Silent | Application::Other => {}
         }
         self.become_other();
     }

@@ -1,13 +1,12 @@
 //! Packets and their times in, exchanges out. Owns every connection; reads no clock and opens no file.
 
 use std::collections::VecDeque;
-use std::hash::{Hash, Hasher};
 
 use ahash::RandomState;
 use hashbrown::HashTable;
 use slab::Slab;
 
-use crate::connection::{Connection, Direction, Stamp};
+use crate::connection::{Connection, Direction, Key, Stamp};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Sink, Wants};
 use crate::holders::Holders;
@@ -17,47 +16,9 @@ use crate::limits::{
 };
 use crate::outlet::Outlet;
 use crate::spares::Spares;
-use crate::wire::{self, Fragments, LinkType, Peer, Segment, Walk};
-
-/// A connection's name: its two ends in a fixed order, within a virtual network.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key {
-    low: Peer,
-    high: Peer,
-    vni: Option<u32>,
-}
-
-impl Key {
-    fn of(segment: &Segment<'_>) -> (Self, Direction) {
-        let (low, high, direction) = if segment.source <= segment.destination {
-            (segment.source, segment.destination, Direction::FromLow)
-        } else {
-            (segment.destination, segment.source, Direction::FromHigh)
-        };
-        (
-            Self {
-                low,
-                high,
-                vni: segment.vni,
-            },
-            direction,
-        )
-    }
-}
-
-impl Hash for Key {
-    /// In as few steps as there are words: this is done for every packet.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u128(self.low.address);
-        state.write_u128(self.high.address);
-        let ports = u64::from(self.low.port) << 16 | u64::from(self.high.port);
-        let vni = self.vni.map_or(u64::from(u32::MAX), u64::from);
-        state.write_u64(vni << 32 | ports);
-    }
-}
+use crate::wire::{self, Fragments, LinkType, Segment, Walk};
 
 struct Entry {
-    key: Key,
     connection: Connection,
     /// Neighbours in the list of connections by age.
     newer: usize,
@@ -208,7 +169,7 @@ impl Engine {
         let is_of_key = |slot: &usize| {
             self.entries
                 .get(*slot)
-                .is_some_and(|entry| entry.key == key)
+                .is_some_and(|entry| *entry.connection.key() == key)
         };
         let slot = match self.slots.find(hash, is_of_key).copied() {
             Some(slot) => {
@@ -283,13 +244,12 @@ impl Engine {
             self.end(idle, wants, sink);
         }
         self.counters.add(Counter::Connections, 1);
-        let connection = Connection::new(segment.vni, key.low, key.high, segment, direction);
+        let connection = Connection::new(key, segment, direction);
         self.counters.add(
             Counter::ConnectionsMidStream,
             u64::from(connection.is_mid_stream()),
         );
         let slot = self.entries.insert(Entry {
-            key,
             connection,
             newer: NONE,
             older: NONE,
@@ -299,7 +259,7 @@ impl Engine {
         self.list(slot);
         self.slots.insert_unique(hash, slot, |slot| {
             let entry = self.entries.get(*slot);
-            entry.map_or(0, |entry| self.hasher.hash_one(entry.key))
+            entry.map_or(0, |entry| self.hasher.hash_one(entry.connection.key()))
         });
         slot
     }
@@ -359,7 +319,7 @@ impl Engine {
         }
         self.unlink(slot);
         let mut entry = self.entries.remove(slot);
-        let hash = self.hasher.hash_one(entry.key);
+        let hash = self.hasher.hash_one(entry.connection.key());
         if let Ok(place) = self.slots.find_entry(hash, |other| *other == slot) {
             place.remove();
         }

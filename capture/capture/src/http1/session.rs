@@ -95,10 +95,19 @@ pub struct Pairing {
     pub upgraded_request: Option<Box<Request>>,
     /// What this connection has become.
     pub websocket: Option<Box<WebSocket>>,
-    pub mid_stream: bool,
+    mid_stream: bool,
 }
 
 impl Pairing {
+    /// Of a connection whose beginning was seen, or not.
+    #[must_use]
+    pub fn new(mid_stream: bool) -> Self {
+        Self {
+            mid_stream,
+            ..Self::default()
+        }
+    }
+
     /// Memory that messages of this connection take.
     #[must_use]
     pub fn retained_bytes(&self) -> usize {
@@ -627,6 +636,10 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         self.pairing.lost_since_request = false;
         self.pairing.last_request_ack = meta.ack;
         self.pairing.pending_bytes += bytes;
+        // Few have more than one under way: room for others would be most of what a connection takes.
+        if self.pairing.pending.capacity() == 0 {
+            self.pairing.pending.reserve_exact(1);
+        }
         self.pairing.pending.push_back(Pending {
             request,
             head_end,
