@@ -3,7 +3,8 @@
 //! Sans-I/O: it opens no socket and reads no clock. From the outside in:
 //! [`file`] reads pcap and pcapng, [`wire`] walks a frame down to a TCP segment, [`engine`] owns the connections, `connection` holds
 //! what both directions tell of each other, `tcp` puts bytes in order, `http1` and `http2` make exchanges of them, [`exchange`] is what
-//! comes out. [`guarded_engine`] outlives a panic. [`limits`] holds every bound, [`counters`] a name for everything that is dropped.
+//! comes out. [`probe`] names what is not HTTP, [`websocket`], [`grpc`] and [`sse`] count messages within an exchange, `spares` uses memory
+//! again. [`guarded_engine`] outlives a panic. [`limits`] holds every bound, [`counters`] a name for everything that is dropped.
 
 #![forbid(unsafe_code)]
 

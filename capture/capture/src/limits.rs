@@ -18,7 +18,7 @@ pub const FRAGMENT_PACKET_BYTES_MAX: usize = 65_535;
 /// RFC 8200 waits 60 s; a capture point is near, and late pieces are lost pieces.
 pub const FRAGMENT_TIMEOUT_NS: u64 = 30_000_000_000;
 
-/// A million: 0.4 GB where nothing was said on them, and 1.2 GB where all have carried HTTP.
+/// A million: half a gigabyte where nothing was said on them, under two where all have carried HTTP. An agent has eight.
 pub const CONNECTIONS_MAX: usize = 1 << 20;
 /// When a new one needs room: how many old ones are looked at for one that is idle. Each look costs the packet that asks for room.
 pub const SECOND_CHANCES_MAX: usize = 16;
