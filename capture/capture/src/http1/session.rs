@@ -672,7 +672,8 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         if self.pairing.answering.is_some() {
             self.finish_response(Headers::default(), false, true);
         }
-        let offset = self.pairing.interim_at.take().unwrap_or(meta.offset);
+        let interim_at = self.pairing.interim_at.take();
+        let offset = interim_at.unwrap_or(meta.offset);
         let answered = self.answered(offset, meta.ack);
         if let Some(at) = answered {
             for _ in 0..at {
@@ -696,6 +697,10 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             && (head.framing.upgrades_to_h2
                 || request.is_some_and(|request| request.upgrades_to_h2));
         self.pairing.pipelines |= has_more;
+        let mut flags = head.framing.flags;
+        if interim_at.is_some() {
+            flags.set(Flags::INTERIM);
+        }
         let streams = head.framing.messages == Some(Kind::Events)
             && head
                 .framing
@@ -712,7 +717,7 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         self.pairing.answering = Some(Answering {
             response,
             incoming: Incoming::new(&self.outlet.wants, head.framing.codings, raw),
-            flags: head.framing.flags,
+            flags,
             paired: answered.is_some(),
             given: false,
         });
