@@ -3,14 +3,14 @@
 use std::convert::Infallible;
 
 use rmp::encode::{
-    ByteBuf, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len, write_nil,
-    write_str, write_uint,
+    ByteBuf, RmpWrite, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len,
+    write_nil, write_str, write_str_len, write_uint,
 };
 
 use crate::exchange::{Body, Exchange, Headers, Request, Response};
 use crate::redact::{mask_header, mask_target};
 use crate::redact_body::mask_body;
-use crate::text::text;
+use crate::text::utf8;
 
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
@@ -84,9 +84,12 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
 
 fn write_request(map: &mut ByteBuf, request: &Request) -> Written {
     write_map_len(map, 8 + u32::from(!request.trailers.is_empty()))?;
-    write_text(map, "method", &text(&request.method))?;
-    write_text(map, "target", &mask_target(&text(&request.target)))?;
-    write_text(map, "host", &text(host(request)))?;
+    write_str(map, "method")?;
+    write_utf8(map, &utf8(&request.method))?;
+    write_str(map, "target")?;
+    write_utf8(map, &mask_target(&utf8(&request.target)))?;
+    write_str(map, "host")?;
+    write_utf8(map, &utf8(host(request)))?;
     write_content(map, &request.headers, &request.body, &request.trailers)
 }
 
@@ -136,16 +139,21 @@ fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {
     write_str(map, key)?;
     write_array_len(map, length(headers.len()))?;
     headers.iter().try_for_each(|(name, value)| {
-        let (name, value) = (text(name), text(value));
         write_array_len(map, 2)?;
-        write_str(map, &name)?;
-        write_str(map, &mask_header(&name, &value))
+        write_utf8(map, &utf8(name))?;
+        write_utf8(map, &mask_header(name, &utf8(value)))
     })
 }
 
 fn write_text(map: &mut ByteBuf, key: &str, value: &str) -> Written {
     write_str(map, key)?;
     write_str(map, value)
+}
+
+fn write_utf8(map: &mut ByteBuf, text: &[u8]) -> Written {
+    write_str_len(map, length(text.len()))?;
+    map.write_bytes(text)
+        .map_err(ValueWriteError::InvalidDataWrite)
 }
 
 fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
