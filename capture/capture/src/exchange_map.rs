@@ -1,6 +1,7 @@
 //! The msgpack map of one exchange, masked, as `docs/data-model.md` gives it: the only way from an exchange to a record.
 
 use std::convert::Infallible;
+use std::net::Ipv6Addr;
 
 use rmp::encode::{
     ByteBuf, RmpWrite, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len,
@@ -11,6 +12,7 @@ use crate::exchange::{Body, Exchange, Headers, Request, Response};
 use crate::redact::{mask_header, mask_target};
 use crate::redact_body::mask_body;
 use crate::text::utf8;
+use crate::wire::Peer;
 
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
@@ -56,8 +58,10 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
     write_map_len(map, 11)?;
     write_str(map, "vni")?;
     write_optional(map, conversation.vni.map(u64::from))?;
-    write_text(map, "client", &conversation.client.to_string())?;
-    write_text(map, "server", &conversation.server.to_string())?;
+    write_str(map, "client")?;
+    write_peer(map, conversation.client)?;
+    write_str(map, "server")?;
+    write_peer(map, conversation.server)?;
     write_text(map, "protocol", exchange.protocol.name())?;
     write_str(map, "stream_id")?;
     write_optional(map, exchange.stream_id.map(u64::from))?;
@@ -80,6 +84,21 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>) -> Written {
     write_str(map, "flags")?;
     write_array_len(map, length(flags.len()))?;
     flags.into_iter().try_for_each(|flag| write_str(map, flag))
+}
+
+/// As `Peer` shows itself; by hand where it is of IPv4, since two of them stand in every exchange.
+fn write_peer(map: &mut ByteBuf, peer: Peer) -> Written {
+    let Some(address) = Ipv6Addr::from(peer.address).to_ipv4_mapped() else {
+        return write_str(map, &peer.to_string());
+    };
+    let mut text = Vec::with_capacity("255.255.255.255:65535".len());
+    let mut digits = itoa::Buffer::new();
+    for (octet, separator) in address.octets().into_iter().zip(*b"...:") {
+        text.extend_from_slice(digits.format(octet).as_bytes());
+        text.push(separator);
+    }
+    text.extend_from_slice(digits.format(peer.port).as_bytes());
+    write_utf8(map, &text)
 }
 
 fn write_request(map: &mut ByteBuf, request: &Request) -> Written {
@@ -180,6 +199,30 @@ fn length(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_peer_stands_in_a_map_as_it_shows_itself() {
+        let v4 = |octets: [u8; 4], port| Peer {
+            address: std::net::Ipv4Addr::from(octets).to_ipv6_mapped().to_bits(),
+            port,
+        };
+        for peer in [
+            v4([10, 0, 0, 1], 80),
+            v4([255, 255, 255, 255], 65_535),
+            v4([0, 9, 99, 100], 0),
+            Peer {
+                address: Ipv6Addr::LOCALHOST.to_bits(),
+                port: 8080,
+            },
+        ] {
+            let mut map = ByteBuf::new();
+            write_peer(&mut map, peer).expect("memory takes what is written to it");
+
+            let mut expected = ByteBuf::new();
+            write_str(&mut expected, &peer.to_string()).expect("memory too");
+            assert_eq!(map, expected);
+        }
+    }
 
     #[test]
     fn a_body_shows_its_decoded_beginning() {
