@@ -138,7 +138,7 @@ mod tests {
             .map(|number| format!("name{number}"))
             .collect();
         names.extend(
-            (1..NAME_BYTES).flat_map(|length| ["7\0", "77", "a"].map(|name| name.repeat(length))),
+            (1..NAME_BYTES).flat_map(|length| ["7\0", "7", "a"].map(|name| name.repeat(length))),
         );
 
         for _ in 0..2 {

@@ -7,8 +7,10 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use ahash::RandomState;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memchr;
 use memchr::memmem::Finder;
@@ -31,6 +33,8 @@ thread_local! {
     static QUERY_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
 }
 
+type Names = HashSet<Vec<u8>, RandomState>;
+
 /// What a header holds.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum HeaderKind {
@@ -44,10 +48,10 @@ enum HeaderKind {
 }
 
 struct Rules {
-    headers: Vec<(String, HeaderKind)>,
+    headers: HashMap<Vec<u8>, HeaderKind, RandomState>,
     schemes: Vec<String>,
-    names: Vec<String>,
-    query_names: Vec<String>,
+    names: Names,
+    query_names: Names,
     name_parts: AhoCorasick,
     harmless_parts: AhoCorasick,
 }
@@ -60,6 +64,8 @@ impl Rules {
             let terms = document.get(key).cloned().unwrap_or_default();
             serde_json::from_value(terms).expect("redaction.json holds lists of text")
         };
+        let names =
+            |key: &str| -> Names { list(key).into_iter().map(String::into_bytes).collect() };
         let kinds = [
             ("credential_headers", HeaderKind::Credentials),
             ("cookie_headers", HeaderKind::Cookies),
@@ -69,20 +75,19 @@ impl Rules {
         Self {
             headers: kinds
                 .iter()
-                .flat_map(|&(key, kind)| list(key).into_iter().map(move |name| (name, kind)))
+                .flat_map(|&(key, kind)| names(key).into_iter().map(move |name| (name, kind)))
                 .collect(),
             schemes: list("schemes"),
-            names: list("names"),
-            query_names: list("query_names"),
+            names: names("names"),
+            query_names: names("query_names"),
             name_parts: automaton(&list("name_parts")),
             harmless_parts: automaton(&list("harmless_parts")),
         }
     }
 
     fn header_kind(&self, name: &PlainName) -> HeaderKind {
-        let known = self.headers.iter().find(|(known, _)| name.is(known));
-        match known {
-            Some((_, kind)) => *kind,
+        match self.headers.get(name.letters()) {
+            Some(kind) => *kind,
             None if self.is_sensitive(name) => HeaderKind::Sensitive,
             None => HeaderKind::Harmless,
         }
@@ -96,7 +101,7 @@ impl Rules {
     }
 
     fn is_sensitive_core(&self, core: &PlainName) -> bool {
-        self.names.iter().any(|name| core.is(name)) || self.name_parts.is_match(core.letters())
+        self.names.contains(core.letters()) || self.name_parts.is_match(core.letters())
     }
 
     fn without_harmless_parts(&self, name: &PlainName) -> PlainName {
@@ -143,7 +148,7 @@ pub fn is_sensitive_encoded_name(encoded: &[u8]) -> bool {
 
 fn is_sensitive_query_name(encoded: &[u8]) -> bool {
     let plain = PlainName::of_encoded(encoded);
-    RULES.query_names.iter().any(|name| plain.is(name)) || RULES.is_sensitive(&plain)
+    RULES.query_names.contains(plain.letters()) || RULES.is_sensitive(&plain)
 }
 
 /// The value of a header field with what is sensitive in it masked. Of text in UTF-8, as all that follow.
@@ -394,10 +399,6 @@ impl PlainName {
 
     fn letters(&self) -> &[u8] {
         self.letters.get(..self.len).unwrap_or_default()
-    }
-
-    fn is(&self, name: &str) -> bool {
-        self.letters() == name.as_bytes()
     }
 }
 

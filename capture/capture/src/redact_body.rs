@@ -35,8 +35,10 @@ static KINDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 thread_local! {
-    /// Of fields, as they stand between their quotes.
+    /// Of JSON, in their quotes.
     static FIELD_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+    /// Of forms, percent-encoded.
+    static FORM_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
 }
 
 /// The body with what is sensitive in it masked; borrowed where nothing is. What begins like JSON is walked as JSON whatever its type
@@ -65,19 +67,22 @@ fn begins_like_json(content: &[u8]) -> bool {
 }
 
 fn mask_form(form: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = MaskedText::new(form);
-    let mut start = 0;
-    for pair in form.split(|&byte| byte == b'&') {
-        if let Some(equals) = memchr(b'=', pair)
-            && let Some((name, value)) = pair.split_at_checked(equals)
-            && value.len() > 1
-            && is_sensitive_encoded_name(name)
-        {
-            masked.mask(start + equals + 1..start + pair.len());
+    FORM_NAMES.with_borrow_mut(|names| {
+        let mut masked = MaskedText::new(form);
+        let mut start = 0;
+        for pair in form.split(|&byte| byte == b'&') {
+            let end = start + pair.len();
+            if let Some(length) = memchr(b'=', pair) {
+                let value = start + length + 1..end;
+                let name = start..start + length;
+                if !value.is_empty() && names.decide(form, name, is_sensitive_encoded_name) {
+                    masked.mask(value);
+                }
+            }
+            start = end + 1;
         }
-        start += pair.len() + 1;
-    }
-    masked.finish()
+        masked.finish()
+    })
 }
 
 fn mask_json(json: &[u8]) -> Cow<'_, [u8]> {
@@ -119,11 +124,19 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
                 self.string(quote);
                 continue;
             }
-            match self.json.get(self.at) {
-                Some(b'"') => self.string(self.at),
-                Some(b'-' | b'0'..=b'9') => self.number(),
-                Some(&byte) => self.punctuation(byte),
-                None => return self.masked.finish(),
+            let rest = self.json.get(self.at..).unwrap_or_default();
+            let next = rest
+                .iter()
+                .enumerate()
+                .find(|(_, byte)| matters_where_masked(**byte));
+            let Some((blanks, &byte)) = next else {
+                return self.masked.finish();
+            };
+            self.at += blanks;
+            match byte {
+                b'"' => self.string(self.at),
+                b'-' | b'0'..=b'9' => self.number(),
+                _ => self.structure(byte),
             }
         }
     }
@@ -133,7 +146,7 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
     }
 
     /// Where values are masked.
-    fn punctuation(&mut self, byte: u8) {
+    fn structure(&mut self, byte: u8) {
         self.at += 1;
         match byte {
             b'{' | b'[' => {
@@ -141,8 +154,7 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
                 self.is_next_masked = false;
             }
             b'}' | b']' => self.masked_depth = self.masked_depth.saturating_sub(1),
-            b',' => self.is_next_masked = false,
-            _ => {}
+            _ => self.is_next_masked = false,
         }
     }
 
@@ -187,6 +199,14 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
             }
         })
     }
+}
+
+/// What begins a value, or tells where one begins or ends.
+fn matters_where_masked(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'-' | b'0'..=b'9' | b'{' | b'[' | b'}' | b']' | b','
+    )
 }
 
 /// A name without its escapes, as far as they are some: halves of surrogate pairs and escapes that JSON does not know stand for
