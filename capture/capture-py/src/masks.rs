@@ -5,11 +5,18 @@ use pyo3::prelude::*;
 /// The value of a header field as a record carries it.
 #[pyfunction]
 pub fn mask_header(name: &str, value: &str) -> String {
-    capture::redact::mask_header(name, value).into_owned()
+    text(&capture::redact::mask_header(
+        name.as_bytes(),
+        value.as_bytes(),
+    ))
 }
 
 /// A request-target or URL as a record carries it.
 #[pyfunction]
 pub fn mask_target(target: &str) -> String {
-    capture::redact::mask_target(target).into_owned()
+    text(&capture::redact::mask_target(target.as_bytes()))
+}
+
+fn text(masked: &[u8]) -> String {
+    String::from_utf8_lossy(masked).into_owned()
 }

@@ -1,16 +1,18 @@
 //! The msgpack map of one exchange, masked, as `docs/data-model.md` gives it: the only way from an exchange to a record.
 
 use std::convert::Infallible;
+use std::net::Ipv6Addr;
 
 use rmp::encode::{
-    ByteBuf, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len, write_nil,
-    write_str, write_uint,
+    ByteBuf, RmpWrite, ValueWriteError, write_array_len, write_bin, write_bool, write_map_len,
+    write_nil, write_str, write_str_len, write_uint,
 };
 
 use crate::exchange::{Body, Exchange, Headers, Messages, Request, Response};
 use crate::redact::{mask_header, mask_target};
 use crate::redact_body::mask_body;
-use crate::text::text;
+use crate::text::utf8;
+use crate::wire::Peer;
 
 /// Writing to memory does not fail; the type says so.
 type Written = Result<(), ValueWriteError<Infallible>>;
@@ -64,8 +66,10 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) ->
     write_map_len(map, 11 + u32::from(exchange.messages.is_some()))?;
     write_str(map, "vni")?;
     write_optional(map, conversation.vni.map(u64::from))?;
-    write_text(map, "client", &conversation.client.to_string())?;
-    write_text(map, "server", &conversation.server.to_string())?;
+    write_str(map, "client")?;
+    write_peer(map, conversation.client)?;
+    write_str(map, "server")?;
+    write_peer(map, conversation.server)?;
     write_text(map, "protocol", exchange.protocol.name())?;
     write_str(map, "stream_id")?;
     write_optional(map, exchange.stream_id.map(u64::from))?;
@@ -122,12 +126,30 @@ fn write_messages(map: &mut ByteBuf, messages: &Messages) -> Written {
     write_optional(map, messages.close_code.map(u64::from))
 }
 
+/// As `Peer` shows itself; by hand where it is of IPv4, since two of them stand in every exchange.
+fn write_peer(map: &mut ByteBuf, peer: Peer) -> Written {
+    let Some(address) = Ipv6Addr::from(peer.address).to_ipv4_mapped() else {
+        return write_str(map, &peer.to_string());
+    };
+    let mut text = Vec::with_capacity("255.255.255.255:65535".len());
+    let mut digits = itoa::Buffer::new();
+    for (octet, separator) in address.octets().into_iter().zip(*b"...:") {
+        text.extend_from_slice(digits.format(octet).as_bytes());
+        text.push(separator);
+    }
+    text.extend_from_slice(digits.format(peer.port).as_bytes());
+    write_utf8(map, &text)
+}
+
 fn write_request(map: &mut ByteBuf, request: &Request, extent: Extent) -> Written {
     let has_trailers = extent == Extent::Whole && !request.trailers.is_empty();
     write_map_len(map, 8 + u32::from(has_trailers))?;
-    write_text(map, "method", &text(&request.method))?;
-    write_text(map, "target", &mask_target(&text(&request.target)))?;
-    write_text(map, "host", &text(host(request)))?;
+    write_str(map, "method")?;
+    write_utf8(map, &utf8(&request.method))?;
+    write_str(map, "target")?;
+    write_utf8(map, &mask_target(&utf8(&request.target)))?;
+    write_str(map, "host")?;
+    write_utf8(map, &utf8(host(request)))?;
     let (headers, trailers) = (&request.headers, &request.trailers);
     write_content(map, headers, &request.body, trailers, extent)
 }
@@ -195,16 +217,21 @@ fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {
     write_str(map, key)?;
     write_array_len(map, length(headers.len()))?;
     headers.iter().try_for_each(|(name, value)| {
-        let (name, value) = (text(name), text(value));
         write_array_len(map, 2)?;
-        write_str(map, &name)?;
-        write_str(map, &mask_header(&name, &value))
+        write_utf8(map, &utf8(name))?;
+        write_utf8(map, &mask_header(name, &utf8(value)))
     })
 }
 
 fn write_text(map: &mut ByteBuf, key: &str, value: &str) -> Written {
     write_str(map, key)?;
     write_str(map, value)
+}
+
+fn write_utf8(map: &mut ByteBuf, text: &[u8]) -> Written {
+    write_str_len(map, length(text.len()))?;
+    map.write_bytes(text)
+        .map_err(ValueWriteError::InvalidDataWrite)
 }
 
 fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
@@ -231,6 +258,30 @@ fn length(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_peer_stands_in_a_map_as_it_shows_itself() {
+        let v4 = |octets: [u8; 4], port| Peer {
+            address: std::net::Ipv4Addr::from(octets).to_ipv6_mapped().to_bits(),
+            port,
+        };
+        for peer in [
+            v4([10, 0, 0, 1], 80),
+            v4([255, 255, 255, 255], 65_535),
+            v4([0, 9, 99, 100], 0),
+            Peer {
+                address: Ipv6Addr::LOCALHOST.to_bits(),
+                port: 8080,
+            },
+        ] {
+            let mut map = ByteBuf::new();
+            write_peer(&mut map, peer).expect("memory takes what is written to it");
+
+            let mut expected = ByteBuf::new();
+            write_str(&mut expected, &peer.to_string()).expect("memory too");
+            assert_eq!(map, expected);
+        }
+    }
 
     #[test]
     fn a_body_shows_its_decoded_beginning() {

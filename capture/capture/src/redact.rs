@@ -7,29 +7,40 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use ahash::RandomState;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::memchr;
 use memchr::memmem::Finder;
 use serde_json::Value;
 
+use crate::masked_text::{JWT_START, MaskedText, chain, is_jwt, is_token_byte, write_masked};
 use crate::name_memo::NameMemo;
-use crate::text::text;
 
 const DEFINITION: &str = include_str!("../../../api_inventory/redaction.json");
 /// Characters of a name that are looked at: beyond, it is data in the place of a name.
 const NAME_CHARACTERS_MAX: usize = 256;
-/// base64url of `{"`.
-const JWT_START: &str = "eyJ";
-const BLANKS: [char; 2] = [' ', '\t'];
 
 static JWT_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(JWT_START));
+static AUTHORITY_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::read(DEFINITION));
 
+thread_local! {
+    static HEADER_NAMES: RefCell<NameMemo<HeaderKind>> = RefCell::default();
+    static QUERY_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+}
+
+type Names = HashSet<Vec<u8>, RandomState>;
+
 /// What a header holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum HeaderKind {
+    #[default]
+    Harmless,
+    Sensitive,
     Credentials,
     Cookies,
     SetCookie,
@@ -37,10 +48,10 @@ enum HeaderKind {
 }
 
 struct Rules {
-    headers: Vec<(String, HeaderKind)>,
+    headers: HashMap<Vec<u8>, HeaderKind, RandomState>,
     schemes: Vec<String>,
-    names: Vec<String>,
-    query_names: Vec<String>,
+    names: Names,
+    query_names: Names,
     name_parts: AhoCorasick,
     harmless_parts: AhoCorasick,
 }
@@ -53,6 +64,8 @@ impl Rules {
             let terms = document.get(key).cloned().unwrap_or_default();
             serde_json::from_value(terms).expect("redaction.json holds lists of text")
         };
+        let names =
+            |key: &str| -> Names { list(key).into_iter().map(String::into_bytes).collect() };
         let kinds = [
             ("credential_headers", HeaderKind::Credentials),
             ("cookie_headers", HeaderKind::Cookies),
@@ -62,41 +75,54 @@ impl Rules {
         Self {
             headers: kinds
                 .iter()
-                .flat_map(|&(key, kind)| list(key).into_iter().map(move |name| (name, kind)))
+                .flat_map(|&(key, kind)| names(key).into_iter().map(move |name| (name, kind)))
                 .collect(),
             schemes: list("schemes"),
-            names: list("names"),
-            query_names: list("query_names"),
+            names: names("names"),
+            query_names: names("query_names"),
             name_parts: automaton(&list("name_parts")),
             harmless_parts: automaton(&list("harmless_parts")),
         }
     }
 
-    fn header_kind(&self, plain: &str) -> Option<HeaderKind> {
-        self.headers
-            .iter()
-            .find(|(name, _)| name == plain)
-            .map(|(_, kind)| *kind)
-    }
-
-    fn is_sensitive(&self, plain: &str) -> bool {
-        if !self.name_parts.is_match(plain) {
-            return self.is_sensitive_core(plain);
+    fn header_kind(&self, name: &PlainName) -> HeaderKind {
+        match self.headers.get(name.letters()) {
+            Some(kind) => *kind,
+            None if self.is_sensitive(name) => HeaderKind::Sensitive,
+            None => HeaderKind::Harmless,
         }
-        let core = self
-            .harmless_parts
-            .replace_all(plain, &vec![""; self.harmless_parts.patterns_len()]);
-        self.is_sensitive_core(&core)
     }
 
-    fn is_sensitive_core(&self, core: &str) -> bool {
-        self.names.iter().any(|name| name == core) || self.name_parts.is_match(core)
+    fn is_sensitive(&self, name: &PlainName) -> bool {
+        if !self.name_parts.is_match(name.letters()) {
+            return self.is_sensitive_core(name);
+        }
+        self.is_sensitive_core(&self.without_harmless_parts(name))
+    }
+
+    fn is_sensitive_core(&self, core: &PlainName) -> bool {
+        self.names.contains(core.letters()) || self.name_parts.is_match(core.letters())
+    }
+
+    fn without_harmless_parts(&self, name: &PlainName) -> PlainName {
+        let letters = name.letters();
+        let mut kept = PlainName::EMPTY;
+        let mut from = 0;
+        for part in self.harmless_parts.find_iter(letters) {
+            kept.extend(letters.get(from..part.start()).unwrap_or_default());
+            from = part.end();
+        }
+        kept.extend(letters.get(from..).unwrap_or_default());
+        kept
     }
 }
 
-/// Finds the first of several terms at each place, as a regular expression of alternatives does.
+/// Finds the first of several terms at each place, as a regular expression of alternatives does. One step for each letter: what
+/// makes searches of long text quick makes those of names slow.
 fn automaton(terms: &[String]) -> AhoCorasick {
     AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
         .match_kind(MatchKind::LeftmostFirst)
         .build(terms)
         .expect("a few hundred bytes of terms")
@@ -104,222 +130,212 @@ fn automaton(terms: &[String]) -> AhoCorasick {
 
 /// Whether values of this name, of a header or of a field in a body, are masked.
 #[must_use]
-pub fn is_sensitive_name(name: &str) -> bool {
-    RULES.is_sensitive(PlainName::of(name.chars()).as_str())
+pub fn is_sensitive_name(name: &[u8]) -> bool {
+    RULES.is_sensitive(&PlainName::of(name))
 }
 
-thread_local! {
-    static FIELD_NAMES: RefCell<NameMemo> = RefCell::default();
-}
-
-/// The same of a field of a body, of which there are many.
+/// The same of a name that is found character by character.
 #[must_use]
-pub fn is_sensitive_field(name: &[u8]) -> bool {
-    FIELD_NAMES.with_borrow_mut(|names| names.decide(name, |name| is_sensitive_name(&text(name))))
+pub fn is_sensitive_spelling(name: impl Iterator<Item = char>) -> bool {
+    RULES.is_sensitive(&PlainName::of_characters(name))
 }
 
-/// The value of a header field with what is sensitive in it masked.
+/// The same of a percent-encoded name, of a form.
 #[must_use]
-pub fn mask_header<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
-    let plain = PlainName::of(name.chars());
-    match RULES.header_kind(plain.as_str()) {
-        Some(HeaderKind::Credentials) => Cow::Owned(mask_credentials(value)),
-        Some(HeaderKind::Cookies) => Cow::Owned(mask_cookies(value)),
-        Some(HeaderKind::SetCookie) => Cow::Owned(mask_set_cookie(value)),
-        Some(HeaderKind::Url) => mask_target(value),
-        None if RULES.is_sensitive(plain.as_str()) => Cow::Owned(masked(value)),
-        None => mask_tokens(value),
+pub fn is_sensitive_encoded_name(encoded: &[u8]) -> bool {
+    RULES.is_sensitive(&PlainName::of_encoded(encoded))
+}
+
+fn is_sensitive_query_name(encoded: &[u8]) -> bool {
+    let plain = PlainName::of_encoded(encoded);
+    RULES.query_names.contains(plain.letters()) || RULES.is_sensitive(&plain)
+}
+
+/// The value of a header field with what is sensitive in it masked. Of text in UTF-8, as all that follow.
+#[must_use]
+pub fn mask_header<'a>(name: &[u8], value: &'a [u8]) -> Cow<'a, [u8]> {
+    let kind = HEADER_NAMES.with_borrow_mut(|names| {
+        names.decide(name, 0..name.len(), |name| {
+            RULES.header_kind(&PlainName::of(name))
+        })
+    });
+    match kind {
+        HeaderKind::Harmless => mask_tokens(value),
+        HeaderKind::Sensitive => mask_whole(value),
+        HeaderKind::Credentials => Cow::Owned(mask_credentials(value)),
+        HeaderKind::Cookies => Cow::Owned(mask_cookies(value)),
+        HeaderKind::SetCookie => Cow::Owned(mask_set_cookie(value)),
+        HeaderKind::Url => mask_target(value),
     }
 }
 
 /// A request-target or URL: passwords before the host, values of sensitive names and tokens masked.
 #[must_use]
-pub fn mask_target(target: &str) -> Cow<'_, str> {
+pub fn mask_target(target: &[u8]) -> Cow<'_, [u8]> {
     let without_users = mask_user_info(target);
     let without_values = chain(without_users, mask_pairs);
     chain(without_values, mask_tokens)
 }
 
-/// Text in which whatever has the form of a JWT is masked, wherever it stands.
+/// Text in which whatever has the form of a JWT is masked, wherever it stands. Of any encoding, or none: tokens are ASCII.
 #[must_use]
-pub fn mask_tokens(text: &str) -> Cow<'_, str> {
-    match mask_tokens_in(text.as_bytes()) {
-        Cow::Borrowed(_) => Cow::Borrowed(text),
-        // Only ASCII was replaced, by text.
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+pub fn mask_tokens(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut masked = MaskedText::new(text);
+    let mut rest = text;
+    while let Some(found) = JWT_FINDER.find(rest) {
+        let token = rest.get(found..).unwrap_or_default();
+        let length = length_while(token, is_token_byte);
+        let (token, behind) = token.split_at(length);
+        if is_jwt(token) {
+            let end = text.len() - behind.len();
+            masked.mask(end - length..end);
+        }
+        rest = behind;
     }
+    masked.finish()
 }
 
-/// The same of bytes that may be text of any encoding, or none: tokens are ASCII.
-#[must_use]
-pub fn mask_tokens_in(content: &[u8]) -> Cow<'_, [u8]> {
-    if JWT_FINDER.find(content).is_none() {
-        return Cow::Borrowed(content);
-    }
-    let mut written = Vec::with_capacity(content.len());
-    for run in content.split_inclusive(|&byte| !is_token_byte(byte)) {
-        let end = run.len() - usize::from(run.last().is_some_and(|&byte| !is_token_byte(byte)));
-        let (token, rest) = run.split_at(end);
-        write_token(token, &mut written);
-        written.extend_from_slice(rest);
-    }
-    Cow::Owned(written)
-}
-
-fn write_token(token: &[u8], written: &mut Vec<u8>) {
-    let (before, jwt) = token.split_at(JWT_FINDER.find(token).unwrap_or(token.len()));
-    written.extend_from_slice(before);
-    match std::str::from_utf8(jwt) {
-        Ok(jwt) if is_jwt(jwt) => written.extend_from_slice(masked(jwt).as_bytes()),
-        _ => written.extend_from_slice(jwt),
-    }
+fn mask_whole(value: &[u8]) -> Cow<'_, [u8]> {
+    let mut masked = MaskedText::new(value);
+    masked.mask(0..value.len());
+    masked.finish()
 }
 
 /// An authority stands behind each `://` and, where a target is one (CONNECT, Host), at the front.
-fn mask_user_info(url: &str) -> Cow<'_, str> {
-    if !url.contains('@') {
-        return Cow::Borrowed(url);
+fn mask_user_info(url: &[u8]) -> Cow<'_, [u8]> {
+    let mut masked = MaskedText::new(url);
+    if memchr(b'@', url).is_none() {
+        return masked.finish();
     }
-    let mut written = String::with_capacity(url.len());
-    let mut rest = url;
+    let mut at = 0;
     loop {
-        let end = rest.find(['/', '?', '#', ' ', '\t']).unwrap_or(rest.len());
-        let authority = rest.get(..end).unwrap_or_default();
-        if let Some((users, _)) = authority.rsplit_once('@') {
-            written.push_str(&masked(users));
-            written.push('@');
-            rest = rest.get(users.len() + 1..).unwrap_or_default();
+        let rest = url.get(at..).unwrap_or_default();
+        let authority = length_while(rest, |byte| {
+            !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'\t')
+        });
+        let users = rest.iter().take(authority).rposition(|&byte| byte == b'@');
+        if let Some(length) = users {
+            masked.mask(at..at + length);
+            at += length + 1;
         }
-        let Some((before, after)) = rest.split_once("://") else {
-            break;
-        };
-        written.push_str(before);
-        written.push_str("://");
-        rest = after;
+        let rest = url.get(at..).unwrap_or_default();
+        match AUTHORITY_FINDER.find(rest) {
+            Some(found) => at += found + AUTHORITY_FINDER.needle().len(),
+            None => return masked.finish(),
+        }
     }
-    written.push_str(rest);
-    Cow::Owned(written)
 }
 
 /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
-fn mask_pairs(url: &str) -> Cow<'_, str> {
-    if !url.contains('=') {
-        return Cow::Borrowed(url);
+fn mask_pairs(url: &[u8]) -> Cow<'_, [u8]> {
+    let mut masked = MaskedText::new(url);
+    if memchr(b'=', url).is_none() {
+        return masked.finish();
     }
-    let mut written = String::with_capacity(url.len());
-    let mut rest = url;
-    while let Some(at) = rest.find(['?', '&', ';', '#']) {
-        let (before, after) = rest.split_at(at + 1);
-        let name_end = after.find(['?', '&', ';', '#', '=']).unwrap_or(after.len());
-        let (name, behind) = after.split_at(name_end);
-        written.push_str(before);
-        written.push_str(name);
-        rest = match behind.strip_prefix('=') {
-            Some(value) => {
-                written.push('=');
-                if is_sensitive_query_name(name) {
-                    write_masked_value(value, &mut written)
-                } else {
-                    value
-                }
-            }
-            None => behind,
-        };
-    }
-    written.push_str(rest);
-    Cow::Owned(written)
-}
-
-/// Writes the mask of the value that stands first; what follows it.
-fn write_masked_value<'a>(text: &'a str, written: &mut String) -> &'a str {
-    let (value, rest) = text.split_at(text.find(['&', '#', '>', ' ', '\t']).unwrap_or(text.len()));
-    written.push_str(&masked(value));
-    rest
-}
-
-/// Whether values of this percent-encoded name, of a form, are masked.
-#[must_use]
-pub fn is_sensitive_encoded_name(encoded: &str) -> bool {
-    RULES.is_sensitive(PlainName::of_encoded(encoded).as_str())
-}
-
-fn is_sensitive_query_name(encoded: &str) -> bool {
-    let plain = PlainName::of_encoded(encoded);
-    RULES.query_names.iter().any(|name| name == plain.as_str())
-        || RULES.is_sensitive(plain.as_str())
-}
-
-fn mask_credentials(value: &str) -> String {
-    let trimmed = value.trim_matches(BLANKS);
-    match trimmed.split_once(' ') {
-        Some((scheme, credentials))
-            if RULES
-                .schemes
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(scheme)) =>
-        {
-            format!("{scheme} {}", masked(credentials.trim_matches(BLANKS)))
+    let length_at = |at: usize, is_part: fn(u8) -> bool| {
+        length_while(url.get(at..).unwrap_or_default(), is_part)
+    };
+    let mut at = 0;
+    loop {
+        at += length_at(at, |byte| !matches!(byte, b'?' | b'&' | b';' | b'#'));
+        if at == url.len() {
+            return masked.finish();
         }
-        _ => masked(trimmed),
+        let name = at + 1;
+        at = name
+            + length_at(name, |byte| {
+                !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
+            });
+        if url.get(at) != Some(&b'=') {
+            continue;
+        }
+        let is_sensitive = QUERY_NAMES
+            .with_borrow_mut(|names| names.decide(url, name..at, is_sensitive_query_name));
+        at += 1;
+        if is_sensitive {
+            let value = at;
+            at += length_at(at, |byte| {
+                !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
+            });
+            masked.mask(value..at);
+        }
     }
 }
 
-fn mask_cookies(value: &str) -> String {
-    let cookies: Vec<String> = value
-        .split(';')
-        .map(|pair| mask_cookie(pair.trim_matches(BLANKS)))
-        .collect();
-    cookies.join("; ")
+fn mask_credentials(value: &[u8]) -> Vec<u8> {
+    let value = trimmed(value);
+    let mut written = Vec::new();
+    match split_once(value, b' ') {
+        Some((scheme, credentials)) if is_scheme(scheme) => {
+            written.extend_from_slice(scheme);
+            written.push(b' ');
+            write_masked(trimmed(credentials), &mut written);
+        }
+        _ => write_masked(value, &mut written),
+    }
+    written
 }
 
-fn mask_set_cookie(value: &str) -> String {
-    match value.split_once(';') {
+fn is_scheme(name: &[u8]) -> bool {
+    let mut schemes = RULES.schemes.iter();
+    schemes.any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+}
+
+fn mask_cookies(value: &[u8]) -> Vec<u8> {
+    let mut written = Vec::with_capacity(value.len());
+    for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
+        if number > 0 {
+            written.extend_from_slice(b"; ");
+        }
+        write_masked_cookie(trimmed(pair), &mut written);
+    }
+    written
+}
+
+fn mask_set_cookie(value: &[u8]) -> Vec<u8> {
+    let mut written = Vec::with_capacity(value.len());
+    match split_once(value, b';') {
         Some((cookie, attributes)) => {
-            format!(
-                "{};{}",
-                mask_cookie(cookie.trim_matches(BLANKS)),
-                mask_tokens(attributes)
-            )
+            write_masked_cookie(trimmed(cookie), &mut written);
+            written.push(b';');
+            written.extend_from_slice(&mask_tokens(attributes));
         }
-        None => mask_cookie(value.trim_matches(BLANKS)),
+        None => write_masked_cookie(trimmed(value), &mut written),
+    }
+    written
+}
+
+fn write_masked_cookie(pair: &[u8], written: &mut Vec<u8>) {
+    match split_once(pair, b'=') {
+        Some((name, value)) => {
+            written.extend_from_slice(name);
+            written.push(b'=');
+            write_masked(value, written);
+        }
+        None => write_masked(pair, written),
     }
 }
 
-fn mask_cookie(pair: &str) -> String {
-    match pair.split_once('=') {
-        Some((name, value)) => format!("{name}={}", masked(value)),
-        None => masked(pair),
-    }
+fn split_once(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = text.split_at_checked(memchr(separator, text)?)?;
+    Some((before, rest.get(1..)?))
 }
 
-/// The mask of one value: `‹masked:24›`, `‹masked:jwt:312›`; the number is its length in characters.
-#[must_use]
-pub fn masked(value: &str) -> String {
-    if value.is_empty() || is_masked(value) {
-        return value.to_owned();
-    }
-    let kind = if is_jwt(value) { "jwt:" } else { "" };
-    format!("‹masked:{kind}{}›", value.chars().count())
+/// Without the spaces and tabs around it.
+fn trimmed(text: &[u8]) -> &[u8] {
+    let is_inner = |byte: &u8| !matches!(byte, b' ' | b'\t');
+    let start = text.iter().position(is_inner).unwrap_or_default();
+    let end = text
+        .iter()
+        .rposition(is_inner)
+        .map_or(start, |last| last + 1);
+    text.get(start..end).unwrap_or_default()
 }
 
-fn is_masked(value: &str) -> bool {
-    let inner = value
-        .strip_prefix("‹masked:")
-        .and_then(|rest| rest.strip_suffix('›'));
-    inner.is_some_and(|inner| {
-        let digits = inner.strip_prefix("jwt:").unwrap_or(inner);
-        (1..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
-}
-
-fn is_jwt(value: &str) -> bool {
-    value.starts_with(JWT_START)
-        && value.bytes().filter(|&byte| byte == b'.').count() >= 2
-        && value.bytes().all(is_token_byte)
-}
-
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
+fn length_while(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
+    text.iter()
+        .position(|&byte| !is_part(byte))
+        .unwrap_or(text.len())
 }
 
 /// A name as the definition spells it: letters and digits, in lower case. On the stack, since every header has one.
@@ -329,64 +345,79 @@ struct PlainName {
 }
 
 impl PlainName {
-    fn of(name: impl Iterator<Item = char>) -> Self {
-        let mut plain = Self {
-            letters: [0; NAME_CHARACTERS_MAX],
-            len: 0,
-        };
-        for character in name
+    const EMPTY: Self = Self {
+        letters: [0; NAME_CHARACTERS_MAX],
+        len: 0,
+    };
+
+    fn of(name: &[u8]) -> Self {
+        Self::of_bytes(first_characters(name).iter().copied())
+    }
+
+    /// Of a percent-encoded name.
+    fn of_encoded(name: &[u8]) -> Self {
+        let mut rest = first_characters(name);
+        Self::of_bytes(std::iter::from_fn(|| {
+            if let [b'%', high, low, behind @ ..] = rest
+                && let Some(byte) = escaped(*high, *low)
+            {
+                rest = behind;
+                return Some(byte);
+            }
+            let (first, behind) = rest.split_first()?;
+            rest = behind;
+            Some(*first)
+        }))
+    }
+
+    fn of_characters(name: impl Iterator<Item = char>) -> Self {
+        let ascii = name
             .take(NAME_CHARACTERS_MAX)
-            .filter(char::is_ascii_alphanumeric)
-        {
-            plain.push(character.to_ascii_lowercase());
+            .filter_map(|character| u8::try_from(character).ok());
+        Self::of_bytes(ascii)
+    }
+
+    /// No letter or digit that a rule names is a part of a character of several bytes.
+    fn of_bytes(bytes: impl Iterator<Item = u8>) -> Self {
+        let mut plain = Self::EMPTY;
+        for byte in bytes.filter(u8::is_ascii_alphanumeric) {
+            if let Some(slot) = plain.letters.get_mut(plain.len) {
+                *slot = byte.to_ascii_lowercase();
+                plain.len += 1;
+            }
         }
         plain
     }
 
-    /// Of a percent-encoded name.
-    fn of_encoded(name: &str) -> Self {
-        let end = name
-            .char_indices()
-            .nth(NAME_CHARACTERS_MAX)
-            .map_or(name.len(), |(at, _)| at);
-        let mut rest = name.get(..end).unwrap_or(name).chars();
-        Self::of(std::iter::from_fn(|| {
-            let character = rest.next()?;
-            let Some(byte) = escaped(rest.as_str()).filter(|_| character == '%') else {
-                return Some(character);
-            };
-            rest.nth(1);
-            Some(char::from(byte))
-        }))
-    }
-
-    fn push(&mut self, letter: char) {
-        if let (Some(slot), Ok(byte)) = (self.letters.get_mut(self.len), u8::try_from(letter)) {
-            *slot = byte;
-            self.len += 1;
+    fn extend(&mut self, letters: &[u8]) {
+        let end = self.len + letters.len();
+        if let Some(slots) = self.letters.get_mut(self.len..end) {
+            slots.copy_from_slice(letters);
+            self.len = end;
         }
     }
 
-    fn as_str(&self) -> &str {
-        self.letters
-            .get(..self.len)
-            .and_then(|letters| std::str::from_utf8(letters).ok())
-            .unwrap_or_default()
+    fn letters(&self) -> &[u8] {
+        self.letters.get(..self.len).unwrap_or_default()
     }
 }
 
-/// The byte that two hexadecimal digits at the front spell.
-fn escaped(text: &str) -> Option<u8> {
-    let mut digits = text.chars().map_while(|character| character.to_digit(16));
-    u8::try_from(digits.next()? * 16 + digits.next()?).ok()
+/// As many characters of a name as are looked at.
+fn first_characters(name: &[u8]) -> &[u8] {
+    if name.len() <= NAME_CHARACTERS_MAX {
+        return name;
+    }
+    let end = match std::str::from_utf8(name) {
+        Ok(text) => text.char_indices().nth(NAME_CHARACTERS_MAX),
+        Err(_) => Some((NAME_CHARACTERS_MAX, ' ')),
+    };
+    end.and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
-/// Applies a further step to text that a former one may have changed.
-fn chain(text: Cow<'_, str>, step: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(borrowed) => step(borrowed),
-        Cow::Owned(owned) => Cow::Owned(step(&owned).into_owned()),
-    }
+/// The byte that two hexadecimal digits spell.
+fn escaped(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 #[cfg(test)]
@@ -411,14 +442,15 @@ mod tests {
     #[test]
     fn headers_are_masked_as_the_vectors_say() {
         for row in rows("headers") {
-            assert_eq!(mask_header(&row[0], &row[1]), row[2], "{row:?}");
+            let masked = mask_header(row[0].as_bytes(), row[1].as_bytes());
+            assert_eq!(masked, row[2].as_bytes(), "{row:?}");
         }
     }
 
     #[test]
     fn targets_are_masked_as_the_vectors_say() {
         for row in rows("targets") {
-            assert_eq!(mask_target(&row[0]), row[1], "{row:?}");
+            assert_eq!(mask_target(row[0].as_bytes()), row[1].as_bytes(), "{row:?}");
         }
     }
 
@@ -427,21 +459,21 @@ mod tests {
         assert_eq!(
             names("sensitive_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_name(name))
+                .filter(|name| !is_sensitive_name(name.as_bytes()))
                 .count(),
             0
         );
         assert_eq!(
             names("harmless_names")
                 .into_iter()
-                .filter(|name| is_sensitive_name(name))
+                .filter(|name| is_sensitive_name(name.as_bytes()))
                 .collect::<Vec<_>>(),
             [""; 0]
         );
         assert_eq!(
             names("sensitive_query_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_query_name(name))
+                .filter(|name| !is_sensitive_query_name(name.as_bytes()))
                 .count(),
             0
         );
@@ -455,9 +487,9 @@ mod tests {
 
     #[test]
     fn text_without_anything_sensitive_is_borrowed() {
-        assert!(matches!(mask_target("/users/42"), Cow::Borrowed(_)));
+        assert!(matches!(mask_target(b"/users/42"), Cow::Borrowed(_)));
         assert!(matches!(
-            mask_header("Accept", "application/json"),
+            mask_header(b"Accept", b"application/json"),
             Cow::Borrowed(_)
         ));
     }
@@ -470,8 +502,9 @@ mod tests {
             "://@".repeat(250_000),
             "eyJ.".repeat(250_000),
         ] {
-            assert!(mask_target(&text).len() < 2 * text.len());
-            assert!(mask_header("Cookie", &text).len() < 10 * text.len());
+            let text = text.as_bytes();
+            assert!(mask_target(text).len() < 2 * text.len());
+            assert!(mask_header(b"Cookie", text).len() < 10 * text.len());
         }
     }
 }

@@ -5,31 +5,59 @@
 //! still sees a number. Text in any other body is only searched for JWTs.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memchr2;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use memchr::memchr;
 
+use crate::masked_text::{MaskedText, chain};
+use crate::name_memo::NameMemo;
+use crate::quotes::Quotes;
 use crate::redact::{
-    is_sensitive_encoded_name, is_sensitive_field, is_sensitive_name, mask_tokens_in, masked,
+    is_sensitive_encoded_name, is_sensitive_name, is_sensitive_spelling, mask_tokens,
 };
 use crate::text::text;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// What a content type holds where its bodies are masked by the names in them.
+const JSON: &str = "json";
+const FORM: &str = "x-www-form-urlencoded";
+static KINDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
+        .build([JSON, FORM])
+        .expect("two terms")
+});
+
+thread_local! {
+    /// Of JSON, in their quotes.
+    static FIELD_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+    /// Of forms, percent-encoded.
+    static FORM_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+}
+
 /// The body with what is sensitive in it masked; borrowed where nothing is. What begins like JSON is walked as JSON whatever its type
 /// says: browsers' beacons and careless clients send it as text or as a form.
 #[must_use]
 pub fn mask_body<'a>(content: &'a [u8], content_type: &[u8]) -> Cow<'a, [u8]> {
-    let content_type = content_type.to_ascii_lowercase();
-    let holds = |part: &str| memchr::memmem::find(&content_type, part.as_bytes()).is_some();
-    let mut masked = Cow::Borrowed(content);
-    if holds("json") || begins_like_json(content) {
-        masked = chain(masked, |content| JsonMasker::new(content).mask());
+    let (mut is_json, mut is_form) = (begins_like_json(content), false);
+    for kind in KINDS.find_iter(content_type) {
+        is_json |= kind.len() == JSON.len();
+        is_form |= kind.len() == FORM.len();
     }
-    if holds("x-www-form-urlencoded") {
+    let mut masked = Cow::Borrowed(content);
+    if is_json {
+        masked = chain(masked, mask_json);
+    }
+    if is_form {
         masked = chain(masked, mask_form);
     }
-    chain(masked, mask_tokens_in)
+    chain(masked, mask_tokens)
 }
 
 fn begins_like_json(content: &[u8]) -> bool {
@@ -38,190 +66,179 @@ fn begins_like_json(content: &[u8]) -> bool {
     matches!(first, Some(b'{' | b'['))
 }
 
-/// Applies a further step to bytes that a former one may have changed.
-fn chain(content: Cow<'_, [u8]>, step: impl Fn(&[u8]) -> Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    match content {
-        Cow::Borrowed(borrowed) => step(borrowed),
-        Cow::Owned(owned) => Cow::Owned(step(&owned).into_owned()),
-    }
-}
-
 fn mask_form(form: &[u8]) -> Cow<'_, [u8]> {
-    let pairs: Vec<Cow<'_, [u8]>> = form.split(|&byte| byte == b'&').map(mask_pair).collect();
-    if pairs.iter().all(|pair| matches!(pair, Cow::Borrowed(_))) {
-        return Cow::Borrowed(form);
-    }
-    Cow::Owned(pairs.join(&b'&'))
-}
-
-fn mask_pair(pair: &[u8]) -> Cow<'_, [u8]> {
-    match memchr::memchr(b'=', pair).and_then(|at| pair.split_at_checked(at + 1)) {
-        Some((name, value)) if !value.is_empty() && is_sensitive_encoded_name(&text(name)) => {
-            Cow::Owned([name, masked(&text(value)).as_bytes()].concat())
+    FORM_NAMES.with_borrow_mut(|names| {
+        let mut masked = MaskedText::new(form);
+        let mut start = 0;
+        for pair in form.split(|&byte| byte == b'&') {
+            let end = start + pair.len();
+            if let Some(length) = memchr(b'=', pair) {
+                let value = start + length + 1..end;
+                let name = start..start + length;
+                if !value.is_empty() && names.decide(form, name, is_sensitive_encoded_name) {
+                    masked.mask(value);
+                }
+            }
+            start = end + 1;
         }
-        _ => Cow::Borrowed(pair),
-    }
+        masked.finish()
+    })
 }
 
-struct JsonMasker<'a> {
-    bytes: &'a [u8],
+fn mask_json(json: &[u8]) -> Cow<'_, [u8]> {
+    FIELD_NAMES.with_borrow_mut(|names| JsonMasker::new(json, names).mask())
+}
+
+struct JsonMasker<'a, 'n> {
+    json: &'a [u8],
+    names: &'n mut NameMemo<bool>,
+    quotes: Quotes<'a>,
     at: usize,
-    /// Up to here `bytes` stands in `written`.
-    copied: usize,
-    written: Vec<u8>,
-    depth: usize,
-    /// The depth of the outermost object or array that is the value of a sensitive name.
-    masked_depth: Option<usize>,
+    masked: MaskedText<'a>,
+    /// How many objects and arrays are open here that are the value of a sensitive name or part of one.
+    masked_depth: usize,
     /// The next value is that of a sensitive name.
     is_next_masked: bool,
 }
 
-impl<'a> JsonMasker<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
+impl<'a, 'n> JsonMasker<'a, 'n> {
+    fn new(json: &'a [u8], names: &'n mut NameMemo<bool>) -> Self {
         Self {
-            bytes,
+            json,
+            names,
+            quotes: Quotes::new(json),
             at: 0,
-            copied: 0,
-            written: Vec::new(),
-            depth: 0,
-            masked_depth: None,
+            masked: MaskedText::new(json),
+            masked_depth: 0,
             is_next_masked: false,
         }
     }
 
     fn mask(mut self) -> Cow<'a, [u8]> {
-        while let Some(&byte) = self.bytes.get(self.at) {
+        loop {
+            if !self.masks() {
+                // Nothing matters here but names, and they stand in quotes.
+                let Some(quote) = self.quotes.next(self.at) else {
+                    return self.masked.finish();
+                };
+                self.string(quote);
+                continue;
+            }
+            let rest = self.json.get(self.at..).unwrap_or_default();
+            let next = rest
+                .iter()
+                .enumerate()
+                .find(|(_, byte)| matters_where_masked(**byte));
+            let Some((blanks, &byte)) = next else {
+                return self.masked.finish();
+            };
+            self.at += blanks;
             match byte {
-                b'"' => self.string(),
-                b'-' | b'0'..=b'9' if self.masks() => self.number(),
-                _ => self.punctuation(byte),
+                b'"' => self.string(self.at),
+                b'-' | b'0'..=b'9' => self.number(),
+                _ => self.structure(byte),
             }
         }
-        if self.copied == 0 {
-            return Cow::Borrowed(self.bytes);
-        }
-        self.written
-            .extend_from_slice(self.bytes.get(self.copied..).unwrap_or_default());
-        Cow::Owned(self.written)
     }
 
     fn masks(&self) -> bool {
-        self.is_next_masked || self.masked_depth.is_some()
+        self.is_next_masked || self.masked_depth > 0
     }
 
-    fn punctuation(&mut self, byte: u8) {
+    /// Where values are masked.
+    fn structure(&mut self, byte: u8) {
         self.at += 1;
         match byte {
             b'{' | b'[' => {
-                self.depth += 1;
-                if self.is_next_masked {
-                    self.masked_depth.get_or_insert(self.depth);
-                }
+                self.masked_depth += 1;
                 self.is_next_masked = false;
             }
             b'}' | b']' => {
                 self.is_next_masked = false;
-                self.masked_depth.take_if(|depth| *depth == self.depth);
-                self.depth = self.depth.saturating_sub(1);
+                self.masked_depth = self.masked_depth.saturating_sub(1);
             }
-            b',' => self.is_next_masked = false,
-            _ => {}
+            _ => self.is_next_masked = false,
         }
     }
 
-    fn string(&mut self) {
-        let start = self.at;
-        let content = self.content(start + 1);
-        self.at = self.bytes.len().min(content.end + 1);
-        let spaces = self
-            .rest()
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
+    fn string(&mut self, quote: usize) {
+        let (end, is_escaped) = self.quotes.end_of_string(quote + 1);
+        let content = quote + 1..end.unwrap_or(self.json.len());
+        self.at = self.json.len().min(content.end + 1);
         // What stands where a sensitive value must is one, whatever a colon behind it makes of it.
-        if self.bytes.get(self.at + spaces) == Some(&b':') && !self.is_next_masked {
-            self.at += spaces + 1;
-            self.is_next_masked = self.is_sensitive(start..content.end + 1);
+        let behind_name = self.behind_colon().filter(|_| !self.is_next_masked);
+        if let Some(behind) = behind_name {
+            self.at = behind;
+            self.is_next_masked = self.is_sensitive(quote..content.end + 1, is_escaped);
         } else if self.masks() {
-            let mask = masked(&text(self.bytes.get(content.clone()).unwrap_or_default()));
-            self.replace(content, mask.as_bytes());
+            self.masked.mask(content);
             self.is_next_masked = false;
         }
     }
 
+    /// What stands behind the colon, where one follows here.
+    fn behind_colon(&self) -> Option<usize> {
+        let rest = self.json.get(self.at..).unwrap_or_default();
+        let colon = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        (rest.get(colon) == Some(&b':')).then_some(self.at + colon + 1)
+    }
+
     fn number(&mut self) {
-        let length = self
-            .rest()
+        let rest = self.json.get(self.at..).unwrap_or_default();
+        let length = rest
             .iter()
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
             .count();
         let range = self.at..self.at + length;
         self.at = range.end;
-        self.replace(range, b"0");
+        self.masked.replace(range, b"0");
         self.is_next_masked = false;
     }
 
-    /// What stands between the quotes; to the end where the second one is missing.
-    fn content(&self, start: usize) -> Range<usize> {
-        let mut at = start;
-        loop {
-            let Some(found) = self
-                .bytes
-                .get(at..)
-                .and_then(|rest| memchr2(b'"', b'\\', rest))
-            else {
-                return start..self.bytes.len();
-            };
-            if self.bytes.get(at + found) == Some(&b'"') {
-                return start..at + found;
+    fn is_sensitive(&mut self, quoted: Range<usize>, is_escaped: bool) -> bool {
+        self.names.decide(self.json, quoted, |quoted| {
+            if is_escaped {
+                is_sensitive_spelling(unescaped(&text(quoted)))
+            } else {
+                is_sensitive_name(quoted)
             }
-            at += found + 2;
-        }
+        })
     }
+}
 
-    fn is_sensitive(&self, quoted: Range<usize>) -> bool {
-        let quoted = self.bytes.get(quoted).unwrap_or_default();
-        if !quoted.contains(&b'\\') {
-            return is_sensitive_field(quoted);
-        }
-        is_sensitive_name(&unescaped(&text(quoted)))
-    }
-
-    fn replace(&mut self, range: Range<usize>, with: &[u8]) {
-        self.written
-            .extend_from_slice(self.bytes.get(self.copied..range.start).unwrap_or_default());
-        self.written.extend_from_slice(with);
-        self.copied = range.end;
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
+/// What begins a value, or tells where one begins or ends.
+fn matters_where_masked(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'-' | b'0'..=b'9' | b'{' | b'[' | b'}' | b']' | b','
+    )
 }
 
 /// A name without its escapes, as far as they are some: halves of surrogate pairs and escapes that JSON does not know stand for
 /// characters that no rule names.
-fn unescaped(name: &str) -> String {
-    let mut written = String::with_capacity(name.len());
+fn unescaped(name: &str) -> impl Iterator<Item = char> {
     let mut rest = name.chars();
-    while let Some(character) = rest.next() {
-        let escaped = match character {
-            '\\' => rest.next(),
-            _ => None,
-        };
-        let code = rest
-            .as_str()
-            .get(..4)
-            .filter(|_| escaped == Some('u'))
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        if let Some(code) = code {
-            rest.nth(3);
-            written.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-        } else if escaped.is_none_or(|escaped| matches!(escaped, '"' | '\\' | '/')) {
-            written.push(escaped.unwrap_or(character));
+    std::iter::from_fn(move || {
+        loop {
+            let character = rest.next()?;
+            if character != '\\' {
+                return Some(character);
+            }
+            let escaped = rest.next()?;
+            let code = rest
+                .as_str()
+                .get(..4)
+                .filter(|_| escaped == 'u')
+                .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            if let Some(code) = code {
+                rest.nth(3);
+                return Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            if matches!(escaped, '"' | '\\' | '/') {
+                return Some(escaped);
+            }
         }
-    }
-    written
+    })
 }
 
 #[cfg(test)]

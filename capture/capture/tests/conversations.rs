@@ -104,7 +104,10 @@ fn interim_responses_never_use_up_the_request() {
         .server(ok("done"))
         .close();
 
-    assert_eq!(conversation.transcript(), ["POST /up [4] -> 200 [4] {interim}"]);
+    assert_eq!(
+        conversation.transcript(),
+        ["POST /up [4] -> 200 [4] {interim}"]
+    );
 }
 
 #[test]
