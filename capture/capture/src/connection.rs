@@ -505,7 +505,7 @@ impl Connection {
                         let first = if first.is_empty() { rest } else { &first };
                         self.leave_http(first, outlet.counters);
                     }
-                    (Turn::Http2(side), _) => {
+                    (Turn::Http2(side) | Turn::JoinedHttp2(side), _) => {
                         let buffer = parser.take_buffer();
                         other.cut_off(other_offset, &mut desk);
                         let upgraded = desk.turn();
@@ -516,7 +516,10 @@ impl Connection {
                             direction.other()
                         });
                         outlet.counters.add(Counter::ConnectionsHttp2, 1);
-                        let mut session = Box::new(http2::Session::new(self.mid_stream));
+                        let mut session = Box::new(match turn {
+                            Turn::JoinedHttp2(_) => http2::Session::joined(),
+                            _ => http2::Session::new(self.mid_stream),
+                        });
                         session.upgraded(upgraded);
                         let conversation = self.conversation();
                         session.data(

@@ -93,6 +93,8 @@ counters! {
     Http2StreamsDropped "http2_streams_dropped",
     Http2BodiesDropped "http2_bodies_dropped",
     Http2FieldsDropped "http2_fields_dropped",
+    Http2FieldsUnseen "http2_fields_unseen",
+    Http2HeadsUnseen "http2_heads_unseen",
     WebsocketLost "websocket_sync_lost",
     GrpcLost "grpc_sync_lost",
     FileTruncated "file_truncated_records",

@@ -182,3 +182,56 @@ def test_exchanges_are_those_that_the_endpoints_received(tmp_path: Path, data: s
         assert as_half(exchange["response"]) == of_half(response)
         assert exchange["complete"]
     assert counters.get("http2_sync_lost", 0) == 0
+
+
+def is_within(some: list[Any], of: Fields) -> bool:
+    """Are these fields among those, in their order?"""
+    rest = iter(of)
+    return all(tuple(pair) in rest for pair in some)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_was_not_seen_makes_fields_unknown_and_never_wrong(tmp_path: Path, data: st.DataObject) -> None:
+    talk = held(data)
+    packets = frames(*talk.sent)
+    joined_at = data.draw(st.sampled_from([0, 0, 3, 5, 8, 12]), "joined at packet")
+    lost = data.draw(st.sets(st.integers(3, len(packets)), max_size=4), "lost packets")
+    seen = [packet for at, packet in enumerate(packets) if at >= joined_at and at not in lost]
+
+    found, _ = decoded(tmp_path, seen)
+
+    for exchange in found:
+        request, response = exchange["request"], exchange["response"]
+        asked, answered = talk.server.received[exchange["stream_id"]], talk.client.received[exchange["stream_id"]]
+        assert (request["method"], request["target"]) == ("POST", asked.head[":path"])
+        assert is_within(request["headers"], asked.headers)
+        if response is not None:
+            assert response["status"] == 200
+            assert is_within(response["headers"], answered.headers)
+        if exchange["complete"]:
+            assert request["body_sha256"] == sha256(asked.body).hexdigest()
+            assert response is None or response["body_sha256"] == sha256(answered.body).hexdigest()
+
+
+def test_a_connection_that_is_joined_gives_what_can_be_read(tmp_path: Path) -> None:
+    talk = Talk()
+    for stream_id in (1, 3, 5):
+        line = [(":method", "GET"), (":path", f"/{stream_id}"), (":scheme", "http"), (":authority", "shop.test")]
+        talk.client.connection.send_headers(stream_id, [*line, ("x-constant", "1")], end_stream=True)
+        talk.deliver()
+        talk.server.connection.send_headers(stream_id, [(":status", "200"), ("x-id", str(stream_id))], end_stream=True)
+        talk.deliver()
+    packets = frames(*talk.sent)
+    # Behind 54 bytes of other headers: the second request's head, HEADERS on stream 3.
+    second = next(at for at, packet in enumerate(packets) if packet[57:58] + packet[59:63] == b"\x01\x00\x00\x00\x03")
+
+    found, counters = decoded(tmp_path, packets[second:])
+
+    assert [exchange["request"]["target"] for exchange in found] == ["/3", "/5"]
+    assert all("mid_stream" in exchange["flags"] for exchange in found)
+    assert [exchange["response"]["status"] for exchange in found] == [200, 200]
+    # Their names or values stand in blocks that were not seen.
+    assert [exchange["request"]["headers"] + exchange["response"]["headers"] for exchange in found] == [[], []]
+    assert all("headers_lost" in exchange["flags"] for exchange in found)
+    assert counters["http2_fields_unseen"] > 0

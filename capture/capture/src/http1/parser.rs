@@ -4,6 +4,7 @@ use super::head::{self, Head, StartLine};
 use super::lines::{Line, find_lines};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Flags, Headers};
+use crate::http2::frame_header::asks_in_http2;
 use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
 use crate::probe::{Verdict, probe};
 use crate::spares::Spares;
@@ -60,6 +61,8 @@ pub enum Turn {
     Stay,
     /// HTTP/2 begins here: the client's preface, or the server's first frame.
     Http2(Side),
+    /// A connection that was joined speaks HTTP/2 already.
+    JoinedHttp2(Side),
     /// What was seen first is not HTTP.
     NotHttp,
 }
@@ -185,7 +188,15 @@ impl Parser {
                     Ok(rest) => rest,
                     Err(turn) => return (turn, used),
                 },
-                State::Search => self.search(rest, segment_start, handler),
+                State::Search => {
+                    let may_be_http2 = segment_start && !self.begun && self.buffer.is_empty();
+                    if may_be_http2 && let Some(asks) = asks_in_http2(rest) {
+                        self.buffer.extend_from_slice(rest);
+                        let side = if asks { Side::Request } else { Side::Response };
+                        return (Turn::JoinedHttp2(side), used);
+                    }
+                    self.search(rest, segment_start, handler)
+                }
                 _ => self.body(rest, here, handler),
             };
             segment_start = false;

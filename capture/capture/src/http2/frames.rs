@@ -1,6 +1,10 @@
 //! One direction's frames (RFC 9113 section 4), header blocks decoded. Bodies pass through; only header blocks are gathered.
 
 use super::bad::Bad;
+use super::frame_header::{
+    CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, PADDED, PRIORITY, PUSH_PROMISE,
+    RST_STREAM, begins_frames,
+};
 use super::head::Head;
 use super::hpack;
 use crate::http1::parser::PREFACE;
@@ -37,17 +41,9 @@ struct Header {
     length: usize,
 }
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const PUSH_PROMISE: u8 = 5;
-const CONTINUATION: u8 = 9;
-const END_STREAM: u8 = 0x1;
-const END_HEADERS: u8 = 0x4;
-const PADDED: u8 = 0x8;
-const PRIORITY: u8 = 0x20;
-
 enum State {
+    /// Joined, or behind a gap: the next frame is looked for where a segment begins.
+    Seek,
     Preface(usize),
     Header,
     /// The payload of a frame that is gathered whole.
@@ -93,6 +89,15 @@ impl Frames {
         }
     }
 
+    /// Goes on behind frames that were not seen.
+    pub fn begin_unseen(&mut self) {
+        self.state = State::Seek;
+        self.buffer = Vec::new();
+        self.block = None;
+        self.end_after_data = None;
+        self.hpack.begin_unseen();
+    }
+
     /// Memory that frames and header blocks under way and the table of header fields take.
     #[must_use]
     pub fn buffered_bytes(&self) -> usize {
@@ -119,6 +124,13 @@ impl Frames {
         while !rest.is_empty() || matches!(&self.state, State::Gather(header) if header.length == 0)
         {
             match self.state {
+                State::Seek => {
+                    if !begins_frames(rest) {
+                        *rest = &[];
+                        return Ok(None);
+                    }
+                    self.state = State::Header;
+                }
                 State::Preface(left) => {
                     let count = left.min(rest.len());
                     let (bytes, behind) = rest.split_at_checked(count).ok_or(Bad)?;
@@ -308,7 +320,8 @@ impl Frames {
         // What takes more from the table than that holds repeats itself, and costs more than its sender paid.
         let bytes_max = H2_FIELD_LIST_BYTES_FREE + self.hpack.table_bytes() + 8 * block.bytes.len();
         let mut head = Head::within(bytes_max);
-        self.hpack
+        head.fields_unseen = self
+            .hpack
             .decode(&block.bytes, |name, value| head.push(name, value))?;
         Ok(match block.promised_id {
             Some(promised_id) => Event::Promise { promised_id, head },

@@ -14,6 +14,8 @@ pub struct Head {
     pub headers: Headers,
     /// Fields beyond a bound.
     pub fields_dropped: u64,
+    /// Fields that refer to what was not seen.
+    pub fields_unseen: u64,
     bytes: usize,
     bytes_max: usize,
 }

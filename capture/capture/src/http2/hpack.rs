@@ -79,6 +79,10 @@ const STATIC_TABLE: [Field; 61] = [
 
 /// The size of a table until its encoder says otherwise (RFC 9113 section 6.5.2).
 const TABLE_BYTES_DEFAULT: usize = 4_096;
+/// As many as a table of the largest size holds of the smallest entries: a larger number is no reference.
+const UNSEEN_ENTRIES_MAX: usize = H2_TABLE_BYTES_MAX / ENTRY_OVERHEAD_BYTES;
+/// No field has it: a name has no line feed (RFC 9113 section 8.2.1).
+const UNSEEN_NAME: &[u8] = b"\n";
 /// What an entry takes beside its text (RFC 7541 section 4.1).
 pub const ENTRY_OVERHEAD_BYTES: usize = 32;
 
@@ -120,6 +124,15 @@ pub struct Decoder {
     entries: VecDeque<Entry>,
     table_bytes: usize,
     table_bytes_max: usize,
+    /// Older entries than those held were never seen: what refers to them is unknown, and not wrong.
+    has_unseen: bool,
+}
+
+/// What a block may refer to.
+enum Found<T> {
+    Known(T),
+    /// Of an entry that was not seen.
+    Unseen,
 }
 
 impl Decoder {
@@ -128,7 +141,17 @@ impl Decoder {
             entries: VecDeque::new(),
             table_bytes: 0,
             table_bytes_max: TABLE_BYTES_DEFAULT,
+            has_unseen: false,
         }
+    }
+
+    /// For blocks behind some that were not seen. The newest entries have the lowest numbers, so that those to come are known by theirs.
+    pub fn begin_unseen(&mut self) {
+        self.entries.clear();
+        self.table_bytes = 0;
+        // It may be as large as a peer ever allowed, and entries that are evicted too late do no harm where those to come are held.
+        self.table_bytes_max = H2_TABLE_BYTES_MAX;
+        self.has_unseen = true;
     }
 
     /// Memory that the table takes.
@@ -136,29 +159,42 @@ impl Decoder {
         self.table_bytes
     }
 
-    /// Gives each field of a block, in order. After an error the table is not what the encoder's is: no further block can be read.
+    /// Gives each field of a block that is known, in order, and how many are not. After an error the table is not what the encoder's is: no further block can be read.
     pub fn decode(
         &mut self,
         mut block: &[u8],
         mut field: impl FnMut(&[u8], &[u8]),
-    ) -> Result<(), Bad> {
+    ) -> Result<u64, Bad> {
+        let mut unseen = 0;
         let (mut name_text, mut value_text) = (Vec::new(), Vec::new());
         while let Some(first) = block.first() {
             match first {
                 0x80.. => {
                     let index = integer(&mut block, 7)?;
-                    let (name, value) = self.field(index)?;
-                    field(name, value);
+                    match self.field(index)? {
+                        Found::Known((name, value)) => field(name, value),
+                        Found::Unseen => unseen += 1,
+                    }
                 }
                 0x20..0x40 => self.resize(integer(&mut block, 5)?)?,
                 _ => {
                     let is_indexed = first & 0x40 != 0;
                     let name = match integer(&mut block, if is_indexed { 6 } else { 4 })? {
-                        0 => Name::Text(string(&mut block, &mut name_text)?),
+                        0 => Found::Known(Name::Text(string(&mut block, &mut name_text)?)),
                         index => self.name(index)?,
                     };
                     let value = string(&mut block, &mut value_text)?;
-                    field(name.text(), value);
+                    // Its number is taken even where its name is not known, and nothing else has that name.
+                    let name = match name {
+                        Found::Known(name) => {
+                            field(name.text(), value);
+                            name
+                        }
+                        Found::Unseen => {
+                            unseen += 1;
+                            Name::Text(UNSEEN_NAME)
+                        }
+                    };
                     if is_indexed {
                         self.insert(Entry {
                             name: name.into_shared(),
@@ -168,25 +204,38 @@ impl Decoder {
                 }
             }
         }
-        Ok(())
+        Ok(unseen)
     }
 
-    fn field(&self, index: usize) -> Result<(&[u8], &[u8]), Bad> {
+    fn field(&self, index: usize) -> Result<Found<(&[u8], &[u8])>, Bad> {
         let at = index.checked_sub(1).ok_or(Bad)?;
         if let Some(&field) = STATIC_TABLE.get(at) {
-            return Ok(field);
+            return Ok(Found::Known(field));
         }
-        let entry = self.entries.get(at - STATIC_TABLE.len()).ok_or(Bad)?;
-        Ok((&entry.name, &entry.value))
+        Ok(match self.entry(at - STATIC_TABLE.len())? {
+            Some(entry) => Found::Known((&entry.name, &entry.value)),
+            None => Found::Unseen,
+        })
     }
 
-    fn name(&self, index: usize) -> Result<Name<'static>, Bad> {
+    fn name(&self, index: usize) -> Result<Found<Name<'static>>, Bad> {
         let at = index.checked_sub(1).ok_or(Bad)?;
         if let Some(&(name, _)) = STATIC_TABLE.get(at) {
-            return Ok(Name::Text(name));
+            return Ok(Found::Known(Name::Text(name)));
         }
-        let entry = self.entries.get(at - STATIC_TABLE.len()).ok_or(Bad)?;
-        Ok(Name::OfEntry(Arc::clone(&entry.name)))
+        Ok(match self.entry(at - STATIC_TABLE.len())? {
+            Some(entry) => Found::Known(Name::OfEntry(Arc::clone(&entry.name))),
+            None => Found::Unseen,
+        })
+    }
+
+    /// None: not seen, or of a name that was not.
+    fn entry(&self, at: usize) -> Result<Option<&Entry>, Bad> {
+        match self.entries.get(at) {
+            Some(entry) => Ok(Some(entry).filter(|entry| *entry.name != *UNSEEN_NAME)),
+            None if self.has_unseen && at < UNSEEN_ENTRIES_MAX => Ok(None),
+            None => Err(Bad),
+        }
     }
 
     fn resize(&mut self, bytes_max: usize) -> Result<(), Bad> {

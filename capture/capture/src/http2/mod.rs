@@ -1,8 +1,10 @@
 //! HTTP/2 in the clear (RFC 9113): frames of both directions to exchanges, one per stream.
 //!
-//! HPACK state (RFC 7541) lives as long as the connection: once header bytes are lost, what follows cannot be read, and says so.
+//! HPACK state (RFC 7541) lives as long as the connection: where header blocks were not seen, fields that refer to them stay unknown, and
+//! exchanges say so.
 
 mod bad;
+pub mod frame_header;
 mod frames;
 mod head;
 mod hpack;
@@ -132,6 +134,10 @@ pub struct Session {
     /// The streams that give way next, the largest last, as they were when all were last looked at.
     giving_way: Vec<u32>,
     mid_stream: bool,
+    /// Frames were not seen, and so not all that header blocks refer to.
+    has_unseen: bool,
+    /// Some streams were open then, whose end may be what was not seen.
+    has_stale: bool,
     lost: bool,
 }
 
@@ -147,8 +153,20 @@ impl Session {
             newest: [0; 2],
             giving_way: Vec::new(),
             mid_stream,
+            has_unseen: false,
+            has_stale: false,
             lost: false,
         }
+    }
+
+    /// Of a connection that was joined: nothing is known of what was said on it.
+    #[must_use]
+    pub fn joined() -> Self {
+        let mut session = Self::new(true);
+        session.client.begin_unseen();
+        session.server.begin_unseen();
+        session.has_unseen = true;
+        session
     }
 
     /// Memory that messages of this connection take.
@@ -194,6 +212,11 @@ impl Session {
             let event = match frames.next(&mut rest) {
                 Ok(Some(event)) => event,
                 Ok(None) => return,
+                // What looked like a frame was none.
+                Err(Bad) if self.has_unseen => {
+                    self.miss(from_client, desk);
+                    return;
+                }
                 Err(Bad) => {
                     self.lose(desk);
                     return;
@@ -224,8 +247,36 @@ impl Session {
                     }
                 });
             }
-            None => self.lose(desk),
+            None => self.miss(from_client, desk),
         }
+    }
+
+    /// Ends the streams that were open when frames were not seen, so that they keep no others out.
+    fn end_stale<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
+        let stale = self.streams.iter();
+        let stale = stale.filter(|(_, stream)| stream.flags.has(Flags::GAP));
+        let mut ids: Vec<u32> = stale.map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        for id in ids {
+            self.end_stream(id, desk);
+        }
+    }
+
+    /// Frames of a direction were not seen: it goes on with the next one that is. What the other side acknowledges of them is not known,
+    /// so that every stream may have lost something.
+    fn miss<S: Sink>(&mut self, from_client: bool, desk: &mut Desk<'_, '_, S>) {
+        desk.outlet.counters.add(Counter::Http2Lost, 1);
+        self.has_unseen = true;
+        self.has_stale = !self.streams.is_empty();
+        for stream in self.streams.values_mut() {
+            stream.flags.set(Flags::GAP);
+        }
+        let frames = if from_client {
+            &mut self.client
+        } else {
+            &mut self.server
+        };
+        frames.begin_unseen();
     }
 
     /// No frame follows.
@@ -388,6 +439,13 @@ impl Session {
         desk: &mut Desk<'_, '_, S>,
     ) {
         let lost = note_dropped(&head, desk.outlet.counters);
+        // Trailers, or a head whose line refers to what was not seen, which would name no endpoint.
+        let is_nameless =
+            head.method.is_none() || (head.path.is_none() && head.authority.is_none());
+        if self.has_unseen && is_nameless && !self.streams.contains_key(&id) {
+            desk.outlet.counters.add(Counter::Http2HeadsUnseen, 1);
+            return;
+        }
         if self.streams.contains_key(&id) {
             self.change(id, |stream| {
                 stream.client.trailers = head.headers;
@@ -406,6 +464,9 @@ impl Session {
             return;
         }
         *newest = id;
+        if self.streams.len() >= H2_STREAMS_MAX && std::mem::take(&mut self.has_stale) {
+            self.end_stale(desk);
+        }
         if self.streams.len() >= H2_STREAMS_MAX {
             desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
             return;
@@ -580,7 +641,8 @@ fn codings(headers: &Headers) -> Option<Codings> {
 /// Counts what a head had beyond its bounds, and says so of its exchange.
 fn note_dropped(head: &Head, counters: &mut Counters) -> Flags {
     counters.add(Counter::Http2FieldsDropped, head.fields_dropped);
-    if head.fields_dropped > 0 {
+    counters.add(Counter::Http2FieldsUnseen, head.fields_unseen);
+    if head.fields_dropped + head.fields_unseen > 0 {
         Flags::HEADERS_LOST
     } else {
         Flags::default()
