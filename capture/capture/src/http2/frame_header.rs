@@ -53,7 +53,7 @@ fn is_frame_header(kind: u8, flags: u8, length: usize, stream_id: u32) -> bool {
             }
             PRIORITY_FRAME => of_stream && length == 5 && flags == 0,
             RST_STREAM => of_stream && length == 4 && flags == 0,
-            SETTINGS => of_connection && length % 6 == 0 && flags & !1 == 0,
+            SETTINGS => of_connection && length.is_multiple_of(6) && flags & !1 == 0,
             PUSH_PROMISE => of_stream && length > 4 && flags & !(END_HEADERS | PADDED) == 0,
             PING => of_connection && length == 8 && flags & !1 == 0,
             GOAWAY => of_connection && length >= 8 && flags == 0,
