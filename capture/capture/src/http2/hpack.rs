@@ -10,7 +10,9 @@ use super::bad::Bad;
 use super::huffman;
 use crate::limits::{H2_INTEGER_BITS_MAX, H2_TABLE_BYTES_MAX};
 
-type Field = (&'static [u8], &'static [u8]);
+/// Name and value of a field.
+type Text<'a> = (&'a [u8], &'a [u8]);
+type Field = Text<'static>;
 
 /// RFC 7541 appendix A. Its first index is 1.
 const STATIC_TABLE: [Field; 61] = [
@@ -207,7 +209,7 @@ impl Decoder {
         Ok(unseen)
     }
 
-    fn field(&self, index: usize) -> Result<Found<(&[u8], &[u8])>, Bad> {
+    fn field(&self, index: usize) -> Result<Found<Text<'_>>, Bad> {
         let at = index.checked_sub(1).ok_or(Bad)?;
         if let Some(&field) = STATIC_TABLE.get(at) {
             return Ok(Found::Known(field));
