@@ -121,7 +121,10 @@ impl Stream {
     }
 }
 
-#[allow(clippy::struct_excessive_bools, reason = "independent facts, and no state machine")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, and no state machine"
+)]
 pub struct Session {
     client: Frames,
     server: Frames,
