@@ -80,9 +80,13 @@ impl Incoming {
     }
 
     /// What came of it until now; from here on it keeps nothing.
-    pub fn so_far(&mut self) -> Body {
+    pub fn so_far(&mut self, flags: &mut Flags) -> Body {
+        if self.missing {
+            flags.set(Flags::GAP);
+        }
         let mut body = Body {
             size: self.size,
+            truncated: self.missing,
             ..Body::default()
         };
         if self.codings.is_empty() {

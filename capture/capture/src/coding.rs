@@ -144,12 +144,12 @@ impl Decoder {
     /// None: it is something else, or nothing, as the stream will tell.
     fn gunzip_at_once(&mut self, encoded: &[u8], bytes_max: u64) -> Option<&[u8]> {
         let length = u32::from_le_bytes(*encoded.last_chunk()?) as usize;
+        let behind_magic = encoded.strip_prefix(GZIP_MAGIC)?;
+        // A name and other optional parts, which nobody sends, are bounded differently by decoders.
+        let is_plain = behind_magic.first() == Some(&0);
         // The decompressor stops behind the first member and does not say where that was.
-        let is_one = self
-            .member
-            .find(encoded.strip_prefix(GZIP_MAGIC)?)
-            .is_none();
-        if !is_one || length > AT_ONCE_BYTES_MAX || length as u64 > bytes_max {
+        let is_one = self.member.find(behind_magic).is_none();
+        if !is_plain || !is_one || length > AT_ONCE_BYTES_MAX || length as u64 > bytes_max {
             return None;
         }
         if self.whole.len() < length {

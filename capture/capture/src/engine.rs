@@ -25,8 +25,8 @@ struct Entry {
     older: usize,
     /// When it came to the new end of that list.
     listed_ns: u64,
-    /// Stands in the queue of those that wait for a gap to close.
-    queued: bool,
+    /// The number of its place in the queue of those that wait for a gap to close.
+    queued: Option<u64>,
 }
 
 impl Entry {
@@ -46,7 +46,9 @@ pub struct Engine {
     newest: usize,
     oldest: usize,
     holders: Holders,
-    waiting: VecDeque<(u64, usize)>,
+    /// When each is due, its slot, and the number of its place: a slot may be another connection's by then.
+    waiting: VecDeque<(u64, usize, u64)>,
+    places: u64,
     fragments: Fragments,
     scratch: Vec<u8>,
     spares: Spares,
@@ -68,6 +70,7 @@ impl Default for Engine {
             oldest: NONE,
             holders: Holders::default(),
             waiting: VecDeque::new(),
+            places: 0,
             fragments: Fragments::default(),
             scratch: Vec::new(),
             spares: Spares::default(),
@@ -222,10 +225,11 @@ impl Engine {
             self.retained_bytes = self.retained_bytes + retained - retained_before;
             self.holders.set(slot, retained);
         }
-        if !entry.queued && entry.connection.is_waiting() {
-            entry.queued = true;
-            self.waiting
-                .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
+        if entry.queued.is_none() && entry.connection.is_waiting() {
+            self.places += 1;
+            entry.queued = Some(self.places);
+            let due_ns = self.now_ns + REORDER_WINDOW_NS;
+            self.waiting.push_back((due_ns, slot, self.places));
         }
     }
 
@@ -254,7 +258,7 @@ impl Engine {
             newer: NONE,
             older: NONE,
             listed_ns: 0,
-            queued: false,
+            queued: None,
         });
         self.list(slot);
         self.slots.insert_unique(hash, slot, |slot| {
@@ -339,16 +343,17 @@ impl Engine {
     pub fn advance<S: Sink>(&mut self, now_ns: u64, sink: &mut S) {
         self.now_ns = self.now_ns.max(now_ns.min(TIME_NS_MAX));
         let Some(wants) = self.wants else { return };
-        while let Some(&(due_ns, slot)) = self.waiting.front() {
+        while let Some(&(due_ns, slot, place)) = self.waiting.front() {
             let pressed = self.held_bytes > HELD_BYTES_TOTAL_MAX;
             if due_ns > self.now_ns && !pressed {
                 break;
             }
             self.waiting.pop_front();
-            let Some(entry) = self.entries.get_mut(slot) else {
+            let entry = self.entries.get_mut(slot);
+            let Some(entry) = entry.filter(|entry| entry.queued == Some(place)) else {
                 continue;
             };
-            entry.queued = false;
+            entry.queued = None;
             let held_before = entry.connection.held_bytes();
             let retained_before = entry.connection.retained_bytes();
             let until_ns = if pressed { u64::MAX } else { self.now_ns };
@@ -367,9 +372,10 @@ impl Engine {
             self.retained_bytes = self.retained_bytes + retained - retained_before;
             self.holders.set(slot, retained);
             if entry.connection.is_waiting() {
-                entry.queued = true;
-                self.waiting
-                    .push_back((self.now_ns + REORDER_WINDOW_NS, slot));
+                self.places += 1;
+                entry.queued = Some(self.places);
+                let due_ns = self.now_ns + REORDER_WINDOW_NS;
+                self.waiting.push_back((due_ns, slot, self.places));
             }
         }
         while self.retained_bytes > RETAINED_BYTES_TOTAL_MAX && self.oldest != NONE {

@@ -149,14 +149,12 @@ pub struct Body {
 }
 
 impl Body {
-    /// Forgets everything, and keeps its memory for the next one.
-    fn clear(&mut self) {
-        let mut kept = std::mem::take(&mut self.kept);
-        kept.clear();
-        *self = Self {
-            kept,
-            ..Self::default()
-        };
+    /// Keeps none of its bytes.
+    pub fn keep_size(&mut self) {
+        self.kept = Vec::new();
+        if let Some(decoded) = &mut self.decoded {
+            decoded.kept = Vec::new();
+        }
     }
 
     /// Memory that what is kept of it takes.
@@ -199,7 +197,7 @@ impl Request {
         }
         self.headers.clear();
         self.trailers.clear();
-        self.body.clear();
+        self.body = Body::default();
         (self.http10, self.time_ns, self.packet) = (false, 0, 0);
     }
 
@@ -210,7 +208,6 @@ impl Request {
         texts.iter().map(|text| text.capacity()).sum::<usize>()
             + self.headers.capacity()
             + self.trailers.capacity()
-            + self.body.kept.capacity()
     }
 
     /// What follows `scheme://` where the target begins so, and not elsewhere: a query may hold a URL.
@@ -260,14 +257,14 @@ impl Response {
     pub fn clear(&mut self) {
         self.headers.clear();
         self.trailers.clear();
-        self.body.clear();
+        self.body = Body::default();
         (self.status, self.http10, self.time_ns, self.packet) = (0, false, 0, 0);
     }
 
     /// Memory that stands ready for it.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        self.headers.capacity() + self.trailers.capacity() + self.body.kept.capacity()
+        self.headers.capacity() + self.trailers.capacity()
     }
 }
 

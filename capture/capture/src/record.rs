@@ -94,6 +94,8 @@ pub struct RecordSink {
     compressor: Compressor<'static>,
     /// Where one exchange is encoded; kept, so that its memory is.
     scratch: ByteBuf,
+    /// Of the newest message that was told.
+    latest_ns: u64,
     counters: RecordCounters,
 }
 
@@ -110,6 +112,7 @@ impl RecordSink {
             finished: Vec::new(),
             compressor: Compressor::new(COMPRESSION_LEVEL)?,
             scratch: ByteBuf::new(),
+            latest_ns: 0,
             counters: RecordCounters::default(),
         })
     }
@@ -189,7 +192,7 @@ impl RecordSink {
         let Some(batch) = self.open.get_mut(usize::from(bucket)) else {
             return;
         };
-        batch.push(exchange, map, extent);
+        batch.push(exchange, map, extent, self.latest_ns);
         self.open_bytes += map.len();
         if batch.maps.len() >= BATCH_BYTES {
             self.close_bucket(bucket);
@@ -222,6 +225,7 @@ impl Sink for RecordSink {
     }
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.latest_ns = self.latest_ns.max(told_at_ns(exchange));
         self.encode(exchange, Extent::Whole);
     }
 
@@ -246,12 +250,14 @@ impl Batch {
         self.exchanges.is_empty() && self.stream_ends.is_empty()
     }
 
-    fn push(&mut self, exchange: &Exchange<'_>, map: &[u8], extent: Extent) {
+    /// `latest_ns`: when whatever was told last was captured, which is later than what ends now had begun.
+    fn push(&mut self, exchange: &Exchange<'_>, map: &[u8], extent: Extent, latest_ns: u64) {
         let started_ns = request_at_ns(exchange);
         if self.is_empty() {
-            self.opened_ns = response_at_ns(exchange)
-                .unwrap_or(started_ns)
-                .max(started_ns);
+            self.opened_ns = match extent {
+                Extent::Whole => told_at_ns(exchange),
+                Extent::Outline => latest_ns.max(told_at_ns(exchange)),
+            };
         }
         let start = self.maps.len();
         self.maps.extend_from_slice(map);
@@ -277,6 +283,14 @@ impl Batch {
         }
         document.into_vec()
     }
+}
+
+/// When its last head was captured.
+fn told_at_ns(exchange: &Exchange<'_>) -> u64 {
+    let started_ns = request_at_ns(exchange);
+    response_at_ns(exchange)
+        .unwrap_or(started_ns)
+        .max(started_ns)
 }
 
 fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>)], maps: &[u8]) {
@@ -517,7 +531,7 @@ mod tests {
         with_exchange(value, |exchange| {
             let mut map = ByteBuf::new();
             write_exchange_map(&mut map, exchange, extent);
-            batch.push(exchange, map.as_slice(), extent);
+            batch.push(exchange, map.as_slice(), extent, 0);
         });
     }
 

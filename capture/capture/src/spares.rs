@@ -1,7 +1,7 @@
 //! Memory that is used again: exchanges come and go by the million, and most look alike.
 
 use crate::coding::Decoder;
-use crate::exchange::{Headers, Request, Response};
+use crate::exchange::{Body, Headers, Request, Response};
 use crate::http1::lines::Line;
 
 /// How many of a kind are kept: more are not under way at once where packets are worked off in turn.
@@ -20,6 +20,7 @@ pub struct Spares {
     requests: Vec<Box<Request>>,
     responses: Vec<Box<Response>>,
     headers: Vec<Headers>,
+    bodies: Vec<Vec<u8>>,
 }
 
 impl Spares {
@@ -38,7 +39,24 @@ impl Spares {
         self.headers.pop().unwrap_or_default()
     }
 
+    /// Empty, for the bytes of a body.
+    pub fn body(&mut self) -> Vec<u8> {
+        self.bodies.pop().unwrap_or_default()
+    }
+
+    fn keep_body(&mut self, body: &mut Body) {
+        let mut bytes = std::mem::take(&mut body.kept);
+        if bytes.capacity() > 0
+            && bytes.capacity() <= KEPT_BYTES_MAX
+            && self.bodies.len() < KEPT_MAX
+        {
+            bytes.clear();
+            self.bodies.push(bytes);
+        }
+    }
+
     pub fn keep_request(&mut self, mut request: Box<Request>) {
+        self.keep_body(&mut request.body);
         if self.requests.len() < KEPT_MAX && request.capacity() <= KEPT_BYTES_MAX {
             request.clear();
             self.requests.push(request);
@@ -46,6 +64,7 @@ impl Spares {
     }
 
     pub fn keep_response(&mut self, mut response: Box<Response>) {
+        self.keep_body(&mut response.body);
         if self.responses.len() < KEPT_MAX && response.capacity() <= KEPT_BYTES_MAX {
             response.clear();
             self.responses.push(response);

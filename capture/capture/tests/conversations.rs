@@ -4,10 +4,12 @@
 
 mod common;
 
-use common::{Conversation, From, MILLISECOND_NS, Packet, get, ok, run, transcript, vxlan};
+use common::{Conversation, From, Lines, MILLISECOND_NS, Packet, get, ok, run, transcript, vxlan};
 
 use capture::counters::Counter;
 use capture::engine::Engine;
+use capture::exchange::{Exchange, Sink, Wants};
+use capture::wire::LinkType;
 
 #[test]
 fn a_request_and_its_response_are_one_exchange() {
@@ -1209,4 +1211,86 @@ fn a_late_answer_to_the_first_syn_ends_nothing() {
 
     assert_eq!(lines, ["GET /1 -> 200 [1]", "GET /2 -> 200 [2]"]);
     assert_eq!(counters.get(Counter::Connections), 1);
+}
+
+#[test]
+fn a_probe_that_keeps_a_connection_alive_costs_no_answer() {
+    let talk = |probes: bool| {
+        let mut conversation = Conversation::new();
+        conversation.client(get("/a")).server(ok("1"));
+        conversation.client_lost(get("/b")).server_lost(ok("22"));
+        conversation.ack(From::Client);
+        if probes {
+            let mut probe = conversation.packets.last().expect("it").clone();
+            // Its sequence number stands behind 38 bytes of other headers.
+            let seq = u32::from_be_bytes(*probe.bytes[38..].first_chunk().expect("a number"));
+            probe.bytes[38..42].copy_from_slice(&(seq - 1).to_be_bytes());
+            conversation.packets.push(probe);
+        }
+        conversation.client(get("/c")).server(ok("333")).close();
+        conversation.transcript()
+    };
+
+    assert!(talk(false).contains(&"GET /c -> 200 [3]".to_owned()));
+    assert_eq!(talk(true), talk(false));
+}
+
+#[test]
+fn an_upgrade_whose_request_was_lost_takes_no_other_one() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/first")).server(ok("1"));
+    conversation
+        .client_lost("GET /up HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")
+        .client(get("/a"));
+    conversation.server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n");
+    conversation.server(http2_response(1));
+
+    let lines = conversation.close().transcript();
+
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.contains("/a") && line.contains("200")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_trailer_without_a_name_is_one_of_an_empty_name() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/a"))
+        .server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n: v\r\nb: c\r\n\r\n");
+    let mut trailers = Trailers::default();
+    let mut engine = Engine::default();
+    for packet in &conversation.close().packets {
+        engine.frame(
+            LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut trailers,
+        );
+    }
+
+    assert_eq!(
+        trailers.0,
+        [("", "v"), ("b", "c")].map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+}
+
+#[derive(Default)]
+struct Trailers(Vec<(String, String)>);
+
+impl Sink for Trailers {
+    fn wants(&self) -> Wants {
+        Lines::default().wants()
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let response = exchange.response.expect("an answer");
+        let fields = response.trailers.iter();
+        self.0
+            .extend(fields.map(|(name, value)| (text(name), text(value))));
+    }
 }

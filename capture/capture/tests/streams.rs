@@ -319,3 +319,90 @@ fn other_protocols_are_counted_by_their_names() {
         assert_eq!((lines, counters.get(counter)), (vec![], 1), "{bytes:?}");
     }
 }
+
+#[test]
+fn a_stream_with_a_gap_is_incomplete_from_its_beginning() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/large"));
+    conversation.server("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n0123456789");
+    conversation.server_lost("0123456789");
+    conversation.pause_ns(11_000 * MILLISECOND_NS);
+    conversation.server("01234");
+    conversation.pause_ns(11_000 * MILLISECOND_NS);
+    conversation.server("56789");
+
+    let (whole, after) = live(&conversation.packets);
+
+    assert_eq!(
+        [whole, after].concat(),
+        [
+            "GET /large -> 200 [25] ! {gap,streaming}",
+            "end: GET /large -> 200 [30] ! {gap,streaming}"
+        ]
+    );
+}
+
+#[test]
+fn the_end_of_a_stream_tells_no_body_again_and_all_sizes() {
+    let mut conversation = Conversation::new();
+    conversation.client("POST /chat HTTP/1.1\r\nContent-Length: 10\r\n\r\n0123456789");
+    conversation.server(EVENTS).server("0\r\n\r\n");
+    let mut engine = Engine::default();
+    let mut bodies = Bodies::default();
+    for packet in &conversation.packets {
+        engine.frame(
+            LinkType::Ethernet,
+            &packet.bytes,
+            packet.time_ns,
+            &mut bodies,
+        );
+    }
+
+    assert_eq!(bodies.0, ["10 of 10", "end: 0 of 10"]);
+}
+
+/// How much of request bodies is kept.
+#[derive(Default)]
+struct Bodies(Vec<String>);
+
+impl Bodies {
+    fn note(&mut self, moment: &str, exchange: &Exchange<'_>) {
+        let body = &exchange.request.expect("a request").body;
+        self.0
+            .push(format!("{moment}{} of {}", body.kept.len(), body.size));
+    }
+}
+
+impl Sink for Bodies {
+    fn wants(&self) -> Wants {
+        Live::default().wants()
+    }
+
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.note("", exchange);
+    }
+
+    fn stream_end(&mut self, exchange: &Exchange<'_>) {
+        self.note("end: ", exchange);
+    }
+}
+
+#[test]
+fn an_open_stream_that_makes_room_is_told_of_with_its_request() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/events")).server(EVENTS);
+    for number in 0..1_030 {
+        conversation.client(get(&format!("/{number}")));
+    }
+
+    let (lines, _) = live(&conversation.packets);
+
+    let ends: Vec<_> = lines
+        .iter()
+        .filter(|line| line.starts_with("end"))
+        .collect();
+    assert_eq!(
+        ends,
+        ["end: GET /events -> 200 [0] ! {cut_off,streaming} 0/0, 0/0"]
+    );
+}

@@ -240,7 +240,7 @@ pub fn fields(bytes: &[u8], lines: &[Line], first: usize, mut headers: Headers) 
             continue;
         }
         // A line without a colon is no field: servers skip or refuse it.
-        let Some(colon) = line.colon.map(|colon| colon.get() as usize) else {
+        let Some(colon) = line.colon.map(|colon| colon as usize) else {
             continue;
         };
         let name = trimmed(bytes, from..colon);

@@ -1,7 +1,5 @@
 //! The lines of a head, all found in one pass over its bytes.
 
-use std::num::NonZeroU32;
-
 use wide::{CmpEq, i8x32};
 
 use crate::limits::HEAD_BYTES_MAX;
@@ -9,7 +7,7 @@ use crate::limits::HEAD_BYTES_MAX;
 /// Where a line's first colon (or none) and its line feed stand.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
-    pub colon: Option<NonZeroU32>,
+    pub colon: Option<u32>,
     pub end: u32,
 }
 
@@ -67,6 +65,6 @@ fn places(block: &[u8; 32], byte: u8) -> u32 {
     equal.move_mask().cast_unsigned()
 }
 
-fn place(base: usize, at: u32) -> Option<NonZeroU32> {
-    NonZeroU32::new(u32::try_from(base).unwrap_or(u32::MAX).saturating_add(at))
+fn place(base: usize, at: u32) -> Option<u32> {
+    u32::try_from(base).ok()?.checked_add(at)
 }

@@ -297,7 +297,7 @@ impl Parser {
 
     fn lose(&mut self, handler: &mut impl Handler) {
         self.state = State::Search;
-        self.buffer.clear();
+        self.buffer = Vec::new();
         self.searched = 0;
         handler.lost(self.side);
     }

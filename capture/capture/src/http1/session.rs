@@ -23,6 +23,9 @@ use crate::limits::{
 use crate::outlet::{Moment, Outlet};
 use crate::spares::Spares;
 
+/// Room that is kept for pending requests where there are none.
+const PENDING_AT_REST: usize = 4;
+
 /// What follows the 101 or the answer to CONNECT.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Departure {
@@ -169,13 +172,16 @@ impl Pairing {
     fn be_sure(&mut self) {
         self.responses_lost = false;
         self.orphan_ack = None;
-        self.requests_lost &=
-            self.lost_since_request || self.pending.iter().any(|pending| pending.behind_loss);
+        self.requests_lost = self.requests_lost
+            && (self.lost_since_request || self.pending.iter().any(|pending| pending.behind_loss));
     }
 
     fn pop_first(&mut self) -> Option<Pending> {
         let pending = self.pending.pop_front()?;
         self.pending_bytes -= pending.bytes;
+        if self.pending.is_empty() && self.pending.capacity() > PENDING_AT_REST {
+            self.pending.shrink_to(PENDING_AT_REST);
+        }
         Some(pending)
     }
 
@@ -278,8 +284,8 @@ impl<S: Sink> Desk<'_, '_, S> {
             return;
         }
         answering.given = true;
-        answering.response.body = answering.incoming.so_far();
         let mut flags = answering.flags;
+        answering.response.body = answering.incoming.so_far(&mut flags);
         if let Some(first) = first {
             flags.set(first.flags);
         } else {
@@ -294,8 +300,15 @@ impl<S: Sink> Desk<'_, '_, S> {
             .map(|first| &*first.request);
         let exchange = self.exchange(request, Some(&answering.response), flags);
         self.outlet.give(Moment::First, exchange);
-        if let Some(answering) = &mut self.pairing.answering {
+        let is_paired = self.pairing.answering.as_mut().is_some_and(|answering| {
             answering.response.body = Body::default();
+            answering.paired
+        });
+        if is_paired && let Some(first) = self.pairing.pending.front_mut() {
+            let kept = first.request.body.kept_bytes();
+            first.request.body.keep_size();
+            first.bytes -= kept;
+            self.pairing.pending_bytes -= kept;
         }
     }
 
@@ -603,10 +616,12 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             self.count(Counter::PendingDropped, 1);
             // A response under way must not pass to the request behind.
             let answering = self.pairing.answering.as_mut();
-            if answering
-                .is_some_and(|answering| std::mem::take(&mut answering.paired) && answering.given)
-            {
-                self.pairing.pop_first();
+            let is_given = answering.is_some_and(|answering| {
+                let was_paired = std::mem::replace(&mut answering.paired, answering.given);
+                was_paired && answering.given
+            });
+            if is_given {
+                self.finish_response(Headers::default(), false, true);
             } else {
                 self.give_up_first(Flags::default());
             }
@@ -627,7 +642,11 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         self.outlet
             .spares
             .keep_headers(std::mem::replace(&mut request.headers, head.headers));
-        let raw = std::mem::take(&mut request.body.kept);
+        // Room for a body is taken by those that have one.
+        let raw = match next {
+            Next::NoBody | Next::Length(0) => Vec::new(),
+            _ => self.outlet.spares.body(),
+        };
         let is_first = self.pairing.last_request_ack.is_none();
         self.pairing.pipelines |= !is_first && meta.ack == self.pairing.last_request_ack;
         let behind_loss = self
@@ -713,7 +732,10 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         self.outlet
             .spares
             .keep_headers(std::mem::replace(&mut response.headers, head.headers));
-        let raw = std::mem::take(&mut response.body.kept);
+        let raw = match next {
+            Next::NoBody | Next::Length(0) => Vec::new(),
+            _ => self.outlet.spares.body(),
+        };
         self.pairing.answering = Some(Answering {
             response,
             incoming: Incoming::new(&self.outlet.wants, head.framing.codings, raw),
@@ -735,11 +757,9 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
                 _ => Departure::Upgraded,
             });
             if to_h2 {
-                self.pairing.upgraded_request = self
-                    .pairing
-                    .pending
-                    .front()
-                    .map(|pending| pending.request.clone());
+                let first = self.pairing.pending.front();
+                let asked = first.filter(|_| answered.is_some());
+                self.pairing.upgraded_request = asked.map(|pending| pending.request.clone());
             }
             self.finish_response(Headers::default(), false, false);
             return Next::Leaves;

@@ -71,6 +71,9 @@ impl WebSocket {
         self.given = outlet.wants.streams_at_once;
         if self.given {
             outlet.give(Moment::First, self.exchange(conversation, None));
+            if let Some(request) = &mut self.request {
+                request.body.keep_size();
+            }
         }
     }
 

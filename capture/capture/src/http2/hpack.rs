@@ -83,19 +83,19 @@ const STATIC_TABLE: [Field; 61] = [
 const TABLE_BYTES_DEFAULT: usize = 4_096;
 /// As many as a table of the largest size holds of the smallest entries: a larger number is no reference.
 const UNSEEN_ENTRIES_MAX: usize = H2_TABLE_BYTES_MAX / ENTRY_OVERHEAD_BYTES;
-/// No field has it: a name has no line feed (RFC 9113 section 8.2.1).
-const UNSEEN_NAME: &[u8] = b"\n";
 /// What an entry takes beside its text (RFC 7541 section 4.1).
 pub const ENTRY_OVERHEAD_BYTES: usize = 32;
 
 struct Entry {
-    name: Arc<[u8]>,
+    /// None: taken from an entry that was not seen.
+    name: Option<Arc<[u8]>>,
     value: Box<[u8]>,
 }
 
 impl Entry {
     fn bytes(&self) -> usize {
-        self.name.len() + self.value.len() + ENTRY_OVERHEAD_BYTES
+        let name = self.name.as_ref().map_or(0, |name| name.len());
+        name + self.value.len() + ENTRY_OVERHEAD_BYTES
     }
 }
 
@@ -120,6 +120,8 @@ impl Name<'_> {
         }
     }
 }
+
+type NamedEntry<'a> = (&'a Arc<[u8]>, &'a [u8]);
 
 pub struct Decoder {
     /// The dynamic table, the newest entry first.
@@ -186,20 +188,20 @@ impl Decoder {
                         index => self.name(index)?,
                     };
                     let value = string(&mut block, &mut value_text)?;
-                    // Its number is taken even where its name is not known, and nothing else has that name.
                     let name = match name {
                         Found::Known(name) => {
                             field(name.text(), value);
-                            name
+                            Some(name)
                         }
                         Found::Unseen => {
                             unseen += 1;
-                            Name::Text(UNSEEN_NAME)
+                            None
                         }
                     };
+                    // A number is taken even where the name is not known.
                     if is_indexed {
                         self.insert(Entry {
-                            name: name.into_shared(),
+                            name: name.map(Name::into_shared),
                             value: value.into(),
                         });
                     }
@@ -215,7 +217,7 @@ impl Decoder {
             return Ok(Found::Known(field));
         }
         Ok(match self.entry(at - STATIC_TABLE.len())? {
-            Some(entry) => Found::Known((&entry.name, &entry.value)),
+            Some((name, value)) => Found::Known((name, value)),
             None => Found::Unseen,
         })
     }
@@ -226,15 +228,15 @@ impl Decoder {
             return Ok(Found::Known(Name::Text(name)));
         }
         Ok(match self.entry(at - STATIC_TABLE.len())? {
-            Some(entry) => Found::Known(Name::OfEntry(Arc::clone(&entry.name))),
+            Some((name, _)) => Found::Known(Name::OfEntry(Arc::clone(name))),
             None => Found::Unseen,
         })
     }
 
     /// None: not seen, or of a name that was not.
-    fn entry(&self, at: usize) -> Result<Option<&Entry>, Bad> {
+    fn entry(&self, at: usize) -> Result<Option<NamedEntry<'_>>, Bad> {
         match self.entries.get(at) {
-            Some(entry) => Ok(Some(entry).filter(|entry| *entry.name != *UNSEEN_NAME)),
+            Some(Entry { name, value }) => Ok(name.as_ref().map(|name| (name, &**value))),
             None if self.has_unseen && at < UNSEEN_ENTRIES_MAX => Ok(None),
             None => Err(Bad),
         }

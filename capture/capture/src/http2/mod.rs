@@ -29,6 +29,9 @@ use bad::Bad;
 use frames::{Event, Frames};
 use head::Head;
 
+/// Room that is kept for streams where none is open.
+const STREAMS_AT_REST: usize = 8;
+
 /// What a session needs from around it.
 pub struct Desk<'a, 'o, S: Sink> {
     pub conversation: Conversation,
@@ -128,7 +131,8 @@ impl Stream {
 pub struct Session {
     client: Frames,
     server: Frames,
-    streams: HashMap<u32, Stream, RandomState>,
+    /// Boxed: the table keeps its size, and shall not be one of streams.
+    streams: HashMap<u32, Box<Stream>, RandomState>,
     /// Memory that the streams take.
     stream_bytes: usize,
     /// Reset by the client: the answer may be on its way (RFC 9113 section 5.1). Oldest first; some of them have ended.
@@ -320,7 +324,7 @@ impl Session {
             given: false,
         };
         self.stream_bytes += stream.bytes();
-        self.streams.insert(id, stream);
+        self.streams.insert(id, Box::new(stream));
     }
 
     /// Changes a stream, and keeps count of the memory that all of them take.
@@ -555,6 +559,9 @@ impl Session {
         let Some(mut stream) = self.streams.remove(&id) else {
             return;
         };
+        if self.streams.is_empty() {
+            self.streams.shrink_to(STREAMS_AT_REST);
+        }
         self.stream_bytes -= stream.bytes();
         let mut flags = stream.flags;
         if self.mid_stream {
@@ -621,16 +628,21 @@ impl Session {
         let mid_stream = self.mid_stream;
         self.change(id, |stream| {
             stream.given = true;
-            let so_far = |half: &mut Half| half.incoming.as_mut().map(Incoming::so_far);
-            stream.request.body = so_far(&mut stream.client).unwrap_or_default();
-            stream.response.body = so_far(&mut stream.server).unwrap_or_default();
             let mut flags = stream.flags;
+            let so_far = |half: &mut Half, body: &mut Body, flags: &mut Flags| {
+                if let Some(incoming) = &mut half.incoming {
+                    *body = incoming.so_far(flags);
+                }
+            };
+            so_far(&mut stream.client, &mut stream.request.body, &mut flags);
+            so_far(&mut stream.server, &mut stream.response.body, &mut flags);
             if mid_stream {
                 flags.set(Flags::MID_STREAM);
             }
             let exchange = stream.exchange(id, desk.conversation, flags);
             desk.outlet.give(Moment::First, exchange);
-            (stream.request.body, stream.response.body) = (Body::default(), Body::default());
+            stream.request.body.keep_size();
+            stream.response.body.keep_size();
         });
     }
 }

@@ -166,9 +166,14 @@ impl Flow {
 
     /// Notes that this side sent `seq` when it had received everything before `ack`.
     pub fn note_flight(&mut self, seq: SeqNum, ack: SeqNum) {
+        // Bytes that are sent again begin nothing.
+        if self.next.is_some_and(|next| seq.after(next) < 0) {
+            return;
+        }
         match &mut self.flight {
             Some((acked, start)) if ack == *acked => {
-                if seq.after(*start) < 0 {
+                // One before is a probe that keeps a connection alive.
+                if seq.after(*start) < -1 {
                     *start = seq;
                 }
             }
