@@ -39,17 +39,13 @@ impl WebSocket {
 
     #[must_use]
     pub fn retained_bytes(&self) -> usize {
-        let heads = self.response.headers.bytes()
-            + self
-                .request
-                .as_ref()
-                .map_or(0, |request| request.headers.bytes());
-        heads
-            + self
-                .readers
-                .iter()
-                .map(Reader::retained_bytes)
-                .sum::<usize>()
+        let request = self.request.as_ref().map_or(0, |request| {
+            let line = request.method.len() + request.target.len();
+            line + request.headers.bytes() + request.trailers.bytes() + request.body.kept_bytes()
+        });
+        let response = self.response.headers.bytes() + self.response.body.kept_bytes();
+        let readers = self.readers.iter().map(Reader::retained_bytes);
+        request + response + readers.sum::<usize>()
     }
 
     fn reader(&mut self, from_client: bool) -> &mut Reader {
