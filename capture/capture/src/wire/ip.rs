@@ -49,15 +49,12 @@ pub fn family_of(packet: &[u8]) -> Option<Family> {
     }
 }
 
+/// A packet with whatever its first header names behind it: maybe extension headers.
 pub fn packet(family: Family, bytes: &[u8]) -> Result<Packet<'_>, Counter> {
-    let mut packet = match family {
-        Family::V4 => v4(bytes)?,
-        Family::V6 => v6(bytes)?,
-    };
-    if packet.fragment.is_none() {
-        packet.skip_extensions()?;
+    match family {
+        Family::V4 => v4(bytes),
+        Family::V6 => v6(bytes),
     }
-    Ok(packet)
 }
 
 fn mapped(v4: [u8; 4]) -> u128 {

@@ -103,6 +103,11 @@ fn down<'a>(
     let mut scratch = Some(scratch);
     loop {
         let mut parsed = ip::packet(family, packet)?;
+        // Nearly all have none, and are not touched again.
+        let is_plain = matches!(parsed.protocol, ip::TCP | ip::UDP);
+        if !is_plain && parsed.fragment.is_none() {
+            parsed.skip_extensions()?;
+        }
         if let Some(fragment) = parsed.fragment {
             let Some(room) = scratch.take() else {
                 return Err(Counter::FragmentsNested);
