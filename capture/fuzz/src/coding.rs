@@ -6,7 +6,7 @@ use capture::limits::{DECODED_FREE_BYTES, DECODED_RATIO_MAX};
 use capture::wire::LinkType;
 
 use super::input::Input;
-use super::packet::{ACK, FIN, SYN, Segment};
+use super::packet::{ACK, FIN, Numbers, SYN};
 use super::watched::{Lines, Watched};
 
 const CODINGS: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
@@ -60,29 +60,13 @@ fn exchange(names: &str, body: &[u8]) -> Lines {
     let request = b"GET / HTTP/1.1\r\n\r\n";
     let response = [head.as_bytes(), body].concat();
     let mut engine = Watched::default();
-    let (mut client, mut server) = (1, 1);
+    let mut numbers = Numbers {
+        client: 1,
+        server: 1,
+    };
     let mut send = |from_client: bool, flags: u8, payload: &[u8]| {
-        let (seq, ack) = if from_client {
-            (client, server)
-        } else {
-            (server, client)
-        };
-        let segment = Segment {
-            connection: 0,
-            from_client,
-            seq,
-            ack,
-            flags,
-            payload,
-        };
+        let segment = numbers.segment(from_client, flags, payload);
         engine.frame(LinkType::Ethernet, &segment.frame(), 1);
-        let next = if from_client {
-            &mut client
-        } else {
-            &mut server
-        };
-        let numbers = payload.len() + usize::from(flags & (SYN | FIN) != 0);
-        *next += u32::try_from(numbers).expect("a segment");
     };
     send(true, SYN, b"");
     send(false, SYN | ACK, b"");

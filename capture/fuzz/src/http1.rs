@@ -9,7 +9,7 @@ use capture::counters::{Counter, Counters};
 use capture::wire::LinkType;
 
 use super::input::Input;
-use super::packet::{ACK, FIN, RST, SYN, Segment};
+use super::packet::{ACK, FIN, Numbers, RST, SYN, Segment};
 use super::watched::{Lines, Watched};
 
 const MILLISECOND_NS: u64 = 1_000_000;
@@ -107,31 +107,16 @@ fn exchanges(turns: &[&[u8]], schedule: &[Step], loses: bool) -> (Lines, Counter
 /// The conversation from its handshake to its end, in the order in which it arrives.
 fn packets<'a>(turns: &[&'a [u8]], schedule: &[Step], loses: bool) -> Vec<Packet<'a>> {
     let mut packets = Vec::new();
-    // What each end has sent, and the numbers of both: the client's wraps early.
-    let mut next = [0xffff_fff0_u32, 5_000];
+    // The client's numbers wrap early.
+    let mut numbers = Numbers {
+        client: 0xffff_fff0,
+        server: 5_000,
+    };
     let mut time_ms = 1_000;
     let mut steps = schedule.iter().copied().cycle();
     let mut send = |from_client: bool, flags: u8, payload: &'a [u8], step: Step| {
-        let [client, server] = next;
-        let (seq, ack) = if from_client {
-            (client, server)
-        } else {
-            (server, client)
-        };
-        let segment = Segment {
-            connection: 0,
-            from_client,
-            seq,
-            ack,
-            flags,
-            payload,
-        };
+        let segment = numbers.segment(from_client, flags, payload);
         time_ms += 1;
-        let ends = u32::from(flags & (SYN | FIN) != 0);
-        let numbers = u32::try_from(payload.len()).expect("a segment") + ends;
-        let [client, server] = &mut next;
-        let number = if from_client { client } else { server };
-        *number = number.wrapping_add(numbers);
         if loses && step.is_lost() {
             return;
         }

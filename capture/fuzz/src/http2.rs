@@ -7,7 +7,7 @@ use capture::counters::{Counter, Counters};
 use capture::wire::LinkType;
 
 use super::input::Input;
-use super::packet::{ACK, FIN, SYN, Segment};
+use super::packet::{ACK, FIN, Numbers, SYN};
 use super::watched::{Lines, Watched};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -65,29 +65,13 @@ fn frame(kind: u8, flags: u8, stream_id: u8, payload: &[u8]) -> Vec<u8> {
 
 fn exchanges(turns: &[(bool, Vec<u8>)], piece_bytes: usize) -> (Lines, Counters) {
     let mut engine = Watched::default();
-    let (mut client, mut server) = (1_u32, 1_u32);
+    let mut numbers = Numbers {
+        client: 1,
+        server: 1,
+    };
     let mut send = |from_client: bool, flags: u8, payload: &[u8]| {
-        let (seq, ack) = if from_client {
-            (client, server)
-        } else {
-            (server, client)
-        };
-        let segment = Segment {
-            connection: 0,
-            from_client,
-            seq,
-            ack,
-            flags,
-            payload,
-        };
+        let segment = numbers.segment(from_client, flags, payload);
         engine.frame(LinkType::Ethernet, &segment.frame(), 1);
-        let next = if from_client {
-            &mut client
-        } else {
-            &mut server
-        };
-        let ends = u32::from(flags & (SYN | FIN) != 0);
-        *next += u32::try_from(payload.len()).expect("a segment") + ends;
     };
     send(true, SYN, b"");
     send(false, SYN | ACK, b"");

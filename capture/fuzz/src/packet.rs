@@ -44,6 +44,35 @@ impl Segment<'_> {
     }
 }
 
+/// What both ends of a conversation have sent so far.
+pub struct Numbers {
+    pub client: u32,
+    pub server: u32,
+}
+
+impl Numbers {
+    /// The next segment of one of them, which has received everything that the other has sent.
+    pub fn segment<'a>(&mut self, from_client: bool, flags: u8, payload: &'a [u8]) -> Segment<'a> {
+        let (mine, other) = if from_client {
+            (&mut self.client, &mut self.server)
+        } else {
+            (&mut self.server, &mut self.client)
+        };
+        let ends = u32::from(flags & (SYN | FIN) != 0);
+        let numbers = u32::try_from(payload.len()).expect("a segment") + ends;
+        let seq = *mine;
+        *mine = seq.wrapping_add(numbers);
+        Segment {
+            connection: 0,
+            from_client,
+            seq,
+            ack: *other,
+            flags,
+            payload,
+        }
+    }
+}
+
 /// A frame as a mirror session sends it.
 pub fn vxlan(vni: u8, frame: &[u8]) -> Vec<u8> {
     [&[0x08, 0, 0, 0, 0, 0, vni, 0], frame].concat()
