@@ -219,6 +219,14 @@ impl Engine {
                 time_ns,
             },
         );
+        self.keep_account(slot, held_before, retained_before);
+    }
+
+    /// Notes what a connection holds behind some work, that held so much before it, and whether it waits now.
+    fn keep_account(&mut self, slot: usize, held_before: usize, retained_before: usize) {
+        let Some(entry) = self.entries.get_mut(slot) else {
+            return;
+        };
         self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
         let retained = entry.connection.retained_bytes();
         if retained != retained_before {
@@ -367,16 +375,7 @@ impl Engine {
                     time_ns: self.now_ns,
                 },
             );
-            self.held_bytes = self.held_bytes + entry.connection.held_bytes() - held_before;
-            let retained = entry.connection.retained_bytes();
-            self.retained_bytes = self.retained_bytes + retained - retained_before;
-            self.holders.set(slot, retained);
-            if entry.connection.is_waiting() {
-                self.places += 1;
-                entry.queued = Some(self.places);
-                let due_ns = self.now_ns + REORDER_WINDOW_NS;
-                self.waiting.push_back((due_ns, slot, self.places));
-            }
+            self.keep_account(slot, held_before, retained_before);
         }
         while self.retained_bytes > RETAINED_BYTES_TOTAL_MAX && self.oldest != NONE {
             self.counters.add(Counter::ConnectionsEvicted, 1);

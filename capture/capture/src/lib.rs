@@ -28,6 +28,7 @@ pub mod limits;
 mod masked_text;
 mod name_memo;
 mod outlet;
+mod places;
 pub mod probe;
 mod quotes;
 pub mod record;

@@ -1,6 +1,6 @@
 //! Where quotes and backslashes stand in a JSON text, found 64 bytes at a time: its strings are too short for a search of each.
 
-use wide::{CmpEq, i8x16};
+use crate::places::places;
 
 const BLOCK: usize = 64;
 
@@ -74,18 +74,11 @@ impl<'a> Quotes<'a> {
         });
         self.base = base;
         (self.ends, self.escapes) = (0, 0);
-        for (number, part) in block.as_chunks::<16>().0.iter().enumerate() {
-            let part = i8x16::new(part.map(u8::cast_signed));
-            self.ends |= places(part, b'"') << (16 * number);
-            self.escapes |= places(part, b'\\') << (16 * number);
+        for (number, part) in block.as_chunks().0.iter().enumerate() {
+            self.ends |= u64::from(places(part, b'"')) << (32 * number);
+            self.escapes |= u64::from(places(part, b'\\')) << (32 * number);
         }
     }
-}
-
-/// A bit for each place of a byte.
-fn places(part: i8x16, byte: u8) -> u64 {
-    let equal = part.cmp_eq(i8x16::splat(byte.cast_signed()));
-    u64::from(equal.move_mask().cast_unsigned() & 0xffff)
 }
 
 #[cfg(test)]

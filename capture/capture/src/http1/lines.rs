@@ -1,8 +1,7 @@
 //! The lines of a head, all found in one pass over its bytes.
 
-use wide::{CmpEq, i8x32};
-
 use crate::limits::HEAD_BYTES_MAX;
+use crate::places::places;
 
 /// Where a line's first colon (or none) and its line feed stand.
 #[derive(Clone, Copy, Debug)]
@@ -56,13 +55,6 @@ pub fn find_lines(bytes: &[u8], lines: &mut Vec<Line>) -> Option<usize> {
         }
     }
     None
-}
-
-/// A bit for each place of a byte.
-fn places(block: &[u8; 32], byte: u8) -> u32 {
-    let block = i8x32::new(block.map(u8::cast_signed));
-    let equal = block.cmp_eq(i8x32::splat(byte.cast_signed()));
-    equal.move_mask().cast_unsigned()
 }
 
 fn place(base: usize, at: u32) -> Option<u32> {

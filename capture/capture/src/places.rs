@@ -1,0 +1,29 @@
+//! Where a byte stands in a block: all places at once.
+
+use wide::{CmpEq, i8x32};
+
+/// A bit for each place of a byte, the first one lowest.
+#[must_use]
+pub fn places(block: &[u8; 32], byte: u8) -> u32 {
+    let block = i8x32::new(block.map(u8::cast_signed));
+    let equal = block.cmp_eq(i8x32::splat(byte.cast_signed()));
+    equal.move_mask().cast_unsigned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_its_bit() {
+        let mut block = [b'a'; 32];
+        for (at, byte) in block.iter_mut().enumerate() {
+            *byte = if at % 5 == 0 { 0xff } else { b'a' };
+        }
+        let expected: u32 = (0..32).filter(|at| at % 5 == 0).map(|at| 1 << at).sum();
+
+        assert_eq!(places(&block, 0xff), expected);
+        assert_eq!(places(&block, b'a'), !expected);
+        assert_eq!(places(&block, b'b'), 0);
+    }
+}
