@@ -88,7 +88,7 @@ demo: setup dashboard ## Run everything on this machine with made traffic, and p
 # --- check ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: chromium lint test-rust fuzz test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
+test: chromium lint test-rust fuzz-same test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
 
 .PHONY: lint
 lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every language
@@ -116,6 +116,11 @@ JOBS ?= 2
 fuzz: tools ## Fuzz the Rust core, every target for SECONDS_EACH=60, JOBS=2 at a time; say what each covered and found
 	$(call step,Fuzz targets)
 	@$(PYTHON) tools/fuzz.py --seconds $(SECONDS_EACH) --jobs $(JOBS)
+
+.PHONY: fuzz-same
+fuzz-same: tools ## Fuzz the Rust core from its seeds, the same executions each time: a check of a change
+	$(call step,Fuzz targets)
+	@$(PYTHON) tools/fuzz.py --same --jobs $(JOBS)
 
 .PHONY: test-dashboard
 test-dashboard: $(NODE_READY) ## Dashboard unit tests

@@ -3,7 +3,8 @@
 
 The targets are built with the flags that `cargo fuzz --sanitizer none` passes, all of which the stable toolchain knows.
 What a run finds out about inputs is kept beside the build, so that the next one goes on from there; an input that
-breaks a property is kept in `findings`, and the exit status is 1.
+breaks a property is kept in `findings`, and the exit status is 1. A run with `--same` starts from the seeds alone and
+ends after so many executions: it gives the same answer about the same code, as a check of a change has to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,16 @@ COVERAGE = (
 # Longer than any input of this length takes by a factor of thousands, on a machine that does other work as well.
 INPUT_SECONDS_MAX = 20
 INPUT_BYTES_MAX = 8_192
+# About half a minute of each target.
+SAME_EXECUTIONS = {
+    "coding": 60_000,
+    "engine": 300_000,
+    "file": 1_500_000,
+    "http1": 60_000,
+    "http2": 150_000,
+    "record": 150_000,
+    "wire": 800_000,
+}
 # The core holds 256 MiB for all connections at most, and no input gets near that.
 MEMORY_MIB_MAX = 768
 
@@ -79,15 +91,25 @@ def build() -> Path:
     return target_directory() / triple / "release"
 
 
-def run(target: str, programs: Path, seconds: int) -> Run:
-    """Run one target from its seeds and from what former runs have found."""
-    corpus = target_directory() / "corpus" / target
+def explore(target: str, programs: Path, seconds: int) -> Run:
+    """Run one target for so long, from its seeds and from what former runs have found."""
+    return run(target, programs, target_directory() / "corpus" / target, f"-max_total_time={seconds}")
+
+
+def repeat(target: str, programs: Path) -> Run:
+    """Run one target as every such run of the same code does."""
+    with tempfile.TemporaryDirectory() as corpus:
+        return run(target, programs, Path(corpus), "-seed=1", f"-runs={SAME_EXECUTIONS[target]}")
+
+
+def run(target: str, programs: Path, corpus: Path, *how_far: str) -> Run:
+    """Run one target from its seeds and `corpus`, where what it finds out is put."""
     findings = target_directory() / "findings"
     for folder in (corpus, findings):
         folder.mkdir(parents=True, exist_ok=True)
     command = [
         str(programs / target),
-        f"-max_total_time={seconds}",
+        *how_far,
         f"-timeout={INPUT_SECONDS_MAX}",
         f"-max_len={INPUT_BYTES_MAX}",
         f"-rss_limit_mb={MEMORY_MIB_MAX}",
@@ -103,13 +125,18 @@ def run(target: str, programs: Path, seconds: int) -> Run:
 def main() -> int:
     """Build, run, print; 1 where a property was broken."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=60, help="of each target")
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--seconds", type=int, default=60, help="of each target")
+    extent.add_argument("--same", action="store_true", help="the same executions as every such run")
     parser.add_argument("--jobs", type=int, default=1, help="targets that run at a time")
     arguments = parser.parse_args()
     programs = build()
     targets = sorted(path.stem for path in (FUZZ / "targets").glob("*.rs"))
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        runs = list(pool.map(lambda target: run(target, programs, arguments.seconds), targets))
+        if arguments.same:
+            runs = list(pool.map(lambda target: repeat(target, programs), targets))
+        else:
+            runs = list(pool.map(lambda target: explore(target, programs, arguments.seconds), targets))
     for each in runs:
         print(each.summary())
     failed = [each for each in runs if each.status != 0]

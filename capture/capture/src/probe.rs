@@ -118,30 +118,47 @@ const FITS: &[(Protocol, Fits)] = &[
 /// Names what begins with `first`, a direction's first bytes. Any verdict but `Unsure` stands, whatever follows.
 #[must_use]
 pub fn probe(first: &[u8]) -> Verdict {
-    let window = first.get(..PROBE_BYTES_MAX).unwrap_or(first);
-    let unsure = if window.len() < PROBE_BYTES_MAX {
-        Verdict::Unsure
-    } else {
-        Verdict::Unknown
-    };
+    let window = window(first);
     match http(window) {
         Fit::Yes => return Verdict::Unknown,
-        Fit::Maybe => return unsure,
+        Fit::Maybe => return unsure(window),
         Fit::No => {}
     }
-    match proxy(window) {
-        (Fit::Yes, header_bytes) => return Verdict::Proxied { header_bytes },
-        (Fit::Maybe, _) => return unsure,
-        (Fit::No, _) => {}
+    match proxied(window) {
+        Verdict::Unknown => {}
+        verdict => return verdict,
     }
     for (protocol, fits) in FITS {
         match fits(window) {
             Fit::Yes => return Verdict::Certain(*protocol),
-            Fit::Maybe => return unsure,
+            Fit::Maybe => return unsure(window),
             Fit::No => {}
         }
     }
     Verdict::Unknown
+}
+
+/// Does it begin with a PROXY protocol header? `Unknown`: it does not, and what it is was not asked.
+#[must_use]
+pub fn proxied(first: &[u8]) -> Verdict {
+    let window = window(first);
+    match (http(window), proxy(window)) {
+        (Fit::No, (Fit::Yes, header_bytes)) => Verdict::Proxied { header_bytes },
+        (Fit::Maybe, (Fit::Yes | Fit::Maybe, _)) | (Fit::No, (Fit::Maybe, _)) => unsure(window),
+        _ => Verdict::Unknown,
+    }
+}
+
+fn window(first: &[u8]) -> &[u8] {
+    first.get(..PROBE_BYTES_MAX).unwrap_or(first)
+}
+
+fn unsure(window: &[u8]) -> Verdict {
+    if window.len() < PROBE_BYTES_MAX {
+        Verdict::Unsure
+    } else {
+        Verdict::Unknown
+    }
 }
 
 fn prefix(first: &[u8], expected: &[u8]) -> Fit {

@@ -285,9 +285,15 @@ fn what_a_load_balancer_says_of_the_client_stands_before_the_first_request() {
         alone.client(&header).client(get("/a")).server(ok("1"));
         let mut together = Conversation::new();
         let bytes = [&header, get("/a").as_bytes()].concat();
-        together.client(bytes).server(ok("1"));
+        together.client(&bytes).server(ok("1"));
 
-        for conversation in [alone, together] {
+        let mut bytewise = Conversation::new();
+        for byte in &bytes {
+            bytewise.client([*byte]);
+        }
+        bytewise.server(ok("1"));
+
+        for conversation in [alone, together, bytewise] {
             let (lines, counters) = run(&conversation.packets);
 
             assert_eq!(lines, ["GET /a -> 200 [1]"]);

@@ -6,7 +6,7 @@ use crate::counters::{Counter, Counters};
 use crate::exchange::{Flags, Headers};
 use crate::http2::frame_header::asks_in_http2;
 use crate::limits::{CHUNK_LINE_BYTES_MAX, HEAD_BYTES_MAX, TRAILER_BYTES_MAX};
-use crate::probe::{Verdict, probe};
+use crate::probe::{Verdict, proxied};
 use crate::spares::Spares;
 
 /// Which side of an exchange a direction carries.
@@ -90,6 +90,8 @@ pub trait Handler {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
+    /// The connection's first byte, in front of which a load balancer may have put a note.
+    Preamble,
     Start,
     Length(u64),
     UntilClose,
@@ -133,7 +135,11 @@ impl Parser {
     #[must_use]
     pub fn new(fresh: bool, side: Option<Side>) -> Self {
         Self {
-            state: if fresh { State::Start } else { State::Search },
+            state: if fresh {
+                State::Preamble
+            } else {
+                State::Search
+            },
             buffer: Vec::new(),
             searched: 0,
             line_is_sound: false,
@@ -184,6 +190,7 @@ impl Parser {
             };
             rest = match self.state {
                 State::Left => return (Turn::Stay, used),
+                State::Preamble => self.preamble(rest, here, handler),
                 State::Start => match self.start(rest, here, handler) {
                     Ok(rest) => rest,
                     Err(turn) => return (turn, used),
@@ -206,6 +213,7 @@ impl Parser {
 
     /// Bytes that never came.
     pub fn gap(&mut self, bytes: u64, offset: u64, handler: &mut impl Handler) {
+        self.pass_preamble();
         match self.state {
             State::Length(left) if bytes < left => {
                 handler.body_gap(self.open_side(), bytes);
@@ -237,7 +245,7 @@ impl Parser {
                 self.buffer.clear();
                 handler.lost(self.side);
             }
-            State::Left => {}
+            State::Preamble | State::Left => {}
         }
         if self.state == State::Search {
             handler.missed(self.side);
@@ -247,6 +255,7 @@ impl Parser {
 
     /// No byte follows.
     pub fn eof(&mut self, offset: u64, handler: &mut impl Handler) {
+        self.pass_preamble();
         match self.state {
             State::UntilClose => self.finish(offset, Headers::default(), handler),
             State::Length(_)
@@ -263,7 +272,7 @@ impl Parser {
                     handler.lost(self.side);
                 }
             }
-            State::Start | State::Search | State::Left => {}
+            State::Preamble | State::Start | State::Search | State::Left => {}
         }
         self.leave();
     }
@@ -302,6 +311,51 @@ impl Parser {
         handler.lost(self.side);
     }
 
+    /// Steps over a load balancer's note on who is behind it (PROXY protocol). Whatever may become one waits for more; what it holds
+    /// is bounded by the longest note, 64 KiB.
+    fn preamble<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        meta: Meta,
+        handler: &mut impl Handler,
+    ) -> &'a [u8] {
+        let before = self.buffer.len();
+        let may_begin = before > 0 || matches!(bytes.first(), Some(b'P' | b'\r'));
+        if !may_begin || self.begun || self.side == Some(Side::Response) {
+            self.pass_preamble();
+            return bytes;
+        }
+        if before == 0 {
+            self.meta = meta;
+        }
+        self.buffer.extend_from_slice(bytes);
+        match proxied(&self.buffer) {
+            Verdict::Proxied { header_bytes } if header_bytes <= self.buffer.len() => {
+                handler.counters().add(Counter::ConnectionsProxied, 1);
+                self.buffer.clear();
+                self.state = State::Start;
+                bytes.get(header_bytes - before..).unwrap_or_default()
+            }
+            Verdict::Proxied { .. } | Verdict::Unsure => &[],
+            Verdict::Certain(_) | Verdict::Unknown => {
+                self.buffer.truncate(before);
+                self.pass_preamble();
+                bytes
+            }
+        }
+    }
+
+    /// What was held is the beginning of a message, in front of which empty lines count for nothing.
+    fn pass_preamble(&mut self) {
+        if self.state == State::Preamble {
+            self.state = State::Start;
+            let blank = self.buffer.iter().take_while(|byte| is_line_end(**byte));
+            let blank = blank.count();
+            self.buffer.drain(..blank);
+            self.meta.offset += blank as u64;
+        }
+    }
+
     fn start<'a>(
         &mut self,
         bytes: &'a [u8],
@@ -309,15 +363,8 @@ impl Parser {
         handler: &mut impl Handler,
     ) -> Result<&'a [u8], Turn> {
         if self.buffer.is_empty() {
-            if let Some(length) = self.proxy_header(bytes) {
-                handler.counters().add(Counter::ConnectionsProxied, 1);
-                return Ok(bytes.get(length..).unwrap_or_default());
-            }
             // Servers skip empty lines before a start line (RFC 9112 section 2.2).
-            let blank = bytes
-                .iter()
-                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-                .count();
+            let blank = bytes.iter().take_while(|byte| is_line_end(**byte)).count();
             if blank > 0 {
                 return Ok(bytes.get(blank..).unwrap_or_default());
             }
@@ -367,20 +414,6 @@ impl Parser {
         let searched = std::mem::replace(&mut self.searched, self.buffer.len());
         self.check_partial_head(searched, handler)?;
         Ok(bytes.get(room..).unwrap_or_default())
-    }
-
-    /// The length of a load balancer's note on who is behind it (PROXY protocol), where a connection begins with one.
-    fn proxy_header(&self, bytes: &[u8]) -> Option<usize> {
-        let may_begin = matches!(bytes.first(), Some(b'P' | b'\r'));
-        if !may_begin || !self.fresh || self.begun || self.side == Some(Side::Response) {
-            return None;
-        }
-        match probe(bytes) {
-            Verdict::Proxied { header_bytes } => {
-                Some(header_bytes).filter(|length| *length <= bytes.len())
-            }
-            _ => None,
-        }
     }
 
     /// May HTTP/2 begin here? A connection that speaks HTTP/1 turns only where a request asked for it: a server without HTTP/2
@@ -810,6 +843,10 @@ fn begins_header(bytes: &[u8]) -> bool {
         let name = line.iter().take_while(|byte| in_name(byte)).count();
         line.is_empty() || (name > 0 && line.get(name) == Some(&b':'))
     })
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 const METHODS: [&str; 8] = [
