@@ -119,8 +119,7 @@ impl ReceiveLoop {
     fn turn(&mut self) {
         let now_ns = now_ns();
         self.engine.advance(now_ns, &mut self.sink);
-        self.sink
-            .close_opened_before(now_ns.saturating_sub(BATCH_AGE_NS));
+        self.sink.advance(now_ns, BATCH_AGE_NS);
         for record in self.sink.take() {
             self.put(record);
         }

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use capture::exchange::{Exchange, Sink, Wants};
+use capture::exchange::{Exchange, Interest, Sink, Wants};
 use capture::guarded_engine::GuardedEngine;
-use capture::record::RecordSink;
+use capture::record::{RecordSettings, RecordSink};
 use pyo3::prelude::*;
 
 use crate::capture_file::{CaptureError, CaptureFile};
@@ -38,7 +38,10 @@ pub struct FileRecords {
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
 pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
-    let sink = RecordSink::new(agent)?;
+    let sink = RecordSink::new(RecordSettings {
+        agent: agent.to_owned(),
+        ..RecordSettings::default()
+    })?;
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);
@@ -135,8 +138,17 @@ impl Sink for HandOver {
         self.sink.wants()
     }
 
+    fn interest(&mut self, heads: &Exchange<'_>) -> Interest {
+        self.sink.interest(heads)
+    }
+
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.sink.exchange(exchange);
+        self.hand_over();
+    }
+
+    fn stream_end(&mut self, exchange: &Exchange<'_>) {
+        self.sink.stream_end(exchange);
         self.hand_over();
     }
 }

@@ -47,6 +47,22 @@ impl Incoming {
         }
     }
 
+    /// A body of which nobody wants to know more than its size.
+    #[must_use]
+    pub fn of_no_interest() -> Self {
+        Self {
+            size: 0,
+            hash: None,
+            raw: Vec::new(),
+            raw_bytes_max: 0,
+            kept_bytes_max: 0,
+            raw_cut: true,
+            missing: false,
+            codings: Codings::default(),
+            coding_unknown: false,
+        }
+    }
+
     pub fn data(&mut self, bytes: &[u8]) {
         self.size += bytes.len() as u64;
         if let Some(hash) = &mut self.hash {

@@ -236,6 +236,8 @@ impl Request {
 
 #[derive(Default, Clone, Debug)]
 pub struct Response {
+    /// What the sink asked for when this head was here.
+    pub interest: Interest,
     pub status: u16,
     pub http10: bool,
     pub headers: Headers,
@@ -258,6 +260,7 @@ impl Response {
         self.headers.clear();
         self.trailers.clear();
         self.body = Body::default();
+        self.interest = Interest::default();
         (self.status, self.http10, self.time_ns, self.packet) = (0, false, 0, 0);
     }
 
@@ -400,6 +403,13 @@ pub struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
+    /// What the sink asked for.
+    #[must_use]
+    pub fn interest(&self) -> Interest {
+        self.response
+            .map_or(Interest::Unasked, |response| response.interest)
+    }
+
     /// Orders exchanges by the packet that began them.
     #[must_use]
     pub fn packet(&self) -> u64 {
@@ -426,9 +436,34 @@ pub struct Wants {
     pub streams_at_once: bool,
 }
 
+/// What a sink does with an exchange. Bodies are neither kept nor decoded of one that is not taken whole.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Interest {
+    /// It was not asked: no head of a response was seen.
+    #[default]
+    Unasked,
+    Whole,
+    /// Counted among its like, which the sink knows by this.
+    Counted(Place),
+    /// Excluded by a rule.
+    Excluded,
+}
+
+/// Where a sink counts exchanges of one shape.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    pub index: u32,
+    /// Places are given anew now and then, and older ones lead nowhere.
+    pub generation: u32,
+}
+
 /// Takes exchanges as they end.
 pub trait Sink {
     fn wants(&self) -> Wants;
+    /// Asked once of each exchange that is answered, as soon as the head of its response is here: bodies are to come.
+    fn interest(&mut self, _heads: &Exchange<'_>) -> Interest {
+        Interest::Whole
+    }
     fn exchange(&mut self, exchange: &Exchange<'_>);
     /// An exchange that was given before its end has ended: the same one, with its true sizes and messages and without bodies. Only
     /// where `streams_at_once` is wanted.

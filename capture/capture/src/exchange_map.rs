@@ -15,7 +15,7 @@ use crate::text::utf8;
 use crate::wire::Peer;
 
 /// Writing to memory does not fail; the type says so.
-type Written = Result<(), ValueWriteError<Infallible>>;
+pub type Written = Result<(), ValueWriteError<Infallible>>;
 
 /// How much of an exchange its map tells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,12 +27,16 @@ pub enum Extent {
 
 /// Appends the map of one exchange. Masked: credentials in headers and targets, see `redact`.
 pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) {
-    match write_exchange(map, exchange, extent) {
-        Ok(()) => {}
-        Err(
-            ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never),
-        ) => match never {},
-    }
+    in_memory(write_exchange(map, exchange, extent));
+}
+
+/// What was written to memory was written.
+pub fn in_memory(written: Written) {
+    written.unwrap_or_else(|error| match error {
+        ValueWriteError::InvalidMarkerWrite(never) | ValueWriteError::InvalidDataWrite(never) => {
+            match never {}
+        }
+    });
 }
 
 /// The host of a request, without the user and password that an absolute target may carry.
@@ -227,12 +231,12 @@ fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {
     })
 }
 
-fn write_text(map: &mut ByteBuf, key: &str, value: &str) -> Written {
+pub fn write_text(map: &mut ByteBuf, key: &str, value: &str) -> Written {
     write_str(map, key)?;
     write_str(map, value)
 }
 
-fn write_utf8(map: &mut ByteBuf, text: &[u8]) -> Written {
+pub fn write_utf8(map: &mut ByteBuf, text: &[u8]) -> Written {
     write_str_len(map, length(text.len()))?;
     map.write_bytes(text)
         .map_err(ValueWriteError::InvalidDataWrite)
@@ -243,7 +247,7 @@ fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
     write_bool(map, value).map_err(ValueWriteError::InvalidMarkerWrite)
 }
 
-fn write_optional(map: &mut ByteBuf, value: Option<u64>) -> Written {
+pub fn write_optional(map: &mut ByteBuf, value: Option<u64>) -> Written {
     match value {
         Some(value) => write_uint(map, value).map(|_| ()),
         None => write_none(map),
@@ -255,7 +259,7 @@ fn write_none(map: &mut ByteBuf) -> Written {
 }
 
 /// Bounds keep every count far below this type's end.
-fn length(count: usize) -> u32 {
+pub fn length(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::counters::{Counter, Counters};
 use crate::engine::Engine;
-use crate::exchange::{Exchange, Sink, Wants};
+use crate::exchange::{Exchange, Interest, Sink, Wants};
 use crate::wire::LinkType;
 
 /// Calls an [`Engine`], and replaces it once it has panicked. What it counted and what the sink has taken stay.
@@ -79,9 +79,17 @@ impl<S: Sink> Sink for Watched<'_, S> {
         self.sink.wants()
     }
 
+    fn interest(&mut self, heads: &Exchange<'_>) -> Interest {
+        self.sink.interest(heads)
+    }
+
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.is_taking = true;
         self.sink.exchange(exchange);
         self.is_taking = false;
+    }
+
+    fn stream_end(&mut self, exchange: &Exchange<'_>) {
+        self.sink.stream_end(exchange);
     }
 }

@@ -3,7 +3,7 @@
 //! Sans-I/O: it opens no socket and reads no clock. From the outside in:
 //! [`file`] reads pcap and pcapng, [`wire`] walks a frame down to a TCP segment, [`engine`] owns the connections, `connection` holds
 //! what both directions tell of each other, `tcp` puts bytes in order, `http1` and `http2` make exchanges of them, [`exchange`] is what
-//! comes out. [`probe`] names what is not HTTP, [`websocket`], [`grpc`] and [`sse`] count messages within an exchange, `spares` uses memory
+//! comes out. [`sampling`] says what of it is sent whole, and counts the rest; [`record`] makes records of both. [`probe`] names what is not HTTP, [`websocket`], [`grpc`] and [`sse`] count messages within an exchange, `spares` uses memory
 //! again. [`guarded_engine`] outlives a panic. [`limits`] holds every bound, [`counters`] a name for everything that is dropped.
 
 #![forbid(unsafe_code)]
@@ -14,6 +14,7 @@ pub mod bucket;
 pub mod coding;
 mod connection;
 pub mod counters;
+mod counts_map;
 pub mod engine;
 pub mod exchange;
 mod exchange_map;
@@ -34,6 +35,7 @@ mod quotes;
 pub mod record;
 pub mod redact;
 pub mod redact_body;
+pub mod sampling;
 mod spares;
 pub mod sse;
 mod tcp;

@@ -110,3 +110,14 @@ pub const WEBSOCKET_INFLATIONS_MAX: usize = 64;
 
 /// The trailers of gRPC-Web are a frame, gathered for their status: a name, a number and a message for people.
 pub const GRPC_WEB_TRAILER_BYTES_MAX: usize = 4 << 10;
+
+/// Shapes of exchanges that are remembered: more than the endpoints, outcomes and forms of a large company's APIs behind one agent.
+pub const SHAPES_MAX: usize = 1 << 16;
+/// What they may take together; their keys are of a sender's choosing.
+pub const SHAPE_BYTES_MAX: usize = 32 << 20;
+/// Sets of names that are new to a shape and go whole: query parameters in all their uses, and who asks.
+pub const SHAPE_DETAILS_MAX: usize = 16;
+/// Siblings beyond these are values of one parameter rather than routes, or a scanner's guesses: none of them is news.
+pub const SHAPE_FAMILY_MEMBERS_MAX: usize = 32;
+/// Each of 32 bytes.
+pub const SHAPE_FAMILIES_MAX: usize = 1 << 16;

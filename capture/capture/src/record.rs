@@ -10,8 +10,10 @@ use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint
 use zstd::bulk::Compressor;
 
 use crate::bucket::{BUCKETS, bucket_of};
-use crate::exchange::{Exchange, Sink, Wants};
+use crate::counts_map::write_counts_map;
+use crate::exchange::{Exchange, Interest, Sink, Wants};
 use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::sampling::{BusyShape, Counts, Sampler, SamplingSettings};
 use crate::text::text;
 
 const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
@@ -29,12 +31,23 @@ const BODY_BYTES_MAX: usize = 64 << 10;
 /// A body whose coded form is longer is not decoded: its beginning alone cannot be.
 const CODED_BODY_BYTES_MAX: usize = 1 << 20;
 
+/// Counts wait so long for more of their shape, in packet time: each time, every endpoint that is used is written anew.
+const COUNTS_AGE_NS: u64 = 30_000_000_000;
+
+/// What a sink is told.
+#[derive(Clone, Default, Debug)]
+pub struct RecordSettings {
+    /// Who captures; stands in every record.
+    pub agent: String,
+    pub sampling: SamplingSettings,
+}
+
 /// One finished exchange record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub bucket: u8,
     pub data: Vec<u8>,
-    /// How many exchanges are in it.
+    /// How many exchanges are in it, whole or counted.
     pub exchanges: u64,
 }
 
@@ -49,8 +62,14 @@ impl Record {
 /// What became of the exchanges that were handed over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecordCounters {
-    /// Exchanges in finished records.
+    /// Exchanges in finished records, whole or counted.
     pub exchanges_recorded: u64,
+    /// Of them, those that are counted only.
+    pub exchanges_counted: u64,
+    /// Exchanges in no finished record yet.
+    pub exchanges_held: u64,
+    /// Exchanges that the operator's rules leave out.
+    pub exchanges_excluded: u64,
     /// Exchanges that are larger than a record may be, their heads alone in most cases.
     pub exchanges_dropped_too_large: u64,
     /// Ends of streams, by the same bound.
@@ -64,9 +83,12 @@ pub struct RecordCounters {
 impl RecordCounters {
     /// All of them under their public names.
     #[must_use]
-    pub fn by_name(&self) -> [(&'static str, u64); 6] {
+    pub fn by_name(&self) -> [(&'static str, u64); 9] {
         [
             ("exchanges_recorded", self.exchanges_recorded),
+            ("exchanges_counted", self.exchanges_counted),
+            ("exchanges_held", self.exchanges_held),
+            ("exchanges_excluded", self.exchanges_excluded),
             (
                 "exchanges_dropped_too_large",
                 self.exchanges_dropped_too_large,
@@ -96,25 +118,41 @@ pub struct RecordSink {
     scratch: ByteBuf,
     /// Of the newest message that was told.
     latest_ns: u64,
+    sampler: Sampler,
+    /// When counts were taken last.
+    counts_taken_ns: u64,
+    compression: Compression,
     counters: RecordCounters,
 }
 
 impl RecordSink {
-    /// Makes a sink for one agent, whose name stands in every record.
-    ///
     /// # Errors
     /// There is no memory for the compressor.
-    pub fn new(agent: &str) -> std::io::Result<Self> {
+    pub fn new(settings: RecordSettings) -> std::io::Result<Self> {
         Ok(Self {
-            agent: agent.to_owned(),
+            agent: settings.agent,
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
             open_bytes: 0,
             finished: Vec::new(),
             compressor: Compressor::new(COMPRESSION_LEVEL)?,
             scratch: ByteBuf::new(),
             latest_ns: 0,
+            sampler: Sampler::new(settings.sampling),
+            counts_taken_ns: 0,
+            compression: Compression::default(),
             counters: RecordCounters::default(),
         })
+    }
+
+    /// Follows other settings from now on.
+    pub fn set_sampling(&mut self, settings: SamplingSettings) {
+        self.sampler.set(settings);
+    }
+
+    /// The busiest shapes of exchanges.
+    #[must_use]
+    pub fn busiest(&self, count: usize) -> Vec<BusyShape> {
+        self.sampler.busiest(count)
     }
 
     /// The records finished since the last call, in order.
@@ -122,14 +160,50 @@ impl RecordSink {
         std::mem::take(&mut self.finished)
     }
 
-    /// Closes the batches that were opened before this packet time.
-    pub fn close_opened_before(&mut self, time_ns: u64) {
-        self.close_where(|batch| batch.opened_ns < time_ns);
+    /// Takes note of the time, and closes the batches that were opened so long before.
+    pub fn advance(&mut self, now_ns: u64, age_ns: u64) {
+        self.sampler.set_time(now_ns);
+        if now_ns.abs_diff(self.counts_taken_ns) >= COUNTS_AGE_NS {
+            self.counts_taken_ns = now_ns;
+            self.take_counts();
+        }
+        let due_ns = now_ns.saturating_sub(age_ns);
+        self.close_where(|batch| batch.opened_ns < due_ns);
     }
 
-    /// Closes all batches.
+    /// Closes all batches, and those of all that was counted.
     pub fn close(&mut self) {
+        self.take_counts();
         self.close_where(|_| true);
+    }
+
+    /// Puts what was counted into batches.
+    fn take_counts(&mut self) {
+        let mut taken = Vec::new();
+        let mut maps = ByteBuf::new();
+        self.sampler.take(|counts| {
+            let start = maps.as_slice().len();
+            write_counts_map(&mut maps, counts);
+            let range = start..maps.as_slice().len();
+            taken.push((
+                bucket_of_counts(counts),
+                counts.first_ns,
+                counts.exchanges,
+                range,
+            ));
+        });
+        for (bucket, first_ns, exchanges, range) in taken {
+            let map = maps.as_slice().get(range).unwrap_or_default();
+            if map.len() > BATCH_BYTES_MAX {
+                self.counters.exchanges_held -= exchanges;
+                self.counters.exchanges_dropped_too_large += exchanges;
+                continue;
+            }
+            let latest_ns = self.latest_ns;
+            self.put(bucket, map, |batch| {
+                batch.push_counts(map, first_ns, exchanges, latest_ns);
+            });
+        }
     }
 
     #[must_use]
@@ -154,16 +228,18 @@ impl RecordSink {
             return;
         };
         self.open_bytes -= batch.maps.len();
-        let exchanges = batch.exchanges.len() as u64;
-        let Ok(frame) = self
-            .compressor
-            .compress(&batch.into_document(&self.agent, bucket))
-        else {
+        let counted = batch.counted;
+        let exchanges = batch.exchanges.len() as u64 + counted;
+        self.counters.exchanges_held -= exchanges;
+        let document = batch.into_document(&self.agent, bucket);
+        let Ok(frame) = self.compressor.compress(&document) else {
             self.counters.exchanges_dropped_uncompressed += exchanges;
             return;
         };
+        self.compression.note(document.len(), frame.len());
         let data = [MAGIC_AND_VERSION, &frame].concat();
         self.counters.exchanges_recorded += exchanges;
+        self.counters.exchanges_counted += counted;
         self.counters.records += 1;
         self.counters.record_bytes += data.len() as u64;
         self.finished.push(Record {
@@ -173,26 +249,33 @@ impl RecordSink {
         });
     }
 
-    /// Encodes an exchange, or its outline where it was told before and has ended.
-    fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) {
+    /// Encodes an exchange, or its outline where it was told before and has ended; how many bytes that took.
+    fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) -> usize {
         let mut map = std::mem::take(&mut self.scratch);
         map.as_mut_vec().clear();
         write_exchange_map(&mut map, exchange, extent);
-        match map.as_slice().len() {
-            0..=BATCH_BYTES_MAX => self.put(exchange, map.as_slice(), extent),
-            _ if extent == Extent::Outline => self.counters.stream_ends_dropped_too_large += 1,
-            _ => self.counters.exchanges_dropped_too_large += 1,
+        let length = map.as_slice().len();
+        if length <= BATCH_BYTES_MAX {
+            self.counters.exchanges_held += u64::from(extent == Extent::Whole);
+            let latest_ns = self.latest_ns;
+            self.put(bucket(exchange), map.as_slice(), |batch| {
+                batch.push(exchange, map.as_slice(), extent, latest_ns);
+            });
+        } else if extent == Extent::Outline {
+            self.counters.stream_ends_dropped_too_large += 1;
+        } else {
+            self.counters.exchanges_dropped_too_large += 1;
         }
         self.scratch = map;
+        length
     }
 
-    fn put(&mut self, exchange: &Exchange<'_>, map: &[u8], extent: Extent) {
-        let bucket = bucket(exchange);
+    fn put(&mut self, bucket: u8, map: &[u8], push: impl FnOnce(&mut Batch)) {
         self.make_room(bucket, map.len());
         let Some(batch) = self.open.get_mut(usize::from(bucket)) else {
             return;
         };
-        batch.push(exchange, map, extent, self.latest_ns);
+        push(batch);
         self.open_bytes += map.len();
         if batch.maps.len() >= BATCH_BYTES {
             self.close_bucket(bucket);
@@ -208,7 +291,7 @@ impl RecordSink {
             self.close_bucket(bucket);
         }
         if self.open_bytes + bytes > OPEN_BYTES_MAX {
-            self.close();
+            self.close_where(|_| true);
         }
     }
 }
@@ -224,13 +307,37 @@ impl Sink for RecordSink {
         }
     }
 
-    fn exchange(&mut self, exchange: &Exchange<'_>) {
-        self.latest_ns = self.latest_ns.max(told_at_ns(exchange));
-        self.encode(exchange, Extent::Whole);
+    fn interest(&mut self, heads: &Exchange<'_>) -> Interest {
+        if self.sampler.is_full() {
+            self.take_counts();
+        }
+        self.sampler.interest(heads)
     }
 
+    fn exchange(&mut self, exchange: &Exchange<'_>) {
+        self.latest_ns = self.latest_ns.max(told_at_ns(exchange));
+        let interest = match exchange.interest() {
+            Interest::Unasked => self.interest(exchange),
+            asked => asked,
+        };
+        match interest {
+            Interest::Whole | Interest::Unasked => {
+                let bytes = self.encode(exchange, Extent::Whole);
+                self.sampler.spent(exchange, self.compression.of(bytes));
+            }
+            Interest::Counted(place) => {
+                self.counters.exchanges_held += 1;
+                self.sampler.count(exchange, place);
+            }
+            Interest::Excluded => self.counters.exchanges_excluded += 1,
+        }
+    }
+
+    /// Of an exchange that was counted when it began, nothing more is told.
     fn stream_end(&mut self, exchange: &Exchange<'_>) {
-        self.encode(exchange, Extent::Outline);
+        if matches!(exchange.interest(), Interest::Whole | Interest::Unasked) {
+            self.encode(exchange, Extent::Outline);
+        }
     }
 }
 
@@ -242,12 +349,26 @@ struct Batch {
     exchanges: Vec<(u64, Range<usize>)>,
     /// The same, of those that were in an earlier record and have ended.
     stream_ends: Vec<(u64, Range<usize>)>,
+    /// The same, of counts.
+    counts: Vec<(u64, Range<usize>)>,
+    /// Exchanges in these counts.
+    counted: u64,
     opened_ns: u64,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        self.exchanges.is_empty() && self.stream_ends.is_empty()
+        self.exchanges.is_empty() && self.stream_ends.is_empty() && self.counts.is_empty()
+    }
+
+    fn push_counts(&mut self, map: &[u8], first_ns: u64, exchanges: u64, latest_ns: u64) {
+        if self.is_empty() {
+            self.opened_ns = latest_ns;
+        }
+        let start = self.maps.len();
+        self.maps.extend_from_slice(map);
+        self.counts.push((first_ns, start..self.maps.len()));
+        self.counted += exchanges;
     }
 
     /// `latest_ns`: when whatever was told last was captured, which is later than what ends now had begun.
@@ -281,6 +402,9 @@ impl Batch {
                 &self.maps,
             );
         }
+        if !self.counts.is_empty() {
+            write_list(&mut document, "counts", &mut self.counts, &self.maps);
+        }
         document.into_vec()
     }
 }
@@ -306,7 +430,7 @@ fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>
 
 fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
-    let lists = 1 + u32::from(!batch.stream_ends.is_empty());
+    let lists = 1 + u32::from(!batch.stream_ends.is_empty()) + u32::from(!batch.counts.is_empty());
     let written = write_map_len(&mut head, 2 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
         .and_then(|()| write_str(&mut head, agent))
@@ -314,6 +438,40 @@ fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
         .and_then(|()| write_uint(&mut head, u64::from(bucket)));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
     head
+}
+
+/// How small documents become, as those before did.
+struct Compression {
+    raw: u64,
+    compressed: u64,
+}
+
+impl Default for Compression {
+    fn default() -> Self {
+        Self {
+            raw: 4,
+            compressed: 1,
+        }
+    }
+}
+
+impl Compression {
+    fn note(&mut self, raw: usize, compressed: usize) {
+        if self.raw > 1 << 24 {
+            (self.raw, self.compressed) = (self.raw / 2, self.compressed / 2);
+        }
+        self.raw += raw as u64;
+        self.compressed += compressed as u64;
+    }
+
+    fn of(&self, raw: usize) -> u64 {
+        raw as u64 * self.compressed / self.raw
+    }
+}
+
+fn bucket_of_counts(counts: &Counts) -> u8 {
+    let [method, host, path] = [&counts.method, &counts.host, &counts.path];
+    bucket_of(&text(method), &text(host), &text(path))
 }
 
 /// Exchanges without a request belong to no endpoint: they spread by server.
@@ -519,8 +677,15 @@ mod tests {
         meaning["exchanges"][0].clone()
     }
 
+    fn settings() -> RecordSettings {
+        RecordSettings {
+            agent: "agent-1".into(),
+            ..RecordSettings::default()
+        }
+    }
+
     fn sink_with(exchanges: &[Value]) -> RecordSink {
-        let mut sink = RecordSink::new("agent-1").expect("memory");
+        let mut sink = RecordSink::new(settings()).expect("memory");
         for value in exchanges {
             with_exchange(value, |exchange| sink.exchange(exchange));
         }
@@ -612,7 +777,7 @@ mod tests {
         young["response_at_ns"] = 1_700_000_009_000_000_000_u64.into();
         let mut sink = sink_with(&[minimal(), young]);
 
-        sink.close_opened_before(1_700_000_005_000_000_000);
+        sink.advance(1_700_000_006_000_000_000, 1_000_000_000);
 
         assert_eq!(sink.take().len(), 1);
         sink.close();

@@ -44,7 +44,8 @@ impl Spares {
         self.bodies.pop().unwrap_or_default()
     }
 
-    fn keep_body(&mut self, body: &mut Body) {
+    /// Takes the bytes that a body kept.
+    pub fn keep_body(&mut self, body: &mut Body) {
         let mut bytes = std::mem::take(&mut body.kept);
         if bytes.capacity() > 0
             && bytes.capacity() <= KEPT_BYTES_MAX

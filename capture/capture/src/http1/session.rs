@@ -15,7 +15,7 @@ use crate::body::Incoming;
 use crate::body_messages::{BodyMessages, Kind};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{
-    Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
+    Body, Conversation, Exchange, Flags, Headers, Interest, Protocol, Request, Response, Sink,
 };
 use crate::limits::{
     PENDING_BYTES_MAX, PENDING_LOOKS_MAX, PENDING_REQUESTS_MAX, SETTLED_AFTER_NS, STREAM_AFTER_NS,
@@ -304,12 +304,24 @@ impl<S: Sink> Desk<'_, '_, S> {
             answering.response.body = Body::default();
             answering.paired
         });
-        if is_paired && let Some(first) = self.pairing.pending.front_mut() {
-            let kept = first.request.body.kept_bytes();
-            first.request.body.keep_size();
-            first.bytes -= kept;
-            self.pairing.pending_bytes -= kept;
+        if is_paired {
+            self.give_up_request_body();
         }
+    }
+
+    /// Keeps no bytes of the answered request's body, and none that follow.
+    fn give_up_request_body(&mut self) {
+        let Some(first) = self.pairing.pending.front_mut() else {
+            return;
+        };
+        if let Some(incoming) = &mut first.incoming {
+            incoming.keep_none();
+        }
+        let kept = first.request.body.kept_bytes();
+        self.outlet.spares.keep_body(&mut first.request.body);
+        first.request.body.keep_size();
+        first.bytes -= kept;
+        self.pairing.pending_bytes -= kept;
     }
 
     /// A body that has ended.
@@ -732,13 +744,25 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         self.outlet
             .spares
             .keep_headers(std::mem::replace(&mut response.headers, head.headers));
-        let raw = match next {
-            Next::NoBody | Next::Length(0) => Vec::new(),
-            _ => self.outlet.spares.body(),
+        let request = answered.and_then(|_| self.pairing.pending.front());
+        let request = request.map(|pending| &*pending.request);
+        let heads = self.exchange(request, Some(&response), flags);
+        response.interest = self.outlet.sink.interest(&heads);
+        let incoming = if response.interest == Interest::Whole {
+            let raw = match next {
+                Next::NoBody | Next::Length(0) => Vec::new(),
+                _ => self.outlet.spares.body(),
+            };
+            Incoming::new(&self.outlet.wants, head.framing.codings, raw)
+        } else {
+            if answered.is_some() {
+                self.give_up_request_body();
+            }
+            Incoming::of_no_interest()
         };
         self.pairing.answering = Some(Answering {
             response,
-            incoming: Incoming::new(&self.outlet.wants, head.framing.codings, raw),
+            incoming,
             flags,
             paired: answered.is_some(),
             given: false,

@@ -20,7 +20,7 @@ use crate::body_messages::{BodyMessages, Kind};
 use crate::coding::Codings;
 use crate::counters::{Counter, Counters};
 use crate::exchange::{
-    Body, Conversation, Exchange, Flags, Headers, Protocol, Request, Response, Sink,
+    Body, Conversation, Exchange, Flags, Headers, Interest, Protocol, Request, Response, Sink,
 };
 use crate::http1::parser::Meta;
 use crate::limits::{H2_AWAITED_STREAMS_MAX, H2_STREAMS_MAX, PENDING_BYTES_MAX, STREAM_AFTER_NS};
@@ -537,8 +537,15 @@ impl Session {
                         stream.flags.set(Flags::STREAMING);
                         stream.messages = BodyMessages::new(Kind::Events);
                     }
-                    stream.server.incoming =
-                        Some(Incoming::new(&desk.outlet.wants, codings, Vec::new()));
+                    let heads = stream.exchange(id, desk.conversation, stream.flags);
+                    let interest = desk.outlet.sink.interest(&heads);
+                    stream.response.interest = interest;
+                    stream.server.incoming = Some(if interest == Interest::Whole {
+                        Incoming::new(&desk.outlet.wants, codings, Vec::new())
+                    } else {
+                        stream.give_up_bodies();
+                        Incoming::of_no_interest()
+                    });
                 }
                 _ => stream.server.trailers = head.headers,
             }

@@ -1,0 +1,52 @@
+//! The msgpack map of what was counted of one shape, as `docs/data-model.md` gives it.
+
+use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint};
+
+use crate::exchange_map::{Written, in_memory, length, write_optional, write_text, write_utf8};
+use crate::redact::mask_target;
+use crate::sampling::Counts;
+use crate::text::utf8;
+
+/// Appends the map of counts that are not zero.
+pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts) {
+    in_memory(write_counts(map, counts));
+}
+
+fn write_counts(map: &mut ByteBuf, counts: &Counts) -> Written {
+    write_map_len(map, 14)?;
+    let path = utf8(&counts.path);
+    let texts = [
+        ("method", utf8(&counts.method)),
+        ("host", utf8(&counts.host)),
+        ("target", mask_target(&path)),
+        ("request_content_type", utf8(&counts.request_type)),
+        ("response_content_type", utf8(&counts.response_type)),
+    ];
+    for (name, text) in &texts {
+        write_str(map, name)?;
+        write_utf8(map, text)?;
+    }
+    write_text(map, "protocol", counts.protocol.name())?;
+    write_str(map, "status")?;
+    write_optional(map, counts.status.map(u64::from))?;
+    for (name, count) in [
+        ("requests", counts.exchanges),
+        ("incomplete", counts.incomplete),
+        ("request_bytes", counts.request_bytes),
+        ("response_bytes", counts.response_bytes),
+        ("first_at_ns", counts.first_ns),
+        ("last_at_ns", counts.last_ns),
+    ] {
+        write_str(map, name)?;
+        write_uint(map, count)?;
+    }
+    let latencies = counts.latencies.as_slice();
+    write_str(map, "latencies")?;
+    write_array_len(map, length(latencies.len()))?;
+    for (place, count) in latencies {
+        write_array_len(map, 2)?;
+        write_uint(map, u64::from(*place))?;
+        write_uint(map, *count)?;
+    }
+    Ok(())
+}

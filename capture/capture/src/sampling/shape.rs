@@ -1,0 +1,330 @@
+//! The shape of an exchange: what its endpoint, its outcome and its forms are, as far as one look tells.
+//!
+//! Two exchanges of one shape belong to one endpoint under every path template: a segment is left out only where it can be
+//! nothing but a value (`api_inventory/segment_shape.py` says the same of it, and knows more). What a look does not tell
+//! apart from a word, such as a slug, stays, and makes a shape of its own.
+
+use ahash::RandomState;
+
+use crate::exchange::{Exchange, Protocol};
+use crate::exchange_map::host;
+use crate::name_memo::NameMemo;
+
+/// Longer values are no media types.
+const MEDIA_TYPE_BYTES_MAX: usize = 100;
+/// Beyond these, a path is one parameter to every template.
+const SEGMENTS_MAX: usize = 32;
+/// Short digits may be a version (`/api/0/...`).
+const NUMBER_BYTES_MIN: usize = 2;
+const HEXADECIMAL_BYTES_MIN: usize = 16;
+const UUID_HYPHENS: [usize; 4] = [8, 13, 18, 23];
+const UUID_BYTES: usize = 36;
+
+/// What an exchange is counted by. `path` is that of the target, as it stood there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shape<'a> {
+    pub method: &'a [u8],
+    pub host: &'a [u8],
+    pub path: &'a [u8],
+    pub protocol: Protocol,
+    /// None: without an answer.
+    pub status: Option<u16>,
+    pub request_type: &'a [u8],
+    pub response_type: &'a [u8],
+}
+
+impl<'a> Shape<'a> {
+    /// None of a response alone, which belongs to no endpoint.
+    #[must_use]
+    pub fn of(exchange: &Exchange<'a>) -> Option<Self> {
+        let request = exchange.request?;
+        let status = exchange.response.map(|response| response.status);
+        let upgrade = exchange
+            .response
+            .filter(|_| status == Some(101))
+            .and_then(|response| response.headers.get("upgrade"));
+        let protocol = match upgrade {
+            Some(to) if to.eq_ignore_ascii_case(b"websocket") => Protocol::Websocket,
+            _ => exchange.protocol,
+        };
+        Some(Self {
+            method: &request.method,
+            host: host(request),
+            path: path_of(&request.target),
+            protocol,
+            status,
+            request_type: media_type(request.headers.get("content-type")),
+            response_type: media_type(
+                exchange
+                    .response
+                    .and_then(|response| response.headers.get("content-type")),
+            ),
+        })
+    }
+
+    /// Writes what tells this shape from others: the same bytes for the same shape.
+    pub fn write_key(&self, key: &mut Vec<u8>) {
+        self.write_outside(key);
+        write_part(key, self.host.iter().map(u8::to_ascii_lowercase));
+        for segment in self.segments() {
+            key.push(b'/');
+            key.extend_from_slice(segment.unwrap_or(b"*"));
+        }
+    }
+
+    /// Segments of the path, None for a value.
+    pub fn segments(&self) -> impl Iterator<Item = Option<&'a [u8]>> {
+        // Names of gRPC methods are what they look like.
+        let is_literal = self.protocol == Protocol::Grpc;
+        let mut segments = self.path.split(|byte| *byte == b'/');
+        let mut taken = 0;
+        std::iter::from_fn(move || {
+            if taken == SEGMENTS_MAX {
+                return None;
+            }
+            let segment = segments.find(|segment| !segment.is_empty())?;
+            taken += 1;
+            Some((is_literal || !is_value(segment)).then_some(segment))
+        })
+    }
+
+    /// Hashes of this shape with one place of many left open: the host, or a segment of the path that is no value.
+    pub fn families(&self, hasher: &RandomState, families: &mut Vec<u64>) {
+        let mut outside = Vec::new();
+        self.write_outside(&mut outside);
+        let place = |number: usize, value: Option<&[u8]>| hasher.hash_one((number, value));
+        let host = place(0, Some(self.host));
+        let whole = self.segments().enumerate().fold(
+            hasher.hash_one(outside).wrapping_add(host),
+            |sum, (number, segment)| sum.wrapping_add(place(number + 1, segment)),
+        );
+        let without =
+            |number, part: u64| whole.wrapping_sub(part).wrapping_add(place(number, None));
+        families.clear();
+        families.push(without(0, host));
+        for (number, segment) in self.segments().enumerate() {
+            if segment.is_some() {
+                families.push(without(number + 1, place(number + 1, segment)));
+            }
+        }
+    }
+
+    fn write_outside(&self, key: &mut Vec<u8>) {
+        key.extend_from_slice(&self.status.unwrap_or_default().to_le_bytes());
+        key.push(self.protocol as u8);
+        for part in [self.method, self.request_type, self.response_type] {
+            write_part(key, part.iter().copied());
+        }
+    }
+}
+
+/// A part is told from what follows by the zero behind it, which none of them holds.
+fn write_part(key: &mut Vec<u8>, bytes: impl Iterator<Item = u8>) {
+    key.extend(bytes.filter(|byte| *byte != 0));
+    key.push(0);
+}
+
+/// The path of a target in any form (RFC 9112 section 3.2) without scheme, authority, query and fragment.
+fn path_of(target: &[u8]) -> &[u8] {
+    let end = target
+        .iter()
+        .position(|byte| matches!(byte, b'?' | b'#'))
+        .unwrap_or(target.len());
+    let target = target.get(..end).unwrap_or(target);
+    if target.starts_with(b"/") {
+        return target;
+    }
+    let Some(scheme) = memchr::memmem::find(target, b"://") else {
+        return target;
+    };
+    let rest = target.get(scheme + 3..).unwrap_or_default();
+    let path = memchr::memchr(b'/', rest).and_then(|at| rest.get(at..));
+    path.unwrap_or(b"/")
+}
+
+fn media_type(value: Option<&[u8]>) -> &[u8] {
+    let value = value.unwrap_or_default();
+    let end = memchr::memchr(b';', value).unwrap_or(value.len());
+    let media_type = value.get(..end).unwrap_or_default().trim_ascii();
+    if media_type.len() > MEDIA_TYPE_BYTES_MAX {
+        b"malformed"
+    } else {
+        media_type
+    }
+}
+
+/// Whether a segment can be nothing but a value, for sure.
+fn is_value(segment: &[u8]) -> bool {
+    let [mut digits, mut upper, mut lower, mut hexadecimal] = [0_usize; 4];
+    for byte in segment {
+        digits += usize::from(byte.is_ascii_digit());
+        upper += usize::from(byte.is_ascii_uppercase());
+        lower += usize::from(byte.is_ascii_lowercase());
+        hexadecimal += usize::from(byte.is_ascii_hexdigit());
+    }
+    let length = segment.len();
+    if digits == 0 {
+        return false;
+    }
+    if digits == length {
+        return length >= NUMBER_BYTES_MIN;
+    }
+    if digits + upper + lower == length {
+        let is_hexadecimal = hexadecimal == length && length >= HEXADECIMAL_BYTES_MIN;
+        let is_mixed = length >= 10 && upper > 0 && lower > 0;
+        return is_hexadecimal || is_mixed || (length >= 8 && digits >= 3);
+    }
+    let is_uuid = length == UUID_BYTES
+        && hexadecimal + UUID_HYPHENS.len() == length
+        && UUID_HYPHENS
+            .iter()
+            .all(|at| segment.get(*at) == Some(&b'-'));
+    is_uuid || is_prefixed(segment)
+}
+
+/// `cus_9s6XKzkNRiz8i3`: a word of two to ten small letters, and behind `_` or `-` eight letters and digits or more.
+fn is_prefixed(segment: &[u8]) -> bool {
+    let prefix = segment.iter().take_while(|byte| byte.is_ascii_lowercase());
+    let prefix = prefix.count();
+    let (Some(b'_' | b'-'), Some(drawn)) = (segment.get(prefix), segment.get(prefix + 1..)) else {
+        return false;
+    };
+    (2..=10).contains(&prefix)
+        && drawn.len() >= 8
+        && drawn.iter().all(u8::is_ascii_alphanumeric)
+        && drawn.iter().any(u8::is_ascii_digit)
+}
+
+/// What exchanges of one shape differ in that an inventory learns from: the names in a query, and how a client says who it is.
+#[derive(Default)]
+pub struct Details(NameMemo<bool>);
+
+impl Details {
+    /// The same for the same set of names, whatever their order.
+    pub fn of(&mut self, exchange: &Exchange<'_>, hasher: &RandomState) -> u64 {
+        let Some(request) = exchange.request else {
+            return 0;
+        };
+        let mut sum = 0_u64;
+        let target = request.target.as_slice();
+        if let Some(query) = memchr::memchr(b'?', target).and_then(|at| target.get(at + 1..)) {
+            let mut names: Vec<u64> = query
+                .split(|byte| matches!(byte, b'&' | b';' | b'#'))
+                .map(|field| hasher.hash_one(name_of(field)))
+                .collect();
+            names.sort_unstable();
+            names.dedup();
+            sum = names.into_iter().fold(sum, u64::wrapping_add);
+        }
+        for (name, value) in request.headers.iter() {
+            if self.0.decide(name, 0..name.len(), tells_who) {
+                let kind = value.split(|byte| *byte == b' ').next().unwrap_or_default();
+                let scheme = if kind.len() < value.len() { kind } else { b"" };
+                let lower = name.to_ascii_lowercase();
+                sum = sum.wrapping_add(hasher.hash_one((lower, scheme.len(), scheme.first())));
+            }
+        }
+        sum
+    }
+}
+
+/// `items[0]` and `items[1]` are one name.
+fn name_of(field: &[u8]) -> Vec<u8> {
+    let name = field.split(|byte| *byte == b'=').next().unwrap_or_default();
+    let letters = name.iter().filter(|byte| !byte.is_ascii_digit());
+    letters.copied().collect()
+}
+
+/// Names of header fields that carry credentials hold one of these.
+fn tells_who(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        &b"auth"[..],
+        b"cookie",
+        b"key",
+        b"token",
+        b"signature",
+        b"session",
+    ]
+    .iter()
+    .any(|part| memchr::memmem::find(&name, part).is_some())
+        && !name.starts_with(b"sec-websocket")
+        && name != b":authority"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(path: &str) -> Vec<u8> {
+        let mut key = Vec::new();
+        shape(path).write_key(&mut key);
+        key
+    }
+
+    fn shape(path: &str) -> Shape<'_> {
+        Shape {
+            method: b"GET",
+            host: b"Shop.test",
+            path: path_of(path.as_bytes()),
+            protocol: Protocol::Http11,
+            status: Some(200),
+            request_type: b"",
+            response_type: b"application/json",
+        }
+    }
+
+    #[test]
+    fn values_are_left_out() {
+        for (one, other) in [
+            ("/users/42", "/users/4711?a=b"),
+            ("/users/42", "http://shop.test/users/43"),
+            ("/users/9f1c2d3e-0000-4000-8000-000000000000", "/users/12"),
+            ("/users/5f2b6c7d8e9f0a1b2c3d4e5f", "/users//12/"),
+            ("/c/cus_9s6XKzkNRiz8i3", "/c/cus_123456789"),
+            ("/s/a1B2c3D4e5F6", "/s/99"),
+        ] {
+            assert_eq!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn words_versions_and_slugs_stay() {
+        let paths = [
+            "/",
+            "/users",
+            "/users/me",
+            "/v1/users",
+            "/v2/users",
+            "/api/0/x",
+            "/api/1/x",
+            "/red-shoes",
+            "/blue-shoes",
+            "/2024-01-01/x",
+            "/report.json",
+            "/42.json",
+            "/abcdefghij",
+            "/%34%32",
+        ];
+        let mut keys: Vec<_> = paths.iter().map(|path| key(path)).collect();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), paths.len());
+    }
+
+    #[test]
+    fn siblings_share_a_family_where_they_differ_and_no_other() {
+        let hasher = RandomState::with_seeds(1, 2, 3, 4);
+        let families = |path| {
+            let mut families = Vec::new();
+            shape(path).families(&hasher, &mut families);
+            families
+        };
+        let (red, blue) = (families("/p/red"), families("/p/blue"));
+
+        assert_eq!(red.len(), 3);
+        let shared: Vec<_> = red.iter().filter(|family| blue.contains(family)).collect();
+        assert!(shared == [red.last().expect("that of the last segment")]);
+        assert_eq!(families("/p/42").len(), 2);
+    }
+}
