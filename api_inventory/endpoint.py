@@ -60,6 +60,8 @@ class EndpointSummary:
     Attributes:
         statuses: requests by status of the answer, as text: {"200": 12}.
         first_seen_ns, last_seen_ns: capture time of a request, nanoseconds since the epoch.
+        examined_count: requests that were looked into; parameters and schemas are learnt from these.
+        latencies: answered requests by the place of their latency (see `latency`), as text.
     """
 
     id: str
@@ -73,6 +75,8 @@ class EndpointSummary:
     protocols: tuple[str, ...]
     first_seen_ns: int
     last_seen_ns: int
+    examined_count: int
+    latencies: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ ExchangeRecordError             each has a `reason`, stable, for counters
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import msgpack
@@ -28,6 +28,8 @@ from api_inventory.exchange import (
     Request,
     Response,
 )
+from api_inventory.latency import PLACES
+from api_inventory.shape_counts import ShapeCounts
 
 MAGIC = b"HLX"
 SCHEMA_VERSION = 1
@@ -76,12 +78,14 @@ class ExchangeRecord:
     Attributes:
         stream_ends: exchanges without a near end stand in an earlier record, flagged "streaming". Here they stand
             again, once they have ended, with their true sizes and messages, without headers and bodies: not one more.
+        counts: exchanges that were only counted, by shape.
     """
 
     agent: str
     bucket: int
     exchanges: tuple[Exchange, ...]
     stream_ends: tuple[Exchange, ...] = ()
+    counts: tuple[ShapeCounts, ...] = ()
 
 
 def partition_key(bucket: int) -> str:
@@ -119,6 +123,8 @@ def encode_record(record: ExchangeRecord) -> bytes:
     }
     if record.stream_ends:
         document["stream_ends"] = [_exchange_map(exchange) for exchange in record.stream_ends]
+    if record.counts:
+        document["counts"] = [_counts_map(counts) for counts in record.counts]
     raw: bytes = msgpack.packb(document)
     if len(raw) > RAW_BYTES_MAX:
         raise RecordTooLarge(len(raw))
@@ -187,8 +193,13 @@ def _record(document: object) -> ExchangeRecord:
         raise _Misfit("bucket", f"0 to {BUCKETS - 1}", bucket)
     exchanges = _get(document, "exchanges", list)
     stream_ends = _get_optional(document, "stream_ends", list) or ()
+    counts = _get_optional(document, "counts", list) or ()
     return ExchangeRecord(
-        _get(document, "agent", str), bucket, tuple(map(_exchange, exchanges)), tuple(map(_exchange, stream_ends))
+        agent=_get(document, "agent", str),
+        bucket=bucket,
+        exchanges=tuple(map(_exchange, exchanges)),
+        stream_ends=tuple(map(_exchange, stream_ends)),
+        counts=tuple(map(_counts, counts)),
     )
 
 
@@ -212,6 +223,44 @@ def _exchange(source: object) -> Exchange:
         flags=_get_texts(source, "flags"),
         messages=None if messages is None else _messages(messages),
     )
+
+
+def _counts(source: object) -> ShapeCounts:
+    if type(source) is not dict:
+        raise _Misfit("counts", "a list of dict", source)
+    return ShapeCounts(
+        method=_get(source, "method", str),
+        host=_get(source, "host", str),
+        target=_get(source, "target", str),
+        protocol=_get(source, "protocol", str),
+        status=_get_optional(source, "status", int),
+        request_content_type=_get(source, "request_content_type", str),
+        response_content_type=_get(source, "response_content_type", str),
+        requests=_get_count(source, "requests"),
+        incomplete=_get_count(source, "incomplete"),
+        request_bytes=_get_count(source, "request_bytes"),
+        response_bytes=_get_count(source, "response_bytes"),
+        first_at_ns=_get_count(source, "first_at_ns"),
+        last_at_ns=_get_count(source, "last_at_ns"),
+        latencies=_latencies(source),
+    )
+
+
+def _get_count(source: dict[str, Any], name: str) -> int:
+    count = _get(source, name, int)
+    if count < 0:
+        raise _Misfit(name, "a count", count)
+    return count
+
+
+def _latencies(source: dict[str, Any]) -> dict[int, int]:
+    pairs = _get(source, "latencies", list)
+    for pair in pairs:
+        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not int or type(pair[1]) is not int:
+            raise _Misfit("latencies", "a list of [place, requests]", pair)
+        if not (0 <= pair[0] < PLACES and pair[1] >= 0):
+            raise _Misfit("latencies", f"places below {PLACES}, and counts", pair)
+    return dict(pairs)
 
 
 def _messages(source: dict[str, Any]) -> Messages:
@@ -282,6 +331,10 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
         "flags": exchange.flags,
         **messages,
     }
+
+
+def _counts_map(counts: ShapeCounts) -> dict[str, Any]:
+    return asdict(counts) | {"latencies": [list(pair) for pair in sorted(counts.latencies.items())]}
 
 
 def _messages_map(messages: Messages) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from api_inventory.exchange import Exchange
     from api_inventory.path_template import PathTemplate
+    from api_inventory.shape_counts import ShapeCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class ObservationTally:
         assert exchange.request is not None, "responses without a request belong to no endpoint"
         self._traffic.add(exchange, exchange.request)
         self._knowledge.add(exchange.request, exchange.response, template)
+
+    def add_counts(self, counts: ShapeCounts) -> None:
+        """Adds exchanges that were counted and not seen: they tell of traffic alone."""
+        self._traffic.add_counts(counts)
 
     def observation(self) -> Observation:
         """What was added so far."""

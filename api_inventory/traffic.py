@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.content_type import content_type
 from api_inventory.counts import Counts, added, bounded
+from api_inventory.latency import PLACES, latency_place
 from api_inventory.limits import CONTENT_TYPES_MAX, PROTOCOLS_MAX, STATUSES_MAX
 from api_inventory.timestamp import storable
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api_inventory.exchange import Exchange, Request, Response
+    from api_inventory.shape_counts import ShapeCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Traffic:
         statuses: requests by status, as text.
         request_content_types, response_content_types: messages by media type.
         first_seen_ns, last_seen_ns: capture time, nanoseconds since the epoch; None where nothing was seen.
+        latencies: answered requests by the place of their latency (see `latency`), as text.
+        examined_count: requests that were looked into; the others were only counted, by the agent.
     """
 
     request_count: int = 0
@@ -42,6 +46,8 @@ class Traffic:
     response_content_types: Counts = field(default_factory=dict)
     first_seen_ns: int | None = None
     last_seen_ns: int | None = None
+    latencies: Counts = field(default_factory=dict)
+    examined_count: int = 0
 
     def merge(self, other: Traffic) -> Traffic:
         """Both together. Associative and commutative."""
@@ -57,6 +63,8 @@ class Traffic:
             bounded(added(self.response_content_types, other.response_content_types), CONTENT_TYPES_MAX),
             _earliest(self.first_seen_ns, other.first_seen_ns),
             _latest(self.last_seen_ns, other.last_seen_ns),
+            bounded(added(self.latencies, other.latencies), PLACES),
+            self.examined_count + other.examined_count,
         )
 
 
@@ -64,18 +72,20 @@ class TrafficTally:
     """Adds up exchanges in place: what merging one Traffic per exchange gives, at a fraction of the cost."""
 
     def __init__(self) -> None:
-        self._requests = self._unanswered = self._incomplete = 0
+        self._requests = self._unanswered = self._incomplete = self._examined = 0
         self._request_bytes = self._response_bytes = 0
         self._statuses: dict[str, int] = {}
         self._protocols: dict[str, int] = {}
         self._request_content_types: dict[str, int] = {}
         self._response_content_types: dict[str, int] = {}
+        self._latencies: dict[str, int] = {}
         self._first_ns: int | None = None
         self._last_ns: int | None = None
 
     def add(self, exchange: Exchange, request: Request) -> None:
         """Counts one exchange; `request` is its request."""
         self._requests += 1
+        self._examined += 1
         self._incomplete += not exchange.complete
         _count(self._protocols, exchange.protocol)
         self._add_time(storable(exchange.request_at_ns))
@@ -84,6 +94,31 @@ class TrafficTally:
             self._unanswered += 1
         else:
             self._add_response(exchange.response)
+            if exchange.response_at_ns is not None:
+                _count(self._latencies, str(latency_place(exchange.response_at_ns - exchange.request_at_ns)))
+
+    def add_counts(self, counts: ShapeCounts) -> None:
+        """Adds exchanges that the agent counted."""
+        requests = counts.requests
+        self._requests += requests
+        self._incomplete += counts.incomplete
+        self._request_bytes += counts.request_bytes
+        self._response_bytes += counts.response_bytes
+        _count(self._protocols, counts.protocol, requests)
+        if counts.status is None:
+            self._unanswered += requests
+        else:
+            _count(self._statuses, str(counts.status), requests)
+        for types, named in (
+            (self._request_content_types, counts.request_content_type),
+            (self._response_content_types, counts.response_content_type),
+        ):
+            if named and (media_type := content_type((("content-type", named),))):
+                _count(types, media_type, requests)
+        for place, count in counts.latencies.items():
+            _count(self._latencies, str(place), count)
+        for time_ns in (counts.first_at_ns, counts.last_at_ns):
+            self._add_time(storable(time_ns))
 
     def traffic(self) -> Traffic:
         """What was counted so far."""
@@ -99,6 +134,8 @@ class TrafficTally:
             bounded(self._response_content_types, CONTENT_TYPES_MAX),
             self._first_ns,
             self._last_ns,
+            bounded(self._latencies, PLACES),
+            self._examined,
         )
 
     def _add_time(self, time_ns: int) -> None:
@@ -122,8 +159,8 @@ def status_classes(statuses: Mapping[str, int]) -> frozenset[str]:
     return frozenset(f"{status[0]}xx" for status in statuses)
 
 
-def _count(table: dict[str, int], key: str) -> None:
-    table[key] = table.get(key, 0) + 1
+def _count(table: dict[str, int], key: str, by: int = 1) -> None:
+    table[key] = table.get(key, 0) + by
 
 
 def _earliest(left: int | None, right: int | None) -> int | None:

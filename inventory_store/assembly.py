@@ -34,6 +34,8 @@ def endpoint_summary(key: EndpointKey, traffic: Traffic, parameter_count: int) -
         protocols=tuple(sorted(traffic.protocols)),
         first_seen_ns=traffic.first_seen_ns or 0,
         last_seen_ns=traffic.last_seen_ns or 0,
+        examined_count=traffic.examined_count,
+        latencies=traffic.latencies,
     )
 
 
@@ -45,7 +47,7 @@ def endpoint_detail(
     findings: Iterable[Finding] = (),
 ) -> Endpoint:
     """All of one endpoint; samples come newest first."""
-    parameters = _parameters(key, knowledge, traffic.request_count)
+    parameters = _parameters(key, knowledge, traffic.examined_count)
     schemas = _schemas(knowledge)
     return Endpoint(
         summary=endpoint_summary(key, traffic, len(knowledge.parameters)),
@@ -57,21 +59,21 @@ def endpoint_detail(
     )
 
 
-def _parameters(key: EndpointKey, knowledge: Knowledge, request_count: int) -> tuple[Parameter, ...]:
+def _parameters(key: EndpointKey, knowledge: Knowledge, examined_count: int) -> tuple[Parameter, ...]:
     """Path parameters in the order of the path, then the others by name."""
 
     def position(item: Parameter) -> tuple[int, int, str]:
         in_path = key.path_template.find(f"{{{item.name}}}") if item.location == "path" else 0
         return _LOCATIONS.index(item.location), in_path, item.name
 
-    enough = request_count >= REQUIRED_SUPPORT_MIN
+    enough = examined_count >= REQUIRED_SUPPORT_MIN
     parameters = (
         Parameter(
             location=location,
             name=name,
             types=dict(sorted(tally.types.items())),
             seen=tally.seen,
-            required=location == "path" or (enough and tally.seen >= request_count),
+            required=location == "path" or (enough and tally.seen >= examined_count),
         )
         for (location, name), tally in knowledge.parameters.items()
     )

@@ -14,6 +14,7 @@ from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
 
 _VERSION = 1
+_TRAFFIC_FIELDS_BEFORE_COUNTS = 11
 _MSGPACK: Any = msgpack  # its annotations leave out what it exports
 
 
@@ -33,6 +34,8 @@ def pack_traffic(traffic: Traffic) -> bytes:
             traffic.response_content_types,
             traffic.first_seen_ns,
             traffic.last_seen_ns,
+            traffic.latencies,
+            traffic.examined_count,
         ]
     )
 
@@ -40,8 +43,10 @@ def pack_traffic(traffic: Traffic) -> bytes:
 def unpack_traffic(data: bytes, where: str) -> Traffic:
     """Raises CorruptItem, which names `where`."""
     fields = _unpacked(data, where)
+    # What was written before agents counted was all looked into.
+    since = [] if len(fields) > _TRAFFIC_FIELDS_BEFORE_COUNTS else [{}, *fields[:1]]
     try:
-        return Traffic(*fields)
+        return Traffic(*fields, *since)
     except TypeError as error:
         raise CorruptItem(where, "the fields of traffic") from error
 

@@ -18,6 +18,7 @@ __all__ = [
     "mask_target",
     "partition_bucket",
     "records_from_file",
+    "shape_path",
 ]
 
 class CaptureError(Exception):
@@ -140,6 +141,9 @@ def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
 
 def partition_bucket(method: str, host: str, target: str) -> int:
     """The partition bucket (0 to 255) of a request."""
+
+def shape_path(target: str) -> str:
+    """The path of a request-target as an agent counts exchanges by it: "*" stands for a segment that is surely a value."""
 
 def mask_header(name: str, value: str) -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""

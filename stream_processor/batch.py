@@ -11,7 +11,7 @@ from api_inventory.traffic import Traffic
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.detect.detection import FindingTally
 from stream_processor.sampling import SampleGate, sample_of, status_class
-from stream_processor.usable import usable
+from stream_processor.usable import counted_endpoint, usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
     from api_inventory.observation import Observation
     from api_inventory.sample import Sample
+    from api_inventory.shape_counts import ShapeCounts
     from inventory_store.cursor import Cursor
     from stream_processor.intake import Delivered
     from stream_processor.usable import Usable
@@ -57,8 +58,21 @@ class Batch:
                 continue
             tallies.setdefault(found.key, ObservationTally()).add(exchange, found.template)
             self._look_at(found, bucket)
+        for counts in delivered.record.counts:
+            self._add_counts(counts, tallies)
         for key, tally in tallies.items():
-            self._endpoints[key, bucket].parts.append(Part(delivered.cursor, tally.observation()))
+            self._endpoints.setdefault((key, bucket), _EndpointBatch()).parts.append(
+                Part(delivered.cursor, tally.observation())
+            )
+
+    def _add_counts(self, counts: ShapeCounts, tallies: dict[EndpointKey, ObservationTally]) -> None:
+        self.counters["exchanges"] += counts.requests
+        self.counters["exchanges_counted"] += counts.requests
+        key = counted_endpoint(counts)
+        if isinstance(key, str):
+            self.counters[f"exchanges_dropped_{key}"] += counts.requests
+        else:
+            tallies.setdefault(key, ObservationTally()).add_counts(counts)
 
     def endpoint_folds(self, samples_expire_at_s: int) -> Iterator[EndpointFold]:
         """One fold per endpoint and bucket."""

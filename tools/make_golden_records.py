@@ -102,6 +102,33 @@ SOCKET_END = {
     },
 }
 
+COUNTS = {
+    "method": "GET",
+    "host": "shop.test",
+    "target": "/users/42",
+    "request_content_type": "",
+    "response_content_type": "application/json",
+    "protocol": "http/1.1",
+    "status": 200,
+    "requests": 4_711,
+    "incomplete": 2,
+    "request_bytes": 0,
+    "response_bytes": 2**33,
+    "first_at_ns": 1_700_000_000_000_000_001,
+    "last_at_ns": 1_700_000_029_000_000_000,
+    "latencies": [[3, 4_000], [51, 711]],
+}
+COUNTS_UNANSWERED = {
+    **COUNTS,
+    "method": "POST",
+    "request_content_type": "text/xml",
+    "response_content_type": "",
+    "status": None,
+    "requests": 1,
+    "response_bytes": 0,
+    "latencies": [],
+}
+
 
 def record_of(*exchanges: dict[str, Any], bucket: int = 42, **more: Any) -> dict[str, Any]:
     """The map of a record, as JSON spells it."""
@@ -132,6 +159,7 @@ GOOD = {
     "odd_text": record_of(ODD_TEXT),
     "many": record_of(*[MINIMAL] * 20),
     "streams": record_of(CALL, stream_ends=[SOCKET_END]),
+    "counts": record_of(MINIMAL, counts=[COUNTS, COUNTS_UNANSWERED]),
 }
 
 
@@ -149,8 +177,14 @@ def bad() -> dict[str, tuple[str, bytes]]:
         "bad_bomb": ("too_large", HEAD + frame(bytes(64 * 1024 * 1024))),
         "bad_not_msgpack": ("not_msgpack", HEAD + frame(raw[:-1])),
         "bad_not_the_map": ("not_the_map", HEAD + frame(msgpack.packb({"agent": "a", "bucket": 256, "exchanges": []}))),
+        "bad_latency_place": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_counts()))),
         "bad_header_pair": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_headers()))),
     }
+
+
+def spoiled_counts() -> dict[str, Any]:
+    """A record whose counts name a place beyond the histogram's end."""
+    return record_of(counts=[{**COUNTS, "latencies": [[252, 1]]}])
 
 
 def spoiled_headers() -> dict[str, Any]:

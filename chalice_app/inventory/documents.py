@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from api_inventory.latency import percentile_ms
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from inventory_store.port import Collection, Page
 
 ItemT = TypeVar("ItemT")
+
+_PERCENTILES = {"p50": 50.0, "p95": 95.0, "p99": 99.0}
 
 
 def page_document(page: Page[ItemT], of_item: Callable[[ItemT], dict[str, Any]]) -> dict[str, Any]:
@@ -54,6 +57,8 @@ def endpoint_summary_document(summary: EndpointSummary) -> dict[str, Any]:
         "protocols": list(summary.protocols),
         "first_seen": rfc3339(summary.first_seen_ns),
         "last_seen": rfc3339(summary.last_seen_ns),
+        "examined_count": summary.examined_count,
+        "latency_ms": {name: percentile_ms(summary.latencies, percent) for name, percent in _PERCENTILES.items()},
     }
 
 

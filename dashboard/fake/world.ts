@@ -225,6 +225,8 @@ const endpointOf = (seed: Seed, index: number): Endpoint => {
     path_template: seed.path,
     request_count: answers + (seed.unanswered ?? 0),
     unanswered_count: seed.unanswered ?? 0,
+    examined_count: answers + (seed.unanswered ?? 0),
+    latency_ms: answers > 0 ? { p50: 12.4, p95: 96, p99: 1300 } : { p50: null, p95: null, p99: null },
     statuses: seed.statuses,
     request_content_types: seed.request ? ["application/json"] : [],
     response_content_types: ["application/json"],

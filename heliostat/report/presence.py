@@ -13,11 +13,11 @@ SOMETIMES = "Sometimes"
 OPEN = "May be missing"
 
 
-def parameter_presence(parameter: Parameter, request_count: int) -> str:
+def parameter_presence(parameter: Parameter, examined_count: int) -> str:
     """In all of enough requests to require it, in all of a few, or not in all."""
     if parameter.required:
         return REQUIRED
-    return ALWAYS if parameter.seen >= request_count else SOMETIMES
+    return ALWAYS if parameter.seen >= examined_count else SOMETIMES
 
 
 def field_presence(*, required: bool) -> str:

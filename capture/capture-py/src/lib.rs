@@ -33,7 +33,7 @@ mod _capture {
     #[pymodule_export]
     use super::masks::{mask_header, mask_target};
     #[pymodule_export]
-    use super::record::{Record, partition_bucket};
+    use super::record::{Record, partition_bucket, shape_path};
     #[pymodule_export]
     use super::records::{FileRecords, records_from_file};
 }

@@ -38,3 +38,10 @@ impl Record {
 pub fn partition_bucket(method: &str, host: &str, target: &str) -> u8 {
     capture::bucket::bucket_of(method, host, target)
 }
+
+/// The path of a target as exchanges are counted by it, "*" for a value.
+#[pyfunction]
+pub fn shape_path(target: &str) -> String {
+    let path = capture::sampling::shape::shape_path(target.as_bytes());
+    String::from_utf8_lossy(&path).into_owned()
+}

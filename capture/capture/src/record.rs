@@ -518,7 +518,7 @@ mod tests {
         };
     }
 
-    const GOLDEN: [(&str, &[u8]); 7] = [
+    const GOLDEN: [(&str, &[u8]); 8] = [
         golden!("empty"),
         golden!("minimal"),
         golden!("unanswered_and_unsolicited"),
@@ -526,6 +526,7 @@ mod tests {
         golden!("odd_text"),
         golden!("many"),
         golden!("streams"),
+        golden!("counts"),
     ];
 
     fn inflated(record: &[u8]) -> Vec<u8> {
@@ -672,6 +673,35 @@ mod tests {
         })
     }
 
+    fn counts(value: &Value) -> Counts {
+        let text = |name: &str| bytes(&value[name]).into_boxed_slice();
+        let number = |name: &str| value[name].as_u64().expect("a number");
+        let latencies = value["latencies"].as_array().expect("a list").iter();
+        Counts {
+            method: text("method"),
+            host: text("host"),
+            path: text("target"),
+            protocol: Protocol::Http11,
+            status: value["status"]
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok()),
+            request_type: text("request_content_type"),
+            response_type: text("response_content_type"),
+            exchanges: number("requests"),
+            incomplete: number("incomplete"),
+            request_bytes: number("request_bytes"),
+            response_bytes: number("response_bytes"),
+            first_ns: number("first_at_ns"),
+            last_ns: number("last_at_ns"),
+            latencies: latencies
+                .map(|pair| {
+                    let place = pair[0].as_u64().and_then(|place| u8::try_from(place).ok());
+                    (place.expect("a place"), pair[1].as_u64().expect("a count"))
+                })
+                .collect(),
+        }
+    }
+
     fn minimal() -> Value {
         let meaning: Value = serde_json::from_str(GOLDEN[1].0).expect("JSON");
         meaning["exchanges"][0].clone()
@@ -710,6 +740,12 @@ mod tests {
             }
             for value in meaning["stream_ends"].as_array().into_iter().flatten() {
                 push(&mut batch, value, Extent::Outline);
+            }
+            for value in meaning["counts"].as_array().into_iter().flatten() {
+                let counts = counts(value);
+                let mut map = ByteBuf::new();
+                write_counts_map(&mut map, &counts);
+                batch.push_counts(map.as_slice(), 0, counts.exchanges, 0);
             }
             let bucket =
                 u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");

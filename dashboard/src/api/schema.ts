@@ -251,6 +251,15 @@ export interface components {
             /** Format: date-time */
             last_seen: string;
             unanswered_count: number;
+            /** @description Requests that were looked into; the others were only counted, by the agent. */
+            examined_count: number;
+            latency_ms: components["schemas"]["Latency"];
+        };
+        /** @description Time from a request to its response in milliseconds, by percentile; null where none was answered. */
+        Latency: {
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
         };
         Parameter: {
             /** @enum {string} */
@@ -318,6 +327,9 @@ export interface components {
             /** Format: date-time */
             last_seen: string;
             unanswered_count: number;
+            /** @description Requests that were looked into; the others were only counted, by the agent. */
+            examined_count: number;
+            latency_ms: components["schemas"]["Latency"];
             parameters: components["schemas"]["Parameter"][];
             request_schema: {
                 [key: string]: unknown;

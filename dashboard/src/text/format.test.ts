@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatBytes, formatCount, formatShare, formatTime, formatUtc, plural } from "./format";
+import { formatBytes, formatCount, formatMilliseconds, formatShare, formatTime, formatUtc, plural } from "./format";
 
 it("writes a moment in the viewer's zone", () => {
   expect(formatTime("2026-11-24T14:00:05.123Z", "Europe/Stockholm")).toBe("24 Nov 2026, 15:00:05");
@@ -11,6 +11,15 @@ it("writes the same moment in UTC to the millisecond", () => {
 
 it("leaves what is no moment as it is", () => {
   expect([formatTime("soon"), formatUtc("soon")]).toEqual(["soon", "soon"]);
+});
+
+it.each([
+  [0.25, "0.3 ms"],
+  [9.94, "9.9 ms"],
+  [45.4, "45 ms"],
+  [1250, "1.3 s"],
+])("writes %d milliseconds as %s", (milliseconds, words) => {
+  expect(formatMilliseconds(milliseconds)).toBe(words);
 });
 
 it.each([

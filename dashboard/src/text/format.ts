@@ -26,6 +26,12 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? count.format(value) : tenths.format(value)} ${UNITS[step] ?? ""}`;
 }
 
+/** "0.3 ms", "45 ms", "1.2 s". */
+export function formatMilliseconds(value: number): string {
+  if (value >= 1000) return `${tenths.format(value / 1000)} s`;
+  return `${value < 10 ? tenths.format(value) : count.format(Math.round(value))} ms`;
+}
+
 /** "1 endpoint", "2 endpoints". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`;

@@ -23,6 +23,8 @@ from api_inventory.exchange_record import (
     encode_record,
     partition_key,
 )
+from api_inventory.latency import PLACES
+from api_inventory.shape_counts import ShapeCounts
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "exchange_record"
 
@@ -53,7 +55,16 @@ exchanges = st.builds(
     messages=st.none() | messages,
 )
 exchange_lists = st.lists(exchanges, max_size=4).map(tuple)
-records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists)
+shape_counts = st.builds(
+    ShapeCounts,
+    *[texts] * 4,
+    st.none() | st.integers(0, 999),
+    *[texts] * 2,
+    *[sizes] * 6,
+    st.dictionaries(st.integers(0, PLACES - 1), sizes),
+)
+count_lists = st.lists(shape_counts, max_size=3).map(tuple)
+records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, count_lists)
 
 PLAIN = Exchange(
     vni=7,

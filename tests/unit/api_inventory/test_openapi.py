@@ -24,6 +24,8 @@ def endpoint(path: str = "/orders/{order_id}", method: str = "GET", **known: Any
         key=key,
         request_count=3,
         unanswered_count=0,
+        examined_count=0,
+        latencies={},
         statuses=known.pop("statuses", {"200": 3}),
         request_content_types=known.pop("request_content_types", ()),
         response_content_types=known.pop("response_content_types", ("application/json",)),

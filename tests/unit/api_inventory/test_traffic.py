@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.limits import STATUSES_MAX
+from api_inventory.shape_counts import ShapeCounts
 from api_inventory.timestamp import TIME_NS_MAX
 from api_inventory.traffic import Traffic, TrafficTally, status_classes
 
@@ -28,7 +29,21 @@ def test_an_answered_request_is_counted() -> None:
         request_content_types={"text/plain": 1},
         first_seen_ns=50,
         last_seen_ns=50,
+        latencies={"0": 1},
+        examined_count=1,
     )
+
+
+def test_what_an_agent_counted_is_added_as_if_each_had_been_seen() -> None:
+    seen = replace(EXCHANGE, request_at_ns=1_000_000, response_at_ns=8_000_000)
+    lost = replace(seen, response=None, response_at_ns=None, complete=False)
+    counts = ShapeCounts("GET", "a.test", "/", "http/1.1", 200, "Text/Plain", "", 3, 0, 21, 27, 10**6, 10**6, {46: 3})
+    unanswered = replace(counts, status=None, requests=1, incomplete=1, request_bytes=7, response_bytes=0, latencies={})
+    counted = TrafficTally()
+    counted.add_counts(counts)
+    counted.add_counts(unanswered)
+
+    assert counted.traffic() == replace(tallied(seen, seen, seen, lost), examined_count=0)
 
 
 def test_an_unanswered_request_has_no_status() -> None:

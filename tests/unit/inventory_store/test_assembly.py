@@ -45,7 +45,7 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
 def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
     def required(requests: int, seen: int) -> bool:
         knowledge = Knowledge({("query", "a"): ParameterTally(seen, {"string": seen})})
-        return endpoint_detail(KEY, Traffic(requests), knowledge).parameters[0].required
+        return endpoint_detail(KEY, Traffic(10**6, examined_count=requests), knowledge).parameters[0].required
 
     assert required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN)
     assert not required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN - 1)

@@ -24,6 +24,7 @@ from mirror_agent._capture import (
     mask_target,
     partition_bucket,
     records_from_file,
+    shape_path,
 )
 from tests.unit.mirror_agent.mirrored_traffic import CLIENT, SERVER, datagrams, frames, request, response
 
@@ -290,6 +291,34 @@ def test_other_values_in_the_place_of_values_keep_the_bucket(parts: list[str], d
 
     if path_template(before).text == path_template(after).text:
         assert partition_bucket("PUT", "a.test", before) == partition_bucket("PUT", "a.test", after)
+
+
+drawn = st.one_of(
+    st.from_regex(r"[0-9]{1,20}", fullmatch=True),
+    st.uuids().map(str),
+    st.from_regex(r"[0-9a-fA-F]{14,34}", fullmatch=True),
+    st.from_regex(r"[a-z]{1,11}[_-][A-Za-z0-9]{6,20}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9]{6,40}", fullmatch=True),
+    st.from_regex(r"[vV]?[0-9.]{1,12}", fullmatch=True),
+    st.sampled_from(["api", "rest", "users", "me", "v1", "2024-01-31", "42.json", "Products(12)", "a,b", "%34%32"]),
+)
+
+
+@given(st.lists(drawn | segments, min_size=1, max_size=6), st.data())
+def test_targets_that_are_counted_together_have_one_template(parts: list[str], data: st.DataObject) -> None:
+    """Else an agent's counts could not be added to an endpoint."""
+    before = "/" + "/".join(parts)
+    values = data.draw(st.lists(drawn, min_size=len(parts), max_size=len(parts)))
+    other = (value if shape_path(f"/{part}") == "/*" else part for part, value in zip(parts, values, strict=True))
+    after = "/" + "/".join(other)
+
+    if shape_path(before) == shape_path(after):
+        assert path_template(before).text == path_template(after).text
+        assert partition_bucket("GET", "a.test", before) == partition_bucket("GET", "a.test", after)
+
+
+def test_values_do_not_make_shapes_of_their_own() -> None:
+    assert shape_path("/users/42/orders/9f1c2d3e-0000-4000-8000-000000000000?page=2") == "/users/*/orders/*"
 
 
 @given(st.text(max_size=200))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_inventory.exchange_record import ExchangeRecord
+from api_inventory.shape_counts import ShapeCounts
 from inventory_store.cursor import Cursor
 from stream_processor.batch import Batch
 from stream_processor.intake import Delivered, Position
@@ -60,3 +62,21 @@ def test_exchanges_of_no_use_are_counted_by_reason(exchange: Callable[..., Excha
         "exchanges_dropped_host_missing": 2,
         "exchanges_dropped_host_malformed": 1,
     }
+
+
+def test_what_an_agent_counted_joins_the_endpoint_of_its_shape(exchange: Callable[..., Exchange]) -> None:
+    counts = ShapeCounts("GET", "shop.example.test", "/orders/9", "http/1.1", 200, "", "", 40, 0, 0, 80, 5, 6, {46: 40})
+    seen = delivered(1, 3, exchange("/orders/1"))
+    counted = replace(counts, host=""), counts, replace(counts, method="PUT", requests=2)
+    batch = Batch(SampleGate())
+
+    batch.add(replace(seen, record=replace(seen.record, counts=counted)))
+
+    traffic = {fold.key.method: fold.parts[0].content.traffic for fold in batch.endpoint_folds(99)}
+    assert {method: (each.request_count, each.examined_count) for method, each in traffic.items()} == {
+        "GET": (41, 1),
+        "PUT": (2, 0),
+    }
+    assert batch.counters == {"exchanges": 83, "exchanges_counted": 82, "exchanges_dropped_host_missing": 40}
+    [host] = batch.collection_folds()
+    assert [part.content.request_count for part in host.parts] == [43]

@@ -46,6 +46,13 @@ impl Latencies {
 }
 
 #[cfg(test)]
+impl FromIterator<(u8, u64)> for Latencies {
+    fn from_iter<Pairs: IntoIterator<Item = (u8, u64)>>(pairs: Pairs) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -11,7 +11,7 @@ mod budget;
 mod counts;
 mod latency;
 mod rules;
-mod shape;
+pub mod shape;
 
 use std::cmp::Reverse;
 
@@ -367,4 +367,373 @@ fn body_bytes(exchange: &Exchange<'_>) -> u64 {
     let request = exchange.request.map_or(0, |request| request.body.size);
     let response = exchange.response.map_or(0, |response| response.body.size);
     request.saturating_add(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::exchange::{Body, Conversation, Flags, Headers, Protocol, Request, Response};
+    use crate::wire::Peer;
+
+    const SECOND_NS: u64 = 1_000_000_000;
+
+    /// One exchange, as its two ends saw it.
+    #[derive(Clone)]
+    struct Said {
+        target: String,
+        host: String,
+        header: Option<(&'static str, &'static str)>,
+        status: Option<u16>,
+        size: u64,
+        time_ns: u64,
+    }
+
+    fn said(target: &str, time_ns: u64) -> Said {
+        Said {
+            target: target.into(),
+            host: "shop.test".into(),
+            header: None,
+            status: Some(200),
+            size: 4_000,
+            time_ns,
+        }
+    }
+
+    /// What became of it: whole, counted or excluded, as a sink would have it.
+    fn tell(sampler: &mut Sampler, said: &Said, taken: &mut Taken) -> &'static str {
+        let mut headers = Headers::default();
+        headers.push(b"Host", said.host.as_bytes());
+        if let Some((name, value)) = said.header {
+            headers.push(name.as_bytes(), value.as_bytes());
+        }
+        let request = Request {
+            method: b"GET".to_vec(),
+            target: said.target.clone().into_bytes(),
+            headers,
+            time_ns: said.time_ns,
+            ..Request::default()
+        };
+        let response = said.status.map(|status| Response {
+            status,
+            time_ns: said.time_ns + 1_000_000,
+            body: Body {
+                size: said.size,
+                ..Body::default()
+            },
+            ..Response::default()
+        });
+        let peer = |port| Peer { address: 1, port };
+        let exchange = Exchange {
+            conversation: Conversation {
+                vni: None,
+                client: peer(40_000),
+                server: peer(80),
+            },
+            protocol: Protocol::Http11,
+            stream_id: None,
+            request: Some(&request),
+            response: response.as_ref(),
+            messages: None,
+            complete: true,
+            flags: Flags::default(),
+        };
+        if sampler.is_full() {
+            taken.take(sampler);
+        }
+        match sampler.interest(&exchange) {
+            Interest::Counted(place) => {
+                sampler.count(&exchange, place);
+                "counted"
+            }
+            Interest::Excluded => "excluded",
+            Interest::Whole | Interest::Unasked => {
+                sampler.spent(&exchange, 1_000);
+                taken.whole += 1;
+                "whole"
+            }
+        }
+    }
+
+    /// What came out of a sampler.
+    #[derive(Default)]
+    struct Taken {
+        whole: u64,
+        counted: u64,
+        bytes: u64,
+        latencies: u64,
+        by_status: BTreeMap<Option<u16>, u64>,
+        most_entries: usize,
+    }
+
+    impl Taken {
+        fn take(&mut self, sampler: &mut Sampler) {
+            self.most_entries = self.most_entries.max(sampler.entries.len());
+            sampler.take(|counts| {
+                self.counted += counts.exchanges;
+                self.bytes += counts.response_bytes;
+                self.latencies += counts
+                    .latencies
+                    .as_slice()
+                    .iter()
+                    .map(|(_, count)| count)
+                    .sum::<u64>();
+                *self.by_status.entry(counts.status).or_default() += counts.exchanges;
+            });
+        }
+    }
+
+    fn sampler(bytes_per_second: u64) -> Sampler {
+        Sampler::new(SamplingSettings {
+            bytes_per_second,
+            rules: Rules::default(),
+        })
+    }
+
+    /// So busy that nothing but news goes whole.
+    fn exhausted(taken: &mut Taken) -> Sampler {
+        let mut sampler = sampler(64 << 10);
+        for number in 0..10_000_u64 {
+            tell(
+                &mut sampler,
+                &said("/busy", number * SECOND_NS / 1_000),
+                taken,
+            );
+        }
+        sampler
+    }
+
+    #[test]
+    fn without_a_bound_everything_goes_whole() {
+        let (mut sampler, mut taken) = (sampler(0), Taken::default());
+        for number in 0..5_000 {
+            assert_eq!(tell(&mut sampler, &said("/a", number), &mut taken), "whole");
+        }
+    }
+
+    #[test]
+    fn a_hundred_times_the_traffic_sends_no_more_and_loses_no_count() {
+        let send = |per_second: u64| {
+            let (mut sampler, mut taken) = (sampler(64 << 10), Taken::default());
+            let seconds = 30;
+            for number in 0..seconds * per_second {
+                let path = match number % 3 {
+                    0 => "/a",
+                    1 => "/b",
+                    _ => "/c/12",
+                };
+                let mut each = said(path, number * SECOND_NS / per_second);
+                each.status = Some(if number.is_multiple_of(50) { 500 } else { 200 });
+                tell(&mut sampler, &each, &mut taken);
+            }
+            taken.take(&mut sampler);
+            assert_eq!(taken.whole + taken.counted, seconds * per_second);
+            assert_eq!(taken.bytes, taken.counted * 4_000);
+            assert_eq!(taken.latencies, taken.counted);
+            let errors = taken.by_status.get(&Some(500)).copied().unwrap_or_default();
+            assert!(errors <= seconds * per_second / 50);
+            taken.whole
+        };
+        let (few, many) = (send(100), send(10_000));
+        assert!(many < 2 * few, "{few} and then {many}");
+    }
+
+    #[test]
+    fn what_is_new_goes_whole_however_busy_it_is() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let now_ns = 10 * SECOND_NS;
+        tell(&mut sampler, &said("/busy", now_ns), &mut taken);
+        sampler.budget.spend(1 << 30);
+        assert_eq!(
+            tell(&mut sampler, &said("/busy", now_ns), &mut taken),
+            "counted"
+        );
+
+        let mut failed = said("/busy", now_ns);
+        failed.status = Some(500);
+        let mut authorised = said("/busy", now_ns);
+        authorised.header = Some(("Authorization", "Bearer x"));
+        let mut otherwise = said("/busy", now_ns);
+        otherwise.header = Some(("authorization", "Basic x"));
+        let mut unanswered = said("/busy", now_ns);
+        unanswered.status = None;
+        let news = [
+            said("/quiet", now_ns),
+            said("/busy?page=1", now_ns),
+            failed,
+            authorised,
+            otherwise,
+            unanswered,
+        ];
+        for each in &news {
+            assert_eq!(tell(&mut sampler, each, &mut taken), "whole");
+            assert_eq!(tell(&mut sampler, each, &mut taken), "counted");
+        }
+        assert_eq!(
+            tell(&mut sampler, &said("/busy?page=2", now_ns), &mut taken),
+            "counted"
+        );
+    }
+
+    #[test]
+    fn a_rare_shape_has_its_turn_beside_a_busy_one() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let mut wholes = 0;
+        for number in 0..60_000_u64 {
+            let now_ns = 11 * SECOND_NS + number * SECOND_NS / 100;
+            tell(&mut sampler, &said("/busy", now_ns), &mut taken);
+            if number.is_multiple_of(2_000) {
+                let outcome = tell(&mut sampler, &said("/rare", now_ns), &mut taken);
+                wholes += u64::from(outcome == "whole");
+            }
+        }
+        assert!(wholes >= 15, "{wholes} of 30");
+    }
+
+    #[test]
+    fn values_that_look_like_words_are_news_only_until_they_are_a_crowd() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let before = taken.whole;
+        for number in 0..20_000_u64 {
+            let slug: String = number
+                .to_string()
+                .bytes()
+                .map(|digit| char::from(digit + 49))
+                .collect();
+            let mut each = said(&format!("/products/{slug}"), 11 * SECOND_NS + number);
+            each.host = "other.test".into();
+            tell(&mut sampler, &each, &mut taken);
+        }
+        taken.take(&mut sampler);
+        assert!(taken.whole - before < 200, "{}", taken.whole - before);
+        assert_eq!(taken.whole + taken.counted, 30_000);
+    }
+
+    #[test]
+    fn a_sender_who_makes_up_shapes_takes_a_bounded_table_and_no_count_is_lost() {
+        let (mut sampler, mut taken) = (sampler(64 << 10), Taken::default());
+        let long = "x".repeat(3_000);
+        for number in 0..150_000_u64 {
+            let mut each = said(&format!("/{long}/a{number:06}b/x"), number);
+            each.host = format!("h{number}.test");
+            each.target
+                .truncate(if number.is_multiple_of(2) { 4_000 } else { 40 });
+            tell(&mut sampler, &each, &mut taken);
+        }
+        taken.take(&mut sampler);
+
+        assert_eq!(taken.whole + taken.counted, 150_000);
+        assert!(taken.most_entries <= SHAPES_MAX);
+        assert!(sampler.families.len() <= SHAPE_FAMILIES_MAX + 40);
+    }
+
+    #[test]
+    fn a_place_that_was_given_before_a_full_table_was_emptied_leads_to_the_right_counts() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        sampler.generation += 1;
+        let stale = Place {
+            index: 0,
+            generation: 0,
+        };
+        let request = Request {
+            method: b"PUT".to_vec(),
+            target: b"/later".to_vec(),
+            ..Request::default()
+        };
+        let peer = |port| Peer { address: 1, port };
+        let exchange = Exchange {
+            conversation: Conversation {
+                vni: None,
+                client: peer(1),
+                server: peer(2),
+            },
+            protocol: Protocol::Http11,
+            stream_id: None,
+            request: Some(&request),
+            response: None,
+            messages: None,
+            complete: false,
+            flags: Flags::default(),
+        };
+        sampler.count(&exchange, stale);
+
+        let mut methods = Vec::new();
+        sampler.take(|counts| methods.push((counts.method.to_vec(), counts.incomplete)));
+        assert!(methods.contains(&(b"PUT".to_vec(), 1)));
+    }
+
+    #[test]
+    fn rules_come_first() {
+        let rules = serde_json::json!([{"action": "exclude", "path": "/health"}]);
+        let text = serde_json::json!({"bytes_per_second": 1000, "rules": rules}).to_string();
+        let settings = SamplingSettings::read(&text).expect("settings");
+        assert_eq!(settings.bytes_per_second, 1_000);
+        let (mut sampler, mut taken) = (Sampler::new(settings), Taken::default());
+
+        assert_eq!(
+            tell(&mut sampler, &said("/health?x", 1), &mut taken),
+            "excluded"
+        );
+        assert_eq!(tell(&mut sampler, &said("/other", 1), &mut taken), "whole");
+        sampler.set(SamplingSettings::default());
+        assert_eq!(tell(&mut sampler, &said("/health", 1), &mut taken), "whole");
+    }
+
+    #[test]
+    fn settings_that_cannot_be_followed_are_named() {
+        for (text, named) in [
+            ("{", "expected JSON"),
+            ("[]", "expected a map"),
+            (r#"{"bytes_per_second": -1}"#, "bytes_per_second"),
+            (r#"{"rate": 1}"#, "\"rate\""),
+            (r#"{"rules": [{}]}"#, "rules[0]: action"),
+        ] {
+            let error = SamplingSettings::read(text)
+                .expect_err("an error")
+                .to_string();
+            assert!(error.contains(named), "{error}");
+        }
+        assert!(SamplingSettings::read("").is_ok());
+    }
+
+    #[test]
+    fn the_busiest_come_first() {
+        let (mut sampler, mut taken) = (sampler(1 << 20), Taken::default());
+        for (path, times) in [("/a", 3), ("/b", 9), ("/c", 5)] {
+            for number in 0..times {
+                tell(&mut sampler, &said(path, number), &mut taken);
+            }
+        }
+        let paths: Vec<_> = sampler
+            .busiest(2)
+            .into_iter()
+            .map(|busy| busy.path)
+            .collect();
+        assert_eq!(paths, [b"/b".to_vec(), b"/c".to_vec()]);
+        assert_eq!(sampler.busiest(0), []);
+        assert_eq!(sampler.busiest(9).len(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_whatever_comes(
+            targets in prop::collection::vec("[/a-c0-9?=&.;*:]{0,12}", 1..200),
+            times in prop::collection::vec(any::<u64>(), 200),
+            bytes_per_second in 0..5_000_u64,
+        ) {
+            let (mut sampler, mut taken) = (sampler(bytes_per_second), Taken::default());
+            for (target, time_ns) in targets.iter().zip(&times) {
+                tell(&mut sampler, &said(target, time_ns / 2), &mut taken);
+            }
+            taken.take(&mut sampler);
+            prop_assert_eq!(taken.whole + taken.counted, targets.len() as u64);
+        }
+    }
 }

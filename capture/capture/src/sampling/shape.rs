@@ -118,6 +118,25 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// The path of a target as shapes of HTTP/1.1 have it, `*` for a value: for whoever holds it against path templates.
+#[must_use]
+pub fn shape_path(target: &[u8]) -> Vec<u8> {
+    let shape = Shape {
+        method: b"",
+        host: b"",
+        path: path_of(target),
+        protocol: Protocol::Http11,
+        status: None,
+        request_type: b"",
+        response_type: b"",
+    };
+    shape.segments().fold(Vec::new(), |mut path, segment| {
+        path.push(b'/');
+        path.extend_from_slice(segment.unwrap_or(b"*"));
+        path
+    })
+}
+
 /// A part is told from what follows by the zero behind it, which none of them holds.
 fn write_part(key: &mut Vec<u8>, bytes: impl Iterator<Item = u8>) {
     key.extend(bytes.filter(|byte| *byte != 0));

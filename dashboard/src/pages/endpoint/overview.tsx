@@ -6,7 +6,7 @@ import { RouteLink } from "../../components/route-link";
 import { StatusBar } from "../../components/status-bar";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
-import { formatCount } from "../../text/format";
+import { formatCount, formatMilliseconds } from "../../text/format";
 import { endpointsAddress } from "../addresses";
 
 /** What an endpoint is and how much it is used, at one glance. */
@@ -26,6 +26,8 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
           },
           { label: "Requests", value: <span className="number">{formatCount(endpoint.request_count)}</span> },
           { label: "Unanswered", value: <span className="number">{formatCount(endpoint.unanswered_count)}</span> },
+          { label: "Looked into", value: <span className="number">{formatCount(endpoint.examined_count)}</span> },
+          { label: "Latency, median and p99", value: <Latencies latency={endpoint.latency_ms} /> },
           { label: "Statuses", value: <StatusBar statuses={endpoint.statuses} /> },
           { label: "Request types", value: <List items={endpoint.request_content_types} /> },
           { label: "Response types", value: <List items={endpoint.response_content_types} /> },
@@ -39,6 +41,15 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
         ]}
       />
     </Container>
+  );
+}
+
+function Latencies({ latency }: { latency: Endpoint["latency_ms"] }) {
+  if (latency.p50 === null || latency.p99 === null) return <>–</>;
+  return (
+    <span className="number">
+      {formatMilliseconds(latency.p50)}, {formatMilliseconds(latency.p99)}
+    </span>
   );
 }
 

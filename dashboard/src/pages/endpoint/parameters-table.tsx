@@ -37,8 +37,8 @@ export function ParametersTable({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-function rowsOf({ parameters, request_count }: Endpoint): ParameterRow[] {
-  return parameters.map((parameter) => ({ ...parameter, requestCount: request_count }));
+function rowsOf({ parameters, examined_count }: Endpoint): ParameterRow[] {
+  return parameters.map((parameter) => ({ ...parameter, requestCount: examined_count }));
 }
 
 function sorted(rows: readonly ParameterRow[], column: Column | undefined, descending: boolean): ParameterRow[] {

@@ -13,7 +13,7 @@ def endpoint_with(*headers: tuple[str, str]) -> Endpoint:
         Sample(0, "c", "s", complete=True, request=SampleRequest("GET", "/", (header,), None, 0), response=None)
         for header in headers
     )
-    return Endpoint(EndpointSummary(key.id, key, 1, 0, {}, (), (), 0, (), 0, 0), samples=samples)
+    return Endpoint(EndpointSummary(key.id, key, 1, 0, {}, (), (), 0, (), 0, 0, 1, {}), samples=samples)
 
 
 @pytest.mark.parametrize(
