@@ -143,7 +143,7 @@ def partition_bucket(method: str, host: str, target: str) -> int:
     """The partition bucket (0 to 255) of a request."""
 
 def shape_path(target: str) -> str:
-    """The path of a request-target as an agent counts exchanges by it: "*" stands for a segment that is surely a value."""
+    """The path of a request-target as exchanges are counted by it: "*" stands for a segment that is surely a value."""
 
 def mask_header(name: str, value: str) -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""

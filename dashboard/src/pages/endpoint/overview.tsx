@@ -26,7 +26,7 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
           },
           { label: "Requests", value: <span className="number">{formatCount(endpoint.request_count)}</span> },
           { label: "Unanswered", value: <span className="number">{formatCount(endpoint.unanswered_count)}</span> },
-          { label: "Looked into", value: <span className="number">{formatCount(endpoint.examined_count)}</span> },
+          { label: "Looked into", value: <Examined endpoint={endpoint} /> },
           { label: "Latency, median and p99", value: <Latencies latency={endpoint.latency_ms} /> },
           { label: "Statuses", value: <StatusBar statuses={endpoint.statuses} /> },
           { label: "Request types", value: <List items={endpoint.request_content_types} /> },
@@ -42,6 +42,11 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
       />
     </Container>
   );
+}
+
+function Examined({ endpoint }: { endpoint: Endpoint }) {
+  if (endpoint.examined_count === endpoint.request_count) return <>All requests</>;
+  return <span className="number">{formatCount(endpoint.examined_count)}</span>;
 }
 
 function Latencies({ latency }: { latency: Endpoint["latency_ms"] }) {
