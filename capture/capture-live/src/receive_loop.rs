@@ -151,7 +151,7 @@ impl ReceiveLoop {
     fn finish(mut self) {
         let began = Instant::now();
         while began.elapsed() < LAST_READ
-            && let Ok(received) = self.receive(Wait::No)
+            && let Ok(received) = self.receive(Wait::Last)
             && !received.is_empty
         {
             self.turn(received.until_ns);

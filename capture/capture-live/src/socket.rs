@@ -89,7 +89,7 @@ impl Socket {
     pub fn receive(&mut self, wait: Wait, mut each: impl FnMut(&[u8], u64)) -> io::Result<Received> {
         let flags = match wait {
             Wait::Turn => MsgFlags::MSG_WAITFORONE,
-            Wait::No => MsgFlags::MSG_DONTWAIT,
+            Wait::Last => MsgFlags::MSG_DONTWAIT,
         };
         let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
             .buffers
@@ -172,7 +172,7 @@ mod tests {
             }
             while received.len() < sent.len()
                 && !socket
-                    .receive(Wait::No, |bytes, _| received.push(bytes.to_vec()))
+                    .receive(Wait::Last, |bytes, _| received.push(bytes.to_vec()))
                     .expect("open")
                     .is_empty
             {}
@@ -185,7 +185,7 @@ mod tests {
     fn waiting_ends_without_a_datagram() {
         let (mut socket, _sender) = pair();
 
-        for wait in [Wait::Turn, Wait::No] {
+        for wait in [Wait::Turn, Wait::Last] {
             let received = socket.receive(wait, |_, _| panic!("nothing was sent"));
 
             assert!(received.expect("open").is_empty);

@@ -11,7 +11,8 @@ use crate::tap::Tap;
 pub enum Wait {
     /// For one turn of the loop at most.
     Turn,
-    No,
+    /// For what has come already, and no longer than a ring takes to hand it over.
+    Last,
 }
 
 /// What came at once.

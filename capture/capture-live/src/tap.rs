@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::os::fd::AsFd;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use capture::counters::{Counter, Counters};
 use capture::wire::{Fragments, udp};
@@ -41,6 +41,9 @@ impl PortHolder {
         Ok(Self { _socket: socket })
     }
 }
+
+/// Packets of a block that is being filled are no older: its time, and as much for a timer that is late.
+const HANDED_OVER: Duration = BLOCK_RETIRE.saturating_mul(2);
 
 /// One shard's rings, and what makes datagrams of their packets.
 pub struct Tap {
@@ -103,12 +106,18 @@ impl Tap {
     /// # Errors
     /// The interface went down.
     pub fn receive(&mut self, wait: Wait, mut each: impl FnMut(&[u8], u64)) -> io::Result<Received> {
-        if wait == Wait::Turn && !self.rings.iter().any(Ring::is_ready) {
-            self.wait()?;
+        if !self.rings.iter().any(Ring::is_ready) {
+            self.wait(match wait {
+                Wait::Turn => TURN,
+                Wait::Last => HANDED_OVER,
+            })?;
         }
         // Before looking: what comes while we look is younger.
         let now_ns = now_ns();
-        let mut received = Received::default();
+        let mut received = Received {
+            is_empty: true,
+            ..Received::default()
+        };
         let mut until_ns = None;
         for ring in &mut self.rings {
             if !ring.is_ready() {
@@ -120,16 +129,15 @@ impl Tap {
             until_ns = Some(until_ns.map_or(latest_ns, |until_ns: u64| until_ns.min(latest_ns)));
             received.is_empty = false;
         }
-        // Packets of a block that is being filled are no older than the time after which it is handed over.
-        let filling_ns = u64::try_from(2 * BLOCK_RETIRE.as_nanos()).unwrap_or_default();
+        let filling_ns = u64::try_from(HANDED_OVER.as_nanos()).unwrap_or_default();
         received.until_ns = until_ns.unwrap_or(now_ns.saturating_sub(filling_ns));
         Ok(received)
     }
 
-    fn wait(&self) -> io::Result<()> {
+    fn wait(&self, timeout: Duration) -> io::Result<()> {
         let waits = |ring| PollFd::new(AsFd::as_fd(ring), PollFlags::POLLIN);
         let mut waiting: Vec<PollFd<'_>> = self.rings.iter().map(waits).collect();
-        let timeout = PollTimeout::try_from(TURN).unwrap_or(PollTimeout::ZERO);
+        let timeout = PollTimeout::try_from(timeout).unwrap_or(PollTimeout::ZERO);
         match poll(&mut waiting, timeout) {
             Ok(_) | Err(Errno::EINTR) => self.rings.iter().try_for_each(Ring::check),
             Err(error) => Err(error.into()),
