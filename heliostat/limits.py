@@ -20,3 +20,6 @@ REPLAY_PACKETS_PER_S = 5_000
 
 # `learn` hands its records over in batches of this size: a Lambda batch's default, and bounded memory.
 LEARN_RECORDS_HELD_MAX = 100
+
+# Packets of a capture whose fragments are gathered at once: they follow each other closely, or were lost.
+FRAGMENTED_PACKETS_MAX = 64

@@ -1,6 +1,6 @@
 """The capture core, from Rust (`capture/capture-py`): packets in, exchanges or exchange records out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Self, final
 
@@ -54,25 +54,58 @@ class Record:
 
 @final
 class Receiver:
-    """Receives VXLAN datagrams on a UDP port, on its own thread, from construction to `stop`."""
+    """Receives VXLAN datagrams on a UDP port, on its own threads, from construction to `stop`."""
 
-    def __new__(cls, host: str, port: int, agent: str, queue_records_max: int) -> Self:
+    def __new__(
+        cls,
+        host: str,
+        port: int,
+        agent: str,
+        queue_records_max: int,
+        *,
+        receive: str = "auto",
+        interface: str | None = None,
+        shards: int = 1,
+        vnis: Sequence[int] | None = None,
+    ) -> Self:
         """Opens the port; port 0 lets the system choose.
 
+        Args:
+            host, port: where datagrams arrive.
+            agent: who captures; stands in every record.
+            queue_records_max: finished records that wait to be taken, before dropping begins.
+            receive: "ring" reads packets where the kernel put them, which needs CAP_NET_RAW; "socket" does not; "auto" is the
+                ring where it can be had.
+            interface: of the ring; None for all.
+            shards: threads among which connections are spread, each with its own share of the buffers.
+            vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
+
         Raises:
-            OSError: the port cannot be opened.
+            OSError: the port cannot be opened, or not in this way.
+            ValueError: an argument is none that can be.
         """
     @property
     def address(self) -> str:
         """`ip:port` that is really open."""
+    @property
+    def mode(self) -> str:
+        """ "ring" or "socket", whichever it became."""
+    @property
+    def mode_reason(self) -> str:
+        """Why there is no ring, in a sentence that names what to do; "" where there is one."""
+    def set_vnis(self, vnis: Sequence[int] | None) -> None:
+        """Lets these virtual networks in, None for all; takes effect within a tenth of a second."""
     def take(self, timeout_s: float) -> list[Record]:
         """All finished records; waits for the first one at most this long."""
     def counters(self) -> dict[str, int]:
         """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
+    def counters_by_vni(self) -> dict[int, dict[str, int]]:
+        """`datagrams` and `bytes` of each virtual network that was let in; `datagrams_of_further_vnis` counts those beyond a
+        bound of networks."""
     def silence_s(self) -> float | None:
-        """Seconds since the receive loop last turned; None after it ended."""
+        """Seconds since the receive loop last turned, or the one that is furthest behind; None after one ended."""
     def stop(self) -> None:
-        """Ends receiving. What lay in the socket or was not finished can be taken afterwards."""
+        """Ends receiving. What lay there or was not finished can be taken afterwards."""
 
 @final
 class FileFrames:

@@ -1,8 +1,8 @@
 """Packets of a capture file as mirrored traffic: VXLAN datagrams, as AWS would send them to the agent.
 
-A capture of mirrored traffic already holds VXLAN: its payload is taken as it is, unless it came in fragments, which the
-agent puts together. Everything else is wrapped; a frame without Ethernet around it gets one, since VXLAN carries
-nothing else (RFC 7348).
+A capture of mirrored traffic already holds VXLAN: its payload is taken as it is, put together where it came in fragments.
+Everything else is wrapped, and put together as well: what is in the fragments is not known before. A frame without Ethernet
+around it gets one, since VXLAN carries nothing else (RFC 7348).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heliostat.errors import UnreadableInput
+from heliostat.up.fragments import Fragments, fragment_of
 from heliostat.limits import DATAGRAM_BYTES_MAX, REPLAY_PACKETS_PER_S
 from mirror_agent import _capture
 
@@ -88,27 +89,28 @@ def vxlan_datagrams(path: Path, counters: ReplayCounters) -> Iterator[bytes]:
         UnreadableInput: the file is no capture.
     """
     frames = opened(path)
+    fragments = Fragments()
     try:
-        for link_type, frame, _time_ns in frames:
-            datagram = vxlan_datagram(link_type, frame)
-            if datagram is None:
+        for link_type, packet, _time_ns in frames:
+            frame = _ethernet_frame(link_type, packet)
+            if frame is None:
                 counters.skipped["without IP"] += 1
-            elif len(datagram) > DATAGRAM_BYTES_MAX:
+                continue
+            fragment = fragment_of(frame)
+            whole = frame if fragment is None else fragments.whole(fragment)
+            if whole is None:
+                continue
+            datagram = _vxlan_payload(whole) or VXLAN_HEADER + whole
+            if len(datagram) > DATAGRAM_BYTES_MAX:
                 counters.skipped["too long"] += 1
             else:
                 yield datagram
     except _capture.CaptureError as error:
         counters.problem = str(error)
+    if fragments.unfinished:
+        counters.skipped["fragments of which others are missing"] = fragments.unfinished
     if frames.frames_skipped:
         counters.skipped["of an unknown link type"] = frames.frames_skipped
-
-
-def vxlan_datagram(link_type: int, packet: bytes) -> bytes | None:
-    """One packet as a VXLAN datagram; None where it carries no IP."""
-    frame = _ethernet_frame(link_type, packet)
-    if frame is None:
-        return None
-    return _vxlan_payload(frame) or VXLAN_HEADER + frame
 
 
 def _ethernet_frame(link_type: int, packet: bytes) -> bytes | None:
@@ -131,9 +133,6 @@ def _vxlan_payload(frame: bytes) -> bytes | None:
         offset += 4
     ethertype, offset = int.from_bytes(frame[offset : offset + 2]), offset + 2
     if ethertype == ETHERTYPE_IPV4 and len(frame) > offset:
-        # Of a fragment, what stands behind its header is no UDP header, or not all of the datagram.
-        if int.from_bytes(frame[offset + 6 : offset + 8]) & 0x3FFF:
-            return None
         protocol, udp = frame[offset + 9 : offset + 10], offset + (frame[offset] & 0x0F) * 4
     elif ethertype == ETHERTYPE_IPV6:
         protocol, udp = frame[offset + 6 : offset + 7], offset + 40

@@ -1,49 +1,45 @@
-//! What the receive thread does until it is stopped.
+//! What a shard's thread does until it is stopped.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 use capture::guarded_engine::GuardedEngine;
 use capture::record::{Record, RecordSink};
+use capture::wire::vni;
 
-use crate::kernel_drops::KernelDrops;
 use crate::limits::{BATCH_AGE_NS, ERRORS_IN_A_ROW_MAX, LAST_READ, TURN};
 use crate::queue::Queue;
-use crate::socket::{Socket, Wait};
+use crate::source::{Received, Source, Wait};
+use crate::vnis::{AllowList, VniCounters, Vnis};
 
-/// What the thread and its owner share.
+/// What all shards and their owner share.
 pub struct Shared {
     pub queue: Queue,
     pub stop: AtomicBool,
-    pub counters: Mutex<BTreeMap<String, u64>>,
-    started: Instant,
+    pub vnis: AllowList,
+    pub started: Instant,
+}
+
+/// What a shard tells its owner.
+#[derive(Default)]
+pub struct Told {
+    pub counts: Mutex<Counts>,
     turned_ms: AtomicU64,
 }
 
-impl Shared {
-    pub fn new(queue: Queue) -> Self {
-        let counters = Mutex::default();
-        Self {
-            queue,
-            stop: AtomicBool::new(false),
-            counters,
-            started: Instant::now(),
-            turned_ms: AtomicU64::new(0),
-        }
-    }
+#[derive(Clone, Default)]
+pub struct Counts {
+    pub by_name: BTreeMap<&'static str, u64>,
+    pub by_vni: BTreeMap<u32, VniCounters>,
+}
 
-    /// Since the loop last turned.
-    pub fn silence(&self) -> Duration {
-        self.started.elapsed().saturating_sub(Duration::from_millis(
-            self.turned_ms.load(Ordering::Relaxed),
-        ))
-    }
-
-    fn turn(&self) {
-        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.turned_ms.store(elapsed, Ordering::Relaxed);
+impl Told {
+    /// When the loop last turned, since the start.
+    pub fn turned(&self) -> Duration {
+        Duration::from_millis(self.turned_ms.load(Ordering::Relaxed))
     }
 }
 
@@ -59,71 +55,83 @@ struct Tally {
 }
 
 pub struct ReceiveLoop {
-    socket: Socket,
+    source: Source,
     engine: GuardedEngine,
     sink: RecordSink,
+    vnis: Vnis,
     shared: Arc<Shared>,
-    kernel_drops: KernelDrops,
+    told: Arc<Told>,
     tally: Tally,
     published: Instant,
 }
 
 impl ReceiveLoop {
-    pub fn new(socket: Socket, sink: RecordSink, shared: Arc<Shared>) -> Self {
-        let kernel_drops = KernelDrops::of(socket.descriptor());
-        let (engine, tally) = (GuardedEngine::default(), Tally::default());
-        let published = Instant::now();
+    pub fn new(source: Source, sink: RecordSink, shared: Arc<Shared>, told: Arc<Told>) -> Self {
         Self {
-            socket,
-            engine,
+            source,
+            engine: GuardedEngine::default(),
             sink,
+            vnis: Vnis::default(),
             shared,
-            kernel_drops,
-            tally,
-            published,
+            told,
+            tally: Tally::default(),
+            published: Instant::now(),
         }
     }
 
-    /// Works until it is stopped or the socket is lost; then finishes what it holds.
-    pub fn run(mut self) {
+    /// Works until it is stopped, then finishes what it holds.
+    ///
+    /// # Errors
+    /// Nothing can be read any more; what it held is finished all the same.
+    pub fn run(mut self) -> io::Result<()> {
         let mut errors_in_a_row = 0;
+        let mut outcome = Ok(());
         while !self.shared.stop.load(Ordering::Relaxed) && errors_in_a_row < ERRORS_IN_A_ROW_MAX {
-            errors_in_a_row = match self.receive(Wait::Turn) {
-                Ok(_) => 0,
-                Err(_) => errors_in_a_row + 1,
-            };
-            self.turn();
+            self.vnis.refresh(&self.shared.vnis);
+            match self.receive(Wait::Turn) {
+                Ok(received) => {
+                    (errors_in_a_row, outcome) = (0, Ok(()));
+                    self.turn(received.until_ns);
+                }
+                Err(error) => {
+                    (errors_in_a_row, outcome) = (errors_in_a_row + 1, Err(error));
+                }
+            }
         }
         self.finish();
+        outcome
     }
 
-    fn receive(&mut self, wait: Wait) -> std::io::Result<usize> {
+    fn receive(&mut self, wait: Wait) -> io::Result<Received> {
         let Self {
-            socket,
+            source,
             engine,
             sink,
             tally,
+            vnis,
             ..
         } = self;
-        // One time for the datagrams of a batch: they came within what the kernel held.
-        let mut batch_ns = None;
-        let received = socket.receive(wait, |datagram| {
+        let received = source.receive(wait, |datagram, time_ns| {
             tally.datagrams += 1;
             tally.datagram_bytes += datagram.len() as u64;
-            engine.datagram(datagram, *batch_ns.get_or_insert_with(now_ns), sink);
+            // What is no VXLAN has no number, and the engine counts it.
+            if vni(datagram).is_none_or(|vni| vnis.admit(vni, datagram.len())) {
+                engine.datagram(datagram, time_ns, sink);
+            }
         });
         tally.receive_errors += u64::from(received.is_err());
         received
     }
 
-    fn turn(&mut self) {
-        let now_ns = now_ns();
-        self.engine.advance(now_ns, &mut self.sink);
-        self.sink.advance(now_ns, BATCH_AGE_NS);
+    fn turn(&mut self, until_ns: u64) {
+        self.engine.advance(until_ns, &mut self.sink);
+        self.sink.advance(until_ns, BATCH_AGE_NS);
         for record in self.sink.take() {
             self.put(record);
         }
-        self.shared.turn();
+        let elapsed = self.shared.started.elapsed().as_millis();
+        let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX);
+        self.told.turned_ms.store(elapsed, Ordering::Relaxed);
         if self.published.elapsed() >= TURN {
             self.publish();
         }
@@ -141,8 +149,11 @@ impl ReceiveLoop {
 
     fn finish(mut self) {
         let began = Instant::now();
-        while began.elapsed() < LAST_READ && self.receive(Wait::No).is_ok_and(|count| count > 0) {
-            self.turn();
+        while began.elapsed() < LAST_READ
+            && let Ok(received) = self.receive(Wait::Last)
+            && !received.is_empty
+        {
+            self.turn(received.until_ns);
         }
         self.engine.finish(&mut self.sink);
         self.sink.close();
@@ -150,16 +161,31 @@ impl ReceiveLoop {
             self.tally.records_queued += 1;
             self.shared.queue.put_last(record);
         }
-        self.publish();
+        let counts = self.counts();
+        *self
+            .told
+            .counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = counts;
     }
 
+    /// Whoever reads the counts just now reads the old ones, and nobody waits.
     fn publish(&mut self) {
         self.published = Instant::now();
+        let counts = self.counts();
+        match self.told.counts.try_lock() {
+            Ok(mut told) => *told = counts,
+            Err(TryLockError::Poisoned(told)) => *told.into_inner() = counts,
+            Err(TryLockError::WouldBlock) => (),
+        }
+    }
+
+    fn counts(&mut self) -> Counts {
         let own = [
             ("datagrams", self.tally.datagrams),
             ("datagram_bytes", self.tally.datagram_bytes),
-            ("datagrams_dropped_kernel", self.kernel_drops.count()),
-            ("receive_buffer_bytes_held", self.socket.buffer_bytes()),
+            ("datagrams_dropped_vni", self.vnis.dropped),
+            ("datagrams_of_further_vnis", self.vnis.beyond_counted),
             ("receive_errors", self.tally.receive_errors),
             ("records_queued", self.tally.records_queued),
             (
@@ -171,26 +197,20 @@ impl ReceiveLoop {
                 self.tally.exchanges_dropped_queue_full,
             ),
         ];
-        let made = self.sink.counters().by_name();
+        let mut by_name = BTreeMap::new();
         let all = self
-            .engine
+            .source
             .counters()
-            .iter()
-            .chain(made)
-            .chain(own)
-            .map(|(name, count)| (name.to_owned(), count));
-        *self
-            .shared
-            .counters
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = all.collect();
+            .into_iter()
+            .chain(self.engine.counters().iter())
+            .chain(self.sink.counters().by_name())
+            .chain(own);
+        for (name, count) in all {
+            *by_name.entry(name).or_default() += count;
+        }
+        Counts {
+            by_name,
+            by_vni: self.vnis.counted(),
+        }
     }
-}
-
-/// Nanoseconds since the epoch: what a packet is stamped with where it arrives.
-fn now_ns() -> u64 {
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since_epoch.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -1,31 +1,49 @@
-//! The owner of the receive thread.
+//! The owner of the receive threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use capture::record::{Record, RecordSettings, RecordSink};
 
+use crate::limits::SHARDS_MAX;
+use crate::mode::{self, Mode, Receive};
 use crate::queue::Queue;
-use crate::receive_loop::{ReceiveLoop, Shared};
-use crate::socket::{Socket, bind};
+use crate::receive_loop::{Counts, ReceiveLoop, Shared, Told};
+use crate::source::Source;
+use crate::tap::PortHolder;
+use crate::vnis::{AllowList, VniCounters};
 
 /// What a receiver is told.
 pub struct ReceiverSettings {
     pub address: SocketAddr,
+    pub receive: Receive,
+    /// The ring's interface; `None` for all.
+    pub interface: Option<String>,
+    /// Threads, each with its own engine, among which connections are spread.
+    pub shards: usize,
+    /// The virtual networks that are let in; `None` for all.
+    pub vnis: Option<BTreeSet<u32>>,
     pub records: RecordSettings,
     /// Finished records that wait to be taken, before dropping begins.
     pub queue_records_max: usize,
 }
 
-/// Receives on its own thread from `start` to `stop`.
+/// Receives on its own threads from `start` to `stop`.
 pub struct Receiver {
     address: SocketAddr,
+    mode: Mode,
     shared: Arc<Shared>,
+    shards: Vec<Shard>,
+    _holder: Option<PortHolder>,
+}
+
+struct Shard {
+    told: Arc<Told>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -33,26 +51,55 @@ impl Receiver {
     /// Opens the port and begins to receive.
     ///
     /// # Errors
-    /// The port cannot be opened, or there is no memory for buffers or thread.
+    /// The port cannot be opened, or not in the way that was asked for, or there is no memory for buffers or threads.
     pub fn start(settings: &ReceiverSettings) -> io::Result<Self> {
-        let socket = bind(settings.address)?;
+        if !(1..=SHARDS_MAX).contains(&settings.shards) {
+            let message = format!(
+                "shards: expected 1 to {SHARDS_MAX}, found {}",
+                settings.shards
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let socket = UdpSocket::bind(settings.address)?;
         let address = socket.local_addr()?;
-        let shared = Arc::new(Shared::new(Queue::new(settings.queue_records_max)));
-        let sink = RecordSink::new(settings.records.clone())?;
-        let shared_with_thread = Arc::clone(&shared);
-        let work = move || ReceiveLoop::new(Socket::new(socket), sink, shared_with_thread).run();
-        let thread = thread::Builder::new().name("receive".into()).spawn(work)?;
-        Ok(Self {
+        let interface = settings.interface.as_deref();
+        let opened = mode::open(socket, settings.receive, interface, settings.shards)?;
+        let shared = Arc::new(Shared {
+            queue: Queue::new(settings.queue_records_max),
+            stop: AtomicBool::new(false),
+            vnis: AllowList::default(),
+            started: Instant::now(),
+        });
+        shared.vnis.set(settings.vnis.clone());
+        let mut receiver = Self {
             address,
+            mode: opened.mode,
             shared,
-            thread: Mutex::new(Some(thread)),
-        })
+            shards: Vec::new(),
+            _holder: opened.holder,
+        };
+        for source in opened.sources {
+            let sink = RecordSink::new(settings.records.clone())?;
+            let shard = Shard::start(source, sink, &receiver.shared)?;
+            receiver.shards.push(shard);
+        }
+        Ok(receiver)
     }
 
     /// The address that is really open.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    #[must_use]
+    pub fn mode(&self) -> &Mode {
+        &self.mode
+    }
+
+    /// Lets these virtual networks in from the next block or batch on; `None` for all.
+    pub fn set_vnis(&self, vnis: Option<BTreeSet<u32>>) {
+        self.shared.vnis.set(vnis);
     }
 
     /// All finished records; waits for the first one at most this long.
@@ -64,39 +111,86 @@ impl Receiver {
     /// Everything counted, by name: at most a tenth of a second old, exact after `stop`.
     #[must_use]
     pub fn counters(&self) -> BTreeMap<String, u64> {
-        self.shared
-            .counters
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let mut sum = BTreeMap::new();
+        for counts in self.shards.iter().map(Shard::counts) {
+            for (name, count) in counts.by_name {
+                *sum.entry(name.to_owned()).or_default() += count;
+            }
+        }
+        sum
     }
 
-    /// Since the loop last turned; `None` after it ended.
+    /// What came from each virtual network that was let in. Beyond a bound of networks, the rest is a counter.
+    #[must_use]
+    pub fn counters_by_vni(&self) -> BTreeMap<u32, VniCounters> {
+        let mut sum: BTreeMap<u32, VniCounters> = BTreeMap::new();
+        for counts in self.shards.iter().map(Shard::counts) {
+            for (vni, counters) in counts.by_vni {
+                let both = sum.entry(vni).or_default();
+                both.datagrams += counters.datagrams;
+                both.bytes += counters.bytes;
+            }
+        }
+        sum
+    }
+
+    /// Since the loop that is furthest behind last turned; `None` after one of them ended.
     #[must_use]
     pub fn silence(&self) -> Option<Duration> {
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_alive = thread.as_ref().is_some_and(|thread| !thread.is_finished());
-        is_alive.then(|| self.shared.silence())
+        let elapsed = self.shared.started.elapsed();
+        let silences = self.shards.iter().map(|shard| {
+            let is_alive = shard.is_alive();
+            is_alive.then(|| elapsed.saturating_sub(shard.told.turned()))
+        });
+        silences.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
-    /// Ends receiving. What lay in the socket or was not finished can be taken afterwards.
+    /// Ends receiving. What was received or not finished can be taken afterwards.
     pub fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(thread) = thread {
-            // A thread that panicked has said so on stderr, and `silence` told its owner.
-            let _ = thread.join();
-        }
+        self.shards.iter().for_each(Shard::join);
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+impl Shard {
+    fn start(source: Source, sink: RecordSink, shared: &Arc<Shared>) -> io::Result<Self> {
+        let told = Arc::new(Told::default());
+        let work = ReceiveLoop::new(source, sink, Arc::clone(shared), Arc::clone(&told));
+        let work = move || {
+            // `silence` tells the owner that it ended; this, why.
+            if let Err(error) = work.run() {
+                eprintln!("nothing can be received any more: {error}");
+            }
+        };
+        let thread = thread::Builder::new().name("receive".into()).spawn(work)?;
+        Ok(Self {
+            told,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    fn counts(&self) -> Counts {
+        let counts = self.told.counts.lock();
+        counts.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_alive(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
+    fn join(&self) {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take() {
+            // A thread that panicked has said so on stderr, and `silence` told its owner.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -110,6 +204,10 @@ mod tests {
         let address = "127.0.0.1:0".parse().expect("an address");
         Receiver::start(&ReceiverSettings {
             address,
+            receive: Receive::Socket,
+            interface: None,
+            shards: 1,
+            vnis: None,
             records: RecordSettings::default(),
             queue_records_max: 8,
         })

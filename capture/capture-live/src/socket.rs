@@ -1,53 +1,80 @@
-//! A UDP socket that is read many datagrams at a time.
+//! UDP sockets that are read many datagrams at a time: where there is no ring.
 
 use std::io::{self, IoSliceMut};
 use std::net::{SocketAddr, UdpSocket};
 use std::os::fd::AsRawFd;
 
-use nix::sys::socket::sockopt::{RcvBuf, RcvBufForce};
-use nix::sys::socket::{MsgFlags, MultiHeaders, getsockopt, recvmmsg, setsockopt};
+use nix::sys::socket::sockopt::{RcvBuf, RcvBufForce, ReusePort};
+use nix::sys::socket::{
+    AddressFamily, MsgFlags, MultiHeaders, SockFlag, SockType, SockaddrStorage, getsockopt,
+    recvmmsg, setsockopt,
+};
 
+use crate::filter::{self, From};
+use crate::kernel_drops::KernelDrops;
 use crate::limits::{BATCH_DATAGRAMS, DATAGRAM_BYTES_MAX, RECEIVE_BUFFER_BYTES, TURN};
+use crate::options;
+use crate::source::{Received, Wait, now_ns};
 
-/// Whether to wait for a datagram.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Wait {
-    /// For one turn of the loop at most.
-    Turn,
-    No,
-}
-
-/// Opens a port, with as much room for waiting datagrams as the kernel grants.
+/// Sockets for so many shards of a port that is open already: the kernel gives each datagram to one of them, by its inner
+/// connection.
 ///
 /// # Errors
-/// Another process holds it, or this one may not open it.
-pub fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
-    let socket = UdpSocket::bind(address)?;
-    socket.set_read_timeout(Some(TURN))?;
-    enlarge_buffer(&socket);
-    Ok(socket)
+/// The kernel is too old.
+pub fn share(first: UdpSocket, shards: usize) -> io::Result<Vec<Socket>> {
+    let address = first.local_addr()?;
+    let mut sockets = vec![first];
+    if shards > 1 {
+        // Only now, so that opening the port was refused where another program shares it with its like.
+        setsockopt(&sockets[0], ReusePort, &true)?;
+        for _ in 1..shards {
+            sockets.push(open_beside(address)?);
+        }
+        let program = filter::shard(From::Payload, u32::try_from(shards).unwrap_or(u32::MAX));
+        let name = libc::SO_ATTACH_REUSEPORT_CBPF;
+        options::attach(&sockets[0], libc::SOL_SOCKET, name, &program)?;
+    }
+    sockets
+        .into_iter()
+        .map(|socket| Socket::new(socket, RECEIVE_BUFFER_BYTES / shards))
+        .collect()
 }
 
-/// The socket and the memory that it is read into. Stays on the thread that reads.
+fn open_beside(address: SocketAddr) -> io::Result<UdpSocket> {
+    let family = match address {
+        SocketAddr::V4(_) => AddressFamily::Inet,
+        SocketAddr::V6(_) => AddressFamily::Inet6,
+    };
+    let flags = SockFlag::SOCK_CLOEXEC;
+    let socket = nix::sys::socket::socket(family, SockType::Datagram, flags, None)?;
+    setsockopt(&socket, ReusePort, &true)?;
+    nix::sys::socket::bind(socket.as_raw_fd(), &SockaddrStorage::from(address))?;
+    Ok(socket.into())
+}
+
+/// The socket and the memory that it is read into.
 pub struct Socket {
     udp: UdpSocket,
-    headers: MultiHeaders<()>,
+    drops: KernelDrops,
     buffers: Vec<u8>,
 }
 
 impl Socket {
-    pub fn new(udp: UdpSocket) -> Self {
-        let headers = MultiHeaders::preallocate(BATCH_DATAGRAMS, None);
-        Self {
+    /// With as much room for waiting datagrams as the kernel grants.
+    fn new(udp: UdpSocket, buffer_bytes: usize) -> io::Result<Self> {
+        udp.set_read_timeout(Some(TURN))?;
+        enlarge_buffer(&udp, buffer_bytes);
+        let drops = KernelDrops::of(udp.as_raw_fd());
+        Ok(Self {
             udp,
-            headers,
+            drops,
             buffers: vec![0; BATCH_DATAGRAMS * DATAGRAM_BYTES_MAX],
-        }
+        })
     }
 
-    /// The name of the file descriptor in `/proc/self/fd`.
-    pub fn descriptor(&self) -> i32 {
-        self.udp.as_raw_fd()
+    /// Datagrams that found no room.
+    pub fn dropped(&self) -> u64 {
+        self.drops.count()
     }
 
     /// Bytes that the kernel granted for waiting datagrams, its own bookkeeping included.
@@ -55,23 +82,29 @@ impl Socket {
         getsockopt(&self.udp, RcvBuf).unwrap_or_default() as u64
     }
 
-    /// Gives each datagram that is there to `each`; how many there were, at most `BATCH_DATAGRAMS`.
+    /// Gives each datagram that is there, `BATCH_DATAGRAMS` at most, and when it was read, to `each`.
     ///
     /// # Errors
     /// The socket is broken. That no datagram came is no error.
-    pub fn receive(&mut self, wait: Wait, mut each: impl FnMut(&[u8])) -> io::Result<usize> {
+    pub fn receive(
+        &mut self,
+        wait: Wait,
+        mut each: impl FnMut(&[u8], u64),
+    ) -> io::Result<Received> {
         let flags = match wait {
             Wait::Turn => MsgFlags::MSG_WAITFORONE,
-            Wait::No => MsgFlags::MSG_DONTWAIT,
+            Wait::Last => MsgFlags::MSG_DONTWAIT,
         };
         let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
             .buffers
             .chunks_exact_mut(DATAGRAM_BYTES_MAX)
             .map(|buffer| [IoSliceMut::new(buffer)])
             .collect();
+        // Not kept: they hold pointers, and this goes to another thread.
+        let mut headers = MultiHeaders::<()>::preallocate(BATCH_DATAGRAMS, None);
         let received = match recvmmsg(
             self.udp.as_raw_fd(),
-            &mut self.headers,
+            &mut headers,
             slices.iter_mut(),
             flags,
             None,
@@ -79,26 +112,38 @@ impl Socket {
             Ok(received) => received,
             Err(error) => return nothing_came(error.into()),
         };
-        let mut count = 0;
+        // One time for the datagrams of a batch: they came within what the kernel held.
+        let until_ns = now_ns();
+        let mut datagrams = 0;
         for datagram in received {
-            each(datagram.iovs().next().unwrap_or_default());
-            count += 1;
+            each(datagram.iovs().next().unwrap_or_default(), until_ns);
+            datagrams += 1;
         }
-        Ok(count)
+        Ok(Received {
+            datagrams,
+            until_ns,
+            is_empty: datagrams == 0,
+        })
     }
 }
 
 /// Beyond the system's bound where this process may (`CAP_NET_ADMIN`), up to it otherwise.
-fn enlarge_buffer(socket: &UdpSocket) {
-    if setsockopt(socket, RcvBufForce, &RECEIVE_BUFFER_BYTES).is_err() {
+fn enlarge_buffer(socket: &UdpSocket, bytes: usize) {
+    if setsockopt(socket, RcvBufForce, &bytes).is_err() {
         // The default is small but works; what it costs is counted as drops of the kernel.
-        let _ = setsockopt(socket, RcvBuf, &RECEIVE_BUFFER_BYTES);
+        let _ = setsockopt(socket, RcvBuf, &bytes);
     }
 }
 
-fn nothing_came(error: io::Error) -> io::Result<usize> {
+fn nothing_came(error: io::Error) -> io::Result<Received> {
     match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => Ok(0),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => {
+            Ok(Received {
+                datagrams: 0,
+                until_ns: now_ns(),
+                is_empty: true,
+            })
+        }
         _ => Err(error),
     }
 }
@@ -108,12 +153,13 @@ mod tests {
     use super::*;
 
     fn pair() -> (Socket, UdpSocket) {
-        let socket = bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let first = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         let sender = UdpSocket::bind("127.0.0.1:0").expect("a free port");
         sender
-            .connect(socket.local_addr().expect("bound"))
+            .connect(first.local_addr().expect("bound"))
             .expect("loopback");
-        (Socket::new(socket), sender)
+        let mut sockets = share(first, 1).expect("a socket");
+        (sockets.remove(0), sender)
     }
 
     #[test]
@@ -129,10 +175,10 @@ mod tests {
                 sender.send(datagram).expect("loopback");
             }
             while received.len() < sent.len()
-                && socket
-                    .receive(Wait::No, |bytes| received.push(bytes.to_vec()))
+                && !socket
+                    .receive(Wait::Last, |bytes, _| received.push(bytes.to_vec()))
                     .expect("open")
-                    > 0
+                    .is_empty
             {}
         }
 
@@ -143,24 +189,19 @@ mod tests {
     fn waiting_ends_without_a_datagram() {
         let (mut socket, _sender) = pair();
 
-        assert_eq!(
-            socket
-                .receive(Wait::Turn, |_| panic!("nothing was sent"))
-                .expect("open"),
-            0
-        );
-        assert_eq!(
-            socket
-                .receive(Wait::No, |_| panic!("nothing was sent"))
-                .expect("open"),
-            0
-        );
+        for wait in [Wait::Turn, Wait::Last] {
+            let received = socket.receive(wait, |_, _| panic!("nothing was sent"));
+
+            assert!(received.expect("open").is_empty);
+        }
     }
 
     #[test]
-    fn a_port_that_is_taken_is_an_error() {
-        let (_socket, sender) = pair();
+    fn a_port_that_shards_share_is_taken_all_the_same() {
+        let first = UdpSocket::bind("127.0.0.1:0").expect("a free port");
+        let address = first.local_addr().expect("bound");
+        let _sockets = share(first, 2).expect("two sockets");
 
-        assert!(bind(sender.peer_addr().expect("connected")).is_err());
+        assert!(UdpSocket::bind(address).is_err());
     }
 }

@@ -1,11 +1,11 @@
-//! `Receiver`: the receive thread, owned from Python.
+//! `Receiver`: the receive threads, owned from Python.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use capture::record::RecordSettings;
-use capture_live::ReceiverSettings;
+use capture_live::{Mode, Receive, ReceiverSettings};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 
@@ -13,6 +13,8 @@ use crate::record::Record;
 
 /// How long a waiting call goes without looking for signals.
 const SIGNAL_CHECK: Duration = Duration::from_millis(100);
+/// VNIs have 24 bits (RFC 7348).
+const VNI_MAX: u32 = (1 << 24) - 1;
 
 /// Receives VXLAN datagrams on a UDP port from construction to `stop`.
 #[pyclass(frozen, module = "mirror_agent._capture")]
@@ -21,9 +23,24 @@ pub struct Receiver(capture_live::Receiver);
 #[pymethods]
 impl Receiver {
     #[new]
-    fn new(host: &str, port: u16, agent: String, queue_records_max: usize) -> PyResult<Self> {
+    #[pyo3(signature = (host, port, agent, queue_records_max, *, receive = "auto", interface = None, shards = 1, vnis = None))]
+    #[allow(clippy::too_many_arguments, reason = "Python names them")]
+    fn new(
+        host: &str,
+        port: u16,
+        agent: String,
+        queue_records_max: usize,
+        receive: &str,
+        interface: Option<String>,
+        shards: usize,
+        vnis: Option<Vec<u32>>,
+    ) -> PyResult<Self> {
         let settings = ReceiverSettings {
             address: resolve(host, port)?,
+            receive: way(receive)?,
+            interface,
+            shards,
+            vnis: allowed(vnis)?,
             records: RecordSettings {
                 agent,
                 ..RecordSettings::default()
@@ -37,6 +54,31 @@ impl Receiver {
     #[getter]
     fn address(&self) -> String {
         self.0.address().to_string()
+    }
+
+    /// "ring" or "socket".
+    #[getter]
+    fn mode(&self) -> &'static str {
+        match self.0.mode() {
+            Mode::Ring => "ring",
+            Mode::Socket(_) => "socket",
+        }
+    }
+
+    /// Why there is no ring, in a sentence; "" where there is one.
+    #[getter]
+    fn mode_reason(&self) -> &str {
+        match self.0.mode() {
+            Mode::Ring => "",
+            Mode::Socket(reason) => reason,
+        }
+    }
+
+    /// Lets these virtual networks in, None for all; takes effect within a tenth of a second.
+    #[pyo3(signature = (vnis))]
+    fn set_vnis(&self, vnis: Option<Vec<u32>>) -> PyResult<()> {
+        self.0.set_vnis(allowed(vnis)?);
+        Ok(())
     }
 
     /// All finished records; waits for the first one at most this long.
@@ -62,6 +104,17 @@ impl Receiver {
         self.0.counters()
     }
 
+    /// Datagrams and bytes of each virtual network that was let in.
+    fn counters_by_vni(&self) -> BTreeMap<u32, BTreeMap<&'static str, u64>> {
+        let by_vni = self.0.counters_by_vni().into_iter();
+        let named = |counters: capture_live::VniCounters| {
+            BTreeMap::from([("datagrams", counters.datagrams), ("bytes", counters.bytes)])
+        };
+        by_vni
+            .map(|(vni, counters)| (vni, named(counters)))
+            .collect()
+    }
+
     /// Seconds since the receive loop last turned; None after it ended.
     fn silence_s(&self) -> Option<f64> {
         self.0.silence().map(|silence| silence.as_secs_f64())
@@ -71,6 +124,25 @@ impl Receiver {
     fn stop(&self, py: Python<'_>) {
         py.detach(|| self.0.stop());
     }
+}
+
+fn way(receive: &str) -> PyResult<Receive> {
+    match receive {
+        "auto" => Ok(Receive::Auto),
+        "ring" => Ok(Receive::Ring),
+        "socket" => Ok(Receive::Socket),
+        _ => Err(PyValueError::new_err(format!(
+            "receive: expected auto, ring or socket, found {receive:?}"
+        ))),
+    }
+}
+
+fn allowed(vnis: Option<Vec<u32>>) -> PyResult<Option<BTreeSet<u32>>> {
+    if let Some(vni) = vnis.iter().flatten().find(|vni| **vni > VNI_MAX) {
+        let message = format!("vnis: expected numbers from 0 to {VNI_MAX}, found {vni}");
+        return Err(PyValueError::new_err(message));
+    }
+    Ok(vnis.map(|vnis| vnis.into_iter().collect()))
 }
 
 fn resolve(host: &str, port: u16) -> PyResult<SocketAddr> {

@@ -16,7 +16,7 @@ use crate::outlet::Outlet;
 use crate::probe::{Verdict, probe};
 use crate::tcp::flow::{Flow, Piece, Place};
 use crate::tcp::seq::SeqNum;
-use crate::wire::{Peer, Segment};
+use crate::wire::{Network, Peer, Segment};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Direction {
@@ -75,7 +75,7 @@ enum Application {
 pub struct Key {
     pub low: Peer,
     pub high: Peer,
-    pub vni: Option<u32>,
+    pub network: Network,
 }
 
 impl Key {
@@ -90,7 +90,7 @@ impl Key {
             Self {
                 low,
                 high,
-                vni: segment.vni,
+                network: segment.network,
             },
             direction,
         )
@@ -103,8 +103,9 @@ impl Hash for Key {
         state.write_u128(self.low.address);
         state.write_u128(self.high.address);
         let ports = u64::from(self.low.port) << 16 | u64::from(self.high.port);
-        let vni = self.vni.map_or(u64::from(u32::MAX), u64::from);
-        state.write_u64(vni << 32 | ports);
+        let number = |vni: Option<u32>| u128::from(vni.unwrap_or(u32::MAX));
+        let Network { vni, within } = self.network;
+        state.write_u128(number(within) << 64 | number(vni) << 32 | u128::from(ports));
     }
 }
 
@@ -463,7 +464,7 @@ impl Connection {
             Direction::FromLow => (low, high),
         };
         Conversation {
-            vni: self.key.vni,
+            vni: self.key.network.vni,
             client,
             server,
         }
@@ -571,7 +572,7 @@ impl Connection {
                     (high, low)
                 };
                 Conversation {
-                    vni: self.key.vni,
+                    vni: self.key.network.vni,
                     client,
                     server,
                 }
@@ -584,7 +585,7 @@ impl Connection {
                     (low, high)
                 };
                 Conversation {
-                    vni: self.key.vni,
+                    vni: self.key.network.vni,
                     client,
                     server,
                 }

@@ -347,6 +347,7 @@ impl Flags {
 /// Who talks to whom, and in which virtual network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Conversation {
+    /// The outermost: see [`crate::wire::Network`].
     pub vni: Option<u32>,
     pub client: Peer,
     pub server: Peer,

@@ -214,7 +214,7 @@ def inner_packets(draw: st.DrawFn) -> list[Packet]:
 
 @dataclass
 class Dissection:
-    """What scapy finds: the ends, the innermost virtual network, and the bytes of each side."""
+    """What scapy finds: the ends, the outermost virtual network, and the bytes of each side."""
 
     client: str = ""
     server: str = ""
@@ -233,9 +233,9 @@ def dissected(link: type[Packet], frames: list[bytes]) -> Dissection:
             if isinstance(layer, IP | IPv6):
                 ip = layer
             elif isinstance(layer, VXLAN | GENEVE):
-                found.vni = layer.vni
+                found.vni = layer.vni if found.vni is None else found.vni
             elif isinstance(layer, GRE) and layer.proto == 0x6558 and layer.key_present and not layer.seqnum_present:
-                found.vni = layer.key >> 8
+                found.vni = layer.key >> 8 if found.vni is None else found.vni
             assert layer.payload, f"scapy finds no TCP under {layer.summary()}"
             layer = layer.payload
         assert ip is not None

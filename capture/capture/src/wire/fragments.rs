@@ -1,5 +1,6 @@
 //! Puts IP fragments together. First copy of a byte wins; few packets, few pieces, little time.
 
+use super::Network;
 use super::ip::{Fragment, Packet};
 use crate::counters::{Counter, Counters};
 use crate::limits::{
@@ -9,7 +10,7 @@ use crate::limits::{
 /// RFC 791 and RFC 8200 name a packet by these, within one network: two virtual networks may use equal ones at once.
 #[derive(PartialEq, Eq, Clone, Copy)]
 struct Key {
-    vni: Option<u32>,
+    network: Network,
     source: u128,
     destination: u128,
     identification: u32,
@@ -63,7 +64,7 @@ impl Fragments {
     /// Adds a fragment; true when its packet is whole and its payload stands in `whole`.
     pub fn add(
         &mut self,
-        vni: Option<u32>,
+        network: Network,
         packet: &Packet<'_>,
         fragment: Fragment,
         now_ns: u64,
@@ -72,7 +73,7 @@ impl Fragments {
     ) -> bool {
         self.expire(now_ns, counters);
         let key = Key {
-            vni,
+            network,
             source: packet.source,
             destination: packet.destination,
             identification: fragment.identification,
@@ -174,8 +175,9 @@ mod tests {
         };
         let mut whole = Vec::new();
         let mut counters = Counters::default();
+        let network = Network::default().enter(Some(vni));
         fragments
-            .add(Some(vni), &packet, fragment, 1, &mut whole, &mut counters)
+            .add(network, &packet, fragment, 1, &mut whole, &mut counters)
             .then_some(whole)
     }
 
