@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from os import PathLike
-from typing import Self, final
+from typing import Any, Self, final
 
 __all__ = [
     "BenchFigures",
@@ -67,6 +67,7 @@ class Receiver:
         interface: str | None = None,
         shards: int = 1,
         vnis: Sequence[int] | None = None,
+        sampling: str = "",
     ) -> Self:
         """Opens the port; port 0 lets the system choose.
 
@@ -79,6 +80,10 @@ class Receiver:
             interface: of the ring; None for all.
             shards: threads among which connections are spread, each with its own share of the buffers.
             vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
+            sampling: what goes whole and what is looked at, as JSON: {"bytes_per_second": int, "rules": [{"action": "include"
+                or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}...]}. The first rule
+                that matches decides; where none does, an exchange is taken unless there is a rule that includes. 0 bytes, or
+                "": everything goes whole.
 
         Raises:
             OSError: the port cannot be opened, or not in this way.
@@ -95,6 +100,11 @@ class Receiver:
         """Why there is no ring, in a sentence that names what to do; "" where there is one."""
     def set_vnis(self, vnis: Sequence[int] | None) -> None:
         """Lets these virtual networks in, None for all; takes effect within a tenth of a second."""
+    def set_sampling(self, sampling: str) -> None:
+        """Samples by other settings; takes effect within a tenth of a second. ValueError where they cannot be followed."""
+    def top(self, count: int) -> list[dict[str, Any]]:
+        """The busiest shapes of exchanges while there is a bound on bytes, the busiest first: host, method, path (with "*"
+        for values), status (None: not answered), requests, bytes. Waits for the receive loop, a third of a second at most."""
     def take(self, timeout_s: float) -> list[Record]:
         """All finished records; waits for the first one at most this long."""
     def counters(self) -> dict[str, int]:
@@ -164,10 +174,13 @@ def frames_from_file(path: str | PathLike[str]) -> FileFrames:
             after every frame before that.
     """
 
-def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
+def records_from_file(path: str | PathLike[str], agent: str, *, sampling: str = "") -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
 
+    `sampling` is as of a Receiver; its seconds are those of the capture.
+
     Raises:
+        ValueError: sampling that cannot be followed.
         CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the
             core fails.
     """

@@ -14,6 +14,7 @@ pub mod limits;
 mod mode;
 #[allow(unsafe_code)]
 mod options;
+mod order;
 mod queue;
 mod receive_loop;
 mod receiver;

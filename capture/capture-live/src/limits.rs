@@ -35,9 +35,6 @@ pub const TURN: Duration = Duration::from_millis(100);
 /// How often this machine's own addresses are asked for: they change when an interface is attached.
 pub const ADDRESSES_AGE_MAX: Duration = Duration::from_secs(1);
 
-/// A batch of exchanges waits this long for more of its bucket: an inventory can wait a second, a person not much longer.
-pub const BATCH_AGE_NS: u64 = 1_000_000_000;
-
 /// Bytes of finished records that wait to be taken, whatever their number: a few seconds of a busy agent.
 pub const QUEUE_BYTES_MAX: usize = 128 << 20;
 

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use capture::guarded_engine::GuardedEngine;
 use capture::record::{Record, RecordSink};
+use capture::sampling::{BusyShape, SamplingSettings};
 use capture::wire::vni;
 
-use crate::limits::{BATCH_AGE_NS, ERRORS_IN_A_ROW_MAX, LAST_READ, TURN};
+use crate::limits::{ERRORS_IN_A_ROW_MAX, LAST_READ, TURN};
+use crate::order::Order;
 use crate::queue::Queue;
 use crate::source::{Received, Source, Wait};
 use crate::vnis::{AllowList, VniCounters, Vnis};
@@ -20,6 +22,9 @@ pub struct Shared {
     pub queue: Queue,
     pub stop: AtomicBool,
     pub vnis: AllowList,
+    pub sampling: Order<SamplingSettings>,
+    /// How many of the busiest shapes are asked for.
+    pub busiest: Order<usize>,
     pub started: Instant,
 }
 
@@ -27,6 +32,8 @@ pub struct Shared {
 #[derive(Default)]
 pub struct Told {
     pub counts: Mutex<Counts>,
+    /// The latest answer about the busiest shapes, with how many there were before it.
+    pub busiest: Mutex<(u64, Vec<BusyShape>)>,
     turned_ms: AtomicU64,
 }
 
@@ -63,6 +70,8 @@ pub struct ReceiveLoop {
     told: Arc<Told>,
     tally: Tally,
     published: Instant,
+    sampling_heard: u64,
+    busiest_heard: u64,
 }
 
 impl ReceiveLoop {
@@ -76,6 +85,8 @@ impl ReceiveLoop {
             told,
             tally: Tally::default(),
             published: Instant::now(),
+            sampling_heard: 0,
+            busiest_heard: 0,
         }
     }
 
@@ -88,6 +99,7 @@ impl ReceiveLoop {
         let mut outcome = Ok(());
         while !self.shared.stop.load(Ordering::Relaxed) && errors_in_a_row < ERRORS_IN_A_ROW_MAX {
             self.vnis.refresh(&self.shared.vnis);
+            self.follow();
             match self.receive(Wait::Turn) {
                 Ok(received) => {
                     (errors_in_a_row, outcome) = (0, Ok(()));
@@ -123,9 +135,21 @@ impl ReceiveLoop {
         received
     }
 
+    /// Does what its owner has asked for since the last turn.
+    fn follow(&mut self) {
+        if let Some(settings) = self.shared.sampling.heard(&mut self.sampling_heard) {
+            self.sink.set_sampling(settings);
+        }
+        if let Some(count) = self.shared.busiest.heard(&mut self.busiest_heard)
+            && let Ok(mut told) = self.told.busiest.lock()
+        {
+            *told = (self.busiest_heard, self.sink.busiest(count));
+        }
+    }
+
     fn turn(&mut self, until_ns: u64) {
         self.engine.advance(until_ns, &mut self.sink);
-        self.sink.advance(until_ns, BATCH_AGE_NS);
+        self.sink.advance(until_ns);
         for record in self.sink.take() {
             self.put(record);
         }

@@ -9,9 +9,11 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use capture::record::{Record, RecordSettings, RecordSink};
+use capture::sampling::{BusyShape, SamplingSettings};
 
-use crate::limits::SHARDS_MAX;
+use crate::limits::{SHARDS_MAX, TURN};
 use crate::mode::{self, Mode, Receive};
+use crate::order::Order;
 use crate::queue::Queue;
 use crate::receive_loop::{Counts, ReceiveLoop, Shared, Told};
 use crate::source::Source;
@@ -68,6 +70,8 @@ impl Receiver {
             queue: Queue::new(settings.queue_records_max),
             stop: AtomicBool::new(false),
             vnis: AllowList::default(),
+            sampling: Order::default(),
+            busiest: Order::default(),
             started: Instant::now(),
         });
         shared.vnis.set(settings.vnis.clone());
@@ -100,6 +104,25 @@ impl Receiver {
     /// Lets these virtual networks in from the next block or batch on; `None` for all.
     pub fn set_vnis(&self, vnis: Option<BTreeSet<u32>>) {
         self.shared.vnis.set(vnis);
+    }
+
+    /// Samples by these settings from the next block or batch on.
+    pub fn set_sampling(&self, settings: SamplingSettings) {
+        self.shared.sampling.give(settings);
+    }
+
+    /// The busiest shapes of exchanges, as each shard sees them a turn from now. A shard that hangs, or has ended, says what it said last.
+    #[must_use]
+    pub fn busiest(&self, count: usize) -> Vec<BusyShape> {
+        self.shared.busiest.give(count);
+        let asked = self.shared.busiest.version();
+        let deadline = Instant::now() + 3 * TURN;
+        let has_answered = |shard: &Shard| shard.busiest().0 >= asked || !shard.is_alive();
+        while Instant::now() < deadline && !self.shards.iter().all(has_answered) {
+            thread::sleep(TURN / 20);
+        }
+        let told = self.shards.iter().flat_map(|shard| shard.busiest().1);
+        BusyShape::merged(told, count)
     }
 
     /// All finished records; waits for the first one at most this long.
@@ -178,6 +201,11 @@ impl Shard {
     fn counts(&self) -> Counts {
         let counts = self.told.counts.lock();
         counts.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn busiest(&self) -> (u64, Vec<BusyShape>) {
+        let busiest = self.told.busiest.lock();
+        busiest.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn is_alive(&self) -> bool {

@@ -5,9 +5,11 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use capture::record::RecordSettings;
+use capture::sampling::SamplingSettings;
 use capture_live::{Mode, Receive, ReceiverSettings};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::record::Record;
 
@@ -23,7 +25,7 @@ pub struct Receiver(capture_live::Receiver);
 #[pymethods]
 impl Receiver {
     #[new]
-    #[pyo3(signature = (host, port, agent, queue_records_max, *, receive = "auto", interface = None, shards = 1, vnis = None))]
+    #[pyo3(signature = (host, port, agent, queue_records_max, *, receive = "auto", interface = None, shards = 1, vnis = None, sampling = ""))]
     #[allow(clippy::too_many_arguments, reason = "Python names them")]
     fn new(
         host: &str,
@@ -34,6 +36,7 @@ impl Receiver {
         interface: Option<String>,
         shards: usize,
         vnis: Option<Vec<u32>>,
+        sampling: &str,
     ) -> PyResult<Self> {
         let settings = ReceiverSettings {
             address: resolve(host, port)?,
@@ -43,7 +46,7 @@ impl Receiver {
             vnis: allowed(vnis)?,
             records: RecordSettings {
                 agent,
-                ..RecordSettings::default()
+                sampling: sampling_settings(sampling)?,
             },
             queue_records_max,
         };
@@ -79,6 +82,29 @@ impl Receiver {
     fn set_vnis(&self, vnis: Option<Vec<u32>>) -> PyResult<()> {
         self.0.set_vnis(allowed(vnis)?);
         Ok(())
+    }
+
+    /// Samples by these settings, JSON as at construction; takes effect within a tenth of a second.
+    fn set_sampling(&self, sampling: &str) -> PyResult<()> {
+        self.0.set_sampling(sampling_settings(sampling)?);
+        Ok(())
+    }
+
+    /// The busiest shapes of exchanges, the busiest first.
+    fn top(&self, py: Python<'_>, count: usize) -> PyResult<Vec<Py<PyDict>>> {
+        let shapes = py.detach(|| self.0.busiest(count));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let dictionaries = shapes.into_iter().map(|shape| {
+            let fields = PyDict::new(py);
+            fields.set_item("host", text(&shape.host))?;
+            fields.set_item("method", text(&shape.method))?;
+            fields.set_item("path", text(&shape.path))?;
+            fields.set_item("status", shape.status)?;
+            fields.set_item("requests", shape.exchanges)?;
+            fields.set_item("bytes", shape.bytes)?;
+            Ok(fields.unbind())
+        });
+        dictionaries.collect()
     }
 
     /// All finished records; waits for the first one at most this long.
@@ -124,6 +150,10 @@ impl Receiver {
     fn stop(&self, py: Python<'_>) {
         py.detach(|| self.0.stop());
     }
+}
+
+pub fn sampling_settings(sampling: &str) -> PyResult<SamplingSettings> {
+    SamplingSettings::read(sampling).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 fn way(receive: &str) -> PyResult<Receive> {

@@ -1,5 +1,6 @@
 //! A finished exchange record as Python sees it.
 
+use capture::exchange::Protocol;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -42,6 +43,6 @@ pub fn partition_bucket(method: &str, host: &str, target: &str) -> u8 {
 /// The path of a target as exchanges are counted by it, "*" for a value.
 #[pyfunction]
 pub fn shape_path(target: &str) -> String {
-    let path = capture::sampling::shape::shape_path(target.as_bytes());
+    let path = capture::sampling::shape::shape_path(target.as_bytes(), Protocol::Http11);
     String::from_utf8_lossy(&path).into_owned()
 }

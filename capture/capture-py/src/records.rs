@@ -14,6 +14,7 @@ use capture::record::{RecordSettings, RecordSink};
 use pyo3::prelude::*;
 
 use crate::capture_file::{CaptureError, CaptureFile};
+use crate::live::sampling_settings;
 use crate::record::Record;
 
 /// Records made ahead: enough to keep both threads busy, some hundred kilobytes each at most.
@@ -36,12 +37,14 @@ pub struct FileRecords {
 /// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
-pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
+#[pyo3(signature = (path, agent, *, sampling = ""))]
+pub fn records_from_file(path: PathBuf, agent: &str, sampling: &str) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
     let sink = RecordSink::new(RecordSettings {
         agent: agent.to_owned(),
-        ..RecordSettings::default()
+        sampling: sampling_settings(sampling)?,
     })?;
+    let is_sampled = !sampling.is_empty();
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);
@@ -49,7 +52,14 @@ pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
     let read = Arc::clone(&bytes_read);
     let thread = thread::Builder::new()
         .name("records".into())
-        .spawn(move || make(&file, HandOver::new(sink, sender), &counted, &read))?;
+        .spawn(move || {
+            make(
+                &file,
+                HandOver::new(sink, is_sampled, sender),
+                &counted,
+                &read,
+            )
+        })?;
     Ok(FileRecords {
         made: Mutex::new(made),
         thread: Mutex::new(Some(thread)),
@@ -111,15 +121,18 @@ impl FileRecords {
 /// A sink that hands each record over as soon as it is finished, and waits while too many were not taken.
 struct HandOver {
     sink: RecordSink,
+    /// Whose budget is by the second.
+    is_sampled: bool,
     sender: SyncSender<Made>,
     /// False once nobody iterates any more.
     is_wanted: Arc<AtomicBool>,
 }
 
 impl HandOver {
-    fn new(sink: RecordSink, sender: SyncSender<Made>) -> Self {
+    fn new(sink: RecordSink, is_sampled: bool, sender: SyncSender<Made>) -> Self {
         Self {
             sink,
+            is_sampled,
             sender,
             is_wanted: Arc::new(AtomicBool::new(true)),
         }
@@ -144,6 +157,9 @@ impl Sink for HandOver {
 
     fn exchange(&mut self, exchange: &Exchange<'_>) {
         self.sink.exchange(exchange);
+        if self.is_sampled {
+            self.sink.advance_by_exchanges();
+        }
         self.hand_over();
     }
 

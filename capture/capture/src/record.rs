@@ -31,6 +31,8 @@ const BODY_BYTES_MAX: usize = 64 << 10;
 /// A body whose coded form is longer is not decoded: its beginning alone cannot be.
 const CODED_BODY_BYTES_MAX: usize = 1 << 20;
 
+/// A batch of exchanges waits this long for more of its bucket: an inventory can wait a second, a person not much longer.
+const BATCH_AGE_NS: u64 = 1_000_000_000;
 /// Counts wait so long for more of their shape, in packet time: each time, every endpoint that is used is written anew.
 const COUNTS_AGE_NS: u64 = 30_000_000_000;
 
@@ -118,6 +120,8 @@ pub struct RecordSink {
     scratch: ByteBuf,
     /// Of the newest message that was told.
     latest_ns: u64,
+    /// The time that was taken note of last.
+    advanced_ns: u64,
     sampler: Sampler,
     /// When counts were taken last.
     counts_taken_ns: u64,
@@ -137,6 +141,7 @@ impl RecordSink {
             compressor: Compressor::new(COMPRESSION_LEVEL)?,
             scratch: ByteBuf::new(),
             latest_ns: 0,
+            advanced_ns: 0,
             sampler: Sampler::new(settings.sampling),
             counts_taken_ns: 0,
             compression: Compression::default(),
@@ -160,14 +165,22 @@ impl RecordSink {
         std::mem::take(&mut self.finished)
     }
 
-    /// Takes note of the time, and closes the batches that were opened so long before.
-    pub fn advance(&mut self, now_ns: u64, age_ns: u64) {
+    /// Takes the time of the newest exchange for what time it is: for exchanges that come faster, or later, than they were captured.
+    pub fn advance_by_exchanges(&mut self) {
+        if self.latest_ns.abs_diff(self.advanced_ns) >= BATCH_AGE_NS {
+            self.advance(self.latest_ns);
+        }
+    }
+
+    /// Takes note of the time, and closes the batches that are old.
+    pub fn advance(&mut self, now_ns: u64) {
+        self.advanced_ns = now_ns;
         self.sampler.set_time(now_ns);
         if now_ns.abs_diff(self.counts_taken_ns) >= COUNTS_AGE_NS {
             self.counts_taken_ns = now_ns;
             self.take_counts();
         }
-        let due_ns = now_ns.saturating_sub(age_ns);
+        let due_ns = now_ns.saturating_sub(BATCH_AGE_NS);
         self.close_where(|batch| batch.opened_ns < due_ns);
     }
 
@@ -813,7 +826,7 @@ mod tests {
         young["response_at_ns"] = 1_700_000_009_000_000_000_u64.into();
         let mut sink = sink_with(&[minimal(), young]);
 
-        sink.advance(1_700_000_006_000_000_000, 1_000_000_000);
+        sink.advance(1_700_000_006_000_000_000);
 
         assert_eq!(sink.take().len(), 1);
         sink.close();

@@ -6,7 +6,8 @@ import gzip
 import json
 import socket
 import struct
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import given
@@ -29,11 +30,12 @@ from mirror_agent._capture import (
 from tests.unit.mirror_agent.mirrored_traffic import CLIENT, SERVER, datagrams, frames, request, response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from api_inventory.exchange import Exchange
 
+T = TypeVar("T")
 USERS = (
     request("GET /users/42?page=2 HTTP/1.1\nHost: shop.test\nAuthorization: Bearer SECRET"),
     response("HTTP/1.1 200 OK\nContent-Type: application/json", b'{"id": 42}'),
@@ -52,6 +54,14 @@ def send(receiver: Receiver, packets: list[bytes]) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for packet in packets:
             sender.sendto(packet, (host, int(port)))
+
+
+def until(found: Callable[[], T]) -> T:
+    """What `found` finds, once it finds something."""
+    deadline_s = time.monotonic() + 60
+    while not (something := found()):
+        assert time.monotonic() < deadline_s
+    return something
 
 
 def drained(receiver: Receiver) -> list[Record]:
@@ -315,6 +325,50 @@ def test_targets_that_are_counted_together_have_one_template(parts: list[str], d
     if shape_path(before) == shape_path(after):
         assert path_template(before).text == path_template(after).text
         assert partition_bucket("GET", "a.test", before) == partition_bucket("GET", "a.test", after)
+
+
+def test_what_is_counted_only_is_in_the_records_all_the_same() -> None:
+    receiver = Receiver("127.0.0.1", 0, "agent-1", 100, sampling='{"bytes_per_second": 1}')
+    send(receiver, datagrams(7, *USERS * 30))
+    [busy] = until(lambda: receiver.top(5))
+
+    records = drained(receiver)
+
+    counted = sum(counts.requests for record in decoded(records) for counts in record.counts)
+    assert counted == receiver.counters()["exchanges_counted"] >= 25
+    assert sum(record.exchanges for record in records) == counted + len(exchanges(records)) == 30
+    assert {**busy, "requests": 0, "bytes": 0} == {
+        "host": "shop.test",
+        "method": "GET",
+        "path": "/users/*",
+        "status": 200,
+        "requests": 0,
+        "bytes": 0,
+    }
+
+
+def test_rules_change_while_traffic_comes() -> None:
+    receiver = Receiver("127.0.0.1", 0, "agent-1", 100)
+    receiver.set_sampling('{"rules": [{"action": "exclude", "host": "shop.*"}]}')
+    packets = iter(datagrams(7, *USERS * 1_000))
+
+    def excluded() -> int:
+        send(receiver, [next(packets)])
+        return receiver.counters().get("exchanges_excluded", 0)
+
+    assert until(excluded)
+    receiver.stop()
+
+
+def test_rules_and_a_budget_that_cannot_be_followed_are_refused_and_change_nothing(receiver: Receiver) -> None:
+    with pytest.raises(ValueError, match="action"):
+        receiver.set_sampling('{"rules": [{}]}')
+    with pytest.raises(ValueError, match="bytes_per_second"):
+        Receiver("127.0.0.1", 0, "agent-1", 1, sampling='{"bytes_per_second": "much"}')
+
+    send(receiver, datagrams(7, *USERS))
+
+    assert sum(record.exchanges for record in drained(receiver)) == 1
 
 
 def test_values_do_not_make_shapes_of_their_own() -> None:

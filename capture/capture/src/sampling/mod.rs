@@ -14,6 +14,7 @@ mod rules;
 pub mod shape;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use ahash::RandomState;
 use hashbrown::{HashMap, HashTable};
@@ -27,7 +28,7 @@ use crate::limits::{
 use budget::Budget;
 pub use counts::Counts;
 pub use rules::{Rules, SettingsError};
-use shape::{Details, Shape};
+use shape::{Details, Shape, shape_path};
 
 /// Errors take their turn so much more often.
 const ERROR_TURNS: u64 = 4;
@@ -73,16 +74,51 @@ impl SamplingSettings {
     }
 }
 
-/// One shape among the busiest.
+/// One shape among the busiest. Shapes that differ in their media types alone are one here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BusyShape {
     pub method: Vec<u8>,
     pub host: Vec<u8>,
-    /// As one exchange of it had it: a value in it is somebody's.
+    /// With `*` for values.
     pub path: Vec<u8>,
     pub status: Option<u16>,
     pub exchanges: u64,
+    /// Of bodies.
     pub bytes: u64,
+}
+
+impl BusyShape {
+    /// The first so many, in order, of what several have seen.
+    #[must_use]
+    pub fn merged(shapes: impl IntoIterator<Item = Self>, count: usize) -> Vec<Self> {
+        let mut sums = BTreeMap::new();
+        for shape in shapes {
+            let Self {
+                method,
+                host,
+                path,
+                status,
+                exchanges,
+                bytes,
+            } = shape;
+            let sum: &mut (u64, u64) = sums.entry((method, host, path, status)).or_default();
+            *sum = (sum.0 + exchanges, sum.1.saturating_add(bytes));
+        }
+        let shapes = sums
+            .into_iter()
+            .map(|((method, host, path, status), (exchanges, bytes))| Self {
+                method,
+                host,
+                path,
+                status,
+                exchanges,
+                bytes,
+            });
+        let mut shapes: Vec<Self> = shapes.collect();
+        shapes.sort_by_key(|shape| Reverse(shape.exchanges));
+        shapes.truncate(count);
+        shapes
+    }
 }
 
 /// Decides and counts. Bounded in memory whatever shapes a sender makes up.
@@ -233,8 +269,7 @@ impl Sampler {
             entries.select_nth_unstable_by_key(count - 1, |entry| Reverse(entry.exchanges));
         }
         entries.truncate(count);
-        entries.sort_by_key(|entry| Reverse(entry.exchanges));
-        entries.into_iter().map(Entry::busy).collect()
+        BusyShape::merged(entries.into_iter().map(Entry::busy), count)
     }
 
     fn index_of(&mut self, shape: &Shape<'_>) -> u32 {
@@ -338,7 +373,7 @@ impl Entry {
         BusyShape {
             method: self.counts.method.to_vec(),
             host: self.counts.host.to_vec(),
-            path: self.counts.path.to_vec(),
+            path: shape_path(&self.counts.path, self.counts.protocol),
             status: self.counts.status,
             exchanges: self.exchanges,
             bytes: self.bytes,
@@ -371,8 +406,6 @@ fn body_bytes(exchange: &Exchange<'_>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;

@@ -118,14 +118,14 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// The path of a target as shapes of HTTP/1.1 have it, `*` for a value: for whoever holds it against path templates.
+/// The path of a target as shapes have it, with `*` for a value.
 #[must_use]
-pub fn shape_path(target: &[u8]) -> Vec<u8> {
+pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
     let shape = Shape {
         method: b"",
         host: b"",
         path: path_of(target),
-        protocol: Protocol::Http11,
+        protocol,
         status: None,
         request_type: b"",
         response_type: b"",
