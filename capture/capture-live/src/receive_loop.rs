@@ -54,8 +54,16 @@ struct Tally {
     datagram_bytes: u64,
     receive_errors: u64,
     records_queued: u64,
+    exchanges_queued: u64,
     records_dropped_queue_full: u64,
     exchanges_dropped_queue_full: u64,
+}
+
+impl Tally {
+    fn queue(&mut self, records: &[Record]) {
+        self.records_queued += records.len() as u64;
+        self.exchanges_queued += records.iter().map(|record| record.exchanges).sum::<u64>();
+    }
 }
 
 pub struct ReceiveLoop {
@@ -121,22 +129,25 @@ impl ReceiveLoop {
         self.engine.advance(now_ns, &mut self.sink);
         self.sink
             .close_opened_before(now_ns.saturating_sub(BATCH_AGE_NS));
-        for record in self.sink.take() {
+        let records = self.sink.take();
+        self.tally.queue(&records);
+        // Before the records can be taken: whoever takes one and then looks finds it counted, so that accounts add up
+        // at every moment.
+        if !records.is_empty() || self.published.elapsed() >= TURN {
+            self.publish();
+        }
+        for record in records {
             self.put(record);
         }
         self.shared.turn();
-        if self.published.elapsed() >= TURN {
-            self.publish();
-        }
     }
 
     fn put(&mut self, record: Record) {
-        match self.shared.queue.put(record) {
-            Ok(()) => self.tally.records_queued += 1,
-            Err(refused) => {
-                self.tally.records_dropped_queue_full += 1;
-                self.tally.exchanges_dropped_queue_full += refused.exchanges;
-            }
+        if let Err(refused) = self.shared.queue.put(record) {
+            self.tally.records_queued -= 1;
+            self.tally.exchanges_queued -= refused.exchanges;
+            self.tally.records_dropped_queue_full += 1;
+            self.tally.exchanges_dropped_queue_full += refused.exchanges;
         }
     }
 
@@ -147,11 +158,12 @@ impl ReceiveLoop {
         }
         self.engine.finish(&mut self.sink);
         self.sink.close();
-        for record in self.sink.take() {
-            self.tally.records_queued += 1;
+        let records = self.sink.take();
+        self.tally.queue(&records);
+        self.publish();
+        for record in records {
             self.shared.queue.put_last(record);
         }
-        self.publish();
     }
 
     fn publish(&mut self) {
@@ -162,6 +174,8 @@ impl ReceiveLoop {
             ("datagrams_dropped_kernel", self.kernel_drops.count()),
             ("receive_buffer_bytes_held", self.socket.buffer_bytes()),
             ("receive_errors", self.tally.receive_errors),
+            ("exchanges_open_held", self.sink.exchanges_open()),
+            ("exchanges_queued", self.tally.exchanges_queued),
             ("records_queued", self.tally.records_queued),
             (
                 "records_dropped_queue_full",

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
+use capture::record::RecordSettings;
 use capture_live::ReceiverSettings;
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -23,7 +24,7 @@ impl Receiver {
     fn new(host: &str, port: u16, agent: String, queue_records_max: usize) -> PyResult<Self> {
         let settings = ReceiverSettings {
             address: resolve(host, port)?,
-            agent,
+            records: RecordSettings { agent },
             queue_records_max,
         };
         Ok(Self(capture_live::Receiver::start(&settings)?))

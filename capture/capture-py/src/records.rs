@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use capture::exchange::{Exchange, Sink, Wants};
 use capture::guarded_engine::GuardedEngine;
-use capture::record::RecordSink;
+use capture::record::{RecordSettings, RecordSink};
 use pyo3::prelude::*;
 
 use crate::capture_file::{CaptureError, CaptureFile};
@@ -36,9 +36,10 @@ pub struct FileRecords {
 /// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
-pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
+pub fn records_from_file(path: PathBuf, agent: String) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
-    let sink = RecordSink::new(agent)?;
+    let writer = getrandom::u64().map_err(std::io::Error::from)?;
+    let sink = RecordSink::new(RecordSettings { agent }, writer)?;
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);

@@ -85,9 +85,19 @@ impl RecordCounters {
     }
 }
 
+/// What the owner of a [`RecordSink`] decides.
+#[derive(Clone, Debug)]
+pub struct RecordSettings {
+    /// Who captures; stands in every record.
+    pub agent: String,
+}
+
 /// Batches exchanges into records. The owner takes finished ones with [`RecordSink::take`] after every step.
 pub struct RecordSink {
-    agent: String,
+    settings: RecordSettings,
+    writer: u64,
+    /// Of each bucket, how many records were written: a reader knows a record that comes twice by its number.
+    numbers: Vec<u64>,
     open: Vec<Batch>,
     open_bytes: usize,
     finished: Vec<Record>,
@@ -100,13 +110,16 @@ pub struct RecordSink {
 }
 
 impl RecordSink {
-    /// Makes a sink for one agent, whose name stands in every record.
+    /// Makes a sink. `writer` is drawn at random for this one sink alone: two that shared it would each look to a reader like
+    /// a repetition of the other.
     ///
     /// # Errors
     /// There is no memory for the compressor.
-    pub fn new(agent: &str) -> std::io::Result<Self> {
+    pub fn new(settings: RecordSettings, writer: u64) -> std::io::Result<Self> {
         Ok(Self {
-            agent: agent.to_owned(),
+            settings,
+            writer,
+            numbers: vec![0; usize::from(BUCKETS)],
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
             open_bytes: 0,
             finished: Vec::new(),
@@ -137,6 +150,15 @@ impl RecordSink {
         self.counters
     }
 
+    /// How many exchanges are in batches that are not closed yet.
+    #[must_use]
+    pub fn exchanges_open(&self) -> u64 {
+        self.open
+            .iter()
+            .map(|batch| batch.exchanges.len() as u64)
+            .sum()
+    }
+
     fn close_where(&mut self, is_due: impl Fn(&Batch) -> bool) {
         for bucket in 0..=u8::MAX {
             if self
@@ -155,10 +177,17 @@ impl RecordSink {
         };
         self.open_bytes -= batch.maps.len();
         let exchanges = batch.exchanges.len() as u64;
-        let Ok(frame) = self
-            .compressor
-            .compress(&batch.into_document(&self.agent, bucket))
-        else {
+        let Some(number) = self.numbers.get_mut(usize::from(bucket)) else {
+            return;
+        };
+        *number += 1;
+        let source = Source {
+            agent: &self.settings.agent,
+            bucket,
+            writer: self.writer,
+            number: *number,
+        };
+        let Ok(frame) = self.compressor.compress(&batch.into_document(&source)) else {
             self.counters.exchanges_dropped_uncompressed += exchanges;
             return;
         };
@@ -269,8 +298,8 @@ impl Batch {
     }
 
     /// The map of the record, its exchanges in capture order of their requests.
-    fn into_document(mut self, agent: &str, bucket: u8) -> Vec<u8> {
-        let mut document = document_head(agent, bucket, &self);
+    fn into_document(mut self, source: &Source<'_>) -> Vec<u8> {
+        let mut document = document_head(source, &self);
         document.as_mut_vec().reserve(self.maps.len());
         write_list(&mut document, "exchanges", &mut self.exchanges, &self.maps);
         if !self.stream_ends.is_empty() {
@@ -304,14 +333,27 @@ fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>
     }
 }
 
-fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
+/// Where a record comes from.
+struct Source<'a> {
+    agent: &'a str,
+    bucket: u8,
+    writer: u64,
+    /// Of the record among those of its writer and bucket, from 1.
+    number: u64,
+}
+
+fn document_head(source: &Source<'_>, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
     let lists = 1 + u32::from(!batch.stream_ends.is_empty());
-    let written = write_map_len(&mut head, 2 + lists)
+    let written = write_map_len(&mut head, 4 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
-        .and_then(|()| write_str(&mut head, agent))
+        .and_then(|()| write_str(&mut head, source.agent))
         .and_then(|()| write_str(&mut head, "bucket"))
-        .and_then(|()| write_uint(&mut head, u64::from(bucket)));
+        .and_then(|()| write_uint(&mut head, u64::from(source.bucket)).map(drop))
+        .and_then(|()| write_str(&mut head, "writer"))
+        .and_then(|()| write_str(&mut head, &format!("{:016x}", source.writer)))
+        .and_then(|()| write_str(&mut head, "number"))
+        .and_then(|()| write_uint(&mut head, source.number).map(drop));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
     head
 }
@@ -519,8 +561,15 @@ mod tests {
         meaning["exchanges"][0].clone()
     }
 
+    fn new_sink() -> RecordSink {
+        let settings = RecordSettings {
+            agent: "agent-1".into(),
+        };
+        RecordSink::new(settings, 0xFEED).expect("memory")
+    }
+
     fn sink_with(exchanges: &[Value]) -> RecordSink {
-        let mut sink = RecordSink::new("agent-1").expect("memory");
+        let mut sink = new_sink();
         for value in exchanges {
             with_exchange(value, |exchange| sink.exchange(exchange));
         }
@@ -546,10 +595,16 @@ mod tests {
             for value in meaning["stream_ends"].as_array().into_iter().flatten() {
                 push(&mut batch, value, Extent::Outline);
             }
-            let bucket =
-                u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
+            let number = |name: &str| meaning[name].as_u64().expect("a number");
+            let source = Source {
+                agent: meaning["agent"].as_str().expect("text"),
+                bucket: u8::try_from(number("bucket")).expect("a bucket"),
+                writer: u64::from_str_radix(meaning["writer"].as_str().expect("text"), 16)
+                    .expect("sixteen digits"),
+                number: number("number"),
+            };
 
-            let document = batch.into_document(meaning["agent"].as_str().expect("text"), bucket);
+            let document = batch.into_document(&source);
 
             assert!(document == inflated(record), "not the bytes of {meaning}");
         }
@@ -573,6 +628,42 @@ mod tests {
         );
         assert_eq!(sink.counters().exchanges_recorded, 2);
         assert_eq!(sink.take(), []);
+    }
+
+    #[test]
+    fn records_of_a_bucket_are_numbered_by_their_writer() {
+        let mut other = minimal();
+        other["request"]["host"] = "other.test".into();
+        let mut sink = new_sink();
+        for value in [minimal(), minimal(), other] {
+            with_exchange(&value, |exchange| sink.exchange(exchange));
+            sink.close();
+        }
+
+        let heads: Vec<Vec<u8>> = sink
+            .take()
+            .iter()
+            .map(|record| inflated(&record.data))
+            .collect();
+
+        let numbered = |head: &[u8], number: u8| {
+            let expected = [
+                b"\xa6writer\xb0000000000000feed\xa6number".as_slice(),
+                &[number],
+            ]
+            .concat();
+            memchr::memmem::find(head, &expected).is_some()
+        };
+        assert!(numbered(&heads[0], 1) && numbered(&heads[1], 2) && numbered(&heads[2], 1));
+    }
+
+    #[test]
+    fn exchanges_in_open_batches_are_counted() {
+        let mut sink = sink_with(&[minimal(), minimal()]);
+
+        assert_eq!(sink.exchanges_open(), 2);
+        sink.close();
+        assert_eq!(sink.exchanges_open(), 0);
     }
 
     #[test]
