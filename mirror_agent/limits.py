@@ -21,6 +21,8 @@ SPOOL_BYTES_MAX = 2 * 1024**3
 SPOOL_RECORD_OVERHEAD_BYTES = 64
 # Where nothing is accepted, records older than this go to the spool, so that a crash in an outage costs no more.
 SPOOL_AFTER_S = 5.0
+# Of one transaction: it is all or nothing, and the sender waits for it.
+SPOOL_PUT_BYTES_MAX = 1024 * 1024
 # A disk that refused is asked again: full disks are freed by people or by log rotation.
 SPOOL_RETRY_S = 10.0
 # Of spooled records: a quarter of a shard at least, and what one sender can make requests of at most.

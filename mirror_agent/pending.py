@@ -18,6 +18,7 @@ from mirror_agent.limits import (
     REQUEST_BYTES_MAX,
     REQUEST_RECORDS_MAX,
     SPOOL_AFTER_S,
+    SPOOL_PUT_BYTES_MAX,
     SPOOL_RETRY_S,
 )
 from mirror_agent.replay_pace import ReplayPace
@@ -296,22 +297,23 @@ class Pending:
         return chosen
 
     def _spill(self, chosen: list[tuple[Line, Spooled]], now_s: float) -> None:
-        """Moves records from memory to the spool, all or none."""
-        if not chosen or self._spool is None or now_s < self._spool_due_s:
-            return
-        in_use = {line.head.record.position for line in self._lines.values() if line.head and line.head.is_spooled}
-        try:
-            dropped = self._spool.put([record for _, record in chosen], in_use)
-        except SpoolRefused as refusal:
-            self._note(refusal, now_s)
-            return
-        self.ailment = None
-        for line, record in chosen:
-            self._take_out(line, record)
-            self.counters["records_spooled"] += 1
-            self.counters["exchanges_spooled"] += record.exchanges
-        for outline in dropped:
-            self._drop(outline.exchanges, "spool_full")
+        """Moves records from memory to the spool, as many as it takes."""
+        for portion in _portions(chosen):
+            if self._spool is None or now_s < self._spool_due_s:
+                return
+            in_use = {line.head.record.position for line in self._lines.values() if line.head and line.head.is_spooled}
+            try:
+                dropped = self._spool.put([record for _, record in portion], in_use)
+            except SpoolRefused as refusal:
+                self._note(refusal, now_s)
+                return
+            self.ailment = None
+            for line, record in portion:
+                self._take_out(line, record)
+                self.counters["records_spooled"] += 1
+                self.counters["exchanges_spooled"] += record.exchanges
+            for outline in dropped:
+                self._drop(outline.exchanges, "spool_full")
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""
@@ -361,3 +363,17 @@ class Pending:
             self.ailment = refusal
         else:
             self._spool = spool
+
+
+def _portions(chosen: Iterable[tuple[Line, Spooled]]) -> Iterator[list[tuple[Line, Spooled]]]:
+    """As much as one transaction may hold, so that of a disk with little room what there is is used."""
+    portion: list[tuple[Line, Spooled]] = []
+    size = 0
+    for line, record in chosen:
+        portion.append((line, record))
+        size += len(record.data)
+        if size >= SPOOL_PUT_BYTES_MAX:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion

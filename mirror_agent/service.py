@@ -172,6 +172,8 @@ class AgentService:
         pending = self._sink.pending
         spooled = pending.spooled
         self._counters = {
+            "exchanges": 0,
+            "exchanges_sent": 0,
             **self._received,
             **self._former,
             **self._sink.counters,
