@@ -127,8 +127,7 @@ impl ReceiveLoop {
     fn turn(&mut self) {
         let now_ns = now_ns();
         self.engine.advance(now_ns, &mut self.sink);
-        self.sink
-            .close_opened_before(now_ns.saturating_sub(BATCH_AGE_NS));
+        self.sink.close_older_than(BATCH_AGE_NS, now_ns);
         let records = self.sink.take();
         self.tally.queue(&records);
         // Before the records can be taken: whoever takes one and then looks finds it counted, so that accounts add up

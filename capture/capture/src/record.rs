@@ -135,9 +135,10 @@ impl RecordSink {
         std::mem::take(&mut self.finished)
     }
 
-    /// Closes the batches that were opened before this packet time.
-    pub fn close_opened_before(&mut self, time_ns: u64) {
-        self.close_where(|batch| batch.opened_ns < time_ns);
+    /// Closes the batches that were opened longer ago than this; and those that were opened later than now, since a clock
+    /// that was set back would have them wait until it has caught up.
+    pub fn close_older_than(&mut self, age_ns: u64, now_ns: u64) {
+        self.close_where(|batch| batch.opened_ns.abs_diff(now_ns) > age_ns);
     }
 
     /// Closes all batches.
@@ -703,10 +704,19 @@ mod tests {
         young["response_at_ns"] = 1_700_000_009_000_000_000_u64.into();
         let mut sink = sink_with(&[minimal(), young]);
 
-        sink.close_opened_before(1_700_000_005_000_000_000);
+        sink.close_older_than(5_000_000_000, 1_700_000_009_500_000_000);
 
         assert_eq!(sink.take().len(), 1);
         sink.close();
+        assert_eq!(sink.take().len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_no_batch_up() {
+        let mut sink = sink_with(&[minimal()]);
+
+        sink.close_older_than(1_000_000_000, 1_699_990_000_000_000_000);
+
         assert_eq!(sink.take().len(), 1);
     }
 
