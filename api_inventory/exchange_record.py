@@ -12,6 +12,7 @@ ExchangeRecordError             each has a `reason`, stable, for counters
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -41,6 +42,7 @@ RAW_BYTES_MAX = 2 * 1024 * 1024
 
 _HEAD_BYTES = len(MAGIC) + 1
 _COMPRESSION_LEVEL = 3
+_WRITER = re.compile(r"[0-9a-f]{16}")
 _T = TypeVar("_T")
 
 
@@ -72,10 +74,23 @@ class UnknownSchemaVersion(ExchangeRecordError):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a record (16 hexadecimal digits, drawn at random), and its number among this writer's of the bucket.
+
+    Records of one writer and bucket reach the stream in the order of their numbers, so that one whose number is not
+    larger than an earlier one's is a repetition.
+    """
+
+    writer: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeRecord:
     """Exchanges of one partition bucket (0 to 255), in capture order of their requests, from one agent.
 
     Attributes:
+        origin: None in records of agents that did not number them.
         stream_ends: exchanges without a near end stand in an earlier record, flagged "streaming". Here they stand
             again, once they have ended, with their true sizes and messages, without headers and bodies: not one more.
         counts: exchanges that were only counted, by shape.
@@ -86,6 +101,7 @@ class ExchangeRecord:
     exchanges: tuple[Exchange, ...]
     stream_ends: tuple[Exchange, ...] = ()
     counts: tuple[ShapeCounts, ...] = ()
+    origin: Origin | None = None
 
 
 def partition_key(bucket: int) -> str:
@@ -116,9 +132,11 @@ def encode_record(record: ExchangeRecord) -> bytes:
     Raises:
         RecordTooLarge: the exchanges do not fit into one record.
     """
+    origin = record.origin
     document = {
         "agent": record.agent,
         "bucket": record.bucket,
+        **({} if origin is None else {"writer": origin.writer, "number": origin.number}),
         "exchanges": [_exchange_map(exchange) for exchange in record.exchanges],
     }
     if record.stream_ends:
@@ -200,7 +218,20 @@ def _record(document: object) -> ExchangeRecord:
         exchanges=tuple(map(_exchange, exchanges)),
         stream_ends=tuple(map(_exchange, stream_ends)),
         counts=tuple(map(_counts, counts)),
+        origin=_origin(document),
     )
+
+
+def _origin(document: dict[str, Any]) -> Origin | None:
+    writer = _get_optional(document, "writer", str)
+    if writer is None:
+        return None
+    if not _WRITER.fullmatch(writer):
+        raise _Misfit("writer", "16 hexadecimal digits", writer)
+    number = _get(document, "number", int)
+    if number < 1:
+        raise _Misfit("number", "1 or more", number)
+    return Origin(writer, number)
 
 
 def _exchange(source: object) -> Exchange:

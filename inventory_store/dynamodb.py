@@ -1,8 +1,8 @@
 """The inventory in a DynamoDB table (see `table` for its items).
 
-A fold advances a few items, each on its own: it reads the item, merges the parts that are newer than the item's cursor,
-and writes it where the cursor still stands where it was read. So a batch that comes again, a crash between two items,
-and a late twin of this process all leave every item as if each record had been folded once.
+A fold advances a few items, each on its own: it reads the item, merges the parts that it does not hold yet (see
+`progress`), and writes it where the cursor still stands where it was read. So a batch that comes again, a crash between
+two items, and a late twin of this process all leave every item as if each record had been folded once.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ from inventory_store.dynamodb_reading import DynamoDbReader
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding import (
     pack_knowledge,
+    pack_numbers,
     pack_sample,
     pack_traffic,
     unpack_knowledge,
+    unpack_numbers,
     unpack_traffic,
 )
 from inventory_store.errors import StoreContention
-from inventory_store.folds import Part, newer_than, sample_slot
+from inventory_store.folds import Part, sample_slot
 from inventory_store.limits import (
     CONTENTION_TRIES_MAX,
     FINDING_TOUCHED_AFTER_NS,
@@ -40,6 +42,7 @@ from inventory_store.limits import (
     SAMPLE_REPLACED_AFTER_NS,
 )
 from inventory_store.outcome import FoldOutcome
+from inventory_store.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +137,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
     def _fold_knowledge(self, fold: EndpointFold) -> int | None:
         """How many parameters this bucket knows; None where these parts taught nothing."""
-        parts = tuple(Part(part.sequence, part.content.knowledge) for part in fold.parts)
+        parts = tuple(Part(part.sequence, part.content.knowledge, part.origin) for part in fold.parts)
         if all(part.content == Knowledge() for part in parts):
             return None
         state, _ = self._advance(
@@ -153,7 +156,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 table.traffic_partition(fold.key),
                 table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
             ),
-            tuple(Part(part.sequence, part.content.traffic) for part in fold.parts),
+            tuple(Part(part.sequence, part.content.traffic, part.origin) for part in fold.parts),
             lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
             lambda traffic: {"traffic": pack_traffic(traffic), **counted},
         )
@@ -166,24 +169,24 @@ class DynamoDbInventoryStore(DynamoDbReader):
         merge: Callable[[dict[str, Any], list[StateT]], StateT],
         attributes: Callable[[StateT], dict[str, Any]],
     ) -> tuple[StateT, int]:
-        """Merges the parts that are newer than the item's cursor into it; its state, and how many they were."""
+        """Merges the parts that the item does not hold yet into it; its state, and how many they were."""
         for _ in range(CONTENTION_TRIES_MAX):
             item = self._table.get(*key) or {}
-            stands_at = item.get("cursor")
-            fresh = newer_than(parts, Cursor(stands_at) if stands_at else None)
+            progress = _progress(item)
+            fresh, moved = progress.over(parts)
             state = merge(item, [part.content for part in fresh])
-            if not fresh:
+            if not fresh or moved.cursor is None:
                 return state, 0
-            newest = max(part.sequence for part in fresh).text
-            if self._write(key, {"cursor": newest, **attributes(state)}, stands_at):
+            values = {"cursor": moved.cursor.text, "numbers": pack_numbers(moved.numbers), **attributes(state)}
+            if self._write(key, values, progress.cursor):
                 return state, len(fresh)
         raise StoreContention("UpdateItem")
 
-    def _write(self, key: tuple[str, str], values: dict[str, Any], stands_at: str | None) -> bool:
+    def _write(self, key: tuple[str, str], values: dict[str, Any], stands_at: Cursor | None) -> bool:
         """Writes where the cursor still stands where it was read."""
         if stands_at is None:
             return self._table.update(*key, values, "attribute_not_exists(#cursor)")
-        return self._table.update(*key, values, "#cursor = :stands_at", stands_at=stands_at)
+        return self._table.update(*key, values, "#cursor = :stands_at", stands_at=stands_at.text)
 
     def _keep_sample(self, fold: EndpointFold, sample: Sample) -> None:
         data = pack_sample(sample)
@@ -244,6 +247,13 @@ def _moved(known: tuple[int, int], finding: Finding) -> tuple[int, int]:
     first, last = known
     is_later = finding.last_seen_ns - last >= FINDING_TOUCHED_AFTER_NS
     return min(first, finding.first_seen_ns), finding.last_seen_ns if is_later else last
+
+
+def _progress(item: dict[str, Any]) -> Progress:
+    if "cursor" not in item:
+        return Progress()
+    numbers = unpack_numbers(item["numbers"], f"{item['pk']} {item['sk']}") if "numbers" in item else {}
+    return Progress(Cursor(item["cursor"]), numbers)
 
 
 def _traffic(item: dict[str, Any]) -> Traffic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgpack
 import zstandard
@@ -12,6 +12,9 @@ from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _VERSION = 1
 _TRAFFIC_FIELDS_BEFORE_COUNTS = 11
@@ -97,6 +100,20 @@ def unpack_sample(data: bytes, where: str) -> Sample:
         return Sample(captured_at_ns, client, server, complete, SampleRequest(*request), answer)
     except (TypeError, ValueError, IndexError) as error:
         raise CorruptItem(where, "the fields of a sample") from error
+
+
+def pack_numbers(numbers: Mapping[str, int]) -> bytes:
+    """Of each writer (hexadecimal digits), a number; their order is kept."""
+    return _packed([_VERSION, [[bytes.fromhex(writer), number] for writer, number in numbers.items()]])
+
+
+def unpack_numbers(data: bytes, where: str) -> dict[str, int]:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (pairs,) = _unpacked(data, where)
+        return {writer.hex(): int(number) for writer, number in pairs}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CorruptItem(where, "the numbers of writers") from error
 
 
 def _headers(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -9,9 +9,8 @@ from zlib import crc32
 from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from api_inventory.endpoint import EndpointKey
+    from api_inventory.exchange_record import Origin
     from api_inventory.finding import Finding
     from api_inventory.observation import Observation
     from api_inventory.sample import Sample
@@ -23,15 +22,16 @@ ContentT = TypeVar("ContentT")
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[ContentT]):
-    """What one record says."""
+    """What one record says.
+
+    Attributes:
+        sequence: where it stands in the stream; a record that was put twice stands there twice.
+        origin: who wrote it, and its number; None where its agent did not number it.
+    """
 
     sequence: Cursor
     content: ContentT
-
-
-def newer_than(parts: Iterable[Part[ContentT]], cursor: Cursor | None) -> tuple[Part[ContentT], ...]:
-    """The parts that a store whose cursor stands here has not folded yet."""
-    return tuple(part for part in parts if cursor is None or part.sequence > cursor)
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

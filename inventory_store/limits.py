@@ -42,6 +42,10 @@ ENDPOINTS_LOOKED_UP_PER_PAGE_MAX = 400
 # Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
 REGISTERED_REMEMBERED_MAX = 50_000
 
+# Writers whose last number an item remembers, for each bucket: eight agents of four receive threads each, of which a
+# restart makes new ones. Each takes 13 bytes of an item that DynamoDB bills by the kilobyte.
+WRITERS_REMEMBERED_MAX = 32
+
 # Attempts to advance one item: its only other writer is a late twin of ourselves.
 CONTENTION_TRIES_MAX = 5
 

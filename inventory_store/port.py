@@ -4,7 +4,8 @@ Adapters (`sqlite`, `dynamodb`) alone know keys and layout. Both are held to one
 
 Writing is exactly-once on top of a record stream that delivers at least once. Of every endpoint (and of every
 collection) the store keeps one cursor per partition bucket: the sequence number of the last record folded. A fold
-brings its parts with their sequence numbers; only parts newer than the cursor count. This needs sequence numbers of one
+brings its parts with their sequence numbers; only parts newer than the cursor count, and of those only the ones whose
+writer had not brought them before, under another sequence number (`progress`). This needs sequence numbers of one
 bucket to grow for as long as the inventory lives, as those of a Kinesis stream do, across restarts and resharding too.
 """
 

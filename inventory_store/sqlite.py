@@ -22,18 +22,21 @@ from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
 from inventory_store.encoding import (
     pack_knowledge,
+    pack_numbers,
     pack_sample,
     pack_traffic,
     unpack_knowledge,
+    unpack_numbers,
     unpack_sample,
     unpack_traffic,
 )
 from inventory_store.errors import StoreUnavailable, UnknownCollection, UnknownEndpoint
-from inventory_store.folds import Part, newer_than, sample_slot
+from inventory_store.folds import Part, sample_slot
 from inventory_store.limits import FINDINGS_PER_RULE_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Page
+from inventory_store.progress import Progress
 from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
 
 if TYPE_CHECKING:
@@ -233,13 +236,22 @@ def _page_of(query: Any, items: list[Any], total: int, key: Callable[[Any], Sort
 
 
 def _newer(sql: sqlite3.Connection, subject: str, bucket: int, parts: tuple[Part[Any], ...]) -> tuple[Part[Any], ...]:
-    """The parts not folded yet; the cursor moves over them."""
-    row = sql.execute("SELECT cursor FROM cursors WHERE subject = ? AND bucket = ?", (subject, bucket)).fetchone()
-    fresh = newer_than(parts, Cursor(row[0]) if row else None)
-    if fresh:
-        newest = max(part.sequence for part in fresh).text
-        sql.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)", (subject, bucket, newest))
+    """The parts not folded yet; the item's progress moves over them."""
+    row = sql.execute(
+        "SELECT cursor, numbers FROM cursors WHERE subject = ? AND bucket = ?", (subject, bucket)
+    ).fetchone()
+    fresh, moved = _progress(row, f"cursors/{subject}/{bucket}").over(parts)
+    if fresh and moved.cursor is not None:
+        values = subject, bucket, moved.cursor.text, pack_numbers(moved.numbers)
+        sql.execute("INSERT OR REPLACE INTO cursors (subject, bucket, cursor, numbers) VALUES (?, ?, ?, ?)", values)
     return fresh
+
+
+def _progress(row: tuple[str, bytes] | None, where: str) -> Progress:
+    if row is None:
+        return Progress()
+    cursor, numbers = row
+    return Progress(Cursor(cursor), unpack_numbers(numbers, where) if numbers else {})
 
 
 def _fold_observation(sql: sqlite3.Connection, key: EndpointKey, observation: Observation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -41,9 +41,17 @@ CREATE INDEX findings_by_severity ON findings (severity, host, id);
 CREATE INDEX findings_by_endpoint ON findings (endpoint_id);
 """
 
+# Version 2: of each writer, the number of its last record (`encoding.pack_numbers`); empty in what was folded before.
+_WRITERS = "ALTER TABLE cursors ADD COLUMN numbers BLOB NOT NULL DEFAULT x''"
+_STEPS = (_TABLES, _WRITERS)
+
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Makes the tables where there are none; raises sqlite3.DatabaseError on a file of a newer version."""
+    """Makes the tables where there are none, and those of an older version newer.
+
+    Raises:
+        sqlite3.DatabaseError: the file is of a newer version than this program.
+    """
     _turn_on_wal(connection)
     # A process that is killed loses nothing; only a power cut can lose the last commits, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -52,10 +60,10 @@ def prepare(connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         connection.execute("ROLLBACK")
         raise sqlite3.DatabaseError(f"the file has schema version {version}, this program knows up to {SCHEMA_VERSION}")
-    if version == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
+    for step in _STEPS[version:]:
+        for statement in filter(str.strip, step.split(";")):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 
 

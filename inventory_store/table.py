@@ -3,11 +3,11 @@
     pk                      sk                                   what
     ENDPOINT#<id>           KEY                                  method, host, path_template: written once; also in the
                                                                  index of endpoints
-    ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, knowledge
+    ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, numbers, knowledge
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
     ENDPOINT#<id>           FINDING#<rule>#<finding id>          the finding; also in the index of findings
-    HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, traffic, parameter_count
-    COLLECTIONS#<slot>      <host> <bucket>                      cursor, traffic, endpoint_count
+    HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
+    COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
 
 Traffic is small and changes with every batch; knowledge is large and is written only when there is some: DynamoDB bills
 the whole item. One item per bucket has one writer at a time, the processor that reads this bucket's shard, so that

@@ -104,14 +104,16 @@ class Receiver:
         """Samples by other settings; takes effect within a tenth of a second. ValueError where they cannot be followed."""
     def top(self, count: int) -> list[dict[str, Any]]:
         """The busiest shapes of exchanges while there is a bound on bytes, the busiest first: host, method, path (with "*"
-        for values), status (None: not answered), requests, bytes. Waits for the receive loop, a third of a second at most."""
+        for values), status (None: not answered), requests, bytes. Waits for the receive loop, a third of a second at most.
+        """
     def take(self, timeout_s: float) -> list[Record]:
         """All finished records; waits for the first one at most this long."""
     def counters(self) -> dict[str, int]:
         """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
     def counters_by_vni(self) -> dict[int, dict[str, int]]:
         """`datagrams` and `bytes` of each virtual network that was let in; `datagrams_of_further_vnis` counts those beyond a
-        bound of networks."""
+        bound of networks.
+        """
     def silence_s(self) -> float | None:
         """Seconds since the receive loop last turned, or the one that is furthest behind; None after one ended."""
     def stop(self) -> None:

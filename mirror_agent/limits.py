@@ -6,17 +6,39 @@ from __future__ import annotations
 REQUEST_RECORDS_MAX = 500
 REQUEST_BYTES_MAX = 5 * 1024 * 1024
 
-# Records wait here while Kinesis refuses them: half a minute of a busy agent. Beyond, they wait in the receiver's
-# queue, which drops and counts; the receive loop itself never waits.
+# Records wait here while Kinesis refuses them: half a minute of a busy agent. Beyond, the older half goes to the spool;
+# where there is none, the oldest are dropped and counted.
 PENDING_BYTES_MAX = 64 * 1024 * 1024
+
+# Requests under way at once: one that is not answered for READ_TIMEOUT_S holds its own partition keys and no others.
+REQUESTS_AT_ONCE_MAX = 4
+# One at a time fills best. Another begins beside it where it is slow (Kinesis answers within 20 to 100 ms), or full.
+REQUEST_SLOW_S = 0.25
+
+# The spool: an eighth of an agent's 16 GiB volume, which is ten minutes of 3 MB of records a second.
+SPOOL_BYTES_MAX = 2 * 1024**3
+# Of a row and its entry in the index, beside its data.
+SPOOL_RECORD_OVERHEAD_BYTES = 64
+# Where nothing is accepted, records older than this go to the spool, so that a crash in an outage costs no more.
+SPOOL_AFTER_S = 5.0
+# Of one transaction: it is all or nothing, and the sender waits for it.
+SPOOL_PUT_BYTES_MAX = 1024 * 1024
+# A disk that refused is asked again: full disks are freed by people or by log rotation.
+SPOOL_RETRY_S = 10.0
+# Of spooled records: a quarter of a shard at least, and what one sender can make requests of at most.
+REPLAY_BYTES_PER_S_MIN = 256 * 1024
+REPLAY_BYTES_PER_S_MAX = 32 * 1024 * 1024
 
 # Records between the receive thread and the sender. A record closes at 256 KiB, some 30 KiB compressed: about 60 MiB.
 QUEUE_RECORDS_MAX = 2048
 
-# Full jitter over 0.1 s doubling to 10 s: ten tries outlast a throttled minute or a rotated credential, not an outage.
-TRIES_MAX = 10
+# Full jitter over 0.1 s doubling to 10 s. What can succeed later is tried until it does, or the bounds above drop it.
 BACKOFF_BASE_S = 0.1
 BACKOFF_MAX_S = 10.0
+BACKOFF_DOUBLINGS_MAX = 7
+
+# AWS takes signatures of five minutes around its own time.
+CLOCK_SKEW_S_MAX = 240.0
 
 # One unanswered request shall not hold the sender for longer than a record is worth waiting for.
 CONNECT_TIMEOUT_S = 3.0
@@ -27,6 +49,8 @@ DRAIN_TIMEOUT_S = 20.0
 
 # The sender looks for new records and due retries at least this often.
 TURN_S_MAX = 0.25
+# And at least this often while requests are under way, since their keys' next records wait for the answers.
+TURN_UNDER_WAY_S_MAX = 0.01
 
 # The receive loop turns every 100 ms at the latest. Half a minute of silence is a stuck thread, not a busy one.
 RECEIVE_SILENCE_S_MAX = 30.0

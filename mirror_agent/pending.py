@@ -1,18 +1,33 @@
-"""Records that wait to be sent, in one line per partition key.
+"""Records that wait to be sent, in one line per partition key: in memory first, then in a spool on disk.
 
-Only the first of each line is ever on its way, so records of one key cannot overtake each other, whatever is refused
-and tried again. Bounded by the caller, who asks `has_room` before adding.
+Of each line only the head is ever on its way, so records of one key cannot overtake each other, whatever is refused
+and tried again. Behind the head stands what the spool holds of the key, then what memory holds: records go to the
+spool from the old end of memory. So the order of a line is that of positions, which are given as records come.
+
+Memory and spool are bounded. Beyond, the oldest records are dropped and counted. A disk that refuses costs nothing but
+the spool: everything goes on in memory, and the disk is asked again after a while.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Protocol
 
-from mirror_agent.limits import PENDING_BYTES_MAX, REQUEST_BYTES_MAX, REQUEST_RECORDS_MAX
+from mirror_agent.limits import (
+    PENDING_BYTES_MAX,
+    REQUEST_BYTES_MAX,
+    REQUEST_RECORDS_MAX,
+    SPOOL_AFTER_S,
+    SPOOL_PUT_BYTES_MAX,
+    SPOOL_RETRY_S,
+)
+from mirror_agent.replay_pace import ReplayPace
+from mirror_agent.spool import Spooled, SpoolRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from mirror_agent.spool import Spool
 
 
 class Record(Protocol):
@@ -34,74 +49,331 @@ class Record(Protocol):
     def exchanges(self) -> int: ...  # noqa: D102
 
 
+class Head:
+    """The first record of a line, and how it fared so far."""
+
+    def __init__(self, record: Spooled, *, is_spooled: bool) -> None:
+        self.record = record
+        self.is_spooled = is_spooled
+        self.is_under_way = False
+
+    @property
+    def size(self) -> int:
+        """Bytes that a request with it grows by."""
+        return len(self.record.data) + len(self.record.partition_key)
+
+
 class Line:
-    """The records of one partition key, and how the first of them fared so far."""
+    """What memory holds of one partition key; `waiting` with the time when each came."""
 
     def __init__(self) -> None:
-        self.records: deque[Record] = deque()
+        self.head: Head | None = None
+        self.waiting: deque[tuple[float, Spooled]] = deque()
+        self.head_came_s = 0.0
         self.tries = 0
         self.due_s = 0.0
+        self.is_alone = False
+
+    @property
+    def came_s(self) -> float:
+        """When the oldest record came that is in memory alone and not on its way."""
+        if self.head and not self.head.is_spooled and not self.head.is_under_way:
+            return self.head_came_s
+        return self.waiting[0][0] if self.waiting else float("inf")
 
 
 class Pending:
-    """All lines. Lines that sent something go to the end, so that no key waits behind a busy one."""
+    """All lines. Lines that sent something go to the end, so that no key waits behind a busy one.
 
-    def __init__(self, bytes_max: int = PENDING_BYTES_MAX) -> None:
+    Attributes:
+        pace: of what comes from the spool.
+        records_held, bytes_held, exchanges_held: in memory and not in the spool.
+        exchanges_under_way: of these, those of requests that are not answered yet.
+        counters: what was spooled, and dropped.
+        ailment: why the spool is of no use just now; None while it is, or where there is none.
+    """
+
+    def __init__(
+        self,
+        spool: Spool | None = None,
+        bytes_max: int = PENDING_BYTES_MAX,
+        ailment: SpoolRefused | None = None,
+    ) -> None:
+        """`ailment`: why there is no spool, where there should be one."""
+        self._spool = spool
         self._bytes_max = bytes_max
-        self._lines: dict[str, Line] = {}
-        self.bytes_held = 0
-        self.records_held = 0
+        self._next_position = spool.next_position if spool else 1
+        self._lines: dict[str, Line] = {key: Line() for key in (spool.keys() if spool else ())}
+        self._spool_due_s = 0.0
+        self.pace = ReplayPace()
+        self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
+        self.counters: Counter[str] = Counter()
+        self.ailment = ailment
 
     @property
-    def has_room(self) -> bool:
-        """Whether more may be added. One batch can go over the bound, none can begin beyond it."""
-        return self.bytes_held < self._bytes_max
+    def spooled(self) -> dict[str, int]:
+        """What the spool holds, and what it has ever taken."""
+        spool = self._spool
+        if spool is None:
+            return {"records": 0, "bytes": 0, "exchanges": 0, "exchanges_put": 0}
+        return {
+            "records": spool.records,
+            "bytes": spool.bytes_held,
+            "exchanges": spool.exchanges,
+            "exchanges_put": spool.exchanges_put,
+        }
 
-    def add(self, record: Record) -> None:
-        """Puts a record at the end of its line."""
-        self._lines.setdefault(record.partition_key, Line()).records.append(record)
-        self.bytes_held += len(record.data)
-        self.records_held += 1
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits, neither in memory nor in the spool."""
+        return self.records_held == 0 and (self._spool is None or self._spool.records == 0)
 
-    def due(self, now_s: float) -> list[Record]:
-        """The first record of every line whose time has come, as many as one request may carry."""
-        chosen: list[Record] = []
+    def add(self, records: Iterable[Record], now_s: float) -> None:
+        """Puts records at the ends of their lines, and makes room in memory where it is full."""
+        for record in records:
+            taken = Spooled(self._next_position, record.partition_key, record.exchanges, record.data)
+            self._next_position += 1
+            self._lines.setdefault(record.partition_key, Line()).waiting.append((now_s, taken))
+            self._hold(taken, 1)
+        if self.bytes_held > self._bytes_max:
+            self._make_room(now_s)
+        elif self._is_stale(now_s):
+            self._spill(self._oldest(came_before_s=now_s - SPOOL_AFTER_S / 2), now_s)
+
+    def due(self, now_s: float) -> list[Head]:
+        """The heads of lines whose time has come and that are not on their way, as many as one request may carry."""
+        chosen: list[Head] = []
         room = REQUEST_BYTES_MAX
-        for line in self._lines.values():
-            record = line.records[0]
-            room_needed = len(record.data) + len(record.partition_key)
-            if line.due_s <= now_s and room_needed <= room:
-                chosen.append(record)
-                room -= room_needed
-            if len(chosen) == REQUEST_RECORDS_MAX:
+        for key, line in list(self._lines.items()):
+            if line.due_s > now_s or (line.head and line.head.is_under_way) or (line.is_alone and chosen):
+                continue
+            head = self._head(key, line, now_s)
+            if head is None or head.size > room:
+                continue
+            chosen.append(head)
+            room -= head.size
+            if line.is_alone or len(chosen) == REQUEST_RECORDS_MAX:
                 break
         return chosen
 
-    def done(self, partition_key: str) -> Record:
-        """Takes the first record of a line off: it was sent, or given up."""
-        line = self._lines.pop(partition_key)
-        record = line.records.popleft()
-        line.tries, line.due_s = 0, 0.0
-        if line.records:
-            self._lines[partition_key] = line
-        self.bytes_held -= len(record.data)
-        self.records_held -= 1
-        return record
+    def begin(self, heads: Iterable[Head]) -> None:
+        """Notes that these are on their way."""
+        for head in heads:
+            head.is_under_way = True
+            if head.is_spooled:
+                self.pace.spend(head.size)
+            else:
+                self.exchanges_under_way += head.record.exchanges
 
-    def failed(self, partition_key: str) -> int:
-        """Notes that the first record of a line was refused; how often it was tried by now."""
-        line = self._lines[partition_key]
+    def done(self, head: Head) -> None:
+        """Takes a head off its line: it was sent, or given up."""
+        self._end_way(head)
+        key = head.record.partition_key
+        line = self._lines.pop(key)
+        line.head, line.tries, line.due_s, line.is_alone = None, 0, 0.0, False
+        if head.is_spooled and self._spool:
+            self._spool.done(head.record)
+        else:
+            self._hold(head.record, -1)
+        if line.waiting or (self._spool and self._spool.holds(key)):
+            self._lines[key] = line
+
+    def failed(self, head: Head) -> int:
+        """Notes that a head was refused; how often it was tried by now."""
+        self._end_way(head)
+        line = self._lines[head.record.partition_key]
         line.tries += 1
         return line.tries
 
-    def postpone(self, partition_key: str, due_s: float) -> None:
+    def postpone(self, head: Head, due_s: float) -> None:
         """Lets a line wait."""
-        self._lines[partition_key].due_s = due_s
+        self._lines[head.record.partition_key].due_s = due_s
 
-    def next_due_s(self) -> float | None:
-        """When the earliest line may be sent; None where nothing waits."""
-        return min((line.due_s for line in self._lines.values()), default=None)
+    def isolate(self, head: Head) -> None:
+        """Sends a head in a request of its own from now on: one of its request was at fault, and nobody said which."""
+        self._lines[head.record.partition_key].is_alone = True
 
-    def __iter__(self) -> Iterator[Record]:
+    def flush(self, now_s: float) -> None:
+        """Lets the disk know what is done."""
+        if self._spool and now_s >= self._spool_due_s:
+            try:
+                if self._spool.flush():
+                    self.ailment = None
+            except SpoolRefused as refusal:
+                self._note(refusal, now_s)
+
+    def next_due_s(self, now_s: float) -> float | None:
+        """When the earliest line may be sent; None where nothing waits but for answers."""
+        times = []
+        for key, line in self._lines.items():
+            if line.head and line.head.is_under_way:
+                continue
+            from_spool = line.head is None and self._spool is not None and self._spool.holds(key)
+            times.append(max(line.due_s, self.pace.ready_s(now_s)) if from_spool else line.due_s)
+        return min(times, default=None)
+
+    def spill_all(self, now_s: float) -> None:
+        """Puts everything that memory holds into the spool, as far as there is one that takes it."""
+        self._spool_due_s = 0.0
+        self._spill(self._oldest(came_before_s=float("inf")), now_s)
+
+    def drop_all(self, reason: str) -> None:
+        """Drops what memory still holds."""
+        for _, line, record in list(self._in_memory()):
+            self._take_out(line, record)
+            self._drop(record.exchanges, reason)
+
+    def close(self) -> None:
+        """Lets go of the spool."""
+        if self._spool:
+            self._spool.close()
+
+    def _head(self, key: str, line: Line, now_s: float) -> Head | None:
+        """The line's head, which is chosen anew where there is none; None where it cannot be read just now."""
+        if line.head is not None:
+            return line.head
+        if self._spool and self._spool.holds(key):
+            record = self._from_spool(key, line, now_s)
+            if record is not None:
+                line.head = Head(record, is_spooled=True)
+        elif line.waiting:
+            line.head_came_s, record = line.waiting.popleft()
+            line.head = Head(record, is_spooled=False)
+        return line.head
+
+    def _from_spool(self, key: str, line: Line, now_s: float) -> Spooled | None:
+        if self._spool is None or not self.pace.has_budget(now_s):
+            return None
+        try:
+            return self._spool.first(key)
+        except SpoolRefused as refusal:
+            self._note(refusal, now_s)
+            line.due_s = now_s + SPOOL_RETRY_S
+            return None
+
+    def _end_way(self, head: Head) -> None:
+        if head.is_under_way and not head.is_spooled:
+            self.exchanges_under_way -= head.record.exchanges
+        head.is_under_way = False
+
+    def _is_stale(self, now_s: float) -> bool:
+        if self._spool is None or now_s < self._spool_due_s:
+            return False
+        return any(line.came_s < now_s - SPOOL_AFTER_S for line in self._lines.values())
+
+    def _make_room(self, now_s: float) -> None:
+        if self._spool and now_s >= self._spool_due_s:
+            self._spill(self._oldest(bytes_min=self._bytes_max // 2), now_s)
+        if self.bytes_held > self._bytes_max:
+            # A little more than needs be: looking for the oldest is work.
+            for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
+                self._take_out(line, record)
+                self._drop(record.exchanges, "memory_full")
+
+    def _in_memory(self) -> Iterator[tuple[float, Line, Spooled]]:
+        """Everything that is in memory alone and not on its way, with the time when it came."""
         for line in self._lines.values():
-            yield from line.records
+            if line.head and not line.head.is_spooled and not line.head.is_under_way:
+                yield line.head_came_s, line, line.head.record
+            for came_s, record in line.waiting:
+                yield came_s, line, record
+
+    def _oldest(
+        self, *, came_before_s: float = float("inf"), bytes_min: int | None = None
+    ) -> list[tuple[Line, Spooled]]:
+        """What came before, the oldest first, until it makes up so many bytes."""
+        found = sorted(
+            ((line, record) for came_s, line, record in self._in_memory() if came_s < came_before_s),
+            key=lambda each: each[1].position,
+        )
+        if bytes_min is None:
+            return found
+        chosen = []
+        for line, record in found:
+            if bytes_min <= 0:
+                break
+            chosen.append((line, record))
+            bytes_min -= len(record.data)
+        return chosen
+
+    def _spill(self, chosen: list[tuple[Line, Spooled]], now_s: float) -> None:
+        """Moves records from memory to the spool, as many as it takes."""
+        for portion in _portions(chosen):
+            if self._spool is None or now_s < self._spool_due_s:
+                return
+            in_use = {line.head.record.position for line in self._lines.values() if line.head and line.head.is_spooled}
+            try:
+                dropped = self._spool.put([record for _, record in portion], in_use)
+            except SpoolRefused as refusal:
+                self._note(refusal, now_s)
+                return
+            self.ailment = None
+            for line, record in portion:
+                self._take_out(line, record)
+                self.counters["records_spooled"] += 1
+                self.counters["exchanges_spooled"] += record.exchanges
+            for outline in dropped:
+                self._drop(outline.exchanges, "spool_full")
+
+    def _take_out(self, line: Line, record: Spooled) -> None:
+        """Off memory; a line's records leave it from its old end."""
+        if line.head and line.head.record is record:
+            line.head = None
+        else:
+            line.waiting.popleft()
+        self._hold(record, -1)
+
+    def _hold(self, record: Spooled, sign: int) -> None:
+        self.records_held += sign
+        self.bytes_held += sign * len(record.data)
+        self.exchanges_held += sign * record.exchanges
+
+    def _drop(self, exchanges: int, reason: str) -> None:
+        self.counters[f"records_dropped_{reason}"] += 1
+        self.counters[f"exchanges_dropped_{reason}"] += exchanges
+
+    def _note(self, refusal: SpoolRefused, now_s: float) -> None:
+        self.counters[f"spool_errors_{refusal.kind}"] += 1
+        self.ailment = refusal
+        self._spool_due_s = now_s + SPOOL_RETRY_S
+        if refusal.kind == "corrupt":
+            self._start_over()
+
+    def _keep_in_memory(self, head: Head) -> None:
+        head.is_spooled = False
+        self._hold(head.record, 1)
+        if head.is_under_way:
+            self.exchanges_under_way += head.record.exchanges
+
+    def _start_over(self) -> None:
+        """With an empty spool, in the place of one that was damaged."""
+        if self._spool is None:
+            return
+        for line in self._lines.values():
+            if line.head and line.head.is_spooled:
+                self._spool.done(line.head.record)
+                self._keep_in_memory(line.head)
+        self.counters["records_dropped_spool_corrupt"] += self._spool.records
+        self.counters["exchanges_dropped_spool_corrupt"] += self._spool.exchanges
+        spool, self._spool = self._spool, None
+        try:
+            spool.set_aside()
+        except SpoolRefused as refusal:
+            self.counters[f"spool_errors_{refusal.kind}"] += 1
+            self.ailment = refusal
+        else:
+            self._spool = spool
+
+
+def _portions(chosen: Iterable[tuple[Line, Spooled]]) -> Iterator[list[tuple[Line, Spooled]]]:
+    """As much as one transaction may hold, so that of a disk with little room what there is is used."""
+    portion: list[tuple[Line, Spooled]] = []
+    size = 0
+    for line, record in chosen:
+        portion.append((line, record))
+        size += len(record.data)
+        if size >= SPOOL_PUT_BYTES_MAX:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion

@@ -1,9 +1,12 @@
 """The agent's loop: take records from the receiver, hand them to the sink, until asked to stop; then drain.
 
-Backpressure has one direction and one place to drop: where the sink has no room, records stay in the receiver's bounded
-queue, and where that is full, the receiver counts what it drops. The receive thread never waits for any of this.
+The receive thread never waits for any of this. What the sink cannot send waits in memory, then in the spool, and is
+dropped from its old end where that is full too.
 
-Once an agent has drained, its counters add up: `exchanges` = `exchanges_sent` + every `exchanges_dropped_*`.
+Whenever counters are read, every exchange is accounted for:
+
+    exchanges + exchanges_found_in_spool
+        = exchanges_sent + exchanges_held + exchanges_spooled_held + every exchanges_dropped_*
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from mirror_agent.crash_account import CrashAccount
 from mirror_agent.errors import ReceiverStopped
 from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX, TURN_S_MAX
 
@@ -18,8 +22,10 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping, Sequence
 
+    from mirror_agent.crash_account import CrashPage
     from mirror_agent.kinesis_sink import KinesisSink, Trouble
     from mirror_agent.pending import Record
+    from mirror_agent.spool import SpoolRefused
     from mirror_agent.stop_request import StopRequest
 
 
@@ -30,7 +36,7 @@ class Receiver(Protocol):
         """All finished records; waits for the first one at most this long."""
 
     def counters(self) -> Mapping[str, int]:
-        """What was received, decoded and dropped so far, by name."""
+        """What was received, decoded and dropped so far, by name; counts a record before it can be taken."""
 
     def stop(self) -> None:
         """Ends receiving; what was not finished yet can be taken afterwards."""
@@ -49,17 +55,35 @@ class AgentService:
         stop: StopRequest,
         log: logging.Logger,
         *,
+        page: CrashPage | None = None,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Makes a service. `stop` ends `run`; `clock` and `pause` count the same seconds."""
+        """Makes a service.
+
+        Args:
+            receiver: gives records.
+            sink: sends them.
+            stop: ends `run`.
+            log: takes events.
+            page: where the run's accounts survive it; what the last run left there is told by the counters.
+            clock: the time in seconds, from any moment on.
+            pause: waits for some of them.
+        """
         self._receiver = receiver
         self._sink = sink
         self._clock = clock
         self._pause = pause
         self._stop = stop
         self._log = log
+        self._page = page
         self._trouble: Trouble | None = None
+        self._spool_ailment: SpoolRefused | None = None
+        self._exchanges_taken = 0
+        self._received: Mapping[str, int] = {}
+        self._former = self._left_by_former_run()
+        self._counters: dict[str, int] = {}
+        self._publish()
 
     def run(self, drain_timeout_s: float) -> None:
         """Works until `stop` is set, then sends what is held, for at most `drain_timeout_s`.
@@ -67,6 +91,8 @@ class AgentService:
         Raises:
             ReceiverStopped: the receive thread ended by itself; what was held has been sent.
         """
+        if any(self._former.values()):
+            self._log.warning("former_run", extra={"facts": self._former})
         ended_early = False
         while not self._stop.is_set() and not ended_early:
             self._turn()
@@ -76,9 +102,8 @@ class AgentService:
             raise ReceiverStopped("the receive thread ended by itself; see the lines before this one")
 
     def counters(self) -> dict[str, int]:
-        """All counters of receiver and sink by name, and what the sink holds."""
-        held = {f"{what}_held": count for what, count in self._sink.held.items()}
-        return {**self._receiver.counters(), **self._sink.counters, **held}
+        """All counters of receiver and sink by name, and what is held: of one moment, at most a turn ago."""
+        return dict(self._counters)
 
     def ailments(self) -> list[str]:
         """What is wrong, one sentence each; empty for a healthy agent."""
@@ -89,40 +114,110 @@ class AgentService:
         trouble = self._sink.trouble
         if trouble and self._clock() - trouble.since_s > TROUBLE_S_MAX:
             found.append(f"{trouble.refusal.kind}: {trouble.refusal.explanation}")
+        spool_ailment = self._sink.pending.ailment
+        if spool_ailment:
+            found.append(f"spool_{spool_ailment.kind}: {spool_ailment}")
         return found
 
+    def _left_by_former_run(self) -> dict[str, int]:
+        spooled = self._sink.pending.spooled
+        former = (self._page and self._page.former) or CrashAccount()
+        found = spooled["exchanges"]
+        # Of an empty spool that has never taken anything, though there was one: it was damaged.
+        was_replaced = spooled["exchanges_put"] < former.spool_put
+        return {
+            "exchanges_found_in_spool": found,
+            "exchanges_lost_in_crash": former.lost(spooled["exchanges_put"]),
+            "exchanges_unsettled_in_crash": former.under_way,
+            "exchanges_lost_in_spool": former.in_spool if was_replaced else 0,
+        }
+
     def _turn(self) -> None:
-        if self._sink.has_room:
-            self._sink.add(self._receiver.take(self._wait_s()))
-        else:
-            self._stop.wait(self._wait_s())
-        self._sink.send(self._clock())
+        self._take(self._wait_s())
+        self._sink.send(self._clock(), before=self._write_page)
+        self._publish()
         self._note_trouble()
 
     def _wait_s(self) -> float:
-        due_s = self._sink.next_due_s()
-        return TURN_S_MAX if due_s is None else min(max(due_s - self._clock(), 0.0), TURN_S_MAX)
+        return self._sink.wait_s(self._clock(), TURN_S_MAX)
+
+    def _take(self, timeout_s: float) -> None:
+        """Counters come after the records, and count every one of them."""
+        records = self._receiver.take(timeout_s)
+        self._received = self._receiver.counters()
+        self._exchanges_taken += sum(record.exchanges for record in records)
+        self._sink.add(records, self._clock())
+        self._write_page()
 
     def _drain(self, timeout_s: float) -> None:
         deadline_s = self._clock() + timeout_s
         self._receiver.stop()
-        while self._clock() < deadline_s:
-            if self._sink.has_room:
-                self._sink.add(self._receiver.take(0.0))
-            if self._sink.is_empty:
-                break
-            if not self._sink.send(self._clock()):
+        self._take(0.0)
+        while self._clock() < deadline_s and not self._sink.is_empty:
+            if not self._sink.send(self._clock(), before=self._write_page):
                 self._pause(self._wait_s())
-        self._sink.add(self._receiver.take(0.0))
-        self._sink.give_up()
+            self._publish()
+            self._note_trouble()
+        # Each ends by its own time-outs; what becomes of it is better known than guessed.
+        while self._sink.is_waiting:
+            if not self._sink.receive(self._clock()):
+                self._pause(self._wait_s())
+        self._sink.give_up(self._clock())
+        self._write_page()
+        self._publish()
         self._log.info("drained", extra={"facts": self.counters()})
+
+    def _publish(self) -> None:
+        """All counters of one moment at once."""
+        pending = self._sink.pending
+        spooled = pending.spooled
+        self._counters = {
+            "exchanges": 0,
+            "exchanges_sent": 0,
+            **self._received,
+            **self._former,
+            **self._sink.counters,
+            "records_held": pending.records_held,
+            "bytes_held": pending.bytes_held,
+            "exchanges_held": self._exchanges_in_memory(),
+            "records_spooled_held": spooled["records"],
+            "bytes_spooled_held": spooled["bytes"],
+            "exchanges_spooled_held": spooled["exchanges"],
+        }
+
+    def _exchanges_in_memory(self) -> int:
+        """In open batches, in the receiver's queue and in the sink."""
+        queued = self._received.get("exchanges_queued", self._exchanges_taken) - self._exchanges_taken
+        return self._received.get("exchanges_open_held", 0) + queued + self._sink.pending.exchanges_held
+
+    def _write_page(self) -> None:
+        if self._page:
+            pending = self._sink.pending
+            spooled = pending.spooled
+            self._page.write(
+                CrashAccount(
+                    in_memory=self._exchanges_in_memory(),
+                    under_way=pending.exchanges_under_way,
+                    spool_put=spooled["exchanges_put"],
+                    in_spool=spooled["exchanges"],
+                )
+            )
 
     def _note_trouble(self) -> None:
         """Logs when refusals begin, change their kind, and end."""
         before, now = self._trouble, self._sink.trouble
-        if now and (before is None or before.refusal is not now.refusal):
+        if now and (before is None or before.refusal.kind != now.refusal.kind):
             facts = {"kind": now.refusal.kind, "explanation": now.refusal.explanation}
             self._log.warning("kinesis_refuses", extra={"facts": facts})
         elif before and not now:
             self._log.info("kinesis_accepts_again")
         self._trouble = now
+        self._note_spool()
+
+    def _note_spool(self) -> None:
+        before, now = self._spool_ailment, self._sink.pending.ailment
+        if now and (before is None or before.kind != now.kind):
+            self._log.warning("spool_refuses", extra={"facts": {"kind": now.kind, "explanation": str(now)}})
+        elif before and not now:
+            self._log.info("spool_takes_again")
+        self._spool_ailment = now

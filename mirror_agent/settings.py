@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mirror_agent.errors import WrongSettings
-from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX
+from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX, SPOOL_BYTES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ _PREFIX = "HELIOSTAT_AGENT_"
 _PORT_MAX = 65_535
 _QUEUE_RECORDS_CEILING = 1_000_000
 _DRAIN_CEILING_S = 600.0
+_SPOOL_FLOOR = 16 * 1024**2
+_SPOOL_CEILING = 1024**4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Settings:
         endpoint_url, region: of Kinesis; None for what the AWS configuration says.
         queue_records_max: records held between receive thread and sender.
         drain_timeout_s: how long to go on sending after SIGTERM.
+        spool_directory: where records wait that cannot be sent for a while; None: in memory alone.
+        spool_bytes_max: of them on disk.
     """
 
     listen: Address
@@ -53,6 +58,8 @@ class Settings:
     region: str | None = None
     queue_records_max: int = QUEUE_RECORDS_MAX
     drain_timeout_s: float = DRAIN_TIMEOUT_S
+    spool_directory: Path | None = None
+    spool_bytes_max: int = SPOOL_BYTES_MAX
 
 
 def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
@@ -82,6 +89,10 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
             _number("--queue-records-max", value("queue_records_max"), QUEUE_RECORDS_MAX, 1, _QUEUE_RECORDS_CEILING)
         ),
         drain_timeout_s=_number("--drain-timeout-s", value("drain_timeout_s"), DRAIN_TIMEOUT_S, 0, _DRAIN_CEILING_S),
+        spool_directory=Path(directory) if (directory := value("spool_directory")) else None,
+        spool_bytes_max=int(
+            _number("--spool-bytes-max", value("spool_bytes_max"), SPOOL_BYTES_MAX, _SPOOL_FLOOR, _SPOOL_CEILING)
+        ),
     )
 
 
@@ -107,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--drain-timeout-s", metavar="S", help=f"how long to go on sending after SIGTERM ({DRAIN_TIMEOUT_S:g})"
     )
+    parser.add_argument(
+        "--spool-directory", metavar="PATH", help="where records wait that cannot be sent for a while (memory alone)"
+    )
+    parser.add_argument("--spool-bytes-max", metavar="N", help=f"bytes of them on disk ({SPOOL_BYTES_MAX})")
     return parser
 
 

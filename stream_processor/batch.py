@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from api_inventory.observation import ObservationTally
-from api_inventory.traffic import Traffic
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.detect.detection import FindingTally
 from stream_processor.sampling import SampleGate, sample_of, status_class
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from api_inventory.observation import Observation
     from api_inventory.sample import Sample
     from api_inventory.shape_counts import ShapeCounts
+    from api_inventory.traffic import Traffic
     from inventory_store.cursor import Cursor
     from stream_processor.intake import Delivered
     from stream_processor.usable import Usable
@@ -62,7 +61,7 @@ class Batch:
             self._add_counts(counts, tallies)
         for key, tally in tallies.items():
             self._endpoints.setdefault((key, bucket), _EndpointBatch()).parts.append(
-                Part(delivered.cursor, tally.observation())
+                Part(delivered.cursor, tally.observation(), delivered.record.origin)
             )
 
     def _add_counts(self, counts: ShapeCounts, tallies: dict[EndpointKey, ObservationTally]) -> None:
@@ -88,14 +87,15 @@ class Batch:
 
     def collection_folds(self) -> Iterator[CollectionFold]:
         """One fold per host and bucket."""
-        traffic: dict[tuple[str, int], dict[Cursor, list[Traffic]]] = {}
+        of_hosts: dict[tuple[str, int], dict[Cursor, Part[Traffic]]] = {}
         for (key, bucket), seen in self._endpoints.items():
-            of_host = traffic.setdefault((key.host, bucket), {})
+            by_sequence = of_hosts.setdefault((key.host, bucket), {})
             for part in seen.parts:
-                of_host.setdefault(part.sequence, []).append(part.content.traffic)
-        for (host, bucket), by_sequence in traffic.items():
-            parts = (Part(sequence, reduce(Traffic.merge, by_sequence[sequence])) for sequence in sorted(by_sequence))
-            yield CollectionFold(host, bucket, tuple(parts))
+                others = by_sequence.get(part.sequence)
+                traffic = part.content.traffic.merge(others.content) if others else part.content.traffic
+                by_sequence[part.sequence] = Part(part.sequence, traffic, part.origin)
+        for (host, bucket), by_sequence in of_hosts.items():
+            yield CollectionFold(host, bucket, tuple(by_sequence[sequence] for sequence in sorted(by_sequence)))
 
     def _look_at(self, found: Usable, bucket: int) -> None:
         """Findings of every exchange, and a sample now and then."""

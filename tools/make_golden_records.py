@@ -130,9 +130,10 @@ COUNTS_UNANSWERED = {
 }
 
 
-def record_of(*exchanges: dict[str, Any], bucket: int = 42, **more: Any) -> dict[str, Any]:
+def record_of(*exchanges: dict[str, Any], bucket: int = 42, number: int = 1, **more: Any) -> dict[str, Any]:
     """The map of a record, as JSON spells it."""
-    return {"agent": "i-0123456789abcdef0", "bucket": bucket, "exchanges": list(exchanges), **more}
+    numbered = {"writer": "00c0ffee0ddba110", "number": number}
+    return {"agent": "i-0123456789abcdef0", "bucket": bucket, **numbered, "exchanges": list(exchanges), **more}
 
 
 def with_bytes(value: Any) -> Any:
@@ -157,9 +158,14 @@ GOOD = {
     "unanswered_and_unsolicited": record_of(UNANSWERED, UNSOLICITED, bucket=255),
     "trailers_and_stream": record_of(TRAILERS_AND_STREAM),
     "odd_text": record_of(ODD_TEXT),
-    "many": record_of(*[MINIMAL] * 20),
+    "many": record_of(*[MINIMAL] * 20, number=2**40),
     "streams": record_of(CALL, stream_ends=[SOCKET_END]),
     "counts": record_of(MINIMAL, counts=[COUNTS, COUNTS_UNANSWERED]),
+    "unnumbered": {
+        "agent": "agent-of-old",
+        "bucket": 42,
+        "exchanges": [MINIMAL],
+    },  # as it was written once, and is read
 }
 
 
@@ -178,6 +184,8 @@ def bad() -> dict[str, tuple[str, bytes]]:
         "bad_not_msgpack": ("not_msgpack", HEAD + frame(raw[:-1])),
         "bad_not_the_map": ("not_the_map", HEAD + frame(msgpack.packb({"agent": "a", "bucket": 256, "exchanges": []}))),
         "bad_latency_place": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_counts()))),
+        "bad_writer": ("not_the_map", HEAD + frame(msgpack.packb({**record_of(), "writer": "C0FFEE"}))),
+        "bad_number": ("not_the_map", HEAD + frame(msgpack.packb({**record_of(), "number": 0}))),
         "bad_header_pair": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_headers()))),
     }
 

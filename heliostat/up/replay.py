@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from heliostat.errors import UnreadableInput
-from heliostat.up.fragments import Fragments, fragment_of
 from heliostat.limits import DATAGRAM_BYTES_MAX, REPLAY_PACKETS_PER_S
+from heliostat.up.fragments import Fragments, fragment_of
 from mirror_agent import _capture
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.exchange_record import Origin
 from api_inventory.finding import Finding
 from api_inventory.observation import observe
 from api_inventory.path_template import path_template
@@ -20,6 +21,7 @@ from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from inventory_store.cursor import Cursor
 from inventory_store.errors import InvalidPageToken, UnknownCollection, UnknownEndpoint
 from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.limits import WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
 from inventory_store.queries import CollectionQuery, EndpointQuery, EndpointSort, FindingQuery
 
@@ -48,15 +50,15 @@ def exchange(key: EndpointKey = ORDERS, *, status: int = 200, at_s: int = 100, b
     )
 
 
-def part(sequence: int, *exchanges: Exchange) -> Part[Any]:
+def part(sequence: int, *exchanges: Exchange, origin: Origin | None = None) -> Part[Any]:
     observed = observe((each, path_template(each.request.target)) for each in exchanges if each.request)
-    return Part(Cursor.of(str(sequence)), observed)
+    return Part(Cursor.of(str(sequence)), observed, origin)
 
 
 def fold(store: InventoryStore, key: EndpointKey, *parts: Part[Any], bucket: int = 7, **extras: Any) -> FoldOutcome:
     """Folds as the processor does: the endpoint, then its host."""
     outcome = store.fold(EndpointFold(key, bucket, parts, **extras))
-    traffic = tuple(Part(each.sequence, each.content.traffic) for each in parts)
+    traffic = tuple(Part(each.sequence, each.content.traffic, each.origin) for each in parts)
     store.fold_collection(CollectionFold(key.host, bucket, traffic))
     return outcome
 
@@ -181,6 +183,94 @@ def test_random_redelivery_counts_every_record_once(reopen: Callable[[], Invento
     detail = reopen().endpoint(ORDERS.id, now_s=0)
     assert detail.summary.request_count == sum(each.content.traffic.request_count for each in parts)
     assert set(detail.response_schemas["200"]["properties"]) == {f"f{number}" for number in range(1, 13)}
+
+
+def test_a_record_that_its_writer_put_twice_counts_once(store: InventoryStore) -> None:
+    origin, fields = Origin("a" * 16, 1), {"id": 1, "name": "x"}
+    fold(store, ORDERS, part(1, exchange(body=fields), origin=origin))
+
+    outcome = fold(store, ORDERS, part(2, exchange(body=fields), origin=origin))
+
+    detail = store.endpoint(ORDERS.id, now_s=0)
+    assert outcome is FoldOutcome.REPLAYED
+    assert detail.summary.request_count == 1
+    assert store.collections(CollectionQuery()).items[0].request_count == 1
+
+
+def test_a_record_that_was_put_twice_within_a_batch_counts_once(store: InventoryStore) -> None:
+    first, second = Origin("a" * 16, 1), Origin("a" * 16, 2)
+
+    outcome = fold(
+        store,
+        ORDERS,
+        part(1, exchange(), origin=first),
+        part(2, exchange(), origin=first),
+        part(3, exchange(), origin=second),
+        part(4, exchange(), origin=first),
+    )
+
+    assert outcome is FoldOutcome.PARTLY_REPLAYED
+    assert row(store).request_count == 2
+
+
+def test_writers_and_buckets_number_their_records_for_themselves(store: InventoryStore) -> None:
+    for sequence, (writer, bucket) in enumerate(product("abc", (1, 2)), start=1):
+        fold(store, ORDERS, part(sequence, exchange(), origin=Origin(writer * 16, 1)), bucket=bucket)
+    fold(store, ORDERS, part(9, exchange()), bucket=1)
+
+    assert row(store).request_count == 7
+
+
+def test_writers_are_forgotten_by_when_they_wrote_last(reopen: Callable[[], InventoryStore]) -> None:
+    sequence = count(1)
+
+    def put(writer: int, number: int) -> FoldOutcome:
+        return fold(reopen(), ORDERS, part(next(sequence), exchange(), origin=Origin(f"{writer:016x}", number)))
+
+    for writer in range(WRITERS_REMEMBERED_MAX):
+        put(writer, 1)
+    put(0, 2)
+    put(WRITERS_REMEMBERED_MAX, 1)
+
+    assert put(0, 2) is FoldOutcome.REPLAYED
+    assert put(2, 1) is FoldOutcome.REPLAYED
+    assert put(1, 1) is FoldOutcome.FOLDED
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_redelivery_and_repetition_together_count_every_record_once(
+    reopen: Callable[[], InventoryStore], seed: int
+) -> None:
+    """Writers put some of their records twice, each in order; then batches of the stream come again and again."""
+    rng = random.Random(seed)
+    sent: dict[str, list[int]] = {writer * 16: _with_repetitions(rng, 6) for writer in "abc"}
+    stream = []
+    while any(sent.values()):
+        writer = rng.choice([writer for writer, numbers in sent.items() if numbers])
+        origin = Origin(writer, sent[writer].pop(0))
+        body = {f"{writer[0]}{origin.number}": 1}
+        stream.append(part(len(stream) + 1, *[exchange(body=body)] * origin.number, origin=origin))
+
+    done = 0
+    while done < len(stream):
+        start, end = rng.randint(max(0, done - 5), done), rng.randint(done, len(stream))
+        if end > start:
+            fold(reopen(), ORDERS, *stream[start:end])
+        done = max(done, end)
+
+    detail = reopen().endpoint(ORDERS.id, now_s=0)
+    assert detail.summary.request_count == 3 * sum(range(1, 7))
+    assert set(detail.response_schemas["200"]["properties"]) == {f"{w}{n}" for w in "abc" for n in range(1, 7)}
+    assert reopen().collections(CollectionQuery()).items[0].request_count == detail.summary.request_count
+
+
+def _with_repetitions(rng: random.Random, last: int) -> list[int]:
+    """1 to `last` in order, with a few that came before put once more somewhere behind."""
+    numbers = list(range(1, last + 1))
+    for _ in range(rng.randint(1, 4)):
+        place = rng.randint(1, len(numbers))
+        numbers.insert(place, rng.choice(numbers[:place]))
+    return numbers
 
 
 def test_everything_survives_a_restart(reopen: Callable[[], InventoryStore]) -> None:

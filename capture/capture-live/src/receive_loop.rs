@@ -57,8 +57,16 @@ struct Tally {
     datagram_bytes: u64,
     receive_errors: u64,
     records_queued: u64,
+    exchanges_queued: u64,
     records_dropped_queue_full: u64,
     exchanges_dropped_queue_full: u64,
+}
+
+impl Tally {
+    fn queue(&mut self, records: &[Record]) {
+        self.records_queued += records.len() as u64;
+        self.exchanges_queued += records.iter().map(|record| record.exchanges).sum::<u64>();
+    }
 }
 
 pub struct ReceiveLoop {
@@ -69,6 +77,8 @@ pub struct ReceiveLoop {
     shared: Arc<Shared>,
     told: Arc<Told>,
     tally: Tally,
+    /// Counted, and not handed over yet.
+    finished: Vec<Record>,
     published: Instant,
     sampling_heard: u64,
     busiest_heard: u64,
@@ -84,6 +94,7 @@ impl ReceiveLoop {
             shared,
             told,
             tally: Tally::default(),
+            finished: Vec::new(),
             published: Instant::now(),
             sampling_heard: 0,
             busiest_heard: 0,
@@ -150,24 +161,27 @@ impl ReceiveLoop {
     fn turn(&mut self, until_ns: u64) {
         self.engine.advance(until_ns, &mut self.sink);
         self.sink.advance(until_ns);
-        for record in self.sink.take() {
-            self.put(record);
+        let records = self.sink.take();
+        self.tally.queue(&records);
+        self.finished.extend(records);
+        // Before the records can be taken: whoever takes one and then looks finds it counted, so that accounts add up
+        // at every moment.
+        if (!self.finished.is_empty() || self.published.elapsed() >= TURN) && self.publish() {
+            for record in std::mem::take(&mut self.finished) {
+                self.put(record);
+            }
         }
         let elapsed = self.shared.started.elapsed().as_millis();
         let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX);
         self.told.turned_ms.store(elapsed, Ordering::Relaxed);
-        if self.published.elapsed() >= TURN {
-            self.publish();
-        }
     }
 
     fn put(&mut self, record: Record) {
-        match self.shared.queue.put(record) {
-            Ok(()) => self.tally.records_queued += 1,
-            Err(refused) => {
-                self.tally.records_dropped_queue_full += 1;
-                self.tally.exchanges_dropped_queue_full += refused.exchanges;
-            }
+        if let Err(refused) = self.shared.queue.put(record) {
+            self.tally.records_queued -= 1;
+            self.tally.exchanges_queued -= refused.exchanges;
+            self.tally.records_dropped_queue_full += 1;
+            self.tally.exchanges_dropped_queue_full += refused.exchanges;
         }
     }
 
@@ -181,27 +195,30 @@ impl ReceiveLoop {
         }
         self.engine.finish(&mut self.sink);
         self.sink.close();
-        for record in self.sink.take() {
-            self.tally.records_queued += 1;
-            self.shared.queue.put_last(record);
-        }
+        let records = self.sink.take();
+        self.tally.queue(&records);
+        self.finished.extend(records);
         let counts = self.counts();
         *self
             .told
             .counts
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = counts;
+        for record in self.finished {
+            self.shared.queue.put_last(record);
+        }
     }
 
-    /// Whoever reads the counts just now reads the old ones, and nobody waits.
-    fn publish(&mut self) {
-        self.published = Instant::now();
+    /// Whether the counts are told now. Where somebody reads them just now, the next turn tells them, and nobody waits.
+    fn publish(&mut self) -> bool {
         let counts = self.counts();
         match self.told.counts.try_lock() {
             Ok(mut told) => *told = counts,
             Err(TryLockError::Poisoned(told)) => *told.into_inner() = counts,
-            Err(TryLockError::WouldBlock) => (),
+            Err(TryLockError::WouldBlock) => return false,
         }
+        self.published = Instant::now();
+        true
     }
 
     fn counts(&mut self) -> Counts {
@@ -211,6 +228,7 @@ impl ReceiveLoop {
             ("datagrams_dropped_vni", self.vnis.dropped),
             ("datagrams_of_further_vnis", self.vnis.beyond_counted),
             ("receive_errors", self.tally.receive_errors),
+            ("exchanges_queued", self.tally.exchanges_queued),
             ("records_queued", self.tally.records_queued),
             (
                 "records_dropped_queue_full",

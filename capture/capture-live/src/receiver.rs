@@ -83,7 +83,7 @@ impl Receiver {
             _holder: opened.holder,
         };
         for source in opened.sources {
-            let sink = RecordSink::new(settings.records.clone())?;
+            let sink = RecordSink::new(settings.records.clone(), getrandom::u64()?)?;
             let shard = Shard::start(source, sink, &receiver.shared)?;
             receiver.shards.push(shard);
         }

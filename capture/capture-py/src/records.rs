@@ -38,12 +38,14 @@ pub struct FileRecords {
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
 #[pyo3(signature = (path, agent, *, sampling = ""))]
-pub fn records_from_file(path: PathBuf, agent: &str, sampling: &str) -> PyResult<FileRecords> {
+pub fn records_from_file(path: PathBuf, agent: String, sampling: &str) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
-    let sink = RecordSink::new(RecordSettings {
-        agent: agent.to_owned(),
+    let settings = RecordSettings {
+        agent,
         sampling: sampling_settings(sampling)?,
-    })?;
+    };
+    let writer = getrandom::u64().map_err(std::io::Error::from)?;
+    let sink = RecordSink::new(settings, writer)?;
     let is_sampled = !sampling.is_empty();
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());

@@ -36,7 +36,7 @@ const BATCH_AGE_NS: u64 = 1_000_000_000;
 /// Counts wait so long for more of their shape, in packet time: each time, every endpoint that is used is written anew.
 const COUNTS_AGE_NS: u64 = 30_000_000_000;
 
-/// What a sink is told.
+/// What the owner of a [`RecordSink`] decides.
 #[derive(Clone, Default, Debug)]
 pub struct RecordSettings {
     /// Who captures; stands in every record.
@@ -69,7 +69,7 @@ pub struct RecordCounters {
     /// Of them, those that are counted only.
     pub exchanges_counted: u64,
     /// Exchanges in no finished record yet.
-    pub exchanges_held: u64,
+    pub exchanges_open: u64,
     /// Exchanges that the operator's rules leave out.
     pub exchanges_excluded: u64,
     /// Exchanges that are larger than a record may be, their heads alone in most cases.
@@ -89,7 +89,7 @@ impl RecordCounters {
         [
             ("exchanges_recorded", self.exchanges_recorded),
             ("exchanges_counted", self.exchanges_counted),
-            ("exchanges_held", self.exchanges_held),
+            ("exchanges_open_held", self.exchanges_open),
             ("exchanges_excluded", self.exchanges_excluded),
             (
                 "exchanges_dropped_too_large",
@@ -112,6 +112,9 @@ impl RecordCounters {
 /// Batches exchanges into records. The owner takes finished ones with [`RecordSink::take`] after every step.
 pub struct RecordSink {
     agent: String,
+    writer: u64,
+    /// Of each bucket, how many records were written: a reader knows a record that comes twice by its number.
+    numbers: Vec<u64>,
     open: Vec<Batch>,
     open_bytes: usize,
     finished: Vec<Record>,
@@ -130,11 +133,16 @@ pub struct RecordSink {
 }
 
 impl RecordSink {
+    /// Makes a sink. `writer` is drawn at random for this one sink alone: two that shared it would each look to a reader like
+    /// a repetition of the other.
+    ///
     /// # Errors
     /// There is no memory for the compressor.
-    pub fn new(settings: RecordSettings) -> std::io::Result<Self> {
+    pub fn new(settings: RecordSettings, writer: u64) -> std::io::Result<Self> {
         Ok(Self {
             agent: settings.agent,
+            writer,
+            numbers: vec![0; usize::from(BUCKETS)],
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
             open_bytes: 0,
             finished: Vec::new(),
@@ -180,8 +188,8 @@ impl RecordSink {
             self.counts_taken_ns = now_ns;
             self.take_counts();
         }
-        let due_ns = now_ns.saturating_sub(BATCH_AGE_NS);
-        self.close_where(|batch| batch.opened_ns < due_ns);
+        // One that was opened later than now would wait until a clock that was set back has caught up.
+        self.close_where(|batch| batch.opened_ns.abs_diff(now_ns) > BATCH_AGE_NS);
     }
 
     /// Closes all batches, and those of all that was counted.
@@ -208,7 +216,7 @@ impl RecordSink {
         for (bucket, first_ns, exchanges, range) in taken {
             let map = maps.as_slice().get(range).unwrap_or_default();
             if map.len() > BATCH_BYTES_MAX {
-                self.counters.exchanges_held -= exchanges;
+                self.counters.exchanges_open -= exchanges;
                 self.counters.exchanges_dropped_too_large += exchanges;
                 continue;
             }
@@ -243,8 +251,18 @@ impl RecordSink {
         self.open_bytes -= batch.maps.len();
         let counted = batch.counted;
         let exchanges = batch.exchanges.len() as u64 + counted;
-        self.counters.exchanges_held -= exchanges;
-        let document = batch.into_document(&self.agent, bucket);
+        self.counters.exchanges_open -= exchanges;
+        let Some(number) = self.numbers.get_mut(usize::from(bucket)) else {
+            return;
+        };
+        *number += 1;
+        let source = Source {
+            agent: &self.agent,
+            bucket,
+            writer: self.writer,
+            number: *number,
+        };
+        let document = batch.into_document(&source);
         let Ok(frame) = self.compressor.compress(&document) else {
             self.counters.exchanges_dropped_uncompressed += exchanges;
             return;
@@ -269,7 +287,7 @@ impl RecordSink {
         write_exchange_map(&mut map, exchange, extent);
         let length = map.as_slice().len();
         if length <= BATCH_BYTES_MAX {
-            self.counters.exchanges_held += u64::from(extent == Extent::Whole);
+            self.counters.exchanges_open += u64::from(extent == Extent::Whole);
             let latest_ns = self.latest_ns;
             self.put(bucket(exchange), map.as_slice(), |batch| {
                 batch.push(exchange, map.as_slice(), extent, latest_ns);
@@ -339,7 +357,7 @@ impl Sink for RecordSink {
                 self.sampler.spent(exchange, self.compression.of(bytes));
             }
             Interest::Counted(place) => {
-                self.counters.exchanges_held += 1;
+                self.counters.exchanges_open += 1;
                 self.sampler.count(exchange, place);
             }
             Interest::Excluded => self.counters.exchanges_excluded += 1,
@@ -403,8 +421,8 @@ impl Batch {
     }
 
     /// The map of the record, its exchanges in capture order of their requests.
-    fn into_document(mut self, agent: &str, bucket: u8) -> Vec<u8> {
-        let mut document = document_head(agent, bucket, &self);
+    fn into_document(mut self, source: &Source<'_>) -> Vec<u8> {
+        let mut document = document_head(source, &self);
         document.as_mut_vec().reserve(self.maps.len());
         write_list(&mut document, "exchanges", &mut self.exchanges, &self.maps);
         if !self.stream_ends.is_empty() {
@@ -441,14 +459,27 @@ fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>
     }
 }
 
-fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
+/// Where a record comes from.
+struct Source<'a> {
+    agent: &'a str,
+    bucket: u8,
+    writer: u64,
+    /// Of the record among those of its writer and bucket, from 1.
+    number: u64,
+}
+
+fn document_head(source: &Source<'_>, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
     let lists = 1 + u32::from(!batch.stream_ends.is_empty()) + u32::from(!batch.counts.is_empty());
-    let written = write_map_len(&mut head, 2 + lists)
+    let written = write_map_len(&mut head, 4 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
-        .and_then(|()| write_str(&mut head, agent))
+        .and_then(|()| write_str(&mut head, source.agent))
         .and_then(|()| write_str(&mut head, "bucket"))
-        .and_then(|()| write_uint(&mut head, u64::from(bucket)));
+        .and_then(|()| write_uint(&mut head, u64::from(source.bucket)).map(drop))
+        .and_then(|()| write_str(&mut head, "writer"))
+        .and_then(|()| write_str(&mut head, &format!("{:016x}", source.writer)))
+        .and_then(|()| write_str(&mut head, "number"))
+        .and_then(|()| write_uint(&mut head, source.number).map(drop));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
     head
 }
@@ -720,15 +751,16 @@ mod tests {
         meaning["exchanges"][0].clone()
     }
 
-    fn settings() -> RecordSettings {
-        RecordSettings {
+    fn new_sink() -> RecordSink {
+        let settings = RecordSettings {
             agent: "agent-1".into(),
             ..RecordSettings::default()
-        }
+        };
+        RecordSink::new(settings, 0xFEED).expect("memory")
     }
 
     fn sink_with(exchanges: &[Value]) -> RecordSink {
-        let mut sink = RecordSink::new(settings()).expect("memory");
+        let mut sink = new_sink();
         for value in exchanges {
             with_exchange(value, |exchange| sink.exchange(exchange));
         }
@@ -760,10 +792,16 @@ mod tests {
                 write_counts_map(&mut map, &counts);
                 batch.push_counts(map.as_slice(), 0, counts.exchanges, 0);
             }
-            let bucket =
-                u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
+            let number = |name: &str| meaning[name].as_u64().expect("a number");
+            let source = Source {
+                agent: meaning["agent"].as_str().expect("text"),
+                bucket: u8::try_from(number("bucket")).expect("a bucket"),
+                writer: u64::from_str_radix(meaning["writer"].as_str().expect("text"), 16)
+                    .expect("sixteen digits"),
+                number: number("number"),
+            };
 
-            let document = batch.into_document(meaning["agent"].as_str().expect("text"), bucket);
+            let document = batch.into_document(&source);
 
             assert!(document == inflated(record), "not the bytes of {meaning}");
         }
@@ -787,6 +825,42 @@ mod tests {
         );
         assert_eq!(sink.counters().exchanges_recorded, 2);
         assert_eq!(sink.take(), []);
+    }
+
+    #[test]
+    fn records_of_a_bucket_are_numbered_by_their_writer() {
+        let mut other = minimal();
+        other["request"]["host"] = "other.test".into();
+        let mut sink = new_sink();
+        for value in [minimal(), minimal(), other] {
+            with_exchange(&value, |exchange| sink.exchange(exchange));
+            sink.close();
+        }
+
+        let heads: Vec<Vec<u8>> = sink
+            .take()
+            .iter()
+            .map(|record| inflated(&record.data))
+            .collect();
+
+        let numbered = |head: &[u8], number: u8| {
+            let expected = [
+                b"\xa6writer\xb0000000000000feed\xa6number".as_slice(),
+                &[number],
+            ]
+            .concat();
+            memchr::memmem::find(head, &expected).is_some()
+        };
+        assert!(numbered(&heads[0], 1) && numbered(&heads[1], 2) && numbered(&heads[2], 1));
+    }
+
+    #[test]
+    fn exchanges_in_open_batches_are_counted() {
+        let mut sink = sink_with(&[minimal(), minimal()]);
+
+        assert_eq!(sink.counters().exchanges_open, 2);
+        sink.close();
+        assert_eq!(sink.counters().exchanges_open, 0);
     }
 
     #[test]
@@ -826,10 +900,19 @@ mod tests {
         young["response_at_ns"] = 1_700_000_009_000_000_000_u64.into();
         let mut sink = sink_with(&[minimal(), young]);
 
-        sink.advance(1_700_000_006_000_000_000);
+        sink.advance(1_700_000_009_500_000_000);
 
         assert_eq!(sink.take().len(), 1);
         sink.close();
+        assert_eq!(sink.take().len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_no_batch_up() {
+        let mut sink = sink_with(&[minimal()]);
+
+        sink.advance(1_699_990_000_000_000_000);
+
         assert_eq!(sink.take().len(), 1);
     }
 

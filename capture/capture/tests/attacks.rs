@@ -43,7 +43,7 @@ impl Traffic {
         let mut least_ns = u64::MAX;
         let mut counters = Counters::default();
         for _ in 0..TRIES {
-            let mut sink = RecordSink::new(RecordSettings::default()).expect("memory");
+            let mut sink = RecordSink::new(RecordSettings::default(), 1).expect("memory");
             let mut engine = Engine::default();
             let before_ns = thread_ns();
             for (bytes, time_ns) in &self.packets {

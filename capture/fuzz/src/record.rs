@@ -50,7 +50,7 @@ pub fn run(data: &[u8]) {
     response.status = 200;
     let exchange = exchange(&request, &response);
 
-    let mut sink = RecordSink::new(RecordSettings::default()).expect("memory");
+    let mut sink = RecordSink::new(RecordSettings::default(), 1).expect("memory");
     sink.exchange(&exchange);
     sink.close();
     let records = sink.take();

@@ -17,6 +17,7 @@ from api_inventory.exchange_record import (
     CorruptRecord,
     ExchangeRecord,
     ExchangeRecordError,
+    Origin,
     RecordTooLarge,
     UnknownSchemaVersion,
     decode_record,
@@ -64,7 +65,8 @@ shape_counts = st.builds(
     st.dictionaries(st.integers(0, PLACES - 1), sizes),
 )
 count_lists = st.lists(shape_counts, max_size=3).map(tuple)
-records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, count_lists)
+origins = st.none() | st.builds(Origin, st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1))
+records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, count_lists, origins)
 
 PLAIN = Exchange(
     vni=7,
@@ -189,6 +191,9 @@ def test_what_does_not_fit_into_a_record_is_not_encoded() -> None:
         (lambda document: document.update(bucket=True), "bucket: expected int, found bool"),
         (lambda document: document.pop("agent"), "agent: expected str, found NoneType"),
         (lambda document: document.update(exchanges={}), "exchanges: expected list, found dict"),
+        (lambda document: document.update(writer="a" * 15, number=1), "writer: expected 16 hexadecimal digits"),
+        (lambda document: document.update(writer="a" * 16), "number: expected int, found NoneType"),
+        (lambda document: document.update(writer="a" * 16, number=0), "number: expected 1 or more"),
         (lambda document: document["exchanges"].append(1), "exchanges: expected a list of dict, found int"),
         (lambda document: document["exchanges"][0].update(vni="7"), "vni: expected int, found str"),
         (lambda document: document["exchanges"][0].update(flags=[1]), "flags: expected a list of str, found int"),

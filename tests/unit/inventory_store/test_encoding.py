@@ -11,9 +11,11 @@ from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
     pack_knowledge,
+    pack_numbers,
     pack_sample,
     pack_traffic,
     unpack_knowledge,
+    unpack_numbers,
     unpack_sample,
     unpack_traffic,
 )
@@ -53,6 +55,11 @@ def test_samples_survive(response: SampleResponse | None) -> None:
     assert unpack_sample(pack_sample(sample), "here") == sample
 
 
+@given(st.dictionaries(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1), max_size=5))
+def test_the_numbers_of_writers_survive_in_their_order(numbers: dict[str, int]) -> None:
+    assert list(unpack_numbers(pack_numbers(numbers), "here").items()) == list(numbers.items())
+
+
 def compressed(value: object) -> bytes:
     return zstandard.ZstdCompressor().compress(msgpack.packb(value))
 
@@ -72,7 +79,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("data", DAMAGED)
-@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample])
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

@@ -1,20 +1,8 @@
 from __future__ import annotations
 
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
-from inventory_store.cursor import Cursor
-from inventory_store.folds import Part, newer_than, sample_slot
+from inventory_store.folds import sample_slot
 from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
-
-PARTS = tuple(Part(Cursor.of(str(number)), number) for number in (3, 7, 12))
-
-
-def test_without_a_cursor_every_part_is_new() -> None:
-    assert newer_than(PARTS, None) == PARTS
-
-
-def test_only_parts_beyond_the_cursor_are_new() -> None:
-    assert [part.content for part in newer_than(PARTS, Cursor.of("7"))] == [12]
-    assert newer_than(PARTS, Cursor.of("12")) == ()
 
 
 def test_a_sample_has_the_same_slot_each_time_it_comes() -> None:

@@ -5,6 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_inventory.endpoint import EndpointKey
+from api_inventory.exchange_record import Origin
+from api_inventory.observation import Observation
+from api_inventory.traffic import Traffic
+from inventory_store import sqlite_schema
+from inventory_store.cursor import Cursor
+from inventory_store.folds import EndpointFold, Part
+from inventory_store.sqlite import SqliteInventoryStore
 from inventory_store.sqlite_schema import SCHEMA_VERSION, prepare
 
 if TYPE_CHECKING:
@@ -24,6 +32,26 @@ def test_an_empty_file_gets_its_tables_and_a_version() -> None:
     assert {"endpoints", "collections", "cursors", "samples", "findings"} <= tables(connection)
     assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     connection.close()
+
+
+def test_an_inventory_of_version_1_goes_on_with_its_cursors(tmp_path: Path) -> None:
+    path = str(tmp_path / "inventory.sqlite")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript(sqlite_schema._TABLES)
+    connection.execute("PRAGMA user_version = 1")
+    key = EndpointKey("a.test", "/", "GET")
+    connection.execute("INSERT INTO cursors VALUES (?, 1, ?)", (key.id, Cursor.of("7").text))
+    connection.close()
+
+    store = SqliteInventoryStore(path)
+    seen = Observation(Traffic(request_count=1))
+    outcomes = [
+        store.fold(EndpointFold(key, 1, (Part(Cursor.of(str(sequence)), seen, Origin("a" * 16, 1)),)))
+        for sequence in (7, 8, 9)
+    ]
+    store.close()
+
+    assert [outcome.value for outcome in outcomes] == ["replayed", "folded", "replayed"]
 
 
 def test_a_file_of_a_newer_program_is_left_alone() -> None:

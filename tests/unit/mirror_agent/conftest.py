@@ -45,7 +45,10 @@ class ModelledKinesis:
     """Takes every record, but for what `refuse` says: an error code per entry, or an exception for all."""
 
     refuse: Callable[[dict[str, Any]], str | None] = lambda _entry: None
+    refuse_whole: Callable[[list[dict[str, Any]]], Exception | None] = lambda _entries: None
     raises: list[Exception] = field(default_factory=list)
+    lies: list[Any] = field(default_factory=list)
+    sequence_number: Callable[[], str] | None = None
     requests: list[list[dict[str, Any]]] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -57,6 +60,10 @@ class ModelledKinesis:
         self.requests.append(Records)
         if self.raises:
             raise self.raises.pop(0)
+        if error := self.refuse_whole(Records):
+            raise error
+        if self.lies:
+            return self.lies.pop(0)  # type: ignore[no-any-return]
         entries = [self._entry(entry) for entry in Records]
         assert_fits(PUT_RECORDS.output_shape, {"Records": entries})
         # Kinesis counts to 0 where nothing failed, below the model's minimum of 1.
@@ -67,7 +74,8 @@ class ModelledKinesis:
         if code:
             return {"ErrorCode": code, "ErrorMessage": "no"}
         self.taken.append((entry["PartitionKey"], entry["Data"]))
-        return {"SequenceNumber": f"{len(self.taken):056d}", "ShardId": "shardId-000000000000"}
+        number = self.sequence_number() if self.sequence_number else str(49 * 10**54 + len(self.taken))
+        return {"SequenceNumber": number, "ShardId": "shardId-000000000000"}
 
 
 @dataclass
@@ -76,6 +84,7 @@ class FakeReceiver:
 
     batches: list[Sequence[FakeRecord]] = field(default_factory=list)
     unfinished: Sequence[FakeRecord] = ()
+    counts: dict[str, int] = field(default_factory=dict)
     silence: float | None = 0.0
     stopped: bool = False
     after_batches: Callable[[], None] = lambda: None
@@ -91,7 +100,7 @@ class FakeReceiver:
         return ()
 
     def counters(self) -> dict[str, int]:
-        return {"datagrams": 9}
+        return {"datagrams": 9, **self.counts}
 
     def stop(self) -> None:
         self.stopped = True

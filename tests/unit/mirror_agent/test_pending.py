@@ -1,49 +1,98 @@
 from __future__ import annotations
 
+import random
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mirror_agent.limits import SPOOL_AFTER_S, SPOOL_RETRY_S
 from mirror_agent.pending import Pending
+from mirror_agent.spool import Spool, Spooled, SpoolRefused
 from tests.unit.mirror_agent.conftest import FakeRecord, records
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from mirror_agent.spool import Outline
 
 
 def pending_with(*keys: str, size: int = 10) -> Pending:
     pending = Pending()
-    for record in records(*keys, size=size):
-        pending.add(record)
+    pending.add(records(*keys, size=size), 0.0)
     return pending
 
 
-def test_only_the_first_record_of_a_key_is_due() -> None:
-    pending = pending_with("a", "a", "b")
+def names(pending: Pending, now_s: float = 0.0) -> list[bytes]:
+    """What is due, by the number in its data."""
+    return [head.record.data[:3] for head in pending.due(now_s)]
 
-    assert [record.data[:3] for record in pending.due(0.0)] == [b"000", b"002"]
+
+def sent(pending: Pending, now_s: float = 0.0) -> list[tuple[str, bytes]]:
+    """Sends everything, a request at a time."""
+    gone = []
+    while heads := pending.due(now_s):
+        pending.begin(heads)
+        for head in heads:
+            pending.done(head)
+            gone.append((head.record.partition_key, head.record.data[:3]))
+        pending.flush(now_s)
+        now_s += 60.0
+    return gone
+
+
+def test_only_the_first_record_of_a_key_is_due() -> None:
+    assert names(pending_with("a", "a", "b")) == [b"000", b"002"]
 
 
 def test_the_next_record_of_a_key_is_due_once_the_first_is_done() -> None:
     pending = pending_with("a", "a")
 
-    pending.done("a")
+    pending.done(pending.due(0.0)[0])
 
-    assert [record.data[:3] for record in pending.due(0.0)] == [b"001"]
+    assert names(pending) == [b"001"]
+
+
+def test_a_key_whose_first_record_is_under_way_waits_for_its_answer() -> None:
+    pending = pending_with("a", "a", "b")
+    [first, _] = pending.due(0.0)
+
+    pending.begin([first])
+
+    assert (names(pending), pending.exchanges_under_way) == ([b"002"], 1)
+    pending.failed(first)
+    assert (names(pending), pending.exchanges_under_way) == ([b"000", b"002"], 0)
 
 
 def test_a_postponed_key_waits_and_others_do_not() -> None:
     pending = pending_with("a", "b")
 
-    pending.postpone("a", 5.0)
+    pending.postpone(pending.due(0.0)[0], 5.0)
 
-    assert [record.partition_key for record in pending.due(4.9)] == ["b"]
-    assert [record.partition_key for record in pending.due(5.0)] == ["a", "b"]
-    assert pending.next_due_s() == 0.0
+    assert names(pending, 4.9) == [b"001"]
+    assert names(pending, 5.0) == [b"000", b"001"]
+    assert pending.next_due_s(0.0) == 0.0
 
 
 def test_a_key_that_sent_something_goes_behind_the_others() -> None:
     pending = pending_with("a", "a", "b")
 
-    pending.done("a")
+    pending.done(pending.due(0.0)[0])
 
-    assert [record.partition_key for record in pending.due(0.0)] == ["b", "a"]
+    assert names(pending) == [b"002", b"001"]
+
+
+def test_a_record_that_was_set_apart_is_sent_alone() -> None:
+    pending = pending_with("a", "b", "c")
+
+    pending.isolate(pending.due(0.0)[1])
+
+    assert names(pending) == [b"000", b"002"]
+    for head in pending.due(0.0):
+        pending.done(head)
+    assert names(pending) == [b"001"]
 
 
 def test_one_request_holds_five_hundred_records() -> None:
@@ -54,27 +103,208 @@ def test_one_request_holds_five_mebibytes() -> None:
     assert len(pending_with(*"abcdefgh", size=1024 * 1024 - 1).due(0.0)) == 5
 
 
-def test_room_ends_at_the_bound_on_bytes() -> None:
-    pending = Pending(bytes_max=25)
+def test_without_a_spool_the_oldest_go_where_memory_is_full() -> None:
+    pending = Pending(bytes_max=160)
 
-    room = []
-    for record in records("a", "b", "c"):
-        room.append(pending.has_room)
-        pending.add(record)
+    pending.add(records(*"abcdefgh" * 2), 0.0)
+    [*_, under_way] = pending.due(0.0)
+    pending.begin([under_way])
+    pending.add([FakeRecord("i", b"new")], 0.0)
 
-    assert (room, pending.has_room) == ([True, True, True], False)
+    assert pending.counters == {"records_dropped_memory_full": 2, "exchanges_dropped_memory_full": 2}
+    pending.done(under_way)
+    assert not {b"000", b"001"} & {name for _, name in sent(pending)}
 
 
 @given(st.lists(st.sampled_from("abc")))
 def test_whatever_is_added_is_held_until_it_is_done(keys: list[str]) -> None:
     pending = pending_with(*keys)
-    assert (pending.records_held, pending.bytes_held) == (len(keys), 10 * len(keys))
+    assert (pending.records_held, pending.bytes_held, pending.exchanges_held) == (len(keys), 10 * len(keys), len(keys))
 
-    taken: dict[str, list[FakeRecord]] = {}
-    while due := pending.due(0.0):
-        for record in due:
-            assert pending.done(record.partition_key) is record
-            taken.setdefault(record.partition_key, []).append(record)  # type: ignore[arg-type]
+    taken: dict[str, list[bytes]] = {}
+    for key, name in sent(pending):
+        taken.setdefault(key, []).append(name)
 
-    assert (pending.records_held, pending.bytes_held, pending.next_due_s()) == (0, 0, None)
-    assert all(line == sorted(line, key=lambda record: record.data) for line in taken.values())
+    assert (pending.records_held, pending.bytes_held, pending.next_due_s(0.0)) == (0, 0, None)
+    assert all(line == sorted(line) for line in taken.values())
+    assert sum(map(len, taken.values())) == len(keys)
+
+
+# --- with a spool
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    spool = Spool(tmp_path, 100_000)
+    yield spool
+    spool.close()
+
+
+class FailingSpool(Spool):
+    """A spool on a disk that refuses while it is told to."""
+
+    fails: str | None = None
+
+    def put(self, records: Sequence[Spooled], in_use: Collection[int] = ()) -> list[Outline]:
+        self._refuse()
+        return super().put(records, in_use)
+
+    def first(self, partition_key: str) -> Spooled | None:
+        self._refuse()
+        return super().first(partition_key)
+
+    def flush(self) -> bool:
+        self._refuse()
+        return super().flush()
+
+    def _refuse(self) -> None:
+        if self.fails:
+            raise SpoolRefused(self.fails)
+
+
+def test_where_memory_is_full_its_older_half_goes_to_the_spool(spool: Spool) -> None:
+    pending = Pending(spool, bytes_max=100)
+
+    pending.add(records(*"ab" * 6), 0.0)
+
+    assert pending.counters == {"records_spooled": 5, "exchanges_spooled": 5}
+    assert (pending.records_held, pending.spooled["records"]) == (7, 5)
+    assert sent(pending)[:3] == [("a", b"000"), ("b", b"001"), ("a", b"002")]
+    assert pending.is_empty
+
+
+def test_what_waits_for_long_goes_to_the_spool(spool: Spool) -> None:
+    pending = Pending(spool)
+    pending.add(records("a", "b", "b"), 0.0)
+    heads = pending.due(0.0)
+    pending.begin(heads)
+    pending.failed(heads[0])
+
+    pending.add((), SPOOL_AFTER_S + 0.1)
+
+    assert (pending.records_held, pending.spooled["records"]) == (1, 2)
+    pending.done(heads[1])
+    assert sent(pending) == [("a", b"000"), ("b", b"002")]
+
+
+def test_a_full_spool_drops_its_oldest_records_but_for_those_under_way(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, bytes_max=4 * (10 + 64))
+    pending = Pending(spool)
+    pending.add(records("a", "a", "a"), 0.0)
+    pending.spill_all(0.0)
+    [under_way] = pending.due(0.0)
+    pending.begin([under_way])
+
+    pending.add(records("d", "e", "f"), 1.0)
+    pending.spill_all(1.0)
+
+    assert pending.counters["exchanges_dropped_spool_full"] == 2
+    pending.done(under_way)
+    assert [key for key, _ in sent(pending)] == ["d", "e", "f"]
+    spool.close()
+
+
+def test_what_a_former_run_left_goes_first(tmp_path: Path) -> None:
+    former = Pending(Spool(tmp_path, 100_000))
+    former.add(records("a", "a"), 0.0)
+    former.spill_all(0.0)
+    former.close()
+
+    pending = Pending(Spool(tmp_path, 100_000))
+    pending.add([FakeRecord("a", b"new")], 0.0)
+
+    assert sent(pending) == [("a", b"000"), ("a", b"001"), ("a", b"new")]
+    pending.close()
+
+
+def test_a_disk_that_refuses_costs_the_spool_and_is_asked_again(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool, bytes_max=100)
+    spool.fails = "disk_full"
+    pending.add(records(*"a" * 14), 0.0)
+    ailment = pending.ailment
+    spool.fails = None
+
+    pending.spill_all(SPOOL_RETRY_S)
+
+    assert ailment is not None
+    assert str(ailment).startswith("The disk of the spool directory is full")
+    assert pending.ailment is None
+    assert pending.counters["spool_errors_disk_full"] == 1
+    assert pending.counters["exchanges_dropped_memory_full"] + pending.spooled["exchanges"] == 14
+    pending.close()
+
+
+def test_a_spool_that_cannot_be_read_makes_its_keys_wait_and_no_others(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    pending.add(records("a"), 0.0)
+    pending.spill_all(0.0)
+    spool.fails = "disk_error"
+    pending.add(records("b"), 0.0)
+
+    assert [head.record.partition_key for head in pending.due(0.0)] == ["b"]
+    spool.fails = None
+    assert [head.record.partition_key for head in pending.due(SPOOL_RETRY_S)] == ["a", "b"]
+    pending.close()
+
+
+def test_a_spool_that_is_damaged_is_lost_by_name_but_for_what_was_read(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    pending.add(records("a", "b", "c"), 0.0)
+    pending.spill_all(0.0)
+    [first, *_] = pending.due(0.0)
+    pending.begin([first])
+    for line in list(pending._lines.values())[1:]:
+        line.head = None
+    spool.fails = "corrupt"
+
+    pending.due(0.0)
+    spool.fails = None
+    pending.done(first)
+
+    assert pending.counters["exchanges_dropped_spool_corrupt"] == 2
+    assert pending.is_empty
+    pending.add(records("a"), 1.0)
+    pending.spill_all(1.0)
+    assert [key for key, _ in sent(pending, 100.0)] == ["a"]
+    pending.close()
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)), max_size=60), st.integers(0, 2**32))
+def test_whatever_the_spool_does_order_holds_and_nothing_is_lost_unnamed(
+    tmp_path_factory: pytest.TempPathFactory, given_records: list[tuple[str, int]], seed: int
+) -> None:
+    chance = random.Random(seed)
+    spool = FailingSpool(tmp_path_factory.mktemp("spool"), bytes_max=chance.choice([800, 100_000]))
+    pending, now_s = Pending(spool, bytes_max=60), 0.0
+    under_way = []
+    done: list[tuple[str, bytes]] = []
+    for number, (key, exchanges) in enumerate(given_records):
+        spool.fails = chance.choice([None, None, "disk_full", "disk_error"])
+        pending.add([FakeRecord(key, f"{number:010d}".encode(), exchanges)], now_s)
+        heads = chance.sample(found := pending.due(now_s), chance.randint(0, len(found)))
+        pending.begin(heads)
+        under_way += heads
+        while under_way and chance.random() < 0.6:
+            head = under_way.pop(chance.randrange(len(under_way)))
+            if chance.random() < 0.5:
+                pending.done(head)
+                done.append((head.record.partition_key, head.record.data))
+                counted = head.record.exchanges
+                pending.counters["exchanges_sent"] += counted
+            else:
+                pending.failed(head)
+        pending.flush(now_s)
+        now_s += chance.choice([0.0, 1.0, 11.0])
+
+        dropped = sum(count for name, count in pending.counters.items() if name.startswith("exchanges_dropped_"))
+        held = pending.exchanges_held + pending.spooled["exchanges"]
+        added = sum(exchanges for _, exchanges in given_records[: number + 1])
+        assert pending.counters["exchanges_sent"] + dropped + held == added
+
+    for key in "abc":
+        line = [data for its_key, data in done if its_key == key]
+        assert line == sorted(line)
+    pending.close()

@@ -2,17 +2,24 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mirror_agent.crash_account import CrashPage
 from mirror_agent.errors import ReceiverStopped
+from mirror_agent.kinesis_connection import KinesisConnection
 from mirror_agent.kinesis_sink import KinesisSink
-from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TRIES_MAX, TROUBLE_S_MAX
+from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX
 from mirror_agent.log import agent_logger
+from mirror_agent.pending import Pending
 from mirror_agent.service import AgentService
+from mirror_agent.spool import Spool, SpoolRefused
 from mirror_agent.stop_request import StopRequest
 from tests.unit.mirror_agent.conftest import STREAM, FakeReceiver, ModelledKinesis, aws_error, records
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Bench:
@@ -22,7 +29,7 @@ class Bench:
         self.now_s = 100.0
         self.stop = StopRequest()
         self.lines = io.StringIO()
-        self.sink = KinesisSink(kinesis, STREAM, lambda: 1.0)
+        self.sink = KinesisSink(KinesisConnection(lambda: kinesis, STREAM), lambda: 1.0)
         self.service = AgentService(
             receiver,
             self.sink,
@@ -79,26 +86,6 @@ def test_draining_ends_in_time_and_counts_what_is_lost(kinesis: ModelledKinesis)
     assert bench.service.counters()["records_held"] == 0
 
 
-def test_without_room_records_stay_in_the_receivers_queue(
-    kinesis: ModelledKinesis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mirror_agent.pending.Pending.has_room", property(lambda self: self.records_held < 2))
-    kinesis.raises = [aws_error("ProvisionedThroughputExceededException")]
-    receiver = FakeReceiver([records("a", "b"), records("c")])
-    bench = Bench(receiver, kinesis)
-    held = []
-    kinesis.refuse = lambda _: held.append(len(receiver.batches))  # type: ignore[func-returns-value]
-
-    bench.service._turn()
-    bench.service._turn()
-    assert len(receiver.batches) == 1
-    bench.now_s += 1
-    bench.service._turn()
-    bench.service._turn()
-
-    assert held == [1, 1, 0]
-
-
 def test_a_receive_thread_that_ended_ends_the_agent_after_sending(kinesis: ModelledKinesis) -> None:
     bench = Bench(FakeReceiver([records("a")], silence=None), kinesis)
 
@@ -120,9 +107,9 @@ def test_a_silent_receive_loop_is_an_ailment(kinesis: ModelledKinesis, silence: 
 
 
 def test_refusals_become_an_ailment_when_they_last(kinesis: ModelledKinesis) -> None:
-    kinesis.raises = [aws_error("AccessDeniedException")] * TRIES_MAX
+    kinesis.raises = [aws_error("AccessDeniedException")] * 3
     bench = Bench(FakeReceiver(), kinesis)
-    bench.sink.add(records("a"))
+    bench.sink.add(records("a"), bench.now_s)
     bench.sink.send(bench.now_s)
 
     at_once = bench.service.ailments()
@@ -135,7 +122,7 @@ def test_refusals_become_an_ailment_when_they_last(kinesis: ModelledKinesis) -> 
 def test_trouble_is_logged_when_it_begins_and_when_it_ends(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("ResourceNotFoundException")] * 2
     bench = Bench(FakeReceiver(), kinesis)
-    bench.sink.add(records("a"))
+    bench.sink.add(records("a"), bench.now_s)
 
     for _ in range(3):
         bench.service._turn()
@@ -150,12 +137,114 @@ def test_counters_of_receiver_and_sink_stand_side_by_side(kinesis: ModelledKines
 
     bench.service.run(drain_timeout_s=1.0)
 
-    assert bench.service.counters() == {
+    counters = bench.service.counters()
+    assert {name: count for name, count in counters.items() if count} == {
         "datagrams": 9,
         "put_requests": 1,
         "records_sent": 1,
         "exchanges_sent": 1,
         "bytes_sent": 10,
-        "records_held": 0,
-        "bytes_held": 0,
     }
+    assert {"exchanges_held", "exchanges_spooled_held", "exchanges_found_in_spool"} <= set(counters)
+
+
+def test_what_is_in_open_batches_and_in_the_receivers_queue_is_held(kinesis: ModelledKinesis) -> None:
+    receiver = FakeReceiver([records("a", "b")], counts={"exchanges_open_held": 4, "exchanges_queued": 5})
+    bench = Bench(receiver, kinesis)
+
+    bench.service._turn()
+
+    assert bench.service.counters()["exchanges_held"] == 4 + (5 - 2)
+
+
+# --- with a spool
+
+
+class SpooledBench(Bench):
+    """A service with a spool and a page in a directory."""
+
+    def __init__(self, receiver: FakeReceiver, kinesis: ModelledKinesis, directory: Path) -> None:
+        super().__init__(receiver, kinesis)
+        self.page = CrashPage(directory)
+        self.sink.pending = Pending(Spool(directory, 100_000_000))
+        self.service = AgentService(
+            receiver,
+            self.sink,
+            self.stop,
+            agent_logger(self.lines),
+            page=self.page,
+            clock=lambda: self.now_s,
+            pause=self.pass_time,
+        )
+
+    def close(self) -> None:
+        self.sink.pending.close()
+        self.page.close()
+
+
+def test_what_cannot_be_sent_before_the_end_is_sent_by_the_next_run(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    first.service.run(drain_timeout_s=0.5)
+    first.close()
+    second = SpooledBench(FakeReceiver(), kinesis, tmp_path)
+
+    second.service.run(drain_timeout_s=5.0)
+
+    assert first.service.counters()["exchanges_spooled_held"] == 3
+    assert [key for key, _ in kinesis.taken] == ["a", "b", "a"]
+    counters = second.service.counters()
+    assert (counters["exchanges_found_in_spool"], counters["exchanges_sent"]) == (3, 3)
+    assert (counters["exchanges_lost_in_crash"], counters["exchanges_unsettled_in_crash"]) == (0, 0)
+    second.close()
+
+
+def test_a_run_that_ended_in_the_middle_leaves_word_of_what_it_held(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    counts = {"exchanges_open_held": 4, "exchanges_queued": 3}
+    dying = SpooledBench(FakeReceiver([records("a", "a", "b")], counts=counts), kinesis, tmp_path)
+    kinesis.refuse_whole = lambda _: KeyboardInterrupt()  # type: ignore[assignment,return-value]
+    with pytest.raises(KeyboardInterrupt):
+        dying.service._turn()
+    dying.close()
+
+    after = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    after.service.run(drain_timeout_s=1.0)
+
+    counters = after.service.counters()
+    assert (counters["exchanges_unsettled_in_crash"], counters["exchanges_lost_in_crash"]) == (2, 4 + 1)
+    assert after.events()[0]["event"] == "former_run"
+    after.close()
+
+
+def test_a_run_whose_spool_was_damaged_says_how_much_was_in_it(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    first.service.run(drain_timeout_s=0.5)
+    first.close()
+    (tmp_path / "spool.sqlite").unlink()
+
+    second = SpooledBench(FakeReceiver(), kinesis, tmp_path)
+
+    assert second.service.counters()["exchanges_lost_in_spool"] == 3
+    second.close()
+
+
+def test_a_spool_that_refuses_is_an_ailment_and_is_logged(kinesis: ModelledKinesis) -> None:
+    bench = Bench(FakeReceiver(), kinesis)
+    bench.sink.pending = Pending(ailment=SpoolRefused("cannot_open"))
+
+    bench.service._turn()
+
+    assert [ailment.split(":")[0] for ailment in bench.service.ailments()] == ["spool_cannot_open"]
+    assert [event["event"] for event in bench.events()] == ["spool_refuses"]
+
+
+def test_a_clock_that_jumps_harms_nothing(kinesis: ModelledKinesis) -> None:
+    kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 3
+    bench = Bench(FakeReceiver([records("a"), records("a"), records("b")]), kinesis)
+
+    for jump_s in (0.0, 86_400.0, -3_600.0, 3_600.0, 3_600.0, 60.0, 60.0):
+        bench.now_s += jump_s
+        bench.service._turn()
+
+    assert sorted(key for key, _ in kinesis.taken) == ["a", "a", "b"]

@@ -24,7 +24,7 @@ from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
 from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[3]
 USERS = (request("GET /users/42 HTTP/1.1\nHost: shop.test"), response("HTTP/1.1 200 OK", b"hello"))
@@ -100,6 +100,11 @@ class Agent:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return json.load(answer)
 
+    def kill(self) -> None:
+        """Ends it in the middle of what it does."""
+        self._process.kill()
+        self._process.wait(timeout=30)
+
     def end(self, number: signal.Signals) -> tuple[int, dict[str, Any]]:
         """Exit status and the facts of the last line."""
         self._process.send_signal(number)
@@ -110,11 +115,11 @@ class Agent:
 
 
 @contextmanager
-def running_agent(*arguments: str) -> Iterator[Agent]:
+def running_agent(*arguments: str, prefix: Sequence[str] = ()) -> Iterator[Agent]:
     ports = ["--listen", "127.0.0.1:0", "--health", "127.0.0.1:0", "--stream", "exchanges", "--agent", "agent-1"]
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "mirror_agent", *ports, *arguments],
+        [*prefix, sys.executable, "-m", "mirror_agent", *ports, *arguments],
         cwd=ROOT,
         env={**os.environ, **credentials, "AWS_DEFAULT_REGION": "us-east-1"},
         stderr=subprocess.PIPE,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api_inventory.exchange_record import ExchangeRecord
+from api_inventory.exchange_record import ExchangeRecord, Origin
 from api_inventory.shape_counts import ShapeCounts
 from inventory_store.cursor import Cursor
 from stream_processor.batch import Batch
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def delivered(sequence: int, bucket: int, *exchanges: Exchange) -> Delivered:
     position = Position("arn", "shardId-000000000000", str(sequence), 0.0)
-    return Delivered(position, Cursor.of(str(sequence)), ExchangeRecord("agent-1", bucket, exchanges))
+    record = ExchangeRecord("agent-1", bucket, exchanges, origin=Origin("a" * 16, sequence))
+    return Delivered(position, Cursor.of(str(sequence)), record)
 
 
 def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable[..., Exchange]) -> None:
@@ -35,6 +36,7 @@ def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable
     ]
     assert shape == [("/orders/{order_id}", 3, [2, 1]), ("/users", 3, [1]), ("/orders/{order_id}", 4, [1])]
     assert [part.sequence for part in folds[0].parts] == [Cursor.of("1"), Cursor.of("3")]
+    assert [part.origin for part in folds[0].parts] == [Origin("a" * 16, 1), Origin("a" * 16, 3)]
     answers = [sample.response.status for sample in folds[0].samples if sample.response]
     assert answers == [200, 404]
     assert folds[0].samples_expire_at_s == 99
@@ -49,6 +51,7 @@ def test_a_host_is_folded_per_bucket_and_record(exchange: Callable[..., Exchange
 
     shop = folds["shop.example.test"]
     assert [(part.sequence.text[-1], part.content.request_count) for part in shop.parts] == [("1", 2), ("2", 1)]
+    assert [part.origin for part in shop.parts] == [Origin("a" * 16, 1), Origin("a" * 16, 2)]
     assert [part.content.request_count for part in folds["b.test"].parts] == [1]
 
 

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mirror_agent.crash_account import CrashAccount, CrashPage
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_a_directory_without_a_page_has_no_former_run(tmp_path: Path) -> None:
+    with CrashPage(tmp_path) as page:
+        assert page.former is None
+
+
+def test_what_was_written_last_is_what_the_run_left(tmp_path: Path) -> None:
+    with CrashPage(tmp_path) as page:
+        for number in range(5):
+            page.write(CrashAccount(number, 1, 2, 3))
+
+    with CrashPage(tmp_path) as page:
+        assert page.former == CrashAccount(4, 1, 2, 3)
+
+
+def test_a_process_that_is_killed_leaves_its_page(tmp_path: Path) -> None:
+    program = f"""
+import os, signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from mirror_agent.crash_account import CrashAccount, CrashPage
+page = CrashPage(Path({str(tmp_path)!r}))
+page.write(CrashAccount(7, 2, 0, 0))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", program], check=False, timeout=60, cwd=ROOT)
+
+    assert killed.returncode == -signal.SIGKILL
+    with CrashPage(tmp_path) as page:
+        assert page.former == CrashAccount(7, 2, 0, 0)
+
+
+def test_a_page_that_is_half_written_is_the_one_before(tmp_path: Path) -> None:
+    with CrashPage(tmp_path) as page:
+        page.write(CrashAccount(1))
+        page.write(CrashAccount(2))
+        half_written = page._slot_at(1 - page._valid)
+        page._page[half_written : half_written + 32] = b"\xff" * 32
+
+    with CrashPage(tmp_path) as page:
+        assert page.former == CrashAccount(2)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_page_or_none(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "accounts").write_bytes(data)
+
+    with CrashPage(folder) as page:
+        assert page.former is None or data.startswith(b"HLACCT1\n")
+
+
+def test_what_was_lost_is_neither_under_way_nor_spooled_since() -> None:
+    account = CrashAccount(in_memory=10, under_way=3, spool_put=100, in_spool=5)
+
+    assert account.lost(spool_put=100) == 7
+    assert account.lost(spool_put=104) == 3
+    assert account.lost(spool_put=0) == 7
