@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mirror_agent.errors import EXIT_DONE, EXIT_FAILED, AgentError
 from mirror_agent.log import agent_logger
-from mirror_agent.settings import read_settings
+from mirror_agent.settings_sources import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

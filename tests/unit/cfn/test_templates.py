@@ -12,7 +12,7 @@ import pytest
 from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
-from mirror_agent.settings import read_settings
+from mirror_agent.settings_sources import read_settings
 from stream_processor import settings
 from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.settings import settings_from
