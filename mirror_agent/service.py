@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mirror_agent.errors import ReceiverStopped
 from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX, TURN_S_MAX
+from mirror_agent.pulse import Pulse
 
 if TYPE_CHECKING:
     import logging
@@ -40,7 +41,11 @@ class Receiver(Protocol):
 
 
 class AgentService:
-    """Runs one receiver into one sink."""
+    """Runs one receiver into one sink.
+
+    Attributes:
+        pulse: beats with every turn.
+    """
 
     def __init__(  # noqa: PLR0913  a composition names its parts
         self,
@@ -60,6 +65,7 @@ class AgentService:
         self._stop = stop
         self._log = log
         self._trouble: Trouble | None = None
+        self.pulse = Pulse(clock)
 
     def run(self, drain_timeout_s: float) -> None:
         """Works until `stop` is set, then sends what is held, for at most `drain_timeout_s`.
@@ -98,6 +104,7 @@ class AgentService:
             self._stop.wait(self._wait_s())
         self._sink.send(self._clock())
         self._note_trouble()
+        self.pulse.beat(holds=not self._sink.is_empty)
 
     def _wait_s(self) -> float:
         due_s = self._sink.next_due_s()
@@ -107,6 +114,7 @@ class AgentService:
         deadline_s = self._clock() + timeout_s
         self._receiver.stop()
         while self._clock() < deadline_s:
+            self.pulse.beat(holds=not self._sink.is_empty)
             if self._sink.has_room:
                 self._sink.add(self._receiver.take(0.0))
             if self._sink.is_empty:

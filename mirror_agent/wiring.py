@@ -1,53 +1,219 @@
-"""Puts the agent together: the one place where settings become sockets, clients and signal handlers."""
+"""Puts the agent together: the one place where settings become sockets, clients, threads and signal handlers."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
-from typing import TYPE_CHECKING, cast
+import time
+from contextlib import ExitStack
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
 
 from mirror_agent._capture import Receiver
-from mirror_agent.errors import PortUnavailable
+from mirror_agent.background import Background
+from mirror_agent.condition import Condition
+from mirror_agent.embedded_metrics import MetricSpace
+from mirror_agent.errors import EXIT_DONE, EXIT_INSTANCE_ENDS, PortUnavailable
 from mirror_agent.health import HealthServer
+from mirror_agent.instance_metadata import metadata_of
 from mirror_agent.kinesis_sink import KinesisSink
-from mirror_agent.limits import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from mirror_agent.lifecycle_action import HookAction
+from mirror_agent.limits import (
+    ASIDE_CONNECT_TIMEOUT_S,
+    ASIDE_READ_TIMEOUT_S,
+    CONNECT_TIMEOUT_S,
+    DRAIN_MARGIN_S,
+    READ_TIMEOUT_S,
+    TERMINATION_LOOK_S,
+)
+from mirror_agent.log_stream import LogStream
+from mirror_agent.notifier import notifier_of
+from mirror_agent.redaction_key import redaction_key
+from mirror_agent.reloading import Reloader
+from mirror_agent.reporter import Reporter
+from mirror_agent.sampling import sampling_json
 from mirror_agent.service import AgentService
 from mirror_agent.stop_request import StopRequest
+from mirror_agent.termination import Termination
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mirror_agent.instance_metadata import InstanceMetadata
     from mirror_agent.kinesis_sink import KinesisClient
+    from mirror_agent.lifecycle_action import AutoScalingClient
+    from mirror_agent.log_stream import LogsClient
     from mirror_agent.settings import Settings
 
+# The keywords that this core's `Receiver` takes, of those that `_receiver` has ready.
+CORE_KEYWORDS: frozenset[str] = frozenset()
 
-def run_agent(settings: Settings, log: logging.Logger) -> None:
-    """Runs an agent until SIGTERM or SIGINT, then drains it.
+
+class Core:
+    """The receiver as the parts beside the sender see it; what this core cannot do yet answers with nothing."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver: Any = receiver
+
+    @property
+    def mode(self) -> str:
+        """How datagrams are received."""
+        return str(getattr(self._receiver, "mode", "socket"))
+
+    @property
+    def mode_reason(self) -> str:
+        """Why not by the ring; empty where it is."""
+        return str(getattr(self._receiver, "mode_reason", ""))
+
+    def silence_s(self) -> float | None:
+        """Seconds since the receive loop last turned; None after it ended."""
+        silence_s: float | None = self._receiver.silence_s()
+        return silence_s
+
+    def counters_by_vni(self) -> Mapping[int, Mapping[str, int]]:
+        """Datagrams and bytes by VNI."""
+        counted: Mapping[int, Mapping[str, int]] = getattr(self._receiver, "counters_by_vni", dict)()
+        return counted
+
+    def top(self, count: int) -> Sequence[Mapping[str, Any]]:
+        """The busiest endpoint shapes."""
+        shapes: Sequence[Mapping[str, Any]] = getattr(self._receiver, "top", lambda _count: [])(count)
+        return shapes
+
+    def set_vnis(self, vnis: Sequence[int] | None) -> None:
+        """Read these VNIs and no others."""
+        getattr(self._receiver, "set_vnis", lambda _vnis: None)(vnis)
+
+    def set_sampling(self, sampling: str) -> None:
+        """Follow this budget and these rules."""
+        getattr(self._receiver, "set_sampling", lambda _sampling: None)(sampling)
+
+
+def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], Settings]) -> int:
+    """Runs an agent until SIGTERM, SIGINT or the end of its instance, then drains it; the exit status.
 
     Raises:
         AgentError: it could not begin, or the receive thread ended by itself.
     """
-    stop = StopRequest()
+    notifier, stop = notifier_of(os.environ), StopRequest()
+
+    def drain() -> None:
+        notifier.stopping(within_s=settings.drain_timeout_s + DRAIN_MARGIN_S)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: drain())
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     receiver = _receiver(settings)
+    core = Core(receiver)
     sink = KinesisSink(_kinesis_client(settings), settings.stream, random.SystemRandom().random)
     service = AgentService(receiver, sink, stop, log)
-    with HealthServer(settings.health, service) as health:
+    condition = Condition(core, service, version=version("heliostat"), agent=settings.agent)
+    space = MetricSpace(settings.metric_namespace, settings.stack_name)
+    reporter = Reporter(condition, _log_stream(settings, log), space, log, notifier)
+    termination = _termination(settings, log, condition, drain)
+    reload = Background("reload", Reloader(settings, read_again, core, log, notifier).reload, log)
+    with ExitStack() as running:
+        health = running.enter_context(HealthServer(settings.health, condition))
+        running.enter_context(reload)
+        signal.signal(signal.SIGHUP, lambda *_: reload.wake())
+        running.enter_context(Background("report", reporter.report, log, interval_s=settings.report_interval_s))
+        if notifier.watchdog_interval_s:
+
+            def feed() -> None:
+                if not condition.is_hung(draining=stop.is_set()):
+                    notifier.feed_watchdog()
+
+            running.enter_context(Background("watchdog", feed, log, interval_s=notifier.watchdog_interval_s))
+        if termination:
+            watch = Background("termination", termination.look, log, interval_s=TERMINATION_LOOK_S)
+            running.enter_context(watch).wake()
         facts = {"listen": receiver.address, "health_port": health.port, "stream": settings.stream}
-        log.info("listening", extra={"facts": {**facts, "agent": settings.agent}})
+        how = {"agent": settings.agent, "mode": core.mode, "mode_reason": core.mode_reason}
+        log.info("listening", extra={"facts": {**facts, **how}})
+        notifier.ready(f"Receiving by {core.mode}")
         service.run(settings.drain_timeout_s)
+    reporter.report()
+    if termination:
+        termination.complete()
+    return EXIT_INSTANCE_ENDS if termination and termination.is_known else EXIT_DONE
 
 
 def _receiver(settings: Settings) -> Receiver:
     listen = settings.listen
+    told = {
+        "receive": settings.receive,
+        "interface": settings.interface,
+        "shards": settings.shards,
+        "vnis": settings.vnis,
+        "redaction": settings.redaction,
+        "redaction_key": redaction_key(settings.redaction_key_file),
+        "sampling": sampling_json(settings.bytes_per_second, settings.rules),
+    }
+    keywords: dict[str, Any] = {name: value for name, value in told.items() if name in CORE_KEYWORDS}
     try:
-        return Receiver(listen.host, listen.port, settings.agent, settings.queue_records_max)
+        return Receiver(listen.host, listen.port, settings.agent, settings.queue_records_max, **keywords)
     except OSError as error:
-        raise PortUnavailable(f"UDP port {listen.host}:{listen.port}: {error}") from error
+        raise PortUnavailable(f"UDP port {listen}: {error}") from error
+
+
+def _termination(
+    settings: Settings, log: logging.Logger, condition: Condition, drain: Callable[[], None]
+) -> Termination | None:
+    """Who watches for the instance's end; nobody where no group is named, or there is no metadata service to ask."""
+    metadata = metadata_of(os.environ)
+    if settings.auto_scaling_group is None or metadata is None:
+        return None
+
+    def on_notice(sentence: str) -> None:
+        condition.ending = sentence
+
+    return Termination(
+        metadata,
+        _hook_action(settings, log, metadata),
+        log,
+        linger_s=settings.linger_s,
+        drain_timeout_s=settings.drain_timeout_s,
+        clock=time.monotonic,
+        on_notice=on_notice,
+        drain=drain,
+    )
+
+
+def _hook_action(settings: Settings, log: logging.Logger, metadata: InstanceMetadata) -> HookAction | None:
+    if settings.auto_scaling_group is None or settings.lifecycle_hook is None:
+        return None
+    client = cast("AutoScalingClient", _client_aside("autoscaling", settings))
+    return HookAction(
+        client,
+        log,
+        group=settings.auto_scaling_group,
+        hook=settings.lifecycle_hook,
+        instance_id=lambda: metadata.get("instance-id") or "",
+    )
+
+
+def _log_stream(settings: Settings, log: logging.Logger) -> LogStream | None:
+    if settings.log_group is None:
+        return None
+    client = cast("LogsClient", _client_aside("logs", settings))
+    return LogStream(client, log, group=settings.log_group, name=settings.agent.replace(":", "-").replace("*", "-"))
+
+
+def _client_aside(service: str, settings: Settings) -> object:
+    """A client for what goes on beside the sender: few tries, and none that lasts."""
+    config = Config(
+        connect_timeout=ASIDE_CONNECT_TIMEOUT_S,
+        read_timeout=ASIDE_READ_TIMEOUT_S,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+    )
+    client: object = boto3.Session(region_name=settings.region).client(service, config=config)  # type: ignore[call-overload]
+    return client
 
 
 def _kinesis_client(settings: Settings) -> KinesisClient:
