@@ -60,9 +60,10 @@ def parse_flags(arguments: Sequence[str]) -> dict[str, str]:
     return {name: text for name, text in given.items() if text is not None}
 
 
-def flags_help() -> str:
-    """The flags alone, for a command that has others beside them."""
-    return _parser().format_help()
+def flags_help(heading: str = "") -> str:
+    """All settings for a person; under a heading of its own where a command has other options beside them."""
+    text = _parser().format_help()
+    return f"{heading}\n{text.partition('show this help message and exit')[2].strip(chr(10))}" if heading else text
 
 
 def _shown(default: object) -> str:
