@@ -6,6 +6,7 @@ import os
 import select
 import sys
 import termios
+import time
 import tty
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def keys() -> Iterator[Callable[[float], str]]:
     """A function that waits so many seconds for a key; without a terminal it only waits. The terminal is put back."""
     if not sys.stdin.isatty():
-        yield lambda timeout_s: "" if select.select([], [], [], timeout_s) else ""
+        yield _no_key
         return
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
@@ -32,3 +33,8 @@ def keys() -> Iterator[Callable[[float], str]]:
         yield key
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _no_key(timeout_s: float) -> str:
+    time.sleep(timeout_s)
+    return ""

@@ -23,7 +23,7 @@ _FLOW = (
     ("exchanges", "exchanges"),
     ("records_sent", "records"),
 )
-_BYTES_IN, _BYTES_OUT = "bytes", "bytes_sent"
+_BYTES_IN, _BYTES_OUT = "datagram_bytes", "bytes_sent"
 # Lines that are there on every screen, and of each table its head.
 _FIXED_LINES = 14
 _ROWS_MIN, _LOSSES_MAX = 3, 12

@@ -1,4 +1,4 @@
-"""Checks of the account: whose credentials, whether the clock is right for them, whether stream and log group are there.
+"""Checks of the account: whose credentials, whether the clock is right, whether stream and log group are there.
 
 Nothing is written. Whether PutRecords is allowed cannot be known without writing a record, which would reach the
 inventory's processor: it is known from the first batch, by `/healthz` and the counters `refusals_*`.
@@ -54,7 +54,7 @@ def check_credentials(sts: Sts) -> tuple[Verdict, Identity | None]:
     try:
         answer = sts.get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        fix = "Attach the instance profile of cfn/collector.yaml, and reach STS: credentials come as for every AWS client."
+        fix = "Attach the instance profile of cfn/collector.yaml, and let the agent reach STS."
         return Verdict("credentials", "fail", f"AWS does not say whose they are: {error}.", fix), None
     date = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
     identity = Identity(answer["Arn"], date)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -74,9 +74,9 @@ def _checked_account(settings: Settings) -> Iterator[Verdict]:
             read_timeout=ASIDE_READ_TIMEOUT_S,
             retries={"total_max_attempts": 1, "mode": "standard"},
         )
-        sts = session.client("sts", config=config)
-        kinesis = session.client("kinesis", endpoint_url=settings.endpoint_url, config=config)
-        logs = session.client("logs", config=config)
+        sts: Any = session.client("sts", config=config)
+        kinesis: Any = session.client("kinesis", endpoint_url=settings.endpoint_url, config=config)
+        logs: Any = session.client("logs", config=config)
     except Exception as error:  # noqa: BLE001  what an AWS configuration can be wrong in is botocore's to know
         yield Verdict(
             "credentials", "fail", f"No AWS client can be made: {str(error).rstrip('.')}.", "Set region, or AWS_REGION."
@@ -86,6 +86,6 @@ def _checked_account(settings: Settings) -> Iterator[Verdict]:
     yield credentials
     if identity:
         yield check_clock(identity.date)
-    yield check_stream(kinesis, settings.stream)  # type: ignore[arg-type]
+    yield check_stream(kinesis, settings.stream)
     if settings.log_group:
         yield check_log_group(logs, settings.log_group)

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from mirror_agent.check.verdict import Verdict
+from mirror_agent.check.verdict import Standing, Verdict
 from mirror_agent.errors import WrongSettings
 from mirror_agent.instance_metadata import MetadataUnavailable
 from mirror_agent.redaction_key import redaction_key
@@ -128,7 +128,7 @@ def check_metadata(settings: Settings, metadata: Metadata | None) -> Verdict:
     """Would a termination be learnt of?"""
     needed = settings.auto_scaling_group is not None
     fix = "Enable the metadata service with tokens and a hop limit that reaches the agent." if needed else ""
-    standing = "fail" if needed else "ok"
+    standing: Standing = "fail" if needed else "ok"
     if metadata is None:
         return Verdict(
             "metadata", "note" if needed else "ok", "The metadata service is turned off by the environment.", fix
