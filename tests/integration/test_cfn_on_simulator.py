@@ -115,6 +115,8 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
     )
 
     made = {name: count - before[name] for name, count in held(region).items()}
+    # The agents' and the processor's.
+    assert made.pop("log groups") == 2
     assert set(made.values()) == {1}, made
     [rules] = [
         found["IngressFilterRules"] + found["EgressFilterRules"]
@@ -125,6 +127,11 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
     assert all(rule["Protocol"] == 6 for rule in rules)
     table = region.client("dynamodb").describe_table(TableName=processing["InventoryTableName"])["Table"]
     assert table["TableStatus"] == "ACTIVE"
+
+    [hook] = region.client("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName="heliostat-collector-agents")[
+        "LifecycleHooks"
+    ]
+    assert (hook["LifecycleHookName"], hook["HeartbeatTimeout"]) == ("heliostat-collector-drain", 300)
 
     for name in ("heliostat-processing", "heliostat-collector"):
         region.client("cloudformation").delete_stack(StackName=name)
