@@ -86,15 +86,16 @@ class Condition:
 
     def heartbeat(self) -> Heartbeat:
         """All of it, now."""
+        silence_s = self._core.silence_s()
         return Heartbeat(
             version=self._version,
             agent=self._agent,
             uptime_s=round(self._clock() - self._began_s, 1),
             mode=self._core.mode,
             mode_reason=self._core.mode_reason,
-            receive_age_s=self._core.silence_s(),
-            sender_age_s=self._service.pulse.age_s(),
-            lag_s=self._service.pulse.lag_s(),
+            receive_age_s=None if silence_s is None else round(silence_s, 3),
+            sender_age_s=round(self._service.pulse.age_s(), 3),
+            lag_s=round(self._service.pulse.lag_s(), 3),
             memory_bytes=resident_bytes(),
             ailments=self.ailments(),
             counters=self._service.counters(),
