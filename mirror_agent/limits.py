@@ -10,6 +10,9 @@ REQUEST_BYTES_MAX = 5 * 1024 * 1024
 # queue, which drops and counts; the receive loop itself never waits.
 PENDING_BYTES_MAX = 64 * 1024 * 1024
 
+# The spool: an eighth of an agent's 16 GiB volume, which is ten minutes of 3 MB of records a second.
+SPOOL_BYTES_MAX = 2 * 1024**3
+
 # Records between the receive thread and the sender. A record closes at 256 KiB, some 30 KiB compressed: about 60 MiB.
 QUEUE_RECORDS_MAX = 2048
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX
+from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX, SPOOL_BYTES_MAX
 from mirror_agent.sampling import Rule, Vni
 
 _PORT_MAX = 65_535
@@ -108,7 +108,9 @@ class Settings(BaseModel):
     spool_directory: Path | None = _setting(
         None, "DIR", "where records wait on disk while Kinesis refuses them; by default in memory alone"
     )
-    spool_bytes_max: int = _setting(2**30, "N", "how many bytes they may take there", ge=2**20, le=2**40)
+    spool_bytes_max: int = _setting(
+        SPOOL_BYTES_MAX, "N", "how many bytes they may take there", ge=16 * 1024**2, le=1024**4
+    )
     drain_timeout_s: float = _setting(
         DRAIN_TIMEOUT_S, "S", "how long to go on sending after SIGTERM", ge=0, le=600, allow_inf_nan=False
     )

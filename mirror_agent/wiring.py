@@ -17,7 +17,7 @@ from mirror_agent._capture import Receiver
 from mirror_agent.background import Background
 from mirror_agent.condition import Condition
 from mirror_agent.embedded_metrics import MetricSpace
-from mirror_agent.errors import EXIT_DONE, EXIT_INSTANCE_ENDS, PortUnavailable
+from mirror_agent.errors import EXIT_DONE, EXIT_INSTANCE_ENDS, PortUnavailable, WrongSettings
 from mirror_agent.health import HealthServer
 from mirror_agent.instance_metadata import metadata_of
 from mirror_agent.kinesis_sink import KinesisSink
@@ -160,6 +160,8 @@ def _receiver(settings: Settings) -> Receiver:
         return Receiver(listen.host, listen.port, settings.agent, settings.queue_records_max, **keywords)
     except OSError as error:
         raise PortUnavailable(f"UDP port {listen}: {error}") from error
+    except ValueError as error:
+        raise WrongSettings(f"the core refuses its settings: {error}") from error
 
 
 def _termination(

@@ -13,6 +13,7 @@ from botocore.config import Config
 from mirror_agent.check.account import check_clock, check_credentials, check_log_group, check_stream
 from mirror_agent.check.machine import (
     capabilities,
+    check_interface,
     check_metadata,
     check_port,
     check_receive_buffer,
@@ -59,6 +60,7 @@ def checked(settings: Settings) -> Iterator[Verdict]:
     yield check_port("listen", settings.listen, socket.SOCK_DGRAM)
     yield check_port("health", settings.health, socket.SOCK_STREAM)
     yield check_ring(settings.receive, effective)
+    yield check_interface(settings.interface)
     yield check_receive_buffer(granted_receive_buffer(effective))
     yield check_spool(settings)
     yield check_redaction_key(settings)

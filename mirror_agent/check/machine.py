@@ -78,6 +78,16 @@ def granted_receive_buffer(effective: int) -> int:
         return asking.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
 
 
+def check_interface(interface: str | None) -> Verdict:
+    """Is the ring's interface there?"""
+    names = [name for _, name in socket.if_nameindex()]
+    if interface is None:
+        return Verdict("interface", "ok", f"A ring receives from all of {', '.join(names)}.")
+    if interface in names:
+        return Verdict("interface", "ok", f"{interface} is there.")
+    return Verdict("interface", "fail", f"There is no interface {interface}.", f"Name one of {', '.join(names)}.")
+
+
 def check_receive_buffer(granted: int) -> Verdict:
     """Is a burst held until it is read?"""
     if granted >= RECEIVE_BUFFER_BYTES:

@@ -18,6 +18,7 @@ from mirror_agent.check.command import check_agent
 from mirror_agent.check.machine import (
     RECEIVE_BUFFER_BYTES,
     capabilities,
+    check_interface,
     check_metadata,
     check_port,
     check_receive_buffer,
@@ -79,6 +80,14 @@ def test_a_ring_needs_its_capability_and_auto_does_without(receive: str, effecti
     assert check_ring(receive, effective).standing == standing
 
 
+def test_an_interface_is_one_of_this_machine() -> None:
+    missing = check_interface("mirror7")
+
+    assert (check_interface("lo").standing, check_interface(None).standing) == ("ok", "ok")
+    assert (missing.standing, missing.found) == ("fail", "There is no interface mirror7.")
+    assert "lo" in missing.fix
+
+
 def test_capabilities_are_those_that_the_kernel_names(tmp_path: Path) -> None:
     status = tmp_path / "status"
     status.write_text("Name:\tpython\nCapInh:\t0000000000000000\nCapEff:\t0000000000002000\n")
@@ -106,14 +115,14 @@ def test_the_receive_buffer_is_the_one_that_the_core_asks_for() -> None:
 
 def test_a_spool_needs_a_private_folder_with_room(tmp_path: Path) -> None:
     folder = tmp_path / "spool"
-    with_spool = settings(spool_directory=folder, spool_bytes_max=2**20)
+    with_spool = settings(spool_directory=folder, spool_bytes_max=2**30)
 
     missing = check_spool(with_spool)
     folder.mkdir(mode=0o755)
     open_to_all = check_spool(with_spool)
     folder.chmod(0o700)
-    full = check_spool(with_spool, free_bytes=lambda _: 2**20 - 1)
-    fine = check_spool(with_spool, free_bytes=lambda _: 2**20)
+    full = check_spool(with_spool, free_bytes=lambda _: 2**30 - 1)
+    fine = check_spool(with_spool, free_bytes=lambda _: 2**30)
 
     standings = [verdict.standing for verdict in (missing, open_to_all, full, fine)]
     assert standings == ["fail", "fail", "fail", "ok"]
