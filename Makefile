@@ -165,7 +165,7 @@ agent-bundle: setup ## Build what agents on EC2 are installed from into build/, 
 lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in dev emulator; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
-	@$(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 --extra agent --generate-hashes --constraint requirements/dev.txt pyproject.toml --output-file requirements/agent.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 --extra agent --generate-hashes --constraint requirements/dev.txt pyproject.toml requirements/agent.in --output-file requirements/agent.txt
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
+import io
 import json
 import re
 import shutil
@@ -12,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
@@ -28,6 +33,7 @@ from mirror_agent.settings_sources import read_settings
 from stream_processor import settings
 from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.settings import settings_from
+from tests.unit.mirror_agent.metadata_service import metadata_service
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
@@ -185,10 +191,69 @@ def test_the_start_up_script_installs_what_was_meant_and_asks_no_package_index()
     def first(word: str) -> int:
         return next(number for number, line in enumerate(lines) if word in line)
 
-    assert first("aws s3 cp") < first("sha256sum --check --strict") < first("tar --extract") < first("pip install")
-    [pip] = [line for line in lines if "pip install" in line]
+    assert first("fetch &&") < first("sha256sum --check --strict") < first("tar --extract") < first('/pip" install')
+    [pip] = [line for line in lines if '/pip" install' in line]
     assert "--no-index --find-links" in pip
+    assert [word for word in ("apt-get", "curl", "awscli") if word in user_data()] == []
     assert len(user_data().encode()) < 16 * 1024
+
+
+def asking_program() -> dict[str, Any]:
+    """The Python program of the start-up script, ready to be called."""
+    names: dict[str, Any] = {"__name__": "asking"}
+    exec(user_data().partition("<<'PYTHON'\n")[2].partition("\nPYTHON\n")[0], names)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "path", "query"),
+    [
+        ("s3", "s3.eu-central-1.amazonaws.com", "/artifacts/agent-0.1.0.tar", ""),
+        (
+            "cloudformation",
+            "cloudformation.eu-central-1.amazonaws.com",
+            "/",
+            "Action=SignalResource&StackName=arn%3Aaws%3Acloudformation%3Aeu-central-1%3A1%3Astack%2Fa%2Fb",
+        ),
+    ],
+)
+def test_the_script_signs_as_botocore_does(service: str, host: str, path: str, query: str) -> None:
+    credentials = {"AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "wJalrXUtnFEMI", "Token": "a/token=="}
+    empty = hashlib.sha256(b"").hexdigest()
+    url = f"https://{host}{path}" + (f"?{query}" if query else "")
+    request = AWSRequest("GET", url, headers={"X-Amz-Content-SHA256": empty})
+    SigV4Auth(Credentials(*credentials.values()), service, "eu-central-1").add_auth(request)
+
+    headers = asking_program()["signature"](
+        credentials, "eu-central-1", service, host, path, query, request.headers["X-Amz-Date"]
+    )
+
+    assert headers["authorization"] == request.headers["Authorization"]
+    assert headers["x-amz-security-token"] == request.headers["X-Amz-Security-Token"]
+
+
+def test_the_script_asks_with_the_credentials_of_the_instance(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    credentials = json.dumps({"AccessKeyId": "A", "SecretAccessKey": "S", "Token": "T"})
+    program, asked = asking_program(), []
+    ask = program["ask"]
+
+    def asking(url: str, *arguments: Any) -> Any:
+        if url.startswith("https:"):
+            asked.append((url, *arguments))
+            return io.BytesIO(b"the bundle")
+        return ask(url, *arguments)
+
+    with metadata_service(placement__region="eu-central-1") as service:
+        service.items["iam/security-credentials/"] = "agent-role"
+        service.items["iam/security-credentials/agent-role"] = credentials
+        program |= {"ask": asking, "IMDS": f"{service.url}/latest/"}
+        program["get"]("s3", "s3.test", "/bucket/key", "B=2 3", "A=x:y")
+
+    assert capsysbinary.readouterr().out == b"the bundle"
+    [(url, headers)] = asked
+    assert url == "https://s3.test/bucket/key?A=x%3Ay&B=2%203"
+    assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=A/")
+    assert headers["x-amz-security-token"] == "T"
 
 
 UNIT = ROOT / "cfn" / "heliostat-agent.service"
@@ -205,7 +270,7 @@ def unit() -> dict[str, str]:
 def test_the_unit_is_started_from_what_the_script_installs() -> None:
     assert unit()["ExecStart"] == "/opt/heliostat/bin/python -m mirror_agent --config /etc/heliostat/agent.toml"
     assert "cat > /etc/heliostat/agent.toml" in user_data()
-    assert "python3 -m venv /opt/heliostat" in user_data()
+    assert "python3 -m venv --without-pip /opt/heliostat" in user_data()
     assert "/heliostat-agent.service" in user_data()
     assert 'spool_directory = "/var/lib/heliostat/spool"' in user_data()
     assert "heliostat/spool" in unit()["StateDirectory"].split()
@@ -322,7 +387,7 @@ def test_a_stack_stands_only_when_its_agents_do() -> None:
     assert "cloudformation:SignalResource" in {action for statement in role for action in statement["Action"]}
     lines = user_data().splitlines()
     assert lines.index("trap 'tell_stack FAILURE; shutdown -h now' ERR") < next(
-        number for number, line in enumerate(lines) if line.startswith("apt-get")
+        number for number, line in enumerate(lines) if "fetch &&" in line
     )
     assert lines[-1] == "tell_stack SUCCESS"
 
