@@ -56,6 +56,8 @@ def metadata_service(**items: str) -> Iterator[MetadataService]:
         service.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield service
-        server.shutdown()
-        thread.join()
+        try:
+            yield service
+        finally:
+            server.shutdown()
+            thread.join()

@@ -107,9 +107,11 @@ def fake_agent(*counters: dict[str, int]) -> Iterator[FakeAgent]:
         agent.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield agent
-        server.shutdown()
-        thread.join()
+        try:
+            yield agent
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_rates_are_what_was_added_per_second() -> None:
