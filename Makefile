@@ -154,10 +154,18 @@ package: setup ## Build the control-plane zip, the processor zip and the agent w
 	$(call step,Agent wheel)
 	@$(BIN)/maturin build --release --locked --quiet --out build
 
+.PHONY: agent-bundle
+agent-bundle: setup ## Build what agents on EC2 are installed from into build/, and print its SHA-256 for cfn/collector.yaml
+	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
+	@rm -rf build/agent && mkdir -p build/agent
+	@$(BIN)/maturin build --release --locked --quiet --out build/agent
+	@$(BIN)/python tools/build_agent_bundle.py build/heliostat-agent.tar build/agent/heliostat-*.whl
+
 .PHONY: lock
 lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in dev emulator; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
+	@$(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 --extra agent --generate-hashes --constraint requirements/dev.txt pyproject.toml requirements/agent.in --output-file requirements/agent.txt
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from heliostat.commands.agent import SETTINGS, agent
 from heliostat.commands.bench import bench
 from heliostat.commands.decode import decode
 from heliostat.commands.learn import learn
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(learn)
 app.command()(decode)
+app.command(context_settings=SETTINGS, add_help_option=False)(agent)
 app.command()(templates)
 app.add_typer(bench, name="bench")
 

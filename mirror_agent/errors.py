@@ -1,7 +1,7 @@
 """What ends an agent before it began, or in the middle.
 
 AgentError                       exit status
- +- WrongSettings     (caller)   2   flags or environment that cannot be followed
+ +- WrongSettings     (caller)   2   flags, environment or a file that cannot be followed
  +- PortUnavailable   (machine)  1   the UDP or the health port cannot be opened
  +- ReceiverStopped   (agent)    1   the receive thread ended by itself
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 EXIT_DONE = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+# Not an error: the agent drained since its instance is being terminated, and must not be started again there.
+EXIT_INSTANCE_ENDS = 3
 
 
 class AgentError(Exception):
@@ -22,7 +24,7 @@ class AgentError(Exception):
 
 
 class WrongSettings(AgentError):
-    """Flags or environment variables that cannot be followed; the sentence names the one."""
+    """Flags, variables or keys of the file that cannot be followed; the sentence names each."""
 
     exit_code = EXIT_USAGE
 

@@ -1,12 +1,15 @@
 """What a load balancer and a person may ask a running agent, over HTTP.
 
-`/healthz` says whether traffic is read and records are accepted (200, or 503 with the reasons): a check of anything
-less would keep mirrored traffic on an agent that is deaf. `/metrics` gives all counters as Prometheus text,
-`/metrics.json` as JSON. Nothing of the traffic itself can be asked for.
+`/healthz` says whether traffic is read and records are accepted (200, or 503 with the reasons), from the ages of the
+receive loop and of the sender: a check of anything less would keep mirrored traffic on an agent that is deaf.
+`/metrics` gives all counters as Prometheus text, `/metrics.json` as JSON, `/heartbeat.json` all that a heartbeat says.
+`/top.json` names hosts and shapes of paths, and therefore answers this machine alone. No value of the traffic can be
+asked for.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import threading
 from http import HTTPStatus
@@ -14,26 +17,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from mirror_agent.errors import PortUnavailable
-from mirror_agent.limits import HEALTH_REQUEST_TIMEOUT_S
+from mirror_agent.limits import HEALTH_REQUEST_TIMEOUT_S, TOP_SHAPES
+from mirror_agent.prometheus import CONTENT_TYPE, prometheus_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from mirror_agent.heartbeat import Heartbeat
     from mirror_agent.settings import Address
 
-_PREFIX = "heliostat_agent_"
-_GAUGE_SUFFIX = "_held"
+PATHS = ("/healthz", "/metrics", "/metrics.json", "/heartbeat.json", "/top.json")
 
 
 class Patient(Protocol):
     """Whose health it is."""
 
-    def counters(self) -> Mapping[str, int]:
-        """Everything counted, by name."""
+    def heartbeat(self) -> Heartbeat:
+        """How it is now."""
 
-    def ailments(self) -> list[str]:
-        """What is wrong, one sentence each."""
+    def top(self, count: int) -> list[dict[str, Any]]:
+        """The busiest endpoint shapes."""
 
 
 class HealthServer:
@@ -49,8 +53,7 @@ class HealthServer:
         try:
             self._server = ThreadingHTTPServer((address.host, address.port), handler)
         except OSError as error:
-            reason = f"health port {address.host}:{address.port}: {error.strerror}"
-            raise PortUnavailable(reason) from error
+            raise PortUnavailable(f"health port {address}: {error.strerror}") from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
 
     @property
@@ -70,13 +73,11 @@ class HealthServer:
         self._server.server_close()
 
 
-def prometheus_text(counters: Mapping[str, int]) -> str:
-    """All counters in the text format of Prometheus, sorted by name."""
-    lines = []
-    for name, value in sorted(counters.items()):
-        kind = "gauge" if name.endswith(_GAUGE_SUFFIX) else "counter"
-        lines += [f"# TYPE {_PREFIX}{name} {kind}", f"{_PREFIX}{name} {value}"]
-    return "\n".join(lines) + "\n"
+def is_this_machine(client: str) -> bool:
+    """Whether an address of a peer is loopback, also as IPv4 mapped into IPv6."""
+    address = ipaddress.ip_address(client)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -88,18 +89,32 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         match self.path.partition("?")[0]:
             case "/healthz":
-                ailments = self.patient.ailments()
-                status = HTTPStatus.SERVICE_UNAVAILABLE if ailments else HTTPStatus.OK
-                self._answer(status, {"status": "unhealthy" if ailments else "healthy", "ailments": ailments})
+                self._answer_health(self.patient.heartbeat())
             case "/metrics":
-                self._write(HTTPStatus.OK, "text/plain; version=0.0.4", prometheus_text(self.patient.counters()))
+                self._write(HTTPStatus.OK, CONTENT_TYPE, prometheus_text(self.patient.heartbeat()))
             case "/metrics.json":
-                self._answer(HTTPStatus.OK, dict(self.patient.counters()))
+                self._answer(HTTPStatus.OK, dict(self.patient.heartbeat().counters))
+            case "/heartbeat.json":
+                self._answer(HTTPStatus.OK, self.patient.heartbeat().bounded().facts())
+            case "/top.json" if is_this_machine(self.client_address[0]):
+                self._answer(HTTPStatus.OK, {"shapes": self.patient.top(TOP_SHAPES)})
+            case "/top.json":
+                self._answer(HTTPStatus.FORBIDDEN, {"reason": "It names hosts: ask from the agent's own machine."})
             case _:
-                self._answer(HTTPStatus.NOT_FOUND, {"paths": ["/healthz", "/metrics", "/metrics.json"]})
+                self._answer(HTTPStatus.NOT_FOUND, {"paths": PATHS})
 
     def log_message(self, *_: object) -> None:
         """Says nothing: load balancers ask every few seconds."""
+
+    def _answer_health(self, heartbeat: Heartbeat) -> None:
+        ailments = heartbeat.ailments
+        document = {
+            "status": "unhealthy" if ailments else "healthy",
+            "ailments": ailments,
+            "receive_age_s": heartbeat.receive_age_s,
+            "sender_age_s": heartbeat.sender_age_s,
+        }
+        self._answer(HTTPStatus.SERVICE_UNAVAILABLE if ailments else HTTPStatus.OK, document)
 
     def _answer(self, status: HTTPStatus, document: Mapping[str, Any]) -> None:
         self._write(status, "application/json", json.dumps(document) + "\n")

@@ -59,3 +59,35 @@ TROUBLE_S_MAX = 60.0
 
 # A health check sends a short request; more is not one.
 HEALTH_REQUEST_TIMEOUT_S = 5.0
+
+# One turn of the sender is one request: 3 s to connect and 10 s to be answered, and as long for credentials.
+SENDER_SILENCE_S_MAX = 30.0
+
+# What `/top.json` gives: two screens.
+TOP_SHAPES = 50
+# A heartbeat is one line of a log, of 1 MB at most in CloudWatch; a VNI takes some 60 bytes of it.
+HEARTBEAT_VNIS_MAX = 1000
+# The embedded metric format takes 100 metrics in a directive.
+METRICS_PER_LINE_MAX = 100
+
+# The metadata service is on the machine's own host: it answers at once or not at all.
+METADATA_TIMEOUT_S = 2.0
+METADATA_TOKEN_S = 600
+METADATA_BYTES_MAX = 64 * 1024
+
+# How often to look for a notice of termination; AWS asks for every 5 seconds with a spot instance.
+TERMINATION_LOOK_S = 5.0
+# Well within the hook's time-out in `cfn/collector.yaml`.
+LIFECYCLE_HEARTBEAT_S = 60.0
+# A spot instance is gone at the minute: what is left after draining is for completing and ending.
+SPOT_MARGIN_S = 10.0
+
+# 128 bits cannot be guessed; more than a page is another file.
+REDACTION_KEY_BYTES_MIN = 16
+REDACTION_KEY_BYTES_MAX = 4096
+
+# CloudWatch and Auto Scaling are asked beside the sender: it waits for neither, and ending waits for two tries at most.
+ASIDE_CONNECT_TIMEOUT_S = 2.0
+ASIDE_READ_TIMEOUT_S = 5.0
+# What ending takes besides draining: a request on its way, the last report, the lifecycle action.
+DRAIN_MARGIN_S = 60.0

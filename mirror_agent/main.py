@@ -6,26 +6,26 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from mirror_agent.errors import EXIT_DONE, EXIT_FAILED, AgentError
+from mirror_agent.errors import EXIT_FAILED, AgentError
 from mirror_agent.log import agent_logger
-from mirror_agent.settings import read_settings
+from mirror_agent.settings_sources import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the agent; 0 ended as asked, 1 failed, 2 wrong usage. Logs go to stderr, one JSON object a line."""
+    """Runs the agent; its exit status is listed in `errors`. Logs go to stderr, one JSON object a line."""
     log = agent_logger(sys.stderr)
     try:
-        settings = read_settings(arguments, os.environ)
+        environment = dict(os.environ)
+        settings = read_settings(arguments, environment)
         from mirror_agent.wiring import run_agent  # noqa: PLC0415  boto3 takes a second, --help needs none of it
 
-        run_agent(settings, log)
+        return run_agent(settings, log, lambda: read_settings(arguments, environment))
     except AgentError as error:
         log.error("ended", extra={"facts": {"reason": str(error)}})  # noqa: TRY400  a sentence, not a trace
         return error.exit_code
     except Exception:
         log.exception("ended")
         return EXIT_FAILED
-    return EXIT_DONE

@@ -223,6 +223,13 @@ class Pending:
             self._take_out(line, record)
             self._drop(record.exchanges, reason)
 
+    @property
+    def oldest_came_s(self) -> float | None:
+        """When the oldest record came that memory alone holds, on its way or not; None where it holds none."""
+        heads = (line.head_came_s for line in self._lines.values() if line.head and not line.head.is_spooled)
+        waiting = (line.waiting[0][0] for line in self._lines.values() if line.waiting)
+        return min((*heads, *waiting), default=None)
+
     def close(self) -> None:
         """Lets go of the spool."""
         if self._spool:

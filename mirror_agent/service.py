@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from mirror_agent.crash_account import CrashAccount
 from mirror_agent.errors import ReceiverStopped
 from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX, TURN_S_MAX
+from mirror_agent.pulse import Pulse
 
 if TYPE_CHECKING:
     import logging
@@ -46,7 +47,11 @@ class Receiver(Protocol):
 
 
 class AgentService:
-    """Runs one receiver into one sink."""
+    """Runs one receiver into one sink.
+
+    Attributes:
+        pulse: beats with every turn.
+    """
 
     def __init__(  # noqa: PLR0913  a composition names its parts
         self,
@@ -84,6 +89,7 @@ class AgentService:
         self._former = self._left_by_former_run()
         self._counters: dict[str, int] = {}
         self._publish()
+        self.pulse = Pulse(clock)
 
     def run(self, drain_timeout_s: float) -> None:
         """Works until `stop` is set, then sends what is held, for at most `drain_timeout_s`.
@@ -137,6 +143,7 @@ class AgentService:
         self._sink.send(self._clock(), before=self._write_page)
         self._publish()
         self._note_trouble()
+        self.pulse.beat(waiting_since_s=self._sink.pending.oldest_came_s)
 
     def _wait_s(self) -> float:
         return self._sink.wait_s(self._clock(), TURN_S_MAX)
@@ -154,6 +161,7 @@ class AgentService:
         self._receiver.stop()
         self._take(0.0)
         while self._clock() < deadline_s and not self._sink.is_empty:
+            self.pulse.beat(waiting_since_s=self._sink.pending.oldest_came_s)
             if not self._sink.send(self._clock(), before=self._write_page):
                 self._pause(self._wait_s())
             self._publish()

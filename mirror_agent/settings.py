@@ -1,29 +1,23 @@
-"""What the operator decides: from flags, else from the environment, else a default.
+"""What the operator decides: every setting once, with its type, its bounds and its meaning.
 
-Every flag has an environment variable, so that a systemd unit or a launch template needs no quoting. AWS credentials
-and the region come from where every AWS client finds them and never pass through here.
+Flags, environment variables, keys of the file, `--help`, errors and the table in `docs/operations.md` follow from this
+model; `settings_sources` reads them. AWS credentials come from where every AWS client finds them, and never pass
+through here; the key of the redaction is named by its file, so that it stands in no process list and in no unit.
 """
 
 from __future__ import annotations
 
-import argparse
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated, Any, Literal
 
-from mirror_agent.errors import WrongSettings
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+
 from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX, SPOOL_BYTES_MAX
+from mirror_agent.sampling import Rule, Vni
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-_PREFIX = "HELIOSTAT_AGENT_"
 _PORT_MAX = 65_535
-_QUEUE_RECORDS_CEILING = 1_000_000
-_DRAIN_CEILING_S = 600.0
-_SPOOL_FLOOR = 16 * 1024**2
-_SPOOL_CEILING = 1024**4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,112 +27,121 @@ class Address:
     host: str
     port: int
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything an agent is told.
-
-    Attributes:
-        listen: where VXLAN datagrams arrive.
-        health: where `/healthz` and `/metrics` are answered.
-        stream: name of the Kinesis stream.
-        agent: who captured; stands in every record.
-        endpoint_url, region: of Kinesis; None for what the AWS configuration says.
-        queue_records_max: records held between receive thread and sender.
-        drain_timeout_s: how long to go on sending after SIGTERM.
-        spool_directory: where records wait that cannot be sent for a while; None: in memory alone.
-        spool_bytes_max: of them on disk.
-    """
-
-    listen: Address
-    health: Address
-    stream: str
-    agent: str
-    endpoint_url: str | None = None
-    region: str | None = None
-    queue_records_max: int = QUEUE_RECORDS_MAX
-    drain_timeout_s: float = DRAIN_TIMEOUT_S
-    spool_directory: Path | None = None
-    spool_bytes_max: int = SPOOL_BYTES_MAX
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
-def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
-    """Settings from the command line, and from the environment where it is silent.
-
-    Raises:
-        WrongSettings: a value cannot be followed; the sentence names the flag and what was expected.
-        SystemExit: `--help` was printed, or an unknown flag was refused.
-    """
-    given = _parser().parse_args(arguments)
-
-    def value(name: str, default: str | None = None) -> str | None:
-        flag: str | None = getattr(given, name)
-        return flag if flag is not None else environment.get(_PREFIX + name.upper()) or default
-
-    stream = value("stream")
-    if not stream:
-        raise WrongSettings(f"--stream (or {_PREFIX}STREAM): expected the name of a Kinesis stream, found nothing")
-    return Settings(
-        listen=_address("--listen", value("listen", "127.0.0.1:4789")),
-        health=_address("--health", value("health", "127.0.0.1:8000")),
-        stream=stream,
-        agent=value("agent") or socket.gethostname(),
-        endpoint_url=value("endpoint_url"),
-        region=value("region"),
-        queue_records_max=int(
-            _number("--queue-records-max", value("queue_records_max"), QUEUE_RECORDS_MAX, 1, _QUEUE_RECORDS_CEILING)
-        ),
-        drain_timeout_s=_number("--drain-timeout-s", value("drain_timeout_s"), DRAIN_TIMEOUT_S, 0, _DRAIN_CEILING_S),
-        spool_directory=Path(directory) if (directory := value("spool_directory")) else None,
-        spool_bytes_max=int(
-            _number("--spool-bytes-max", value("spool_bytes_max"), SPOOL_BYTES_MAX, _SPOOL_FLOOR, _SPOOL_CEILING)
-        ),
-    )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m mirror_agent",
-        description="Receive mirrored packets (VXLAN over UDP), rebuild HTTP exchanges, mask credentials, and put "
-        "exchange records on a Kinesis stream. Ends on SIGTERM or SIGINT after sending what it holds.",
-        epilog=f"Every flag can be given as an environment variable: --endpoint-url is {_PREFIX}ENDPOINT_URL. AWS "
-        "credentials and region are found as by every AWS client. Exit status: 0 ended as asked, 1 failed, 2 wrong "
-        "usage.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--listen", metavar="HOST:PORT", help="where VXLAN datagrams arrive (127.0.0.1:4789)")
-    parser.add_argument("--health", metavar="HOST:PORT", help="where /healthz and /metrics answer (127.0.0.1:8000)")
-    parser.add_argument("--stream", metavar="NAME", help="the Kinesis stream to put records on (required)")
-    parser.add_argument("--agent", metavar="NAME", help="who captured, in every record (the host's name)")
-    parser.add_argument("--endpoint-url", metavar="URL", help="another Kinesis endpoint: private, or an emulator")
-    parser.add_argument("--region", metavar="REGION", help="the region of the stream (the AWS configuration's)")
-    parser.add_argument(
-        "--queue-records-max", metavar="N", help=f"records held before dropping begins ({QUEUE_RECORDS_MAX})"
-    )
-    parser.add_argument(
-        "--drain-timeout-s", metavar="S", help=f"how long to go on sending after SIGTERM ({DRAIN_TIMEOUT_S:g})"
-    )
-    parser.add_argument(
-        "--spool-directory", metavar="PATH", help="where records wait that cannot be sent for a while (memory alone)"
-    )
-    parser.add_argument("--spool-bytes-max", metavar="N", help=f"bytes of them on disk ({SPOOL_BYTES_MAX})")
-    return parser
-
-
-def _address(flag: str, text: str | None) -> Address:
-    host, separator, port = (text or "").rpartition(":")
+def _address(value: object) -> Address:
+    if isinstance(value, Address):
+        return value
+    host, separator, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
     if not separator or not host or not (port.isascii() and port.isdigit()) or int(port) > _PORT_MAX:
-        raise WrongSettings(f"{flag}: expected HOST:PORT with a port of 0 to {_PORT_MAX}, found {text!r}")
+        raise ValueError(f"expected HOST:PORT with a port of 0 to {_PORT_MAX}")
     return Address(host.strip("[]"), int(port))
 
 
-def _number(flag: str, text: str | None, default: float, least: float, most: float) -> float:
-    if text is None:
-        return default
-    try:
-        number = float(text)
-    except ValueError:
-        number = float("nan")
-    if not least <= number <= most:
-        raise WrongSettings(f"{flag}: expected a number from {least:g} to {most:g}, found {text!r}")
-    return number
+def _split(value: object) -> object:
+    """A flag and a variable hold a list as text with commas, the file holds it as a list."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _setting(default: Any, metavar: str, description: str, **bounds: Any) -> Any:
+    return Field(default, description=description, json_schema_extra={"metavar": metavar}, **bounds)
+
+
+ListenAddress = Annotated[Address, PlainValidator(_address)]
+Vnis = Annotated[
+    tuple[Vni, ...],
+    BeforeValidator(_split),
+    Field(min_length=1, max_length=4096),
+]
+
+
+class Settings(BaseModel):
+    """Everything an agent is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stream: str = _setting(
+        ..., "NAME", "the Kinesis stream to put records on", max_length=128, pattern=r"^[a-zA-Z0-9_.-]+$"
+    )
+    listen: ListenAddress = _setting(Address("127.0.0.1", 4789), "HOST:PORT", "where VXLAN datagrams arrive")
+    health: ListenAddress = _setting(
+        Address("127.0.0.1", 8000), "HOST:PORT", "where /healthz and /metrics are answered"
+    )
+    agent: str = Field(
+        default_factory=socket.gethostname,
+        description="who captured, in every record",
+        json_schema_extra={"metavar": "NAME", "default": "the host's name"},
+        min_length=1,
+        max_length=255,
+    )
+    region: str | None = _setting(None, "REGION", "the AWS region; by default what the AWS configuration says")
+    endpoint_url: str | None = _setting(
+        None, "URL", "another endpoint of Kinesis: private, or an emulator", pattern=r"^https?://"
+    )
+
+    receive: Literal["auto", "ring", "socket"] = _setting(
+        "auto", "HOW", "auto, ring or socket: a packet ring where the right to one is there, else a UDP socket"
+    )
+    interface: str | None = _setting(
+        None, "NAME", "the network interface of the ring; by default all", min_length=1, max_length=15
+    )
+    shards: int = _setting(1, "N", "receive threads, each with the connections of its own", ge=1, le=64)
+    queue_records_max: int = _setting(QUEUE_RECORDS_MAX, "N", "records held before dropping begins", ge=1, le=1_000_000)
+
+    vnis: Vnis | None = _setting(None, "VNI,...", "the VNIs to read, and no others; by default all (reloaded)")
+    bytes_per_second: int = _setting(
+        0, "N", "how many bytes of records to make per second, in all; 0 records everything (reloaded)", ge=0, le=10**12
+    )
+    rules: Annotated[tuple[Rule, ...], Field(max_length=256)] = _setting(
+        (), "JSON", "what to include and exclude: [[rules]] tables of the file, or JSON (reloaded)"
+    )
+    redaction: Literal["masked", "shapes", "off"] = _setting(
+        "masked", "MODE", "masked, shapes or off: what of the values a record may carry"
+    )
+    redaction_key_file: Path | None = _setting(
+        None, "FILE", "holds the key of masked values' tails; by default a key is drawn at each start"
+    )
+
+    spool_directory: Path | None = _setting(
+        None, "DIR", "where records wait on disk while Kinesis refuses them; by default in memory alone"
+    )
+    spool_bytes_max: int = _setting(
+        SPOOL_BYTES_MAX, "N", "how many bytes they may take there", ge=16 * 1024**2, le=1024**4
+    )
+    drain_timeout_s: float = _setting(
+        DRAIN_TIMEOUT_S, "S", "how long to go on sending after SIGTERM", ge=0, le=600, allow_inf_nan=False
+    )
+
+    report_interval_s: float = _setting(
+        60.0, "S", "seconds from one heartbeat to the next", ge=1, le=3600, allow_inf_nan=False
+    )
+    log_group: str | None = _setting(
+        None,
+        "NAME",
+        "the CloudWatch log group that takes heartbeats and metrics; by default none",
+        max_length=512,
+        pattern=r"^[a-zA-Z0-9_/.#-]+$",
+    )
+    metric_namespace: str = _setting(
+        "Heliostat/Agent", "NAME", "the namespace of the metrics", max_length=255, pattern=r"^[a-zA-Z0-9_/.#:-]+$"
+    )
+    stack_name: str = _setting(
+        "heliostat", "NAME", "the metrics' one dimension, StackName", min_length=1, max_length=128
+    )
+
+    auto_scaling_group: str | None = _setting(
+        None, "NAME", "the group whose termination of this instance is watched for", min_length=1, max_length=255
+    )
+    lifecycle_hook: str | None = _setting(
+        None, "NAME", "the termination hook that is completed once the agent has drained", min_length=1, max_length=255
+    )
+    linger_s: float = _setting(
+        60.0, "S", "how long to go on receiving once termination is known: the load balancer still sends", ge=0, le=600
+    )
+
+
+# What `systemctl reload` applies; a change of any other setting needs a restart.
+RELOADED = frozenset({"vnis", "bytes_per_second", "rules"})

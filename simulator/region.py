@@ -19,7 +19,13 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
-from simulator.aws import load_balancers, mirroring_types, scaling_policies, stack_engine  # importing extends moto
+from simulator.aws import (
+    lifecycle_hooks,
+    load_balancers,
+    mirroring_types,
+    scaling_policies,
+    stack_engine,
+)  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
 from simulator.shop_vpc import IMAGE_ID, ShopVpc
@@ -27,7 +33,7 @@ from simulator.shop_vpc import IMAGE_ID, ShopVpc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (load_balancers, mirroring_types, scaling_policies, stack_engine)
+EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, stack_engine)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"

@@ -77,6 +77,7 @@ def held(region: Region) -> dict[str, int]:
         "load balancers": elbv2.describe_load_balancers()["LoadBalancers"],
         "target groups": elbv2.describe_target_groups()["TargetGroups"],
         "groups": region.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"],
+        "log groups": region.client("logs").describe_log_groups()["logGroups"],
         "scaling policies": region.client("autoscaling").describe_policies()["ScalingPolicies"],
         "streams": region.client("kinesis").list_streams()["StreamNames"],
         "mappings": region.client("lambda").list_event_source_mappings()["EventSourceMappings"],
@@ -98,7 +99,8 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
             "VpcId": region.vpc_id,
             "SubnetIds": ",".join(subnet["SubnetId"] for subnet in subnets),
             "AgentArtifactBucket": BUCKET,
-            "AgentArtifactKey": "heliostat-0.1.0-cp311-abi3-linux_x86_64.whl",
+            "AgentArtifactKey": "heliostat-agent-0.1.0.tar",
+            "AgentArtifactSha256": "0" * 64,
         },
     )
     processing = create(
@@ -113,6 +115,8 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
     )
 
     made = {name: count - before[name] for name, count in held(region).items()}
+    # The agents' and the processor's.
+    assert made.pop("log groups") == 2
     assert set(made.values()) == {1}, made
     [rules] = [
         found["IngressFilterRules"] + found["EgressFilterRules"]
@@ -123,6 +127,11 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
     assert all(rule["Protocol"] == 6 for rule in rules)
     table = region.client("dynamodb").describe_table(TableName=processing["InventoryTableName"])["Table"]
     assert table["TableStatus"] == "ACTIVE"
+
+    [hook] = region.client("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName="heliostat-collector-agents")[
+        "LifecycleHooks"
+    ]
+    assert (hook["LifecycleHookName"], hook["HeartbeatTimeout"]) == ("heliostat-collector-drain", 300)
 
     for name in ("heliostat-processing", "heliostat-collector"):
         region.client("cloudformation").delete_stack(StackName=name)

@@ -71,7 +71,7 @@ pub struct RecordCounters {
     /// Exchanges in no finished record yet.
     pub exchanges_open: u64,
     /// Exchanges that the operator's rules leave out.
-    pub exchanges_excluded: u64,
+    pub exchanges_dropped_by_rule: u64,
     /// Exchanges that are larger than a record may be, their heads alone in most cases.
     pub exchanges_dropped_too_large: u64,
     /// Ends of streams, by the same bound.
@@ -90,7 +90,7 @@ impl RecordCounters {
             ("exchanges_recorded", self.exchanges_recorded),
             ("exchanges_counted", self.exchanges_counted),
             ("exchanges_open_held", self.exchanges_open),
-            ("exchanges_excluded", self.exchanges_excluded),
+            ("exchanges_dropped_by_rule", self.exchanges_dropped_by_rule),
             (
                 "exchanges_dropped_too_large",
                 self.exchanges_dropped_too_large,
@@ -360,7 +360,7 @@ impl Sink for RecordSink {
                 self.counters.exchanges_open += 1;
                 self.sampler.count(exchange, place);
             }
-            Interest::Excluded => self.counters.exchanges_excluded += 1,
+            Interest::Excluded => self.counters.exchanges_dropped_by_rule += 1,
         }
     }
 

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import configparser
+import hashlib
+import io
+import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
-from mirror_agent.settings import read_settings
+from mirror_agent.errors import EXIT_INSTANCE_ENDS, EXIT_USAGE
+from mirror_agent.limits import (
+    CONNECT_TIMEOUT_S,
+    DRAIN_MARGIN_S,
+    DRAIN_TIMEOUT_S,
+    LIFECYCLE_HEARTBEAT_S,
+    READ_TIMEOUT_S,
+    SENDER_SILENCE_S_MAX,
+)
+from mirror_agent.settings_sources import read_settings
 from stream_processor import settings
 from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.settings import settings_from
+from tests.unit.mirror_agent.metadata_service import metadata_service
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
@@ -100,23 +118,201 @@ def test_all_packets_of_one_source_reach_one_agent_in_whatever_zone() -> None:
     assert balancer["load_balancing.cross_zone.enabled"] == "true"
 
 
-def test_the_health_check_asks_the_agent_itself() -> None:
+def test_the_health_check_asks_the_agent_itself(tmp_path: Path) -> None:
     group = resource("collector", "AgentTargetGroup")
-    user_data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+    settings = read_settings(["--config", str(settings_file(tmp_path))], environment={})
 
     assert (group["HealthCheckProtocol"], group["HealthCheckPath"]) == ("HTTP", "/healthz")
-    assert f"--health 0.0.0.0:{group['HealthCheckPort']}" in user_data
-    assert f"--listen 0.0.0.0:{group['Port']}" in user_data
+    assert str(settings.health) == f"0.0.0.0:{group['HealthCheckPort']}"
+    assert str(settings.listen) == f"0.0.0.0:{group['Port']}"
 
 
-def test_the_agent_understands_the_command_line_that_the_template_starts_it_with() -> None:
-    user_data = resource("collector", "AgentLaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
-    [line] = [line for line in user_data.splitlines() if line.startswith("ExecStart=")]
-    filled = line.replace("${RecordStream}", "records").replace("${AWS::Region}", "eu-central-1")
+def settings_file(folder: Path) -> Path:
+    """The file that the start-up script writes, with the parameters' defaults."""
+    parameters = template("collector")["Parameters"]
+    text = user_data().partition("<<'SETTINGS'\n")[2].partition("SETTINGS\n")[0]
+    for name, value in {
+        "AWS::StackName": "collector",
+        "AWS::Region": "eu-central-1",
+        "RecordStream": "records",
+        "AgentLogs": "collector-AgentLogs-1",
+        **{name: str(parameter.get("Default", "")) for name, parameter in parameters.items()},
+    }.items():
+        text = text.replace(f"${{{name}}}", value)
+    path = folder / "agent.toml"
+    path.write_text(text)
+    return path
 
-    settings = read_settings(filled.partition(" -m mirror_agent ")[2].split(), environment={})
 
-    assert (settings.stream, settings.region) == ("records", "eu-central-1")
+def test_the_agent_understands_the_file_that_the_template_writes(tmp_path: Path) -> None:
+    settings = read_settings(["--config", str(settings_file(tmp_path))], environment={})
+
+    assert (settings.stream, settings.region, settings.log_group) == (
+        "records",
+        "eu-central-1",
+        "collector-AgentLogs-1",
+    )
+    assert (settings.redaction, settings.bytes_per_second, settings.vnis) == ("masked", 0, None)
+    hook = resource("collector", "DrainHook")
+    assert hook["LifecycleHookName"] == {"Fn::Sub": "${AWS::StackName}-drain"}
+    assert settings.lifecycle_hook == "collector-drain"
+    group = resource("collector", "AgentGroup")
+    assert group["AutoScalingGroupName"] == {"Fn::Sub": "${AWS::StackName}-agents"}
+    assert settings.auto_scaling_group == "collector-agents"
+
+
+@pytest.mark.parametrize("name", ["RedactionMode", "BytesPerSecond"])
+def test_a_parameter_takes_what_the_agent_takes(name: str, tmp_path: Path) -> None:
+    parameter = template("collector")["Parameters"][name]
+    bounds = [parameter.get("MinValue"), parameter.get("MaxValue")]
+
+    for value in parameter.get("AllowedValues", bounds):
+        path = settings_file(tmp_path)
+        key = {"RedactionMode": "redaction", "BytesPerSecond": "bytes_per_second"}[name]
+        given = json.dumps(value)
+        path.write_text(re.sub(f"^{key} = .*$", f"{key} = {given}", path.read_text(), flags=re.MULTILINE))
+        assert getattr(read_settings(["--config", str(path)], {}), key) == value
+
+
+def test_the_hook_waits_longer_than_an_agent_takes(tmp_path: Path) -> None:
+    settings = read_settings(["--config", str(settings_file(tmp_path))], environment={})
+    group = attributes(resource("collector", "AgentTargetGroup")["TargetGroupAttributes"])
+    hook = resource("collector", "DrainHook")
+
+    assert settings.linger_s >= float(group["deregistration_delay.timeout_seconds"])
+    assert hook["HeartbeatTimeout"] > settings.linger_s + settings.drain_timeout_s + DRAIN_MARGIN_S
+    assert hook["HeartbeatTimeout"] >= 3 * LIFECYCLE_HEARTBEAT_S
+    assert (hook["LifecycleTransition"], hook["DefaultResult"]) == ("autoscaling:EC2_INSTANCE_TERMINATING", "CONTINUE")
+
+
+def test_the_start_up_script_installs_what_was_meant_and_asks_no_package_index() -> None:
+    lines = user_data().splitlines()
+
+    def first(word: str) -> int:
+        return next(number for number, line in enumerate(lines) if word in line)
+
+    assert first("fetch &&") < first("sha256sum --check --strict") < first("tar --extract") < first('/pip" install')
+    [pip] = [line for line in lines if '/pip" install' in line]
+    assert "--no-index --find-links" in pip
+    assert [word for word in ("apt-get", "curl", "awscli") if word in user_data()] == []
+    assert len(user_data().encode()) < 16 * 1024
+
+
+def asking_program() -> dict[str, Any]:
+    """The Python program of the start-up script, ready to be called."""
+    names: dict[str, Any] = {"__name__": "asking"}
+    exec(user_data().partition("<<'PYTHON'\n")[2].partition("\nPYTHON\n")[0], names)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "path", "query"),
+    [
+        ("s3", "s3.eu-central-1.amazonaws.com", "/artifacts/agent-0.1.0.tar", ""),
+        (
+            "cloudformation",
+            "cloudformation.eu-central-1.amazonaws.com",
+            "/",
+            "Action=SignalResource&StackName=arn%3Aaws%3Acloudformation%3Aeu-central-1%3A1%3Astack%2Fa%2Fb",
+        ),
+    ],
+)
+def test_the_script_signs_as_botocore_does(service: str, host: str, path: str, query: str) -> None:
+    credentials = {"AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "wJalrXUtnFEMI", "Token": "a/token=="}
+    empty = hashlib.sha256(b"").hexdigest()
+    url = f"https://{host}{path}" + (f"?{query}" if query else "")
+    request = AWSRequest("GET", url, headers={"X-Amz-Content-SHA256": empty})
+    SigV4Auth(Credentials(*credentials.values()), service, "eu-central-1").add_auth(request)
+
+    headers = asking_program()["signature"](
+        credentials, "eu-central-1", service, host, path, query, request.headers["X-Amz-Date"]
+    )
+
+    assert headers["authorization"] == request.headers["Authorization"]
+    assert headers["x-amz-security-token"] == request.headers["X-Amz-Security-Token"]
+
+
+def test_the_script_asks_with_the_credentials_of_the_instance(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    credentials = json.dumps({"AccessKeyId": "A", "SecretAccessKey": "S", "Token": "T"})
+    program, asked = asking_program(), []
+    ask = program["ask"]
+
+    def asking(url: str, *arguments: Any) -> Any:
+        if url.startswith("https:"):
+            asked.append((url, *arguments))
+            return io.BytesIO(b"the bundle")
+        return ask(url, *arguments)
+
+    with metadata_service(placement__region="eu-central-1") as service:
+        service.items["iam/security-credentials/"] = "agent-role"
+        service.items["iam/security-credentials/agent-role"] = credentials
+        program |= {"ask": asking, "IMDS": f"{service.url}/latest/"}
+        program["get"]("s3", "s3.test", "/bucket/key", "B=2 3", "A=x:y")
+
+    assert capsysbinary.readouterr().out == b"the bundle"
+    [(url, headers)] = asked
+    assert url == "https://s3.test/bucket/key?A=x%3Ay&B=2%203"
+    assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=A/")
+    assert headers["x-amz-security-token"] == "T"
+
+
+UNIT = ROOT / "cfn" / "heliostat-agent.service"
+
+
+def unit() -> dict[str, str]:
+    """The service's settings; of one that stands twice, the last."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(UNIT.read_text("utf-8"))
+    return dict(parser["Service"])
+
+
+def test_the_unit_is_started_from_what_the_script_installs() -> None:
+    assert unit()["ExecStart"] == "/opt/heliostat/bin/python -m mirror_agent --config /etc/heliostat/agent.toml"
+    assert "cat > /etc/heliostat/agent.toml" in user_data()
+    assert "python3 -m venv --without-pip /opt/heliostat" in user_data()
+    assert "/heliostat-agent.service" in user_data()
+    assert 'spool_directory = "/var/lib/heliostat/spool"' in user_data()
+    assert "heliostat/spool" in unit()["StateDirectory"].split()
+
+
+def test_the_unit_may_open_a_ring_and_nothing_else() -> None:
+    service = unit()
+
+    assert service["User"] == "heliostat"
+    assert service["AmbientCapabilities"] == service["CapabilityBoundingSet"] == "CAP_NET_RAW"
+    # getifaddrs(3) asks by netlink, and a ring wants to know which addresses are its own.
+    assert {"AF_PACKET", "AF_NETLINK"} < set(service["RestrictAddressFamilies"].split())
+
+
+def test_the_unit_starts_again_whatever_a_restart_can_help() -> None:
+    service = unit()
+
+    assert (service["Type"], service["Restart"]) == ("notify", "always")
+    assert service["RestartPreventExitStatus"].split() == [str(EXIT_USAGE), str(EXIT_INSTANCE_ENDS)]
+    assert float(service["WatchdogSec"]) >= SENDER_SILENCE_S_MAX
+    assert float(service["TimeoutStopSec"]) > DRAIN_TIMEOUT_S + CONNECT_TIMEOUT_S + READ_TIMEOUT_S
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_systemd_finds_no_fault_with_the_unit_and_little_exposure(tmp_path: Path) -> None:
+    # As installed, but for a program that is there.
+    path = tmp_path / UNIT.name
+    path.write_text(UNIT.read_text("utf-8").replace("/opt/heliostat/bin/python", sys.executable))
+
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", str(path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    exposed = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert [line for line in verified.stderr.splitlines() if UNIT.name in line] == []
+    assert exposed.returncode == 0, exposed.stdout[-300:]
 
 
 def test_agents_have_no_public_address_and_no_legacy_metadata() -> None:
@@ -172,7 +368,7 @@ def user_data() -> str:
 
 def test_the_start_up_script_is_one() -> None:
     # As the shell gets it: CloudFormation fills in its own `${...}`, and nothing else.
-    script = re.sub(r"\$\{[A-Za-z:]+\}", "filled-in", user_data())
+    script = re.sub(r"\$\{[A-Za-z0-9:]+\}", "filled-in", user_data())
 
     checked = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
 
@@ -191,7 +387,7 @@ def test_a_stack_stands_only_when_its_agents_do() -> None:
     assert "cloudformation:SignalResource" in {action for statement in role for action in statement["Action"]}
     lines = user_data().splitlines()
     assert lines.index("trap 'tell_stack FAILURE; shutdown -h now' ERR") < next(
-        number for number, line in enumerate(lines) if line.startswith("apt-get")
+        number for number, line in enumerate(lines) if "fetch &&" in line
     )
     assert lines[-1] == "tell_stack SUCCESS"
 

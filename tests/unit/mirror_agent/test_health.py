@@ -3,17 +3,21 @@ from __future__ import annotations
 import json
 import urllib.request
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
 import pytest
 
 from mirror_agent.errors import PortUnavailable
-from mirror_agent.health import HealthServer, prometheus_text
+from mirror_agent.health import PATHS, HealthServer, is_this_machine
+from mirror_agent.prometheus import prometheus_text
 from mirror_agent.settings import Address
+from tests.unit.mirror_agent.beating import heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mirror_agent.heartbeat import Heartbeat
 
 LOOPBACK = Address("127.0.0.1", 0)
 
@@ -22,11 +26,11 @@ LOOPBACK = Address("127.0.0.1", 0)
 class Patient:
     sick: list[str] = field(default_factory=list)
 
-    def counters(self) -> dict[str, int]:
-        return {"datagrams": 7, "records_held": 2}
+    def heartbeat(self) -> Heartbeat:
+        return heartbeat(ailments=self.sick)
 
-    def ailments(self) -> list[str]:
-        return self.sick
+    def top(self, count: int) -> list[dict[str, Any]]:
+        return [{"host": "shop.test", "path": "/users/*", "requests": 3}][:count]
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def test_a_healthy_agent_answers_200(url: str) -> None:
     status, content_type, text = get(f"{url}/healthz")
 
     assert (status, content_type) == (200, "application/json")
-    assert json.loads(text) == {"status": "healthy", "ailments": []}
+    assert json.loads(text) == {"status": "healthy", "ailments": [], "receive_age_s": 0.05, "sender_age_s": 0.2}
 
 
 def test_a_sick_agent_answers_503_and_says_why(url: str, patient: Patient) -> None:
@@ -66,21 +70,45 @@ def test_a_sick_agent_answers_503_and_says_why(url: str, patient: Patient) -> No
 
 
 def test_counters_are_given_as_prometheus_text_and_as_json(url: str) -> None:
-    assert get(f"{url}/metrics")[2] == prometheus_text({"datagrams": 7, "records_held": 2})
-    assert json.loads(get(f"{url}/metrics.json")[2]) == {"datagrams": 7, "records_held": 2}
+    assert get(f"{url}/metrics")[2] == prometheus_text(heartbeat())
+    assert json.loads(get(f"{url}/metrics.json")[2]) == heartbeat().counters
+
+
+def test_all_that_a_heartbeat_says_can_be_asked_for(url: str) -> None:
+    document = json.loads(get(f"{url}/heartbeat.json")[2])
+
+    assert document["counters_by_vni"] == {"7": {"datagrams": 7, "bytes": 700}}
+    assert (document["version"], document["mode"], document["lag_s"]) == ("0.1.0", "socket", 0.0)
+
+
+def test_this_machine_is_told_the_busiest_shapes(url: str) -> None:
+    assert json.loads(get(f"{url}/top.json")[2])["shapes"][0]["host"] == "shop.test"
+
+
+def test_another_machine_is_not_told_which_hosts_there_are(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror_agent.health.is_this_machine", lambda _client: False)
+
+    status, _, text = get(f"{url}/top.json")
+
+    assert status == 403
+    assert "shop.test" not in text
+
+
+@pytest.mark.parametrize(
+    ("client", "is_this"),
+    [
+        *(("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("::ffff:127.0.0.1", True)),
+        *(("10.0.0.1", False), ("::ffff:10.0.0.1", False), ("fe80::1%eth0", False)),
+    ],
+)
+def test_loopback_is_this_machine(client: str, is_this: bool) -> None:  # noqa: FBT001
+    assert is_this_machine(client) is is_this
 
 
 def test_other_paths_say_which_there_are(url: str) -> None:
     status, _, text = get(f"{url}/secrets?x=1")
 
-    assert (status, json.loads(text)["paths"]) == (404, ["/healthz", "/metrics", "/metrics.json"])
-
-
-def test_prometheus_text_tells_counters_from_gauges() -> None:
-    assert prometheus_text({"records_held": 2, "datagrams": 7}) == (
-        "# TYPE heliostat_agent_datagrams counter\nheliostat_agent_datagrams 7\n"
-        "# TYPE heliostat_agent_records_held gauge\nheliostat_agent_records_held 2\n"
-    )
+    assert (status, json.loads(text)["paths"]) == (404, list(PATHS))
 
 
 def test_a_port_that_is_taken_is_named(patient: Patient) -> None:

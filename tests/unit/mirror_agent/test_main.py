@@ -10,16 +10,19 @@ from mirror_agent.main import main
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable
 
     from mirror_agent.settings import Settings
 
 STREAM = ["--stream", "exchanges"]
 
 
-def ends_with(monkeypatch: pytest.MonkeyPatch, error: Exception | None) -> None:
-    def run_agent(_settings: Settings, _log: logging.Logger) -> None:
+def ends_with(monkeypatch: pytest.MonkeyPatch, error: Exception | None, status: int = 0) -> None:
+    def run_agent(_settings: Settings, _log: logging.Logger, read_again: Callable[[], Settings]) -> int:
+        assert read_again() == _settings
         if error:
             raise error
+        return status
 
     monkeypatch.setattr("mirror_agent.wiring.run_agent", run_agent)
 
@@ -28,6 +31,12 @@ def test_an_agent_that_ended_as_asked_gives_0(monkeypatch: pytest.MonkeyPatch) -
     ends_with(monkeypatch, None)
 
     assert main(STREAM) == 0
+
+
+def test_an_agent_whose_instance_ends_gives_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends_with(monkeypatch, None, status=3)
+
+    assert main(STREAM) == 3
 
 
 def test_an_agent_that_could_not_begin_gives_1_and_a_sentence(

@@ -354,7 +354,7 @@ def test_rules_change_while_traffic_comes() -> None:
 
     def excluded() -> int:
         send(receiver, [next(packets)])
-        return receiver.counters().get("exchanges_excluded", 0)
+        return receiver.counters().get("exchanges_dropped_by_rule", 0)
 
     assert until(excluded)
     receiver.stop()

@@ -248,3 +248,26 @@ def test_a_clock_that_jumps_harms_nothing(kinesis: ModelledKinesis) -> None:
         bench.service._turn()
 
     assert sorted(key for key, _ in kinesis.taken) == ["a", "a", "b"]
+
+
+def test_every_turn_beats_the_pulse_and_lag_grows_while_records_are_refused(kinesis: ModelledKinesis) -> None:
+    kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 2
+    bench = Bench(FakeReceiver([records("a")]), kinesis)
+
+    lags = []
+    for _ in range(3):
+        bench.service._turn()
+        assert bench.service.pulse.age_s() == 0.0
+        bench.now_s += 10
+        lags.append(bench.service.pulse.lag_s())
+
+    assert lags == [10.0, 20.0, 0.0]
+
+
+def test_draining_beats_the_pulse(kinesis: ModelledKinesis) -> None:
+    kinesis.raises = [aws_error("AccessDeniedException")] * 100
+    bench = Bench(FakeReceiver(unfinished=records("a")), kinesis)
+
+    bench.service.run(drain_timeout_s=5.0)
+
+    assert bench.service.pulse.age_s() < 5.0

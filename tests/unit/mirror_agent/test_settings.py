@@ -1,58 +1,52 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from pydantic import ValidationError
 
-from mirror_agent.errors import WrongSettings
-from mirror_agent.settings import Address, read_settings
+from mirror_agent.settings import RELOADED, Address, Settings
 
-NEEDED = ["--stream", "exchanges"]
+ROOT = Path(__file__).parents[3]
 
 
 def test_only_the_stream_must_be_given() -> None:
-    settings = read_settings(NEEDED, {})
+    settings = Settings(stream="exchanges")
 
-    assert (settings.stream, settings.listen, settings.health) == (
-        "exchanges",
-        Address("127.0.0.1", 4789),
-        Address("127.0.0.1", 8000),
-    )
+    assert (settings.listen, settings.health) == (Address("127.0.0.1", 4789), Address("127.0.0.1", 8000))
     assert settings.agent
-    assert settings.endpoint_url is None
+    assert (settings.receive, settings.redaction, settings.vnis, settings.rules) == ("auto", "masked", None, ())
 
 
-def test_a_flag_goes_before_the_environment() -> None:
-    environment = {"HELIOSTAT_AGENT_STREAM": "from-environment", "HELIOSTAT_AGENT_AGENT": "i-1"}
-
-    assert read_settings([], environment).stream == "from-environment"
-    assert read_settings(NEEDED, environment).stream == "exchanges"
-    assert read_settings(NEEDED, environment).agent == "i-1"
+def test_an_address_is_read_as_it_is_written() -> None:
+    for written in ("127.0.0.1:0", "[::1]:4789", "agents.test:65535"):
+        assert str(Settings.model_validate({"stream": "x", "listen": written}).listen) == written
 
 
-def test_an_ipv6_address_stands_in_brackets() -> None:
-    assert read_settings([*NEEDED, "--listen", "[::1]:4789"], {}).listen == Address("::1", 4789)
+def test_nothing_can_be_changed_or_invented() -> None:
+    settings = Settings(stream="exchanges")
+
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.stream = "other"
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Settings.model_validate({"stream": "x", "steam": "y"})
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        ([], r"--stream \(or HELIOSTAT_AGENT_STREAM\): expected the name"),
-        (["--stream", ""], "--stream"),
-        ([*NEEDED, "--listen", "4789"], "--listen: expected HOST:PORT with a port of 0 to 65535, found '4789'"),
-        ([*NEEDED, "--listen", "h:65536"], "--listen"),
-        ([*NEEDED, "--health", "h:-1"], "--health"),
-        ([*NEEDED, "--queue-records-max", "0"], "--queue-records-max: expected a number from 1 to 1e.06, found '0'"),
-        ([*NEEDED, "--drain-timeout-s", "soon"], "--drain-timeout-s"),
-        ([*NEEDED, "--drain-timeout-s", "nan"], "--drain-timeout-s"),
-    ],
-)
-def test_what_cannot_be_followed_is_named(arguments: list[str], sentence: str) -> None:
-    with pytest.raises(WrongSettings, match=sentence):
-        read_settings(arguments, {})
+def test_every_number_is_bounded() -> None:
+    for name, field in Settings.model_fields.items():
+        if field.annotation in (int, float):
+            bounds = {type(bound).__name__ for bound in field.metadata}
+            assert {"Ge", "Le"} <= bounds, name
 
 
-def test_numbers_come_from_the_environment_too() -> None:
-    environment = {"HELIOSTAT_AGENT_DRAIN_TIMEOUT_S": "2.5", "HELIOSTAT_AGENT_QUEUE_RECORDS_MAX": "10"}
+def test_no_setting_holds_a_secret_itself() -> None:
+    assert [name for name in Settings.model_fields if re.search("key|secret|token|password", name)] == [
+        "redaction_key_file"
+    ]
 
-    settings = read_settings(NEEDED, environment)
 
-    assert (settings.drain_timeout_s, settings.queue_records_max) == (2.5, 10)
+def test_what_is_reloaded_says_so() -> None:
+    said = {name for name, field in Settings.model_fields.items() if "(reloaded)" in (field.description or "")}
+
+    assert said == RELOADED

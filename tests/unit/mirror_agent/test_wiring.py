@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api_inventory.exchange_record import decode_record
+from mirror_agent.wiring import Core
 from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
+from tests.unit.mirror_agent.metadata_service import metadata_service
 from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[3]
 USERS = (request("GET /users/42 HTTP/1.1\nHost: shop.test"), response("HTTP/1.1 200 OK", b"hello"))
@@ -105,23 +107,37 @@ class Agent:
         self._process.kill()
         self._process.wait(timeout=30)
 
+    def next_event(self, event: str) -> dict[str, Any]:
+        """The next line of this event; others are passed over."""
+        line = self.next_line()
+        while line["event"] != event:
+            line = self.next_line()
+        return line
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def ended(self) -> int:
+        """The exit status, once it has ended by itself."""
+        return self._process.wait(timeout=30)
+
     def end(self, number: signal.Signals) -> tuple[int, dict[str, Any]]:
         """Exit status and the facts of the last line."""
-        self._process.send_signal(number)
-        last = self.next_line()
-        while last["event"] != "drained":
-            last = self.next_line()
-        return self._process.wait(timeout=30), last
+        self.signal(number)
+        last = self.next_event("drained")
+        return self.ended(), last
 
 
 @contextmanager
-def running_agent(*arguments: str, prefix: Sequence[str] = ()) -> Iterator[Agent]:
+def running_agent(
+    *arguments: str, prefix: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[Agent]:
     ports = ["--listen", "127.0.0.1:0", "--health", "127.0.0.1:0", "--stream", "exchanges", "--agent", "agent-1"]
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
     process = subprocess.Popen(
         [*prefix, sys.executable, "-m", "mirror_agent", *ports, *arguments],
         cwd=ROOT,
-        env={**os.environ, **credentials, "AWS_DEFAULT_REGION": "us-east-1"},
+        env={**os.environ, **credentials, "AWS_DEFAULT_REGION": "us-east-1", **(environment or {})},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -187,6 +203,117 @@ def test_a_running_agent_says_how_it_fares(kinesis_face: KinesisFace) -> None:
 
         status, _ = agent.end(signal.SIGTERM)
 
-    assert health == {"status": "healthy", "ailments": []}
+    assert (health["status"], health["ailments"]) == ("healthy", [])
+    assert 0 <= health["receive_age_s"] < 30
+    assert 0 <= health["sender_age_s"] < 30
     assert metrics["records_held"] == 0
     assert status == 0
+
+
+def test_a_reload_is_followed_or_refused_with_its_reason(kinesis_face: KinesisFace, tmp_path: Path) -> None:
+    file = tmp_path / "agent.toml"
+    file.write_text("vnis = [1, 2]")
+    with running_agent("--endpoint-url", kinesis_face.url, "--config", str(file)) as agent:
+        file.write_text("vnis = [7]\nshards = 2")
+        agent.signal(signal.SIGHUP)
+        followed = agent.next_event("reloaded")
+        file.write_text("vnis = [99999999]")
+        agent.signal(signal.SIGHUP)
+        refused = agent.next_event("reload_refused")
+
+        agent.send(datagrams(7, *USERS))
+        status, counters = agent.end(signal.SIGTERM)
+
+    assert (followed["applied"], followed["needs_restart"]) == (["vnis"], ["shards"])
+    assert refused["reason"] == f"{file}: vnis[0]: expected a number below 16777216, found 99999999"
+    assert (status, counters["exchanges_sent"]) == (0, 1)
+
+
+def test_systemd_is_told_when_to_send_traffic_that_all_turns_and_when_it_ends(
+    kinesis_face: KinesisFace, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30)
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
+        with running_agent("--endpoint-url", kinesis_face.url, environment=environment) as agent:
+            while "WATCHDOG=1" not in told:
+                told += systemd.recv(4096).decode().splitlines()
+            agent.end(signal.SIGTERM)
+            while "STOPPING=1" not in told:
+                told += systemd.recv(4096).decode().splitlines()
+
+    first = [word.split("=")[0] for word in dict.fromkeys(told)]
+    assert first[:3] == ["READY", "STATUS", "WATCHDOG"]
+    assert f"EXTEND_TIMEOUT_USEC={(20 + 60) * 1_000_000}" in told
+
+
+def test_heartbeats_name_version_and_counters(kinesis_face: KinesisFace) -> None:
+    with running_agent("--endpoint-url", kinesis_face.url, "--report-interval-s", "1") as agent:
+        beat = agent.next_event("heartbeat")
+        asked = agent.get("/heartbeat.json")
+        agent.end(signal.SIGTERM)
+
+    assert (beat["version"], beat["agent"], beat["ailments"]) == (asked["version"], "agent-1", [])
+    assert beat["counters"].keys() == asked["counters"].keys()
+    assert beat["memory_bytes"] > 1_000_000
+
+
+def test_an_instance_that_ends_is_drained_and_not_started_again(kinesis_face: KinesisFace) -> None:
+    group = ["--auto-scaling-group", "heliostat-agents", "--linger-s", "0"]
+    with metadata_service(autoscaling__target_lifecycle_state="Terminated") as service:
+        environment = {"AWS_EC2_METADATA_SERVICE_ENDPOINT": service.url}
+        with running_agent("--endpoint-url", kinesis_face.url, *group, environment=environment) as agent:
+            notice = agent.next_event("instance_ends")
+            agent.next_event("drained")
+            status = agent.ended()
+
+    assert notice["reason"].startswith("terminating: ")
+    assert status == 3
+
+
+def test_a_key_is_read_from_its_file_alone() -> None:
+    command = [sys.executable, "-m", "mirror_agent", "--stream", "exchanges", "--redaction-key-file", "gone"]
+
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.returncode == 2
+    assert json.loads(ended.stderr)["reason"] == "redaction_key_file: gone: cannot be read: No such file or directory"
+
+
+def test_what_a_core_can_is_handed_on_and_what_it_cannot_is_nothing() -> None:
+    class Able:
+        mode, mode_reason = "ring", ""
+
+        def __init__(self) -> None:
+            self.told: list[object] = []
+
+        def silence_s(self) -> float:
+            return 0.5
+
+        def counters_by_vni(self) -> dict[int, dict[str, int]]:
+            return {7: {"datagrams": 1, "bytes": 100}}
+
+        def top(self, count: int) -> list[dict[str, object]]:
+            return [{"host": "shop.test"}] * count
+
+        def set_vnis(self, vnis: object) -> None:
+            self.told.append(vnis)
+
+        def set_sampling(self, sampling: str) -> None:
+            self.told.append(sampling)
+
+    class Bare:
+        def silence_s(self) -> None:
+            return None
+
+    able = Able()
+    core, bare = Core(able), Core(Bare())  # type: ignore[arg-type]
+    for one in (core, bare):
+        one.set_vnis([7])
+        one.set_sampling("{}")
+
+    assert (core.mode, core.silence_s(), core.counters_by_vni()[7]["bytes"]) == ("ring", 0.5, 100)
+    assert (core.top(2), able.told) == ([{"host": "shop.test"}] * 2, [[7], "{}"])
+    assert (bare.mode, bare.silence_s(), bare.counters_by_vni(), bare.top(2)) == ("socket", None, {}, [])

@@ -154,3 +154,24 @@ def test_help_has_an_example(command: list[str], capfd: pytest.CaptureFixture[st
     assert status_of([*command, "--help"]) == 0
 
     assert "Example" in capfd.readouterr().out
+
+
+def test_agent_checks_its_settings_for_a_machine(capfd: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["agent", "--check", "--json", "--listen", "nowhere"]) == 2
+
+    document = json.loads(capfd.readouterr().out)
+    assert document["fine"] is False
+    assert "--listen: expected HOST:PORT" in document["checks"][0]["found"]
+
+
+def test_agent_runs_the_agent_with_the_settings_it_is_given(capfd: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["agent", "--stream", "x", "--shards", "0"]) == 2
+
+    assert json.loads(capfd.readouterr().err)["reason"] == "--shards: expected a number of at least 1, found '0'"
+
+
+def test_agent_help_names_its_own_options_and_every_setting(capfd: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["agent", "--help"]) == 0
+
+    text = capfd.readouterr().out
+    assert [word for word in ("--check", "--top", "--once", "--stream", "--spool-directory") if word not in text] == []

@@ -1,0 +1,1 @@
+"""`heliostat agent --top`: a running agent as a person watches it."""
