@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api_inventory.exchange_record import decode_record
-from mirror_agent.wiring import Core
 from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
 from tests.unit.mirror_agent.metadata_service import metadata_service
 from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
@@ -280,40 +279,3 @@ def test_a_key_is_read_from_its_file_alone() -> None:
 
     assert ended.returncode == 2
     assert json.loads(ended.stderr)["reason"] == "redaction_key_file: gone: cannot be read: No such file or directory"
-
-
-def test_what_a_core_can_is_handed_on_and_what_it_cannot_is_nothing() -> None:
-    class Able:
-        mode, mode_reason = "ring", ""
-
-        def __init__(self) -> None:
-            self.told: list[object] = []
-
-        def silence_s(self) -> float:
-            return 0.5
-
-        def counters_by_vni(self) -> dict[int, dict[str, int]]:
-            return {7: {"datagrams": 1, "bytes": 100}}
-
-        def top(self, count: int) -> list[dict[str, object]]:
-            return [{"host": "shop.test"}] * count
-
-        def set_vnis(self, vnis: object) -> None:
-            self.told.append(vnis)
-
-        def set_sampling(self, sampling: str) -> None:
-            self.told.append(sampling)
-
-    class Bare:
-        def silence_s(self) -> None:
-            return None
-
-    able = Able()
-    core, bare = Core(able), Core(Bare())  # type: ignore[arg-type]
-    for one in (core, bare):
-        one.set_vnis([7])
-        one.set_sampling("{}")
-
-    assert (core.mode, core.silence_s(), core.counters_by_vni()[7]["bytes"]) == ("ring", 0.5, 100)
-    assert (core.top(2), able.told) == ([{"host": "shop.test"}] * 2, [[7], "{}"])
-    assert (bare.mode, bare.silence_s(), bare.counters_by_vni(), bare.top(2)) == ("socket", None, {}, [])
