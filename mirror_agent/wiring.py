@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import NoRegionError
 
 from mirror_agent._capture import Receiver
 from mirror_agent.background import Background
@@ -71,8 +72,8 @@ def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: drain())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    connection = KinesisConnection(lambda: _kinesis_client(settings), settings.stream)
     receiver = _receiver(settings)
+    connection = _connection(settings)
     with ExitStack() as running:
         pending, page = _spool(settings, log)
         running.callback(pending.close)
@@ -199,6 +200,13 @@ def _client_aside(service: str, settings: Settings) -> object:
     )
     client: object = boto3.Session(region_name=settings.region).client(service, config=config)  # type: ignore[call-overload]
     return client
+
+
+def _connection(settings: Settings) -> KinesisConnection:
+    try:
+        return KinesisConnection(lambda: _kinesis_client(settings), settings.stream)
+    except NoRegionError as error:
+        raise WrongSettings("region: expected --region, or a region of the AWS environment, found none") from error
 
 
 def _kinesis_client(settings: Settings) -> KinesisClient:
