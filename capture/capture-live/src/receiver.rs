@@ -40,7 +40,7 @@ pub struct Receiver {
     mode: Mode,
     shared: Arc<Shared>,
     shards: Vec<Shard>,
-    _holder: Option<PortHolder>,
+    holder: Mutex<Option<PortHolder>>,
 }
 
 struct Shard {
@@ -74,7 +74,7 @@ impl Receiver {
             mode: opened.mode,
             shared,
             shards: Vec::new(),
-            _holder: opened.holder,
+            holder: Mutex::new(opened.holder),
         };
         for source in opened.sources {
             let sink = RecordSink::new(&settings.agent)?;
@@ -143,10 +143,12 @@ impl Receiver {
         silences.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
-    /// Ends receiving. What was received or not finished can be taken afterwards.
+    /// Ends receiving and gives the port up. What was received or not finished can be taken afterwards.
     pub fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         self.shards.iter().for_each(Shard::join);
+        let mut holder = self.holder.lock().unwrap_or_else(PoisonError::into_inner);
+        *holder = None;
     }
 }
 
