@@ -6,10 +6,10 @@
 use std::net::IpAddr;
 
 use libc::{
-    ARPHRD_ETHER, ARPHRD_LOOPBACK, BPF_A, BPF_ABS, BPF_ADD, BPF_ALU, BPF_AND, BPF_B, BPF_H, BPF_IMM, BPF_IND, BPF_JA, BPF_JEQ, BPF_JMP,
-    BPF_JSET, BPF_K, BPF_LD, BPF_LDX, BPF_LSH, BPF_MEM, BPF_MISC, BPF_MOD, BPF_MSH, BPF_MUL,
-    BPF_RET, BPF_RSH, BPF_ST, BPF_STX, BPF_TAX, BPF_W, BPF_X, BPF_XOR, ETH_P_IP, ETH_P_IPV6, SKF_AD_HATYPE, SKF_AD_OFF, SKF_AD_PKTTYPE,
-    sock_filter,
+    ARPHRD_ETHER, ARPHRD_LOOPBACK, BPF_A, BPF_ABS, BPF_ADD, BPF_ALU, BPF_AND, BPF_B, BPF_H,
+    BPF_IMM, BPF_IND, BPF_JA, BPF_JEQ, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_LDX, BPF_LSH, BPF_MEM,
+    BPF_MISC, BPF_MOD, BPF_MSH, BPF_MUL, BPF_RET, BPF_RSH, BPF_ST, BPF_STX, BPF_TAX, BPF_W, BPF_X,
+    BPF_XOR, ETH_P_IP, ETH_P_IPV6, SKF_AD_HATYPE, SKF_AD_OFF, SKF_AD_PKTTYPE, sock_filter,
 };
 
 const UDP: u32 = 17;
@@ -119,7 +119,10 @@ pub fn packets_to(version: Version, address: Option<IpAddr>, port: u16) -> Vec<s
         Some(IpAddr::V4(address)) => (16, address.octets().to_vec()),
         Some(IpAddr::V6(address)) => (24, address.octets().to_vec()),
     };
-    for (word, at) in destination.chunks_exact(4).zip((destination_at..).step_by(4)) {
+    for (word, at) in destination
+        .chunks_exact(4)
+        .zip((destination_at..).step_by(4))
+    {
         let word = word.first_chunk().copied().unwrap_or_default();
         program.step(BPF_LD | BPF_W | BPF_ABS, IP + at);
         program.require(BPF_JEQ, u32::from_be_bytes(word), 0);
@@ -220,7 +223,12 @@ fn inner_v4(program: &mut Program, inner: u32, shards: u32) {
     program.step(BPF_ALU | BPF_ADD | BPF_X, 0);
     program.step(BPF_MISC | BPF_TAX, 0);
     program.step(BPF_STX, BASE);
-    mix(program, BPF_H, [inner, inner + 2].into_iter(), MULTIPLIERS[2]);
+    mix(
+        program,
+        BPF_H,
+        [inner, inner + 2].into_iter(),
+        MULTIPLIERS[2],
+    );
     program.land(&other_than_tcp);
     program.land(&in_pieces);
     answer_by_hash(program, shards);
@@ -230,7 +238,12 @@ fn inner_v6(program: &mut Program, inner: u32, shards: u32) {
     mix(program, BPF_W, addresses(inner + 8, 8), MULTIPLIERS[1]);
     program.step(BPF_LD | BPF_B | BPF_IND, inner + 6);
     let other_than_tcp = program.unless(BPF_JEQ, TCP);
-    mix(program, BPF_H, [inner + 40, inner + 42].into_iter(), MULTIPLIERS[2]);
+    mix(
+        program,
+        BPF_H,
+        [inner + 40, inner + 42].into_iter(),
+        MULTIPLIERS[2],
+    );
     program.land(&other_than_tcp);
     answer_by_hash(program, shards);
 }

@@ -62,7 +62,10 @@ pub fn open(
         }
     };
     Ok(Opened {
-        sources: share(socket, shards)?.into_iter().map(Source::Socket).collect(),
+        sources: share(socket, shards)?
+            .into_iter()
+            .map(Source::Socket)
+            .collect(),
         mode: Mode::Socket(why_not),
         holder: None,
     })

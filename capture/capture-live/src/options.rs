@@ -62,12 +62,7 @@ pub fn bind_packets(socket: &OwnedFd, ethernet_type: c_int, interface: c_int) ->
     checked(bound).map(|_| ())
 }
 
-pub fn set<T: Plain>(
-    socket: &impl AsRawFd,
-    level: c_int,
-    name: c_int,
-    value: T,
-) -> io::Result<()> {
+pub fn set<T: Plain>(socket: &impl AsRawFd, level: c_int, name: c_int, value: T) -> io::Result<()> {
     // SAFETY: the value outlives the call, which reads no more than its length; being plain, it leads nowhere else.
     let set = unsafe {
         libc::setsockopt(

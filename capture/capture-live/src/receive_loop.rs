@@ -163,7 +163,11 @@ impl ReceiveLoop {
             self.shared.queue.put_last(record);
         }
         let counts = self.counts();
-        *self.told.counts.lock().unwrap_or_else(PoisonError::into_inner) = counts;
+        *self
+            .told
+            .counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = counts;
     }
 
     /// Whoever reads the counts just now reads the old ones, and nobody waits.

@@ -55,7 +55,10 @@ impl Receiver {
     /// The port cannot be opened, or not in the way that was asked for, or there is no memory for buffers or threads.
     pub fn start(settings: &ReceiverSettings) -> io::Result<Self> {
         if !(1..=SHARDS_MAX).contains(&settings.shards) {
-            let message = format!("shards: expected 1 to {SHARDS_MAX}, found {}", settings.shards);
+            let message = format!(
+                "shards: expected 1 to {SHARDS_MAX}, found {}",
+                settings.shards
+            );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let socket = UdpSocket::bind(settings.address)?;

@@ -11,7 +11,7 @@ use libc::{
     PACKET_FANOUT, PACKET_FANOUT_CBPF, PACKET_FANOUT_DATA, PACKET_FANOUT_FLAG_DEFRAG,
     PACKET_FANOUT_FLAG_UNIQUEID, PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION,
     PACKET_VNET_HDR, SO_ATTACH_FILTER, SOL_PACKET, SOL_SOCKET, TP_STATUS_KERNEL, TP_STATUS_USER,
-    sock_filter, tpacket_hdr_v1, tpacket_req3, tpacket_stats_v3, tpacket3_hdr, tpacket_versions,
+    sock_filter, tpacket_hdr_v1, tpacket_req3, tpacket_stats_v3, tpacket_versions, tpacket3_hdr,
 };
 use memmap2::{MmapOptions, MmapRaw};
 

@@ -86,7 +86,11 @@ impl Socket {
     ///
     /// # Errors
     /// The socket is broken. That no datagram came is no error.
-    pub fn receive(&mut self, wait: Wait, mut each: impl FnMut(&[u8], u64)) -> io::Result<Received> {
+    pub fn receive(
+        &mut self,
+        wait: Wait,
+        mut each: impl FnMut(&[u8], u64),
+    ) -> io::Result<Received> {
         let flags = match wait {
             Wait::Turn => MsgFlags::MSG_WAITFORONE,
             Wait::Last => MsgFlags::MSG_DONTWAIT,

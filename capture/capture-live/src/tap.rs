@@ -69,7 +69,11 @@ impl Tap {
     ///
     /// # Errors
     /// This process may not (`CAP_NET_RAW`), the kernel is too old, there is no such interface, or no memory.
-    pub fn open(address: SocketAddr, interface: Option<&str>, shards: usize) -> io::Result<Vec<Self>> {
+    pub fn open(
+        address: SocketAddr,
+        interface: Option<&str>,
+        shards: usize,
+    ) -> io::Result<Vec<Self>> {
         let ip = address.ip().to_canonical();
         let versions: &[Version] = match ip {
             IpAddr::V4(_) => &[Version::V4],
@@ -89,7 +93,10 @@ impl Tap {
         let specific = (!ip.is_unspecified()).then_some(ip);
         let shards = u32::try_from(shards).unwrap_or(u32::MAX);
         for (number, version) in versions.iter().enumerate() {
-            let rings: Vec<&Ring> = taps.iter().filter_map(|tap| tap.rings.get(number)).collect();
+            let rings: Vec<&Ring> = taps
+                .iter()
+                .filter_map(|tap| tap.rings.get(number))
+                .collect();
             Ring::open(
                 &rings,
                 *version,
@@ -105,7 +112,11 @@ impl Tap {
     ///
     /// # Errors
     /// The interface went down.
-    pub fn receive(&mut self, wait: Wait, mut each: impl FnMut(&[u8], u64)) -> io::Result<Received> {
+    pub fn receive(
+        &mut self,
+        wait: Wait,
+        mut each: impl FnMut(&[u8], u64),
+    ) -> io::Result<Received> {
         if !self.rings.iter().any(Ring::is_ready) {
             self.wait(match wait {
                 Wait::Turn => TURN,

@@ -55,7 +55,11 @@ impl Vnis {
 
     /// Is a datagram of this virtual network, the outermost, let in? It is counted either way.
     pub fn admit(&mut self, vni: u32, bytes: usize) -> bool {
-        if self.allowed.as_ref().is_some_and(|allowed| !allowed.contains(&vni)) {
+        if self
+            .allowed
+            .as_ref()
+            .is_some_and(|allowed| !allowed.contains(&vni))
+        {
             self.dropped += 1;
             return false;
         }
@@ -74,7 +78,10 @@ impl Vnis {
     }
 
     pub fn counted(&self) -> BTreeMap<u32, VniCounters> {
-        self.counted.iter().map(|(vni, counters)| (*vni, *counters)).collect()
+        self.counted
+            .iter()
+            .map(|(vni, counters)| (*vni, *counters))
+            .collect()
     }
 }
 
@@ -95,7 +102,10 @@ mod tests {
         vnis.refresh(&list);
         assert!(vnis.admit(7, 50));
 
-        let seven = VniCounters { datagrams: 2, bytes: 150 };
+        let seven = VniCounters {
+            datagrams: 2,
+            bytes: 150,
+        };
         assert_eq!(vnis.counted(), BTreeMap::from([(7, seven)]));
         assert_eq!(vnis.dropped, 1);
     }

@@ -106,7 +106,9 @@ impl Receiver {
         let named = |counters: capture_live::VniCounters| {
             BTreeMap::from([("datagrams", counters.datagrams), ("bytes", counters.bytes)])
         };
-        by_vni.map(|(vni, counters)| (vni, named(counters))).collect()
+        by_vni
+            .map(|(vni, counters)| (vni, named(counters)))
+            .collect()
     }
 
     /// Seconds since the receive loop last turned; None after it ended.
