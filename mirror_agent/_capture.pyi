@@ -70,11 +70,12 @@ class Receiver:
         """Opens the port; port 0 lets the system choose.
 
         Args:
-            host, port: where datagrams arrive.
+            host: where datagrams arrive.
+            port: as `host`.
             agent: who captures; stands in every record.
             queue_records_max: finished records that wait to be taken, before dropping begins.
-            receive: "ring" reads packets where the kernel put them, which needs CAP_NET_RAW; "socket" does not; "auto" is the
-                ring where it can be had.
+            receive: "ring" reads packets where the kernel put them, which needs CAP_NET_RAW; "socket" does not; "auto"
+                is the ring where it can be had.
             interface: of the ring; None for all.
             shards: threads among which connections are spread, each with its own share of the buffers.
             vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
@@ -88,7 +89,7 @@ class Receiver:
         """`ip:port` that is really open."""
     @property
     def mode(self) -> str:
-        """ "ring" or "socket", whichever it became."""
+        """Whichever it became: "ring" or "socket"."""
     @property
     def mode_reason(self) -> str:
         """Why there is no ring, in a sentence that names what to do; "" where there is one."""
@@ -99,8 +100,10 @@ class Receiver:
     def counters(self) -> dict[str, int]:
         """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
     def counters_by_vni(self) -> dict[int, dict[str, int]]:
-        """`datagrams` and `bytes` of each virtual network that was let in; `datagrams_of_further_vnis` counts those beyond a
-        bound of networks."""
+        """`datagrams` and `bytes` of each virtual network that was let in.
+
+        Beyond a bound of networks, all that comes is in the counter `datagrams_of_further_vnis`.
+        """
     def silence_s(self) -> float | None:
         """Seconds since the receive loop last turned, or the one that is furthest behind; None after one ended."""
     def stop(self) -> None:

@@ -1,4 +1,6 @@
-"""An agent's receive side alone: `agent.py RECEIVE HOST PORT [SHARDS]`. Takes records and throws them away until its input ends.
+"""An agent's receive side alone: `agent.py RECEIVE HOST PORT [SHARDS]`.
+
+Takes records and throws them away until its input ends.
 
 Prints `ready`, and at the end its counters, its CPU seconds, and its memory in KiB by /proc/self/status as JSON.
 """
@@ -26,7 +28,9 @@ def main() -> None:
     while not select.select([sys.stdin], [], [], 0)[0]:
         receiver.take(0.1)
         status = Path("/proc/self/status").read_text("ascii")
-        memory = {name: int(kib) for name, kib in re.findall(r"^(VmRSS|RssAnon|RssFile):\s+(\d+) kB", status, re.MULTILINE)}
+        memory = {
+            name: int(kib) for name, kib in re.findall(r"^(VmRSS|RssAnon|RssFile):\s+(\d+) kB", status, re.MULTILINE)
+        }
     receiver.stop()
     used = resource.getrusage(resource.RUSAGE_SELF)
     figures = {"user_s": used.ru_utime, "system_s": used.ru_stime, "memory_kib": memory}

@@ -102,7 +102,10 @@ class Bench:
 
     def _place(self, processor: int) -> None:
         os.sched_setaffinity(0, {processor})
-        os.nice(self._nice)
+        if self._nice:
+            # sched(7): between sessions, the niceness of the session's group counts.
+            os.setsid()
+            Path("/proc/self/autogroup").write_text(str(self._nice), "ascii")
 
     def run(self, name: str, rate: float, seconds: float, corpus: Path | None = None) -> Run:
         """One receiver at one rate; 0 is whatever the sender can."""
@@ -115,7 +118,7 @@ class Bench:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            preexec_fn=lambda: self._place(RECEIVER_CPU),
+            preexec_fn=lambda: self._place(RECEIVER_CPU),  # noqa: PLW1509  this process has one thread
         )
         assert receiver.stdout is not None
         assert receiver.stdout.readline() == "ready\n", name
@@ -173,13 +176,21 @@ def softirq_on(processor: int | None) -> None:
 
 
 def outer(payload: bytes) -> bytes:
-    """An Ethernet frame to the far interface, of a datagram that a mirror session would send. UDP without a checksum (RFC 7348)."""
+    """An Ethernet frame to the far interface, of a datagram as a mirror session would send it: UDP without a checksum."""
     udp = struct.pack(">HHHH", 40_000 + len(payload) % 1_000, PORT, 8 + len(payload), 0) + payload
     addresses = socket.inet_aton("10.77.0.9") + socket.inet_aton(HOST)
     head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), 0, 0x4000, 64, 17, 0) + addresses
     total = sum(struct.unpack(">10H", head))
     checksum = 0xFFFF - (total % 0xFFFF or 0xFFFF)
-    return bytes.fromhex(FAR_MAC.replace(":", "")) + bytes(6) + b"\x08\0" + head[:10] + struct.pack(">H", checksum) + head[12:] + udp
+    return (
+        bytes.fromhex(FAR_MAC.replace(":", ""))
+        + bytes(6)
+        + b"\x08\0"
+        + head[:10]
+        + struct.pack(">H", checksum)
+        + head[12:]
+        + udp
+    )
 
 
 def write_frames(path: Path, payloads: Iterator[bytes]) -> tuple[int, float]:
@@ -199,7 +210,9 @@ def open_connections(count: int) -> Iterator[bytes]:
     for number in range(count):
         client, port = 0x0A000000 + number // 50_000, 1_024 + number % 50_000
         for flags, sequence, payload in ((0x02, 0, b""), (0x18, 1, REQUEST)):
-            head = struct.pack(">BBHHHBBHI4s", 0x45, 0, 40 + len(payload), 0, 0x4000, 64, 6, 0, client, b"\xac\x10\0\x01")
+            head = struct.pack(
+                ">BBHHHBBHI4s", 0x45, 0, 40 + len(payload), 0, 0x4000, 64, 6, 0, client, b"\xac\x10\0\x01"
+            )
             tcp = struct.pack(">HHIIBBHHH", port, 80, sequence, flags >> 4, 0x50, flags, 65_535, 0, 0)
             yield vxlan + bytes(12) + b"\x08\0" + head + tcp + payload
 
@@ -239,7 +252,9 @@ def main() -> int:
     parser.add_argument("--hold", type=float, default=10.0, help="seconds at 70 %% of the agent's own rate (10)")
     parser.add_argument("--connections", type=int, default=200_000, help="that are open at once (200000)")
     parser.add_argument("--capture", type=Path, help="a capture to send instead of made traffic")
-    parser.add_argument("--nice", type=int, default=0, help="of sender and receiver, where the machine does other work (0)")
+    parser.add_argument(
+        "--nice", type=int, default=0, help="of sender and receiver, where the machine does other work (0)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the figures go as JSON as well")
     arguments = parser.parse_args()
     if len(os.sched_getaffinity(0)) <= SENDER_CPU:
@@ -308,7 +323,10 @@ def print_table(figures: dict) -> None:
     """Rates, and ratios to the bare loops of the same run."""
     receivers = figures["receivers"]
     by_socket, by_ring = (receivers[name] for name in list(RECEIVERS)[:2])
-    print(f"{figures['frames']:,} frames of {figures['mean_frame_bytes']:,.0f} bytes on average, round after round;", end=" ")
+    print(
+        f"{figures['frames']:,} frames of {figures['mean_frame_bytes']:,.0f} bytes on average, round after round;",
+        end=" ",
+    )
     print(f"the sender can offer {figures['offered_packets_per_s']:,.0f} packets/s")
     print(f"{'':32}{'packets/s':>14}{'to recvmmsg':>13}{'to ring':>9}{'CPU ns':>9}{'to recvmmsg':>13}{'to ring':>9}")
     for name, found in receivers.items():
@@ -319,7 +337,10 @@ def print_table(figures: dict) -> None:
             f"{cpu_ns:>9.0f}{cpu_ns / by_socket['cpu_ns']:>13.2f}{cpu_ns / by_ring['cpu_ns']:>9.2f}"
         )
     for name, held in figures["held"].items():
-        print(f"{name} at {held['packets_per_s']:,.0f} packets/s for {held['seconds']:.0f} s: lost {held['lost']:,}", end=", ")
+        print(
+            f"{name} at {held['packets_per_s']:,.0f} packets/s for {held['seconds']:.0f} s: lost {held['lost']:,}",
+            end=", ",
+        )
         print(f"of these {held['dropped_by_kernel']:,} by the kernel; exchanges dropped {held['exchanges_dropped']:,}")
     opened = figures["open_connections"]
     memory = ", ".join(f"{name} {kib / 1024:,.0f} MiB" for name, kib in opened["memory_kib"].items())

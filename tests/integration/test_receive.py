@@ -1,4 +1,4 @@
-"""What the receiver takes in, and what it leaves alone, by the ring and by the socket: in a network namespace of its own."""
+"""What the receiver takes in and what it leaves alone, by the ring and by the socket, in a namespace of its own."""
 
 from __future__ import annotations
 
@@ -377,9 +377,7 @@ def test_an_interface_that_is_not_there_is_an_error_and_one_that_is_is_the_only_
     in_namespace(work)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"receive": "both"}, {"vnis": [1 << 24]}, {"shards": 0}, {"shards": 65}], ids=str
-)
+@pytest.mark.parametrize("wrong", [{"receive": "both"}, {"vnis": [1 << 24]}, {"shards": 0}, {"shards": 65}], ids=str)
 def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     name = next(iter(wrong))
 

@@ -81,8 +81,8 @@ impl Receiver {
         };
         for source in opened.sources {
             let sink = RecordSink::new(&settings.agent)?;
-            let shard = Shard::start(source, sink, &receiver.shared)?;
-            receiver.shards.push(shard);
+            let started = Shard::start(source, sink, &receiver.shared)?;
+            receiver.shards.push(started);
         }
         Ok(receiver)
     }

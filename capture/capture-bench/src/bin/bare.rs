@@ -1,18 +1,19 @@
-//! Receives and does nothing else: `bare ring|recvmmsg ADDRESS`, until its input ends. Prints how many datagrams came, and how
-//! many the kernel dropped.
+//! Receives and does nothing else: `bare ring|recvmmsg ADDRESS [SHARDS]`, until its input ends. Prints how many datagrams came,
+//! and how many the kernel dropped.
 //!
-//! `ring` touches every cache line of every packet, `recvmmsg` none: the kernel's copy has done so.
+//! `ring` touches every cache line of every packet, `recvmmsg` none: the kernel's copy has done so. With SHARDS there are so many
+//! rings, of which the program chooses one for each packet, all read by this one thread.
 
 use std::error::Error;
 use std::hint::black_box;
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use capture_live::filter::{Version, packets_to};
+use capture_live::filter::{From, Version, packets_to, shard};
 use capture_live::limits::{BLOCK_BYTES, RECEIVE_BUFFER_BYTES, TURN};
 use capture_live::ring::Ring;
 use capture_live::socket::share;
@@ -26,8 +27,10 @@ const CACHE_LINE_BYTES: usize = 64;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [way, address] = arguments.as_slice() else {
-        return Err("usage: bare ring|recvmmsg ADDRESS".into());
+    let (way, address, shards) = match arguments.as_slice() {
+        [way, address] => (way, address, 1),
+        [way, address, shards] => (way, address, shards.parse()?),
+        _ => return Err("usage: bare ring|recvmmsg ADDRESS [SHARDS]".into()),
     };
     let address: SocketAddr = address.parse()?;
     let socket = UdpSocket::bind(address)?;
@@ -39,7 +42,7 @@ fn main() -> Outcome<()> {
     });
     let ended = || ended.load(Ordering::Relaxed);
     let (received, dropped) = match way.as_str() {
-        "ring" => by_ring(socket, address, ended)?,
+        "ring" => by_ring(socket, address, shards, ended)?,
         _ => by_socket(socket, ended)?,
     };
     report(&format!("{received} {dropped}"));
@@ -49,30 +52,39 @@ fn main() -> Outcome<()> {
 fn by_ring(
     socket: UdpSocket,
     address: SocketAddr,
+    shards: usize,
     ended: impl Fn() -> bool,
 ) -> Outcome<(u64, u64)> {
     let _holder = PortHolder::new(socket)?;
     let IpAddr::V4(_) = address.ip() else {
         return Err("expected an IPv4 address".into());
     };
-    let mut ring = Ring::new(RECEIVE_BUFFER_BYTES / BLOCK_BYTES)?;
+    let blocks = RECEIVE_BUFFER_BYTES / BLOCK_BYTES / shards;
+    let rings = (0..shards).map(|_| Ring::new(blocks));
+    let mut rings = rings.collect::<io::Result<Vec<_>>>()?;
     let filter = packets_to(Version::V4, Some(address.ip()), address.port());
-    Ring::open(&[&ring], Version::V4, 0, &filter, &[])?;
+    let program = shard(From::Packet(Version::V4), u32::try_from(shards)?);
+    let members: Vec<&Ring> = rings.iter().collect();
+    Ring::open(&members, Version::V4, 0, &filter, &program)?;
     report("ready");
     let (mut received, mut sum) = (0, 0_u64);
     while !ended() {
-        if !ring.is_ready() {
-            let timeout = PollTimeout::try_from(TURN)?;
-            poll(&mut [PollFd::new(ring.as_fd(), PollFlags::POLLIN)], timeout)?;
+        if !rings.iter().any(Ring::is_ready) {
+            let waits = |ring| PollFd::new(AsFd::as_fd(ring), PollFlags::POLLIN);
+            let mut waiting: Vec<PollFd<'_>> = rings.iter().map(waits).collect();
+            poll(&mut waiting, PollTimeout::try_from(TURN)?)?;
         }
-        ring.read(|packet| {
-            received += 1;
-            let touched = packet.bytes.iter().step_by(CACHE_LINE_BYTES);
-            sum += touched.map(|byte| u64::from(*byte)).sum::<u64>();
-        });
+        for ring in &mut rings {
+            ring.read(|packet| {
+                received += 1;
+                let touched = packet.bytes.iter().step_by(CACHE_LINE_BYTES);
+                sum += touched.map(|byte| u64::from(*byte)).sum::<u64>();
+            });
+        }
     }
     black_box(sum);
-    Ok((received, ring.counters().dropped))
+    let dropped = rings.iter_mut().map(|ring| ring.counters().dropped).sum();
+    Ok((received, dropped))
 }
 
 fn by_socket(socket: UdpSocket, ended: impl Fn() -> bool) -> Outcome<(u64, u64)> {
