@@ -72,18 +72,19 @@ class Receiver:
         """Opens the port; port 0 lets the system choose.
 
         Args:
-            host, port: where datagrams arrive.
+            host: where datagrams arrive.
+            port: as `host`.
             agent: who captures; stands in every record.
             queue_records_max: finished records that wait to be taken, before dropping begins.
-            receive: "ring" reads packets where the kernel put them, which needs CAP_NET_RAW; "socket" does not; "auto" is the
-                ring where it can be had.
+            receive: "ring" reads packets where the kernel put them, which needs CAP_NET_RAW; "socket" does not; "auto"
+                is the ring where it can be had.
             interface: of the ring; None for all.
             shards: threads among which connections are spread, each with its own share of the buffers.
             vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
-            sampling: what goes whole and what is looked at, as JSON: {"bytes_per_second": int, "rules": [{"action": "include"
-                or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}...]}. The first rule
-                that matches decides; where none does, an exchange is taken unless there is a rule that includes. 0 bytes, or
-                "": everything goes whole.
+            sampling: what goes whole and what is looked at, as JSON: {"bytes_per_second": int, "rules": [{"action":
+                "include" or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}...]}.
+                The first rule that matches decides; where none does, an exchange is taken unless there is a rule that
+                includes. 0 bytes, or "": everything goes whole.
 
         Raises:
             OSError: the port cannot be opened, or not in this way.
@@ -94,25 +95,28 @@ class Receiver:
         """`ip:port` that is really open."""
     @property
     def mode(self) -> str:
-        """ "ring" or "socket", whichever it became."""
+        """Whichever it became: "ring" or "socket"."""
     @property
     def mode_reason(self) -> str:
         """Why there is no ring, in a sentence that names what to do; "" where there is one."""
     def set_vnis(self, vnis: Sequence[int] | None) -> None:
         """Lets these virtual networks in, None for all; takes effect within a tenth of a second."""
     def set_sampling(self, sampling: str) -> None:
-        """Samples by other settings; takes effect within a tenth of a second. ValueError where they cannot be followed."""
+        """Samples by other settings within a tenth of a second; ValueError where they cannot be followed."""
     def top(self, count: int) -> list[dict[str, Any]]:
-        """The busiest shapes of exchanges while there is a bound on bytes, the busiest first: host, method, path (with "*"
-        for values), status (None: not answered), requests, bytes. Waits for the receive loop, a third of a second at most.
+        """The busiest shapes of exchanges, where there is a bound on bytes, the busiest first.
+
+        Each with host, method, path ("*" stands for values), status (None: not answered), requests and bytes. Waits for
+        the receive loop, a third of a second at most.
         """
     def take(self, timeout_s: float) -> list[Record]:
         """All finished records; waits for the first one at most this long."""
     def counters(self) -> dict[str, int]:
         """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
     def counters_by_vni(self) -> dict[int, dict[str, int]]:
-        """`datagrams` and `bytes` of each virtual network that was let in; `datagrams_of_further_vnis` counts those beyond a
-        bound of networks.
+        """`datagrams` and `bytes` of each virtual network that was let in.
+
+        Beyond a bound of networks, all that comes is in the counter `datagrams_of_further_vnis`.
         """
     def silence_s(self) -> float | None:
         """Seconds since the receive loop last turned, or the one that is furthest behind; None after one ended."""

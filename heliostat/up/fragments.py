@@ -1,6 +1,6 @@
 """Puts the fragments of IP packets together, as a mirror target's kernel does before its socket sees a datagram.
 
-For captures of a user's own: the agent's receive path has its own, bounded in time as well (`capture/capture/src/wire`).
+For captures of a user's own: the agent has code of its own, bounded in time as well (`capture/capture/src/wire`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Packets of a capture file as mirrored traffic: VXLAN datagrams, as AWS would send them to the agent.
 
-A capture of mirrored traffic already holds VXLAN: its payload is taken as it is, put together where it came in fragments.
-Everything else is wrapped, and put together as well: what is in the fragments is not known before. A frame without Ethernet
-around it gets one, since VXLAN carries nothing else (RFC 7348).
+A capture of mirrored traffic already holds VXLAN: its payload is taken as it is, put together where it came in
+fragments. Everything else is wrapped, and put together as well: what is in fragments is not known before. A frame
+without Ethernet around it gets one, since VXLAN carries nothing else (RFC 7348).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The receiver's socket and a file are two ways into one core: the same packets give the same exchanges.
+"""The receiver's ring, its socket and a file are three ways into one core: the same packets give the same exchanges.
 
-Only times differ, which the receiver takes from its own clock; so captures with loss are left out: what is given up on,
+Only times differ, which the receiver takes from the clock; so captures with loss are left out: what is given up on,
 and when, is a matter of time.
 """
 
@@ -18,6 +18,7 @@ from api_inventory.exchange_record import decode_record
 from heliostat.up.replay import REPLAY_VNI, ReplayCounters, vxlan_datagrams
 from mirror_agent._capture import Receiver, Record, records_from_file
 from simulator.traffic import write_capture
+from tests.integration.namespace import in_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ROOT.parent / "shared" / "captures" / "own"
 CAPTURES = sorted(path for path in OWN.glob("*.pcap*") if "lossy" not in path.name)
+WAYS = ["ring", "socket"]
 # What the kernel takes of a receive buffer for a datagram, beside its bytes; more than enough.
 DATAGRAM_OVERHEAD_BYTES = 2_048
 
 
-def received(datagrams: Iterable[bytes]) -> tuple[list[Record], dict[str, int]]:
+def received(datagrams: Iterable[bytes], receive: str) -> tuple[list[Record], dict[str, int]]:
     """The records of a receiver to which these were sent, never more at once than its buffer holds; its counters."""
-    receiver = Receiver("127.0.0.1", 0, "agent", 10_000)
+    receiver = Receiver("127.0.0.1", 0, "agent", 10_000, receive=receive)
     try:
         host, _, port = receiver.address.rpartition(":")
         records: list[Record] = []
@@ -67,11 +69,11 @@ def times_by_content(found: list[Exchange]) -> dict[Exchange, list[int]]:
     return dict(times)
 
 
-def assert_live_is_as_file(path: Path) -> int:
+def assert_live_is_as_file(path: Path, receive: str) -> int:
     of_file = exchanges(records_from_file(path, "agent"))
     replayed = ReplayCounters()
 
-    records, counters = received(vxlan_datagrams(path, replayed))
+    records, counters = received(vxlan_datagrams(path, replayed), receive)
 
     assert (counters["datagrams_dropped_kernel"], counters["records_dropped_queue_full"]) == (0, 0)
     assert replayed.skipped["too long"] == 0
@@ -88,14 +90,22 @@ def assert_live_is_as_file(path: Path) -> int:
     return len(of_file)
 
 
-def test_made_traffic_gives_the_same_exchanges_either_way(tmp_path: Path) -> None:
+@pytest.mark.parametrize("receive", WAYS)
+def test_made_traffic_gives_the_same_exchanges_either_way(tmp_path: Path, receive: str) -> None:
     path = tmp_path / "shop.pcap"
     truth = write_capture(path, conversations=40, seed=7)
 
-    assert assert_live_is_as_file(path) == len(truth.exchanges)
+    def work() -> None:
+        assert assert_live_is_as_file(path, receive) == len(truth.exchanges)
+
+    in_namespace(work)
 
 
 @pytest.mark.skipif(not CAPTURES, reason="the captures with independent truth are not beside this checkout")
+@pytest.mark.parametrize("receive", WAYS)
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
-def test_real_traffic_gives_the_same_exchanges_either_way(path: Path) -> None:
-    assert assert_live_is_as_file(path) > 0
+def test_real_traffic_gives_the_same_exchanges_either_way(path: Path, receive: str) -> None:
+    def work() -> None:
+        assert assert_live_is_as_file(path, receive) > 0
+
+    in_namespace(work)

@@ -89,6 +89,7 @@ impl Program {
 }
 
 /// Lets nothing through.
+#[must_use]
 pub fn nothing() -> Vec<sock_filter> {
     let mut program = Program::default();
     program.answer(0);
@@ -98,6 +99,7 @@ pub fn nothing() -> Vec<sock_filter> {
 /// Lets through what is to this port, and to this address where one is named. Of a fragment, the port stands in the first alone:
 /// the others, and the few that have extension headers, get through to whoever puts them together and looks again. So does what
 /// has another header than Ethernet's in front of it.
+#[must_use]
 pub fn packets_to(version: Version, address: Option<IpAddr>, port: u16) -> Vec<sock_filter> {
     let mut program = Program::default();
     let about = |what: i32| (SKF_AD_OFF + what).cast_unsigned();
@@ -160,6 +162,7 @@ const MULTIPLIERS: [u32; 3] = [0x9e37_79b1, 0x85eb_ca6b, 0xc2b2_ae35];
 ///
 /// The inner packet's ports count where it is TCP and whole; in a tunnel within the tunnel the ports of the two directions are not
 /// each other's, so that its addresses alone do.
+#[must_use]
 pub fn shard(from: From, shards: u32) -> Vec<sock_filter> {
     let mut program = Program::default();
     let vxlan = match from {

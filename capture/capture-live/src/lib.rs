@@ -8,21 +8,21 @@
 
 #![deny(unsafe_code)]
 
-mod filter;
+pub mod filter;
 mod kernel_drops;
 pub mod limits;
 mod mode;
 #[allow(unsafe_code)]
-mod options;
+pub mod options;
 mod order;
 mod queue;
 mod receive_loop;
 mod receiver;
 #[allow(unsafe_code)]
-mod ring;
-mod socket;
-mod source;
-mod tap;
+pub mod ring;
+pub mod socket;
+pub mod source;
+pub mod tap;
 mod vnis;
 
 pub use mode::{Mode, Receive};

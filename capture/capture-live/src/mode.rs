@@ -48,7 +48,7 @@ pub fn open(
             match Tap::open(socket.local_addr()?, interface, shards) {
                 Ok(taps) => {
                     return Ok(Opened {
-                        sources: taps.into_iter().map(Source::Tap).collect(),
+                        sources: taps.into_iter().map(Box::new).map(Source::Tap).collect(),
                         mode: Mode::Ring,
                         holder: Some(PortHolder::new(socket)?),
                     });

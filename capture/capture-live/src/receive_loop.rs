@@ -21,7 +21,7 @@ use crate::vnis::{AllowList, VniCounters, Vnis};
 pub struct Shared {
     pub queue: Queue,
     pub stop: AtomicBool,
-    pub vnis: AllowList,
+    pub vnis: Order<AllowList>,
     pub sampling: Order<SamplingSettings>,
     /// How many of the busiest shapes are asked for.
     pub busiest: Order<usize>,

@@ -29,7 +29,7 @@ pub struct ReceiverSettings {
     /// Threads, each with its own engine, among which connections are spread.
     pub shards: usize,
     /// The virtual networks that are let in; `None` for all.
-    pub vnis: Option<BTreeSet<u32>>,
+    pub vnis: AllowList,
     pub records: RecordSettings,
     /// Finished records that wait to be taken, before dropping begins.
     pub queue_records_max: usize,
@@ -41,7 +41,7 @@ pub struct Receiver {
     mode: Mode,
     shared: Arc<Shared>,
     shards: Vec<Shard>,
-    _holder: Option<PortHolder>,
+    holder: Mutex<Option<PortHolder>>,
 }
 
 struct Shard {
@@ -69,23 +69,23 @@ impl Receiver {
         let shared = Arc::new(Shared {
             queue: Queue::new(settings.queue_records_max),
             stop: AtomicBool::new(false),
-            vnis: AllowList::default(),
+            vnis: Order::default(),
             sampling: Order::default(),
             busiest: Order::default(),
             started: Instant::now(),
         });
-        shared.vnis.set(settings.vnis.clone());
+        shared.vnis.give(settings.vnis.clone());
         let mut receiver = Self {
             address,
             mode: opened.mode,
             shared,
             shards: Vec::new(),
-            _holder: opened.holder,
+            holder: Mutex::new(opened.holder),
         };
         for source in opened.sources {
             let sink = RecordSink::new(settings.records.clone(), getrandom::u64()?)?;
-            let shard = Shard::start(source, sink, &receiver.shared)?;
-            receiver.shards.push(shard);
+            let started = Shard::start(source, sink, &receiver.shared)?;
+            receiver.shards.push(started);
         }
         Ok(receiver)
     }
@@ -103,7 +103,7 @@ impl Receiver {
 
     /// Lets these virtual networks in from the next block or batch on; `None` for all.
     pub fn set_vnis(&self, vnis: Option<BTreeSet<u32>>) {
-        self.shared.vnis.set(vnis);
+        self.shared.vnis.give(vnis);
     }
 
     /// Samples by these settings from the next block or batch on.
@@ -168,10 +168,12 @@ impl Receiver {
         silences.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
-    /// Ends receiving. What was received or not finished can be taken afterwards.
+    /// Ends receiving and gives the port up. What was received or not finished can be taken afterwards.
     pub fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
         self.shards.iter().for_each(Shard::join);
+        let mut holder = self.holder.lock().unwrap_or_else(PoisonError::into_inner);
+        *holder = None;
     }
 }
 

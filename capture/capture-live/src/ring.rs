@@ -125,16 +125,15 @@ impl Ring {
         let unique = PACKET_FANOUT_FLAG_UNIQUEID.cast_signed() << 16;
         let joined = group.map_or(kind | unique, |group| kind | group);
         options::set(&self.socket, SOL_PACKET, PACKET_FANOUT, joined)?;
-        match group {
-            Some(group) => Ok(group),
-            None => {
-                options::attach(&self.socket, SOL_PACKET, PACKET_FANOUT_DATA, shard)?;
-                Ok(options::get(&self.socket, SOL_PACKET, PACKET_FANOUT, 0)? & 0xffff)
-            }
+        if let Some(group) = group {
+            return Ok(group);
         }
+        options::attach(&self.socket, SOL_PACKET, PACKET_FANOUT_DATA, shard)?;
+        Ok(options::get(&self.socket, SOL_PACKET, PACKET_FANOUT, 0)? & 0xffff)
     }
 
     /// Is a block full, or has it waited long enough?
+    #[must_use]
     pub fn is_ready(&self) -> bool {
         self.status().load(Ordering::Acquire) & TP_STATUS_USER != 0
     }
@@ -194,6 +193,7 @@ impl Ring {
         self.counters
     }
 
+    #[must_use]
     pub fn bytes(&self) -> usize {
         self.memory.len()
     }

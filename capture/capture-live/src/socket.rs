@@ -23,19 +23,19 @@ use crate::source::{Received, Wait, now_ns};
 /// The kernel is too old.
 pub fn share(first: UdpSocket, shards: usize) -> io::Result<Vec<Socket>> {
     let address = first.local_addr()?;
-    let mut sockets = vec![first];
+    let mut others = Vec::new();
     if shards > 1 {
         // Only now, so that opening the port was refused where another program shares it with its like.
-        setsockopt(&sockets[0], ReusePort, &true)?;
+        setsockopt(&first, ReusePort, &true)?;
         for _ in 1..shards {
-            sockets.push(open_beside(address)?);
+            others.push(open_beside(address)?);
         }
         let program = filter::shard(From::Payload, u32::try_from(shards).unwrap_or(u32::MAX));
         let name = libc::SO_ATTACH_REUSEPORT_CBPF;
-        options::attach(&sockets[0], libc::SOL_SOCKET, name, &program)?;
+        options::attach(&first, libc::SOL_SOCKET, name, &program)?;
     }
-    sockets
-        .into_iter()
+    std::iter::once(first)
+        .chain(others)
         .map(|socket| Socket::new(socket, RECEIVE_BUFFER_BYTES / shards))
         .collect()
 }
@@ -73,11 +73,13 @@ impl Socket {
     }
 
     /// Datagrams that found no room.
+    #[must_use]
     pub fn dropped(&self) -> u64 {
         self.drops.count()
     }
 
     /// Bytes that the kernel granted for waiting datagrams, its own bookkeeping included.
+    #[must_use]
     pub fn buffer_bytes(&self) -> u64 {
         getsockopt(&self.udp, RcvBuf).unwrap_or_default() as u64
     }

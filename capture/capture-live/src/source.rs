@@ -26,7 +26,7 @@ pub struct Received {
 }
 
 pub enum Source {
-    Tap(Tap),
+    Tap(Box<Tap>),
     Socket(Socket),
 }
 
@@ -64,6 +64,7 @@ impl Source {
 }
 
 /// Nanoseconds since 1970.
+#[must_use]
 pub fn now_ns() -> u64 {
     let since_epoch = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -166,6 +166,7 @@ impl Tap {
         sum
     }
 
+    #[must_use]
     pub fn bytes(&self) -> u64 {
         self.rings.iter().map(|ring| ring.bytes() as u64).sum()
     }
@@ -252,7 +253,7 @@ enum Addresses {
 }
 
 /// All of 127.0.0.0/8, without its lower 24 bits: no interface names each of them.
-const LOOPBACK: u128 = 0xffff_7f;
+const LOOPBACK: u128 = 0x00ff_ff7f;
 
 impl Addresses {
     fn new(ip: IpAddr) -> io::Result<Self> {

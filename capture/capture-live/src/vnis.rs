@@ -1,28 +1,15 @@
 //! Which virtual networks are let in, and what came from each.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use ahash::RandomState;
 use hashbrown::{HashMap, HashSet};
 
 use crate::limits::VNIS_COUNTED_MAX;
+use crate::order::Order;
 
-/// The list that the owner changes while datagrams come in.
-#[derive(Default)]
-pub struct AllowList {
-    /// `None`: all are let in.
-    vnis: Mutex<Option<BTreeSet<u32>>>,
-    version: AtomicU64,
-}
-
-impl AllowList {
-    pub fn set(&self, vnis: Option<BTreeSet<u32>>) {
-        *self.vnis.lock().unwrap_or_else(PoisonError::into_inner) = vnis;
-        self.version.fetch_add(1, Ordering::Release);
-    }
-}
+/// The virtual networks that the owner lets in; `None`: all.
+pub type AllowList = Option<BTreeSet<u32>>;
 
 /// What came from one virtual network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,21 +22,17 @@ pub struct VniCounters {
 #[derive(Default)]
 pub struct Vnis {
     allowed: Option<HashSet<u32, RandomState>>,
-    version: u64,
+    heard: u64,
     counted: HashMap<u32, VniCounters, RandomState>,
     pub dropped: u64,
     pub beyond_counted: u64,
 }
 
 impl Vnis {
-    /// Takes over the owner's list where it has changed. Should the owner be changing it just now, the next turn does.
-    pub fn refresh(&mut self, list: &AllowList) {
-        let version = list.version.load(Ordering::Acquire);
-        if version != self.version
-            && let Ok(vnis) = list.vnis.try_lock()
-        {
-            self.allowed = vnis.as_ref().map(|vnis| vnis.iter().copied().collect());
-            self.version = version;
+    /// Takes over the owner's list where it has changed.
+    pub fn refresh(&mut self, list: &Order<AllowList>) {
+        if let Some(vnis) = list.heard(&mut self.heard) {
+            self.allowed = vnis.map(|vnis| vnis.into_iter().collect());
         }
     }
 
@@ -91,14 +74,14 @@ mod tests {
 
     #[test]
     fn all_are_let_in_where_there_is_no_list_and_none_where_it_is_empty() {
-        let (list, mut vnis) = (AllowList::default(), Vnis::default());
+        let (list, mut vnis) = (Order::default(), Vnis::default());
 
         vnis.refresh(&list);
         assert!(vnis.admit(7, 100));
-        list.set(Some(BTreeSet::new()));
+        list.give(Some(BTreeSet::new()));
         vnis.refresh(&list);
         assert!(!vnis.admit(7, 100));
-        list.set(None);
+        list.give(None);
         vnis.refresh(&list);
         assert!(vnis.admit(7, 50));
 

@@ -60,7 +60,7 @@ pub fn records_from_file(path: PathBuf, agent: String, sampling: &str) -> PyResu
                 HandOver::new(sink, is_sampled, sender),
                 &counted,
                 &read,
-            )
+            );
         })?;
     Ok(FileRecords {
         made: Mutex::new(made),

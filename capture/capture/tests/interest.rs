@@ -29,7 +29,7 @@ impl Choosy {
             exchange.request.map(|request| of(&request.body)),
             exchange.response.map(|response| of(&response.body)),
         ]
-        .map(|body| body.unwrap_or_default());
+        .map(Option::unwrap_or_default);
         let target = String::from_utf8_lossy(target.unwrap_or(b"-"));
         let interest = exchange.interest();
         self.0
