@@ -82,7 +82,7 @@ class Receiver:
             shards: threads among which connections are spread, each with its own share of the buffers.
             vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
             sampling: what goes whole and what is looked at, as JSON: {"bytes_per_second": int, "rules": [{"action":
-                "include" or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}...]}.
+                "include" or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}]}.
                 The first rule that matches decides; where none does, an exchange is taken unless there is a rule that
                 includes. 0 bytes, or "": everything goes whole.
 

@@ -29,6 +29,10 @@ SPOOL_RETRY_S = 10.0
 REPLAY_BYTES_PER_S_MIN = 256 * 1024
 REPLAY_BYTES_PER_S_MAX = 32 * 1024 * 1024
 
+# Of exchanges that go whole, as they are sent: some hundred a second, which teach an inventory as much as all of them.
+# Kinesis bills 680 GB a month for it at the most; what is new has as much again.
+BYTES_PER_SECOND = 256 * 1024
+
 # Records between the receive thread and the sender. A record closes at 256 KiB, some 30 KiB compressed: about 60 MiB.
 QUEUE_RECORDS_MAX = 2048
 

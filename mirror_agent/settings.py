@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 
-from mirror_agent.limits import DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX, SPOOL_BYTES_MAX
+from mirror_agent.limits import BYTES_PER_SECOND, DRAIN_TIMEOUT_S, QUEUE_RECORDS_MAX, SPOOL_BYTES_MAX
 from mirror_agent.sampling import Rule, Vni
 
 _PORT_MAX = 65_535
@@ -93,7 +93,11 @@ class Settings(BaseModel):
 
     vnis: Vnis | None = _setting(None, "VNI,...", "the VNIs to read, and no others; by default all (reloaded)")
     bytes_per_second: int = _setting(
-        0, "N", "how many bytes of records to make per second, in all; 0 records everything (reloaded)", ge=0, le=10**12
+        BYTES_PER_SECOND,
+        "N",
+        "the most that whole exchanges may take each second; the others are counted. 0: all go whole (reloaded)",
+        ge=0,
+        le=10**12,
     )
     rules: Annotated[tuple[Rule, ...], Field(max_length=256)] = _setting(
         (), "JSON", "what to include and exclude: [[rules]] tables of the file, or JSON (reloaded)"

@@ -15,12 +15,14 @@ import sys
 from pathlib import Path
 
 from mirror_agent._capture import Receiver
+from mirror_agent.limits import BYTES_PER_SECOND
 
 
 def main() -> None:
     """Receives."""
     receive, host, port, shards = [*sys.argv[1:], "1"][:4]
-    receiver = Receiver(host, int(port), "bench", 1_000, receive=receive, shards=int(shards))
+    sampling = json.dumps({"bytes_per_second": BYTES_PER_SECOND})
+    receiver = Receiver(host, int(port), "bench", 1_000, receive=receive, shards=int(shards), sampling=sampling)
     if receiver.mode != receive:
         sys.exit(receiver.mode_reason)
     print("ready", flush=True)

@@ -61,6 +61,7 @@ def until(found: Callable[[], T]) -> T:
     deadline_s = time.monotonic() + 60
     while not (something := found()):
         assert time.monotonic() < deadline_s
+        time.sleep(0.01)
     return something
 
 

@@ -10,7 +10,7 @@ use crate::exchange::Conversation;
 use crate::text::text;
 
 /// More rules than a person keeps in mind; each may cost a look at every exchange.
-const RULES_MAX: usize = 200;
+const RULES_MAX: usize = 256;
 const GLOB_BYTES_MAX: usize = 1_000;
 
 /// Why settings cannot be followed: where, and what was expected.
