@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mirror_agent.errors import WrongSettings
@@ -56,3 +58,12 @@ def test_numbers_come_from_the_environment_too() -> None:
     settings = read_settings(NEEDED, environment)
 
     assert (settings.drain_timeout_s, settings.queue_records_max) == (2.5, 10)
+
+
+def test_a_spool_is_a_directory_and_a_bound() -> None:
+    settings = read_settings([*NEEDED, "--spool-directory", "spool", "--spool-bytes-max", "100000000"], {})
+
+    assert (settings.spool_directory, settings.spool_bytes_max) == (Path("spool"), 100_000_000)
+    assert read_settings(NEEDED, {}).spool_directory is None
+    with pytest.raises(WrongSettings, match="--spool-bytes-max"):
+        read_settings([*NEEDED, "--spool-bytes-max", "1"], {})
