@@ -80,6 +80,7 @@ class AgentService:
         self._trouble: Trouble | None = None
         self._spool_ailment: SpoolRefused | None = None
         self._exchanges_taken = 0
+        self._accounts_unwritten = 0
         self._received: Mapping[str, int] = {}
         self._former = self._left_by_former_run()
         self._counters: dict[str, int] = {}
@@ -177,6 +178,7 @@ class AgentService:
             **self._received,
             **self._former,
             **self._sink.counters,
+            "crash_accounts_unwritten": self._accounts_unwritten,
             "records_held": pending.records_held,
             "bytes_held": pending.bytes_held,
             "exchanges_held": self._exchanges_in_memory(),
@@ -194,7 +196,7 @@ class AgentService:
         if self._page:
             pending = self._sink.pending
             spooled = pending.spooled
-            self._page.write(
+            is_written = self._page.write(
                 CrashAccount(
                     in_memory=self._exchanges_in_memory(),
                     under_way=pending.exchanges_under_way,
@@ -202,6 +204,7 @@ class AgentService:
                     in_spool=spooled["exchanges"],
                 )
             )
+            self._accounts_unwritten += not is_written
 
     def _note_trouble(self) -> None:
         """Logs when refusals begin, change their kind, and end."""
