@@ -91,6 +91,7 @@ class Pending:
         exchanges_under_way: of these, those of requests that are not answered yet.
         counters: what was spooled, and dropped.
         ailment: why the spool is of no use just now; None while it is, or where there is none.
+        overflowed_s: when records were last dropped, since there was no room.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Pending:
         self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
         self.counters: Counter[str] = Counter()
         self.ailment = ailment
+        self.overflowed_s: float | None = None
 
     @property
     def spooled(self) -> dict[str, int]:
@@ -281,6 +283,7 @@ class Pending:
             for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
                 self._take_out(line, record)
                 self._drop(record.exchanges, "memory_full")
+            self.overflowed_s = now_s
 
     def _in_memory(self) -> Iterator[tuple[float, Line, Spooled]]:
         """Everything that is in memory alone and not on its way, with the time when it came."""
@@ -326,6 +329,7 @@ class Pending:
                 self.counters["exchanges_spooled"] += record.exchanges
             for outline in dropped:
                 self._drop(outline.exchanges, "spool_full")
+                self.overflowed_s = now_s
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from mirror_agent.stop_request import StopRequest
 
 
+_OVERFLOWS = (
+    "overflow: The oldest records are dropped, since memory and spool are full: let the stream take what is sent, or "
+    "give the agent a --spool-directory, or more --spool-bytes-max."
+)
+
+
 class Receiver(Protocol):
     """What the service needs of `_capture.Receiver`."""
 
@@ -115,6 +121,9 @@ class AgentService:
         trouble = self._sink.trouble
         if trouble and self._clock() - trouble.since_s > TROUBLE_S_MAX:
             found.append(f"{trouble.refusal.kind}: {trouble.refusal.explanation}")
+        overflowed_s = self._sink.pending.overflowed_s
+        if overflowed_s is not None and self._clock() - overflowed_s < TROUBLE_S_MAX:
+            found.append(_OVERFLOWS)
         spool_ailment = self._sink.pending.ailment
         if spool_ailment:
             found.append(f"spool_{spool_ailment.kind}: {spool_ailment}")

@@ -263,6 +263,21 @@ def test_a_spool_that_refuses_is_an_ailment_and_is_logged(kinesis: ModelledKines
     assert [event["event"] for event in bench.events()] == ["spool_refuses"]
 
 
+def test_records_that_are_dropped_for_want_of_room_are_an_ailment_for_a_while(kinesis: ModelledKinesis) -> None:
+    kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 9
+    bench = Bench(FakeReceiver([records(*"aaaaaaaa")]), kinesis)
+    bench.sink.pending = Pending(bytes_max=30)
+
+    bench.service._turn()
+    at_once = bench.service.ailments()
+    for _ in range(40):
+        bench.now_s += 10.0
+        bench.service._turn()
+
+    assert [ailment.split(":")[0] for ailment in at_once] == ["overflow"]
+    assert bench.service.ailments() == []
+
+
 def test_a_clock_that_jumps_harms_nothing(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 3
     bench = Bench(FakeReceiver([records("a"), records("a"), records("b")]), kinesis)
