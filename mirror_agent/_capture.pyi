@@ -112,7 +112,10 @@ class Receiver:
     def take(self, timeout_s: float) -> list[Record]:
         """All finished records; waits for the first one at most this long."""
     def counters(self) -> dict[str, int]:
-        """Everything counted, by name: a tenth of a second old at most, exact after `stop`."""
+        """Everything counted, by name: a tenth of a second old at most, exact after `stop`.
+
+        A record is counted before it can be taken.
+        """
     def counters_by_vni(self) -> dict[int, dict[str, int]]:
         """`datagrams` and `bytes` of each virtual network that was let in.
 

@@ -1,28 +1,26 @@
-"""What a process that was killed leaves of its accounts: a page of memory that is a file in the spool directory.
+"""What a process that was killed leaves of its accounts: a few bytes of a file in the spool directory.
 
-The kernel keeps a mapped page whatever becomes of the process, so that the next run can say how many exchanges the one
-before had in memory, and how many were under way. A page has two slots, of which a byte names the valid one: a process
-that is killed while it writes leaves the other. What lies in the spool is not told here but by the spool, whose
+What was written lies in the kernel's memory whatever becomes of the process, so that the next run can say how many
+exchanges the one before had in memory, and how many were under way. Written in one call each time, and never mapped: on
+a full disk a mapped page kills who touches it. What lies in the spool is not told here but by the spool, whose
 transactions move with it.
 """
 
 from __future__ import annotations
 
-import mmap
+import os
 import struct
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from zlib import crc32
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = "accounts"
 _MAGIC = b"HLACCT1\n"
-_SLOT = struct.Struct("<4Q")
-_VALID_AT = len(_MAGIC)
-_SLOTS_AT = 64
-_PAGE_BYTES = mmap.PAGESIZE
+_FORM = struct.Struct("<8s4Q")
+_SUM = struct.Struct("<I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +46,28 @@ class CrashAccount:
 
 
 class CrashPage:
-    """The page of a directory.
+    """The accounts of a directory.
 
     Attributes:
         former: what the last run left; None where there was none, or it cannot be read.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Raises OSError: the page cannot be made."""
-        with (directory / _FILE).open("a+b") as file:
-            file.truncate(_PAGE_BYTES)
-            self._page = mmap.mmap(file.fileno(), _PAGE_BYTES)
-        self._valid = self._page[_VALID_AT] & 1
-        self.former = self._read() if self._page[: len(_MAGIC)] == _MAGIC else None
+        """Raises OSError: the file cannot be made."""
+        self._file = os.open(directory / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.former = _read(os.pread(self._file, _FORM.size + _SUM.size, 0))
 
-    def write(self, account: CrashAccount) -> None:
-        """Replaces what the page says, at once."""
-        other = 1 - self._valid
-        values = account.in_memory, account.under_way, account.spool_put, account.in_spool
-        _SLOT.pack_into(self._page, self._slot_at(other), *values)
-        self._page[_VALID_AT] = self._valid = other
-        self._page[: len(_MAGIC)] = _MAGIC
+    def write(self, account: CrashAccount) -> bool:
+        """Replaces what the file says; False where the disk refuses."""
+        body = _FORM.pack(_MAGIC, account.in_memory, account.under_way, account.spool_put, account.in_spool)
+        try:
+            return os.pwrite(self._file, body + _SUM.pack(crc32(body)), 0) == len(body) + _SUM.size
+        except OSError:
+            return False
 
     def close(self) -> None:
-        """Lets go of the page; the file stays."""
-        with suppress(BufferError):
-            self._page.close()
+        """Lets go of the file."""
+        os.close(self._file)
 
     def __enter__(self) -> Self:
         return self
@@ -81,8 +75,10 @@ class CrashPage:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _read(self) -> CrashAccount:
-        return CrashAccount(*_SLOT.unpack_from(self._page, self._slot_at(self._valid)))
 
-    def _slot_at(self, slot: int) -> int:
-        return _SLOTS_AT * (1 + slot)
+def _read(data: bytes) -> CrashAccount | None:
+    body, checksum = data[: _FORM.size], data[_FORM.size :]
+    if len(checksum) != _SUM.size or _SUM.unpack(checksum) != (crc32(body),):
+        return None
+    magic, *counts = _FORM.unpack(body)
+    return CrashAccount(*counts) if magic == _MAGIC else None

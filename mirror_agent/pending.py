@@ -91,6 +91,7 @@ class Pending:
         exchanges_under_way: of these, those of requests that are not answered yet.
         counters: what was spooled, and dropped.
         ailment: why the spool is of no use just now; None while it is, or where there is none.
+        overflowed_s: when records were last dropped, since there was no room.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Pending:
         self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
         self.counters: Counter[str] = Counter()
         self.ailment = ailment
+        self.overflowed_s: float | None = None
 
     @property
     def spooled(self) -> dict[str, int]:
@@ -141,17 +143,24 @@ class Pending:
             self._spill(self._oldest(came_before_s=now_s - SPOOL_AFTER_S / 2), now_s)
 
     def due(self, now_s: float) -> list[Head]:
-        """The heads of lines whose time has come and that are not on their way, as many as one request may carry."""
+        """The heads of lines whose time has come and that are not on their way, as many as one request may carry.
+
+        What comes from the spool takes the room that live records leave.
+        """
         chosen: list[Head] = []
-        room = REQUEST_BYTES_MAX
-        for key, line in list(self._lines.items()):
+        room, from_spool = REQUEST_BYTES_MAX, self.pace.allowance(now_s)
+        for key, line in sorted(self._lines.items(), key=self._is_behind_spool):
             if line.due_s > now_s or (line.head and line.head.is_under_way) or (line.is_alone and chosen):
                 continue
+            if from_spool <= 0 and self._is_behind_spool((key, line)):
+                break
             head = self._head(key, line, now_s)
             if head is None or head.size > room:
                 continue
             chosen.append(head)
             room -= head.size
+            if head.is_spooled:
+                from_spool -= head.size
             if line.is_alone or len(chosen) == REQUEST_RECORDS_MAX:
                 break
         return chosen
@@ -208,8 +217,8 @@ class Pending:
         for key, line in self._lines.items():
             if line.head and line.head.is_under_way:
                 continue
-            from_spool = line.head is None and self._spool is not None and self._spool.holds(key)
-            times.append(max(line.due_s, self.pace.ready_s(now_s)) if from_spool else line.due_s)
+            is_paced = self._is_behind_spool((key, line))
+            times.append(max(line.due_s, self.pace.ready_s(now_s)) if is_paced else line.due_s)
         return min(times, default=None)
 
     def spill_all(self, now_s: float) -> None:
@@ -235,6 +244,11 @@ class Pending:
         if self._spool:
             self._spool.close()
 
+    def _is_behind_spool(self, item: tuple[str, Line]) -> bool:
+        """Whether the head of a line is in the spool."""
+        key, line = item
+        return line.head.is_spooled if line.head else self._spool is not None and self._spool.holds(key)
+
     def _head(self, key: str, line: Line, now_s: float) -> Head | None:
         """The line's head, which is chosen anew where there is none; None where it cannot be read just now."""
         if line.head is not None:
@@ -249,7 +263,7 @@ class Pending:
         return line.head
 
     def _from_spool(self, key: str, line: Line, now_s: float) -> Spooled | None:
-        if self._spool is None or not self.pace.has_budget(now_s):
+        if self._spool is None:
             return None
         try:
             return self._spool.first(key)
@@ -276,6 +290,7 @@ class Pending:
             for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
                 self._take_out(line, record)
                 self._drop(record.exchanges, "memory_full")
+            self.overflowed_s = now_s
 
     def _in_memory(self) -> Iterator[tuple[float, Line, Spooled]]:
         """Everything that is in memory alone and not on its way, with the time when it came."""
@@ -321,6 +336,7 @@ class Pending:
                 self.counters["exchanges_spooled"] += record.exchanges
             for outline in dropped:
                 self._drop(outline.exchanges, "spool_full")
+                self.overflowed_s = now_s
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""

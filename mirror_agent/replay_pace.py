@@ -6,9 +6,10 @@ is full of old records takes no new ones. Reads no clock: the caller says what t
 
 from __future__ import annotations
 
-from mirror_agent.limits import REPLAY_BYTES_PER_S_MAX, REPLAY_BYTES_PER_S_MIN, REQUEST_BYTES_MAX
+from mirror_agent.limits import REPLAY_BYTES_PER_S_MAX, REPLAY_BYTES_PER_S_MIN
 
 _FASTER, _SLOWER = 1.1, 0.5
+_BURST_S = 1.0
 
 
 class ReplayPace:
@@ -16,15 +17,15 @@ class ReplayPace:
 
     def __init__(self) -> None:
         self.bytes_per_s = float(REPLAY_BYTES_PER_S_MIN)
-        self._budget = float(REQUEST_BYTES_MAX)
+        self._budget = 0.0
         self._at_s: float | None = None
 
-    def has_budget(self, now_s: float) -> bool:
-        """Whether a record may be sent now. One can go below nothing, none can begin there."""
-        since_s = 0.0 if self._at_s is None else max(now_s - self._at_s, 0.0)
+    def allowance(self, now_s: float) -> float:
+        """How many bytes may be sent now, of a second at most. The last record may go below nothing."""
+        since_s = _BURST_S if self._at_s is None else max(now_s - self._at_s, 0.0)
         self._at_s = now_s
-        self._budget = min(self._budget + since_s * self.bytes_per_s, REQUEST_BYTES_MAX)
-        return self._budget > 0
+        self._budget = min(self._budget + since_s * self.bytes_per_s, self.bytes_per_s * _BURST_S)
+        return self._budget
 
     def spend(self, size: int) -> None:
         """Notes that so many bytes are sent."""
@@ -32,7 +33,7 @@ class ReplayPace:
 
     def ready_s(self, now_s: float) -> float:
         """When the budget is above nothing again."""
-        return now_s if self.has_budget(now_s) else now_s - self._budget / self.bytes_per_s
+        return now_s - min(self.allowance(now_s) / self.bytes_per_s, 0.0)
 
     def accepted(self) -> None:
         """The stream took a request with spooled records whole."""

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from mirror_agent.stop_request import StopRequest
 
 
+_OVERFLOWS = (
+    "overflow: The oldest records are dropped, since memory and spool are full: let the stream take what is sent, or "
+    "give the agent a --spool-directory, or more --spool-bytes-max."
+)
+
+
 class Receiver(Protocol):
     """What the service needs of `_capture.Receiver`."""
 
@@ -85,6 +91,7 @@ class AgentService:
         self._trouble: Trouble | None = None
         self._spool_ailment: SpoolRefused | None = None
         self._exchanges_taken = 0
+        self._accounts_unwritten = 0
         self._received: Mapping[str, int] = {}
         self._former = self._left_by_former_run()
         self._counters: dict[str, int] = {}
@@ -120,6 +127,9 @@ class AgentService:
         trouble = self._sink.trouble
         if trouble and self._clock() - trouble.since_s > TROUBLE_S_MAX:
             found.append(f"{trouble.refusal.kind}: {trouble.refusal.explanation}")
+        overflowed_s = self._sink.pending.overflowed_s
+        if overflowed_s is not None and self._clock() - overflowed_s < TROUBLE_S_MAX:
+            found.append(_OVERFLOWS)
         spool_ailment = self._sink.pending.ailment
         if spool_ailment:
             found.append(f"spool_{spool_ailment.kind}: {spool_ailment}")
@@ -185,6 +195,7 @@ class AgentService:
             **self._received,
             **self._former,
             **self._sink.counters,
+            "crash_accounts_unwritten": self._accounts_unwritten,
             "records_held": pending.records_held,
             "bytes_held": pending.bytes_held,
             "exchanges_held": self._exchanges_in_memory(),
@@ -202,7 +213,7 @@ class AgentService:
         if self._page:
             pending = self._sink.pending
             spooled = pending.spooled
-            self._page.write(
+            is_written = self._page.write(
                 CrashAccount(
                     in_memory=self._exchanges_in_memory(),
                     under_way=pending.exchanges_under_way,
@@ -210,6 +221,7 @@ class AgentService:
                     in_spool=spooled["exchanges"],
                 )
             )
+            self._accounts_unwritten += not is_written
 
     def _note_trouble(self) -> None:
         """Logs when refusals begin, change their kind, and end."""

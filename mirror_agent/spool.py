@@ -9,8 +9,10 @@ SpoolRefused                    keeps a `kind`, stable, for counters, and a sent
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -174,6 +176,9 @@ class Spool:
         self._connection.close()
 
     def _open(self) -> None:
+        with suppress(OSError):
+            # For its owner alone; what refuses here is told by SQLite, by its kind.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         try:
             self._connection = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
             try:

@@ -3,6 +3,8 @@
 A real agent process before our Kinesis over HTTP, which notes when each request comes. The time of an exchange runs
 from the datagram that its response begins in, stamped by the receive loop (`response_at_ns`), to the request that
 carries it: both clocks are this machine's. Kinesis answers after ANSWER_S, as one in the same region does.
+
+Twice: with an empty spool, and beside the replay of SPOOLED_MIB that an outage left for other partition keys.
 """
 
 from __future__ import annotations
@@ -18,15 +20,27 @@ import threading
 import time
 from base64 import b64decode
 from pathlib import Path
+from random import Random
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from werkzeug.wrappers import Request, Response  # noqa: E402
+from werkzeug.wrappers import Request as Asked  # noqa: E402
+from werkzeug.wrappers import Response as Answer  # noqa: E402
 
-from api_inventory.exchange_record import decode_record  # noqa: E402
+from api_inventory.exchange import Body, Exchange, Response  # noqa: E402
+from api_inventory.exchange_record import (  # noqa: E402
+    BUCKETS,
+    ExchangeRecord,
+    decode_record,
+    encode_record,
+    partition_key,
+)
+from mirror_agent._capture import partition_bucket  # noqa: E402
+from mirror_agent.spool import Spool, Spooled  # noqa: E402
 from simulator.kinesis_http import KinesisFace  # noqa: E402
 from simulator.loopback_server import serving  # noqa: E402
 from simulator.record_stream import RecordStream  # noqa: E402
@@ -38,9 +52,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ANSWER_S = 0.03
-SECONDS = 20
+SECONDS = 15
 EXCHANGES_PER_S = 500
 HOSTS = 40
+SPOOLED_MIB = 256
+HOST, TARGET = "h{}.test", "/items/1"
+FORMER = "former run"
 
 
 class WatchedKinesis:
@@ -48,7 +65,7 @@ class WatchedKinesis:
 
     def __init__(self) -> None:
         self.ages_s: list[float] = []
-        self.records = self.requests = 0
+        self.records = self.replayed = self.requests = 0
         stream = RecordStream("exchanges", now_s=time.time, shards=4, bytes_max=2**30)
         self._face = KinesisFace([stream], now_s=time.time)
         self._lock = threading.Lock()
@@ -56,38 +73,48 @@ class WatchedKinesis:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, a while after the ages of its exchanges are noted."""
         came_ns = time.time_ns()
-        body = Request(environ).get_data()
+        body = Asked(environ).get_data()
         environ["wsgi.input"] = io.BytesIO(body)
         document: dict[str, Any] = json.loads(body)
-        ages_s = [
-            (came_ns - (exchange.response_at_ns or exchange.request_at_ns)) / 1e9
-            for entry in document["Records"]
-            for exchange in decode_record(b64decode(entry["Data"])).exchanges
-        ]
+        found = [decode_record(b64decode(entry["Data"])) for entry in document["Records"]]
+        live = [record for record in found if record.agent != FORMER]
         with self._lock:
-            self.ages_s += ages_s
-            self.records += len(document["Records"])
+            for record in live:
+                self.ages_s += [
+                    (came_ns - (each.response_at_ns or each.request_at_ns)) / 1e9 for each in record.exchanges
+                ]
+            self.records += len(live)
+            self.replayed += len(found) - len(live)
             self.requests += 1
         time.sleep(ANSWER_S)
-        return Response.from_app(self._face, environ)(environ, start_response)
+        return Answer.from_app(self._face, environ)(environ, start_response)
 
 
 def main() -> None:
+    """Measure both, and print it."""
+    for name, spooled_mib in (("nothing spooled", 0), (f"beside a replay of {SPOOLED_MIB} MiB", SPOOLED_MIB)):
+        with TemporaryDirectory() as folder:
+            fill_spool(Path(folder), spooled_mib)
+            print(f"-- {name}")
+            measure(Path(folder))
+
+
+def measure(spool: Path) -> None:
     """Send for SECONDS, and print what was measured."""
     kinesis = WatchedKinesis()
     conversations = [
         datagrams(
             7,
-            request(f"GET /items/{number} HTTP/1.1\nHost: h{number % HOSTS}.test"),
+            request(f"GET {TARGET} HTTP/1.1\nHost: {HOST.format(number % HOSTS)}"),
             response("HTTP/1.1 200 OK\nContent-Type: application/json", b'{"id": 1, "name": "x"}' * 20),
         )
         for number in range(400)
     ]
+    options = ["--stream", "exchanges", "--listen", "127.0.0.1:0", "--health", "127.0.0.1:0"]
+    options += ["--region", "eu-central-1", "--spool-directory", str(spool)]
     with serving(kinesis, name="kinesis") as port:
-        options = ["--stream", "exchanges", "--listen", "127.0.0.1:0", "--health", "127.0.0.1:0"]
-        kinesis_url = f"http://127.0.0.1:{port}"
         agent = subprocess.Popen(
-            [sys.executable, "-m", "mirror_agent", *options, "--endpoint-url", kinesis_url, "--region", "eu-central-1"],
+            [sys.executable, "-m", "mirror_agent", *options, "--endpoint-url", f"http://127.0.0.1:{port}"],
             cwd=ROOT,
             env={**os.environ, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
             stderr=subprocess.PIPE,
@@ -96,17 +123,35 @@ def main() -> None:
         assert agent.stderr is not None
         listening = json.loads(agent.stderr.readline())
         sent = send(listening["listen"], conversations)
+        replayed = kinesis.replayed
         agent.send_signal(signal.SIGTERM)
         last = [json.loads(line) for line in agent.stderr][-1]
         agent.wait()
     cuts = quantiles(kinesis.ages_s, n=100)
-    print(
-        f"{sent} exchanges sent, {len(kinesis.ages_s)} seen in {kinesis.records} records, {kinesis.requests} requests"
-    )
-    lost = last["datagrams_dropped_kernel"]
-    print(f"{last['exchanges_sent']} accepted; {lost} datagrams dropped by the kernel")
+    seen = len(kinesis.ages_s)
+    print(f"{sent} exchanges sent, {seen} seen in {kinesis.records} records; {replayed} records replayed meanwhile")
+    print(f"{kinesis.requests} requests; {last['datagrams_dropped_kernel']} datagrams dropped by the kernel")
     median_s, late_s, most_s = cuts[49], cuts[98], max(kinesis.ages_s)
     print(f"packet to PutRecords: median {median_s:.3f} s, 99th percentile {late_s:.3f} s, most {most_s:.3f} s")
+
+
+def fill_spool(folder: Path, mebibytes: int) -> None:
+    """What an outage leaves: records of 32 KiB, of partition keys that no live record has."""
+    live = {partition_bucket("GET", HOST.format(number), TARGET) for number in range(HOSTS)}
+    buckets = [bucket for bucket in range(BUCKETS) if bucket not in live]
+    spool = Spool(folder, 2**31)
+    body = Random(1).randbytes(32 * 1024)
+    exchange = Exchange(
+        1, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", None, Response(200, (), Body(body, len(body))), 1, 1
+    )
+    for start in range(0, mebibytes * 32, 256):
+        records = []
+        for position in range(start + 1, start + 257):
+            bucket = buckets[position % len(buckets)]
+            data = encode_record(ExchangeRecord(FORMER, bucket, (exchange,)))
+            records.append(Spooled(position, partition_key(bucket), 1, data))
+        spool.put(records)
+    spool.close()
 
 
 def send(address: str, conversations: list[list[bytes]]) -> int:

@@ -152,7 +152,7 @@ def test_the_agent_understands_the_file_that_the_template_writes(tmp_path: Path)
         "eu-central-1",
         "collector-AgentLogs-1",
     )
-    assert (settings.redaction, settings.bytes_per_second, settings.vnis) == ("masked", 0, None)
+    assert (settings.redaction, settings.bytes_per_second, settings.vnis) == ("masked", 262_144, None)
     hook = resource("collector", "DrainHook")
     assert hook["LifecycleHookName"] == {"Fn::Sub": "${AWS::StackName}-drain"}
     assert settings.lifecycle_hook == "collector-drain"

@@ -16,7 +16,7 @@ from mirror_agent.pending import Pending
 from mirror_agent.service import AgentService
 from mirror_agent.spool import Spool, SpoolRefused
 from mirror_agent.stop_request import StopRequest
-from tests.unit.mirror_agent.conftest import STREAM, FakeReceiver, ModelledKinesis, aws_error, records
+from tests.unit.mirror_agent.conftest import STREAM, FakeReceiver, FakeRecord, ModelledKinesis, aws_error, records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,6 +199,30 @@ def test_what_cannot_be_sent_before_the_end_is_sent_by_the_next_run(kinesis: Mod
     second.close()
 
 
+def test_an_outage_of_ten_minutes_costs_nothing_and_changes_no_order(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    batches = [
+        [FakeRecord(key, f"{turn:04d}".encode(), exchanges=turn + 1) for key in ("a", "b")] for turn in range(400)
+    ]
+    bench = SpooledBench(FakeReceiver(list(batches)), kinesis, tmp_path)
+    kinesis.refuse_whole = lambda _: aws_error("ServiceUnavailable", 503) if bench.now_s < 700.0 else None
+
+    spooled_most = 0
+    for turn in range(len(batches)):
+        bench.now_s += 2.0
+        bench.service._turn()
+        counters = bench.service.counters()
+        spooled_most = max(spooled_most, counters["exchanges_spooled_held"])
+        accounted = counters["exchanges_sent"] + counters["exchanges_held"] + counters["exchanges_spooled_held"]
+        assert accounted == 2 * sum(range(turn + 2))
+    bench.service.run(drain_timeout_s=600.0)
+
+    assert spooled_most > 0
+    assert not [name for name in bench.service.counters() if "dropped" in name]
+    for key in ("a", "b"):
+        assert [int(data) for its_key, data in kinesis.taken if its_key == key] == list(range(400))
+    bench.close()
+
+
 def test_a_run_that_ended_in_the_middle_leaves_word_of_what_it_held(kinesis: ModelledKinesis, tmp_path: Path) -> None:
     counts = {"exchanges_open_held": 4, "exchanges_queued": 3}
     dying = SpooledBench(FakeReceiver([records("a", "a", "b")], counts=counts), kinesis, tmp_path)
@@ -237,6 +261,21 @@ def test_a_spool_that_refuses_is_an_ailment_and_is_logged(kinesis: ModelledKines
 
     assert [ailment.split(":")[0] for ailment in bench.service.ailments()] == ["spool_cannot_open"]
     assert [event["event"] for event in bench.events()] == ["spool_refuses"]
+
+
+def test_records_that_are_dropped_for_want_of_room_are_an_ailment_for_a_while(kinesis: ModelledKinesis) -> None:
+    kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 9
+    bench = Bench(FakeReceiver([records(*"aaaaaaaa")]), kinesis)
+    bench.sink.pending = Pending(bytes_max=30)
+
+    bench.service._turn()
+    at_once = bench.service.ailments()
+    for _ in range(40):
+        bench.now_s += 10.0
+        bench.service._turn()
+
+    assert [ailment.split(":")[0] for ailment in at_once] == ["overflow"]
+    assert bench.service.ailments() == []
 
 
 def test_a_clock_that_jumps_harms_nothing(kinesis: ModelledKinesis) -> None:

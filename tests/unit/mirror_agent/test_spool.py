@@ -50,6 +50,18 @@ def test_a_record_comes_back_byte_for_byte(tmp_path: Path) -> None:
     spool.close()
 
 
+def test_its_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, BYTES_MAX)
+
+    spool.put([record(1)])
+
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "spool.sqlite": 0o600,
+        "spool.sqlite-wal": 0o600,
+    }
+    spool.close()
+
+
 def test_everything_is_there_again_after_a_restart(tmp_path: Path) -> None:
     spool = Spool(tmp_path, BYTES_MAX)
     spool.put([record(1, exchanges=2), record(2), record(3, "b", exchanges=4)])
