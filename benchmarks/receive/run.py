@@ -176,7 +176,7 @@ def softirq_on(processor: int | None) -> None:
 
 
 def outer(payload: bytes) -> bytes:
-    """An Ethernet frame to the far interface, of a datagram as a mirror session sends it: UDP without a checksum."""
+    """An Ethernet frame to the far interface, of a datagram as a mirror session sends it, UDP without checksum."""
     udp = struct.pack(">HHHH", 40_000 + len(payload) % 1_000, PORT, 8 + len(payload), 0) + payload
     addresses = socket.inet_aton("10.77.0.9") + socket.inet_aton(HOST)
     head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), 0, 0x4000, 64, 17, 0) + addresses
