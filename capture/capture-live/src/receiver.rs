@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use capture::record::{Record, RecordSink};
+use capture::record::{Record, RecordSettings, RecordSink};
 
 use crate::queue::Queue;
 use crate::receive_loop::{ReceiveLoop, Shared};
@@ -17,8 +17,7 @@ use crate::socket::{Socket, bind};
 /// What a receiver is told.
 pub struct ReceiverSettings {
     pub address: SocketAddr,
-    /// Who captures; stands in every record.
-    pub agent: String,
+    pub records: RecordSettings,
     /// Finished records that wait to be taken, before dropping begins.
     pub queue_records_max: usize,
 }
@@ -39,7 +38,7 @@ impl Receiver {
         let socket = bind(settings.address)?;
         let address = socket.local_addr()?;
         let shared = Arc::new(Shared::new(Queue::new(settings.queue_records_max)));
-        let sink = RecordSink::new(&settings.agent)?;
+        let sink = RecordSink::new(&settings.records)?;
         let shared_with_thread = Arc::clone(&shared);
         let work = move || ReceiveLoop::new(Socket::new(socket), sink, shared_with_thread).run();
         let thread = thread::Builder::new().name("receive".into()).spawn(work)?;
@@ -111,7 +110,7 @@ mod tests {
         let address = "127.0.0.1:0".parse().expect("an address");
         Receiver::start(&ReceiverSettings {
             address,
-            agent: "agent-1".into(),
+            records: RecordSettings::of("agent-1"),
             queue_records_max: 8,
         })
         .expect("a free port")

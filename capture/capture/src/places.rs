@@ -1,6 +1,6 @@
 //! Where a byte stands in a block: all places at once.
 
-use wide::{CmpEq, i8x32};
+use wide::{CmpEq, CmpGt, CmpLt, i8x32};
 
 /// A bit for each place of a byte, the first one lowest.
 #[must_use]
@@ -10,9 +10,28 @@ pub fn places(block: &[u8; 32], byte: u8) -> u32 {
     equal.move_mask().cast_unsigned()
 }
 
+/// A bit for each place of an ASCII digit, the first one lowest.
+#[must_use]
+pub fn digits(block: &[u8; 32]) -> u32 {
+    let block = i8x32::new(block.map(u8::cast_signed));
+    let are = block.cmp_gt(i8x32::splat(b'0'.cast_signed() - 1))
+        & block.cmp_lt(i8x32::splat(b'9'.cast_signed() + 1));
+    are.move_mask().cast_unsigned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_digit_has_its_bit() {
+        let mut block = [0; 32];
+        for byte in 0..=u8::MAX {
+            block[usize::from(byte) % 32] = byte;
+            let bit = digits(&block) >> (byte % 32) & 1;
+            assert_eq!(bit == 1, byte.is_ascii_digit(), "{byte}");
+        }
+    }
 
     #[test]
     fn every_place_has_its_bit() {

@@ -12,6 +12,8 @@ use zstd::bulk::Compressor;
 use crate::bucket::{BUCKETS, bucket_of};
 use crate::exchange::{Exchange, Sink, Wants};
 use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::redact::Redactor;
+use crate::redaction::{RedactionMode, RedactionSettings};
 use crate::text::text;
 
 const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
@@ -85,9 +87,29 @@ impl RecordCounters {
     }
 }
 
+/// What records say, and what they do not.
+#[derive(Clone, Default)]
+pub struct RecordSettings {
+    /// Who captures; stands in every record.
+    pub agent: String,
+    pub redaction: RedactionSettings,
+}
+
+impl RecordSettings {
+    /// Of an agent of this name; everything else as it is without being asked for.
+    #[must_use]
+    pub fn of(agent: &str) -> Self {
+        Self {
+            agent: agent.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// Batches exchanges into records. The owner takes finished ones with [`RecordSink::take`] after every step.
 pub struct RecordSink {
     agent: String,
+    redactor: Redactor,
     open: Vec<Batch>,
     open_bytes: usize,
     finished: Vec<Record>,
@@ -100,13 +122,12 @@ pub struct RecordSink {
 }
 
 impl RecordSink {
-    /// Makes a sink for one agent, whose name stands in every record.
-    ///
     /// # Errors
     /// There is no memory for the compressor.
-    pub fn new(agent: &str) -> std::io::Result<Self> {
+    pub fn new(settings: &RecordSettings) -> std::io::Result<Self> {
         Ok(Self {
-            agent: agent.to_owned(),
+            agent: settings.agent.clone(),
+            redactor: Redactor::new(&settings.redaction),
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
             open_bytes: 0,
             finished: Vec::new(),
@@ -157,7 +178,7 @@ impl RecordSink {
         let exchanges = batch.exchanges.len() as u64;
         let Ok(frame) = self
             .compressor
-            .compress(&batch.into_document(&self.agent, bucket))
+            .compress(&batch.into_document(&self.agent, bucket, self.redactor.mode()))
         else {
             self.counters.exchanges_dropped_uncompressed += exchanges;
             return;
@@ -177,7 +198,7 @@ impl RecordSink {
     fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) {
         let mut map = std::mem::take(&mut self.scratch);
         map.as_mut_vec().clear();
-        write_exchange_map(&mut map, exchange, extent);
+        write_exchange_map(&mut map, exchange, extent, &self.redactor);
         match map.as_slice().len() {
             0..=BATCH_BYTES_MAX => self.put(exchange, map.as_slice(), extent),
             _ if extent == Extent::Outline => self.counters.stream_ends_dropped_too_large += 1,
@@ -269,8 +290,8 @@ impl Batch {
     }
 
     /// The map of the record, its exchanges in capture order of their requests.
-    fn into_document(mut self, agent: &str, bucket: u8) -> Vec<u8> {
-        let mut document = document_head(agent, bucket, &self);
+    fn into_document(mut self, agent: &str, bucket: u8, mode: RedactionMode) -> Vec<u8> {
+        let mut document = document_head(agent, bucket, mode, &self);
         document.as_mut_vec().reserve(self.maps.len());
         write_list(&mut document, "exchanges", &mut self.exchanges, &self.maps);
         if !self.stream_ends.is_empty() {
@@ -304,14 +325,16 @@ fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>
     }
 }
 
-fn document_head(agent: &str, bucket: u8, batch: &Batch) -> ByteBuf {
+fn document_head(agent: &str, bucket: u8, mode: RedactionMode, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
     let lists = 1 + u32::from(!batch.stream_ends.is_empty());
-    let written = write_map_len(&mut head, 2 + lists)
+    let written = write_map_len(&mut head, 3 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
         .and_then(|()| write_str(&mut head, agent))
         .and_then(|()| write_str(&mut head, "bucket"))
-        .and_then(|()| write_uint(&mut head, u64::from(bucket)));
+        .and_then(|()| write_uint(&mut head, u64::from(bucket)))
+        .and_then(|_| write_str(&mut head, "redaction"))
+        .and_then(|()| write_str(&mut head, mode.name()));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
     head
 }
@@ -520,7 +543,7 @@ mod tests {
     }
 
     fn sink_with(exchanges: &[Value]) -> RecordSink {
-        let mut sink = RecordSink::new("agent-1").expect("memory");
+        let mut sink = RecordSink::new(&RecordSettings::of("agent-1")).expect("memory");
         for value in exchanges {
             with_exchange(value, |exchange| sink.exchange(exchange));
         }
@@ -529,8 +552,9 @@ mod tests {
 
     fn push(batch: &mut Batch, value: &Value, extent: Extent) {
         with_exchange(value, |exchange| {
+            let redactor = Redactor::new(&RedactionSettings::default());
             let mut map = ByteBuf::new();
-            write_exchange_map(&mut map, exchange, extent);
+            write_exchange_map(&mut map, exchange, extent, &redactor);
             batch.push(exchange, map.as_slice(), extent, 0);
         });
     }
@@ -549,7 +573,8 @@ mod tests {
             let bucket =
                 u8::try_from(meaning["bucket"].as_u64().expect("a number")).expect("a bucket");
 
-            let document = batch.into_document(meaning["agent"].as_str().expect("text"), bucket);
+            let agent = meaning["agent"].as_str().expect("text");
+            let document = batch.into_document(agent, bucket, RedactionMode::Masked);
 
             assert!(document == inflated(record), "not the bytes of {meaning}");
         }

@@ -18,7 +18,7 @@ use nix::time::{ClockId, clock_gettime};
 
 use capture::counters::{Counter, Counters};
 use capture::engine::Engine;
-use capture::record::RecordSink;
+use capture::record::{RecordSettings, RecordSink};
 use capture::wire::LinkType;
 
 /// How much larger the large attack is: work that grows with the square would grow by this for each byte.
@@ -43,7 +43,7 @@ impl Traffic {
         let mut least_ns = u64::MAX;
         let mut counters = Counters::default();
         for _ in 0..TRIES {
-            let mut sink = RecordSink::new("agent").expect("memory");
+            let mut sink = RecordSink::new(&RecordSettings::of("agent")).expect("memory");
             let mut engine = Engine::default();
             let before_ns = thread_ns();
             for (bytes, time_ns) in &self.packets {

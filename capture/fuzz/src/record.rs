@@ -9,7 +9,7 @@ use capture::exchange::{
     Body, Conversation, Decoded, Exchange, Flags, Protocol, Request, Response, Sink,
 };
 use capture::json::JsonLines;
-use capture::record::RecordSink;
+use capture::record::{RecordSettings, RecordSink};
 use capture::wire::Peer;
 
 use super::input::Input;
@@ -50,7 +50,7 @@ pub fn run(data: &[u8]) {
     response.status = 200;
     let exchange = exchange(&request, &response);
 
-    let mut sink = RecordSink::new("agent").expect("memory");
+    let mut sink = RecordSink::new(&RecordSettings::of("agent")).expect("memory");
     sink.exchange(&exchange);
     sink.close();
     let records = sink.take();
