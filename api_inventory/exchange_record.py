@@ -76,12 +76,14 @@ class ExchangeRecord:
     Attributes:
         stream_ends: exchanges without a near end stand in an earlier record, flagged "streaming". Here they stand
             again, once they have ended, with their true sizes and messages, without headers and bodies: not one more.
+        redaction: what the agent did before it wrote: "masked", "shapes" or "off"; None of an agent that does not say.
     """
 
     agent: str
     bucket: int
     exchanges: tuple[Exchange, ...]
     stream_ends: tuple[Exchange, ...] = ()
+    redaction: str | None = None
 
 
 def partition_key(bucket: int) -> str:
@@ -112,9 +114,11 @@ def encode_record(record: ExchangeRecord) -> bytes:
     Raises:
         RecordTooLarge: the exchanges do not fit into one record.
     """
+    redaction = {} if record.redaction is None else {"redaction": record.redaction}
     document = {
         "agent": record.agent,
         "bucket": record.bucket,
+        **redaction,
         "exchanges": [_exchange_map(exchange) for exchange in record.exchanges],
     }
     if record.stream_ends:
@@ -188,7 +192,11 @@ def _record(document: object) -> ExchangeRecord:
     exchanges = _get(document, "exchanges", list)
     stream_ends = _get_optional(document, "stream_ends", list) or ()
     return ExchangeRecord(
-        _get(document, "agent", str), bucket, tuple(map(_exchange, exchanges)), tuple(map(_exchange, stream_ends))
+        agent=_get(document, "agent", str),
+        bucket=bucket,
+        exchanges=tuple(map(_exchange, exchanges)),
+        stream_ends=tuple(map(_exchange, stream_ends)),
+        redaction=_get_optional(document, "redaction", str),
     )
 
 

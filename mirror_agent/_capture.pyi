@@ -13,7 +13,9 @@ __all__ = [
     "Record",
     "bench_decode",
     "decode_file",
+    "find_classes",
     "frames_from_file",
+    "mask_body",
     "mask_header",
     "mask_target",
     "partition_bucket",
@@ -55,11 +57,25 @@ class Record:
 class Receiver:
     """Receives VXLAN datagrams on a UDP port, on its own thread, from construction to `stop`."""
 
-    def __new__(cls, host: str, port: int, agent: str, queue_records_max: int) -> Self:
+    def __new__(
+        cls,
+        host: str,
+        port: int,
+        agent: str,
+        queue_records_max: int,
+        *,
+        redaction: str = "masked",
+        redaction_key: bytes = b"",
+    ) -> Self:
         """Opens the port; port 0 lets the system choose.
+
+        Args:
+            redaction: "masked", "shapes" or "off".
+            redaction_key: of the tails of masks, 16 bytes or more; without one, a key is drawn that dies with the receiver.
 
         Raises:
             OSError: the port cannot be opened.
+            ValueError: there is no such mode, or the key is too short.
         """
     @property
     def address(self) -> str:
@@ -130,19 +146,33 @@ def frames_from_file(path: str | PathLike[str]) -> FileFrames:
             after every frame before that.
     """
 
-def records_from_file(path: str | PathLike[str], agent: str) -> FileRecords:
+def records_from_file(
+    path: str | PathLike[str], agent: str, *, redaction: str = "masked", redaction_key: bytes = b""
+) -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
+
+    Args:
+        redaction, redaction_key: as of `Receiver`.
 
     Raises:
         CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the
             core fails.
+        ValueError: there is no such mode, or the key is too short.
     """
 
 def partition_bucket(method: str, host: str, target: str) -> int:
     """The partition bucket (0 to 255) of a request."""
 
-def mask_header(name: str, value: str) -> str:
+def mask_header(name: str, value: str, *, key: bytes = b"", mode: str = "masked") -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""
 
-def mask_target(target: str) -> str:
+def mask_target(target: str, *, key: bytes = b"", mode: str = "masked") -> str:
     """A request-target or URL as a record carries it; what `api_inventory.redaction.mask_target` answers."""
+
+def mask_body(
+    content: bytes, content_type: str, *, truncated: bool = False, key: bytes = b"", mode: str = "masked"
+) -> bytes | None:
+    """A body as a record carries it; None where it is dropped. Without a key, masks have no tails."""
+
+def find_classes(text: bytes) -> list[tuple[int, int, str]]:
+    """Where sensitive values stand in a text: first byte, the byte behind the last one, class."""

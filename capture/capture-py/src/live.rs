@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
+use capture::record::RecordSettings;
 use capture_live::ReceiverSettings;
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 
+use crate::masks::{self, NO_KEY};
 use crate::record::Record;
 
 /// How long a waiting call goes without looking for signals.
@@ -20,10 +22,21 @@ pub struct Receiver(capture_live::Receiver);
 #[pymethods]
 impl Receiver {
     #[new]
-    fn new(host: &str, port: u16, agent: String, queue_records_max: usize) -> PyResult<Self> {
+    #[pyo3(signature = (host, port, agent, queue_records_max, *, redaction = "masked", redaction_key = NO_KEY))]
+    fn new(
+        host: &str,
+        port: u16,
+        agent: String,
+        queue_records_max: usize,
+        redaction: &str,
+        redaction_key: &[u8],
+    ) -> PyResult<Self> {
         let settings = ReceiverSettings {
             address: resolve(host, port)?,
-            agent,
+            records: RecordSettings {
+                agent,
+                redaction: masks::redaction(redaction, redaction_key)?,
+            },
             queue_records_max,
         };
         Ok(Self(capture_live::Receiver::start(&settings)?))

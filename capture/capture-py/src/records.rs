@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use capture::exchange::{Exchange, Sink, Wants};
 use capture::guarded_engine::GuardedEngine;
-use capture::record::RecordSink;
+use capture::record::{RecordSettings, RecordSink};
 use pyo3::prelude::*;
 
 use crate::capture_file::{CaptureError, CaptureFile};
+use crate::masks::{self, NO_KEY};
 use crate::record::Record;
 
 /// Records made ahead: enough to keep both threads busy, some hundred kilobytes each at most.
@@ -35,10 +36,19 @@ pub struct FileRecords {
 
 /// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
 #[pyfunction]
+#[pyo3(signature = (path, agent, *, redaction = "masked", redaction_key = NO_KEY))]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
-pub fn records_from_file(path: PathBuf, agent: &str) -> PyResult<FileRecords> {
+pub fn records_from_file(
+    path: PathBuf,
+    agent: &str,
+    redaction: &str,
+    redaction_key: &[u8],
+) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
-    let sink = RecordSink::new(agent)?;
+    let sink = RecordSink::new(&RecordSettings {
+        agent: agent.to_owned(),
+        redaction: masks::redaction(redaction, redaction_key)?,
+    })?;
     let (sender, made) = sync_channel(RECORDS_AHEAD);
     let counters = Arc::new(Mutex::default());
     let counted = Arc::clone(&counters);

@@ -67,6 +67,7 @@ struct Classes {
     all: Vec<Class>,
     prefixed: Vec<Prefixed>,
     prefixes: AhoCorasick,
+    email: usize,
     file_extensions: Vec<String>,
 }
 
@@ -117,7 +118,9 @@ impl Classes {
                 });
             }
         }
+        let email = all.iter().position(|class| class.name == "email");
         Self {
+            email: email.expect("a class of the definition"),
             all,
             prefixed,
             prefixes: AhoCorasick::builder()
@@ -223,7 +226,9 @@ fn merge(hits: &mut Vec<Hit>) {
 
 fn find_emails(text: &[u8], hits: &mut Vec<Hit>) {
     for at in memchr_iter(b'@', text) {
-        let Some((local, domain)) = text.split_at_checked(at) else {
+        let (Some((local, domain)), Some(class)) =
+            (text.split_at_checked(at), CLASSES.all.get(CLASSES.email))
+        else {
             return;
         };
         let start = at - local_length(local);
@@ -231,7 +236,7 @@ fn find_emails(text: &[u8], hits: &mut Vec<Hit>) {
         if start < at && length > 0 {
             hits.push(Hit {
                 range: start..at + 1 + length,
-                class: class("email"),
+                class,
             });
         }
     }
@@ -366,9 +371,7 @@ fn find_prefixed(text: &[u8], hits: &mut Vec<Hit>) {
 fn private_key_length(behind: &[u8]) -> Option<usize> {
     let is_label = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ';
     let label = length_while(
-        behind
-            .get(..PRIVATE_KEY_LINE_BYTES_MAX)
-            .unwrap_or(behind),
+        behind.get(..PRIVATE_KEY_LINE_BYTES_MAX).unwrap_or(behind),
         is_label,
     );
     let (name, rest) = behind.split_at_checked(label)?;

@@ -126,9 +126,9 @@ pub fn escaped(high: u8, low: u8) -> Option<u8> {
 }
 
 fn holds_percent_escape(text: &[u8]) -> bool {
-    memchr::memchr_iter(b'%', text).any(|at| {
-        matches!(text.get(at + 1..), Some([high, low, ..]) if escaped(*high, *low).is_some())
-    })
+    memchr::memchr_iter(b'%', text).any(
+        |at| matches!(text.get(at + 1..), Some([high, low, ..]) if escaped(*high, *low).is_some()),
+    )
 }
 
 fn json_code(digits: &[u8]) -> Option<(char, usize)> {

@@ -237,12 +237,7 @@ fn is_coded(headers: &Headers) -> bool {
         .is_some_and(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
-fn write_headers(
-    map: &mut ByteBuf,
-    key: &str,
-    headers: &Headers,
-    redactor: &Redactor,
-) -> Written {
+fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers, redactor: &Redactor) -> Written {
     write_str(map, key)?;
     write_array_len(map, length(headers.len()))?;
     headers.iter().try_for_each(|(name, value)| {

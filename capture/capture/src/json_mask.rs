@@ -213,8 +213,7 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
                 self.replace_number(range, Mask::of(hit.class));
             } else if !stays(value) {
                 let (masks, mask) = (&self.redactor.masks, Mask::of(hit.class));
-                self.masked
-                    .mask(range, value, masks, mask, Spelling::Text);
+                self.masked.mask(range, value, masks, mask, Spelling::Text);
             }
         }
     }

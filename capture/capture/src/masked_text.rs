@@ -212,7 +212,10 @@ fn is_mask(value: &[u8]) -> bool {
             && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_tail = |part: &str| {
-        part.len() == TAIL_DIGITS && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        part.len() == TAIL_DIGITS
+            && part
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     };
     match parts.as_slice() {
         [length] => is_length(length),

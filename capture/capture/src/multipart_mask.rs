@@ -58,7 +58,10 @@ fn delimiter(content: &[u8], content_type: &[u8]) -> Option<Vec<u8>> {
     if let Some(boundary) = boundary.filter(|boundary| boundary.len() <= BOUNDARY_BYTES_MAX) {
         return Some([b"--", boundary].concat());
     }
-    let line = content.split(|&byte| byte == b'\n').next()?.trim_ascii_end();
+    let line = content
+        .split(|&byte| byte == b'\n')
+        .next()?
+        .trim_ascii_end();
     let is_one = line.starts_with(b"--") && (3..=BOUNDARY_BYTES_MAX + 2).contains(&line.len());
     is_one.then(|| line.to_vec())
 }
@@ -69,9 +72,11 @@ fn parameter<'h>(header: &'h [u8], wanted: &[u8]) -> Option<&'h [u8]> {
         let (name, value) = pair.split_at_checked(memchr(b'=', pair)?)?;
         let value = value.get(1..)?.trim_ascii();
         let is_wanted = name.trim_ascii().eq_ignore_ascii_case(wanted);
-        is_wanted.then(|| value.strip_prefix(b"\"").map_or(value, |value| {
-            value.strip_suffix(b"\"").unwrap_or(value)
-        }))
+        is_wanted.then(|| {
+            value
+                .strip_prefix(b"\"")
+                .map_or(value, |value| value.strip_suffix(b"\"").unwrap_or(value))
+        })
     })
 }
 
@@ -105,7 +110,13 @@ fn mask_part(
             } else if field_name.eq_ignore_ascii_case(b"content-type") {
                 content_type = value;
             }
-            mask_field(at + field.len() - value.len(), field_name, value, redactor, masked);
+            mask_field(
+                at + field.len() - value.len(),
+                field_name,
+                value,
+                redactor,
+                masked,
+            );
         }
         at += line.len();
     }
@@ -122,7 +133,11 @@ fn mask_part(
         masked.mask(range, body, masks, mask, Spelling::Text);
         return;
     }
-    if content_type.trim_ascii_start().to_ascii_lowercase().starts_with(b"multipart/") {
+    if content_type
+        .trim_ascii_start()
+        .to_ascii_lowercase()
+        .starts_with(b"multipart/")
+    {
         if let Cow::Owned(inner) = mask_layer(body, content_type, redactor, layers - 1) {
             masked.replace(range, &inner);
         }
@@ -162,5 +177,11 @@ fn mask_whole(
     masked: &mut MaskedText<'_>,
 ) {
     let value = content.get(range.clone()).unwrap_or_default();
-    masked.mask(range, value, &redactor.masks, Mask::GUESSABLE, Spelling::Text);
+    masked.mask(
+        range,
+        value,
+        &redactor.masks,
+        Mask::GUESSABLE,
+        Spelling::Text,
+    );
 }

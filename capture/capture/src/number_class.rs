@@ -25,6 +25,9 @@ const CARD_GROUPS: [&[usize]; 6] = [
     &[4, 6, 4],
 ];
 
+/// Two letters each.
+const COUNTRIES: usize = 26 * 26;
+
 static NUMBERS: LazyLock<Numbers> = LazyLock::new(Numbers::read);
 
 struct Numbers {
@@ -35,7 +38,8 @@ struct Numbers {
     phone: &'static Class,
     /// First and last prefix, and how many digits follow in all.
     card_ranges: Vec<(Vec<u8>, Vec<u8>, Vec<usize>)>,
-    iban_lengths: Vec<([u8; 2], usize)>,
+    /// By the two letters of a country, see `country`; 0 where there are none.
+    iban_lengths: Vec<usize>,
     ssn_never_issued: Vec<String>,
 }
 
@@ -43,7 +47,12 @@ impl Numbers {
     fn read() -> Self {
         let ranges: Vec<(String, String, Vec<usize>)> =
             serde_json::from_value(DEFINITION["card_ranges"].clone()).expect("ranges of cards");
-        let lengths = DEFINITION["iban_lengths"].as_object().into_iter().flatten();
+        let mut iban_lengths = vec![0; COUNTRIES];
+        for (name, length) in DEFINITION["iban_lengths"].as_object().into_iter().flatten() {
+            let length = length.as_u64().and_then(|length| length.try_into().ok());
+            let place = country(name.as_bytes()).and_then(|place| iban_lengths.get_mut(place));
+            *place.expect("two letters") = length.expect("a length");
+        }
         Self {
             card: class("card"),
             iban: class("iban"),
@@ -54,12 +63,7 @@ impl Numbers {
                 .into_iter()
                 .map(|(first, last, lengths)| (first.into_bytes(), last.into_bytes(), lengths))
                 .collect(),
-            iban_lengths: lengths
-                .filter_map(|(country, length)| {
-                    let country = country.as_bytes().try_into().ok()?;
-                    Some((country, usize::try_from(length.as_u64()?).ok()?))
-                })
-                .collect(),
+            iban_lengths,
             ssn_never_issued: list(&DEFINITION, "ssn_never_issued"),
         }
     }
@@ -168,12 +172,13 @@ impl Numbers {
     /// ISO 13616, of which two letters stand before these digits.
     fn iban(&self, text: &[u8], digits: usize) -> Option<Hit> {
         let start = digits.checked_sub(2)?;
-        let country = text.get(start..digits)?.to_ascii_uppercase();
-        let mut lengths = self.iban_lengths.iter();
-        let (_, length) = lengths.find(|(known, _)| known.as_slice() == country)?;
-        let mut number = Vec::with_capacity(*length);
+        let length = *self.iban_lengths.get(country(text.get(start..digits)?)?)?;
+        if length == 0 || !is_free_before(text, start) {
+            return None;
+        }
+        let mut number = Vec::with_capacity(length);
         let mut at = start;
-        while number.len() < *length {
+        while number.len() < length {
             let &byte = text.get(at)?;
             if byte.is_ascii_alphanumeric() {
                 number.push(byte.to_ascii_uppercase());
@@ -185,8 +190,7 @@ impl Numbers {
             }
             at += 1;
         }
-        let stands_alone = is_free_before(text, start) && is_free_behind(text, at);
-        (stands_alone && leaves_one(&number)).then_some(Hit {
+        (is_free_behind(text, at) && leaves_one(&number)).then_some(Hit {
             range: start..at,
             class: self.iban,
         })
@@ -277,6 +281,18 @@ fn is_free_behind(text: &[u8], end: usize) -> bool {
         (Some(b'-'), Some(byte)) => !is_word(byte),
         (Some(byte), _) => !is_word(byte),
         (None, _) => true,
+    }
+}
+
+/// The place of a country in a table.
+fn country(name: &[u8]) -> Option<usize> {
+    let letter = |byte: u8| {
+        let is_letter = byte.is_ascii_alphabetic();
+        is_letter.then(|| usize::from(byte.to_ascii_uppercase() - b'A'))
+    };
+    match *name {
+        [first, second] => Some(letter(first)? * 26 + letter(second)?),
+        _ => None,
     }
 }
 

@@ -24,7 +24,13 @@ pub fn shape_path<'a>(target: &'a [u8], masks: &Masks) -> Cow<'a, [u8]> {
     let mut masked = MaskedText::new(target);
     let mut mask = |at: usize, length: usize| {
         let value = target.get(at..at + length).unwrap_or_default();
-        masked.mask(at..at + length, value, masks, Mask::GUESSABLE, Spelling::Text);
+        masked.mask(
+            at..at + length,
+            value,
+            masks,
+            Mask::GUESSABLE,
+            Spelling::Text,
+        );
     };
     let end = length_while(target, |byte| !matches!(byte, b'?' | b'#'));
     let mut at = path_start(target.get(..end).unwrap_or_default());

@@ -197,6 +197,12 @@ pub(crate) fn mask_of_encoded_name(encoded: &[u8]) -> Option<Mask> {
     RULES.mask_of(&PlainName::of_encoded(encoded), false)
 }
 
+/// Where sensitive values stand in a text, told from the values alone, and what they are.
+pub fn classes(text: &[u8]) -> impl Iterator<Item = (usize, usize, &'static str)> {
+    let hits = find(text, true).into_iter();
+    hits.map(|hit| (hit.range.start, hit.range.end, hit.class.name.as_str()))
+}
+
 fn mask_of_query_name(encoded: &[u8]) -> Option<Mask> {
     RULES.mask_of(&PlainName::of_encoded(encoded), true)
 }
@@ -555,12 +561,18 @@ fn first_characters(name: &[u8]) -> &[u8] {
 #[cfg(test)]
 #[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     const VECTORS: &str = include_str!("../../../tests/golden/redaction/vectors.json");
 
     fn vectors() -> Value {
         serde_json::from_str(VECTORS).expect("the vectors are JSON")
+    }
+
+    fn redactor() -> Redactor {
+        Redactor::new(&RedactionSettings::default())
     }
 
     fn rows(key: &str) -> Vec<Vec<String>> {
@@ -574,7 +586,7 @@ mod tests {
     #[test]
     fn headers_are_masked_as_the_vectors_say() {
         for row in rows("headers") {
-            let masked = mask_header(row[0].as_bytes(), row[1].as_bytes());
+            let masked = redactor().header(row[0].as_bytes(), row[1].as_bytes());
             assert_eq!(masked, row[2].as_bytes(), "{row:?}");
         }
     }
@@ -582,7 +594,11 @@ mod tests {
     #[test]
     fn targets_are_masked_as_the_vectors_say() {
         for row in rows("targets") {
-            assert_eq!(mask_target(row[0].as_bytes()), row[1].as_bytes(), "{row:?}");
+            assert_eq!(
+                redactor().target(row[0].as_bytes()).as_ref(),
+                row[1].as_bytes(),
+                "{row:?}"
+            );
         }
     }
 
@@ -591,21 +607,21 @@ mod tests {
         assert_eq!(
             names("sensitive_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_name(name.as_bytes()))
+                .filter(|name| !mask_of_name(name.as_bytes()).is_some())
                 .count(),
             0
         );
         assert_eq!(
             names("harmless_names")
                 .into_iter()
-                .filter(|name| is_sensitive_name(name.as_bytes()))
+                .filter(|name| mask_of_name(name.as_bytes()).is_some())
                 .collect::<Vec<_>>(),
             [""; 0]
         );
         assert_eq!(
             names("sensitive_query_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_query_name(name.as_bytes()))
+                .filter(|name| !mask_of_query_name(name.as_bytes()).is_some())
                 .count(),
             0
         );
@@ -619,9 +635,9 @@ mod tests {
 
     #[test]
     fn text_without_anything_sensitive_is_borrowed() {
-        assert!(matches!(mask_target(b"/users/42"), Cow::Borrowed(_)));
+        assert!(matches!(redactor().target(b"/users/42"), Cow::Borrowed(_)));
         assert!(matches!(
-            mask_header(b"Accept", b"application/json"),
+            redactor().header(b"Accept", b"application/json"),
             Cow::Borrowed(_)
         ));
     }
@@ -635,8 +651,8 @@ mod tests {
             "eyJ.".repeat(250_000),
         ] {
             let text = text.as_bytes();
-            assert!(mask_target(text).len() < 2 * text.len());
-            assert!(mask_header(b"Cookie", text).len() < 10 * text.len());
+            assert!(redactor().target(text).len() < 2 * text.len());
+            assert!(redactor().header(b"Cookie", text).len() < 10 * text.len());
         }
     }
 }

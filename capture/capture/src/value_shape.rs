@@ -86,9 +86,13 @@ fn is_date_time(value: &[u8]) -> bool {
     let Some((start, rest)) = value.split_at_checked(19) else {
         return false;
     };
-    let is_start = ["dddd-dd-ddTdd:dd:dd", "dddd-dd-ddtdd:dd:dd", "dddd-dd-dd dd:dd:dd"]
-        .iter()
-        .any(|form| fits(start, form.as_bytes()));
+    let is_start = [
+        "dddd-dd-ddTdd:dd:dd",
+        "dddd-dd-ddtdd:dd:dd",
+        "dddd-dd-dd dd:dd:dd",
+    ]
+    .iter()
+    .any(|form| fits(start, form.as_bytes()));
     let offset = match rest.strip_prefix(b".") {
         Some(fraction) => {
             let length = crate::class::length_while(fraction, |byte| byte.is_ascii_digit());
@@ -105,6 +109,5 @@ fn is_date_time(value: &[u8]) -> bool {
 
 fn is_ipv4(value: &[u8]) -> bool {
     value.len() <= 15
-        && std::str::from_utf8(value)
-            .is_ok_and(|text| text.parse::<std::net::Ipv4Addr>().is_ok())
+        && std::str::from_utf8(value).is_ok_and(|text| text.parse::<std::net::Ipv4Addr>().is_ok())
 }

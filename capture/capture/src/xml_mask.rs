@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem::Finder;
 use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::class::length_while;
 use crate::decoded::Decoded;
@@ -55,7 +55,7 @@ impl<'a> XmlMasker<'a, '_> {
                 self.until(b"<!".len(), b">", true);
             } else if rest.starts_with(b"</") {
                 self.masked_depth = self.masked_depth.saturating_sub(1);
-                self.at += self.length_to(b'>');
+                self.at += self.length_to(b'>') + 1;
             } else if rest.starts_with(b"<") {
                 self.tag();
             } else {
@@ -84,7 +84,9 @@ impl<'a> XmlMasker<'a, '_> {
         let content = self.at + start;
         let rest = self.xml.get(content..).unwrap_or_default();
         let length = Finder::new(end).find(rest).unwrap_or(rest.len());
-        let mask = self.mask_here().filter(|_| !is_comment || length > 0 && end == b"-->");
+        let mask = self
+            .mask_here()
+            .filter(|_| !is_comment || length > 0 && end == b"-->");
         self.value(content..content + length, mask, false);
         self.at = self.xml.len().min(content + length + end.len());
     }

@@ -53,7 +53,8 @@ exchanges = st.builds(
     messages=st.none() | messages,
 )
 exchange_lists = st.lists(exchanges, max_size=4).map(tuple)
-records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists)
+modes = st.sampled_from([None, "masked", "shapes", "off"])
+records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, modes)
 
 PLAIN = Exchange(
     vni=7,
