@@ -407,3 +407,28 @@ pub fn length_while(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
         .position(|&byte| !is_part(byte))
         .unwrap_or(text.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_found_as_the_vectors_say() {
+        let vectors = include_str!("../../../tests/golden/redaction/classes.json");
+        let vectors: Value = serde_json::from_str(vectors).expect("JSON");
+        for row in vectors["texts"].as_array().expect("rows") {
+            let text = row[0].as_str().expect("text");
+            let found: Vec<Value> = find(text.as_bytes(), true)
+                .into_iter()
+                .map(|hit| serde_json::json!([hit.class.name, text.get(hit.range)]))
+                .collect();
+            assert_eq!(Value::from(found), row[1], "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_left_out_where_they_are_nobodys() {
+        assert_eq!(find(b"4111111111111111 +14155552671", false), []);
+        assert_eq!(find(b"4111111111111111 +14155552671", true).len(), 2);
+    }
+}

@@ -110,13 +110,8 @@ fn mask_part(
             } else if field_name.eq_ignore_ascii_case(b"content-type") {
                 content_type = value;
             }
-            mask_field(
-                at + field.len() - value.len(),
-                field_name,
-                value,
-                redactor,
-                masked,
-            );
+            let value_at = at + field.len() - value.len();
+            mask_field(content, value_at, field_name, value, redactor, masked);
         }
         at += line.len();
     }
@@ -150,17 +145,30 @@ fn mask_part(
     }
 }
 
-/// Of the head of a part, what follows the type and the name is masked as that of a message.
+/// The names of a part and its type stay; the rest is masked as the head of a message is.
 fn mask_field(
+    content: &[u8],
     at: usize,
     name: &[u8],
     value: &[u8],
     redactor: &Redactor,
     masked: &mut MaskedText<'_>,
 ) {
-    let is_of_part = name.eq_ignore_ascii_case(b"content-disposition")
-        || name.eq_ignore_ascii_case(b"content-type");
-    let shown = if is_of_part {
+    let is_disposition = name.eq_ignore_ascii_case(b"content-disposition");
+    if is_disposition && redactor.masks.are_shapes() {
+        let mut start = at;
+        for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
+            let name = memchr(b'=', pair).and_then(|end| pair.get(..end));
+            if number > 0 && !name.is_some_and(|name| name.trim_ascii() == b"name") {
+                let value = start + name.map_or(0, |name| name.len() + 1);
+                let end = start + pair.len();
+                mask_whole(value..end, content, redactor, masked);
+            }
+            start += pair.len() + 1;
+        }
+        return;
+    }
+    let shown = if is_disposition {
         redactor.classes(value, true)
     } else {
         redactor.header(name, value)

@@ -380,4 +380,49 @@ mod tests {
             assert!(mask_body(&noise, JSON).len() < 20 * noise.len());
         }
     }
+
+    #[test]
+    fn bodies_are_masked_in_each_mode_as_the_vectors_say() {
+        let vectors = include_str!("../../../tests/golden/redaction/modes.json");
+        let vectors: Value = serde_json::from_str(vectors).expect("JSON");
+        let settings = |mode| RedactionSettings {
+            mode,
+            key: b"0123456789abcdef".to_vec(),
+        };
+        for (mode, column) in [(RedactionMode::Masked, 0), (RedactionMode::Shapes, 1)] {
+            let redactor = Redactor::new(&settings(mode));
+            let rows = |key: &str| vectors[key].as_array().cloned().expect("rows");
+            let bytes = |value: &Value| value.as_str().map(|text| text.as_bytes().to_vec());
+            let text = |value: &Value| bytes(value).expect("text");
+            for row in rows("headers") {
+                let shown = redactor.header(&text(&row[0]), &text(&row[1])).into_owned();
+                assert_eq!(shown, text(&row[2 + column]), "{row}");
+            }
+            for row in rows("targets") {
+                let shown = redactor.target(&text(&row[0])).into_owned();
+                assert_eq!(shown, text(&row[1 + column]), "{row}");
+            }
+            for row in rows("bodies") {
+                let (kind, content) = (text(&row[0]), text(&row[1]));
+                let shown = redactor.body(&content, &kind, row[2] == false);
+                assert_eq!(shown.map(Cow::into_owned), bytes(&row[3 + column]), "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_masked_where_that_was_asked_for() {
+        let redactor = Redactor::new(&RedactionSettings {
+            mode: RedactionMode::Off,
+            ..RedactionSettings::default()
+        });
+        let content = b"\0{\"password\":\"x\"}";
+
+        assert_eq!(redactor.header(b"Cookie", b"a=b").as_ref(), b"a=b");
+        assert_eq!(redactor.target(b"/?token=x").as_ref(), b"/?token=x");
+        assert_eq!(
+            redactor.body(content, b"", false).as_deref(),
+            Some(&content[..])
+        );
+    }
 }

@@ -46,13 +46,13 @@ impl<'a> XmlMasker<'a, '_> {
         while self.at < self.xml.len() {
             let rest = self.rest();
             if rest.starts_with(b"<![CDATA[") {
-                self.until(b"<![CDATA[".len(), b"]]>", false);
+                self.until(b"<![CDATA[".len(), b"]]>", self.mask_here());
             } else if rest.starts_with(b"<!--") {
-                self.until(b"<!--".len(), b"-->", true);
+                self.until(b"<!--".len(), b"-->", self.mask_here());
             } else if rest.starts_with(b"<?") {
-                self.until(b"<?".len(), b"?>", true);
+                self.until(b"<?".len(), b"?>", None);
             } else if rest.starts_with(b"<!") {
-                self.until(b"<!".len(), b">", true);
+                self.declaration();
             } else if rest.starts_with(b"</") {
                 self.masked_depth = self.masked_depth.saturating_sub(1);
                 self.at += self.length_to(b'>') + 1;
@@ -80,15 +80,29 @@ impl<'a> XmlMasker<'a, '_> {
     }
 
     /// Text that is no markup as far as to this end.
-    fn until(&mut self, start: usize, end: &[u8], is_comment: bool) {
+    fn until(&mut self, start: usize, end: &[u8], mask: Option<Mask>) {
         let content = self.at + start;
         let rest = self.xml.get(content..).unwrap_or_default();
         let length = Finder::new(end).find(rest).unwrap_or(rest.len());
-        let mask = self
-            .mask_here()
-            .filter(|_| !is_comment || length > 0 && end == b"-->");
         self.value(content..content + length, mask, false);
         self.at = self.xml.len().min(content + length + end.len());
+    }
+
+    /// A document type; what it declares itself, in brackets, is told where values are.
+    fn declaration(&mut self) {
+        let bracket = memchr(b'[', self.rest()).filter(|bracket| *bracket < self.length_to(b'>'));
+        let Some(bracket) = bracket else {
+            self.until(b"<!".len(), b">", None);
+            return;
+        };
+        let start = self.at + bracket + 1;
+        if self.redactor.masks.are_shapes() {
+            let rest = self.xml.get(start..).unwrap_or_default();
+            let length = Finder::new(b"]>").find(rest).unwrap_or(rest.len());
+            self.masked.replace(start..start + length, b"");
+            self.at = start + length;
+        }
+        self.until(start - self.at.min(start), b"]>", None);
     }
 
     fn tag(&mut self) {
