@@ -132,13 +132,16 @@ def _prefixed(text: bytes) -> Iterator[Hit]:
         if match[0] == b"eyJ":
             if start >= no_jwt_before:
                 run_end = _TOKEN.match(text, match.end()).end()  # type: ignore[union-attr]
-                if text.count(b".", match.end(), run_end) >= 2:
-                    end, name = run_end, "jwt"
+                before, dot, last = text[match.end() : run_end].rpartition(b".")
+                dots = before.count(b".") + len(dot)
+                if dots >= 2:
+                    is_file = dots > 2 and before and last.lower() in _FILE_EXTENSIONS
+                    end, name = (match.end() + len(before) if is_file else run_end), "jwt"
                 else:
                     # Of a run without the dots of a JWT, no part has them.
                     no_jwt_before = run_end
         elif match[0] == b"-----BEGIN":
-            end, name = _private_key_end(text, start), "private_key"
+            end, name = _private_key_end(text, start), "pem_key"
         elif not text[max(start - 1, 0) : start].isalnum():
             name, run, least = _RUNS[match[0]]
             run_end = run.match(text, match.end()).end()

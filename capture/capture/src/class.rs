@@ -93,7 +93,7 @@ impl Classes {
             let name = class["name"].as_str().unwrap_or_default();
             let starts = match name {
                 "jwt" => vec![JWT_START.to_owned()],
-                "private_key" => vec![PRIVATE_KEY_START.to_owned()],
+                "pem_key" => vec![PRIVATE_KEY_START.to_owned()],
                 _ if class.get("prefixes").is_none() => Vec::new(),
                 _ => list(class, "prefixes"),
             };
@@ -137,7 +137,7 @@ impl Form {
     fn of(name: &str, class: &Value) -> Self {
         match name {
             "jwt" => Self::Jwt,
-            "private_key" => Self::PrivateKey,
+            "pem_key" => Self::PrivateKey,
             _ => Self::Run(
                 Box::new(characters(class["characters"].as_str().unwrap_or_default())),
                 class["characters_min"]
@@ -340,13 +340,12 @@ fn find_prefixed(text: &[u8], hits: &mut Vec<Hit>) {
         let length = match &prefixed.form {
             Form::Jwt if found.start() < no_jwt_before => None,
             Form::Jwt => {
-                let length = length_while(behind, is_token_byte);
-                let run = behind.get(..length).unwrap_or_default();
-                let is_jwt = memchr_iter(b'.', run).nth(1).is_some();
-                if !is_jwt {
-                    no_jwt_before = found.end() + length;
+                let run = length_while(behind, is_token_byte);
+                let length = jwt_length(behind.get(..run).unwrap_or_default());
+                if length.is_none() {
+                    no_jwt_before = found.end() + run;
                 }
-                is_jwt.then_some(length)
+                length
             }
             Form::PrivateKey => private_key_length(behind),
             Form::Run(_, _) if is_behind_word(text, found.start()) => None,
@@ -364,6 +363,15 @@ fn find_prefixed(text: &[u8], hits: &mut Vec<Hit>) {
                 class,
             });
         }
+    }
+}
+
+/// Three parts or more, as RFC 7515 section 3.1 puts them together, without the name of a format behind them.
+fn jwt_length(run: &[u8]) -> Option<usize> {
+    let dots = memchr_iter(b'.', run).count();
+    match last_label(run) {
+        Some((before, last)) if dots > 2 && is_file_extension(last) => Some(before.len()),
+        _ => (dots >= 2).then_some(run.len()),
     }
 }
 
