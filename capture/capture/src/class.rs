@@ -13,12 +13,13 @@ use memchr::{memchr_iter, memrchr};
 use serde_json::Value;
 
 use crate::number_class::find_numbers;
-use crate::redaction::{DEFINITION, list};
+use crate::redaction::{DEFINITION, entries, list};
 
 const PRIVATE_KEY_START: &str = "-----BEGIN";
 const PRIVATE_KEY_LINE_BYTES_MAX: usize = 64;
 /// base64url of `{"`.
 const JWT_START: &str = "eyJ";
+const EXTENSION_BYTES_MAX: usize = 4;
 const MASK_BRACKETS: [&[u8]; 2] = ["‹".as_bytes(), "›".as_bytes()];
 
 /// One kind of sensitive value.
@@ -68,7 +69,7 @@ struct Classes {
     prefixed: Vec<Prefixed>,
     prefixes: AhoCorasick,
     email: usize,
-    file_extensions: Vec<String>,
+    file_extensions: Vec<[u8; EXTENSION_BYTES_MAX]>,
 }
 
 /// What a vendor's prefix begins.
@@ -88,17 +89,17 @@ impl Classes {
     fn read() -> Self {
         let mut all = Vec::new();
         let mut prefixed = Vec::new();
-        let mut prefixes = Vec::new();
-        for class in DEFINITION["classes"].as_array().into_iter().flatten() {
+        let mut starts = Vec::new();
+        for class in entries("classes") {
             let name = class["name"].as_str().unwrap_or_default();
-            let starts = match name {
+            let own = match name {
                 "jwt" => vec![JWT_START.to_owned()],
                 "pem_key" => vec![PRIVATE_KEY_START.to_owned()],
                 _ if class.get("prefixes").is_none() => Vec::new(),
                 _ => list(class, "prefixes"),
             };
-            for start in starts {
-                prefixes.push(start);
+            for start in own {
+                starts.push(start);
                 prefixed.push(Prefixed {
                     class: all.len(),
                     form: Form::of(name, class),
@@ -109,7 +110,7 @@ impl Classes {
                 normal: normal(class["normal"].as_str()),
             });
         }
-        for class in DEFINITION["named_classes"].as_array().into_iter().flatten() {
+        for class in entries("named_classes") {
             let name = class["class"].as_str().unwrap_or_default();
             if all.iter().all(|known| known.name != name) {
                 all.push(Class {
@@ -126,9 +127,12 @@ impl Classes {
             prefixes: AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .kind(Some(AhoCorasickKind::DFA))
-                .build(&prefixes)
+                .build(&starts)
                 .expect("a few hundred bytes of prefixes"),
-            file_extensions: list(&DEFINITION, "file_extensions"),
+            file_extensions: list(&DEFINITION, "file_extensions")
+                .iter()
+                .map(|extension| extension_key(extension.as_bytes()).expect("a short one"))
+                .collect(),
         }
     }
 }
@@ -295,8 +299,15 @@ fn domain_length(text: &[u8]) -> usize {
 
 /// Whether names of files end so, and no domain does.
 pub fn is_file_extension(label: &[u8]) -> bool {
-    let mut extensions = CLASSES.file_extensions.iter();
-    extensions.any(|extension| extension.as_bytes().eq_ignore_ascii_case(label))
+    extension_key(label).is_some_and(|key| CLASSES.file_extensions.contains(&key))
+}
+
+/// In lower case, with zeros behind; none of what is longer.
+fn extension_key(label: &[u8]) -> Option<[u8; EXTENSION_BYTES_MAX]> {
+    let mut key = [0; EXTENSION_BYTES_MAX];
+    key.get_mut(..label.len())?.copy_from_slice(label);
+    key.make_ascii_lowercase();
+    Some(key)
 }
 
 /// Without the dots and hyphens at its end.

@@ -159,7 +159,7 @@ fn mask_field(
         let mut start = at;
         for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
             let name = memchr(b'=', pair).and_then(|end| pair.get(..end));
-            if number > 0 && !name.is_some_and(|name| name.trim_ascii() == b"name") {
+            if number > 0 && name.is_none_or(|name| name.trim_ascii() != b"name") {
                 let value = start + name.map_or(0, |name| name.len() + 1);
                 let end = start + pair.len();
                 mask_whole(value..end, content, redactor, masked);

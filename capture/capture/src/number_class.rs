@@ -2,10 +2,11 @@
 //!
 //! Each is looked for where a group of digits begins, and nowhere else. What is looked at from there is bounded, so that work is linear.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::class::{Class, Hit, class};
-use crate::places::digits;
+use crate::places::digits_and_words;
 use crate::redaction::{DEFINITION, list};
 
 const BLOCK: usize = 32;
@@ -45,13 +46,15 @@ struct Numbers {
 
 impl Numbers {
     fn read() -> Self {
+        let known = |key| DEFINITION.get(key).cloned().unwrap_or_default();
         let ranges: Vec<(String, String, Vec<usize>)> =
-            serde_json::from_value(DEFINITION["card_ranges"].clone()).expect("ranges of cards");
+            serde_json::from_value(known("card_ranges")).expect("ranges of cards");
         let mut iban_lengths = vec![0; COUNTRIES];
-        for (name, length) in DEFINITION["iban_lengths"].as_object().into_iter().flatten() {
-            let length = length.as_u64().and_then(|length| length.try_into().ok());
+        let lengths: HashMap<String, usize> =
+            serde_json::from_value(known("iban_lengths")).expect("lengths by country");
+        for (name, length) in lengths {
             let place = country(name.as_bytes()).and_then(|place| iban_lengths.get_mut(place));
-            *place.expect("two letters") = length.expect("a length");
+            *place.expect("two letters") = length;
         }
         Self {
             card: class("card"),
@@ -70,11 +73,12 @@ impl Numbers {
 
     fn find(&self, text: &[u8], start: usize) -> Option<Hit> {
         let before = start.checked_sub(1).and_then(|at| text.get(at));
-        if before == Some(&b'+') {
-            return self.phone(text, start);
+        match before {
+            Some(b'+') => return self.phone(text, start),
+            Some(byte) if byte.is_ascii_alphabetic() => return self.iban(text, start),
+            _ => {}
         }
         match digits_at(text, start) {
-            2.. if before.is_some_and(u8::is_ascii_alphabetic) => self.iban(text, start),
             length @ CARD_DIGITS_MIN..=CARD_DIGITS_MAX => self.card(text, start, &[length], None),
             4 => {
                 let separator = separator(text, start + 4)?;
@@ -173,7 +177,7 @@ impl Numbers {
     fn iban(&self, text: &[u8], digits: usize) -> Option<Hit> {
         let start = digits.checked_sub(2)?;
         let length = *self.iban_lengths.get(country(text.get(start..digits)?)?)?;
-        if length == 0 || !is_free_before(text, start) {
+        if length == 0 || digits_at(text, digits) < 2 || !is_free_before(text, start) {
             return None;
         }
         let mut number = Vec::with_capacity(length);
@@ -199,7 +203,9 @@ impl Numbers {
 
 /// Appends the numbers in a text, in the order of their first digits.
 pub fn find_numbers(text: &[u8], hits: &mut Vec<Hit>) {
-    let mut is_behind_digit = false;
+    let numbers = &*NUMBERS;
+    // Of this block in the upper half, of the one before in the lower.
+    let (mut digits, mut words) = (0_u64, 0_u64);
     for (number, block) in text.chunks(BLOCK).enumerate() {
         let mut last = [0; BLOCK];
         let block = block.first_chunk::<BLOCK>().unwrap_or_else(|| {
@@ -208,15 +214,32 @@ pub fn find_numbers(text: &[u8], hits: &mut Vec<Hit>) {
                 .for_each(|(to, from)| *to = *from);
             &last
         });
-        let are = digits(block);
-        let mut starts = are & !(are << 1 | u32::from(is_behind_digit));
-        is_behind_digit = are >> (BLOCK - 1) == 1;
+        let (are_digits, are_of_words) = digits_and_words(block);
+        digits = digits >> BLOCK | u64::from(are_digits) << BLOCK;
+        words = words >> BLOCK | u64::from(are_of_words) << BLOCK;
+        // A number stands at the beginning of a word, or behind its first two letters.
+        let begins = !(words << 1);
+        let follows_two = words << 1 & words << 2 & !(words << 3);
+        let mut starts = (digits & !(digits << 1) & (begins | follows_two)) >> BLOCK;
         while starts != 0 {
-            let start = number * BLOCK + starts.trailing_zeros() as usize;
+            let place = starts.trailing_zeros();
             starts &= starts - 1;
-            hits.extend(NUMBERS.find(text, start));
+            let length = (!(are_digits >> place)).trailing_zeros();
+            let start = number * BLOCK + place as usize;
+            let is_cut = place + length == u32::BITS;
+            if is_cut || may_begin(text, start, length as usize) {
+                hits.extend(numbers.find(text, start));
+            }
         }
     }
+}
+
+/// Whether a number may begin with a group of so many digits: most groups are too short, and nothing stands around them.
+fn may_begin(text: &[u8], start: usize, length: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    length >= CARD_DIGITS_MIN
+        || before.is_some_and(|&byte| byte == b'+' || byte.is_ascii_alphabetic())
+        || (matches!(length, 3 | 4) && separator(text, start + length).is_some())
 }
 
 /// How many digits stand here, counted a little beyond the longest number.
@@ -268,8 +291,7 @@ fn is_free_before(text: &[u8], start: usize) -> bool {
     let mut before = text.get(..start).unwrap_or_default().iter().rev().copied();
     match (before.next(), before.next()) {
         (Some(b'.'), Some(byte)) => !byte.is_ascii_digit(),
-        (Some(b'-'), Some(byte)) => !is_word(byte),
-        (Some(byte), _) => !is_word(byte),
+        (Some(b'-'), Some(byte)) | (Some(byte), _) => !is_word(byte),
         (None, _) => true,
     }
 }
@@ -278,8 +300,7 @@ fn is_free_behind(text: &[u8], end: usize) -> bool {
     let mut behind = text.get(end..).unwrap_or_default().iter().copied();
     match (behind.next(), behind.next()) {
         (Some(b'.'), Some(byte)) => !byte.is_ascii_digit(),
-        (Some(b'-'), Some(byte)) => !is_word(byte),
-        (Some(byte), _) => !is_word(byte),
+        (Some(b'-'), Some(byte)) | (Some(byte), _) => !is_word(byte),
         (None, _) => true,
     }
 }

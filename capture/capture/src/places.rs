@@ -10,13 +10,21 @@ pub fn places(block: &[u8; 32], byte: u8) -> u32 {
     equal.move_mask().cast_unsigned()
 }
 
-/// A bit for each place of an ASCII digit, the first one lowest.
+/// A bit for each place of an ASCII digit, the first one lowest, and the same of a digit, a letter or `_`.
 #[must_use]
-pub fn digits(block: &[u8; 32]) -> u32 {
+pub fn digits_and_words(block: &[u8; 32]) -> (u32, u32) {
     let block = i8x32::new(block.map(u8::cast_signed));
-    let are = block.cmp_gt(i8x32::splat(b'0'.cast_signed() - 1))
-        & block.cmp_lt(i8x32::splat(b'9'.cast_signed() + 1));
-    are.move_mask().cast_unsigned()
+    let between = |block: i8x32, first: u8, last: u8| {
+        block.cmp_gt(i8x32::splat(first.cast_signed() - 1))
+            & block.cmp_lt(i8x32::splat(last.cast_signed() + 1))
+    };
+    let digits = between(block, b'0', b'9');
+    let letters = between(block | i8x32::splat(0x20), b'a', b'z');
+    let words = digits | letters | block.cmp_eq(i8x32::splat(b'_'.cast_signed()));
+    (
+        digits.move_mask().cast_unsigned(),
+        words.move_mask().cast_unsigned(),
+    )
 }
 
 #[cfg(test)]
@@ -24,12 +32,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_digit_has_its_bit() {
+    fn digits_and_words_have_their_bits() {
         let mut block = [0; 32];
         for byte in 0..=u8::MAX {
             block[usize::from(byte) % 32] = byte;
-            let bit = digits(&block) >> (byte % 32) & 1;
-            assert_eq!(bit == 1, byte.is_ascii_digit(), "{byte}");
+            let (digits, words) = digits_and_words(&block);
+            let is_at = |places: u32| places >> (byte % 32) & 1 == 1;
+            let is_word = byte.is_ascii_alphanumeric() || byte == b'_';
+            assert_eq!(is_at(digits), byte.is_ascii_digit(), "{byte}");
+            assert_eq!(is_at(words), is_word, "{byte}");
         }
     }
 

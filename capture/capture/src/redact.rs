@@ -21,7 +21,7 @@ use crate::decoded::{Decoded, escaped};
 use crate::masked_text::{Mask, MaskedText, Masks, chain};
 use crate::name_memo::NameMemo;
 use crate::path_shape::shape_path;
-use crate::redaction::{DEFINITION, RedactionMode, RedactionSettings, list};
+use crate::redaction::{DEFINITION, RedactionMode, RedactionSettings, entries, list};
 use crate::value_shape::Spelling;
 
 /// Characters of a name that are looked at: beyond, it is data in the place of a name.
@@ -33,6 +33,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(Rules::read);
 
 thread_local! {
     static HEADER_NAMES: RefCell<NameMemo<HeaderRule>> = RefCell::default();
+    /// Values of header fields in which nothing is sensitive: clients and servers send the same ones again and again.
+    static HARMLESS_VALUES: RefCell<NameMemo<bool>> = RefCell::default();
     static QUERY_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
 }
 
@@ -159,8 +161,7 @@ impl Rules {
 }
 
 fn named_classes() -> HashMap<Vec<u8>, Mask, RandomState> {
-    let classes = DEFINITION["named_classes"].as_array();
-    let masks = classes.into_iter().flatten().flat_map(|named| {
+    let masks = entries("named_classes").flat_map(|named| {
         let mask = Mask {
             class: Some(class(named["class"].as_str().unwrap_or_default())),
             has_tail: named["tail"].as_bool().unwrap_or(true),
@@ -250,6 +251,7 @@ impl Redactor {
             (HeaderKind::Sensitive(mask), _) => self.whole(value, mask),
             (_, Some(mask)) if !rule.is_of_message => self.whole(value, mask),
             (HeaderKind::Url, _) => self.sensitive_in_target(value),
+            (HeaderKind::Plain, _) if is_harmless(value) => Cow::Borrowed(value),
             (HeaderKind::Plain, _) => self.classes(value, !rule.is_without_numbers),
         }
     }
@@ -459,6 +461,14 @@ impl Redactor {
     fn write(&self, value: &[u8], mask: Mask, written: &mut Vec<u8>) {
         self.masks.write(value, mask, Spelling::Text, written);
     }
+}
+
+fn is_harmless(value: &[u8]) -> bool {
+    HARMLESS_VALUES.with_borrow_mut(|values| {
+        values.decide(value, 0..value.len(), |value| {
+            find(&Decoded::plain(value).percent().bytes, true).is_empty()
+        })
+    })
 }
 
 fn is_one_of(schemes: &[String], name: &[u8]) -> bool {

@@ -27,7 +27,11 @@ thread_local! {
     static FORM_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
 }
 
-/// What a content type says of its bodies.
+/// What a content type says of its bodies; some say several things.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a word in a content type"
+)]
 #[derive(Clone, Copy, Default)]
 struct Kinds {
     is_json: bool,

@@ -16,6 +16,12 @@ pub fn list(source: &Value, key: &str) -> Vec<String> {
     serde_json::from_value(terms).expect("redaction.json holds lists of text")
 }
 
+/// The objects of a list of the definition.
+pub fn entries(key: &str) -> impl Iterator<Item = &'static Value> {
+    let entries = DEFINITION.get(key).and_then(Value::as_array);
+    entries.expect("redaction.json holds lists").iter()
+}
+
 /// How much of what clients and servers chose leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RedactionMode {
