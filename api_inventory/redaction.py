@@ -13,13 +13,16 @@ Every function is linear in the length of what it masks, and leaves a mask as it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from api_inventory.mask_token import read_mask, write_mask
 from api_inventory.value_class import RULES, find_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _CREDENTIAL_HEADERS = frozenset(RULES["credential_headers"])
 _COOKIE_HEADERS = frozenset(RULES["cookie_headers"])
@@ -149,11 +152,11 @@ def _plain(name: str) -> str:
 
 
 def _mask_of(name: str, *, of_query: bool = False) -> _Mask | None:
-    return _mask_of_short(name[:_NAME_CHARACTERS_MAX], of_query)
+    return _mask_of_short(name[:_NAME_CHARACTERS_MAX], of_query=of_query)
 
 
 @lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
-def _mask_of_short(name: str, of_query: bool) -> _Mask | None:
+def _mask_of_short(name: str, *, of_query: bool) -> _Mask | None:
     plain = _plain(name)
     core = _HARMLESS_PARTS.sub("", plain)
     is_secret = core in _NAMES or _NAME_PARTS.search(core) is not None or (of_query and plain in _QUERY_NAMES)
@@ -208,7 +211,8 @@ def _decoded(raw: bytes, *, plus_is_space: bool) -> tuple[bytes, Callable[[int],
         escapes = list(_PERCENT_ESCAPE.finditer(raw)) if b"%" in raw else []
         if not escapes:
             break
-        decoded, kept, position = bytearray(), [], 0
+        decoded, position = bytearray(), 0
+        kept: list[int] = []
         for escape in escapes:
             decoded += raw[position : escape.start()] + bytes([int(escape[1], 16)])
             kept += range(position, escape.start() + 1)

@@ -1,7 +1,7 @@
 """What a value is, told from the value alone: an e-mail address, a card's number, a vendor's key.
 
-Finds every such value in a text, wherever it stands; `capture/capture/src/class.rs` and `number_class.rs` find the same.
-Three searches find where one may be (an `@`, the beginning of a group of digits, a vendor's prefix); what stands there
+Finds every such value in a text, wherever it stands; `class.rs` and `number_class.rs` of the core find the same. Three
+searches find where one may be (an `@`, the beginning of a group of digits, a vendor's prefix); what stands there
 is then looked at once, so that work is linear whatever the text is. Texts are looked at as bytes of UTF-8: what is
 looked for is ASCII.
 """
@@ -144,7 +144,7 @@ def _prefixed(text: bytes) -> Iterator[Hit]:
             end, name = _private_key_end(text, start), "pem_key"
         elif not text[max(start - 1, 0) : start].isalnum():
             name, run, least = _RUNS[match[0]]
-            run_end = run.match(text, match.end()).end()
+            run_end = run.match(text, match.end()).end()  # type: ignore[union-attr]
             end = run_end if run_end - match.end() >= least else None
         if end is None:
             start += 1
@@ -168,14 +168,18 @@ def _private_key_end(text: bytes, start: int) -> int | None:
 _DIGITS = re.compile(rb"[0-9]+")
 _CARD = re.compile(rb"[0-9]{13,19}(?![0-9])")
 _CARD_GROUPS = tuple(
-    re.compile(rb"([0-9]{4})([ -])[0-9]{%d}" % groups[0] + b"".join(rb"\2[0-9]{%d}" % n for n in groups[1:]) + b"(?![0-9])")
+    re.compile(
+        rb"([0-9]{4})([ -])[0-9]{%d}" % groups[0] + b"".join(rb"\2[0-9]{%d}" % n for n in groups[1:]) + b"(?![0-9])"
+    )
     for groups in ((4, 4, 4, 3), (4, 4, 4, 2), (4, 4, 4, 1), (4, 4, 4), (6, 5), (6, 4))
 )
 _PERSON = re.compile(rb"([0-9]{3})-([0-9]{2})-([0-9]{4})(?![0-9])")
 _PHONE_DIGITS_MIN, _PHONE_DIGITS_MAX = 8, 15
 _PHONE_SEPARATOR = re.compile(rb"[ ()-]{0,2}")
 _SSN_NEVER_ISSUED = frozenset(number.encode() for number in RULES["ssn_never_issued"])
-_ITIN_GROUPS = frozenset(str(number).encode() for number in (*range(50, 66), *range(70, 89), 90, 91, 92, *range(94, 100)))
+_ITIN_GROUPS = frozenset(
+    str(number).encode() for number in (*range(50, 66), *range(70, 89), 90, 91, 92, *range(94, 100))
+)
 _CARD_RANGES = [(first.encode(), last.encode(), lengths) for first, last, lengths in RULES["card_ranges"]]
 _IBAN_LENGTHS = {country.encode(): length for country, length in RULES["iban_lengths"].items()}
 # Neither a part of a word, of a decimal nor of an identifier with hyphens.

@@ -69,9 +69,8 @@ class Receiver:
     ) -> Self:
         """Opens the port; port 0 lets the system choose.
 
-        Args:
-            redaction: "masked", "shapes" or "off".
-            redaction_key: of the tails of masks, 16 bytes or more; without one, a key is drawn that dies with the receiver.
+        `redaction` is "masked", "shapes" or "off". `redaction_key` makes the tails of masks, of 16 bytes or more; without
+        one, a key is drawn that dies with the receiver.
 
         Raises:
             OSError: the port cannot be opened.
@@ -151,8 +150,7 @@ def records_from_file(
 ) -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
 
-    Args:
-        redaction, redaction_key: as of `Receiver`.
+    `redaction` and `redaction_key` are those of `Receiver`.
 
     Raises:
         CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the

@@ -103,9 +103,7 @@ SOCKET_END = {
 }
 
 
-def record_of(
-    *exchanges: dict[str, Any], bucket: int = 42, redaction: str = "masked", **more: Any
-) -> dict[str, Any]:
+def record_of(*exchanges: dict[str, Any], bucket: int = 42, redaction: str = "masked", **more: Any) -> dict[str, Any]:
     """The map of a record, as JSON spells it. Bodies that are no text stand in records of which nothing is masked."""
     agent = "i-0123456789abcdef0"
     return {"agent": agent, "bucket": bucket, "redaction": redaction, "exchanges": list(exchanges), **more}

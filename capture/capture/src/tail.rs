@@ -3,9 +3,8 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-/// 32 bits: two of a million different values share a tail once in some four thousand times, so that equality is seen, and a tail
-/// is too short to confirm a guess among more than that. What keeps small spaces (cards, telephone numbers) from being tried out is
-/// the key alone.
+/// 32 bits: a value shares its tail with another of a million once in some four thousand times, so that equality is seen. What keeps
+/// small spaces (cards, telephone numbers) from being tried out is the key alone.
 pub const TAIL_BYTES: usize = 4;
 pub const TAIL_DIGITS: usize = 2 * TAIL_BYTES;
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from api_inventory.mask_token import MaskToken, read_mask, write_mask
 
-TOKENS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/tokens.json").read_text("utf-8"))["tokens"]
+TOKENS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/tokens.json").read_text("utf-8"))[
+    "tokens"
+]
 KEY = b"0123456789abcdef"
 
 
@@ -39,8 +41,8 @@ def test_a_tail_is_an_hmac_over_the_class_and_the_normal_form(value: str, class_
     assert token == MaskToken(len(value), class_name or None, digest[:8])
 
 
-@given(st.text(min_size=1, max_size=60), st.sampled_from([b"", KEY]), st.booleans())
-def test_a_mask_that_is_written_is_read_and_stays(value: str, key: bytes, tailed: bool) -> None:
+@given(value=st.text(min_size=1, max_size=60), key=st.sampled_from([b"", KEY]), tailed=st.booleans())
+def test_a_mask_that_is_written_is_read_and_stays(value: str, key: bytes, *, tailed: bool) -> None:
     masked = write_mask(value.encode("utf-8", "replace"), key, tailed=tailed)
 
     token = read_mask(masked)

@@ -12,9 +12,13 @@ from stdnum.us import itin, ssn
 
 from api_inventory.value_class import RULES, class_of, find_classes, normal
 
-VECTORS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/classes.json").read_text("utf-8"))["texts"]
+VECTORS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/classes.json").read_text("utf-8"))[
+    "texts"
+]
 
-visas = st.integers(0, 10**14 - 1).map(lambda number: f"4{number:014}").map(lambda body: body + luhn.calc_check_digit(body))
+visas = (
+    st.integers(0, 10**14 - 1).map(lambda number: f"4{number:014}").map(lambda body: body + luhn.calc_check_digit(body))
+)
 person_numbers = st.tuples(st.integers(0, 999), st.integers(0, 99), st.integers(0, 9999)).map(
     lambda parts: f"{parts[0]:03}-{parts[1]:02}-{parts[2]:04}"
 )
@@ -69,6 +73,8 @@ def test_spellings_of_one_value_have_one_normal_form() -> None:
     assert normal("jwt", b"eyJA.b.c") == b"eyJA.b.c"
 
 
-@pytest.mark.parametrize("text", [b"eyJ" * 40_000, b"a@" * 60_000, b"4 " * 60_000, b"ghp_" * 30_000, b"-----BEGIN" * 9_000])
+@pytest.mark.parametrize(
+    "text", [b"eyJ" * 40_000, b"a@" * 60_000, b"4 " * 60_000, b"ghp_" * 30_000, b"-----BEGIN" * 9_000]
+)
 def test_hostile_text_takes_linear_time(text: bytes) -> None:
     assert len(find_classes(text)) < len(text)

@@ -9,6 +9,7 @@ import base64
 import json
 import xml.etree.ElementTree as ET
 from email import message_from_bytes
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
@@ -182,8 +183,6 @@ def test_no_secret_is_left_in_a_multipart_body_and_its_parts_stay(secret: str, m
 
 
 def names_of(content: bytes, media_type: str) -> list[str]:
-    from io import BytesIO
-
     names: list[str] = []
     headers = {"Content-Type": media_type.encode(), "Content-Length": str(len(content)).encode()}
     parse_form(

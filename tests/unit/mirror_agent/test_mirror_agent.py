@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory import redaction, value_class
-from api_inventory.mask_token import write_mask
 from api_inventory.exchange_record import BUCKETS, ExchangeRecord, decode_record, partition_key
+from api_inventory.mask_token import write_mask
 from api_inventory.path_template import path_template
 from mirror_agent._capture import (
     CaptureError,
@@ -91,7 +91,10 @@ def test_mirrored_datagrams_become_a_record(receiver: Receiver) -> None:
     assert exchange.response is not None
     assert (exchange.request.method, exchange.request.target) == ("GET", "/users/42?page=2")
     assert exchange.request.host == "shop.test"
-    assert exchange.request.headers == (("Host", "shop.test"), ("Authorization", f"Bearer {write_mask(b'SECRET', KEY)}"))
+    assert exchange.request.headers == (
+        ("Host", "shop.test"),
+        ("Authorization", f"Bearer {write_mask(b'SECRET', KEY)}"),
+    )
     assert (exchange.response.status, exchange.response.body.content) == (200, b'{"id": 42}')
     assert exchange.request_at_ns <= (exchange.response_at_ns or 0)
 
@@ -309,9 +312,15 @@ secrets = st.lists(
         st.sampled_from(
             ["token", "api_key=", "Bearer ", "Basic", "eyJhbGci.eyJzdWIi.c2ln", "eyJ", ".", "://", "@", "‹masked:4›"]
         ),
-        st.sampled_from(["ada@x.test", "4111 1111 1111 1111", "4111111111111111", "+14155552671", "123-45-6789", "912-70-1234"]),
-        st.sampled_from(["DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "AKIAIOSFODNN7EXAMPLE", "xoxb-0123456789-ab"]),
-        st.sampled_from(["%40", "%2B", "%2540", "-", "_", "+", "‹", "›", "-----BEGIN PRIVATE KEY-----", "-----END", ".png"]),
+        st.sampled_from(
+            ["ada@x.test", "4111 1111 1111 1111", "4111111111111111", "+14155552671", "123-45-6789", "912-70-1234"]
+        ),
+        st.sampled_from(
+            ["DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "AKIAIOSFODNN7EXAMPLE", "xoxb-0123456789-ab"]
+        ),
+        st.sampled_from(
+            ["%40", "%2B", "%2540", "-", "_", "+", "‹", "›", "-----BEGIN PRIVATE KEY-----", "-----END", ".png"]
+        ),
         st.sampled_from(["pasignedheadersss", "ssn=", "phone=", "code=", "key="]),
         st.sampled_from(
             ["%70assword=", "page_token=", "max_tokens", "?", "&", ";", "#", "=", " ", "\t", ">", "%", "%4", "é€"]
