@@ -69,8 +69,8 @@ class Receiver:
     ) -> Self:
         """Opens the port; port 0 lets the system choose.
 
-        `redaction` is "masked", "shapes" or "off". `redaction_key` makes the tails of masks, of 16 bytes or more; without
-        one, a key is drawn that dies with the receiver.
+        `redaction` is "masked", "shapes" or "off". `redaction_key` makes the tails of masks, of 16 bytes or more;
+        without one, a key is drawn that dies with the receiver.
 
         Raises:
             OSError: the port cannot be opened.

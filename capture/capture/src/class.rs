@@ -428,6 +428,7 @@ pub fn length_while(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 

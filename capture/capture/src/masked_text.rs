@@ -229,6 +229,7 @@ fn is_known(name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 

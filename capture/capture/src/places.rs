@@ -28,6 +28,7 @@ pub fn digits_and_words(block: &[u8; 32]) -> (u32, u32) {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 

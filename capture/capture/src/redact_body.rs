@@ -175,6 +175,7 @@ fn certain_beginning(content: &[u8]) -> &[u8] {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use serde_json::{Value, json};
 

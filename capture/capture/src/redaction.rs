@@ -5,19 +5,19 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// Part of the program: a definition that cannot be read must end it, never mask nothing.
-pub static DEFINITION: LazyLock<Value> = LazyLock::new(|| {
+pub(crate) static DEFINITION: LazyLock<Value> = LazyLock::new(|| {
     let text = include_str!("../../../api_inventory/redaction.json");
     serde_json::from_str(text).expect("redaction.json is JSON")
 });
 
 /// A list of texts of the definition.
-pub fn list(source: &Value, key: &str) -> Vec<String> {
+pub(crate) fn list(source: &Value, key: &str) -> Vec<String> {
     let terms = source.get(key).cloned().unwrap_or_default();
     serde_json::from_value(terms).expect("redaction.json holds lists of text")
 }
 
 /// The objects of a list of the definition.
-pub fn entries(key: &str) -> impl Iterator<Item = &'static Value> {
+pub(crate) fn entries(key: &str) -> impl Iterator<Item = &'static Value> {
     let entries = DEFINITION.get(key).and_then(Value::as_array);
     entries.expect("redaction.json holds lists").iter()
 }
