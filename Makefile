@@ -64,7 +64,7 @@ $(NODE_READY): dashboard/package-lock.json dashboard/package.json | tools
 .PHONY: dashboard
 dashboard: dashboard/dist/index.html ## Build the dashboard into dashboard/dist
 
-dashboard/dist/index.html: $(NODE_READY) $(DASHBOARD_SOURCES) docs/openapi.json
+dashboard/dist/index.html: $(NODE_READY) $(DASHBOARD_SOURCES) docs/openapi.json api_inventory/redaction.json
 	$(call step,Dashboard build)
 	@cd dashboard && npm run --silent build
 	@touch $@

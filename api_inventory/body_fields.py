@@ -19,7 +19,7 @@ VALUES = "~k"
 # Keys that nobody names a property: counters, ids, days, addresses.
 _MAP_KEY = re.compile(
     r"-?\d+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=.{0,15}\d)[0-9a-fA-F]{24,64}"
-    r"|\d{4}-\d\d-\d\d(?:T.{1,30})?|[^@\s]{1,64}@[^@\s]{1,255}|\d{1,3}(?:\.\d{1,3}){3}"
+    r"|\d{4}-\d\d-\d\d(?:T.{1,30})?|[^@\s]{1,64}@[^@\s]{1,255}|\d{1,3}(?:\.\d{1,3}){3}|‹masked:[^‹›]{1,60}›"
 )
 # Steps remembered: the keys of a few hundred endpoints; a key costs about 200 bytes.
 _STEPS_REMEMBERED_MAX = 8192

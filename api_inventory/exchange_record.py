@@ -94,6 +94,7 @@ class ExchangeRecord:
         stream_ends: exchanges without a near end stand in an earlier record, flagged "streaming". Here they stand
             again, once they have ended, with their true sizes and messages, without headers and bodies: not one more.
         counts: exchanges that were only counted, by shape.
+        redaction: what the agent did before it wrote: "masked", "shapes" or "off"; None of an agent that does not say.
     """
 
     agent: str
@@ -102,6 +103,7 @@ class ExchangeRecord:
     stream_ends: tuple[Exchange, ...] = ()
     counts: tuple[ShapeCounts, ...] = ()
     origin: Origin | None = None
+    redaction: str | None = None
 
 
 def partition_key(bucket: int) -> str:
@@ -137,6 +139,7 @@ def encode_record(record: ExchangeRecord) -> bytes:
         "agent": record.agent,
         "bucket": record.bucket,
         **({} if origin is None else {"writer": origin.writer, "number": origin.number}),
+        **({} if record.redaction is None else {"redaction": record.redaction}),
         "exchanges": [_exchange_map(exchange) for exchange in record.exchanges],
     }
     if record.stream_ends:
@@ -219,6 +222,7 @@ def _record(document: object) -> ExchangeRecord:
         stream_ends=tuple(map(_exchange, stream_ends)),
         counts=tuple(map(_counts, counts)),
         origin=_origin(document),
+        redaction=_get_optional(document, "redaction", str),
     )
 
 

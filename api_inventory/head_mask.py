@@ -9,23 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api_inventory.body_mask import mask_form
-from api_inventory.redaction import keeps_structure, mask, mask_header
+from api_inventory.redaction import is_message_header, keeps_structure, mask, mask_header
 
 if TYPE_CHECKING:
     from api_inventory.path_template import PathTemplate
-
-# Fields whose values describe the message or the software, not a person or an account.
-_TELLING_NAMES = """
-    accept accept-charset accept-encoding accept-language accept-ranges age allow alt-svc cache-control connection
-    content-encoding content-language content-length content-range content-security-policy content-type date expect
-    expires host keep-alive last-modified origin permissions-policy pragma prefer priority range referrer-policy
-    retry-after sec-websocket-version server strict-transport-security te trailer transfer-encoding upgrade
-    upgrade-insecure-requests user-agent vary via x-content-type-options x-forwarded-port x-forwarded-proto
-    x-frame-options x-powered-by x-requested-with x-xss-protection
-    grpc-accept-encoding grpc-encoding grpc-status grpc-timeout
-"""
-_TELLING = frozenset(_TELLING_NAMES.split())
-_TELLING_PREFIXES = ("access-control-", "ratelimit-", "sec-ch-", "sec-fetch-", "x-ratelimit-")
 
 
 def sample_target(target: str, template: PathTemplate) -> str:
@@ -36,7 +23,6 @@ def sample_target(target: str, template: PathTemplate) -> str:
 
 def sample_field(name: str, value: str) -> str:
     """The value of a header field: as it is where it tells of message and software, else masked."""
-    lower = name.lower()
-    if lower in _TELLING or lower.startswith(_TELLING_PREFIXES) or keeps_structure(name):
+    if is_message_header(name) or keeps_structure(name):
         return mask_header(name, value)
     return mask(value)

@@ -1,70 +1,100 @@
 """Masks: what stands in the place of a sensitive value.
 
-A mask keeps what an inventory needs (the scheme of a credential, the names of cookies and parameters, the length,
-whether a token has the form of a JWT) and never the value. `redaction.json` is the one definition of what is sensitive;
+A mask keeps what an inventory needs (the scheme of a credential, the names of cookies and parameters, the length, the
+class, whether two values are equal) and never the value. `redaction.json` is the one definition of what is sensitive;
 the agent's core (`capture/capture/src/redact.rs`) compiles in the same file and masks before anything is sent. Vectors
 in `tests/golden/redaction` hold both to the same answers.
 
 Every function is linear in the length of what it masks, and leaves a mask as it is: masking twice is masking once.
-Does not know how stored samples look; see `body_mask` for bodies.
+`key` makes tails (see `mask_token`); whoever has none masks without. Does not know how stored samples look; see
+`body_mask` for bodies.
 """
 
 from __future__ import annotations
 
-import json
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
-_RULES: dict[str, Any] = json.loads(files(__package__).joinpath("redaction.json").read_text("utf-8"))
-_CREDENTIAL_HEADERS = frozenset(_RULES["credential_headers"])
-_COOKIE_HEADERS = frozenset(_RULES["cookie_headers"])
-_SET_COOKIE_HEADERS = frozenset(_RULES["set_cookie_headers"])
-_URL_HEADERS = frozenset(_RULES["url_headers"])
-_SCHEMES = frozenset(_RULES["schemes"])
-_NAMES = frozenset(_RULES["names"])
-_QUERY_NAMES = frozenset(_RULES["query_names"])
-_NAME_PARTS = re.compile("|".join(_RULES["name_parts"]))
-_HARMLESS_PARTS = re.compile("|".join(_RULES["harmless_parts"]))
+from api_inventory.mask_token import read_mask, write_mask
+from api_inventory.value_class import RULES, find_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CREDENTIAL_HEADERS = frozenset(RULES["credential_headers"])
+_COOKIE_HEADERS = frozenset(RULES["cookie_headers"])
+_SET_COOKIE_HEADERS = frozenset(RULES["set_cookie_headers"])
+_URL_HEADERS = frozenset(RULES["url_headers"])
+_MESSAGE_HEADERS = frozenset(RULES["message_headers"])
+_MESSAGE_PREFIXES = tuple(RULES["message_prefixes"])
+_IDENTIFIER_HEADERS = frozenset(RULES["identifier_headers"])
+_SCHEMES = frozenset(RULES["schemes"])
+_GUESSABLE_SCHEMES = frozenset(RULES["guessable_schemes"])
+_NAMES = frozenset(RULES["names"])
+_QUERY_NAMES = frozenset(RULES["query_names"])
+_NAME_PARTS = re.compile("|".join(RULES["name_parts"]))
+_HARMLESS_PARTS = re.compile("|".join(RULES["harmless_parts"]))
+_GUESSABLE_NAMES = frozenset(RULES["guessable_names"])
+_GUESSABLE_PARTS = re.compile("|".join(RULES["guessable_parts"]))
 
 _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
 _BLANKS = " \t"
-_MASK = re.compile(r"‹masked:(?:jwt:)?[0-9]{1,10}›")
-_TOKEN_CHARACTERS = re.compile(r"[A-Za-z0-9_.-]+")
-_JWT_START = "eyJ"  # base64url of '{"'
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
 # An authority stands behind each "://" and, where a target is one (CONNECT, Host), at the front.
 _USER_INFO = re.compile(r"(\A|://)([^/?#@ \t]*(?:@[^/?#@ \t]*)*)@")
+_PERCENT_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+# URLs stand in URLs, escaped once more each time; deeper is an attack.
+_PERCENT_LAYERS_MAX = 3
 # Names remembered: those of a few hundred endpoints. Longer names are looked at each time.
 _NAMES_REMEMBERED_MAX = 4096
 # Characters of a name that are looked at: beyond, it is data in the place of a name.
 _NAME_CHARACTERS_MAX = 256
 
 
+@dataclass(frozen=True, slots=True)
+class _Mask:
+    """How a value is masked. `class_name`: None is what the value itself tells."""
+
+    class_name: str | None = None
+    tailed: bool = True
+
+
+_SECRET = _Mask()
+# Somebody chose it, or it is short: whoever may send values and see tails would find it by trying.
+_GUESSABLE = _Mask(tailed=False)
+_NAMED_CLASSES = {
+    name: _Mask(rule["class"], rule.get("tail", True)) for rule in RULES["named_classes"] for name in rule["names"]
+}
+
+
 def is_sensitive_name(name: str) -> bool:
     """Whether values of this name, of a header or of a field in a body, are masked."""
-    return _is_sensitive(name[:_NAME_CHARACTERS_MAX])
+    return _mask_of(name) is not None
 
 
 def is_sensitive_query_name(name: str) -> bool:
     """Whether values of this query parameter are masked: some names are credentials in a query only (`key`, `sig`)."""
-    return is_sensitive_name(name) or _plain(name[:_NAME_CHARACTERS_MAX]) in _QUERY_NAMES
+    return _mask_of(name, of_query=True) is not None
 
 
 def is_masked(value: str) -> bool:
     """Whether this value is a mask and nothing else."""
-    return _MASK.fullmatch(value) is not None
+    return read_mask(value) is not None
 
 
 def mask(value: str) -> str:
     """The mask of one value: `‹masked:24›`, `‹masked:jwt:312›`; the number is its length in characters."""
-    if not value or is_masked(value):
-        return value
-    kind = "jwt:" if _is_jwt(value) else ""
-    return f"‹masked:{kind}{len(value)}›"
+    return _written(value, b"", _GUESSABLE)
+
+
+def is_message_header(name: str) -> bool:
+    """Whether this field tells of the message or of software, not of a person or an account."""
+    lower = name.lower()
+    return lower in _MESSAGE_HEADERS or lower.startswith(_MESSAGE_PREFIXES)
 
 
 def keeps_structure(name: str) -> bool:
@@ -73,73 +103,122 @@ def keeps_structure(name: str) -> bool:
     return plain in _CREDENTIAL_HEADERS or plain in _COOKIE_HEADERS or plain in _SET_COOKIE_HEADERS
 
 
-def mask_header(name: str, value: str) -> str:
+def mask_header(name: str, value: str, key: bytes = b"") -> str:
     """The value of a header field with what is sensitive in it masked."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])
     if plain in _CREDENTIAL_HEADERS:
-        return _mask_credentials(value)
+        return _mask_credentials(value, key)
     if plain in _COOKIE_HEADERS:
-        return "; ".join(_mask_cookie(pair.strip(_BLANKS)) for pair in value.split(";"))
+        return "; ".join(_mask_cookie(pair.strip(_BLANKS), key) for pair in value.split(";"))
     if plain in _SET_COOKIE_HEADERS:
         cookie, separator, attributes = value.partition(";")
-        return _mask_cookie(cookie.strip(_BLANKS)) + separator + mask_tokens(attributes)
+        return _mask_cookie(cookie.strip(_BLANKS), key) + separator + mask_classes(attributes, key, numbers=False)
     if plain in _URL_HEADERS:
-        return mask_target(value)
-    return mask(value) if is_sensitive_name(name) else mask_tokens(value)
+        return mask_target(value, key)
+    if (how := _mask_of(name)) is not None:
+        return _written(value, key, how)
+    numbers = not (is_message_header(name) or name.lower() in _IDENTIFIER_HEADERS)
+    return mask_classes(value, key, numbers=numbers)
 
 
-def mask_target(target: str) -> str:
-    """A request-target or URL: passwords before the host, values of sensitive names and tokens masked."""
+def mask_target(target: str, key: bytes = b"") -> str:
+    """A request-target or URL: passwords before the host, values of sensitive names and classes masked."""
     without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
-    return mask_tokens("".join(_masked_pairs(without_users)))
+    masked = mask_classes("".join(_masked_pairs(without_users, key)), key)
+    return mask_classes(masked, key, plus_is_space=True) if "+" in masked else masked
 
 
-def mask_tokens(text: str) -> str:
-    """Text in which whatever has the form of a JWT is masked, wherever it stands."""
-    if _JWT_START not in text:
+def mask_classes(text: str, key: bytes = b"", *, numbers: bool = True, plus_is_space: bool = False) -> str:
+    """Text in which whatever has the form of a class is masked, wherever it stands; percent-encoded or not."""
+    raw = text.encode("utf-8", "surrogatepass")
+    decoded, written_at = _decoded(raw, plus_is_space=plus_is_space)
+    hits = find_classes(decoded, numbers=numbers)
+    if not hits:
         return text
-    return _TOKEN_CHARACTERS.sub(lambda run: _mask_jwt_in(run[0]), text)
+    pieces, position = [], 0
+    for hit in hits:
+        mask_of_hit = write_mask(decoded[hit.start : hit.end], key, class_name=hit.name)
+        pieces += [raw[position : written_at(hit.start)], mask_of_hit.encode()]
+        position = written_at(hit.end)
+    return b"".join([*pieces, raw[position:]]).decode("utf-8", "surrogatepass")
+
+
+def _written(value: str, key: bytes, how: _Mask) -> str:
+    return write_mask(value.encode("utf-8", "surrogatepass"), key, class_name=how.class_name, tailed=how.tailed)
 
 
 def _plain(name: str) -> str:
     return _NOT_LETTER_OR_DIGIT.sub("", name).lower()
 
 
+def _mask_of(name: str, *, of_query: bool = False) -> _Mask | None:
+    return _mask_of_short(name[:_NAME_CHARACTERS_MAX], of_query=of_query)
+
+
 @lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
-def _is_sensitive(name: str) -> bool:
-    core = _HARMLESS_PARTS.sub("", _plain(name))
-    return core in _NAMES or _NAME_PARTS.search(core) is not None
+def _mask_of_short(name: str, *, of_query: bool) -> _Mask | None:
+    plain = _plain(name)
+    core = _HARMLESS_PARTS.sub("", plain)
+    is_secret = core in _NAMES or _NAME_PARTS.search(core) is not None or (of_query and plain in _QUERY_NAMES)
+    if not is_secret:
+        return _NAMED_CLASSES.get(plain)
+    return _GUESSABLE if core in _GUESSABLE_NAMES or _GUESSABLE_PARTS.search(core) else _SECRET
 
 
-def _is_jwt(value: str) -> bool:
-    return value.startswith(_JWT_START) and value.count(".") >= 2 and _TOKEN_CHARACTERS.fullmatch(value) is not None
-
-
-def _mask_jwt_in(run: str) -> str:
-    start = run.find(_JWT_START)
-    return run[:start] + mask(run[start:]) if start >= 0 and run.count(".", start) >= 2 else run
-
-
-def _mask_credentials(value: str) -> str:
+def _mask_credentials(value: str, key: bytes) -> str:
     scheme, space, credentials = value.strip(_BLANKS).partition(" ")
     if space and scheme.lower() in _SCHEMES:
-        return f"{scheme} {mask(credentials.strip(_BLANKS))}"
-    return mask(value.strip(_BLANKS))
+        how = _GUESSABLE if scheme.lower() in _GUESSABLE_SCHEMES else _SECRET
+        return f"{scheme} {_written(credentials.strip(_BLANKS), key, how)}"
+    return _written(value.strip(_BLANKS), key, _SECRET)
 
 
-def _mask_cookie(pair: str) -> str:
+def _mask_cookie(pair: str, key: bytes) -> str:
     name, separator, value = pair.partition("=")
-    return name + separator + mask(value) if separator else mask(pair)
+    if not separator:
+        return _written(pair, key, _SECRET)
+    return mask_classes(name, key) + separator + _written(value, key, _mask_of(name) or _SECRET)
 
 
-def _masked_pairs(text: str) -> list[str]:
+def _masked_pairs(text: str, key: bytes) -> list[str]:
     """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few."""
     pieces, position = [], 0
     while match := _PAIR.search(text, position):
         pieces.append(text[position : match.end()])
         position = match.end()
-        if match[3] and is_sensitive_query_name(unquote_plus(match[2][:_NAME_CHARACTERS_MAX])):
+        how = _mask_of(unquote_plus(match[2][:_NAME_CHARACTERS_MAX]), of_query=True) if match[3] else None
+        if how is not None:
             end = _VALUE_END.search(text, position).start()  # type: ignore[union-attr]
-            pieces.append(mask(text[position:end]))
+            pieces.append(_masked_value(text[position:end], key, how))
             position = end
     return [*pieces, text[position:]]
+
+
+def _masked_value(written: str, key: bytes, how: _Mask) -> str:
+    """The mask of a value as a query writes it, of which the length and the tail are those of the value itself."""
+    decoded, _ = _decoded(written.encode("utf-8", "surrogatepass"), plus_is_space=True)
+    if is_masked(written) or is_masked(decoded.decode("utf-8", "replace")):
+        return written
+    return write_mask(decoded, key, class_name=how.class_name, tailed=how.tailed)
+
+
+def _decoded(raw: bytes, *, plus_is_space: bool) -> tuple[bytes, Callable[[int], int]]:
+    """Text without percent-escapes, also those of escapes, and where each of its bytes was written."""
+    if plus_is_space:
+        raw = raw.replace(b"+", b" ")
+    places: list[int] | None = None
+    for _ in range(_PERCENT_LAYERS_MAX):
+        escapes = list(_PERCENT_ESCAPE.finditer(raw)) if b"%" in raw else []
+        if not escapes:
+            break
+        decoded, position = bytearray(), 0
+        kept: list[int] = []
+        for escape in escapes:
+            decoded += raw[position : escape.start()] + bytes([int(escape[1], 16)])
+            kept += range(position, escape.start() + 1)
+            position = escape.end()
+        kept += range(position, len(raw) + 1)
+        places = kept if places is None else [places[at] for at in kept]
+        raw = bytes(decoded) + raw[position:]
+    known = places
+    return raw, (lambda at: at) if known is None else known.__getitem__

@@ -1,12 +1,15 @@
 """What a value looks like: the lexical type of text, and the formats of JSON strings. Values themselves are not kept.
 
 A type is a token: a JSON type ("null", "boolean", "integer", "number", "string", "object", "array") or a format, which
-stands for a string that has it ("uuid", "date-time", ...). Formats are named as JSON Schema names them.
+stands for a string that has it ("uuid", "date-time", ...). Formats are named as JSON Schema names them. A mask has the
+type of what it stands for, as far as it tells.
 """
 
 from __future__ import annotations
 
 import re
+
+from api_inventory.mask_token import MaskToken, read_mask
 
 JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 FORMATS = ("uuid", "date", "date-time", "uri", "email", "ipv4", "jwt")
@@ -27,10 +30,12 @@ _SHORTEST_FORMAT = 6
 
 
 def string_type(text: str) -> str:
-    """The format of a JSON string, or "string"."""
+    """The format of a JSON string, or "string"; of a mask, the type of the JSON value that it stands for."""
     length = len(text)
     if not _SHORTEST_FORMAT <= length <= _FORMATTED_CHARACTERS_MAX:
         return "string"
+    if text[0] == "‹" and (token := read_mask(text)) is not None:
+        return _masked_type(token)
     if text[0].isdigit() or (length == 36 and text[8] == "-"):
         return _numbered_format(text, length)
     if text.startswith(("http://", "https://")):
@@ -47,6 +52,13 @@ def text_type(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return "number"
     return "boolean" if text in {"true", "false"} else string_type(text)
+
+
+def _masked_type(token: MaskToken) -> str:
+    if token.scalar is not None:
+        return token.scalar
+    name = token.class_name or "string"
+    return name if name in FORMATS or name in JSON_TYPES else "string"
 
 
 def _numbered_format(text: str, length: int) -> str:

@@ -13,7 +13,9 @@ __all__ = [
     "Record",
     "bench_decode",
     "decode_file",
+    "find_classes",
     "frames_from_file",
+    "mask_body",
     "mask_header",
     "mask_target",
     "partition_bucket",
@@ -67,6 +69,8 @@ class Receiver:
         interface: str | None = None,
         shards: int = 1,
         vnis: Sequence[int] | None = None,
+        redaction: str = "masked",
+        redaction_key: bytes = b"",
         sampling: str = "",
     ) -> Self:
         """Opens the port; port 0 lets the system choose.
@@ -81,6 +85,9 @@ class Receiver:
             interface: of the ring; None for all.
             shards: threads among which connections are spread, each with its own share of the buffers.
             vnis: the virtual networks that are let in, by the outermost number of a datagram; None for all.
+            redaction: "masked", "shapes" or "off".
+            redaction_key: of the tails of masks, of 16 bytes or more; without one, a key is drawn that dies with the
+                receiver.
             sampling: what goes whole and what is looked at, as JSON: {"bytes_per_second": int, "rules": [{"action":
                 "include" or "exclude", "host": glob, "path": glob, "methods": [str], "ports": [int], "vnis": [int]}]}.
                 The first rule that matches decides; where none does, an exchange is taken unless there is a rule that
@@ -183,15 +190,22 @@ def frames_from_file(path: str | PathLike[str]) -> FileFrames:
             after every frame before that.
     """
 
-def records_from_file(path: str | PathLike[str], agent: str, *, sampling: str = "") -> FileRecords:
+def records_from_file(
+    path: str | PathLike[str],
+    agent: str,
+    *,
+    redaction: str = "masked",
+    redaction_key: bytes = b"",
+    sampling: str = "",
+) -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
 
-    `sampling` is as of a Receiver; its seconds are those of the capture.
+    All but the path is as of a `Receiver`; seconds of sampling are those of the capture.
 
     Raises:
-        ValueError: sampling that cannot be followed.
         CaptureError: the file cannot be read; from the iteration where it is found unreadable half-way, or where the
             core fails.
+        ValueError: an argument is none that can be.
     """
 
 def partition_bucket(method: str, host: str, target: str) -> int:
@@ -200,8 +214,16 @@ def partition_bucket(method: str, host: str, target: str) -> int:
 def shape_path(target: str) -> str:
     """The path of a request-target as exchanges are counted by it: "*" stands for a segment that is surely a value."""
 
-def mask_header(name: str, value: str) -> str:
+def mask_header(name: str, value: str, *, key: bytes = b"", mode: str = "masked") -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""
 
-def mask_target(target: str) -> str:
+def mask_target(target: str, *, key: bytes = b"", mode: str = "masked") -> str:
     """A request-target or URL as a record carries it; what `api_inventory.redaction.mask_target` answers."""
+
+def mask_body(
+    content: bytes, content_type: str, *, truncated: bool = False, key: bytes = b"", mode: str = "masked"
+) -> bytes | None:
+    """A body as a record carries it; None where it is dropped. Without a key, masks have no tails."""
+
+def find_classes(text: bytes) -> list[tuple[int, int, str]]:
+    """Where sensitive values stand in a text: first byte, the byte behind the last one, class."""

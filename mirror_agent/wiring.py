@@ -38,6 +38,7 @@ from mirror_agent.limits import (
 from mirror_agent.log_stream import LogStream
 from mirror_agent.notifier import notifier_of
 from mirror_agent.pending import Pending
+from mirror_agent.redaction_key import redaction_key
 from mirror_agent.reloading import Reloader
 from mirror_agent.reporter import Reporter
 from mirror_agent.sampling import sampling_json
@@ -140,6 +141,8 @@ def _receiver(settings: Settings) -> Receiver:
             interface=settings.interface,
             shards=settings.shards,
             vnis=settings.vnis,
+            redaction=settings.redaction,
+            redaction_key=redaction_key(settings.redaction_key_file),
             sampling=sampling_json(settings.bytes_per_second, settings.rules),
         )
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from api_inventory.mask_token import read_mask
 from api_inventory.parameters import query_pairs
 from api_inventory.redaction import mask, mask_header
 from stream_processor.detect.rule import Rule, Sighting
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from api_inventory.exchange import Headers
     from stream_processor.usable import Usable
 
-_MASK = re.compile(r"‹masked:(jwt:)?(\d{1,10})›")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -92,14 +92,14 @@ def _header(headers: Headers, wanted: str) -> str:
 
 
 def _is_jwt(value: str) -> bool:
-    masked = _MASK.fullmatch(value)
-    return bool(masked[1]) if masked else _JWT.fullmatch(value) is not None
+    masked = read_mask(value)
+    return masked.class_name == "jwt" if masked else _JWT.fullmatch(value) is not None
 
 
 def _length(value: str) -> int:
     """Of the value, or of what a mask stands for."""
-    masked = _MASK.fullmatch(value)
-    return int(masked[2]) if masked else len(value)
+    masked = read_mask(value)
+    return masked.length if masked else len(value)
 
 
 def _plain(name: str) -> str:

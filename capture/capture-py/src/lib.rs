@@ -31,7 +31,7 @@ mod _capture {
     #[pymodule_export]
     use super::live::Receiver;
     #[pymodule_export]
-    use super::masks::{mask_header, mask_target};
+    use super::masks::{find_classes, mask_body, mask_header, mask_target};
     #[pymodule_export]
     use super::record::{Record, partition_bucket, shape_path};
     #[pymodule_export]

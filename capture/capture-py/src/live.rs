@@ -11,6 +11,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::masks::{self, NO_KEY};
 use crate::record::Record;
 
 /// How long a waiting call goes without looking for signals.
@@ -25,7 +26,7 @@ pub struct Receiver(capture_live::Receiver);
 #[pymethods]
 impl Receiver {
     #[new]
-    #[pyo3(signature = (host, port, agent, queue_records_max, *, receive = "auto", interface = None, shards = 1, vnis = None, sampling = ""))]
+    #[pyo3(signature = (host, port, agent, queue_records_max, *, receive = "auto", interface = None, shards = 1, vnis = None, redaction = "masked", redaction_key = NO_KEY, sampling = ""))]
     #[allow(clippy::too_many_arguments, reason = "Python names them")]
     fn new(
         host: &str,
@@ -36,6 +37,8 @@ impl Receiver {
         interface: Option<String>,
         shards: usize,
         vnis: Option<Vec<u32>>,
+        redaction: &str,
+        redaction_key: &[u8],
         sampling: &str,
     ) -> PyResult<Self> {
         let settings = ReceiverSettings {
@@ -46,6 +49,7 @@ impl Receiver {
             vnis: allowed(vnis)?,
             records: RecordSettings {
                 agent,
+                redaction: masks::redaction(redaction, redaction_key)?,
                 sampling: sampling_settings(sampling)?,
             },
             queue_records_max,

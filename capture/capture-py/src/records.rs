@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 
 use crate::capture_file::{CaptureError, CaptureFile};
 use crate::live::sampling_settings;
+use crate::masks::{self, NO_KEY};
 use crate::record::Record;
 
 /// Records made ahead: enough to keep both threads busy, some hundred kilobytes each at most.
@@ -36,12 +37,19 @@ pub struct FileRecords {
 
 /// The exchange records of a capture file, made while they are iterated over; memory stays bounded.
 #[pyfunction]
+#[pyo3(signature = (path, agent, *, redaction = "masked", redaction_key = NO_KEY, sampling = ""))]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over values")]
-#[pyo3(signature = (path, agent, *, sampling = ""))]
-pub fn records_from_file(path: PathBuf, agent: String, sampling: &str) -> PyResult<FileRecords> {
+pub fn records_from_file(
+    path: PathBuf,
+    agent: String,
+    redaction: &str,
+    redaction_key: &[u8],
+    sampling: &str,
+) -> PyResult<FileRecords> {
     let file = CaptureFile::open(&path)?;
     let settings = RecordSettings {
         agent,
+        redaction: masks::redaction(redaction, redaction_key)?,
         sampling: sampling_settings(sampling)?,
     };
     let writer = getrandom::u64().map_err(std::io::Error::from)?;

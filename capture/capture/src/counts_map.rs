@@ -3,22 +3,22 @@
 use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint};
 
 use crate::exchange_map::{Written, in_memory, length, write_optional, write_text, write_utf8};
-use crate::redact::mask_target;
+use crate::redact::Redactor;
 use crate::sampling::Counts;
 use crate::text::utf8;
 
 /// Appends the map of counts that are not zero.
-pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts) {
-    in_memory(write_counts(map, counts));
+pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) {
+    in_memory(write_counts(map, counts, redactor));
 }
 
-fn write_counts(map: &mut ByteBuf, counts: &Counts) -> Written {
+fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Written {
     write_map_len(map, 14)?;
     let path = utf8(&counts.path);
     let texts = [
         ("method", utf8(&counts.method)),
         ("host", utf8(&counts.host)),
-        ("target", mask_target(&path)),
+        ("target", redactor.target(&path)),
         ("request_content_type", utf8(&counts.request_type)),
         ("response_content_type", utf8(&counts.response_type)),
     ];

@@ -9,8 +9,7 @@ use rmp::encode::{
 };
 
 use crate::exchange::{Body, Exchange, Headers, Messages, Request, Response};
-use crate::redact::{mask_header, mask_target};
-use crate::redact_body::mask_body;
+use crate::redact::Redactor;
 use crate::text::utf8;
 use crate::wire::Peer;
 
@@ -25,9 +24,14 @@ pub enum Extent {
     Outline,
 }
 
-/// Appends the map of one exchange. Masked: credentials in headers and targets, see `redact`.
-pub fn write_exchange_map(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) {
-    in_memory(write_exchange(map, exchange, extent));
+/// Appends the map of one exchange, masked.
+pub fn write_exchange_map(
+    map: &mut ByteBuf,
+    exchange: &Exchange<'_>,
+    extent: Extent,
+    redactor: &Redactor,
+) {
+    in_memory(write_exchange(map, exchange, extent, redactor));
 }
 
 /// What was written to memory was written.
@@ -65,7 +69,12 @@ pub fn response_at_ns(exchange: &Exchange<'_>) -> Option<u64> {
     exchange.response.map(|response| response.time_ns)
 }
 
-fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) -> Written {
+fn write_exchange(
+    map: &mut ByteBuf,
+    exchange: &Exchange<'_>,
+    extent: Extent,
+    redactor: &Redactor,
+) -> Written {
     let conversation = &exchange.conversation;
     write_map_len(map, 11 + u32::from(exchange.messages.is_some()))?;
     write_str(map, "vni")?;
@@ -79,12 +88,12 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) ->
     write_optional(map, exchange.stream_id.map(u64::from))?;
     write_str(map, "request")?;
     match exchange.request {
-        Some(request) => write_request(map, request, extent)?,
+        Some(request) => write_request(map, request, extent, redactor)?,
         None => write_none(map)?,
     }
     write_str(map, "response")?;
     match exchange.response {
-        Some(response) => write_response(map, response, extent)?,
+        Some(response) => write_response(map, response, extent, redactor)?,
         None => write_none(map)?,
     }
     write_str(map, "request_at_ns")?;
@@ -100,12 +109,12 @@ fn write_exchange(map: &mut ByteBuf, exchange: &Exchange<'_>, extent: Extent) ->
         .try_for_each(|flag| write_str(map, flag))?;
     if let Some(messages) = exchange.messages {
         write_str(map, "messages")?;
-        write_messages(map, messages)?;
+        write_messages(map, messages, redactor)?;
     }
     Ok(())
 }
 
-fn write_messages(map: &mut ByteBuf, messages: &Messages) -> Written {
+fn write_messages(map: &mut ByteBuf, messages: &Messages, redactor: &Redactor) -> Written {
     write_map_len(map, 5)?;
     for (name, count) in [("client", messages.client), ("server", messages.server)] {
         write_str(map, name)?;
@@ -122,8 +131,9 @@ fn write_messages(map: &mut ByteBuf, messages: &Messages) -> Written {
         write_flag(map, "from_client", sample.from_client)?;
         write_str(map, "text")?;
         // Whatever is in it stands in JSON, where it is any form at all: Socket.IO puts a number before it.
-        write_bin(map, &mask_body(&sample.text, b"application/json"))?;
-        write_flag(map, "truncated", sample.truncated)?;
+        let text = redactor.body(&sample.text, b"text/json", !sample.truncated);
+        write_bin(map, text.as_deref().unwrap_or_default())?;
+        write_flag(map, "truncated", sample.truncated || text.is_none())?;
     }
     write_str(map, "grpc_status")?;
     write_optional(map, messages.grpc_status.map(u64::from))?;
@@ -146,34 +156,44 @@ fn write_peer(map: &mut ByteBuf, peer: Peer) -> Written {
     write_utf8(map, &text)
 }
 
-fn write_request(map: &mut ByteBuf, request: &Request, extent: Extent) -> Written {
+fn write_request(
+    map: &mut ByteBuf,
+    request: &Request,
+    extent: Extent,
+    redactor: &Redactor,
+) -> Written {
     let has_trailers = extent == Extent::Whole && !request.trailers.is_empty();
     write_map_len(map, 8 + u32::from(has_trailers))?;
     write_str(map, "method")?;
     write_utf8(map, &utf8(&request.method))?;
     write_str(map, "target")?;
-    write_utf8(map, &mask_target(&utf8(&request.target)))?;
+    write_utf8(map, &redactor.target(&utf8(&request.target)))?;
     write_str(map, "host")?;
     write_utf8(map, &utf8(host(request)))?;
     let (headers, trailers) = (&request.headers, &request.trailers);
-    write_content(map, headers, &request.body, trailers, extent)
+    write_content(map, (headers, trailers), &request.body, extent, redactor)
 }
 
-fn write_response(map: &mut ByteBuf, response: &Response, extent: Extent) -> Written {
+fn write_response(
+    map: &mut ByteBuf,
+    response: &Response,
+    extent: Extent,
+    redactor: &Redactor,
+) -> Written {
     let has_trailers = extent == Extent::Whole && !response.trailers.is_empty();
     write_map_len(map, 6 + u32::from(has_trailers))?;
     write_str(map, "status")?;
     write_uint(map, u64::from(response.status))?;
     let (headers, trailers) = (&response.headers, &response.trailers);
-    write_content(map, headers, &response.body, trailers, extent)
+    write_content(map, (headers, trailers), &response.body, extent, redactor)
 }
 
 fn write_content(
     map: &mut ByteBuf,
-    headers: &Headers,
+    (headers, trailers): (&Headers, &Headers),
     body: &Body,
-    trailers: &Headers,
     extent: Extent,
+    redactor: &Redactor,
 ) -> Written {
     let none = Headers::default();
     let told = |headers| {
@@ -184,25 +204,25 @@ fn write_content(
         }
     };
     let trailers = told(trailers);
-    write_headers(map, "headers", told(headers))?;
+    write_headers(map, "headers", told(headers), redactor)?;
     let (content, is_whole) = match extent {
         Extent::Whole => content(headers, body),
         Extent::Outline => (&[][..], true),
     };
+    let is_whole = is_whole && !body.truncated;
+    let content_type = headers.get("content-type").unwrap_or_default();
+    let shown = redactor.body(content, content_type, is_whole);
     write_str(map, "body")?;
-    write_bin(
-        map,
-        &mask_body(content, headers.get("content-type").unwrap_or_default()),
-    )?;
+    write_bin(map, shown.as_deref().unwrap_or_default())?;
     write_str(map, "body_size")?;
     write_uint(map, body.size)?;
     write_str(map, "body_decoded_size")?;
     write_optional(map, body.decoded.as_ref().map(|decoded| decoded.size))?;
-    write_flag(map, "body_truncated", body.truncated || !is_whole)?;
+    write_flag(map, "body_truncated", !is_whole || shown.is_none())?;
     if trailers.is_empty() {
         Ok(())
     } else {
-        write_headers(map, "trailers", trailers)
+        write_headers(map, "trailers", trailers, redactor)
     }
 }
 
@@ -221,13 +241,13 @@ fn is_coded(headers: &Headers) -> bool {
         .is_some_and(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
-fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers) -> Written {
+fn write_headers(map: &mut ByteBuf, key: &str, headers: &Headers, redactor: &Redactor) -> Written {
     write_str(map, key)?;
     write_array_len(map, length(headers.len()))?;
     headers.iter().try_for_each(|(name, value)| {
         write_array_len(map, 2)?;
         write_utf8(map, &utf8(name))?;
-        write_utf8(map, &mask_header(name, &utf8(value)))
+        write_utf8(map, &redactor.header(name, &utf8(value)))
     })
 }
 

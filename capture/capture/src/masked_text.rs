@@ -1,18 +1,113 @@
 //! Text in which some ranges are replaced, by masks for the most part; borrowed as long as none is.
 //!
-//! A mask shows the length of what it stands for in characters, and whether that has the form of a JWT: `‹masked:24›`,
-//! `‹masked:jwt:312›`. What is empty or a mask stays as it is, so that masking twice is masking once.
+//! A mask tells what it stands for, as far as that is no secret: `‹masked:24›` is of 24 characters, `‹masked:email:24:7f3a09c1›` is an
+//! e-mail address that is the same wherever this tail stands, `‹masked:integer:card:16:…›` was a number of JSON. What is empty or a mask
+//! stays as it is, so that masking twice is masking once.
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memchr_iter;
+use crate::class::{Class, class_of, find_class};
+use crate::redaction::{DEFINITION, list};
+use crate::tail::{TAIL_DIGITS, Tails};
+use crate::value_shape::{Spelling, shape_of};
 
-/// base64url of `{"`.
-pub const JWT_START: &[u8] = b"eyJ";
 const MASK_START: &[u8] = "‹masked:".as_bytes();
 const MASK_END: &[u8] = "›".as_bytes();
-const MASK_JWT: &[u8] = b"jwt:";
+const LENGTH_DIGITS_MAX: usize = 10;
+
+static VALUE_TYPES: LazyLock<Vec<String>> = LazyLock::new(|| list(&DEFINITION, "value_types"));
+
+/// How a value is masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mask {
+    /// None: what the value itself tells.
+    pub class: Option<&'static Class>,
+    pub has_tail: bool,
+}
+
+impl Mask {
+    /// Of a credential that nobody guesses.
+    pub const SECRET: Self = Self {
+        class: None,
+        has_tail: true,
+    };
+    /// Of one that somebody chose, or that is short: whoever may send values and see tails would find it by trying.
+    pub const GUESSABLE: Self = Self {
+        class: None,
+        has_tail: false,
+    };
+
+    pub fn of(class: &'static Class) -> Self {
+        Self {
+            class: Some(class),
+            has_tail: true,
+        }
+    }
+}
+
+/// Writes masks of one deployment.
+pub struct Masks {
+    tails: Tails,
+    /// Masks tell the type of what they stand for, and have no tails.
+    are_shapes: bool,
+}
+
+impl Masks {
+    pub fn new(key: &[u8]) -> Self {
+        Self {
+            tails: Tails::new(key),
+            are_shapes: false,
+        }
+    }
+
+    pub fn shapes() -> Self {
+        Self {
+            tails: Tails::new(b""),
+            are_shapes: true,
+        }
+    }
+
+    /// Whether there is nothing that stays but names and structure.
+    pub fn are_shapes(&self) -> bool {
+        self.are_shapes
+    }
+
+    /// Appends what stands in the place of a value.
+    pub fn write(&self, value: &[u8], mask: Mask, spelling: Spelling, written: &mut Vec<u8>) {
+        if stays(value) {
+            written.extend_from_slice(value);
+            return;
+        }
+        let class = mask.class.or_else(|| class_of(value));
+        written.extend_from_slice(MASK_START);
+        if spelling == Spelling::Number {
+            written.extend_from_slice(shape_of(value, spelling).as_bytes());
+            written.push(b':');
+        }
+        let name = class.map_or("", |class| &class.name);
+        let shape = if self.are_shapes && class.is_none() && spelling != Spelling::Number {
+            shape_of(value, spelling)
+        } else {
+            name
+        };
+        if !shape.is_empty() {
+            written.extend_from_slice(shape.as_bytes());
+            written.push(b':');
+        }
+        let mut digits = itoa::Buffer::new();
+        written.extend_from_slice(digits.format(characters(value)).as_bytes());
+        if mask.has_tail {
+            let normal = class.map_or(Cow::Borrowed(value), |class| class.normal(value));
+            if let Some(tail) = self.tails.tail(name, &normal) {
+                written.push(b':');
+                written.extend_from_slice(&tail);
+            }
+        }
+        written.extend_from_slice(MASK_END);
+    }
+}
 
 /// Text being masked from its beginning to its end.
 pub struct MaskedText<'a> {
@@ -31,12 +126,23 @@ impl<'a> MaskedText<'a> {
         }
     }
 
-    /// Masks the value that stands in this range, which lies behind all former ones.
-    pub fn mask(&mut self, range: Range<usize>) {
-        let value = self.text.get(range.clone()).unwrap_or_default();
-        if !stays(value) {
+    /// Up to here everything was looked at that was replaced.
+    pub fn end(&self) -> usize {
+        self.copied
+    }
+
+    /// Masks the value that is written in this range, which lies behind all former ones.
+    pub fn mask(
+        &mut self,
+        range: Range<usize>,
+        value: &[u8],
+        masks: &Masks,
+        mask: Mask,
+        spelling: Spelling,
+    ) {
+        if !stays(value) && !stays(self.text.get(range.clone()).unwrap_or_default()) {
             self.copy_to(range.start);
-            write_mask_of(value, &mut self.written);
+            masks.write(value, mask, spelling, &mut self.written);
             self.copied = range.end;
         }
     }
@@ -73,25 +179,6 @@ pub fn chain(text: Cow<'_, [u8]>, step: impl FnOnce(&[u8]) -> Cow<'_, [u8]>) -> 
     }
 }
 
-/// Appends what stands in the place of a value.
-pub fn write_masked(value: &[u8], written: &mut Vec<u8>) {
-    if stays(value) {
-        written.extend_from_slice(value);
-    } else {
-        write_mask_of(value, written);
-    }
-}
-
-fn write_mask_of(value: &[u8], written: &mut Vec<u8>) {
-    written.extend_from_slice(MASK_START);
-    if is_jwt(value) {
-        written.extend_from_slice(MASK_JWT);
-    }
-    let mut digits = itoa::Buffer::new();
-    written.extend_from_slice(digits.format(characters(value)).as_bytes());
-    written.extend_from_slice(MASK_END);
-}
-
 /// As many as `text::utf8` shows.
 fn characters(value: &[u8]) -> usize {
     if value.is_ascii() {
@@ -100,69 +187,119 @@ fn characters(value: &[u8]) -> usize {
     std::str::from_utf8(value).map_or(value.len(), |text| text.chars().count())
 }
 
-fn stays(value: &[u8]) -> bool {
+pub fn stays(value: &[u8]) -> bool {
     value.is_empty() || is_mask(value)
 }
 
+/// `‹masked:` type? class? length tail? `›`, with colons between.
 fn is_mask(value: &[u8]) -> bool {
     let inner = value
         .strip_prefix(MASK_START)
         .and_then(|rest| rest.strip_suffix(MASK_END));
-    inner.is_some_and(|inner| {
-        let digits = inner.strip_prefix(MASK_JWT).unwrap_or(inner);
-        (1..=10).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
-    })
+    let Some(inner) = inner.and_then(|inner| std::str::from_utf8(inner).ok()) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = inner.splitn(5, ':').collect();
+    let is_number = |part: &&str| matches!(*part, "boolean" | "integer" | "number");
+    if parts.len() > 1 && parts.first().is_some_and(is_number) {
+        parts.remove(0);
+    }
+    if parts.len() > 1 && parts.first().is_some_and(|part| is_known(part)) {
+        parts.remove(0);
+    }
+    let is_length = |part: &str| {
+        (1..=LENGTH_DIGITS_MAX).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_tail = |part: &str| {
+        part.len() == TAIL_DIGITS
+            && part
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    match parts.as_slice() {
+        [length] => is_length(length),
+        [length, tail] => is_length(length) && is_tail(tail),
+        _ => false,
+    }
 }
 
-/// Three parts or more, as RFC 7515 section 3.1 puts them together.
-pub fn is_jwt(value: &[u8]) -> bool {
-    value.starts_with(JWT_START)
-        && memchr_iter(b'.', value).count() >= 2
-        && value.iter().copied().all(is_token_byte)
-}
-
-pub fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
+fn is_known(name: &str) -> bool {
+    find_class(name).is_some() || VALUE_TYPES.iter().any(|known| known == name)
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 
-    fn masked(value: &[u8]) -> String {
+    fn masked_by(masks: &Masks, value: &[u8], mask: Mask, spelling: Spelling) -> String {
         let mut written = Vec::new();
-        write_masked(value, &mut written);
+        masks.write(value, mask, spelling, &mut written);
         String::from_utf8(written).expect("text")
     }
 
+    fn masked(value: &[u8]) -> String {
+        masked_by(&Masks::new(b""), value, Mask::SECRET, Spelling::Text)
+    }
+
     #[test]
-    fn a_mask_tells_the_length_and_the_form() {
+    fn a_mask_tells_the_length_and_the_class() {
         assert_eq!(masked(b"tiger"), "‹masked:5›");
         assert_eq!(masked("tïger".as_bytes()), "‹masked:5›");
         assert_eq!(masked(b"t\xefger"), "‹masked:5›");
         assert_eq!(masked(b"eyJh.eyJi.c"), "‹masked:jwt:11›");
         assert_eq!(masked(b"eyJh.eyJi"), "‹masked:9›");
+        assert_eq!(masked(b"ada@shop.test"), "‹masked:email:13›");
+    }
+
+    #[test]
+    fn a_tail_tells_equal_values_however_they_are_spelled() {
+        let masks = Masks::new(b"key");
+        let tailed = |value: &[u8]| masked_by(&masks, value, Mask::SECRET, Spelling::Text);
+
+        assert_eq!(tailed(b"Ada@shop.test"), tailed(b"ada@shop.test"));
+        assert_ne!(tailed(b"ada@shop.test"), tailed(b"eve@shop.test"));
+        assert_ne!(
+            tailed(b"tiger"),
+            masked_by(&Masks::new(b"yek"), b"tiger", Mask::SECRET, Spelling::Text)
+        );
+        assert_eq!(
+            masked_by(&masks, b"tiger", Mask::GUESSABLE, Spelling::Text),
+            "‹masked:5›"
+        );
     }
 
     #[test]
     fn nothing_and_masks_stay() {
-        for value in ["", "‹masked:5›", "‹masked:jwt:4294967295›"] {
-            assert_eq!(masked(value.as_bytes()), value);
+        let vectors = include_str!("../../../tests/golden/redaction/tokens.json");
+        let vectors: serde_json::Value = serde_json::from_str(vectors).expect("JSON");
+        for row in vectors["tokens"].as_array().expect("rows") {
+            let text = row[0].as_str().expect("text");
+            assert_eq!(is_mask(text.as_bytes()), row[1].is_object(), "{text}");
         }
-        assert_eq!(masked("‹masked:›".as_bytes()), "‹masked:9›");
-        assert_eq!(masked("‹masked:12345678901›".as_bytes()), "‹masked:20›");
+        assert!(stays(b""));
+        for (value, expected) in [
+            ("‹masked:›", "‹masked:9›"),
+            ("‹masked:12345678901›", "‹masked:20›"),
+            ("‹masked:hunter:5›", "‹masked:17›"),
+            ("‹masked:5:0123CDEF›", "‹masked:19›"),
+            ("‹masked:jwt:jwt:5›", "‹masked:18›"),
+        ] {
+            assert_eq!(masked(value.as_bytes()), expected);
+        }
     }
 
     #[test]
     fn text_is_borrowed_until_a_range_is_replaced() {
-        let text = b"a=;b=tiger;c=7";
+        let (text, masks) = (b"a=;b=tiger;c=7", Masks::new(b""));
 
         let mut same = MaskedText::new(text);
-        same.mask(2..2);
+        same.mask(2..2, b"", &masks, Mask::SECRET, Spelling::Text);
         assert!(matches!(same.finish(), Cow::Borrowed(_)));
 
         let mut masked = MaskedText::new(text);
-        masked.mask(5..10);
+        masked.mask(5..10, b"tiger", &masks, Mask::SECRET, Spelling::Text);
         masked.replace(13..14, b"0");
         assert_eq!(masked.finish(), "a=;b=‹masked:5›;c=0".as_bytes());
     }

@@ -13,6 +13,8 @@ use crate::bucket::{BUCKETS, bucket_of};
 use crate::counts_map::write_counts_map;
 use crate::exchange::{Exchange, Interest, Sink, Wants};
 use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::redact::Redactor;
+use crate::redaction::{RedactionMode, RedactionSettings};
 use crate::sampling::{BusyShape, Counts, Sampler, SamplingSettings};
 use crate::text::text;
 
@@ -37,11 +39,23 @@ const BATCH_AGE_NS: u64 = 1_000_000_000;
 const COUNTS_AGE_NS: u64 = 30_000_000_000;
 
 /// What the owner of a [`RecordSink`] decides.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default)]
 pub struct RecordSettings {
     /// Who captures; stands in every record.
     pub agent: String,
+    pub redaction: RedactionSettings,
     pub sampling: SamplingSettings,
+}
+
+impl RecordSettings {
+    /// Of an agent of this name; everything else as it is without being asked for.
+    #[must_use]
+    pub fn of(agent: &str) -> Self {
+        Self {
+            agent: agent.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// One finished exchange record.
@@ -115,6 +129,7 @@ pub struct RecordSink {
     writer: u64,
     /// Of each bucket, how many records were written: a reader knows a record that comes twice by its number.
     numbers: Vec<u64>,
+    redactor: Redactor,
     open: Vec<Batch>,
     open_bytes: usize,
     finished: Vec<Record>,
@@ -141,6 +156,7 @@ impl RecordSink {
     pub fn new(settings: RecordSettings, writer: u64) -> std::io::Result<Self> {
         Ok(Self {
             agent: settings.agent,
+            redactor: Redactor::new(&settings.redaction),
             writer,
             numbers: vec![0; usize::from(BUCKETS)],
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
@@ -202,9 +218,10 @@ impl RecordSink {
     fn take_counts(&mut self) {
         let mut taken = Vec::new();
         let mut maps = ByteBuf::new();
+        let redactor = &self.redactor;
         self.sampler.take(|counts| {
             let start = maps.as_slice().len();
-            write_counts_map(&mut maps, counts);
+            write_counts_map(&mut maps, counts, redactor);
             let range = start..maps.as_slice().len();
             taken.push((
                 bucket_of_counts(counts),
@@ -261,6 +278,7 @@ impl RecordSink {
             bucket,
             writer: self.writer,
             number: *number,
+            mode: self.redactor.mode(),
         };
         let document = batch.into_document(&source);
         let Ok(frame) = self.compressor.compress(&document) else {
@@ -284,7 +302,7 @@ impl RecordSink {
     fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) -> usize {
         let mut map = std::mem::take(&mut self.scratch);
         map.as_mut_vec().clear();
-        write_exchange_map(&mut map, exchange, extent);
+        write_exchange_map(&mut map, exchange, extent, &self.redactor);
         let length = map.as_slice().len();
         if length <= BATCH_BYTES_MAX {
             self.counters.exchanges_open += u64::from(extent == Extent::Whole);
@@ -459,19 +477,20 @@ fn write_list(document: &mut ByteBuf, name: &str, list: &mut [(u64, Range<usize>
     }
 }
 
-/// Where a record comes from.
+/// Where a record comes from, and what was done to values in it.
 struct Source<'a> {
     agent: &'a str,
     bucket: u8,
     writer: u64,
     /// Of the record among those of its writer and bucket, from 1.
     number: u64,
+    mode: RedactionMode,
 }
 
 fn document_head(source: &Source<'_>, batch: &Batch) -> ByteBuf {
     let mut head = ByteBuf::new();
     let lists = 1 + u32::from(!batch.stream_ends.is_empty()) + u32::from(!batch.counts.is_empty());
-    let written = write_map_len(&mut head, 4 + lists)
+    let written = write_map_len(&mut head, 5 + lists)
         .and_then(|_| write_str(&mut head, "agent"))
         .and_then(|()| write_str(&mut head, source.agent))
         .and_then(|()| write_str(&mut head, "bucket"))
@@ -479,7 +498,9 @@ fn document_head(source: &Source<'_>, batch: &Batch) -> ByteBuf {
         .and_then(|()| write_str(&mut head, "writer"))
         .and_then(|()| write_str(&mut head, &format!("{:016x}", source.writer)))
         .and_then(|()| write_str(&mut head, "number"))
-        .and_then(|()| write_uint(&mut head, source.number).map(drop));
+        .and_then(|()| write_uint(&mut head, source.number).map(drop))
+        .and_then(|()| write_str(&mut head, "redaction"))
+        .and_then(|()| write_str(&mut head, source.mode.name()));
     debug_assert!(written.is_ok(), "memory takes what is written to it");
     head
 }
@@ -752,11 +773,7 @@ mod tests {
     }
 
     fn new_sink() -> RecordSink {
-        let settings = RecordSettings {
-            agent: "agent-1".into(),
-            ..RecordSettings::default()
-        };
-        RecordSink::new(settings, 0xFEED).expect("memory")
+        RecordSink::new(RecordSettings::of("agent-1"), 0xFEED).expect("memory")
     }
 
     fn sink_with(exchanges: &[Value]) -> RecordSink {
@@ -767,10 +784,18 @@ mod tests {
         sink
     }
 
-    fn push(batch: &mut Batch, value: &Value, extent: Extent) {
+    fn redactor(mode: RedactionMode) -> Redactor {
+        Redactor::new(&RedactionSettings {
+            mode,
+            ..RedactionSettings::default()
+        })
+    }
+
+    fn push(batch: &mut Batch, value: &Value, extent: Extent, mode: RedactionMode) {
+        let redactor = redactor(mode);
         with_exchange(value, |exchange| {
             let mut map = ByteBuf::new();
-            write_exchange_map(&mut map, exchange, extent);
+            write_exchange_map(&mut map, exchange, extent, &redactor);
             batch.push(exchange, map.as_slice(), extent, 0);
         });
     }
@@ -779,17 +804,19 @@ mod tests {
     fn golden_vectors_are_written_byte_for_byte() {
         for (meaning, record) in GOLDEN {
             let meaning: Value = serde_json::from_str(meaning).expect("JSON");
+            let mode = meaning["redaction"].as_str().expect("text");
+            let mode = RedactionMode::named(mode).expect("a mode");
             let mut batch = Batch::default();
             for value in meaning["exchanges"].as_array().expect("a list") {
-                push(&mut batch, value, Extent::Whole);
+                push(&mut batch, value, Extent::Whole, mode);
             }
             for value in meaning["stream_ends"].as_array().into_iter().flatten() {
-                push(&mut batch, value, Extent::Outline);
+                push(&mut batch, value, Extent::Outline, mode);
             }
             for value in meaning["counts"].as_array().into_iter().flatten() {
                 let counts = counts(value);
                 let mut map = ByteBuf::new();
-                write_counts_map(&mut map, &counts);
+                write_counts_map(&mut map, &counts, &redactor(mode));
                 batch.push_counts(map.as_slice(), 0, counts.exchanges, 0);
             }
             let number = |name: &str| meaning[name].as_u64().expect("a number");
@@ -799,6 +826,7 @@ mod tests {
                 writer: u64::from_str_radix(meaning["writer"].as_str().expect("text"), 16)
                     .expect("sixteen digits"),
                 number: number("number"),
+                mode,
             };
 
             let document = batch.into_document(&source);
@@ -882,7 +910,7 @@ mod tests {
     #[test]
     fn a_full_batch_closes_by_itself() {
         let mut big = minimal();
-        big["response"]["body"] = "41".repeat(60_000).into();
+        big["response"]["body"] = "412c".repeat(30_000).into();
         let sink = &mut sink_with(&vec![big; 5]);
 
         let records = sink.take();
@@ -939,11 +967,14 @@ mod tests {
         let mut state = 1_u32;
         let noise: String = std::iter::repeat_with(|| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            format!("{state:08x}")
+            // No text has zeros, or it would be dropped.
+            format!("{:08x}", state | 0x8080_8080)
         })
         .take(40_000)
         .collect();
         let mut large = minimal();
+        large["request"]["headers"] = serde_json::json!([["Content-Type", "text/plain"]]);
+        large["request"]["body_size"] = (noise.len() / 2).into();
         large["request"]["body"] = noise.into();
         let mut sink = sink_with(&vec![large; 12]);
 

@@ -1,46 +1,60 @@
 //! Masks what is sensitive before an exchange becomes a record.
 //!
 //! `api_inventory/redaction.json` is the one definition of what is sensitive, compiled in here and read by
-//! `api_inventory/redaction.py`; vectors in `tests/golden/redaction` hold both to the same answers. A mask keeps the scheme
-//! of a credential, the names of cookies and parameters, the length, and whether a token has the form of a JWT; never the
-//! value. Everything is linear in the length of the text, borrows it where nothing is masked, and leaves masks as they are.
+//! `api_inventory/redaction.py`; vectors in `tests/golden/redaction` hold both to the same answers. A mask keeps the scheme of a
+//! credential, the names of cookies and parameters, the length, the class and whether two values are equal; never the value. Everything
+//! is linear in the length of the text, borrows it where nothing is masked, and leaves masks as they are.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use ahash::RandomState;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memchr;
 use memchr::memmem::Finder;
-use serde_json::Value;
 
-use crate::masked_text::{JWT_START, MaskedText, chain, is_jwt, is_token_byte, write_masked};
+use crate::class::{class, find, length_while};
+use crate::decoded::{Decoded, escaped};
+use crate::masked_text::{Mask, MaskedText, Masks, chain};
 use crate::name_memo::NameMemo;
+use crate::path_shape::shape_path;
+use crate::redaction::{DEFINITION, RedactionMode, RedactionSettings, entries, list};
+use crate::value_shape::Spelling;
 
-const DEFINITION: &str = include_str!("../../../api_inventory/redaction.json");
 /// Characters of a name that are looked at: beyond, it is data in the place of a name.
 const NAME_CHARACTERS_MAX: usize = 256;
 
-static JWT_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(JWT_START));
 static AUTHORITY_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::read(DEFINITION));
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::read);
 
 thread_local! {
-    static HEADER_NAMES: RefCell<NameMemo<HeaderKind>> = RefCell::default();
-    static QUERY_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+    static HEADER_NAMES: RefCell<NameMemo<HeaderRule>> = RefCell::default();
+    /// Values of header fields in which nothing is sensitive: clients and servers send the same ones again and again.
+    static HARMLESS_VALUES: RefCell<NameMemo<bool>> = RefCell::default();
+    static QUERY_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
 }
 
 type Names = HashSet<Vec<u8>, RandomState>;
 
 /// What a header holds.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default)]
+struct HeaderRule {
+    kind: HeaderKind,
+    /// Tells of the message or of software.
+    is_of_message: bool,
+    /// Digits in it are nobody's number.
+    is_without_numbers: bool,
+}
+
+#[derive(Clone, Copy, Default)]
 enum HeaderKind {
     #[default]
-    Harmless,
-    Sensitive,
+    Plain,
+    Sensitive(Mask),
     Credentials,
     Cookies,
     SetCookie,
@@ -49,21 +63,23 @@ enum HeaderKind {
 
 struct Rules {
     headers: HashMap<Vec<u8>, HeaderKind, RandomState>,
+    message_headers: Names,
+    message_prefixes: Vec<String>,
+    identifier_headers: Names,
     schemes: Vec<String>,
+    guessable_schemes: Vec<String>,
     names: Names,
     query_names: Names,
     name_parts: AhoCorasick,
     harmless_parts: AhoCorasick,
+    guessable_names: Names,
+    guessable_parts: AhoCorasick,
+    named_classes: HashMap<Vec<u8>, Mask, RandomState>,
 }
 
 impl Rules {
-    /// Reads the definition, which is part of the program: one that cannot be read must end it, never mask nothing.
-    fn read(definition: &str) -> Self {
-        let document: Value = serde_json::from_str(definition).expect("redaction.json is JSON");
-        let list = |key: &str| -> Vec<String> {
-            let terms = document.get(key).cloned().unwrap_or_default();
-            serde_json::from_value(terms).expect("redaction.json holds lists of text")
-        };
+    fn read() -> Self {
+        let list = |key: &str| list(&DEFINITION, key);
         let names =
             |key: &str| -> Names { list(key).into_iter().map(String::into_bytes).collect() };
         let kinds = [
@@ -77,31 +93,58 @@ impl Rules {
                 .iter()
                 .flat_map(|&(key, kind)| names(key).into_iter().map(move |name| (name, kind)))
                 .collect(),
+            message_headers: names("message_headers"),
+            message_prefixes: list("message_prefixes"),
+            identifier_headers: names("identifier_headers"),
             schemes: list("schemes"),
+            guessable_schemes: list("guessable_schemes"),
             names: names("names"),
             query_names: names("query_names"),
             name_parts: automaton(&list("name_parts")),
             harmless_parts: automaton(&list("harmless_parts")),
+            guessable_names: names("guessable_names"),
+            guessable_parts: automaton(&list("guessable_parts")),
+            named_classes: named_classes(),
         }
     }
 
-    fn header_kind(&self, name: &PlainName) -> HeaderKind {
-        match self.headers.get(name.letters()) {
+    fn header_rule(&self, name: &[u8]) -> HeaderRule {
+        let lower = name.to_ascii_lowercase();
+        let mut prefixes = self.message_prefixes.iter();
+        let is_of_message = self.message_headers.contains(&lower)
+            || prefixes.any(|prefix| lower.starts_with(prefix.as_bytes()));
+        let plain = PlainName::of(name);
+        let kind = match self.headers.get(plain.letters()) {
             Some(kind) => *kind,
-            None if self.is_sensitive(name) => HeaderKind::Sensitive,
-            None => HeaderKind::Harmless,
+            None => match self.mask_of(&plain, false) {
+                Some(mask) => HeaderKind::Sensitive(mask),
+                None => HeaderKind::Plain,
+            },
+        };
+        HeaderRule {
+            kind,
+            is_of_message,
+            is_without_numbers: is_of_message || self.identifier_headers.contains(&lower),
         }
     }
 
-    fn is_sensitive(&self, name: &PlainName) -> bool {
-        if !self.name_parts.is_match(name.letters()) {
-            return self.is_sensitive_core(name);
+    /// How values of this name are masked; None where what they look like decides.
+    fn mask_of(&self, name: &PlainName, is_of_query: bool) -> Option<Mask> {
+        let core = self.without_harmless_parts(name);
+        let core = core.letters();
+        let is_secret = self.names.contains(core)
+            || self.name_parts.is_match(core)
+            || (is_of_query && self.query_names.contains(name.letters()));
+        if !is_secret {
+            return self.named_classes.get(name.letters()).copied();
         }
-        self.is_sensitive_core(&self.without_harmless_parts(name))
-    }
-
-    fn is_sensitive_core(&self, core: &PlainName) -> bool {
-        self.names.contains(core.letters()) || self.name_parts.is_match(core.letters())
+        let is_guessable =
+            self.guessable_names.contains(core) || self.guessable_parts.is_match(core);
+        Some(if is_guessable {
+            Mask::GUESSABLE
+        } else {
+            Mask::SECRET
+        })
     }
 
     fn without_harmless_parts(&self, name: &PlainName) -> PlainName {
@@ -117,6 +160,18 @@ impl Rules {
     }
 }
 
+fn named_classes() -> HashMap<Vec<u8>, Mask, RandomState> {
+    let masks = entries("named_classes").flat_map(|named| {
+        let mask = Mask {
+            class: Some(class(named["class"].as_str().unwrap_or_default())),
+            has_tail: named["tail"].as_bool().unwrap_or(true),
+        };
+        let names = list(named, "names").into_iter();
+        names.map(move |name| (name.into_bytes(), mask))
+    });
+    masks.collect()
+}
+
 /// Finds the first of several terms at each place, as a regular expression of alternatives does. One step for each letter: what
 /// makes searches of long text quick makes those of names slow.
 fn automaton(terms: &[String]) -> AhoCorasick {
@@ -128,192 +183,297 @@ fn automaton(terms: &[String]) -> AhoCorasick {
         .expect("a few hundred bytes of terms")
 }
 
-/// Whether values of this name, of a header or of a field in a body, are masked.
-#[must_use]
-pub fn is_sensitive_name(name: &[u8]) -> bool {
-    RULES.is_sensitive(&PlainName::of(name))
+/// How values of this name, of a field in a body, are masked.
+pub(crate) fn mask_of_name(name: &[u8]) -> Option<Mask> {
+    RULES.mask_of(&PlainName::of(name), false)
 }
 
 /// The same of a name that is found character by character.
-#[must_use]
-pub fn is_sensitive_spelling(name: impl Iterator<Item = char>) -> bool {
-    RULES.is_sensitive(&PlainName::of_characters(name))
+pub(crate) fn mask_of_spelling(name: impl Iterator<Item = char>) -> Option<Mask> {
+    RULES.mask_of(&PlainName::of_characters(name), false)
 }
 
 /// The same of a percent-encoded name, of a form.
-#[must_use]
-pub fn is_sensitive_encoded_name(encoded: &[u8]) -> bool {
-    RULES.is_sensitive(&PlainName::of_encoded(encoded))
+pub(crate) fn mask_of_encoded_name(encoded: &[u8]) -> Option<Mask> {
+    RULES.mask_of(&PlainName::of_encoded(encoded), false)
 }
 
-fn is_sensitive_query_name(encoded: &[u8]) -> bool {
-    let plain = PlainName::of_encoded(encoded);
-    RULES.query_names.contains(plain.letters()) || RULES.is_sensitive(&plain)
+/// Where sensitive values stand in a text, told from the values alone, and what they are.
+pub fn classes(text: &[u8]) -> impl Iterator<Item = (usize, usize, &'static str)> {
+    let hits = find(text, true).into_iter();
+    hits.map(|hit| (hit.range.start, hit.range.end, hit.class.name.as_str()))
 }
 
-/// The value of a header field with what is sensitive in it masked. Of text in UTF-8, as all that follow.
-#[must_use]
-pub fn mask_header<'a>(name: &[u8], value: &'a [u8]) -> Cow<'a, [u8]> {
-    let kind = HEADER_NAMES.with_borrow_mut(|names| {
-        names.decide(name, 0..name.len(), |name| {
-            RULES.header_kind(&PlainName::of(name))
-        })
-    });
-    match kind {
-        HeaderKind::Harmless => mask_tokens(value),
-        HeaderKind::Sensitive => mask_whole(value),
-        HeaderKind::Credentials => Cow::Owned(mask_credentials(value)),
-        HeaderKind::Cookies => Cow::Owned(mask_cookies(value)),
-        HeaderKind::SetCookie => Cow::Owned(mask_set_cookie(value)),
-        HeaderKind::Url => mask_target(value),
-    }
+fn mask_of_query_name(encoded: &[u8]) -> Option<Mask> {
+    RULES.mask_of(&PlainName::of_encoded(encoded), true)
 }
 
-/// A request-target or URL: passwords before the host, values of sensitive names and tokens masked.
-#[must_use]
-pub fn mask_target(target: &[u8]) -> Cow<'_, [u8]> {
-    let without_users = mask_user_info(target);
-    let without_values = chain(without_users, mask_pairs);
-    chain(without_values, mask_tokens)
+/// Masks the exchanges of one agent.
+pub struct Redactor {
+    mode: RedactionMode,
+    pub(crate) masks: Masks,
 }
 
-/// Text in which whatever has the form of a JWT is masked, wherever it stands. Of any encoding, or none: tokens are ASCII.
-#[must_use]
-pub fn mask_tokens(text: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = MaskedText::new(text);
-    let mut rest = text;
-    while let Some(found) = JWT_FINDER.find(rest) {
-        let token = rest.get(found..).unwrap_or_default();
-        let length = length_while(token, is_token_byte);
-        let (token, behind) = token.split_at(length);
-        if is_jwt(token) {
-            let end = text.len() - behind.len();
-            masked.mask(end - length..end);
+impl Redactor {
+    #[must_use]
+    pub fn new(settings: &RedactionSettings) -> Self {
+        // Read now: a definition that is none ends the program here, not at the first packet.
+        LazyLock::force(&RULES);
+        find(b"0", true);
+        let masks = match settings.mode {
+            RedactionMode::Shapes => Masks::shapes(),
+            _ => Masks::new(&settings.key),
+        };
+        Self {
+            mode: settings.mode,
+            masks,
         }
-        rest = behind;
     }
-    masked.finish()
-}
 
-fn mask_whole(value: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = MaskedText::new(value);
-    masked.mask(0..value.len());
-    masked.finish()
-}
-
-/// An authority stands behind each `://` and, where a target is one (CONNECT, Host), at the front.
-fn mask_user_info(url: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = MaskedText::new(url);
-    if memchr(b'@', url).is_none() {
-        return masked.finish();
+    #[must_use]
+    pub fn mode(&self) -> RedactionMode {
+        self.mode
     }
-    let mut at = 0;
-    loop {
-        let rest = url.get(at..).unwrap_or_default();
-        let authority = length_while(rest, |byte| {
-            !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'\t')
+
+    /// The value of a header field with what is sensitive in it masked. Of text in UTF-8, as all that follow.
+    #[must_use]
+    pub fn header<'a>(&self, name: &[u8], value: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.mode == RedactionMode::Off {
+            return Cow::Borrowed(value);
+        }
+        let rule = HEADER_NAMES.with_borrow_mut(|names| {
+            names.decide(name, 0..name.len(), |name| RULES.header_rule(name))
         });
-        let users = rest.iter().take(authority).rposition(|&byte| byte == b'@');
-        if let Some(length) = users {
-            masked.mask(at..at + length);
-            at += length + 1;
-        }
-        let rest = url.get(at..).unwrap_or_default();
-        match AUTHORITY_FINDER.find(rest) {
-            Some(found) => at += found + AUTHORITY_FINDER.needle().len(),
-            None => return masked.finish(),
+        match (rule.kind, self.mask_of_anything()) {
+            (HeaderKind::Credentials, _) => Cow::Owned(self.credentials(value)),
+            (HeaderKind::Cookies, _) => Cow::Owned(self.cookies(value)),
+            (HeaderKind::SetCookie, _) => Cow::Owned(self.set_cookie(value)),
+            (HeaderKind::Sensitive(mask), _) => self.whole(value, mask),
+            (_, Some(mask)) if !rule.is_of_message => self.whole(value, mask),
+            (HeaderKind::Url, _) => self.sensitive_in_target(value),
+            (HeaderKind::Plain, _) if is_harmless(value) => Cow::Borrowed(value),
+            (HeaderKind::Plain, _) => self.classes(value, !rule.is_without_numbers),
         }
     }
-}
 
-/// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
-fn mask_pairs(url: &[u8]) -> Cow<'_, [u8]> {
-    let mut masked = MaskedText::new(url);
-    if memchr(b'=', url).is_none() {
-        return masked.finish();
+    /// A request-target or URL: passwords before the host, values of sensitive names and classes masked.
+    #[must_use]
+    pub fn target<'a>(&self, target: &'a [u8]) -> Cow<'a, [u8]> {
+        match self.mode {
+            RedactionMode::Off => Cow::Borrowed(target),
+            RedactionMode::Masked => self.sensitive_in_target(target),
+            RedactionMode::Shapes => {
+                let without_users = self.user_info(target);
+                let path = chain(without_users, |target| shape_path(target, &self.masks));
+                chain(path, |target| self.pairs(target))
+            }
+        }
     }
-    let length_at = |at: usize, is_part: fn(u8) -> bool| {
-        length_while(url.get(at..).unwrap_or_default(), is_part)
-    };
-    let mut at = 0;
-    loop {
-        at += length_at(at, |byte| !matches!(byte, b'?' | b'&' | b';' | b'#'));
-        if at == url.len() {
+
+    /// Text in which whatever has the form of a class is masked, wherever it stands; percent-encoded or not. Of any encoding, or none:
+    /// what is looked for is ASCII.
+    pub(crate) fn classes<'a>(&self, text: &'a [u8], has_numbers: bool) -> Cow<'a, [u8]> {
+        let mut masked = MaskedText::new(text);
+        let decoded = Decoded::plain(text).percent();
+        self.classes_in(&decoded, 0, has_numbers, Spelling::Text, &mut masked);
+        masked.finish()
+    }
+
+    /// The same where a plus may be a space.
+    pub(crate) fn classes_of_form<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let masked = self.classes(text, true);
+        if memchr(b'+', &masked).is_none() {
+            return masked;
+        }
+        chain(masked, |text| {
+            let mut masked = MaskedText::new(text);
+            let decoded = Decoded::plain(text).plus().percent();
+            self.classes_in(&decoded, 0, true, Spelling::Text, &mut masked);
+            masked.finish()
+        })
+    }
+
+    /// Masks what has the form of a class in a decoded part of a text, which begins at this place.
+    pub(crate) fn classes_in(
+        &self,
+        decoded: &Decoded<'_>,
+        at: usize,
+        has_numbers: bool,
+        spelling: Spelling,
+        masked: &mut MaskedText<'_>,
+    ) {
+        for hit in find(&decoded.bytes, has_numbers) {
+            let written = decoded.written(&hit.range);
+            let value = decoded.bytes.get(hit.range).unwrap_or_default();
+            let range = at + written.start..at + written.end;
+            masked.mask(range, value, &self.masks, Mask::of(hit.class), spelling);
+        }
+    }
+
+    /// How values are masked whose names are harmless: where only shapes are told, they are masked all the same.
+    pub(crate) fn mask_of_anything(&self) -> Option<Mask> {
+        self.masks.are_shapes().then_some(Mask::GUESSABLE)
+    }
+
+    pub(crate) fn whole<'a>(&self, value: &'a [u8], mask: Mask) -> Cow<'a, [u8]> {
+        let mut masked = MaskedText::new(value);
+        masked.mask(0..value.len(), value, &self.masks, mask, Spelling::Text);
+        masked.finish()
+    }
+
+    /// Masks a value of a query or a form.
+    pub(crate) fn form_value(
+        &self,
+        text: &[u8],
+        range: Range<usize>,
+        mask: Mask,
+        masked: &mut MaskedText<'_>,
+    ) {
+        let value = Decoded::plain(text.get(range.clone()).unwrap_or_default());
+        let value = value.plus().percent();
+        masked.mask(range, &value.bytes, &self.masks, mask, Spelling::Text);
+    }
+
+    fn sensitive_in_target<'a>(&self, target: &'a [u8]) -> Cow<'a, [u8]> {
+        let without_users = self.user_info(target);
+        let without_values = chain(without_users, |target| self.pairs(target));
+        chain(without_values, |target| self.classes_of_form(target))
+    }
+
+    /// An authority stands behind each `://` and, where a target is one (CONNECT, Host), at the front.
+    fn user_info<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut masked = MaskedText::new(url);
+        if memchr(b'@', url).is_none() {
             return masked.finish();
         }
-        let name = at + 1;
-        at = name
-            + length_at(name, |byte| {
-                !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
+        let mut at = 0;
+        loop {
+            let rest = url.get(at..).unwrap_or_default();
+            let authority = length_while(rest, |byte| {
+                !matches!(byte, b'/' | b'?' | b'#' | b' ' | b'\t')
             });
-        if url.get(at) != Some(&b'=') {
-            continue;
+            let users = rest.iter().take(authority).rposition(|&byte| byte == b'@');
+            if let Some(length) = users {
+                let user = rest.get(..length).unwrap_or_default();
+                let range = at..at + length;
+                masked.mask(range, user, &self.masks, Mask::GUESSABLE, Spelling::Text);
+                at += length + 1;
+            }
+            let rest = url.get(at..).unwrap_or_default();
+            match AUTHORITY_FINDER.find(rest) {
+                Some(found) => at += found + AUTHORITY_FINDER.needle().len(),
+                None => return masked.finish(),
+            }
         }
-        let is_sensitive = QUERY_NAMES
-            .with_borrow_mut(|names| names.decide(url, name..at, is_sensitive_query_name));
-        at += 1;
-        if is_sensitive {
-            let value = at;
-            at += length_at(at, |byte| {
-                !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
-            });
-            masked.mask(value..at);
+    }
+
+    /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
+    fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut masked = MaskedText::new(url);
+        if memchr(b'=', url).is_none() {
+            return masked.finish();
         }
+        let length_at = |at: usize, is_part: fn(u8) -> bool| {
+            length_while(url.get(at..).unwrap_or_default(), is_part)
+        };
+        let mut at = 0;
+        loop {
+            at += length_at(at, |byte| !matches!(byte, b'?' | b'&' | b';' | b'#'));
+            if at == url.len() {
+                return masked.finish();
+            }
+            let name = at + 1;
+            at = name
+                + length_at(name, |byte| {
+                    !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
+                });
+            if url.get(at) != Some(&b'=') {
+                continue;
+            }
+            let mask = QUERY_NAMES
+                .with_borrow_mut(|names| names.decide(url, name..at, mask_of_query_name));
+            at += 1;
+            if let Some(mask) = mask.or(self.mask_of_anything()) {
+                let value = at;
+                at += length_at(at, |byte| {
+                    !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
+                });
+                self.form_value(url, value..at, mask, &mut masked);
+            }
+        }
+    }
+
+    fn credentials(&self, value: &[u8]) -> Vec<u8> {
+        let value = trimmed(value);
+        let mut written = Vec::new();
+        match split_once(value, b' ') {
+            Some((scheme, credentials)) if is_one_of(&RULES.schemes, scheme) => {
+                written.extend_from_slice(scheme);
+                written.push(b' ');
+                let mask = if is_one_of(&RULES.guessable_schemes, scheme) {
+                    Mask::GUESSABLE
+                } else {
+                    Mask::SECRET
+                };
+                self.write(trimmed(credentials), mask, &mut written);
+            }
+            _ => self.write(value, Mask::SECRET, &mut written),
+        }
+        written
+    }
+
+    fn cookies(&self, value: &[u8]) -> Vec<u8> {
+        let mut written = Vec::with_capacity(value.len());
+        for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
+            if number > 0 {
+                written.extend_from_slice(b"; ");
+            }
+            self.cookie(trimmed(pair), &mut written);
+        }
+        written
+    }
+
+    fn set_cookie(&self, value: &[u8]) -> Vec<u8> {
+        let mut written = Vec::with_capacity(value.len());
+        match split_once(value, b';') {
+            Some((cookie, attributes)) => {
+                self.cookie(trimmed(cookie), &mut written);
+                written.push(b';');
+                written.extend_from_slice(&self.classes(attributes, false));
+            }
+            None => self.cookie(trimmed(value), &mut written),
+        }
+        written
+    }
+
+    fn cookie(&self, pair: &[u8], written: &mut Vec<u8>) {
+        match split_once(pair, b'=') {
+            Some((name, value)) => {
+                let mask = mask_of_name(name).unwrap_or(Mask::SECRET);
+                written.extend_from_slice(&self.classes(name, true));
+                written.push(b'=');
+                self.write(value, mask, written);
+            }
+            None => self.write(pair, Mask::SECRET, written),
+        }
+    }
+
+    fn write(&self, value: &[u8], mask: Mask, written: &mut Vec<u8>) {
+        self.masks.write(value, mask, Spelling::Text, written);
     }
 }
 
-fn mask_credentials(value: &[u8]) -> Vec<u8> {
-    let value = trimmed(value);
-    let mut written = Vec::new();
-    match split_once(value, b' ') {
-        Some((scheme, credentials)) if is_scheme(scheme) => {
-            written.extend_from_slice(scheme);
-            written.push(b' ');
-            write_masked(trimmed(credentials), &mut written);
-        }
-        _ => write_masked(value, &mut written),
-    }
-    written
+fn is_harmless(value: &[u8]) -> bool {
+    HARMLESS_VALUES.with_borrow_mut(|values| {
+        values.decide(value, 0..value.len(), |value| {
+            find(&Decoded::plain(value).percent().bytes, true).is_empty()
+        })
+    })
 }
 
-fn is_scheme(name: &[u8]) -> bool {
-    let mut schemes = RULES.schemes.iter();
+fn is_one_of(schemes: &[String], name: &[u8]) -> bool {
+    let mut schemes = schemes.iter();
     schemes.any(|known| known.as_bytes().eq_ignore_ascii_case(name))
-}
-
-fn mask_cookies(value: &[u8]) -> Vec<u8> {
-    let mut written = Vec::with_capacity(value.len());
-    for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
-        if number > 0 {
-            written.extend_from_slice(b"; ");
-        }
-        write_masked_cookie(trimmed(pair), &mut written);
-    }
-    written
-}
-
-fn mask_set_cookie(value: &[u8]) -> Vec<u8> {
-    let mut written = Vec::with_capacity(value.len());
-    match split_once(value, b';') {
-        Some((cookie, attributes)) => {
-            write_masked_cookie(trimmed(cookie), &mut written);
-            written.push(b';');
-            written.extend_from_slice(&mask_tokens(attributes));
-        }
-        None => write_masked_cookie(trimmed(value), &mut written),
-    }
-    written
-}
-
-fn write_masked_cookie(pair: &[u8], written: &mut Vec<u8>) {
-    match split_once(pair, b'=') {
-        Some((name, value)) => {
-            written.extend_from_slice(name);
-            written.push(b'=');
-            write_masked(value, written);
-        }
-        None => write_masked(pair, written),
-    }
 }
 
 fn split_once(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
@@ -330,12 +490,6 @@ fn trimmed(text: &[u8]) -> &[u8] {
         .rposition(is_inner)
         .map_or(start, |last| last + 1);
     text.get(start..end).unwrap_or_default()
-}
-
-fn length_while(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
-    text.iter()
-        .position(|&byte| !is_part(byte))
-        .unwrap_or(text.len())
 }
 
 /// A name as the definition spells it: letters and digits, in lower case. On the stack, since every header has one.
@@ -414,21 +568,21 @@ fn first_characters(name: &[u8]) -> &[u8] {
     end.and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
-/// The byte that two hexadecimal digits spell.
-fn escaped(high: u8, low: u8) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
-}
-
 #[cfg(test)]
 #[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     const VECTORS: &str = include_str!("../../../tests/golden/redaction/vectors.json");
 
     fn vectors() -> Value {
         serde_json::from_str(VECTORS).expect("the vectors are JSON")
+    }
+
+    fn redactor() -> Redactor {
+        Redactor::new(&RedactionSettings::default())
     }
 
     fn rows(key: &str) -> Vec<Vec<String>> {
@@ -442,7 +596,7 @@ mod tests {
     #[test]
     fn headers_are_masked_as_the_vectors_say() {
         for row in rows("headers") {
-            let masked = mask_header(row[0].as_bytes(), row[1].as_bytes());
+            let masked = redactor().header(row[0].as_bytes(), row[1].as_bytes());
             assert_eq!(masked, row[2].as_bytes(), "{row:?}");
         }
     }
@@ -450,7 +604,11 @@ mod tests {
     #[test]
     fn targets_are_masked_as_the_vectors_say() {
         for row in rows("targets") {
-            assert_eq!(mask_target(row[0].as_bytes()), row[1].as_bytes(), "{row:?}");
+            assert_eq!(
+                redactor().target(row[0].as_bytes()).as_ref(),
+                row[1].as_bytes(),
+                "{row:?}"
+            );
         }
     }
 
@@ -459,21 +617,21 @@ mod tests {
         assert_eq!(
             names("sensitive_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_name(name.as_bytes()))
+                .filter(|name| mask_of_name(name.as_bytes()).is_none())
                 .count(),
             0
         );
         assert_eq!(
             names("harmless_names")
                 .into_iter()
-                .filter(|name| is_sensitive_name(name.as_bytes()))
+                .filter(|name| mask_of_name(name.as_bytes()).is_some())
                 .collect::<Vec<_>>(),
             [""; 0]
         );
         assert_eq!(
             names("sensitive_query_names")
                 .into_iter()
-                .filter(|name| !is_sensitive_query_name(name.as_bytes()))
+                .filter(|name| mask_of_query_name(name.as_bytes()).is_none())
                 .count(),
             0
         );
@@ -487,9 +645,9 @@ mod tests {
 
     #[test]
     fn text_without_anything_sensitive_is_borrowed() {
-        assert!(matches!(mask_target(b"/users/42"), Cow::Borrowed(_)));
+        assert!(matches!(redactor().target(b"/users/42"), Cow::Borrowed(_)));
         assert!(matches!(
-            mask_header(b"Accept", b"application/json"),
+            redactor().header(b"Accept", b"application/json"),
             Cow::Borrowed(_)
         ));
     }
@@ -503,8 +661,8 @@ mod tests {
             "eyJ.".repeat(250_000),
         ] {
             let text = text.as_bytes();
-            assert!(mask_target(text).len() < 2 * text.len());
-            assert!(mask_header(b"Cookie", text).len() < 10 * text.len());
+            assert!(redactor().target(text).len() < 2 * text.len());
+            assert!(redactor().header(b"Cookie", text).len() < 10 * text.len());
         }
     }
 }

@@ -1,254 +1,194 @@
-//! Masks values of sensitive names in bodies: JSON and forms, by the same definition as headers and queries.
-//!
-//! A body may be cut anywhere and may not be what its type says, so that JSON is not parsed here but walked: one pass over the bytes,
-//! structure kept, nothing refused. Below a sensitive name every text and number is masked; numbers become 0, so that a reader
-//! still sees a number. Text in any other body is only searched for JWTs.
+//! Masks bodies by what they are: JSON, forms, XML, the parts of a multipart body, or any other text, by the same definition as headers and
+//! queries. What is no text is dropped: what stands in it could not be masked without a schema, and nothing is learnt of it but its size.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memchr;
 
-use crate::masked_text::{MaskedText, chain};
+use crate::json_mask::mask_json;
+use crate::masked_text::{Mask, MaskedText, chain};
+use crate::multipart_mask::mask_multipart;
 use crate::name_memo::NameMemo;
-use crate::quotes::Quotes;
-use crate::redact::{
-    is_sensitive_encoded_name, is_sensitive_name, is_sensitive_spelling, mask_tokens,
-};
-use crate::text::text;
+use crate::redact::{Redactor, mask_of_encoded_name};
+use crate::redaction::{DEFINITION, RedactionMode, list};
+use crate::xml_mask::mask_xml;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Longer ones name a boundary behind it, or nothing that is known.
+const CONTENT_TYPE_BYTES_MAX: usize = 256;
 
-/// What a content type holds where its bodies are masked by the names in them.
-const JSON: &str = "json";
-const FORM: &str = "x-www-form-urlencoded";
-static KINDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .prefilter(false)
-        .build([JSON, FORM])
-        .expect("two terms")
-});
+static OPAQUE_TYPES: LazyLock<Vec<String>> = LazyLock::new(|| list(&DEFINITION, "opaque_types"));
 
 thread_local! {
-    /// Of JSON, in their quotes.
-    static FIELD_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+    static CONTENT_TYPES: RefCell<NameMemo<Kinds>> = RefCell::default();
     /// Of forms, percent-encoded.
-    static FORM_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+    static FORM_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
 }
 
-/// The body with what is sensitive in it masked; borrowed where nothing is. What begins like JSON is walked as JSON whatever its type
-/// says: browsers' beacons and careless clients send it as text or as a form.
-#[must_use]
-pub fn mask_body<'a>(content: &'a [u8], content_type: &[u8]) -> Cow<'a, [u8]> {
-    let (mut is_json, mut is_form) = (begins_like_json(content), false);
-    for kind in KINDS.find_iter(content_type) {
-        is_json |= kind.len() == JSON.len();
-        is_form |= kind.len() == FORM.len();
-    }
-    let mut masked = Cow::Borrowed(content);
-    if is_json {
-        masked = chain(masked, mask_json);
-    }
-    if is_form {
-        masked = chain(masked, mask_form);
-    }
-    chain(masked, mask_tokens)
+/// What a content type says of its bodies; some say several things.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a word in a content type"
+)]
+#[derive(Clone, Copy, Default)]
+struct Kinds {
+    is_json: bool,
+    is_form: bool,
+    is_xml: bool,
+    is_multipart: bool,
+    is_text: bool,
+    is_opaque: bool,
 }
 
-fn begins_like_json(content: &[u8]) -> bool {
-    let text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
-    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    matches!(first, Some(b'{' | b'['))
-}
-
-fn mask_form(form: &[u8]) -> Cow<'_, [u8]> {
-    FORM_NAMES.with_borrow_mut(|names| {
-        let mut masked = MaskedText::new(form);
-        let mut start = 0;
-        for pair in form.split(|&byte| byte == b'&') {
-            let end = start + pair.len();
-            if let Some(length) = memchr(b'=', pair) {
-                let value = start + length + 1..end;
-                let name = start..start + length;
-                if !value.is_empty() && names.decide(form, name, is_sensitive_encoded_name) {
-                    masked.mask(value);
-                }
-            }
-            start = end + 1;
-        }
-        masked.finish()
-    })
-}
-
-fn mask_json(json: &[u8]) -> Cow<'_, [u8]> {
-    FIELD_NAMES.with_borrow_mut(|names| JsonMasker::new(json, names).mask())
-}
-
-struct JsonMasker<'a, 'n> {
-    json: &'a [u8],
-    names: &'n mut NameMemo<bool>,
-    quotes: Quotes<'a>,
-    at: usize,
-    masked: MaskedText<'a>,
-    /// How many objects and arrays are open here that are the value of a sensitive name or part of one.
-    masked_depth: usize,
-    /// The next value is that of a sensitive name.
-    is_next_masked: bool,
-}
-
-impl<'a, 'n> JsonMasker<'a, 'n> {
-    fn new(json: &'a [u8], names: &'n mut NameMemo<bool>) -> Self {
+impl Kinds {
+    fn of(content_type: &[u8]) -> Self {
+        let content_type = content_type
+            .get(..CONTENT_TYPE_BYTES_MAX)
+            .unwrap_or(content_type);
+        let name = String::from_utf8_lossy(content_type).to_ascii_lowercase();
+        let is_xml = name.contains("xml") || name.contains("html");
         Self {
-            json,
-            names,
-            quotes: Quotes::new(json),
-            at: 0,
-            masked: MaskedText::new(json),
-            masked_depth: 0,
-            is_next_masked: false,
+            is_json: name.contains("json"),
+            is_form: name.contains("x-www-form-urlencoded"),
+            is_xml,
+            is_multipart: name.trim_start().starts_with("multipart/"),
+            is_text: name.contains("text/") || name.contains("javascript"),
+            is_opaque: !is_xml && OPAQUE_TYPES.iter().any(|known| name.contains(known)),
         }
     }
+}
 
-    fn mask(mut self) -> Cow<'a, [u8]> {
-        loop {
-            if !self.masks() {
-                // Nothing matters here but names, and they stand in quotes.
-                let Some(quote) = self.quotes.next(self.at) else {
-                    return self.masked.finish();
-                };
-                self.string(quote);
-                continue;
-            }
-            let rest = self.json.get(self.at..).unwrap_or_default();
-            let next = rest
-                .iter()
-                .enumerate()
-                .find(|(_, byte)| matters_where_masked(**byte));
-            let Some((blanks, &byte)) = next else {
-                return self.masked.finish();
+impl Redactor {
+    /// The body with what is sensitive in it masked; borrowed where nothing is, None where it is dropped. What begins like JSON is walked
+    /// as JSON whatever its type says: browsers' beacons and careless clients send it as text or as a form.
+    ///
+    /// `is_whole`: of what is only a beginning, the last value is cut off, since nobody can tell what it was.
+    #[must_use]
+    pub fn body<'a>(
+        &self,
+        content: &'a [u8],
+        content_type: &[u8],
+        is_whole: bool,
+    ) -> Option<Cow<'a, [u8]>> {
+        if self.mode() == RedactionMode::Off || content.is_empty() {
+            return Some(Cow::Borrowed(content));
+        }
+        let content = if is_whole {
+            content
+        } else {
+            certain_beginning(content)
+        };
+        let kinds = CONTENT_TYPES
+            .with_borrow_mut(|types| types.decide(content_type, 0..content_type.len(), Kinds::of));
+        if kinds.is_multipart {
+            return Some(mask_multipart(content, content_type, self));
+        }
+        let first = first_character(content);
+        let is_json = matches!(first, Some(b'{' | b'['));
+        let is_xml = first == Some(b'<') || kinds.is_xml;
+        let is_known = is_json || kinds.is_json || kinds.is_form || is_xml || kinds.is_text;
+        if memchr(0, content).is_some() || !(is_known || is_text(content) && !kinds.is_opaque) {
+            return None;
+        }
+        let mut masked = Cow::Borrowed(content);
+        if is_json || kinds.is_json {
+            masked = chain(masked, |text| mask_json(text, true, self));
+        }
+        if kinds.is_form {
+            masked = chain(masked, |text| self.form(text));
+        } else if is_xml && !is_json {
+            masked = chain(masked, |text| mask_xml(text, self));
+        } else if !(is_json || kinds.is_json) {
+            masked = match self.mask_of_anything() {
+                Some(mask) => self.whole(content, mask),
+                None => chain(masked, |text| mask_json(text, false, self)),
             };
-            self.at += blanks;
-            match byte {
-                b'"' => self.string(self.at),
-                b'-' | b'0'..=b'9' => self.number(),
-                _ => self.structure(byte),
-            }
         }
+        Some(masked)
     }
 
-    fn masks(&self) -> bool {
-        self.is_next_masked || self.masked_depth > 0
-    }
-
-    /// Where values are masked.
-    fn structure(&mut self, byte: u8) {
-        self.at += 1;
-        match byte {
-            b'{' | b'[' => {
-                self.masked_depth += 1;
-                self.is_next_masked = false;
+    fn form<'a>(&self, form: &'a [u8]) -> Cow<'a, [u8]> {
+        let by_name = FORM_NAMES.with_borrow_mut(|names| {
+            let mut masked = MaskedText::new(form);
+            let mut start = 0;
+            for pair in form.split(|&byte| byte == b'&') {
+                let end = start + pair.len();
+                if let Some(length) = memchr(b'=', pair) {
+                    let value = start + length + 1..end;
+                    let name = start..start + length;
+                    let mask = names.decide(form, name, mask_of_encoded_name);
+                    if let Some(mask) = mask.or(self.mask_of_anything()) {
+                        self.form_value(form, value, mask, &mut masked);
+                    }
+                }
+                start = end + 1;
             }
-            b'}' | b']' => {
-                self.is_next_masked = false;
-                self.masked_depth = self.masked_depth.saturating_sub(1);
-            }
-            _ => self.is_next_masked = false,
-        }
-    }
-
-    fn string(&mut self, quote: usize) {
-        let (end, is_escaped) = self.quotes.end_of_string(quote + 1);
-        let content = quote + 1..end.unwrap_or(self.json.len());
-        self.at = self.json.len().min(content.end + 1);
-        // What stands where a sensitive value must is one, whatever a colon behind it makes of it.
-        let behind_name = self.behind_colon().filter(|_| !self.is_next_masked);
-        if let Some(behind) = behind_name {
-            self.at = behind;
-            self.is_next_masked = self.is_sensitive(quote..content.end + 1, is_escaped);
-        } else if self.masks() {
-            self.masked.mask(content);
-            self.is_next_masked = false;
-        }
-    }
-
-    /// What stands behind the colon, where one follows here.
-    fn behind_colon(&self) -> Option<usize> {
-        let rest = self.json.get(self.at..).unwrap_or_default();
-        let colon = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        (rest.get(colon) == Some(&b':')).then_some(self.at + colon + 1)
-    }
-
-    fn number(&mut self) {
-        let rest = self.json.get(self.at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            .count();
-        let range = self.at..self.at + length;
-        self.at = range.end;
-        self.masked.replace(range, b"0");
-        self.is_next_masked = false;
-    }
-
-    fn is_sensitive(&mut self, quoted: Range<usize>, is_escaped: bool) -> bool {
-        self.names.decide(self.json, quoted, |quoted| {
-            if is_escaped {
-                is_sensitive_spelling(unescaped(&text(quoted)))
-            } else {
-                is_sensitive_name(quoted)
-            }
-        })
+            masked.finish()
+        });
+        chain(by_name, |form| self.classes_of_form(form))
     }
 }
 
-/// What begins a value, or tells where one begins or ends.
-fn matters_where_masked(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'"' | b'-' | b'0'..=b'9' | b'{' | b'[' | b'}' | b']' | b','
-    )
+fn first_character(content: &[u8]) -> Option<u8> {
+    let text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
+    let mut characters = text.iter().copied();
+    characters.find(|byte| !byte.is_ascii_whitespace())
 }
 
-/// A name without its escapes, as far as they are some: halves of surrogate pairs and escapes that JSON does not know stand for
-/// characters that no rule names.
-fn unescaped(name: &str) -> impl Iterator<Item = char> {
-    let mut rest = name.chars();
-    std::iter::from_fn(move || {
-        loop {
-            let character = rest.next()?;
-            if character != '\\' {
-                return Some(character);
-            }
-            let escaped = rest.next()?;
-            let code = rest
-                .as_str()
-                .get(..4)
-                .filter(|_| escaped == 'u')
-                .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            if let Some(code) = code {
-                rest.nth(3);
-                return Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            if matches!(escaped, '"' | '\\' | '/') {
-                return Some(escaped);
-            }
+/// UTF-8, as far as it goes, without the controls that only binary forms have.
+fn is_text(content: &[u8]) -> bool {
+    let is_utf_8 = match std::str::from_utf8(content) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    };
+    let is_control =
+        |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    is_utf_8 && !content.iter().any(is_control)
+}
+
+/// What was cut off may have cut a value in two, of which the beginning has the form of nothing: it goes as well.
+fn certain_beginning(content: &[u8]) -> &[u8] {
+    let is_of_value =
+        |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"@._+%-\\'&#;".contains(byte);
+    let without_run = |text: &[u8]| {
+        let last = text.iter().rposition(|byte| !is_of_value(byte));
+        last.map_or(0, |last| last + 1)
+    };
+    let mut end = without_run(content);
+    // Groups of digits with spaces between them are one number.
+    while let Some((before, b' ' | b'(' | b')')) = content
+        .get(..end)
+        .and_then(|text| text.split_last().map(|(last, before)| (before, *last)))
+    {
+        let Some(last) = before.last() else { break };
+        if matches!(last, b' ' | b'(' | b')') {
+            end -= 1;
+        } else if last.is_ascii_digit() || *last == b'+' {
+            end = without_run(before);
+        } else {
+            break;
         }
-    })
+    }
+    content.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::redaction::RedactionSettings;
 
     const JSON: &[u8] = b"application/json; charset=utf-8";
     const FORM: &[u8] = b"application/x-www-form-urlencoded";
+
+    fn mask_body<'a>(content: &'a [u8], content_type: &[u8]) -> Cow<'a, [u8]> {
+        let redactor = Redactor::new(&RedactionSettings::default());
+        redactor.body(content, content_type, true).expect("text")
+    }
 
     fn masked_json(document: &Value) -> Value {
         serde_json::from_slice(&mask_body(document.to_string().as_bytes(), JSON))
@@ -276,7 +216,7 @@ mod tests {
         let masked = masked_json(&document);
 
         let one = "‹masked:1›";
-        let expected = json!({"secrets": [{"name": one, "value": 0}, [one], one], "after": ["d", 7, {"password": one}], "end": "f"});
+        let expected = json!({"secrets": [{"name": one, "value": 0.0}, [one], one], "after": ["d", 7, {"password": one}], "end": "f"});
         assert_eq!(masked, expected);
     }
 
@@ -423,12 +363,7 @@ mod tests {
 
     #[test]
     fn what_holds_nothing_sensitive_is_borrowed() {
-        for (content, content_type) in [
-            (&b"{\"a\":1}"[..], JSON),
-            (b"a=1", FORM),
-            (b"\xff\xfe\x00", b"image/png"),
-            (b"", b""),
-        ] {
+        for (content, content_type) in [(&b"{\"a\":1}"[..], JSON), (b"a=1", FORM), (b"", b"")] {
             assert!(matches!(mask_body(content, content_type), Cow::Borrowed(_)));
         }
     }
@@ -449,5 +384,50 @@ mod tests {
                 .collect();
             assert!(mask_body(&noise, JSON).len() < 20 * noise.len());
         }
+    }
+
+    #[test]
+    fn bodies_are_masked_in_each_mode_as_the_vectors_say() {
+        let vectors = include_str!("../../../tests/golden/redaction/modes.json");
+        let vectors: Value = serde_json::from_str(vectors).expect("JSON");
+        let settings = |mode| RedactionSettings {
+            mode,
+            key: b"0123456789abcdef".to_vec(),
+        };
+        for (mode, column) in [(RedactionMode::Masked, 0), (RedactionMode::Shapes, 1)] {
+            let redactor = Redactor::new(&settings(mode));
+            let rows = |key: &str| vectors[key].as_array().cloned().expect("rows");
+            let bytes = |value: &Value| value.as_str().map(|text| text.as_bytes().to_vec());
+            let text = |value: &Value| bytes(value).expect("text");
+            for row in rows("headers") {
+                let shown = redactor.header(&text(&row[0]), &text(&row[1])).into_owned();
+                assert_eq!(shown, text(&row[2 + column]), "{row}");
+            }
+            for row in rows("targets") {
+                let shown = redactor.target(&text(&row[0])).into_owned();
+                assert_eq!(shown, text(&row[1 + column]), "{row}");
+            }
+            for row in rows("bodies") {
+                let (kind, content) = (text(&row[0]), text(&row[1]));
+                let shown = redactor.body(&content, &kind, row[2] == false);
+                assert_eq!(shown.map(Cow::into_owned), bytes(&row[3 + column]), "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_masked_where_that_was_asked_for() {
+        let redactor = Redactor::new(&RedactionSettings {
+            mode: RedactionMode::Off,
+            ..RedactionSettings::default()
+        });
+        let content = b"\0{\"password\":\"x\"}";
+
+        assert_eq!(redactor.header(b"Cookie", b"a=b").as_ref(), b"a=b");
+        assert_eq!(redactor.target(b"/?token=x").as_ref(), b"/?token=x");
+        assert_eq!(
+            redactor.body(content, b"", false).as_deref(),
+            Some(&content[..])
+        );
     }
 }

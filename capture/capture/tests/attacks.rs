@@ -842,3 +842,64 @@ fn names_in_bodies() {
         );
     }
 }
+
+// --- redaction ---------------------------------------------------------------------------------------------------------
+
+/// Answers of one connection whose bodies are made of this piece; of the large attack, as long as a record shows.
+fn answers_of(piece: &str, content_type: &str, size: usize) -> Traffic {
+    const ANSWERS: usize = 4;
+    let mut conversation = Conversation::new();
+    let body = piece.repeat(size * (8 << 10) / piece.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    for _ in 0..ANSWERS {
+        conversation.client(get("/users/42").as_bytes());
+        for segment in [head.as_bytes(), body.as_bytes()].concat().chunks(1_400) {
+            conversation.server(segment);
+        }
+    }
+    conversation.into()
+}
+
+#[test]
+fn bodies_that_nearly_hold_what_is_looked_for() {
+    for (piece, content_type) in [
+        ("eyJ", "text/plain"),
+        ("eyJ.", "text/plain"),
+        ("a@", "text/plain"),
+        ("a@b.", "text/plain"),
+        ("4111 ", "text/plain"),
+        ("4111-1111-1111-111", "text/plain"),
+        ("+1 ", "text/plain"),
+        ("DE89 ", "text/plain"),
+        ("ghp_", "text/plain"),
+        ("sk-ant-", "text/plain"),
+        ("-----BEGIN PRIVATE KEY-----", "text/plain"),
+        ("%2525", "application/x-www-form-urlencoded"),
+        ("a=+%40&", "application/x-www-form-urlencoded"),
+        ("<a b='", "text/xml"),
+        ("<token>", "text/xml"),
+        ("<![CDATA[", "text/xml"),
+        ("&#64;", "text/xml"),
+        ("{\"token\":[", "application/json"),
+        ("\"\\u0040", "application/json"),
+        ("--b\r\n\r\n", "multipart/form-data; boundary=b"),
+        (
+            "--b\r\nContent-Type: multipart/mixed\r\n\r\n--b\r\n",
+            "multipart/form-data; boundary=b",
+        ),
+    ] {
+        eprintln!("{piece:?}");
+        hold(
+            &Bounds {
+                reaches: (Counter::Exchanges, 4),
+                segment_bytes: 1_400,
+                factor_max: 45.0,
+            },
+            1,
+            |size| answers_of(piece, content_type, size),
+        );
+    }
+}

@@ -1,6 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import { formatCount } from "../text/format";
+import { maskTitle } from "../text/mask";
 import { characterName, runsOf } from "../text/visible";
 import "./untrusted-text.css";
 
@@ -50,7 +51,7 @@ export function UntrustedText({ children, charactersMax = LINE_CHARACTERS_MAX, p
 
 function Mask({ text }: { text: string }) {
   return (
-    <span className="mask" title="Masked before it was stored">
+    <span className="mask" title={maskTitle(text)}>
       {text.slice(1, -1)}
     </span>
   );

@@ -44,7 +44,7 @@ def test_a_json_body_keeps_its_structure_and_none_of_its_values() -> None:
 
 
 def test_keys_that_are_data_are_masked() -> None:
-    assert masked_json({"anna@shop.test": 1, "plain": 2}) == {"‹masked:14›": "‹integer›", "plain": "‹integer›"}
+    assert masked_json({"anna@shop.test": 1, "plain": 2}) == {"‹masked:email:14›": "‹integer›", "plain": "‹integer›"}
 
 
 def test_long_arrays_and_wide_objects_say_what_is_not_shown() -> None:

@@ -66,7 +66,10 @@ shape_counts = st.builds(
 )
 count_lists = st.lists(shape_counts, max_size=3).map(tuple)
 origins = st.none() | st.builds(Origin, st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1))
-records = st.builds(ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, count_lists, origins)
+modes = st.sampled_from([None, "masked", "shapes", "off"])
+records = st.builds(
+    ExchangeRecord, texts, st.integers(0, 255), exchange_lists, exchange_lists, count_lists, origins, modes
+)
 
 PLAIN = Exchange(
     vni=7,

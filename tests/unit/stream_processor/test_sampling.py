@@ -67,7 +67,7 @@ def test_a_sample_shows_names_and_no_value_that_a_client_chose() -> None:
     assert dict(sample.request.headers) == {
         "User-Agent": "curl/8",
         "X-Customer-Name": "‹masked:7›",
-        "X-Card": "‹masked:16›",
+        "X-Card": "‹masked:card:16›",
         "Referer": "‹masked:31›",
         "Authorization": "Basic ‹masked:16›",
     }

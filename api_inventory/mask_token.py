@@ -1,0 +1,75 @@
+"""Masks as they are written and read: `‹masked:24›`, `‹masked:email:24:7f3a09c1›`, `‹masked:integer:card:16:27ac3fa1›`.
+
+A mask tells the length in characters of what it stands for; its class, where it is known; that it was a number of JSON;
+and, where two values may be compared, a tail that equal values of one deployment share. The processor has no key: it
+reads tails and makes none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+
+from api_inventory.value_class import CLASSES, RULES, class_of, normal
+
+TAIL_DIGITS = 8
+_VALUE_TYPES = frozenset(RULES["value_types"])
+_SCALARS = "boolean|integer|number"
+_NAMES = "|".join(sorted(CLASSES | _VALUE_TYPES))
+_MASK = re.compile(rf"‹masked:(?:({_SCALARS}):)?(?:({_NAMES}):)?([0-9]{{1,10}})(?::([0-9a-f]{{{TAIL_DIGITS}}}))?›")
+
+
+@dataclass(frozen=True, slots=True)
+class MaskToken:
+    """What a mask tells of the value that it stands for.
+
+    Attributes:
+        length: in characters, as it was written.
+        class_name: of `redaction.json`, or a lexical type where only shapes were told; None where nothing is known.
+        tail: the same wherever the same value of the same class stands; None where values must not be compared.
+        scalar: "boolean", "integer" or "number", where it was one of JSON, without quotes; None of text.
+    """
+
+    length: int
+    class_name: str | None = None
+    tail: str | None = None
+    scalar: str | None = None
+
+
+def read_mask(text: str) -> MaskToken | None:
+    """What this mask tells; None of text that is not a mask and nothing else."""
+    match = _MASK.fullmatch(text) if text.startswith("‹") else None
+    if match is None:
+        return None
+    scalar, class_name, length, tail = match.groups()
+    return MaskToken(int(length), class_name, tail, scalar)
+
+
+def write_mask(value: bytes, key: bytes = b"", *, class_name: str | None = None, tailed: bool = True) -> str:
+    """The mask of one value; what is empty or a mask stays. Without a key, it has no tail."""
+    text = _text(value)
+    if not value or read_mask(text) is not None:
+        return text
+    name = class_name or class_of(value)
+    parts = ["masked", *filter(None, [name]), str(_length(value))]
+    if key and tailed:
+        parts.append(_tail(key, name or "", normal(name or "", value)))
+    return f"‹{':'.join(parts)}›"
+
+
+def _tail(key: bytes, name: str, value: bytes) -> str:
+    return hmac.new(key, name.encode() + b"\0" + value, hashlib.sha256).hexdigest()[:TAIL_DIGITS]
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _length(value: bytes) -> int:
+    """In characters of UTF-8; in bytes of what is not."""
+    try:
+        return len(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return len(value)
