@@ -130,10 +130,12 @@ COUNTS_UNANSWERED = {
 }
 
 
-def record_of(*exchanges: dict[str, Any], bucket: int = 42, number: int = 1, **more: Any) -> dict[str, Any]:
-    """The map of a record, as JSON spells it."""
-    numbered = {"writer": "00c0ffee0ddba110", "number": number}
-    return {"agent": "i-0123456789abcdef0", "bucket": bucket, **numbered, "exchanges": list(exchanges), **more}
+def record_of(
+    *exchanges: dict[str, Any], bucket: int = 42, number: int = 1, redaction: str = "masked", **more: Any
+) -> dict[str, Any]:
+    """The map of a record, as JSON spells it. Bodies that are no text stand in records of which nothing is masked."""
+    source = {"writer": "00c0ffee0ddba110", "number": number, "redaction": redaction}
+    return {"agent": "i-0123456789abcdef0", "bucket": bucket, **source, "exchanges": list(exchanges), **more}
 
 
 def with_bytes(value: Any) -> Any:
@@ -156,10 +158,10 @@ GOOD = {
     "empty": record_of(bucket=0),
     "minimal": record_of(MINIMAL),
     "unanswered_and_unsolicited": record_of(UNANSWERED, UNSOLICITED, bucket=255),
-    "trailers_and_stream": record_of(TRAILERS_AND_STREAM),
-    "odd_text": record_of(ODD_TEXT),
+    "trailers_and_stream": record_of(TRAILERS_AND_STREAM, redaction="off"),
+    "odd_text": record_of(ODD_TEXT, redaction="off"),
     "many": record_of(*[MINIMAL] * 20, number=2**40),
-    "streams": record_of(CALL, stream_ends=[SOCKET_END]),
+    "streams": record_of(CALL, redaction="off", stream_ends=[SOCKET_END]),
     "counts": record_of(MINIMAL, counts=[COUNTS, COUNTS_UNANSWERED]),
     "unnumbered": {
         "agent": "agent-of-old",
