@@ -156,7 +156,7 @@ class Bench:
         self.offered = max(self.offered, offered)
         if fastest.lost_share <= LOST_SHARE:
             return fastest.received / fastest.seconds, True
-        least, most = RATE_MIN, offered
+        least, most = RATE_MIN, max(offered, fastest.sent / fastest.seconds)
         best = 0.0
         for _ in range(STEPS):
             rate = (least + most) / 2
