@@ -10,12 +10,14 @@ use capture::exchange::{
 };
 use capture::json::JsonLines;
 use capture::record::{RecordSettings, RecordSink};
+use capture::sampling::SamplingSettings;
 use capture::wire::Peer;
 
 use super::input::Input;
 
 const CREDENTIAL: &[u8] = b"hunter2-c0rrect-h0rse";
 const RECORD_BYTES_MAX: usize = 1 << 20;
+const EXCHANGES: u64 = 3;
 
 pub fn run(data: &[u8]) {
     let (mut request, mut response) = (Request::default(), Response::default());
@@ -50,15 +52,26 @@ pub fn run(data: &[u8]) {
     response.status = 200;
     let exchange = exchange(&request, &response);
 
-    let mut sink = RecordSink::new(RecordSettings::default(), 1).expect("memory");
-    sink.exchange(&exchange);
+    // The first goes whole, and others soon are counted.
+    let sampling = SamplingSettings {
+        bytes_per_second: 1,
+        ..SamplingSettings::default()
+    };
+    let settings = RecordSettings {
+        sampling,
+        ..RecordSettings::default()
+    };
+    let mut sink = RecordSink::new(settings, 1).expect("memory");
+    for _ in 0..EXCHANGES {
+        sink.exchange(&exchange);
+    }
     sink.close();
     let records = sink.take();
 
     let counters = sink.counters();
     assert_eq!(
         counters.exchanges_recorded + counters.exchanges_dropped_too_large,
-        1
+        EXCHANGES
     );
     for record in records {
         assert!(record.data.len() < RECORD_BYTES_MAX);
