@@ -70,7 +70,7 @@ class Receiver:
         shards: int = 1,
         vnis: Sequence[int] | None = None,
         redaction: str = "masked",
-        redaction_key: bytes = b"",
+        redaction_key: bytes = ...,
         sampling: str = "",
     ) -> Self:
         """Opens the port; port 0 lets the system choose.
@@ -195,7 +195,7 @@ def records_from_file(
     agent: str,
     *,
     redaction: str = "masked",
-    redaction_key: bytes = b"",
+    redaction_key: bytes = ...,
     sampling: str = "",
 ) -> FileRecords:
     """The exchange records of a capture file: masked, batched by partition bucket, as an agent would send them.
@@ -214,14 +214,14 @@ def partition_bucket(method: str, host: str, target: str) -> int:
 def shape_path(target: str) -> str:
     """The path of a request-target as exchanges are counted by it: "*" stands for a segment that is surely a value."""
 
-def mask_header(name: str, value: str, *, key: bytes = b"", mode: str = "masked") -> str:
+def mask_header(name: str, value: str, *, key: bytes = ..., mode: str = "masked") -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""
 
-def mask_target(target: str, *, key: bytes = b"", mode: str = "masked") -> str:
+def mask_target(target: str, *, key: bytes = ..., mode: str = "masked") -> str:
     """A request-target or URL as a record carries it; what `api_inventory.redaction.mask_target` answers."""
 
 def mask_body(
-    content: bytes, content_type: str, *, truncated: bool = False, key: bytes = b"", mode: str = "masked"
+    content: bytes, content_type: str, *, truncated: bool = False, key: bytes = ..., mode: str = "masked"
 ) -> bytes | None:
     """A body as a record carries it; None where it is dropped. Without a key, masks have no tails."""
 

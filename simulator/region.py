@@ -24,6 +24,7 @@ from simulator.aws import (
     load_balancers,
     mirroring_types,
     scaling_policies,
+    secrets,
     stack_engine,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
@@ -33,7 +34,7 @@ from simulator.shop_vpc import IMAGE_ID, ShopVpc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, stack_engine)
+EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, secrets, stack_engine)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"
