@@ -41,6 +41,8 @@ def usable(exchange: Exchange) -> Usable | str:
 
 def counted_endpoint(counts: ShapeCounts) -> EndpointKey | str:
     """The endpoint of exchanges that were only counted, or why they have none."""
+    if not counts.method:
+        return "response_without_request"
     found = _endpoint(counts, counts.protocol)
     return found if isinstance(found, str) else found[0]
 

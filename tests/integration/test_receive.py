@@ -6,12 +6,13 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scapy.layers.inet import IP, UDP, fragment
+from scapy.layers.inet import IP, TCP, UDP, fragment
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrFragment, fragment6
 from scapy.layers.l2 import Ether
 from scapy.layers.vxlan import VXLAN
@@ -37,6 +38,7 @@ USERS = (
     response("HTTP/1.1 200 OK\nContent-Type: application/json", b'{"id": 42}'),
 )
 UDP_SEGMENT = 103
+ETHERNET = {"near": "02:00:00:00:00:01", "far": "02:00:00:00:00:02"}
 
 
 def vxlan(vni: int, payload: bytes = b"") -> bytes:
@@ -156,6 +158,27 @@ def test_what_is_another_programs_is_left_alone(shards: int) -> None:
 
         assert receiver.counters_by_vni() == {3: {"datagrams": 1, "bytes": 8}}
         assert (counters["datagrams"], counters["packets"]) == (1, 1)
+
+    in_namespace(work)
+
+
+def test_the_kernel_keeps_what_is_another_programs_out_of_a_ring_on_ethernet() -> None:
+    def work() -> None:
+        subprocess.run(["ip", "link", "add", "near", "type", "veth", "peer", "name", "far"], check=True)
+        for name in ("near", "far"):
+            subprocess.run(["ip", "link", "set", name, "address", ETHERNET[name], "up"], check=True)
+        receiver = Receiver("0.0.0.0", 0, "agent", 10, receive="ring", interface="far")
+        port = port_of(receiver)
+        head = Ether(src=ETHERNET["near"], dst=ETHERNET["far"]) / IP(src="10.0.0.1", dst="10.0.0.2")
+        with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+            wire.bind(("near", 0))
+            for packet in [UDP(dport=port + 1), TCP(dport=80), UDP(dport=port)] * 3:
+                wire.send(bytes(head / packet / Raw(vxlan(5))))
+
+        _, counters = ended(receiver)
+
+        assert receiver.counters_by_vni() == {5: {"datagrams": 3, "bytes": 24}}
+        assert counters.get("datagrams_not_ours", 0) == 0
 
     in_namespace(work)
 

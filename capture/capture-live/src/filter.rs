@@ -107,7 +107,8 @@ pub fn packets_to(version: Version, address: Option<IpAddr>, port: u16) -> Vec<s
     program.require(BPF_JEQ, PACKET_HOST, 0);
     program.step(BPF_LD | BPF_W | BPF_ABS, about(SKF_AD_HATYPE));
     let other_than_ethernet = program.unless(BPF_JEQ, ARPHRD_ETHER.into());
-    program.step(BPF_JMP | BPF_JA, 1);
+    // Past the next requirement, which is two instructions.
+    program.step(BPF_JMP | BPF_JA, 2);
     program.land(&other_than_ethernet);
     program.require(BPF_JEQ, ARPHRD_LOOPBACK.into(), WHOLE_PACKET);
     program.step(BPF_LD | BPF_H | BPF_ABS, 12);

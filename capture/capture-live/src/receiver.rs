@@ -82,8 +82,12 @@ impl Receiver {
             shards: Vec::new(),
             holder: Mutex::new(opened.holder),
         };
+        let records = RecordSettings {
+            sampling: settings.records.sampling.shared_by(settings.shards),
+            ..settings.records.clone()
+        };
         for source in opened.sources {
-            let sink = RecordSink::new(settings.records.clone(), getrandom::u64()?)?;
+            let sink = RecordSink::new(records.clone(), getrandom::u64()?)?;
             let started = Shard::start(source, sink, &receiver.shared)?;
             receiver.shards.push(started);
         }
@@ -107,8 +111,10 @@ impl Receiver {
     }
 
     /// Samples by these settings from the next block or batch on.
-    pub fn set_sampling(&self, settings: SamplingSettings) {
-        self.shared.sampling.give(settings);
+    pub fn set_sampling(&self, settings: &SamplingSettings) {
+        self.shared
+            .sampling
+            .give(settings.shared_by(self.shards.len()));
     }
 
     /// The busiest shapes of exchanges, as each shard sees them a turn from now. A shard that hangs, or has ended, says what it said last.

@@ -90,7 +90,7 @@ impl Receiver {
 
     /// Samples by these settings, JSON as at construction; takes effect within a tenth of a second.
     fn set_sampling(&self, sampling: &str) -> PyResult<()> {
-        self.0.set_sampling(sampling_settings(sampling)?);
+        self.0.set_sampling(&sampling_settings(sampling)?);
         Ok(())
     }
 

@@ -7,6 +7,8 @@ use crate::redact::Redactor;
 use crate::sampling::Counts;
 use crate::text::utf8;
 
+const CONTENT_TYPE: &[u8] = b"content-type";
+
 /// Appends the map of counts that are not zero.
 pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) {
     in_memory(write_counts(map, counts, redactor));
@@ -15,12 +17,20 @@ pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor)
 fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Written {
     write_map_len(map, 14)?;
     let path = utf8(&counts.path);
+    let [request_type, response_type] =
+        [&counts.request_type, &counts.response_type].map(|bytes| utf8(bytes));
     let texts = [
         ("method", utf8(&counts.method)),
         ("host", utf8(&counts.host)),
         ("target", redactor.target(&path)),
-        ("request_content_type", utf8(&counts.request_type)),
-        ("response_content_type", utf8(&counts.response_type)),
+        (
+            "request_content_type",
+            redactor.header(CONTENT_TYPE, &request_type),
+        ),
+        (
+            "response_content_type",
+            redactor.header(CONTENT_TYPE, &response_type),
+        ),
     ];
     for (name, text) in &texts {
         write_str(map, name)?;

@@ -143,9 +143,9 @@ pub fn probe(first: &[u8]) -> Verdict {
 pub fn proxied(first: &[u8]) -> Verdict {
     let window = window(first);
     match (http(window), proxy(window)) {
-        (Fit::No, (Fit::Yes, header_bytes)) => Verdict::Proxied { header_bytes },
-        (Fit::Maybe, (Fit::Yes | Fit::Maybe, _)) | (Fit::No, (Fit::Maybe, _)) => unsure(window),
-        _ => Verdict::Unknown,
+        (Fit::Yes, _) | (_, (Fit::No, _)) => Verdict::Unknown,
+        (_, (Fit::Yes, header_bytes)) => Verdict::Proxied { header_bytes },
+        (_, (Fit::Maybe, _)) => unsure(window),
     }
 }
 

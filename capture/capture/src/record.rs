@@ -16,7 +16,7 @@ use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exc
 use crate::redact::Redactor;
 use crate::redaction::{RedactionMode, RedactionSettings};
 use crate::sampling::{BusyShape, Counts, Sampler, SamplingSettings};
-use crate::text::text;
+use crate::text::{text, utf8};
 
 const MAGIC_AND_VERSION: &[u8] = b"HLX\x01";
 /// Batches of JSON and headers come out as small as at the default of 3, for two thirds of its time.
@@ -37,6 +37,9 @@ const CODED_BODY_BYTES_MAX: usize = 1 << 20;
 const BATCH_AGE_NS: u64 = 1_000_000_000;
 /// Counts wait so long for more of their shape, in packet time: each time, every endpoint that is used is written anew.
 const COUNTS_AGE_NS: u64 = 30_000_000_000;
+
+/// Shapes whose counts are taken in one turn: some milliseconds, for which packets can wait.
+const COUNTS_AT_ONCE: usize = 2_048;
 
 /// What the owner of a [`RecordSink`] decides.
 #[derive(Clone, Default)]
@@ -181,7 +184,11 @@ impl RecordSink {
     /// The busiest shapes of exchanges.
     #[must_use]
     pub fn busiest(&self, count: usize) -> Vec<BusyShape> {
-        self.sampler.busiest(count)
+        let mut shapes = self.sampler.busiest(count);
+        for shape in &mut shapes {
+            shape.path = self.redactor.target(&utf8(&shape.path)).into_owned();
+        }
+        shapes
     }
 
     /// The records finished since the last call, in order.
@@ -202,24 +209,26 @@ impl RecordSink {
         self.sampler.set_time(now_ns);
         if now_ns.abs_diff(self.counts_taken_ns) >= COUNTS_AGE_NS {
             self.counts_taken_ns = now_ns;
-            self.take_counts();
+            self.sampler.sweep();
         }
+        self.take_counts(COUNTS_AT_ONCE);
         // One that was opened later than now would wait until a clock that was set back has caught up.
         self.close_where(|batch| batch.opened_ns.abs_diff(now_ns) > BATCH_AGE_NS);
     }
 
     /// Closes all batches, and those of all that was counted.
     pub fn close(&mut self) {
-        self.take_counts();
+        self.sampler.sweep();
+        self.take_counts(usize::MAX);
         self.close_where(|_| true);
     }
 
-    /// Puts what was counted into batches.
-    fn take_counts(&mut self) {
+    /// Puts what was counted into batches, so many shapes at most.
+    fn take_counts(&mut self, most: usize) {
         let mut taken = Vec::new();
         let mut maps = ByteBuf::new();
         let redactor = &self.redactor;
-        self.sampler.take(|counts| {
+        self.sampler.take(most, |counts| {
             let start = maps.as_slice().len();
             write_counts_map(&mut maps, counts, redactor);
             let range = start..maps.as_slice().len();
@@ -358,7 +367,9 @@ impl Sink for RecordSink {
 
     fn interest(&mut self, heads: &Exchange<'_>) -> Interest {
         if self.sampler.is_full() {
-            self.take_counts();
+            // Those of the last full table are long gone, unless packets come faster than turns.
+            self.take_counts(usize::MAX);
+            self.sampler.make_room();
         }
         self.sampler.interest(heads)
     }
@@ -832,6 +843,22 @@ mod tests {
             let document = batch.into_document(&source);
 
             assert!(document == inflated(record), "not the bytes of {meaning}");
+        }
+    }
+
+    #[test]
+    fn what_is_counted_is_masked_as_what_goes_whole() {
+        for mode in [RedactionMode::Masked, RedactionMode::Shapes] {
+            let mut counts =
+                counts(&serde_json::from_str::<Value>(GOLDEN[7].0).expect("JSON")["counts"][0]);
+            counts.path = b"/ada@shop.test".as_slice().into();
+            counts.request_type = b"eve@shop.test".as_slice().into();
+            let mut map = ByteBuf::new();
+
+            write_counts_map(&mut map, &counts, &redactor(mode));
+
+            assert!(memchr::memmem::find(map.as_slice(), b"@shop.test").is_none());
+            assert!(memchr::memmem::find(map.as_slice(), b"application/json").is_some());
         }
     }
 

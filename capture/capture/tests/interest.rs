@@ -186,3 +186,24 @@ fn streams_of_http2_are_asked_about_one_by_one() {
         ]
     );
 }
+
+#[test]
+fn what_was_asked_is_forgotten_with_the_request_that_it_was_asked_of() {
+    let mut conversation = Conversation::new();
+    conversation
+        .client(get("/counted"))
+        .server("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
+    for _ in 0..1_100 {
+        conversation.client_at_once(get("/later"));
+    }
+    conversation.server("cd");
+
+    let heard = heard(&conversation.packets);
+
+    let orphan = heard.iter().find(|line| line.starts_with("told - "));
+    assert!(
+        orphan
+            .expect("its request was given up")
+            .ends_with("Unasked")
+    );
+}

@@ -303,6 +303,22 @@ fn what_a_load_balancer_says_of_the_client_stands_before_the_first_request() {
 }
 
 #[test]
+fn an_empty_line_behind_a_proxy_header_is_no_part_of_it() {
+    for header in ["PROXY UNKNOWN \r\n\r\n", "PROXY TCP4 \r\n\r\n"] {
+        let mut conversation = Conversation::new();
+        conversation
+            .client(header)
+            .client(get("/a"))
+            .server(ok("1"));
+
+        let (lines, counters) = run(&conversation.packets);
+
+        assert_eq!(lines, ["GET /a -> 200 [1]"]);
+        assert_eq!(counters.get(Counter::ConnectionsProxied), 1);
+    }
+}
+
+#[test]
 fn other_protocols_are_counted_by_their_names() {
     for (bytes, counter) in [
         (

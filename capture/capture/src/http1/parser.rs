@@ -332,9 +332,16 @@ impl Parser {
         match proxied(&self.buffer) {
             Verdict::Proxied { header_bytes } if header_bytes <= self.buffer.len() => {
                 handler.counters().add(Counter::ConnectionsProxied, 1);
-                self.buffer.clear();
                 self.state = State::Start;
-                bytes.get(header_bytes - before..).unwrap_or_default()
+                if let Some(used) = header_bytes.checked_sub(before) {
+                    self.buffer.clear();
+                    return bytes.get(used..).unwrap_or_default();
+                }
+                // What was held goes on behind the header.
+                self.buffer.truncate(before);
+                self.buffer.drain(..header_bytes);
+                self.meta.offset += header_bytes as u64;
+                bytes
             }
             Verdict::Proxied { .. } | Verdict::Unsure => &[],
             Verdict::Certain(_) | Verdict::Unknown => {

@@ -630,6 +630,10 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             let answering = self.pairing.answering.as_mut();
             let is_given = answering.is_some_and(|answering| {
                 let was_paired = std::mem::replace(&mut answering.paired, answering.given);
+                if !answering.paired {
+                    // What was asked was asked of another exchange.
+                    answering.response.interest = Interest::Unasked;
+                }
                 was_paired && answering.given
             });
             if is_given {

@@ -56,6 +56,7 @@ impl Counts {
             + self.path.len()
             + self.request_type.len()
             + self.response_type.len()
+            + self.latencies.bytes()
     }
 
     pub fn add(&mut self, exchange: &Exchange<'_>) {

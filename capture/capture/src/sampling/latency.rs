@@ -40,8 +40,14 @@ impl Latencies {
         &self.0
     }
 
+    /// Memory that they take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<(u8, u64)>()
+    }
+
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.0 = Vec::new();
     }
 }
 

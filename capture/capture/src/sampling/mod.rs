@@ -15,6 +15,7 @@ pub mod shape;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ahash::RandomState;
 use hashbrown::{HashMap, HashTable};
@@ -44,6 +45,16 @@ pub struct SamplingSettings {
 }
 
 impl SamplingSettings {
+    /// The same, where so many share the bytes.
+    #[must_use]
+    pub fn shared_by(&self, samplers: usize) -> Self {
+        let share = self.bytes_per_second / (samplers.max(1) as u64);
+        Self {
+            bytes_per_second: share.max(self.bytes_per_second.min(1)),
+            rules: self.rules.clone(),
+        }
+    }
+
     /// Reads `{"bytes_per_second": int, "rules": [...]}` (see [`Rules::read`]); an empty text is the default.
     pub fn read(text: &str) -> Result<Self, SettingsError> {
         if text.is_empty() {
@@ -133,6 +144,10 @@ pub struct Sampler {
     entries: Vec<Entry>,
     generation: u32,
     entry_bytes: usize,
+    /// Of shapes that were forgotten.
+    leaving: Vec<Counts>,
+    /// Entries that are to be swept still.
+    sweeping: Range<usize>,
     now_ns: u64,
     families: HashMap<u64, Family, RandomState>,
     /// Mean cost of an exchange, compressed.
@@ -171,6 +186,8 @@ impl Sampler {
             entries: Vec::new(),
             generation: 0,
             entry_bytes: 0,
+            leaving: Vec::new(),
+            sweeping: 0..0,
             now_ns: 0,
             families: HashMap::with_hasher(hasher.clone()),
             hasher,
@@ -191,10 +208,9 @@ impl Sampler {
 
     /// What to do with an exchange, by all that is known of it so far. [`Sampler::is_full`] is asked before.
     pub fn interest(&mut self, exchange: &Exchange<'_>) -> Interest {
-        let Some(shape) = Shape::of(exchange) else {
-            return Interest::Whole;
-        };
-        if !self.rules.admit(&exchange.conversation, &shape) {
+        let shape = Shape::of(exchange);
+        let asked = exchange.request.map(|_| &shape);
+        if !self.rules.admit(&exchange.conversation, asked) {
             return Interest::Excluded;
         }
         if self.budget.has_no_bound() {
@@ -222,42 +238,69 @@ impl Sampler {
         let index = if place.generation == self.generation {
             place.index
         } else {
-            let Some(shape) = Shape::of(exchange) else {
-                return;
-            };
-            self.index_of(&shape)
+            self.index_of(&Shape::of(exchange))
         };
         if let Some(entry) = self.entries.get_mut(index as usize) {
+            let before = entry.counts.latencies.bytes();
             entry.counts.add(exchange);
+            self.entry_bytes += entry.counts.latencies.bytes() - before;
             entry.note(exchange);
         }
     }
 
     /// Notes what an exchange that went whole takes when it is sent.
     pub fn spent(&mut self, exchange: &Exchange<'_>, bytes: u64) {
+        if self.budget.has_no_bound() {
+            return;
+        }
         self.budget.carry(body_bytes(exchange));
         self.exchange_bytes = (self.exchange_bytes * 15 + bytes).div_ceil(16);
+        let index = self.index_of(&Shape::of(exchange));
+        if let Some(entry) = self.entries.get_mut(index as usize) {
+            entry.note(exchange);
+        }
     }
 
     /// Whether counts have to be taken before another shape finds room.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.entries.len() >= SHAPES_MAX || self.entry_bytes >= SHAPE_BYTES_MAX
+        self.entries.len() >= SHAPES_MAX
+            || self.entry_bytes >= SHAPE_BYTES_MAX
+            || self.families.len() >= SHAPE_FAMILIES_MAX
     }
 
-    /// Gives all counts that are not zero, and begins anew. A full table forgets its shapes.
-    pub fn take(&mut self, mut each: impl FnMut(&Counts)) {
-        for entry in &mut self.entries {
+    /// Forgets all shapes; their counts are given by [`Sampler::take`].
+    pub fn make_room(&mut self) {
+        self.places.clear();
+        self.families.clear();
+        let counts = self.entries.drain(..).map(|entry| entry.counts);
+        self.leaving
+            .extend(counts.filter(|counts| !counts.is_zero()));
+        self.sweeping = 0..0;
+        self.entry_bytes = 0;
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Begins to give the counts of all shapes, which stay.
+    pub fn sweep(&mut self) {
+        self.sweeping = 0..self.entries.len();
+    }
+
+    /// Gives the counts of so many shapes that left or are swept, and begins them anew.
+    pub fn take(&mut self, most: usize, mut each: impl FnMut(&Counts)) {
+        let first = self.leaving.len().saturating_sub(most);
+        let left = self.leaving.drain(first..);
+        let most = most - left.len();
+        left.for_each(|counts| each(&counts));
+        let start = self.sweeping.start;
+        let end = start.saturating_add(most).min(self.sweeping.end);
+        self.sweeping.start = end;
+        for entry in self.entries.get_mut(start..end).unwrap_or_default() {
             if !entry.counts.is_zero() {
                 each(&entry.counts);
+                self.entry_bytes -= entry.counts.latencies.bytes();
                 entry.counts.reset();
             }
-        }
-        if self.is_full() {
-            self.places.clear();
-            self.entries.clear();
-            self.entry_bytes = 0;
-            self.generation = self.generation.wrapping_add(1);
         }
     }
 
@@ -309,9 +352,6 @@ impl Sampler {
 
     /// Counts a new shape among its siblings; the largest family where that is a crowd.
     fn join_families(&mut self, shape: &Shape<'_>) -> Option<u64> {
-        if self.families.len() >= SHAPE_FAMILIES_MAX {
-            self.families.clear();
-        }
         shape.families(&self.hasher, &mut self.families_of_one);
         let mut crowd = None;
         for family in &self.families_of_one {
@@ -358,7 +398,6 @@ impl Sampler {
             Some(family) => family.last_whole_ns = Some(now_ns),
             None => entry.last_whole_ns = Some(now_ns),
         }
-        entry.note(exchange);
         true
     }
 }
@@ -476,6 +515,7 @@ mod tests {
         };
         if sampler.is_full() {
             taken.take(sampler);
+            sampler.make_room();
         }
         match sampler.interest(&exchange) {
             Interest::Counted(place) => {
@@ -505,7 +545,8 @@ mod tests {
     impl Taken {
         fn take(&mut self, sampler: &mut Sampler) {
             self.most_entries = self.most_entries.max(sampler.entries.len());
-            sampler.take(|counts| {
+            sampler.sweep();
+            sampler.take(usize::MAX, |counts| {
                 self.counted += counts.exchanges;
                 self.bytes += counts.response_bytes;
                 self.latencies += counts
@@ -698,7 +739,10 @@ mod tests {
         sampler.count(&exchange, stale);
 
         let mut methods = Vec::new();
-        sampler.take(|counts| methods.push((counts.method.to_vec(), counts.incomplete)));
+        sampler.sweep();
+        sampler.take(usize::MAX, |counts| {
+            methods.push((counts.method.to_vec(), counts.incomplete));
+        });
         assert!(methods.contains(&(b"PUT".to_vec(), 1)));
     }
 
@@ -717,6 +761,103 @@ mod tests {
         assert_eq!(tell(&mut sampler, &said("/other", 1), &mut taken), "whole");
         sampler.set(SamplingSettings::default());
         assert_eq!(tell(&mut sampler, &said("/health", 1), &mut taken), "whole");
+    }
+
+    #[test]
+    fn a_response_alone_is_counted_and_ruled_by_what_is_known_of_it() {
+        let tell_alone = |sampler: &mut Sampler| {
+            let response = Response {
+                status: 200,
+                ..Response::default()
+            };
+            let peer = |port| Peer { address: 1, port };
+            let exchange = Exchange {
+                conversation: Conversation {
+                    vni: Some(7),
+                    client: peer(40_000),
+                    server: peer(80),
+                },
+                protocol: Protocol::Http11,
+                stream_id: None,
+                request: None,
+                response: Some(&response),
+                messages: None,
+                complete: false,
+                flags: Flags::default(),
+            };
+            sampler.interest(&exchange)
+        };
+        let ruled = |rule: &str| {
+            let text = format!(r#"{{"rules": [{rule}]}}"#);
+            Sampler::new(SamplingSettings::read(&text).expect("settings"))
+        };
+        let by_port = &mut ruled(r#"{"action": "exclude", "ports": [80]}"#);
+        assert_eq!(tell_alone(by_port), Interest::Excluded);
+        let by_path = &mut ruled(r#"{"action": "exclude", "path": "*"}"#);
+        assert_eq!(tell_alone(by_path), Interest::Whole);
+
+        let mut busy = exhausted(&mut Taken::default());
+        tell_alone(&mut busy);
+        busy.budget.spend(1 << 30);
+        assert!(matches!(tell_alone(&mut busy), Interest::Counted(_)));
+    }
+
+    #[test]
+    fn several_samplers_share_the_bytes() {
+        let settings = |bytes_per_second| SamplingSettings {
+            bytes_per_second,
+            ..SamplingSettings::default()
+        };
+        let shares = [0, 1, 4_000].map(|bytes| settings(bytes).shared_by(4).bytes_per_second);
+        assert_eq!(shares, [0, 1, 1_000]);
+    }
+
+    #[test]
+    fn counts_are_taken_some_at_a_time_and_those_of_forgotten_shapes_first() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        taken.take(&mut sampler);
+        for path in ["/a", "/b", "/c"] {
+            for _ in 0..2 {
+                sampler.budget.spend(1 << 30);
+                tell(&mut sampler, &said(path, 11 * SECOND_NS), &mut taken);
+            }
+        }
+        let paths = |sampler: &mut Sampler, most| {
+            let mut paths = Vec::new();
+            sampler.take(most, |counts| paths.push(counts.path.to_vec()));
+            paths
+        };
+
+        assert!(paths(&mut sampler, 9).is_empty(), "nobody asked for them");
+        sampler.make_room();
+        assert!(sampler.families.is_empty() && sampler.entry_bytes == 0);
+        sampler.budget.spend(1 << 30);
+        sampler.budget.spend_on_news(1 << 30);
+        tell(&mut sampler, &said("/d", 11 * SECOND_NS), &mut taken);
+        sampler.sweep();
+
+        assert_eq!(paths(&mut sampler, 2).len(), 2);
+        assert_eq!(
+            paths(&mut sampler, 2).last().map(Vec::as_slice),
+            Some(&b"/d"[..])
+        );
+        assert!(paths(&mut sampler, 2).is_empty());
+    }
+
+    #[test]
+    fn latencies_are_part_of_what_shapes_take() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let before = sampler.entry_bytes;
+        assert!(
+            sampler
+                .entries
+                .iter()
+                .any(|entry| entry.counts.latencies.bytes() > 0)
+        );
+        taken.take(&mut sampler);
+        assert!(sampler.entry_bytes < before);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
+use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
 use super::shape::Shape;
@@ -59,8 +60,9 @@ impl Rules {
         rules.collect::<Result<_, _>>().map(Self)
     }
 
+    /// A response alone has no shape to match: only ports and VNIs tell of it.
     #[must_use]
-    pub fn admit(&self, conversation: &Conversation, shape: &Shape<'_>) -> bool {
+    pub fn admit(&self, conversation: &Conversation, shape: Option<&Shape<'_>>) -> bool {
         let decides = self.0.iter().find(|rule| rule.matches(conversation, shape));
         match decides {
             Some(rule) => rule.includes,
@@ -98,19 +100,28 @@ impl Rule {
         })
     }
 
-    fn matches(&self, conversation: &Conversation, shape: &Shape<'_>) -> bool {
+    fn matches(&self, conversation: &Conversation, shape: Option<&Shape<'_>>) -> bool {
         let ports = self.ports.as_ref();
         let vnis = self.vnis.as_ref();
-        let methods = self.methods.as_ref();
         let vni = conversation.vni;
         ports.is_none_or(|ports| ports.contains(&conversation.server.port))
             && vnis.is_none_or(|vnis| vni.is_some_and(|vni| vnis.contains(&vni)))
-            && methods.is_none_or(|methods| {
-                let mut methods = methods.iter();
-                methods.any(|method| shape.method.eq_ignore_ascii_case(method.as_bytes()))
+            && match shape {
+                None => self.methods.is_none() && self.host.is_none() && self.path.is_none(),
+                Some(shape) => self.matches_shape(shape),
+            }
+    }
+
+    fn matches_shape(&self, shape: &Shape<'_>) -> bool {
+        let methods = self.methods.as_ref();
+        methods.is_none_or(|methods| {
+            let mut methods = methods.iter();
+            methods.any(|method| shape.method.eq_ignore_ascii_case(method.as_bytes()))
+        }) && fits(self.host.as_ref(), without_port(shape.host))
+            && self.path.as_ref().is_none_or(|glob| {
+                let decoded: Vec<u8> = percent_decode(shape.path).collect();
+                fits(Some(glob), &decoded)
             })
-            && fits(self.host.as_ref(), without_port(shape.host))
-            && fits(self.path.as_ref(), shape.path)
     }
 }
 
@@ -142,7 +153,13 @@ fn glob(
         .as_str()
         .filter(|text| text.len() <= GLOB_BYTES_MAX)
         .ok_or_else(|| format!("{key}: expected a glob of at most {GLOB_BYTES_MAX} bytes"))?;
-    let glob = GlobBuilder::new(text)
+    if text.contains('{') {
+        return Err(format!(
+            "{key}: expected a glob, in which * stands for anything, also for a parameter of a path template; found {text:?}"
+        ));
+    }
+    let literals: Vec<String> = text.split('*').map(globset::escape).collect();
+    let glob = GlobBuilder::new(&literals.join("*"))
         .case_insensitive(any_case)
         .build()
         .map_err(|error| format!("{key}: {error}"))?;
@@ -192,7 +209,7 @@ mod tests {
         };
         Rules::read(rules)
             .expect("rules")
-            .admit(&conversation, &shape)
+            .admit(&conversation, Some(&shape))
     }
 
     #[test]
@@ -213,6 +230,7 @@ mod tests {
         assert!(admits(&rules, "GET", "shop.test", "/health/deep", 1));
         assert!(!admits(&rules, "GET", "shop.test", "/health/live", 1));
         assert!(admits(&rules, "POST", "shop.test", "/health/live", 1));
+        assert!(!admits(&rules, "GET", "shop.test", "/%68ealth/live", 1));
         assert!(!admits(&rules, "GET", "A.Internal:8080", "/", 1));
         assert!(!admits(&rules, "GET", "shop.test", "/", 8));
         assert!(admits(&rules, "GET", "shop.test", "/a/b", 9));
@@ -234,8 +252,8 @@ mod tests {
             (json!([{"action": "drop"}]), "rules[0]: action"),
             (json!([{"action": "include", "hosts": "a"}]), "\"hosts\""),
             (
-                json!([{"action": "include", "host": "[a"}]),
-                "rules[0]: host",
+                json!([{"action": "include", "path": "/users/{user_id}"}]),
+                "rules[0]: path",
             ),
             (
                 json!([{"action": "include", "ports": [70_000]}]),

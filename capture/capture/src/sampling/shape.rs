@@ -14,6 +14,8 @@ use crate::name_memo::NameMemo;
 const MEDIA_TYPE_BYTES_MAX: usize = 100;
 /// Beyond these, a path is one parameter to every template.
 const SEGMENTS_MAX: usize = 32;
+/// As `api_inventory/limits.py`, in characters there.
+const PATH_BYTES_MAX: usize = 2048;
 /// Short digits may be a version (`/api/0/...`).
 const NUMBER_BYTES_MIN: usize = 2;
 const HEXADECIMAL_BYTES_MIN: usize = 16;
@@ -34,10 +36,10 @@ pub struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// None of a response alone, which belongs to no endpoint.
+    /// Of a response alone, which belongs to no endpoint, method, host and path are empty.
     #[must_use]
-    pub fn of(exchange: &Exchange<'a>) -> Option<Self> {
-        let request = exchange.request?;
+    pub fn of(exchange: &Exchange<'a>) -> Self {
+        let request = exchange.request;
         let status = exchange.response.map(|response| response.status);
         let upgrade = exchange
             .response
@@ -47,45 +49,49 @@ impl<'a> Shape<'a> {
             Some(to) if to.eq_ignore_ascii_case(b"websocket") => Protocol::Websocket,
             _ => exchange.protocol,
         };
-        Some(Self {
-            method: &request.method,
-            host: host(request),
-            path: path_of(&request.target),
+        Self {
+            method: request.map_or(b"", |request| &request.method),
+            host: request.map_or(b"", host),
+            path: request.map_or(b"", |request| path_of(&request.target)),
             protocol,
             status,
-            request_type: media_type(request.headers.get("content-type")),
+            request_type: media_type(
+                request.and_then(|request| request.headers.get("content-type")),
+            ),
             response_type: media_type(
                 exchange
                     .response
                     .and_then(|response| response.headers.get("content-type")),
             ),
-        })
+        }
     }
 
     /// Writes what tells this shape from others: the same bytes for the same shape.
     pub fn write_key(&self, key: &mut Vec<u8>) {
         self.write_outside(key);
         write_part(key, self.host.iter().map(u8::to_ascii_lowercase));
-        for segment in self.segments() {
+        let mut segments = self.segments();
+        for segment in segments.by_ref().take(SEGMENTS_MAX) {
             key.push(b'/');
-            key.extend_from_slice(segment.unwrap_or(b"*"));
+            match segment {
+                Some(literal) => key.extend(literal.iter().filter(|byte| **byte != 0)),
+                // A byte that no literal holds.
+                None => key.push(0),
+            }
+        }
+        if segments.next().is_some() {
+            key.extend_from_slice(b"/\0\0");
         }
     }
 
     /// Segments of the path, None for a value.
     pub fn segments(&self) -> impl Iterator<Item = Option<&'a [u8]>> {
-        // Names of gRPC methods are what they look like.
-        let is_literal = self.protocol == Protocol::Grpc;
-        let mut segments = self.path.split(|byte| *byte == b'/');
-        let mut taken = 0;
-        std::iter::from_fn(move || {
-            if taken == SEGMENTS_MAX {
-                return None;
-            }
-            let segment = segments.find(|segment| !segment.is_empty())?;
-            taken += 1;
-            Some((is_literal || !is_value(segment)).then_some(segment))
-        })
+        // Names of gRPC methods are what they look like; and a template cuts a path that is too long, wherever that is.
+        let is_literal = self.protocol == Protocol::Grpc || self.path.len() > PATH_BYTES_MAX;
+        let segments = self.path.split(|byte| *byte == b'/');
+        segments
+            .filter(|segment| !segment.is_empty())
+            .map(move |segment| (is_literal || !is_value(segment)).then_some(segment))
     }
 
     /// Hashes of this shape with one place of many left open: the host, or a segment of the path that is no value.
@@ -94,7 +100,8 @@ impl<'a> Shape<'a> {
         self.write_outside(&mut outside);
         let place = |number: usize, value: Option<&[u8]>| hasher.hash_one((number, value));
         let host = place(0, Some(self.host));
-        let whole = self.segments().enumerate().fold(
+        let segments = || self.segments().take(SEGMENTS_MAX).enumerate();
+        let whole = segments().fold(
             hasher.hash_one(outside).wrapping_add(host),
             |sum, (number, segment)| sum.wrapping_add(place(number + 1, segment)),
         );
@@ -102,7 +109,7 @@ impl<'a> Shape<'a> {
             |number, part: u64| whole.wrapping_sub(part).wrapping_add(place(number, None));
         families.clear();
         families.push(without(0, host));
-        for (number, segment) in self.segments().enumerate() {
+        for (number, segment) in segments() {
             if segment.is_some() {
                 families.push(without(number + 1, place(number + 1, segment)));
             }
@@ -130,11 +137,14 @@ pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
         request_type: b"",
         response_type: b"",
     };
-    shape.segments().fold(Vec::new(), |mut path, segment| {
-        path.push(b'/');
-        path.extend_from_slice(segment.unwrap_or(b"*"));
-        path
-    })
+    shape
+        .segments()
+        .take(SEGMENTS_MAX)
+        .fold(Vec::new(), |mut path, segment| {
+            path.push(b'/');
+            path.extend_from_slice(segment.unwrap_or(b"*"));
+            path
+        })
 }
 
 /// A part is told from what follows by the zero behind it, which none of them holds.
@@ -182,7 +192,8 @@ fn is_value(segment: &[u8]) -> bool {
         hexadecimal += usize::from(byte.is_ascii_hexdigit());
     }
     let length = segment.len();
-    if digits == 0 {
+    let is_version = matches!(segment, [b'v' | b'V', digit, ..] if digit.is_ascii_digit());
+    if digits == 0 || is_version {
         return false;
     }
     if digits == length {
@@ -323,6 +334,10 @@ mod tests {
             "/report.json",
             "/42.json",
             "/abcdefghij",
+            "/users/*",
+            "/users/42",
+            "/v1alpha12/x",
+            "/v1beta345/x",
             "/%34%32",
         ];
         let mut keys: Vec<_> = paths.iter().map(|path| key(path)).collect();
