@@ -20,7 +20,7 @@ __all__ = [
     "mask_target",
     "partition_bucket",
     "records_from_file",
-    "shape_path",
+    "shape_key",
 ]
 
 class CaptureError(Exception):
@@ -211,8 +211,8 @@ def records_from_file(
 def partition_bucket(method: str, host: str, target: str) -> int:
     """The partition bucket (0 to 255) of a request."""
 
-def shape_path(target: str) -> str:
-    """The path of a request-target as exchanges are counted by it: "*" stands for a segment that is surely a value."""
+def shape_key(target: str) -> bytes:
+    """What tells exchanges that are counted together from others, as far as the request-target says."""
 
 def mask_header(name: str, value: str, *, key: bytes = ..., mode: str = "masked") -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""

@@ -167,6 +167,7 @@ def test_the_kernel_keeps_what_is_another_programs_out_of_a_ring_on_ethernet() -
         subprocess.run(["ip", "link", "add", "near", "type", "veth", "peer", "name", "far"], check=True)
         for name in ("near", "far"):
             subprocess.run(["ip", "link", "set", name, "address", ETHERNET[name], "up"], check=True)
+        subprocess.run(["ip", "address", "add", "10.0.0.2/24", "dev", "far"], check=True)
         receiver = Receiver("0.0.0.0", 0, "agent", 10, receive="ring", interface="far")
         port = port_of(receiver)
         head = Ether(src=ETHERNET["near"], dst=ETHERNET["far"]) / IP(src="10.0.0.1", dst="10.0.0.2")

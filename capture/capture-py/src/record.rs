@@ -1,6 +1,5 @@
 //! A finished exchange record as Python sees it.
 
-use capture::exchange::Protocol;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -40,9 +39,8 @@ pub fn partition_bucket(method: &str, host: &str, target: &str) -> u8 {
     capture::bucket::bucket_of(method, host, target)
 }
 
-/// The path of a target as exchanges are counted by it, "*" for a value.
+/// What tells exchanges that are counted together from others, as far as the target says.
 #[pyfunction]
-pub fn shape_path(target: &str) -> String {
-    let path = capture::sampling::shape::shape_path(target.as_bytes(), Protocol::Http11);
-    String::from_utf8_lossy(&path).into_owned()
+pub fn shape_key(py: Python<'_>, target: &str) -> Py<PyBytes> {
+    PyBytes::new(py, &capture::sampling::shape::shape_key(target.as_bytes())).unbind()
 }

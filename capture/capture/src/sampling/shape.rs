@@ -125,7 +125,7 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// The path of a target as shapes have it, with `*` for a value.
+/// The path of a target as shapes have it, with `*` for a value, for people.
 #[must_use]
 pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
     let shape = Shape {
@@ -145,6 +145,23 @@ pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
             path.extend_from_slice(segment.unwrap_or(b"*"));
             path
         })
+}
+
+/// What tells the shape of a GET of a target from others: for whoever holds shapes against path templates.
+#[must_use]
+pub fn shape_key(target: &[u8]) -> Vec<u8> {
+    let mut key = Vec::new();
+    let shape = Shape {
+        method: b"GET",
+        host: b"",
+        path: path_of(target),
+        protocol: Protocol::Http11,
+        status: None,
+        request_type: b"",
+        response_type: b"",
+    };
+    shape.write_key(&mut key);
+    key
 }
 
 /// A part is told from what follows by the zero behind it, which none of them holds.
