@@ -215,7 +215,7 @@ class Pending:
         """When the earliest line may be sent; None where nothing waits but for answers."""
         times = []
         for key, line in self._lines.items():
-            if line.head and line.head.is_under_way:
+            if (line.head and line.head.is_under_way) or self._is_empty(key, line):
                 continue
             is_paced = self._is_behind_spool((key, line))
             times.append(max(line.due_s, self.pace.ready_s(now_s)) if is_paced else line.due_s)
@@ -231,6 +231,7 @@ class Pending:
         for _, line, record in list(self._in_memory()):
             self._take_out(line, record)
             self._drop(record.exchanges, reason)
+        self._forget_empty()
 
     @property
     def oldest_came_s(self) -> float | None:
@@ -290,6 +291,7 @@ class Pending:
             for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
                 self._take_out(line, record)
                 self._drop(record.exchanges, "memory_full")
+            self._forget_empty()
             self.overflowed_s = now_s
 
     def _in_memory(self) -> Iterator[tuple[float, Line, Spooled]]:
@@ -337,6 +339,8 @@ class Pending:
             for outline in dropped:
                 self._drop(outline.exchanges, "spool_full")
                 self.overflowed_s = now_s
+            if dropped:
+                self._forget_empty()
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""
@@ -345,6 +349,13 @@ class Pending:
         else:
             line.waiting.popleft()
         self._hold(record, -1)
+
+    def _is_empty(self, key: str, line: Line) -> bool:
+        return line.head is None and not line.waiting and not (self._spool and self._spool.holds(key))
+
+    def _forget_empty(self) -> None:
+        """Ends the lines that drops have emptied: their time would be now for ever."""
+        self._lines = {key: line for key, line in self._lines.items() if not self._is_empty(key, line)}
 
     def _hold(self, record: Spooled, sign: int) -> None:
         self.records_held += sign
@@ -386,6 +397,7 @@ class Pending:
             self.ailment = refusal
         else:
             self._spool = spool
+        self._forget_empty()
 
 
 def _portions(chosen: Iterable[tuple[Line, Spooled]]) -> Iterator[list[tuple[Line, Spooled]]]:

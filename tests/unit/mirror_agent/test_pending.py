@@ -116,6 +116,27 @@ def test_without_a_spool_the_oldest_go_where_memory_is_full() -> None:
     assert not {b"000", b"001"} & {name for _, name in sent(pending)}
 
 
+def test_a_line_whose_records_were_all_dropped_is_never_due() -> None:
+    pending = Pending(bytes_max=160)
+    pending.add(records("old", size=160), 0.0)
+    pending.postpone(pending.due(0.0)[0], 1.0)
+    pending.add(records("new", size=150), 0.0)
+    [head] = pending.due(2.0)
+
+    pending.begin([head])
+
+    assert (head.record.partition_key, pending.counters["exchanges_dropped_memory_full"]) == ("new", 1)
+    assert pending.next_due_s(2.0) is None
+
+
+def test_dropping_everything_leaves_nothing_that_is_due() -> None:
+    pending = pending_with("a", "a", "b")
+
+    pending.drop_all("shutdown")
+
+    assert (pending.due(0.0), pending.next_due_s(0.0)) == ([], None)
+
+
 @given(st.lists(st.sampled_from("abc")))
 def test_whatever_is_added_is_held_until_it_is_done(keys: list[str]) -> None:
     pending = pending_with(*keys)
@@ -202,6 +223,33 @@ def test_a_full_spool_drops_its_oldest_records_but_for_those_under_way(tmp_path:
     pending.done(under_way)
     assert [key for key, _ in sent(pending)] == ["d", "e", "f"]
     spool.close()
+
+
+def test_a_line_that_a_full_spool_dropped_is_never_due(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, bytes_max=10 + 64)
+    pending = Pending(spool)
+    for key in ("old", "new"):
+        pending.add(records(key), 0.0)
+        pending.spill_all(0.0)
+    [head] = pending.due(0.0)
+
+    pending.begin([head])
+
+    assert (head.record.partition_key, pending.counters["exchanges_dropped_spool_full"]) == ("new", 1)
+    assert pending.next_due_s(60.0) is None
+    spool.close()
+
+
+def test_a_line_that_a_damaged_spool_lost_is_never_due(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    pending.add(records("a", "b"), 0.0)
+    pending.spill_all(0.0)
+    spool.fails = "corrupt"
+
+    assert pending.due(0.0) == []
+    assert pending.next_due_s(60.0) is None
+    pending.close()
 
 
 def test_what_a_former_run_left_goes_first(tmp_path: Path) -> None:
