@@ -11,6 +11,7 @@ the spool: everything goes on in memory, and the disk is asked again after a whi
 from __future__ import annotations
 
 from collections import Counter, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from mirror_agent.limits import (
@@ -25,7 +26,7 @@ from mirror_agent.replay_pace import ReplayPace
 from mirror_agent.spool import Spooled, SpoolRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mirror_agent.spool import Spool
 
@@ -91,6 +92,8 @@ class Pending:
         exchanges_under_way: of these, those of requests that are not answered yet.
         counters: what was spooled, and dropped.
         ailment: why the spool is of no use just now; None while it is, or where there is none.
+        exchanges_found: what spools held when they were opened.
+        exchanges_put_found: what the first had ever taken by then; None as long as none could be opened.
         overflowed_s: when records were last dropped, since there was no room.
     """
 
@@ -99,18 +102,24 @@ class Pending:
         spool: Spool | None = None,
         bytes_max: int = PENDING_BYTES_MAX,
         ailment: SpoolRefused | None = None,
+        open_spool: Callable[[], Spool] | None = None,
     ) -> None:
-        """`ailment`: why there is no spool, where there should be one."""
-        self._spool = spool
+        """`ailment`: why there is no spool, where there should be one; `open_spool` is asked for it again."""
+        self._spool: Spool | None = None
+        self._open_spool = open_spool
         self._bytes_max = bytes_max
-        self._next_position = spool.next_position if spool else 1
-        self._lines: dict[str, Line] = {key: Line() for key in (spool.keys() if spool else ())}
+        self._next_position = 1
+        self._lines: dict[str, Line] = {}
         self._spool_due_s = 0.0
         self.pace = ReplayPace()
         self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
         self.counters: Counter[str] = Counter()
         self.ailment = ailment
         self.overflowed_s: float | None = None
+        self.exchanges_found = 0
+        self.exchanges_put_found: int | None = None
+        if spool:
+            self._adopt(spool)
 
     @property
     def spooled(self) -> dict[str, int]:
@@ -132,6 +141,7 @@ class Pending:
 
     def add(self, records: Iterable[Record], now_s: float) -> None:
         """Puts records at the ends of their lines, and makes room in memory where it is full."""
+        self._open_again(now_s)
         for record in records:
             taken = Spooled(self._next_position, record.partition_key, record.exchanges, record.data)
             self._next_position += 1
@@ -224,6 +234,7 @@ class Pending:
     def spill_all(self, now_s: float) -> None:
         """Puts everything that memory holds into the spool, as far as there is one that takes it."""
         self._spool_due_s = 0.0
+        self._open_again(now_s)
         self._spill(self._oldest(came_before_s=float("inf")), now_s)
 
     def drop_all(self, reason: str) -> None:
@@ -373,6 +384,32 @@ class Pending:
         if refusal.kind == "corrupt":
             self._start_over()
 
+    def _open_again(self, now_s: float) -> None:
+        """Opens a spool that refused to be opened, once its disk may be asked again."""
+        if self._spool or self._open_spool is None or now_s < self._spool_due_s:
+            return
+        try:
+            self._adopt(self._open_spool())
+        except SpoolRefused as refusal:
+            self._note(refusal, now_s)
+        else:
+            self.ailment = None
+
+    def _adopt(self, spool: Spool) -> None:
+        """What is in it came before everything in memory, which moves behind it; a head keeps its place."""
+        self._spool = spool
+        self.exchanges_found += spool.exchanges
+        if self.exchanges_put_found is None:
+            self.exchanges_put_found = spool.exchanges_put
+        shift = spool.next_position - 1
+        self._next_position += shift
+        for line in self._lines.values():
+            if line.head:
+                line.head.record = _moved(line.head.record, shift)
+            line.waiting = deque((came_s, _moved(record, shift)) for came_s, record in line.waiting)
+        for key in spool.keys():  # noqa: SIM118  it is no mapping
+            self._lines.setdefault(key, Line())
+
     def _keep_in_memory(self, head: Head) -> None:
         head.is_spooled = False
         self._hold(head.record, 1)
@@ -398,6 +435,10 @@ class Pending:
         else:
             self._spool = spool
         self._forget_empty()
+
+
+def _moved(record: Spooled, shift: int) -> Spooled:
+    return replace(record, position=record.position + shift)
 
 
 def _portions(chosen: Iterable[tuple[Line, Spooled]]) -> Iterator[list[tuple[Line, Spooled]]]:

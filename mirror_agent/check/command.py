@@ -81,7 +81,10 @@ def _checked_account(settings: Settings) -> Iterator[Verdict]:
         logs: Any = session.client("logs", config=config)
     except Exception as error:  # noqa: BLE001  what an AWS configuration can be wrong in is botocore's to know
         yield Verdict(
-            "credentials", "fail", f"No AWS client can be made: {str(error).rstrip('.')}.", "Set region, or AWS_DEFAULT_REGION."
+            "credentials",
+            "fail",
+            f"No AWS client can be made: {str(error).rstrip('.')}.",
+            "Set region, or AWS_DEFAULT_REGION.",
         )
         return
     credentials, identity = check_credentials(sts)

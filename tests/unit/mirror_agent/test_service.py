@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mirror_agent.crash_account import CrashPage
+from mirror_agent.crash_account import CrashAccount, CrashPage
 from mirror_agent.errors import ReceiverStopped
 from mirror_agent.kinesis_connection import KinesisConnection
 from mirror_agent.kinesis_sink import KinesisSink
-from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX
+from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, SPOOL_RETRY_S, TROUBLE_S_MAX
 from mirror_agent.log import agent_logger
 from mirror_agent.pending import Pending
 from mirror_agent.service import AgentService
@@ -163,10 +163,15 @@ def test_what_is_in_open_batches_and_in_the_receivers_queue_is_held(kinesis: Mod
 class SpooledBench(Bench):
     """A service with a spool and a page in a directory."""
 
-    def __init__(self, receiver: FakeReceiver, kinesis: ModelledKinesis, directory: Path) -> None:
+    def __init__(
+        self, receiver: FakeReceiver, kinesis: ModelledKinesis, directory: Path, *, is_open: bool = True
+    ) -> None:
         super().__init__(receiver, kinesis)
+        self.directory = directory
+        self.disk_refuses = not is_open
         self.page = CrashPage(directory)
-        self.sink.pending = Pending(Spool(directory, 100_000_000))
+        refusal = None if is_open else SpoolRefused("disk_full")
+        self.sink.pending = Pending(self.open_spool() if is_open else None, ailment=refusal, open_spool=self.open_spool)
         self.service = AgentService(
             receiver,
             self.sink,
@@ -176,6 +181,11 @@ class SpooledBench(Bench):
             clock=lambda: self.now_s,
             pause=self.pass_time,
         )
+
+    def open_spool(self) -> Spool:
+        if self.disk_refuses:
+            raise SpoolRefused("disk_full")
+        return Spool(self.directory, 100_000_000)
 
     def close(self) -> None:
         self.sink.pending.close()
@@ -261,6 +271,37 @@ def test_a_spool_that_refuses_is_an_ailment_and_is_logged(kinesis: ModelledKines
 
     assert [ailment.split(":")[0] for ailment in bench.service.ailments()] == ["spool_cannot_open"]
     assert [event["event"] for event in bench.events()] == ["spool_refuses"]
+
+
+def test_a_spool_that_is_opened_late_is_accounted_for_as_if_it_had_been_there(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    former = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    former.service.run(drain_timeout_s=0.5)
+    former.close()
+    with CrashPage(tmp_path) as page:
+        page.write(CrashAccount(in_memory=7, under_way=2, spool_put=3, in_spool=3))
+    bench = SpooledBench(FakeReceiver([records("c")]), kinesis, tmp_path, is_open=False)
+
+    bench.service._turn()
+    before = bench.service.counters()
+    bench.disk_refuses = False
+    bench.now_s += SPOOL_RETRY_S
+    bench.service.run(drain_timeout_s=60.0)
+
+    names = ("exchanges_found_in_spool", "exchanges_lost_in_crash", "exchanges_unsettled_in_crash", "exchanges_sent")
+    assert [before[name] for name in names] == [0, 0, 0, 1]
+    assert [bench.service.counters()[name] for name in names] == [3, 5, 2, 4]
+    assert [event["event"] for event in bench.events()] == [
+        "spool_refuses",
+        "former_run",
+        "spool_takes_again",
+        "drained",
+    ]
+    with CrashPage(tmp_path) as page:
+        assert page.former == CrashAccount(in_memory=0, under_way=0, spool_put=3, in_spool=0)
+    bench.close()
 
 
 def test_records_that_are_dropped_for_want_of_room_are_an_ailment_for_a_while(kinesis: ModelledKinesis) -> None:
