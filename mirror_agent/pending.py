@@ -14,6 +14,7 @@ from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from mirror_agent.arrivals import Arrivals
 from mirror_agent.limits import (
     PENDING_BYTES_MAX,
     REQUEST_BYTES_MAX,
@@ -111,6 +112,7 @@ class Pending:
         self._next_position = 1
         self._lines: dict[str, Line] = {}
         self._spool_due_s = 0.0
+        self._arrivals = Arrivals()
         self.pace = ReplayPace()
         self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
         self.counters: Counter[str] = Counter()
@@ -142,6 +144,8 @@ class Pending:
     def add(self, records: Iterable[Record], now_s: float) -> None:
         """Puts records at the ends of their lines, and makes room in memory where it is full."""
         self._open_again(now_s)
+        if self._arrivals.is_span_over(now_s):
+            self._arrivals.begin_span(self._next_position, now_s, self._oldest_in_memory_s())
         for record in records:
             taken = Spooled(self._next_position, record.partition_key, record.exchanges, record.data)
             self._next_position += 1
@@ -192,6 +196,7 @@ class Pending:
         line.head, line.tries, line.due_s, line.is_alone = None, 0, 0.0, False
         if head.is_spooled and self._spool:
             self._spool.done(head.record)
+            self._arrivals.gone(head.record.position)
         else:
             self._hold(head.record, -1)
         if line.waiting or (self._spool and self._spool.holds(key)):
@@ -246,15 +251,19 @@ class Pending:
 
     @property
     def oldest_came_s(self) -> float | None:
-        """When the oldest record came that memory alone holds, on its way or not; None where it holds none."""
-        heads = (line.head_came_s for line in self._lines.values() if line.head and not line.head.is_spooled)
-        waiting = (line.waiting[0][0] for line in self._lines.values() if line.waiting)
-        return min((*heads, *waiting), default=None)
+        """When the oldest record came that waits in memory or spool, on its way or not; None where nothing waits."""
+        times = self._oldest_in_memory_s(), self._arrivals.oldest_s
+        return min((came_s for came_s in times if came_s is not None), default=None)
 
     def close(self) -> None:
         """Lets go of the spool."""
         if self._spool:
             self._spool.close()
+
+    def _oldest_in_memory_s(self) -> float | None:
+        heads = (line.head_came_s for line in self._lines.values() if line.head and not line.head.is_spooled)
+        waiting = (line.waiting[0][0] for line in self._lines.values() if line.waiting)
+        return min((*heads, *waiting), default=None)
 
     def _is_behind_spool(self, item: tuple[str, Line]) -> bool:
         """Whether the head of a line is in the spool."""
@@ -345,9 +354,11 @@ class Pending:
             self.ailment = None
             for line, record in portion:
                 self._take_out(line, record)
+                self._arrivals.put(record.position)
                 self.counters["records_spooled"] += 1
                 self.counters["exchanges_spooled"] += record.exchanges
             for outline in dropped:
+                self._arrivals.gone(outline.position)
                 self._drop(outline.exchanges, "spool_full")
                 self.overflowed_s = now_s
             if dropped:
@@ -382,7 +393,7 @@ class Pending:
         self.ailment = refusal
         self._spool_due_s = now_s + SPOOL_RETRY_S
         if refusal.kind == "corrupt":
-            self._start_over()
+            self._start_over(now_s)
 
     def _open_again(self, now_s: float) -> None:
         """Opens a spool that refused to be opened, once its disk may be asked again."""
@@ -403,6 +414,7 @@ class Pending:
             self.exchanges_put_found = spool.exchanges_put
         shift = spool.next_position - 1
         self._next_position += shift
+        self._arrivals.found(spool.records, shift)
         for line in self._lines.values():
             if line.head:
                 line.head.record = _moved(line.head.record, shift)
@@ -410,22 +422,25 @@ class Pending:
         for key in spool.keys():  # noqa: SIM118  it is no mapping
             self._lines.setdefault(key, Line())
 
-    def _keep_in_memory(self, head: Head) -> None:
+    def _keep_in_memory(self, line: Line, head: Head, now_s: float) -> None:
+        came_s = self._arrivals.came_s(head.record.position)
+        line.head_came_s = now_s if came_s is None else came_s
         head.is_spooled = False
         self._hold(head.record, 1)
         if head.is_under_way:
             self.exchanges_under_way += head.record.exchanges
 
-    def _start_over(self) -> None:
+    def _start_over(self, now_s: float) -> None:
         """With an empty spool, in the place of one that was damaged."""
         if self._spool is None:
             return
         for line in self._lines.values():
             if line.head and line.head.is_spooled:
                 self._spool.done(line.head.record)
-                self._keep_in_memory(line.head)
+                self._keep_in_memory(line, line.head, now_s)
         self.counters["records_dropped_spool_corrupt"] += self._spool.records
         self.counters["exchanges_dropped_spool_corrupt"] += self._spool.exchanges
+        self._arrivals.lost()
         spool, self._spool = self._spool, None
         try:
             spool.set_aside()

@@ -425,6 +425,7 @@ def test_whatever_the_spool_does_order_holds_and_nothing_is_lost_unnamed(
         held = pending.exchanges_held + pending.spooled["exchanges"]
         added = sum(exchanges for _, exchanges in given_records[: number + 1])
         assert pending.counters["exchanges_sent"] + dropped + held == added
+        assert (pending.oldest_came_s is None) == pending.is_empty
 
     for key in "abc":
         line = [data for its_key, data in done if its_key == key]

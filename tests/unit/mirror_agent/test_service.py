@@ -344,6 +344,37 @@ def test_every_turn_beats_the_pulse_and_lag_grows_while_records_are_refused(kine
     assert lags == [10.0, 20.0, 0.0]
 
 
+def test_lag_grows_while_records_wait_in_the_spool(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    bench = SpooledBench(FakeReceiver([records("a")]), kinesis, tmp_path)
+    kinesis.refuse_whole = lambda _: aws_error("ServiceUnavailable", 503) if bench.now_s < 700.0 else None
+
+    lags = []
+    for _ in range(8):
+        bench.service._turn()
+        lags.append((bench.service.counters()["exchanges_spooled_held"], bench.service.pulse.lag_s()))
+        bench.now_s += 100
+
+    assert lags == [(0, 0.0), *((1, 100.0 * turn) for turn in range(1, 6)), (0, 0.0), (0, 0.0)]
+    bench.close()
+
+
+def test_what_a_former_run_left_lags_since_the_start(tmp_path: Path) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    former = SpooledBench(FakeReceiver(unfinished=records("a")), refusing, tmp_path)
+    former.service.run(drain_timeout_s=0.5)
+    former.close()
+    bench = SpooledBench(FakeReceiver(), refusing, tmp_path)
+
+    lags = []
+    for _ in range(3):
+        bench.service._turn()
+        lags.append(bench.service.pulse.lag_s())
+        bench.now_s += 60
+
+    assert lags == [0.0, 60.0, 120.0]
+    bench.close()
+
+
 def test_draining_beats_the_pulse(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("AccessDeniedException")] * 100
     bench = Bench(FakeReceiver(unfinished=records("a")), kinesis)
