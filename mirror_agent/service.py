@@ -124,7 +124,8 @@ class AgentService:
         """What is wrong, one sentence each; empty for a healthy agent."""
         found = []
         silence_s = self._receiver.silence_s()
-        if silence_s is None or silence_s > RECEIVE_SILENCE_S_MAX:
+        # Once it was asked to end, that it is silent is no ailment.
+        if not self._stop.is_set() and (silence_s is None or silence_s > RECEIVE_SILENCE_S_MAX):
             found.append("receive_loop_stopped: No datagram is read any more; restart the agent.")
         trouble = self._sink.trouble
         if trouble and self._clock() - trouble.since_s > TROUBLE_S_MAX:

@@ -106,6 +106,15 @@ def test_a_silent_receive_loop_is_an_ailment(kinesis: ModelledKinesis, silence: 
     assert [ailment.split(":")[0] for ailment in ailments] == ["receive_loop_stopped"]
 
 
+def test_a_receive_loop_that_was_asked_to_end_is_no_ailment(kinesis: ModelledKinesis) -> None:
+    bench = Bench(FakeReceiver([records("a")], silence=None), kinesis)
+    bench.stop.set()
+
+    bench.service.run(drain_timeout_s=5.0)
+
+    assert bench.service.ailments() == []
+
+
 def test_refusals_become_an_ailment_when_they_last(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("AccessDeniedException")] * 3
     bench = Bench(FakeReceiver(), kinesis)
