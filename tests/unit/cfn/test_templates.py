@@ -301,6 +301,8 @@ def test_the_unit_may_open_a_ring_and_nothing_else() -> None:
 
     assert service["User"] == "heliostat"
     assert service["AmbientCapabilities"] == service["CapabilityBoundingSet"] == "CAP_NET_RAW"
+    # A ring's pages are the kernel's own: no limit of locked memory holds for them.
+    assert "LimitMEMLOCK" not in service
     # getifaddrs(3) asks by netlink, and a ring wants to know which addresses are its own.
     assert {"AF_PACKET", "AF_NETLINK"} < set(service["RestrictAddressFamilies"].split())
 
