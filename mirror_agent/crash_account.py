@@ -49,16 +49,35 @@ class CrashPage:
     """The accounts of a directory.
 
     Attributes:
-        former: what the last run left; None where there was none, or it cannot be read.
+        former: what the last run left; None where there was none, or it cannot be read, or is not open yet.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Raises OSError: the file cannot be made."""
-        self._file = os.open(directory / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self.former = _read(os.pread(self._file, _FORM.size + _SUM.size, 0))
+        """Opens nothing yet: until the run holds the spool beside it, the file may be another process's."""
+        self._path = directory / _FILE
+        self._file: int | None = None
+        self.former: CrashAccount | None = None
+
+    def open(self) -> bool:
+        """Reads what the last run left, if that was not done before; False where the disk refuses."""
+        if self._file is not None:
+            return True
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return False
+        try:
+            self.former = _read(os.pread(file, _FORM.size + _SUM.size, 0))
+        except OSError:
+            os.close(file)
+            return False
+        self._file = file
+        return True
 
     def write(self, account: CrashAccount) -> bool:
-        """Replaces what the file says; False where the disk refuses."""
+        """Replaces what the file says, and opens it before; False where the disk refuses."""
+        if not self.open() or self._file is None:
+            return False
         body = _FORM.pack(_MAGIC, account.in_memory, account.under_way, account.spool_put, account.in_spool)
         try:
             return os.pwrite(self._file, body + _SUM.pack(crc32(body)), 0) == len(body) + _SUM.size
@@ -67,9 +86,12 @@ class CrashPage:
 
     def close(self) -> None:
         """Lets go of the file."""
-        os.close(self._file)
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
     def __enter__(self) -> Self:
+        self.open()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,19 +5,26 @@ receive loop and of the sender: a check of anything less would keep mirrored tra
 `/metrics` gives all counters as Prometheus text, `/metrics.json` as JSON, `/heartbeat.json` all that a heartbeat says.
 `/top.json` names hosts and shapes of paths, and therefore answers this machine alone. No value of the traffic can be
 asked for.
+
+Strangers cost little: so many connections are open at once and no more, and each ends by its deadline, however slowly
+its bytes come.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import json
+import socket
+import sys
 import threading
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from mirror_agent.errors import PortUnavailable
-from mirror_agent.limits import HEALTH_REQUEST_TIMEOUT_S, TOP_SHAPES
+from mirror_agent.limits import HEALTH_CONNECTIONS_MAX, HEALTH_REQUEST_TIMEOUT_S, TOP_SHAPES
 from mirror_agent.prometheus import CONTENT_TYPE, prometheus_text
 
 if TYPE_CHECKING:
@@ -51,7 +58,7 @@ class HealthServer:
         """
         handler = type("Handler", (_Handler,), {"patient": patient})
         try:
-            self._server = ThreadingHTTPServer((address.host, address.port), handler)
+            self._server = _BoundedServer((address.host, address.port), handler)
         except OSError as error:
             raise PortUnavailable(f"health port {address}: {error.strerror}") from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
@@ -78,6 +85,46 @@ def is_this_machine(client: str) -> bool:
     address = ipaddress.ip_address(client)
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
+
+
+class _BoundedServer(ThreadingHTTPServer):
+    """Closes connections beyond a number at once, and each of the others at its deadline."""
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._lock = threading.Lock()
+        self._deadlines: dict[socket.socket, float] = {}
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            is_full = len(self._deadlines) >= HEALTH_CONNECTIONS_MAX
+            if not is_full:
+                self._deadlines[request] = time.monotonic() + HEALTH_REQUEST_TIMEOUT_S
+        if is_full:
+            self.shutdown_request(request)
+        else:
+            super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Comes with every turn of the server, twice a second at least."""
+        now_s = time.monotonic()
+        with self._lock:
+            for request, deadline_s in self._deadlines.items():
+                if deadline_s <= now_s:
+                    # What its thread waits for ends; it is closed there.
+                    with suppress(OSError):
+                        request.shutdown(socket.SHUT_RDWR)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Ends every connection, whatever became of it."""
+        with self._lock:
+            self._deadlines.pop(request, None)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of clients that went away."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -19,7 +19,8 @@ class Heartbeat:
         mode: "ring" or "socket"; `mode_reason` says why not the ring, where it is not.
         receive_age_s: since the receive loop last turned; None after it ended.
         sender_age_s: since the sender last turned.
-        lag_s: no record waits for longer.
+        lag_s: no record waits for longer, be it in memory or in the spool: to the second, or to a thousandth of a long
+            outage. What a former run left in the spool has waited since this one began.
         ailments: what is wrong, one sentence each.
         counters: totals since the start; names that end in `_held` are what is held now.
         counters_by_vni: datagrams and bytes, by VNI.

@@ -61,8 +61,10 @@ RECEIVE_SILENCE_S_MAX = 30.0
 # A throttled stream recovers within a minute (resharding, on-demand scaling); longer trouble is for a person to see.
 TROUBLE_S_MAX = 60.0
 
-# A health check sends a short request; more is not one.
+# A health check sends a short request and reads a short answer: both are done by then, or the connection ends.
 HEALTH_REQUEST_TIMEOUT_S = 5.0
+# A load balancer asks from each of its zones, and people and scrapers beside it. Each is a thread and a descriptor.
+HEALTH_CONNECTIONS_MAX = 16
 
 # One turn of the sender is one request: 3 s to connect and 10 s to be answered, and as long for credentials.
 SENDER_SILENCE_S_MAX = 30.0

@@ -18,6 +18,8 @@ _WATCHDOG_SHARE = 0.5
 class Notifier:
     """Tells a service manager how it goes; losing a word is no reason to end.
 
+    Its socket is open from the start, so that a process without a descriptor left can still feed its watchdog.
+
     Attributes:
         watchdog_interval_s: how often to feed the watchdog; None where there is none.
     """
@@ -25,6 +27,11 @@ class Notifier:
     def __init__(self, address: str | None, watchdog_interval_s: float | None = None) -> None:
         # A name in the abstract namespace is written with an @, and begins with a zero byte.
         self._address = f"\0{address[1:]}" if address and address.startswith("@") else address
+        self._socket: socket.socket | None = None
+        if self._address is not None:
+            with suppress(OSError):
+                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+                self._socket.setblocking(False)  # noqa: FBT003  its only argument
         self.watchdog_interval_s = watchdog_interval_s
 
     def ready(self, status: str) -> None:
@@ -47,12 +54,16 @@ class Notifier:
         """All threads turn."""
         self._tell("WATCHDOG=1")
 
+    def close(self) -> None:
+        """Lets go of the socket; nothing is told afterwards."""
+        if self._socket:
+            self._socket.close()
+
     def _tell(self, text: str) -> None:
-        if self._address is None:
+        if self._socket is None or self._address is None:
             return
-        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as words:
-            words.settimeout(0)
-            words.sendto(text.encode(), self._address)
+        with suppress(OSError):
+            self._socket.sendto(text.encode(), self._address)
 
 
 def notifier_of(environment: Mapping[str, str], process_id: int | None = None) -> Notifier:

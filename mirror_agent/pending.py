@@ -11,8 +11,10 @@ the spool: everything goes on in memory, and the disk is asked again after a whi
 from __future__ import annotations
 
 from collections import Counter, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from mirror_agent.arrivals import Arrivals
 from mirror_agent.limits import (
     PENDING_BYTES_MAX,
     REQUEST_BYTES_MAX,
@@ -25,7 +27,7 @@ from mirror_agent.replay_pace import ReplayPace
 from mirror_agent.spool import Spooled, SpoolRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mirror_agent.spool import Spool
 
@@ -91,6 +93,8 @@ class Pending:
         exchanges_under_way: of these, those of requests that are not answered yet.
         counters: what was spooled, and dropped.
         ailment: why the spool is of no use just now; None while it is, or where there is none.
+        exchanges_found: what spools held when they were opened.
+        exchanges_put_found: what the first had ever taken by then; None as long as none could be opened.
         overflowed_s: when records were last dropped, since there was no room.
     """
 
@@ -99,18 +103,25 @@ class Pending:
         spool: Spool | None = None,
         bytes_max: int = PENDING_BYTES_MAX,
         ailment: SpoolRefused | None = None,
+        open_spool: Callable[[], Spool] | None = None,
     ) -> None:
-        """`ailment`: why there is no spool, where there should be one."""
-        self._spool = spool
+        """`ailment`: why there is no spool, where there should be one; `open_spool` is asked for it again."""
+        self._spool: Spool | None = None
+        self._open_spool = open_spool
         self._bytes_max = bytes_max
-        self._next_position = spool.next_position if spool else 1
-        self._lines: dict[str, Line] = {key: Line() for key in (spool.keys() if spool else ())}
+        self._next_position = 1
+        self._lines: dict[str, Line] = {}
         self._spool_due_s = 0.0
+        self._arrivals = Arrivals()
         self.pace = ReplayPace()
         self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
         self.counters: Counter[str] = Counter()
         self.ailment = ailment
         self.overflowed_s: float | None = None
+        self.exchanges_found = 0
+        self.exchanges_put_found: int | None = None
+        if spool:
+            self._adopt(spool)
 
     @property
     def spooled(self) -> dict[str, int]:
@@ -132,6 +143,9 @@ class Pending:
 
     def add(self, records: Iterable[Record], now_s: float) -> None:
         """Puts records at the ends of their lines, and makes room in memory where it is full."""
+        self._open_again(now_s)
+        if self._arrivals.is_span_over(now_s):
+            self._arrivals.begin_span(self._next_position, now_s, self._oldest_in_memory_s())
         for record in records:
             taken = Spooled(self._next_position, record.partition_key, record.exchanges, record.data)
             self._next_position += 1
@@ -182,6 +196,7 @@ class Pending:
         line.head, line.tries, line.due_s, line.is_alone = None, 0, 0.0, False
         if head.is_spooled and self._spool:
             self._spool.done(head.record)
+            self._arrivals.gone(head.record.position)
         else:
             self._hold(head.record, -1)
         if line.waiting or (self._spool and self._spool.holds(key)):
@@ -215,7 +230,7 @@ class Pending:
         """When the earliest line may be sent; None where nothing waits but for answers."""
         times = []
         for key, line in self._lines.items():
-            if line.head and line.head.is_under_way:
+            if (line.head and line.head.is_under_way) or self._is_empty(key, line):
                 continue
             is_paced = self._is_behind_spool((key, line))
             times.append(max(line.due_s, self.pace.ready_s(now_s)) if is_paced else line.due_s)
@@ -224,6 +239,7 @@ class Pending:
     def spill_all(self, now_s: float) -> None:
         """Puts everything that memory holds into the spool, as far as there is one that takes it."""
         self._spool_due_s = 0.0
+        self._open_again(now_s)
         self._spill(self._oldest(came_before_s=float("inf")), now_s)
 
     def drop_all(self, reason: str) -> None:
@@ -231,18 +247,23 @@ class Pending:
         for _, line, record in list(self._in_memory()):
             self._take_out(line, record)
             self._drop(record.exchanges, reason)
+        self._forget_empty()
 
     @property
     def oldest_came_s(self) -> float | None:
-        """When the oldest record came that memory alone holds, on its way or not; None where it holds none."""
-        heads = (line.head_came_s for line in self._lines.values() if line.head and not line.head.is_spooled)
-        waiting = (line.waiting[0][0] for line in self._lines.values() if line.waiting)
-        return min((*heads, *waiting), default=None)
+        """When the oldest record came that waits in memory or spool, on its way or not; None where nothing waits."""
+        times = self._oldest_in_memory_s(), self._arrivals.oldest_s
+        return min((came_s for came_s in times if came_s is not None), default=None)
 
     def close(self) -> None:
         """Lets go of the spool."""
         if self._spool:
             self._spool.close()
+
+    def _oldest_in_memory_s(self) -> float | None:
+        heads = (line.head_came_s for line in self._lines.values() if line.head and not line.head.is_spooled)
+        waiting = (line.waiting[0][0] for line in self._lines.values() if line.waiting)
+        return min((*heads, *waiting), default=None)
 
     def _is_behind_spool(self, item: tuple[str, Line]) -> bool:
         """Whether the head of a line is in the spool."""
@@ -290,6 +311,7 @@ class Pending:
             for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
                 self._take_out(line, record)
                 self._drop(record.exchanges, "memory_full")
+            self._forget_empty()
             self.overflowed_s = now_s
 
     def _in_memory(self) -> Iterator[tuple[float, Line, Spooled]]:
@@ -332,11 +354,15 @@ class Pending:
             self.ailment = None
             for line, record in portion:
                 self._take_out(line, record)
+                self._arrivals.put(record.position)
                 self.counters["records_spooled"] += 1
                 self.counters["exchanges_spooled"] += record.exchanges
             for outline in dropped:
+                self._arrivals.gone(outline.position)
                 self._drop(outline.exchanges, "spool_full")
                 self.overflowed_s = now_s
+            if dropped:
+                self._forget_empty()
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""
@@ -345,6 +371,13 @@ class Pending:
         else:
             line.waiting.popleft()
         self._hold(record, -1)
+
+    def _is_empty(self, key: str, line: Line) -> bool:
+        return line.head is None and not line.waiting and not (self._spool and self._spool.holds(key))
+
+    def _forget_empty(self) -> None:
+        """Ends the lines that drops have emptied: their time would be now for ever."""
+        self._lines = {key: line for key, line in self._lines.items() if not self._is_empty(key, line)}
 
     def _hold(self, record: Spooled, sign: int) -> None:
         self.records_held += sign
@@ -360,24 +393,54 @@ class Pending:
         self.ailment = refusal
         self._spool_due_s = now_s + SPOOL_RETRY_S
         if refusal.kind == "corrupt":
-            self._start_over()
+            self._start_over(now_s)
 
-    def _keep_in_memory(self, head: Head) -> None:
+    def _open_again(self, now_s: float) -> None:
+        """Opens a spool that refused to be opened, once its disk may be asked again."""
+        if self._spool or self._open_spool is None or now_s < self._spool_due_s:
+            return
+        try:
+            self._adopt(self._open_spool())
+        except SpoolRefused as refusal:
+            self._note(refusal, now_s)
+        else:
+            self.ailment = None
+
+    def _adopt(self, spool: Spool) -> None:
+        """What is in it came before everything in memory, which moves behind it; a head keeps its place."""
+        self._spool = spool
+        self.exchanges_found += spool.exchanges
+        if self.exchanges_put_found is None:
+            self.exchanges_put_found = spool.exchanges_put
+        shift = spool.next_position - 1
+        self._next_position += shift
+        self._arrivals.found(spool.records, shift)
+        for line in self._lines.values():
+            if line.head:
+                line.head.record = _moved(line.head.record, shift)
+            line.waiting = deque((came_s, _moved(record, shift)) for came_s, record in line.waiting)
+        for key in spool.keys():  # noqa: SIM118  it is no mapping
+            self._lines.setdefault(key, Line())
+
+    def _keep_in_memory(self, line: Line, head: Head, now_s: float) -> None:
+        came_s = self._arrivals.came_s(head.record.position)
+        line.head_came_s = now_s if came_s is None else came_s
         head.is_spooled = False
         self._hold(head.record, 1)
         if head.is_under_way:
             self.exchanges_under_way += head.record.exchanges
 
-    def _start_over(self) -> None:
+    def _start_over(self, now_s: float) -> None:
         """With an empty spool, in the place of one that was damaged."""
         if self._spool is None:
             return
         for line in self._lines.values():
             if line.head and line.head.is_spooled:
                 self._spool.done(line.head.record)
-                self._keep_in_memory(line.head)
+                self._keep_in_memory(line, line.head, now_s)
         self.counters["records_dropped_spool_corrupt"] += self._spool.records
         self.counters["exchanges_dropped_spool_corrupt"] += self._spool.exchanges
+        self._arrivals.lost()
         spool, self._spool = self._spool, None
         try:
             spool.set_aside()
@@ -386,6 +449,11 @@ class Pending:
             self.ailment = refusal
         else:
             self._spool = spool
+        self._forget_empty()
+
+
+def _moved(record: Spooled, shift: int) -> Spooled:
+    return replace(record, position=record.position + shift)
 
 
 def _portions(chosen: Iterable[tuple[Line, Spooled]]) -> Iterator[list[tuple[Line, Spooled]]]:

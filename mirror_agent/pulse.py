@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Pulse:
-    """When the sender last turned, and since when the oldest record waits for it in memory.
+    """When the sender last turned, and since when the oldest record waits for it in memory or spool.
 
     One thread beats, any thread asks: each field is replaced whole, and read once.
     """

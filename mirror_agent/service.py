@@ -93,7 +93,10 @@ class AgentService:
         self._exchanges_taken = 0
         self._accounts_unwritten = 0
         self._received: Mapping[str, int] = {}
+        if page and sink.pending.exchanges_put_found is not None:
+            page.open()
         self._former = self._left_by_former_run()
+        self._former_told = dict.fromkeys(self._former, 0)
         self._counters: dict[str, int] = {}
         self._publish()
         self.pulse = Pulse(clock)
@@ -104,8 +107,7 @@ class AgentService:
         Raises:
             ReceiverStopped: the receive thread ended by itself; what was held has been sent.
         """
-        if any(self._former.values()):
-            self._log.warning("former_run", extra={"facts": self._former})
+        self._note_former()
         ended_early = False
         while not self._stop.is_set() and not ended_early:
             self._turn()
@@ -122,7 +124,8 @@ class AgentService:
         """What is wrong, one sentence each; empty for a healthy agent."""
         found = []
         silence_s = self._receiver.silence_s()
-        if silence_s is None or silence_s > RECEIVE_SILENCE_S_MAX:
+        # Once it was asked to end, that it is silent is no ailment.
+        if not self._stop.is_set() and (silence_s is None or silence_s > RECEIVE_SILENCE_S_MAX):
             found.append("receive_loop_stopped: No datagram is read any more; restart the agent.")
         trouble = self._sink.trouble
         if trouble and self._clock() - trouble.since_s > TROUBLE_S_MAX:
@@ -136,14 +139,15 @@ class AgentService:
         return found
 
     def _left_by_former_run(self) -> dict[str, int]:
-        spooled = self._sink.pending.spooled
+        """As far as it is known: a spool that refuses at first is opened later."""
+        pending = self._sink.pending
         former = (self._page and self._page.former) or CrashAccount()
-        found = spooled["exchanges"]
+        spool_put = pending.exchanges_put_found or 0
         # Of an empty spool that has never taken anything, though there was one: it was damaged.
-        was_replaced = spooled["exchanges_put"] < former.spool_put
+        was_replaced = spool_put < former.spool_put
         return {
-            "exchanges_found_in_spool": found,
-            "exchanges_lost_in_crash": former.lost(spooled["exchanges_put"]),
+            "exchanges_found_in_spool": pending.exchanges_found,
+            "exchanges_lost_in_crash": former.lost(spool_put),
             "exchanges_unsettled_in_crash": former.under_way,
             "exchanges_lost_in_spool": former.in_spool if was_replaced else 0,
         }
@@ -165,6 +169,7 @@ class AgentService:
         self._exchanges_taken += sum(record.exchanges for record in records)
         self._sink.add(records, self._clock())
         self._write_page()
+        self._note_former()
 
     def _drain(self, timeout_s: float) -> None:
         deadline_s = self._clock() + timeout_s
@@ -210,8 +215,9 @@ class AgentService:
         return self._received.get("exchanges_open_held", 0) + queued + self._sink.pending.exchanges_held
 
     def _write_page(self) -> None:
-        if self._page:
-            pending = self._sink.pending
+        """Not before there was a spool: who reads it asks the spool what became of the rest."""
+        pending = self._sink.pending
+        if self._page and pending.exchanges_put_found is not None:
             spooled = pending.spooled
             is_written = self._page.write(
                 CrashAccount(
@@ -222,6 +228,13 @@ class AgentService:
                 )
             )
             self._accounts_unwritten += not is_written
+
+    def _note_former(self) -> None:
+        """Logs what the former run left, once it is known."""
+        self._former = self._left_by_former_run()
+        if self._former != self._former_told:
+            self._log.warning("former_run", extra={"facts": self._former})
+        self._former_told = self._former
 
     def _note_trouble(self) -> None:
         """Logs when refusals begin, change their kind, and end."""

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from mirror_agent.lifecycle_action import AutoScalingClient
     from mirror_agent.log_stream import LogsClient
     from mirror_agent.settings import Settings
+    from mirror_agent.spool import Spool
 
 
 def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], Settings]) -> int:
@@ -79,7 +80,7 @@ def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], 
         pending, page = _spool(settings, log)
         running.callback(pending.close)
         if page:
-            running.enter_context(page)
+            running.callback(page.close)
         requests = running.enter_context(ThreadPoolExecutor(REQUESTS_AT_ONCE_MAX, thread_name_prefix="put-records"))
         sink = KinesisSink(connection, random.SystemRandom().random, pending, requests)
         service = AgentService(receiver, sink, stop, log, page=page)
@@ -114,19 +115,22 @@ def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], 
 
 
 def _spool(settings: Settings, log: logging.Logger) -> tuple[Pending, CrashPage | None]:
-    """What waits in the spool, and the page of accounts beside it. A disk that refuses costs the spool alone."""
-    if settings.spool_directory is None:
+    """What waits in the spool, and the page of accounts beside it. A disk that refuses costs these alone."""
+    directory = settings.spool_directory
+    if directory is None:
         return Pending(), None
+
+    def opened() -> Spool:
+        spool, was_damaged = open_spool(directory, settings.spool_bytes_max)
+        if was_damaged:
+            log.warning("spool_was_damaged", extra={"facts": {"explanation": str(SpoolRefused("corrupt"))}})
+        return spool
+
+    page = CrashPage(directory)
     try:
-        spool, was_damaged = open_spool(settings.spool_directory, settings.spool_bytes_max)
+        return Pending(opened(), open_spool=opened), page
     except SpoolRefused as refusal:
-        return Pending(ailment=refusal), None
-    if was_damaged:
-        log.warning("spool_was_damaged", extra={"facts": {"explanation": str(SpoolRefused("corrupt"))}})
-    try:
-        return Pending(spool), CrashPage(settings.spool_directory)
-    except OSError:
-        return Pending(spool), None
+        return Pending(ailment=refusal, open_spool=opened), page
 
 
 def _receiver(settings: Settings) -> Receiver:

@@ -130,7 +130,8 @@ def check_redaction_key(settings: Settings) -> Verdict:
     except WrongSettings as error:
         return Verdict("redaction", "fail", f"{error}.", "head -c 32 /dev/urandom | base64 > FILE makes one.")
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return Verdict("redaction", "fail", f"{path} can be read by others than its owner.", f"chmod 600 {path}")
+        fix = f"Let it belong to the agent's user, and chmod 400 {path}."
+        return Verdict("redaction", "fail", f"{path} can be read by others than its owner.", fix)
     return Verdict("redaction", "ok", f"Redaction is {settings.redaction}; the key is in {path}.")
 
 

@@ -6,6 +6,7 @@ import configparser
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from botocore.credentials import Credentials
 from cfnlint.decode import decode
 
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
+from mirror_agent.check.machine import check_redaction_key
 from mirror_agent.errors import EXIT_INSTANCE_ENDS, EXIT_USAGE
 from mirror_agent.limits import (
     CONNECT_TIMEOUT_S,
@@ -161,6 +163,24 @@ def test_the_agent_understands_the_file_that_the_template_writes(tmp_path: Path)
     assert settings.auto_scaling_group == "collector-agents"
 
 
+def test_the_agents_user_alone_can_read_the_key_that_the_script_writes(tmp_path: Path) -> None:
+    path = tmp_path / "redaction.key"
+    settings = read_settings(["--config", str(settings_file(tmp_path)), "--redaction-key-file", str(path)], {})
+    lines = [line for line in user_data().splitlines() if "/etc/heliostat/redaction.key" in line]
+    modes = [line for line in lines if line.startswith(("install ", "chown ", "chgrp ", "chmod "))]
+    here = "\n".join(modes).replace("/etc/heliostat/redaction.key", str(path))
+
+    # Only its own user may give a file away: whoever runs this test stands for the agent's.
+    subprocess.run(["sh", "-ec", here.replace("-o heliostat", f"-o {os.getuid()}")], check=True)
+    mode = path.stat().st_mode & 0o777
+    path.chmod(0o600)
+    path.write_text("SECRET-SECRET-SECRET")
+    path.chmod(mode)
+
+    assert f"-o {unit()['User']} " in here
+    assert check_redaction_key(settings).standing == "ok"
+
+
 @pytest.mark.parametrize("name", ["RedactionMode", "BytesPerSecond"])
 def test_a_parameter_takes_what_the_agent_takes(name: str, tmp_path: Path) -> None:
     parameter = template("collector")["Parameters"][name]
@@ -281,6 +301,8 @@ def test_the_unit_may_open_a_ring_and_nothing_else() -> None:
 
     assert service["User"] == "heliostat"
     assert service["AmbientCapabilities"] == service["CapabilityBoundingSet"] == "CAP_NET_RAW"
+    # A ring's pages are the kernel's own: no limit of locked memory holds for them.
+    assert "LimitMEMLOCK" not in service
     # getifaddrs(3) asks by netlink, and a ring wants to know which addresses are its own.
     assert {"AF_PACKET", "AF_NETLINK"} < set(service["RestrictAddressFamilies"].split())
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -73,11 +72,22 @@ def test_accounts_that_were_damaged_anywhere_are_not_believed(tmp_path: Path) ->
 
 
 def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
-    page = CrashPage(tmp_path)
-    os.close(page._file)
-    page._file = os.open("/dev/full", os.O_RDWR)
+    (tmp_path / "accounts").symlink_to("/dev/full")
+    with CrashPage(tmp_path) as page:
+        assert not page.write(CrashAccount(1))
 
-    assert not page.write(CrashAccount(1))
+
+def test_a_page_that_could_not_be_opened_is_opened_once_it_can(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    page = CrashPage(folder)
+
+    at_first = page.write(CrashAccount(1))
+    folder.mkdir()
+    with CrashPage(folder) as former:
+        former.write(CrashAccount(7))
+
+    assert (at_first, page.write(CrashAccount(2))) == (False, True)
+    assert page.former == CrashAccount(7)
     page.close()
 
 

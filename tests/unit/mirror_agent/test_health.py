@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.request
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from select import select
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
@@ -10,6 +13,7 @@ import pytest
 
 from mirror_agent.errors import PortUnavailable
 from mirror_agent.health import PATHS, HealthServer, is_this_machine
+from mirror_agent.limits import HEALTH_CONNECTIONS_MAX
 from mirror_agent.prometheus import prometheus_text
 from mirror_agent.settings import Address
 from tests.unit.mirror_agent.beating import heartbeat
@@ -109,6 +113,44 @@ def test_other_paths_say_which_there_are(url: str) -> None:
     status, _, text = get(f"{url}/secrets?x=1")
 
     assert (status, json.loads(text)["paths"]) == (404, list(PATHS))
+
+
+def connected(url: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=5)
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Whether the server ends a connection without a word."""
+    with suppress(ConnectionResetError):
+        return connection.recv(1) == b""
+    return True
+
+
+def test_connections_beyond_a_number_are_closed_and_others_answered(url: str) -> None:
+    with ExitStack() as open_ones:
+        first, *others = [open_ones.enter_context(connected(url)) for _ in range(HEALTH_CONNECTIONS_MAX)]
+        for connection in (first, *others):
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n")
+
+        with connected(url) as beyond:
+            assert is_closed(beyond)
+
+        first.sendall(b"\r\n")
+        assert b"".join(iter(lambda: first.recv(4096), b"")).startswith(b"HTTP/1.0 200 OK")
+        # That one is over: there is room for another.
+        assert get(f"{url}/healthz")[0] == 200
+
+
+def test_a_request_that_drips_ends_by_its_deadline(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirror_agent.health.HEALTH_REQUEST_TIMEOUT_S", 0.2)
+    with connected(url) as dripping, suppress(BrokenPipeError, ConnectionResetError):
+        dripping.sendall(b"GET /healthz HTTP/1.0\r\nX: ")
+        for _ in range(100):
+            if select([dripping], [], [], 0.05)[0]:
+                break
+            dripping.sendall(b"x")
+
+        assert is_closed(dripping)
 
 
 def test_a_port_that_is_taken_is_named(patient: Patient) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import socket
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ def test_systemd_is_told_every_step(tmp_path: Path, abstract: bool) -> None:  # 
         notifier.reloading()
         notifier.stopping(within_s=1.5)
         told = [systemd.recv(4096).decode().split("\n") for _ in range(4)]
+        notifier.close()
+        notifier.feed_watchdog()
 
     assert told[:2] == [["READY=1", "STATUS=Receiving by ring"], ["WATCHDOG=1"]]
     assert told[2][0] == "RELOADING=1"
@@ -32,7 +35,28 @@ def test_systemd_is_told_every_step(tmp_path: Path, abstract: bool) -> None:  # 
 
 def test_without_systemd_nothing_is_told(tmp_path: Path) -> None:
     Notifier(None).ready("Receiving")
-    Notifier(str(tmp_path / "gone")).ready("Receiving")
+    gone = Notifier(str(tmp_path / "gone"))
+    gone.ready("Receiving")
+    gone.close()
+
+
+def test_a_process_without_a_descriptor_left_feeds_its_watchdog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(5)
+        notifier = Notifier(str(tmp_path / "notify"))
+        monkeypatch.setattr("socket.socket", no_more_descriptors)
+
+        notifier.feed_watchdog()
+
+        assert systemd.recv(4096) == b"WATCHDOG=1"
+        notifier.close()
+
+
+def no_more_descriptors(*_: object) -> None:
+    raise OSError(errno.EMFILE, "too many open files")
 
 
 @pytest.mark.parametrize(

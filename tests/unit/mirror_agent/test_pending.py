@@ -116,6 +116,27 @@ def test_without_a_spool_the_oldest_go_where_memory_is_full() -> None:
     assert not {b"000", b"001"} & {name for _, name in sent(pending)}
 
 
+def test_a_line_whose_records_were_all_dropped_is_never_due() -> None:
+    pending = Pending(bytes_max=160)
+    pending.add(records("old", size=160), 0.0)
+    pending.postpone(pending.due(0.0)[0], 1.0)
+    pending.add(records("new", size=150), 0.0)
+    [head] = pending.due(2.0)
+
+    pending.begin([head])
+
+    assert (head.record.partition_key, pending.counters["exchanges_dropped_memory_full"]) == ("new", 1)
+    assert pending.next_due_s(2.0) is None
+
+
+def test_dropping_everything_leaves_nothing_that_is_due() -> None:
+    pending = pending_with("a", "a", "b")
+
+    pending.drop_all("shutdown")
+
+    assert (pending.due(0.0), pending.next_due_s(0.0)) == ([], None)
+
+
 @given(st.lists(st.sampled_from("abc")))
 def test_whatever_is_added_is_held_until_it_is_done(keys: list[str]) -> None:
     pending = pending_with(*keys)
@@ -204,6 +225,33 @@ def test_a_full_spool_drops_its_oldest_records_but_for_those_under_way(tmp_path:
     spool.close()
 
 
+def test_a_line_that_a_full_spool_dropped_is_never_due(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, bytes_max=10 + 64)
+    pending = Pending(spool)
+    for key in ("old", "new"):
+        pending.add(records(key), 0.0)
+        pending.spill_all(0.0)
+    [head] = pending.due(0.0)
+
+    pending.begin([head])
+
+    assert (head.record.partition_key, pending.counters["exchanges_dropped_spool_full"]) == ("new", 1)
+    assert pending.next_due_s(60.0) is None
+    spool.close()
+
+
+def test_a_line_that_a_damaged_spool_lost_is_never_due(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    pending.add(records("a", "b"), 0.0)
+    pending.spill_all(0.0)
+    spool.fails = "corrupt"
+
+    assert pending.due(0.0) == []
+    assert pending.next_due_s(60.0) is None
+    pending.close()
+
+
 def test_what_a_former_run_left_goes_first(tmp_path: Path) -> None:
     former = Pending(Spool(tmp_path, 100_000))
     former.add(records("a", "a"), 0.0)
@@ -272,6 +320,80 @@ def test_a_spool_that_is_damaged_is_lost_by_name_but_for_what_was_read(tmp_path:
     pending.close()
 
 
+class Disk:
+    """Opens the spool of a directory, unless it is told to refuse; counts how often it was asked."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.fails: str | None = None
+        self.asked = 0
+
+    def open(self) -> Spool:
+        self.asked += 1
+        if self.fails:
+            raise SpoolRefused(self.fails)
+        return Spool(self.directory, 100_000)
+
+
+def test_a_spool_that_refused_to_be_opened_is_asked_again(tmp_path: Path) -> None:
+    disk = Disk(tmp_path)
+    disk.fails = "disk_full"
+    pending = Pending(ailment=SpoolRefused("disk_full"), open_spool=disk.open)
+    for turn in range(5):
+        pending.add(records("a"), turn / 4)
+    asked, ailment = disk.asked, pending.ailment
+    disk.fails = None
+
+    pending.add((), SPOOL_RETRY_S)
+
+    assert (asked, disk.asked) == (1, 2)
+    assert (ailment is not None, pending.ailment, pending.counters["spool_errors_disk_full"]) == (True, None, 1)
+    assert (pending.records_held, pending.spooled["records"]) == (0, 5)
+    pending.close()
+
+
+def test_what_a_spool_holds_that_is_opened_late_goes_before_what_waits(tmp_path: Path) -> None:
+    former = Pending(Spool(tmp_path, 100_000))
+    former.add(records("a", "a", "b"), 0.0)
+    former.spill_all(0.0)
+    former.close()
+    disk = Disk(tmp_path)
+    disk.fails = "in_use"
+    pending = Pending(open_spool=disk.open)
+    pending.add([FakeRecord("a", b"101"), FakeRecord("a", b"102"), FakeRecord("c", b"103")], 0.0)
+    [under_way, _] = pending.due(0.0)
+    pending.begin([under_way])
+    disk.fails = None
+
+    pending.spill_all(1.0)
+    pending.done(under_way)
+
+    assert (pending.exchanges_found, pending.spooled["exchanges"], pending.records_held) == (3, 5, 0)
+    gone = sent(pending, 2.0)
+    assert [data for key, data in gone if key == "a"] == [b"000", b"001", b"102"]
+    assert {data for key, data in gone if key != "a"} == {b"002", b"103"}
+    assert pending.is_empty
+    pending.close()
+
+
+def test_a_damaged_spool_that_could_not_be_set_aside_is_opened_later(tmp_path: Path) -> None:
+    disk = Disk(tmp_path)
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool, open_spool=disk.open)
+    (tmp_path / "spool.sqlite.corrupt").mkdir()
+    pending.add(records("a"), 0.0)
+    spool.fails = "corrupt"
+    pending.spill_all(0.0)
+    refused = pending.ailment
+
+    pending.add(records("b"), SPOOL_RETRY_S)
+
+    assert refused is not None
+    assert (refused.kind, pending.ailment) == ("read_only", None)
+    assert (pending.records_held, pending.spooled["records"]) == (1, 1)
+    pending.close()
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9)), max_size=60), st.integers(0, 2**32))
 def test_whatever_the_spool_does_order_holds_and_nothing_is_lost_unnamed(
     tmp_path_factory: pytest.TempPathFactory, given_records: list[tuple[str, int]], seed: int
@@ -303,6 +425,7 @@ def test_whatever_the_spool_does_order_holds_and_nothing_is_lost_unnamed(
         held = pending.exchanges_held + pending.spooled["exchanges"]
         added = sum(exchanges for _, exchanges in given_records[: number + 1])
         assert pending.counters["exchanges_sent"] + dropped + held == added
+        assert (pending.oldest_came_s is None) == pending.is_empty
 
     for key in "abc":
         line = [data for its_key, data in done if its_key == key]

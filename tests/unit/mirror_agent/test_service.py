@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mirror_agent.crash_account import CrashPage
+from mirror_agent.crash_account import CrashAccount, CrashPage
 from mirror_agent.errors import ReceiverStopped
 from mirror_agent.kinesis_connection import KinesisConnection
 from mirror_agent.kinesis_sink import KinesisSink
-from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, TROUBLE_S_MAX
+from mirror_agent.limits import RECEIVE_SILENCE_S_MAX, SPOOL_RETRY_S, TROUBLE_S_MAX
 from mirror_agent.log import agent_logger
 from mirror_agent.pending import Pending
 from mirror_agent.service import AgentService
@@ -106,6 +106,15 @@ def test_a_silent_receive_loop_is_an_ailment(kinesis: ModelledKinesis, silence: 
     assert [ailment.split(":")[0] for ailment in ailments] == ["receive_loop_stopped"]
 
 
+def test_a_receive_loop_that_was_asked_to_end_is_no_ailment(kinesis: ModelledKinesis) -> None:
+    bench = Bench(FakeReceiver([records("a")], silence=None), kinesis)
+    bench.stop.set()
+
+    bench.service.run(drain_timeout_s=5.0)
+
+    assert bench.service.ailments() == []
+
+
 def test_refusals_become_an_ailment_when_they_last(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("AccessDeniedException")] * 3
     bench = Bench(FakeReceiver(), kinesis)
@@ -163,10 +172,15 @@ def test_what_is_in_open_batches_and_in_the_receivers_queue_is_held(kinesis: Mod
 class SpooledBench(Bench):
     """A service with a spool and a page in a directory."""
 
-    def __init__(self, receiver: FakeReceiver, kinesis: ModelledKinesis, directory: Path) -> None:
+    def __init__(
+        self, receiver: FakeReceiver, kinesis: ModelledKinesis, directory: Path, *, is_open: bool = True
+    ) -> None:
         super().__init__(receiver, kinesis)
+        self.directory = directory
+        self.disk_refuses = not is_open
         self.page = CrashPage(directory)
-        self.sink.pending = Pending(Spool(directory, 100_000_000))
+        refusal = None if is_open else SpoolRefused("disk_full")
+        self.sink.pending = Pending(self.open_spool() if is_open else None, ailment=refusal, open_spool=self.open_spool)
         self.service = AgentService(
             receiver,
             self.sink,
@@ -176,6 +190,11 @@ class SpooledBench(Bench):
             clock=lambda: self.now_s,
             pause=self.pass_time,
         )
+
+    def open_spool(self) -> Spool:
+        if self.disk_refuses:
+            raise SpoolRefused("disk_full")
+        return Spool(self.directory, 100_000_000)
 
     def close(self) -> None:
         self.sink.pending.close()
@@ -263,6 +282,37 @@ def test_a_spool_that_refuses_is_an_ailment_and_is_logged(kinesis: ModelledKines
     assert [event["event"] for event in bench.events()] == ["spool_refuses"]
 
 
+def test_a_spool_that_is_opened_late_is_accounted_for_as_if_it_had_been_there(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    former = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    former.service.run(drain_timeout_s=0.5)
+    former.close()
+    with CrashPage(tmp_path) as page:
+        page.write(CrashAccount(in_memory=7, under_way=2, spool_put=3, in_spool=3))
+    bench = SpooledBench(FakeReceiver([records("c")]), kinesis, tmp_path, is_open=False)
+
+    bench.service._turn()
+    before = bench.service.counters()
+    bench.disk_refuses = False
+    bench.now_s += SPOOL_RETRY_S
+    bench.service.run(drain_timeout_s=60.0)
+
+    names = ("exchanges_found_in_spool", "exchanges_lost_in_crash", "exchanges_unsettled_in_crash", "exchanges_sent")
+    assert [before[name] for name in names] == [0, 0, 0, 1]
+    assert [bench.service.counters()[name] for name in names] == [3, 5, 2, 4]
+    assert [event["event"] for event in bench.events()] == [
+        "spool_refuses",
+        "former_run",
+        "spool_takes_again",
+        "drained",
+    ]
+    with CrashPage(tmp_path) as page:
+        assert page.former == CrashAccount(in_memory=0, under_way=0, spool_put=3, in_spool=0)
+    bench.close()
+
+
 def test_records_that_are_dropped_for_want_of_room_are_an_ailment_for_a_while(kinesis: ModelledKinesis) -> None:
     kinesis.raises = [aws_error("ProvisionedThroughputExceededException")] * 9
     bench = Bench(FakeReceiver([records(*"aaaaaaaa")]), kinesis)
@@ -301,6 +351,37 @@ def test_every_turn_beats_the_pulse_and_lag_grows_while_records_are_refused(kine
         lags.append(bench.service.pulse.lag_s())
 
     assert lags == [10.0, 20.0, 0.0]
+
+
+def test_lag_grows_while_records_wait_in_the_spool(kinesis: ModelledKinesis, tmp_path: Path) -> None:
+    bench = SpooledBench(FakeReceiver([records("a")]), kinesis, tmp_path)
+    kinesis.refuse_whole = lambda _: aws_error("ServiceUnavailable", 503) if bench.now_s < 700.0 else None
+
+    lags = []
+    for _ in range(8):
+        bench.service._turn()
+        lags.append((bench.service.counters()["exchanges_spooled_held"], bench.service.pulse.lag_s()))
+        bench.now_s += 100
+
+    assert lags == [(0, 0.0), *((1, 100.0 * turn) for turn in range(1, 6)), (0, 0.0), (0, 0.0)]
+    bench.close()
+
+
+def test_what_a_former_run_left_lags_since_the_start(tmp_path: Path) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    former = SpooledBench(FakeReceiver(unfinished=records("a")), refusing, tmp_path)
+    former.service.run(drain_timeout_s=0.5)
+    former.close()
+    bench = SpooledBench(FakeReceiver(), refusing, tmp_path)
+
+    lags = []
+    for _ in range(3):
+        bench.service._turn()
+        lags.append(bench.service.pulse.lag_s())
+        bench.now_s += 60
+
+    assert lags == [0.0, 60.0, 120.0]
+    bench.close()
 
 
 def test_draining_beats_the_pulse(kinesis: ModelledKinesis) -> None:

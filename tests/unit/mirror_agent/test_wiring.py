@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import signal
@@ -20,6 +21,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api_inventory.exchange_record import decode_record
+from mirror_agent.log import agent_logger
+from mirror_agent.settings_sources import read_settings
+from mirror_agent.wiring import _spool
 from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
 from tests.unit.mirror_agent.metadata_service import metadata_service
 from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
@@ -207,6 +211,23 @@ def test_a_running_agent_says_how_it_fares(kinesis_face: KinesisFace) -> None:
     assert 0 <= health["sender_age_s"] < 30
     assert metrics["records_held"] == 0
     assert status == 0
+
+
+def test_a_spool_that_refuses_at_the_start_is_asked_again(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    settings = read_settings(["--stream", "exchanges", "--spool-directory", str(folder)], environment={})
+    pending, page = _spool(settings, agent_logger(io.StringIO()))
+    refused = pending.ailment
+    folder.mkdir(mode=0o700)
+
+    pending.add((), now_s=100.0)
+
+    assert (refused and refused.kind, pending.ailment) == ("cannot_open", None)
+    assert page is not None
+    assert page.open()
+    assert {"spool.sqlite", "accounts"} <= {path.name for path in folder.iterdir()}
+    pending.close()
+    page.close()
 
 
 def test_a_reload_is_followed_or_refused_with_its_reason(kinesis_face: KinesisFace, tmp_path: Path) -> None:

@@ -137,10 +137,13 @@ def test_a_key_is_for_the_agent_alone(tmp_path: Path) -> None:
     key.write_text("SECRET-SECRET-SECRET")
     key.chmod(0o644)
     open_to_all = check_redaction_key(with_key)
+    key.chmod(0o640)
+    open_to_its_group = check_redaction_key(with_key)
     key.chmod(0o600)
     fine = check_redaction_key(with_key)
 
-    assert [verdict.standing for verdict in (missing, open_to_all, fine)] == ["fail", "fail", "ok"]
+    assert [verdict.standing for verdict in (missing, open_to_all, open_to_its_group, fine)] == [*["fail"] * 3, "ok"]
+    assert open_to_its_group.fix == f"Let it belong to the agent's user, and chmod 400 {key}."
     assert "SECRET" not in repr((missing, open_to_all, fine))
     assert check_redaction_key(settings(redaction="off")).standing == "note"
 
