@@ -16,6 +16,12 @@ from api_inventory.value_class import CLASSES, RULES, class_of, normal
 
 TAIL_DIGITS = 8
 _VALUE_TYPES = frozenset(RULES["value_types"])
+_GUESSABLE_SCHEMES = tuple(f"{scheme} ".encode() for scheme in RULES["guessable_schemes"])
+_NAMED_CLASSES = frozenset(rule["class"] for rule in RULES["named_classes"])
+# What is shorter, or digits alone, is found by trying: of secrets without a class.
+_SECRET_CHARACTERS_MIN = 12
+# Of a number that only its name tells: fewer are a part of one, and equal where the numbers are not.
+_NUMBER_DIGITS_MIN = 7
 _SCALARS = "boolean|integer|number"
 _NAMES = "|".join(sorted(CLASSES | _VALUE_TYPES))
 _MASK = re.compile(rf"‹masked:(?:({_SCALARS}):)?(?:({_NAMES}):)?([0-9]{{1,10}})(?::([0-9a-f]{{{TAIL_DIGITS}}}))?›")
@@ -54,9 +60,23 @@ def write_mask(value: bytes, key: bytes = b"", *, class_name: str | None = None,
         return text
     name = class_name or class_of(value)
     parts = ["masked", *filter(None, [name]), str(_length(value))]
-    if key and tailed:
-        parts.append(_tail(key, name or "", normal(name or "", value)))
+    comparable = _comparable(name, value) if key and tailed else None
+    if comparable is not None:
+        parts.append(_tail(key, name or "", comparable))
     return f"‹{':'.join(parts)}›"
+
+
+def _comparable(name: str | None, value: bytes) -> bytes | None:
+    """What a tail is made of; None of what somebody guesses, and of what hides a part of itself."""
+    if name is None:
+        is_short = _length(value) < _SECRET_CHARACTERS_MIN or value.isdigit()
+        return None if is_short or value.lower().startswith(_GUESSABLE_SCHEMES) else value
+    if class_of(value) == name:
+        return normal(name, value)
+    digits = sum(byte in b"0123456789" for byte in value)
+    if name in _NAMED_CLASSES and (b"*" in value or digits < _NUMBER_DIGITS_MIN):
+        return None
+    return value
 
 
 def _tail(key: bytes, name: str, value: bytes) -> str:

@@ -28,6 +28,7 @@ _CREDENTIAL_HEADERS = frozenset(RULES["credential_headers"])
 _COOKIE_HEADERS = frozenset(RULES["cookie_headers"])
 _SET_COOKIE_HEADERS = frozenset(RULES["set_cookie_headers"])
 _URL_HEADERS = frozenset(RULES["url_headers"])
+_COOKIE_ATTRIBUTES = frozenset(RULES["cookie_attributes"])
 _MESSAGE_HEADERS = frozenset(RULES["message_headers"])
 _MESSAGE_PREFIXES = tuple(RULES["message_prefixes"])
 _IDENTIFIER_HEADERS = frozenset(RULES["identifier_headers"])
@@ -44,6 +45,9 @@ _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
 _BLANKS = " \t"
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
+# Of a parameter of a segment, behind which the path goes on.
+_MATRIX_VALUE_END = re.compile(r"[&#> \t/;?]|\Z")
+_PATH_END = re.compile(r"[?#]|\Z")
 # An authority stands behind each "://" and, where a target is one (CONNECT, Host), at the front.
 _USER_INFO = re.compile(r"(\A|://)([^/?#@ \t]*(?:@[^/?#@ \t]*)*)@")
 _PERCENT_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -109,10 +113,9 @@ def mask_header(name: str, value: str, key: bytes = b"") -> str:
     if plain in _CREDENTIAL_HEADERS:
         return _mask_credentials(value, key)
     if plain in _COOKIE_HEADERS:
-        return "; ".join(_mask_cookie(pair.strip(_BLANKS), key) for pair in value.split(";"))
+        return _mask_cookies(value, key, attributes=False)
     if plain in _SET_COOKIE_HEADERS:
-        cookie, separator, attributes = value.partition(";")
-        return _mask_cookie(cookie.strip(_BLANKS), key) + separator + mask_classes(attributes, key, numbers=False)
+        return _mask_cookies(value, key, attributes=True)
     if plain in _URL_HEADERS:
         return mask_target(value, key)
     if (how := _mask_of(name)) is not None:
@@ -173,6 +176,32 @@ def _mask_credentials(value: str, key: bytes) -> str:
     return _written(value.strip(_BLANKS), key, _SECRET)
 
 
+def _mask_cookies(value: str, key: bytes, *, attributes: bool) -> str:
+    """`attributes`: what stands behind the first cookie describes it."""
+    masked: list[str] = []
+    quoted = False
+    for piece in value.split(";"):
+        pair = piece.strip(_BLANKS)
+        if quoted:
+            masked.append(_written(pair, key, _SECRET))
+        elif attributes and masked:
+            masked.append(_mask_cookie_attribute(pair, key))
+        else:
+            masked.append(_mask_cookie(pair, key))
+        quoted ^= pair.count('"') % 2 == 1
+    return "; ".join(masked)
+
+
+def _mask_cookie_attribute(pair: str, key: bytes) -> str:
+    """RFC 6265 section 4.1.1. What is none, or holds a pair, may be one more cookie."""
+    name, separator, value = pair.partition("=")
+    if name.lower() not in _COOKIE_ATTRIBUTES:
+        return _mask_cookie(pair, key)
+    if "=" in value:
+        return f"{name}={_written(value, key, _GUESSABLE)}"
+    return name + separator + mask_classes(value, key, numbers=False)
+
+
 def _mask_cookie(pair: str, key: bytes) -> str:
     name, separator, value = pair.partition("=")
     if not separator:
@@ -183,12 +212,15 @@ def _mask_cookie(pair: str, key: bytes) -> str:
 def _masked_pairs(text: str, key: bytes) -> list[str]:
     """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few."""
     pieces, position = [], 0
+    path_end = _PATH_END.search(text).start()  # type: ignore[union-attr]
     while match := _PAIR.search(text, position):
         pieces.append(text[position : match.end()])
         position = match.end()
         how = _mask_of(unquote_plus(match[2][:_NAME_CHARACTERS_MAX]), of_query=True) if match[3] else None
         if how is not None:
-            end = _VALUE_END.search(text, position).start()  # type: ignore[union-attr]
+            is_matrix = match[1] == ";" and match.start() < path_end
+            value_end = _MATRIX_VALUE_END if is_matrix else _VALUE_END
+            end = value_end.search(text, position).start()  # type: ignore[union-attr]
             pieces.append(_masked_value(text[position:end], key, how))
             position = end
     return [*pieces, text[position:]]

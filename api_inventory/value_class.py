@@ -119,9 +119,11 @@ _PREFIXES = re.compile(
     b"|".join(re.escape(prefix) for prefix in (*_RUNS, _JWT_START.encode(), _PRIVATE_KEY_START.encode()))
 )
 _TOKEN = re.compile(rb"[A-Za-z0-9_.-]*")
+# Not the letter of an escape, such as that of a line feed.
+_BEHIND_WORD = re.compile(rb"(?<!\\)[A-Za-z0-9]\Z")
 _PRIVATE_KEY = re.compile(rb"-----BEGIN([A-Z0-9 ]{0,64})-----")
-_PRIVATE_KEY_BODY = re.compile(rb"[A-Za-z0-9+/=:,.()_ \t\r\n\\-]*")
-_PRIVATE_KEY_END = re.compile(rb"-----END[A-Z0-9 ]*-{0,5}")
+# It stops at its end: the next key may begin there, and the one after it.
+_PRIVATE_KEY_BODY = re.compile(rb"(?:[A-Za-z0-9+/=:,.()_ \t\r\n\\]|-(?!----END))*+(?:-----END[A-Z0-9 ]*-{0,5})?")
 
 
 def _prefixed(text: bytes) -> Iterator[Hit]:
@@ -142,7 +144,7 @@ def _prefixed(text: bytes) -> Iterator[Hit]:
                     no_jwt_before = run_end
         elif match[0] == b"-----BEGIN":
             end, name = _private_key_end(text, start), "pem_key"
-        elif not text[max(start - 1, 0) : start].isalnum():
+        elif _BEHIND_WORD.search(text[max(start - 2, 0) : start]) is None:
             name, run, least = _RUNS[match[0]]
             run_end = run.match(text, match.end()).end()  # type: ignore[union-attr]
             end = run_end if run_end - match.end() >= least else None
@@ -158,10 +160,8 @@ def _private_key_end(text: bytes, start: int) -> int | None:
     first = _PRIVATE_KEY.match(text, start)
     if first is None or b"PRIVATE KEY" not in first[1]:
         return None
-    hyphens = first.end() - len(b"-----")
-    end: int = _PRIVATE_KEY_BODY.match(text, hyphens).end()  # type: ignore[union-attr]
-    last = _PRIVATE_KEY_END.search(text, hyphens, end)
-    return end if last is None else last.end()
+    end: int = _PRIVATE_KEY_BODY.match(text, first.end() - len(b"-----")).end()  # type: ignore[union-attr]
+    return end
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ use crate::number_class::find_numbers;
 use crate::redaction::{DEFINITION, entries, list};
 
 const PRIVATE_KEY_START: &str = "-----BEGIN";
+const PRIVATE_KEY_END: &[u8] = b"-----END";
 const PRIVATE_KEY_LINE_BYTES_MAX: usize = 64;
 /// base64url of `{"`.
 const JWT_START: &str = "eyJ";
@@ -27,6 +28,8 @@ const MASK_BRACKETS: [&[u8]; 2] = ["‹".as_bytes(), "›".as_bytes()];
 pub struct Class {
     pub name: String,
     normal: Normal,
+    /// Values of some names are of it whatever they look like.
+    pub is_named: bool,
 }
 
 /// How a value is written before its tail is made, so that spellings of one value have one tail.
@@ -108,6 +111,7 @@ impl Classes {
             all.push(Class {
                 name: name.to_owned(),
                 normal: normal(class["normal"].as_str()),
+                is_named: entries("named_classes").any(|named| named["class"] == class["name"]),
             });
         }
         for class in entries("named_classes") {
@@ -116,6 +120,7 @@ impl Classes {
                 all.push(Class {
                     name: name.to_owned(),
                     normal: Normal::AsItIs,
+                    is_named: true,
                 });
             }
         }
@@ -398,23 +403,32 @@ fn private_key_length(behind: &[u8]) -> Option<usize> {
     if !is_private || !rest.starts_with(b"-----") {
         return None;
     }
-    let run = length_while(rest, |byte| {
-        byte.is_ascii_alphanumeric() || b"+/=-:,.()_ \t\r\n\\".contains(&byte)
-    });
-    let run = rest.get(..run)?;
-    let Some(end) = memchr::memmem::find(run, b"-----END") else {
-        return Some(label + run.len());
+    let is_body = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-:,.()_ \t\r\n\\".contains(&byte);
+    // Not looked at beyond its end: the next key may begin there, and the one after it.
+    let ends_at = |at: usize| {
+        rest.get(at..)
+            .unwrap_or_default()
+            .starts_with(PRIVATE_KEY_END)
     };
-    let last_line = end + "-----END".len();
-    let last_label = length_while(run.get(last_line..)?, is_label);
-    let hyphens = run.get(last_line + last_label..)?;
+    let body =
+        (0..rest.len()).find(|&at| !rest.get(at).copied().is_some_and(is_body) || ends_at(at));
+    let end = body.unwrap_or(rest.len());
+    if !ends_at(end) {
+        return Some(label + end);
+    }
+    let last_line = end + PRIVATE_KEY_END.len();
+    let last_label = length_while(rest.get(last_line..)?, is_label);
+    let hyphens = rest.get(last_line + last_label..)?;
     let hyphens = length_while(hyphens, |byte| byte == b'-').min(5);
     Some(label + last_line + last_label + hyphens)
 }
 
 fn is_behind_word(text: &[u8], start: usize) -> bool {
-    let before = start.checked_sub(1).and_then(|before| text.get(before));
-    before.is_some_and(u8::is_ascii_alphanumeric)
+    match text.get(..start).unwrap_or_default() {
+        // The letter of an escape, such as that of a line feed.
+        [.., b'\\', _] | [] => false,
+        [.., before] => before.is_ascii_alphanumeric(),
+    }
 }
 
 fn is_token_byte(byte: u8) -> bool {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use crate::class::{Hit, find};
+use crate::class::{Hit, find, length_while};
 use crate::decoded::Decoded;
 use crate::masked_text::{Mask, MaskedText, stays};
 use crate::name_memo::NameMemo;
@@ -20,6 +20,8 @@ use crate::redact::{Redactor, mask_of_name, mask_of_spelling};
 use crate::text::text;
 use crate::value_shape::{Spelling, is_integer};
 
+/// Blanks behind a line feed that are looked over for what begins a line.
+const INDENT_BYTES_MAX: usize = 64;
 /// More than a text has brackets: no bracket leads out of it.
 const WHOLE_TEXT: usize = usize::MAX / 2;
 
@@ -58,7 +60,13 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
         redactor: &'n Redactor,
         names: &'n mut NameMemo<Option<Mask>>,
     ) -> Self {
-        let mask_of_depth = redactor.mask_of_anything();
+        // Of an encoding that nobody knows, no string says where it ends.
+        let is_utf_8 = match std::str::from_utf8(json) {
+            Ok(_) => true,
+            Err(error) => error.error_len().is_none(),
+        };
+        let of_unknown = (is_json && !is_utf_8).then_some(Mask::GUESSABLE);
+        let mask_of_depth = redactor.mask_of_anything().or(of_unknown);
         Self {
             json,
             is_json,
@@ -86,19 +94,13 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
                 continue;
             }
             let rest = self.json.get(self.at..).unwrap_or_default();
-            let next = rest
-                .iter()
-                .enumerate()
-                .find(|(_, byte)| matters_where_masked(**byte));
-            let Some((blanks, &byte)) = next else {
-                break;
-            };
-            self.at += blanks;
-            match byte {
-                b'"' => self.string(self.at),
-                b'-' | b'0'..=b'9' => self.number(),
-                b't' | b'f' => self.boolean(),
-                _ => self.structure(byte),
+            let is_between = |byte: u8| byte.is_ascii_whitespace() || byte == b':';
+            self.at += length_while(rest, is_between);
+            match self.json.get(self.at) {
+                Some(b'"') => self.string(self.at),
+                Some(&byte) if is_structure(byte) => self.structure(byte),
+                Some(_) => self.word(),
+                None => break,
             }
         }
         self.bare_classes(self.json.len());
@@ -117,6 +119,9 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
             b'{' | b'[' => {
                 if self.masked_depth == 0 {
                     self.mask_of_depth = self.next;
+                } else if self.next.is_some_and(|mask| !mask.has_tail) {
+                    // Passwords in a token: to the end of the token, nothing is compared.
+                    self.mask_of_depth = Some(Mask::GUESSABLE);
                 }
                 self.masked_depth += 1;
             }
@@ -128,11 +133,18 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
 
     fn string(&mut self, quote: usize) {
         self.bare_classes(quote);
-        let (end, is_escaped) = self.quotes.end_of_string(quote + 1);
+        // What is masked goes as far as a quote; a stray quote elsewhere costs no more than its line.
+        let (json, is_json) = (self.json, self.is_json);
+        let is_masked = self.mask_here().is_some();
+        let ends = |at: usize| !is_masked && (!is_json || begins_line_of_json(json, at + 1));
+        let (end, is_escaped) = self.quotes.end_of_string(quote + 1, ends);
         let content = quote + 1..end.unwrap_or(self.json.len());
         self.at = self.json.len().min(content.end + 1);
         // What stands where a sensitive value must is one, whatever a colon behind it makes of it.
-        let behind_name = self.behind_colon().filter(|_| self.next.is_none());
+        let is_closed = self.json.get(content.end) == Some(&b'"');
+        let behind_name = self
+            .behind_colon()
+            .filter(|_| is_closed && self.next.is_none());
         if let Some(behind) = behind_name {
             self.at = behind;
             self.next = self.mask_of(quote..content.end + 1, is_escaped);
@@ -159,16 +171,34 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
         (rest.get(colon) == Some(&b':')).then_some(self.at + colon + 1)
     }
 
-    fn number(&mut self) {
+    /// What stands in no quotes where values are masked: a number, one of three words of JSON, or what is no JSON.
+    fn word(&mut self) {
         self.bare_classes(self.at);
         let rest = self.json.get(self.at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            .count();
+        let length = length_while(rest, |byte| {
+            !(byte.is_ascii_whitespace() || is_structure(byte) || matches!(byte, b'"' | b':'))
+        });
+        let word = rest.get(..length).unwrap_or_default();
         let range = self.at..self.at + length;
-        let number = rest.get(..length).unwrap_or_default();
         self.at = range.end;
+        let is_of_number =
+            |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        if matches!(word, b"true" | b"false" | b"null") {
+            // One bit of a secret, where it is the value of a sensitive name alone; not where only shapes are told.
+            if word == b"true" && self.redactor.masks.are_shapes() {
+                self.masked.replace(range, b"false");
+            }
+        } else if matches!(word.first(), Some(b'-' | b'0'..=b'9')) && word.iter().all(is_of_number)
+        {
+            self.number(range);
+        } else if let Some(mask) = self.mask_here() {
+            let masks = &self.redactor.masks;
+            self.masked.mask(range, word, masks, mask, Spelling::Text);
+        }
+    }
+
+    fn number(&mut self, range: Range<usize>) {
+        let number = self.json.get(range.clone()).unwrap_or_default();
         match self.mask_here() {
             Some(mask) if mask.class.is_some() && mask.has_tail => {
                 self.replace_number(range, mask);
@@ -177,17 +207,6 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
             _ => self.masked.replace(range, b"0.0"),
         }
         self.next = None;
-    }
-
-    /// One bit of a secret, where it is the value of a sensitive name alone; of all the shape is told where only shapes are.
-    fn boolean(&mut self) {
-        let rest = self.json.get(self.at..).unwrap_or_default();
-        let is_true = rest.starts_with(b"true");
-        if is_true && self.redactor.masks.are_shapes() {
-            self.bare_classes(self.at);
-            self.masked.replace(self.at..self.at + 4, b"false");
-        }
-        self.at += if is_true { 4 } else { 1 };
     }
 
     /// A mask in the place of a number: in quotes, where it must stay JSON.
@@ -204,12 +223,17 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
     /// Masks what has the form of a class before this place, outside of strings.
     fn bare_classes(&mut self, end: usize) {
         while let Some(hit) = self.hits.next_if(|hit| hit.range.start < end) {
-            let range = hit.range.start..hit.range.end.min(end);
+            let mut range = hit.range.start..hit.range.end.min(end);
             if range.start < self.masked.end() {
                 continue;
             }
             let value = self.json.get(range.clone()).unwrap_or_default();
             if value.iter().all(u8::is_ascii_digit) {
+                // A mask in quotes has no sign before it.
+                let before = self.json.get(..range.start).unwrap_or_default();
+                if self.is_json && before.ends_with(b"-") && range.start > self.masked.end() {
+                    range.start -= 1;
+                }
                 self.replace_number(range, Mask::of(hit.class));
             } else if !stays(value) {
                 let (masks, mask) = (&self.redactor.masks, Mask::of(hit.class));
@@ -259,12 +283,17 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
     }
 }
 
-/// What begins a value, or tells where one begins or ends.
-fn matters_where_masked(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'"' | b'-' | b'0'..=b'9' | b'{' | b'[' | b'}' | b']' | b',' | b't' | b'f'
-    )
+fn is_structure(byte: u8) -> bool {
+    matches!(byte, b'{' | b'[' | b'}' | b']' | b',')
+}
+
+/// Whether what stands here, at the beginning of a line, is JSON and no more of a string.
+fn begins_line_of_json(json: &[u8], at: usize) -> bool {
+    let line = json.get(at..).unwrap_or_default().iter();
+    let first = line
+        .take(INDENT_BYTES_MAX)
+        .find(|byte| !byte.is_ascii_whitespace());
+    first.is_none_or(|byte| is_structure(*byte) || *byte == b'"')
 }
 
 /// A name without its escapes, as far as they are some: halves of surrogate pairs and escapes that JSON does not know stand for

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memchr;
+
 use crate::class::{Class, class_of, find_class};
 use crate::redaction::{DEFINITION, list};
 use crate::tail::{TAIL_DIGITS, Tails};
@@ -17,6 +19,13 @@ const MASK_START: &[u8] = "‹masked:".as_bytes();
 const MASK_END: &[u8] = "›".as_bytes();
 const LENGTH_DIGITS_MAX: usize = 10;
 
+/// What is shorter, or digits alone, is found by trying: of secrets without a class.
+const SECRET_CHARACTERS_MIN: usize = 12;
+/// Of a number that only its name tells: fewer are a part of one, and equal where the numbers are not.
+const NUMBER_DIGITS_MIN: usize = 7;
+
+static GUESSABLE_SCHEMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| list(&DEFINITION, "guessable_schemes"));
 static VALUE_TYPES: LazyLock<Vec<String>> = LazyLock::new(|| list(&DEFINITION, "value_types"));
 
 /// How a value is masked.
@@ -98,12 +107,13 @@ impl Masks {
         }
         let mut digits = itoa::Buffer::new();
         written.extend_from_slice(digits.format(characters(value)).as_bytes());
-        if mask.has_tail {
-            let normal = class.map_or(Cow::Borrowed(value), |class| class.normal(value));
-            if let Some(tail) = self.tails.tail(name, &normal) {
-                written.push(b':');
-                written.extend_from_slice(&tail);
-            }
+        let comparable = (mask.has_tail && !self.are_shapes).then(|| comparable(class, value));
+        if let Some(tail) = comparable
+            .flatten()
+            .and_then(|text| self.tails.tail(name, &text))
+        {
+            written.push(b':');
+            written.extend_from_slice(&tail);
         }
         written.extend_from_slice(MASK_END);
     }
@@ -177,6 +187,28 @@ pub fn chain(text: Cow<'_, [u8]>, step: impl FnOnce(&[u8]) -> Cow<'_, [u8]>) -> 
         Cow::Borrowed(borrowed) => step(borrowed),
         Cow::Owned(owned) => Cow::Owned(step(&owned).into_owned()),
     }
+}
+
+/// What a tail is made of; none of what somebody guesses, and of what hides a part of itself.
+fn comparable<'a>(class: Option<&Class>, value: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    let Some(class) = class else {
+        let is_short =
+            characters(value) < SECRET_CHARACTERS_MIN || value.iter().all(u8::is_ascii_digit);
+        return (!is_short && !has_guessable_scheme(value)).then_some(Cow::Borrowed(value));
+    };
+    if class_of(value) == Some(class) {
+        return Some(class.normal(value));
+    }
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let hides = memchr(b'*', value).is_some() || digits < NUMBER_DIGITS_MIN;
+    (!(class.is_named && hides)).then_some(Cow::Borrowed(value))
+}
+
+fn has_guessable_scheme(value: &[u8]) -> bool {
+    GUESSABLE_SCHEMES.iter().any(|scheme| {
+        let begins = value.get(..scheme.len()).unwrap_or_default();
+        begins.eq_ignore_ascii_case(scheme.as_bytes()) && value.get(scheme.len()) == Some(&b' ')
+    })
 }
 
 /// As many as `text::utf8` shows.
@@ -261,13 +293,21 @@ mod tests {
         assert_eq!(tailed(b"Ada@shop.test"), tailed(b"ada@shop.test"));
         assert_ne!(tailed(b"ada@shop.test"), tailed(b"eve@shop.test"));
         assert_ne!(
-            tailed(b"tiger"),
-            masked_by(&Masks::new(b"yek"), b"tiger", Mask::SECRET, Spelling::Text)
+            tailed(b"tiger-tiger-1"),
+            masked_by(
+                &Masks::new(b"yek"),
+                b"tiger-tiger-1",
+                Mask::SECRET,
+                Spelling::Text
+            )
         );
         assert_eq!(
-            masked_by(&masks, b"tiger", Mask::GUESSABLE, Spelling::Text),
-            "‹masked:5›"
+            masked_by(&masks, b"tiger-tiger-1", Mask::GUESSABLE, Spelling::Text),
+            "‹masked:13›"
         );
+        for guessable in [&b"tiger"[..], b"123456789012345", b"BASIC dXNlcjpzZWNyZXQ="] {
+            assert_eq!(tailed(guessable), masked(guessable));
+        }
     }
 
     #[test]

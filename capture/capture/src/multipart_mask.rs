@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use memchr::memmem::Finder;
 use memchr::{memchr, memmem};
 
+use crate::class::length_while;
 use crate::masked_text::{Mask, MaskedText};
 use crate::redact::{Redactor, mask_of_name};
 use crate::value_shape::Spelling;
@@ -97,21 +98,35 @@ fn mask_part(
         Some((end, blank)) => (0..end, end + blank),
         None => (0..text.len(), text.len()),
     };
+    if let Some(epilogue) = text.strip_prefix(b"--") {
+        let start = part.start + 2 + length_while(epilogue, |byte| matches!(byte, b'\r' | b'\n'));
+        mask_whole(start..part.end, content, redactor, masked);
+        return;
+    }
     let head = text.get(head).unwrap_or_default();
+    let mut is_odd = false;
     let (mut name, mut content_type) = (&b""[..], &b""[..]);
     let mut at = part.start;
     for line in head.split_inclusive(|&byte| byte == b'\n') {
         let field = line.trim_ascii_end();
-        if let Some(colon) = memchr(b':', field) {
+        let is_folded = line.starts_with(b" ") || line.starts_with(b"\t");
+        if let Some(colon) = memchr(b':', field).filter(|_| !is_folded) {
             let (field_name, value) = field.split_at(colon);
+            let field_name = field_name.trim_ascii_end();
             let value = value.get(1..).unwrap_or_default().trim_ascii_start();
             if field_name.eq_ignore_ascii_case(b"content-disposition") {
                 name = parameter(value, b"name").unwrap_or_default();
+                // RFC 8187, which forms do not use.
+                is_odd |= parameter(value, b"name*").is_some();
             } else if field_name.eq_ignore_ascii_case(b"content-type") {
                 content_type = value;
             }
             let value_at = at + field.len() - value.len();
             mask_field(content, value_at, field_name, value, redactor, masked);
+        } else if !field.is_empty() {
+            // The name of the part may stand here.
+            is_odd = true;
+            mask_whole(at..at + field.len(), content, redactor, masked);
         }
         at += line.len();
     }
@@ -123,7 +138,7 @@ fn mask_part(
         .map_or(body.len(), <[u8]>::len);
     let body = body.get(..length).unwrap_or_default();
     let range = body_at..body_at + length;
-    if let Some(mask) = mask_of_name(name) {
+    if let Some(mask) = mask_of_name(name).or(is_odd.then_some(Mask::GUESSABLE)) {
         let masks = &redactor.masks;
         masked.mask(range, body, masks, mask, Spelling::Text);
         return;

@@ -11,6 +11,7 @@ pub struct Quotes<'a> {
     base: usize,
     ends: u64,
     escapes: u64,
+    breaks: u64,
 }
 
 impl<'a> Quotes<'a> {
@@ -20,6 +21,7 @@ impl<'a> Quotes<'a> {
             base: 0,
             ends: 0,
             escapes: 0,
+            breaks: 0,
         };
         quotes.read(0);
         quotes
@@ -31,16 +33,22 @@ impl<'a> Quotes<'a> {
     }
 
     /// The quote that ends the string whose content begins here, and whether an escape stands before it (RFC 8259 section 7).
-    pub fn end_of_string(&mut self, content: usize) -> (Option<usize>, bool) {
+    /// No line feed stands in a string: one that this predicate takes for the end ends it as well.
+    pub fn end_of_string(
+        &mut self,
+        content: usize,
+        ends: impl Fn(usize) -> bool,
+    ) -> (Option<usize>, bool) {
         let mut from = content;
         let mut is_escaped = false;
         loop {
-            let found = self.find(from, |marks| marks.ends | marks.escapes);
-            match found {
-                Some(at) if self.text.get(at) == Some(&b'\\') => {
+            let found = self.find(from, |marks| marks.ends | marks.escapes | marks.breaks);
+            match found.and_then(|at| Some((at, *self.text.get(at)?))) {
+                Some((at, b'\\')) => {
                     from = at + 2;
                     is_escaped = true;
                 }
+                Some((at, b'\n')) if !ends(at) => from = at + 1,
                 _ => return (found, is_escaped),
             }
         }
@@ -73,10 +81,11 @@ impl<'a> Quotes<'a> {
             &last
         });
         self.base = base;
-        (self.ends, self.escapes) = (0, 0);
+        (self.ends, self.escapes, self.breaks) = (0, 0, 0);
         for (number, part) in block.as_chunks().0.iter().enumerate() {
             self.ends |= u64::from(places(part, b'"')) << (32 * number);
             self.escapes |= u64::from(places(part, b'\\')) << (32 * number);
+            self.breaks |= u64::from(places(part, b'\n')) << (32 * number);
         }
     }
 }
@@ -90,7 +99,7 @@ mod tests {
         let (mut at, mut is_escaped) = (content, false);
         while let Some(&byte) = text.get(at) {
             match byte {
-                b'"' => return (Some(at), is_escaped),
+                b'"' | b'\n' => return (Some(at), is_escaped),
                 b'\\' => {
                     is_escaped = true;
                     at += 2;
@@ -108,7 +117,9 @@ mod tests {
             let text: Vec<u8> = (0..length)
                 .map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    *br#"abcdefghijklm"\"#.get(state as usize >> 16 & 15).unwrap_or(&b'\xff')
+                    *b"abcdefghijkl\n\"\\\""
+                        .get(state as usize >> 16 & 15)
+                        .unwrap_or(&b'\xff')
                 })
                 .collect();
             let mut quotes = Quotes::new(&text);
@@ -116,7 +127,7 @@ mod tests {
             while let Some(start) = quotes.next(at) {
                 let between = text.get(at..start).expect("a range");
                 assert!(!between.contains(&b'"') && text.get(start) == Some(&b'"'));
-                let end = quotes.end_of_string(start + 1);
+                let end = quotes.end_of_string(start + 1, |_| true);
                 assert_eq!(end, walked(&text, start + 1));
                 at = end.0.map_or(text.len(), |end| end + 1);
             }

@@ -44,7 +44,7 @@ type Names = HashSet<Vec<u8>, RandomState>;
 #[derive(Clone, Copy, Default)]
 struct HeaderRule {
     kind: HeaderKind,
-    /// Tells of the message or of software.
+    /// Tells of the message or of software, known by its whole name.
     is_of_message: bool,
     /// Digits in it are nobody's number.
     is_without_numbers: bool,
@@ -66,6 +66,7 @@ struct Rules {
     message_headers: Names,
     message_prefixes: Vec<String>,
     identifier_headers: Names,
+    cookie_attributes: Names,
     schemes: Vec<String>,
     guessable_schemes: Vec<String>,
     names: Names,
@@ -96,6 +97,7 @@ impl Rules {
             message_headers: names("message_headers"),
             message_prefixes: list("message_prefixes"),
             identifier_headers: names("identifier_headers"),
+            cookie_attributes: names("cookie_attributes"),
             schemes: list("schemes"),
             guessable_schemes: list("guessable_schemes"),
             names: names("names"),
@@ -111,8 +113,8 @@ impl Rules {
     fn header_rule(&self, name: &[u8]) -> HeaderRule {
         let lower = name.to_ascii_lowercase();
         let mut prefixes = self.message_prefixes.iter();
-        let is_of_message = self.message_headers.contains(&lower)
-            || prefixes.any(|prefix| lower.starts_with(prefix.as_bytes()));
+        let is_of_message = self.message_headers.contains(&lower);
+        let is_like_those = prefixes.any(|prefix| lower.starts_with(prefix.as_bytes()));
         let plain = PlainName::of(name);
         let kind = match self.headers.get(plain.letters()) {
             Some(kind) => *kind,
@@ -124,7 +126,9 @@ impl Rules {
         HeaderRule {
             kind,
             is_of_message,
-            is_without_numbers: is_of_message || self.identifier_headers.contains(&lower),
+            is_without_numbers: is_of_message
+                || is_like_those
+                || self.identifier_headers.contains(&lower),
         }
     }
 
@@ -193,18 +197,14 @@ pub(crate) fn mask_of_spelling(name: impl Iterator<Item = char>) -> Option<Mask>
     RULES.mask_of(&PlainName::of_characters(name), false)
 }
 
-/// The same of a percent-encoded name, of a form.
-pub(crate) fn mask_of_encoded_name(encoded: &[u8]) -> Option<Mask> {
-    RULES.mask_of(&PlainName::of_encoded(encoded), false)
-}
-
 /// Where sensitive values stand in a text, told from the values alone, and what they are.
 pub fn classes(text: &[u8]) -> impl Iterator<Item = (usize, usize, &'static str)> {
     let hits = find(text, true).into_iter();
     hits.map(|hit| (hit.range.start, hit.range.end, hit.class.name.as_str()))
 }
 
-fn mask_of_query_name(encoded: &[u8]) -> Option<Mask> {
+/// The same of a percent-encoded name, of a query or a form.
+pub(crate) fn mask_of_query_name(encoded: &[u8]) -> Option<Mask> {
     RULES.mask_of(&PlainName::of_encoded(encoded), true)
 }
 
@@ -246,8 +246,8 @@ impl Redactor {
         });
         match (rule.kind, self.mask_of_anything()) {
             (HeaderKind::Credentials, _) => Cow::Owned(self.credentials(value)),
-            (HeaderKind::Cookies, _) => Cow::Owned(self.cookies(value)),
-            (HeaderKind::SetCookie, _) => Cow::Owned(self.set_cookie(value)),
+            (HeaderKind::Cookies, _) => Cow::Owned(self.cookies(value, false)),
+            (HeaderKind::SetCookie, _) => Cow::Owned(self.cookies(value, true)),
             (HeaderKind::Sensitive(mask), _) => self.whole(value, mask),
             (_, Some(mask)) if !rule.is_of_message => self.whole(value, mask),
             (HeaderKind::Url, _) => self.sensitive_in_target(value),
@@ -265,7 +265,8 @@ impl Redactor {
             RedactionMode::Shapes => {
                 let without_users = self.user_info(target);
                 let path = chain(without_users, |target| shape_path(target, &self.masks));
-                chain(path, |target| self.pairs(target))
+                let pairs = chain(path, |target| self.pairs(target));
+                chain(pairs, |target| self.classes_of_form(target))
             }
         }
     }
@@ -370,9 +371,10 @@ impl Redactor {
     /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
     fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
-        if memchr(b'=', url).is_none() {
+        if memchr(b'=', url).is_none() && !self.masks.are_shapes() {
             return masked.finish();
         }
+        let path = length_while(url, |byte| !matches!(byte, b'?' | b'#'));
         let length_at = |at: usize, is_part: fn(u8) -> bool| {
             length_while(url.get(at..).unwrap_or_default(), is_part)
         };
@@ -382,12 +384,18 @@ impl Redactor {
             if at == url.len() {
                 return masked.finish();
             }
+            // Behind a parameter of a segment the path goes on.
+            let is_of_path = at < path;
+            let is_matrix = is_of_path && url.get(at) == Some(&b';');
             let name = at + 1;
             at = name
                 + length_at(name, |byte| {
                     !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
                 });
             if url.get(at) != Some(&b'=') {
+                if let Some(mask) = self.mask_of_anything().filter(|_| !is_of_path) {
+                    self.form_value(url, name..at, mask, &mut masked);
+                }
                 continue;
             }
             let mask = QUERY_NAMES
@@ -395,9 +403,16 @@ impl Redactor {
             at += 1;
             if let Some(mask) = mask.or(self.mask_of_anything()) {
                 let value = at;
-                at += length_at(at, |byte| {
-                    !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
-                });
+                at += length_at(
+                    at,
+                    if is_matrix {
+                        |byte| {
+                            !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t' | b'/' | b';' | b'?')
+                        }
+                    } else {
+                        |byte| !matches!(byte, b'&' | b'#' | b'>' | b' ' | b'\t')
+                    },
+                );
                 self.form_value(url, value..at, mask, &mut masked);
             }
         }
@@ -422,28 +437,53 @@ impl Redactor {
         written
     }
 
-    fn cookies(&self, value: &[u8]) -> Vec<u8> {
+    /// `has_attributes`: what stands behind the first cookie describes it.
+    fn cookies(&self, value: &[u8], has_attributes: bool) -> Vec<u8> {
         let mut written = Vec::with_capacity(value.len());
-        for (number, pair) in value.split(|&byte| byte == b';').enumerate() {
+        let mut is_quoted = false;
+        for (number, piece) in value.split(|&byte| byte == b';').enumerate() {
             if number > 0 {
                 written.extend_from_slice(b"; ");
             }
-            self.cookie(trimmed(pair), &mut written);
+            let pair = trimmed(piece);
+            if is_quoted {
+                self.write(pair, Mask::SECRET, &mut written);
+            } else if has_attributes && number > 0 {
+                self.cookie_attribute(pair, &mut written);
+            } else {
+                self.cookie(pair, &mut written);
+            }
+            let quotes = memchr::memchr_iter(b'"', pair).count();
+            is_quoted ^= !quotes.is_multiple_of(2);
         }
         written
     }
 
-    fn set_cookie(&self, value: &[u8]) -> Vec<u8> {
-        let mut written = Vec::with_capacity(value.len());
-        match split_once(value, b';') {
-            Some((cookie, attributes)) => {
-                self.cookie(trimmed(cookie), &mut written);
-                written.push(b';');
-                written.extend_from_slice(&self.classes(attributes, false));
-            }
-            None => self.cookie(trimmed(value), &mut written),
+    /// RFC 6265 section 4.1.1. What is none, or holds a pair, may be one more cookie.
+    fn cookie_attribute(&self, pair: &[u8], written: &mut Vec<u8>) {
+        let (name, value) = split_once(pair, b'=').unwrap_or((pair, b""));
+        let lower = name.to_ascii_lowercase();
+        if !RULES.cookie_attributes.contains(&lower) {
+            self.cookie(pair, written);
+            return;
         }
-        written
+        written.extend_from_slice(name);
+        if name.len() == pair.len() {
+            return;
+        }
+        written.push(b'=');
+        let is_of_few = match lower.as_slice() {
+            b"max-age" => value.iter().all(u8::is_ascii_digit),
+            b"samesite" => [&b"lax"[..], b"none", b"strict"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(value)),
+            _ => value == b"/",
+        };
+        if memchr(b'=', value).is_some() || (self.masks.are_shapes() && !is_of_few) {
+            self.write(value, Mask::GUESSABLE, written);
+        } else {
+            written.extend_from_slice(&self.classes(value, false));
+        }
     }
 
     fn cookie(&self, pair: &[u8], written: &mut Vec<u8>) {

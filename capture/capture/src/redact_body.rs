@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
+use crate::class::length_while;
 use crate::json_mask::mask_json;
 use crate::masked_text::{Mask, MaskedText, chain};
 use crate::multipart_mask::mask_multipart;
 use crate::name_memo::NameMemo;
-use crate::redact::{Redactor, mask_of_encoded_name};
+use crate::redact::{Redactor, mask_of_name, mask_of_query_name};
 use crate::redaction::{DEFINITION, RedactionMode, list};
 use crate::xml_mask::mask_xml;
 
@@ -25,6 +26,8 @@ thread_local! {
     static CONTENT_TYPES: RefCell<NameMemo<Kinds>> = RefCell::default();
     /// Of forms, percent-encoded.
     static FORM_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
+    /// Of other text.
+    static TEXT_NAMES: RefCell<NameMemo<Option<Mask>>> = RefCell::default();
 }
 
 /// What a content type says of its bodies; some say several things.
@@ -82,31 +85,69 @@ impl Redactor {
         };
         let kinds = CONTENT_TYPES
             .with_borrow_mut(|types| types.decide(content_type, 0..content_type.len(), Kinds::of));
-        if kinds.is_multipart {
+        if kinds.is_multipart || looks_like_multipart(content) {
             return Some(mask_multipart(content, content_type, self));
         }
         let first = first_character(content);
-        let is_json = matches!(first, Some(b'{' | b'['));
+        // A form's names may begin with a bracket, and hold no quote.
+        let is_json = matches!(first, Some(b'{' | b'['))
+            && (!kinds.is_form || holds_quote_before_equals(content));
         let is_xml = first == Some(b'<') || kinds.is_xml;
         let is_known = is_json || kinds.is_json || kinds.is_form || is_xml || kinds.is_text;
         if memchr(0, content).is_some() || !(is_known || is_text(content) && !kinds.is_opaque) {
             return None;
         }
-        let mut masked = Cow::Borrowed(content);
-        if is_json || kinds.is_json {
-            masked = chain(masked, |text| mask_json(text, true, self));
-        }
-        if kinds.is_form {
-            masked = chain(masked, |text| self.form(text));
-        } else if is_xml && !is_json {
-            masked = chain(masked, |text| mask_xml(text, self));
-        } else if !(is_json || kinds.is_json) {
-            masked = match self.mask_of_anything() {
-                Some(mask) => self.whole(content, mask),
-                None => chain(masked, |text| mask_json(text, false, self)),
-            };
-        }
-        Some(masked)
+        let masked = Cow::Borrowed(content);
+        Some(if is_json {
+            chain(masked, |text| mask_json(text, true, self))
+        } else if is_xml {
+            // Classes also in names, and between what the walk knows.
+            let walked = chain(masked, |text| mask_xml(text, self));
+            chain(walked, |text| self.classes(text, true))
+        } else if kinds.is_form {
+            chain(masked, |text| self.form(text))
+        } else if kinds.is_json && self.masks.are_shapes() {
+            chain(masked, |text| mask_json(text, true, self))
+        } else if let Some(mask) = self.mask_of_anything() {
+            self.whole(content, mask)
+        } else {
+            let walked = chain(masked, |text| mask_json(text, kinds.is_json, self));
+            // What is typed as JSON and begins with a quote is a string of it.
+            if kinds.is_json && first == Some(b'"') {
+                return Some(walked);
+            }
+            let walked = chain(walked, |text| self.assignments(text));
+            chain(walked, |text| self.classes(text, true))
+        })
+    }
+
+    /// Text of any kind in which names have values: a form that does not say so, a log, settings. A value goes as far as its line, since
+    /// nobody can tell where it ends.
+    fn assignments<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        TEXT_NAMES.with_borrow_mut(|names| {
+            let mut masked = MaskedText::new(text);
+            let mut at = 0;
+            while let Some(sign) = next_of(text, at, |byte| matches!(byte, b'=' | b':')) {
+                let before = text.get(at..sign).unwrap_or_default().trim_ascii_end();
+                let name_end = at + before.len();
+                let length = before.iter().rev().take_while(|byte| is_of_name(**byte));
+                let name = name_end - length.count()..name_end;
+                // Behind a colon stands prose as well, in which a word such as "code" is no name.
+                let of_name = match text.get(sign) {
+                    Some(b'=') => names.decide(text, name, mask_of_query_name),
+                    _ => mask_of_name(text.get(name).unwrap_or_default()),
+                };
+                at = sign + 1;
+                let Some(mask) = of_name else { continue };
+                let rest = text.get(at..).unwrap_or_default();
+                at += length_while(rest, |byte| matches!(byte, b' ' | b'\t' | b'"'));
+                let end = next_of(text, at, |byte| matches!(byte, b'&' | b'"' | b'\r' | b'\n'));
+                let value = at..end.unwrap_or(text.len());
+                at = value.end;
+                self.form_value(text, value, mask, &mut masked);
+            }
+            masked.finish()
+        })
     }
 
     fn form<'a>(&self, form: &'a [u8]) -> Cow<'a, [u8]> {
@@ -118,10 +159,12 @@ impl Redactor {
                 if let Some(length) = memchr(b'=', pair) {
                     let value = start + length + 1..end;
                     let name = start..start + length;
-                    let mask = names.decide(form, name, mask_of_encoded_name);
+                    let mask = names.decide(form, name, mask_of_query_name);
                     if let Some(mask) = mask.or(self.mask_of_anything()) {
                         self.form_value(form, value, mask, &mut masked);
                     }
+                } else if let Some(mask) = self.mask_of_anything() {
+                    self.form_value(form, start..end, mask, &mut masked);
                 }
                 start = end + 1;
             }
@@ -129,6 +172,29 @@ impl Redactor {
         });
         chain(by_name, |form| self.classes_of_form(form))
     }
+}
+
+fn next_of(text: &[u8], from: usize, is_one: impl Fn(u8) -> bool) -> Option<usize> {
+    let rest = text.get(from..)?;
+    Some(from + rest.iter().position(|&byte| is_one(byte))?)
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'$')
+}
+
+fn holds_quote_before_equals(content: &[u8]) -> bool {
+    memchr2(b'"', b'=', content).is_some_and(|at| content.get(at) == Some(&b'"'))
+}
+
+/// A delimiter, and the head of a part (RFC 2046 section 5.1.1).
+fn looks_like_multipart(content: &[u8]) -> bool {
+    let line = memchr(
+        b'\n',
+        content.get(..CONTENT_TYPE_BYTES_MAX).unwrap_or(content),
+    );
+    let behind = line.and_then(|end| content.get(end + 1..end + 1 + b"Content-".len()));
+    content.starts_with(b"--") && behind.is_some_and(|name| name.eq_ignore_ascii_case(b"Content-"))
 }
 
 fn first_character(content: &[u8]) -> Option<u8> {
@@ -299,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_are_masked_behind_bytes_that_are_not_utf_8() {
+    fn strings_are_masked_as_a_whole_where_they_are_not_utf_8() {
         let latin_1 = [
             b"{\"n\":\"caf\xe9 eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2ln",
             &b"\xe9\"}"[..],
@@ -308,13 +374,7 @@ mod tests {
 
         let masked = mask_body(&latin_1, b"application/json; charset=iso-8859-1");
 
-        let expected = [
-            "{\"n\":\"caf".as_bytes(),
-            b"\xe9 ",
-            "‹masked:jwt:42›".as_bytes(),
-            b"\xe9\"}",
-        ];
-        assert_eq!(masked, expected.concat());
+        assert_eq!(masked, "{\"n\":\"‹masked:48›\"}".as_bytes());
     }
 
     #[test]

@@ -50,16 +50,23 @@ impl<'a> XmlMasker<'a, '_> {
             } else if rest.starts_with(b"<!--") {
                 self.until(b"<!--".len(), b"-->", self.mask_here());
             } else if rest.starts_with(b"<?") {
-                self.until(b"<?".len(), b"?>", None);
+                let is_first = self.at == 0;
+                let with: &[u8] = if is_first {
+                    b"xml version=\"1.0\""
+                } else {
+                    b"x"
+                };
+                self.replaced_until(b"<?".len(), b"?>", with);
             } else if rest.starts_with(b"<!") {
                 self.declaration();
             } else if rest.starts_with(b"</") {
-                self.masked_depth = self.masked_depth.saturating_sub(1);
-                self.at += self.length_to(b'>') + 1;
-            } else if rest.starts_with(b"<") {
+                self.end_tag();
+            } else if matches!(rest, [b'<', first, ..] if begins_name(*first)) {
                 self.tag();
             } else {
-                let end = self.at + self.length_to(b'<');
+                // A `<` that begins nothing is text as well.
+                let text = rest.get(1..).unwrap_or_default();
+                let end = self.at + 1 + memchr(b'<', text).unwrap_or(text.len());
                 self.value(self.at..end, self.mask_here(), true);
                 self.at = end;
             }
@@ -90,19 +97,27 @@ impl<'a> XmlMasker<'a, '_> {
 
     /// A document type; what it declares itself, in brackets, is told where values are.
     fn declaration(&mut self) {
-        let bracket = memchr(b'[', self.rest()).filter(|bracket| *bracket < self.length_to(b'>'));
-        let Some(bracket) = bracket else {
-            self.until(b"<!".len(), b">", None);
-            return;
+        let line = self.rest().get(..self.length_to(b'>')).unwrap_or_default();
+        let end: &[u8] = match memchr(b'[', line) {
+            Some(_) => b"]>",
+            None => b">",
         };
-        let start = self.at + bracket + 1;
-        if self.redactor.masks.are_shapes() {
-            let rest = self.xml.get(start..).unwrap_or_default();
-            let length = Finder::new(b"]>").find(rest).unwrap_or(rest.len());
-            self.masked.replace(start..start + length, b"");
-            self.at = start + length;
+        self.replaced_until(b"<!".len(), end, b"DOCTYPE html");
+    }
+
+    /// What a declaration or an instruction says: one that says nothing, where only shapes are told.
+    fn replaced_until(&mut self, start: usize, end: &[u8], with: &[u8]) {
+        let content = self.at + start;
+        let rest = self.xml.get(content..).unwrap_or_default();
+        let length = Finder::new(end).find(rest);
+        if !self.redactor.masks.are_shapes() {
+            self.until(start, end, None);
+            return;
         }
-        self.until(start - self.at.min(start), b"]>", None);
+        let to = length.map_or(self.xml.len(), |length| content + length + end.len());
+        let close: &[u8] = if end == b"?>" { b"?>" } else { b">" };
+        self.masked.replace(content..to, &[with, close].concat());
+        self.at = to;
     }
 
     fn tag(&mut self) {
@@ -111,8 +126,11 @@ impl<'a> XmlMasker<'a, '_> {
         let of_name = mask_of_name(local(name));
         if self.masked_depth == 0 {
             self.mask_of_depth = of_name;
+        } else if of_name.is_some_and(|mask| !mask.has_tail) {
+            // A password in a token: to the end of the token, nothing is compared.
+            self.mask_of_depth = Some(Mask::GUESSABLE);
         }
-        let mask = self.mask_here().or(of_name);
+        let mask = of_name.or(self.mask_here());
         loop {
             self.at += length_while(self.rest(), |byte| byte.is_ascii_whitespace());
             match self.rest() {
@@ -133,6 +151,17 @@ impl<'a> XmlMasker<'a, '_> {
         }
     }
 
+    fn end_tag(&mut self) {
+        self.masked_depth = self.masked_depth.saturating_sub(1);
+        self.at += b"</".len();
+        self.name();
+        let end = self.at + self.length_to(b'>');
+        if let Some(mask) = self.redactor.mask_of_anything() {
+            self.value(self.at..end, Some(mask), false);
+        }
+        self.at = end + 1;
+    }
+
     fn attribute(&mut self, mask_of_element: Option<Mask>) {
         let start = self.at;
         let name = self.name();
@@ -140,6 +169,9 @@ impl<'a> XmlMasker<'a, '_> {
         if !self.rest().starts_with(b"=") {
             // What is no attribute: at least one byte of it.
             self.at = self.at.max(start + 1);
+            if let Some(mask) = self.redactor.mask_of_anything() {
+                self.value(start..self.at, Some(mask), false);
+            }
             return;
         }
         self.at += 1;
@@ -195,6 +227,10 @@ impl<'a> XmlMasker<'a, '_> {
                 .classes_in(&decoded.percent(), start, true, spelling, &mut self.masked);
         }
     }
+}
+
+fn begins_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'_' | b':') || byte >= 0x80
 }
 
 /// A name without its namespace.

@@ -31,7 +31,7 @@ def test_a_mask_is_read_as_the_vectors_say(text: str, told: dict[str, Any] | Non
         ("Ada@Shop.test", "email", b"ada@shop.test"),
         ("4111-1111-1111-1111", "card", b"4111111111111111"),
         ("gb29 nwbk 6016 1331 9268 19", "iban", b"GB29NWBK60161331926819"),
-        ("tiger lily", "", b"tiger lily"),
+        ("tiger lily tiger", "", b"tiger lily tiger"),
     ],
 )
 def test_a_tail_is_an_hmac_over_the_class_and_the_normal_form(value: str, class_name: str, normal: bytes) -> None:
@@ -50,4 +50,36 @@ def test_a_mask_that_is_written_is_read_and_stays(value: str, key: bytes, *, tai
     assert write_mask(masked.encode(), key, tailed=tailed) == masked
     if read_mask(value) is None:
         assert token.length == len(value)
-        assert (token.tail is not None) == (tailed and key != b"")
+        assert token.tail is None or (tailed and key != b"")
+
+
+@pytest.mark.parametrize(
+    ("value", "class_name", "is_tailed"),
+    [
+        ("tigertiger1", None, False),
+        ("tigertiger12", None, True),
+        ("123456789012345", None, False),
+        ("Basic dXNlcjpzZWNyZXQ=", None, False),
+        ("Bearer dXNlcjpzZWNyZXQ=", None, True),
+        ("****1111", "card", False),
+        ("none", "ssn", False),
+        ("123456789", "ssn", True),
+    ],
+)
+def test_what_is_guessed_or_hides_a_part_of_itself_has_no_tail(
+    value: str, class_name: str | None, *, is_tailed: bool
+) -> None:
+    token = read_mask(write_mask(value.encode(), KEY, class_name=class_name))
+
+    assert token is not None
+    assert (token.tail is not None) == is_tailed
+
+
+def test_only_what_a_class_confirms_is_compared_in_its_normal_form() -> None:
+    good, spoiled = b"4111 1111 1111 1111", b"4111 1111 1111 1112"
+
+    assert write_mask(good, KEY)[-9:] == write_mask(good.replace(b" ", b""), KEY)[-9:]
+    assert (
+        write_mask(spoiled, KEY, class_name="card")[-9:]
+        != write_mask(spoiled.replace(b" ", b""), KEY, class_name="card")[-9:]
+    )

@@ -52,9 +52,7 @@ def test_every_rule_is_written_as_names_are_compared() -> None:
 )
 @pytest.mark.parametrize("form", ["{}", "Bearer {}", "Custom {}", "a={}", "a=1; b={}", " {} ", "Basic  {}"])
 def test_no_credential_survives_whatever_its_form(name: str, form: str) -> None:
-    cookie_attribute = name == "Set-Cookie" and form == "a=1; b={}"  # an attribute of the cookie, not its value
-
-    assert (SECRET in mask_header(name, form.format(SECRET))) == cookie_attribute
+    assert SECRET not in mask_header(name, form.format(SECRET))
 
 
 @given(st.text(max_size=60))
