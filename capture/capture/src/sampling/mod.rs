@@ -475,6 +475,24 @@ mod tests {
         }
     }
 
+    fn exchange<'a>(request: Option<&'a Request>, response: Option<&'a Response>) -> Exchange<'a> {
+        let peer = |port| Peer { address: 1, port };
+        Exchange {
+            conversation: Conversation {
+                vni: Some(7),
+                client: peer(40_000),
+                server: peer(80),
+            },
+            protocol: Protocol::Http11,
+            stream_id: None,
+            request,
+            response,
+            messages: None,
+            complete: true,
+            flags: Flags::default(),
+        }
+    }
+
     /// What became of it: whole, counted or excluded, as a sink would have it.
     fn tell(sampler: &mut Sampler, said: &Said, taken: &mut Taken) -> &'static str {
         let mut headers = Headers::default();
@@ -498,21 +516,7 @@ mod tests {
             },
             ..Response::default()
         });
-        let peer = |port| Peer { address: 1, port };
-        let exchange = Exchange {
-            conversation: Conversation {
-                vni: None,
-                client: peer(40_000),
-                server: peer(80),
-            },
-            protocol: Protocol::Http11,
-            stream_id: None,
-            request: Some(&request),
-            response: response.as_ref(),
-            messages: None,
-            complete: true,
-            flags: Flags::default(),
-        };
+        let exchange = exchange(Some(&request), response.as_ref());
         if sampler.is_full() {
             taken.take(sampler);
             sampler.make_room();
@@ -721,20 +725,9 @@ mod tests {
             target: b"/later".to_vec(),
             ..Request::default()
         };
-        let peer = |port| Peer { address: 1, port };
         let exchange = Exchange {
-            conversation: Conversation {
-                vni: None,
-                client: peer(1),
-                server: peer(2),
-            },
-            protocol: Protocol::Http11,
-            stream_id: None,
-            request: Some(&request),
-            response: None,
-            messages: None,
             complete: false,
-            flags: Flags::default(),
+            ..exchange(Some(&request), None)
         };
         sampler.count(&exchange, stale);
 
@@ -770,21 +763,7 @@ mod tests {
                 status: 200,
                 ..Response::default()
             };
-            let peer = |port| Peer { address: 1, port };
-            let exchange = Exchange {
-                conversation: Conversation {
-                    vni: Some(7),
-                    client: peer(40_000),
-                    server: peer(80),
-                },
-                protocol: Protocol::Http11,
-                stream_id: None,
-                request: None,
-                response: Some(&response),
-                messages: None,
-                complete: false,
-                flags: Flags::default(),
-            };
+            let exchange = exchange(None, Some(&response));
             sampler.interest(&exchange)
         };
         let ruled = |rule: &str| {
