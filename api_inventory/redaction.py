@@ -35,6 +35,7 @@ _IDENTIFIER_HEADERS = frozenset(RULES["identifier_headers"])
 _SCHEMES = frozenset(RULES["schemes"])
 _GUESSABLE_SCHEMES = frozenset(RULES["guessable_schemes"])
 _NAMES = frozenset(RULES["names"])
+_LAST_WORDS = frozenset(RULES["last_words"])
 _QUERY_NAMES = frozenset(RULES["query_names"])
 _NAME_PARTS = re.compile("|".join(RULES["name_parts"]))
 _HARMLESS_PARTS = re.compile("|".join(RULES["harmless_parts"]))
@@ -42,6 +43,7 @@ _GUESSABLE_NAMES = frozenset(RULES["guessable_names"])
 _GUESSABLE_PARTS = re.compile("|".join(RULES["guessable_parts"]))
 
 _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
+_WORDS = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _BLANKS = " \t"
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
@@ -121,14 +123,24 @@ def mask_header(name: str, value: str, key: bytes = b"") -> str:
     if (how := _mask_of(name)) is not None:
         return _written(value, key, how)
     numbers = not (is_message_header(name) or name.lower() in _IDENTIFIER_HEADERS)
-    return mask_classes(value, key, numbers=numbers)
+    return mask_classes(_mask_url_secrets(value, key), key, numbers=numbers)
 
 
 def mask_target(target: str, key: bytes = b"") -> str:
     """A request-target or URL: passwords before the host, values of sensitive names and classes masked."""
-    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
-    masked = mask_classes("".join(_masked_pairs(without_users, key)), key)
+    masked = mask_classes(_mask_users_and_pairs(target, key), key)
     return mask_classes(masked, key, plus_is_space=True) if "+" in masked else masked
+
+
+def _mask_users_and_pairs(target: str, key: bytes) -> str:
+    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
+    return "".join(_masked_pairs(without_users, key))
+
+
+def _mask_url_secrets(text: str, key: bytes) -> str:
+    """Text that may hold a URL: users and values of sensitive names in it masked. A slash may be escaped as in JSON."""
+    may_hold = ("=" in text or "@" in text) and (text.startswith("/") or "://" in text or r":\/\/" in text)
+    return _mask_users_and_pairs(text, key) if may_hold else text
 
 
 def mask_classes(text: str, key: bytes = b"", *, numbers: bool = True, plus_is_space: bool = False) -> str:
@@ -162,10 +174,18 @@ def _mask_of(name: str, *, of_query: bool = False) -> _Mask | None:
 def _mask_of_short(name: str, *, of_query: bool) -> _Mask | None:
     plain = _plain(name)
     core = _HARMLESS_PARTS.sub("", plain)
-    is_secret = core in _NAMES or _NAME_PARTS.search(core) is not None or (of_query and plain in _QUERY_NAMES)
+    words = _WORDS.findall(name)
+    last_word = words[-1].lower() if words else ""
+    is_secret = (
+        core in _NAMES
+        or last_word in _LAST_WORDS
+        or _NAME_PARTS.search(core) is not None
+        or (of_query and plain in _QUERY_NAMES)
+    )
     if not is_secret:
         return _NAMED_CLASSES.get(plain)
-    return _GUESSABLE if core in _GUESSABLE_NAMES or _GUESSABLE_PARTS.search(core) else _SECRET
+    is_guessable = not _GUESSABLE_NAMES.isdisjoint((core, last_word))
+    return _GUESSABLE if is_guessable or _GUESSABLE_PARTS.search(core) else _SECRET
 
 
 def _mask_credentials(value: str, key: bytes) -> str:

@@ -101,8 +101,13 @@ impl Redactor {
         Some(if is_json {
             chain(masked, |text| mask_json(text, true, self))
         } else if is_xml {
-            // Classes also in names, and between what the walk knows.
             let walked = chain(masked, |text| mask_xml(text, self));
+            // Scripts, and text that is no XML but begins like it.
+            let walked = match self.mask_of_anything() {
+                Some(_) => walked,
+                None => chain(walked, |text| mask_json(text, false, self)),
+            };
+            // Classes also in names, and between what the walks know.
             chain(walked, |text| self.classes(text, true))
         } else if kinds.is_form {
             chain(masked, |text| self.form(text))

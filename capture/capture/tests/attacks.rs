@@ -888,6 +888,8 @@ fn bodies_that_nearly_hold_what_is_looked_for() {
         ("<token>", "text/xml"),
         ("<![CDATA[", "text/xml"),
         ("<!a>", "text/xml"),
+        ("<a b=\"://@;a=", "text/xml"),
+        ("\"://@;token=", "application/json"),
         ("<!a[", "text/xml"),
         ("&#64;", "text/xml"),
         ("{\"token\":[", "application/json"),
