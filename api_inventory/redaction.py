@@ -47,6 +47,7 @@ _WORDS = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _BLANKS = " \t"
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
+_ESCAPED_VALUE_END = re.compile(r"[?&;#> \t]|\Z")
 # Of a parameter of a segment, behind which the path goes on.
 _MATRIX_VALUE_END = re.compile(r"[&#> \t/;?]|\Z")
 _PATH_END = re.compile(r"[?#]|\Z")
@@ -133,8 +134,11 @@ def mask_target(target: str, key: bytes = b"") -> str:
 
 
 def _mask_users_and_pairs(target: str, key: bytes) -> str:
-    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
-    return "".join(_masked_pairs(without_users, key))
+    return "".join(_masked_pairs(_without_users(target), key))
+
+
+def _without_users(target: str) -> str:
+    return _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
 
 
 def _mask_url_secrets(text: str, key: bytes) -> str:
@@ -229,8 +233,21 @@ def _mask_cookie(pair: str, key: bytes) -> str:
     return mask_classes(name, key) + separator + _written(value, key, _mask_of(name) or _SECRET)
 
 
-def _masked_pairs(text: str, key: bytes) -> list[str]:
-    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few."""
+def _hides_secret(written: str) -> bool:
+    """Whether a value as a query writes it is a URL with a secret in it, escaped: it is masked as a whole."""
+    if "%" not in written:
+        return False
+    decoded, _ = _decoded(written.encode("utf-8", "surrogatepass"), plus_is_space=True)
+    text = decoded.decode("utf-8", "replace")
+    holds_user = "://" in text and _without_users(text) != text
+    return holds_user or "".join(_masked_pairs(text, b"", looks_into_values=False)) != text
+
+
+def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> list[str]:
+    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
+
+    `looks_into_values`: not where this is a value already.
+    """
     pieces, position = [], 0
     path_end = _PATH_END.search(text).start()  # type: ignore[union-attr]
     while match := _PAIR.search(text, position):
@@ -243,6 +260,11 @@ def _masked_pairs(text: str, key: bytes) -> list[str]:
             end = value_end.search(text, position).start()  # type: ignore[union-attr]
             pieces.append(_masked_value(text[position:end], key, how))
             position = end
+        elif match[3] and looks_into_values:
+            end = _ESCAPED_VALUE_END.search(text, position).start()  # type: ignore[union-attr]
+            if _hides_secret(text[position:end]):
+                pieces.append(_masked_value(text[position:end], key, _GUESSABLE))
+                position = end
     return [*pieces, text[position:]]
 
 

@@ -405,6 +405,22 @@ impl Redactor {
 
     /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
     fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
+        self.pairs_of(url, true)
+    }
+
+    /// Whether a value as a query or a form writes it is a URL with a secret in it, escaped: it is masked as a whole.
+    pub(crate) fn hides_secret(&self, encoded: &[u8]) -> bool {
+        if memchr(b'%', encoded).is_none() {
+            return false;
+        }
+        let decoded = Decoded::plain(encoded).plus().percent();
+        let holds_user = AUTHORITY_FINDER.find(&decoded.bytes).is_some()
+            && matches!(self.user_info(&decoded.bytes), Cow::Owned(_));
+        holds_user || matches!(self.pairs_of(&decoded.bytes, false), Cow::Owned(_))
+    }
+
+    /// `looks_into_values`: not where this is a value already.
+    fn pairs_of<'a>(&self, url: &'a [u8], looks_into_values: bool) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
         if memchr(b'=', url).is_none() && !self.masks.are_shapes() {
             return masked.finish();
@@ -449,6 +465,16 @@ impl Redactor {
                     },
                 );
                 self.form_value(url, value..at, mask, &mut masked);
+            } else if looks_into_values {
+                let value = at;
+                let end = at
+                    + length_at(at, |byte| {
+                        !matches!(byte, b'?' | b'&' | b';' | b'#' | b'>' | b' ' | b'\t')
+                    });
+                if self.hides_secret(url.get(value..end).unwrap_or_default()) {
+                    self.form_value(url, value..end, Mask::GUESSABLE, &mut masked);
+                    at = end;
+                }
             }
         }
     }

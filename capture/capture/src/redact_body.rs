@@ -165,7 +165,12 @@ impl Redactor {
                     let value = start + length + 1..end;
                     let name = start..start + length;
                     let mask = names.decide(form, name, mask_of_query_name);
-                    if let Some(mask) = mask.or(self.mask_of_anything()) {
+                    let hides = || {
+                        let value = form.get(value.clone()).unwrap_or_default();
+                        self.hides_secret(value).then_some(Mask::GUESSABLE)
+                    };
+                    let mask = mask.or(self.mask_of_anything()).or_else(hides);
+                    if let Some(mask) = mask {
                         self.form_value(form, value, mask, &mut masked);
                     }
                 } else if let Some(mask) = self.mask_of_anything() {

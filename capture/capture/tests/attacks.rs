@@ -883,6 +883,8 @@ fn bodies_that_nearly_hold_what_is_looked_for() {
         ("\"\n", "text/plain"),
         ("\"\n", "application/json"),
         ("%2525", "application/x-www-form-urlencoded"),
+        ("?a=%3D", "application/x-www-form-urlencoded"),
+        ("a=%3f%3d&", "application/x-www-form-urlencoded"),
         ("a=+%40&", "application/x-www-form-urlencoded"),
         ("<a b='", "text/xml"),
         ("<token>", "text/xml"),
