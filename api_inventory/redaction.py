@@ -35,6 +35,7 @@ _IDENTIFIER_HEADERS = frozenset(RULES["identifier_headers"])
 _SCHEMES = frozenset(RULES["schemes"])
 _GUESSABLE_SCHEMES = frozenset(RULES["guessable_schemes"])
 _NAMES = frozenset(RULES["names"])
+_LAST_WORDS = frozenset(RULES["last_words"])
 _QUERY_NAMES = frozenset(RULES["query_names"])
 _NAME_PARTS = re.compile("|".join(RULES["name_parts"]))
 _HARMLESS_PARTS = re.compile("|".join(RULES["harmless_parts"]))
@@ -42,9 +43,11 @@ _GUESSABLE_NAMES = frozenset(RULES["guessable_names"])
 _GUESSABLE_PARTS = re.compile("|".join(RULES["guessable_parts"]))
 
 _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
+_WORDS = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _BLANKS = " \t"
 _PAIR = re.compile(r"([?&;#])([^?&;#=]*)(=?)")
 _VALUE_END = re.compile(r"[&#> \t]|\Z")
+_ESCAPED_VALUE_END = re.compile(r"[?&;#> \t]|\Z")
 # Of a parameter of a segment, behind which the path goes on.
 _MATRIX_VALUE_END = re.compile(r"[&#> \t/;?]|\Z")
 _PATH_END = re.compile(r"[?#]|\Z")
@@ -121,14 +124,27 @@ def mask_header(name: str, value: str, key: bytes = b"") -> str:
     if (how := _mask_of(name)) is not None:
         return _written(value, key, how)
     numbers = not (is_message_header(name) or name.lower() in _IDENTIFIER_HEADERS)
-    return mask_classes(value, key, numbers=numbers)
+    return mask_classes(_mask_url_secrets(value, key), key, numbers=numbers)
 
 
 def mask_target(target: str, key: bytes = b"") -> str:
     """A request-target or URL: passwords before the host, values of sensitive names and classes masked."""
-    without_users = _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
-    masked = mask_classes("".join(_masked_pairs(without_users, key)), key)
+    masked = mask_classes(_mask_users_and_pairs(target, key), key)
     return mask_classes(masked, key, plus_is_space=True) if "+" in masked else masked
+
+
+def _mask_users_and_pairs(target: str, key: bytes) -> str:
+    return "".join(_masked_pairs(_without_users(target), key))
+
+
+def _without_users(target: str) -> str:
+    return _USER_INFO.sub(lambda match: f"{match[1]}{mask(match[2])}@", target) if "@" in target else target
+
+
+def _mask_url_secrets(text: str, key: bytes) -> str:
+    """Text that may hold a URL: users and values of sensitive names in it masked. A slash may be escaped as in JSON."""
+    may_hold = ("=" in text or "@" in text) and (text.startswith("/") or "://" in text or r":\/\/" in text)
+    return _mask_users_and_pairs(text, key) if may_hold else text
 
 
 def mask_classes(text: str, key: bytes = b"", *, numbers: bool = True, plus_is_space: bool = False) -> str:
@@ -162,10 +178,18 @@ def _mask_of(name: str, *, of_query: bool = False) -> _Mask | None:
 def _mask_of_short(name: str, *, of_query: bool) -> _Mask | None:
     plain = _plain(name)
     core = _HARMLESS_PARTS.sub("", plain)
-    is_secret = core in _NAMES or _NAME_PARTS.search(core) is not None or (of_query and plain in _QUERY_NAMES)
+    words = _WORDS.findall(name)
+    last_word = words[-1].lower() if words else ""
+    is_secret = (
+        core in _NAMES
+        or last_word in _LAST_WORDS
+        or _NAME_PARTS.search(core) is not None
+        or (of_query and plain in _QUERY_NAMES)
+    )
     if not is_secret:
         return _NAMED_CLASSES.get(plain)
-    return _GUESSABLE if core in _GUESSABLE_NAMES or _GUESSABLE_PARTS.search(core) else _SECRET
+    is_guessable = not _GUESSABLE_NAMES.isdisjoint((core, last_word))
+    return _GUESSABLE if is_guessable or _GUESSABLE_PARTS.search(core) else _SECRET
 
 
 def _mask_credentials(value: str, key: bytes) -> str:
@@ -209,8 +233,21 @@ def _mask_cookie(pair: str, key: bytes) -> str:
     return mask_classes(name, key) + separator + _written(value, key, _mask_of(name) or _SECRET)
 
 
-def _masked_pairs(text: str, key: bytes) -> list[str]:
-    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few."""
+def _hides_secret(written: str) -> bool:
+    """Whether a value as a query writes it is a URL with a secret in it, escaped: it is masked as a whole."""
+    if "%" not in written:
+        return False
+    decoded, _ = _decoded(written.encode("utf-8", "surrogatepass"), plus_is_space=True)
+    text = decoded.decode("utf-8", "replace")
+    holds_user = "://" in text and _without_users(text) != text
+    return holds_user or "".join(_masked_pairs(text, b"", looks_into_values=False)) != text
+
+
+def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> list[str]:
+    """The pieces of a URL. A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
+
+    `looks_into_values`: not where this is a value already.
+    """
     pieces, position = [], 0
     path_end = _PATH_END.search(text).start()  # type: ignore[union-attr]
     while match := _PAIR.search(text, position):
@@ -223,6 +260,11 @@ def _masked_pairs(text: str, key: bytes) -> list[str]:
             end = value_end.search(text, position).start()  # type: ignore[union-attr]
             pieces.append(_masked_value(text[position:end], key, how))
             position = end
+        elif match[3] and looks_into_values:
+            end = _ESCAPED_VALUE_END.search(text, position).start()  # type: ignore[union-attr]
+            if _hides_secret(text[position:end]):
+                pieces.append(_masked_value(text[position:end], key, _GUESSABLE))
+                position = end
     return [*pieces, text[position:]]
 
 

@@ -109,15 +109,15 @@ def _domain_length(text: bytes, start: int) -> int:
 
 
 # --- what vendors begin their keys with -------------------------------------------------------------------------------
-_JWT_START, _PRIVATE_KEY_START = "eyJ", "-----BEGIN"
+# base64url of `{"`, and of a brace before a space or a line with an indent.
+_JWT_STARTS = (b"eyJ", b"eyA", b"ewogI", b"ewoJI")
+_PRIVATE_KEY_START = b"-----BEGIN"
 _RUNS = {
     prefix.encode(): (rule["name"], re.compile(b"[%s]*" % rule["characters"].encode()), rule["characters_min"])
     for rule in RULES["classes"]
     for prefix in rule.get("prefixes", ())
 }
-_PREFIXES = re.compile(
-    b"|".join(re.escape(prefix) for prefix in (*_RUNS, _JWT_START.encode(), _PRIVATE_KEY_START.encode()))
-)
+_PREFIXES = re.compile(b"|".join(re.escape(prefix) for prefix in (*_RUNS, *_JWT_STARTS, _PRIVATE_KEY_START)))
 _TOKEN = re.compile(rb"[A-Za-z0-9_.-]*")
 # Not the letter of an escape, such as that of a line feed.
 _BEHIND_WORD = re.compile(rb"(?<!\\)[A-Za-z0-9]\Z")
@@ -131,7 +131,7 @@ def _prefixed(text: bytes) -> Iterator[Hit]:
     while match := _PREFIXES.search(text, start):
         start = match.start()
         end = None
-        if match[0] == b"eyJ":
+        if match[0] in _JWT_STARTS:
             if start >= no_jwt_before:
                 run_end = _TOKEN.match(text, match.end()).end()  # type: ignore[union-attr]
                 before, dot, last = text[match.end() : run_end].rpartition(b".")
@@ -142,7 +142,7 @@ def _prefixed(text: bytes) -> Iterator[Hit]:
                 else:
                     # Of a run without the dots of a JWT, no part has them.
                     no_jwt_before = run_end
-        elif match[0] == b"-----BEGIN":
+        elif match[0] == _PRIVATE_KEY_START:
             end, name = _private_key_end(text, start), "pem_key"
         elif _BEHIND_WORD.search(text[max(start - 2, 0) : start]) is None:
             name, run, least = _RUNS[match[0]]

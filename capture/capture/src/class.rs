@@ -18,8 +18,8 @@ use crate::redaction::{DEFINITION, entries, list};
 const PRIVATE_KEY_START: &str = "-----BEGIN";
 const PRIVATE_KEY_END: &[u8] = b"-----END";
 const PRIVATE_KEY_LINE_BYTES_MAX: usize = 64;
-/// base64url of `{"`.
-const JWT_START: &str = "eyJ";
+/// base64url of `{"`, and of a brace before a space or a line with an indent.
+const JWT_STARTS: [&str; 4] = ["eyJ", "eyA", "ewogI", "ewoJI"];
 const EXTENSION_BYTES_MAX: usize = 4;
 const MASK_BRACKETS: [&[u8]; 2] = ["‹".as_bytes(), "›".as_bytes()];
 
@@ -96,7 +96,7 @@ impl Classes {
         for class in entries("classes") {
             let name = class["name"].as_str().unwrap_or_default();
             let own = match name {
-                "jwt" => vec![JWT_START.to_owned()],
+                "jwt" => JWT_STARTS.map(str::to_owned).to_vec(),
                 "pem_key" => vec![PRIVATE_KEY_START.to_owned()],
                 _ if class.get("prefixes").is_none() => Vec::new(),
                 _ => list(class, "prefixes"),

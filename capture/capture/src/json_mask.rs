@@ -245,6 +245,17 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
     /// Masks what has the form of a class in a string.
     fn classes(&mut self, content: Range<usize>, is_escaped: bool) {
         let string = self.json.get(content.clone()).unwrap_or_default();
+        let spelling = Spelling::JsonString;
+        let url = self.redactor.url(string, spelling);
+        if let Some(shown) = url {
+            while self
+                .hits
+                .next_if(|hit| hit.range.start < content.end)
+                .is_some()
+            {}
+            self.masked.replace(content, &shown);
+            return;
+        }
         let holds_percent = self.holds_percent && memchr(b'%', string).is_some();
         if is_escaped || holds_percent {
             while self
@@ -256,7 +267,7 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
             if is_escaped {
                 decoded = decoded.json();
             }
-            let (at, spelling) = (content.start, Spelling::JsonString);
+            let at = content.start;
             self.redactor
                 .classes_in(&decoded.percent(), at, true, spelling, &mut self.masked);
             return;

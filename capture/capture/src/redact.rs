@@ -70,6 +70,7 @@ struct Rules {
     schemes: Vec<String>,
     guessable_schemes: Vec<String>,
     names: Names,
+    last_words: Names,
     query_names: Names,
     name_parts: AhoCorasick,
     harmless_parts: AhoCorasick,
@@ -101,6 +102,7 @@ impl Rules {
             schemes: list("schemes"),
             guessable_schemes: list("guessable_schemes"),
             names: names("names"),
+            last_words: names("last_words"),
             query_names: names("query_names"),
             name_parts: automaton(&list("name_parts")),
             harmless_parts: automaton(&list("harmless_parts")),
@@ -137,13 +139,15 @@ impl Rules {
         let core = self.without_harmless_parts(name);
         let core = core.letters();
         let is_secret = self.names.contains(core)
+            || self.last_words.contains(name.last_word())
             || self.name_parts.is_match(core)
             || (is_of_query && self.query_names.contains(name.letters()));
         if !is_secret {
             return self.named_classes.get(name.letters()).copied();
         }
-        let is_guessable =
-            self.guessable_names.contains(core) || self.guessable_parts.is_match(core);
+        let is_guessable = self.guessable_names.contains(core)
+            || self.guessable_names.contains(name.last_word())
+            || self.guessable_parts.is_match(core);
         Some(if is_guessable {
             Mask::GUESSABLE
         } else {
@@ -251,8 +255,12 @@ impl Redactor {
             (HeaderKind::Sensitive(mask), _) => self.whole(value, mask),
             (_, Some(mask)) if !rule.is_of_message => self.whole(value, mask),
             (HeaderKind::Url, _) => self.sensitive_in_target(value),
-            (HeaderKind::Plain, _) if is_harmless(value) => Cow::Borrowed(value),
-            (HeaderKind::Plain, _) => self.classes(value, !rule.is_without_numbers),
+            (HeaderKind::Plain, _) => chain(self.url_secrets(value), |value| {
+                if is_harmless(value) {
+                    return Cow::Borrowed(value);
+                }
+                self.classes(value, !rule.is_without_numbers)
+            }),
         }
     }
 
@@ -341,6 +349,33 @@ impl Redactor {
         chain(without_values, |target| self.classes_of_form(target))
     }
 
+    /// Text that may hold a URL: users and values of sensitive names in it masked. A slash may be escaped as in JSON.
+    pub(crate) fn url_secrets<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let may_hold = memchr::memchr2(b'=', b'@', text).is_some()
+            && (text.starts_with(b"/")
+                || AUTHORITY_FINDER.find(text).is_some()
+                || memchr::memmem::find(text, b":\\/\\/").is_some());
+        if !may_hold {
+            return Cow::Borrowed(text);
+        }
+        chain(self.user_info(text), |text| self.pairs(text))
+    }
+
+    /// The same of a value in JSON or XML, and classes in it; none where it holds no secret of a URL.
+    pub(crate) fn url(&self, text: &[u8], spelling: Spelling) -> Option<Vec<u8>> {
+        let Cow::Owned(without_secrets) = self.url_secrets(text) else {
+            return None;
+        };
+        let mut masked = MaskedText::new(&without_secrets);
+        let text = Decoded::plain(&without_secrets);
+        let decoded = match spelling {
+            Spelling::JsonString => text.json(),
+            _ => text.entities(),
+        };
+        self.classes_in(&decoded.percent(), 0, true, spelling, &mut masked);
+        Some(masked.finish().into_owned())
+    }
+
     /// An authority stands behind each `://` and, where a target is one (CONNECT, Host), at the front.
     fn user_info<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
@@ -370,6 +405,22 @@ impl Redactor {
 
     /// A name begins at any separator, so that `?a=1;token=x` is seen; a value ends at few.
     fn pairs<'a>(&self, url: &'a [u8]) -> Cow<'a, [u8]> {
+        self.pairs_of(url, true)
+    }
+
+    /// Whether a value as a query or a form writes it is a URL with a secret in it, escaped: it is masked as a whole.
+    pub(crate) fn hides_secret(&self, encoded: &[u8]) -> bool {
+        if memchr(b'%', encoded).is_none() {
+            return false;
+        }
+        let decoded = Decoded::plain(encoded).plus().percent();
+        let holds_user = AUTHORITY_FINDER.find(&decoded.bytes).is_some()
+            && matches!(self.user_info(&decoded.bytes), Cow::Owned(_));
+        holds_user || matches!(self.pairs_of(&decoded.bytes, false), Cow::Owned(_))
+    }
+
+    /// `looks_into_values`: not where this is a value already.
+    fn pairs_of<'a>(&self, url: &'a [u8], looks_into_values: bool) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
         if memchr(b'=', url).is_none() && !self.masks.are_shapes() {
             return masked.finish();
@@ -414,6 +465,16 @@ impl Redactor {
                     },
                 );
                 self.form_value(url, value..at, mask, &mut masked);
+            } else if looks_into_values {
+                let value = at;
+                let end = at
+                    + length_at(at, |byte| {
+                        !matches!(byte, b'?' | b'&' | b';' | b'#' | b'>' | b' ' | b'\t')
+                    });
+                if self.hides_secret(url.get(value..end).unwrap_or_default()) {
+                    self.form_value(url, value..end, Mask::GUESSABLE, &mut masked);
+                    at = end;
+                }
             }
         }
     }
@@ -536,12 +597,15 @@ fn trimmed(text: &[u8]) -> &[u8] {
 struct PlainName {
     letters: [u8; NAME_CHARACTERS_MAX],
     len: usize,
+    /// Where its last word begins.
+    last_word: usize,
 }
 
 impl PlainName {
     const EMPTY: Self = Self {
         letters: [0; NAME_CHARACTERS_MAX],
         len: 0,
+        last_word: 0,
     };
 
     fn of(name: &[u8]) -> Self {
@@ -574,7 +638,16 @@ impl PlainName {
     /// No letter or digit that a rule names is a part of a character of several bytes.
     fn of_bytes(bytes: impl Iterator<Item = u8>) -> Self {
         let mut plain = Self::EMPTY;
-        for byte in bytes.filter(u8::is_ascii_alphanumeric) {
+        let mut before = b' ';
+        for byte in bytes {
+            let last = std::mem::replace(&mut before, byte);
+            if !byte.is_ascii_alphanumeric() {
+                continue;
+            }
+            let is_hump = byte.is_ascii_uppercase() && !last.is_ascii_uppercase();
+            if is_hump || !last.is_ascii_alphanumeric() {
+                plain.last_word = plain.len;
+            }
             if let Some(slot) = plain.letters.get_mut(plain.len) {
                 *slot = byte.to_ascii_lowercase();
                 plain.len += 1;
@@ -589,6 +662,10 @@ impl PlainName {
             slots.copy_from_slice(letters);
             self.len = end;
         }
+    }
+
+    fn last_word(&self) -> &[u8] {
+        self.letters().get(self.last_word..).unwrap_or_default()
     }
 
     fn letters(&self) -> &[u8] {

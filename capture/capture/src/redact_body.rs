@@ -101,8 +101,13 @@ impl Redactor {
         Some(if is_json {
             chain(masked, |text| mask_json(text, true, self))
         } else if is_xml {
-            // Classes also in names, and between what the walk knows.
             let walked = chain(masked, |text| mask_xml(text, self));
+            // Scripts, and text that is no XML but begins like it.
+            let walked = match self.mask_of_anything() {
+                Some(_) => walked,
+                None => chain(walked, |text| mask_json(text, false, self)),
+            };
+            // Classes also in names, and between what the walks know.
             chain(walked, |text| self.classes(text, true))
         } else if kinds.is_form {
             chain(masked, |text| self.form(text))
@@ -160,7 +165,12 @@ impl Redactor {
                     let value = start + length + 1..end;
                     let name = start..start + length;
                     let mask = names.decide(form, name, mask_of_query_name);
-                    if let Some(mask) = mask.or(self.mask_of_anything()) {
+                    let hides = || {
+                        let value = form.get(value.clone()).unwrap_or_default();
+                        self.hides_secret(value).then_some(Mask::GUESSABLE)
+                    };
+                    let mask = mask.or(self.mask_of_anything()).or_else(hides);
+                    if let Some(mask) = mask {
                         self.form_value(form, value, mask, &mut masked);
                     }
                 } else if let Some(mask) = self.mask_of_anything() {

@@ -222,6 +222,8 @@ impl<'a> XmlMasker<'a, '_> {
             let range = start..start + text.len();
             self.masked
                 .mask(range, &decoded.bytes, masks, mask, spelling);
+        } else if let Some(shown) = self.redactor.url(text, spelling) {
+            self.masked.replace(start..start + text.len(), &shown);
         } else {
             self.redactor
                 .classes_in(&decoded.percent(), start, true, spelling, &mut self.masked);

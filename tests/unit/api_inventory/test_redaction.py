@@ -75,7 +75,9 @@ def test_a_mask_says_the_length_and_nothing_else(value: str) -> None:
     assert is_masked(value) or str(len(value)) in masked
 
 
-@pytest.mark.parametrize("text", ["eyJ" * 30_000, "?token" * 15_000, "://@" * 25_000, "a=;" * 30_000, "eyJ." * 25_000])
+@pytest.mark.parametrize(
+    "text", ["eyJ" * 30_000, "?token" * 15_000, "://@" * 25_000, "a=;" * 30_000, "?a=%3D" * 15_000, "eyJ." * 25_000]
+)
 def test_hostile_text_is_masked_in_linear_time(text: str) -> None:
     assert len(mask_target(text)) < 2 * len(text)
     assert len(mask_header("Cookie", text)) < 10 * len(text)
