@@ -149,10 +149,14 @@ class KinesisSink:
 
     def receive(self, now_s: float) -> int:
         """Takes the answers that have come; how many records were accepted."""
-        answered = [request for request in self._under_way if request.answer.done()]
+        # Each is looked at once: an answer that comes meanwhile is taken the next time.
+        answered: list[_Request] = []
+        waiting: list[_Request] = []
+        for request in self._under_way:
+            (answered if request.answer.done() else waiting).append(request)
         if not answered:
             return 0
-        self._under_way = [request for request in self._under_way if not request.answer.done()]
+        self._under_way = waiting
         accepted = sum(self._settle(request.heads, request.answer.result(), now_s) for request in answered)
         self.pending.flush(now_s)
         return accepted

@@ -280,3 +280,27 @@ def test_sent_and_dropped_add_up_to_what_was_given(given_records: list[tuple[str
         for name, count in sink.counters.items():
             tally[name.split("_")[1]] += count if name.startswith(what) else 0
         assert tally["sent"] + tally["dropped"] == total
+
+
+def test_an_answer_that_comes_while_others_are_taken_is_taken_the_next_time(kinesis: ModelledKinesis) -> None:
+    slow = Slow()
+    sink = KinesisSink(KinesisConnection(lambda: kinesis, STREAM), lambda: 1.0, executor=slow)
+    now_s = REQUEST_SLOW_S * 1.1
+    sink.add(records("a"), 0.0)
+    sink.send(0.0)
+    sink.add(records("b"), now_s)
+    sink.send(now_s)
+    late = sink._under_way[1].answer
+    is_done = late.done
+
+    def looked_at() -> bool:
+        was_done = is_done()
+        if not was_done:
+            slow.asked[1]()
+        return was_done
+
+    late.done = looked_at  # type: ignore[method-assign]
+    slow.asked[0]()
+
+    assert [sink.receive(now_s), sink.receive(now_s)] == [1, 1]
+    assert sink.is_empty
