@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.discovery.mirrors import FilterRule, Mirrors, MirrorFilter, MirrorSession, MirrorTarget
+from chalice_app.discovery.mirrors import FilterRule, MirrorFilter, Mirrors, MirrorSession, MirrorTarget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

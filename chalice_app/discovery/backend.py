@@ -21,7 +21,6 @@ class NetworkInterface:
         ipv4_prefixes, ipv6_prefixes: blocks whose addresses are its own as well: EKS gives them to pods.
         instance_id: of the instance that it is attached to, where that is one of ours and not of an AWS service.
         requester_id: the service or principal that asked for it.
-        operator: the service that runs the instance it is attached to, where one does.
     """
 
     id: str
@@ -40,7 +39,6 @@ class NetworkInterface:
     attachment_status: str | None = None
     is_requester_managed: bool = False
     requester_id: str | None = None
-    operator: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -58,12 +56,13 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet."""
+    """A subnet and its address blocks of both families."""
 
     id: str
     vpc_id: str
     zone: str
     is_ipv6_only: bool = False
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,14 @@ class FoundBalancer:
     target_groups: tuple[FoundGroup, ...]
     unread: Unread | None = None
     gone_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBalancers:
+    """Load balancers with what is behind them, and the ids of those that were deleted since they were listed."""
+
+    balancers: tuple[FoundBalancer, ...]
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chalice_app.discovery.mirrors import Mirrors
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG, Mirrors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,16 @@ class Circumstances:
     agent_group_names: frozenset[str] = frozenset()
     verdicts: Mapping[str, Verdict] = field(default_factory=dict, hash=False)
     mirrors: Mirrors = field(default_factory=Mirrors)
+
+    def is_ours(self, tags: Mapping[str, str]) -> bool:
+        """Do tags say that something belongs to this installation?"""
+        return tags.get(OWNERSHIP_TAG) == self.installation
+
+    @property
+    def nearby_vpc_ids(self) -> tuple[str, ...]:
+        """The collector's VPC and those that are connected with it."""
+        own = [self.collector_vpc_id] if self.collector_vpc_id else []
+        return (*own, *sorted(self.connected_vpc_ids - set(own)))
 
     def is_reachable(self, vpc_id: str) -> bool:
         """Can packets of this VPC come to the collector, as far as it is known?"""
