@@ -5,6 +5,9 @@ ControlPlaneError                    status  scope
  +- UnknownPolicyTask                404     caller
  +- UnknownEndpointId                404     caller
  +- UnknownHost                      404     caller
+ +- UnknownOperation                 404     caller
+ +- StaleSelection                   409     caller    somebody changed the selection since it was read
+ +- NothingToRetry                   409     caller
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
  |   +- AwsGone                      502     account   what was asked for was deleted since it was listed
@@ -86,6 +89,53 @@ class UnknownHost(ControlPlaneError):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"No endpoint of the host {host!r} is known.", fix="Take the host from GET /v1/collections.", host=host
+        )
+
+
+class UnknownOperation(ControlPlaneError):
+    """No operation has this id."""
+
+    status = 404
+    scope = "caller"
+    code = "unknown_operation"
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(
+            f"No operation has the id {operation_id!r}.",
+            fix="Take the id from GET /v1/operations; operations are kept for 90 days.",
+            operation_id=operation_id,
+        )
+
+
+class StaleSelection(ControlPlaneError):
+    """The selection is not the one that was read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"The selection is at version {current}, and version {given} was given: somebody changed it meanwhile.",
+            fix="Read GET /v1/mirroring, look at what changed, and send the wish with its version.",
+            given=given,
+            current=current,
+        )
+
+
+class NothingToRetry(ControlPlaneError):
+    """The operation did not fail."""
+
+    status = 409
+    scope = "caller"
+    code = "nothing_to_retry"
+
+    def __init__(self, operation_id: str, state: str) -> None:
+        super().__init__(
+            f"The operation {operation_id} is {state}: only one that failed or waits can be tried again.",
+            fix="Watch it with GET /v1/operations/{id}.",
+            operation_id=operation_id,
+            state=state,
         )
 
 

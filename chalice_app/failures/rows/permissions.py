@@ -54,7 +54,9 @@ ROWS = (
     Row(
         code="denied_by_organization",
         scope="account",
-        pattern=_denied(f"{_by('service control policy')}|{_by('resource control policy').replace('policy_arn', 'rcp_arn')}"),
+        pattern=_denied(
+            f"{_by('service control policy')}|{_by('resource control policy').replace('policy_arn', 'rcp_arn')}"
+        ),
         explanation=(
             "A policy of the AWS organization forbids {action} to {principal}: no policy within this account can allow it."
             "[ It is {policy_arn}.]"
@@ -110,9 +112,7 @@ ROWS = (
             "{principal} may not hand a role to an AWS service (iam:PassRole).[ The role is {resource}.] Creating something "
             "that runs as a role needs this beside the permission to create it."
         ),
-        fix=(
-            "Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."
-        ),
+        fix=("Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."),
     ),
     Row(
         code="tagging_denied",
