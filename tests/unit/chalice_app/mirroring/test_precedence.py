@@ -3,7 +3,6 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, NamedTuple
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,8 @@ from chalice_app.mirroring.precedence import Taken, serving_rules, taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pytest
 
 OURS = serving_rules([(8080, 8080)])
 EVERYTHING = (
