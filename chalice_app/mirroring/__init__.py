@@ -1,1 +1,4 @@
-"""Which packets are copied, and by which mirror sessions. Decisions only: what EC2 says comes in as values."""
+"""Mirror sessions: what a person selects, the plan that follows from it, and its careful execution.
+
+`plan` is pure. It is shown before Apply, and the reconciler runs the same one.
+"""
