@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chalice_app.aws import classic, ec2, elbv2
 from chalice_app.aws.balancer_reading import read_balancers
 from chalice_app.aws.clients import client, session
-from chalice_app.aws.mirrors import mirrors
 from chalice_app.aws.mirroring import VXLAN_PORT
+from chalice_app.aws.mirrors import mirrors
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import AwsGone
 from chalice_app.policies.documents import PolicyPlace
