@@ -43,3 +43,14 @@ STOP_TIMEOUT_S = 10.0
 # The emulator imports its services as they are asked; on a busy machine its start takes some seconds.
 EMULATOR_START_S_MAX = 60.0
 EMULATOR_LOG_CHARACTERS = 2000
+
+# Lambda: an asynchronous invocation takes an event of 1 MB, and is tried twice more when the function fails. Lambda
+# holds events for hours; one machine holds what a test of hundreds of coming and going instances makes.
+ASYNCHRONOUS_EVENT_BYTES_MAX = 1024 * 1024
+ASYNCHRONOUS_RETRIES = 2
+INVOCATIONS_WAITING_MAX = 10_000
+INVOCATIONS_GIVEN_UP_MAX = 1000
+
+# The bus remembers what a long test publishes, and no more; shuffling holds back this many events at a time.
+EVENTS_RECORDED_MAX = 10_000
+EVENTS_SHUFFLED = 8
