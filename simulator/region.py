@@ -20,6 +20,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    change_sets,
     event_bus,
     functions,
     lifecycle_hooks,
@@ -28,6 +29,8 @@ from simulator.aws import (
     scaling_policies,
     secrets,
     stack_engine,
+    stack_listings,
+    stack_requests,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXTENSIONS = (
+    change_sets,
     event_bus,
     functions,
     lifecycle_hooks,
@@ -45,6 +49,8 @@ EXTENSIONS = (
     scaling_policies,
     secrets,
     stack_engine,
+    stack_listings,
+    stack_requests,
 )
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
