@@ -20,12 +20,24 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    api_gateway_types,
+    change_sets,
+    event_bus,
+    function_types,
+    functions,
+    identity_types,
     lifecycle_hooks,
     load_balancers,
+    messaging_types,
     mirroring_types,
+    network_types,
     scaling_policies,
     secrets,
     stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
+    watching_types,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -34,7 +46,26 @@ from simulator.shop_vpc import IMAGE_ID, ShopVpc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, secrets, stack_engine)
+EXTENSIONS = (
+    api_gateway_types,
+    change_sets,
+    event_bus,
+    function_types,
+    functions,
+    identity_types,
+    lifecycle_hooks,
+    load_balancers,
+    messaging_types,
+    mirroring_types,
+    network_types,
+    scaling_policies,
+    secrets,
+    stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
+    watching_types,
+)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"
@@ -101,5 +132,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 
 def _forget() -> None:
+    functions.forget()
+    event_bus.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)
