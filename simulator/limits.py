@@ -54,3 +54,9 @@ INVOCATIONS_GIVEN_UP_MAX = 1000
 # The bus remembers what a long test publishes, and no more; shuffling holds back this many events at a time.
 EVENTS_RECORDED_MAX = 10_000
 EVENTS_SHUFFLED = 8
+
+# AWS has some ten thousand operations.
+ACTIONS_COUNTED_MAX = 20_000
+
+# Listings that were begun and not ended: one for each reader of a test, and many that gave up.
+LISTINGS_HELD_MAX = 256

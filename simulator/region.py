@@ -20,11 +20,15 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    dry_runs,
     event_bus,
+    eventual,
+    faults,
     functions,
     lifecycle_hooks,
     load_balancers,
     mirroring_types,
+    paging,
     scaling_policies,
     secrets,
     stack_engine,
@@ -37,11 +41,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXTENSIONS = (
+    dry_runs,
     event_bus,
+    eventual,
+    faults,
     functions,
     lifecycle_hooks,
     load_balancers,
     mirroring_types,
+    paging,
     scaling_policies,
     secrets,
     stack_engine,
@@ -114,5 +122,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 def _forget() -> None:
     functions.forget()
     event_bus.forget()
+    faults.forget_calls()
+    paging.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)
