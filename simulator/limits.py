@@ -60,3 +60,6 @@ ACTIONS_COUNTED_MAX = 20_000
 
 # Listings that were begun and not ended: one for each reader of a test, and many that gave up.
 LISTINGS_HELD_MAX = 256
+
+# What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
+SCALING_ACTIVITIES_MAX = 2000

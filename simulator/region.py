@@ -20,18 +20,26 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    account_settings,
     dry_runs,
     event_bus,
     eventual,
     faults,
     functions,
+    instance_events,
+    instance_interfaces,
+    launching,
     lifecycle_hooks,
     load_balancers,
     mirroring_types,
     paging,
+    scaling_activities,
+    scaling_group_type,
     scaling_policies,
     secrets,
+    service_quotas,
     stack_engine,
+    vpc_peering,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -41,18 +49,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXTENSIONS = (
+    account_settings,
     dry_runs,
     event_bus,
     eventual,
     faults,
     functions,
+    instance_events,
+    instance_interfaces,
+    launching,
     lifecycle_hooks,
     load_balancers,
     mirroring_types,
     paging,
+    scaling_activities,
+    scaling_group_type,
     scaling_policies,
     secrets,
+    service_quotas,
     stack_engine,
+    vpc_peering,
 )
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
