@@ -156,7 +156,7 @@ class Filling:
         return value
 
     def _filled(self, value: dict[str, Any]) -> Any:
-        function, argument = next(iter(value.items()), ("", None))
+        function, argument = next(iter(value.items())) if value else ("", "")
         if function == "Ref":
             return None if argument == "AWS::NoValue" else self._values.get(argument, f"<{argument}>")
         if function == "Fn::GetAtt":

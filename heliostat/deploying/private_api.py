@@ -27,7 +27,7 @@ def private_api_parameters(ec2: Any, vpc_id: str) -> dict[str, str]:
         subnets = [subnet for page in pages for subnet in page["Subnets"]]
     if not subnets:
         raise WrongUsage(f"--private-api-vpc: {vpc_id} has no subnet for the API's endpoint")
-    # Of each zone the one with the most free addresses; of equal ones the same each time, so that an upgrade moves none.
+    # Of each zone the one with the most free addresses; of equal ones the same each time, so that nothing moves.
     ranked = sorted(subnets, key=lambda subnet: (-subnet["AvailableIpAddressCount"], subnet["SubnetId"]))
     by_zone: dict[str, str] = {}
     for subnet in ranked:
