@@ -20,12 +20,17 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    change_sets,
+    event_bus,
+    functions,
     lifecycle_hooks,
     load_balancers,
     mirroring_types,
     scaling_policies,
     secrets,
     stack_engine,
+    stack_listings,
+    stack_requests,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -34,7 +39,19 @@ from simulator.shop_vpc import IMAGE_ID, ShopVpc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, secrets, stack_engine)
+EXTENSIONS = (
+    change_sets,
+    event_bus,
+    functions,
+    lifecycle_hooks,
+    load_balancers,
+    mirroring_types,
+    scaling_policies,
+    secrets,
+    stack_engine,
+    stack_listings,
+    stack_requests,
+)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"
@@ -101,5 +118,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 
 def _forget() -> None:
+    functions.forget()
+    event_bus.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)
