@@ -9,6 +9,7 @@ from chalice_app.aws import classic, ec2, elbv2
 from chalice_app.aws.balancer_reading import read_balancers
 from chalice_app.aws.clients import client, session
 from chalice_app.aws.mirrors import mirrors
+from chalice_app.aws.permissions import find_permissions
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.policies.documents import PolicyPlace
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
     from chalice_app.discovery.listing import Generation
     from chalice_app.discovery.mirrors import Mirrors
+    from chalice_app.policies.grant import PolicyTask
+    from chalice_app.policies.permissions import PermissionReport
 
 
 class Account:
@@ -66,6 +69,10 @@ class Account:
     def backends(self, balancers: Sequence[FoundBalancer], nearby_vpc_ids: Sequence[str]) -> Backends:
         """The instances, network interfaces and subnets behind their targets."""
         return ec2.backends(self._ec2, balancers, nearby_vpc_ids)
+
+    def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
+        """What these credentials may do of these tasks."""
+        return find_permissions(tasks, place)
 
     def mirrors(self) -> Mirrors:
         """All that the account mirrors in this region."""
