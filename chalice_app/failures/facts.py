@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FACT_CHARACTERS_MAX = 512
-ARN = re.compile(r"arn:(?P<partition>aws[a-z-]{0,20}):[a-z0-9-]{1,40}:(?P<region>[a-z0-9-]{0,30}):(?P<account>\d{12}|):")
+ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]{0,20}):[a-z0-9-]{1,40}:(?P<region>[a-z0-9-]{0,30}):(?P<account>\d{12}|):"
+)
 # What AgentGroup launches where nobody chose (cfn/collector.yaml).
 INSTANCE_TYPES = ("m6i.large", "m5.large", "c6i.xlarge", "c5.xlarge")
 
@@ -38,9 +40,7 @@ def facts_of(told: Mapping[str, Any]) -> dict[str, str]:
 
 def policy_tasks_of(action: str) -> tuple[str, ...]:
     """The policy tasks that hold an IAM action, by name."""
-    return tuple(
-        name for name, task in TASKS.items() if any(action in grant.actions for grant in task.grants)
-    )
+    return tuple(name for name, task in TASKS.items() if any(action in grant.actions for grant in task.grants))
 
 
 def key_remedy(facts: Mapping[str, str]) -> dict[str, Any]:
@@ -50,7 +50,9 @@ def key_remedy(facts: Mapping[str, str]) -> dict[str, Any]:
     """
     partition, account = facts.get("partition", "aws"), facts.get("account", "ACCOUNT_ID")
     key = facts.get("key_arn", "KEY_ARN")
-    role = f"arn:{partition}:iam::{account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    role = (
+        f"arn:{partition}:iam::{account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    )
     statements = [
         {
             "Sid": "AutoScalingUsesTheKey",

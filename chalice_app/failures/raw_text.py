@@ -12,7 +12,9 @@ SHOWN_CHARACTERS_MAX = 2_048
 # An encoded authorization message, a token, a signature: nobody reads it, and it may tell what its reader should not know.
 BLOB = re.compile(r"[A-Za-z0-9+/_=-]{160,}")
 ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,128}\b")
-SIGNED = re.compile(r"(?i)\b(X-Amz-(?:Signature|Credential|Security-Token)|SecretAccessKey|SessionToken)(\"?[=:]\s?\"?)[^&\s\"]+")
+SIGNED = re.compile(
+    r"(?i)\b(X-Amz-(?:Signature|Credential|Security-Token)|SecretAccessKey|SessionToken)(\"?[=:]\s?\"?)[^&\s\"]+"
+)
 
 # Java and Ruby SDKs, CloudFormation's handlers, the command line, and Go and EC2's state reasons, in this order.
 TOLD_CODES = (

@@ -61,9 +61,8 @@ class Situation:
         """Load balancers that were not read, or not whole: ids, and why not."""
         found = dict(self.unread)
         for balancer in self.balancers:
-            for part in (balancer, *balancer.target_groups):
-                if part.unread is not None:
-                    found[balancer.id] = part.unread.explanation
+            reasons = [balancer.unread, *(group.unread for group in balancer.target_groups)]
+            found |= {balancer.id: reason.explanation for reason in reasons if reason is not None}
         return found
 
     @property

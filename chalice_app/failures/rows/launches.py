@@ -101,8 +101,7 @@ ROWS = (
         aws_codes=frozenset({"VcpuLimitExceeded", "InstanceLimitExceeded"}),
         pattern=re.compile(r"requested more vCPU capacity than your current vCPU limit of (?P<limit>\d{1,9}) allows"),
         explanation=(
-            "The account's quota of vCPUs for running On-Demand instances in this region is used up."
-            "[ It is {limit}.]"
+            "The account's quota of vCPUs for running On-Demand instances in this region is used up.[ It is {limit}.]"
         ),
         fix=(
             "Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A (Running On-Demand Standard instances). Until then "

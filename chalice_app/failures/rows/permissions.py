@@ -52,9 +52,41 @@ ROWS = (
         fix="Detach one that is not needed, join two into one, or have the quota raised (Service Quotas, IAM).",
     ),
     Row(
+        code="aws_credentials_missing",
+        scope="account",
+        aws_codes=frozenset({"NoCredentials", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
+        pattern=re.compile(r"Unable to locate credentials"),
+        explanation="This process has no AWS credentials.",
+        fix="Give it a role (an instance profile, a function's role) or credentials in its environment.",
+    ),
+    Row(
+        code="aws_credentials_invalid",
+        scope="account",
+        aws_codes=frozenset(
+            {
+                "ExpiredToken",
+                "ExpiredTokenException",
+                "InvalidClientTokenId",
+                "SignatureDoesNotMatch",
+                "UnrecognizedClientException",
+                "RequestExpired",
+                "InvalidAccessKeyId",
+                "TokenRefreshRequired",
+            }
+        ),
+        pattern=re.compile(
+            r"security token included in the request is (?:invalid|expired)"
+            r"|not able to validate the provided access credentials"
+        ),
+        explanation="AWS does not take these credentials: they have expired, or are none of its own.",
+        fix="Renew the credentials. If they are new, compare this machine's clock with the time.",
+    ),
+    Row(
         code="denied_by_organization",
         scope="account",
-        pattern=_denied(f"{_by('service control policy')}|{_by('resource control policy').replace('policy_arn', 'rcp_arn')}"),
+        pattern=_denied(
+            f"{_by('service control policy')}|{_by('resource control policy').replace('policy_arn', 'rcp_arn')}"
+        ),
         explanation=(
             "A policy of the AWS organization forbids {action} to {principal}: no policy within this account can allow it."
             "[ It is {policy_arn}.]"
@@ -110,9 +142,7 @@ ROWS = (
             "{principal} may not hand a role to an AWS service (iam:PassRole).[ The role is {resource}.] Creating something "
             "that runs as a role needs this beside the permission to create it."
         ),
-        fix=(
-            "Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."
-        ),
+        fix=("Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."),
     ),
     Row(
         code="tagging_denied",
@@ -177,33 +207,6 @@ ROWS = (
         pattern=_denied(),
         explanation="{principal} may not do {action}[ on {resource}]: no policy allows it.",
         fix="Add the statement for {action} from {policies} to the role, and run the preflight again.",
-    ),
-    Row(
-        code="aws_credentials_missing",
-        scope="account",
-        aws_codes=frozenset({"NoCredentials", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
-        pattern=re.compile(r"Unable to locate credentials"),
-        explanation="This process has no AWS credentials.",
-        fix="Give it a role (an instance profile, a function's role) or credentials in its environment.",
-    ),
-    Row(
-        code="aws_credentials_invalid",
-        scope="account",
-        aws_codes=frozenset(
-            {
-                "ExpiredToken",
-                "ExpiredTokenException",
-                "InvalidClientTokenId",
-                "SignatureDoesNotMatch",
-                "UnrecognizedClientException",
-                "RequestExpired",
-                "InvalidAccessKeyId",
-                "TokenRefreshRequired",
-            }
-        ),
-        pattern=re.compile(r"security token included in the request is (?:invalid|expired)"),
-        explanation="AWS does not take these credentials: they have expired, or are none of its own.",
-        fix="Renew the credentials. If they are new, compare this machine's clock with the time.",
     ),
     Row(
         code="stream_throttled",

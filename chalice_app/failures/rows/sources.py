@@ -23,7 +23,9 @@ ROWS = (
         code="interface_sessions_full",
         scope="interface",
         aws_codes=frozenset({"TrafficMirrorSessionsPerInterfaceLimitExceeded"}),
-        pattern=re.compile(r"allowed number of Traffic Mirror sessions for the specified network interface has been exceeded"),
+        pattern=re.compile(
+            r"allowed number of Traffic Mirror sessions for the specified network interface has been exceeded"
+        ),
         severity="warning",
         explanation="{interface_id} has three mirror sessions already, the most that AWS allows, and none is Heliostat's.",
         fix="Remove one of the three by the tool that made it. Heliostat never removes a session that is not its own.",
@@ -55,7 +57,9 @@ ROWS = (
     Row(
         code="target_sources_full",
         scope="interface",
-        aws_codes=frozenset({"TrafficMirrorSessionsPerTargetLimitExceeded", "TrafficMirrorSourcesPerTargetLimitExceeded"}),
+        aws_codes=frozenset(
+            {"TrafficMirrorSessionsPerTargetLimitExceeded", "TrafficMirrorSourcesPerTargetLimitExceeded"}
+        ),
         pattern=re.compile(
             r"maximum number of Traffic Mirror (?:sources|sessions) for the specified Traffic Mirror target has been exceeded"
         ),

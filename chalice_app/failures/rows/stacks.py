@@ -6,7 +6,9 @@ import re
 
 from chalice_app.failures.row import Row
 
-_IN_STATE = r"(?:Stack:? ?\[?(?P<stack_name>[A-Za-z0-9:/._-]{1,512})\]? )?is in (?P<stack_status>%s) state and can ?not be"
+_IN_STATE = (
+    r"(?:Stack:? ?\[?(?P<stack_name>[A-Za-z0-9:/._-]{1,512})\]? )?is in (?P<stack_status>%s) state and can ?not be"
+)
 
 ROWS = (
     Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import TYPE_CHECKING
 
 from chalice_app.discovery.backend import NetworkInterface
 from chalice_app.discovery.load_balancer import Eligibility, LoadBalancer, Target, TargetGroup
@@ -15,12 +16,14 @@ from chalice_app.discovery.mirrors import (
     MirrorTarget,
 )
 from chalice_app.errors import AwsRefused
-from chalice_app.mirroring.filter_spec import FilterSpec
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.situation import Collector, Situation
-from chalice_app.mirroring.step import CreateSession, ModifySession
 from chalice_app.mirroring.tags import FILTER_KEY_TAG
 from chalice_app.mirroring.vnis import VniBook
+
+if TYPE_CHECKING:
+    from chalice_app.mirroring.filter_spec import FilterSpec
+    from chalice_app.mirroring.step import CreateSession, ModifySession
 
 OWNER = "heliostat"
 OWN = {OWNERSHIP_TAG: OWNER}

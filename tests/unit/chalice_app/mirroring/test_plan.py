@@ -22,7 +22,6 @@ from chalice_app.mirroring.step import (
     CreateRule,
     CreateSession,
     CreateTarget,
-    DeleteFilter,
     DeleteSession,
     KeepSession,
     ModifyRule,
