@@ -55,7 +55,6 @@ INVOCATIONS_GIVEN_UP_MAX = 1000
 EVENTS_RECORDED_MAX = 10_000
 EVENTS_SHUFFLED = 8
 
-<<<<<<< HEAD
 # CloudFormation: a template of 51,200 bytes in a request, of 1 MB in a bucket.
 TEMPLATE_BODY_BYTES_MAX = 51_200
 TEMPLATE_URL_BYTES_MAX = 1024 * 1024
@@ -65,7 +64,7 @@ STACK_PAUSE_S = 0.002
 STACK_PAGE_ITEMS = 100
 # CloudFormation waits an hour for a custom resource unless its ServiceTimeout says otherwise.
 CUSTOM_RESOURCE_S_MAX = 3600
-=======
+
 # AWS has some ten thousand operations.
 ACTIONS_COUNTED_MAX = 20_000
 
@@ -74,4 +73,3 @@ LISTINGS_HELD_MAX = 256
 
 # What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
 SCALING_ACTIVITIES_MAX = 2000
->>>>>>> simec2

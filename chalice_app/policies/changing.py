@@ -1,4 +1,4 @@
-"""Tasks that change an account: the stacks, and the mirror sessions of what is selected. Only what carries our name or tag."""
+"""Tasks that change an account: its stacks, and what is mirrored. Only what carries our name or our tag."""
 
 from __future__ import annotations
 

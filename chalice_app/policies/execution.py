@@ -1,7 +1,7 @@
 """The role that CloudFormation takes on while it makes and removes the collector and processing stacks.
 
-What the resources of `cfn/collector.yaml` and `cfn/processing.yaml` need, and on these alone: by name where AWS lets one
-choose it, else by the ownership tag.
+What the resources of `cfn/collector.yaml` and `cfn/processing.yaml` need, and on these alone: by name where AWS lets
+one choose it, else by the ownership tag.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ BOUNDARY = "arn:{partition}:iam::{account}:policy/{name}-boundary"
 ROLES = tuple(f"arn:{{partition}}:iam::{{account}}:role/{{name}}-{stack}-*" for stack in ("collector", "processing"))
 SERVICE_ROLES = "arn:{partition}:iam::{account}:role/aws-service-role"
 STREAM = "arn:{partition}:kinesis:{region}:{account}:stream/{name}-collector-*"
+AGENT_GROUP = (
+    "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/{name}-collector-agents"
+)
 SCALED = ("autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com")
 MADE_KINDS = {
     "LaunchTemplate": "launch-template",
@@ -165,10 +168,7 @@ AGENTS = (
             "autoscaling:TerminateInstanceInAutoScalingGroup",
             "autoscaling:UpdateAutoScalingGroup",
         ),
-        resources=(
-            "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*"
-            ":autoScalingGroupName/{name}-collector-agents",
-        ),
+        resources=(AGENT_GROUP,),
     ),
     Grant(
         sid="TrackTarget",
@@ -360,7 +360,7 @@ RECORDS = (
 
 EXECUTION = PolicyTask(
     name="execution",
-    description="Make and remove what the collector and processing stacks hold. Roles only within the permissions boundary.",
+    description="Make and remove what the collector and processing stacks hold. Roles within the boundary alone.",
     used_by="CloudFormation, by the execution role.",
     grants=(*NETWORK, *AGENTS, *RECORDS),
 )

@@ -24,8 +24,8 @@ class Grant:
     Attributes:
         sid: the statement's name, unique within its task.
         actions: IAM actions, never with a wildcard.
-        resources: ARN patterns with {partition}, {region}, {account}, {name} (of the installation) and {suffix} (of AWS's
-            domains) to fill in; "*" only for operations that AWS lets nobody scope, which then hold in one region.
+        resources: ARN patterns with {partition}, {region}, {account}, {name} (of the installation) and {suffix} (of
+            AWS's domains) to fill in; "*" only for operations that AWS lets nobody scope, held to one region.
         conditions: all of them have to be met.
     """
 

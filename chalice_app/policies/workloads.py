@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalice_app.policies.execution import STREAM
+from chalice_app.policies.execution import AGENT_GROUP, STREAM
 from chalice_app.policies.grant import KEYS, OWNED, Condition, Grant, PolicyTask, by_way_of
 
 AGENT = PolicyTask(
@@ -25,10 +25,7 @@ AGENT = PolicyTask(
         Grant(
             "EndOwnTermination",
             ("autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"),
-            (
-                "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*"
-                ":autoScalingGroupName/{name}-collector-agents",
-            ),
+            (AGENT_GROUP,),
         ),
         Grant(
             "TellWhetherTheAgentRuns",
