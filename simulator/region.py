@@ -22,6 +22,7 @@ from moto.server import ThreadedMotoServer
 from simulator.aws import (
     api_gateway_types,
     change_sets,
+    custom_resources,
     event_bus,
     function_types,
     functions,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 EXTENSIONS = (
     api_gateway_types,
     change_sets,
+    custom_resources,
     event_bus,
     function_types,
     functions,
@@ -133,6 +135,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 def _forget() -> None:
     functions.forget()
+    custom_resources.forget()
     event_bus.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)
