@@ -23,6 +23,7 @@ from simulator.aws import (
     account_settings,
     api_gateway_types,
     change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
@@ -62,6 +63,7 @@ EXTENSIONS = (
     account_settings,
     api_gateway_types,
     change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
@@ -157,6 +159,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 def _forget() -> None:
     functions.forget()
+    custom_resources.forget()
     event_bus.forget()
     faults.forget_calls()
     paging.forget()

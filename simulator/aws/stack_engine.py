@@ -410,7 +410,7 @@ def _bring_back(stack: Stack, rollback: Rollback, before: Resource, *, skip: boo
         fail_if_told("rollback", resource.resource_type, resource.logical_id)
         model = before.model
         if resource.physical_id == before.physical_id and differing(resource.definition, before.definition):
-            model = alter(stack, before.logical_id, model, before.definition)
+            model = alter(stack, before.logical_id, resource.model, before.definition)
     except Exception as error:  # noqa: BLE001 - whatever moto raises is why this resource stays as it is
         set_resource_status(stack, resource, "UPDATE_FAILED", reason_of(error))
         return False
