@@ -89,9 +89,9 @@ def test_ec2_denies_in_its_own_words(region: Region) -> None:
 def test_a_denial_names_the_stack_the_tagged_and_iams_own_name_of_an_action(region: Region) -> None:
     with denying("*:*"):
         stack = refusal(region.client("cloudformation").delete_stack, StackName="heliostat-collector")["Message"]
-        tags = refusal(
-            region.client("ec2").create_tags, Resources=["tms-0000000a"], Tags=[{"Key": "a", "Value": "b"}]
-        )["Message"]
+        tags = refusal(region.client("ec2").create_tags, Resources=["tms-0000000a"], Tags=[{"Key": "a", "Value": "b"}])[
+            "Message"
+        ]
         invoke = refusal(region.client("lambda").invoke, FunctionName="worker")["Message"]
 
     place = f"{region.region_name}:{region.account_id}"
@@ -157,7 +157,9 @@ def test_what_is_refused_can_be_chosen_by_parameters(region: Region) -> None:
         first = ec2.create_traffic_mirror_filter(Description="first")
 
     assert (error["Code"], error["Message"]) == ("TrafficMirrorFilterLimitExceeded", "No more.")
-    assert first["TrafficMirrorFilter"]["TrafficMirrorFilterId"] != second["TrafficMirrorFilter"]["TrafficMirrorFilterId"]
+    assert (
+        first["TrafficMirrorFilter"]["TrafficMirrorFilterId"] != second["TrafficMirrorFilter"]["TrafficMirrorFilterId"]
+    )
 
 
 def test_parameters_are_those_of_any_protocol(region: Region) -> None:

@@ -24,7 +24,9 @@ class Mirroring:
 
     def run(self, name: str) -> str:
         """An instance of the test's own."""
-        [neighbour] = self.ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["ledger-1"]}])["Reservations"]
+        [neighbour] = self.ec2.describe_instances(Filters=[{"Name": "tag:Name", "Values": ["ledger-1"]}])[
+            "Reservations"
+        ]
         tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}]
         answer = self.ec2.run_instances(
             ImageId=neighbour["Instances"][0]["ImageId"],

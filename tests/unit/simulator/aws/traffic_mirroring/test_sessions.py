@@ -16,7 +16,7 @@ TAGS = [{"ResourceType": "traffic-mirror-session", "Tags": [{"Key": "owner", "Va
 def test_a_session_says_what_it_was_asked_and_what_ec2_chose(mirroring: Mirroring) -> None:
     session = mirroring.create(Description="storefront", TagSpecifications=TAGS)
 
-    # "For sessions with Network Load Balancer (NLB) Traffic Mirror targets the default PacketLength will be set to 8500."
+    # The default for a Network Load Balancer as target (EC2 API reference, CreateTrafficMirrorSession).
     assert session["PacketLength"] == 8500
     assert 1 <= session["VirtualNetworkId"] < 2**24
     assert session["Tags"] == [{"Key": "owner", "Value": "heliostat"}]
@@ -40,9 +40,7 @@ def test_a_session_says_what_it_was_asked_and_what_ec2_chose(mirroring: Mirrorin
     ],
     ids=str,
 )
-def test_a_session_that_ec2_would_not_make_is_refused(
-    mirroring: Mirroring, changed: dict[str, Any], code: str
-) -> None:
+def test_a_session_that_ec2_would_not_make_is_refused(mirroring: Mirroring, changed: dict[str, Any], code: str) -> None:
     asked = {**mirroring.session(), **changed}
 
     assert refused_code(mirroring.ec2.create_traffic_mirror_session, **asked) == code
@@ -157,7 +155,9 @@ def test_a_change_is_made_whole_or_not_at_all(mirroring: Mirroring) -> None:
         == "InvalidParameterValue"
     )
     assert (
-        refused_code(modify, TrafficMirrorSessionId=session_id, VirtualNetworkId=6, TrafficMirrorFilterId="tmf-0000000a")
+        refused_code(
+            modify, TrafficMirrorSessionId=session_id, VirtualNetworkId=6, TrafficMirrorFilterId="tmf-0000000a"
+        )
         == "InvalidTrafficMirrorFilterId.NotFound"
     )
     assert refused_code(modify, TrafficMirrorSessionId="tms-0000000a") == "InvalidTrafficMirrorSessionId.NotFound"
@@ -223,7 +223,9 @@ def test_sessions_go_with_their_source_and_stay_when_it_stops(mirroring: Mirrori
 
 def test_sessions_go_with_an_interface_that_is_deleted_by_itself(mirroring: Mirroring) -> None:
     instance_id = mirroring.run("two-interfaces")
-    subnet_id = mirroring.ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]["SubnetId"]
+    subnet_id = mirroring.ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0][
+        "SubnetId"
+    ]
     second = mirroring.ec2.create_network_interface(SubnetId=subnet_id)["NetworkInterface"]["NetworkInterfaceId"]
     mirroring.ec2.attach_network_interface(NetworkInterfaceId=second, InstanceId=instance_id, DeviceIndex=1)
     asked = mirroring.session() | {"NetworkInterfaceId": second}

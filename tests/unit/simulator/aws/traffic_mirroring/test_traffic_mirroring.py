@@ -50,7 +50,10 @@ def test_targets_and_filters_have_quotas(mirroring: Mirroring) -> None:
 
 def test_a_token_makes_one_filter_and_one_target(mirroring: Mirroring) -> None:
     arn = network_load_balancer(mirroring, "payments-nlb")
-    create_target, create_filter = mirroring.ec2.create_traffic_mirror_target, mirroring.ec2.create_traffic_mirror_filter
+    create_target, create_filter = (
+        mirroring.ec2.create_traffic_mirror_target,
+        mirroring.ec2.create_traffic_mirror_filter,
+    )
 
     targets = [create_target(NetworkLoadBalancerArn=arn, ClientToken="t")["TrafficMirrorTarget"] for _ in range(2)]
     filters = [create_filter(Description="a", ClientToken="f")["TrafficMirrorFilter"] for _ in range(2)]
