@@ -75,3 +75,6 @@ LISTINGS_HELD_MAX = 256
 
 # What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
 SCALING_ACTIVITIES_MAX = 2000
+
+# EC2 remembers a client token for a day; a test makes at most a quota of each kind.
+CLIENT_TOKENS_HELD_MAX = 30_000
