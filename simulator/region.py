@@ -20,17 +20,24 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    api_gateway_types,
     change_sets,
     event_bus,
+    function_types,
     functions,
+    identity_types,
     lifecycle_hooks,
     load_balancers,
+    messaging_types,
     mirroring_types,
+    network_types,
     scaling_policies,
     secrets,
     stack_engine,
     stack_listings,
     stack_requests,
+    storage_types,
+    watching_types,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -40,17 +47,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXTENSIONS = (
+    api_gateway_types,
     change_sets,
     event_bus,
+    function_types,
     functions,
+    identity_types,
     lifecycle_hooks,
     load_balancers,
+    messaging_types,
     mirroring_types,
+    network_types,
     scaling_policies,
     secrets,
     stack_engine,
     stack_listings,
     stack_requests,
+    storage_types,
+    watching_types,
 )
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026

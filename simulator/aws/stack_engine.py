@@ -16,17 +16,16 @@ from moto.cloudformation.models import Stack, cloudformation_backends
 from moto.cloudformation.parsing import OutputMap, ResourceMap
 
 from simulator.aws.patching import around
+from simulator.aws.resource_types import HalfMade, reason_of
 from simulator.aws.stack_difference import differing, replacing
 from simulator.aws.stack_faults import Step, fail_if_told, failing, pace, pause
 from simulator.aws.stack_resources import (
-    HalfMade,
     alter,
     definition_of,
     given_name,
     is_kept,
     make,
     physical_id_of,
-    reason_of,
     refuse_unalterable,
     unmake,
 )

@@ -41,14 +41,6 @@ class Handle:
         """There is nothing to remove."""
 
 
-class HalfMade(CloudFormationError):
-    """A resource that was begun and failed: what there is of it goes when the stack goes back."""
-
-    def __init__(self, reason: str, model: Any) -> None:
-        super().__init__(reason)
-        self.model = model
-
-
 def definition_of(stack: Stack, resources: ResourceMap, logical_id: str) -> Definition:
     """A resource's definition with its values, and with the tags of its stack."""
     definition = resolved(resources._resource_json_map[logical_id], resources)  # noqa: SLF001
@@ -116,12 +108,6 @@ def unmake(stack: Stack, model: Any, definition: Definition) -> None:
             error, KeyError
         ):
             raise
-
-
-def reason_of(error: Exception) -> str:
-    """Why a step failed, as an event tells it."""
-    message = getattr(error, "message", None)
-    return str(message) if message else f"{type(error).__name__}: {error}"
 
 
 def physical_id_of(model: Any) -> str:
