@@ -30,6 +30,4 @@ class Topic:
             return
         subject = "".join(letter if " " <= letter <= "~" else "?" for letter in notice.subject)
         with named_refusals("sns:Publish"):
-            self._client.publish(
-                TopicArn=self._arn, Subject=subject[:SUBJECT_CHARACTERS_MAX], Message=notice.text()
-            )
+            self._client.publish(TopicArn=self._arn, Subject=subject[:SUBJECT_CHARACTERS_MAX], Message=notice.text())

@@ -37,14 +37,7 @@ READ_OWN_STACKS = Grant(
 READ_LAUNCHES = Grant(sid="ReadLaunches", actions=("autoscaling:DescribeScalingActivities",))
 KEEP_STATE = Grant(
     sid="KeepState",
-    actions=(
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-    ),
+    actions=("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
     resources=("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
 )
 USE_KEY = Grant(
