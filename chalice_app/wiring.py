@@ -13,11 +13,11 @@ from aws_lambda_powertools import Logger
 
 from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
-from chalice_app.aws.clients import client
+from chalice_app.aws.clients import client, object_url
 from chalice_app.aws.control_table import ControlTable
 from chalice_app.aws.mirroring import MirrorWriter
 from chalice_app.aws.notices import Topic
-from chalice_app.aws.preparation import AwsPreparation
+from chalice_app.aws.preflight import PreflightReader
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.worker import WorkerFunction
@@ -26,11 +26,13 @@ from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
 from chalice_app.operations.notice import of_operation
+from chalice_app.operations.preparation import Preparation
 from chalice_app.operations.reconciliation import Reconciler
 from chalice_app.operations.runner import OperationRunner
 from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
 from chalice_app.settings import Settings
+from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
 from inventory_store.opening import open_inventory_store
 
@@ -120,6 +122,24 @@ def reconciler() -> Reconciler:
     )
 
 
+def _stack_settings() -> StackSettings:
+    known, artifacts = settings(), settings().artifacts
+    return StackSettings(
+        name=known.name,
+        artifact_bucket=artifacts.bucket,
+        agent_key=artifacts.agent_key,
+        agent_sha256=artifacts.agent_sha256,
+        processor_key=artifacts.processor_key,
+        collector_template_url=object_url(artifacts.bucket, artifacts.collector_template_key),
+        processing_template_url=object_url(artifacts.bucket, artifacts.processing_template_key),
+        inventory_table=known.inventory_table,
+        execution_role_arn=known.execution_role_arn or None,
+        permissions_boundary=known.permissions_boundary_arn,
+        key_arn=known.key_arn,
+        drain_function_arn=known.drain_function_arn,
+    )
+
+
 @cache
 def runner() -> OperationRunner:
     """What runs operations."""
@@ -129,7 +149,7 @@ def runner() -> OperationRunner:
         stacks=stacks(),
         activities=activities,
         reconciler=reconciler(),
-        preparation=AwsPreparation(settings(), account().place()),
+        preparation=Preparation(_stack_settings(), account().place(), PreflightReader(), stacks()),
         new_id=lambda: new_identifier(now_s()),
         context=context,
     )

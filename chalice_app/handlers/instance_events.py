@@ -1,7 +1,7 @@
 """Instances, groups and tasks that come and go. An event says only that it is time to look.
 
-EC2's events name neither a VPC nor tags, so one comes for every instance of the account: what does not matter ends here,
-after one read.
+EC2's events name neither a VPC nor tags, so one comes for every instance of the account: what does not matter ends
+here, after one read.
 """
 
 from __future__ import annotations

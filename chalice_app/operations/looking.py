@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from chalice_app.operations.stacks import Stacks
 
 
-def look(
-    selection: Selection, *, owner: str, account: AccountReader, stacks: Stacks, store: ControlStore
-) -> Situation:
+def look(selection: Selection, *, owner: str, account: AccountReader, stacks: Stacks, store: ControlStore) -> Situation:
     """What is wanted and what there is, read now.
 
     Raises:

@@ -1,18 +1,18 @@
-"""What comes next in an operation. Every method looks at AWS first, so that each may be cut anywhere and called again."""
+"""What comes next in an operation. Every method looks at AWS first, so that each may be cut and called again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from chalice_app.errors import NotDrained
+from chalice_app.errors import NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
 from chalice_app.mirroring.plan import Plan, make_plan
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.operation import Operation, OperationStep
 from chalice_app.operations.overview import month
-from chalice_app.operations.reconciliation import Reconciliation
 from chalice_app.operations.stack_leg import Look, StackLeg
 from chalice_app.operations.stacks import standing_outputs
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalice_app.mirroring.patience import Pace
     from chalice_app.mirroring.situation import Situation
     from chalice_app.operations.control_store import ControlStore
-    from chalice_app.operations.reconciliation import Reconciler
+    from chalice_app.operations.reconciliation import Reconciler, Reconciliation
     from chalice_app.operations.stacks import Activities, Stacks
     from chalice_app.stacks.preflight import Check, Preflight
     from chalice_app.stacks.request import StackRequest
@@ -100,7 +100,9 @@ class OperationRunner:
             raise NotDrained(len(left), why)
         return f"{len(run.outcomes)} mirror sessions and filters are deleted."
 
-    def _step(self, operation: Operation, step: OperationStep, pace: Pace) -> Operation:
+    def _step(  # noqa: PLR0911 - one line for each step
+        self, operation: Operation, step: OperationStep, pace: Pace
+    ) -> Operation:
         leg = StackLeg(self.stacks, self.activities, operation.id, self.context())
         selection = operation.selection
         match (operation.kind, step.name):
@@ -111,11 +113,10 @@ class OperationRunner:
             case ("apply", "preflight"):
                 return self._preflight(operation, step)
             case ("apply", "collector_stack"):
-                return _looked(operation, leg.bring_up(step, self.preparation.collector(selection)))
+                request_of = partial(self.preparation.collector, selection)
+                return _looked(operation, leg.bring_up(step, f"{self.owner}-collector", request_of))
             case ("apply", "processing_stack"):
-                outputs = standing_outputs(self.stacks, f"{self.owner}-collector")
-                assert outputs is not None, "the collector stack was brought up by the step before"
-                return _looked(operation, leg.bring_up(step, self.preparation.processing(outputs["RecordStreamArn"])))
+                return _looked(operation, leg.bring_up(step, f"{self.owner}-processing", self._processing))
             case ("remove", "collector_stack" | "processing_stack"):
                 return _looked(operation, leg.take_down(step, f"{self.owner}-{step.name.removesuffix('_stack')}"))
             case ("remove", "verify"):
@@ -142,6 +143,12 @@ class OperationRunner:
         detail = f"{len(rows)} checks passed" + (f", {warned} of them with a warning." if warned else ".")
         chosen = replace(operation.selection, subnet_ids=subnet_ids)
         return replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
+
+    def _processing(self) -> StackRequest:
+        outputs = standing_outputs(self.stacks, f"{self.owner}-collector")
+        if outputs is None:
+            raise StackMissing(f"{self.owner}-collector")
+        return self.preparation.processing(outputs["RecordStreamArn"])
 
     def _reconcile(self, operation: Operation, step: OperationStep, pace: Pace) -> Operation:
         selection = operation.selection

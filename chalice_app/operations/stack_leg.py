@@ -16,7 +16,7 @@ from chalice_app.stacks.root_cause import failed_resources, root_cause
 from chalice_app.stacks.status import StackState, WayOut, has_ended, recovery, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chalice_app.failures.failure import Failure
     from chalice_app.operations.operation import OperationStep
@@ -49,55 +49,53 @@ class StackLeg:
 
     # --- up ---
 
-    def bring_up(self, step: OperationStep, request: StackRequest) -> Look:
-        """Make the stack what the request says."""
-        stack = self.stacks.describe(request.name)
-        events = () if stack is None or stack.status == REVIEW else self.stacks.events(request.name)
+    def bring_up(self, step: OperationStep, name: str, request_of: Callable[[], StackRequest]) -> Look:
+        """Make the stack what the request says, which is made only where it is needed."""
+        stack = self.stacks.describe(name)
+        events = () if stack is None or stack.status == REVIEW else self.stacks.events(name)
         begun = [event for event in events if event.token == self.operation_id]
         if stack is not None and begun:
             return self._after_execution(step, stack, begun)
         found = standing(None if stack is None else stack.status)
         match found.way_out:
             case WayOut.WAIT:
-                return Look(replace(step, detail=f"{request.name} is {_status(stack)}: waiting for that to end."))
+                return Look(replace(step, detail=f"{name} is {_status(stack)}: waiting for that to end."))
             case WayOut.CREATE | WayOut.UPDATE:
-                return self._by_change_set(step, request, is_new=found.state is StackState.ABSENT)
+                return self._by_change_set(step, name, request_of, is_new=found.state is StackState.ABSENT)
             case WayOut.DELETE_AND_CREATE:
-                self.stacks.delete(request.name, self._token("clear", 0))
-                return Look(
-                    replace(step, detail=f"{request.name} is {_status(stack)}, and is deleted to be made anew.")
-                )
-        return self._recover(step, request.name, stack, events)
+                self.stacks.delete(name, self._token("clear", 0))
+                return Look(replace(step, detail=f"{name} is {_status(stack)}, and is deleted to be made anew."))
+        return self._recover(step, name, stack, events)
 
-    def _by_change_set(self, step: OperationStep, request: StackRequest, *, is_new: bool) -> Look:
-        change_set = self._change_set(step, request, is_new=is_new)
+    def _by_change_set(
+        self, step: OperationStep, name: str, request_of: Callable[[], StackRequest], *, is_new: bool
+    ) -> Look:
+        change_set = self._change_set(step, is_new=is_new)
         if change_set is None:
-            identifier = self.stacks.start_change(request, self.operation_id)
+            identifier = self.stacks.start_change(request_of(), self.operation_id)
             marks = {**step.marks, "change_set": identifier}
-            detail = f"CloudFormation works out what changes in {request.name}."
+            detail = f"CloudFormation works out what changes in {name}."
             return Look(replace(step, detail=detail, marks=marks))
         if change_set.state == "unchanged":
             self.stacks.drop_change_set(change_set)
-            return Look(replace(step, state="skipped", detail=f"{request.name} is as it has to be."))
+            return Look(replace(step, state="skipped", detail=f"{name} is as it has to be."))
         if change_set.state == "failed":
-            failure = explain(
-                code=None, message=change_set.reason, context={**self.context, "stack_name": request.name}
-            )
+            failure = explain(code=None, message=change_set.reason, context={**self.context, "stack_name": name})
             return Look(step, failure)
         if change_set.state == "making":
-            return Look(replace(step, detail=f"CloudFormation works out what changes in {request.name}."))
+            return Look(replace(step, detail=f"CloudFormation works out what changes in {name}."))
         self.stacks.execute(change_set, self.operation_id)
         planned = tuple(_planned(change_set))
         return Look(
             replace(
                 step,
-                detail=f"{len(planned)} resources of {request.name} change.",
+                detail=f"{len(planned)} resources of {name} change.",
                 resources=planned[:RESOURCE_ROWS_MAX],
                 total=len(planned),
             )
         )
 
-    def _change_set(self, step: OperationStep, request: StackRequest, *, is_new: bool) -> ChangeSet | None:
+    def _change_set(self, step: OperationStep, *, is_new: bool) -> ChangeSet | None:
         """The change set of this operation; None where it is still to be made."""
         identifier = step.marks.get("change_set")
         if identifier is None:
@@ -127,7 +125,7 @@ class StackLeg:
     def take_down(self, step: OperationStep, name: str) -> Look:
         """Delete the stack."""
         stack = self.stacks.describe(name)
-        if stack is None or standing(stack.status).state is StackState.ABSENT and stack.status != REVIEW:
+        if stack is None or (standing(stack.status).state is StackState.ABSENT and stack.status != REVIEW):
             return Look(replace(step, state="done", done=step.total, detail=f"{name} is gone."))
         events = self.stacks.events(name)
         if not has_ended(stack.status):
@@ -141,7 +139,7 @@ class StackLeg:
     # --- out of trouble ---
 
     def _recover(self, step: OperationStep, name: str, stack: Stack | None, events: Sequence[StackEvent]) -> Look:
-        """Lead a stack out of a status in which nothing can be done with it; a second attempt leaves out what failed."""
+        """Lead a stack out of a status in which it can only be led out; a second attempt leaves out what failed."""
         attempt = int(step.marks.get("attempts", 0))
         status = None if stack is None else stack.status
         chosen = recovery(status, attempt=attempt, failed_resources=failed_resources(events))
