@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from chalice_app.stacks.event import STACK_TYPE, StackEvent
 from chalice_app.stacks.scaling_activity import ScalingActivity
 
-STACK_ID = "arn:aws:cloudformation:eu-central-1:111122223333:stack/heliostat-collector/0a1b2c3d-1111-2222-3333-444455556666"
+STACK_ID = (
+    "arn:aws:cloudformation:eu-central-1:111122223333:stack/heliostat-collector/0a1b2c3d-1111-2222-3333-444455556666"
+)
 GROUP = "heliostat-collector-agents"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TYPES = {
