@@ -218,6 +218,8 @@ def _addresses(wanted: Wanted, reading: Reading) -> _Verdict:
 
 def _types(wanted: Wanted, reading: Reading) -> _Verdict:
     zones = sorted({subnet.zone for subnet in _chosen(wanted, reading)})
+    if not zones:
+        return _found("not_checked")
     missing = {zone: [each for each in wanted.instance_types if (each, zone) not in reading.offered] for zone in zones}
     for zone, types in missing.items():
         if len(types) == len(wanted.instance_types):
@@ -280,6 +282,8 @@ def _egress(wanted: Wanted, reading: Reading) -> _Verdict:
     if wanted.creates_endpoints:
         return _passed(creates_endpoints=True)
     unreached = {subnet.id: unreached_services(subnet, reading) for subnet in _chosen(wanted, reading)}
+    if not unreached:
+        return _found("not_checked")
     closed = sorted(subnet_id for subnet_id, services in unreached.items() if services)
     if closed:
         services = [each for each in SERVICES if any(each in unreached[subnet_id] for subnet_id in closed)]

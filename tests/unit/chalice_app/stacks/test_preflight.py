@@ -79,6 +79,8 @@ GONE = Key(KEY_ARN, "CUSTOMER", "PendingDeletion")
             "volume_key_of_customer",
         ),
         ("egress", {}, {"subnets": subnets(egress=None)}, "failed", "no_way_to_aws"),
+        ("egress", {"subnet_ids": ()}, {}, "warning", "not_checked"),
+        ("instance_types", {"subnet_ids": ()}, {}, "warning", "not_checked"),
         ("egress", {}, {"subnets": subnets(egress="internet_gateway")}, "failed", "no_way_to_aws"),
         ("egress", {}, {"subnets": subnets(egress=None), "endpoints": ENDPOINTS[:-1]}, "failed", "no_way_to_aws"),
     ],
@@ -153,6 +155,13 @@ def test_the_evidence_says_what_was_seen_and_the_explanation_uses_it() -> None:
     assert found.evidence["instance_type"] == ["p5.48xlarge"]
     assert "p5.48xlarge in eu-central-1a" in found.failure.explanation
     assert found.failure.evidence["zone"] == "eu-central-1a"
+
+
+def test_an_ipv6_only_subnet_is_named() -> None:
+    failure = check("subnets", reading=altered(subnets=subnets(is_ipv6_only=True))).failure
+
+    assert failure is not None
+    assert "IPv6 alone: subnet-0a." in failure.explanation
 
 
 def test_what_could_not_be_read_warns_and_keeps_no_other_check_from_being_judged() -> None:
