@@ -17,6 +17,8 @@ import typer
 from heliostat.commands.agent import SETTINGS, agent
 from heliostat.commands.bench import bench
 from heliostat.commands.decode import decode
+from heliostat.commands.deploy import deploy
+from heliostat.commands.destroy import destroy
 from heliostat.commands.learn import learn
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
@@ -37,6 +39,8 @@ app.command()(learn)
 app.command()(decode)
 app.command(context_settings=SETTINGS, add_help_option=False)(agent)
 app.command()(templates)
+app.command()(deploy)
+app.command()(destroy)
 app.add_typer(bench, name="bench")
 
 
