@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalice_app.aws.clients import client
-from chalice_app.aws.refusal import named_refusals, refused
+from chalice_app.aws.refusal import DENIED, named_refusals, refused
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsRefused, AwsThrottled
 from chalice_app.failures.explain import explain
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from chalice_app.policies.permissions import PermissionReport, Question
 
 CALLS_AT_ONCE = 8
-DENIED = frozenset(
-    {"AccessDenied", "AccessDeniedException", "AuthFailure", "AuthorizationError", "UnauthorizedOperation"}
-)
 ENCODED = re.compile(r"[Ee]ncoded authorization failure message:?\s{1,4}([A-Za-z0-9_-]{16,20000})")
 # What stands above the policies of a principal: no statement that it is given can lift it.
 STANDING_ABOVE = frozenset(
