@@ -14,13 +14,8 @@ from chalice_app.policies.grant import (
     made_by,
     passed_to,
 )
-from chalice_app.policies.reading import DESCRIBE_BACKENDS, DESCRIBE_BALANCERS, DESCRIBE_MIRRORS
+from chalice_app.policies.reading import DESCRIBE_BACKENDS, DESCRIBE_BALANCERS, DESCRIBE_MIRRORS, OWN_STACKS
 
-# The two stacks of Apply and Remove; not those of the control plane itself.
-OWN_STACKS = tuple(
-    f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/{{name}}-{stack}/*"
-    for stack in ("collector", "processing")
-)
 MIRROR_KINDS = {
     "Filter": "traffic-mirror-filter",
     "FilterRule": "traffic-mirror-filter-rule",
@@ -111,7 +106,6 @@ RECONCILER = PolicyTask(
     used_by="The worker of the control plane.",
     modules=(
         "account",
-        "balancer_reading",
         "classic",
         "ec2",
         "elbv2",

@@ -34,6 +34,7 @@ CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READ
 # Operations of AWS that ask for other actions than their own, or for more (Service Authorization Reference).
 ASKED_FOR_AS_WELL = {
     "cloudformation:CreateChangeSet": ("cloudformation:TagResource", "iam:PassRole", "s3:GetObject"),
+    "dynamodb:PutItem": ("kms:GenerateDataKey",),
     "dynamodb:Query": ("kms:Decrypt",),
     "ec2:CreateTrafficMirrorFilter": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorFilterRule": ("ec2:CreateTags",),

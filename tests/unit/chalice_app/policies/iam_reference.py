@@ -1,10 +1,9 @@
-"""AWS's own account of actions, resources and condition keys: the Service Authorization Reference, as parliament has it."""
+"""AWS's own account of actions and resources: the Service Authorization Reference, as parliament has it."""
 
 from __future__ import annotations
 
 import json
 import re
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,6 +54,13 @@ def arn_patterns(prefix: str, kind: str) -> tuple[str, ...]:
     )
 
 
-def covers(granted: str, pattern: str) -> bool:
-    """Could a resource of this pattern be named by what is granted?"""
-    return granted == "*" or fnmatchcase(granted, pattern) or fnmatchcase(pattern, granted)
+@cache
+def meet(left: str, right: str) -> bool:
+    """Is there a text that both patterns match? In each, * stands for any text."""
+    if not left or not right:
+        return not (left + right).strip("*")
+    if left[0] == "*":
+        return meet(left[1:], right) or meet(left, right[1:])
+    if right[0] == "*":
+        return meet(left, right[1:]) or meet(left[1:], right)
+    return left[0] == right[0] and meet(left[1:], right[1:])
