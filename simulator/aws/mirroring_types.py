@@ -196,6 +196,9 @@ def _rule_fields(properties: Properties) -> tuple[str, str, Properties]:
     for name in ("RuleNumber", "Protocol"):
         if name in fields:
             fields[name] = int(fields[name])
+    for name in ("SourcePortRange", "DestinationPortRange"):
+        if name in fields:
+            fields[name] = {end: int(port) for end, port in fields[name].items()}
     return fields.pop("TrafficMirrorFilterId"), fields.pop("TrafficDirection"), fields
 
 
