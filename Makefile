@@ -32,6 +32,7 @@ PYTHON_READY := $(VENV)/.packages-ready
 CORE_READY := $(VENV)/.core-ready
 NODE_READY := dashboard/node_modules/.packages-ready
 EMULATOR_READY := .venv-emulator/.packages-ready
+CHECKOV_READY := .venv-checkov/.packages-ready
 
 .PHONY: setup
 setup: $(CORE_READY) ## Make .venv with everything installed, so that .venv/bin/heliostat runs
@@ -78,6 +79,12 @@ $(EMULATOR_READY): requirements/emulator.txt | tools
 	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/emulator.txt
 	@touch $@
 
+$(CHECKOV_READY): requirements/checkov.txt | tools
+	$(call step,Checkov packages into .venv-checkov)
+	@test -x .venv-checkov/bin/python || $(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/checkov.txt
+	@touch $@
+
 # --- run --------------------------------------------------------------------------------------------------------------
 
 .PHONY: demo
@@ -88,7 +95,7 @@ demo: setup dashboard ## Run everything on this machine with made traffic, and p
 # --- check ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: chromium lint test-rust fuzz-same test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
+test: chromium lint checkov test-rust fuzz-same test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
 
 .PHONY: lint
 lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every language
@@ -104,6 +111,12 @@ lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every
 	@cd capture && cargo clippy --locked --quiet --all-targets -- --deny warnings
 	$(call step,Dashboard: ESLint · tsc · API types)
 	@cd dashboard && npm run --silent lint && npm run --silent check
+
+.PHONY: checkov
+checkov: $(CHECKOV_READY) $(PYTHON_READY) ## Hold the stack templates, and the one that is made of the control plane, against checkov
+	$(call step,Stack templates: checkov)
+	@mkdir -p build/checkov && $(BIN)/python tools/package_control_plane.py build/checkov
+	@.venv-checkov/bin/checkov --framework cloudformation --compact --quiet --skip-download --file cfn/bootstrap.yaml cfn/collector.yaml cfn/processing.yaml build/checkov/control-plane.json
 
 .PHONY: test-rust
 test-rust: tools ## Rust tests
@@ -145,14 +158,17 @@ format: $(PYTHON_READY) ## Format every language in place
 # --- ship -------------------------------------------------------------------------------------------------------------
 
 .PHONY: package
-package: setup ## Build the control-plane zip, the processor zip and the agent wheel into build/
-	@mkdir -p build
-	$(call step,Control plane (Chalice))
-	@$(BIN)/chalice package --stage prod build/control-plane
+package: setup ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane, processor, agents' bundle, templates
+	@rm -rf build/artifacts build/wheel && mkdir -p build/artifacts build/wheel
+	$(call step,Control plane: Chalice · SAM translator)
+	@$(BIN)/python tools/package_control_plane.py build/artifacts
 	$(call step,Processor)
-	@$(BIN)/python tools/build_lambda.py build/stream_processor.zip
-	$(call step,Agent wheel)
-	@$(BIN)/maturin build --release --locked --quiet --out build
+	@$(BIN)/python tools/build_lambda.py build/artifacts/processor.zip
+	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
+	@$(BIN)/maturin build --release --locked --quiet --out build/wheel
+	@$(BIN)/python tools/build_agent_bundle.py build/artifacts/heliostat-agent.tar build/wheel/heliostat-*.whl
+	$(call step,Templates and manifest)
+	@$(BIN)/python tools/write_artifacts.py build/artifacts
 
 .PHONY: agent-bundle
 agent-bundle: setup ## Build what agents on EC2 are installed from into build/, and print its SHA-256 for cfn/collector.yaml
@@ -164,9 +180,9 @@ agent-bundle: setup ## Build what agents on EC2 are installed from into build/, 
 .PHONY: lock
 lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in dev emulator; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
+	@for name in dev emulator checkov; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
 	@$(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 --extra agent --generate-hashes --constraint requirements/dev.txt pyproject.toml requirements/agent.in --output-file requirements/agent.txt
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)
-	@rm -rf $(VENV) .venv-emulator build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so
+	@rm -rf $(VENV) .venv-emulator .venv-checkov build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so

@@ -10,7 +10,7 @@ ControlPlaneError                    status  scope
  +- NothingToRetry                   409     caller
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
- |   +- AwsGone                      502     account   what was asked for was deleted since it was listed
+ |   +- AwsGone                      502     account   what was asked for does not exist (any more)
  +- AwsUnreachable                   503     service
  +- InventoryUnavailable             503     service
  +- Misconfigured                    500     service
@@ -20,7 +20,10 @@ Every error explains itself: code, explanation, fix, whether trying again can he
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from chalice_app.failures.failure import Failure
 
 Scope = Literal["caller", "account", "service"]
 
@@ -140,16 +143,42 @@ class NothingToRetry(ControlPlaneError):
 
 
 class AwsRefused(ControlPlaneError):
-    """AWS refused an operation for a reason that lies in the account."""
+    """AWS refused an operation for a reason that lies in the account.
+
+    Attributes:
+        operation: the IAM action, such as "ec2:DescribeInstances".
+        aws_code, aws_message: what AWS said, whole: the message may hold an encoded part that only AWS can read.
+        failure: the catalogue's explanation; None where whoever raised this explained it already.
+    """
 
     status = 502
     scope = "account"
 
-    def __init__(self, operation: str, aws_code: str, message: str, *, code: str, fix: str | None) -> None:
+    def __init__(
+        self,
+        operation: str,
+        aws_code: str,
+        message: str,
+        *,
+        code: str,
+        fix: str | None,
+        failure: Failure | None = None,
+    ) -> None:
+        shown = failure.evidence.get("aws_message", "") if failure else message
         super().__init__(
-            f"AWS refused {operation}: {message}", fix=fix, operation=operation, aws_code=aws_code, aws_message=message
+            f"AWS refused {operation}: {failure.explanation if failure else message}",
+            fix=fix,
+            operation=operation,
+            aws_code=aws_code,
+            aws_message=shown,
         )
+        self.operation = operation
+        self.aws_code = aws_code
+        self.aws_message = message
         self.code = code
+        self.failure = failure
+        if failure is not None:
+            self.retryable = failure.retryable
 
 
 class AwsThrottled(AwsRefused):

@@ -32,7 +32,6 @@ UNTOLD = {
     "resource_type": "resource",
     "key_arn": "the KMS key",
     "policies": "the policy of the task (GET /v1/policies)",
-    "policy_document": "policy",
     "name": "the name",
     "kind": "resources",
     "key_policy_statements": "(see the Auto Scaling guide, key policies for encrypted volumes)",

@@ -7,8 +7,9 @@ import re
 from chalice_app.failures.row import Row
 
 _NOT_FOUND = re.compile(
-    r"\bInvalid[A-Za-z]{1,60}\.NotFound\b|\b[A-Za-z]{1,60}NotFound(?:Exception|Fault)?: |HandlerErrorCode: NotFound"
-    r"|\b(?P<resource_id>[a-z]{2,5}-[0-9a-f]{8,32})'? does not exist"
+    r"(?:\bInvalid[A-Za-z]{1,60}\.NotFound\b|\b[A-Za-z]{1,60}NotFound(?:Exception|Fault)?: |HandlerErrorCode: NotFound)"
+    r"(?:[\s\S]{0,300}?'(?P<resource_id>[a-z]{1,5}-[0-9a-f]{4,32})' does not exist)?"
+    r"|'[a-z]{1,5}-[0-9a-f]{4,32}' does not exist"
 )
 
 ROWS = (

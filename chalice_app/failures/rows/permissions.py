@@ -52,6 +52,36 @@ ROWS = (
         fix="Detach one that is not needed, join two into one, or have the quota raised (Service Quotas, IAM).",
     ),
     Row(
+        code="aws_credentials_missing",
+        scope="account",
+        aws_codes=frozenset({"NoCredentials", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
+        pattern=re.compile(r"Unable to locate credentials"),
+        explanation="This process has no AWS credentials.",
+        fix="Give it a role (an instance profile, a function's role) or credentials in its environment.",
+    ),
+    Row(
+        code="aws_credentials_invalid",
+        scope="account",
+        aws_codes=frozenset(
+            {
+                "ExpiredToken",
+                "ExpiredTokenException",
+                "InvalidClientTokenId",
+                "SignatureDoesNotMatch",
+                "UnrecognizedClientException",
+                "RequestExpired",
+                "InvalidAccessKeyId",
+                "TokenRefreshRequired",
+            }
+        ),
+        pattern=re.compile(
+            r"security token included in the request is (?:invalid|expired)"
+            r"|not able to validate the provided access credentials"
+        ),
+        explanation="AWS does not take these credentials: they have expired, or are none of its own.",
+        fix="Renew the credentials. If they are new, compare this machine's clock with the time.",
+    ),
+    Row(
         code="denied_by_organization",
         scope="account",
         pattern=_denied(
@@ -177,33 +207,6 @@ ROWS = (
         pattern=_denied(),
         explanation="{principal} may not do {action}[ on {resource}]: no policy allows it.",
         fix="Add the statement for {action} from {policies} to the role, and run the preflight again.",
-    ),
-    Row(
-        code="aws_credentials_missing",
-        scope="account",
-        aws_codes=frozenset({"NoCredentials", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
-        pattern=re.compile(r"Unable to locate credentials"),
-        explanation="This process has no AWS credentials.",
-        fix="Give it a role (an instance profile, a function's role) or credentials in its environment.",
-    ),
-    Row(
-        code="aws_credentials_invalid",
-        scope="account",
-        aws_codes=frozenset(
-            {
-                "ExpiredToken",
-                "ExpiredTokenException",
-                "InvalidClientTokenId",
-                "SignatureDoesNotMatch",
-                "UnrecognizedClientException",
-                "RequestExpired",
-                "InvalidAccessKeyId",
-                "TokenRefreshRequired",
-            }
-        ),
-        pattern=re.compile(r"security token included in the request is (?:invalid|expired)"),
-        explanation="AWS does not take these credentials: they have expired, or are none of its own.",
-        fix="Renew the credentials. If they are new, compare this machine's clock with the time.",
     ),
     Row(
         code="stream_throttled",

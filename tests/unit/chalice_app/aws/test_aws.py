@@ -89,7 +89,7 @@ def test_the_shop_shows_one_of_each_answer(api: Api) -> None:
         ("AccessDenied", AwsRefused, "aws_access_denied"),
         ("ExpiredToken", AwsRefused, "aws_credentials_invalid"),
         ("TargetGroupNotFound", AwsGone, "aws_gone"),
-        ("SomethingNew", AwsRefused, "aws_refused"),
+        ("SomethingNew", AwsRefused, "unexplained"),
     ],
 )
 def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) -> None:
@@ -99,8 +99,13 @@ def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) 
         raise error
 
     assert raised.value.code == named
-    assert "You may not." in raised.value.explanation
-    assert raised.value.evidence["aws_code"] == code
+    assert raised.value.evidence == {
+        "operation": "ec2:DescribeInstances",
+        "aws_code": code,
+        "aws_message": "You may not.",
+    }
+    assert raised.value.failure is not None
+    assert raised.value.retryable == raised.value.failure.retryable
 
 
 def test_silence_and_missing_credentials_are_named() -> None:

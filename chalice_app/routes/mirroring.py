@@ -1,0 +1,66 @@
+"""What is mirrored: the plan, the wish, and what there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from chalice_app import wiring
+from chalice_app.mirroring.overview import overview, plan_of
+from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.documents import operation_document
+from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.body import read_body, take
+from chalice_app.routes.caller import caller
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/v1/mirroring/plan", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_plan() -> dict[str, Any]:
+    """What applying a selection would do. Changes nothing."""
+    wish = Selection.from_document(_without_version(read_body(blueprint.current_request)))
+    return plan_of(wish, wiring.reconciler())
+
+
+@blueprint.route("/v1/mirroring", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_mirroring() -> dict[str, Any]:
+    """The selection, the stacks, our mirror sessions, and what is at work."""
+    return overview(wiring.store(), wiring.stacks(), wiring.account(), wiring.settings().name)
+
+
+@blueprint.route("/v1/mirroring", methods=["PUT"], authorizer=IAMAuthorizer())
+@accepts
+def put_mirroring() -> dict[str, Any]:
+    """Select load balancers, and bring that about. `version` is that of the selection that was read."""
+    body = read_body(blueprint.current_request)
+    version, confirmed = take(body, "version", int, default=0), take(body, "confirm", bool, default=False)
+    wish = Selection.from_document(body, version=version)
+    wiring.account().check(wish.load_balancer_ids)
+    operation = wiring.submissions().apply(wish, requested_by=caller(blueprint.current_request), confirmed=confirmed)
+    return operation_document(operation, wiring.now_s())
+
+
+@blueprint.route("/v1/mirroring", methods=["DELETE"], authorizer=IAMAuthorizer())
+@accepts
+def delete_mirroring() -> dict[str, Any]:
+    """Take everything away that applying made."""
+    operation = wiring.submissions().remove(requested_by=caller(blueprint.current_request))
+    return operation_document(operation, wiring.now_s())
+
+
+@blueprint.route("/v1/mirroring/reconcile", methods=["POST"], authorizer=IAMAuthorizer())
+@accepts
+def post_reconcile() -> dict[str, Any]:
+    """Look at the mirror sessions now."""
+    operation = wiring.submissions().reconcile(requested_by=caller(blueprint.current_request))
+    return operation_document(operation, wiring.now_s())
+
+
+def _without_version(body: dict[str, Any]) -> dict[str, Any]:
+    """A plan is made of a wish, whatever it was made from."""
+    take(body, "version", int)
+    return body
