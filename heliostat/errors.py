@@ -7,6 +7,7 @@ HeliostatError                    exit status
  +- PartFailed       (service)    1   a part of `heliostat up` did not start, or ended by itself
  +- ControlPlaneUnreachable       1   no control plane answers
  +- ControlPlaneRefused           1   the control plane, or AWS behind it, refused; 2 where the request was wrong
+ +- NotAgreed        (caller)     1   a person was asked, and said no
  +- OperationGoesOn (caller)    130   nobody watches any more, and the operation goes on; 1 where watching failed
 
 Each holds one clear sentence. `main` prints it and nothing else: no traceback reaches a person.
@@ -73,6 +74,10 @@ class ControlPlaneRefused(HeliostatError):
         self.scope = scope
         self.retryable = retryable
         self.exit_code = EXIT_USAGE if scope == "caller" else EXIT_FAILED
+
+
+class NotAgreed(HeliostatError):
+    """A person said no: nothing was changed."""
 
 
 class OperationGoesOn(HeliostatError):

@@ -8,6 +8,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -36,7 +37,7 @@ def terminal(*, is_error: bool = False) -> Console:
 
 def print_json(document: Any) -> None:
     """A document for a program. Whatever is not ASCII is escaped, so that a terminal is safe as well."""
-    sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    typer.echo(json.dumps(document, indent=2))
 
 
 def text(value: object, style: str = "") -> Text:

@@ -1,0 +1,34 @@
+"""Which actions the caller has, which not, and the statement to add."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from heliostat.control.views.tables import state, table, text
+from heliostat.numbers import plural
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from heliostat.control.api import Document
+
+METHODS = {"simulated": "as IAM's policy simulator says", "probed": "as calls and dry runs were answered"}
+VERDICTS = ("denied", "unknown", "allowed")
+
+
+def permissions_view(answer: Document) -> RenderableType:
+    """A row for each action, those that are missing first."""
+    rows = table("action", "task", "verdict", "reason")
+    for item in sorted(answer["items"], key=lambda item: (VERDICTS.index(item["verdict"]), item["action"])):
+        rows.add_row(text(item["action"]), text(item["task"]), state(item["verdict"]), text(item["reason"]))
+    count = len(answer["missing"])
+    method = METHODS.get(answer["method"], answer["method"])
+    told = f"{plural(count, 'action')} missing" if count else "nothing is missing"
+    parts: list[RenderableType] = [rows, text(f"{answer['principal']}: {told}, {method}", "bold")]
+    if answer["delta"]:
+        parts += [text("Add this policy:"), Text(json.dumps(answer["delta"], indent=2))]
+    return Group(*parts)
