@@ -13,6 +13,8 @@ ControlPlaneError                    status  scope
  |   +- AwsGone                      502     account   what was asked for does not exist (any more)
  +- AwsUnreachable                   503     service
  +- InventoryUnavailable             503     service
+ +- StackMissing                     502     account   a stack is gone that an operation needs
+ +- NotDrained                       500     service   mirror sessions are left that a deletion needs gone
  +- Misconfigured                    500     service
 
 Every error explains itself: code, explanation, fix, whether trying again can help, and the facts.
@@ -218,6 +220,31 @@ class InventoryUnavailable(ControlPlaneError):
             f"The inventory did not answer: {reason}", fix="Try again; if it lasts, check the table and the role."
         )
         self.retryable = retryable
+
+
+class StackMissing(ControlPlaneError):
+    """A stack was deleted while an operation needed it."""
+
+    status = 502
+    scope = "account"
+    code = "stack_deleted"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The stack {name} does not stand.", fix="Apply again: it is made anew.", stack_name=name)
+
+
+class NotDrained(ControlPlaneError):
+    """Mirror sessions are left, and what they send to cannot be deleted."""
+
+    code = "not_drained"
+    retryable = True
+
+    def __init__(self, left: int, why: str) -> None:
+        super().__init__(
+            f"{left} mirror sessions or filters are left: {why}",
+            fix="Delete the stack again: draining goes on.",
+            left=left,
+        )
 
 
 class Misconfigured(ControlPlaneError):

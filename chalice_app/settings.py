@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 NAME_DEFAULT = "heliostat"
+DYNAMODB = "dynamodb://"
 # As in the stack templates, whose parameter InstallationName it is.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 
@@ -36,6 +37,7 @@ class Settings:
     Attributes:
         name: of the installation: the prefix of every name, and the value of the ownership tag.
         inventory_url: "sqlite:///path" or "dynamodb://TABLE".
+        inventory_table: the DynamoDB table that the processing stack is given.
         control_table: the DynamoDB table of selection and operations.
         worker_function: the Lambda function that works off operations.
         topic_arn: where people are told; "" - nobody is.
@@ -45,6 +47,7 @@ class Settings:
 
     name: str
     inventory_url: str
+    inventory_table: str
     control_table: str
     worker_function: str
     artifacts: Artifacts
@@ -74,6 +77,7 @@ class Settings:
         return cls(
             name=name,
             inventory_url=url,
+            inventory_table=url.removeprefix(DYNAMODB) if url.startswith(DYNAMODB) else f"{name}-inventory",
             control_table=given("CONTROL_TABLE") or f"{name}-control",
             worker_function=given("WORKER_FUNCTION") or f"{name}-worker",
             artifacts=Artifacts(

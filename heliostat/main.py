@@ -1,8 +1,8 @@
 """`heliostat`: reads what a person typed, runs one command, and turns every failure into one sentence.
 
-Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input, 3 a person has to say yes. What nobody foresaw is one sentence too; Python's
-development mode (PYTHONDEVMODE=1) shows its traceback. Parts that are slow to import are imported by the
-command that needs them, so that `heliostat --help` is quick.
+Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input, 3 a person has to say yes. What nobody foresaw is one
+sentence too; Python's development mode (PYTHONDEVMODE=1) shows its traceback. Parts that are slow to import are
+imported by the command that needs them, so that `heliostat --help` is quick.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from heliostat.commands.agent import SETTINGS, agent
 from heliostat.commands.apply import apply
 from heliostat.commands.bench import bench
 from heliostat.commands.decode import decode
+from heliostat.commands.deploy import deploy
+from heliostat.commands.destroy import destroy
 from heliostat.commands.explain import explain
 from heliostat.commands.learn import learn
 from heliostat.commands.load_balancers import load_balancers
@@ -42,14 +44,13 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_LOCAL, _CONTROL, _PARTS = "On this machine", "Control plane", "Parts"
+_LOCAL, _CONTROL, _ACCOUNT, _PARTS = "On this machine", "Mirroring", "The control plane in an account", "Parts"
 for _command in (up, learn, decode):
     app.command(rich_help_panel=_LOCAL)(_command)
-for _command in (
-    *(policy, permissions, load_balancers, plan, apply, status),
-    *(watch, reconcile, remove, explain),
-):
+for _command in (policy, permissions, load_balancers, plan, apply, status, watch, reconcile, remove, explain):
     app.command(rich_help_panel=_CONTROL)(_command)
+for _command in (deploy, destroy):
+    app.command(rich_help_panel=_ACCOUNT)(_command)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.add_typer(bench, name="bench", rich_help_panel=_PARTS)

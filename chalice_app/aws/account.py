@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from chalice_app.aws import classic, ec2, elbv2
 from chalice_app.aws.balancer_reading import read_balancers
 from chalice_app.aws.clients import client, session
+from chalice_app.aws.mirroring import VXLAN_PORT
 from chalice_app.aws.mirrors import mirrors
+from chalice_app.aws.permissions import find_permissions
 from chalice_app.aws.refusal import named_refusals
+from chalice_app.errors import AwsGone
 from chalice_app.policies.documents import PolicyPlace
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
     from chalice_app.discovery.listing import Generation
     from chalice_app.discovery.mirrors import Mirrors
+    from chalice_app.policies.grant import PolicyTask
+    from chalice_app.policies.permissions import PermissionReport
 
 
 class Account:
@@ -66,6 +71,18 @@ class Account:
     def backends(self, balancers: Sequence[FoundBalancer], nearby_vpc_ids: Sequence[str]) -> Backends:
         """The instances, network interfaces and subnets behind their targets."""
         return ec2.backends(self._ec2, balancers, nearby_vpc_ids)
+
+    def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
+        """What these credentials may do of these tasks."""
+        return find_permissions(tasks, place)
+
+    def is_listening(self, load_balancer_arn: str) -> bool:
+        """Has this load balancer a listener on UDP 4789? False where it is gone as well."""
+        try:
+            found = elbv2.listeners(self._elbv2, load_balancer_arn)
+        except AwsGone:
+            return False
+        return any((listener.protocol, listener.port) == ("UDP", VXLAN_PORT) for listener in found)
 
     def mirrors(self) -> Mirrors:
         """All that the account mirrors in this region."""

@@ -109,7 +109,7 @@ def _with_targets(
     if isinstance(listeners, Unread):
         unread = tuple(replace(group, unread=listeners) for group in groups.get(balancer.id, ()))
         return replace(balancer, target_groups=unread, unread=listeners)
-    reached = list(_reached(balancer.id, groups, targets, ()))
+    reached = list(_reached(balancer.id, groups, targets, (), {balancer.id}))
     refusals = [group.unread for group in reached if group.unread]
     return replace(
         balancer,
@@ -125,8 +125,9 @@ def _reached(
     groups: Mapping[str, Sequence[FoundGroup]],
     targets: Mapping[str, tuple[FoundTarget, ...] | Unread | _Gone],
     through: tuple[str, ...],
+    seen: set[str],
 ) -> Iterator[FoundGroup]:
-    """The groups of a load balancer, and of those that are its targets: each group once, on the way found first."""
+    """The groups of a load balancer, and of those that are its targets: each load balancer once, on the first way."""
     for group in groups.get(balancer_id, ()):
         members = targets[group.arn or ""]
         if not isinstance(members, tuple):
@@ -135,8 +136,9 @@ def _reached(
         yield replace(group, through=through, targets=members)
         if group.target_type == "alb":
             for target in members:
-                if target.id != balancer_id and target.id not in through:
-                    yield from _reached(target.id, groups, targets, (*through, target.id))
+                if target.id not in seen:
+                    seen.add(target.id)
+                    yield from _reached(target.id, groups, targets, (*through, target.id), seen)
 
 
 def _of_classic(balancer: FoundBalancer, health: FoundBalancer | Unread | _Gone) -> FoundBalancer | _Gone:

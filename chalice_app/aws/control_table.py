@@ -228,14 +228,14 @@ class ControlTable:
                     **given,
                 )
         except AwsRefused as error:
-            if error.evidence["aws_code"] in LOST_RACE:
+            if error.aws_code in LOST_RACE:
                 return False
             raise
         return True
 
 
 def _raise_conflict(error: AwsRefused) -> None:
-    if error.evidence["aws_code"] in LOST_RACE:
+    if error.aws_code in LOST_RACE:
         raise Conflict from error
     raise error
 

@@ -33,7 +33,7 @@ def backends(client: Any, balancers: Iterable[FoundBalancer], nearby_vpc_ids: Se
     """
     groups = [group for balancer in balancers for group in balancer.target_groups]
     by_address = [group for group in groups if group.target_type == "ip"]
-    places = {(group.vpc_id or "", target.id) for group in by_address for target in group.targets}
+    places = {(group.vpc_id, target.id) for group in by_address if group.vpc_id for target in group.targets}
     places |= {
         (vpc_id, target.id)
         for group in by_address
@@ -43,15 +43,13 @@ def backends(client: Any, balancers: Iterable[FoundBalancer], nearby_vpc_ids: Se
     }
     interfaces = dict(_interfaces(client, places))
     instance_ids = {target.id for group in groups if group.target_type == "instance" for target in group.targets}
-    vpc_ids = {vpc_id for vpc_id, _ in places if vpc_id}
-    subnets: dict[str, Subnet] = {}
+    vpc_ids = {vpc_id for vpc_id, _ in places}
+    subnets = _subnets(client, vpc_ids)
     if missing := {place for place in places if place not in interfaces}:
-        subnets = _subnets(client, vpc_ids)
         interfaces |= dict(_interfaces_by_prefix(client, missing, subnets.values()))
     instance_ids |= {found.instance_id for found in interfaces.values() if found.instance_id}
     instances = {instance.id: instance for instance in _instances(client, instance_ids)}
-    vpc_ids |= {instance.vpc_id for instance in instances.values() if instance.vpc_id}
-    subnets |= _subnets(client, vpc_ids - {subnet.vpc_id for subnet in subnets.values()})
+    subnets |= _subnets(client, {each.vpc_id for each in instances.values() if each.vpc_id} - vpc_ids)
     return Backends(instances, interfaces, subnets)
 
 

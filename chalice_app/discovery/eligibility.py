@@ -242,8 +242,8 @@ def _by_target_kind(balancer: FoundBalancer, group: FoundGroup) -> Eligibility |
             mirrorable=False,
             code="load_balancer_target",
             explanation=(
-                "This target is an Application Load Balancer, whose own interfaces belong to AWS. What stands behind it "
-                "is listed with the groups that are reached through it."
+                "This target is an Application Load Balancer, whose own interfaces belong to AWS. What stands behind "
+                "it is listed with the groups that are reached through it."
             ),
         )
     return None

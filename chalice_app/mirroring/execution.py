@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.failures.refused import explain_error
 from chalice_app.mirroring.limits import NUMBER_TAKEN_ATTEMPTS_MAX
-from chalice_app.mirroring.patience import Pace, aws_code, is_not_found, patiently
+from chalice_app.mirroring.patience import Pace, is_not_found, patiently
 from chalice_app.mirroring.session_number import free_number
 from chalice_app.mirroring.step import (
     CreateFilter,
@@ -152,10 +152,10 @@ class _Execution:
         try:
             return Outcome(step, "done", made=self._carry_out(step))
         except (AwsRefused, AwsUnreachable) as error:
-            if isinstance(error, AwsRefused) and is_not_found(error) and _is_gone(step, aws_code(error)):
+            if isinstance(error, AwsRefused) and is_not_found(error) and _is_gone(step, error.aws_code):
                 return Outcome(step, "gone")
             failure = explain_error(error)
-            if isinstance(error, AwsRefused) and aws_code(error) in STOPS_THE_KIND:
+            if isinstance(error, AwsRefused) and error.aws_code in STOPS_THE_KIND:
                 self._stopped[type(step)] = failure
             if isinstance(step, CreateFilter):
                 self._unmade_filters[step.spec.key] = failure

@@ -36,12 +36,7 @@ class Pace:
 
 def is_not_found(error: AwsRefused) -> bool:
     """Does EC2 say that something does not exist? It says so too of what was made a moment ago."""
-    return ".NotFound" in aws_code(error)
-
-
-def aws_code(error: AwsRefused) -> str:
-    """AWS's own code."""
-    return str(error.evidence["aws_code"])
+    return ".NotFound" in error.aws_code
 
 
 def patiently(call: Callable[[], AnswerT], pace: Pace, *, awaits: bool = True) -> AnswerT:

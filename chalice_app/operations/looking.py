@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from chalice_app.discovery.circumstances import Circumstances, Verdict
 from chalice_app.discovery.discovery import discover
 from chalice_app.mirroring.situation import Collector, Situation
+from chalice_app.operations.stacks import standing_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalice_app.mirroring.selection import Selection
-    from chalice_app.operations.account import AccountReader, StackOutputs
+    from chalice_app.operations.account import AccountReader
     from chalice_app.operations.control_store import ControlStore
+    from chalice_app.operations.stacks import Stacks
 
 
-def look(
-    selection: Selection, *, owner: str, account: AccountReader, stacks: StackOutputs, store: ControlStore
-) -> Situation:
+def look(selection: Selection, *, owner: str, account: AccountReader, stacks: Stacks, store: ControlStore) -> Situation:
     """What is wanted and what there is, read now.
 
     Raises:
@@ -40,9 +40,9 @@ def look(
     )
 
 
-def read_collector(owner: str, account: AccountReader, stacks: StackOutputs) -> Collector | None:
+def read_collector(owner: str, account: AccountReader, stacks: Stacks) -> Collector | None:
     """What the collector stack made; None where it does not stand."""
-    outputs = stacks.outputs(f"{owner}-collector")
+    outputs = standing_outputs(stacks, f"{owner}-collector")
     if outputs is None:
         return None
     load_balancer_arn = outputs["AgentLoadBalancerArn"]

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalice_app.discovery.load_balancer import LoadBalancer
+    from chalice_app.mirroring.execution import Mirrors
     from chalice_app.mirroring.patience import Pace
     from chalice_app.mirroring.selection import Selection
     from chalice_app.mirroring.situation import Situation
     from chalice_app.mirroring.step import Step
-    from chalice_app.operations.account import AccountReader, MirrorWriter, StackOutputs
+    from chalice_app.operations.account import AccountReader
     from chalice_app.operations.control_store import ControlStore
+    from chalice_app.operations.stacks import Stacks
 
 # EC2's own word on an interface, which goes before any list.
 NOT_SUPPORTED = "NetworkInterfaceNotSupported"
@@ -71,8 +73,8 @@ class Reconciler:
 
     owner: str
     account: AccountReader
-    stacks: StackOutputs
-    writer: MirrorWriter
+    stacks: Stacks
+    writer: Mirrors
     store: ControlStore
     today: Callable[[], str]
     told: Callable[[int, int], None] = field(default=lambda _done, _total: None)

@@ -122,9 +122,7 @@ class Submissions:
         """The operation as it was written; None where somebody was faster."""
         superseded = [replace(queued, state="superseded", updated_at_s=self.now_s())] if queued else []
         new_head = (
-            Head(operation.id, None, head.version)
-            if running is None
-            else Head(running.id, operation.id, head.version)
+            Head(operation.id, None, head.version) if running is None else Head(running.id, operation.id, head.version)
         )
         selection = None if operation.kind == "reconcile" else operation.selection
         assert selection is None or selection.version == current.version + 1

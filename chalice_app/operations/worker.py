@@ -59,8 +59,11 @@ class Worker:
     notify: Callable[[Operation], None]
     hand_over: Callable[[], None]
 
-    def work(self) -> bool:
+    def work(self, *, looks: bool = False) -> bool:
         """Work until nothing is left or time is over. False where another worker is at it.
+
+        Args:
+            looks: look at the mirror sessions when nothing else is left, though nobody told of a change.
 
         Raises:
             AwsRefused, AwsUnreachable: the control store does not answer. Lambda tries again.
@@ -71,6 +74,9 @@ class Worker:
         try:
             while is_left and not self.pace.is_over():
                 is_left = self._work_once()
+                if not is_left and looks:
+                    is_left, looks = True, False
+                    self._follow_once()
                 if not self._keep_lock():
                     return True
         finally:
@@ -111,14 +117,15 @@ class Worker:
         return True
 
     def _follow(self) -> None:
-        """Look several times: load balancers tell of a new instance later than EC2 does."""
+        """Look several times: load balancers tell of a new instance later than EC2 does. A wish comes before."""
         for pause_s in FOLLOW_UP_S:
             self.pace.sleep(pause_s)
-            if not self._keep_lock() or self.store.head() != replace(self.store.head(), running=None, queued=None):
+            head = self.store.head()
+            if not self._keep_lock() or head.running or head.queued:
                 return
-            self.follow_once()
+            self._follow_once()
 
-    def follow_once(self) -> None:
+    def _follow_once(self) -> None:
         """Look at the mirror sessions now, and keep what is worth telling."""
         try:
             operation = self.runner.follow(self.pace)

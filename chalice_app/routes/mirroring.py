@@ -7,21 +7,33 @@ from typing import Any
 from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
-from chalice_app.mirroring.overview import overview, plan_of
+from chalice_app.discovery.balancer_id import check_balancer_id
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.documents import operation_document
+from chalice_app.operations.overview import overview, plan_of
 from chalice_app.routes.answering import accepts, answers
-from chalice_app.routes.body import read_body, take
+from chalice_app.routes.body import read_body
 from chalice_app.routes.caller import caller
 
 blueprint = Blueprint(__name__)
+SELECTION = {
+    "version": int,
+    "vpc_id": str,
+    "load_balancer_ids": list,
+    "connected_vpc_ids": list,
+    "subnet_ids": list,
+    "instance_types": list,
+    "session_number_floor": int,
+    "packet_length": int,
+}
 
 
 @blueprint.route("/v1/mirroring/plan", methods=["POST"], authorizer=IAMAuthorizer())
 @answers
 def post_plan() -> dict[str, Any]:
     """What applying a selection would do. Changes nothing."""
-    wish = Selection.from_document(_without_version(read_body(blueprint.current_request)))
+    body = read_body(blueprint.current_request.raw_body, SELECTION)
+    wish = Selection.from_document(body, version=body.pop("version", 0))
     return plan_of(wish, wiring.reconciler())
 
 
@@ -36,10 +48,12 @@ def get_mirroring() -> dict[str, Any]:
 @accepts
 def put_mirroring() -> dict[str, Any]:
     """Select load balancers, and bring that about. `version` is that of the selection that was read."""
-    body = read_body(blueprint.current_request)
-    version, confirmed = take(body, "version", int, default=0), take(body, "confirm", bool, default=False)
+    body = read_body(blueprint.current_request.raw_body, {**SELECTION, "confirm": bool})
+    confirmed, version = body.pop("confirm", False), body.pop("version", 0)
     wish = Selection.from_document(body, version=version)
-    wiring.account().check(wish.load_balancer_ids)
+    place = wiring.account().place()
+    for identifier in wish.load_balancer_ids:
+        check_balancer_id(identifier, place)
     operation = wiring.submissions().apply(wish, requested_by=caller(blueprint.current_request), confirmed=confirmed)
     return operation_document(operation, wiring.now_s())
 
@@ -58,9 +72,3 @@ def post_reconcile() -> dict[str, Any]:
     """Look at the mirror sessions now."""
     operation = wiring.submissions().reconcile(requested_by=caller(blueprint.current_request))
     return operation_document(operation, wiring.now_s())
-
-
-def _without_version(body: dict[str, Any]) -> dict[str, Any]:
-    """A plan is made of a wish, whatever it was made from."""
-    take(body, "version", int)
-    return body

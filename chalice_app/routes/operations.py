@@ -17,7 +17,7 @@ from chalice_app.routes.query import read_query
 
 blueprint = Blueprint(__name__)
 PARAMETERS = frozenset({"page_size", "page_token"})
-RETRY_FIELDS = frozenset({"instance_types", "subnet_ids"})
+RETRY_FIELDS = {"instance_types": list, "subnet_ids": list}
 
 
 @blueprint.route("/v1/operations", methods=["GET"], authorizer=IAMAuthorizer())
@@ -51,11 +51,6 @@ def get_operation(operation_id: str) -> dict[str, Any]:
 @accepts
 def post_retry(operation_id: str) -> dict[str, Any]:
     """Try again what failed, perhaps with other instance types or subnets."""
-    changes = read_body(blueprint.current_request)
-    for field in changes:
-        if field not in RETRY_FIELDS:
-            raise InvalidRequest(field, "instance_types or subnet_ids", code="unknown_field")
-    operation = wiring.submissions().retry(
-        operation_id, changes, requested_by=caller(blueprint.current_request)
-    )
+    changes = read_body(blueprint.current_request.raw_body, RETRY_FIELDS)
+    operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(blueprint.current_request))
     return operation_document(operation, wiring.now_s())

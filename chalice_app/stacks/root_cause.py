@@ -116,9 +116,7 @@ def _first_failed(operation: Sequence[StackEvent]) -> StackEvent | None:
     return turned[0] if turned else None
 
 
-def _failed_launch(
-    activities: Sequence[ScalingActivity], since: datetime, group: StackEvent
-) -> ScalingActivity | None:
+def _failed_launch(activities: Sequence[ScalingActivity], since: datetime, group: StackEvent) -> ScalingActivity | None:
     """The oldest failed activity of this operation that the catalogue knows; else the oldest that failed."""
     failed = sorted(
         (

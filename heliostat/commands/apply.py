@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 def apply(  # noqa: PLR0913 - the options of a command
     load_balancers: BalancersArgument = None,
+    *,
     vpc: VpcOption = None,
     add: AddOption = None,
     remove: RemoveOption = None,
@@ -53,7 +54,6 @@ def apply(  # noqa: PLR0913 - the options of a command
     ] = None,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     every: AllOption = False,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Say yes to deletions that would wait for a person otherwise.")
@@ -68,7 +68,7 @@ def apply(  # noqa: PLR0913 - the options of a command
 
     Example: `heliostat apply shop-web --vpc vpc-0abc1234`
     """
-    from heliostat.control.asking import ask, check_can_ask
+    from heliostat.control.asking import check_can_ask
     from heliostat.control.mirroring import Mirroring
     from heliostat.control.watching import begun, watch_to_end
     from heliostat.control.wish import Wish

@@ -11,6 +11,7 @@ from heliostat.control.local_run import STATE_DEFAULT
 
 
 def load_balancers(  # noqa: PLR0913 - the options of a command
+    *,
     vpc: Annotated[
         str | None,
         typer.Option(
@@ -25,7 +26,6 @@ def load_balancers(  # noqa: PLR0913 - the options of a command
     ] = None,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     targets: Annotated[
         bool, typer.Option("--targets", help="A row for each target, with its reason and what to do.")
     ] = False,

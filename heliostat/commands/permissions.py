@@ -12,6 +12,7 @@ from heliostat.errors import EXIT_FAILED
 
 
 def permissions(
+    *,
     task: Annotated[
         list[str] | None,
         typer.Option(
@@ -23,7 +24,6 @@ def permissions(
     ] = None,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     as_json: JsonOption = False,
 ) -> None:
     """Say action by action what the control plane may do, and which statements to add for what is missing.

@@ -23,6 +23,7 @@ from heliostat.control.local_run import STATE_DEFAULT
 
 def plan(  # noqa: PLR0913 - the options of a command
     load_balancers: BalancersArgument = None,
+    *,
     vpc: VpcOption = None,
     add: AddOption = None,
     remove: RemoveOption = None,
@@ -33,7 +34,6 @@ def plan(  # noqa: PLR0913 - the options of a command
     session_number_floor: FloorOption = None,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     every: AllOption = False,
     as_json: JsonOption = False,
 ) -> None:

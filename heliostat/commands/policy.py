@@ -14,12 +14,12 @@ def policy(
     task: Annotated[
         str | None, typer.Argument(metavar="TASK", help="Without one: list the tasks.", show_default=False)
     ] = None,
+    *,
     vpc: Annotated[
         str | None, typer.Option("--vpc", metavar="VPC", help="Scope the policy to this VPC.", show_default=False)
     ] = None,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     as_json: JsonOption = False,
 ) -> None:
     """Print the least-privilege IAM policy of a task, for this account and region, ready to paste.

@@ -9,9 +9,9 @@ from heliostat.control.local_run import STATE_DEFAULT
 
 
 def reconcile(
+    *,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     no_wait: NoWaitOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -9,9 +9,9 @@ from heliostat.control.local_run import STATE_DEFAULT
 
 
 def remove(
+    *,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     yes: YesOption = False,
     no_wait: NoWaitOption = False,
     as_json: JsonOption = False,

@@ -12,9 +12,9 @@ from heliostat.errors import EXIT_WAITING
 
 
 def status(
+    *,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     sessions: Annotated[bool, typer.Option("--sessions", help="List every mirror session.")] = False,
     as_json: JsonOption = False,
 ) -> None:

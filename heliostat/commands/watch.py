@@ -15,9 +15,9 @@ def watch(
         str | None,
         typer.Argument(metavar="OPERATION", help="Default: the one under way, or that waits.", show_default=False),
     ] = None,
+    *,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
-    *,
     as_json: JsonOption = False,
 ) -> None:
     """Follow an operation to its end, and say what came of it. Ctrl-C stops watching; the operation goes on.

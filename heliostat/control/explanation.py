@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chalice_app.failures.failure import Failure
     from heliostat.control.events_file import RecordedEvents
 
-# An error code of AWS, or a code of the catalogue: "InsufficientInstanceCapacity", "Client.InternalError", "no_capacity".
+# An error code of AWS ("Client.InternalError"), or a code of the catalogue ("no_capacity").
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9._]{1,255}")
 
 

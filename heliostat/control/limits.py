@@ -11,7 +11,7 @@ PAGES_MAX = 2_000
 
 # A person watches, and CloudFormation takes minutes.
 LOOK_INTERVAL_S = 2.0
-# A function that is replaced, a network that is away: the operation goes on meanwhile, and so does watching for a minute.
+# A function that is replaced, a network that is away: the operation goes on meanwhile, and so does watching.
 TROUBLED_LOOKS_MAX = 30
 # Two stacks may be quiet for 40 minutes each before they are given up, and mirror sessions come behind them.
 WATCH_S = 3 * 3600.0

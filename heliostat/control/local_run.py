@@ -42,7 +42,7 @@ def announced(state: Path, run: LocalRun) -> Iterator[None]:
     path, written = state / FILE_NAME, state / f"{FILE_NAME}.new"
     written.unlink(missing_ok=True)
     # Made for its owner alone from the first moment, and put in place whole.
-    with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump({"address": run.address, "token": run.token}, file)
     written.replace(path)
     try:

@@ -112,12 +112,15 @@ class MirrorFilterRuleType(_ByIdentifier, CloudFormationModel):
         del resource_name
         properties = dict(cloudformation_json["Properties"])
         filter_id, direction = properties.pop("TrafficMirrorFilterId"), properties.pop("TrafficDirection")
-        properties.pop("Tags", None)
+        tags = {tag["Key"]: tag["Value"] for tag in properties.pop("Tags", [])}
         for name in ("RuleNumber", "Protocol"):
             if name in properties:
                 properties[name] = int(properties[name])
+        for name in ("SourcePortRange", "DestinationPortRange"):
+            if name in properties:
+                properties[name] = {end: int(port) for end, port in properties[name].items()}
         backend = ec2_backends[account_id][region_name]
-        return cls(traffic_mirroring.create_rule(backend, filter_id, direction, properties).rule_id)
+        return cls(traffic_mirroring.create_rule(backend, filter_id, direction, properties, tags).rule_id)
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""
