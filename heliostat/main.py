@@ -44,13 +44,22 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_LOCAL, _CONTROL, _ACCOUNT, _PARTS = "On this machine", "Mirroring", "The control plane in an account", "Parts"
-for _command in (up, learn, decode):
-    app.command(rich_help_panel=_LOCAL)(_command)
-for _command in (policy, permissions, load_balancers, plan, apply, status, watch, reconcile, remove, explain):
-    app.command(rich_help_panel=_CONTROL)(_command)
-for _command in (deploy, destroy):
-    app.command(rich_help_panel=_ACCOUNT)(_command)
+_LOCAL, _MIRRORING, _ACCOUNT, _PARTS = "On this machine", "Mirroring", "The control plane in an account", "Parts"
+app.command(rich_help_panel=_LOCAL)(up)
+app.command(rich_help_panel=_LOCAL)(learn)
+app.command(rich_help_panel=_LOCAL)(decode)
+app.command(rich_help_panel=_MIRRORING)(policy)
+app.command(rich_help_panel=_MIRRORING)(permissions)
+app.command(rich_help_panel=_MIRRORING)(load_balancers)
+app.command(rich_help_panel=_MIRRORING)(plan)
+app.command(rich_help_panel=_MIRRORING)(apply)
+app.command(rich_help_panel=_MIRRORING)(status)
+app.command(rich_help_panel=_MIRRORING)(watch)
+app.command(rich_help_panel=_MIRRORING)(reconcile)
+app.command(rich_help_panel=_MIRRORING)(remove)
+app.command(rich_help_panel=_MIRRORING)(explain)
+app.command(rich_help_panel=_ACCOUNT)(deploy)
+app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.add_typer(bench, name="bench", rich_help_panel=_PARTS)

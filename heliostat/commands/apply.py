@@ -104,10 +104,10 @@ def _applied(wish: Wish, mirroring: Mirroring, *, confirmed: bool, agreed: bool,
     """The operation of a plan that was shown and agreed to."""
     from heliostat.control.asking import ask
     from heliostat.control.views.plan import plan_view
-    from heliostat.control.views.tables import terminal
+    from heliostat.control.views.tables import print_view
 
     planned = mirroring.planned(wish)
-    terminal(is_error=quiet).print(plan_view(planned.plan))
+    print_view(plan_view(planned.plan), is_error=quiet)
     ask("Apply this plan?", agreed=agreed)
     return mirroring.apply(planned, confirmed=confirmed)
 
@@ -117,11 +117,11 @@ def _retried(operation_id: str, wish: Wish, mirroring: Mirroring, *, agreed: boo
     from heliostat.control.asking import ask
     from heliostat.control.views.failure import failure_view
     from heliostat.control.views.operation import headline
-    from heliostat.control.views.tables import terminal
+    from heliostat.control.views.tables import print_view
 
-    before, console = mirroring.operation(operation_id), terminal(is_error=quiet)
-    console.print(headline(before))
+    before = mirroring.operation(operation_id)
+    print_view(headline(before), is_error=quiet)
     if before["failure"]:
-        console.print(failure_view(before["failure"]))
+        print_view(failure_view(before["failure"]), is_error=quiet)
     ask("Go on with it?" if before["state"] == "waiting" else "Try it again?", agreed=agreed)
     return mirroring.retry(operation_id, instance_types=wish.instance_types, subnet_ids=wish.subnet_ids)

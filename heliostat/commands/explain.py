@@ -41,7 +41,7 @@ def explain(
     """
     from chalice_app.failures.documents import catalogue_document
     from heliostat.control.views.catalogue import catalogue_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     if sum((bool(told), file is not None, catalogue)) != 1:
         raise WrongUsage("explain one thing: a code or text, or --file FILE, or --list")
@@ -50,7 +50,7 @@ def explain(
         if as_json:
             print_json(document)
         else:
-            terminal().print(catalogue_view(document))
+            print_view(catalogue_view(document))
     else:
         _explain(" ".join(told or ()), file, as_json=as_json)
 
@@ -61,7 +61,7 @@ def _explain(told: str, file: Path | None, *, as_json: bool) -> None:
     from heliostat.control.events_file import read_events
     from heliostat.control.explanation import explain_events, explain_text
     from heliostat.control.views.failure import failure_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     if told == "-":
         told = sys.stdin.read(READ_CHARACTERS_MAX)
@@ -71,6 +71,6 @@ def _explain(told: str, file: Path | None, *, as_json: bool) -> None:
     elif failure is None:
         typer.echo("Nothing failed in these events.")
     else:
-        terminal().print(failure_view(failure.document()))
+        print_view(failure_view(failure.document()))
     if failure is not None and failure.code == UNEXPLAINED:
         raise typer.Exit(EXIT_FAILED)

@@ -40,7 +40,7 @@ def load_balancers(  # noqa: PLR0913 - the options of a command
     """
     from heliostat.control.names import PATH
     from heliostat.control.views.load_balancers import load_balancers_view, targets_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     query = {"vpc_id": vpc, "collector_vpc_id": vpc, "search": search}
     pages = list(control_plane(api, state).pages(PATH, query))
@@ -50,6 +50,6 @@ def load_balancers(  # noqa: PLR0913 - the options of a command
         print_json({"items": items, "gone": gone})
         return
     view = targets_view if targets else load_balancers_view
-    terminal().print(view(items, shows_all=every))
+    print_view(view(items, shows_all=every))
     for identifier in gone:
         typer.echo(f"heliostat: {identifier} was deleted while the listing was read", err=True)

@@ -34,12 +34,12 @@ def permissions(
     """
     from heliostat.control.policies import permissions_of
     from heliostat.control.views.permissions import permissions_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     answer = permissions_of(task or (), vpc, control_plane(api, state))
     if as_json:
         print_json(answer)
     else:
-        terminal().print(permissions_view(answer))
+        print_view(permissions_view(answer))
     if answer["missing"]:
         raise typer.Exit(EXIT_FAILED)

@@ -45,7 +45,7 @@ def plan(  # noqa: PLR0913 - the options of a command
     """
     from heliostat.control.mirroring import Mirroring
     from heliostat.control.views.plan import plan_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
     from heliostat.control.wish import Wish
 
     wish = Wish(
@@ -64,4 +64,4 @@ def plan(  # noqa: PLR0913 - the options of a command
     if as_json:
         print_json(planned.plan)
     else:
-        terminal().print(plan_view(planned.plan))
+        print_view(plan_view(planned.plan))

@@ -31,14 +31,14 @@ def policy(
     """
     from heliostat.control.policies import policy_of, tasks
     from heliostat.control.views.policies import policies_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     control = control_plane(api, state)
     answer = tasks(control) if task is None else policy_of(task, vpc, control)
     if as_json:
         print_json(answer)
     elif task is None:
-        terminal().print(policies_view(answer))
+        print_view(policies_view(answer))
     else:
         documents = answer["documents"]
         for number, document in enumerate(documents, start=1):

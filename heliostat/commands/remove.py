@@ -27,13 +27,13 @@ def remove(
     from heliostat.control.asking import ask, check_can_ask
     from heliostat.control.mirroring import Mirroring
     from heliostat.control.views.removal import removal_view
-    from heliostat.control.views.tables import terminal
+    from heliostat.control.views.tables import print_view
     from heliostat.control.watching import begun, watch_to_end
 
     check_can_ask(agreed=yes)
     control = control_plane(api, state)
     mirroring = Mirroring(control)
-    terminal(is_error=as_json).print(removal_view(mirroring.now(), mirroring.removal_plan()))
+    print_view(removal_view(mirroring.now(), mirroring.removal_plan()), is_error=as_json)
     ask("Remove all of this?", agreed=yes)
     operation = mirroring.remove()
     if no_wait:

@@ -26,17 +26,16 @@ def status(
     """
     from heliostat.control.mirroring import Mirroring
     from heliostat.control.views.status import sessions_view, status_view
-    from heliostat.control.views.tables import print_json, terminal
+    from heliostat.control.views.tables import print_json, print_view
 
     mirroring = Mirroring(control_plane(api, state))
     now = mirroring.now()
     if as_json:
         print_json(now)
     else:
-        console = terminal()
         operation = mirroring.operation(now["operation"]) if now["operation"] else None
-        console.print(status_view(now, operation))
+        print_view(status_view(now, operation))
         if sessions:
-            console.print(sessions_view(now["interfaces"]))
+            print_view(sessions_view(now["interfaces"]))
     if now["waiting"]:
         raise typer.Exit(EXIT_WAITING)

@@ -8,7 +8,7 @@ from rich.live import Live
 
 from heliostat.control.following import exit_status, follow
 from heliostat.control.views.operation import changes, operation_view, result_view
-from heliostat.control.views.tables import print_json, terminal
+from heliostat.control.views.tables import print_json, print_view
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,7 @@ def watch_to_end(operation: Document, control: ControlPlane, *, as_json: bool) -
     if as_json:
         print_json(ended)
     else:
-        console.print(result_view(ended))
+        print_view(result_view(ended))
     return exit_status(ended)
 
 
@@ -35,7 +35,7 @@ def begun(operation: Document, *, as_json: bool) -> None:
     if as_json:
         print_json(operation)
     else:
-        terminal().print(f"{operation['id']} is {operation['state']}: follow it with `heliostat watch`")
+        print_view(f"{operation['id']} is {operation['state']}: follow it with `heliostat watch`")
 
 
 def _on_screen(operation: Document, control: ControlPlane, console: Console) -> Document:

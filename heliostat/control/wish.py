@@ -52,7 +52,7 @@ class Wish:
     @property
     def settings(self) -> dict[str, Any]:
         """The fields of a selection that were given, load balancers aside."""
-        given = {
+        given: dict[str, Any] = {
             "vpc_id": self.vpc_id,
             "connected_vpc_ids": list(self.connected_vpc_ids),
             "subnet_ids": list(self.subnet_ids),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from heliostat.control.views.tables import facts, state, text, words
+from heliostat.control.views.tables import as_it_is, facts, json_text, state, text, words
+from heliostat.terminal_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,23 @@ OTHER_CAPACITY = "retry_with_other_capacity"
 def failure_view(failure: Document) -> RenderableType:
     """All that is known of a failure."""
     head = Text.assemble(state(failure["severity"]), " ", text(failure["code"], "bold"))
-    evidence = dict(failure["evidence"])
+    evidence, remedy = dict(failure["evidence"]), failure["remedy"] or {}
     said = [evidence.pop(name, None) for name in ("aws_code", "aws_message")]
     rows = facts(
         ("why", failure["explanation"]),
-        ("fix", failure["fix"]),
-        ("AWS said", ": ".join(str(each) for each in said if each)),
+        ("fix", _fix(failure["fix"] or "", remedy)),
+        ("AWS said", ": ".join(dict.fromkeys(str(each) for each in said if each))),
         *((words(name), value) for name, value in sorted(evidence.items())),
     )
-    return Group(head, rows, *_to_paste(failure["remedy"] or {}))
+    return Group(head, rows, *_to_paste(remedy))
+
+
+def _fix(fix: str, remedy: Document) -> str:
+    """The fix, without what stands below it to be pasted."""
+    quoted = [json.dumps(remedy.get("key_policy_statements")), str(remedy.get("create_grant_command"))]
+    for each in quoted:
+        fix = fix.replace(each, "(see below)")
+    return fix
 
 
 def _to_paste(remedy: Document) -> Iterator[Text]:
@@ -39,12 +48,11 @@ def _to_paste(remedy: Document) -> Iterator[Text]:
     statements = remedy.get("key_policy_statements")
     if statements:
         yield text("Statements for the key's policy:", "bold")
-        # Line by line: what is no printable character is escaped by JSON, but for the ends of lines.
-        yield Text(json.dumps(statements, indent=2))
+        yield json_text(statements)
     command = remedy.get("create_grant_command")
     if command:
         yield text("Or, where the key's policy is not yours:", "bold")
-        yield text(command)
+        yield as_it_is(shown(command))
 
 
 def retry_command(operation: Document) -> str:
@@ -53,9 +61,9 @@ def retry_command(operation: Document) -> str:
         return "heliostat remove"
     if operation["kind"] == "reconcile" and operation["state"] == "failed":
         return "heliostat reconcile"
-    words_ = ["heliostat", "apply", "--retry", str(operation["id"])]
+    parts = ["heliostat", "apply", "--retry", str(operation["id"])]
     failure = operation["failure"] or {}
     if failure.get("automatic_fix") == OTHER_CAPACITY:
         for instance_type in (failure["remedy"] or {}).get("instance_types", ()):
-            words_ += ["--instance-type", str(instance_type)]
-    return " ".join(words_)
+            parts += ["--instance-type", str(instance_type)]
+    return " ".join(parts)

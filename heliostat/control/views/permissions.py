@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.text import Text
 
-from heliostat.control.views.tables import state, table, text
+from heliostat.control.views.tables import json_text, sentence, state, table, text
 from heliostat.numbers import plural
 
 if TYPE_CHECKING:
@@ -24,11 +22,12 @@ def permissions_view(answer: Document) -> RenderableType:
     """A row for each action, those that are missing first."""
     rows = table("action", "task", "verdict", "reason")
     for item in sorted(answer["items"], key=lambda item: (VERDICTS.index(item["verdict"]), item["action"])):
-        rows.add_row(text(item["action"]), text(item["task"]), state(item["verdict"]), text(item["reason"]))
+        why = sentence(item["reason"], item["fix"])
+        rows.add_row(text(item["action"]), text(item["task"]), state(item["verdict"]), why)
     count = len(answer["missing"])
     method = METHODS.get(answer["method"], answer["method"])
     told = f"{plural(count, 'action')} missing" if count else "nothing is missing"
     parts: list[RenderableType] = [rows, text(f"{answer['principal']}: {told}, {method}", "bold")]
-    if answer["delta"]:
-        parts += [text("Add this policy:"), Text(json.dumps(answer["delta"], indent=2))]
+    for delta in answer["deltas"]:
+        parts += [text("Add this policy:"), json_text(delta)]
     return Group(*parts)

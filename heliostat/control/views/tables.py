@@ -19,6 +19,8 @@ from heliostat.terminal_text import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rich.console import RenderableType
+
 STYLES = {
     **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "create"), "green"),
     **dict.fromkeys(("failed", "denied", "delete", "error"), "bold red"),
@@ -35,6 +37,17 @@ def terminal(*, is_error: bool = False) -> Console:
     return Console(stderr=is_error, width=width, markup=False, emoji=False, highlight=False)
 
 
+def print_view(view: RenderableType, *, is_error: bool = False) -> None:
+    """A view, on standard output or standard error; where no terminal is, without the blanks that fill its lines."""
+    console = terminal(is_error=is_error)
+    if console.is_terminal:
+        console.print(view, crop=False)
+        return
+    with console.capture() as captured:
+        console.print(view, crop=False)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()), err=is_error)
+
+
 def print_json(document: Any) -> None:
     """A document for a program. Whatever is not ASCII is escaped, so that a terminal is safe as well."""
     typer.echo(json.dumps(document, indent=2))
@@ -43,6 +56,16 @@ def print_json(document: Any) -> None:
 def text(value: object, style: str = "") -> Text:
     """Text of anybody; None is nothing."""
     return Text("" if value is None else shown(value), style=style)
+
+
+def as_it_is(printable: str) -> Text:
+    """Text that is pasted elsewhere: no line of it is broken."""
+    return Text(printable, no_wrap=True, overflow="ignore")
+
+
+def json_text(document: Any) -> Text:
+    """A document to be pasted. JSON escapes whatever a terminal would act upon."""
+    return as_it_is(json.dumps(document, indent=2))
 
 
 def state(word: str) -> Text:
@@ -77,7 +100,7 @@ def facts(*rows: tuple[str, object]) -> Table:
 
 def sentence(explanation: object, fix: object = None) -> Text:
     """Why, and what to do about it."""
-    return text(explanation if not fix else f"{explanation} Fix: {fix}")
+    return text(f"{explanation} Fix: {fix}" if fix else explanation)
 
 
 def duration(seconds: float | None) -> str:
