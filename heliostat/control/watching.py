@@ -8,7 +8,7 @@ from rich.live import Live
 
 from heliostat.control.following import exit_status, follow
 from heliostat.control.views.operation import changes, operation_view, result_view
-from heliostat.control.views.tables import print_json, print_view
+from heliostat.control.views.tables import print_json, print_view, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
