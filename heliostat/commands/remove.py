@@ -33,7 +33,7 @@ def remove(
     check_can_ask(agreed=yes)
     control = control_plane(api, state)
     mirroring = Mirroring(control)
-    print_view(removal_view(mirroring.now(), mirroring.removal_plan()), is_error=as_json)
+    print_view(removal_view(mirroring.now()), is_error=as_json)
     ask("Remove all of this?", agreed=yes)
     operation = mirroring.remove()
     if no_wait:

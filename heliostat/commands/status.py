@@ -33,8 +33,8 @@ def status(
     if as_json:
         print_json(now)
     else:
-        operation = mirroring.operation(now["operation"]) if now["operation"] else None
-        print_view(status_view(now, operation))
+        current = mirroring.current(now)
+        print_view(status_view(now, mirroring.operation(current) if current else None))
         if sessions:
             print_view(sessions_view(now["interfaces"]))
     if now["waiting"]:

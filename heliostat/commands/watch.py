@@ -32,7 +32,7 @@ def watch(
 
     control = control_plane(api, state)
     mirroring = Mirroring(control)
-    identifier = operation or mirroring.now()["operation"]
+    identifier = operation or mirroring.current(mirroring.now())
     if identifier is not None:
         raise typer.Exit(watch_to_end(mirroring.operation(identifier), control, as_json=as_json))
     if as_json:

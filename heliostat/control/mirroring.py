@@ -44,7 +44,8 @@ class Mirroring:
         """A wish as a plan."""
         stored = self.now()["selection"]
         selection = wished_selection(wish, stored, self.control)
-        return Planned(selection, stored["version"], self.control.post(f"{PATH}/plan", selection))
+        version: int = stored["version"]
+        return Planned(selection, version, self.control.post(f"{PATH}/plan", {**selection, "version": version}))
 
     def apply(self, planned: Planned, *, confirmed: bool) -> Document:
         """The operation that brings a plan about. It looks anew: what has changed since is planned for as it is."""
@@ -60,13 +61,17 @@ class Mirroring:
         """The operation that looks at the mirror sessions now."""
         return self.control.post(f"{PATH}/reconcile", {})
 
-    def removal_plan(self) -> Document:
-        """The plan of a selection of nothing: what mirrors now, and what it costs."""
-        return self.control.post(f"{PATH}/plan", {"load_balancer_ids": []})
-
     def remove(self) -> Document:
         """The operation that takes everything away that applying made."""
         return self.control.delete(PATH)
+
+    def current(self, now: Document) -> str | None:
+        """The id of the operation that is at work or waits its turn, else of the one that waits for a person."""
+        identifier: str | None = now["operation"] or now["queued"]
+        if identifier is None and now["waiting"]:
+            youngest = self.control.get("/v1/operations")["items"]
+            return next((str(row["id"]) for row in youngest if row["state"] == "waiting"), None)
+        return identifier
 
     def operation(self, operation_id: str) -> Document:
         """An operation, with its steps."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Of a row of an interface: what came about as planned.
 WELL = frozenset({"done", "gone"})
-# CloudFormation's words, and ours, for a resource that needs no eye any more.
-FINISHED = ("COMPLETE", "done", "gone")
+# CloudFormation's word, and that of a check, for what needs no eye any more.
+FINISHED = ("COMPLETE", "PASSED")
 
 
 def headline(operation: Document) -> Text:
@@ -115,10 +115,7 @@ def _result(operation: Document) -> Iterator[RenderableType]:
     elif how == "superseded":
         yield text("A newer wish took its place: `heliostat watch` follows that one.")
     elif kind == "remove":
-        verified = next((step["detail"] for step in operation["steps"] if step["name"] == "verify"), "")
-        yield text(f"Nothing is left. {verified}".strip())
-    if operation["saved_per_month"]:
-        yield text(f"Saved each month: {operation['saved_per_month']}")
+        yield text(next(step["detail"] for step in operation["steps"] if step["name"] == "verify"))
 
 
 def _interfaces(operation: Document) -> Iterator[RenderableType]:

@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from heliostat.control.api import Document
 
 
-def removal_view(now: Document, plan: Document) -> RenderableType:
-    """What there is now, and what it costs; `plan` is that of a selection of nothing."""
-    cost = plan["cost"]
+def removal_view(now: Document) -> RenderableType:
+    """What there is now, and what it costs: that is saved, and what traffic adds with it."""
+    cost = now["cost"]
     rows = facts(
         ("selection", plural(len(now["selection"]["load_balancer_ids"]), "load balancer")),
         ("mirror sessions", f"{now['sessions']['count']:,}"),
-        ("stacks", ", ".join(f"{stack['name']} ({stack['status']})" for stack in now["stacks"] if stack["status"])),
-        ("costs now", f"{cost['before']} {cost['currency']} each month, and what traffic adds"),
+        ("stacks", ", ".join(stack["name"] for stack in now["stacks"] if stack["status"]) or "none"),
+        ("saved each month", f"{cost['month']} {cost['currency']} (list prices of {cost['prices_of']})"),
     )
-    return Group(
-        text("This is taken away; the inventory stays:", "bold"),
-        rows,
-        text(f"List prices of {cost['region']}, read {cost['prices_of']}.", "dim"),
-    )
+    return Group(text("This is taken away; the inventory stays:", "bold"), rows)

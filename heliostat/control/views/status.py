@@ -9,10 +9,10 @@ from rich.text import Text
 
 from heliostat.control.limits import CANDIDATES_SHOWN_MAX
 from heliostat.control.names import name_of
-from heliostat.control.views.failure import failure_view
+from heliostat.control.views.failure import failure_view, retry_command
 from heliostat.control.views.operation import operation_view
 from heliostat.control.views.tables import facts, state, table, text, words
-from heliostat.numbers import plural
+from heliostat.numbers import moment, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def status_view(now: Document, operation: Document | None) -> RenderableType:
-    """The whole state; `operation` is the one under way."""
-    selection = now["selection"]
+    """The whole state; `operation` is the one under way, or that waits for a person."""
+    selection, cost, last_run = now["selection"], now["cost"], now["last_run"]
     rows = facts(
         ("state", state(words(now["state"]))),
         ("selection", _selection(selection)),
@@ -35,14 +35,25 @@ def status_view(now: Document, operation: Document | None) -> RenderableType:
         ("packet length", selection["packet_length"] or "whole packets"),
         *((f"stack {stack['name']}", _stack(stack)) for stack in now["stacks"]),
         ("mirror sessions", f"{now['sessions']['count']:,}"),
+        ("each month", f"{cost['month']} {cost['currency']} (list prices of {cost['prices_of']})"),
+        ("last reconciled", _last_run(last_run) if last_run else "never"),
         ("under way", None if operation else "nothing"),
     )
     parts: list[RenderableType] = [rows]
     if operation:
         parts += [Text(), operation_view(operation)]
     if now["waiting"]:
-        parts += [Text(), text("It waits for a person:", "bold yellow"), failure_view(now["waiting"])]
+        parts += [Text(), text("This waits for a person:", "bold yellow"), failure_view(now["waiting"])]
+        if operation and operation["state"] == "waiting":
+            parts.append(Text.assemble("To say yes: ", text(retry_command(operation), "bold")))
+    elif last_run and last_run["failure"]:
+        parts += [Text(), text("The last reconciliation met this:", "bold"), failure_view(last_run["failure"])]
     return Group(*parts)
+
+
+def _last_run(last_run: Document) -> str:
+    counts = ", ".join(f"{count:,} {words(name)}" for name, count in last_run["counts"].items() if count)
+    return f"{moment(int(last_run['at_s'] * 1_000_000_000))}{f': {counts}' if counts else ''}"
 
 
 def _selection(selection: Document) -> str:
@@ -56,7 +67,9 @@ def _selection(selection: Document) -> str:
 
 
 def _stack(stack: Document) -> Text:
-    return Text.assemble(state(words(stack["state"])), text(f" ({stack['status']})" if stack["status"] else ""))
+    status = f" ({stack['status']})" if stack["status"] else ""
+    reason = f": {stack['reason']}" if stack["reason"] else ""
+    return Text.assemble(state(words(stack["state"])), text(status + reason))
 
 
 def sessions_view(interfaces: Sequence[Document]) -> RenderableType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 STYLES = {
-    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "create"), "green"),
-    **dict.fromkeys(("failed", "denied", "delete", "error"), "bold red"),
-    **dict.fromkeys(("waiting", "unknown", "superseded", "warning", "modify"), "yellow"),
-    **dict.fromkeys(("running", "queued"), "cyan"),
-    **dict.fromkeys(("pending", "skipped", "skip", "keep"), "dim"),
+    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "standing", "create"), "green"),
+    **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left"), "bold red"),
+    **dict.fromkeys(
+        ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing"), "yellow"
+    ),
+    **dict.fromkeys(("running", "queued", "working", "waiting for targets"), "cyan"),
+    **dict.fromkeys(("pending", "skipped", "skip", "keep", "off", "absent"), "dim"),
 }
+# Of CloudFormation's own words.
+STYLES_BY_ENDING = {"_complete": "green", "_failed": "bold red"}
 
 
 def terminal(*, is_error: bool = False) -> Console:
@@ -70,7 +74,9 @@ def json_text(document: Any) -> Text:
 
 def state(word: str) -> Text:
     """A word that says how something is, in its colour; the word alone says it as well."""
-    return text(word, STYLES.get(word, ""))
+    lowered = word.lower()
+    ending = next((style for ending, style in STYLES_BY_ENDING.items() if lowered.endswith(ending)), "")
+    return text(word, STYLES.get(lowered, ending))
 
 
 def words(name: str) -> str:
@@ -106,13 +112,6 @@ def sentence(explanation: object, fix: object = None) -> Text:
 def duration(seconds: float | None) -> str:
     """75.2 as "0:01:15"; nothing for what has not begun."""
     return "" if seconds is None else str(timedelta(seconds=int(seconds)))
-
-
-def moment(timestamp: str | None) -> str:
-    """A time of the API as "2026-11-24 14:00:00 UTC"."""
-    if not timestamp:
-        return ""
-    return f"{datetime.fromisoformat(timestamp):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def more(count: int, noun: str, hint: str) -> Text:
