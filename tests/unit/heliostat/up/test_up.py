@@ -31,6 +31,7 @@ def options(tmp_path: Path) -> UpOptions:
         conversations=3,
         emulated=False,
         dashboard=tmp_path / "no-dashboard",
+        templates=Path(__file__).resolve().parents[4] / "cfn",
     )
 
 
