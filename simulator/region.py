@@ -21,6 +21,7 @@ from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
     api_gateway_types,
+    bucket_policies,
     change_sets,
     event_bus,
     function_types,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (
     api_gateway_types,
+    bucket_policies,
     change_sets,
     event_bus,
     function_types,
