@@ -22,6 +22,7 @@ from moto.server import ThreadedMotoServer
 from simulator.aws import (
     account_settings,
     api_gateway_types,
+    bucket_policies,
     change_sets,
     custom_resources,
     dry_runs,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 EXTENSIONS = (
     account_settings,
     api_gateway_types,
+    bucket_policies,
     change_sets,
     custom_resources,
     dry_runs,
