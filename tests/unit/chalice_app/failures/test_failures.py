@@ -223,7 +223,7 @@ def test_a_denial_without_words_falls_back_on_the_operation_that_was_made() -> N
 
     assert failure.code == "aws_access_denied"
     assert failure.explanation == "The role in use may not do ec2:DescribeInstances: no policy allows it."
-    assert policy_tasks_of("ec2:DescribeInstances") == ("discovery",)
+    assert policy_tasks_of("ec2:DescribeInstances")[0] == "discovery"
 
 
 @pytest.mark.parametrize(
