@@ -118,7 +118,9 @@ def main() -> int:
         return 1
     write_zip(out / "control-plane.zip", files)
     (out / "control-plane.json").write_text(template_text(template), "utf-8")
-    print(f"{out}: control-plane.zip with {len(files):,} files, control-plane.json with {len(template['Resources'])} resources")
+    print(
+        f"{out}: control-plane.zip with {len(files):,} files, control-plane.json with {len(template['Resources'])} resources"
+    )
     return 0
 
 

@@ -188,8 +188,10 @@ def test_missing_capacity_leads_to_a_retry_with_other_types_and_the_zones_that_a
     failure = explain(
         code=None,
         message=(
-            "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested (eu-central-1a). "
-            "Our system will be working on provisioning additional capacity. You can currently get m6i.large capacity by not "
+            "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested "
+            "(eu-central-1a). "
+            "Our system will be working on provisioning additional capacity. You can currently get m6i.large "
+            "capacity by not "
             "specifying an Availability Zone in your request or choosing eu-central-1b, eu-central-1c."
         ),
         context={"instance_types": ["m6i.large", "m7i.large"]},
@@ -262,7 +264,8 @@ def test_no_text_is_too_strange_to_be_explained(message: str, code: str | None) 
 
 def test_a_message_is_bounded_and_shows_no_secret_and_no_blob() -> None:
     message = (
-        "Refused: https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIDEXAMPLE%2F20261126&X-Amz-Signature=5d672d79c15b1&x=1 "
+        "Refused: "
+        "https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIDEXAMPLE%2F20261126&X-Amz-Signature=5d672d79c15b1&x=1 "
         "by ASIAIOSFODNN7EXAMPLE " + "q" * 4_000 + " and " + "word " * 4_000
     )
 
