@@ -1,10 +1,10 @@
 """EventBridge's events of CloudFormation, read: whose they are, what they say, or why they are refused.
 
 Every stack of the account sends them, and whoever may PutEvents on the bus could send something that looks alike (not
-as aws.cloudformation, which AWS keeps for itself; but a rule can be widened by mistake). So nothing is believed that does
-not name this account, this region and a stack of ours; and nothing raises, since a function that raises gets the event
-again, and others behind it wait. Events come at least once and in any order: they say that something happened, and what
-holds is asked of CloudFormation.
+as aws.cloudformation, which AWS keeps for itself; but a rule can be widened by mistake). So nothing is believed that
+does not name this account, this region and a stack of ours; and nothing raises, since a function that raises gets the
+event again, and others behind it wait. Events come at least once and in any order: they say that something happened,
+and what holds is asked of CloudFormation.
 """
 
 from __future__ import annotations
