@@ -20,12 +20,37 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    account_settings,
+    api_gateway_types,
+    change_sets,
+    custom_resources,
+    dry_runs,
+    event_bus,
+    eventual,
+    faults,
+    function_types,
+    functions,
+    identity_types,
+    instance_events,
+    instance_interfaces,
+    launching,
     lifecycle_hooks,
     load_balancers,
+    messaging_types,
     mirroring_types,
+    network_types,
+    paging,
+    scaling_activities,
+    scaling_group_type,
     scaling_policies,
     secrets,
+    service_quotas,
     stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
+    vpc_peering,
+    watching_types,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -34,7 +59,39 @@ from simulator.shop_vpc import IMAGE_ID, ShopVpc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXTENSIONS = (lifecycle_hooks, load_balancers, mirroring_types, scaling_policies, secrets, stack_engine)
+EXTENSIONS = (
+    account_settings,
+    api_gateway_types,
+    change_sets,
+    custom_resources,
+    dry_runs,
+    event_bus,
+    eventual,
+    faults,
+    function_types,
+    functions,
+    identity_types,
+    instance_events,
+    instance_interfaces,
+    launching,
+    lifecycle_hooks,
+    load_balancers,
+    messaging_types,
+    mirroring_types,
+    network_types,
+    paging,
+    scaling_activities,
+    scaling_group_type,
+    scaling_policies,
+    secrets,
+    service_quotas,
+    stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
+    vpc_peering,
+    watching_types,
+)
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
 ACCESS_KEY_ID = "simulated"
@@ -101,5 +158,10 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 
 def _forget() -> None:
+    functions.forget()
+    custom_resources.forget()
+    event_bus.forget()
+    faults.forget_calls()
+    paging.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)

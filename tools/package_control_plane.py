@@ -23,6 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from build_lambda import is_shipped, write_zip
+from samtranslator.translator.transform import transform
 from template_file import read_template, template_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,8 +69,6 @@ def plain(sam: Template) -> Template:
     Raises:
         NotPackaged: `cfn/control-plane.yaml` speaks of a function that the application does not have.
     """
-    from samtranslator.translator.transform import transform
-
     resources = sam["Resources"]
     if unknown := sorted(name for name, body in resources.items() if "Type" not in body):
         raise NotPackaged(f"{MERGED.name}: the application has no function for {', '.join(unknown)}")
@@ -118,9 +117,7 @@ def main() -> int:
         return 1
     write_zip(out / "control-plane.zip", files)
     (out / "control-plane.json").write_text(template_text(template), "utf-8")
-    print(
-        f"{out}: control-plane.zip with {len(files):,} files, control-plane.json with {len(template['Resources'])} resources"
-    )
+    print(f"{out}: control-plane.zip with {len(files):,} files, template with {len(template['Resources'])} resources")
     return 0
 
 

@@ -2,8 +2,8 @@
 
     python tools/write_artifacts.py FOLDER
 
-The folder holds control-plane.zip, control-plane.json, processor.zip and heliostat-agent.tar by then. `heliostat deploy`
-takes what the manifest names, and nothing that is not as it says.
+The folder holds control-plane.zip, control-plane.json, processor.zip and heliostat-agent.tar by then.
+`heliostat deploy` takes what the manifest names, and nothing that is not as it says.
 """
 
 from __future__ import annotations

@@ -13,6 +13,11 @@ from chalice_app.failures.explain import explain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# How services spell a refusal for want of rights, and one that asks for patience.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure"})
+THROTTLED = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
+)
 # Rows of the catalogue whose refusals a caller tells apart from all others.
 KINDS: dict[str, type[AwsRefused]] = {
     "aws_throttled": AwsThrottled,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from heliostat.control.local_run import LocalRun, announced
 from heliostat.environment import applied_environment
 from heliostat.errors import PartFailed
 from heliostat.up.agent import Agent, running_agent
@@ -138,8 +139,10 @@ def running(options: UpOptions) -> Iterator[Run]:
         agent = parts.enter_context(
             running_agent(stream=STREAM_NAME, kinesis_url=path.kinesis_url, log=state.log("agent"), environment={})
         )
+        address = f"http://127.0.0.1:{port}"
+        parts.enter_context(announced(options.state, LocalRun(address, sign_in.token)))
         yield Run(
-            address=f"http://127.0.0.1:{port}",
+            address=address,
             sign_in=sign_in,
             agent=agent,
             region=region,

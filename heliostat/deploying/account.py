@@ -1,0 +1,75 @@
+"""The account that the credentials of this machine lead to."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
+
+from heliostat.deploying.errors import DeploymentFailed
+from heliostat.deploying.installation import Installation
+from heliostat.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=60,
+    retries={"mode": "standard", "total_max_attempts": 8},
+    user_agent_extra="heliostat-deploy",
+)
+
+
+class AwsAccount:
+    """AWS clients of one account and region; each is made once."""
+
+    def __init__(self, region: str | None) -> None:
+        self._session = boto3.Session(region_name=region)
+        self.client = cache(self._client)
+
+    def _client(self, service: str) -> Any:
+        return self._session.client(service, config=CONFIG)  # type: ignore[call-overload]
+
+    def installation(self, name: str) -> Installation:
+        """The installation of a name, here.
+
+        Raises:
+            WrongUsage: it cannot be a name, or nothing says which region is meant.
+            DeploymentFailed: AWS does not say who is asking.
+        """
+        region = self._session.region_name
+        if not region:
+            raise WrongUsage("--region: not given, and neither AWS_REGION nor the AWS configuration names one")
+        with refusals("sts:GetCallerIdentity"):
+            account = self.client("sts").get_caller_identity()["Account"]
+        return Installation(name, region, account, self._session.get_partition_for_region(region))
+
+
+@contextmanager
+def refusals(operation: str) -> Iterator[None]:
+    """Turns what botocore raises into one sentence.
+
+    Raises:
+        DeploymentFailed: AWS refused, or did not answer.
+    """
+    try:
+        yield
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        raise DeploymentFailed(f"AWS refused {operation}: {told.get('Message') or told.get('Code')}") from error
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise DeploymentFailed("there are no AWS credentials: give this shell a profile or a role") from error
+    except NoRegionError as error:
+        raise WrongUsage("--region: not given, and neither AWS_REGION nor the AWS configuration names one") from error
+    except BotoCoreError as error:
+        raise DeploymentFailed(f"AWS did not answer {operation}: {error}") from error
+
+
+def code_of(error: ClientError) -> str:
+    """The code of a refusal, as the service spells it."""
+    return str(error.response.get("Error", {}).get("Code", ""))

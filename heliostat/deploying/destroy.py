@@ -1,0 +1,108 @@
+"""Takes an installation away: mirroring first, then what made it, then what both stood on. Nothing foreign is touched.
+
+Every step is done again without harm, so that a run that was cut is finished by the next.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from heliostat.deploying.bucket import ArtifactBucket
+from heliostat.deploying.errors import StillThere
+from heliostat.deploying.kept_inventory import delete_key, delete_table, find_inventory
+from heliostat.deploying.limits import TAG_INDEX_WAIT_S_MAX
+from heliostat.deploying.mirrors import OwnMirrors
+from heliostat.deploying.remaining import remaining
+from heliostat.deploying.self_acting import hold
+from heliostat.deploying.stack_work import StackWork
+from heliostat.deploying.stacks import Stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heliostat.deploying.account import AwsAccount
+    from heliostat.deploying.installation import Installation
+    from heliostat.deploying.kept_inventory import KeptInventory
+    from heliostat.deploying.report import Report
+
+
+class Removal:
+    """One installation, on its way out."""
+
+    def __init__(
+        self,
+        account: AwsAccount,
+        installation: Installation,
+        report: Report,
+        pause: Callable[[], None],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._account = account
+        self._installation = installation
+        self._report = report
+        self._pause = pause
+        self._clock = clock
+        self._stacks = Stacks(account.client("cloudformation"))
+        self._work = StackWork(self._stacks, installation, report, pause)
+        self._mirrors = OwnMirrors(account.client("ec2"), installation)
+
+    def destroy(self, *, keep_inventory: bool) -> KeptInventory | None:
+        """Remove all of it; the answer is the inventory, where it was kept.
+
+        Raises:
+            DeploymentFailed: AWS refused, or a stack could not be deleted.
+            StillThere: something that carries our tag is left.
+        """
+        installation = self._installation
+        held = hold(self._account.client("lambda"), installation)
+        if held:
+            self._report.say(f"held: {', '.join(held)}")
+        self._remove_sessions()
+        self._remove_stack(installation.collector, before=self._remove_sessions)
+        if filters := self._mirrors.delete_filters():
+            self._report.say(f"{filters} mirror filters deleted")
+        self._remove_stack(installation.processing)
+        self._remove_stack(installation.control_plane)
+        bootstrap = self._stacks.find_own(installation.bootstrap, installation.name)
+        existing = "" if bootstrap is None else bootstrap.parameters.get("ExistingInventoryTable", "")
+        key_arn = "" if bootstrap is None else bootstrap.outputs.get("KeyArn", "")
+        inventory = find_inventory(self._account, installation, existing)
+        if not keep_inventory:
+            # The key first: the table leads to it, and nothing leads to a key whose table is gone.
+            for arn in sorted({key_arn, inventory.key_arn if inventory else ""} - {""}):
+                delete_key(self._account.client("kms"), arn)
+        self._remove_stack(installation.bootstrap, before=self._empty_bucket)
+        if inventory is not None and not keep_inventory:
+            delete_table(self._account.client("dynamodb"), inventory)
+            self._report.say(f"{inventory.table} deleted")
+        kept = inventory if keep_inventory else None
+        self._verify(kept)
+        return kept
+
+    def _remove_sessions(self) -> None:
+        if sessions := self._mirrors.delete_sessions():
+            self._report.say(f"{sessions} mirror sessions deleted")
+
+    def _empty_bucket(self) -> None:
+        bucket = ArtifactBucket(self._account.client("s3"), self._installation)
+        if versions := bucket.empty():
+            self._report.say(f"{self._installation.bucket}: {versions} versions of artifacts deleted")
+
+    def _remove_stack(self, name: str, before: Callable[[], None] = lambda: None) -> None:
+        if self._work.remove(name, before):
+            self._report.say(f"{name} deleted")
+
+    def _verify(self, kept: KeptInventory | None) -> None:
+        """Asks AWS what carries our tag, with patience: its index of tags follows deletions."""
+        excepted = set() if kept is None else {kept.table_arn, kept.key_arn}
+        ends_s = self._clock() + TAG_INDEX_WAIT_S_MAX
+        while left := [
+            each for each in remaining(self._account, self._installation, self._stacks) if each not in excepted
+        ]:
+            if self._clock() > ends_s:
+                raise StillThere(f"still there: {', '.join(left)}. Run the same command again, or look into these.")
+            self._pause()
+        self._report.say(
+            f"nothing that carries {self._installation.name}'s tag is left" + (" but what was kept" if kept else "")
+        )

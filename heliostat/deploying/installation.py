@@ -1,0 +1,80 @@
+"""One installation of Heliostat: its name, and every name that follows from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from heliostat.errors import WrongUsage
+
+OWNERSHIP_TAG = "heliostat:managed-by"
+# As the templates have it: the bucket's name takes 63 characters with an account and the longest region.
+NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+# Functions that begin work by themselves. The API and the custom resource of the collector do not.
+SELF_ACTING = ("worker", "tick", "stack-events", "instance-events")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An installation in an account and region.
+
+    Raises:
+        WrongUsage: the name cannot be one.
+    """
+
+    name: str
+    region: str
+    account: str
+    partition: str = "aws"
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise WrongUsage(
+                f"--name: expected 2 to 20 small letters, digits and hyphens, a letter first and no hyphen last, "
+                f"found {self.name!r}"
+            )
+
+    @property
+    def bootstrap(self) -> str:
+        """The stack of what outlives every other."""
+        return f"{self.name}-bootstrap"
+
+    @property
+    def control_plane(self) -> str:
+        """The stack of API and functions."""
+        return f"{self.name}-control-plane"
+
+    @property
+    def collector(self) -> str:
+        """The stack of agents, which the control plane makes."""
+        return f"{self.name}-collector"
+
+    @property
+    def processing(self) -> str:
+        """The stack of the processor, which the control plane makes."""
+        return f"{self.name}-processing"
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of artifacts."""
+        return f"{self.name}-artifacts-{self.account}-{self.region}"
+
+    @property
+    def dns_suffix(self) -> str:
+        """Where AWS answers in this partition."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+    @property
+    def inventory_table(self) -> str:
+        """The inventory's table, unless an earlier one is used on."""
+        return f"{self.name}-inventory"
+
+    @property
+    def self_acting_functions(self) -> list[str]:
+        """The functions that begin work by themselves."""
+        return [f"{self.name}-{function}" for function in SELF_ACTING]
+
+    @property
+    def tags(self) -> list[dict[str, str]]:
+        """What says that something is ours, in the form of CloudFormation."""
+        return [{"Key": OWNERSHIP_TAG, "Value": self.name}]

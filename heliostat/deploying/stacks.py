@@ -1,0 +1,188 @@
+"""The stacks of an account, as far as a deployment needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from heliostat.deploying.account import refusals
+from heliostat.deploying.errors import DeploymentFailed
+from heliostat.deploying.installation import OWNERSHIP_TAG
+from heliostat.deploying.stack_event import StackEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
+# AWS says it in words alone, and in two ways.
+UNCHANGED = ("didn't contain changes", "No updates are to be performed")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStack:
+    """A stack as it is."""
+
+    name: str
+    stack_id: str
+    status: str
+    outputs: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def works(self) -> bool:
+        """Is CloudFormation at work on it?"""
+        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+
+    @property
+    def stands(self) -> bool:
+        """Did its last creation or update end well, or leave it as it was before?"""
+        return self.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """What a change does to one resource: Add, Modify or Remove; `replaced` where a new one takes its place."""
+
+    action: str
+    logical_id: str
+    resource_type: str
+    replaced: bool = False
+
+
+class Stacks:
+    """Reads and changes stacks of one account and region."""
+
+    def __init__(self, cloudformation: Any) -> None:
+        self._client = cloudformation
+
+    def find(self, name_or_id: str) -> FoundStack | None:
+        """The stack of a name or id; None where there is none. One that was deleted is found by its id alone."""
+        try:
+            with refusals("cloudformation:DescribeStacks"):
+                [stack] = self._client.describe_stacks(StackName=name_or_id)["Stacks"]
+        except DeploymentFailed as error:
+            cause = error.__cause__
+            if isinstance(cause, ClientError) and "does not exist" in str(cause):
+                return None
+            raise
+        return FoundStack(
+            name=stack["StackName"],
+            stack_id=stack["StackId"],
+            status=stack["StackStatus"],
+            outputs={each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
+            parameters={each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])},
+            tags={each["Key"]: each["Value"] for each in stack.get("Tags", [])},
+        )
+
+    def find_own(self, name: str, owner: str) -> FoundStack | None:
+        """The same, of this installation.
+
+        Raises:
+            DeploymentFailed: the name is taken by a stack of somebody else.
+        """
+        found = self.find(name)
+        if found is not None and found.status != "REVIEW_IN_PROGRESS" and found.tags.get(OWNERSHIP_TAG) != owner:
+            raise DeploymentFailed(
+                f"the stack {name} does not carry the tag {OWNERSHIP_TAG} = {owner}: it is another's, and stays "
+                "untouched. Choose another --name."
+            )
+        return found
+
+    def propose(  # noqa: PLR0913 - a change set has as many parts
+        self,
+        name: str,
+        change_set: str,
+        *,
+        creates: bool,
+        template: dict[str, str],
+        parameters: list[dict[str, Any]],
+        tags: list[dict[str, str]],
+    ) -> None:
+        """Ask for a change set; `template` is {"TemplateBody": ...} or {"TemplateURL": ...}."""
+        with refusals("cloudformation:CreateChangeSet"):
+            self._client.create_change_set(
+                StackName=name,
+                ChangeSetName=change_set,
+                ChangeSetType="CREATE" if creates else "UPDATE",
+                Parameters=parameters,
+                Capabilities=CAPABILITIES,
+                Tags=tags,
+                **template,
+            )
+
+    def proposed(self, name: str, change_set: str, pause: Callable[[], None]) -> list[ResourceChange] | None:
+        """What a change set would do, once it is ready; None where it changes nothing, and then it is deleted.
+
+        Raises:
+            DeploymentFailed: CloudFormation refuses to make it.
+        """
+        while True:
+            with refusals("cloudformation:DescribeChangeSet"):
+                found = self._client.describe_change_set(StackName=name, ChangeSetName=change_set)
+            if found["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
+                break
+            pause()
+        if found["Status"] == "FAILED":
+            reason = found.get("StatusReason", "")
+            with refusals("cloudformation:DeleteChangeSet"):
+                self._client.delete_change_set(StackName=name, ChangeSetName=change_set)
+            if any(words in reason for words in UNCHANGED):
+                return None
+            raise DeploymentFailed(f"CloudFormation cannot change {name}: {reason}")
+        changes = [*found.get("Changes", [])]
+        while token := found.get("NextToken"):
+            with refusals("cloudformation:DescribeChangeSet"):
+                found = self._client.describe_change_set(StackName=name, ChangeSetName=change_set, NextToken=token)
+            changes += found.get("Changes", [])
+        return [_change(each["ResourceChange"]) for each in changes if each.get("Type") == "Resource"]
+
+    def execute(self, name: str, change_set: str, token: str) -> None:
+        """Let a change set happen."""
+        with refusals("cloudformation:ExecuteChangeSet"):
+            self._client.execute_change_set(StackName=name, ChangeSetName=change_set, ClientRequestToken=token)
+
+    def delete(self, stack_id: str, token: str) -> None:
+        """Let a stack be deleted."""
+        with refusals("cloudformation:DeleteStack"):
+            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
+
+    def continue_rollback(self, name: str, token: str) -> None:
+        """Lead a stack out of UPDATE_ROLLBACK_FAILED."""
+        with refusals("cloudformation:ContinueUpdateRollback"):
+            self._client.continue_update_rollback(StackName=name, ClientRequestToken=token)
+
+    def events(self, stack_id: str, seen: str | None) -> list[StackEvent]:
+        """Events after the one that was seen last, oldest first; with none seen, those since work began last."""
+        found: list[StackEvent] = []
+        token: dict[str, str] = {}
+        while True:
+            with refusals("cloudformation:DescribeStackEvents"):
+                page = self._client.describe_stack_events(StackName=stack_id, **token)
+            for each in page["StackEvents"]:
+                event = StackEvent.read(each)
+                if event.event_id == seen:
+                    return found[::-1]
+                found.append(event)
+                if seen is None and event.begins:
+                    return found[::-1]
+            if not page.get("NextToken"):
+                return found[::-1]
+            token = {"NextToken": page["NextToken"]}
+
+    def template(self, name: str) -> dict[str, Any]:
+        """The template that a stack was made from, in JSON as we deploy it."""
+        with refusals("cloudformation:GetTemplate"):
+            body = self._client.get_template(StackName=name)["TemplateBody"]
+        return dict(body)
+
+
+def _change(change: dict[str, Any]) -> ResourceChange:
+    return ResourceChange(
+        action=change["Action"],
+        logical_id=change["LogicalResourceId"],
+        resource_type=change["ResourceType"],
+        replaced=change.get("Replacement") == "True",
+    )
