@@ -225,7 +225,16 @@ def test_a_denial_without_words_falls_back_on_the_operation_that_was_made() -> N
 
     assert failure.code == "aws_access_denied"
     assert failure.explanation == "The role in use may not do ec2:DescribeInstances: no policy allows it."
-    assert policy_tasks_of("ec2:DescribeInstances") == ("discovery",)
+    assert failure.fix is not None
+    assert "GET /v1/policies/discovery" in failure.fix
+
+
+def test_the_policy_of_the_task_that_was_at_work_is_named_before_another_that_holds_the_action() -> None:
+    told = {"action": "ec2:DescribeInstances", "task": "preflight"}
+
+    assert "discovery" in policy_tasks_of("ec2:DescribeInstances")
+    assert policy_tasks_of("ec2:MakeCoffee") == ()
+    assert facts_of(told)["policies"] == "GET /v1/policies/preflight"
 
 
 @pytest.mark.parametrize(
