@@ -137,8 +137,8 @@ class MirrorFilterRuleType(_ByIdentifier, CloudFormationModel):
 
     def change(self, backend: Any, properties: Properties) -> None:
         """Set what it accepts or rejects."""
-        rule = traffic_mirroring.filter_rules(backend)[self.physical_resource_id]
-        _, rule.direction, rule.fields = _rule_fields(properties)
+        _, direction, fields = _rule_fields(properties)
+        traffic_mirroring.modify_rule(backend, self.physical_resource_id, fields, direction=direction)
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""

@@ -390,6 +390,9 @@ def _go_back(stack: Stack, rollback: Rollback, skipped: Collection[str]) -> None
     _restore(stack, rollback)
     set_status(stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
     _clean_up(stack, rollback.made, "DeletionPolicy")
+    for resource in state.resources.values():
+        if not resource.stands and resource.status == "CREATE_FAILED":
+            tell_of_resource(stack, resource, "DELETE_COMPLETE")
     for name in [
         name for name, resource in state.resources.items() if resource in rollback.made or not resource.stands
     ]:

@@ -30,7 +30,8 @@ def tagged(kind: str) -> list[dict[str, Any]]:
 
 def test_what_was_made_is_read_back(region: Region) -> None:
     ec2 = region.client("ec2")
-    [first, second, *_] = ec2.describe_network_interfaces()["NetworkInterfaces"]
+    addresses = {"Name": "private-ip-address", "Values": ["10.20.1.11", "10.20.2.11"]}
+    [first, second] = ec2.describe_network_interfaces(Filters=[addresses])["NetworkInterfaces"]
     target = ec2.create_traffic_mirror_target(
         NetworkInterfaceId=first["NetworkInterfaceId"], TagSpecifications=tagged("traffic-mirror-target")
     )["TrafficMirrorTarget"]

@@ -280,10 +280,11 @@ def test_a_full_subnet_fails_launches_and_runs(fleet: Fleet) -> None:
     fleet.subnets = [tiny]
     fleet.create(1)
 
-    assert fleet.messages() == [
+    [message] = fleet.messages()
+    assert message == (
         f"There are not enough free addresses in subnet '{tiny['SubnetId']}' to satisfy the requested number of "
         "instances. Launching EC2 instance failed."
-    ]
+    )
 
 
 def test_a_used_up_quota_of_vcpus_fails_launches(fleet: Fleet) -> None:
