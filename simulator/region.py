@@ -21,18 +21,25 @@ from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
     account_settings,
+    api_gateway_types,
+    change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
     faults,
+    function_types,
     functions,
+    identity_types,
     instance_events,
     instance_interfaces,
     launching,
     lifecycle_hooks,
     load_balancers,
     lookups,
+    messaging_types,
     mirroring_types,
+    network_types,
     paging,
     scaling_activities,
     scaling_group_type,
@@ -40,7 +47,11 @@ from simulator.aws import (
     secrets,
     service_quotas,
     stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
     vpc_peering,
+    watching_types,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
 from simulator.shop import REGION_NAME
@@ -51,18 +62,25 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (
     account_settings,
+    api_gateway_types,
+    change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
     faults,
+    function_types,
     functions,
+    identity_types,
     instance_events,
     instance_interfaces,
     launching,
     lifecycle_hooks,
     load_balancers,
     lookups,
+    messaging_types,
     mirroring_types,
+    network_types,
     paging,
     scaling_activities,
     scaling_group_type,
@@ -70,7 +88,11 @@ EXTENSIONS = (
     secrets,
     service_quotas,
     stack_engine,
+    stack_listings,
+    stack_requests,
+    storage_types,
     vpc_peering,
+    watching_types,
 )
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
 IDENTIFIER_SEED = 2026
@@ -139,6 +161,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 def _forget() -> None:
     functions.forget()
+    custom_resources.forget()
     event_bus.forget()
     faults.forget_calls()
     paging.forget()

@@ -40,6 +40,20 @@ class LifecycleHookType(CloudFormationModel):
         )
         return cls(hook.name, hook.auto_scaling_group_name)
 
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: LifecycleHookType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> LifecycleHookType:
+        """Put it again: that changes it."""
+        return cls.create_from_cloudformation_json(
+            original_resource.physical_resource_id, cloudformation_json, account_id, region_name
+        )
+
     def is_created(self) -> bool:
         """It is, once it is there."""
         return True

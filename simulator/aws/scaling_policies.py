@@ -46,6 +46,19 @@ class ScalingPolicyType(CloudFormationModel):
         )
         return cls(policy.arn)
 
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: ScalingPolicyType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> ScalingPolicyType:
+        """Put it again under its name: that changes it, and its ARN stays."""
+        name = original_resource.physical_resource_id.rpartition("policyName/")[2]
+        return cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
+
     def is_created(self) -> bool:
         """It is, once it is there."""
         return True

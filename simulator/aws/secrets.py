@@ -56,6 +56,23 @@ class SecretType(CloudFormationModel):
         )
         return cls(json.loads(made)["ARN"])
 
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: SecretType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> SecretType:
+        """Change what describes the secret; its value stays, as CloudFormation leaves it."""
+        properties = cloudformation_json["Properties"]
+        secret: Any = secretsmanager_backends[account_id][region_name].secrets[original_resource.physical_resource_id]
+        secret.description = properties.get("Description")
+        secret.kms_key_id = properties.get("KmsKeyId")
+        secret.tags = properties.get("Tags", [])
+        return original_resource
+
     def is_created(self) -> bool:
         """It is, once it is there."""
         return True

@@ -27,20 +27,41 @@ def creation_order(template: Template) -> list[str]:
     Raises:
         InvalidTemplate: resources depend on each other in a circle, or on what is not there.
     """
-    resources = template["Resources"]
+    return [logical_id for wave in creation_waves(template) for logical_id in wave]
+
+
+def creation_waves(template: Template) -> list[list[str]]:
+    """Logical ids of all resources, in groups that need nothing but the groups before them.
+
+    Raises:
+        InvalidTemplate: resources depend on each other in a circle, or on what is not there.
+    """
     _refuse_unresolved(template)
-    graph = {name: set(_dependencies(resource)) & resources.keys() for name, resource in resources.items()}
+    sorter = TopologicalSorter(references_of(template))
     try:
-        return list(TopologicalSorter(graph).static_order())
+        sorter.prepare()
     except CycleError as error:
         circle = ", ".join(dict.fromkeys(error.args[1]))
         raise InvalidTemplate(f"Circular dependency between resources: [{circle}]") from error
+    waves = []
+    while sorter.is_active():
+        # As the template has them, whatever order a set gives.
+        ready = set(sorter.get_ready())
+        waves.append([logical_id for logical_id in template["Resources"] if logical_id in ready])
+        sorter.done(*ready)
+    return waves
+
+
+def references_of(template: Template) -> dict[str, set[str]]:
+    """For each resource those on which it depends, said or by reference."""
+    resources = template["Resources"]
+    return {name: set(_dependencies(resource)) & resources.keys() for name, resource in resources.items()}
 
 
 def refuse_unknown_types(template: Template, known: Collection[str]) -> None:
     """Raises InvalidTemplate where a resource is of a type that the region does not know."""
     types = {resource["Type"] for resource in template["Resources"].values()}
-    if unknown := sorted(types - set(known)):
+    if unknown := sorted(each for each in types - set(known) if not each.startswith("Custom::")):
         raise InvalidTemplate(f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
 
 
