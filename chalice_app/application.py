@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from chalice import Chalice
 
-from chalice_app.routes import collections, endpoints, findings, health, load_balancers, policies
+from chalice_app.handlers import drain, instance_events, stack_events, tick, worker
+from chalice_app.routes import (
+    collections,
+    endpoints,
+    failures,
+    findings,
+    health,
+    load_balancers,
+    mirroring,
+    operations,
+    permissions,
+    policies,
+)
 from chalice_app.routes.answering import shape_errors
 
 # The app's logger has the name of the package `heliostat`: configured by Chalice, it would keep that package's warnings
 # from a person and print errors among the output of `heliostat up --json`. Lambda's own handler takes what is logged.
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
-for routes in (health, policies, load_balancers, collections, endpoints, findings):
-    app.register_blueprint(routes.blueprint)
+for module in (
+    *(health, policies, permissions, load_balancers, mirroring, operations, failures, collections, endpoints, findings),
+    *(worker, tick, stack_events, instance_events, drain),
+):
+    app.register_blueprint(module.blueprint)
 app.register_middleware(shape_errors, "http")

@@ -5,11 +5,16 @@ ControlPlaneError                    status  scope
  +- UnknownPolicyTask                404     caller
  +- UnknownEndpointId                404     caller
  +- UnknownHost                      404     caller
+ +- UnknownOperation                 404     caller
+ +- StaleSelection                   409     caller    somebody changed the selection since it was read
+ +- NothingToRetry                   409     caller
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
- |   +- AwsGone                      502     account   what was asked for was deleted since it was listed
+ |   +- AwsGone                      502     account   what was asked for does not exist (any more)
  +- AwsUnreachable                   503     service
  +- InventoryUnavailable             503     service
+ +- StackMissing                     502     account   a stack is gone that an operation needs
+ +- NotDrained                       500     service   mirror sessions are left that a deletion needs gone
  +- Misconfigured                    500     service
 
 Every error explains itself: code, explanation, fix, whether trying again can help, and the facts.
@@ -17,7 +22,10 @@ Every error explains itself: code, explanation, fix, whether trying again can he
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from chalice_app.failures.failure import Failure
 
 Scope = Literal["caller", "account", "service"]
 
@@ -89,17 +97,90 @@ class UnknownHost(ControlPlaneError):
         )
 
 
+class UnknownOperation(ControlPlaneError):
+    """No operation has this id."""
+
+    status = 404
+    scope = "caller"
+    code = "unknown_operation"
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(
+            f"No operation has the id {operation_id!r}.",
+            fix="Take the id from GET /v1/operations; operations are kept for 90 days.",
+            operation_id=operation_id,
+        )
+
+
+class StaleSelection(ControlPlaneError):
+    """The selection is not the one that was read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"The selection is at version {current}, and version {given} was given: somebody changed it meanwhile.",
+            fix="Read GET /v1/mirroring, look at what changed, and send the wish with its version.",
+            given=given,
+            current=current,
+        )
+
+
+class NothingToRetry(ControlPlaneError):
+    """The operation did not fail."""
+
+    status = 409
+    scope = "caller"
+    code = "nothing_to_retry"
+
+    def __init__(self, operation_id: str, state: str) -> None:
+        super().__init__(
+            f"The operation {operation_id} is {state}: only one that failed or waits can be tried again.",
+            fix="Watch it with GET /v1/operations/{id}.",
+            operation_id=operation_id,
+            state=state,
+        )
+
+
 class AwsRefused(ControlPlaneError):
-    """AWS refused an operation for a reason that lies in the account."""
+    """AWS refused an operation for a reason that lies in the account.
+
+    Attributes:
+        operation: the IAM action, such as "ec2:DescribeInstances".
+        aws_code, aws_message: what AWS said, whole: the message may hold an encoded part that only AWS can read.
+        failure: the catalogue's explanation; None where whoever raised this explained it already.
+    """
 
     status = 502
     scope = "account"
 
-    def __init__(self, operation: str, aws_code: str, message: str, *, code: str, fix: str | None) -> None:
+    def __init__(
+        self,
+        operation: str,
+        aws_code: str,
+        message: str,
+        *,
+        code: str,
+        fix: str | None,
+        failure: Failure | None = None,
+    ) -> None:
+        shown = failure.evidence.get("aws_message", "") if failure else message
         super().__init__(
-            f"AWS refused {operation}: {message}", fix=fix, operation=operation, aws_code=aws_code, aws_message=message
+            f"AWS refused {operation}: {failure.explanation if failure else message}",
+            fix=fix,
+            operation=operation,
+            aws_code=aws_code,
+            aws_message=shown,
         )
+        self.operation = operation
+        self.aws_code = aws_code
+        self.aws_message = message
         self.code = code
+        self.failure = failure
+        if failure is not None:
+            self.retryable = failure.retryable
 
 
 class AwsThrottled(AwsRefused):
@@ -139,6 +220,31 @@ class InventoryUnavailable(ControlPlaneError):
             f"The inventory did not answer: {reason}", fix="Try again; if it lasts, check the table and the role."
         )
         self.retryable = retryable
+
+
+class StackMissing(ControlPlaneError):
+    """A stack was deleted while an operation needed it."""
+
+    status = 502
+    scope = "account"
+    code = "stack_deleted"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The stack {name} does not stand.", fix="Apply again: it is made anew.", stack_name=name)
+
+
+class NotDrained(ControlPlaneError):
+    """Mirror sessions are left, and what they send to cannot be deleted."""
+
+    code = "not_drained"
+    retryable = True
+
+    def __init__(self, left: int, why: str) -> None:
+        super().__init__(
+            f"{left} mirror sessions or filters are left: {why}",
+            fix="Delete the stack again: draining goes on.",
+            left=left,
+        )
 
 
 class Misconfigured(ControlPlaneError):

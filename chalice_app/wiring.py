@@ -1,19 +1,49 @@
-"""The composition root: what the routes are given, made once for each process."""
+"""The composition root: what routes and handlers are given, made once for each process."""
 
 from __future__ import annotations
 
 import os
+import random
+import time
+from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from aws_lambda_powertools import Logger
+
+from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
-from chalice_app.errors import InventoryUnavailable, Misconfigured
+from chalice_app.aws.clients import client, object_url
+from chalice_app.aws.control_table import ControlTable
+from chalice_app.aws.mirroring import MirrorWriter
+from chalice_app.aws.notices import Topic
+from chalice_app.aws.preflight import PreflightReader
+from chalice_app.aws.scaling import scaling_activities
+from chalice_app.aws.stacks import Stacks
+from chalice_app.aws.worker import WorkerFunction
+from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
+from chalice_app.mirroring.patience import Pace
+from chalice_app.operations.identifier import new_identifier
+from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
+from chalice_app.operations.notice import of_operation
+from chalice_app.operations.preparation import Preparation
+from chalice_app.operations.reconciliation import Reconciler
+from chalice_app.operations.runner import OperationRunner
+from chalice_app.operations.submission import Submissions
+from chalice_app.operations.worker import Worker
 from chalice_app.settings import Settings
+from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
 from inventory_store.opening import open_inventory_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalice_app.operations.notice import Notice
+    from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
+
+logger = Logger(service="heliostat-control-plane")
 
 
 @cache
@@ -44,7 +74,157 @@ def account() -> Account:
     return Account()
 
 
+@cache
+def store() -> ControlTable:
+    """What the control plane remembers."""
+    return ControlTable(client("dynamodb"), settings().control_table)
+
+
+@cache
+def stacks() -> Stacks:
+    """The account's stacks."""
+    return Stacks(client("cloudformation"))
+
+
+@cache
+def _autoscaling() -> Any:
+    return client("autoscaling")
+
+
+def activities(group_name: str) -> Sequence[ScalingActivity]:
+    """What an Auto Scaling group did lately."""
+    return scaling_activities(_autoscaling(), group_name)
+
+
+@cache
+def worker_function() -> WorkerFunction:
+    """The function that works off operations."""
+    return WorkerFunction(client("lambda"), settings().worker_function)
+
+
+@cache
+def topic() -> Topic:
+    """Where people are told."""
+    return Topic(client("sns"), settings().topic_arn)
+
+
+@cache
+def reconciler() -> Reconciler:
+    """What brings mirror sessions to what is wanted."""
+    owner = settings().name
+    return Reconciler(
+        owner=owner,
+        account=account(),
+        stacks=stacks(),
+        writer=MirrorWriter(client("ec2"), client("elbv2"), owner),
+        store=store(),
+        today=lambda: datetime.now(UTC).date().isoformat(),
+    )
+
+
+def _stack_settings() -> StackSettings:
+    known, artifacts = settings(), settings().artifacts
+    return StackSettings(
+        name=known.name,
+        artifact_bucket=artifacts.bucket,
+        agent_key=artifacts.agent_key,
+        agent_sha256=artifacts.agent_sha256,
+        processor_key=artifacts.processor_key,
+        collector_template_url=object_url(artifacts.bucket, artifacts.collector_template_key),
+        processing_template_url=object_url(artifacts.bucket, artifacts.processing_template_key),
+        inventory_table=known.inventory_table,
+        execution_role_arn=known.execution_role_arn or None,
+        permissions_boundary=known.permissions_boundary_arn,
+        key_arn=known.key_arn,
+        drain_function_arn=known.drain_function_arn,
+    )
+
+
+@cache
+def runner() -> OperationRunner:
+    """What runs operations."""
+    return OperationRunner(
+        owner=settings().name,
+        store=store(),
+        stacks=stacks(),
+        activities=activities,
+        reconciler=reconciler(),
+        preparation=Preparation(_stack_settings(), account().place(), PreflightReader(), account(), stacks()),
+        new_id=lambda: new_identifier(now_s()),
+        context=context,
+    )
+
+
+def submissions() -> Submissions:
+    """Where wishes are taken."""
+    return Submissions(store=store(), now_s=now_s, new_id=lambda: new_identifier(now_s()), wake=_wake)
+
+
+def worker(holder: str) -> Worker:
+    """A worker of its own name."""
+    return Worker(
+        store=store(),
+        runner=runner(),
+        holder=holder,
+        pace=_pace(WORK_S),
+        notify=lambda operation: tell(of_operation(operation, settings().name)),
+        hand_over=_wake,
+    )
+
+
+def drain(seconds: float) -> str:
+    """Take all mirror sessions and filters of ours away, within some seconds; what was done, in a sentence."""
+    return runner().drain(_pace(seconds - 10))
+
+
+def answer_custom_resource(url: str, body: bytes) -> None:
+    """Hand in the answer of a custom resource."""
+    custom_resource.answer(url, body)
+
+
+def tell(notice: Notice) -> None:
+    """Tell people, once. That they cannot be told is logged: no operation fails for it."""
+    try:
+        if store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
+            topic().publish(notice)
+    except ControlPlaneError as error:
+        logger.warning("People could not be told", code=error.code, key=notice.key)
+
+
+def context() -> dict[str, Any]:
+    """Facts for the explanations of failures."""
+    place = account().place()
+    return {"account": place.account, "region": place.region, "partition": place.partition}
+
+
+def now_s() -> float:
+    """Seconds since the epoch."""
+    return time.time()
+
+
+def _pace(seconds: float) -> Pace:
+    return Pace(clock=now_s, sleep=time.sleep, jitter=random.random, deadline_s=now_s() + seconds)
+
+
+def _wake() -> None:
+    try:
+        worker_function().wake()
+    except ControlPlaneError as error:
+        logger.warning("The worker could not be woken; the schedule wakes it", code=error.code)
+
+
 def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
-    for made in (settings, inventory, account):
+    for made in (
+        settings,
+        inventory,
+        account,
+        store,
+        stacks,
+        _autoscaling,
+        worker_function,
+        topic,
+        reconciler,
+        runner,
+    ):
         made.cache_clear()

@@ -20,24 +20,39 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from simulator.aws import (
+    account_settings,
     api_gateway_types,
     bucket_policies,
     change_sets,
+    custom_resources,
+    dry_runs,
     event_bus,
+    eventual,
+    faults,
     function_types,
     functions,
     identity_types,
+    instance_events,
+    instance_interfaces,
+    launching,
     lifecycle_hooks,
     load_balancers,
+    lookups,
     messaging_types,
     mirroring_types,
     network_types,
+    paging,
+    permission_simulation,
+    scaling_activities,
+    scaling_group_type,
     scaling_policies,
     secrets,
+    service_quotas,
     stack_engine,
     stack_listings,
     stack_requests,
     storage_types,
+    vpc_peering,
     watching_types,
 )  # importing extends moto
 from simulator.aws.public_parameters import publish_debian_image
@@ -48,24 +63,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXTENSIONS = (
+    account_settings,
     api_gateway_types,
     bucket_policies,
     change_sets,
+    custom_resources,
+    dry_runs,
     event_bus,
+    eventual,
+    faults,
     function_types,
     functions,
     identity_types,
+    instance_events,
+    instance_interfaces,
+    launching,
     lifecycle_hooks,
     load_balancers,
+    lookups,
     messaging_types,
     mirroring_types,
     network_types,
+    paging,
+    permission_simulation,
+    scaling_activities,
+    scaling_group_type,
     scaling_policies,
     secrets,
+    service_quotas,
     stack_engine,
     stack_listings,
     stack_requests,
     storage_types,
+    vpc_peering,
     watching_types,
 )
 # Identifiers follow from it: the same region in every run is one that a stored plan still fits.
@@ -135,6 +165,9 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 def _forget() -> None:
     functions.forget()
+    custom_resources.forget()
     event_bus.forget()
+    faults.forget_calls()
+    paging.forget()
     moto_api_backend.reset()
     mock_random.seed(IDENTIFIER_SEED)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws import classic, ec2, elbv2
+from chalice_app.aws.balancer_reading import read_balancers
 from chalice_app.aws.clients import client, session
+from chalice_app.aws.mirroring import VXLAN_PORT
+from chalice_app.aws.mirrors import mirrors
+from chalice_app.aws.permissions import find_permissions
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import AwsGone
 from chalice_app.policies.documents import PolicyPlace
@@ -15,12 +18,11 @@ from chalice_app.policies.documents import PolicyPlace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalice_app.discovery.backend import Backends, FoundBalancer
+    from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
     from chalice_app.discovery.listing import Generation
-
-# Load balancing has no bulk call for listeners and target health: some hundred calls of 70 ms must fit into 29 s. A
-# client keeps ten connections.
-READS_AT_ONCE = 8
+    from chalice_app.discovery.mirrors import Mirrors
+    from chalice_app.policies.grant import PolicyTask
+    from chalice_app.policies.permissions import PermissionReport
 
 
 class Account:
@@ -39,11 +41,15 @@ class Account:
         return client("ec2")
 
     def place(self) -> PolicyPlace:
-        """Partition, region and account id.
+        """Partition, region and account id. Asked once: they are those of the credentials.
 
         Raises:
             AwsRefused, AwsUnreachable: AWS did not tell who is asking.
         """
+        return self._place
+
+    @cached_property
+    def _place(self) -> PolicyPlace:
         with named_refusals("sts:GetCallerIdentity"):
             sts = client("sts")
             identity = sts.get_caller_identity()
@@ -58,23 +64,30 @@ class Account:
             return elbv2.balancers(self._elbv2, marker, page_size)
         return classic.balancers(self._elb, marker, page_size)
 
-    def with_targets(self, balancers: Sequence[FoundBalancer]) -> list[FoundBalancer]:
-        """The same, their listeners and targets filled in; those deleted meanwhile are left out."""
-        groups = elbv2.target_groups(self._elbv2) if any(balancer.arn for balancer in balancers) else {}
-        # Made before the threads begin: making a client is not safe in several, using one is.
-        v2, classic_client = self._elbv2, self._elb
+    def with_targets(self, balancers: Sequence[FoundBalancer]) -> ReadBalancers:
+        """The same, their listeners and targets filled in; what one refuses costs no other."""
+        return read_balancers(self._elbv2, self._elb, balancers)
 
-        def filled(balancer: FoundBalancer) -> FoundBalancer | None:
-            try:
-                if balancer.arn is None:
-                    return classic.with_health(classic_client, balancer)
-                return elbv2.with_targets(v2, balancer, groups)
-            except AwsGone:
-                return None
+    def backends(self, balancers: Sequence[FoundBalancer], nearby_vpc_ids: Sequence[str]) -> Backends:
+        """The instances, network interfaces and subnets behind their targets."""
+        return ec2.backends(self._ec2, balancers, nearby_vpc_ids)
 
-        with ThreadPoolExecutor(READS_AT_ONCE) as pool:
-            return [balancer for balancer in pool.map(filled, balancers) if balancer is not None]
+    def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
+        """What these credentials may do of these tasks."""
+        return find_permissions(tasks, place)
 
-    def backends(self, balancers: Sequence[FoundBalancer]) -> Backends:
-        """The instances and network interfaces behind their targets."""
-        return ec2.backends(self._ec2, balancers)
+    def is_listening(self, load_balancer_arn: str) -> bool:
+        """Has this load balancer a listener on UDP 4789? False where it is gone as well."""
+        try:
+            found = elbv2.listeners(self._elbv2, load_balancer_arn)
+        except AwsGone:
+            return False
+        return any((listener.protocol, listener.port) == ("UDP", VXLAN_PORT) for listener in found)
+
+    def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
+        """The address blocks of VPCs, of both families."""
+        return ec2.blocks(self._ec2, vpc_ids)
+
+    def mirrors(self) -> Mirrors:
+        """All that the account mirrors in this region."""
+        return mirrors(self._ec2)

@@ -16,10 +16,21 @@ CONFIG = Config(
 )
 
 
+# Of partitions with a suffix of their own.
+DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
+
+
 @cache
 def session() -> boto3.Session:
     """The session of this process: credentials and region from the usual places."""
     return boto3.Session()
+
+
+def object_url(bucket: str, key: str) -> str:
+    """The address of an object of a bucket of this region, as CloudFormation wants it."""
+    region = session().region_name
+    suffix = DNS_SUFFIXES.get(session().get_partition_for_region(region), "amazonaws.com")
+    return f"https://{bucket}.s3.{region}.{suffix}/{key}"
 
 
 def client(service: str) -> Any:

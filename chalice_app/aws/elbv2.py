@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.refusal import named_marker, named_refusals
 from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
 from chalice_app.discovery.load_balancer import Listener
-from chalice_app.errors import AwsGone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+
+# The most that ELB gives at once.
+PAGE_SIZE_MAX = 400
 
 
 def balancers(client: Any, marker: str | None, page_size: int) -> tuple[list[FoundBalancer], str | None]:
@@ -39,44 +40,18 @@ def _balancer(row: Mapping[str, Any]) -> FoundBalancer:
     )
 
 
-def target_groups(client: Any) -> dict[str, list[dict[str, Any]]]:
-    """All target groups of the region, by the ARN of each load balancer that uses them."""
-    by_balancer: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def target_groups(client: Any) -> dict[str, list[FoundGroup]]:
+    """All target groups of the region without their targets, by the ARN of each load balancer that uses them."""
+    by_balancer: dict[str, list[FoundGroup]] = defaultdict(list)
     with named_refusals("elasticloadbalancing:DescribeTargetGroups"):
-        for page in client.get_paginator("describe_target_groups").paginate():
-            for group in page["TargetGroups"]:
-                for arn in group.get("LoadBalancerArns", []):
-                    by_balancer[arn].append(group)
-    return by_balancer
+        pages = client.get_paginator("describe_target_groups").paginate(PaginationConfig={"PageSize": PAGE_SIZE_MAX})
+        for row in [row for page in pages for row in page["TargetGroups"]]:
+            for arn in row.get("LoadBalancerArns", []):
+                by_balancer[arn].append(_group(row))
+    return {arn: sorted(groups, key=lambda group: group.name) for arn, groups in by_balancer.items()}
 
 
-def with_targets(
-    client: Any, balancer: FoundBalancer, groups: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> FoundBalancer:
-    """The load balancer with its listeners, target groups and their targets; groups deleted meanwhile are left out.
-
-    Raises:
-        AwsGone: the load balancer was deleted meanwhile.
-    """
-    with named_refusals("elasticloadbalancing:DescribeListeners"):
-        pages = client.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer.arn)
-        rows = [row for page in pages for row in page["Listeners"]]
-    # Gateway Load Balancers listen on every port, and name none.
-    listeners = [Listener(row.get("Protocol", "GENEVE"), row.get("Port", 0)) for row in rows]
-    ordered = sorted(groups.get(balancer.id, ()), key=lambda group: group["TargetGroupName"])
-    return replace(
-        balancer,
-        listeners=tuple(sorted(listeners, key=lambda listener: listener.port)),
-        target_groups=tuple(group for row in ordered if (group := _group(client, row))),
-    )
-
-
-def _group(client: Any, row: Mapping[str, Any]) -> FoundGroup | None:
-    try:
-        with named_refusals("elasticloadbalancing:DescribeTargetHealth"):
-            answer = client.describe_target_health(TargetGroupArn=row["TargetGroupArn"])
-    except AwsGone:
-        return None
+def _group(row: Mapping[str, Any]) -> FoundGroup:
     return FoundGroup(
         arn=row["TargetGroupArn"],
         name=row["TargetGroupName"],
@@ -84,13 +59,49 @@ def _group(client: Any, row: Mapping[str, Any]) -> FoundGroup | None:
         port=row.get("Port"),
         target_type=row.get("TargetType", "instance"),
         vpc_id=row.get("VpcId"),
-        targets=tuple(
-            FoundTarget(
-                id=health["Target"]["Id"],
-                port=health["Target"].get("Port"),
-                availability_zone=health["Target"].get("AvailabilityZone"),
-                health=health.get("TargetHealth", {}).get("State", "unknown"),
-            )
-            for health in answer["TargetHealthDescriptions"]
-        ),
+        targets=(),
+        protocol_version=row.get("ProtocolVersion"),
+    )
+
+
+def listeners(client: Any, balancer_arn: str) -> tuple[Listener, ...]:
+    """The listeners of a load balancer, by port.
+
+    Raises:
+        AwsGone: the load balancer was deleted meanwhile.
+    """
+    with named_refusals("elasticloadbalancing:DescribeListeners"):
+        pages = client.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer_arn)
+        rows = [row for page in pages for row in page["Listeners"]]
+    return tuple(sorted((_listener(row) for row in rows), key=lambda listener: listener.port))
+
+
+def _listener(row: Mapping[str, Any]) -> Listener:
+    # Gateway Load Balancers listen on every port, and name none.
+    arns = sorted({arn for action in row.get("DefaultActions", []) for arn in _forwarded(action)})
+    return Listener(row.get("Protocol", "GENEVE"), row.get("Port", 0), tuple(arns))
+
+
+def _forwarded(action: Mapping[str, Any]) -> Iterator[str]:
+    if arn := action.get("TargetGroupArn"):
+        yield arn
+    yield from (group["TargetGroupArn"] for group in action.get("ForwardConfig", {}).get("TargetGroups", []))
+
+
+def targets(client: Any, group_arn: str) -> tuple[FoundTarget, ...]:
+    """The targets of a target group.
+
+    Raises:
+        AwsGone: the group was deleted meanwhile.
+    """
+    with named_refusals("elasticloadbalancing:DescribeTargetHealth"):
+        answer = client.describe_target_health(TargetGroupArn=group_arn)
+    return tuple(
+        FoundTarget(
+            id=health["Target"]["Id"],
+            port=health["Target"].get("Port"),
+            availability_zone=health["Target"].get("AvailabilityZone"),
+            health=health.get("TargetHealth", {}).get("State", "unknown"),
+        )
+        for health in answer["TargetHealthDescriptions"]
     )

@@ -1,37 +1,37 @@
-"""What AWS's refusals mean."""
+"""What AWS's refusals mean: botocore's errors become the control plane's, explained by the catalogue of failures."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
+from chalice_app.failures.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Services spell them differently.
+# How services spell a refusal for want of rights, and one that asks for patience.
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure"})
 THROTTLED = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
 )
-GONE = frozenset({"AccessPointNotFound", "LoadBalancerNotFound", "TargetGroupNotFound"})
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthFailure"})
-BAD_CREDENTIALS = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "SignatureDoesNotMatch",
-    }
-)
+# Rows of the catalogue whose refusals a caller tells apart from all others.
+KINDS: dict[str, type[AwsRefused]] = {
+    "aws_throttled": AwsThrottled,
+    "stream_throttled": AwsThrottled,
+    "table_throttled": AwsThrottled,
+    "aws_gone": AwsGone,
+    "not_visible_yet": AwsGone,
+    "stack_absent": AwsGone,
+}
 
 
 @contextmanager
-def named_refusals(operation: str) -> Iterator[None]:
-    """Turns botocore's errors into the control plane's.
+def named_refusals(operation: str, **context: Any) -> Iterator[None]:
+    """Turns botocore's errors into the control plane's. `context` holds facts for the explanation.
 
     Raises:
         AwsRefused, AwsThrottled, AwsGone: AWS said no.
@@ -40,17 +40,20 @@ def named_refusals(operation: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise _refusal(operation, error) from error
+        told = error.response.get("Error", {})
+        code = told.get("Code", "Unknown")
+        raise refused(operation, code, told.get("Message", "") or code, **context) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
-        raise AwsRefused(
-            operation,
-            "NoCredentials",
-            "there are no AWS credentials.",
-            code="aws_credentials_missing",
-            fix="Give this process a role or credentials.",
-        ) from error
+        raise refused(operation, "NoCredentials", str(error), **context) from error
     except BotoCoreError as error:
         raise AwsUnreachable(operation, str(error)) from error
+
+
+def refused(operation: str, aws_code: str, message: str, **context: Any) -> AwsRefused:
+    """The error for a refusal of AWS."""
+    failure = explain(code=aws_code, message=message, operation=operation, context=context)
+    kind = KINDS.get(failure.code, AwsRefused)
+    return kind(operation, aws_code, message, code=failure.code, fix=failure.fix, failure=failure)
 
 
 @contextmanager
@@ -64,24 +67,7 @@ def named_marker(marker: str | None) -> Iterator[None]:
         yield
     except AwsRefused as error:
         # Load balancing has no code of its own for this, and validates nothing else that a page is asked with.
-        if marker is not None and error.evidence["aws_code"] == "ValidationError":
+        if marker is not None and error.aws_code == "ValidationError":
             expected = "the next_page_token of an earlier answer to the same query"
             raise InvalidRequest("page_token", expected, code="invalid_page_token") from error
         raise
-
-
-def _refusal(operation: str, error: ClientError) -> AwsRefused:
-    aws_code = error.response.get("Error", {}).get("Code", "Unknown")
-    message = error.response.get("Error", {}).get("Message", "") or aws_code
-    if aws_code in THROTTLED:
-        return AwsThrottled(operation, aws_code, message, code="aws_throttled", fix="Try again in a minute.")
-    if aws_code in GONE:
-        return AwsGone(operation, aws_code, message, code="aws_gone", fix="List the load balancers again.")
-    if aws_code in DENIED:
-        fix = f"Allow {operation}: add the policy of GET /v1/policies/discovery to the role."
-        return AwsRefused(operation, aws_code, message, code="aws_access_denied", fix=fix)
-    if aws_code in BAD_CREDENTIALS:
-        return AwsRefused(
-            operation, aws_code, message, code="aws_credentials_invalid", fix="Renew the AWS credentials."
-        )
-    return AwsRefused(operation, aws_code, message, code="aws_refused", fix=None)

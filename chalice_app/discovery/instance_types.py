@@ -25,13 +25,14 @@ class InstanceTypes:
     source: str
     supported_families: frozenset[str]
     unsupported_families: frozenset[str]
+    supported_metal_families: frozenset[str]
 
     def support(self, instance_type: str) -> Support:
         """The answer for a type such as "m5.large"."""
         family, _, size = instance_type.partition(".")
-        # AWS lists bare metal by itself, and for some families only.
+        # AWS lists bare metal by itself, and for some families only; Macs are nothing else.
         if size.startswith("metal"):
-            return Support.UNKNOWN
+            return Support.SUPPORTED if family in self.supported_metal_families else Support.UNKNOWN
         if family in self.supported_families:
             return Support.SUPPORTED
         return Support.UNSUPPORTED if family in self.unsupported_families else Support.UNKNOWN
@@ -46,4 +47,5 @@ def instance_types() -> InstanceTypes:
         data["source"],
         frozenset(data["supported_families"]),
         frozenset(data["unsupported_families"]),
+        frozenset(data["supported_metal_families"]),
     )

@@ -1,7 +1,8 @@
 """Pages of load balancers: those of ELBv2 first, then the classic ones, with what stands behind them.
 
 AWS calls: one per page of load balancers, one per page of target groups, one per load balancer for its listeners, one
-per target group for its targets' health (ELB has no bulk call for these), one per 200 backends. None per target.
+per target group for its targets' health (ELB has no bulk call for these), one per 200 backends, one per page of
+subnets, mirror sessions, filters and targets. None per target.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from chalice_app.discovery.eligibility import judge
+from chalice_app.discovery.circumstances import Circumstances
+from chalice_app.discovery.eligibility import Judge
 from chalice_app.errors import InvalidRequest
-from inventory_store.port import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalice_app.discovery.backend import Backends, FoundBalancer
+    from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
     from chalice_app.discovery.load_balancer import LoadBalancer
+    from chalice_app.discovery.mirrors import Mirrors
+    from chalice_app.policies.documents import PolicyPlace
 
 PAGE_SIZE_MAX = 200
 SEARCH_CHARACTERS_MAX = 200
@@ -85,23 +88,42 @@ class ListingQuery:
         return in_vpc and self.search.lower() in balancer.name.lower()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of load balancers. `gone` are ids of those that were deleted while the page was read."""
+
+    items: tuple[LoadBalancer, ...]
+    next_page_token: str | None
+    gone: tuple[str, ...] = ()
+
+
 class LoadBalancerSource(Protocol):
-    """What the listing needs of an account."""
+    """What discovery needs of an account."""
+
+    def place(self) -> PolicyPlace:
+        """Partition, region and account id."""
 
     def balancers(
         self, generation: Generation, marker: str | None, page_size: int
     ) -> tuple[list[FoundBalancer], str | None]:
         """A page of load balancers without their targets, and the marker of the next."""
 
-    def with_targets(self, balancers: Sequence[FoundBalancer]) -> list[FoundBalancer]:
-        """The same load balancers, their listeners and targets filled in; those deleted meanwhile are left out."""
+    def with_targets(self, balancers: Sequence[FoundBalancer]) -> ReadBalancers:
+        """The same load balancers, their listeners and targets filled in; refusals are told of each."""
 
-    def backends(self, balancers: Sequence[FoundBalancer]) -> Backends:
-        """The instances and network interfaces behind their targets."""
+    def backends(self, balancers: Sequence[FoundBalancer], nearby_vpc_ids: Sequence[str]) -> Backends:
+        """The instances, network interfaces and subnets behind their targets. All, or an error."""
+
+    def mirrors(self) -> Mirrors:
+        """All that the account mirrors. All, or an error."""
 
 
-def list_load_balancers(query: ListingQuery, source: LoadBalancerSource) -> Page[LoadBalancer]:
+def list_load_balancers(
+    query: ListingQuery, source: LoadBalancerSource, circumstances: Circumstances | None = None
+) -> Listing:
     """A page of load balancers, each with its targets judged. May be short where a filter matches little.
+
+    `mirrors` and `account_id` of the circumstances are filled in here.
 
     Raises:
         InvalidRequest: the page token is damaged.
@@ -115,9 +137,13 @@ def list_load_balancers(query: ListingQuery, source: LoadBalancerSource) -> Page
         balancers, marker = source.balancers(place.generation, place.marker, query.page_size - len(found))
         found += [balancer for balancer in balancers if query.matches(balancer)]
         place = _next(place, marker)
-    filled = source.with_targets(found)
-    backends = source.backends(filled)
-    return Page(tuple(judge(balancer, backends) for balancer in filled), place.token() if place else None)
+    next_page_token = place.token() if place else None
+    if not found:
+        return Listing((), next_page_token)
+    here = replace(circumstances or Circumstances(), mirrors=source.mirrors(), account_id=source.place().account)
+    read = source.with_targets(found)
+    judge = Judge(source.backends(read.balancers, here.nearby_vpc_ids), here)
+    return Listing(tuple(judge.judge(balancer) for balancer in read.balancers), next_page_token, read.gone)
 
 
 def _next(place: Place, marker: str | None) -> Place | None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
     from api_inventory.finding import Finding
     from api_inventory.sample import Sample, SampleRequest, SampleResponse
-    from chalice_app.discovery.load_balancer import LoadBalancer, Target, TargetGroup
     from inventory_store.port import Collection, Page
 
 ItemT = TypeVar("ItemT")
@@ -113,53 +112,4 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "evidence": finding.evidence,
         "first_seen": rfc3339(finding.first_seen_ns),
         "last_seen": rfc3339(finding.last_seen_ns),
-    }
-
-
-def load_balancer_document(balancer: LoadBalancer) -> dict[str, Any]:
-    """A load balancer with its targets."""
-    return {
-        "id": balancer.id,
-        "arn": balancer.arn,
-        "name": balancer.name,
-        "type": balancer.type,
-        "scheme": balancer.scheme,
-        "vpc_id": balancer.vpc_id,
-        "state": balancer.state,
-        "dns_name": balancer.dns_name,
-        "availability_zones": list(balancer.availability_zones),
-        "listeners": [
-            {"protocol": listener.protocol, "port": listener.port, "tls": listener.is_tls}
-            for listener in balancer.listeners
-        ],
-        "target_groups": [_target_group(group) for group in balancer.target_groups],
-        "mirrorable_targets": sum(target.eligibility.mirrorable for target in balancer.targets),
-        "total_targets": len(balancer.targets),
-    }
-
-
-def _target_group(group: TargetGroup) -> dict[str, Any]:
-    return {
-        "arn": group.arn,
-        "name": group.name,
-        "protocol": group.protocol,
-        "port": group.port,
-        "target_type": group.target_type,
-        "targets": [_target(target) for target in group.targets],
-    }
-
-
-def _target(target: Target) -> dict[str, Any]:
-    return {
-        "id": target.id,
-        "port": target.port,
-        "availability_zone": target.availability_zone,
-        "health": target.health,
-        "network_interface_id": target.network_interface_id,
-        "eligibility": {
-            "mirrorable": target.eligibility.mirrorable,
-            "code": target.eligibility.code,
-            "explanation": target.eligibility.explanation,
-            "fix": target.eligibility.fix,
-        },
     }

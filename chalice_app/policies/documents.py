@@ -1,4 +1,4 @@
-"""From a task to an IAM policy document."""
+"""From a task to IAM policy documents."""
 
 from __future__ import annotations
 
@@ -6,41 +6,93 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.policies.grant import IN_REGION
+
 if TYPE_CHECKING:
-    from chalice_app.policies.tasks import Grant, PolicyTask
+    from collections.abc import Sequence
+
+    from chalice_app.policies.grant import Condition, Grant, PolicyTask
 
 # Of a managed policy, white space not counted (IAM quotas).
 CHARACTERS_MAX = 6_144
+SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
+Statement = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyPlace:
-    """Where a policy is to hold: partition ("aws"), region and account id."""
+    """Where a policy is to hold: partition ("aws"), region and account id, and for which installation and VPC.
+
+    Without a VPC, it holds in every VPC of the region.
+    """
 
     partition: str
     region: str
     account: str
+    name: str = "heliostat"
+    vpc_id: str | None = None
+
+    def filled(self, template: str) -> str:
+        """A template of a grant with its names filled in."""
+        return template.format(
+            partition=self.partition,
+            region=self.region,
+            account=self.account,
+            name=self.name,
+            vpc_id=self.vpc_id,
+            suffix=SUFFIXES.get(self.partition, "amazonaws.com"),
+        )
 
 
-def policy_document(task: PolicyTask, place: PolicyPlace) -> dict[str, Any]:
-    """The policy of a task, for one region of one account."""
-    return {"Version": "2012-10-17", "Statement": [_statement(grant, place) for grant in task.grants]}
+def policy_documents(task: PolicyTask, place: PolicyPlace) -> list[dict[str, Any]]:
+    """The policy of a task, for one region of one account, in as many documents as IAM's limit asks for."""
+    return packed([statement(grant, place) for grant in task.grants])
 
 
-def _statement(grant: Grant, place: PolicyPlace) -> dict[str, Any]:
-    resources = [
-        resource.format(partition=place.partition, region=place.region, account=place.account)
-        for resource in grant.resources
-    ]
-    statement: dict[str, Any] = {
+def packed(statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """Documents that hold these statements, each within IAM's limit."""
+    documents: list[dict[str, Any]] = []
+    for each in statements:
+        if documents and characters(_document([*documents[-1]["Statement"], each])) <= CHARACTERS_MAX:
+            documents[-1]["Statement"].append(each)
+        else:
+            documents.append(_document([each]))
+    return documents
+
+
+def _document(statements: list[Statement]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def statement(grant: Grant, place: PolicyPlace) -> Statement:
+    """The statement of a grant."""
+    conditions = conditions_of(grant, place)
+    return {
         "Sid": grant.sid,
         "Effect": "Allow",
         "Action": sorted(grant.actions),
-        "Resource": resources if len(resources) > 1 else resources[0],
-    }
-    if grant.in_region:
-        statement["Condition"] = {"StringEquals": {"aws:RequestedRegion": place.region}}
-    return statement
+        "Resource": _one_or_many([place.filled(resource) for resource in grant.resources]),
+    } | ({"Condition": conditions} if conditions else {})
+
+
+def conditions_of(grant: Grant, place: PolicyPlace) -> dict[str, dict[str, Any]]:
+    """The conditions of a grant, as a statement spells them."""
+    by_operator: dict[str, dict[str, Any]] = {}
+    unscoped = (IN_REGION,) if grant.resources == ("*",) else ()
+    for condition in (*grant.conditions, *unscoped):
+        if place.vpc_id is None and _needs_vpc(condition):
+            continue
+        values = [place.filled(value) for value in condition.values]
+        by_operator.setdefault(condition.operator, {})[condition.key] = _one_or_many(values)
+    return by_operator
+
+
+def _needs_vpc(condition: Condition) -> bool:
+    return any("{vpc_id}" in value for value in condition.values)
+
+
+def _one_or_many(values: list[str]) -> str | list[str]:
+    return values if len(values) > 1 else values[0]
 
 
 def characters(document: dict[str, Any]) -> int:

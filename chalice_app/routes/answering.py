@@ -38,11 +38,19 @@ CODES_BY_STATUS = {
 
 def answers(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
     """Makes a view of a function that returns a JSON object or raises ControlPlaneError or InventoryStoreError."""
+    return _answering(view, 200)
 
+
+def accepts(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
+    """The same of a function that begins what goes on after the answer."""
+    return _answering(view, 202)
+
+
+def _answering(view: Callable[..., dict[str, Any]], status: int) -> Callable[..., Response]:
     @functools.wraps(view)
     def answering(*arguments: Any, **keywords: Any) -> Response:
         try:
-            return Response(view(*arguments, **keywords), status_code=200, headers=JSON_HEADERS)
+            return Response(view(*arguments, **keywords), status_code=status, headers=JSON_HEADERS)
         except InventoryStoreError as error:
             return refusal(of_inventory(error))
         except ControlPlaneError as error:

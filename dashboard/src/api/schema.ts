@@ -52,6 +52,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every failure that is known: what it means and what to do, in the order in which they are tried. */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/failures/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a message of AWS means, and what to do. Needs a code or a message. */
+        post: operations["explainFailure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections": {
         parameters: {
             query?: never;
@@ -361,6 +395,67 @@ export interface components {
             next_page_token: string | null;
             total: number | null;
         };
+        Failure: {
+            /** @description Stable, of the catalogue; `unexplained` where it has no row. */
+            code: string;
+            /** @enum {string} */
+            severity: "warning" | "error";
+            /**
+             * @description Where the cause lies.
+             * @enum {string}
+             */
+            scope: "account" | "load_balancer" | "interface" | "stack" | "agent" | "service";
+            explanation: string;
+            /** @description What to do; null where nothing is to be done. */
+            fix: string | null;
+            /** @description Trying again unchanged can help. */
+            retryable: boolean;
+            /** @description The control plane can mend it. */
+            auto_fixable: boolean;
+            /**
+             * @description What it would do.
+             * @enum {string|null}
+             */
+            automatic_fix: "use_default_volume_key" | "retry_with_other_capacity" | "use_other_subnets" | "retry_later" | "delete_and_create" | "continue_update_rollback" | "drain_and_delete" | "next_session_number" | "remove_session" | "make_session_again" | "modify_session" | "make_target_again" | null;
+            /** @description What was seen: AWS's code and text, the operation, the resource. Bounded, without secrets. */
+            evidence: {
+                [key: string]: string;
+            };
+            /** @description What to paste or to retry with: key policy statements, a command, instance types, zones. */
+            remedy: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CatalogueRow: {
+            /** @description Stable, of the catalogue; `unexplained` where it has no row. */
+            code: string;
+            /** @enum {string} */
+            severity: "warning" | "error";
+            /**
+             * @description Where the cause lies.
+             * @enum {string}
+             */
+            scope: "account" | "load_balancer" | "interface" | "stack" | "agent" | "service";
+            explanation: string;
+            /** @description What to do; null where nothing is to be done. */
+            fix: string | null;
+            /** @description Trying again unchanged can help. */
+            retryable: boolean;
+            /** @description The control plane can mend it. */
+            auto_fixable: boolean;
+            /**
+             * @description What it would do.
+             * @enum {string|null}
+             */
+            automatic_fix: "use_default_volume_key" | "retry_with_other_capacity" | "use_other_subnets" | "retry_later" | "delete_and_create" | "continue_update_rollback" | "drain_and_delete" | "next_session_number" | "remove_session" | "make_session_again" | "modify_session" | "make_target_again" | null;
+            /** @description AWS's error codes that lead here. */
+            aws_codes: string[];
+            /** @description How it is seen, where AWS does not report it. */
+            seen: string | null;
+        };
+        FailureCatalogue: {
+            items: components["schemas"]["CatalogueRow"][];
+        };
     };
     responses: {
         /** @description The request was refused or failed, and why. */
@@ -456,6 +551,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoadBalancerPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFailures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureCatalogue"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    explainFailure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description AWS's error code, or a code of the catalogue. */
+                    code?: string | null;
+                    /** @description AWS's text, as it came. */
+                    message?: string | null;
+                    /** @description The IAM action that was refused. */
+                    operation?: string | null;
+                    /** @description CloudFormation's type of the resource that failed. */
+                    resource_type?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"];
                 };
             };
             default: components["responses"]["Error"];

@@ -434,6 +434,7 @@ def test_the_outputs_are_those_that_the_control_plane_reads() -> None:
         "AgentSecurityGroupId",
         "AgentLoadBalancerArn",
         "AgentGroupName",
+        "AgentTargetGroupArn",
     }
 
 

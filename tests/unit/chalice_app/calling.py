@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,13 @@ class Answer:
 
 class Api:
     def get(self, path: str, method: str = "GET") -> Answer:
-        builder = EnvironBuilder(path=path, method=method)
+        return self._answer(path, EnvironBuilder(path=path, method=method))
+
+    def post(self, path: str, body: bytes | dict[str, Any]) -> Answer:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._answer(path, EnvironBuilder(path=path, method="POST", data=data, content_type="application/json"))
+
+    def _answer(self, path: str, builder: EnvironBuilder) -> Answer:
         environ = builder.get_environ()
         environ["REQUEST_URI"] = path
         response = ApiGateway(app).handle(Request(environ))

@@ -3,15 +3,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
-from botocore.stub import Stubber
 
 from chalice_app import wiring
-from chalice_app.aws.ec2 import backends
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
+from chalice_app.discovery.discovery import discover
 from chalice_app.discovery.listing import ListingQuery, Place, list_load_balancers
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
 from chalice_app.policies.tasks import DISCOVERY
@@ -66,6 +63,8 @@ def test_calls_grow_with_load_balancers_and_not_with_targets(api: Api) -> None:
     assert calls.count("ec2:DescribeInstances") == 1
     assert calls.count("elasticloadbalancing:DescribeTargetHealth") <= groups
     assert calls.count("elasticloadbalancing:DescribeTargetGroups") == 1
+    assert calls.count("ec2:DescribeTrafficMirrorSessions") == 1
+    assert calls.count("ec2:DescribeSubnets") <= 2
 
 
 def test_the_shop_shows_one_of_each_answer(api: Api) -> None:
@@ -77,7 +76,7 @@ def test_the_shop_shows_one_of_each_answer(api: Api) -> None:
     assert {"mirrorable", "lambda_target", "instance_not_running", "instance_type_unsupported"} <= codes
     assert {balancer.type for balancer in page.items} >= {"application", "network", "classic"}
     mirrorable = [target for balancer in page.items for target in balancer.targets if target.eligibility.mirrorable]
-    assert all(target.network_interface_id for target in mirrorable)
+    assert all(target.interface_id for target in mirrorable)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_the_shop_shows_one_of_each_answer(api: Api) -> None:
         ("AccessDenied", AwsRefused, "aws_access_denied"),
         ("ExpiredToken", AwsRefused, "aws_credentials_invalid"),
         ("TargetGroupNotFound", AwsGone, "aws_gone"),
-        ("SomethingNew", AwsRefused, "aws_refused"),
+        ("SomethingNew", AwsRefused, "unexplained"),
     ],
 )
 def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) -> None:
@@ -99,8 +98,13 @@ def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) 
         raise error
 
     assert raised.value.code == named
-    assert "You may not." in raised.value.explanation
-    assert raised.value.evidence["aws_code"] == code
+    assert raised.value.evidence == {
+        "operation": "ec2:DescribeInstances",
+        "aws_code": code,
+        "aws_message": "You may not.",
+    }
+    assert raised.value.failure is not None
+    assert raised.value.retryable == raised.value.failure.retryable
 
 
 def test_silence_and_missing_credentials_are_named() -> None:
@@ -135,13 +139,41 @@ def test_a_load_balancer_or_a_group_deleted_between_two_calls_costs_no_other(
         return call(operation, arguments)
 
     monkeypatch.setattr(account._elbv2, "_make_api_call", make_api_call)
-    after = list_load_balancers(ListingQuery(page_size=200), account).items
+    listing = list_load_balancers(ListingQuery(page_size=200), account)
 
-    assert [balancer.name for balancer in after] == [
+    assert [balancer.name for balancer in listing.items] == [
         balancer.name for balancer in before if balancer.name != application.name
     ]
-    shown = {group.name for balancer in after for group in balancer.target_groups}
-    assert lost_group not in shown
+    assert listing.gone == (application.id,)
+    assert lost_group not in {group.name for balancer in listing.items for group in balancer.target_groups}
+    assert lost_group in {name for balancer in listing.items for name in balancer.gone_groups}
+
+
+@pytest.mark.parametrize("operation", ["DescribeListeners", "DescribeTargetHealth"])
+def test_what_one_load_balancer_refuses_is_told_of_it_alone_and_never_looks_like_nothing(
+    api: Api, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    assert api is not None
+    account = wiring.account()
+    before = list_load_balancers(ListingQuery(page_size=200), account).items
+    application = next(balancer for balancer in before if balancer.type == "application" and balancer.target_groups)
+    arns = {application.arn, *(group.arn for group in application.target_groups)}
+    call = account._elbv2._make_api_call
+
+    def make_api_call(name: str, arguments: dict[str, Any]) -> Any:
+        if name == operation and arns & set(arguments.values()):
+            raise ClientError({"Error": {"Code": "Throttling", "Message": "Rate exceeded"}}, name)
+        return call(name, arguments)
+
+    monkeypatch.setattr(account._elbv2, "_make_api_call", make_api_call)
+    found = discover([balancer.id for balancer in before], account)
+
+    assert set(found.unread) == {application.id}
+    assert (found.unread[application.id].code, found.unread[application.id].retryable) == ("aws_throttled", True)
+    assert (found.gone, found.is_whole) == ((), False)
+    [shown] = [balancer for balancer in found.balancers if balancer.id == application.id]
+    assert [group.name for group in shown.target_groups] == [group.name for group in application.target_groups]
+    assert all(group.unread and not group.notes for group in shown.target_groups)
 
 
 def test_a_marker_that_aws_does_not_know_is_the_callers_fault(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,31 +188,3 @@ def test_a_marker_that_aws_does_not_know_is_the_callers_fault(api: Api, monkeypa
         list_load_balancers(ListingQuery(), account)
 
     assert raised.value.code == "invalid_page_token"
-
-
-def test_targets_are_found_by_addresses_of_both_families() -> None:
-    client = boto3.client("ec2", region_name="eu-central-1", aws_access_key_id="t", aws_secret_access_key="t")
-    targets = tuple(FoundTarget(address, 80, None, "healthy") for address in ("10.0.0.7", "2001:DB8:0::7"))
-    group = FoundGroup("arn", "api", "HTTP", 80, "ip", "vpc-1", targets)
-    balancer = FoundBalancer("id", "arn", "n", "application", None, "vpc-1", "active", "", (), (), (group,))
-
-    def interface(name: str, **addresses: Any) -> dict[str, Any]:
-        return {"NetworkInterfaceId": name, "VpcId": "vpc-1", "RequesterManaged": False, **addresses}
-
-    with Stubber(client) as stubber:
-        for filter_name, value, answer in (
-            ("addresses.private-ip-address", "10.0.0.7", interface("eni-4", PrivateIpAddress="10.0.0.7")),
-            (
-                "ipv6-addresses.ipv6-address",
-                "2001:DB8:0::7",
-                interface("eni-6", PrivateIpAddress="10.0.0.8", Ipv6Addresses=[{"Ipv6Address": "2001:db8::7"}]),
-            ),
-        ):
-            filters = [{"Name": filter_name, "Values": [value]}, {"Name": "vpc-id", "Values": ["vpc-1"]}]
-            stubber.add_response("describe_network_interfaces", {"NetworkInterfaces": [answer]}, {"Filters": filters})
-        found = backends(client, [balancer]).interfaces
-
-    assert {address: found["vpc-1", address].id for _, address in found} == {
-        "10.0.0.7": "eni-4",
-        "2001:DB8:0::7": "eni-6",
-    }

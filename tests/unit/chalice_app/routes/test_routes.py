@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def schema_of(openapi: Mapping[str, Any], path: str, status: str) -> dict[str, Any]:
-    response = openapi["paths"][path]["get"]["responses"][status]
+    [method] = openapi["paths"][path].values()
+    response = method["responses"][status]
     if "$ref" in response:
         response = openapi["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
     return {**response["content"]["application/json"]["schema"], "components": openapi["components"]}
@@ -52,11 +53,10 @@ def test_every_route_but_health_asks_for_iam_authorization() -> None:
 
 def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:
     for path, methods in openapi["paths"].items():
-        named = {
-            parameter["name"] for parameter in methods["get"].get("parameters", []) if parameter.get("in") == "path"
-        }
+        for method in methods.values():
+            named = {parameter["name"] for parameter in method.get("parameters", []) if parameter.get("in") == "path"}
 
-        assert named == set(re.findall(r"{(\w+)}", path))
+            assert named == set(re.findall(r"{(\w+)}", path))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:
         ("/v1/policies/discovery", "/v1/policies/{task}"),
         ("/v1/policies/reader", "/v1/policies/{task}"),
         ("/v1/load-balancers", "/v1/load-balancers"),
+        ("/v1/failures", "/v1/failures"),
         ("/v1/collections", "/v1/collections"),
         ("/v1/endpoints?host=shop.example&search=users&status=2xx&sort=path_template&order=desc", "/v1/endpoints"),
         ("/v1/findings?severity=low", "/v1/findings"),

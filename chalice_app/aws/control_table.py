@@ -1,0 +1,269 @@
+"""The control store in one DynamoDB table.
+
+Items (partition key, sort key): ("control", "selection" | "head" | "lock" | "changed" | "last_run" | "vni_last"),
+("operation", id), ("vni", digest of the mirror group), ("verdict", instance type), ("notice", key). What is compared in
+conditions stands in attributes of its own, the rest as JSON in `document`. `expires_at` is the table's time to live.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from chalice_app.aws.refusal import named_refusals
+from chalice_app.errors import AwsRefused
+from chalice_app.mirroring.selection import Selection
+from chalice_app.mirroring.vnis import ServedGroup, VniBook, VniEntry
+from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.limits import OPERATIONS_KEPT_S, WRITE_ATTEMPTS_MAX
+from chalice_app.operations.operation import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Item = dict[str, Any]
+
+CONTROL, OPERATION, VNI, VERDICT, NOTICE = "control", "operation", "vni", "verdict", "notice"
+UNCHANGED = "attribute_not_exists(pk) OR version = :version"
+# A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
+LOST_RACE = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+
+
+class ControlTable:
+    """The table `name`, by a DynamoDB client."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def selection(self) -> Selection:
+        """What is wanted."""
+        item = self._get(CONTROL, "selection")
+        if item is None:
+            return Selection()
+        return Selection.from_document(json.loads(item["document"]), version=int(item["version"]))
+
+    def head(self) -> Head:
+        """What is at work."""
+        item = self._get(CONTROL, "head")
+        if item is None:
+            return Head()
+        return Head(**json.loads(item["document"]), version=int(item["version"]))
+
+    def submit(self, head: Head, operations: Sequence[Operation], selection: Selection | None) -> None:
+        """Write head, operations and selection, all or nothing. Raises Conflict where another was faster."""
+        heads = {"running": head.running, "queued": head.queued}
+        writes = [self._versioned("head", heads, read=head.version)]
+        writes += [{"Put": {"TableName": self._name, "Item": _item(_of_operation(each))}} for each in operations]
+        if selection is not None:
+            writes.append(self._versioned("selection", selection.document(), read=selection.version - 1))
+        try:
+            with named_refusals("dynamodb:TransactWriteItems"):
+                self._client.transact_write_items(TransactItems=writes)
+        except AwsRefused as error:
+            _raise_conflict(error)
+
+    def put_operation(self, operation: Operation) -> None:
+        """Keep an operation."""
+        self._put(_of_operation(operation))
+
+    def operation(self, identifier: str) -> Operation | None:
+        """An operation."""
+        item = self._get(OPERATION, identifier)
+        return None if item is None else Operation.from_document(json.loads(item["document"]))
+
+    def operations(self, before: str | None, count: int) -> tuple[Operation, ...]:
+        """Operations, the youngest first."""
+        rows = self._query(OPERATION, before=before, count=count)
+        return tuple(Operation.from_document(json.loads(row["document"])) for row in rows)
+
+    def vni_book(self) -> VniBook:
+        """The VNIs that were given."""
+        entries = {row["sk"]: _entry(row) for row in self._query(VNI)}
+        last = self._get(CONTROL, "vni_last")
+        return VniBook(entries, 0 if last is None else int(last["last"]))
+
+    def add_vnis(self, book: VniBook, known: VniBook) -> VniBook:
+        """Record new entries. The highest number is moved first, on condition that nobody else moved it."""
+        for _ in range(WRITE_ATTEMPTS_MAX):
+            new = {digest: entry for digest, entry in book.entries.items() if digest not in known.entries}
+            if not new:
+                return known
+            try:
+                self._put(
+                    {"pk": CONTROL, "sk": "vni_last", "last": book.last},
+                    "attribute_not_exists(pk) OR #last = :read",
+                    {":read": known.last},
+                    {"#last": "last"},
+                )
+            except Conflict:
+                known = self.vni_book()
+                book = known.with_groups(entry.members for entry in new.values())
+                continue
+            for digest, entry in new.items():
+                self._put({"pk": VNI, "sk": digest, "vni": entry.vni, "document": _members(entry)})
+            return self.vni_book()
+        raise Conflict
+
+    def verdicts(self) -> dict[str, str]:
+        """Instance types that EC2 refused, and when."""
+        return {row["sk"]: row["day"] for row in self._query(VERDICT)}
+
+    def put_verdict(self, instance_type: str, day: str) -> None:
+        """Remember a refusal."""
+        self._put({"pk": VERDICT, "sk": instance_type, "day": day})
+
+    def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
+        """Take the lock, or keep it for longer."""
+        # Of the lock alone, the time is compared by us: DynamoDB deletes what expired only within days.
+        return self._succeeds(
+            {"pk": CONTROL, "sk": "lock", "holder": holder, "until_ms": int(until_s * 1000)},
+            "attribute_not_exists(pk) OR holder = :holder OR until_ms <= :now",
+            {":holder": holder, ":now": int(now_s * 1000)},
+        )
+
+    def release_lock(self, holder: str) -> None:
+        """Let go of the lock."""
+        self._delete("lock", "holder = :holder", {":holder": holder})
+
+    def mark_changed(self, now_s: float) -> bool:
+        """Note that something may have changed."""
+        item = {"pk": CONTROL, "sk": "changed", "at_ms": int(now_s * 1000)}
+        return self._succeeds(item, "attribute_not_exists(pk)")
+
+    def take_changed(self) -> bool:
+        """Was something noted?"""
+        return self._delete("changed", "attribute_exists(pk)")
+
+    def put_last_run(self, document: Mapping[str, Any]) -> None:
+        """Keep what the last look gave."""
+        self._put({"pk": CONTROL, "sk": "last_run", "document": json.dumps(document)})
+
+    def last_run(self) -> dict[str, Any] | None:
+        """What it gave."""
+        item = self._get(CONTROL, "last_run")
+        if item is None:
+            return None
+        document: dict[str, Any] = json.loads(item["document"])
+        return document
+
+    def first_time(self, notice: str, expires_at_s: float) -> bool:
+        """Was this notice not sent before?"""
+        item = {"pk": NOTICE, "sk": notice, "expires_at": int(expires_at_s)}
+        return self._succeeds(item, "attribute_not_exists(pk)")
+
+    # --- the table ---
+
+    def _get(self, partition: str, sort: str) -> Item | None:
+        with named_refusals("dynamodb:GetItem"):
+            answer = self._client.get_item(
+                TableName=self._name, Key=_item({"pk": partition, "sk": sort}), ConsistentRead=True
+            )
+        return _plain(answer["Item"]) if "Item" in answer else None
+
+    def _query(self, partition: str, *, before: str | None = None, count: int | None = None) -> Iterator[Item]:
+        """Items of a partition: the youngest first where a count is asked for, all of them else."""
+        condition, values = "pk = :pk", {":pk": partition}
+        if before is not None:
+            condition, values = "pk = :pk AND sk < :before", {**values, ":before": before}
+        with named_refusals("dynamodb:Query"):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=_item(values),
+                ConsistentRead=True,
+                ScanIndexForward=count is None,
+                PaginationConfig={} if count is None else {"MaxItems": count, "PageSize": count},
+            )
+            rows = [_plain(row) for page in pages for row in page["Items"]]
+        yield from rows
+
+    def _versioned(self, sort: str, document: Mapping[str, Any], *, read: int) -> dict[str, Any]:
+        """A write of a transaction that holds if nobody wrote since version `read`."""
+        item = {"pk": CONTROL, "sk": sort, "version": read + 1, "document": json.dumps(document)}
+        return {
+            "Put": {
+                "TableName": self._name,
+                "Item": _item(item),
+                "ConditionExpression": UNCHANGED if read else "attribute_not_exists(pk)",
+                **({"ExpressionAttributeValues": _item({":version": read})} if read else {}),
+            }
+        }
+
+    def _put(
+        self,
+        item: Item,
+        condition: str | None = None,
+        values: Item | None = None,
+        names: dict[str, str] | None = None,
+    ) -> None:
+        conditions: dict[str, Any] = {} if condition is None else {"ConditionExpression": condition}
+        if values:
+            conditions["ExpressionAttributeValues"] = _item(values)
+        if names:
+            conditions["ExpressionAttributeNames"] = names
+        try:
+            with named_refusals("dynamodb:PutItem"):
+                self._client.put_item(TableName=self._name, Item=_item(item), **conditions)
+        except AwsRefused as error:
+            _raise_conflict(error)
+
+    def _succeeds(self, item: Item, condition: str, values: Item | None = None) -> bool:
+        try:
+            self._put(item, condition, values)
+        except Conflict:
+            return False
+        return True
+
+    def _delete(self, sort: str, condition: str, values: Item | None = None) -> bool:
+        given = {"ExpressionAttributeValues": _item(values)} if values else {}
+        try:
+            with named_refusals("dynamodb:DeleteItem"):
+                self._client.delete_item(
+                    TableName=self._name,
+                    Key=_item({"pk": CONTROL, "sk": sort}),
+                    ConditionExpression=condition,
+                    **given,
+                )
+        except AwsRefused as error:
+            if error.aws_code in LOST_RACE:
+                return False
+            raise
+        return True
+
+
+def _raise_conflict(error: AwsRefused) -> None:
+    if error.aws_code in LOST_RACE:
+        raise Conflict from error
+    raise error
+
+
+def _of_operation(operation: Operation) -> Item:
+    return {
+        "pk": OPERATION,
+        "sk": operation.id,
+        "document": json.dumps(operation.document()),
+        "expires_at": int(operation.created_at_s) + OPERATIONS_KEPT_S,
+    }
+
+
+def _entry(row: Item) -> VniEntry:
+    return VniEntry(int(row["vni"]), tuple(ServedGroup(*each) for each in json.loads(row["document"])))
+
+
+def _members(entry: VniEntry) -> str:
+    return json.dumps([[each.balancer_id, each.group_name] for each in entry.members])
+
+
+_SERIALIZER = TypeSerializer()
+_DESERIALIZER = TypeDeserializer()
+
+
+def _item(plain: Mapping[str, Any]) -> Item:
+    return {name: _SERIALIZER.serialize(value) for name, value in plain.items()}
+
+
+def _plain(item: Mapping[str, Any]) -> Item:
+    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}

@@ -1,0 +1,1 @@
+"""What mirroring costs: an estimate from dated list prices."""

@@ -1,0 +1,84 @@
+"""What an installation costs each month, whatever its traffic; what traffic adds is told as rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from chalice_app.costs.prices import Prices, VolumePrice, prices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AGENT_VOLUME_GIB = 16
+# What the stack template names first.
+INSTANCE_TYPE_DEFAULT = "m6i.large"
+AGENTS_DEFAULT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What costs money by the hour: mirror sessions, and the collector where there is one."""
+
+    session_count: int
+    has_collector: bool
+    agent_count: int = AGENTS_DEFAULT
+    instance_type: str = INSTANCE_TYPE_DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One kind of thing; `price` is None where the list has none, and the line then counts for nothing."""
+
+    what: str
+    count: int
+    price: Decimal | None
+
+    @property
+    def month(self) -> Decimal:
+        """What all of them cost in a month."""
+        return _cents(self.count * (self.price or Decimal()))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A month's cost in the prices' currency."""
+
+    lines: tuple[CostLine, ...]
+    prices: Prices
+
+    @property
+    def month(self) -> Decimal:
+        """The sum."""
+        return sum((line.month for line in self.lines), Decimal())
+
+    @property
+    def by_volume(self) -> Sequence[VolumePrice]:
+        """What traffic adds."""
+        return self.prices.by_volume
+
+
+def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
+    """What a fleet costs each month."""
+    known = listed or prices()
+    lines = [CostLine("Mirror session", fleet.session_count, _monthly(known, known.mirror_session_hour))]
+    if fleet.has_collector:
+        instance = known.instance_hour.get(fleet.instance_type)
+        volume = AGENT_VOLUME_GIB * Decimal(str(known.volume_gib_month))
+        agent = None if instance is None else _monthly(known, instance) + volume
+        lines += [
+            CostLine("Network Load Balancer", 1, _monthly(known, known.network_load_balancer_hour)),
+            CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
+            CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour)),
+            CostLine("Secret", 1, Decimal(str(known.secret_month))),
+        ]
+    return Estimate(tuple(lines), known)
+
+
+def _monthly(known: Prices, hour: float) -> Decimal:
+    return Decimal(str(hour)) * known.hours_per_month
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,26 @@
+"""The one ordered table of failures: the first row that is for a message explains it.
+
+Launch failures come first, since a stack's events show them behind a dozen other texts; then what is denied, from the
+particular to the general; "not found" and AWS's own failures come last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice_app.failures.rows import balancers, data_path, launches, lifecycle, permissions, sources, stacks
+
+if TYPE_CHECKING:
+    from chalice_app.failures.row import Row
+
+CATALOGUE: tuple[Row, ...] = (
+    *launches.ROWS,
+    *sources.ROWS,
+    *stacks.ROWS,
+    *data_path.ROWS,
+    *permissions.ROWS,
+    *balancers.ROWS,
+    *lifecycle.ROWS,
+)
+
+BY_CODE = {row.code: row for row in CATALOGUE}

@@ -1,0 +1,19 @@
+"""From an error of the control plane to the failure that the catalogue explains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice_app.errors import AwsRefused
+from chalice_app.failures.explain import explain
+
+if TYPE_CHECKING:
+    from chalice_app.errors import ControlPlaneError
+    from chalice_app.failures.failure import Failure
+
+
+def explain_error(error: ControlPlaneError) -> Failure:
+    """The failure behind a refusal of AWS, or behind anything else that the control plane refuses on purpose."""
+    if isinstance(error, AwsRefused):
+        return error.failure or explain(code=error.aws_code, message=error.aws_message, operation=error.operation)
+    return explain(code=error.code, message=error.explanation, operation=error.evidence.get("operation"))

@@ -1,0 +1,153 @@
+"""From a mirrored packet to the inventory: where it stops, and why. Mostly seen in metrics and heartbeats."""
+
+from __future__ import annotations
+
+import re
+
+from chalice_app.failures.row import Row
+
+ROWS = (
+    Row(
+        code="record_too_large",
+        scope="agent",
+        severity="warning",
+        pattern=re.compile(
+            r"Member must have length less than or equal to 1048576|[Rr]ecord (?:size|data) exceeds|exceeds the maximum record size"
+        ),
+        explanation="A record is larger than the stream takes.",
+        fix="Nothing: bodies are cut before they are sent, and the cut is marked.",
+    ),
+    Row(
+        code="item_too_large",
+        scope="service",
+        severity="warning",
+        pattern=re.compile(r"Item size (?:to update )?has exceeded the maximum allowed size"),
+        explanation="What is known of one endpoint is more than DynamoDB keeps in an item (400 KB).",
+        fix="Nothing: samples and shapes are bounded; the oldest give way.",
+    ),
+    Row(
+        code="processor_timeout",
+        scope="service",
+        pattern=re.compile(r"Task timed out after (?P<seconds>\d{1,4}\.\d{1,2}) seconds"),
+        explanation="A function was ended by Lambda before it was done.[ It ran for {seconds} s.] Its batch comes again.",
+        fix="Nothing, if it happens once. If it lasts, look at the table's latency and throttling.",
+        retryable=True,
+    ),
+    Row(
+        code="processor_throttled",
+        scope="service",
+        severity="warning",
+        seen="Lambda reports throttles of the processor.",
+        explanation="The account's concurrent executions are used up: batches wait in the stream.",
+        fix="Reserve concurrency for the processor, or have the account's quota raised (Service Quotas, AWS Lambda).",
+        retryable=True,
+    ),
+    Row(
+        code="records_late",
+        scope="service",
+        seen="The iterator age of the stream grows, or the queue of failed batches is not empty.",
+        explanation="Records are processed later and later, or one that cannot be processed holds up its shard.",
+        fix="See the processor's log and its queue of failed batches; what is named there was given up.",
+    ),
+    Row(
+        code="agents_hear_nothing",
+        scope="agent",
+        seen="Sources mirror, the load balancer passes bytes on, and agents count no packet.",
+        explanation="Packets reach the load balancer and not the agents: a security group or network ACL stops UDP 4789.",
+        fix="Admit UDP 4789 from every block that sources live in: stack parameter MirroredCidrs, and the subnets' ACLs.",
+    ),
+    Row(
+        code="no_route_to_collector",
+        scope="account",
+        seen="Sources mirror, and the load balancer counts no bytes.",
+        explanation="Copies leave the sources and never arrive: no route leads from their subnets to the load balancer.",
+        fix="Check route tables (and peering or transit gateway) between the sources' subnets and the agents'.",
+    ),
+    Row(
+        code="listener_missing",
+        scope="stack",
+        seen="The load balancer has no UDP listener on 4789, or its target group is gone.",
+        explanation="The listener on UDP 4789 was removed: mirroring goes on, into nothing, and AWS says so nowhere.",
+        fix="Apply again: the stack makes it anew.",
+        automatic_fix="make_target_again",
+    ),
+    Row(
+        code="agents_unhealthy",
+        scope="agent",
+        seen="HealthyHostCount is 0, or UnhealthyRoutingFlowCount grows.",
+        explanation="No agent is healthy. The load balancer sends packets to all of them then, in the hope that one listens.",
+        fix="See the agents' heartbeats; if Kinesis refuses their records they say so there.",
+    ),
+    Row(
+        code="zone_without_agents",
+        scope="stack",
+        severity="warning",
+        seen="A zone has sources and no agent, and cross-zone balancing is off.",
+        explanation="Packets of a zone are balanced within it only, and no agent is there.",
+        fix="Apply again: the stack turns cross-zone balancing on.",
+        automatic_fix="make_target_again",
+    ),
+    Row(
+        code="source_drops_copies",
+        scope="interface",
+        severity="warning",
+        seen="NetworkSkipMirrorIn/Out or NetworkPacketsSkipMirrorIn/Out of an instance is above 0.",
+        explanation="The instance is at the limit of its bandwidth: AWS drops copies first, so its own traffic is untouched.",
+        fix="Move it to a larger type, or select fewer of its ports.",
+    ),
+    Row(
+        code="packets_cut",
+        scope="interface",
+        severity="warning",
+        seen="Agents count packets whose captured length is less than their own.",
+        explanation="Packets are longer than a mirror carries (8,500 bytes) and are cut; heads are read all the same.",
+        fix="Lower the MTU of the source if bodies matter.",
+    ),
+    Row(
+        code="halves_apart",
+        scope="agent",
+        severity="warning",
+        seen="Many connections are seen in one direction only.",
+        explanation="Requests and answers of a connection reach different agents, or one direction is not mirrored.",
+        fix="See that the target group has stickiness by source address, and that filters have rules in both directions.",
+    ),
+    Row(
+        code="agents_overloaded",
+        scope="agent",
+        severity="warning",
+        seen="Agents count datagrams that the kernel dropped, or drops of their queues.",
+        explanation="Agents get more packets than they can take, and drop whole connections rather than packets.",
+        fix="Raise AgentsMax, or choose larger instance types (stack parameters).",
+    ),
+    Row(
+        code="new_agents_idle",
+        scope="agent",
+        severity="warning",
+        seen="Flows per agent differ much after more were started.",
+        explanation="A load balancer keeps flows where they are, and stickiness keeps sources there: new agents fill slowly.",
+        fix="Nothing, if load falls. Else start agents anew, one by one: flows are spread again.",
+    ),
+    Row(
+        code="strange_packets",
+        scope="agent",
+        severity="warning",
+        seen="Agents count datagrams that are no VXLAN, or of a VNI that is none of ours.",
+        explanation="Somebody else sends to UDP 4789: nothing of it is read.",
+        fix="Narrow MirroredCidrs to where sources live.",
+    ),
+    Row(
+        code="too_many_paths",
+        scope="service",
+        severity="warning",
+        seen="A host has more path templates than are kept.",
+        explanation="Paths of this host hold what looks like identifiers and is not recognised: templates were merged.",
+        fix="Nothing is lost but detail; tell us the form of the identifiers.",
+    ),
+    Row(
+        code="nothing_arrives",
+        scope="service",
+        seen="No stage after a certain one has counted anything for five minutes.",
+        explanation="Nothing reaches the inventory.[ The first stage that counts nothing is: {stage}.]",
+        fix="Follow the stages: mirror session, source, load balancer, agent, HTTP, stream, processor, table.",
+    ),
+)

@@ -1,0 +1,125 @@
+"""Mirror sessions over time: what vanished, drifted or was left behind; and AWS's answers that say "not there"."""
+
+from __future__ import annotations
+
+import re
+
+from chalice_app.failures.row import Row
+
+_NOT_FOUND = re.compile(
+    r"(?:\bInvalid[A-Za-z]{1,60}\.NotFound\b|\b[A-Za-z]{1,60}NotFound(?:Exception|Fault)?: |HandlerErrorCode: NotFound)"
+    r"(?:[\s\S]{0,300}?'(?P<resource_id>[a-z]{1,5}-[0-9a-f]{4,32})' does not exist)?"
+    r"|'[a-z]{1,5}-[0-9a-f]{4,32}' does not exist"
+)
+
+ROWS = (
+    Row(
+        code="session_orphaned",
+        scope="interface",
+        severity="warning",
+        seen="A mirror session has our tag, and its stack or load balancer is gone.",
+        explanation="A mirror session was left behind, and is billed.",
+        fix="Nothing: it is removed.",
+        automatic_fix="remove_session",
+    ),
+    Row(
+        code="session_missing",
+        scope="interface",
+        severity="warning",
+        seen="A selected target has no mirror session of ours.",
+        explanation="The mirror session of {interface_id} was deleted, or its instance is new.",
+        fix="Nothing: it is made again.",
+        automatic_fix="make_session_again",
+    ),
+    Row(
+        code="session_drifted",
+        scope="interface",
+        severity="warning",
+        seen="A mirror session's target, filter, number, VNI or packet length, or a filter's rule, is not as planned.",
+        explanation="Somebody changed a mirror session or filter of Heliostat; CloudTrail tells who.",
+        fix="Nothing: it is changed back.",
+        automatic_fix="modify_session",
+    ),
+    Row(
+        code="mirror_target_gone",
+        scope="stack",
+        seen="Mirror sessions lead to a mirror target that does not exist.",
+        explanation="The mirror target was replaced or deleted: its sessions go on and lead nowhere.",
+        fix="Nothing if the stack made a new one: sessions are led there. Else apply again.",
+        automatic_fix="modify_session",
+    ),
+    Row(
+        code="share_revoked",
+        scope="account",
+        seen="A shared mirror target is not visible any more.",
+        explanation="The account that owns the mirror target has ended the share.",
+        fix="Ask its owner to share the mirror target again (AWS RAM), or install a collector here.",
+    ),
+    Row(
+        code="too_many_deletions",
+        scope="service",
+        seen="A plan would delete more than the set share of the mirror sessions.",
+        explanation="The plan would remove an unusual share of all mirror sessions: it waits for a person.",
+        fix="Look at the plan. Confirm it if it is meant; if not, look at what discovery could not read.",
+    ),
+    Row(
+        code="discovery_partial",
+        scope="account",
+        severity="warning",
+        seen="Some load balancers could not be read.",
+        explanation="Part of the selection could not be read: nothing of it is deleted on that account.",
+        fix="Mend what the reading's own failure says.",
+        retryable=True,
+    ),
+    Row(
+        code="not_visible_yet",
+        scope="account",
+        severity="warning",
+        pattern=_NOT_FOUND,
+        needs=frozenset({"just_made"}),
+        explanation="What was made a moment ago is not known everywhere in AWS yet.",
+        fix="Nothing: it is tried again for a minute.",
+        retryable=True,
+        automatic_fix="retry_later",
+    ),
+    Row(
+        code="aws_gone",
+        scope="account",
+        severity="warning",
+        aws_codes=frozenset(
+            {
+                "AccessPointNotFound",
+                "ListenerNotFound",
+                "LoadBalancerNotFound",
+                "NoSuchEntity",
+                "NotFoundException",
+                "ResourceNotFoundException",
+                "TargetGroupNotFound",
+            }
+        ),
+        pattern=_NOT_FOUND,
+        explanation="What was asked for does not exist: it was deleted since it was read.[ It is {resource_id}.]",
+        fix="List again, and leave it out.",
+    ),
+    Row(
+        code="aws_internal_error",
+        scope="service",
+        aws_codes=frozenset(
+            {
+                "InternalError",
+                "InternalFailure",
+                "InternalServerError",
+                "InternalServerException",
+                "ServiceUnavailable",
+                "ServiceUnavailableException",
+                "ServiceInternalError",
+                "InternalServiceError",
+                "Unavailable",
+            }
+        ),
+        explanation="AWS failed within; the request was good.",
+        fix="Nothing: it is tried again. If it lasts, see the AWS Health Dashboard.",
+        retryable=True,
+        automatic_fix="retry_later",
+    ),
+)

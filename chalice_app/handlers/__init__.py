@@ -1,0 +1,1 @@
+"""What AWS calls: the worker, the clock, events of stacks and instances, and the collector stack's custom resource."""

@@ -1,0 +1,26 @@
+"""The bounds of operations, each with its reason."""
+
+from __future__ import annotations
+
+# An operation is one item of at most 400 KB; a row of an interface takes some 400 bytes.
+INTERFACE_ROWS_MAX = 300
+# Events of one stack: the collector has some thirty resources, and each has two or three events.
+RESOURCE_ROWS_MAX = 200
+
+# Long enough for the slowest single call with its retries, short enough that a dead worker is soon replaced.
+LOCK_S = 90
+# A worker's Lambda ends after 15 minutes: it hands over to a fresh one before.
+WORK_S = 12 * 60
+# CloudFormation lets an account describe some ten times a second; a person watches.
+LOOK_INTERVAL_S = 3.0
+# CloudFormation itself gives up on an agent group after 15 minutes; deletion of a load balancer takes minutes.
+STACK_QUIET_S = 40 * 60
+
+# An instance is running before its group registers it, and load balancers tell later still.
+FOLLOW_UP_S = (0.0, 15.0, 20.0, 20.0)
+
+OPERATIONS_KEPT_S = 90 * 24 * 3600
+NOTICES_KEPT_S = 24 * 3600
+# Two who write at once: each tries again with what the other wrote.
+WRITE_ATTEMPTS_MAX = 8
+OPERATIONS_PAGE_MAX = 100

@@ -1,0 +1,167 @@
+"""Brings the mirror sessions of an account to what is wanted: look, plan, hold or carry out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from chalice_app.mirroring.brake import Brake, brake
+from chalice_app.mirroring.execution import Outcome, execute
+from chalice_app.mirroring.plan import Plan, make_plan
+from chalice_app.mirroring.step import CreateSession, DeleteSession, ModifySession, SkipTarget
+from chalice_app.operations.limits import INTERFACE_ROWS_MAX
+from chalice_app.operations.looking import look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalice_app.discovery.load_balancer import LoadBalancer
+    from chalice_app.mirroring.execution import Mirrors
+    from chalice_app.mirroring.patience import Pace
+    from chalice_app.mirroring.selection import Selection
+    from chalice_app.mirroring.situation import Situation
+    from chalice_app.mirroring.step import Step
+    from chalice_app.operations.account import AccountReader
+    from chalice_app.operations.control_store import ControlStore
+    from chalice_app.operations.stacks import Stacks
+
+# EC2's own word on an interface, which goes before any list.
+NOT_SUPPORTED = "NetworkInterfaceNotSupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What a run found and did.
+
+    Attributes:
+        held: why the plan waits for a person; nothing was changed then.
+        outcomes: of the steps that change something.
+    """
+
+    plan: Plan
+    held: Brake | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Is everything as it has to be?"""
+        return self.held is None and all(outcome.state in ("done", "gone") for outcome in self.outcomes)
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """What AWS refused."""
+        return tuple(outcome for outcome in self.outcomes if outcome.state == "failed")
+
+    def counts(self) -> dict[str, int]:
+        """How many steps became what, and how many there were nothing to do for."""
+        counted = Counter(f"{outcome.step.action}_{outcome.state}" for outcome in self.outcomes)
+        left = self.plan.counts()
+        return {**counted, "keep": left["keep"], "skip": left["skip"]}
+
+    def rows(self) -> tuple[tuple[dict[str, Any], ...], int]:
+        """Rows for people, those with trouble first, and how many more there are."""
+        outcomes = sorted(self.outcomes, key=lambda outcome: outcome.state in ("done", "gone"))
+        rows = [_outcome_row(outcome) for outcome in outcomes]
+        rows += [_skip_row(step) for step in self.plan.of(SkipTarget)]
+        return tuple(rows[:INTERFACE_ROWS_MAX]), max(0, len(rows) - INTERFACE_ROWS_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """One installation's. `told` hears of every step that is done: (done, of how many)."""
+
+    owner: str
+    account: AccountReader
+    stacks: Stacks
+    writer: Mirrors
+    store: ControlStore
+    today: Callable[[], str]
+    told: Callable[[int, int], None] = field(default=lambda _done, _total: None)
+
+    def situation(self, selection: Selection) -> Situation:
+        """What there is."""
+        return look(selection, owner=self.owner, account=self.account, stacks=self.stacks, store=self.store)
+
+    def reconcile(self, selection: Selection, pace: Pace, *, confirmed: bool = False) -> Reconciliation:
+        """Look, plan, and carry out unless the plan takes away more than anybody asked for.
+
+        Raises:
+            AwsRefused, AwsUnreachable: AWS did not tell what there is: nothing was changed.
+        """
+        situation = self.situation(selection)
+        plan = make_plan(situation)
+        held = None if confirmed else brake(plan, len(situation.own_sessions))
+        if held is not None:
+            return Reconciliation(plan, held)
+        if any(step.kind == "mirror_session" and step.action in ("create", "modify") for step in plan.changes):
+            # Recorded before it is used; whoever recorded another number for a group meanwhile is right.
+            recorded = self.store.add_vnis(plan.book, situation.book)
+            if recorded != plan.book:
+                plan = make_plan(replace(situation, book=recorded))
+        return self.carry_out(plan, situation, pace)
+
+    def carry_out(self, plan: Plan, situation: Situation, pace: Pace) -> Reconciliation:
+        """Carry out the changes of a plan."""
+        steps = [step for step in plan.changes if step.kind != "stack"]
+        filter_ids = {key: filters[0].id for key, filters in situation.own_filters.items()}
+        outcomes = []
+        for outcome in execute(steps, self.writer, target_id=situation.target_id, filter_ids=filter_ids, pace=pace):
+            outcomes.append(outcome)
+            self._remember(outcome, situation.balancers)
+            self.told(len(outcomes), len(steps))
+        return Reconciliation(plan, None, tuple(outcomes))
+
+    def _remember(self, outcome: Outcome, balancers: tuple[LoadBalancer, ...]) -> None:
+        """EC2's verdict on an instance type, so that it is told before the next Apply."""
+        refused = outcome.failure is not None and outcome.failure.evidence.get("aws_code") == NOT_SUPPORTED
+        if not refused or not isinstance(outcome.step, CreateSession):
+            return
+        types = {
+            target.instance.type
+            for balancer in balancers
+            for target in balancer.targets
+            if target.interface_id == outcome.step.interface_id and target.instance is not None
+        }
+        for instance_type in types:
+            self.store.put_verdict(instance_type, self.today())
+
+
+def _outcome_row(outcome: Outcome) -> dict[str, Any]:
+    step = outcome.step
+    row = {
+        "kind": step.kind,
+        "subject": step.subject,
+        "action": step.action,
+        "state": outcome.state,
+        "code": step.code,
+        "explanation": step.explanation,
+        "made": outcome.made,
+        "failure": outcome.failure.document() if outcome.failure else None,
+    }
+    return row | _session_facts(step)
+
+
+def _session_facts(step: Step) -> dict[str, Any]:
+    match step:
+        case CreateSession():
+            return {"network_interface_id": step.interface_id, "vni": step.vni, "session_number": step.number}
+        case ModifySession() | DeleteSession():
+            return {"network_interface_id": step.interface_id, "mirror_session_id": step.session_id}
+    return {}
+
+
+def _skip_row(step: SkipTarget) -> dict[str, Any]:
+    return {
+        "kind": step.kind,
+        "subject": step.subject,
+        "action": step.action,
+        "state": "skipped",
+        "code": step.code,
+        "explanation": step.explanation,
+        "fix": step.fix,
+        "network_interface_id": step.interface_id,
+        "load_balancer_id": step.balancer_id,
+        "target_group": step.group_name,
+        "failure": None,
+    }

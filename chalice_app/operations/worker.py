@@ -1,0 +1,167 @@
+"""Works off operations, one after the other, and follows changes of the account between them.
+
+Whoever holds the lock works. A worker that dies is replaced when its lock expires: everything it did stands in the
+operation or in AWS, and whoever comes next looks there. Time, pauses and identity come from outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from aws_lambda_powertools import Logger
+
+from chalice_app.errors import ControlPlaneError
+from chalice_app.failures.explain import explain
+from chalice_app.failures.refused import explain_error
+from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.limits import FOLLOW_UP_S, LOCK_S, LOOK_INTERVAL_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalice_app.failures.failure import Failure
+    from chalice_app.mirroring.patience import Pace
+    from chalice_app.operations.control_store import ControlStore
+    from chalice_app.operations.operation import Operation
+
+logger = Logger(service="heliostat-control-plane")
+
+# Throttling and silence pass; what lasts for so many looks does not.
+TROUBLED_LOOKS_MAX = 40
+
+
+class Runner(Protocol):
+    """Does what comes next."""
+
+    def advance(self, operation: Operation, pace: Pace) -> Operation:
+        """The operation after its next bit of work."""
+
+    def follow(self, pace: Pace) -> Operation | None:
+        """Look at the mirror sessions; an operation to keep where something was changed, failed or waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker.
+
+    Attributes:
+        holder: names this worker in the lock.
+        pace: time that it has; `clock` gives seconds since the epoch.
+        notify: tells people of an operation that ended or waits.
+        hand_over: lets another worker go on, when time is over before the work is.
+    """
+
+    store: ControlStore
+    runner: Runner
+    holder: str
+    pace: Pace
+    notify: Callable[[Operation], None]
+    hand_over: Callable[[], None]
+
+    def work(self, *, looks: bool = False) -> bool:
+        """Work until nothing is left or time is over. False where another worker is at it.
+
+        Args:
+            looks: look at the mirror sessions when nothing else is left, though nobody told of a change.
+
+        Raises:
+            AwsRefused, AwsUnreachable: the control store does not answer. Lambda tries again.
+        """
+        if not self._keep_lock():
+            return False
+        is_left = True
+        try:
+            while is_left and not self.pace.is_over():
+                is_left = self._work_once()
+                if not is_left and looks:
+                    is_left, looks = True, False
+                    self._follow_once()
+                if not self._keep_lock():
+                    return True
+        finally:
+            self.store.release_lock(self.holder)
+        if is_left:
+            self.hand_over()
+        return True
+
+    def _keep_lock(self) -> bool:
+        now_s = self.pace.clock()
+        return self.store.take_lock(self.holder, now_s, now_s + LOCK_S)
+
+    def _work_once(self) -> bool:
+        """Do one bit. Is anything left?"""
+        head = self.store.head()
+        operation = self.store.operation(head.running) if head.running else None
+        if operation is None or operation.has_ended or operation.state == "waiting":
+            return self._next(head)
+        advanced = self._advance(operation)
+        self.store.put_operation(advanced)
+        if advanced.has_ended or advanced.state == "waiting":
+            self.notify(advanced)
+        elif advanced.steps == operation.steps:
+            self.pace.sleep(LOOK_INTERVAL_S)
+        return True
+
+    def _next(self, head: Head) -> bool:
+        """Take up what waits; without that, follow what changed."""
+        if head.running or head.queued:
+            try:
+                self.store.submit(Head(head.queued, None, head.version), [], None)
+            except Conflict:
+                logger.info("A wish came in between", head=head)
+            return True
+        if not self.store.take_changed():
+            return False
+        self._follow()
+        return True
+
+    def _follow(self) -> None:
+        """Look several times: load balancers tell of a new instance later than EC2 does. A wish comes before."""
+        for pause_s in FOLLOW_UP_S:
+            self.pace.sleep(pause_s)
+            head = self.store.head()
+            if not self._keep_lock() or head.running or head.queued:
+                return
+            self._follow_once()
+
+    def _follow_once(self) -> None:
+        """Look at the mirror sessions now, and keep what is worth telling."""
+        try:
+            operation = self.runner.follow(self.pace)
+        except ControlPlaneError as error:
+            # The schedule looks again; nothing was changed.
+            logger.warning("The account could not be read", code=error.code, evidence=error.evidence)
+            return
+        if operation is not None:
+            self.store.put_operation(operation)
+            self.notify(operation)
+
+    def _advance(self, operation: Operation) -> Operation:
+        running = replace(operation, state="running", updated_at_s=self.pace.clock())
+        try:
+            return self.runner.advance(running, self.pace)
+        except ControlPlaneError as error:
+            return self._troubled(running, error)
+        except Exception:  # an operation that fails in a way that nobody foresaw must not hold up all that follow
+            logger.exception("An operation failed", operation=operation.id)
+            unforeseen = explain(code="internal_error", message="The control plane failed. See its log.")
+            return self._failed(running, unforeseen)
+
+    def _troubled(self, operation: Operation, error: ControlPlaneError) -> Operation:
+        """After a refusal: again where that can help, and not for ever."""
+        failure = explain_error(error)
+        step = operation.current
+        looks = 1 + int(step.marks.get("troubled", 0)) if step else TROUBLED_LOOKS_MAX
+        if step is None or not error.retryable or looks >= TROUBLED_LOOKS_MAX:
+            return self._failed(operation, failure)
+        self.pace.sleep(LOOK_INTERVAL_S)
+        told = replace(step, detail=failure.explanation, marks={**step.marks, "troubled": looks})
+        return operation.with_step(told)
+
+    def _failed(self, operation: Operation, failure: Failure) -> Operation:
+        step, now_s = operation.current, self.pace.clock()
+        if step is not None:
+            ended = replace(step, state="failed", detail=failure.explanation, ended_at_s=now_s)
+            operation = operation.with_step(ended)
+        return replace(operation, state="failed", failure=failure.document(), updated_at_s=now_s)

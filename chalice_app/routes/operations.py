@@ -1,0 +1,56 @@
+"""Operations: what was asked for, how far it is, and trying again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from chalice_app import wiring
+from chalice_app.errors import InvalidRequest, UnknownOperation
+from chalice_app.operations.documents import operation_document, operation_summary_document
+from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
+from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.body import read_body
+from chalice_app.routes.caller import caller
+from chalice_app.routes.query import read_query
+
+blueprint = Blueprint(__name__)
+PARAMETERS = frozenset({"page_size", "page_token"})
+RETRY_FIELDS = {"instance_types": list, "subnet_ids": list}
+
+
+@blueprint.route("/v1/operations", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_operations() -> dict[str, Any]:
+    """A page of operations, the youngest first."""
+    query = read_query(blueprint.current_request.query_params, PARAMETERS)
+    page_size = query.get("page_size", OPERATIONS_PAGE_MAX)
+    if not 1 <= page_size <= OPERATIONS_PAGE_MAX:
+        raise InvalidRequest("page_size", f"a whole number from 1 to {OPERATIONS_PAGE_MAX}")
+    found = wiring.store().operations(query.get("page_token"), page_size + 1)
+    shown, now_s = found[:page_size], wiring.now_s()
+    return {
+        "items": [operation_summary_document(operation, now_s) for operation in shown],
+        # An operation's id says where the next page begins.
+        "next_page_token": shown[-1].id if len(found) > page_size else None,
+    }
+
+
+@blueprint.route("/v1/operations/{operation_id}", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_operation(operation_id: str) -> dict[str, Any]:
+    """An operation, with its steps."""
+    operation = wiring.store().operation(operation_id)
+    if operation is None:
+        raise UnknownOperation(operation_id)
+    return operation_document(operation, wiring.now_s())
+
+
+@blueprint.route("/v1/operations/{operation_id}/retry", methods=["POST"], authorizer=IAMAuthorizer())
+@accepts
+def post_retry(operation_id: str) -> dict[str, Any]:
+    """Try again what failed, perhaps with other instance types or subnets."""
+    changes = read_body(blueprint.current_request.raw_body, RETRY_FIELDS)
+    operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(blueprint.current_request))
+    return operation_document(operation, wiring.now_s())

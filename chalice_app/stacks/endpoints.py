@@ -1,0 +1,35 @@
+"""Which services agents must reach, and whether a subnet reaches them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalice_app.stacks.reading import Endpoint, Reading, Subnet
+
+# As the agents' user data and settings ask for them (cfn/collector.yaml).
+INTERFACE_SERVICES = ("autoscaling", "cloudformation", "kinesis-streams", "logs", "secretsmanager")
+SERVICES = (*INTERFACE_SERVICES, "s3")
+
+
+def unreached_services(subnet: Subnet, reading: Reading) -> tuple[str, ...]:
+    """The services that an instance in this subnet cannot reach; () where a way leads out to all."""
+    if subnet.leads_out:
+        return ()
+    reached = {endpoint.service for endpoint in reading.endpoints if _serves(endpoint, subnet, reading)}
+    return tuple(service for service in SERVICES if service not in reached)
+
+
+def reaches_aws(subnet: Subnet, reading: Reading) -> bool:
+    """Does a way lead from this subnet to every service?"""
+    return not unreached_services(subnet, reading)
+
+
+def _serves(endpoint: Endpoint, subnet: Subnet, reading: Reading) -> bool:
+    if not endpoint.is_available:
+        return False
+    if endpoint.type == "Gateway":
+        return subnet.route_table_id in endpoint.route_table_ids
+    # Without private DNS the service's usual name leads past the endpoint; and with it, only where the VPC resolves it.
+    vpc = reading.vpc
+    return endpoint.has_private_dns and vpc is not None and vpc.has_dns_support and vpc.has_dns_host_names

@@ -1,0 +1,119 @@
+"""EC2's eventual consistency: what was just made is not seen by everybody at once.
+
+Only calls by the API look away. Stacks see what they make: CloudFormation waits until it is there.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from moto.core.responses import ActionResult
+from moto.ec2.responses.tags import TagResponse
+from moto.ec2.responses.traffic_mirrors import TrafficMirrors
+
+from simulator.aws.patching import around
+from simulator.aws.requests import parameters_of
+from simulator.aws.traffic_mirroring.kinds import Kind
+from simulator.aws.traffic_mirroring.refusals import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HIDDEN_KINDS = (Kind.SESSION, Kind.TARGET, Kind.FILTER)
+
+
+@dataclass(slots=True)
+class _Delay:
+    """How many reads miss what is new, and what is missed still: how often, and of which kind."""
+
+    reads: int
+    unseen: dict[str, tuple[Kind, int]] = field(default_factory=dict)
+
+
+_delays: list[_Delay] = []
+_lock = Lock()
+
+
+@contextmanager
+def consistent_after(reads: int = 2) -> Iterator[None]:
+    """Within the block, new mirror sessions, filters and targets are missed by the next reads of their kind.
+
+    Describe leaves them out, and a request that names them is refused as if they did not exist. Each time counts.
+    """
+    delay = _Delay(reads)
+    _delays.append(delay)
+    try:
+        yield
+    finally:
+        _delays.remove(delay)
+
+
+def _is_missed(identifier: Any) -> Kind | None:
+    """The kind of what a read misses; it is missed once less from now on."""
+    with _lock:
+        for delay in _delays:
+            kind, left = delay.unseen.get(identifier, (None, 0))
+            if kind and left:
+                delay.unseen[identifier] = (kind, left - 1)
+                return kind
+    return None
+
+
+def _refuse_what_is_missed(response: Any) -> None:
+    for value in parameters_of(response).values():
+        for identifier in value if isinstance(value, list) else [value]:
+            if isinstance(identifier, str) and (kind := _is_missed(identifier)):
+                raise not_found(kind, identifier)
+
+
+def _named(original: Callable[..., Any], response: Any) -> Any:
+    _refuse_what_is_missed(response)
+    return original(response)
+
+
+def _creating(kind: Kind) -> Callable[..., Any]:
+    def create(original: Callable[..., Any], response: Any) -> Any:
+        _refuse_what_is_missed(response)
+        result = original(response)
+        identifier = result.result[kind.noun][f"{kind.noun}Id"]
+        with _lock:
+            for delay in _delays[-1:]:
+                delay.unseen.setdefault(identifier, (kind, delay.reads))
+        return result
+
+    return create
+
+
+def _describing(kind: Kind) -> Callable[..., Any]:
+    def describe(original: Callable[..., Any], response: Any) -> Any:
+        _refuse_what_is_missed(response)
+        result = original(response)
+        items, missed = result.result[f"{kind.noun}s"], _missed_by_listing(kind)
+        return ActionResult({f"{kind.noun}s": [each for each in items if each[f"{kind.noun}Id"] not in missed]})
+
+    return describe
+
+
+def _missed_by_listing(kind: Kind) -> set[str]:
+    with _lock:
+        unseen = [name for delay in _delays for name, (of_kind, _) in delay.unseen.items() if of_kind is kind]
+    return {identifier for identifier in unseen if _is_missed(identifier)}
+
+
+for _kind in HIDDEN_KINDS:
+    _name = _kind.value.replace("-", "_")
+    around(TrafficMirrors, f"create_{_name}")(_creating(_kind))
+    around(TrafficMirrors, f"describe_{_name}s")(_describing(_kind))
+    around(TrafficMirrors, f"delete_{_name}")(_named)
+for _name in (
+    "modify_traffic_mirror_session",
+    "modify_traffic_mirror_filter_network_services",
+    "create_traffic_mirror_filter_rule",
+    "describe_traffic_mirror_filter_rules",
+):
+    around(TrafficMirrors, _name)(_named)
+for _name in ("create_tags", "delete_tags"):
+    around(TagResponse, _name)(_named)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from chalice_app.discovery.backend import Backends
+from chalice_app.discovery.documents import listing_document
+from chalice_app.discovery.eligibility import Judge
+from chalice_app.discovery.listing import Listing
+from chalice_app.discovery.load_balancer import Unread
+from tests.unit.chalice_app.discovery.standing import BALANCER, BY_ADDRESS, GROUP, HERE, INTERFACE, WEB
+
+ROOT = Path(__file__).resolve().parents[4]
+UNREAD = Unread("aws_throttled", "Slow down.", None, retryable=True, operation="ec2:X", aws_code="Throttling")
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    answer = document["paths"]["/v1/load-balancers"]["get"]["responses"]["200"]
+    return {**answer["content"]["application/json"]["schema"], "components": document["components"]}
+
+
+def test_whatever_is_known_or_not_agrees_with_the_document(schema: dict[str, Any]) -> None:
+    judge = Judge(Backends({WEB.id: WEB}, {("vpc-1", "10.0.0.9"): replace(INTERFACE, instance_id=None)}), HERE)
+    groups = (
+        GROUP,
+        BY_ADDRESS,
+        replace(GROUP, targets=()),
+        replace(GROUP, target_type="lambda", protocol=None, port=None, vpc_id=None),
+        replace(GROUP, through=("arn:lb-2",), unread=UNREAD, targets=()),
+    )
+    balancers = [
+        replace(BALANCER, target_groups=groups),
+        replace(BALANCER, unread=UNREAD, gone_groups=("old",), type="gateway"),
+    ]
+
+    document = listing_document(Listing(tuple(map(judge.judge, balancers)), None, ("classic/lost",)))
+
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert document["gone"] == ["classic/lost"]
+    assert document["items"][1]["unread"]["code"] == "aws_throttled"
+    assert document["items"][0]["target_groups"][0]["targets"][0]["instance"]["type"] == "m5.large"

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from chalice_app.errors import InvalidRequest
+from chalice_app.routes.body import read_body
+
+
+def test_fields_are_read_by_their_types_and_null_is_left_out() -> None:
+    body = b'{"version": 3, "confirm": true, "load_balancer_ids": ["a"], "vpc_id": null}'
+
+    given = read_body(body, {"version": int, "confirm": bool, "load_balancer_ids": list, "vpc_id": str})
+
+    assert given == {"version": 3, "confirm": True, "load_balancer_ids": ["a"]}
+
+
+@pytest.mark.parametrize("body", [b'{"version": true}', b'{"version": "3"}', b'{"version": 3.5}'])
+def test_a_field_of_another_type_is_named_with_what_it_should_be(body: bytes) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        read_body(body, {"version": int})
+
+    assert raised.value.evidence == {"field": "version", "expected": "a whole number"}
