@@ -52,7 +52,7 @@ def _steps(plan: Document) -> Iterator[RenderableType]:
         if len(steps) > STEPS_SHOWN_MAX:
             yield more(len(steps) - STEPS_SHOWN_MAX, "steps", "--json has them all")
     if not any(plan["counts"][action] for action in ("create", "modify", "delete")):
-        yield text("\nNothing is to be changed.")
+        yield Group(Text(), text("Nothing is to be changed."))
 
 
 def _which(step: Document) -> str:
