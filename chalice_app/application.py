@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice import Chalice
 
+from chalice_app.handlers import drain, instance_events, stack_events, tick, worker
 from chalice_app.routes import (
     collections,
     endpoints,
@@ -11,6 +12,8 @@ from chalice_app.routes import (
     findings,
     health,
     load_balancers,
+    mirroring,
+    operations,
     permissions,
     policies,
 )
@@ -20,6 +23,9 @@ from chalice_app.routes.answering import shape_errors
 # from a person and print errors among the output of `heliostat up --json`. Lambda's own handler takes what is logged.
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
-for routes in (health, policies, permissions, load_balancers, failures, collections, endpoints, findings):
-    app.register_blueprint(routes.blueprint)
+for module in (
+    *(health, policies, permissions, load_balancers, mirroring, operations, failures, collections, endpoints, findings),
+    *(worker, tick, stack_events, instance_events, drain),
+):
+    app.register_blueprint(module.blueprint)
 app.register_middleware(shape_errors, "http")

@@ -149,7 +149,7 @@ def runner() -> OperationRunner:
         stacks=stacks(),
         activities=activities,
         reconciler=reconciler(),
-        preparation=Preparation(_stack_settings(), account().place(), PreflightReader(), stacks()),
+        preparation=Preparation(_stack_settings(), account().place(), PreflightReader(), account(), stacks()),
         new_id=lambda: new_identifier(now_s()),
         context=context,
     )

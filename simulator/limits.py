@@ -64,6 +64,8 @@ STACK_PAUSE_S = 0.002
 STACK_PAGE_ITEMS = 100
 # CloudFormation waits an hour for a custom resource unless its ServiceTimeout says otherwise.
 CUSTOM_RESOURCE_S_MAX = 3600
+# "The total size of the response body can't exceed 4096 bytes", says CloudFormation of a custom resource's answer.
+CUSTOM_RESOURCE_ANSWER_BYTES_MAX = 4096
 
 # AWS has some ten thousand operations.
 ACTIONS_COUNTED_MAX = 20_000
@@ -73,3 +75,6 @@ LISTINGS_HELD_MAX = 256
 
 # What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
 SCALING_ACTIVITIES_MAX = 2000
+
+# EC2 remembers a client token for a day; a test makes at most a quota of each kind.
+CLIENT_TOKENS_HELD_MAX = 30_000

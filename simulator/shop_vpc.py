@@ -62,6 +62,8 @@ class ShopVpc:
                 AvailabilityZone=subnet.zone,
                 TagSpecifications=_named("subnet", subnet.name),
             )["Subnet"]["SubnetId"]
+        for block in self._vpcs:
+            self._lead_out(block)
         for backend in BACKENDS:
             self._instances[backend.name] = self._run(backend)
         for balancer in BALANCERS:
@@ -88,6 +90,17 @@ class ShopVpc:
         self._groups[block] = self._ec2.create_security_group(
             GroupName=f"{name}-web", Description=f"Web traffic of the {name} VPC", VpcId=vpc_id
         )["GroupId"]
+
+    def _lead_out(self, block: str) -> None:
+        """Let the subnets of a VPC reach AWS through a NAT gateway, as private subnets do."""
+        subnet_ids = [self._subnets[subnet.name] for subnet in SUBNETS if subnet.vpc_block == block]
+        gateway_id = self._ec2.create_nat_gateway(SubnetId=subnet_ids[0], ConnectivityType="private")["NatGateway"][
+            "NatGatewayId"
+        ]
+        table_id = self._ec2.create_route_table(VpcId=self._vpcs[block])["RouteTable"]["RouteTableId"]
+        self._ec2.create_route(RouteTableId=table_id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway_id)
+        for subnet_id in subnet_ids:
+            self._ec2.associate_route_table(RouteTableId=table_id, SubnetId=subnet_id)
 
     def _run(self, backend: Backend) -> str:
         answer = self._ec2.run_instances(

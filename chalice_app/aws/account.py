@@ -84,6 +84,10 @@ class Account:
             return False
         return any((listener.protocol, listener.port) == ("UDP", VXLAN_PORT) for listener in found)
 
+    def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
+        """The address blocks of VPCs, of both families."""
+        return ec2.blocks(self._ec2, vpc_ids)
+
     def mirrors(self) -> Mirrors:
         """All that the account mirrors in this region."""
         return mirrors(self._ec2)

@@ -53,6 +53,18 @@ def backends(client: Any, balancers: Iterable[FoundBalancer], nearby_vpc_ids: Se
     return Backends(instances, interfaces, subnets)
 
 
+def blocks(client: Any, vpc_ids: Sequence[str]) -> tuple[str, ...]:
+    """The address blocks of VPCs that are in use, of both families."""
+    with named_refusals("ec2:DescribeVpcs"):
+        rows = [row for page in _pages(client, "describe_vpcs", vpc_id=list(vpc_ids)) for row in page["Vpcs"]]
+    associations = [
+        (each.get("CidrBlock") or each["Ipv6CidrBlock"], each.get("CidrBlockState") or each["Ipv6CidrBlockState"])
+        for row in rows
+        for each in (*row.get("CidrBlockAssociationSet", []), *row.get("Ipv6CidrBlockAssociationSet", []))
+    ]
+    return tuple(block for block, state in associations if state["State"] == "associated")
+
+
 def _batches(values: Collection[str]) -> Iterator[list[str]]:
     ordered = sorted(values)
     for start in range(0, len(ordered), FILTER_VALUES_MAX):

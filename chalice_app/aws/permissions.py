@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalice_app.aws.clients import client
-from chalice_app.aws.refusal import DENIED, THROTTLED, named_refusals
+from chalice_app.aws.refusal import DENIED, named_refusals, refused
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsRefused, AwsThrottled
 from chalice_app.failures.explain import explain
@@ -41,6 +41,7 @@ STANDING_ABOVE = frozenset(
     }
 )
 NOT_TRIED = "It cannot be tried without changing something, or without a resource that carries our tag."
+ADD_DELTA = "Add the statements of `delta` to the principal's policies."
 ASK_IAM = "Let the role ask IAM: iam:SimulatePrincipalPolicy on itself, as policy preflight has it."
 
 
@@ -137,7 +138,7 @@ def _why(action: str, row: Mapping[str, Any]) -> tuple[str, str, str | None]:
     elif row["EvalDecision"] == "explicitDeny":
         message = "with an explicit deny"
     else:
-        return MISSING, "No policy of the principal allows it.", "Add the statements of `delta`."
+        return MISSING, "No policy of the principal allows it.", ADD_DELTA
     failure = explain(code="AccessDenied", message=f"is not authorized to perform: {action} {message}")
     return failure.code, failure.explanation, failure.fix
 
@@ -215,42 +216,43 @@ class _Probes:
         return Answer(question.sid, action, "allowed")
 
     def _of_error(self, question: Question, action: str, error: Mapping[str, Any]) -> Answer:
-        code, message = error.get("Code", ""), error.get("Message", "")
-        if code in DENIED:
-            return self._denial(question, action, code, message)
-        if code in THROTTLED:
-            return Answer(question.sid, action, "unknown", "aws_throttled", message, "Ask again in a minute.")
-        if code == "DryRunOperation" or not action.startswith("ec2:"):
+        code, message = error.get("Code", "Unknown"), error.get("Message", "")
+        if code == "DryRunOperation":
             return Answer(question.sid, action, "allowed")
-        return Answer(question.sid, action, "unknown", "not_told", f"EC2 refused the dry run otherwise: {message}")
-
-    def _denial(self, question: Question, action: str, code: str, message: str) -> Answer:
-        if encoded := ENCODED.search(message):
+        if code in DENIED and (encoded := ENCODED.search(message)):
             message = self._decoded(encoded[1], action) or message
-        failure = explain(code=code, message=message, operation=action, context={"task": question.task})
-        missing = failure.code not in STANDING_ABOVE
-        resource = failure.evidence.get("resource")
-        return Answer(
-            question.sid,
-            action,
-            "denied",
-            MISSING if missing else failure.code,
-            failure.explanation,
-            "Add the statements of `delta`." if missing else failure.fix,
-            resource,
-        )
+        refusal = refused(action, code, message, task=question.task)
+        if code in DENIED:
+            return _denial(question, action, refusal)
+        if isinstance(refusal, AwsThrottled):
+            return Answer(question.sid, action, "unknown", refusal.code, refusal.explanation, refusal.fix)
+        if action.startswith("ec2:"):
+            return Answer(question.sid, action, "unknown", "not_told", refusal.explanation, ASK_IAM)
+        # What was asked for is not there: a refusal for want of rights would have come before.
+        return Answer(question.sid, action, "allowed")
 
     def _decoded(self, encoded: str, action: str) -> str | None:
         """EC2's blob in the words of other services; None where it may not be read."""
         try:
-            decoded = json.loads(self._sts.decode_authorization_message(EncodedMessage=encoded)["DecodedMessage"])
-        except (ClientError, ValueError):
+            with named_refusals("sts:DecodeAuthorizationMessage"):
+                answer = self._sts.decode_authorization_message(EncodedMessage=encoded)
+            decoded = json.loads(answer["DecodedMessage"])
+        except (AwsRefused, ValueError):
             return None
         context = decoded.get("context", {})
         who = context.get("principal", {}).get("arn", "the principal")
         why = "with an explicit deny" if decoded.get("explicitDeny") else "because no identity-based policy allows it"
         what = f"{context.get('action', action)} on resource: {context.get('resource', '*')}"
         return f"User: {who} is not authorized to perform: {what} {why}"
+
+
+def _denial(question: Question, action: str, refusal: AwsRefused) -> Answer:
+    if refusal.code in STANDING_ABOVE:
+        code, fix = refusal.code, refusal.fix
+    else:
+        code, fix = MISSING, ADD_DELTA
+    resource = refusal.failure.evidence.get("resource") if refusal.failure else None
+    return Answer(question.sid, action, "denied", code, refusal.explanation, fix, resource)
 
 
 def _stack(question: Question) -> str:

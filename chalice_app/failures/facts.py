@@ -32,7 +32,7 @@ def facts_of(told: Mapping[str, Any]) -> dict[str, str]:
         facts.setdefault("action", facts["operation"])
     tasks = policy_tasks_of(facts["action"]) if "action" in facts else ()
     if tasks:
-        facts.setdefault("policies", " or ".join(f"GET /v1/policies/{task}" for task in tasks))
+        facts.setdefault("policies", f"GET /v1/policies/{tasks[0]}")
     elif "task" in facts:
         facts.setdefault("policies", f"GET /v1/policies/{facts['task']}")
     return facts

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Remedy = Callable[[Mapping[str, str]], Mapping[str, Any]]
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 OPTIONAL_PART = re.compile(r"\[([^\[\]]*)\]")
 # A sentence that begins with a fact that nobody told.
 BEGINNING = re.compile(r"(^|[.!?] )the ")

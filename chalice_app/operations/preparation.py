@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from chalice_app.failures.facts import INSTANCE_TYPES
 from chalice_app.stacks.preflight import Preflight, Wanted, preflight
 from chalice_app.stacks.request import (
-    DEFAULT_INSTANCE_TYPES,
     Network,
     StackRequest,
     StackSettings,
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from chalice_app.stacks.reading import Reading
 
 
-class NetworkReader(Protocol):
-    """What is read of an account before a stack is made. Each method raises AwsRefused or AwsUnreachable."""
+class PreflightReader(Protocol):
+    """What a preflight judges. Raises AwsRefused and AwsUnreachable."""
 
     def read(self, place: PolicyPlace, wanted: Wanted) -> Reading:
-        """All that the preflight judges."""
+        """All of it, as far as it may be read."""
+
+
+class VpcBlocks(Protocol):
+    """An account's VPCs. Raises AwsRefused and AwsUnreachable."""
 
     def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
         """The address blocks of VPCs, of both families."""
@@ -42,7 +46,8 @@ class Preparation:
 
     settings: StackSettings
     place: PolicyPlace
-    reader: NetworkReader
+    reader: PreflightReader
+    network: VpcBlocks
     stacks: Stacks
 
     def preflight(self, selection: Selection) -> tuple[Preflight, tuple[str, ...]]:
@@ -54,7 +59,7 @@ class Preparation:
             name=self.settings.name,
             vpc_id=selection.vpc_id or "",
             subnet_ids=selection.subnet_ids or tuple(filter(None, standing_subnets.split(","))),
-            instance_types=selection.instance_types or DEFAULT_INSTANCE_TYPES,
+            instance_types=selection.instance_types or INSTANCE_TYPES,
             volume_key=self.settings.volume_key,
             stands=stands,
         )
@@ -66,7 +71,7 @@ class Preparation:
         """The collector stack: agents admit packets from every VPC that is mirrored."""
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
-        network = Network(selection.vpc_id, selection.subnet_ids, self.reader.blocks(vpc_ids))
+        network = Network(selection.vpc_id, selection.subnet_ids, self.network.blocks(vpc_ids))
         return collector_request(self.settings, network, instance_types=selection.instance_types)
 
     def processing(self, record_stream_arn: str) -> StackRequest:

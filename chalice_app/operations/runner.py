@@ -14,7 +14,8 @@ from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.operation import Operation, OperationStep
 from chalice_app.operations.overview import month
 from chalice_app.operations.stack_leg import Look, StackLeg
-from chalice_app.operations.stacks import standing_outputs
+from chalice_app.operations.stacks import standing_outputs, stands
+from chalice_app.stacks.status import StackState, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from chalice_app.operations.stacks import Activities, Stacks
     from chalice_app.stacks.preflight import Check, Preflight
     from chalice_app.stacks.request import StackRequest
+    from chalice_app.stacks.stack import Stack
 
 
 class Preparation(Protocol):
@@ -70,7 +72,7 @@ class OperationRunner:
     def follow(self, pace: Pace) -> Operation | None:
         """Look at the mirror sessions without being asked; an operation where there is something to tell."""
         selection = self.store.selection()
-        if selection.version == 0:
+        if selection.version == 0 or (selection.load_balancer_ids and self._collector_is_on_its_way()):
             return None
         operation = Operation.requested(
             self.new_id(), "reconcile", selection, requested_by="heliostat", now_s=pace.clock()
@@ -84,6 +86,11 @@ class OperationRunner:
         is_news = after.state == "waiting" and not (before and before.get("waiting"))
         changed = any(row.get("action") != "skip" for row in after.interfaces)
         return after if changed or is_news or (after.state == "failed" and not _failed_alike(before, after)) else None
+
+    def _collector_is_on_its_way(self) -> bool:
+        """Is the collector stack being made, changed or deleted? Whoever began that ends with looking."""
+        collector = self.stacks.describe(f"{self.owner}-collector")
+        return collector is not None and not stands(collector) and collector.standing.state is StackState.WORKING
 
     def drain(self, pace: Pace) -> str:
         """Take all mirror sessions and filters of ours away, whatever is selected; what was done, in a sentence.
@@ -152,13 +159,26 @@ class OperationRunner:
 
     def _reconcile(self, operation: Operation, step: OperationStep, pace: Pace) -> Operation:
         selection = operation.selection
-        if selection.load_balancer_ids and standing_outputs(self.stacks, f"{self.owner}-collector") is None:
-            missing = explain(code="stack_deleted", message="", context={"stack_name": f"{self.owner}-collector"})
-            self._keep_last_run(pace, failure=missing)
-            return _failed(operation, step, missing)
+        collector = self.stacks.describe(f"{self.owner}-collector")
+        if selection.load_balancer_ids and not stands(collector):
+            return self._without_collector(operation, step, collector, pace)
         told = self._telling(operation, step)
         run = replace(self.reconciler, told=told).reconcile(selection, pace, confirmed=operation.confirmed)
         return self._after_run(operation, step, run, pace)
+
+    def _without_collector(
+        self, operation: Operation, step: OperationStep, collector: Stack | None, pace: Pace
+    ) -> Operation:
+        """There is nothing that sessions could send to: somebody deleted the stack, or it is on its way."""
+        found = standing(None if collector is None else collector.status)
+        name = f"{self.owner}-collector"
+        if collector is not None and found.state is StackState.WORKING:
+            detail = f"{name} is {collector.status}: mirror sessions wait for it."
+            return operation.with_step(replace(step, detail=detail))
+        told = {**self.context(), "stack_name": name, "stack_status": collector.status if collector else "absent"}
+        failure = explain(code=found.failure_code or "stack_deleted", message="", context=told)
+        self._keep_last_run(pace, failure=failure)
+        return _failed(operation, step, failure)
 
     def _after_run(self, operation: Operation, step: OperationStep, run: Reconciliation, pace: Pace) -> Operation:
         rows, left_out = run.rows()

@@ -14,13 +14,8 @@ from chalice_app.policies.grant import (
     made_by,
     passed_to,
 )
-from chalice_app.policies.reading import DESCRIBE_BACKENDS, DESCRIBE_BALANCERS, DESCRIBE_MIRRORS
+from chalice_app.policies.reading import DESCRIBE_BACKENDS, DESCRIBE_BALANCERS, DESCRIBE_MIRRORS, OWN_STACKS
 
-# The two stacks of Apply and Remove; not those of the control plane itself.
-OWN_STACKS = tuple(
-    f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/{{name}}-{stack}/*"
-    for stack in ("collector", "processing")
-)
 MIRROR_KINDS = {
     "Filter": "traffic-mirror-filter",
     "FilterRule": "traffic-mirror-filter-rule",
@@ -37,14 +32,7 @@ READ_OWN_STACKS = Grant(
 READ_LAUNCHES = Grant(sid="ReadLaunches", actions=("autoscaling:DescribeScalingActivities",))
 KEEP_STATE = Grant(
     sid="KeepState",
-    actions=(
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-    ),
+    actions=("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
     resources=("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
 )
 USE_KEY = Grant(
@@ -118,7 +106,6 @@ RECONCILER = PolicyTask(
     used_by="The worker of the control plane.",
     modules=(
         "account",
-        "balancer_reading",
         "classic",
         "ec2",
         "elbv2",
@@ -131,6 +118,7 @@ RECONCILER = PolicyTask(
         DESCRIBE_BALANCERS,
         DESCRIBE_BACKENDS,
         DESCRIBE_MIRRORS,
+        Grant(sid="ReadMirroredBlocks", actions=("ec2:DescribeVpcs",)),
         *(
             # One by one: together, a call that tags a rule of ours could put it into a filter of somebody else.
             Grant(

@@ -27,12 +27,18 @@ DESCRIBE_MIRRORS = Grant(
     ),
 )
 
+# The two stacks of Apply and Remove; not those of the control plane itself.
+OWN_STACKS = tuple(
+    f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/{{name}}-{stack}/*"
+    for stack in ("collector", "processing")
+)
+
 DISCOVERY = PolicyTask(
     name="discovery",
     description="List load balancers, their targets, the instances and network interfaces behind them, and what is "
     "mirrored already. Reads only.",
     used_by="The API and the reconciler of the control plane.",
-    modules=("account", "balancer_reading", "classic", "ec2", "elbv2", "mirrors"),
+    modules=("account", "classic", "ec2", "elbv2", "mirrors"),
     grants=(DESCRIBE_BALANCERS, DESCRIBE_BACKENDS, DESCRIBE_MIRRORS),
 )
 
@@ -40,12 +46,14 @@ PREFLIGHT = PolicyTask(
     name="preflight",
     description="Look before anything is made: rights, quotas, zones, free addresses, keys and ways out. Reads only.",
     used_by="The worker of the control plane.",
-    modules=("permissions", "preflight"),
+    modules=("permissions", "preflight", "stacks"),
     grants=(
         Grant(
             sid="ReadNetworkAndQuotas",
             actions=(
+                "autoscaling:DescribeAutoScalingGroups",
                 "ec2:DescribeInstanceTypeOfferings",
+                "ec2:DescribeInstanceTypes",
                 "ec2:DescribeInstances",
                 "ec2:DescribeRouteTables",
                 "ec2:DescribeSubnets",
@@ -53,11 +61,16 @@ PREFLIGHT = PolicyTask(
                 "ec2:DescribeVpcs",
                 "ec2:GetEbsDefaultKmsKeyId",
                 "ec2:GetEbsEncryptionByDefault",
+                "elasticloadbalancing:DescribeAccountLimits",
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTags",
                 "servicequotas:GetServiceQuota",
                 # Tells what EC2 means by an encoded refusal.
                 "sts:DecodeAuthorizationMessage",
             ),
         ),
+        DESCRIBE_MIRRORS,
+        Grant(sid="ReadNamesTaken", actions=("cloudformation:DescribeStacks",), resources=OWN_STACKS),
         Grant(sid="ReadNameResolution", actions=("ec2:DescribeVpcAttribute",), resources=ec2("vpc")),
         Grant(
             sid="ReadKeys",

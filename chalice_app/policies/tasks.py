@@ -34,23 +34,16 @@ CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READ
 # Operations of AWS that ask for other actions than their own, or for more (Service Authorization Reference).
 ASKED_FOR_AS_WELL = {
     "cloudformation:CreateChangeSet": ("cloudformation:TagResource", "iam:PassRole", "s3:GetObject"),
+    "dynamodb:PutItem": ("kms:GenerateDataKey",),
     "dynamodb:Query": ("kms:Decrypt",),
-    "dynamodb:TransactWriteItems": ("kms:Decrypt",),
     "ec2:CreateTrafficMirrorFilter": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorFilterRule": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorSession": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorTarget": ("ec2:CreateTags",),
     "sns:Publish": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
-# IAM has no action for a transaction: it asks for those of its parts.
-ASKED_FOR_INSTEAD = {
-    "dynamodb:TransactWriteItems": (
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-    ),
-}
+# IAM has no action for a transaction: it asks for those of its parts, and ours put.
+ASKED_FOR_INSTEAD = {"dynamodb:TransactWriteItems": ("dynamodb:PutItem",)}
 # Everybody may, whatever policies say.
 ASKED_FOR_NOTHING = frozenset({"sts:GetCallerIdentity"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,3 +29,15 @@ class ScalingActivity:
     def has_failed(self) -> bool:
         """It did not come to its end, and says why."""
         return self.status in FAILED_STATUSES and bool(self.message)
+
+
+def activity_place(details: str) -> tuple[str | None, str | None]:
+    """The zone and the subnet that an activity's details tell: JSON in a string, as AWS gives it."""
+    try:
+        told = json.loads(details)
+    except ValueError:
+        return None, None
+    if not isinstance(told, dict):
+        return None, None
+    zone, subnet_id = told.get("Availability Zone"), told.get("Subnet ID")
+    return (zone if isinstance(zone, str) else None), (subnet_id if isinstance(subnet_id, str) else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chalice_app.failures.facts import key_remedy
 from chalice_app.failures.row import Row
 
 _IN_STATE = (
@@ -109,7 +110,7 @@ ROWS = (
             r"|Resource of type '(?P<resource_type>[A-Za-z0-9:]{1,128})' with identifier '(?P<identifier>[^\n]{1,256}?)' already exists"
         ),
         explanation=(
-            "Something else has {name} already.[ It belongs to the stack {stack_arn}.][ It is a {resource_type}: {identifier}.]"
+            "Something else has {name} already.[ It belongs to the stack {stack_arn}.][ It is of the type {resource_type}: {identifier}.]"
         ),
         fix="Remove it if it is a leftover, or choose another installation name (HELIOSTAT_NAME).",
     ),
@@ -235,6 +236,80 @@ ROWS = (
             "Route 0.0.0.0/0 of those subnets to a NAT gateway, or make the endpoints: stack parameter CreateVpcEndpoints, "
             "with DNS support and DNS host names on in the VPC."
         ),
+    ),
+    Row(
+        code="permissions_missing",
+        scope="account",
+        seen="Preflight asks IAM, and the caller lacks actions that the installation needs.",
+        explanation="The control plane's role lacks permissions that are needed before anything is made.[ They are: {actions}.]",
+        fix="Add the statement that GET /v1/permissions gives as delta to the role, then run the preflight again.",
+    ),
+    Row(
+        code="vpc_unfit",
+        scope="account",
+        seen="Preflight does not find the VPC, or DNS support or DNS host names are off in it.",
+        explanation="The VPC cannot take the collector.[ {vpc_id} does not exist in this region.][ In {vpc} this is off: {off}.]",
+        fix="Give a VPC of this region, and turn on DNS support and DNS host names: agents find AWS by name.",
+    ),
+    Row(
+        code="subnets_unfit",
+        scope="account",
+        seen="Preflight finds too few subnets, subnets of another VPC, IPv6-only ones, or all in one zone.",
+        explanation=(
+            "The collector needs subnets of the VPC, with IPv4, in at least two zones."
+            "[ Not found: {unknown}.][ Of another VPC: {foreign}.][ IPv6 alone: {ipv6_only}.][ All are in: {only_zones}.]"
+            "[ No subnet of the VPC is fit: {none_fit}.]"
+        ),
+        fix="Choose other subnets (stack parameter SubnetIds), or leave the choice to Heliostat.",
+        automatic_fix="use_other_subnets",
+    ),
+    Row(
+        code="subnets_nearly_full",
+        scope="account",
+        severity="warning",
+        seen="Preflight finds fewer free addresses than the largest fleet would need.",
+        explanation="The subnets have room to begin with and not for the largest fleet.[ It concerns {subnets}.]",
+        fix="Choose larger subnets, or lower AgentsMax (stack parameters).",
+    ),
+    Row(
+        code="type_missing_in_zone",
+        scope="account",
+        severity="warning",
+        seen="Preflight finds that some of the instance types are not offered in some of the zones.",
+        explanation="Not every instance type is offered in every zone.[ Missing: {missing}.]",
+        fix="Nothing, as long as each zone has one of them. More types make a launch surer: stack parameter InstanceTypes.",
+    ),
+    Row(
+        code="vcpu_quota_near",
+        scope="account",
+        severity="warning",
+        seen="Preflight finds that the largest fleet would exceed the quota of vCPUs.",
+        explanation="The quota of vCPUs lets the agents begin and not grow to their most.[ In use: {used} of {limit}.]",
+        fix="Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A. Or lower AgentsMax (stack parameter).",
+    ),
+    Row(
+        code="volume_key_of_customer",
+        scope="account",
+        severity="warning",
+        seen="Preflight finds that VolumeKey is a customer managed key.",
+        explanation=(
+            "The agents' volumes are encrypted with {key_arn}, a key of yours. If its policy does not let Auto Scaling use "
+            "it, every launch ends with Client.InternalError: Client error on launch."
+        ),
+        fix=(
+            "See that the policy of {key_arn} holds these statements: {key_policy_statements}. For a key of another "
+            "account, run: {create_grant_command}. Or set the stack parameter VolumeKey to alias/aws/ebs."
+        ),
+        automatic_fix="use_default_volume_key",
+        remedy=key_remedy,
+    ),
+    Row(
+        code="not_checked",
+        scope="account",
+        severity="warning",
+        seen="Preflight could not read what it judges by.",
+        explanation="This could not be checked, which does not mean that it fails.[ AWS refused {operation}.]",
+        fix="Add {policies} to the role to have it checked, or go on without.",
     ),
     Row(
         code="operation_running",
