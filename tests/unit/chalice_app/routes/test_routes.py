@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from tests.unit.chalice_app.calling import Answer, Api
 
 
-def schema_of(openapi: Mapping[str, Any], path: str, status: str) -> dict[str, Any]:
-    [method] = openapi["paths"][path].values()
-    response = method["responses"][status]
+def schema_of(openapi: Mapping[str, Any], path: str, status: str, method: str | None = None) -> dict[str, Any]:
+    methods = openapi["paths"][path]
+    [operation] = [methods[method]] if method else methods.values()
+    response = operation["responses"][status]
     if "$ref" in response:
         response = openapi["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
     return {**response["content"]["application/json"]["schema"], "components": openapi["components"]}
 
 
-def assert_agrees(answer: Answer, openapi: Mapping[str, Any], path: str) -> None:
-    schema = schema_of(openapi, path, "200" if answer.status == 200 else "default")
+def assert_agrees(answer: Answer, openapi: Mapping[str, Any], path: str, method: str | None = None) -> None:
+    status = str(answer.status) if answer.status in (200, 202) else "default"
+    schema = schema_of(openapi, path, status, method)
     jsonschema.Draft202012Validator(schema).validate(answer.body)
 
 
