@@ -80,6 +80,7 @@ def control_plane_template() -> dict[str, Any]:
         "Runtime": "python3.11",
         "Handler": "app.worker",
         "Role": {"Fn::GetAtt": ["WorkerRole", "Arn"]},
+        "Environment": {"Variables": {"ENDPOINT": {"Ref": "PrivateApiEndpointId"}}},
         "Code": {"S3Bucket": {"Ref": "ArtifactBucket"}, "S3Key": {"Ref": "ControlPlaneKey"}},
     }
     return {
@@ -114,6 +115,12 @@ def write_artifacts(folder: Path, control_plane: dict[str, Any]) -> Path:
 def region() -> Iterator[Region]:
     with start_region() as started, applied_environment(started.environment()):
         yield started
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated index of tags follows at once."""
+    monkeypatch.setattr("heliostat.deploying.destroy.TAG_INDEX_WAIT_S_MAX", 0)
 
 
 @pytest.fixture
