@@ -390,6 +390,9 @@ def _go_back(stack: Stack, rollback: Rollback, skipped: Collection[str]) -> None
     _restore(stack, rollback)
     set_status(stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
     _clean_up(stack, rollback.made, "DeletionPolicy")
+    for resource in state.resources.values():
+        if not resource.stands and resource.status == "CREATE_FAILED":
+            tell_of_resource(stack, resource, "DELETE_COMPLETE")
     for name in [
         name for name, resource in state.resources.items() if resource in rollback.made or not resource.stands
     ]:
@@ -497,6 +500,9 @@ def _delete_all(stack: Stack, *, step: Step = "delete", retained: Collection[str
     """
     failures: list[str] = []
     in_use: set[str] = set()
+    if not state_of(stack).resources:
+        # A stack in review has not even a template.
+        return failures
     references = references_of(stack.template_dict)
     order = {logical_id: place for place, logical_id in enumerate(creation_order(stack.template_dict))}
     rows = sorted(state_of(stack).resources.values(), key=lambda each: order.get(each.logical_id, len(order)))

@@ -110,7 +110,8 @@ class BucketPolicyType(OwnType, CloudFormationModel):
 def _settle_log_group(group: LogGroup, properties: Properties, place: Place) -> None:
     """Moto cannot change a log group."""
     retention = properties.get("RetentionInDays")
-    group.set_retention_policy(None if retention is None else str(int(retention)))
+    days: Any = None if retention is None else int(retention)
+    group.set_retention_policy(days)
     group.kms_key_id = properties.get("KmsKeyId")
     tagger = logs_backends[place.account_id][place.region_name].tagger
     tagger.delete_all_tags_for_resource(group.arn)

@@ -21,10 +21,10 @@ class Stacks:
     """Stacks of an empty region, asked for and waited for as a person would."""
 
     region: Region
+    client: Any
 
-    @property
-    def client(self) -> Any:
-        return self.region.client("cloudformation")
+    def template(self, resources: dict[str, Any], **parts: Any) -> str:
+        return template(resources, **parts)
 
     def create(self, name: str, resources: dict[str, Any], /, *, outputs: Any = None, **settings: Any) -> str:
         self.client.create_stack(StackName=name, TemplateBody=template(resources, outputs), **settings)
@@ -85,4 +85,4 @@ def template(resources: dict[str, Any], outputs: Any = None, **parts: Any) -> st
 @pytest.fixture
 def stacks() -> Iterator[Stacks]:
     with start_region(populated=False) as region:
-        yield Stacks(region)
+        yield Stacks(region, region.client("cloudformation"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def shop_stacks() -> Iterator[Stacks]:
     with start_region() as region:
-        yield Stacks(region)
+        yield Stacks(region, region.client("cloudformation"))
 
 
 def interface(region: Region, name: str) -> str:
