@@ -42,6 +42,15 @@ def _settle_table(table: Any, properties: Properties, place: Place) -> None:
     backend.update_continuous_backups(table.name, {"PointInTimeRecoveryEnabled": is_true(recovery)})
 
 
+@around(Stream, "create_from_cloudformation_json")
+def _create_stream(original: Any, name: str, resource: Properties, *place: str, **kwargs: Any) -> Stream:
+    """Moto counts with a number that stands as text in a template."""
+    properties = resource["Properties"]
+    numbers = {key: int(properties[key]) for key in ("ShardCount", "RetentionPeriodHours") if key in properties}
+    stream: Stream = original(name, {**resource, "Properties": {**properties, **numbers}}, *place, **kwargs)
+    return stream
+
+
 @settling(Stream)
 def _settle_stream(stream: Stream, properties: Properties, place: Place) -> None:
     """Moto splits shards that it has already, and passes over the mode and the encryption."""
