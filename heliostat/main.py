@@ -1,8 +1,8 @@
 """`heliostat`: reads what a person typed, runs one command, and turns every failure into one sentence.
 
-Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input. What nobody foresaw is one sentence too; Python's
-development mode (PYTHONDEVMODE=1) shows its traceback. Parts that are slow to import are imported by the
-command that needs them, so that `heliostat --help` is quick.
+Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input, 3 a person has to say yes. What nobody foresaw is one
+sentence too; Python's development mode (PYTHONDEVMODE=1) shows its traceback. Parts that are slow to import are
+imported by the command that needs them, so that `heliostat --help` is quick.
 """
 
 from __future__ import annotations
@@ -15,13 +15,23 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from heliostat.commands.agent import SETTINGS, agent
+from heliostat.commands.apply import apply
 from heliostat.commands.bench import bench
 from heliostat.commands.decode import decode
 from heliostat.commands.deploy import deploy
 from heliostat.commands.destroy import destroy
+from heliostat.commands.explain import explain
 from heliostat.commands.learn import learn
+from heliostat.commands.load_balancers import load_balancers
+from heliostat.commands.permissions import permissions
+from heliostat.commands.plan import plan
+from heliostat.commands.policy import policy
+from heliostat.commands.reconcile import reconcile
+from heliostat.commands.remove import remove
+from heliostat.commands.status import status
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
+from heliostat.commands.watch import watch
 from heliostat.errors import EXIT_DONE, EXIT_FAILED, HeliostatError
 
 if TYPE_CHECKING:
@@ -34,14 +44,25 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(up)
-app.command()(learn)
-app.command()(decode)
-app.command(context_settings=SETTINGS, add_help_option=False)(agent)
-app.command()(templates)
-app.command()(deploy)
-app.command()(destroy)
-app.add_typer(bench, name="bench")
+_LOCAL, _MIRRORING, _ACCOUNT, _PARTS = "On this machine", "Mirroring", "The control plane in an account", "Parts"
+app.command(rich_help_panel=_LOCAL)(up)
+app.command(rich_help_panel=_LOCAL)(learn)
+app.command(rich_help_panel=_LOCAL)(decode)
+app.command(rich_help_panel=_MIRRORING)(policy)
+app.command(rich_help_panel=_MIRRORING)(permissions)
+app.command(rich_help_panel=_MIRRORING)(load_balancers)
+app.command(rich_help_panel=_MIRRORING)(plan)
+app.command(rich_help_panel=_MIRRORING)(apply)
+app.command(rich_help_panel=_MIRRORING)(status)
+app.command(rich_help_panel=_MIRRORING)(watch)
+app.command(rich_help_panel=_MIRRORING)(reconcile)
+app.command(rich_help_panel=_MIRRORING)(remove)
+app.command(rich_help_panel=_MIRRORING)(explain)
+app.command(rich_help_panel=_ACCOUNT)(deploy)
+app.command(rich_help_panel=_ACCOUNT)(destroy)
+app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
+app.command(rich_help_panel=_PARTS)(templates)
+app.add_typer(bench, name="bench", rich_help_panel=_PARTS)
 
 
 def _print_version(*, asked: bool) -> None:

@@ -55,6 +55,18 @@ INVOCATIONS_GIVEN_UP_MAX = 1000
 EVENTS_RECORDED_MAX = 10_000
 EVENTS_SHUFFLED = 8
 
+# AWS has some ten thousand operations.
+ACTIONS_COUNTED_MAX = 20_000
+
+# Listings that were begun and not ended: one for each reader of a test, and many that gave up.
+LISTINGS_HELD_MAX = 256
+
+# What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
+SCALING_ACTIVITIES_MAX = 2000
+
+# EC2 remembers a client token for a day; a test makes at most a quota of each kind.
+CLIENT_TOKENS_HELD_MAX = 30_000
+
 # CloudFormation: a template of 51,200 bytes in a request, of 1 MB in a bucket.
 TEMPLATE_BODY_BYTES_MAX = 51_200
 TEMPLATE_URL_BYTES_MAX = 1024 * 1024
@@ -64,12 +76,5 @@ STACK_PAUSE_S = 0.002
 STACK_PAGE_ITEMS = 100
 # CloudFormation waits an hour for a custom resource unless its ServiceTimeout says otherwise.
 CUSTOM_RESOURCE_S_MAX = 3600
-
-# AWS has some ten thousand operations.
-ACTIONS_COUNTED_MAX = 20_000
-
-# Listings that were begun and not ended: one for each reader of a test, and many that gave up.
-LISTINGS_HELD_MAX = 256
-
-# What a group that comes and goes for hours makes; AWS keeps activities for six weeks.
-SCALING_ACTIVITIES_MAX = 2000
+# "The total size of the response body can't exceed 4096 bytes", says CloudFormation of a custom resource's answer.
+CUSTOM_RESOURCE_ANSWER_BYTES_MAX = 4096

@@ -22,7 +22,9 @@ from moto.server import ThreadedMotoServer
 from simulator.aws import (
     account_settings,
     api_gateway_types,
+    bucket_policies,
     change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
@@ -35,10 +37,12 @@ from simulator.aws import (
     launching,
     lifecycle_hooks,
     load_balancers,
+    lookups,
     messaging_types,
     mirroring_types,
     network_types,
     paging,
+    permission_simulation,
     scaling_activities,
     scaling_group_type,
     scaling_policies,
@@ -61,7 +65,9 @@ if TYPE_CHECKING:
 EXTENSIONS = (
     account_settings,
     api_gateway_types,
+    bucket_policies,
     change_sets,
+    custom_resources,
     dry_runs,
     event_bus,
     eventual,
@@ -74,10 +80,12 @@ EXTENSIONS = (
     launching,
     lifecycle_hooks,
     load_balancers,
+    lookups,
     messaging_types,
     mirroring_types,
     network_types,
     paging,
+    permission_simulation,
     scaling_activities,
     scaling_group_type,
     scaling_policies,
@@ -157,6 +165,7 @@ def start_region(*, populated: bool = True, port: int = 0) -> Iterator[Region]:
 
 def _forget() -> None:
     functions.forget()
+    custom_resources.forget()
     event_bus.forget()
     faults.forget_calls()
     paging.forget()

@@ -15,7 +15,7 @@ BODY_BYTES_MAX = 2**20
 NAMES = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
 
 
-def read_body(raw_body: bytes, fields: Mapping[str, type]) -> dict[str, Any]:
+def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, Any]:
     """The fields that were given; null is as good as left out.
 
     Raises:

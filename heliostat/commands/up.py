@@ -64,6 +64,7 @@ def up(  # noqa: PLR0913 - the options of a command
         conversations=_conversations(traffic, replaying=bool(captures)),
         emulated=emulated,
         dashboard=REPOSITORY / "dashboard" / "dist",
+        templates=REPOSITORY / "cfn",
     )
     with lifetime(seconds) as life, running(options) as run:
         if as_json:

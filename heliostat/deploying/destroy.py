@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.errors import StillThere
-from heliostat.deploying.kept_inventory import delete_key, delete_table, find_inventory
+from heliostat.deploying.kept_inventory import KEY_DELETION_DAYS, delete_key, delete_table, find_inventory
 from heliostat.deploying.limits import TAG_INDEX_WAIT_S_MAX
 from heliostat.deploying.mirrors import OwnMirrors
 from heliostat.deploying.remaining import remaining
@@ -68,15 +68,15 @@ class Removal:
         existing = "" if bootstrap is None else bootstrap.parameters.get("ExistingInventoryTable", "")
         key_arn = "" if bootstrap is None else bootstrap.outputs.get("KeyArn", "")
         inventory = find_inventory(self._account, installation, existing)
-        if not keep_inventory:
+        self._remove_stack(installation.bootstrap, before=self._empty_bucket)
+        kept = inventory if keep_inventory else None
+        if kept is None:
             # The key first: the table leads to it, and nothing leads to a key whose table is gone.
             for arn in sorted({key_arn, inventory.key_arn if inventory else ""} - {""}):
                 delete_key(self._account.client("kms"), arn)
-        self._remove_stack(installation.bootstrap, before=self._empty_bucket)
-        if inventory is not None and not keep_inventory:
-            delete_table(self._account.client("dynamodb"), inventory)
-            self._report.say(f"{inventory.table} deleted")
-        kept = inventory if keep_inventory else None
+            if inventory is not None:
+                delete_table(self._account.client("dynamodb"), inventory)
+                self._report.say(f"{inventory.table} deleted; its key follows in {KEY_DELETION_DAYS} days")
         self._verify(kept)
         return kept
 

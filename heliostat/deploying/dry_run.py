@@ -156,7 +156,8 @@ class Filling:
         return value
 
     def _filled(self, value: dict[str, Any]) -> Any:
-        function, argument = next(iter(value.items())) if value else ("", "")
+        function = next(iter(value), "")
+        argument: Any = value.get(function)
         if function == "Ref":
             return None if argument == "AWS::NoValue" else self._values.get(argument, f"<{argument}>")
         if function == "Fn::GetAtt":

@@ -75,7 +75,7 @@ def delete_key(kms: Any, key_arn: str) -> None:
     """Have a customer key deleted after the shortest time that KMS takes; twice is once."""
     try:
         with refusals("kms:ScheduleKeyDeletion"):
-            kms.schedule_key_deletion(KeyId=key_arn, PendingWindowInDays=KEY_DELETION_DAYS)
+            kms.schedule_key_deletion(KeyId=key_arn.rpartition("/")[2], PendingWindowInDays=KEY_DELETION_DAYS)
     except DeploymentFailed as error:
         if not _is(error, "KMSInvalidStateException", "NotFoundException"):
             raise

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heliostat.numbers import byte_size, grouped
+from heliostat.terminal_text import shown
 from heliostat.top.rates import Rate, losses, rates
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ def view(before: Sample | None, now: Sample, *, lines: int | None = None) -> Ren
         _losses(lost),
         _shapes(now.shapes, shapes_max),
     )
-
-
-def shown(text: object) -> str:
-    """Text from a stranger: no control character reaches the terminal."""
-    return "".join(character if character.isprintable() else "�" for character in str(text))
 
 
 def _headline(heartbeat: dict[str, Any]) -> Text:

@@ -69,16 +69,16 @@ RULES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def install(region: Region, templates: Path, dynamodb: Any | None = None) -> dict[str, str]:
+def install(region: Region, templates: Path, dynamodb: Any) -> dict[str, str]:
     """Make it all in a region; the answer is the environment that the control plane's settings are read from.
 
     Args:
         region: where. What is made goes with it.
         templates: the folder of the stack templates.
-        dynamodb: a client of where the control table is to be, if that is not the region.
+        dynamodb: a client of where the control table is to be.
     """
     keys = _upload(region.client("s3"), region.region_name, templates)
-    _make_table(dynamodb or region.client("dynamodb"))
+    _make_table(dynamodb)
     topic_arn = region.client("sns").create_topic(Name=f"{NAME}-notifications")["TopicArn"]
     for name in HANDLERS:
         # A second worker finds the lock taken and ends: on AWS, several run at a time as well.

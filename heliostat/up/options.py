@@ -22,6 +22,7 @@ class UpOptions:
         conversations: of made traffic; 0 makes none.
         emulated: Kinesis and DynamoDB by API instead of in this process.
         dashboard: the folder of the dashboard's built files.
+        templates: the folder of the stack templates.
     """
 
     port: int
@@ -30,3 +31,4 @@ class UpOptions:
     conversations: int
     emulated: bool
     dashboard: Path
+    templates: Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -38,6 +38,7 @@ class RecordPath:
         reader: where the event source mapping gets them.
         inventory_url: where the processor folds them, and the control plane reads.
         environment: what the store's client needs besides.
+        dynamodb: a client of where tables are to be made; None for the simulated region.
         check: returns while all of it answers; raises SimulatorError where it never will again.
     """
 
@@ -45,6 +46,7 @@ class RecordPath:
     reader: StreamReader
     inventory_url: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    dynamodb: Any | None = None
     check: Callable[[], None] = lambda: None
 
 
@@ -79,6 +81,7 @@ def emulated() -> Iterator[RecordPath]:
             reader=reader,
             inventory_url=inventory_url,
             environment={"AWS_ENDPOINT_URL_DYNAMODB": emulator.endpoint_url},
+            dynamodb=emulator.client("dynamodb"),
             check=emulator.check,
         )
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from heliostat.control.local_run import LocalRun, announced
 from heliostat.environment import applied_environment
 from heliostat.errors import PartFailed
 from heliostat.up.agent import Agent, running_agent
 from heliostat.up.api_gateway import ApiGateway
 from heliostat.up.background_work import BackgroundWork
+from heliostat.up.control_plane import install, tick
 from heliostat.up.dashboard_files import NOT_BUILT, DashboardFiles
 from heliostat.up.front import Front
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
@@ -25,6 +27,7 @@ from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
 from inventory_store.errors import InventoryStoreError
+from simulator.aws.stack_faults import pace
 from simulator.errors import SimulatorError
 from simulator.loopback_server import serving
 from simulator.region import start_region
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     from simulator.event_source_mapping import EventSourceMapping
     from simulator.region import Region
     from stream_processor.processor import Processor
+
+# A person who watches a stack being made is to see it grow: some seconds, where AWS takes minutes.
+STACK_PAUSE_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +120,11 @@ def running(options: UpOptions) -> Iterator[Run]:
         state = parts.enter_context(held_state_folder(options.state))
         region = parts.enter_context(start_region())
         path = parts.enter_context(emulated() if options.emulated else embedded(state))
+        dynamodb = path.dynamodb or region.client("dynamodb")
         environment = {
             **region.environment(),
             **path.environment,
+            **install(region, options.templates, dynamodb),
             "HELIOSTAT_INVENTORY": path.inventory_url,
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
@@ -129,6 +137,8 @@ def running(options: UpOptions) -> Iterator[Run]:
 
         processor = current_processor()
         mapping = parts.enter_context(processing(path, handler))
+        parts.enter_context(pace(STACK_PAUSE_S))
+        parts.enter_context(BackgroundWork("schedule", tick))
         dashboard, sign_in = DashboardFiles(options.dashboard), SignIn()
         front = Front(ApiGateway(app), dashboard, sign_in)
         try:
@@ -138,8 +148,10 @@ def running(options: UpOptions) -> Iterator[Run]:
         agent = parts.enter_context(
             running_agent(stream=STREAM_NAME, kinesis_url=path.kinesis_url, log=state.log("agent"), environment={})
         )
+        address = f"http://127.0.0.1:{port}"
+        parts.enter_context(announced(options.state, LocalRun(address, sign_in.token)))
         yield Run(
-            address=f"http://127.0.0.1:{port}",
+            address=address,
             sign_in=sign_in,
             agent=agent,
             region=region,

@@ -37,8 +37,8 @@ def _settle_api(api: RestAPI, properties: Properties, place: Place) -> None:
     del place
     api.description = properties.get("Description", "")
     configuration = properties.get("EndpointConfiguration") or {}
-    api.endpoint_configuration = {name[0].lower() + name[1:]: value for name, value in configuration.items()} or None  # type: ignore[assignment]
-    api.tags = tags_of(properties)  # type: ignore[assignment]
+    api.endpoint_configuration = {name[0].lower() + name[1:]: value for name, value in configuration.items()} or None
+    api.tags = tags_of(properties)
     api.body = properties.get("Body")  # type: ignore[attr-defined]
 
 

@@ -108,7 +108,7 @@ def _permit(
     statement = {"StatementId": name, **{key: value for key, value in properties.items() if key != "FunctionName"}}
     backend = lambda_backends[account_id][region_name]
     backend.get_function(properties["FunctionName"]).policy.add_statement(raw=json.dumps(statement))
-    made: Any = Permission(region=region_name)
+    made: Any = Permission(region=region_name)  # type: ignore[abstract] # moto makes them so itself
     made.physical_resource_id, made.function_name = name, properties["FunctionName"]
     granted: Permission = made
     return granted

@@ -22,7 +22,7 @@ def _text(document: Any) -> str:
 
 
 @settling(Role)
-def _settle_role(role: Role, properties: Properties, place: Place) -> None:
+def _settle_role(role: Any, properties: Properties, place: Place) -> None:
     """Moto makes a role without its managed policies, and changes its description alone."""
     backend = _backend(place.account_id, place.region_name)
     role.assume_role_policy_document = _text(properties["AssumeRolePolicyDocument"])
@@ -39,7 +39,7 @@ def _settle_role(role: Role, properties: Properties, place: Place) -> None:
         backend.attach_role_policy(arn, role.name)
     for arn in (before - wanted) & role.managed_policies.keys():
         backend.detach_role_policy(arn, role.name)
-    role.stack_policy_arns = wanted  # type: ignore[attr-defined]
+    role.stack_policy_arns = wanted
     inline = {policy["PolicyName"]: _text(policy["PolicyDocument"]) for policy in properties.get("Policies", [])}
     for name in [*role.policies]:
         if name not in inline:
@@ -66,7 +66,7 @@ def _delete_role(role: Role, account_id: str, region_name: str) -> None:
 
 
 @settling(ManagedPolicy)
-def _settle_managed_policy(policy: ManagedPolicy, properties: Properties, place: Place) -> None:
+def _settle_managed_policy(policy: Any, properties: Properties, place: Place) -> None:
     """Moto cannot change a managed policy."""
     backend = _backend(place.account_id, place.region_name)
     document = _text(properties["PolicyDocument"])
@@ -84,7 +84,7 @@ def _settle_managed_policy(policy: ManagedPolicy, properties: Properties, place:
             backend.attach_role_policy(policy.arn, role.name)
         elif attached and role.name in getattr(policy, "stack_role_names", set()) - wanted:
             backend.detach_role_policy(policy.arn, role.name)
-    policy.stack_role_names = wanted  # type: ignore[attr-defined]
+    policy.stack_role_names = wanted
 
 
 @deleting(ManagedPolicy)

@@ -44,10 +44,10 @@ class LifecycleHookType(CloudFormationModel):
     def update_from_cloudformation_json(
         cls,
         original_resource: LifecycleHookType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
         cloudformation_json: dict[str, Any],
         account_id: str,
         region_name: str,
-        **_: Any,
     ) -> LifecycleHookType:
         """Put it again: that changes it."""
         return cls.create_from_cloudformation_json(

@@ -40,6 +40,26 @@ class _ByIdentifier:
         """It is, once it is there."""
         return True
 
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: Any,
+        new_resource_name: str,  # noqa: ARG003 - it keeps its identifier
+        cloudformation_json: Properties,
+        account_id: str,
+        region_name: str,
+    ) -> Any:
+        """Change what can change in place: by default its tags alone."""
+        backend = ec2_backends[account_id][region_name]
+        original_resource.change(backend, cloudformation_json.get("Properties", {}))
+        return original_resource
+
+    def change(self, backend: Any, properties: Properties) -> None:
+        """Set its tags."""
+        backend.create_tags(
+            [self.physical_resource_id], {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+        )
+
 
 class MirrorTargetType(_ByIdentifier, CloudFormationModel):
     """AWS::EC2::TrafficMirrorTarget."""
@@ -110,17 +130,18 @@ class MirrorFilterRuleType(_ByIdentifier, CloudFormationModel):
     ) -> MirrorFilterRuleType:
         """Add a rule to a mirror filter."""
         del resource_name
-        properties = dict(cloudformation_json["Properties"])
-        filter_id, direction = properties.pop("TrafficMirrorFilterId"), properties.pop("TrafficDirection")
-        tags = {tag["Key"]: tag["Value"] for tag in properties.pop("Tags", [])}
-        for name in ("RuleNumber", "Protocol"):
-            if name in properties:
-                properties[name] = int(properties[name])
-        for name in ("SourcePortRange", "DestinationPortRange"):
-            if name in properties:
-                properties[name] = {end: int(port) for end, port in properties[name].items()}
+        properties = cloudformation_json["Properties"]
+        filter_id, direction, fields = _rule_fields(properties)
+        tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
         backend = ec2_backends[account_id][region_name]
-        return cls(traffic_mirroring.create_rule(backend, filter_id, direction, properties, tags).rule_id)
+        return cls(traffic_mirroring.create_rule(backend, filter_id, direction, fields, tags).rule_id)
+
+    def change(self, backend: Any, properties: Properties) -> None:
+        """Set what it accepts or rejects."""
+        _, direction, fields = _rule_fields(properties)
+        left_out = tuple(name for name, field in traffic_mirroring.REMOVABLE_OF_RULES.items() if field not in fields)
+        traffic_mirroring.modify_rule(backend, self.physical_resource_id, fields, direction=direction, removed=left_out)
+        super().change(backend, properties)
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""
@@ -154,9 +175,36 @@ class MirrorSessionType(_ByIdentifier, CloudFormationModel):
         )
         return cls(session.id)
 
+    def change(self, backend: Any, properties: Properties) -> None:
+        """Set all but its interface."""
+        changes = {
+            "traffic_mirror_target_id": properties["TrafficMirrorTargetId"],
+            "traffic_mirror_filter_id": properties["TrafficMirrorFilterId"],
+            "session_number": int(properties["SessionNumber"]),
+            "packet_length": _number(properties.get("PacketLength")),
+            "virtual_network_id": _number(properties.get("VirtualNetworkId")),
+            "description": properties.get("Description"),
+        }
+        # The virtual network that EC2 chose stays.
+        left_out = [name for name in ("packet-length", "description") if changes[name.replace("-", "_")] is None]
+        traffic_mirroring.modify_session(backend, self.physical_resource_id, changes, removed=left_out)
+        super().change(backend, properties)
+
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""
         ec2_backends[account_id][region_name].delete_traffic_mirror_session(self.physical_resource_id)
+
+
+def _rule_fields(properties: Properties) -> tuple[str, str, Properties]:
+    """A rule's mirror filter, its direction, and the rest as the API names it."""
+    fields = {name: value for name, value in properties.items() if name != "Tags"}
+    for name in ("RuleNumber", "Protocol"):
+        if name in fields:
+            fields[name] = int(fields[name])
+    for name in ("SourcePortRange", "DestinationPortRange"):
+        if name in fields:
+            fields[name] = {end: int(port) for end, port in fields[name].items()}
+    return fields.pop("TrafficMirrorFilterId"), fields.pop("TrafficDirection"), fields
 
 
 def _tagged(resource_type: str, properties: Properties) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
 
 import moto
@@ -29,7 +30,9 @@ def around(owner: Any, name: str) -> Callable[[Method], Method]:
         def replaced(*args: Any, **kwargs: Any) -> Any:
             return wrapper(original, *args, **kwargs)
 
-        setattr(owner, name, replaced)
+        # What belongs to the class gets no instance, and a class method's original has its class already.
+        of_class = isinstance(getattr_static(owner, name), staticmethod | classmethod)
+        setattr(owner, name, staticmethod(replaced) if of_class else replaced)
         return wrapper
 
     return replace

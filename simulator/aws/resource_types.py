@@ -1,11 +1,12 @@
 """How CloudFormation types are added to moto, and how moto's own are completed.
 
 moto finds a type by looking for direct subclasses of its model class, which must be imported before the first stack. Of
-its own types it makes many with half their properties, and changes some by removing them: data and identifiers are lost.
+its own types it makes many with half their properties, and changes some by removing them: data and names are lost.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -59,13 +60,13 @@ class OwnType:
         made.change(properties)
         return made
 
+    @abstractmethod
     def change(self, properties: Properties) -> None:
         """Bring all that can change to what the properties say."""
-        raise AssertionError(f"{self.type_name} says how its resources change")
 
+    @abstractmethod
     def delete(self, account_id: str, region_name: str) -> None:
         """Remove the resource."""
-        raise AssertionError(f"{self.type_name} says how its resources are removed")
 
     def attribute(self, name: str) -> str:
         """What Fn::GetAtt gives; by default the identifier."""
@@ -106,8 +107,13 @@ class OwnType:
 
     @classmethod
     def update_from_cloudformation_json(
-        cls, original_resource: Self, cloudformation_json: Properties, **_: Any
-    ) -> Self:
+        cls,
+        original_resource: Any,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
+        cloudformation_json: Properties,
+        account_id: str,  # noqa: ARG003 - it knows its place
+        region_name: str,  # noqa: ARG003
+    ) -> Any:
         """Change a resource in place."""
         original_resource.change(cloudformation_json["Properties"])
         return original_resource

@@ -50,10 +50,10 @@ class ScalingPolicyType(CloudFormationModel):
     def update_from_cloudformation_json(
         cls,
         original_resource: ScalingPolicyType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
         cloudformation_json: dict[str, Any],
         account_id: str,
         region_name: str,
-        **_: Any,
     ) -> ScalingPolicyType:
         """Put it again under its name: that changes it, and its ARN stays."""
         name = original_resource.physical_resource_id.rpartition("policyName/")[2]

@@ -60,10 +60,10 @@ class SecretType(CloudFormationModel):
     def update_from_cloudformation_json(
         cls,
         original_resource: SecretType,
+        new_resource_name: str,  # noqa: ARG003 - it keeps the name that it has
         cloudformation_json: dict[str, Any],
         account_id: str,
         region_name: str,
-        **_: Any,
     ) -> SecretType:
         """Change what describes the secret; its value stays, as CloudFormation leaves it."""
         properties = cloudformation_json["Properties"]

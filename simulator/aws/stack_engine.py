@@ -390,6 +390,9 @@ def _go_back(stack: Stack, rollback: Rollback, skipped: Collection[str]) -> None
     _restore(stack, rollback)
     set_status(stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
     _clean_up(stack, rollback.made, "DeletionPolicy")
+    for resource in state.resources.values():
+        if not resource.stands and resource.status == "CREATE_FAILED":
+            tell_of_resource(stack, resource, "DELETE_COMPLETE")
     for name in [
         name for name, resource in state.resources.items() if resource in rollback.made or not resource.stands
     ]:
@@ -410,7 +413,7 @@ def _bring_back(stack: Stack, rollback: Rollback, before: Resource, *, skip: boo
         fail_if_told("rollback", resource.resource_type, resource.logical_id)
         model = before.model
         if resource.physical_id == before.physical_id and differing(resource.definition, before.definition):
-            model = alter(stack, before.logical_id, model, before.definition)
+            model = alter(stack, before.logical_id, resource.model, before.definition)
     except Exception as error:  # noqa: BLE001 - whatever moto raises is why this resource stays as it is
         set_resource_status(stack, resource, "UPDATE_FAILED", reason_of(error))
         return False

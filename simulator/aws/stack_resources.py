@@ -6,13 +6,9 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import CloudFormationError
-from moto.cloudformation.parsing import (
-    NULL_MODELS,
-    generate_resource_name,
-    resource_class_from_type,
-    resource_name_property_from_type,
-)
+from moto.cloudformation.parsing import NULL_MODELS, generate_resource_name, resource_name_property_from_type
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.core import TaggedEC2Resource
 
@@ -57,7 +53,7 @@ def make(stack: Stack, logical_id: str, definition: Definition) -> Any:
     kind = definition["Type"]
     if kind in NULL_MODELS:
         return Handle(f"{stack.name}-{logical_id}")
-    model: Any = resource_class_from_type(kind).create_from_cloudformation_json(
+    model: Any = parsing.resource_class_from_type(kind).create_from_cloudformation_json(
         _name(stack, logical_id, definition),
         deepcopy(definition),
         stack.account_id,
@@ -72,7 +68,7 @@ def make(stack: Stack, logical_id: str, definition: Definition) -> Any:
 
 def refuse_unalterable(resource_type: str) -> None:
     """Raises CloudFormationError where the region does not know how to change a type in place."""
-    owner: Any = resource_class_from_type(resource_type)
+    owner: Any = parsing.resource_class_from_type(resource_type)
     if owner is None or hasattr(owner.update_from_cloudformation_json, "__isabstractmethod__"):
         raise CloudFormationError(f"the simulated region cannot update a resource of type {resource_type} in place")
 
@@ -83,7 +79,7 @@ def alter(stack: Stack, logical_id: str, model: Any, definition: Definition) -> 
     Raises:
         Exception: whatever moto raises where a resource cannot be changed.
     """
-    owner: Any = resource_class_from_type(definition["Type"])
+    owner: Any = parsing.resource_class_from_type(definition["Type"])
     altered = owner.update_from_cloudformation_json(
         original_resource=model,
         new_resource_name=_kept_name(model, definition),
@@ -117,7 +113,7 @@ def physical_id_of(model: Any) -> str:
 
 def _remove(stack: Stack, model: Any, definition: Definition) -> None:
     kind = definition["Type"]
-    owner: Any = resource_class_from_type(kind)
+    owner: Any = parsing.resource_class_from_type(kind)
     # moto tries the first, and takes a mistake in it for its absence.
     if callable(getattr(model, "delete", None)):
         model.delete(stack.account_id, stack.region_name)

@@ -21,8 +21,8 @@ from simulator.aws.resource_types import OwnType, Place, Properties, deleting, i
 
 
 @settling(Table)
-def _settle_table(table: Table, properties: Properties, place: Place) -> None:
-    """Moto passes over expiry and recovery, and cannot change a table."""
+def _settle_table(table: Any, properties: Properties, place: Place) -> None:
+    """Moto passes over encryption, expiry and recovery, and cannot change a table."""
     backend = dynamodb_backends[place.account_id][place.region_name]
     wanted = {index["IndexName"]: index for index in properties.get("GlobalSecondaryIndexes", [])}
     standing = {index.name for index in table.global_indexes}
@@ -35,6 +35,9 @@ def _settle_table(table: Table, properties: Properties, place: Place) -> None:
     table.throughput = properties.get("ProvisionedThroughput") or table.throughput
     table.deletion_protection_enabled = is_true(properties.get("DeletionProtectionEnabled", False))
     table.tags = properties.get("Tags", [])
+    encryption = properties.get("SSESpecification") or {}
+    # A template says SSEEnabled where the API says Enabled.
+    table.sse_specification = {**encryption, "Enabled": is_true(encryption.get("SSEEnabled", False))}
     expiry = properties.get("TimeToLiveSpecification")
     table.ttl["TimeToLiveStatus"] = "ENABLED" if expiry and is_true(expiry["Enabled"]) else "DISABLED"
     table.ttl["AttributeName"] = expiry["AttributeName"] if expiry else None
@@ -53,7 +56,7 @@ def _settle_stream(stream: Stream, properties: Properties, place: Place) -> None
     stream.stream_mode = properties.get("StreamModeDetails") or {"StreamMode": "PROVISIONED"}
     encryption = properties.get("StreamEncryption") or {}
     stream.encryption_type = encryption.get("EncryptionType", "NONE")
-    stream.key_id = encryption.get("KeyId")
+    stream.key_id = encryption.get("KeyId", "")
     stream.tags = tags_of(properties)
 
 

@@ -75,7 +75,7 @@ def _metric_stat(stat: Properties) -> MetricStat:
         metric=Metric(metric_name=metric["MetricName"], namespace=metric["Namespace"], dimensions=dimensions),
         period=str(stat["Period"]),
         stat=stat["Stat"],
-        unit=stat.get("Unit"),
+        unit=stat.get("Unit", ""),
     )
 
 
@@ -89,7 +89,8 @@ class MetricFilterType(OwnType, CloudFormationModel):
     def change(self, properties: Properties) -> None:
         """Put the filter, which makes it or changes it."""
         self.log_group_name = properties["LogGroupName"]
-        logs_backends[self.place.account_id][self.place.region_name].put_metric_filter(
+        put: Any = logs_backends[self.place.account_id][self.place.region_name].put_metric_filter
+        put(
             self.physical_resource_id,
             properties["FilterPattern"],
             self.log_group_name,

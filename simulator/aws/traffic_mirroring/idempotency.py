@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from moto.ec2.exceptions import EC2ClientError
 
+from simulator.limits import CLIENT_TOKENS_HELD_MAX
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,4 +41,6 @@ def made_once(backend: Any, operation: str, token: str | None, fields: Fields, m
             return result
         result = make()
         made[operation, token] = (digest, result)
+        if len(made) > CLIENT_TOKENS_HELD_MAX:
+            made.pop(next(iter(made)))
         return result

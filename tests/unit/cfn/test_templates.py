@@ -38,7 +38,9 @@ from stream_processor.settings import settings_from
 from tests.unit.mirror_agent.metadata_service import metadata_service
 
 ROOT = Path(__file__).resolve().parents[3]
-TEMPLATES = sorted((ROOT / "cfn").glob("*.yaml"))
+# What is merged into Chalice's template is a part of one; what comes of it is held in tests/packaging.
+TEMPLATES = sorted(path for path in (ROOT / "cfn").glob("*.yaml") if path.stem != "control-plane")
+OWNER = {"Key": "heliostat:managed-by", "Value": {"Ref": "InstallationName"}}
 
 
 def template(name: str) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def test_cfn_lint_finds_nothing(path: Path) -> None:
 
 
 def test_the_table_is_the_one_that_the_store_lays_out() -> None:
-    table = resource("processing", "InventoryTable")
+    table = resource("bootstrap", "InventoryTable")
     definition = table_definition("heliostat-inventory")
 
     for part in ("BillingMode", "KeySchema", "GlobalSecondaryIndexes"):
@@ -345,42 +347,20 @@ def test_agents_have_no_public_address_and_no_legacy_metadata() -> None:
     assert all(mapping["Ebs"]["Encrypted"] for mapping in data["BlockDeviceMappings"])
 
 
-def test_a_fleet_does_not_depend_on_one_instance_type() -> None:
-    policy = resource("collector", "AgentGroup")["MixedInstancesPolicy"]
+def test_a_fleet_does_not_depend_on_one_instance_type_and_follows_the_parameter() -> None:
+    parameter = template("collector")["Parameters"]["InstanceTypes"]
+    overrides = resource("collector", "AgentGroup")["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"]
 
-    assert len({override["InstanceType"] for override in policy["LaunchTemplate"]["Overrides"]}) >= 4
-
-
-def test_the_mirror_filter_takes_tcp_both_ways_in_both_families() -> None:
-    rules = [
-        body["Properties"]
-        for body in template("collector")["Resources"].values()
-        if body["Type"] == "AWS::EC2::TrafficMirrorFilterRule"
+    assert len(set(parameter["Default"].split(","))) == 4
+    assert [each.get("Fn::If", [None, each])[1] for each in overrides] == [
+        {"InstanceType": {"Fn::Select": [place, {"Ref": "InstanceTypes"}]}} for place in range(6)
     ]
 
-    assert {(rule["TrafficDirection"], rule["SourceCidrBlock"], rule["Protocol"]) for rule in rules} == {
-        (direction, block, 6) for direction in ("ingress", "egress") for block in ("0.0.0.0/0", "::/0")
-    }
-    numbers = [(rule["TrafficDirection"], rule["RuleNumber"]) for rule in rules]
-    assert len(set(numbers)) == len(numbers)
 
+def test_mirror_filters_and_sessions_are_in_no_template() -> None:
+    kinds = {body["Type"] for path in TEMPLATES for body in template(path.stem)["Resources"].values()}
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
-def test_roles_name_every_action_and_every_resource(path: Path) -> None:
-    roles = [
-        body["Properties"] for body in template(path.stem)["Resources"].values() if body["Type"] == "AWS::IAM::Role"
-    ]
-    statements = [
-        statement
-        for role in roles
-        for policy in role["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-    ]
-
-    assert statements
-    for statement in statements:
-        assert statement["Resource"] != "*"
-        assert not any("*" in action for action in statement["Action"])
+    assert {kind for kind in kinds if "TrafficMirror" in kind} == {"AWS::EC2::TrafficMirrorTarget"}
 
 
 def user_data() -> str:
@@ -406,7 +386,7 @@ def test_a_stack_stands_only_when_its_agents_do() -> None:
     assert group["CreationPolicy"]["ResourceSignal"]["Count"] == {"Ref": "AgentsMin"}
     assert rolling["WaitOnResourceSignals"] is True
     assert "AlarmNotification" in rolling["SuspendProcesses"]
-    assert "cloudformation:SignalResource" in {action for statement in role for action in statement["Action"]}
+    assert "cloudformation:SignalResource" in {action for statement in role for action in statement.get("Action", [])}
     lines = user_data().splitlines()
     assert lines.index("trap 'tell_stack FAILURE; shutdown -h now' ERR") < next(
         number for number, line in enumerate(lines) if "fetch &&" in line
@@ -430,3 +410,165 @@ def test_the_fleet_grows_with_its_work() -> None:
 
     assert scaling["PolicyType"] == "TargetTrackingScaling"
     assert scaling["AutoScalingGroupName"] == {"Ref": "AgentGroup"}
+
+
+def test_mirror_sessions_are_drained_before_anything_that_they_need_is_deleted() -> None:
+    resources = template("collector")["Resources"]
+    drain = resources["MirrorSessionDrain"]
+
+    # CloudFormation deletes a resource after those that depend on it.
+    assert drain["Properties"]["MirrorTargetId"] == {"Ref": "MirrorTarget"}
+    assert {"AgentGroup", "VxlanListener"} < set(drain["DependsOn"])
+    assert resources["MirrorTarget"]["DependsOn"] == "VxlanListener"
+    assert drain["Properties"]["ServiceTimeout"] == 300
+    assert drain["Properties"]["ServiceToken"] == {"Ref": "DrainFunctionArn"}
+    assert template("collector")["Parameters"]["DrainFunctionArn"]["Default"] == ""
+
+
+def test_the_outputs_are_those_that_the_control_plane_reads() -> None:
+    assert set(template("collector")["Outputs"]) == {
+        "MirrorTargetId",
+        "RecordStreamArn",
+        "RecordStreamName",
+        "AgentLogGroupName",
+        "AgentSecurityGroupId",
+        "AgentLoadBalancerArn",
+        "AgentGroupName",
+        "AgentTargetGroupArn",
+    }
+
+
+def test_agents_admit_five_blocks_of_ipv4_and_two_of_ipv6_and_nobody_else() -> None:
+    rules = [
+        each.get("Fn::If", [None, each])[1]
+        for each in resource("collector", "AgentSecurityGroup")["SecurityGroupIngress"]
+    ]
+
+    assert {(rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) for rule in rules} == {
+        ("udp", 4789, 4789),
+        ("tcp", 8000, 8000),
+    }
+    blocks = [rule.get("CidrIp", rule.get("CidrIpv6")) for rule in rules if rule["IpProtocol"] == "udp"]
+    assert blocks == [
+        *({"Fn::Select": [place, {"Ref": "MirroredCidrs"}]} for place in range(5)),
+        *({"Fn::Select": [place, {"Ref": "MirroredIpv6Cidrs"}]} for place in range(2)),
+    ]
+
+
+def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
+    resources = template("collector")["Resources"]
+    endpoints = [body for body in resources.values() if body["Type"] == "AWS::EC2::VPCEndpoint"]
+    group = resources["EndpointSecurityGroup"]["Properties"]
+
+    assert {body["Properties"]["ServiceName"]["Fn::Sub"].rpartition(".")[2] for body in endpoints} == {
+        "kinesis-streams",
+        "logs",
+        "secretsmanager",
+        "autoscaling",
+        "cloudformation",
+        "s3",
+    }
+    assert {body["Condition"] for body in endpoints} == {"HasEndpoints", "HasGatewayEndpoint"}
+    assert [rule.get("SourceSecurityGroupId") for rule in group["SecurityGroupIngress"]] == [
+        {"Ref": "AgentSecurityGroup"}
+    ]
+    assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
+
+
+def test_the_bucket_is_private_versioned_encrypted_and_asked_over_tls() -> None:
+    bucket = resource("bootstrap", "Artifacts")
+    [statement] = resource("bootstrap", "ArtifactsPolicy")["PolicyDocument"]["Statement"]
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_what_a_removal_may_keep_is_kept_by_its_stack_and_has_a_way_back() -> None:
+    resources = template("bootstrap")["Resources"]
+
+    for logical_id, condition in (("InventoryTable", "MakesTable"), ("Key", "MakesKey")):
+        # A creation that fails leaves nothing, a deletion leaves this.
+        assert resources[logical_id]["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert resources[logical_id]["Condition"] == condition
+    assert resources["ControlTable"]["DeletionPolicy"] == "Delete"
+
+
+def test_the_control_table_is_the_one_of_the_design() -> None:
+    table = resource("bootstrap", "ControlTable")
+
+    assert table["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+# --- what holds for every template ------------------------------------------------------------------------------------
+
+EVERY = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+# These take no tags, or hand on those of what they belong to.
+WITHOUT_TAGS = re.compile(
+    r"AWS::(AutoScaling::(LifecycleHook|ScalingPolicy)|EC2::LaunchTemplate|ElasticLoadBalancingV2::Listener|IAM::InstanceProfile"
+    r"|IAM::ManagedPolicy|KMS::Alias|Lambda::EventSourceMapping|S3::BucketPolicy|SNS::TopicPolicy|SQS::QueuePolicy)|Custom::.+"
+)
+
+
+@EVERY
+def test_everything_that_takes_a_tag_carries_the_owners(path: Path) -> None:
+    for logical_id, body in template(path.stem)["Resources"].items():
+        if not WITHOUT_TAGS.fullmatch(body["Type"]):
+            tags = [{key: tag[key] for key in ("Key", "Value")} for tag in body["Properties"]["Tags"]]
+            assert OWNER in tags, logical_id
+
+
+@EVERY
+def test_every_role_carries_the_boundary_but_the_one_that_it_bounds(path: Path) -> None:
+    roles = {name: body for name, body in template(path.stem)["Resources"].items() if body["Type"] == "AWS::IAM::Role"}
+
+    unbounded = {name for name, body in roles.items() if "PermissionsBoundary" not in body["Properties"]}
+    assert unbounded == ({"ExecutionRole"} if path.stem == "bootstrap" else set())
+
+
+@EVERY
+def test_nothing_is_open_to_everybody(path: Path) -> None:
+    for body in template(path.stem)["Resources"].values():
+        for each in body["Properties"].get("SecurityGroupIngress", []):
+            rule = each.get("Fn::If", [None, each])[1]
+            assert rule.get("CidrIp") != "0.0.0.0/0"
+            assert rule.get("CidrIpv6") != "::/0"
+        for statement in body["Properties"].get("PolicyDocument", {}).get("Statement", []):
+            assert statement.get("Principal") != "*" or statement["Effect"] == "Deny"
+
+
+@EVERY
+def test_every_suppression_says_why(path: Path) -> None:
+    skips = [
+        skip
+        for body in template(path.stem)["Resources"].values()
+        for skip in body.get("Metadata", {}).get("checkov", {}).get("skip", [])
+    ]
+
+    assert skips
+    assert all(re.fullmatch(r"CKV2?_AWS_\d+", skip["id"]) and len(skip["comment"]) > 40 for skip in skips)
+
+
+ENCRYPTED = {
+    "AWS::DynamoDB::Table": lambda properties: properties["SSESpecification"]["KMSMasterKeyId"],
+    "AWS::Kinesis::Stream": lambda properties: properties["StreamEncryption"]["KeyId"],
+    "AWS::Lambda::Function": lambda properties: properties["KmsKeyArn"],
+    "AWS::Logs::LogGroup": lambda properties: properties["KmsKeyId"],
+    "AWS::SNS::Topic": lambda properties: properties["KmsMasterKeyId"],
+    "AWS::SecretsManager::Secret": lambda properties: properties["KmsKeyId"],
+}
+
+
+@EVERY
+def test_what_holds_records_names_or_logs_is_encrypted_with_the_customers_key(path: Path) -> None:
+    bodies = [body for body in template(path.stem)["Resources"].values() if body["Type"] in ENCRYPTED]
+
+    assert bodies
+    for body in bodies:
+        # With a condition where the template stands without the bootstrap stack.
+        assert ENCRYPTED[body["Type"]](body["Properties"])["Fn::If"][0] in {"HasKey", "MakesKey"}

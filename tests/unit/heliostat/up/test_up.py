@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,8 +18,6 @@ from heliostat.up.wiring import running
 from inventory_store.errors import StoreUnavailable
 from simulator.errors import StreamUnavailable
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -31,6 +29,7 @@ def options(tmp_path: Path) -> UpOptions:
         conversations=3,
         emulated=False,
         dashboard=tmp_path / "no-dashboard",
+        templates=Path(__file__).resolve().parents[4] / "cfn",
     )
 
 

@@ -26,6 +26,9 @@ class Stacks:
     def client(self) -> Any:
         return self.region.client("cloudformation")
 
+    def template(self, resources: dict[str, Any], **parts: Any) -> str:
+        return template(resources, **parts)
+
     def create(self, name: str, resources: dict[str, Any], /, *, outputs: Any = None, **settings: Any) -> str:
         self.client.create_stack(StackName=name, TemplateBody=template(resources, outputs), **settings)
         return self.status(name)

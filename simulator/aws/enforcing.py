@@ -1,0 +1,182 @@
+"""Policies that are enforced: a principal that may do what its documents say, and nothing else.
+
+moto can enforce policies for everybody or for nobody. Here requests of a principal made for it are checked, and those
+of the region's own clients are not, so that a test can prepare what the principal then works on. A request's resource
+and conditions are not known where it comes in: actions are enforced, and denials of everything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.errors import COMMON_ERROR_CODES
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, BaseResponse
+from moto.iam.models import iam_backends
+from moto.s3.exceptions import S3AccessDeniedError
+from moto.utilities.utils import get_partition
+
+from simulator.aws.patching import around
+from simulator.aws.permission_simulation import principal_documents
+from simulator.aws.policy_evaluation import Decision, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simulator.region import Region
+
+CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d+/([^/]*)/([^/]*)/")
+# How requests are signed, and how policies name the service or the action.
+SERVICES = {"monitoring": "cloudwatch", "tagging": "tag"}
+ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
+DENIED_CODES = {
+    "ec2": "UnauthorizedOperation",
+    "cloudformation": "AccessDenied",
+    "elasticloadbalancing": "AccessDenied",
+}
+TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+
+# Every service denies, and few of their models say so: moto warns of what they do not say.
+COMMON_ERROR_CODES.extend(["AccessDenied", "AccessDeniedException"])
+
+# ARNs of users and roles whose requests are checked, and of who is shown, by access key.
+_principals: dict[str, tuple[str, str]] = {}
+
+
+class NotAuthorized(ServiceException):
+    """The answer to an action that no policy allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A principal with policies of its own."""
+
+    region: Region
+    arn: str
+    access_key_id: str
+    secret_access_key: str
+    session_token: str = ""
+
+    def client(self, service: str) -> Any:
+        """An AWS client of this principal."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.region.endpoint_url,
+            region_name=self.region.region_name,
+            aws_access_key_id=self.access_key_id,
+            aws_secret_access_key=self.secret_access_key,
+            aws_session_token=self.session_token or None,
+            config=Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1}),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that make any AWS client one of this principal."""
+        return {
+            **self.region.environment(),
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_SESSION_TOKEN": self.session_token,
+        }
+
+
+@contextmanager
+def enforcing(region: Region, *documents: Mapping[str, Any], as_role: bool = False) -> Iterator[Limited]:
+    """Within the block, a principal that may do what these policy documents allow: a user, or a role's session."""
+    name = f"limited-{uuid4().hex[:8]}"
+    limited = _role(region, name, documents) if as_role else _user(region, name, documents)
+    source = f"arn:aws:iam::{region.account_id}:{'role' if as_role else 'user'}/{name}"
+    _principals[limited.access_key_id] = (source, limited.arn)
+    try:
+        yield limited
+    finally:
+        del _principals[limited.access_key_id]
+        _remove(region, name, documents, as_role=as_role)
+
+
+def _user(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -> Limited:
+    iam = region.client("iam")
+    arn = iam.create_user(UserName=name)["User"]["Arn"]
+    for number, document in enumerate(documents):
+        iam.put_user_policy(UserName=name, PolicyName=f"{number}", PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return Limited(region, arn, key["AccessKeyId"], key["SecretAccessKey"])
+
+
+def _role(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -> Limited:
+    iam = region.client("iam")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+    for number, document in enumerate(documents):
+        iam.put_role_policy(RoleName=name, PolicyName=f"{number}", PolicyDocument=json.dumps(document))
+    assumed = region.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")
+    key = assumed["Credentials"]
+    return Limited(
+        region, assumed["AssumedRoleUser"]["Arn"], key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"]
+    )
+
+
+def _remove(region: Region, name: str, documents: tuple[Mapping[str, Any], ...], *, as_role: bool) -> None:
+    iam = region.client("iam")
+    for number in range(len(documents)):
+        if as_role:
+            iam.delete_role_policy(RoleName=name, PolicyName=f"{number}")
+        else:
+            iam.delete_user_policy(UserName=name, PolicyName=f"{number}")
+    if as_role:
+        iam.delete_role(RoleName=name)
+        return
+    for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user(UserName=name)
+
+
+@around(BaseResponse, "call_action")
+def _check_action(original: Callable[..., Any], response: BaseResponse) -> Any:
+    """Moto checks the requests of all or of none, and denies in the words of IAM whatever service was asked."""
+    denial = _denial(response, "")
+    return response.serialized(ActionResult(denial)) if denial else original(response)
+
+
+@around(ActionAuthenticatorMixin, "_authenticate_and_authorize_s3_action")
+def _check_object_action(original: Callable[..., None], response: Any, *args: Any, **kwargs: Any) -> None:
+    """S3's requests go another way through moto."""
+    if _denial(response, f"s3:{response._get_action()}"):  # noqa: SLF001
+        raise S3AccessDeniedError
+    original(response, *args, **kwargs)
+
+
+def _denial(response: Any, action: str) -> NotAuthorized | None:
+    signed = CREDENTIAL.search(response.headers.get("Authorization") or "")
+    if not signed or signed[1] not in _principals:
+        return None
+    source, shown = _principals[signed[1]]
+    service = SERVICES.get(signed[3], signed[3])
+    action = action or f"{service}:{response._get_action()}"  # noqa: SLF001
+    action = ACTIONS.get(action, action)
+    if action == "sts:GetCallerIdentity":
+        # "No permissions are required to perform this operation."
+        return None
+    documents, boundary = principal_documents(iam_backends[response.current_account][get_partition(signed[2])], source)
+    decision = evaluate(documents, action, unknown=True)
+    if decision.allowed and boundary:
+        decision = evaluate(boundary, action, unknown=True)
+    return None if decision.allowed else _refusal(service, action, shown, decision)
+
+
+def _refusal(service: str, action: str, arn: str, decision: Decision) -> NotAuthorized:
+    because = (
+        "with an explicit deny in an identity-based policy"
+        if decision.word == "explicitDeny"
+        else f"because no identity-based policy allows the {action} action"
+    )
+    sentence = f"User: {arn} is not authorized to perform: {action} {because}"
+    if service == "ec2":
+        sentence = f"You are not authorized to perform this operation. {sentence}"
+    return NotAuthorized(DENIED_CODES.get(service, "AccessDeniedException"), sentence)

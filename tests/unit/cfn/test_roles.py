@@ -1,0 +1,211 @@
+"""What the roles of the templates may do, and what they may not."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heliostat.deploying.dry_run import Filling, Statement, preview
+from heliostat.deploying.installation import Installation
+from tools.template_file import read_template
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # parliament imports pkg_resources
+    from parliament import analyze_policy_string
+
+ROOT = Path(__file__).resolve().parents[3]
+# The longest name, account and region: sizes are held with these.
+LONGEST = Installation("h" * 20, "ap-southeast-2", "123456789012")
+HERE = Installation("heliostat", "eu-central-1", "123456789012")
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+STREAM = "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-collector-RecordStream-1"
+BOUNDARY = "arn:aws:iam::123456789012:policy/heliostat-boundary"
+# What AWS lets nobody bind to a resource, other than by region or by the function that is fed.
+UNBOUND = re.compile(
+    r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|logs:DescribeLogGroups|secretsmanager:GetRandomPassword"
+    r"|lambda:CreateEventSourceMapping"
+)
+
+
+def template(name: str) -> dict[str, Any]:
+    return read_template(ROOT / "cfn" / f"{name}.yaml")
+
+
+def statements(name: str, installation: Installation = HERE, **parameters: str) -> list[Statement]:
+    given = {"InstallationName": installation.name, "PermissionsBoundary": BOUNDARY, "KeyArn": KEY, **parameters}
+    return preview(name, template(name), given, installation, None).statements
+
+
+def documents(name: str, resource: str, installation: Installation = HERE) -> dict[str, dict[str, Any]]:
+    """The policies of a role or managed policy by name, filled in; what is made meanwhile gets an example."""
+    body = template(name)["Resources"][resource]["Properties"]
+    given = {
+        "InstallationName": installation.name,
+        "PermissionsBoundary": BOUNDARY,
+        "KeyArn": KEY,
+        "RecordStreamArn": STREAM,
+    }
+    values = {**{key: str(each.get("Default", "")) for key, each in template(name)["Parameters"].items()}, **given}
+    filling = Filling(installation, values, template(name))
+    held = (
+        body["Policies"] if "Policies" in body else [{"PolicyName": resource, "PolicyDocument": body["PolicyDocument"]}]
+    )
+    return {
+        each["PolicyName"]: json.loads(_exemplified(json.dumps(filling.fill(each["PolicyDocument"])))) for each in held
+    }
+
+
+def _exemplified(text: str) -> str:
+    examples = {
+        "<Artifacts.Arn>": "arn:aws:s3:::heliostat-artifacts-123456789012-eu-central-1",
+        "<Key.Arn>": KEY,
+        "<Notifications>": "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications",
+        "<PermissionsBoundary>": BOUNDARY,
+        "<RecordStream.Arn>": "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-collector-RecordStream-1",
+        "<AgentLogs.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:heliostat-collector-AgentLogs-1:*",
+        "<RedactionKey>": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:heliostat-collector-redaction-key-1",
+        "<AWS::StackId>": "arn:aws:cloudformation:eu-central-1:123456789012:stack/heliostat-collector/1",
+        "<AWS::StackName>": "heliostat-collector",
+        "<FailedBatches.Arn>": "arn:aws:sqs:eu-central-1:123456789012:heliostat-processing-FailedBatches-1",
+        "<ProcessorLogGroup.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/heliostat-processing-processor:*",
+        "<RecordStreamArn>": "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-collector-RecordStream-1",
+        "<InventoryTableName>": "heliostat-inventory",
+        "<AgentArtifactBucket>": "heliostat-artifacts-123456789012-eu-central-1",
+        "<AgentArtifactKey>": "agent/0.tar",
+    }
+    for name, example in examples.items():
+        text = text.replace(name, example)
+    return text
+
+
+ROLES = [
+    ("bootstrap", "ExecutionNetwork"),
+    ("bootstrap", "ExecutionAgents"),
+    ("bootstrap", "ExecutionRecords"),
+    ("bootstrap", "PermissionsBoundary"),
+    ("collector", "AgentRole"),
+    ("processing", "ProcessorRole"),
+]
+
+
+# True, and not as parliament's data of 2025 has it: public parameters have no account in their ARN, IAM's own examples
+# compare a boundary as text, and a network load balancer's listener is no application's.
+AS_MEANT = (
+    ("RESOURCE_MISMATCH", "ssm:GetParameters"),
+    ("MISMATCHED_TYPE_BUT_USABLE", ""),
+    ("RESOURCE_MISMATCH", "listener/app"),
+)
+
+
+def grants(document: dict[str, Any], action: str, required: str) -> bool:
+    """Does any statement allow an action on a kind of resource? EC2 asks for several kinds, each with its condition."""
+    held = [each["Resource"] for each in document["Statement"] if action in each["Action"]]
+    resources = [resource for each in held for resource in ([each] if isinstance(each, str) else each)]
+    return any(fnmatch(resource.replace("::image", ":*:image"), required) for resource in resources)
+
+
+@pytest.mark.parametrize(("name", "resource"), [each for each in ROLES if each[1] != "PermissionsBoundary"])
+def test_parliament_knows_every_action_resource_and_condition(name: str, resource: str) -> None:
+    for document in documents(name, resource).values():
+        assert "<" not in json.dumps(document)
+        for finding in analyze_policy_string(json.dumps(document)).findings:
+            if finding.issue == "RESOURCE_MISMATCH":
+                detail = [row for row in finding.detail if not grants(document, row["action"], row["required_format"])]
+            else:
+                detail = finding.detail
+            known = any(finding.issue == issue and words in str(detail) for issue, words in AS_MEANT)
+            assert known or not detail, (finding.issue, detail)
+
+
+def test_parliament_knows_every_action_of_the_boundary() -> None:
+    [document] = documents("bootstrap", "PermissionsBoundary").values()
+    findings = analyze_policy_string(json.dumps(document)).findings
+
+    # It puts actions and resources together in few statements: it grants nothing by itself.
+    assert {finding.issue for finding in findings} <= {"RESOURCE_MISMATCH", "RESOURCE_STAR"}
+
+
+@pytest.mark.parametrize(("name", "resource"), [each for each in ROLES if each[1] != "PermissionsBoundary"])
+def test_roles_name_every_action_and_bind_what_can_be_bound(name: str, resource: str) -> None:
+    for document in documents(name, resource).values():
+        for statement in document["Statement"]:
+            assert not [action for action in statement["Action"] if "*" in action], statement["Sid"]
+            if statement["Resource"] == "*":
+                assert statement["Condition"], statement["Sid"]
+                assert all(UNBOUND.fullmatch(action) for action in statement["Action"]), statement["Sid"]
+
+
+def test_roles_are_made_with_the_boundary_alone_and_passed_to_named_services() -> None:
+    by_sid = {each.sid: each for each in statements("bootstrap") if each.resource.startswith("Execution")}
+    writes = {
+        action for each in by_sid.values() for action in each.actions if re.match(r"iam:(Create|Put|Attach)", action)
+    }
+
+    assert writes == {
+        "iam:CreateRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:CreateInstanceProfile",
+        "iam:CreateServiceLinkedRole",
+    }
+    assert by_sid["MakeBoundedRoles"].condition == {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+    assert set(by_sid["PassRoles"].condition["StringEquals"]["iam:PassedToService"]) == {
+        "ec2.amazonaws.com",
+        "lambda.amazonaws.com",
+    }
+    # Neither itself nor the control plane's.
+    for sid in ("MakeBoundedRoles", "KeepRoles", "PassRoles"):
+        assert {resource.rpartition("/")[2] for resource in by_sid[sid].resources} == {
+            "heliostat-collector-*",
+            "heliostat-processing-*",
+        }
+
+
+def test_the_boundary_lets_nobody_make_or_change_a_role_or_itself() -> None:
+    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    iam = {action: each for each in boundary for action in each.actions if action.startswith("iam:")}
+
+    assert set(iam) == {"iam:PassRole", "iam:SimulatePrincipalPolicy"}
+    assert iam["iam:PassRole"].resources == ["arn:aws:iam::123456789012:role/heliostat-execution"]
+    assert iam["iam:PassRole"].condition == {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
+
+
+def test_what_another_owns_can_be_changed_by_no_role() -> None:
+    changing = re.compile(r"ec2:(Authorize|Delete|Modify|Revoke)\w*|ec2:CreateLaunchTemplateVersion")
+
+    for statement in statements("bootstrap"):
+        actions = [action for action in statement.actions if changing.fullmatch(action.rstrip("*"))]
+        if actions:
+            assert statement.condition == {"StringEquals": {"aws:ResourceTag/heliostat:managed-by": "heliostat"}}, (
+                actions
+            )
+
+
+def test_policies_fit_whatever_the_installation_is_called() -> None:
+    def size(document: dict[str, Any]) -> int:
+        return len(json.dumps(document, separators=(",", ":")))
+
+    for name, resource in ROLES:
+        sizes = [size(document) for document in documents(name, resource, LONGEST).values()]
+        # IAM: 6,144 characters of a managed policy, 10,240 of all inline policies of a role.
+        assert sum(sizes) <= (6_144 if name == "bootstrap" else 10_240), resource
+
+
+@pytest.mark.parametrize(("name", "role"), [("collector", "AgentRole"), ("processing", "ProcessorRole")])
+def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str) -> None:
+    allowed = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    patterns = [re.compile(re.escape(action).replace(r"\*", ".*")) for each in allowed for action in each.actions]
+    needed = {
+        action
+        for document in documents(name, role).values()
+        for each in document["Statement"]
+        for action in each["Action"]
+    }
+
+    assert {action for action in needed if not any(pattern.fullmatch(action) for pattern in patterns)} == set()
