@@ -87,7 +87,10 @@ def test_a_type_younger_than_the_data_is_left_to_aws() -> None:
         ("m5.large", {"eni-1": Verdict(is_supported=False, date="2026-11-01")}, (False, "instance_type_unsupported")),
         (
             "m5.large",
-            {"eni-1": Verdict(is_supported=True, date="2026-11-02"), "m5.large": Verdict(False, "2026-11-01")},
+            {
+                "eni-1": Verdict(is_supported=True, date="2026-11-02"),
+                "m5.large": Verdict(is_supported=False, date="2026-11-01"),
+            },
             (True, "mirrorable"),
         ),
     ],
