@@ -224,9 +224,11 @@ def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other()
 def role_statements(template: str, role: str) -> list[dict[str, Any]]:
     """The statements of a role's policies in a stack template, those under a condition as well."""
     decoded, _ = decode(str(ROOT / "cfn" / template))
+    properties = decoded["Resources"][role]["Properties"]
+    managed = [decoded["Resources"][arn["Ref"]]["Properties"] for arn in properties.get("ManagedPolicyArns", [])]
     return [
         statement["Fn::If"][1] if "Fn::If" in statement else statement
-        for policy in decoded["Resources"][role]["Properties"]["Policies"]
+        for policy in (*properties.get("Policies", []), *managed)
         for statement in policy["PolicyDocument"]["Statement"]
     ]
 
