@@ -72,7 +72,7 @@ def test_the_load_balancers_asked_for_come_in_the_order_asked() -> None:
 
     assert [balancer.id for balancer in found.balancers] == ["classic/old", SHOP_ARN, WEB_ARN]
     assert all(target.eligibility.mirrorable for balancer in found.balancers for target in balancer.targets)
-    assert (found.is_whole, found.gone) == (True, ())
+    assert (dict(found.unread), found.gone) == ({}, ())
 
 
 def test_pages_are_read_until_all_are_found_and_none_of_the_other_generation() -> None:
@@ -91,7 +91,7 @@ def test_what_no_load_balancer_has_is_gone_and_so_is_what_goes_meanwhile() -> No
     found = discover([WEB_ARN, SHOP_ARN, never, "classic/lost"], source)
 
     assert found.gone == (SHOP_ARN, never, "classic/lost")
-    assert found.is_whole
+    assert not found.unread
 
 
 def test_what_could_not_be_read_is_told_and_is_not_gone() -> None:
@@ -100,7 +100,7 @@ def test_what_could_not_be_read_is_told_and_is_not_gone() -> None:
 
     found = discover([WEB_ARN, SHOP_ARN], source)
 
-    assert (dict(found.unread), found.gone, found.is_whole) == ({SHOP_ARN: UNREAD}, (), False)
+    assert (dict(found.unread), found.gone) == ({SHOP_ARN: UNREAD}, ())
 
 
 def test_nothing_selected_reads_nothing_but_what_is_mirrored() -> None:
