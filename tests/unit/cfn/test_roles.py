@@ -73,7 +73,7 @@ def _exemplified(text: str) -> str:
         "<AWS::StackId>": "arn:aws:cloudformation:eu-central-1:123456789012:stack/heliostat-collector/1",
         "<AWS::StackName>": "heliostat-collector",
         "<FailedBatches.Arn>": "arn:aws:sqs:eu-central-1:123456789012:heliostat-processing-FailedBatches-1",
-        "<ProcessorLogGroup.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/heliostat-processing-processor:*",
+        "<ProcessorLogGroup.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/heliostat-1:*",
         "<RecordStreamArn>": "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-collector-RecordStream-1",
         "<InventoryTableName>": "heliostat-inventory",
         "<AgentArtifactBucket>": "heliostat-artifacts-123456789012-eu-central-1",
