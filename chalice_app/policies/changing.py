@@ -118,6 +118,7 @@ RECONCILER = PolicyTask(
         DESCRIBE_BALANCERS,
         DESCRIBE_BACKENDS,
         DESCRIBE_MIRRORS,
+        Grant(sid="ReadMirroredBlocks", actions=("ec2:DescribeVpcs",)),
         *(
             # One by one: together, a call that tags a rule of ours could put it into a filter of somebody else.
             Grant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -142,6 +142,8 @@ def _content(answer: Any) -> bytes:
             raise ControlPlaneUnreachable(f"{answer.url}: the answer is larger than {ANSWER_BYTES_MAX:,} bytes")
         if time.monotonic() > deadline_s:
             raise ControlPlaneUnreachable(f"{answer.url}: the answer takes longer than {ANSWER_TIMEOUT_S:.0f} s")
+    if answer.length:
+        raise IncompleteRead(bytes(content), answer.length)
     return bytes(content)
 
 

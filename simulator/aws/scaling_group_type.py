@@ -11,12 +11,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.cloudformation.exceptions import CloudFormationError
 
 from simulator.aws import scaling_activities
 from simulator.aws.launching import launch_one, terminate_one
 from simulator.aws.patching import around
+from simulator.aws.resource_types import HalfMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +37,7 @@ def _create(
     group = original(resource_name, cloudformation_json, account_id, region_name, **settings)
     reason = _missing_signals(cloudformation_json, len(group.instance_states)) or _missing_instances(group)
     if reason:
-        # The stack's rollback removes a group that failed; the engine here removes what it counts as made.
-        autoscaling_backends[account_id][region_name].delete_auto_scaling_group(group.name)
-        raise CloudFormationError(reason)
+        raise HalfMade(reason, group)
     return group
 
 
@@ -67,17 +66,14 @@ def _missing_instances(group: Any) -> str | None:
 
 
 @around(FakeAutoScalingGroup, "update_from_cloudformation_json")
-def _update(  # noqa: PLR0913, PLR0917 - as moto calls it
+def _update(
     original: Callable[..., Any],  # noqa: ARG001 - it deletes the group, and makes another
+    *,
     original_resource: Any,
-    new_resource_name: str,
     cloudformation_json: Resource,
-    account_id: str,
-    region_name: str,
+    **_: Any,
 ) -> Any:
     group, properties = original_resource, cloudformation_json["Properties"]
-    if properties.get("AutoScalingGroupName", group.name) != group.name:
-        return _replace(group, new_resource_name, cloudformation_json, account_id, region_name)
     before = _what_instances_are_made_of(group)
     group.target_group_arns = [*properties.get("TargetGroupARNs", [])]
     group.tags = [*properties.get("Tags", [])]
@@ -97,12 +93,6 @@ def _update(  # noqa: PLR0913, PLR0917 - as moto calls it
     if is_rolling and _what_instances_are_made_of(group) != before:
         _roll(group)
     return group
-
-
-def _replace(group: Any, name: str, resource: Resource, account_id: str, region_name: str) -> Any:
-    made = FakeAutoScalingGroup.create_from_cloudformation_json(name, resource, account_id, region_name)
-    autoscaling_backends[account_id][region_name].delete_auto_scaling_group(group.name)
-    return made
 
 
 def _what_instances_are_made_of(group: Any) -> tuple[Any, ...]:

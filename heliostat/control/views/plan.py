@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from heliostat.control.limits import STEPS_SHOWN_MAX
+from heliostat.control.names import name_of
 from heliostat.control.views.tables import more, sentence, state, table, text, words
 from heliostat.numbers import plural
 
@@ -46,12 +47,19 @@ def _steps(plan: Document) -> Iterator[RenderableType]:
         rows = table("what", "which", "code", "why")
         for step in steps[:STEPS_SHOWN_MAX]:
             why = sentence(step["explanation"], step["fix"])
-            rows.add_row(text(words(step["kind"])), text(step["subject"]), text(step["code"]), why)
+            rows.add_row(text(words(step["kind"])), text(_which(step)), text(step["code"]), why)
         yield rows
         if len(steps) > STEPS_SHOWN_MAX:
             yield more(len(steps) - STEPS_SHOWN_MAX, "steps", "--json has them all")
     if not any(plan["counts"][action] for action in ("create", "modify", "delete")):
-        yield text("\nNothing is to be changed.")
+        yield Group(Text(), text("Nothing is to be changed."))
+
+
+def _which(step: Document) -> str:
+    """What a step is about; a target with its load balancer and group, for its id may stand in several."""
+    if step["kind"] != "target":
+        return str(step["subject"])
+    return f"{step['subject']} of {name_of(step['load_balancer_id'])}/{step['target_group']}"
 
 
 def _quotas(plan: Document) -> RenderableType:

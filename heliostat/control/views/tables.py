@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 STYLES = {
-    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "standing", "create"), "green"),
+    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create"), "green"),
     **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left"), "bold red"),
     **dict.fromkeys(
         ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing"), "yellow"

@@ -12,11 +12,17 @@ from chalice_app import wiring
 from chalice_app.aws import clients
 from simulator.region import Region, start_region
 from tests.unit.chalice_app.calling import Api
+from tests.unit.chalice_app.naming import hold_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(autouse=True)
+def calls_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_names(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -107,6 +107,22 @@ def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) 
     assert raised.value.retryable == raised.value.failure.retryable
 
 
+def test_what_was_made_a_moment_ago_may_be_asked_for_again() -> None:
+    message = "The TrafficMirrorSession 'tms-0123456789abcdef0' does not exist"
+    error = ClientError(
+        {"Error": {"Code": "InvalidTrafficMirrorSessionId.NotFound", "Message": message}}, "ModifyTrafficMirrorSession"
+    )
+
+    with pytest.raises(AwsGone) as made, named_refusals("ec2:ModifyTrafficMirrorSession", just_made=True):
+        raise error
+    with pytest.raises(AwsGone) as old, named_refusals("ec2:ModifyTrafficMirrorSession"):
+        raise error
+
+    assert (made.value.code, made.value.retryable) == ("not_visible_yet", True)
+    assert (old.value.code, old.value.retryable) == ("aws_gone", False)
+    assert old.value.aws_message == message
+
+
 def test_silence_and_missing_credentials_are_named() -> None:
     with pytest.raises(AwsUnreachable), named_refusals("sts:GetCallerIdentity"):
         raise EndpointConnectionError(endpoint_url="https://sts.example")

@@ -30,8 +30,9 @@ def tagged(kind: str) -> list[dict[str, Any]]:
 
 def test_what_was_made_is_read_back(region: Region) -> None:
     ec2 = region.client("ec2")
-    addresses = {"Name": "private-ip-address", "Values": ["10.20.1.11", "10.20.2.11"]}
-    [first, second] = ec2.describe_network_interfaces(Filters=[addresses])["NetworkInterfaces"]
+    running = {"Name": "instance-type", "Values": ["m6i.large"]}
+    reservations = ec2.describe_instances(Filters=[running])["Reservations"]
+    [first, second, *_] = [each["NetworkInterfaces"][0] for row in reservations for each in row["Instances"]]
     target = ec2.create_traffic_mirror_target(
         NetworkInterfaceId=first["NetworkInterfaceId"], TagSpecifications=tagged("traffic-mirror-target")
     )["TrafficMirrorTarget"]

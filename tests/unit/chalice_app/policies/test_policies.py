@@ -12,17 +12,24 @@ import pytest
 from cfnlint.decode import decode
 from moto import mock_aws
 
-from chalice_app.errors import UnknownPolicyTask
+from chalice_app import wiring
+from chalice_app.aws import clients
+from chalice_app.discovery.listing import ListingQuery, list_load_balancers
+from chalice_app.errors import AwsRefused, UnknownPolicyTask
 from chalice_app.policies.documents import CHARACTERS_MAX, PolicyPlace, characters, packed, policy_documents
 from chalice_app.policies.tasks import TASKS, policy_task
 from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.port import CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.table import table_definition
 from tests.unit.chalice_app.filling import fill
+from tests.unit.chalice_app.policies.enforced import enforced
 from tests.unit.chalice_app.policies.iam_reference import arn_patterns, meet, resource_types
 
 if TYPE_CHECKING:
+    from chalice_app.discovery.listing import Listing
     from chalice_app.policies.grant import PolicyTask
+    from simulator.region import Region
+    from tests.unit.chalice_app.calling import Api
 
 ROOT = Path(__file__).resolve().parents[4]
 PLACE = PolicyPlace("aws", "eu-central-1", "123456789012")
@@ -217,9 +224,11 @@ def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other()
 def role_statements(template: str, role: str) -> list[dict[str, Any]]:
     """The statements of a role's policies in a stack template, those under a condition as well."""
     decoded, _ = decode(str(ROOT / "cfn" / template))
+    properties = decoded["Resources"][role]["Properties"]
+    managed = [decoded["Resources"][arn["Ref"]]["Properties"] for arn in properties.get("ManagedPolicyArns", [])]
     return [
         statement["Fn::If"][1] if "Fn::If" in statement else statement
-        for policy in decoded["Resources"][role]["Properties"]["Policies"]
+        for policy in (*properties.get("Policies", []), *managed)
         for statement in policy["PolicyDocument"]["Statement"]
     ]
 
@@ -276,3 +285,45 @@ def test_an_unknown_task_names_the_known_ones() -> None:
         policy_task("everything")
 
     assert raised.value.fix == f"Ask for one of: {', '.join(TASKS)}."
+
+
+def without(action: str) -> list[dict[str, Any]]:
+    """The policy of discovery without one action."""
+    documents = policy_documents(TASKS["discovery"], PLACE)
+    for document in documents:
+        for statement in document["Statement"]:
+            statement["Action"] = [each for each in statement["Action"] if each != action]
+        document["Statement"] = [statement for statement in document["Statement"] if statement["Action"]]
+    return documents
+
+
+def listed_under(region: Region, documents: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Listing:
+    with enforced(region, documents, monkeypatch):
+        clients.session.cache_clear()
+        wiring.forget()
+        return list_load_balancers(ListingQuery(page_size=200), wiring.account())
+
+
+def test_discovery_runs_under_its_policy(api: Api, region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert api is not None
+
+    found = listed_under(region, policy_documents(TASKS["discovery"], PLACE), monkeypatch)
+
+    assert len(found.items) > 3
+    assert not any(balancer.unread for balancer in found.items)
+
+
+@pytest.mark.parametrize("action", sorted(TASKS["discovery"].actions))
+def test_without_any_one_of_its_actions_discovery_says_which_it_lacks(
+    api: Api, region: Region, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    assert api is not None
+
+    try:
+        found = listed_under(region, without(action), monkeypatch)
+    except AwsRefused as refusal:
+        told = {(refusal.operation, refusal.status)}
+    else:
+        told = {(each.unread.operation, 502) for each in found.items if each.unread}
+
+    assert told == {(action, 502)}

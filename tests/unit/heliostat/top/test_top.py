@@ -22,7 +22,7 @@ from heliostat.top.command import follow
 from heliostat.top.keys import keys
 from heliostat.top.rates import Rate, losses, rates
 from heliostat.top.running_agent import RunningAgent, Sample
-from heliostat.top.view import shown, view
+from heliostat.top.view import view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,7 +172,6 @@ def test_names_of_strangers_cannot_write_on_the_terminal() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[red]/x[/red]" in text
-    assert shown("a\x1bb") == "a�b"
 
 
 def test_an_agent_is_asked_for_its_heartbeat_and_its_shapes() -> None:
