@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalice_app.policies.tasks import TASKS
 from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
@@ -455,3 +456,21 @@ def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifact
     foreign = replace(installation, account="999999999999")
     with pytest.raises((DeploymentFailed, ClientError)):
         ArtifactBucket(region.client("s3"), foreign).put(next(iter(artifacts.files.values())))
+
+
+# Where IAM has another word than the API.
+IAM_ACTIONS = {
+    "resourcegroupstaggingapi:GetResources": "tag:GetResources",
+    "s3:DeleteObjects": "s3:DeleteObjectVersion",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+}
+
+
+def test_whoever_deploys_needs_what_the_deployers_policy_says(installer: Installer, region: Region) -> None:
+    account = CutAccount()
+    installer.deploy(account, private_api_vpc=region.vpc_id)
+    installer.destroy(account)
+
+    asked = {IAM_ACTIONS.get(call, call) for call in account.calls} - {"sts:GetCallerIdentity"}
+    assert asked - TASKS["deployer"].actions == set()
