@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalice_app.failures.explain import explain
+from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.notice import of_operation, of_stack
+from chalice_app.operations.operation import Operation
+from chalice_app.stacks.stack_events import StackChange, read_stack_event
+from tests.unit.chalice_app.stacks.telling import STACK_ID
+
+FAILURE = explain(code="UnauthorizedOperation", message="no", operation="ec2:CreateTrafficMirrorSession")
+
+
+def operation(**fields: Any) -> Operation:
+    requested = Operation.requested("01", "remove", Selection(3), requested_by="somebody", now_s=1.0)
+    return replace(requested, **fields)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("succeeded", "remove is done"), ("failed", "remove failed"), ("waiting", "waits for you")]
+)
+def test_an_operation_is_told_in_a_sentence_and_in_json(state: str, words: str) -> None:
+    notice = of_operation(operation(state=state), "heliostat")
+
+    *lines, machine = notice.text().split("\n")
+    assert words in lines[0]
+    assert json.loads(machine) == {
+        "kind": "operation",
+        "operation_id": "01",
+        "operation": "remove",
+        "state": state,
+        "failure": None,
+    }
+
+
+def test_a_failure_is_told_with_what_to_do_and_a_removal_with_what_it_saves() -> None:
+    failed = of_operation(operation(state="failed", failure=FAILURE.document(), saved_per_month="9.50"), "heliostat")
+    assert FAILURE.explanation in failed.lines
+    assert not any("saves" in line for line in failed.lines)
+    assert json.loads(failed.text().rsplit("\n", 1)[1])["failure"] == FAILURE.code
+
+    done = of_operation(operation(state="succeeded", saved_per_month="9.50"), "heliostat")
+    assert done.lines[-1] == "That saves 9.50 USD each month."
+
+
+def test_each_state_of_an_operation_is_a_notice_of_its_own() -> None:
+    states = ("waiting", "failed", "succeeded")
+
+    assert len({of_operation(operation(state=state), "heliostat").key for state in states}) == 3
+
+
+def test_a_stack_that_came_to_rest_is_told_once_with_its_cause_or_awss_reason() -> None:
+    event = {
+        "id": "event-1",
+        "source": "aws.cloudformation",
+        "detail-type": "CloudFormation Stack Status Change",
+        "account": "111122223333",
+        "region": "eu-central-1",
+        "time": "2026-11-26T12:00:00Z",
+        "resources": [STACK_ID],
+        "detail": {
+            "stack-id": STACK_ID,
+            "status-details": {"status": "ROLLBACK_COMPLETE", "status-reason": "It was too much."},
+            "client-request-token": "op-1",
+        },
+    }
+    change = read_stack_event(
+        event, account="111122223333", region="eu-central-1", stack_names=("heliostat-collector",)
+    )
+    assert isinstance(change, StackChange)
+
+    plain, explained = of_stack(change, None, "heliostat"), of_stack(change, FAILURE, "heliostat")
+
+    assert plain.subject == "Heliostat heliostat: stack heliostat-collector is ROLLBACK_COMPLETE"
+    assert "It was too much." in plain.lines
+    assert FAILURE.explanation in explained.lines
+    assert plain.key == explained.key
+    assert json.loads(explained.text().rsplit("\n", 1)[1])["operation_id"] == "op-1"
