@@ -156,7 +156,7 @@ class AwsRefused(ControlPlaneError):
     status = 502
     scope = "account"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what AWS said, and what we say of it
         self,
         operation: str,
         aws_code: str,

@@ -55,18 +55,6 @@ INVOCATIONS_GIVEN_UP_MAX = 1000
 EVENTS_RECORDED_MAX = 10_000
 EVENTS_SHUFFLED = 8
 
-# CloudFormation: a template of 51,200 bytes in a request, of 1 MB in a bucket.
-TEMPLATE_BODY_BYTES_MAX = 51_200
-TEMPLATE_URL_BYTES_MAX = 1024 * 1024
-# A stack is made while its watcher watches: each step yields to others, and a test of many stacks stays quick.
-STACK_PAUSE_S = 0.002
-# CloudFormation's pages are of 1 MB; an event is some hundred bytes, and a stack of ours tells some hundred of them.
-STACK_PAGE_ITEMS = 100
-# CloudFormation waits an hour for a custom resource unless its ServiceTimeout says otherwise.
-CUSTOM_RESOURCE_S_MAX = 3600
-# "The total size of the response body can't exceed 4096 bytes", says CloudFormation of a custom resource's answer.
-CUSTOM_RESOURCE_ANSWER_BYTES_MAX = 4096
-
 # AWS has some ten thousand operations.
 ACTIONS_COUNTED_MAX = 20_000
 
@@ -78,3 +66,15 @@ SCALING_ACTIVITIES_MAX = 2000
 
 # EC2 remembers a client token for a day; a test makes at most a quota of each kind.
 CLIENT_TOKENS_HELD_MAX = 30_000
+
+# CloudFormation: a template of 51,200 bytes in a request, of 1 MB in a bucket.
+TEMPLATE_BODY_BYTES_MAX = 51_200
+TEMPLATE_URL_BYTES_MAX = 1024 * 1024
+# A stack is made while its watcher watches: each step yields to others, and a test of many stacks stays quick.
+STACK_PAUSE_S = 0.002
+# CloudFormation's pages are of 1 MB; an event is some hundred bytes, and a stack of ours tells some hundred of them.
+STACK_PAGE_ITEMS = 100
+# CloudFormation waits an hour for a custom resource unless its ServiceTimeout says otherwise.
+CUSTOM_RESOURCE_S_MAX = 3600
+# "The total size of the response body can't exceed 4096 bytes", says CloudFormation of a custom resource's answer.
+CUSTOM_RESOURCE_ANSWER_BYTES_MAX = 4096

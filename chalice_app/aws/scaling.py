@@ -18,7 +18,7 @@ ACTIVITIES_MAX = 200
 def scaling_activities(
     client: Any, group_name: str, *, since: datetime | None = None, activities_max: int = ACTIVITIES_MAX
 ) -> list[ScalingActivity]:
-    """The newest activities of a group since a moment, also of a group that a rollback has deleted; none if it never was.
+    """The newest activities of a group since a moment; also of one that a rollback has deleted.
 
     Raises:
         AwsRefused, AwsUnreachable: they could not be read.

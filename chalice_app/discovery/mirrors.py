@@ -105,8 +105,3 @@ class Mirrors:
     sessions: tuple[MirrorSession, ...] = ()
     filters: tuple[MirrorFilter, ...] = ()
     targets: tuple[MirrorTarget, ...] = ()
-
-    def sessions_of(self, interface_id: str) -> tuple[MirrorSession, ...]:
-        """The mirror sessions of one mirror source, in the order in which EC2 tries them."""
-        found = [session for session in self.sessions if session.interface_id == interface_id]
-        return tuple(sorted(found, key=lambda session: session.number))

@@ -19,6 +19,17 @@ SCOPES = {
     "service": "Heliostat's own functions, stream and table, or AWS itself",
 }
 
+PAGE_HEAD = """\
+# Failures
+
+What can go wrong between a policy and the inventory, what it means, and what to do. The page is made from the catalogue
+(`chalice_app/failures/`) by `tools/make_failures_page.py`; `GET /v1/failures` answers the same, and `POST
+/v1/failures/explain` explains a message of AWS by it, with the names, types and zones that the message holds.
+
+A message belongs to the first row that is for it. What no row is for has the code `unexplained` and is shown as AWS
+worded it. *Mended* says what Heliostat can do by itself, and *again* whether trying again can help.
+"""
+
 
 def catalogue_document() -> dict[str, Any]:
     """Every row, in the order in which they are tried."""
@@ -42,16 +53,7 @@ def _row_document(row: Row) -> dict[str, Any]:
 
 def catalogue_page() -> str:
     """`docs/failures.md`."""
-    lines = [
-        "# Failures",
-        "",
-        "What can go wrong between a policy and the inventory, what it means, and what to do. The page is made from the",
-        "catalogue (`chalice_app/failures/`) by `tools/make_failures_page.py`; `GET /v1/failures` answers the same, and",
-        "`POST /v1/failures/explain` explains a message of AWS by it, with the names, types and zones that the message holds.",
-        "",
-        "A message belongs to the first row that is for it. What no row is for has the code `unexplained` and is shown as AWS",
-        "worded it. *Mended* says whether Heliostat can do the fix by itself, and *again* whether trying again can help.",
-    ]
+    lines = PAGE_HEAD.splitlines()
     for scope, meaning in SCOPES.items():
         rows = [row for row in CATALOGUE if row.scope == scope]
         lines += [

@@ -33,8 +33,8 @@ def explain(
         message: AWS's text, of any length.
         operation: the IAM action that was refused, such as "ec2:DescribeInstances".
         resource_type: CloudFormation's type of the resource that failed.
-        context: facts that the caller knows: account, region, partition, principal, key_arn, instance_types, stack_name,
-            subnet_id, interface_id, task, just_made...
+        context: facts that the caller knows: account, region, partition, principal, key_arn, instance_types,
+            stack_name, subnet_id, interface_id, task, just_made...
     """
     text = shown(message)
     told = {"operation": operation, "resource_type": resource_type, **(context or {})}
@@ -83,7 +83,8 @@ def _unexplained(text: str, facts: Mapping[str, str], evidence: Mapping[str, str
         scope="account",
         explanation=f"AWS refused {what}, for a reason that the catalogue does not know: {text or '(no text)'}",
         fix=(
-            "Read AWS's text as it stands; look it up in the documentation of the service that says it, or hand it to AWS "
+            "Read AWS's text as it stands; look it up in the documentation of the service that says it, or hand "
+            "it to AWS "
             "Support with the time and the operation. Then try again."
         ),
         evidence=evidence,

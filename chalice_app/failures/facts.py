@@ -31,10 +31,10 @@ def facts_of(told: Mapping[str, Any]) -> dict[str, str]:
     if "operation" in facts:
         facts.setdefault("action", facts["operation"])
     tasks = policy_tasks_of(facts["action"]) if "action" in facts else ()
-    if tasks:
-        facts.setdefault("policies", f"GET /v1/policies/{tasks[0]}")
-    elif "task" in facts:
-        facts.setdefault("policies", f"GET /v1/policies/{facts['task']}")
+    # The task that was at work; else the first that holds the action, which is the one that may least.
+    task = facts.get("task") or next(iter(tasks), None)
+    if task:
+        facts.setdefault("policies", f"GET /v1/policies/{task}")
     return facts
 
 

@@ -9,7 +9,8 @@ import re
 READ_CHARACTERS_MAX = 65_536
 SHOWN_CHARACTERS_MAX = 2_048
 
-# An encoded authorization message, a token, a signature: nobody reads it, and it may tell what its reader should not know.
+# An encoded authorization message, a token, a signature: nobody reads it, and it may tell what its reader should
+# not know.
 BLOB = re.compile(r"[A-Za-z0-9+/_=-]{160,}")
 ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,128}\b")
 SIGNED = re.compile(

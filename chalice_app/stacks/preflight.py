@@ -33,7 +33,8 @@ class Wanted:
     """What is to be made.
 
     Attributes:
-        stands: the collector stack exists already: its load balancer and its least agents have their addresses and vCPUs.
+        stands: the collector stack exists already, so that its load balancer and its least agents have their addresses
+            and vCPUs.
         new_sessions: mirror sessions that the plan adds.
     """
 

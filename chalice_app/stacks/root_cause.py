@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GROUP_TYPE = "AWS::AutoScaling::AutoScalingGroup"
 # Rows that say that the group has no healthy instances, and not why.
 OF_GROUP = frozenset({"agents_silent", "group_unstable", UNEXPLAINED})
-# 'Resource handler returned message: "..." (RequestToken: ..., HandlerErrorCode: ...)'
+# How CloudFormation wraps the text of a service whose resource it handles.
 HANDLER = re.compile(r'^Resource handler returned message: "([\s\S]{1,4000}?)" \(RequestToken: [^,)]{1,80}')
 
 

@@ -70,8 +70,8 @@ class ChangeSet:
     """A change set.
 
     Attributes:
-        state: "making" until AWS has compared; "unchanged" where the stack is as it should be already; "failed" with the
-            reason where AWS could not make it.
+        state: "making" until AWS has compared; "unchanged" where the stack is as it should be already; "failed" with
+            the reason where AWS could not make it.
     """
 
     id: str

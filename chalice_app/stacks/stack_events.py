@@ -1,10 +1,10 @@
 """EventBridge's events of CloudFormation, read: whose they are, what they say, or why they are refused.
 
-Anybody who may PutEvents on the bus could send something that looks alike (not as aws.cloudformation, which AWS keeps for
-itself; but a rule can be widened by mistake), and every stack of the account sends them. So nothing is believed that
+Every stack of the account sends them, and whoever may PutEvents on the bus could send something that looks alike (not
+as aws.cloudformation, which AWS keeps for itself; but a rule can be widened by mistake). So nothing is believed that
 does not name this account, this region and a stack of ours; and nothing raises, since a function that raises gets the
-event again, and others behind it wait. Events come at least once and in any order: they say that something happened, and
-what holds is asked of CloudFormation.
+event again, and others behind it wait. Events come at least once and in any order: they say that something happened,
+and what holds is asked of CloudFormation.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def read_stack_event(
 
     Args:
         event: as the function got it.
-        account, region: where this control plane runs.
+        account: in which this control plane runs.
+        region: in which it runs.
         stack_names: of this installation.
     """
     try:
@@ -111,14 +112,19 @@ def _read(event: Any, account: str, region: str, stack_names: Collection[str]) -
     arn = STACK_ARN.fullmatch(detail["stack-id"])
     if arn is None:
         return refused("malformed_event", "The event names no stack.")
-    if {event["account"], arn["account"]} != {account}:
-        return refused("other_account", "The event comes from another account, or tells of one.")
-    if {event["region"], arn["region"]} != {region}:
-        return refused("other_region", "The event comes from another region, or tells of one.")
-    if arn["name"] not in stack_names:
-        return refused("other_stack", "The stack is none of this installation.")
-    if detail["stack-id"] not in event["resources"]:
-        return refused("stack_mismatch", "The event is about one stack and tells of another.")
+    wrong: tuple[tuple[bool, Refusal, str], ...] = (
+        (
+            {event["account"], arn["account"]} != {account},
+            "other_account",
+            "It is from another account, or tells of one.",
+        ),
+        ({event["region"], arn["region"]} != {region}, "other_region", "It is from another region, or tells of one."),
+        (arn["name"] not in stack_names, "other_stack", "The stack is none of this installation."),
+        (detail["stack-id"] not in event["resources"], "stack_mismatch", "It is about one stack and tells of another."),
+    )
+    for is_so, code, explanation in wrong:
+        if is_so:
+            return refused(code, explanation)
     return _change(event, arn["name"], event_id)
 
 

@@ -130,15 +130,18 @@ class MirrorFilterRuleType(_ByIdentifier, CloudFormationModel):
     ) -> MirrorFilterRuleType:
         """Add a rule to a mirror filter."""
         del resource_name
-        filter_id, direction, fields = _rule_fields(cloudformation_json["Properties"])
+        properties = cloudformation_json["Properties"]
+        filter_id, direction, fields = _rule_fields(properties)
+        tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
         backend = ec2_backends[account_id][region_name]
-        tags = {tag["Key"]: tag["Value"] for tag in cloudformation_json["Properties"].get("Tags", [])}
         return cls(traffic_mirroring.create_rule(backend, filter_id, direction, fields, tags).rule_id)
 
     def change(self, backend: Any, properties: Properties) -> None:
         """Set what it accepts or rejects."""
         _, direction, fields = _rule_fields(properties)
-        traffic_mirroring.modify_rule(backend, self.physical_resource_id, fields, direction=direction)
+        left_out = tuple(name for name, field in traffic_mirroring.REMOVABLE_OF_RULES.items() if field not in fields)
+        traffic_mirroring.modify_rule(backend, self.physical_resource_id, fields, direction=direction, removed=left_out)
+        super().change(backend, properties)
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""
@@ -174,16 +177,18 @@ class MirrorSessionType(_ByIdentifier, CloudFormationModel):
 
     def change(self, backend: Any, properties: Properties) -> None:
         """Set all but its interface."""
+        changes = {
+            "traffic_mirror_target_id": properties["TrafficMirrorTargetId"],
+            "traffic_mirror_filter_id": properties["TrafficMirrorFilterId"],
+            "session_number": int(properties["SessionNumber"]),
+            "packet_length": _number(properties.get("PacketLength")),
+            "virtual_network_id": _number(properties.get("VirtualNetworkId")),
+            "description": properties.get("Description"),
+        }
+        # The virtual network that EC2 chose stays.
+        left_out = [name for name in ("packet-length", "description") if changes[name.replace("-", "_")] is None]
+        traffic_mirroring.modify_session(backend, self.physical_resource_id, changes, removed=left_out)
         super().change(backend, properties)
-        backend.modify_traffic_mirror_session(
-            traffic_mirror_session_id=self.physical_resource_id,
-            traffic_mirror_target_id=properties["TrafficMirrorTargetId"],
-            traffic_mirror_filter_id=properties["TrafficMirrorFilterId"],
-            packet_length=_number(properties.get("PacketLength")),
-            session_number=int(properties["SessionNumber"]),
-            virtual_network_id=_number(properties.get("VirtualNetworkId")),
-            description=properties.get("Description"),
-        )
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete it."""

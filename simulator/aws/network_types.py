@@ -1,11 +1,10 @@
-"""CloudFormation types of EC2, Elastic Load Balancing and Auto Scaling that moto changes by removing them."""
+"""CloudFormation types of EC2 and Elastic Load Balancing that moto changes by removing them."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.security_groups import SecurityGroup
 from moto.ec2.models.vpcs import VPCEndPoint
@@ -107,42 +106,3 @@ def _tag(backend: Any, arn: str, properties: Properties) -> None:
     tagger = backend.tagging_service
     tagger.delete_all_tags_for_resource(arn)
     tagger.tag_resource(arn, [{"Key": key, "Value": value} for key, value in tags_of(properties).items()])
-
-
-def _update_group(
-    *,
-    original_resource: FakeAutoScalingGroup,
-    new_resource_name: str,  # noqa: ARG001 - it keeps the name that it has
-    cloudformation_json: Properties,
-    account_id: str,
-    region_name: str,
-) -> FakeAutoScalingGroup:
-    """Moto deletes a group with its instances to change it."""
-    properties = cloudformation_json["Properties"]
-    backend: Any = autoscaling_backends[account_id][region_name]
-    group = original_resource
-    backend.update_auto_scaling_group(
-        name=group.name,
-        availability_zones=properties.get("AvailabilityZones", []),
-        desired_capacity=_number(properties.get("DesiredCapacity")),
-        max_size=_number(properties.get("MaxSize")),
-        min_size=_number(properties.get("MinSize")),
-        launch_config_name=properties.get("LaunchConfigurationName"),
-        launch_template=properties.get("LaunchTemplate", {}),
-        vpc_zone_identifier=",".join(properties.get("VPCZoneIdentifier", [])) or None,
-        health_check_period=_number(properties.get("HealthCheckGracePeriod")),
-        health_check_type=properties.get("HealthCheckType"),
-        mixed_instances_policy=properties.get("MixedInstancesPolicy"),
-    )
-    group.tags = [
-        {"ResourceId": group.name, "ResourceType": "auto-scaling-group", **tag} for tag in properties.get("Tags", [])
-    ]
-    group.target_group_arns = properties.get("TargetGroupARNs", [])
-    return group
-
-
-def _number(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-FakeAutoScalingGroup.update_from_cloudformation_json = staticmethod(_update_group)  # type: ignore[assignment,method-assign]

@@ -22,7 +22,7 @@ from simulator.aws.resource_types import OwnType, Place, Properties, deleting, i
 
 @settling(Table)
 def _settle_table(table: Any, properties: Properties, place: Place) -> None:
-    """Moto passes over expiry and recovery, and cannot change a table."""
+    """Moto passes over encryption, expiry and recovery, and cannot change a table."""
     backend = dynamodb_backends[place.account_id][place.region_name]
     wanted = {index["IndexName"]: index for index in properties.get("GlobalSecondaryIndexes", [])}
     standing = {index.name for index in table.global_indexes}
@@ -35,11 +35,23 @@ def _settle_table(table: Any, properties: Properties, place: Place) -> None:
     table.throughput = properties.get("ProvisionedThroughput") or table.throughput
     table.deletion_protection_enabled = is_true(properties.get("DeletionProtectionEnabled", False))
     table.tags = properties.get("Tags", [])
+    encryption = properties.get("SSESpecification") or {}
+    # A template says SSEEnabled where the API says Enabled.
+    table.sse_specification = {**encryption, "Enabled": is_true(encryption.get("SSEEnabled", False))}
     expiry = properties.get("TimeToLiveSpecification")
     table.ttl["TimeToLiveStatus"] = "ENABLED" if expiry and is_true(expiry["Enabled"]) else "DISABLED"
     table.ttl["AttributeName"] = expiry["AttributeName"] if expiry else None
     recovery = (properties.get("PointInTimeRecoverySpecification") or {}).get("PointInTimeRecoveryEnabled", False)
     backend.update_continuous_backups(table.name, {"PointInTimeRecoveryEnabled": is_true(recovery)})
+
+
+@around(Stream, "create_from_cloudformation_json")
+def _create_stream(original: Any, name: str, resource: Properties, *place: str, **kwargs: Any) -> Stream:
+    """Moto counts with a number that stands as text in a template."""
+    properties = resource["Properties"]
+    numbers = {key: int(properties[key]) for key in ("ShardCount", "RetentionPeriodHours") if key in properties}
+    stream: Stream = original(name, {**resource, "Properties": {**properties, **numbers}}, *place, **kwargs)
+    return stream
 
 
 @settling(Stream)
@@ -110,7 +122,8 @@ class BucketPolicyType(OwnType, CloudFormationModel):
 def _settle_log_group(group: LogGroup, properties: Properties, place: Place) -> None:
     """Moto cannot change a log group."""
     retention = properties.get("RetentionInDays")
-    group.set_retention_policy(None if retention is None else str(int(retention)))
+    days: Any = None if retention is None else int(retention)
+    group.set_retention_policy(days)
     group.kms_key_id = properties.get("KmsKeyId")
     tagger = logs_backends[place.account_id][place.region_name].tagger
     tagger.delete_all_tags_for_resource(group.arn)

@@ -10,7 +10,9 @@ ROWS = (
         scope="load_balancer",
         severity="warning",
         seen="The load balancer is in another VPC than the collector, and the two are not connected.",
-        explanation="The load balancer is in another VPC than the collector, and no peering or transit gateway joins them.",
+        explanation=(
+            "The load balancer is in another VPC than the collector, and no peering or transit gateway joins them."
+        ),
         fix="Install a collector in that VPC, or connect the two: peering or transit gateway, and routes both ways.",
     ),
     Row(
@@ -50,7 +52,9 @@ ROWS = (
         scope="load_balancer",
         severity="warning",
         seen="A Network Load Balancer passes TCP through on a port that mostly carries TLS.",
-        explanation="This listener passes TCP through, on a port that mostly carries TLS: a mirror may carry ciphertext.",
+        explanation=(
+            "This listener passes TCP through, on a port that mostly carries TLS: a mirror may carry ciphertext."
+        ),
         fix="If it is TLS, end it at the load balancer: a TLS listener, and a target group with the protocol TCP.",
     ),
     Row(
@@ -59,7 +63,8 @@ ROWS = (
         severity="warning",
         seen="The target group's protocol version is HTTP2 or GRPC.",
         explanation=(
-            "The load balancer speaks HTTP/2 to its targets. Connections that were open before the mirror session began lack "
+            "The load balancer speaks HTTP/2 to its targets. Connections that were open before the mirror "
+            "session began lack "
             "their header tables: their requests are counted, and named once the connection is new."
         ),
         fix="Nothing. To see everything at once, let the backends close their connections (a rolling restart).",

@@ -12,7 +12,8 @@ ROWS = (
         scope="agent",
         severity="warning",
         pattern=re.compile(
-            r"Member must have length less than or equal to 1048576|[Rr]ecord (?:size|data) exceeds|exceeds the maximum record size"
+            r"Member must have length less than or equal to 1048576|[Rr]ecord (?:size|data) exceeds|exceeds the "
+            r"maximum record size"
         ),
         explanation="A record is larger than the stream takes.",
         fix="Nothing: bodies are cut before they are sent, and the cut is marked.",
@@ -29,7 +30,9 @@ ROWS = (
         code="processor_timeout",
         scope="service",
         pattern=re.compile(r"Task timed out after (?P<seconds>\d{1,4}\.\d{1,2}) seconds"),
-        explanation="A function was ended by Lambda before it was done.[ It ran for {seconds} s.] Its batch comes again.",
+        explanation=(
+            "A function was ended by Lambda before it was done.[ It ran for {seconds} s.] Its batch comes again."
+        ),
         fix="Nothing, if it happens once. If it lasts, look at the table's latency and throttling.",
         retryable=True,
     ),
@@ -53,14 +56,21 @@ ROWS = (
         code="agents_hear_nothing",
         scope="agent",
         seen="Sources mirror, the load balancer passes bytes on, and agents count no packet.",
-        explanation="Packets reach the load balancer and not the agents: a security group or network ACL stops UDP 4789.",
-        fix="Admit UDP 4789 from every block that sources live in: stack parameter MirroredCidrs, and the subnets' ACLs.",
+        explanation=(
+            "Packets reach the load balancer and not the agents: a security group or network ACL stops UDP 4789."
+        ),
+        fix=(
+            "Admit UDP 4789 from every block that sources live in: stack parameter MirroredCidrs, and the "
+            "subnets' ACLs."
+        ),
     ),
     Row(
         code="no_route_to_collector",
         scope="account",
         seen="Sources mirror, and the load balancer counts no bytes.",
-        explanation="Copies leave the sources and never arrive: no route leads from their subnets to the load balancer.",
+        explanation=(
+            "Copies leave the sources and never arrive: no route leads from their subnets to the load balancer."
+        ),
         fix="Check route tables (and peering or transit gateway) between the sources' subnets and the agents'.",
     ),
     Row(
@@ -75,7 +85,9 @@ ROWS = (
         code="agents_unhealthy",
         scope="agent",
         seen="HealthyHostCount is 0, or UnhealthyRoutingFlowCount grows.",
-        explanation="No agent is healthy. The load balancer sends packets to all of them then, in the hope that one listens.",
+        explanation=(
+            "No agent is healthy. The load balancer sends packets to all of them then, in the hope that one listens."
+        ),
         fix="See the agents' heartbeats; if Kinesis refuses their records they say so there.",
     ),
     Row(
@@ -92,7 +104,9 @@ ROWS = (
         scope="interface",
         severity="warning",
         seen="NetworkSkipMirrorIn/Out or NetworkPacketsSkipMirrorIn/Out of an instance is above 0.",
-        explanation="The instance is at the limit of its bandwidth: AWS drops copies first, so its own traffic is untouched.",
+        explanation=(
+            "The instance is at the limit of its bandwidth: AWS drops copies first, so its own traffic is untouched."
+        ),
         fix="Move it to a larger type, or select fewer of its ports.",
     ),
     Row(
@@ -109,7 +123,10 @@ ROWS = (
         severity="warning",
         seen="Many connections are seen in one direction only.",
         explanation="Requests and answers of a connection reach different agents, or one direction is not mirrored.",
-        fix="See that the target group has stickiness by source address, and that filters have rules in both directions.",
+        fix=(
+            "See that the target group has stickiness by source address, and that filters have rules in both "
+            "directions."
+        ),
     ),
     Row(
         code="agents_overloaded",
@@ -124,7 +141,9 @@ ROWS = (
         scope="agent",
         severity="warning",
         seen="Flows per agent differ much after more were started.",
-        explanation="A load balancer keeps flows where they are, and stickiness keeps sources there: new agents fill slowly.",
+        explanation=(
+            "A load balancer keeps flows where they are, and stickiness keeps sources there: new agents fill slowly."
+        ),
         fix="Nothing, if load falls. Else start agents anew, one by one: flows are spread again.",
     ),
     Row(

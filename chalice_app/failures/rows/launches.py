@@ -22,12 +22,15 @@ ROWS = (
             r"(?: on (?:this )?resource:? (?P<key_arn>arn:[a-z-]{1,20}:kms:[^\s\"]{1,200}))?"
         ),
         explanation=(
-            "EC2 ended the instance as it launched, because its volume is encrypted with {key_arn} and Auto Scaling, which "
-            "launches it as AWSServiceRoleForAutoScaling, may not use that key. Accounts that encrypt volumes by default "
+            "EC2 ended the instance as it launched, because its volume is encrypted with {key_arn} and Auto "
+            "Scaling, which "
+            "launches it as AWSServiceRoleForAutoScaling, may not use that key. Accounts that encrypt volumes by "
+            "default "
             "with a customer managed key meet this with every Auto Scaling group."
         ),
         fix=(
-            "Either set the stack parameter VolumeKey to alias/aws/ebs, the AWS managed key, which Auto Scaling may always "
+            "Either set the stack parameter VolumeKey to alias/aws/ebs, the AWS managed key, which Auto Scaling "
+            "may always "
             "use. Or let Auto Scaling use the key: add these statements to the policy of {key_arn}: "
             "{key_policy_statements}. Where you may not change its policy, or the key belongs to another account, run: "
             "{create_grant_command}"
@@ -45,7 +48,8 @@ ROWS = (
             rf"(?:[^?]{{0,260}}?Availability Zone in your request or choosing {ZONES})?"
         ),
         explanation=(
-            "AWS has no free capacity for {instance_type} in {zone} at the moment. It is AWS's shortage, not a quota of "
+            "AWS has no free capacity for {instance_type} in {zone} at the moment. It is AWS's shortage, not a "
+            "quota of "
             "yours.[ AWS names {zones_with_capacity} as having some.]"
         ),
         fix=(
@@ -62,7 +66,9 @@ ROWS = (
         scope="account",
         aws_codes=frozenset({"InvalidKMSKey.InvalidState", "DisabledException", "KMSInvalidStateException"}),
         pattern=re.compile(r"KMS key provided is in an incorrect state|key is pending deletion"),
-        explanation="{key_arn} is disabled, waits for its deletion, or does not exist: nothing can be encrypted with it.",
+        explanation=(
+            "{key_arn} is disabled, waits for its deletion, or does not exist: nothing can be encrypted with it."
+        ),
         fix="Enable the key (or cancel its deletion), or set the stack parameter VolumeKey to alias/aws/ebs.",
         automatic_fix="use_default_volume_key",
         remedy=key_remedy,
@@ -72,8 +78,8 @@ ROWS = (
         scope="account",
         pattern=re.compile(
             rf"requested instance type \({INSTANCE_TYPE}\) is not supported in your requested Availability Zone "
-            rf"\((?P<zone>[a-z0-9-]{{5,40}})\)(?:\. Please retry your request by not specifying an Availability Zone or "
-            rf"choosing {ZONES})?"
+            rf"\((?P<zone>[a-z0-9-]{{5,40}})\)"
+            rf"(?:\. Please retry your request by not specifying an Availability Zone or choosing {ZONES})?"
         ),
         explanation=(
             "AWS does not offer {instance_type} in {zone}, and will not by waiting."
@@ -104,7 +110,8 @@ ROWS = (
             "The account's quota of vCPUs for running On-Demand instances in this region is used up.[ It is {limit}.]"
         ),
         fix=(
-            "Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A (Running On-Demand Standard instances). Until then "
+            "Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A (Running On-Demand Standard instances). "
+            "Until then "
             "stop other instances, or choose smaller instance types (stack parameter InstanceTypes)."
         ),
     ),
@@ -118,7 +125,8 @@ ROWS = (
             r"|does not have enough free addresses to satisfy the request"
         ),
         explanation=(
-            "A subnet has no free address left for another agent, or fewer than the eight that a load balancer asks for."
+            "A subnet has no free address left for another agent, or fewer than the eight that a load balancer "
+            "asks for."
             "[ It is {subnet_id}.][ It is {balancer_subnet}.]"
         ),
         fix="Choose other subnets (stack parameter SubnetIds), or free addresses in this one.",
@@ -137,7 +145,8 @@ ROWS = (
             "[ {image_id} does not exist.]"
         ),
         fix=(
-            "Set the stack parameter ImageId to an SSM parameter that this region has and that names a Debian 12 image for "
+            "Set the stack parameter ImageId to an SSM parameter that this region has and that names a Debian 12 "
+            "image for "
             "x86_64."
         ),
     ),
@@ -159,7 +168,8 @@ ROWS = (
             "fetch the bundle, or its SHA-256 is not the one that was given."
         ),
         fix=(
-            "Compare AgentArtifactBucket, AgentArtifactKey and AgentArtifactSha256 with what make agent-bundle printed, and "
+            "Compare AgentArtifactBucket, AgentArtifactKey and AgentArtifactSha256 with what make agent-bundle "
+            "printed, and "
             "see the instance's console output (EC2, Get system log)."
         ),
     ),
@@ -172,12 +182,15 @@ ROWS = (
             r"|Unable to satisfy \d{1,3}% MinSuccessfulInstancesPercent"
         ),
         explanation=(
-            "No agent told the stack in time that it runs, and no launch failed: the instances started and could not reach "
+            "No agent told the stack in time that it runs, and no launch failed: the instances started and could "
+            "not reach "
             "AWS, or did not get as far."
         ),
         fix=(
-            "See that the subnets lead to S3, CloudFormation, Kinesis, CloudWatch Logs, Auto Scaling and Secrets Manager "
-            "over HTTPS: by NAT, or by endpoints with private DNS. The instance's console output (EC2, Get system log) says "
+            "See that the subnets lead to S3, CloudFormation, Kinesis, CloudWatch Logs, Auto Scaling and Secrets "
+            "Manager "
+            "over HTTPS: by NAT, or by endpoints with private DNS. The instance's console output (EC2, Get "
+            "system log) says "
             "where it stopped."
         ),
     ),

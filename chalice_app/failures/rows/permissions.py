@@ -88,7 +88,8 @@ ROWS = (
             f"{_by('service control policy')}|{_by('resource control policy').replace('policy_arn', 'rcp_arn')}"
         ),
         explanation=(
-            "A policy of the AWS organization forbids {action} to {principal}: no policy within this account can allow it."
+            "A policy of the AWS organization forbids {action} to {principal}: no policy within this account can "
+            "allow it."
             "[ It is {policy_arn}.]"
         ),
         fix=(
@@ -139,7 +140,8 @@ ROWS = (
         scope="account",
         pattern=_denied(action="iam:PassRole"),
         explanation=(
-            "{principal} may not hand a role to an AWS service (iam:PassRole).[ The role is {resource}.] Creating something "
+            "{principal} may not hand a role to an AWS service (iam:PassRole).[ The role is {resource}.] "
+            "Creating something "
             "that runs as a role needs this beside the permission to create it."
         ),
         fix=("Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."),
@@ -149,7 +151,8 @@ ROWS = (
         scope="account",
         pattern=_denied(action=r"(?:ec2:CreateTags|[a-z0-9-]{1,40}:(?:AddTags|TagResource|TagRole|TagPolicy))"),
         explanation=(
-            "{principal} may create the resource and may not tag it ({action}). Heliostat tags what it creates in the same "
+            "{principal} may create the resource and may not tag it ({action}). Heliostat tags what it creates "
+            "in the same "
             "call, so that it always knows its own."
         ),
         fix="Allow {action} together with the creation: both are in {policies}.",
@@ -159,8 +162,10 @@ ROWS = (
         scope="account",
         pattern=_denied(action=r"ec2:(?:Create|Modify|Delete)TrafficMirror[A-Za-z]{1,40}"),
         explanation=(
-            "{principal} may not do {action}[ on {resource}]. A mirror session is authorized on four kinds of resources: "
-            "network interface, mirror target, mirror filter and the session itself; and on ec2:CreateTags. A policy that "
+            "{principal} may not do {action}[ on {resource}]. A mirror session is authorized on four kinds of "
+            "resources: "
+            "network interface, mirror target, mirror filter and the session itself; and on ec2:CreateTags. A "
+            "policy that "
             "lists the action and misses one of them is refused like one that does not list it."
         ),
         fix="Replace the policy by {policies}, which names all four.",
@@ -179,15 +184,18 @@ ROWS = (
         code="denied_encoded",
         scope="account",
         pattern=re.compile(
-            r"(?:API: (?P<action>[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}) )?You are not authorized to perform this operation\.? "
-            r"(?:User: (?P<principal>\S{1,512}) is not authorized to perform: (?P<denied_action>[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})"
+            r"(?:API: (?P<action>[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}) )?You are not authorized to perform this "
+            r"operation\.? "
+            r"(?:User: (?P<principal>\S{1,512}) is not authorized to perform: "
+            r"(?P<denied_action>[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128})"
             r"[\s\S]{0,600}?)?Encoded authorization failure message"
         ),
         explanation=(
             "AWS denied {action} and says why in encoded form only.[ Denied was {denied_action} to {principal}.]"
         ),
         fix=(
-            "Allow the operation: it is in {policies}. The reason can be read by whoever may sts:DecodeAuthorizationMessage: "
+            "Allow the operation: it is in {policies}. The reason can be read by whoever may "
+            "sts:DecodeAuthorizationMessage: "
             "aws sts decode-authorization-message --encoded-message with the encoded part of AWS's answer."
         ),
     ),
@@ -216,11 +224,13 @@ ROWS = (
             r"Rate exceeded for [Ss]hard|WriteProvisionedThroughputExceeded|Shard map update for stream"
         ),
         explanation=(
-            "More is put on the record stream than its shards take. Agents try again with jitter, then spool, and count "
+            "More is put on the record stream than its shards take. Agents try again with jitter, then spool, "
+            "and count "
             "what they drop."
         ),
         fix=(
-            "Nothing, if it passes: a stream on demand doubles by itself within minutes. If it lasts, lower BytesPerSecond "
+            "Nothing, if it passes: a stream on demand doubles by itself within minutes. If it lasts, lower "
+            "BytesPerSecond "
             "of the collector stack, so that more exchanges are counted instead of sent whole."
         ),
         retryable=True,

@@ -14,10 +14,14 @@ ROWS = (
         pattern=re.compile(r"network interface is not supported for Traffic Mirror"),
         severity="warning",
         explanation=(
-            "EC2 does not mirror {interface_id}: its instance type is too old for it, or an AWS service owns the interface. "
+            "EC2 does not mirror {interface_id}: its instance type is too old for it, or an AWS service owns the "
+            "interface. "
             "EC2's word counts more than any list."
         ),
-        fix="Move the backend to a Nitro instance type, such as m7g or t3. The other backends are mirrored all the same.",
+        fix=(
+            "Move the backend to a Nitro instance type, such as m7g or t3. The other backends are mirrored all "
+            "the same."
+        ),
     ),
     Row(
         code="interface_sessions_full",
@@ -27,7 +31,9 @@ ROWS = (
             r"allowed number of Traffic Mirror sessions for the specified network interface has been exceeded"
         ),
         severity="warning",
-        explanation="{interface_id} has three mirror sessions already, the most that AWS allows, and none is Heliostat's.",
+        explanation=(
+            "{interface_id} has three mirror sessions already, the most that AWS allows, and none is Heliostat's."
+        ),
         fix="Remove one of the three by the tool that made it. Heliostat never removes a session that is not its own.",
     ),
     Row(
@@ -51,7 +57,9 @@ ROWS = (
             }
         ),
         pattern=re.compile(r"maximum number of Traffic Mirror (?P<kind>sessions|targets|filters) has been exceeded"),
-        explanation="The account has 10,000 traffic mirror {kind} in this region, and AWS raises this quota for nobody.",
+        explanation=(
+            "The account has 10,000 traffic mirror {kind} in this region, and AWS raises this quota for nobody."
+        ),
         fix="Select fewer load balancers, remove what other tools left behind, or mirror from a second account.",
     ),
     Row(
@@ -61,9 +69,12 @@ ROWS = (
             {"TrafficMirrorSessionsPerTargetLimitExceeded", "TrafficMirrorSourcesPerTargetLimitExceeded"}
         ),
         pattern=re.compile(
-            r"maximum number of Traffic Mirror (?:sources|sessions) for the specified Traffic Mirror target has been exceeded"
+            r"maximum number of Traffic Mirror (?:sources|sessions) for the specified Traffic Mirror target has "
+            r"been exceeded"
         ),
-        explanation="This mirror target is a network interface, and takes ten sources (a hundred on the largest instances).",
+        explanation=(
+            "This mirror target is a network interface, and takes ten sources (a hundred on the largest instances)."
+        ),
         fix="Mirror to a Network Load Balancer, as the collector stack does: it takes any number.",
     ),
     Row(
@@ -97,8 +108,12 @@ ROWS = (
         code="instance_type_changed",
         scope="interface",
         severity="warning",
-        seen="A source with a session of ours has an unsupported type, and its instance shows no NetworkMirror metrics.",
-        explanation="The instance was changed to {instance_type}, which is not mirrored; its session stays, and is billed.",
+        seen=(
+            "A source with a session of ours has an unsupported type, and its instance shows no NetworkMirror metrics."
+        ),
+        explanation=(
+            "The instance was changed to {instance_type}, which is not mirrored; its session stays, and is billed."
+        ),
         fix="Change the type back, or deselect it: then the session goes.",
         automatic_fix="remove_session",
     ),
@@ -115,7 +130,10 @@ ROWS = (
         scope="interface",
         severity="warning",
         seen="The network interface is managed by a service, or of another type than interface.",
-        explanation="An AWS service owns {interface_id} (Fargate, Lambda, a NAT gateway, a VPC endpoint): it cannot be mirrored.",
+        explanation=(
+            "An AWS service owns {interface_id} (Fargate, Lambda, a NAT gateway, a VPC endpoint): it cannot be "
+            "mirrored."
+        ),
         fix="Run the backend on EC2 instances, or capture within the task by a sidecar.",
     ),
     Row(
@@ -127,7 +145,10 @@ ROWS = (
             "Another tool mirrors {interface_id} too. A packet goes to the session with the lowest number whose filter "
             "accepts it: Heliostat sees only what the sessions before its own do not take."
         ),
-        fix="Nothing, if their filters differ. Else give the other session a higher number or a narrower filter yourself.",
+        fix=(
+            "Nothing, if their filters differ. Else give the other session a higher number or a narrower filter "
+            "yourself."
+        ),
     ),
     Row(
         code="instance_not_running",

@@ -34,7 +34,9 @@ ROWS = (
             + r"|cannot be deleted while in status (?P<status>[A-Z_]{1,60})"
             + r"|operation on this ChangeSet is currently in progress"
         ),
-        explanation="{stack_name} is at work on something else ({stack_status}), and CloudFormation does one thing at a time.",
+        explanation=(
+            "{stack_name} is at work on something else ({stack_status}), and CloudFormation does one thing at a time."
+        ),
         fix="Nothing: it is tried again when that has ended. See who else changes the stack if it was not Heliostat.",
         retryable=True,
         automatic_fix="retry_later",
@@ -45,7 +47,8 @@ ROWS = (
         aws_codes=frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}),
         pattern=re.compile(_IN_STATE % "(?:ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED)"),
         explanation=(
-            "{stack_name} failed when it was first made, and CloudFormation rolled it back. A stack in that state can only "
+            "{stack_name} failed when it was first made, and CloudFormation rolled it back. A stack in that "
+            "state can only "
             "be deleted."
         ),
         fix="Mend what failed (the operation names it), then delete the stack and make it anew: a retry does both.",
@@ -73,7 +76,8 @@ ROWS = (
         ),
         explanation="{stack_name} could not be deleted whole.[ These resources are left: {logical_ids}.]",
         fix=(
-            "Remove the mirror sessions that still use them, then delete again; what still cannot go is kept and named. A "
+            "Remove the mirror sessions that still use them, then delete again; what still cannot go is kept and "
+            "named. A "
             "session of another tool must be removed by that tool."
         ),
         automatic_fix="drain_and_delete",
@@ -107,10 +111,12 @@ ROWS = (
         aws_codes=frozenset({"AlreadyExists", "DuplicateLoadBalancerName", "EntityAlreadyExists"}),
         pattern=re.compile(
             r"(?P<name>[A-Za-z0-9/._-]{1,256}) already exists in stack (?P<stack_arn>arn:[^\s\"]{1,300})"
-            r"|Resource of type '(?P<resource_type>[A-Za-z0-9:]{1,128})' with identifier '(?P<identifier>[^\n]{1,256}?)' already exists"
+            r"|Resource of type '(?P<resource_type>[A-Za-z0-9:]{1,128})' with identifier "
+            r"'(?P<identifier>[^\n]{1,256}?)' already exists"
         ),
         explanation=(
-            "Something else has {name} already.[ It belongs to the stack {stack_arn}.][ It is of the type {resource_type}: {identifier}.]"
+            "Something else has {name} already.[ It belongs to the stack {stack_arn}.][ It is of the type "
+            "{resource_type}: {identifier}.]"
         ),
         fix="Remove it if it is a leftover, or choose another installation name (HELIOSTAT_NAME).",
     ),
@@ -139,12 +145,14 @@ ROWS = (
         ),
         pattern=re.compile(
             r"resource (?P<resource_id>[a-z]{1,10}-[0-9a-f]{4,32}) has a dependent object"
-            r"|Traffic Mirror (?:filter|target) cannot be deleted because a Traffic Mirror session is currently using it"
+            r"|Traffic Mirror (?:filter|target) cannot be deleted because a Traffic Mirror session is currently "
+            r"using it"
             r"|cannot be deleted because it is currently associated with another service"
         ),
         explanation="{resource_id} is still used by something else, mostly by mirror sessions that were made since.",
         fix=(
-            "Remove the mirror sessions first (Remove drains Heliostat's own), then delete again. A session of another tool "
+            "Remove the mirror sessions first (Remove drains Heliostat's own), then delete again. A session of "
+            "another tool "
             "is named, and is never removed."
         ),
         retryable=True,
@@ -154,7 +162,8 @@ ROWS = (
         code="deletion_protected",
         scope="stack",
         pattern=re.compile(
-            r"cannot be deleted because deletion protection is enabled|cannot be deleted while TerminationProtection is enabled"
+            r"cannot be deleted because deletion protection is enabled|cannot be deleted while "
+            r"TerminationProtection is enabled"
         ),
         explanation="Somebody protected this stack or load balancer from deletion, on purpose.",
         fix="Take the protection off yourself if it shall go, then remove again.",
@@ -164,7 +173,9 @@ ROWS = (
         scope="stack",
         aws_codes=frozenset({"InsufficientCapabilitiesException", "InsufficientCapabilities"}),
         pattern=re.compile(r"Requires capabilities : \[(?P<capabilities>[A-Z_, ]{1,120})\]"),
-        explanation="The stack makes IAM roles, and CloudFormation wants this to be acknowledged.[ It asks for {capabilities}.]",
+        explanation=(
+            "The stack makes IAM roles, and CloudFormation wants this to be acknowledged.[ It asks for {capabilities}.]"
+        ),
         fix="Pass the capability with the stack: Apply and heliostat deploy do.",
     ),
     Row(
@@ -175,10 +186,14 @@ ROWS = (
             r"|Parameter '?(?P<parameter>[A-Za-z0-9]{1,128})'? (?:must match pattern|failed to satisfy constraint)"
         ),
         explanation=(
-            "The stack template and the values for it do not go together: they are of different versions, or a value is not "
+            "The stack template and the values for it do not go together: they are of different versions, or a "
+            "value is not "
             "well-formed.[ It is about {parameters}.][ It is about {parameter}.]"
         ),
-        fix="Run heliostat deploy, so that control plane and stack templates are of one version, and look at your settings.",
+        fix=(
+            "Run heliostat deploy, so that control plane and stack templates are of one version, and look at "
+            "your settings."
+        ),
     ),
     Row(
         code="custom_resource_silent",
@@ -186,8 +201,13 @@ ROWS = (
         pattern=re.compile(
             r"did not receive a response from your Custom Resource|Custom Resource failed to stabilize in expected time"
         ),
-        explanation="The function that drains mirror sessions never answered CloudFormation: it failed, or was not there.",
-        fix="See the log of the function NAME-drain, then delete again; if it is gone, keep the resource and remove by tag.",
+        explanation=(
+            "The function that drains mirror sessions never answered CloudFormation: it failed, or was not there."
+        ),
+        fix=(
+            "See the log of the function NAME-drain, then delete again; if it is gone, keep the resource and "
+            "remove by tag."
+        ),
         retryable=True,
         automatic_fix="drain_and_delete",
     ),
@@ -229,11 +249,13 @@ ROWS = (
         scope="account",
         seen="Preflight finds neither a default route nor endpoints; or an instance is healthy and no heartbeat comes.",
         explanation=(
-            "From the agents' subnets no way leads to Kinesis, S3, CloudFormation, CloudWatch Logs, Auto Scaling and Secrets "
+            "From the agents' subnets no way leads to Kinesis, S3, CloudFormation, CloudWatch Logs, Auto Scaling "
+            "and Secrets "
             "Manager.[ It concerns {subnets}.][ Not reached: {services}.]"
         ),
         fix=(
-            "Route 0.0.0.0/0 of those subnets to a NAT gateway, or make the endpoints: stack parameter CreateVpcEndpoints, "
+            "Route 0.0.0.0/0 of those subnets to a NAT gateway, or make the endpoints: stack parameter "
+            "CreateVpcEndpoints, "
             "with DNS support and DNS host names on in the VPC."
         ),
     ),
@@ -241,14 +263,19 @@ ROWS = (
         code="permissions_missing",
         scope="account",
         seen="Preflight asks IAM, and the caller lacks actions that the installation needs.",
-        explanation="The control plane's role lacks permissions that are needed before anything is made.[ They are: {actions}.]",
+        explanation=(
+            "The control plane's role lacks permissions that are needed before anything is made.[ They are: {actions}.]"
+        ),
         fix="Add the statement that GET /v1/permissions gives as delta to the role, then run the preflight again.",
     ),
     Row(
         code="vpc_unfit",
         scope="account",
         seen="Preflight does not find the VPC, or DNS support or DNS host names are off in it.",
-        explanation="The VPC cannot take the collector.[ {vpc_id} does not exist in this region.][ In {vpc} this is off: {off}.]",
+        explanation=(
+            "The VPC cannot take the collector.[ {vpc_id} does not exist in this region.][ In {vpc} this is off: "
+            "{off}.]"
+        ),
         fix="Give a VPC of this region, and turn on DNS support and DNS host names: agents find AWS by name.",
     ),
     Row(
@@ -257,7 +284,8 @@ ROWS = (
         seen="Preflight finds too few subnets, subnets of another VPC, IPv6-only ones, or all in one zone.",
         explanation=(
             "The collector needs subnets of the VPC, with IPv4, in at least two zones."
-            "[ Not found: {unknown}.][ Of another VPC: {foreign}.][ IPv6 alone: {ipv6_only}.][ All are in: {only_zones}.]"
+            "[ Not found: {unknown}.][ Of another VPC: {foreign}.][ IPv6 alone: {ipv6_only}.][ All are in: "
+            "{only_zones}.]"
             "[ No subnet of the VPC is fit: {none_fit}.]"
         ),
         fix="Choose other subnets (stack parameter SubnetIds), or leave the choice to Heliostat.",
@@ -277,7 +305,10 @@ ROWS = (
         severity="warning",
         seen="Preflight finds that some of the instance types are not offered in some of the zones.",
         explanation="Not every instance type is offered in every zone.[ Missing: {missing}.]",
-        fix="Nothing, as long as each zone has one of them. More types make a launch surer: stack parameter InstanceTypes.",
+        fix=(
+            "Nothing, as long as each zone has one of them. More types make a launch surer: stack parameter "
+            "InstanceTypes."
+        ),
     ),
     Row(
         code="vcpu_quota_near",
@@ -293,7 +324,8 @@ ROWS = (
         severity="warning",
         seen="Preflight finds that VolumeKey is a customer managed key.",
         explanation=(
-            "The agents' volumes are encrypted with {key_arn}, a key of yours. If its policy does not let Auto Scaling use "
+            "The agents' volumes are encrypted with {key_arn}, a key of yours. If its policy does not let Auto "
+            "Scaling use "
             "it, every launch ends with Client.InternalError: Client error on launch."
         ),
         fix=(

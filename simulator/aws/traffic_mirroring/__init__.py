@@ -4,6 +4,7 @@ Error codes are those of the EC2 API reference where it names one. Dry runs are 
 (`simulator.aws.dry_runs`), and pages are cut there too (`simulator.aws.paging`).
 """
 
+from simulator.aws.traffic_mirroring.filter_rules import REMOVABLE as REMOVABLE_OF_RULES
 from simulator.aws.traffic_mirroring.filter_rules import create_rule, delete_rule, modify_rule
 from simulator.aws.traffic_mirroring.filters import delete_filter
 from simulator.aws.traffic_mirroring.matching import Packet, first_match, interface_sessions
@@ -13,6 +14,7 @@ from simulator.aws.traffic_mirroring.sources import unsupported
 from simulator.aws.traffic_mirroring.targets import delete_target
 
 __all__ = [
+    "REMOVABLE_OF_RULES",
     "Packet",
     "Quotas",
     "create_rule",

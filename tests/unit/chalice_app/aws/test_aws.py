@@ -107,6 +107,22 @@ def test_refusals_are_told_apart(code: str, kind: type[AwsRefused], named: str) 
     assert raised.value.retryable == raised.value.failure.retryable
 
 
+def test_what_was_made_a_moment_ago_may_be_asked_for_again() -> None:
+    message = "The TrafficMirrorSession 'tms-0123456789abcdef0' does not exist"
+    error = ClientError(
+        {"Error": {"Code": "InvalidTrafficMirrorSessionId.NotFound", "Message": message}}, "ModifyTrafficMirrorSession"
+    )
+
+    with pytest.raises(AwsGone) as made, named_refusals("ec2:ModifyTrafficMirrorSession", just_made=True):
+        raise error
+    with pytest.raises(AwsGone) as old, named_refusals("ec2:ModifyTrafficMirrorSession"):
+        raise error
+
+    assert (made.value.code, made.value.retryable) == ("not_visible_yet", True)
+    assert (old.value.code, old.value.retryable) == ("aws_gone", False)
+    assert old.value.aws_message == message
+
+
 def test_silence_and_missing_credentials_are_named() -> None:
     with pytest.raises(AwsUnreachable), named_refusals("sts:GetCallerIdentity"):
         raise EndpointConnectionError(endpoint_url="https://sts.example")
@@ -170,7 +186,7 @@ def test_what_one_load_balancer_refuses_is_told_of_it_alone_and_never_looks_like
 
     assert set(found.unread) == {application.id}
     assert (found.unread[application.id].code, found.unread[application.id].retryable) == ("aws_throttled", True)
-    assert (found.gone, found.is_whole) == ((), False)
+    assert found.gone == ()
     [shown] = [balancer for balancer in found.balancers if balancer.id == application.id]
     assert [group.name for group in shown.target_groups] == [group.name for group in application.target_groups]
     assert all(group.unread and not group.notes for group in shown.target_groups)

@@ -21,7 +21,8 @@ def row(second: int) -> dict[str, Any]:
         "Cause": "At 2026-11-26T12:00:00Z an instance was started.",
         "StartTime": NOON + timedelta(seconds=second),
         "StatusCode": "Failed",
-        "StatusMessage": "There are not enough free addresses in subnet 'subnet-0a' to satisfy the requested number of instances.",
+        "StatusMessage": "There are not enough free addresses in subnet 'subnet-0a' to satisfy the requested "
+        "number of instances.",
         "Details": '{"Subnet ID":"subnet-0a","Availability Zone":"eu-central-1a"}',
     }
 

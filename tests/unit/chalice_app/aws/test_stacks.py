@@ -204,9 +204,13 @@ def test_steps_carry_the_operations_token_and_leave_out_what_they_are_told_to() 
             {},
             {"StackName": ID, "ClientRequestToken": "op-1", "ResourcesToSkip": ["A", "B"]},
         )
-        stubber.add_response(
-            "delete_stack", {}, {"StackName": ID, "ClientRequestToken": "op-1", "RetainResources": ["A"], "RoleARN": REQUEST.role_arn}
-        )  # fmt: skip
+        deletion = {
+            "StackName": ID,
+            "ClientRequestToken": "op-1",
+            "RetainResources": ["A"],
+            "RoleARN": REQUEST.role_arn,
+        }
+        stubber.add_response("delete_stack", {}, deletion)
 
         stacks.execute(CHANGE_SET, "op-1")
         stacks.drop_change_set(CHANGE_SET)

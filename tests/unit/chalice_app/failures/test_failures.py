@@ -188,8 +188,10 @@ def test_missing_capacity_leads_to_a_retry_with_other_types_and_the_zones_that_a
     failure = explain(
         code=None,
         message=(
-            "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested (eu-central-1a). "
-            "Our system will be working on provisioning additional capacity. You can currently get m6i.large capacity by not "
+            "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested "
+            "(eu-central-1a). "
+            "Our system will be working on provisioning additional capacity. You can currently get m6i.large "
+            "capacity by not "
             "specifying an Availability Zone in your request or choosing eu-central-1b, eu-central-1c."
         ),
         context={"instance_types": ["m6i.large", "m7i.large"]},
@@ -223,7 +225,16 @@ def test_a_denial_without_words_falls_back_on_the_operation_that_was_made() -> N
 
     assert failure.code == "aws_access_denied"
     assert failure.explanation == "The role in use may not do ec2:DescribeInstances: no policy allows it."
-    assert policy_tasks_of("ec2:DescribeInstances")[0] == "discovery"
+    assert failure.fix is not None
+    assert "GET /v1/policies/discovery" in failure.fix
+
+
+def test_the_policy_of_the_task_that_was_at_work_is_named_before_another_that_holds_the_action() -> None:
+    told = {"action": "ec2:DescribeInstances", "task": "preflight"}
+
+    assert "discovery" in policy_tasks_of("ec2:DescribeInstances")
+    assert policy_tasks_of("ec2:MakeCoffee") == ()
+    assert facts_of(told)["policies"] == "GET /v1/policies/preflight"
 
 
 @pytest.mark.parametrize(
@@ -262,7 +273,8 @@ def test_no_text_is_too_strange_to_be_explained(message: str, code: str | None) 
 
 def test_a_message_is_bounded_and_shows_no_secret_and_no_blob() -> None:
     message = (
-        "Refused: https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIDEXAMPLE%2F20261126&X-Amz-Signature=5d672d79c15b1&x=1 "
+        "Refused: "
+        "https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIDEXAMPLE%2F20261126&X-Amz-Signature=5d672d79c15b1&x=1 "
         "by ASIAIOSFODNN7EXAMPLE " + "q" * 4_000 + " and " + "word " * 4_000
     )
 

@@ -224,9 +224,11 @@ def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other()
 def role_statements(template: str, role: str) -> list[dict[str, Any]]:
     """The statements of a role's policies in a stack template, those under a condition as well."""
     decoded, _ = decode(str(ROOT / "cfn" / template))
+    properties = decoded["Resources"][role]["Properties"]
+    managed = [decoded["Resources"][arn["Ref"]]["Properties"] for arn in properties.get("ManagedPolicyArns", [])]
     return [
         statement["Fn::If"][1] if "Fn::If" in statement else statement
-        for policy in decoded["Resources"][role]["Properties"]["Policies"]
+        for policy in (*properties.get("Policies", []), *managed)
         for statement in policy["PolicyDocument"]["Statement"]
     ]
 
@@ -276,6 +278,17 @@ def test_statements_are_spread_over_documents_within_the_limit() -> None:
 
 def test_white_space_does_not_count() -> None:
     assert characters({"a": "b c"}) == len('{"a":"bc"}')
+
+
+def test_the_documentation_counts_what_each_task_may_do() -> None:
+    text = (ROOT / "docs" / "connect.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z]+)` \|[^|]+\|[^|]+\| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+
+    counted = {
+        name: (sum(len(each["Action"]) for each in statements(task)), len(policy_documents(task, PLACE)))
+        for name, task in TASKS.items()
+    }
+    assert {name: (int(actions), int(documents)) for name, actions, documents in rows} == counted
 
 
 def test_an_unknown_task_names_the_known_ones() -> None:

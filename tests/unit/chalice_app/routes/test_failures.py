@@ -70,7 +70,8 @@ def test_a_bad_body_is_refused_with_a_code(api: Api, body: Any, code: str) -> No
 
 def test_an_error_of_aws_leaves_with_the_explanation_and_fix_of_the_catalogue() -> None:
     message = (
-        "User: arn:aws:iam::111122223333:user/mateo is not authorized to perform: ec2:DescribeInstances with an explicit "
+        "User: arn:aws:iam::111122223333:user/mateo is not authorized to perform: ec2:DescribeInstances with an "
+        "explicit "
         "deny in a service control policy"
     )
 

@@ -1,33 +1,44 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalice_app.stacks.event import StackEvent
 from chalice_app.stacks.root_cause import RootCause, failed_resources, of_operation, root_cause, unwrapped
 from tests.unit.chalice_app.stacks.telling import NOON, activity, event
 
 NO_CAPACITY = (
-    "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested (eu-central-1a). Our "
-    "system will be working on provisioning additional capacity. You can currently get m6i.large capacity by not specifying "
+    "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested "
+    "(eu-central-1a). Our "
+    "system will be working on provisioning additional capacity. You can currently get m6i.large capacity by not "
+    "specifying "
     "an Availability Zone in your request or choosing eu-central-1b. Launching EC2 instance failed."
 )
-KEY_REFUSED = "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: Client.InternalError: Client error on launch"
+KEY_REFUSED = (
+    "Instance became unhealthy while waiting for instance to be in InService state. "
+    "Termination Reason: Client.InternalError: Client error on launch"
+)
 NO_SIGNAL = "Received 0 SUCCESS signal(s) out of 2.  Unable to satisfy 100% MinSuccessfulInstancesPercent requirement"
+
+DENIED = (
+    "API: iam:CreateRole User: arn:aws:iam::111122223333:user/x is not authorized to perform: iam:CreateRole "
+    "on resource: r with an explicit deny"
+)
+ROLLED_BACK = "The following resource(s) failed to create: [AgentRole, RecordStream]. Rollback requested by user."
 
 FAILED_CREATION = [
     event(0, "STACK", "CREATE_IN_PROGRESS", "User Initiated"),
     event(1, "RecordStream", "CREATE_IN_PROGRESS"),
     event(1, "AgentRole", "CREATE_IN_PROGRESS"),
-    event(5, "AgentRole", "CREATE_FAILED", "API: iam:CreateRole User: arn:aws:iam::111122223333:user/x is not authorized to perform: iam:CreateRole on resource: r with an explicit deny"),
+    event(5, "AgentRole", "CREATE_FAILED", DENIED),
     event(5, "RecordStream", "CREATE_FAILED", "Resource creation cancelled"),
-    event(6, "STACK", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [AgentRole, RecordStream]. Rollback requested by user."),
+    event(6, "STACK", "ROLLBACK_IN_PROGRESS", ROLLED_BACK),
     event(8, "RecordStream", "DELETE_FAILED", "Stream heliostat under account 111122223333 is in use."),
     event(9, "STACK", "ROLLBACK_FAILED", "The following resource(s) failed to delete: [RecordStream]. "),
-]  # fmt: skip
+]
 
 
 def cause_of(*args: object, **keywords: object) -> RootCause:
@@ -68,7 +79,7 @@ def test_without_a_token_the_operation_begins_where_somebody_last_asked() -> Non
         event(-50, "STACK", "CREATE_IN_PROGRESS", "User Initiated", token=None),
         event(-40, "MirrorTarget", "CREATE_FAILED", "old", token=None),
     ]
-    untold = [StackEvent(**{name: getattr(each, name) for name in StackEvent.__slots__} | {"token": None}) for each in FAILED_CREATION]  # fmt: skip
+    untold = [replace(each, token=None) for each in FAILED_CREATION]
 
     assert of_operation([*earlier, *untold])[0].at == NOON
     assert cause_of([*earlier, *untold]).logical_id == "AgentRole"
@@ -141,7 +152,10 @@ def test_agents_that_said_that_they_failed_are_not_looked_for_among_launches() -
 
 
 def test_a_rollback_without_a_failed_resource_is_told_by_the_stack_itself() -> None:
-    cause = cause_of([event(0, "STACK", "CREATE_IN_PROGRESS", "User Initiated"), event(9, "STACK", "ROLLBACK_IN_PROGRESS", "Stack creation time exceeded the specified timeout. Rollback requested by user.")])  # fmt: skip
+    timeout = "Stack creation time exceeded the specified timeout. Rollback requested by user."
+    started = event(0, "STACK", "CREATE_IN_PROGRESS", "User Initiated")
+
+    cause = cause_of([started, event(9, "STACK", "ROLLBACK_IN_PROGRESS", timeout)])
 
     assert cause.logical_id == "heliostat-collector"
     assert "timeout" in cause.reason
@@ -149,7 +163,8 @@ def test_a_rollback_without_a_failed_resource_is_told_by_the_stack_itself() -> N
 
 def test_an_operation_in_which_nothing_failed_has_no_cause() -> None:
     assert root_cause([]) is None
-    assert root_cause([event(0, "STACK", "UPDATE_IN_PROGRESS", "User Initiated"), event(1, "STACK", "UPDATE_COMPLETE")]) is None  # fmt: skip
+    started = event(0, "STACK", "UPDATE_IN_PROGRESS", "User Initiated")
+    assert root_cause([started, event(1, "STACK", "UPDATE_COMPLETE")]) is None
 
 
 def test_what_a_recovery_may_leave_out_is_what_failed_last() -> None:

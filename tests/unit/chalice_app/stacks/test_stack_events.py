@@ -127,11 +127,12 @@ def test_what_is_forged_foreign_or_broken_is_refused_by_name_and_raises_nothing(
     assert found.event_id in ("", OF_STACK["id"])
 
 
+FIELDS = st.sampled_from([*OF_STACK, *OF_RESOURCE["detail"]])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*OF_STACK, *OF_RESOURCE["detail"]]), inner, max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=5),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(JSON)

@@ -201,9 +201,7 @@ def test_load_balancers_are_listed_whole_with_what_can_be_mirrored(
     assert [asked.query for asked in control.asked] == [query, {**query, "page_token": "t"}]
 
 
-def test_targets_are_listed_with_their_reason_and_what_to_do(
-    control: FakeControlPlane, heliostat: CommandLine
-) -> None:
+def test_targets_are_listed_with_their_reason_and_what_to_do(control: FakeControlPlane, heliostat: CommandLine) -> None:
     control.answers("GET /v1/load-balancers", listing(*balancers()))
 
     assert heliostat("load-balancers", "--targets").lines()[1:] == [
@@ -257,9 +255,7 @@ def test_plan_asks_for_the_wish_and_shows_steps_quotas_and_cost(
         "skip 1",
     ]
     assert "mirror session eni-1 new_target It serves web." in lines
-    assert (
-        "target i-eni-2 of shop/web instance_not_running Its instance is stopped. Fix: Start the instance." in lines
-    )
+    assert "target i-eni-2 of shop/web instance_not_running Its instance is stopped. Fix: Start the instance." in lines
     assert "warning A mirror filter holds ten rules." in lines
     assert "mirror sessions 0 1 10,000" in lines
     assert any(line.startswith("all of it ") for line in lines)
@@ -572,9 +568,7 @@ def test_watch_of_an_unknown_operation_is_wrong_usage(control: FakeControlPlane,
 # --- remove and reconcile ---------------------------------------------------------------------------------------------
 
 
-def test_remove_shows_what_goes_and_ends_with_nothing_left(
-    control: FakeControlPlane, heliostat: CommandLine
-) -> None:
+def test_remove_shows_what_goes_and_ends_with_nothing_left(control: FakeControlPlane, heliostat: CommandLine) -> None:
     now = Overview().document()
     removing = operation("remove", "running")
     verified = "Nothing of Heliostat's mirroring is left. That saves 199.70 USD each month."

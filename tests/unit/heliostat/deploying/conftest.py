@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
 from heliostat.deploying.report import LinesReport
@@ -16,8 +17,6 @@ from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
 from simulator.region import Region, start_region
 from tools.template_file import read_template, template_text
-
-from heliostat.deploying.artifacts import Artifacts, read_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +79,7 @@ def control_plane_template() -> dict[str, Any]:
         "Runtime": "python3.11",
         "Handler": "app.worker",
         "Role": {"Fn::GetAtt": ["WorkerRole", "Arn"]},
+        "Environment": {"Variables": {"ENDPOINT": {"Ref": "PrivateApiEndpointId"}}},
         "Code": {"S3Bucket": {"Ref": "ArtifactBucket"}, "S3Key": {"Ref": "ControlPlaneKey"}},
     }
     return {
@@ -114,6 +114,12 @@ def write_artifacts(folder: Path, control_plane: dict[str, Any]) -> Path:
 def region() -> Iterator[Region]:
     with start_region() as started, applied_environment(started.environment()):
         yield started
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated index of tags follows at once."""
+    monkeypatch.setattr("heliostat.deploying.destroy.TAG_INDEX_WAIT_S_MAX", 0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalice_app.policies.tasks import TASKS
+from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
@@ -62,7 +66,11 @@ def held(region: Region) -> dict[str, list[str]]:
         ),
         "filters": listed("ec2", "describe_traffic_mirror_filters", "TrafficMirrorFilters", "TrafficMirrorFilterId"),
         "targets": listed("ec2", "describe_traffic_mirror_targets", "TrafficMirrorTargets", "TrafficMirrorTargetId"),
-        "endpoints": listed("ec2", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
+        "endpoints": [
+            each["VpcEndpointId"]
+            for each in region.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+            if each["State"].lower() != "deleted"
+        ],
         "security groups": listed("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
         "launch templates": listed("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
     }
@@ -86,21 +94,30 @@ def own_stack(region: Region, name: str, template: str, owner: str, parameters: 
     stack_engine.wait_until_idle()
 
 
-def mirrored(region: Region, target_id: str, owner: str | None) -> str:
-    """A mirror session on some interface of the shop; of nobody's tag where there is no owner."""
+def interfaces(region: Region) -> list[str]:
+    """Network interfaces of the shop that EC2 mirrors."""
+    reservations = region.client("ec2").describe_instances()["Reservations"]
+    instances = [instance for each in reservations for instance in each["Instances"]]
+    return [
+        each["NetworkInterfaces"][0]["NetworkInterfaceId"]
+        for each in instances
+        if each["InstanceType"].startswith(("c5", "m5", "m6", "t3")) and each["NetworkInterfaces"]
+    ]
+
+
+def mirrored(region: Region, interface_id: str, target_id: str, tags: list[dict[str, str]]) -> str:
+    """A mirror session and its filter, with these tags."""
     ec2 = region.client("ec2")
-    tags = [{"Key": OWNERSHIP_TAG, "Value": owner}] if owner else []
 
     def tagged(kind: str) -> list[dict[str, Any]]:
         return [{"ResourceType": kind, "Tags": tags}] if tags else []
 
     made = ec2.create_traffic_mirror_filter(TagSpecifications=tagged("traffic-mirror-filter"))["TrafficMirrorFilter"]
-    interface = ec2.describe_network_interfaces()["NetworkInterfaces"][0]["NetworkInterfaceId"]
     session = ec2.create_traffic_mirror_session(
-        NetworkInterfaceId=interface,
+        NetworkInterfaceId=interface_id,
         TrafficMirrorTargetId=target_id,
         TrafficMirrorFilterId=made["TrafficMirrorFilterId"],
-        SessionNumber=7 if owner else 8,
+        SessionNumber=7,
         TagSpecifications=tagged("traffic-mirror-session"),
     )
     return str(session["TrafficMirrorSession"]["TrafficMirrorSessionId"])
@@ -146,10 +163,9 @@ def test_a_new_build_is_an_upgrade_in_place(region: Region, installer: Installer
     folder = write_artifacts(tmp_path / "new", template)
     (folder / "control-plane.zip").write_bytes(b"a newer control plane")
     manifest = json.loads((folder / "manifest.json").read_text())
-    newer = "8d8d6bf2b45b6a8f10bbb0a9a0ccbd0c"
     with pytest.raises(UnusableArtifacts, match="not what its manifest says"):
         read_artifacts(folder)
-    manifest["files"]["control-plane.zip"]["sha256"] = newer = _sha256(b"a newer control plane")
+    manifest["files"]["control-plane.zip"]["sha256"] = newer = hashlib.sha256(b"a newer control plane").hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
     upgrade = Installer(installer.name, read_artifacts(folder))
@@ -162,12 +178,6 @@ def test_a_new_build_is_an_upgrade_in_place(region: Region, installer: Installer
     assert f"{installer.name}-bootstrap: nothing to change" in upgrade.lines
     assert f"{installer.name}-control-plane: 0 to create, 1 to update, 0 to delete" in upgrade.lines
     upgrade.destroy()
-
-
-def _sha256(content: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
 
 
 def test_mirroring_goes_first_and_what_others_mirror_stays(region: Region, installer: Installer) -> None:
@@ -190,11 +200,10 @@ def test_mirroring_goes_first_and_what_others_mirror_stays(region: Region, insta
     [stack] = region.client("cloudformation").describe_stacks(StackName=f"{installer.name}-collector")["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     ec2 = region.client("ec2")
-    [interface, *_] = ec2.describe_network_interfaces()["NetworkInterfaces"]
-    target = ec2.create_traffic_mirror_target(NetworkInterfaceId=interface["NetworkInterfaceId"])
-    foreign_target = target["TrafficMirrorTarget"]["TrafficMirrorTargetId"]
-    own = mirrored(region, outputs["MirrorTargetId"], installer.name)
-    foreign = _foreign_session(region, foreign_target)
+    source, watched, watcher, *_ = interfaces(region)
+    own = mirrored(region, source, outputs["MirrorTargetId"], [{"Key": OWNERSHIP_TAG, "Value": installer.name}])
+    target = ec2.create_traffic_mirror_target(NetworkInterfaceId=watcher)["TrafficMirrorTarget"]
+    foreign = mirrored(region, watched, target["TrafficMirrorTargetId"], [])
 
     installer.destroy()
 
@@ -204,16 +213,6 @@ def test_mirroring_goes_first_and_what_others_mirror_stays(region: Region, insta
     first_deleted = installer.lines.index("1 mirror sessions deleted")
     assert first_deleted < installer.lines.index(f"{installer.name}-collector deleted")
     ec2.delete_traffic_mirror_session(TrafficMirrorSessionId=foreign)
-
-
-def _foreign_session(region: Region, target_id: str) -> str:
-    ec2 = region.client("ec2")
-    made = ec2.create_traffic_mirror_filter()["TrafficMirrorFilter"]["TrafficMirrorFilterId"]
-    interface = ec2.describe_network_interfaces()["NetworkInterfaces"][-1]["NetworkInterfaceId"]
-    session = ec2.create_traffic_mirror_session(
-        NetworkInterfaceId=interface, TrafficMirrorTargetId=target_id, TrafficMirrorFilterId=made, SessionNumber=9
-    )
-    return str(session["TrafficMirrorSession"]["TrafficMirrorSessionId"])
 
 
 def test_functions_that_act_by_themselves_are_held_while_mirroring_goes_and_released_by_a_deployment(
@@ -243,7 +242,8 @@ def test_a_kept_inventory_is_used_on_by_the_next_installation(region: Region, in
 
     assert kept is not None
     assert kept.table == table
-    assert held(region)["tables"] == [table]
+    assert table in held(region)["tables"]
+    assert f"{installer.name}-control" not in held(region)["tables"]
     assert kept.key_arn in living_keys(region)
     installer.lines.clear()
     installer.deploy()
@@ -303,22 +303,25 @@ def operations(region: Region, artifacts: Artifacts) -> tuple[list[str], list[st
 def test_whatever_call_a_run_is_cut_at_the_next_one_finishes_it(region: Region, artifacts: Artifacts) -> None:
     deploying, destroying = operations(region, artifacts)
     before, keys_before = held(region), living_keys(region)
-    cuts = [(call, phase) for call in deploying for phase in ("before", "after")]
+    # After a read is before the next call; after a change, AWS has done what this machine does not know of.
+    reads = ("Describe", "Get", "Head", "List")
+    cuts = [(call, "before") for call in deploying]
+    cuts += [(call, "after") for call in deploying if not call.split(":")[1].startswith(reads)]
 
     for number, (call, phase) in enumerate(cuts):
         installer = Installer(f"cut{number}", artifacts)
         with pytest.raises(Cut):
             installer.deploy(CutAccount(call, phase))
         assert installer.deploy().api_url, (call, phase)
-        # The way out is cut as well, at a call that changes from one installation to the next.
-        on_the_way_out = destroying[number % len(destroying)]
-        with pytest.raises(Cut):
-            installer.destroy(CutAccount(on_the_way_out, phase))
+        # The way out is cut as well: of its calls, each installation takes its share.
+        on_the_way_out = destroying[number :: len(cuts)]
+        for each in on_the_way_out:
+            with pytest.raises(Cut):
+                installer.destroy(CutAccount(each, phase))
         installer.destroy()
         assert held(region) == before, (call, on_the_way_out, phase)
 
     assert living_keys(region) == keys_before
-    assert len(cuts) >= len(destroying)
 
 
 def test_a_stack_that_fails_is_told_with_its_cause_and_made_anew_by_the_next_run(
@@ -329,9 +332,13 @@ def test_a_stack_that_fails_is_told_with_its_cause_and_made_anew_by_the_next_run
     with failing("AWS::IAM::Role", reason, "ExecutionRole"), pytest.raises(DeploymentFailed) as refused:
         installer.deploy()
 
-    assert str(refused.value) == (
+    told, explanation, fix = str(refused.value).split("\n  ")
+    assert told == (
         f"{installer.name}-bootstrap is ROLLBACK_COMPLETE. It began with ExecutionRole (AWS::IAM::Role): {reason}"
     )
+    # As the catalogue of failures has it.
+    assert "iam:CreateRole" in explanation
+    assert fix
     # Nothing is kept of a creation that failed.
     assert f"{installer.name}-inventory" not in held(region)["tables"]
     installer.lines.clear()
@@ -406,7 +413,7 @@ def test_a_vpc_that_is_none_is_the_callers_mistake(installer: Installer) -> None
 
 
 def test_artifacts_that_are_missing_or_changed_are_named(tmp_path: Path) -> None:
-    with pytest.raises(UnusableArtifacts, match="no manifest.json; `make package` builds what is deployed"):
+    with pytest.raises(UnusableArtifacts, match=r"no manifest\.json; `make package` builds what is deployed"):
         read_artifacts(tmp_path)
 
     folder = write_artifacts(tmp_path / "built", control_plane_template())
@@ -440,9 +447,6 @@ def test_credentials_that_aws_refuses_are_told_in_one_sentence(
 
 
 def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifacts: Artifacts) -> None:
-    from heliostat.deploying.account import AwsAccount
-    from heliostat.deploying.bucket import ArtifactBucket
-
     installation = AwsAccount(None).installation("gone")
 
     # A bucket that is gone is empty.
@@ -452,3 +456,21 @@ def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifact
     foreign = replace(installation, account="999999999999")
     with pytest.raises((DeploymentFailed, ClientError)):
         ArtifactBucket(region.client("s3"), foreign).put(next(iter(artifacts.files.values())))
+
+
+# Where IAM has another word than the API.
+IAM_ACTIONS = {
+    "resourcegroupstaggingapi:GetResources": "tag:GetResources",
+    "s3:DeleteObjects": "s3:DeleteObjectVersion",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+}
+
+
+def test_whoever_deploys_needs_what_the_deployers_policy_says(installer: Installer, region: Region) -> None:
+    account = CutAccount()
+    installer.deploy(account, private_api_vpc=region.vpc_id)
+    installer.destroy(account)
+
+    asked = {IAM_ACTIONS.get(call, call) for call in account.calls} - {"sts:GetCallerIdentity"}
+    assert asked - TASKS["deployer"].actions == set()

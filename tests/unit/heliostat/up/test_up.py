@@ -19,7 +19,6 @@ from inventory_store.errors import StoreUnavailable
 from simulator.errors import StreamUnavailable
 
 
-
 @pytest.fixture
 def options(tmp_path: Path) -> UpOptions:
     return UpOptions(
