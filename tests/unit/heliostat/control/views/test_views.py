@@ -103,17 +103,19 @@ def test_a_failure_without_a_fix_or_evidence_leaves_them_out() -> None:
     assert [line.split(" ")[0] for line in lines(failure_view(bare))] == ["error", "why"]
 
 
-def test_what_is_not_as_wished_is_told_with_its_reason() -> None:
-    skipped = {
-        **{"kind": "target", "subject": "i-1", "action": "skip", "state": "skipped", "code": "instance_not_running"},
-        **{"explanation": "It is stopped.", "fix": "Start it.", "failure": None},
+def test_what_aws_refused_is_told_with_its_reason_and_what_was_skipped_is_counted() -> None:
+    failed = {
+        **{"kind": "mirror_session", "subject": "eni-1", "action": "create", "state": "failed", "code": "new_target"},
+        **{"explanation": "It serves web.", "failure": NO_CAPACITY},
     }
-    done = {**skipped, "subject": "eni-2", "state": "done"}
+    rows = (failed, {**failed, "subject": "eni-2", "state": "done"}, {**failed, "subject": "i-3", "state": "skipped"})
+    ended = replace(operation(state="succeeded"), interfaces=rows, counts={"create_failed": 1, "skip": 1})
 
-    shown = lines(result_view(document(replace(operation(state="succeeded"), interfaces=(skipped, done)))))
+    shown = lines(result_view(document(ended)))
 
-    assert "i-1 skipped instance_not_running It is stopped. Fix: Start it." in shown
-    assert not any("eni-2" in line for line in shown)
+    assert shown[0] == "apply succeeded after 0:00:00: 1 create failed, 1 skip"
+    assert shown[2].startswith("eni-1 failed no_capacity AWS has no free capacity")
+    assert not any(name in line for name in ("eni-2", "i-3") for line in shown)
 
 
 def test_status_names_the_first_of_many_load_balancers() -> None:
