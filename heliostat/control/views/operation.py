@@ -55,7 +55,7 @@ def _resources(operation: Document, count_max: int) -> Iterator[RenderableType]:
     rows.sort(key=lambda row: str(row["state"]).endswith(FINISHED))
     resources = table("resource", "type", "state", "")
     for row in rows[:count_max]:
-        resources.add_row(text(row["name"]), text(row["type"]), state(str(row["state"])), text(row["detail"]))
+        resources.add_row(text(row["name"]), text(row["type"]), state(str(row["state"])), _detail(row))
     yield resources
     if len(rows) > count_max:
         yield more(len(rows) - count_max, "resources", "--json has them all")
@@ -74,12 +74,17 @@ def changes(before: Document | None, now: Document) -> Iterator[Text]:
         told = {row["name"]: row["state"] for row in earlier["resources"]} if earlier else {}
         for row in step["resources"]:
             if told.get(row["name"]) != row["state"]:
-                yield _line(elapsed, f"{words(step['name'])} {row['name']}", str(row["state"]), row["detail"])
+                yield _line(elapsed, f"{words(step['name'])} {row['name']}", str(row["state"]), _detail(row).plain)
         if earlier is None or _aspects(earlier) != _aspects(step):
             detail = ": ".join(each for each in (_progress(step), step["detail"]) if each)
             yield _line(elapsed, words(step["name"]), step["state"], detail)
     if before and before["state"] != now["state"]:
         yield Text.assemble(text(f"{elapsed} {now['kind']}: "), state(now["state"]))
+
+
+def _detail(row: Document) -> Text:
+    """What is said of a resource, or of a check and how to mend it."""
+    return sentence(row["detail"], row.get("fix"))
 
 
 def _aspects(step: Document) -> tuple[object, ...]:

@@ -57,6 +57,16 @@ def test_resources_of_finished_steps_are_not_shown() -> None:
     assert not any("Stream" in line for line in lines(operation_view(now)))
 
 
+def test_a_check_that_failed_says_how_to_mend_it() -> None:
+    check = {"name": "addresses", "type": "check", "state": "FAILED", "detail": "None is free.", "fix": "Free some."}
+    now = document(at_step(RUNNING, "preflight", "failed", resources=(check,)))
+
+    assert "addresses check FAILED None is free. Fix: Free some." in lines(operation_view(now))
+    assert "0:00:00 preflight addresses: FAILED, None is free. Fix: Free some." in [
+        line.plain for line in changes(document(RUNNING), now)
+    ]
+
+
 def test_what_has_not_begun_is_not_told_at_the_first_look() -> None:
     assert [line.plain for line in changes(None, document(RUNNING))] == [
         "apply op-1 running, 0:00:00, asked for by maria"
