@@ -11,10 +11,6 @@ if TYPE_CHECKING:
 # Whatever carries it belongs to the installation that its value names; anything else is foreign, and is never touched.
 OWNERSHIP_TAG = "heliostat:managed-by"
 
-# Quotas of VPC Traffic Mirroring, none of them adjustable.
-SESSIONS_PER_INTERFACE_MAX = 3
-SESSIONS_PER_ACCOUNT_MAX = 10_000
-
 Direction = Literal["ingress", "egress"]
 RuleAction = Literal["accept", "reject"]
 Ports = tuple[int, int]
