@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from datetime import UTC, datetime
 from functools import cache
+from time import sleep, time
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -199,11 +199,11 @@ def context() -> dict[str, Any]:
 
 def now_s() -> float:
     """Seconds since the epoch."""
-    return time.time()
+    return time()
 
 
 def _pace(seconds: float) -> Pace:
-    return Pace(clock=now_s, sleep=time.sleep, jitter=random.random, deadline_s=now_s() + seconds)
+    return Pace(clock=now_s, sleep=sleep, jitter=random.random, deadline_s=now_s() + seconds)
 
 
 def _wake() -> None:

@@ -50,11 +50,12 @@ STOPS_THE_KIND = frozenset(
 )
 NUMBER_TAKEN = "already being used"
 # What a step is about, in the codes by which EC2 says that it does not exist.
-SUBJECTS: Mapping[type[Step], str] = {
-    CreateSession: "InvalidNetworkInterfaceI",
-    ModifySession: "InvalidTrafficMirrorSession",
-    CreateRule: "InvalidTrafficMirrorFilterI",
-    ModifyRule: "InvalidTrafficMirrorFilterRule",
+# (EC2's table of codes leaves out the "Id" that its answers have.)
+SUBJECTS: Mapping[type[Step], tuple[str, ...]] = {
+    CreateSession: ("InvalidNetworkInterface",),
+    ModifySession: ("InvalidTrafficMirrorSession",),
+    CreateRule: ("InvalidTrafficMirrorFilter.", "InvalidTrafficMirrorFilterId."),
+    ModifyRule: ("InvalidTrafficMirrorFilterRule",),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.timestamp import rfc3339
 from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Estimate, Fleet, estimate
 from chalice_app.mirroring.documents import plan_document, selection_document, sessions_document
 from chalice_app.mirroring.plan import make_plan
@@ -11,7 +12,7 @@ from chalice_app.mirroring.step import CreateSession, DeleteSession
 from chalice_app.stacks.status import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chalice_app.discovery.mirrors import MirrorSession
     from chalice_app.mirroring.selection import Selection
@@ -50,20 +51,27 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
     own = [session for session in account.mirrors().sessions if session.is_managed_by(owner)]
     rows = [_stack(stacks, f"{owner}-{name}") for name in STACKS]
     operation = store.operation(head.running) if head.running else None
+    waiting = last_run["waiting"] if last_run else None
     is_active = operation is not None and not operation.has_ended and operation.state != "waiting"
     return {
         "selection": selection_document(selection),
         "version": selection.version,
-        "state": _state(selection, rows, own, is_active=is_active),
+        "state": "waiting_for_you" if waiting and not is_active else _state(selection, rows, own, is_active=is_active),
         "stacks": rows,
         "sessions": {"count": len(own)},
         "interfaces": sessions_document(own, store.vni_book()),
         "operation": head.running if is_active else None,
         "queued": head.queued,
-        "waiting": last_run["waiting"] if last_run else None,
-        "last_run": last_run,
+        "waiting": waiting,
+        "last_run": None if last_run is None else _last_run(last_run),
         "cost": _cost(selection, own, rows),
     }
+
+
+def _last_run(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of the last look, with its time as people write it."""
+    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting")}
+    return {"at": rfc3339(int(kept["at_s"] * 1_000_000_000)), **shown}
 
 
 def _stack(stacks: Stacks, name: str) -> dict[str, Any]:

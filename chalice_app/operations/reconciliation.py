@@ -53,6 +53,12 @@ class Reconciliation:
         """What AWS refused."""
         return tuple(outcome for outcome in self.outcomes if outcome.state == "failed")
 
+    @property
+    def nothing_mirrored(self) -> bool:
+        """Did every attempt to make or set right a mirror session fail?"""
+        states = {outcome.state for outcome in self.outcomes if isinstance(outcome.step, CreateSession | ModifySession)}
+        return bool(states) and not states & {"done", "gone"}
+
     def counts(self) -> dict[str, int]:
         """How many steps became what, and how many there were nothing to do for."""
         counted = Counter(f"{outcome.step.action}_{outcome.state}" for outcome in self.outcomes)

@@ -196,7 +196,7 @@ class OperationRunner:
             return operation.with_step(replace(told, detail=f"{done} of {len(run.outcomes)} changes are made."))
         first = failures[0].failure if failures else None
         self._keep_last_run(pace, run=run, failure=first)
-        if first is not None and done == 0 and operation.kind != "reconcile":
+        if first is not None and run.nothing_mirrored:
             return _failed(operation, told, first)
         if first is not None:
             left = replace(

@@ -25,9 +25,9 @@ def ask(question: str, *, agreed: bool) -> None:
     """
     if agreed:
         return
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
     try:
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
         answer = sys.stdin.readline()
     except KeyboardInterrupt:
         answer = ""

@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that there is an IAM policy for. */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies/{task}": {
         parameters: {
             query?: never;
@@ -27,6 +44,23 @@ export interface paths {
         };
         /** The least-privilege IAM policy for a task. */
         get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the control plane may really do, and what to add to its role. */
+        get: operations["getPermissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -199,41 +233,50 @@ export interface components {
             time: string;
         };
         Policy: {
-            /** @enum {string} */
-            task: "discovery" | "reader";
+            task: components["schemas"]["PolicyTask"];
             description: string;
-            document: {
-                Version: string;
-                Statement: {
-                    [key: string]: unknown;
-                }[];
-            };
-            /** @description Characters without white space, as IAM counts them. */
+            used_by: string;
+            document: components["schemas"]["PolicyDocument"];
+            /** @description All of them, where one would be too large; `document` is the first. */
+            documents: components["schemas"]["PolicyDocument"][];
+            /** @description Characters of the largest document without white space, as IAM counts them. */
             characters: number;
             characters_max: number;
         };
         Eligibility: {
             mirrorable: boolean;
+            /** @description Of the reason to be mended first; of what most needs to be known where it can be mirrored; else `mirrorable`. */
             code: string;
             explanation: string;
             fix: string | null;
+            /** @description All else that holds, in the order of mending. */
+            notes: components["schemas"]["Note"][];
         };
         Target: {
             id: string;
+            /** @description What it serves on: its own port, else its group's. */
             port: number | null;
             availability_zone: string | null;
             health: string;
             network_interface_id: string | null;
+            network_interface: components["schemas"]["NetworkInterface"] | null;
+            instance: components["schemas"]["Instance"] | null;
             eligibility: components["schemas"]["Eligibility"];
         };
         TargetGroup: {
             arn: string | null;
             name: string;
             protocol: string | null;
+            /** @description HTTP1, HTTP2 or GRPC, of an Application Load Balancer's groups. */
+            protocol_version: string | null;
             port: number | null;
             /** @enum {string} */
             target_type: "instance" | "ip" | "lambda" | "alb";
+            /** @description Load balancers that stand between, from the outside in. */
+            through: string[];
             targets: components["schemas"]["Target"][];
+            unread: components["schemas"]["Unread"] | null;
+            notes: components["schemas"]["Note"][];
         };
         Listener: {
             protocol: string;
@@ -255,6 +298,9 @@ export interface components {
             availability_zones: string[];
             listeners: components["schemas"]["Listener"][];
             target_groups: components["schemas"]["TargetGroup"][];
+            /** @description Deleted while it was read. */
+            gone_target_groups: string[];
+            unread: components["schemas"]["Unread"] | null;
             mirrorable_targets: number;
             total_targets: number;
         };
@@ -379,6 +425,8 @@ export interface components {
         LoadBalancerPage: {
             items: components["schemas"]["LoadBalancer"][];
             next_page_token: string | null;
+            /** @description Load balancers that were deleted while the page was read. */
+            gone: string[];
         };
         CollectionPage: {
             items: components["schemas"]["Collection"][];
@@ -456,6 +504,90 @@ export interface components {
         FailureCatalogue: {
             items: components["schemas"]["CatalogueRow"][];
         };
+        /** @description Something to know. */
+        Note: {
+            /** @description Stable. */
+            code: string;
+            explanation: string;
+            fix: string | null;
+        };
+        /** @description Why something could not be read. What is unread may hold anything. */
+        Unread: {
+            code: string;
+            explanation: string;
+            fix: string | null;
+            retryable: boolean;
+            /** @description The IAM action of the call that AWS refused. */
+            operation: string | null;
+            aws_code: string | null;
+        };
+        NetworkInterface: {
+            id: string;
+            type: string;
+            description: string;
+            vpc_id: string;
+            subnet_id: string | null;
+            availability_zone: string | null;
+            owner_id: string | null;
+            requester_id: string | null;
+            requester_managed: boolean;
+            attachment_status: string | null;
+            ipv4_addresses: string[];
+            ipv6_addresses: string[];
+        };
+        Instance: {
+            id: string;
+            type: string;
+            state: string;
+            /** @description Its tag `Name`. */
+            name: string | null;
+        };
+        PolicyDocument: {
+            Version: string;
+            Statement: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @enum {string} */
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "agent" | "processor" | "deployer";
+        PolicySummary: {
+            task: components["schemas"]["PolicyTask"];
+            description: string;
+            used_by: string;
+        };
+        PolicyList: {
+            items: components["schemas"]["PolicySummary"][];
+        };
+        Permission: {
+            /** @description An IAM action. */
+            action: string;
+            task: components["schemas"]["PolicyTask"];
+            /** @description The `Sid` of the policy's statement that has it. */
+            statement: string;
+            /** @enum {string} */
+            verdict: "allowed" | "denied" | "unknown";
+            /** @description `denied` where no policy allows it; else what forbids it, or why it is unknown. */
+            code: string | null;
+            reason: string | null;
+            fix: string | null;
+            /** @description That it was denied on. */
+            resource: string | null;
+        };
+        Permissions: {
+            /** @description The ARN of who asks AWS. */
+            principal: string;
+            /**
+             * @description IAM was asked, or operations were tried in ways that change nothing.
+             * @enum {string}
+             */
+            method: "simulated" | "probed";
+            items: components["schemas"]["Permission"][];
+            /** @description Actions that are denied. */
+            missing: string[];
+            /** @description What to add, with the policy's resources and conditions; null where nothing would help. */
+            delta: components["schemas"]["PolicyDocument"] | null;
+            deltas: components["schemas"]["PolicyDocument"][];
+        };
     };
     responses: {
         /** @description The request was refused or failed, and why. */
@@ -502,13 +634,37 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    getPolicy: {
+    listPolicies: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: {
+                /** @description Bind what can be bound to this VPC. */
+                vpc_id?: string;
+            };
+            header?: never;
             path: {
                 /** @description What the policy is for. */
-                task: "discovery" | "reader";
+                task: components["schemas"]["PolicyTask"];
             };
             cookie?: never;
         };
@@ -526,11 +682,39 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getPermissions: {
+        parameters: {
+            query?: {
+                /** @description Only this task; else all that the control plane does. */
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader";
+                /** @description Bind what can be bound to this VPC. */
+                vpc_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listLoadBalancers: {
         parameters: {
             query?: {
                 /** @description Only load balancers of this VPC. */
                 vpc_id?: string;
+                /** @description Judge targets for a collector in this VPC. */
+                collector_vpc_id?: string;
                 /** @description A part of the name, in any case. */
                 search?: string;
                 /** @description Rows of one page. */

@@ -27,6 +27,13 @@ class Api:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._answer(path, EnvironBuilder(path=path, method="POST", data=data, content_type="application/json"))
 
+    def put(self, path: str, body: dict[str, Any]) -> Answer:
+        data = json.dumps(body).encode()
+        return self._answer(path, EnvironBuilder(path=path, method="PUT", data=data, content_type="application/json"))
+
+    def delete(self, path: str) -> Answer:
+        return self.get(path, "DELETE")
+
     def _answer(self, path: str, builder: EnvironBuilder) -> Answer:
         environ = builder.get_environ()
         environ["REQUEST_URI"] = path

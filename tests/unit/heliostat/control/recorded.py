@@ -150,6 +150,9 @@ def at_step(of: Operation, name: str, state: str, **changed: Any) -> Operation:
     return now.with_step(replace(now.step(name), state=state, started_at_s=STARTED_S, **changed))
 
 
+FAILED = replace(at_step(operation(state="failed"), "collector_stack", "failed"), failure=NO_CAPACITY)
+
+
 def permissions(*, denied: tuple[str, ...] = (), task: str = "discovery") -> dict[str, Any]:
     found = policy_task(task)
     place = PolicyPlace("aws", "eu-central-1", "123456789012")

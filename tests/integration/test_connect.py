@@ -1,0 +1,203 @@
+"""From nothing to mirrored traffic and back, over the HTTP API, in a simulated account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.aws import event_bus, faults, functions
+from tests.integration.connected import COLLECTOR, PROCESSING, Connected, connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connected]:
+    openapi: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    with connected(tmp_path, monkeypatch, openapi) as found:
+        yield found
+
+
+def test_apply_mirrors_what_was_planned_and_remove_leaves_nothing(account: Connected) -> None:
+    wish = account.wish("storefront-alb", "payments-nlb")
+    planned = account.api.post("/v1/mirroring/plan", wish).body
+
+    applied = account.apply("storefront-alb", "payments-nlb")
+
+    assert applied["state"] == "succeeded"
+    assert [step["state"] for step in applied["steps"]] == ["done"] * 4
+    creates = {step["subject"] for step in planned["steps"] if step["kind"] == "mirror_session"}
+    assert account.sessions().keys() == creates
+    assert (account.stack_status(COLLECTOR), account.stack_status(PROCESSING)) == ("CREATE_COMPLETE",) * 2
+
+    removed = account.remove()
+
+    assert removed["state"] == "succeeded"
+    assert removed["steps"][-1]["detail"].startswith("Nothing of Heliostat's mirroring is left. That saves ")
+    assert account.all_sessions() == []
+    assert (account.stack_status(COLLECTOR), account.stack_status(PROCESSING)) == (None, None)
+    assert account.get("/v1/mirroring")["state"] == "off"
+
+
+def test_deselecting_a_load_balancer_ends_its_sessions_and_no_other(account: Connected) -> None:
+    account.apply("storefront-alb", "backoffice-alb")
+    before = account.sessions()
+
+    applied = account.apply("storefront-alb")
+
+    gone = account.interface("10.20.2.41")
+    assert applied["state"] == "succeeded"
+    assert applied["steps"][1]["state"] == "skipped"
+    assert before.keys() - account.sessions().keys() == {gone}
+
+
+def test_a_new_instance_is_mirrored_and_one_that_stops_is_not(account: Connected) -> None:
+    account.apply("storefront-alb")
+    ec2 = account.region.client("ec2")
+
+    ec2.start_instances(InstanceIds=[account.instance("orders-2")])
+    account.settle()
+
+    assert account.interface("10.20.2.21") in account.sessions()
+
+    ec2.stop_instances(InstanceIds=[account.instance("orders-1")])
+    account.settle()
+
+    assert account.interface("10.20.1.21") not in account.sessions()
+
+
+def test_what_events_do_not_tell_the_schedule_finds(account: Connected) -> None:
+    account.apply("storefront-alb")
+
+    with event_bus.losing():
+        account.region.client("ec2").stop_instances(InstanceIds=[account.instance("orders-1")])
+        account.settle()
+    assert account.interface("10.20.1.21") in account.sessions()
+    account.tick()
+
+    assert account.interface("10.20.1.21") not in account.sessions()
+
+
+def test_a_second_apply_of_the_same_wish_joins_the_first(account: Connected) -> None:
+    first = account.api.put("/v1/mirroring", account.wish("storefront-alb")).body
+    second = account.api.put("/v1/mirroring", account.wish("storefront-alb")).body
+
+    assert second["id"] == first["id"]
+    assert account.ended(first)["state"] == "succeeded"
+
+
+def test_another_wish_waits_its_turn_and_the_newest_counts(account: Connected) -> None:
+    first = account.api.put("/v1/mirroring", account.wish("storefront-alb")).body
+    second = account.api.put("/v1/mirroring", account.wish("backoffice-alb")).body
+    third = account.api.put("/v1/mirroring", account.wish("ledger-nlb")).body
+
+    assert account.ended(third)["state"] == "succeeded"
+    assert account.ended(second)["state"] == "superseded"
+    assert account.ended(first)["state"] == "succeeded"
+    assert account.sessions().keys() == {account.interface("10.20.1.51")}
+
+
+def test_a_stale_version_is_refused_and_changes_nothing(account: Connected) -> None:
+    account.apply("storefront-alb")
+    wish = {**account.wish("ledger-nlb"), "version": 0}
+
+    answer = account.api.put("/v1/mirroring", wish)
+
+    assert (answer.status, answer.body["error"]["code"]) == (409, "stale_version")
+    assert account.get("/v1/mirroring")["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"load_balancer_ids": ["storefront-alb"]}, "invalid_parameter"),
+        (
+            {
+                "load_balancer_ids": [
+                    "arn:aws:elasticloadbalancing:eu-central-1:999999999999:loadbalancer/app/theirs/0123456789abcdef"
+                ]
+            },
+            "load_balancer_of_another_account",
+        ),
+        ({"load_balancer_ids": ["x"] * 2001}, "invalid_parameter"),
+        ({"load_balancer_ids": "all"}, "invalid_parameter"),
+        ({"vpc_id": "my-vpc"}, "invalid_parameter"),
+        ({"colour": "red"}, "unknown_parameter"),
+        ({"packet_length": 9000}, "invalid_parameter"),
+        ({"subnet_ids": ["everywhere"]}, "invalid_parameter"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_refused_with_a_sentence(
+    account: Connected, change: dict[str, Any], code: str
+) -> None:
+    answer = account.api.put("/v1/mirroring", {**account.wish("storefront-alb"), **change})
+
+    assert (answer.status, answer.body["error"]["code"]) == (400, code)
+    assert answer.body["error"]["fix"]
+    assert account.get("/v1/mirroring")["version"] == 0
+
+
+def test_a_load_balancer_that_is_gone_is_told_and_hinders_no_other(account: Connected) -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/gone/0123456789abcdef"
+    wish = account.wish("storefront-alb")
+    wish["load_balancer_ids"].append(arn)
+
+    answer = account.api.put("/v1/mirroring", wish)
+
+    assert account.ended(answer.body)["state"] == "succeeded"
+    assert account.sessions()
+
+
+def test_a_stack_deleted_by_somebody_else_is_told_and_made_again(account: Connected) -> None:
+    account.apply("storefront-alb")
+
+    account.region.client("cloudformation").delete_stack(StackName=COLLECTOR)
+    account.settle()
+
+    assert account.all_sessions() == []
+    shown = account.get("/v1/mirroring")
+    assert shown["state"] == "collector_missing"
+    account.tick()
+    assert account.get("/v1/mirroring")["last_run"]["failure"]["code"] == "stack_deleted"
+    again = account.apply("storefront-alb")
+    assert again["state"] == "succeeded"
+    assert account.sessions()
+
+
+def test_forged_events_change_nothing_and_are_refused_by_name(account: Connected) -> None:
+    account.apply("storefront-alb")
+    before = account.sessions()
+    stack = f"arn:aws:cloudformation:eu-central-1:999999999999:stack/{COLLECTOR}/0a1b2c3d-0000-4000-8000-000000000000"
+    forged = {
+        "version": "0",
+        "id": "1",
+        "source": "aws.cloudformation",
+        "account": "999999999999",
+        "region": "eu-central-1",
+        "time": "2026-11-26T12:00:00Z",
+        "detail-type": "CloudFormation Stack Status Change",
+        "resources": [stack],
+        "detail": {"stack-id": stack, "status-details": {"status": "DELETE_COMPLETE"}},
+    }
+
+    answered = functions.invoke("heliostat-stack-events", forged)
+
+    assert answered == {"outcome": "refused", "code": "other_account"}
+    assert account.sessions() == before
+
+
+def test_a_denied_session_is_explained_and_the_others_go_on(account: Connected) -> None:
+    with faults.denying("ec2:CreateTrafficMirrorSession"):
+        applied = account.apply("storefront-alb")
+
+    assert applied["state"] == "failed"
+    assert applied["failure"]["code"] in {"aws_access_denied", "mirror_session_denied"}
+    assert "ec2:CreateTrafficMirrorSession" in json.dumps(applied["failure"])
+    assert account.retry(applied)["state"] == "succeeded"
+    assert account.sessions()
