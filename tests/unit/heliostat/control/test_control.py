@@ -349,8 +349,8 @@ def test_a_failed_apply_says_why_what_to_do_and_how_to_try_again(
     control: FakeControlPlane, heliostat: CommandLine
 ) -> None:
     row = {
-        **{"kind": "mirror_session", "subject": "eni-9", "action": "create", "state": "failed", "code": "new_target"},
-        **{"explanation": "It serves web.", "failure": NO_CAPACITY},
+        "kind": "mirror_session", "subject": "eni-9", "action": "create", "state": "failed", "code": "new_target",
+        "explanation": "It serves web.", "failure": NO_CAPACITY,
     }
     ready(control, document(replace(FAILED, interfaces=(row,), interfaces_left_out=7), 65))
 

@@ -115,8 +115,8 @@ def test_a_failure_without_a_fix_or_evidence_leaves_them_out() -> None:
 
 def test_what_aws_refused_is_told_with_its_reason_and_what_was_skipped_is_counted() -> None:
     failed = {
-        **{"kind": "mirror_session", "subject": "eni-1", "action": "create", "state": "failed", "code": "new_target"},
-        **{"explanation": "It serves web.", "failure": NO_CAPACITY},
+        "kind": "mirror_session", "subject": "eni-1", "action": "create", "state": "failed", "code": "new_target",
+        "explanation": "It serves web.", "failure": NO_CAPACITY,
     }
     rows = (failed, {**failed, "subject": "eni-2", "state": "done"}, {**failed, "subject": "i-3", "state": "skipped"})
     ended = replace(operation(state="succeeded"), interfaces=rows, counts={"create_failed": 1, "skip": 1})
