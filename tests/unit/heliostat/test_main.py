@@ -58,20 +58,16 @@ def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_documents_name_every_command_with_each_of_its_options(command: str) -> None:
-    [section] = [
-        text
-        for heading, text in SECTIONS.items()
-        if f"{heading.strip('`')} ".startswith(f"heliostat {command} ")
-    ]
+    [section] = [text for heading, text in SECTIONS.items() if re.search(rf"`heliostat {command}[` ]", heading)]
 
     options = {name for each in COMMANDS[command].params for name in each.opts if name.startswith("--")} - {"--help"}
     assert {name for name in options if name not in section and f"| `{name}" not in SHARED_OPTIONS} == set()
 
 
 def test_the_documents_name_no_command_that_is_not_there() -> None:
-    named = {heading.strip("`").removeprefix("heliostat ") for heading in SECTIONS if heading.startswith("`heliostat")}
+    named = [name for heading in SECTIONS for name in re.findall(r"`heliostat ([^`]+)`", heading)]
 
-    assert {name for name in named if not any(f"{name} ".startswith(f"{known} ") for known in COMMANDS)} == set()
+    assert [name for name in named if not any(f"{name} ".startswith(f"{known} ") for known in COMMANDS)] == []
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["decode"], ["learn"], ["up", "--port", "70000"], ["templates"]])
