@@ -189,7 +189,7 @@ class CreateSession(Step):
     """Begin to mirror an interface.
 
     Attributes:
-        number: its place among the interface's mirror sessions; `foreign` are the numbers that others have.
+        number: its place among the interface's mirror sessions.
         packet_length: None for whole packets.
     """
 
@@ -201,7 +201,6 @@ class CreateSession(Step):
     vni: int
     packet_length: int | None
     members: Members
-    foreign: tuple[int, ...] = ()
 
     @property
     def subject(self) -> str:

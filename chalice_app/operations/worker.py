@@ -15,7 +15,8 @@ from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.explain import explain
 from chalice_app.failures.refused import explain_error
 from chalice_app.operations.control_store import Conflict, Head
-from chalice_app.operations.limits import FOLLOW_UP_S, LOCK_S, LOOK_INTERVAL_S
+from chalice_app.operations.limits import FOLLOW_UP_S, LOOK_INTERVAL_S
+from chalice_app.operations.work_lock import WorkLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,26 +69,34 @@ class Worker:
         Raises:
             AwsRefused, AwsUnreachable: the control store does not answer. Lambda tries again.
         """
-        if not self._keep_lock():
+        lock = WorkLock(self.store, self.holder, self.pace.clock)
+        if not lock.keep():
             return False
-        is_left = True
+        under_lock = replace(self, pace=replace(self.pace, is_held=lock.keep))
         try:
-            while is_left and not self.pace.is_over():
-                is_left = self._work_once()
-                if not is_left and looks:
-                    is_left, looks = True, False
-                    self._follow_once()
-                if not self._keep_lock():
-                    return True
+            is_left = under_lock._work_off(looks=looks)  # noqa: SLF001 - this worker, under its lock
         finally:
-            self.store.release_lock(self.holder)
-        if is_left:
+            lock.release()
+        # Who came while the lock was ours has gone away again, and nobody else would look before the schedule does.
+        if is_left or self._has_come():
             self.hand_over()
         return True
 
-    def _keep_lock(self) -> bool:
-        now_s = self.pace.clock()
-        return self.store.take_lock(self.holder, now_s, now_s + LOCK_S)
+    def _work_off(self, *, looks: bool) -> bool:
+        """Work under the lock, until it is lost or time is over. Is anything left?"""
+        while not self.pace.is_over():
+            if self._work_once():
+                continue
+            if not looks:
+                return False
+            looks = False
+            self._follow_once()
+        return True
+
+    def _has_come(self) -> bool:
+        """Was anything asked for or noted?"""
+        head = self.store.head()
+        return head.running is not None or head.queued is not None or self.store.is_changed()
 
     def _work_once(self) -> bool:
         """Do one bit. Is anything left?"""
@@ -96,6 +105,9 @@ class Worker:
         if operation is None or operation.has_ended or operation.state == "waiting":
             return self._next(head)
         advanced = self._advance(operation)
+        if not self.pace.is_held():
+            # Another worker has taken over: what it knows is newer.
+            return True
         self.store.put_operation(advanced)
         if advanced.has_ended or advanced.state == "waiting":
             self.notify(advanced)
@@ -121,7 +133,11 @@ class Worker:
         for pause_s in FOLLOW_UP_S:
             self.pace.sleep(pause_s)
             head = self.store.head()
-            if not self._keep_lock() or head.running or head.queued:
+            if self.pace.is_over():
+                # Whoever comes next begins anew.
+                self.store.mark_changed(self.pace.clock())
+                return
+            if head.running or head.queued:
                 return
             self._follow_once()
 
