@@ -7,6 +7,7 @@ operation or in AWS, and whoever comes next looks there. Time, pauses and identi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools import Logger
@@ -129,17 +130,23 @@ class Worker:
         return True
 
     def _follow(self) -> None:
-        """Look several times: load balancers tell of a new instance later than EC2 does. A wish comes before."""
+        """Look several times: load balancers tell of a new instance later than EC2 does."""
         for pause_s in FOLLOW_UP_S:
-            self.pace.sleep(pause_s)
-            head = self.store.head()
+            if not self._waits(pause_s):
+                return
+            self._follow_once()
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait; False as soon as time is over, a wish came in, or something changed again: those come first."""
+        for _ in range(ceil(seconds / LOOK_INTERVAL_S)):
+            self.pace.sleep(LOOK_INTERVAL_S)
             if self.pace.is_over():
                 # Whoever comes next begins anew.
                 self.store.mark_changed(self.pace.clock())
-                return
-            if head.running or head.queued:
-                return
-            self._follow_once()
+                return False
+            if self._has_come():
+                return False
+        return True
 
     def _follow_once(self) -> None:
         """Look at the mirror sessions now, and keep what is worth telling."""

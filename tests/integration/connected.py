@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE_MAX_S = 0.01
+# Looks share this process with everything that they look at.
+LOOK_S = 0.05
 UNTIL_S = 60.0
 OWNERSHIP_TAG = "heliostat:managed-by"
 COLLECTOR, PROCESSING = "heliostat-collector", "heliostat-processing"
@@ -42,6 +45,11 @@ class Connected:
     region: Region
     openapi: Mapping[str, Any]
     api: Api = field(default_factory=Api)
+
+    @cached_property
+    def _operation_schema(self) -> jsonschema.Draft202012Validator:
+        schema = {"$ref": "#/components/schemas/Operation", "components": self.openapi["components"]}
+        return jsonschema.Draft202012Validator(schema)
 
     # --- over HTTP ---
 
@@ -94,12 +102,11 @@ class Connected:
         deadline_s = time.monotonic() + UNTIL_S
         while time.monotonic() < deadline_s:
             found: dict[str, Any] = self.get(f"/v1/operations/{operation['id']}")
-            schema = {"$ref": "#/components/schemas/Operation", "components": self.openapi["components"]}
-            jsonschema.Draft202012Validator(schema).validate(found)
+            self._operation_schema.validate(found)
             if found["state"] in ("succeeded", "failed", "waiting", "superseded"):
                 self.settle()
                 return found
-            time.sleep(PAUSE_MAX_S)
+            time.sleep(LOOK_S)
         raise AssertionError(f"did not end: {found}")
 
     def tick(self) -> None:

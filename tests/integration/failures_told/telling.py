@@ -1,0 +1,54 @@
+"""What every scenario asserts of what it is told, and which rows of the catalogue it is for."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Scenario = Callable[..., None]
+
+PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
+# An optional part that was neither filled nor left out.
+PART = re.compile(r"\[ ")
+
+_heard: set[str] = set()
+
+
+def tells(*codes: str) -> Callable[[Scenario], Scenario]:
+    """Marks the scenario of these rows. It fails where it ends without having been told each of them."""
+
+    def mark(scenario: Scenario) -> Scenario:
+        @functools.wraps(scenario)
+        def run(*args: Any, **settings: Any) -> None:
+            _heard.clear()
+            scenario(*args, **settings)
+            assert set(codes) <= _heard, f"never told of {sorted(set(codes) - _heard)}"
+
+        run.codes = codes  # type: ignore[attr-defined]
+        return run
+
+    return mark
+
+
+def told(document: Mapping[str, Any] | None, code: str, *words: str) -> None:
+    """The document is of this code, and its sentences hold these words, with nothing left to fill in."""
+    assert document is not None, f"nothing was told of {code}"
+    assert document["code"] == code, json.dumps(document, indent=1)
+    sentences = f"{document['explanation']} {document.get('fix') or ''}"
+    assert not PLACEHOLDER.search(sentences), sentences
+    assert not PART.search(sentences), sentences
+    assert document["explanation"].endswith((".", '"', ")")), sentences
+    for word in words:
+        assert word in sentences, f"{word!r} is not in: {sentences}"
+    _heard.add(code)
+
+
+def statements(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The policy statements that a failure offers, by the action that they allow."""
+    offered = document["remedy"]["policy_statements"]
+    return {action: each for each in offered for action in each["Action"]}
