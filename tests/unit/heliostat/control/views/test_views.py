@@ -164,7 +164,10 @@ def test_durations_read_as_clocks_do(seconds: float | None, shown: str) -> None:
     assert duration(seconds) == shown
 
 
-def test_where_no_terminal_is_lines_are_wide_and_end_with_their_last_word(capfd: pytest.CaptureFixture[str]) -> None:
+def test_where_no_terminal_is_lines_are_wide_and_end_with_their_last_word(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     rows = table("name", "why")
     rows.add_row(text("a"), text("word " * 28 + "end"))
     rows.add_row(text("b"), text(None))
