@@ -25,7 +25,8 @@ STYLES = {
     **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create"), "green"),
     **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left"), "bold red"),
     **dict.fromkeys(
-        ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing", "waiting for you"), "yellow"
+        ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing", "waiting for you"),
+        "yellow",
     ),
     **dict.fromkeys(("running", "queued", "working", "waiting for targets"), "cyan"),
     **dict.fromkeys(("pending", "skipped", "skip", "keep", "off", "absent"), "dim"),

@@ -28,9 +28,7 @@ def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 COMMANDS = dict(_commands(typer.main.get_command(app)))
 SECTIONS: dict[str, str] = dict(
-    re.findall(
-        r"^## (.+)$([\s\S]*?)(?=^## |\Z)", (ROOT / "docs" / "command-line.md").read_text("utf-8"), re.MULTILINE
-    )
+    re.findall(r"^## (.+)$([\s\S]*?)(?=^## |\Z)", (ROOT / "docs" / "command-line.md").read_text("utf-8"), re.MULTILINE)
 )
 SHARED_OPTIONS = SECTIONS["Mirroring"]
 

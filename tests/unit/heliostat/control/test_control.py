@@ -349,8 +349,13 @@ def test_a_failed_apply_says_why_what_to_do_and_how_to_try_again(
     control: FakeControlPlane, heliostat: CommandLine
 ) -> None:
     row = {
-        "kind": "mirror_session", "subject": "eni-9", "action": "create", "state": "failed", "code": "new_target",
-        "explanation": "It serves web.", "failure": NO_CAPACITY,
+        "kind": "mirror_session",
+        "subject": "eni-9",
+        "action": "create",
+        "state": "failed",
+        "code": "new_target",
+        "explanation": "It serves web.",
+        "failure": NO_CAPACITY,
     }
     ready(control, document(replace(FAILED, interfaces=(row,), interfaces_left_out=7), 65))
 
@@ -623,7 +628,7 @@ def test_reconcile_asks_nobody_and_ends_as_its_operation_does(
         assert followed.lines()[-1] == "Try again: heliostat reconcile"
 
 
-# --- where the control plane is -----------------------------------------------------------------------------------------
+# --- where the control plane is ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def test_what_has_not_begun_is_not_told_at_the_first_look() -> None:
 
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(STATES), st.integers(0, 3), st.sampled_from(["", "Making it."])), min_size=4, max_size=4
+        st.tuples(st.sampled_from(STATES), st.integers(0, 3), st.sampled_from(["", "Making it."])),
+        min_size=4,
+        max_size=4,
     )
 )
 def test_a_look_that_shows_the_same_tells_nothing_and_every_other_tells_something(steps: list[Any]) -> None:
@@ -115,8 +117,13 @@ def test_a_failure_without_a_fix_or_evidence_leaves_them_out() -> None:
 
 def test_what_aws_refused_is_told_with_its_reason_and_what_was_skipped_is_counted() -> None:
     failed = {
-        "kind": "mirror_session", "subject": "eni-1", "action": "create", "state": "failed", "code": "new_target",
-        "explanation": "It serves web.", "failure": NO_CAPACITY,
+        "kind": "mirror_session",
+        "subject": "eni-1",
+        "action": "create",
+        "state": "failed",
+        "code": "new_target",
+        "explanation": "It serves web.",
+        "failure": NO_CAPACITY,
     }
     rows = (failed, {**failed, "subject": "eni-2", "state": "done"}, {**failed, "subject": "i-3", "state": "skipped"})
     ended = replace(operation(state="succeeded"), interfaces=rows, counts={"create_failed": 1, "skip": 1})
@@ -157,7 +164,10 @@ def test_durations_read_as_clocks_do(seconds: float | None, shown: str) -> None:
     assert duration(seconds) == shown
 
 
-def test_where_no_terminal_is_lines_are_wide_and_end_with_their_last_word(capfd: pytest.CaptureFixture[str]) -> None:
+def test_where_no_terminal_is_lines_are_wide_and_end_with_their_last_word(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     rows = table("name", "why")
     rows.add_row(text("a"), text("word " * 28 + "end"))
     rows.add_row(text("b"), text(None))
