@@ -148,6 +148,8 @@ class _Execution:
             # Once over, always over: what comes later may need what was not reached.
             is_over = is_over or self._pace.is_over()
             if hindrance is not None or is_over:
+                if isinstance(step, CreateFilter) and hindrance is not None:
+                    self._unmade_filters[step.spec.key] = hindrance
                 yield Outcome(step, "not_reached", hindrance)
             else:
                 yield self._outcome(step)

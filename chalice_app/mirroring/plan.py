@@ -82,7 +82,9 @@ def make_plan(situation: Situation) -> Plan:
     book = situation.book.with_groups(
         (source.members for source in sources), (each.vni for each in situation.sessions if each.id not in own)
     )
-    specs = {source.interface_id: FilterSpec.of_ports(source.ports, source.families) for source in sources}
+    # Thousands of interfaces serve on a few sets of ports.
+    made = {kind: FilterSpec.of_ports(*kind) for kind in {(source.ports, source.families) for source in sources}}
+    specs = {source.interface_id: made[source.ports, source.families] for source in sources}
     sessions = plan_sessions(situation, sources, refused, specs, book)
     filters = plan_filters(situation, sessions, {spec.key: spec for spec in specs.values()})
     changes: tuple[Step, ...] = (

@@ -59,6 +59,7 @@ class _Planner:
     ) -> None:
         self._situation = situation
         self._unread = situation.incomplete
+        self._target_id = situation.target_id
         self._specs = specs
         self._book = book
         self._refusals = {each.interface_id: each.eligibility for each in reversed(refused) if each.interface_id}
@@ -94,7 +95,7 @@ class _Planner:
             self._keep(session, "held_unread", HELD)
             return
         group, spec = group_digest(source.members), self._specs[source.interface_id]
-        vni, target_id = self._book.entries[group].vni, self._situation.target_id
+        vni, target_id = self._book.entries[group].vni, self._target_id
         wishes = self._situation.selection.packet_length
         changed = {
             "retargeted": target_id is not None and session.target_id != target_id,

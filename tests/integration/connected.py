@@ -175,13 +175,15 @@ def _tags(row: Mapping[str, Any]) -> str | None:
 
 
 @contextmanager
-def connected(folder: Path, monkeypatch: pytest.MonkeyPatch, openapi: Mapping[str, Any]) -> Iterator[Connected]:
-    """Run the control plane in a simulated account until the block ends."""
+def connected(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, openapi: Mapping[str, Any], templates: Path = ROOT / "cfn"
+) -> Iterator[Connected]:
+    """Run the control plane in a simulated account until the block ends, with stacks of these templates."""
     monkeypatch.setattr(wiring, "sleep", lambda seconds: time.sleep(min(seconds, PAUSE_MAX_S)))
     with start_region() as region:
         environment = {
             **region.environment(),
-            **install(region, ROOT / "cfn", region.client("dynamodb")),
+            **install(region, templates, region.client("dynamodb")),
             "HELIOSTAT_INVENTORY": f"sqlite:///{folder / 'inventory.db'}",
             "POWERTOOLS_METRICS_DISABLED": "true",
         }

@@ -144,7 +144,7 @@ class Walk:
 
     def run(self) -> None:
         """Instances of nobody's group come up, and some of them serve."""
-        count = self.random.randint(2, 8)
+        count = self.random.randint(4, 12)
         made = self.ec2.run_instances(
             ImageId=IMAGE_ID,
             InstanceType=self.random.choice(["m6i.large", "c6g.large", "t2.micro"]),
@@ -337,12 +337,20 @@ class Walk:
                         interface_id = instance["NetworkInterfaces"][0]["NetworkInterfaceId"]
                         wanted[interface_id].add(target["Target"]["Port"])
         crowd = Counter(made["NetworkInterfaceId"] for made in self.foreign.values())
-        return {interface_id: ports for interface_id, ports in wanted.items() if crowd[interface_id] < 3}
+        targets = self.ec2.describe_traffic_mirror_targets()["TrafficMirrorTargets"]
+        # EC2 lets no interface be a mirror source and a mirror target at once.
+        barred = {each.get("NetworkInterfaceId") for each in targets}
+        return {each: ports for each, ports in wanted.items() if crowd[each] < 3 and each not in barred}
 
     def check_end(self) -> None:
         """Actual is desired, and every session takes what its interface serves."""
         wanted, own = self.wanted(), {each.network_interface_id: each for each in self.own()}
-        assert own.keys() == wanted.keys()
+        differing = own.keys() ^ wanted.keys()
+        assert not differing, [
+            row
+            for row in self.account.get("/v1/mirroring")["last_run"]["interfaces"]
+            if row.get("network_interface_id") in differing
+        ]
         for interface_id, ports in wanted.items():
             [session] = [
                 each
@@ -444,5 +452,5 @@ def test_hundreds_of_instances_come_and_go_and_the_mirror_sessions_follow(accoun
     walk.check_end()
     walk.check_vnis()
     assert functions.given_up() == []
-    assert len(walk.instances_run) >= 2 * STEPS
+    assert len(walk.instances_run) >= 1.5 * STEPS
     assert len(walk.moves) >= MOVES_MIN
