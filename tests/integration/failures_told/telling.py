@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.integration.connected import Connected
+
     Scenario = Callable[..., None]
 
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
@@ -52,3 +54,11 @@ def statements(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The policy statements that a failure offers, by the action that they allow."""
     offered = document["remedy"]["policy_statements"]
     return {action: each for each in offered for action in each["Action"]}
+
+
+def explained_over_http(account: Connected, code: str, message: str = "", **more: str) -> dict[str, Any]:
+    """What POST /v1/failures/explain answers to a code, or to a text of AWS."""
+    answer = account.api.post("/v1/failures/explain", {"code": code, "message": message, **more})
+    assert answer.status == 200, answer.body
+    body: dict[str, Any] = answer.body
+    return body
