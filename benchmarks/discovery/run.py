@@ -2,9 +2,9 @@
 
     python benchmarks/discovery/run.py [--pause-ms 0]
 
-The account is made up: boto3's real clients, whose calls end in answers of AWS's shape and page sizes before anything is
-sent. `--pause-ms` lets each call take that long, as AWS does. Targets are half instances and half addresses. Exits with 1
-where calls grow with targets.
+The account is made up: boto3's real clients, whose calls end in answers of AWS's shape and page sizes before anything
+is sent. `--pause-ms` lets each call take that long, as AWS does. Targets are half instances and half addresses. Exits
+with 1 where calls grow with targets.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class MadeAccount:
         }
 
     def _health(self, group_arn: str) -> list[dict[str, Any]]:
-        number, each = int(group_arn.split("/tg-")[1].split("/")[0]), self.targets // self.balancers
+        number, each = int(group_arn.split("/tg-")[1].split("/", maxsplit=1)[0]), self.targets // self.balancers
         ids = range(number * each, (number + 1) * each)
         name = _address if number % 2 else _instance_id
         return [{"Target": {"Id": name(target), "Port": 8080}, "TargetHealth": {"State": "healthy"}} for target in ids]
@@ -166,7 +166,8 @@ def main() -> int:
     for operation in operations:
         print(f"{operation:32}" + "".join(f"{calls[operation]:18,}" for _, calls, _, _ in rows))
     print(f"{'all calls':32}" + "".join(f"{calls.total():18,}" for _, calls, _, _ in rows))
-    print(f"{'calls / (balancers + groups)':32}" + "".join(f"{calls.total() / 2 / s[0]:18.2f}" for s, calls, _, _ in rows))
+    # Each load balancer has one group here.
+    print(f"{'calls / (balancers + groups)':32}" + "".join(f"{row[1].total() / 2 / row[0][0]:18.2f}" for row in rows))
     print(f"{'calls / target':32}" + "".join(f"{calls.total() / size[1]:18.3f}" for size, calls, _, _ in rows))
     print(f"{'seconds':32}" + "".join(f"{elapsed_s:18.2f}" for _, _, elapsed_s, _ in rows))
     print(f"{'mirrorable':32}" + "".join(f"{mirrorable:18,}" for *_, mirrorable in rows))

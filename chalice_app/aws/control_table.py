@@ -103,7 +103,9 @@ class ControlTable:
                 book = known.with_groups(entry.members for entry in new.values())
                 continue
             for digest, entry in new.items():
-                self._put({"pk": VNI, "sk": digest, "vni": entry.vni, "document": _members(entry)})
+                # Who recorded the group meanwhile is right: its sessions may be on the way.
+                item = {"pk": VNI, "sk": digest, "vni": entry.vni, "document": _members(entry)}
+                self._succeeds(item, "attribute_not_exists(pk)")
             return self.vni_book()
         raise Conflict
 
@@ -132,6 +134,10 @@ class ControlTable:
         """Note that something may have changed."""
         item = {"pk": CONTROL, "sk": "changed", "at_ms": int(now_s * 1000)}
         return self._succeeds(item, "attribute_not_exists(pk)")
+
+    def is_changed(self) -> bool:
+        """Is something noted?"""
+        return self._get(CONTROL, "changed") is not None
 
     def take_changed(self) -> bool:
         """Was something noted?"""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from chalice_app.aws.clients import client
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.aws.stacks import NOT_MADE, Stacks
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsGone, AwsRefused, AwsUnreachable
 from chalice_app.failures.explain import explain
 from chalice_app.stacks.reading import Endpoint, Key, NamedResource, Quota, Reading, Subnet, Vpc
 from chalice_app.stacks.request import DEFAULT_VOLUME_KEY
-from chalice_app.stacks.stack import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

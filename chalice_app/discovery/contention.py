@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalice_app.discovery.load_balancer import Eligibility, Note
-from chalice_app.discovery.mirrors import SESSIONS_PER_ACCOUNT_MAX, SESSIONS_PER_INTERFACE_MAX
+from chalice_app.mirroring.limits import SESSIONS_PER_ACCOUNT_MAX, SESSIONS_PER_INTERFACE_MAX
 from chalice_app.mirroring.precedence import Taken, serving_rules, taken_by
 
 if TYPE_CHECKING:

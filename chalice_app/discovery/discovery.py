@@ -43,11 +43,6 @@ class Discovery:
     gone: tuple[str, ...]
     mirrors: Mirrors
 
-    @property
-    def is_whole(self) -> bool:
-        """Is everything known?"""
-        return not self.unread
-
 
 def discover(
     load_balancer_ids: Collection[str], source: LoadBalancerSource, circumstances: Circumstances | None = None

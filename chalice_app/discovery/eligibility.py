@@ -199,11 +199,6 @@ class Judge:
         )
 
 
-def judge(balancer: FoundBalancer, backends: Backends, circumstances: Circumstances) -> LoadBalancer:
-    """One load balancer, judged. For many, make one Judge."""
-    return Judge(backends, circumstances).judge(balancer)
-
-
 def _settled(refusals: list[Eligibility], notes: list[Note]) -> Eligibility:
     if refusals:
         first, *others = refusals

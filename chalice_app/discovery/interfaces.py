@@ -141,14 +141,14 @@ def by_kind(interface: NetworkInterface) -> Eligibility | None:
     return None
 
 
-def is_of_ecs(interface: NetworkInterface) -> bool:
+def _is_of_ecs(interface: NetworkInterface) -> bool:
     """Did ECS give it to a task?"""
     return interface.description.startswith("arn:") and ":ecs:" in interface.description
 
 
 def _is_fargate(interface: NetworkInterface) -> bool:
     # A task on EC2 has an interface that is attached to an instance of ours, or is a branch of one.
-    return is_of_ecs(interface) and interface.instance_id is None and interface.type != "branch"
+    return _is_of_ecs(interface) and interface.instance_id is None and interface.type != "branch"
 
 
 def _maker(interface: NetworkInterface) -> str:

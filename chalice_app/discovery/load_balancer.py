@@ -79,10 +79,6 @@ class Eligibility:
     fix: str | None = None
     notes: tuple[Note, ...] = ()
 
-    def has(self, code: str) -> bool:
-        """Does this hold of the target, first or among others?"""
-        return code == self.code or any(note.code == code for note in self.notes)
-
 
 @dataclass(frozen=True, slots=True)
 class Target:

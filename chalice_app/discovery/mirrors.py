@@ -11,10 +11,6 @@ if TYPE_CHECKING:
 # Whatever carries it belongs to the installation that its value names; anything else is foreign, and is never touched.
 OWNERSHIP_TAG = "heliostat:managed-by"
 
-# Quotas of VPC Traffic Mirroring, none of them adjustable.
-SESSIONS_PER_INTERFACE_MAX = 3
-SESSIONS_PER_ACCOUNT_MAX = 10_000
-
 Direction = Literal["ingress", "egress"]
 RuleAction = Literal["accept", "reject"]
 Ports = tuple[int, int]
@@ -105,8 +101,3 @@ class Mirrors:
     sessions: tuple[MirrorSession, ...] = ()
     filters: tuple[MirrorFilter, ...] = ()
     targets: tuple[MirrorTarget, ...] = ()
-
-    def sessions_of(self, interface_id: str) -> tuple[MirrorSession, ...]:
-        """The mirror sessions of one mirror source, in the order in which EC2 tries them."""
-        found = [session for session in self.sessions if session.interface_id == interface_id]
-        return tuple(sorted(found, key=lambda session: session.number))

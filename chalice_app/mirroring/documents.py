@@ -106,7 +106,7 @@ def cost_document(before: Estimate, after: Estimate) -> dict[str, Any]:
                 "what": line.what,
                 "count_before": counts.get(line.what, 0),
                 "count": line.count,
-                "each": None if line.price is None else str(line.price.quantize(line.month)),
+                "each": None if line.each is None else str(line.each),
                 "month": None if line.price is None else str(line.month),
             }
             for line in after.lines

@@ -6,15 +6,13 @@ are made one after the other, for EC2 lets an account make only some five change
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.failures.refused import explain_error
-from chalice_app.mirroring.limits import NUMBER_TAKEN_ATTEMPTS_MAX
 from chalice_app.mirroring.patience import Pace, is_not_found, patiently
-from chalice_app.mirroring.session_number import free_number
 from chalice_app.mirroring.step import (
     CreateFilter,
     CreateListener,
@@ -48,13 +46,16 @@ STOPS_THE_KIND = frozenset(
         "TrafficMirrorFilterLimitExceeded",
     }
 )
-NUMBER_TAKEN = "already being used"
+# The catalogue's word for a session that took the number since we looked. It may be one of ours, made by a call whose
+# answer was lost, or not shown yet: another number would mirror the interface twice, and looking again tells.
+OVERTAKEN = "session_number_taken"
 # What a step is about, in the codes by which EC2 says that it does not exist.
-SUBJECTS: Mapping[type[Step], str] = {
-    CreateSession: "InvalidNetworkInterfaceI",
-    ModifySession: "InvalidTrafficMirrorSession",
-    CreateRule: "InvalidTrafficMirrorFilterI",
-    ModifyRule: "InvalidTrafficMirrorFilterRule",
+# (EC2's table of codes leaves out the "Id" that its answers have.)
+SUBJECTS: Mapping[type[Step], tuple[str, ...]] = {
+    CreateSession: ("InvalidNetworkInterface",),
+    ModifySession: ("InvalidTrafficMirrorSession",),
+    CreateRule: ("InvalidTrafficMirrorFilter.", "InvalidTrafficMirrorFilterId."),
+    ModifyRule: ("InvalidTrafficMirrorFilterRule",),
 }
 
 
@@ -100,7 +101,8 @@ class Outcome:
     """What became of a step.
 
     Attributes:
-        state: "gone": what was to be changed or mirrored is not there any more, and nothing is left to do.
+        state: "gone": what was to be changed or mirrored is not there any more, and nothing is left to do;
+            "not_reached": it is left to the next look.
         made: the identifier of what was made.
     """
 
@@ -108,6 +110,11 @@ class Outcome:
     state: OutcomeState
     failure: Failure | None = None
     made: str | None = None
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Was somebody faster, so that only another look tells what is to be done?"""
+        return self.state == "not_reached" and self.failure is not None and self.failure.code == OVERTAKEN
 
 
 def execute(
@@ -135,9 +142,12 @@ class _Execution:
         self._unmade_filters: dict[str, Failure] = {}
 
     def run(self, steps: Sequence[Step]) -> Iterator[Outcome]:
+        is_over = False
         for step in steps:
             hindrance = self._hindrance(step)
-            if hindrance is not None or self._pace.is_over():
+            # Once over, always over: what comes later may need what was not reached.
+            is_over = is_over or self._pace.is_over()
+            if hindrance is not None or is_over:
                 yield Outcome(step, "not_reached", hindrance)
             else:
                 yield self._outcome(step)
@@ -155,6 +165,8 @@ class _Execution:
             if isinstance(error, AwsRefused) and is_not_found(error) and _is_gone(step, error.aws_code):
                 return Outcome(step, "gone")
             failure = explain_error(error)
+            if failure.code == OVERTAKEN:
+                return Outcome(step, "not_reached", failure)
             if isinstance(error, AwsRefused) and error.aws_code in STOPS_THE_KIND:
                 self._stopped[type(step)] = failure
             if isinstance(step, CreateFilter):
@@ -205,28 +217,10 @@ class _Execution:
         return filter_id
 
     def _create_session(self, step: CreateSession) -> str:
-        attempts_left, target_id = NUMBER_TAKEN_ATTEMPTS_MAX, self._target_id
-        assert target_id is not None, "a session without a mirror target was hindered"
-        while True:
-            filter_id = self._filter_ids[step.filter_key]
-            try:
-                return patiently(
-                    partial(self._mirrors.create_session, step, target_id=target_id, filter_id=filter_id),
-                    self._pace,
-                )
-            except AwsRefused as error:
-                attempts_left -= 1
-                another = _with_another_number(step)
-                if NUMBER_TAKEN not in str(error.evidence["aws_message"]) or not attempts_left or another is None:
-                    raise
-                step = another
-
-
-def _with_another_number(step: CreateSession) -> CreateSession | None:
-    """The step behind the session that somebody else made since we looked."""
-    foreign = (*step.foreign, step.number)
-    number = free_number(foreign, foreign, step.number)
-    return None if number is None else replace(step, number=number, foreign=foreign)
+        assert self._target_id is not None, "a session without a mirror target was hindered"
+        filter_id = self._filter_ids[step.filter_key]
+        create = partial(self._mirrors.create_session, step, target_id=self._target_id, filter_id=filter_id)
+        return patiently(create, self._pace)
 
 
 def _is_gone(step: Step, code: str) -> bool:

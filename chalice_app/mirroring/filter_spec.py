@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chalice_app.discovery.mirrors import FilterRule
 from chalice_app.mirroring.limits import RULES_PER_FILTER_MAX
 from chalice_app.mirroring.ports import PortRange, coalesced, extra_ports
+from chalice_app.mirroring.precedence import serving_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalice_app.discovery.mirrors import Direction
+    from chalice_app.discovery.mirrors import FilterRule
 
 Family = Literal["ipv4", "ipv6"]
 
-EVERYWHERE: dict[Family, str] = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
-DIRECTIONS: tuple[Direction, ...] = ("ingress", "egress")
-TCP = 6
-RULE_NUMBER_STEP = 100
+# To the backend, and from it.
+RULES_PER_RANGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class FilterSpec:
     def of_ports(cls, ports: Iterable[int], families: Iterable[Family]) -> FilterSpec:
         """The filter for these ports that fits into ten rules."""
         ordered = tuple(sorted(set(families)))
-        ranges_max = RULES_PER_FILTER_MAX // (len(DIRECTIONS) * len(ordered))
+        ranges_max = RULES_PER_FILTER_MAX // (RULES_PER_RANGE * len(ordered))
         return cls(coalesced(ports, ranges_max), ordered)
 
     @property
@@ -51,19 +49,5 @@ class FilterSpec:
 
     def rules(self) -> tuple[FilterRule, ...]:
         """The rules, without identifiers: to the backend's ports inwards, from them outwards."""
-        return tuple(
-            FilterRule(
-                id="",
-                direction=direction,
-                number=RULE_NUMBER_STEP * (1 + index * len(self.families) + place),
-                action="accept",
-                protocol=TCP,
-                source_cidr=EVERYWHERE[family],
-                destination_cidr=EVERYWHERE[family],
-                source_ports=(ports.first, ports.last) if direction == "egress" else None,
-                destination_ports=(ports.first, ports.last) if direction == "ingress" else None,
-            )
-            for direction in DIRECTIONS
-            for index, ports in enumerate(self.ranges)
-            for place, family in enumerate(self.families)
-        )
+        served = [(ports.first, ports.last) for ports in self.ranges]
+        return serving_rules(served, ipv4="ipv4" in self.families, ipv6="ipv6" in self.families)

@@ -29,5 +29,5 @@ BACKOFF_FIRST_S = 0.5
 BACKOFF_MAX_S = 16.0
 # What was made a moment ago may not be found yet (EC2's eventual consistency); what stays unfound is gone.
 NOT_FOUND_ATTEMPTS_MAX = 4
-# Somebody else took the number between our look and our call.
-NUMBER_TAKEN_ATTEMPTS_MAX = 3
+# Somebody else took the number between our look and our call: so often it is looked again before a person is told.
+OVERTAKEN_LOOKS_MAX = 3

@@ -17,16 +17,23 @@ AnswerT = TypeVar("AnswerT")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How time passes for a run: `deadline_s` in the time of `clock`; `jitter` gives numbers from 0 to 1."""
+    """How time passes for a run.
+
+    Attributes:
+        jitter: gives numbers from 0 to 1.
+        deadline_s: in the time of `clock`.
+        is_held: keeps the lock under which the run works; False once another has it.
+    """
 
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
     deadline_s: float
+    is_held: Callable[[], bool] = lambda: True
 
     def is_over(self) -> bool:
-        """Is there no time left?"""
-        return self.clock() >= self.deadline_s
+        """Is there no time left, or somebody else at work?"""
+        return self.clock() >= self.deadline_s or not self.is_held()
 
     def pause(self, attempt: int) -> None:
         """Wait before the next attempt: full jitter, so that those who were refused together do not come together."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalice_app.discovery.mirrors import Ports
 
 TCP = 6
+RULE_NUMBER_STEP = 100
 PROTOCOLS = (0, 255)
 PORTS = (0, 65_535)
 # Ten rules a filter cut what they are held against into some dozens of boxes. Filters made to be hostile could make
@@ -46,7 +47,9 @@ def serving_rules(ports: Iterable[Ports], *, ipv4: bool = True, ipv6: bool = Fal
     """What a backend that serves on these ports needs: requests to them come in, answers from them go out."""
     blocks = ["0.0.0.0/0"] * ipv4 + ["::/0"] * ipv6
     rules = []
-    for number, (served, block) in enumerate(((each, block) for each in sorted(set(ports)) for block in blocks), 1):
+    for place, (served, block) in enumerate(((each, block) for each in sorted(set(ports)) for block in blocks), 1):
+        # Room between them, as is the custom for rules that are tried in order.
+        number = RULE_NUMBER_STEP * place
         rules.append(FilterRule("", "ingress", number, "accept", TCP, block, block, None, served))
         rules.append(FilterRule("", "egress", number, "accept", TCP, block, block, served, None))
     return tuple(rules)

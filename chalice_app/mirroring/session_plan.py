@@ -187,9 +187,9 @@ class _Planner:
             elif len(self._plan.creates) >= room:
                 self._skip(source, "session_quota", FULL_ACCOUNT, FULL_ACCOUNT_FIX)
             else:
-                self._create(source, number, tuple(sorted(each.number for each in others)))
+                self._create(source, number)
 
-    def _create(self, source: MirrorSource, number: int, others: tuple[int, ...]) -> None:
+    def _create(self, source: MirrorSource, number: int) -> None:
         group, spec = group_digest(source.members), self._specs[source.interface_id]
         self._plan.filter_keys.add(spec.key)
         remarks = " ".join(remark.explanation for remark in source.remarks)
@@ -204,7 +204,6 @@ class _Planner:
                 vni=self._book.entries[group].vni,
                 packet_length=self._situation.selection.packet_length,
                 members=source.members,
-                foreign=others,
             )
         )
 

@@ -62,7 +62,8 @@ class Situation:
         found = dict(self.unread)
         for balancer in self.balancers:
             reasons = [balancer.unread, *(group.unread for group in balancer.target_groups)]
-            found |= {balancer.id: reason.explanation for reason in reasons if reason is not None}
+            for reason in filter(None, reasons):
+                found[balancer.id] = reason.explanation
         return found
 
     @property

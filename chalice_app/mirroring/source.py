@@ -84,7 +84,13 @@ def mirror_sources(
         )
         for interface_id, found in sorted(gathered.items())
     )
-    return sources, tuple(sorted(refused, key=lambda each: (each.balancer_id, each.group_name, each.target_id)))
+    return sources, tuple(sorted(refused, key=_order))
+
+
+def _order(refused: RefusedTarget) -> tuple[str, ...]:
+    """A target may stand in its group twice, with two ports and two answers."""
+    answer = refused.eligibility
+    return (refused.balancer_id, refused.group_name, refused.target_id, answer.code, answer.explanation)
 
 
 def _add(found: _Gathered, member: ServedGroup, port: int, target: Target) -> None:
@@ -92,7 +98,9 @@ def _add(found: _Gathered, member: ServedGroup, port: int, target: Target) -> No
     found.ports.add(port)
     found.families |= set(_families(target))
     if target.eligibility.code not in PLAIN:
-        found.remarks[target.eligibility.code] = target.eligibility
+        known = found.remarks.setdefault(target.eligibility.code, target.eligibility)
+        if target.eligibility.explanation < known.explanation:
+            found.remarks[target.eligibility.code] = target.eligibility
 
 
 def _families(target: Target) -> tuple[Family, ...]:

@@ -5,6 +5,7 @@ Mirror session steps name their filter by its key, for the filter may be made by
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -18,7 +19,7 @@ Kind = Literal["mirror_session", "mirror_filter", "mirror_filter_rule", "mirror_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(ABC):
     """One thing to do, or to leave.
 
     Attributes:
@@ -32,9 +33,9 @@ class Step:
     explanation: str
 
     @property
+    @abstractmethod
     def subject(self) -> str:
         """What it is about: a network interface, a filter's key, a rule."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +189,7 @@ class CreateSession(Step):
     """Begin to mirror an interface.
 
     Attributes:
-        number: its place among the interface's mirror sessions; `foreign` are the numbers that others have.
+        number: its place among the interface's mirror sessions.
         packet_length: None for whole packets.
     """
 
@@ -200,7 +201,6 @@ class CreateSession(Step):
     vni: int
     packet_length: int | None
     members: Members
-    foreign: tuple[int, ...] = ()
 
     @property
     def subject(self) -> str:

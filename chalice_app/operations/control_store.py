@@ -78,6 +78,9 @@ class ControlStore(Protocol):
     def mark_changed(self, now_s: float) -> bool:
         """Note that something may have changed in the account; False where that was noted already."""
 
+    def is_changed(self) -> bool:
+        """Is something noted? It stays so."""
+
     def take_changed(self) -> bool:
         """Was something noted? It is not any more."""
 

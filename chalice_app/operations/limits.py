@@ -9,6 +9,8 @@ RESOURCE_ROWS_MAX = 200
 
 # Long enough for the slowest single call with its retries, short enough that a dead worker is soon replaced.
 LOCK_S = 90
+# Kept for longer while it is worked under it; seldom enough not to be asked before each of some thousand changes.
+LOCK_KEPT_EVERY_S = 20
 # A worker's Lambda ends after 15 minutes: it hands over to a fresh one before.
 WORK_S = 12 * 60
 # CloudFormation lets an account describe some ten times a second; a person watches.

@@ -54,6 +54,11 @@ class Reconciliation:
         return tuple(outcome for outcome in self.outcomes if outcome.state == "failed")
 
     @property
+    def overtaken(self) -> tuple[Outcome, ...]:
+        """Where somebody else was faster: another look tells what is to be done."""
+        return tuple(outcome for outcome in self.outcomes if outcome.is_overtaken)
+
+    @property
     def nothing_mirrored(self) -> bool:
         """Did every attempt to make or set right a mirror session fail?"""
         states = {outcome.state for outcome in self.outcomes if isinstance(outcome.step, CreateSession | ModifySession)}
@@ -115,7 +120,8 @@ class Reconciler:
         for outcome in execute(steps, self.writer, target_id=situation.target_id, filter_ids=filter_ids, pace=pace):
             outcomes.append(outcome)
             self._remember(outcome, situation.balancers)
-            self.told(len(outcomes), len(steps))
+            if outcome.state != "not_reached":
+                self.told(len(outcomes), len(steps))
         return Reconciliation(plan, None, tuple(outcomes))
 
     def _remember(self, outcome: Outcome, balancers: tuple[LoadBalancer, ...]) -> None:

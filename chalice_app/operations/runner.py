@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from chalice_app.errors import NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
+from chalice_app.mirroring.limits import OVERTAKEN_LOOKS_MAX
 from chalice_app.mirroring.plan import Plan, make_plan
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.operation import Operation, OperationStep
@@ -79,7 +80,7 @@ class OperationRunner:
         )
         before = self.store.last_run()
         after = self.advance(replace(operation, state="running"), pace)
-        if after.current is not None and after.state == "running":
+        if after.current is not None and pace.is_over():
             # Time was over before the work was: whoever looks next goes on.
             self.store.mark_changed(pace.clock())
         after = replace(after, state="succeeded") if after.state == "running" else after
@@ -190,10 +191,13 @@ class OperationRunner:
             self._keep_last_run(pace, run=run, failure=held, is_waiting=True)
             waiting = replace(told, state="waiting", detail=run.held.explanation)
             return replace(operation.with_step(waiting), state="waiting", failure=held.document())
-        failures = run.failures
+        looks = int(step.marks.get("overtaken", 0)) + 1 if run.overtaken else 0
+        failures = run.failures if looks <= OVERTAKEN_LOOKS_MAX else (*run.failures, *run.overtaken)
         # Steps that no time was left for: the next look plans anew, and goes on where this one ended.
         if not failures and any(outcome.state == "not_reached" for outcome in run.outcomes):
-            return operation.with_step(replace(told, detail=f"{done} of {len(run.outcomes)} changes are made."))
+            marks = {**step.marks, "overtaken": looks}
+            detail = f"{done} of {len(run.outcomes)} changes are made."
+            return operation.with_step(replace(told, detail=detail, marks=marks))
         first = failures[0].failure if failures else None
         self._keep_last_run(pace, run=run, failure=first)
         if first is not None and run.nothing_mirrored:

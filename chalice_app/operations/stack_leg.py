@@ -166,7 +166,9 @@ class StackLeg:
         """The root cause of what went wrong last."""
         groups = {event.physical_id for event in events if event.logical_id == AGENT_GROUP and event.physical_id}
         activities = [activity for group in sorted(groups) for activity in self.activities(group)]
-        found = root_cause(events, activities=activities, context={**self.context, "stack_name": name, "task": "execution"})
+        found = root_cause(
+            events, activities=activities, context={**self.context, "stack_name": name, "task": "execution"}
+        )
         return None if found is None else found.failure
 
     def _of_status(self, stack: Stack) -> Failure:

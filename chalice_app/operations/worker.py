@@ -7,6 +7,7 @@ operation or in AWS, and whoever comes next looks there. Time, pauses and identi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools import Logger
@@ -15,7 +16,8 @@ from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.explain import explain
 from chalice_app.failures.refused import explain_error
 from chalice_app.operations.control_store import Conflict, Head
-from chalice_app.operations.limits import FOLLOW_UP_S, LOCK_S, LOOK_INTERVAL_S
+from chalice_app.operations.limits import FOLLOW_UP_S, LOOK_INTERVAL_S
+from chalice_app.operations.work_lock import WorkLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,26 +70,34 @@ class Worker:
         Raises:
             AwsRefused, AwsUnreachable: the control store does not answer. Lambda tries again.
         """
-        if not self._keep_lock():
+        lock = WorkLock(self.store, self.holder, self.pace.clock)
+        if not lock.keep():
             return False
-        is_left = True
+        under_lock = replace(self, pace=replace(self.pace, is_held=lock.keep))
         try:
-            while is_left and not self.pace.is_over():
-                is_left = self._work_once()
-                if not is_left and looks:
-                    is_left, looks = True, False
-                    self._follow_once()
-                if not self._keep_lock():
-                    return True
+            is_left = under_lock._work_off(looks=looks)  # noqa: SLF001 - this worker, under its lock
         finally:
-            self.store.release_lock(self.holder)
-        if is_left:
+            lock.release()
+        # Who came while the lock was ours has gone away again, and nobody else would look before the schedule does.
+        if is_left or self._has_come():
             self.hand_over()
         return True
 
-    def _keep_lock(self) -> bool:
-        now_s = self.pace.clock()
-        return self.store.take_lock(self.holder, now_s, now_s + LOCK_S)
+    def _work_off(self, *, looks: bool) -> bool:
+        """Work under the lock, until it is lost or time is over. Is anything left?"""
+        while not self.pace.is_over():
+            if self._work_once():
+                continue
+            if not looks:
+                return False
+            looks = False
+            self._follow_once()
+        return True
+
+    def _has_come(self) -> bool:
+        """Was anything asked for or noted?"""
+        head = self.store.head()
+        return head.running is not None or head.queued is not None or self.store.is_changed()
 
     def _work_once(self) -> bool:
         """Do one bit. Is anything left?"""
@@ -96,6 +106,9 @@ class Worker:
         if operation is None or operation.has_ended or operation.state == "waiting":
             return self._next(head)
         advanced = self._advance(operation)
+        if not self.pace.is_held():
+            # Another worker has taken over: what it knows is newer.
+            return True
         self.store.put_operation(advanced)
         if advanced.has_ended or advanced.state == "waiting":
             self.notify(advanced)
@@ -117,13 +130,23 @@ class Worker:
         return True
 
     def _follow(self) -> None:
-        """Look several times: load balancers tell of a new instance later than EC2 does. A wish comes before."""
+        """Look several times: load balancers tell of a new instance later than EC2 does."""
         for pause_s in FOLLOW_UP_S:
-            self.pace.sleep(pause_s)
-            head = self.store.head()
-            if not self._keep_lock() or head.running or head.queued:
+            if not self._waits(pause_s):
                 return
             self._follow_once()
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait; False as soon as time is over, a wish came in, or something changed again: those come first."""
+        for _ in range(ceil(seconds / LOOK_INTERVAL_S)):
+            self.pace.sleep(LOOK_INTERVAL_S)
+            if self.pace.is_over():
+                # Whoever comes next begins anew.
+                self.store.mark_changed(self.pace.clock())
+                return False
+            if self._has_come():
+                return False
+        return True
 
     def _follow_once(self) -> None:
         """Look at the mirror sessions now, and keep what is worth telling."""

@@ -88,7 +88,7 @@ def principal_of(arn: str) -> Principal:
         role = name.split("/", maxsplit=1)[0]
         partition, account = prefix.split(":")[1], prefix.split(":")[4]
         return Principal(arn, f"arn:{partition}:iam::{account}:role/{role}")
-    return Principal(arn, arn if ":user/" in arn or ":role/" in arn else None)
+    return Principal(arn, arn if ":iam:" in arn and (":user/" in arn or ":role/" in arn) else None)
 
 
 def questions(task: PolicyTask, place: PolicyPlace) -> tuple[Question, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TYPE_CHECKING
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import InvalidRequest
-from chalice_app.stacks.stack import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.stacks.status import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-# Whatever carries it belongs to the installation that its value names.
-OWNERSHIP_TAG = "heliostat:managed-by"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ export interface World {
   health: Health;
   endpoints: Endpoint[];
   loadBalancers: LoadBalancer[];
-  policies: Record<PolicyTask, Policy>;
+  policies: Partial<Record<PolicyTask, Policy>>;
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -274,6 +274,7 @@ const ELIGIBLE = {
   code: "mirrorable",
   explanation: "Its network interface can be a mirror source.",
   fix: null,
+  notes: [],
 };
 
 const LOAD_BALANCERS: LoadBalancer[] = [
@@ -296,8 +297,12 @@ const LOAD_BALANCERS: LoadBalancer[] = [
         arn: "arn:aws:elasticloadbalancing:eu-north-1:123456789012:targetgroup/shop-web/73e2d6bc24d8a067",
         name: "shop-web",
         protocol: "HTTP",
+        protocol_version: "HTTP1",
         port: 8080,
         target_type: "instance",
+        through: [],
+        unread: null,
+        notes: [],
         targets: [
           {
             id: "i-0f1e2d3c4b5a69788",
@@ -305,6 +310,8 @@ const LOAD_BALANCERS: LoadBalancer[] = [
             availability_zone: "eu-north-1a",
             health: "healthy",
             network_interface_id: "eni-0aa11bb22cc33dd44",
+            network_interface: null,
+            instance: { id: "i-0f1e2d3c4b5a69788", type: "m6i.large", state: "running", name: "shop-web-1" },
             eligibility: ELIGIBLE,
           },
           {
@@ -313,16 +320,21 @@ const LOAD_BALANCERS: LoadBalancer[] = [
             availability_zone: "eu-north-1b",
             health: "unhealthy",
             network_interface_id: "eni-0ee55ff66aa77bb88",
+            network_interface: null,
+            instance: { id: "i-0123456789abcdef0", type: "t2.micro", state: "running", name: null },
             eligibility: {
               mirrorable: false,
-              code: "instance_type_not_supported",
+              code: "instance_type_unsupported",
               explanation: "Instances of type t2.micro are not built on Nitro, and cannot be mirrored.",
               fix: "Move the instance to a Nitro type, such as t3.micro.",
+              notes: [{ code: "unhealthy", explanation: "The load balancer's health checks fail.", fix: null }],
             },
           },
         ],
       },
     ],
+    gone_target_groups: [],
+    unread: null,
     mirrorable_targets: 1,
     total_targets: 2,
   },
@@ -338,6 +350,8 @@ const LOAD_BALANCERS: LoadBalancer[] = [
     availability_zones: ["eu-north-1a"],
     listeners: [{ protocol: "TCP", port: 5432, tls: false }],
     target_groups: [],
+    gone_target_groups: [],
+    unread: null,
     mirrorable_targets: 0,
     total_targets: 0,
   },
@@ -351,7 +365,9 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
   return {
     task,
     description,
+    used_by: "The API of the control plane.",
     document: document,
+    documents: [document],
     characters: JSON.stringify(document).length,
     characters_max: 6144,
   };

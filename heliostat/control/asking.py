@@ -27,9 +27,5 @@ def ask(question: str, *, agreed: bool) -> None:
         return
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
-    try:
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        answer = ""
-    if answer.strip().lower() not in {"y", "yes"}:
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise NotAgreed("nothing was changed")

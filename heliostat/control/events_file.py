@@ -56,7 +56,7 @@ def read_events(file: Path) -> RecordedEvents:
                 activities.append(_activity(row))
             else:
                 events.append(_event(row))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UnreadableInput(f"{file}: row {number} lacks or garbles a field: {error}; {EXPECTED}") from error
     return RecordedEvents(tuple(events), tuple(activities))
 
@@ -65,7 +65,9 @@ def _rows(document: Any) -> list[Any] | None:
     """The rows of one answer, or of a list or an object of both kinds."""
     if isinstance(document, dict):
         lists = [document[name] for name in ("StackEvents", "Activities") if name in document]
-        document = [row for rows in lists if isinstance(rows, list) for row in rows] if lists else None
+        if not lists or not all(isinstance(rows, list) for rows in lists):
+            return None
+        return [row for rows in lists for row in rows]
     return document if isinstance(document, list) else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from heliostat.deploying.stack_event import StackEvent
+    from chalice_app.stacks.event import StackEvent
     from heliostat.deploying.stacks import ResourceChange
 
 # Of a step that ended, what a person reads.
@@ -70,12 +70,12 @@ class LinesReport:
 
     def step(self, event: StackEvent) -> None:
         """A line once a resource is done; its beginning is kept for the time that it took."""
-        resource = (event.stack, event.logical_id)
+        resource, at_s = (event.stack_id, event.logical_id), event.at.timestamp()
         if event.status.endswith("_IN_PROGRESS"):
-            self._began_s.setdefault(resource, event.at_s)
+            self._began_s.setdefault(resource, at_s)
             return
-        took_s = max(0.0, event.at_s - self._began_s.pop(resource, event.at_s))
-        if event.of_the_stack or event.status not in WORDS:
+        took_s = max(0.0, at_s - self._began_s.pop(resource, at_s))
+        if event.is_of_stack or event.status not in WORDS:
             return
         reason = f": {event.reason}" if event.status.endswith("_FAILED") and event.reason else ""
         self.say(f"{took_s:6.0f} s  {WORDS[event.status]:<8} {event.resource_type} {event.logical_id}{reason}")
@@ -84,7 +84,7 @@ class LinesReport:
         """Names what is under way, where nothing was said for a while."""
         if self._clock() - self._spoke_s < SILENCE_S_MAX or not self._began_s:
             return
-        names = sorted({logical_id for stack, logical_id in self._began_s if logical_id != stack})
+        names = sorted(logical_id for stack_id, logical_id in self._began_s if f"/{logical_id}/" not in stack_id)
         self.say(f"          working on {', '.join(names) or 'the stack'}")
 
     def end(self, **facts: Any) -> None:
@@ -120,12 +120,12 @@ class JsonReport:
         """Every event of a stack."""
         self._tell(
             event="step",
-            stack=event.stack,
+            stack=event.stack_id.split("/")[1],
             resource=event.logical_id,
             type=event.resource_type,
             status=event.status,
             reason=event.reason,
-            at_s=event.at_s,
+            at=event.at.isoformat(),
         )
 
     def still(self) -> None:

@@ -6,13 +6,15 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from chalice_app.failures.explain import UNEXPLAINED
+from chalice_app.stacks.root_cause import root_cause
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.limits import DELETIONS_MAX, STACK_WAIT_S_MAX
-from heliostat.deploying.stack_event import StackEvent, root_cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalice_app.stacks.event import StackEvent
     from heliostat.deploying.installation import Installation
     from heliostat.deploying.report import Report
     from heliostat.deploying.stacks import FoundStack, Stacks
@@ -122,7 +124,7 @@ class StackWork:
 
     def _newest(self, stack_id: str) -> str | None:
         events = self._stacks.events(stack_id, None)
-        return events[-1].event_id if events else None
+        return events[-1].id if events else None
 
     def _follow(self, stack_id: str, seen: str | None) -> tuple[FoundStack | None, list[StackEvent]]:
         """Tell every event until the stack is at rest; the answer is how it ended, and the events."""
@@ -135,7 +137,7 @@ class StackWork:
             for event in fresh:
                 self._report.step(event)
             events += fresh
-            seen = fresh[-1].event_id if fresh else seen
+            seen = fresh[-1].id if fresh else seen
             # Until the first event the status is still that of before.
             if found is None or (events and not found.works and found.status != "REVIEW_IN_PROGRESS"):
                 return found, events
@@ -166,7 +168,7 @@ def _failure(name: str, ended: FoundStack | None, events: list[StackEvent]) -> D
     cause = root_cause(events)
     if cause is None:
         return DeploymentFailed(f"{name} is {status}, and CloudFormation gave no reason")
-    return DeploymentFailed(
-        f"{name} is {status}. It began with {cause.logical_id} ({cause.resource_type}): "
-        f"{cause.reason or 'no reason was given'}"
-    )
+    sentence = f"{name} is {status}. It began with {cause.logical_id} ({cause.resource_type}): {cause.reason}"
+    if cause.failure.code == UNEXPLAINED:
+        return DeploymentFailed(sentence)
+    return DeploymentFailed("\n  ".join(filter(None, (sentence, cause.failure.explanation, cause.failure.fix))))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalice_app.stacks.event import StackEvent
 from heliostat.deploying.account import refusals
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import OWNERSHIP_TAG
-from heliostat.deploying.stack_event import StackEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,11 +162,11 @@ class Stacks:
             with refusals("cloudformation:DescribeStackEvents"):
                 page = self._client.describe_stack_events(StackName=stack_id, **token)
             for each in page["StackEvents"]:
-                event = StackEvent.read(each)
-                if event.event_id == seen:
+                event = _event(each)
+                if event.id == seen:
                     return found[::-1]
                 found.append(event)
-                if seen is None and event.begins:
+                if seen is None and event.starts_operation:
                     return found[::-1]
             if not page.get("NextToken"):
                 return found[::-1]
@@ -177,6 +177,20 @@ class Stacks:
         with refusals("cloudformation:GetTemplate"):
             body = self._client.get_template(StackName=name)["TemplateBody"]
         return dict(body)
+
+
+def _event(event: dict[str, Any]) -> StackEvent:
+    return StackEvent(
+        id=event["EventId"],
+        stack_id=event["StackId"],
+        logical_id=event["LogicalResourceId"],
+        physical_id=event.get("PhysicalResourceId") or "",
+        resource_type=event.get("ResourceType") or "",
+        status=event["ResourceStatus"],
+        reason=event.get("ResourceStatusReason") or "",
+        at=event["Timestamp"],
+        token=event.get("ClientRequestToken"),
+    )
 
 
 def _change(change: dict[str, Any]) -> ResourceChange:

@@ -60,8 +60,8 @@ def _deploy(
     """Moto looks for methods, and finds none of the document's."""
     properties = resource["Properties"]
     api = apigateway_backends[account_id][region_name].get_rest_api(properties["RestApiId"])
-    # A stage of this name is a leftover of packaging that nobody asked for: SAM removes it, and so does nobody here.
     deployment: Any = api.create_deployment(properties.get("StageName", ""), properties.get("Description", ""))
+    # Without a name there is no stage; SAM's templates name one beside their own, and have both.
     api.stages.pop("", None)
     deployment.rest_api_id = properties["RestApiId"]
     deployment.physical_resource_id = deployment.id

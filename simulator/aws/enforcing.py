@@ -20,6 +20,7 @@ from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.errors import COMMON_ERROR_CODES
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import get_service_model
 from moto.iam.models import iam_backends
 from moto.s3.exceptions import S3AccessDeniedError
 from moto.utilities.utils import get_partition
@@ -46,11 +47,8 @@ PARTS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
 }
-DENIED_CODES = {
-    "ec2": "UnauthorizedOperation",
-    "cloudformation": "AccessDenied",
-    "elasticloadbalancing": "AccessDenied",
-}
+# SNS and EC2 have codes of their own; the others go by how they speak.
+DENIED_CODES = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}
 TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
 
 # Every service denies, and few of their models say so: moto warns of what they do not say.
@@ -196,7 +194,8 @@ def _denial(response: Any, action: str) -> NotAuthorized | None:
         if decision.allowed and boundary:
             decision = evaluate(boundary, asked, unknown=True)
         if not decision.allowed:
-            return _refusal(service, asked, shown, decision)
+            by_protocol = "AccessDenied" if _speaks_xml(response) else "AccessDeniedException"
+            return NotAuthorized(DENIED_CODES.get(service, by_protocol), _sentence(service, asked, shown, decision))
     return None
 
 
@@ -208,13 +207,16 @@ def _asked_for(action: str, response: Any) -> list[str]:
     return sorted(PARTS[part] for part in parts)
 
 
-def _refusal(service: str, action: str, arn: str, decision: Decision) -> NotAuthorized:
+def _speaks_xml(response: Any) -> bool:
+    protocol: str = get_service_model(response.boto3_service_name).metadata["protocol"]
+    return protocol in {"query", "rest-xml"}
+
+
+def _sentence(service: str, action: str, arn: str, decision: Decision) -> str:
     because = (
         "with an explicit deny in an identity-based policy"
         if decision.word == "explicitDeny"
         else f"because no identity-based policy allows the {action} action"
     )
     sentence = f"User: {arn} is not authorized to perform: {action} {because}"
-    if service == "ec2":
-        sentence = f"You are not authorized to perform this operation. {sentence}"
-    return NotAuthorized(DENIED_CODES.get(service, "AccessDeniedException"), sentence)
+    return f"You are not authorized to perform this operation. {sentence}" if service == "ec2" else sentence

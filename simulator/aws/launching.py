@@ -87,6 +87,24 @@ def launch_one(group: Any) -> bool:
     return False
 
 
+def is_as_launched_now(group: Any, instance: Any) -> bool:
+    """Whether the group would still launch an instance like this one: its source, its type and its subnet."""
+    return (
+        # One that was attached was launched by somebody else.
+        getattr(instance, "launched_from", None) == _source(group)
+        and instance.instance_type in types_of(group)
+        and (not group.vpc_zone_identifier or instance.subnet_id in group.vpc_zone_identifier.split(","))
+    )
+
+
+def _source(group: Any) -> tuple[str, int]:
+    """The version of a launch template, or the launch configuration, that instances are made from."""
+    template = group.ec2_launch_template
+    if template is None:
+        return group.launch_config.name, 0
+    return template.id, template.get_version(group.launch_template_version).number
+
+
 def _places(group: Any) -> list[tuple[str, str]]:
     """Where a group may launch, by zone and subnet: first where it has fewest instances."""
     subnet_ids = group.vpc_zone_identifier.split(",") if group.vpc_zone_identifier else []
@@ -166,6 +184,7 @@ def _run(group: Any, attempt: Attempt) -> Any:
     )
     [instance] = reservation.instances
     instance.autoscaling_group = group
+    instance.launched_from = _source(group)
     state = InstanceState(instance, protected_from_scale_in=group.new_instances_protected_from_scale_in)
     group.instance_states.append(state)
     _register(group, instance.id)

@@ -3,7 +3,7 @@
 moto counts every group as created, and replaces it at an update. CloudFormation waits for the signals that a
 CreationPolicy asks for, and else for the group's instances; here no instance runs a script that signals, so that a
 launch that succeeds counts as its signal. An update changes the group in place, and replaces its instances one by one
-where the UpdatePolicy says so and something of them has changed.
+where the UpdatePolicy says so and the group would launch others by now.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.cloudformation.exceptions import CloudFormationError
 
 from simulator.aws import scaling_activities
-from simulator.aws.launching import launch_one, terminate_one
+from simulator.aws.launching import is_as_launched_now, launch_one, terminate_one
 from simulator.aws.patching import around
 from simulator.aws.resource_types import HalfMade
 
@@ -35,17 +35,14 @@ def _create(
     **settings: Any,
 ) -> Any:
     group = original(resource_name, cloudformation_json, account_id, region_name, **settings)
-    reason = _missing_signals(cloudformation_json, len(group.instance_states)) or _missing_instances(group)
-    if reason:
+    policy = cloudformation_json.get("CreationPolicy") or {}
+    if reason := _missing_signals(group, policy) if "ResourceSignal" in policy else _missing_instances(group):
         raise HalfMade(reason, group)
     return group
 
 
-def _missing_signals(resource: Resource, received: int) -> str | None:
-    policy = resource.get("CreationPolicy") or {}
-    if "ResourceSignal" not in policy:
-        return None
-    count = int((policy["ResourceSignal"] or {}).get("Count", 1))
+def _missing_signals(group: Any, policy: dict[str, Any]) -> str | None:
+    received, count = len(group.instance_states), int((policy["ResourceSignal"] or {}).get("Count", 1))
     percent = int((policy.get("AutoScalingCreationPolicy") or {}).get("MinSuccessfulInstancesPercent", 100))
     return _unsatisfied(received, count, percent) if received < ceil(count * percent / 100) else None
 
@@ -74,7 +71,6 @@ def _update(
     **_: Any,
 ) -> Any:
     group, properties = original_resource, cloudformation_json["Properties"]
-    before = _what_instances_are_made_of(group)
     group.target_group_arns = [*properties.get("TargetGroupARNs", [])]
     group.tags = [*properties.get("Tags", [])]
     group.update(
@@ -89,27 +85,14 @@ def _update(
         health_check_type=properties.get("HealthCheckType"),
         mixed_instances_policy=properties.get("MixedInstancesPolicy"),
     )
-    is_rolling = "AutoScalingRollingUpdate" in (cloudformation_json.get("UpdatePolicy") or {})
-    if is_rolling and _what_instances_are_made_of(group) != before:
+    if "AutoScalingRollingUpdate" in (cloudformation_json.get("UpdatePolicy") or {}):
         _roll(group)
     return group
 
 
-def _what_instances_are_made_of(group: Any) -> tuple[Any, ...]:
-    policy = group.mixed_instances_policy or {}
-    overrides = [each.get("InstanceType") for each in policy.get("LaunchTemplate", {}).get("Overrides") or []]
-    template = group.ec2_launch_template
-    return (
-        group.launch_config,
-        template and (template.id, str(group.launch_template_version)),
-        overrides,
-        group.vpc_zone_identifier,
-    )
-
-
 def _roll(group: Any) -> None:
-    """Replace instances one by one; the first that cannot be launched ends it, with the others as they were."""
-    for state in [*group.instance_states]:
+    """Replace instances that the group would not launch so any more; the first that it cannot launch ends it."""
+    for state in [each for each in group.instance_states if not is_as_launched_now(group, each.instance)]:
         if not launch_one(group):
             raise CloudFormationError(_unsatisfied(0, 1))
         terminate_one(group, state, "an instance was taken out of service in response to a user request.")

@@ -500,6 +500,9 @@ def _delete_all(stack: Stack, *, step: Step = "delete", retained: Collection[str
     """
     failures: list[str] = []
     in_use: set[str] = set()
+    if not state_of(stack).resources:
+        # A change set named it, and nobody executed that: it has no template yet.
+        return failures
     references = references_of(stack.template_dict)
     order = {logical_id: place for place, logical_id in enumerate(creation_order(stack.template_dict))}
     rows = sorted(state_of(stack).resources.values(), key=lambda each: order.get(each.logical_id, len(order)))

@@ -99,10 +99,12 @@ def unmake(stack: Stack, model: Any, definition: Definition) -> None:
     """
     try:
         _remove(stack, model, definition)
+    except CloudFormationError:
+        # It comes from what removes the resource, and not from the service that has it.
+        raise
     except Exception as error:
-        if not GONE.search(f"{type(error).__name__} {getattr(error, 'code', '')} {error}") and not isinstance(
-            error, KeyError
-        ):
+        said = f"{type(error).__name__} {getattr(error, 'code', '')} {error}"
+        if not GONE.search(said) and not isinstance(error, KeyError):
             raise
 
 

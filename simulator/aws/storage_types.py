@@ -45,6 +45,15 @@ def _settle_table(table: Any, properties: Properties, place: Place) -> None:
     backend.update_continuous_backups(table.name, {"PointInTimeRecoveryEnabled": is_true(recovery)})
 
 
+@around(Stream, "create_from_cloudformation_json")
+def _create_stream(original: Any, name: str, resource: Properties, *place: str, **kwargs: Any) -> Stream:
+    """Moto counts with a number that stands as text in a template."""
+    properties = resource["Properties"]
+    numbers = {key: int(properties[key]) for key in ("ShardCount", "RetentionPeriodHours") if key in properties}
+    stream: Stream = original(name, {**resource, "Properties": {**properties, **numbers}}, *place, **kwargs)
+    return stream
+
+
 @settling(Stream)
 def _settle_stream(stream: Stream, properties: Properties, place: Place) -> None:
     """Moto splits shards that it has already, and passes over the mode and the encryption."""
@@ -113,7 +122,8 @@ class BucketPolicyType(OwnType, CloudFormationModel):
 def _settle_log_group(group: LogGroup, properties: Properties, place: Place) -> None:
     """Moto cannot change a log group."""
     retention = properties.get("RetentionInDays")
-    group.set_retention_policy(None if retention is None else str(int(retention)))
+    days: Any = None if retention is None else int(retention)
+    group.set_retention_policy(days)
     group.kms_key_id = properties.get("KmsKeyId")
     tagger = logs_backends[place.account_id][place.region_name].tagger
     tagger.delete_all_tags_for_resource(group.arn)

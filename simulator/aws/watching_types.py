@@ -87,7 +87,9 @@ class MetricFilterType(OwnType, CloudFormationModel):
     log_group_name = ""
 
     def change(self, properties: Properties) -> None:
-        """Put the filter, which makes it or changes it."""
+        """Put the filter, in place of the one that is there: moto would keep both."""
+        if self.log_group_name:
+            self.delete(self.place.account_id, self.place.region_name)
         self.log_group_name = properties["LogGroupName"]
         put: Any = logs_backends[self.place.account_id][self.place.region_name].put_metric_filter
         put(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.aws import event_bus, faults
+from simulator.aws import event_bus, faults, functions
 from tests.integration.connected import COLLECTOR, PROCESSING, Connected, connected
 
 if TYPE_CHECKING:
@@ -171,8 +171,6 @@ def test_a_stack_deleted_by_somebody_else_is_told_and_made_again(account: Connec
 
 
 def test_forged_events_change_nothing_and_are_refused_by_name(account: Connected) -> None:
-    from simulator.aws import functions
-
     account.apply("storefront-alb")
     before = account.sessions()
     stack = f"arn:aws:cloudformation:eu-central-1:999999999999:stack/{COLLECTOR}/0a1b2c3d-0000-4000-8000-000000000000"

@@ -88,7 +88,9 @@ def request(region: Region, template: dict[str, Any]) -> StackRequest:
 
 
 def compared(stacks: Stacks, asked: StackRequest, token: str) -> ChangeSet:
-    found = stacks.change_set(stacks.start_change(asked, token))
+    change_set_id = stacks.start_change(asked, token)
+    stack_engine.wait_until_idle()
+    found = stacks.change_set(change_set_id)
     assert found.state != "making"
     return found
 
@@ -115,6 +117,20 @@ def test_a_stack_is_made_changed_and_found_unchanged(stacks: Stacks, region: Reg
     assert again.state == "unchanged"
     assert {each.logical_id for each in stacks.resources(NAME)} == {"one", "two"}
     assert {event.token for event in stacks.events(NAME)} == {"op-1", "op-2"}
+
+
+def test_a_stack_that_was_only_compared_is_as_good_as_absent_and_can_be_deleted(stacks: Stacks, region: Region) -> None:
+    compared(stacks, request(region, queues("one")), "op-1")
+    reviewed = stacks.describe(NAME)
+    compared(stacks, request(region, queues("two")), "op-2")
+
+    stacks.delete(NAME, "op-3")
+    stack_engine.wait_until_idle()
+
+    assert reviewed is not None
+    assert reviewed.status == "REVIEW_IN_PROGRESS"
+    assert (reviewed.standing.state, reviewed.standing.way_out) == (StackState.ABSENT, WayOut.CREATE)
+    assert stacks.describe(NAME) is None
 
 
 def test_a_failed_update_is_told_by_its_first_resource_and_the_stack_stands_as_before(

@@ -63,3 +63,13 @@ def processor_zips(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     for out in (first, second):
         run([sys.executable, "tools/build_lambda.py", str(out)], checkout)
     return first, second
+
+
+@pytest.fixture(scope="session")
+def deployable(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """control-plane.zip and control-plane.json as they are deployed, built twice."""
+    folder = tmp_path_factory.mktemp("deployable")
+    first, second = folder / "first", folder / "second"
+    for out in (first, second):
+        run([sys.executable, "tools/package_control_plane.py", str(out)], checkout)
+    return first, second

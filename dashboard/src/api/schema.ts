@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that there is an IAM policy for. */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies/{task}": {
         parameters: {
             query?: never;
@@ -27,6 +44,23 @@ export interface paths {
         };
         /** The least-privilege IAM policy for a task. */
         get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the control plane may really do, and what to add to its role. */
+        get: operations["getPermissions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,6 +80,110 @@ export interface paths {
         get: operations["listLoadBalancers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mirroring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is selected, the stacks, our mirror sessions, and what is at work. */
+        get: operations["getMirroring"];
+        /** Select load balancers, and bring that about. The same wish again joins the operation at work. */
+        put: operations["putMirroring"];
+        post?: never;
+        /** Take everything away that applying made, and verify that nothing is left. */
+        delete: operations["deleteMirroring"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mirroring/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What applying a selection would do, and cost. Changes nothing. */
+        post: operations["postPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mirroring/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the mirror sessions now. Joins whatever is at work. */
+        post: operations["postReconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operations, the youngest first. They are kept for 90 days. */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operation: its steps, resources and network interfaces. */
+        get: operations["getOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what failed or waits, perhaps with other instance types or subnets. */
+        post: operations["postRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -199,41 +337,50 @@ export interface components {
             time: string;
         };
         Policy: {
-            /** @enum {string} */
-            task: "discovery" | "reader";
+            task: components["schemas"]["PolicyTask"];
             description: string;
-            document: {
-                Version: string;
-                Statement: {
-                    [key: string]: unknown;
-                }[];
-            };
-            /** @description Characters without white space, as IAM counts them. */
+            used_by: string;
+            document: components["schemas"]["PolicyDocument"];
+            /** @description All of them, where one would be too large; `document` is the first. */
+            documents: components["schemas"]["PolicyDocument"][];
+            /** @description Characters of the largest document without white space, as IAM counts them. */
             characters: number;
             characters_max: number;
         };
         Eligibility: {
             mirrorable: boolean;
+            /** @description Of the reason to be mended first; of what most needs to be known where it can be mirrored; else `mirrorable`. */
             code: string;
             explanation: string;
             fix: string | null;
+            /** @description All else that holds, in the order of mending. */
+            notes: components["schemas"]["Note"][];
         };
         Target: {
             id: string;
+            /** @description What it serves on: its own port, else its group's. */
             port: number | null;
             availability_zone: string | null;
             health: string;
             network_interface_id: string | null;
+            network_interface: components["schemas"]["NetworkInterface"] | null;
+            instance: components["schemas"]["Instance"] | null;
             eligibility: components["schemas"]["Eligibility"];
         };
         TargetGroup: {
             arn: string | null;
             name: string;
             protocol: string | null;
+            /** @description HTTP1, HTTP2 or GRPC, of an Application Load Balancer's groups. */
+            protocol_version: string | null;
             port: number | null;
             /** @enum {string} */
             target_type: "instance" | "ip" | "lambda" | "alb";
+            /** @description Load balancers that stand between, from the outside in. */
+            through: string[];
             targets: components["schemas"]["Target"][];
+            unread: components["schemas"]["Unread"] | null;
+            notes: components["schemas"]["Note"][];
         };
         Listener: {
             protocol: string;
@@ -255,6 +402,9 @@ export interface components {
             availability_zones: string[];
             listeners: components["schemas"]["Listener"][];
             target_groups: components["schemas"]["TargetGroup"][];
+            /** @description Deleted while it was read. */
+            gone_target_groups: string[];
+            unread: components["schemas"]["Unread"] | null;
             mirrorable_targets: number;
             total_targets: number;
         };
@@ -379,6 +529,8 @@ export interface components {
         LoadBalancerPage: {
             items: components["schemas"]["LoadBalancer"][];
             next_page_token: string | null;
+            /** @description Load balancers that were deleted while the page was read. */
+            gone: string[];
         };
         CollectionPage: {
             items: components["schemas"]["Collection"][];
@@ -456,6 +608,343 @@ export interface components {
         FailureCatalogue: {
             items: components["schemas"]["CatalogueRow"][];
         };
+        /** @description Something to know. */
+        Note: {
+            /** @description Stable. */
+            code: string;
+            explanation: string;
+            fix: string | null;
+        };
+        /** @description Why something could not be read. What is unread may hold anything. */
+        Unread: {
+            code: string;
+            explanation: string;
+            fix: string | null;
+            retryable: boolean;
+            /** @description The IAM action of the call that AWS refused. */
+            operation: string | null;
+            aws_code: string | null;
+        };
+        NetworkInterface: {
+            id: string;
+            type: string;
+            description: string;
+            vpc_id: string;
+            subnet_id: string | null;
+            availability_zone: string | null;
+            owner_id: string | null;
+            requester_id: string | null;
+            requester_managed: boolean;
+            attachment_status: string | null;
+            ipv4_addresses: string[];
+            ipv6_addresses: string[];
+        };
+        Instance: {
+            id: string;
+            type: string;
+            state: string;
+            /** @description Its tag `Name`. */
+            name: string | null;
+        };
+        PolicyDocument: {
+            Version: string;
+            Statement: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @enum {string} */
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "agent" | "processor" | "deployer";
+        PolicySummary: {
+            task: components["schemas"]["PolicyTask"];
+            description: string;
+            used_by: string;
+        };
+        PolicyList: {
+            items: components["schemas"]["PolicySummary"][];
+        };
+        Permission: {
+            /** @description An IAM action. */
+            action: string;
+            task: components["schemas"]["PolicyTask"];
+            /** @description The `Sid` of the policy's statement that has it. */
+            statement: string;
+            /** @enum {string} */
+            verdict: "allowed" | "denied" | "unknown";
+            /** @description `denied` where no policy allows it; else what forbids it, or why it is unknown. */
+            code: string | null;
+            reason: string | null;
+            fix: string | null;
+            /** @description That it was denied on. */
+            resource: string | null;
+        };
+        Permissions: {
+            /** @description The ARN of who asks AWS. */
+            principal: string;
+            /**
+             * @description IAM was asked, or operations were tried in ways that change nothing.
+             * @enum {string}
+             */
+            method: "simulated" | "probed";
+            items: components["schemas"]["Permission"][];
+            /** @description Actions that are denied. */
+            missing: string[];
+            /** @description What to add, with the policy's resources and conditions; null where nothing would help. */
+            delta: components["schemas"]["PolicyDocument"] | null;
+            deltas: components["schemas"]["PolicyDocument"][];
+        };
+        Selection: {
+            /** @description Grows by one with every change; 0 where nothing was ever selected. */
+            version: number;
+            /** @description Where the collector stands. */
+            vpc_id: string | null;
+            /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+            load_balancer_ids: string[];
+            /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+            connected_vpc_ids: string[];
+            /** @description Of the agents. Empty: chosen, in distinct zones. */
+            subnet_ids: string[];
+            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            instance_types: string[];
+            /** @description New mirror sessions have this number or a higher one. */
+            session_number_floor: number;
+            /** @description Bytes of each packet that are kept; null: whole packets. */
+            packet_length: number | null;
+        };
+        /** @description A selection without what is left as it is by default. */
+        Wish: {
+            /** @description Of the selection that the wish was made from. */
+            version?: number | null;
+            /** @description Where the collector stands. */
+            vpc_id?: string | null;
+            /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+            load_balancer_ids?: string[] | null;
+            /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+            connected_vpc_ids?: string[] | null;
+            /** @description Of the agents. Empty: chosen, in distinct zones. */
+            subnet_ids?: string[] | null;
+            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            instance_types?: string[] | null;
+            /** @description New mirror sessions have this number or a higher one. */
+            session_number_floor?: number | null;
+            /** @description Bytes of each packet that are kept; null: whole packets. */
+            packet_length?: number | null;
+        };
+        Step: {
+            /** @enum {string} */
+            action: "create" | "modify" | "delete" | "keep" | "skip";
+            /** @enum {string} */
+            kind: "mirror_session" | "mirror_filter" | "mirror_filter_rule" | "mirror_target" | "listener" | "stack" | "target";
+            /** @description What it is about: a network interface, a filter's key, a target. */
+            subject: string;
+            /** @description Why, for machines. */
+            code: string;
+            /** @description Why, in a sentence. */
+            explanation: string;
+            /** @description What would change that. */
+            fix: string | null;
+            network_interface_id?: string | null;
+            mirror_session_id?: string;
+            filter?: string;
+            vni?: number;
+            session_number?: number;
+            serves?: {
+                load_balancer_id: string;
+                target_group: string;
+            }[];
+            load_balancer_id?: string;
+            target_group?: string;
+        };
+        Cost: {
+            currency: string;
+            /** @description When the list prices were read. */
+            prices_of: string;
+            /** @description Whose prices they are. */
+            region: string;
+            /** @description A month, as things are. */
+            before: string;
+            /** @description A month, with the plan carried out. */
+            after: string;
+            lines: {
+                what: string;
+                count_before: number;
+                count: number;
+                each: string | null;
+                month: string | null;
+            }[];
+            /** @description What traffic adds, which no plan knows. */
+            by_volume: {
+                what: string;
+                price: number;
+            }[];
+            sources: string[];
+        };
+        Plan: {
+            selection: components["schemas"]["Selection"];
+            steps: components["schemas"]["Step"][];
+            /** @description Steps by action. */
+            counts: {
+                [key: string]: number;
+            };
+            quotas: {
+                name: string;
+                used_before: number;
+                used_after: number;
+                limit: number;
+            }[];
+            cost: components["schemas"]["Cost"];
+            warnings: string[];
+        };
+        ResourceRow: {
+            name: string;
+            type: string;
+            state: string;
+            detail: string;
+            fix?: string | null;
+        };
+        OutcomeRow: {
+            kind: string;
+            subject: string;
+            action: string;
+            /** @enum {string} */
+            state: "done" | "gone" | "failed" | "not_reached" | "skipped";
+            code: string;
+            explanation: string;
+            fix?: string | null;
+            /** @description The identifier of what was made. */
+            made?: string | null;
+            failure: components["schemas"]["Failure"] | null;
+            network_interface_id?: string | null;
+            mirror_session_id?: string;
+            vni?: number;
+            session_number?: number;
+            load_balancer_id?: string;
+            target_group?: string;
+        };
+        OperationSummary: {
+            /** @description Sorts by the time of the request. */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "remove" | "reconcile";
+            /**
+             * @description `waiting`: for a person, who confirms or selects anew.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "superseded";
+            /** @description The step that is at work. */
+            step: string | null;
+            version: number;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            elapsed_s: number;
+            failure: components["schemas"]["Failure"] | null;
+        };
+        OperationStep: {
+            /** @enum {string} */
+            name: "preflight" | "collector_stack" | "processing_stack" | "mirror_sessions" | "verify";
+            /** @enum {string} */
+            state: "pending" | "running" | "waiting" | "done" | "failed" | "skipped";
+            detail: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            elapsed_s: number | null;
+            done: number;
+            total: number;
+            resources: components["schemas"]["ResourceRow"][];
+        };
+        Operation: {
+            /** @description Sorts by the time of the request. */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "remove" | "reconcile";
+            /**
+             * @description `waiting`: for a person, who confirms or selects anew.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "superseded";
+            /** @description The step that is at work. */
+            step: string | null;
+            version: number;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            elapsed_s: number;
+            failure: components["schemas"]["Failure"] | null;
+            selection: components["schemas"]["Selection"];
+            steps: components["schemas"]["OperationStep"][];
+            /** @description Those with trouble first. */
+            interfaces: components["schemas"]["OutcomeRow"][];
+            /** @description How many more there are. */
+            interfaces_left_out: number;
+            /** @description What became of the plan's steps. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description What a removal saves, in the currency of the prices. */
+            saved_per_month: string | null;
+        };
+        OperationPage: {
+            items: components["schemas"]["OperationSummary"][];
+            next_page_token: string | null;
+        };
+        MirrorSession: {
+            network_interface_id: string;
+            mirror_session_id: string;
+            session_number: number;
+            vni: number;
+            serves: {
+                load_balancer_id: string;
+                target_group: string;
+            }[];
+        };
+        LastRun: {
+            /** Format: date-time */
+            at: string;
+            counts: {
+                [key: string]: number;
+            };
+            interfaces: components["schemas"]["OutcomeRow"][];
+            interfaces_left_out: number;
+            warnings: string[];
+            failure: components["schemas"]["Failure"] | null;
+        };
+        Mirroring: {
+            selection: components["schemas"]["Selection"];
+            version: number;
+            /** @enum {string} */
+            state: "off" | "working" | "mirroring" | "waiting_for_targets" | "waiting_for_you" | "collector_missing" | "stack_failed" | "leftovers";
+            stacks: {
+                name: string;
+                /** @description AWS's. */
+                status: string | null;
+                /** @enum {string} */
+                state: "absent" | "working" | "ready" | "failed" | "stuck";
+                reason: string | null;
+                failure_code: string | null;
+            }[];
+            sessions: {
+                count: number;
+            };
+            interfaces: components["schemas"]["MirrorSession"][];
+            /** @description The operation at work. */
+            operation: string | null;
+            queued: string | null;
+            /** @description Why the reconciler waits for a person. */
+            waiting: components["schemas"]["Failure"] | null;
+            /** @description What the last look at the mirror sessions gave. */
+            last_run: components["schemas"]["LastRun"] | null;
+            cost: {
+                currency: string;
+                prices_of: string;
+                month: string;
+            };
+        };
     };
     responses: {
         /** @description The request was refused or failed, and why. */
@@ -502,13 +991,37 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    getPolicy: {
+    listPolicies: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: {
+                /** @description Bind what can be bound to this VPC. */
+                vpc_id?: string;
+            };
+            header?: never;
             path: {
                 /** @description What the policy is for. */
-                task: "discovery" | "reader";
+                task: components["schemas"]["PolicyTask"];
             };
             cookie?: never;
         };
@@ -526,11 +1039,39 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getPermissions: {
+        parameters: {
+            query?: {
+                /** @description Only this task; else all that the control plane does. */
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader";
+                /** @description Bind what can be bound to this VPC. */
+                vpc_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permissions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listLoadBalancers: {
         parameters: {
             query?: {
                 /** @description Only load balancers of this VPC. */
                 vpc_id?: string;
+                /** @description Judge targets for a collector in this VPC. */
+                collector_vpc_id?: string;
                 /** @description A part of the name, in any case. */
                 search?: string;
                 /** @description Rows of one page. */
@@ -551,6 +1092,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoadBalancerPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirroring"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the selection that the wish was made from. */
+                    version?: number | null;
+                    /** @description Where the collector stands. */
+                    vpc_id?: string | null;
+                    /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+                    load_balancer_ids?: string[] | null;
+                    /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+                    connected_vpc_ids?: string[] | null;
+                    /** @description Of the agents. Empty: chosen, in distinct zones. */
+                    subnet_ids?: string[] | null;
+                    /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+                    instance_types?: string[] | null;
+                    /** @description New mirror sessions have this number or a higher one. */
+                    session_number_floor?: number | null;
+                    /** @description Bytes of each packet that are kept; null: whole packets. */
+                    packet_length?: number | null;
+                    /** @description Yes to deletions that would wait for a person. */
+                    confirm?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postReconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page. */
+                page_size?: number;
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    instance_types?: string[] | null;
+                    subnet_ids?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             default: components["responses"]["Error"];

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 from heliostat.deploying.dry_run import Filling, Statement, preview
 from heliostat.deploying.installation import Installation
 from tools.template_file import read_template
@@ -73,7 +74,7 @@ def _exemplified(text: str) -> str:
         "<AWS::StackId>": "arn:aws:cloudformation:eu-central-1:123456789012:stack/heliostat-collector/1",
         "<AWS::StackName>": "heliostat-collector",
         "<FailedBatches.Arn>": "arn:aws:sqs:eu-central-1:123456789012:heliostat-processing-FailedBatches-1",
-        "<ProcessorLogGroup.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/heliostat-processing-processor:*",
+        "<ProcessorLogGroup.Arn>": "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/heliostat-1:*",
         "<RecordStreamArn>": "arn:aws:kinesis:eu-central-1:123456789012:stream/heliostat-collector-RecordStream-1",
         "<InventoryTableName>": "heliostat-inventory",
         "<AgentArtifactBucket>": "heliostat-artifacts-123456789012-eu-central-1",
@@ -209,3 +210,65 @@ def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str)
     }
 
     assert {action for action in needed if not any(pattern.fullmatch(action) for pattern in patterns)} == set()
+
+
+# --- the control plane ------------------------------------------------------------------------------------------------
+
+# What each function serves. Beside that it writes its own log, and names invocations that failed.
+SERVES = {
+    "ApiHandlerRole": ("discovery", "preflight", "reader", "notifier"),
+    "WorkerRole": ("discovery", "preflight", "orchestration", "reconciler", "notifier"),
+    "StackEventsRole": ("notifier",),
+}
+EVERY_FUNCTION = frozenset({"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"})
+
+
+def control_plane_actions(role: str) -> set[str]:
+    resources = template("control-plane")["Resources"]
+    properties = resources[role]["Properties"]
+    attached = [resources[each["Ref"]]["Properties"]["PolicyDocument"] for each in properties["ManagedPolicyArns"]]
+    documents = [each["PolicyDocument"] for each in properties["Policies"]] + attached
+    return {action for each in documents for statement in each["Statement"] for action in statement["Action"]}
+
+
+def control_plane_roles() -> list[str]:
+    return [name for name in template("control-plane")["Resources"] if name.endswith("Role")]
+
+
+@pytest.mark.parametrize("role", SERVES)
+def test_a_function_may_do_what_its_tasks_declare(role: str) -> None:
+    declared = {action for task in SERVES[role] for action in TASKS[task].actions}
+
+    assert declared - control_plane_actions(role) == set()
+
+
+def test_functions_together_may_do_what_is_declared_and_no_more() -> None:
+    declared = {action for task in CONTROL_PLANE for action in task.actions}
+    granted = {action for role in control_plane_roles() for action in control_plane_actions(role)}
+
+    assert granted == declared | EVERY_FUNCTION
+
+
+def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:
+    making = re.compile(r"ec2:(Create|Modify)\w+|cloudformation:(Create|Continue|Delete|Execute)\w+|iam:PassRole")
+    others = [role for role in control_plane_roles() if role != "WorkerRole"]
+
+    assert [action for role in others for action in control_plane_actions(role) if making.fullmatch(action)] == []
+
+
+@pytest.mark.parametrize("role", ["WorkerRole", "ApiHandlerRole", "DrainRole", "InstanceEventsRole"])
+def test_every_function_lives_within_the_boundary(role: str) -> None:
+    allowed = [
+        action for each in statements("bootstrap") if each.resource == "PermissionsBoundary" for action in each.actions
+    ]
+
+    assert {
+        each for each in control_plane_actions(role) if not any(fnmatch(each, action) for action in allowed)
+    } == set()
+
+
+def test_every_role_of_the_control_plane_carries_boundary_and_tag() -> None:
+    for role in control_plane_roles():
+        properties = template("control-plane")["Resources"][role]["Properties"]
+        assert properties["PermissionsBoundary"] == {"Ref": "PermissionsBoundaryArn"}
+        assert {"Key": "heliostat:managed-by", "Value": {"Ref": "InstallationName"}} in properties["Tags"]

@@ -30,11 +30,17 @@ export function LoadBalancerPanel({ loadBalancer }: { loadBalancer: LoadBalancer
             ]}
           />
         </ColumnLayout>
-        {loadBalancer.target_groups.length === 0 && (
+        {loadBalancer.unread !== null && (
+          <EmptyState title="Not all could be read">
+            <UntrustedText charactersMax={400}>{loadBalancer.unread.explanation}</UntrustedText>{" "}
+            <UntrustedText charactersMax={400}>{loadBalancer.unread.fix ?? ""}</UntrustedText>
+          </EmptyState>
+        )}
+        {loadBalancer.unread === null && loadBalancer.target_groups.length === 0 && (
           <EmptyState title="No target groups">Nothing is behind this load balancer.</EmptyState>
         )}
         {loadBalancer.target_groups.map((group) => (
-          <TargetGroupTable key={group.arn ?? group.name} group={group} />
+          <TargetGroupTable key={[...group.through, group.arn ?? group.name].join(" ")} group={group} />
         ))}
       </SpaceBetween>
     </SplitPanel>
@@ -62,7 +68,15 @@ function TargetGroupTable({ group }: { group: TargetGroup }) {
       contentDensity="compact"
       wrapLines
       ariaLabels={{ tableLabel: `Targets of ${visible(group.name)}` }}
-      empty={<EmptyState title="No targets">No target is registered in this group.</EmptyState>}
+      empty={
+        group.unread === null ? (
+          <EmptyState title="No targets">No target is registered in this group.</EmptyState>
+        ) : (
+          <EmptyState title="Targets could not be read">
+            <UntrustedText charactersMax={400}>{group.unread.explanation}</UntrustedText>
+          </EmptyState>
+        )
+      }
     />
   );
 }

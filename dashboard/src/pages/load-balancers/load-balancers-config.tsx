@@ -86,7 +86,9 @@ export function Listeners({ listeners }: Pick<LoadBalancer, "listeners">) {
   );
 }
 
-export function Mirrorable({ mirrorable_targets, total_targets }: LoadBalancer) {
+export function Mirrorable({ mirrorable_targets, total_targets, unread }: LoadBalancer) {
+  // What could not be read may hold anything: it never looks like nothing.
+  if (unread !== null) return <StatusIndicator type="warning">Not all could be read</StatusIndicator>;
   const words = `${formatCount(mirrorable_targets)} of ${formatCount(total_targets)}`;
   if (total_targets === 0) return <StatusIndicator type="stopped">No targets</StatusIndicator>;
   if (mirrorable_targets === 0) return <StatusIndicator type="error">{words}</StatusIndicator>;
@@ -111,16 +113,17 @@ function Health({ health }: Pick<Target, "health">) {
   );
 }
 
-function Eligibility({ mirrorable, explanation, fix }: Target["eligibility"]) {
+function Eligibility({ mirrorable, code, explanation, fix, notes }: Target["eligibility"]) {
   return (
     <>
       <StatusIndicator type={mirrorable ? "success" : "error"}>{mirrorable ? "Yes" : "No"}</StatusIndicator>
-      {!mirrorable && (
-        <div>
-          <UntrustedText charactersMax={400}>{explanation}</UntrustedText>{" "}
-          {fix !== null && <UntrustedText charactersMax={400}>{fix}</UntrustedText>}
-        </div>
-      )}
+      {code !== "mirrorable" &&
+        [{ code, explanation, fix }, ...notes].map((reason) => (
+          <div key={reason.code}>
+            <UntrustedText charactersMax={400}>{reason.explanation}</UntrustedText>{" "}
+            {reason.fix !== null && <UntrustedText charactersMax={400}>{reason.fix}</UntrustedText>}
+          </div>
+        ))}
     </>
   );
 }

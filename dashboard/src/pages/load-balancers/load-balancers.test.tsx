@@ -51,3 +51,23 @@ it("leads to the permissions when AWS refuses", async () => {
   expect(await screen.findByText("You do not have the permission for this")).toBeTruthy();
   expect(screen.getAllByRole("link", { name: "Permissions" })).toHaveLength(2);
 });
+
+it("does not show as empty what could not be read", async () => {
+  visit("/load-balancers", {
+    change: (world) => {
+      for (const balancer of world.loadBalancers) {
+        balancer.unread = {
+          code: "aws_throttled",
+          explanation: "AWS asks for patience.",
+          fix: "Try again in a minute.",
+          retryable: true,
+          operation: "elasticloadbalancing:DescribeTargetHealth",
+          aws_code: "Throttling",
+        };
+      }
+    },
+  });
+
+  expect(await screen.findAllByText("Not all could be read")).toHaveLength(2);
+  expect(screen.queryByText("No targets")).toBeNull();
+});

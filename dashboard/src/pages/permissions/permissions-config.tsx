@@ -4,7 +4,15 @@ import type { Policy, PolicyTask } from "../../api/types";
 /** The tasks in the order in which a person meets them. */
 export const TASKS: Readonly<Record<PolicyTask, string>> = {
   discovery: "Discovery",
+  preflight: "Preflight",
+  orchestration: "Orchestration",
+  reconciler: "Reconciler",
+  notifier: "Notifier",
   reader: "Reader",
+  execution: "CloudFormation",
+  agent: "Agents",
+  processor: "Processor",
+  deployer: "Deployer",
 };
 
 export const TASK_NAMES = Object.keys(TASKS) as PolicyTask[];
@@ -26,7 +34,8 @@ export const PERMISSION_COLUMNS: readonly TableProps.ColumnDefinition<Permission
 
 /** The permissions of a policy, one row for each action. */
 export function permissionsOf(policy: Policy): Permission[] {
-  return policy.document.Statement.flatMap((statement) =>
+  const statements = policy.documents.flatMap((document) => document.Statement);
+  return statements.flatMap((statement) =>
     listOf(statement["Action"]).map((action) => ({
       sid: listOf(statement["Sid"]).join("") || "–",
       effect: listOf(statement["Effect"]).join(""),

@@ -37,7 +37,7 @@ it("reads statements with one value as those with a list", () => {
     ],
   };
 
-  expect(permissionsOf({ document } as unknown as Policy)).toEqual([
+  expect(permissionsOf({ documents: [document] } as unknown as Policy)).toEqual([
     { sid: "–", effect: "Allow", action: "ec2:DescribeInstances", resource: "*" },
     { sid: "Table", effect: "Allow", action: "dynamodb:Query", resource: "a, b" },
   ]);

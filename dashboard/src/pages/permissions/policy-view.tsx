@@ -45,31 +45,43 @@ export function PolicyView({ task }: { task: PolicyTask }) {
           )
         }
       />
-      {query.data && <PolicyDocument policy={query.data} />}
+      {query.data?.documents.map((document, index, { length }) => (
+        <PolicyDocument
+          key={index}
+          policy={query.data}
+          document={document}
+          title={length > 1 ? `Policy document ${index + 1} of ${length}` : "Policy document"}
+        />
+      ))}
     </SpaceBetween>
   );
 }
 
-function PolicyDocument({ policy }: { policy: Policy }) {
-  const text = JSON.stringify(policy.document, null, 2);
+interface PolicyDocumentProps {
+  policy: Policy;
+  document: Policy["document"];
+  title: string;
+}
+
+/** One document. A policy that is larger than IAM takes comes in several, to be attached side by side. */
+function PolicyDocument({ policy, document, title }: PolicyDocumentProps) {
+  const text = JSON.stringify(document, null, 2);
+  const characters = JSON.stringify(document).replace(/\s/g, "").length;
   return (
     <Container
       header={
-        <Header
-          description="Attach it to the role that runs the control plane."
-          actions={<CopyButton text={text} label="Copy policy" />}
-        >
-          Policy document
+        <Header description={policy.used_by} actions={<CopyButton text={text} label="Copy policy" />}>
+          {title}
         </Header>
       }
     >
       <SpaceBetween size="m">
         <ProgressBar
           label="Size"
-          value={(100 * policy.characters) / policy.characters_max}
-          description={`IAM counts ${plural(policy.characters, "character")} of the ${formatCount(policy.characters_max)} that a managed policy may have.`}
+          value={(100 * characters) / policy.characters_max}
+          description={`IAM counts ${plural(characters, "character")} of the ${formatCount(policy.characters_max)} that a managed policy may have.`}
         />
-        <pre className="policy mono" tabIndex={0} role="region" aria-label="Policy document">
+        <pre className="policy mono" tabIndex={0} role="region" aria-label={title}>
           {text}
         </pre>
       </SpaceBetween>

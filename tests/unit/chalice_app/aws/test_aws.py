@@ -186,7 +186,7 @@ def test_what_one_load_balancer_refuses_is_told_of_it_alone_and_never_looks_like
 
     assert set(found.unread) == {application.id}
     assert (found.unread[application.id].code, found.unread[application.id].retryable) == ("aws_throttled", True)
-    assert (found.gone, found.is_whole) == ((), False)
+    assert found.gone == ()
     [shown] = [balancer for balancer in found.balancers if balancer.id == application.id]
     assert [group.name for group in shown.target_groups] == [group.name for group in application.target_groups]
     assert all(group.unread and not group.notes for group in shown.target_groups)

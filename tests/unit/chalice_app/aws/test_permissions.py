@@ -43,8 +43,8 @@ DENIED_BY_NOBODY = (
     "ec2:DescribeSubnets because no identity-based policy allows the ec2:DescribeSubnets action"
 )
 DENIED_BY_ORGANIZATION = (
-    f"User: {SESSION} is not authorized to perform: elasticloadbalancing:DescribeLoadBalancers with an explicit deny in a "
-    "service control policy"
+    f"User: {SESSION} is not authorized to perform: elasticloadbalancing:DescribeLoadBalancers with an explicit deny "
+    "in a service control policy"
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalice_app.discovery.backend import Backends, FoundBalancer, FoundGroup, FoundTarget, Instance, NetworkInterface
 from chalice_app.discovery.circumstances import Circumstances
-from chalice_app.discovery.eligibility import judge
+from chalice_app.discovery.eligibility import Judge
 
 if TYPE_CHECKING:
     from chalice_app.discovery.backend import Subnet
@@ -43,5 +43,5 @@ def verdict(
         {(interface.vpc_id, "10.0.0.9"): interface} if interface else {},
         {subnet.id: subnet} if subnet else {},
     )
-    [target] = judge(replace(balancer, target_groups=(group,)), backends, circumstances).targets
+    [target] = Judge(backends, circumstances).judge(replace(balancer, target_groups=(group,))).targets
     return target.eligibility

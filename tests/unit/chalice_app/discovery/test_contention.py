@@ -46,7 +46,7 @@ def test_a_mirror_session_before_ours_that_takes_everything_leaves_nothing() -> 
 
     assert (found.mirrorable, found.code) == (False, "foreign_session_takes_all")
     assert "tms-1 (number 1, 'zeek' of account 123456789012)" in found.explanation
-    assert found.has("foreign_session")
+    assert [note.code for note in found.notes] == ["foreign_session"]
 
 
 def test_one_after_ours_takes_nothing_from_us() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,21 @@ def schema() -> dict[str, Any]:
     document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
     answer = document["paths"]["/v1/load-balancers"]["get"]["responses"]["200"]
     return {**answer["content"]["application/json"]["schema"], "components": document["components"]}
+
+
+def test_every_code_is_documented() -> None:
+    spelled = re.compile(r'code="([a-z0-9_]+)"|Note\(\s*"([a-z0-9_]+)"')
+    codes = {
+        code
+        for module in (ROOT / "chalice_app" / "discovery").glob("*.py")
+        for match in spelled.finditer(module.read_text("utf-8"))
+        for code in match.groups()
+        if code and not code.startswith(("invalid_", "load_balancer_of_"))
+    }
+    documented = set(re.findall(r"`([a-z0-9_]+)`", (ROOT / "docs" / "connect.md").read_text("utf-8")))
+
+    assert len(codes) > 25
+    assert codes <= documented
 
 
 def test_whatever_is_known_or_not_agrees_with_the_document(schema: dict[str, Any]) -> None:

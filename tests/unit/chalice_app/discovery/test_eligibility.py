@@ -6,7 +6,7 @@ import pytest
 
 from chalice_app.discovery.backend import Backends, FoundGroup, FoundTarget, Instance, Subnet
 from chalice_app.discovery.circumstances import Verdict
-from chalice_app.discovery.eligibility import Judge, judge
+from chalice_app.discovery.eligibility import Judge
 from chalice_app.discovery.load_balancer import Unread
 from tests.unit.chalice_app.discovery.standing import (
     BALANCER,
@@ -87,7 +87,10 @@ def test_a_type_younger_than_the_data_is_left_to_aws() -> None:
         ("m5.large", {"eni-1": Verdict(is_supported=False, date="2026-11-01")}, (False, "instance_type_unsupported")),
         (
             "m5.large",
-            {"eni-1": Verdict(is_supported=True, date="2026-11-02"), "m5.large": Verdict(False, "2026-11-01")},
+            {
+                "eni-1": Verdict(is_supported=True, date="2026-11-02"),
+                "m5.large": Verdict(is_supported=False, date="2026-11-01"),
+            },
             (True, "mirrorable"),
         ),
     ],
@@ -129,7 +132,7 @@ def test_several_addresses_of_one_interface_share_it() -> None:
     )
     known = Backends({}, {("vpc-1", "10.0.0.8"): INTERFACE, ("vpc-1", "10.0.0.9"): INTERFACE})
 
-    targets = judge(replace(BALANCER, target_groups=(pods,)), known, HERE).targets
+    targets = Judge(known, HERE).judge(replace(BALANCER, target_groups=(pods,))).targets
 
     assert [target.interface_id for target in targets] == ["eni-1", "eni-1"]
 
@@ -157,6 +160,6 @@ def test_a_target_is_served_on_its_own_port_before_that_of_its_group() -> None:
         GROUP, targets=(FoundTarget("i-1", 9000, None, "healthy"), FoundTarget("i-1", None, None, "healthy"))
     )
 
-    targets = judge(replace(BALANCER, target_groups=(group,)), Backends({"i-1": WEB}), HERE).targets
+    targets = Judge(Backends({"i-1": WEB}), HERE).judge(replace(BALANCER, target_groups=(group,))).targets
 
     assert [target.port for target in targets] == [9000, 8080]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalice_app.discovery.mirrors import OWNERSHIP_TAG, Mirrors, MirrorSession
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG, MirrorSession
 
 SESSION = MirrorSession("tms-1", "eni-1", "tmt-1", "tmf-1", 5, 7, None, "123456789012", {OWNERSHIP_TAG: "blue"})
 
@@ -11,14 +11,6 @@ def test_only_the_value_of_the_tag_tells_the_owner() -> None:
     assert SESSION.is_managed_by("blue")
     assert not SESSION.is_managed_by("red")
     assert not replace(SESSION, tags={}).is_managed_by("")
-
-
-def test_mirror_sessions_of_an_interface_come_in_the_order_in_which_ec2_tries_them() -> None:
-    first, other = replace(SESSION, id="tms-2", number=1), replace(SESSION, id="tms-3", interface_id="eni-2")
-
-    found = Mirrors((SESSION, first, other)).sessions_of("eni-1")
-
-    assert [session.number for session in found] == [1, 5]
 
 
 def test_values_can_be_keys_whatever_their_tags() -> None:

@@ -1,4 +1,4 @@
-"""Runs a block as a user who has exactly one policy, with IAM deciding: moto's own evaluation of actions and conditions."""
+"""Runs a block as a user who has exactly one policy, with IAM deciding: moto's own evaluation of policies."""
 
 from __future__ import annotations
 

@@ -280,6 +280,17 @@ def test_white_space_does_not_count() -> None:
     assert characters({"a": "b c"}) == len('{"a":"bc"}')
 
 
+def test_the_documentation_counts_what_each_task_may_do() -> None:
+    text = (ROOT / "docs" / "connect.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z]+)` \|[^|]+\|[^|]+\| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+
+    counted = {
+        name: (sum(len(each["Action"]) for each in statements(task)), len(policy_documents(task, PLACE)))
+        for name, task in TASKS.items()
+    }
+    assert {name: (int(actions), int(documents)) for name, actions, documents in rows} == counted
+
+
 def test_an_unknown_task_names_the_known_ones() -> None:
     with pytest.raises(UnknownPolicyTask) as raised:
         policy_task("everything")

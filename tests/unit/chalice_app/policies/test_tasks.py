@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalice_app.policies.tasks import ASKED_FOR_INSTEAD, CONTROL_PLANE, TASKS, actions_of
+from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 
 if TYPE_CHECKING:
     from chalice_app.policies.grant import PolicyTask
@@ -17,6 +17,30 @@ ROOT = Path(__file__).resolve().parents[4]
 AWS = ROOT / "chalice_app" / "aws"
 # They call nothing by themselves.
 WITHOUT_CALLS = {"__init__", "balancer_reading", "clients", "refusal", "custom_resource"}
+
+
+# Operations of AWS that ask for other actions than their own, or for more (Service Authorization Reference).
+ASKED_FOR_AS_WELL = {
+    "cloudformation:CreateChangeSet": ("cloudformation:TagResource", "iam:PassRole", "s3:GetObject"),
+    "dynamodb:PutItem": ("kms:GenerateDataKey",),
+    "dynamodb:Query": ("kms:Decrypt",),
+    "ec2:CreateTrafficMirrorFilter": ("ec2:CreateTags",),
+    "ec2:CreateTrafficMirrorFilterRule": ("ec2:CreateTags",),
+    "ec2:CreateTrafficMirrorSession": ("ec2:CreateTags",),
+    "ec2:CreateTrafficMirrorTarget": ("ec2:CreateTags",),
+    "sns:Publish": ("kms:Decrypt", "kms:GenerateDataKey"),
+}
+# IAM has no action for a transaction: it asks for those of its parts, and ours put.
+ASKED_FOR_INSTEAD = {"dynamodb:TransactWriteItems": ("dynamodb:PutItem",)}
+# Everybody may, whatever policies say.
+ASKED_FOR_NOTHING = frozenset({"sts:GetCallerIdentity"})
+
+
+def actions_of(operation: str) -> frozenset[str]:
+    """The IAM actions that a call of this operation takes."""
+    if operation in ASKED_FOR_NOTHING:
+        return frozenset()
+    return frozenset(ASKED_FOR_INSTEAD.get(operation, (operation,))) | frozenset(ASKED_FOR_AS_WELL.get(operation, ()))
 
 
 def named_operations(module: Path) -> set[str]:

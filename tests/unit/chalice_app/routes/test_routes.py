@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 
 from app import app
 from chalice_app import wiring
+from chalice_app.policies.tasks import CONTROL_PLANE
 from tests.unit.chalice_app.filling import fill
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:
     ("path", "route"),
     [
         ("/v1/health", "/v1/health"),
+        ("/v1/policies", "/v1/policies"),
         ("/v1/policies/discovery", "/v1/policies/{task}"),
+        ("/v1/policies/execution", "/v1/policies/{task}"),
+        ("/v1/policies/reconciler?vpc_id=vpc-0a1b2c3d", "/v1/policies/{task}"),
+        ("/v1/permissions?task=discovery", "/v1/permissions"),
+        ("/v1/permissions", "/v1/permissions"),
+        ("/v1/load-balancers?collector_vpc_id=vpc-0a1b2c3d", "/v1/load-balancers"),
         ("/v1/policies/reader", "/v1/policies/{task}"),
         ("/v1/load-balancers", "/v1/load-balancers"),
         ("/v1/failures", "/v1/failures"),
@@ -87,6 +94,9 @@ def test_answers_agree_with_the_document(api: Api, openapi: dict[str, Any], path
     ("path", "route", "status", "code"),
     [
         ("/v1/policies/nothing", "/v1/policies/{task}", 404, "unknown_policy_task"),
+        ("/v1/policies/reconciler?vpc_id=mine", "/v1/policies/{task}", 400, "invalid_parameter"),
+        ("/v1/policies/reconciler?vpc=mine", "/v1/policies/{task}", 400, "unknown_parameter"),
+        ("/v1/permissions?task=agent", "/v1/permissions", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_size=0", "/v1/load-balancers", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_size=many", "/v1/load-balancers", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_token=xyz", "/v1/load-balancers", 400, "invalid_page_token"),
@@ -108,6 +118,27 @@ def test_refusals_have_one_shape_and_a_code(
     assert (answer.status, answer.body["error"]["code"]) == (status, code)
     assert answer.body["error"]["request_id"]
     assert_agrees(answer, openapi, route)
+
+
+def test_the_tasks_of_the_document_are_those_that_there_are_policies_for(api: Api, openapi: dict[str, Any]) -> None:
+    tasks = [row["task"] for row in api.get("/v1/policies").body["items"]]
+
+    assert sorted(tasks) == sorted(openapi["components"]["schemas"]["PolicyTask"]["enum"])
+    [parameter] = [each for each in openapi["paths"]["/v1/permissions"]["get"]["parameters"] if each["name"] == "task"]
+    assert set(parameter["schema"]["enum"]) == {task.name for task in CONTROL_PLANE}
+
+
+def test_a_backend_far_from_the_collector_says_so(api: Api, region: Any) -> None:
+    rows = api.get(f"/v1/load-balancers?page_size=200&collector_vpc_id={region.vpc_id}").body["items"]
+
+    codes = {
+        target["eligibility"]["code"]
+        for row in rows
+        if row["vpc_id"] != region.vpc_id
+        for group in row["target_groups"]
+        for target in group["targets"]
+    }
+    assert codes == {"other_vpc"}
 
 
 def test_an_endpoint_is_shown_whole_with_masked_samples(api: Api, openapi: dict[str, Any]) -> None:

@@ -71,9 +71,7 @@ def plan(wish: Selection | None = None) -> dict[str, Any]:
     wish = wish or selection()
     situation = FakeAccount().situation((shop,), selection=wish)
     made = make_plan(situation)
-    return as_json(
-        plan_document(made, wish, month(0, wish, has_collector=True), month(1, wish, has_collector=True))
-    )
+    return as_json(plan_document(made, wish, month(0, wish, has_collector=True), month(1, wish, has_collector=True)))
 
 
 class Overview:
@@ -125,6 +123,12 @@ class Overview:
         return as_json(overview(self, self, self, OWNER))  # type: ignore[arg-type]
 
 
+def last_run(**changed: Any) -> dict[str, Any]:
+    """What the store keeps of the last look."""
+    kept = {"at_s": STARTED_S, "counts": {}, "interfaces": [], "interfaces_left_out": 0, "warnings": []}
+    return {**kept, "failure": None, "waiting": None, **changed}
+
+
 def nothing_yet() -> dict[str, Any]:
     return Overview(wish=Selection(), is_standing=False).document()
 
@@ -150,6 +154,9 @@ def at_step(of: Operation, name: str, state: str, **changed: Any) -> Operation:
     )
     now = replace(of, steps=steps)
     return now.with_step(replace(now.step(name), state=state, started_at_s=STARTED_S, **changed))
+
+
+FAILED = replace(at_step(operation(state="failed"), "collector_stack", "failed"), failure=NO_CAPACITY)
 
 
 def permissions(*, denied: tuple[str, ...] = (), task: str = "discovery") -> dict[str, Any]:

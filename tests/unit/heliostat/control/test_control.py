@@ -15,15 +15,16 @@ from chalice_app.mirroring.selection import Selection
 from chalice_app.policies.documents import PolicyPlace, characters, policy_documents
 from chalice_app.policies.tasks import TASKS
 from tests.unit.heliostat.control.recorded import (
+    FAILED,
     HELD,
     NO_CAPACITY,
     SHOP,
-    STARTED_S,
     Overview,
     as_json,
     at_step,
     balancers,
     document,
+    last_run,
     listing,
     nothing_yet,
     operation,
@@ -40,24 +41,7 @@ ROOT = Path(__file__).resolve().parents[4]
 OPENAPI = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
 MIRRORING, PLAN, OPERATION = "/v1/mirroring", "/v1/mirroring/plan", "/v1/operations/op-1"
 DONE = replace(operation(state="succeeded"), counts={"create_done": 2, "skip": 1})
-FAILED = replace(at_step(operation(state="failed"), "collector_stack", "failed"), failure=NO_CAPACITY)
 WAITING = replace(at_step(operation("reconcile", "waiting"), "mirror_sessions", "waiting"), failure=HELD)
-
-
-def assert_documented(answer: Any, name: str) -> None:
-    """A recorded document is one of the REST API, as far as that describes it."""
-    schemas = OPENAPI["components"]
-    schema = {"$ref": f"#/components/schemas/{name}", "components": schemas}
-    jsonschema.Draft202012Validator(schema).validate(answer)
-
-
-def test_recorded_documents_are_those_of_the_rest_api() -> None:
-    assert_documented(listing(*balancers()), "LoadBalancerPage")
-    assert_documented(NO_CAPACITY, "Failure")
-    assert_documented(HELD, "Failure")
-
-
-# --- policy -----------------------------------------------------------------------------------------------------------
 
 
 def policy_answer(task: str, copies: int = 1) -> dict[str, Any]:
@@ -74,6 +58,30 @@ def policy_answer(task: str, copies: int = 1) -> dict[str, Any]:
             "characters_max": 6_144,
         }
     )
+
+
+RECORDED = {
+    ("GET", "/v1/policies/{task}", "200"): lambda: policy_answer("discovery"),
+    ("GET", "/v1/permissions", "200"): lambda: permissions(denied=("ec2:DescribeInstances",)),
+    ("GET", "/v1/load-balancers", "200"): lambda: listing(*balancers()),
+    ("GET", MIRRORING, "200"): lambda: Overview(last_run=last_run(failure=HELD, waiting=HELD)).document(),
+    ("POST", PLAN, "200"): plan,
+    ("PUT", MIRRORING, "202"): lambda: document(operation()),
+    ("GET", "/v1/operations/{operation_id}", "200"): lambda: document(FAILED),
+    ("POST", "/v1/failures/explain", "200"): lambda: NO_CAPACITY,
+}
+
+
+@pytest.mark.parametrize("route", RECORDED, ids=" ".join)
+def test_recorded_documents_are_those_of_the_rest_api(route: tuple[str, str, str]) -> None:
+    method, path, status = route
+    content = OPENAPI["paths"][path][method.lower()]["responses"][status]["content"]
+    schema = {**content["application/json"]["schema"], "components": OPENAPI["components"]}
+
+    jsonschema.Draft202012Validator(schema).validate(RECORDED[route]())
+
+
+# --- policy -----------------------------------------------------------------------------------------------------------
 
 
 def test_policy_prints_a_document_that_can_be_pasted_and_its_size_beside_it(
@@ -191,9 +199,7 @@ def test_load_balancers_are_listed_whole_with_what_can_be_mirrored(
     assert [asked.query for asked in control.asked] == [query, {**query, "page_token": "t"}]
 
 
-def test_targets_are_listed_with_their_reason_and_what_to_do(
-    control: FakeControlPlane, heliostat: CommandLine
-) -> None:
+def test_targets_are_listed_with_their_reason_and_what_to_do(control: FakeControlPlane, heliostat: CommandLine) -> None:
     control.answers("GET /v1/load-balancers", listing(*balancers()))
 
     assert heliostat("load-balancers", "--targets").lines()[1:] == [
@@ -247,9 +253,7 @@ def test_plan_asks_for_the_wish_and_shows_steps_quotas_and_cost(
         "skip 1",
     ]
     assert "mirror session eni-1 new_target It serves web." in lines
-    assert (
-        "target i-eni-2 of shop/web instance_not_running Its instance is stopped. Fix: Start the instance." in lines
-    )
+    assert "target i-eni-2 of shop/web instance_not_running Its instance is stopped. Fix: Start the instance." in lines
     assert "warning A mirror filter holds ten rules." in lines
     assert "mirror sessions 0 1 10,000" in lines
     assert any(line.startswith("all of it ") for line in lines)
@@ -324,15 +328,15 @@ def test_apply_shows_the_plan_and_follows_the_operation_line_by_line(
     assert "create 2" in lines
     assert lines[lines.index("apply op-1 queued, 0:00:00, asked for by maria") :] == [
         "apply op-1 queued, 0:00:00, asked for by maria",
-        "0:00:05 apply running",
         "0:00:05 preflight: done",
         "0:00:05 collector stack AgentGroup: CREATE_IN_PROGRESS",
         "0:00:05 collector stack: running, 3 of 12",
+        "0:00:05 apply: running",
         "0:01:00 collector stack: done",
         "0:01:00 processing stack: done",
         "0:01:00 mirror sessions: running, 0 of 2",
-        "0:01:03 apply succeeded",
-        "0:01:03 mirror sessions: done, 2 of 2 2 changes are made.",
+        "0:01:03 mirror sessions: done, 2 of 2: 2 changes are made.",
+        "0:01:03 apply: succeeded",
         "apply succeeded after 0:01:03: 2 create done, 1 skip",
     ]
     wish = selection(3)
@@ -345,8 +349,13 @@ def test_a_failed_apply_says_why_what_to_do_and_how_to_try_again(
     control: FakeControlPlane, heliostat: CommandLine
 ) -> None:
     row = {
-        **{"kind": "mirror_session", "subject": "eni-9", "action": "create", "state": "failed", "code": "new_target"},
-        **{"explanation": "It serves web.", "failure": NO_CAPACITY},
+        "kind": "mirror_session",
+        "subject": "eni-9",
+        "action": "create",
+        "state": "failed",
+        "code": "new_target",
+        "explanation": "It serves web.",
+        "failure": NO_CAPACITY,
     }
     ready(control, document(replace(FAILED, interfaces=(row,), interfaces_left_out=7), 65))
 
@@ -407,7 +416,7 @@ def test_the_document_of_an_apply_is_the_operation_at_its_end(
 
     assert (ended.status, ended.document) == (0, document(DONE, 63))
     assert "create 2" in ended.err
-    assert "0:01:03 apply succeeded" in ended.err
+    assert "0:01:03 apply: succeeded" in ended.err
 
 
 def test_an_apply_need_not_be_followed(control: FakeControlPlane, heliostat: CommandLine) -> None:
@@ -466,8 +475,7 @@ def test_a_retry_takes_no_other_selection(control: FakeControlPlane, heliostat: 
 
 
 def test_status_tells_all_of_an_installation_that_mirrors(control: FakeControlPlane, heliostat: CommandLine) -> None:
-    last_run = {"at_s": STARTED_S, "counts": {"create_done": 1, "keep": 0}, "failure": None, "waiting": None}
-    now = Overview(last_run=last_run).document()
+    now = Overview(last_run=last_run(counts={"create_done": 1, "keep": 0})).document()
     control.answers(f"GET {MIRRORING}", now)
 
     told, printed = heliostat("status", "--sessions"), heliostat("status", "--json")
@@ -512,8 +520,8 @@ def test_status_shows_the_operation_that_is_at_work(control: FakeControlPlane, h
 def test_status_names_what_waits_for_a_person_and_ends_with_3(
     control: FakeControlPlane, heliostat: CommandLine
 ) -> None:
-    last_run = {"at_s": STARTED_S, "counts": {}, "failure": HELD, "waiting": HELD}
-    control.answers(f"GET {MIRRORING}", Overview(operation=WAITING, last_run=last_run).document())
+    held = last_run(failure=HELD, waiting=HELD)
+    control.answers(f"GET {MIRRORING}", Overview(operation=WAITING, last_run=held).document())
     control.answers("GET /v1/operations", {"items": [document(WAITING)], "next_page_token": None})
     control.answers(f"GET {OPERATION}", document(WAITING))
 
@@ -525,8 +533,7 @@ def test_status_names_what_waits_for_a_person_and_ends_with_3(
 
 
 def test_status_tells_what_the_last_reconciliation_met(control: FakeControlPlane, heliostat: CommandLine) -> None:
-    last_run = {"at_s": STARTED_S, "counts": {}, "failure": NO_CAPACITY, "waiting": None}
-    control.answers(f"GET {MIRRORING}", Overview(last_run=last_run).document())
+    control.answers(f"GET {MIRRORING}", Overview(last_run=last_run(failure=NO_CAPACITY)).document())
 
     ended = heliostat("status")
 
@@ -562,9 +569,7 @@ def test_watch_of_an_unknown_operation_is_wrong_usage(control: FakeControlPlane,
 # --- remove and reconcile ---------------------------------------------------------------------------------------------
 
 
-def test_remove_shows_what_goes_and_ends_with_nothing_left(
-    control: FakeControlPlane, heliostat: CommandLine
-) -> None:
+def test_remove_shows_what_goes_and_ends_with_nothing_left(control: FakeControlPlane, heliostat: CommandLine) -> None:
     now = Overview().document()
     removing = operation("remove", "running")
     verified = "Nothing of Heliostat's mirroring is left. That saves 199.70 USD each month."
@@ -623,7 +628,7 @@ def test_reconcile_asks_nobody_and_ends_as_its_operation_does(
         assert followed.lines()[-1] == "Try again: heliostat reconcile"
 
 
-# --- where the control plane is -----------------------------------------------------------------------------------------
+# --- where the control plane is ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,7 @@ def in_state(state: str) -> dict[str, Any]:
     return {"id": "op-1", "state": state}
 
 
-@pytest.mark.parametrize(
-    ("end", "status"), [("succeeded", 0), ("failed", 1), ("superseded", 1), ("waiting", 3)]
-)
+@pytest.mark.parametrize(("end", "status"), [("succeeded", 0), ("failed", 1), ("superseded", 1), ("waiting", 3)])
 def test_an_operation_is_followed_until_it_rests(end: str, status: int) -> None:
     looks = Looks(in_state("running"), in_state("running"), in_state(end))
 

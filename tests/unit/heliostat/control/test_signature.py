@@ -126,7 +126,11 @@ def test_the_check_of_these_tests_finds_what_was_changed_on_the_way() -> None:
     arrived |= {name.lower(): value for name, value in headers.items()}
 
     assert scope_of_valid_signature(SECRET, "POST", "/api/v1/mirroring", "", arrived, b"{}")
-    for changed in (("PUT", "/api/v1/mirroring", b"{}"), ("POST", "/api/v1/m", b"{}"), ("POST", "/api/v1/mirroring", b"")):
+    for changed in (
+        ("PUT", "/api/v1/mirroring", b"{}"),
+        ("POST", "/api/v1/m", b"{}"),
+        ("POST", "/api/v1/mirroring", b""),
+    ):
         method, path, content = changed
         with pytest.raises(AssertionError):
             scope_of_valid_signature(SECRET, method, path, "", arrived, content)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
 from heliostat.deploying.report import LinesReport
@@ -16,8 +17,6 @@ from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
 from simulator.region import Region, start_region
 from tools.template_file import read_template, template_text
-
-from heliostat.deploying.artifacts import Artifacts, read_artifacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

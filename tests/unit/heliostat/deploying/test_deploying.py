@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalice_app.policies.tasks import TASKS
+from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
@@ -91,21 +94,30 @@ def own_stack(region: Region, name: str, template: str, owner: str, parameters: 
     stack_engine.wait_until_idle()
 
 
-def mirrored(region: Region, target_id: str, owner: str | None) -> str:
-    """A mirror session on some interface of the shop; of nobody's tag where there is no owner."""
+def interfaces(region: Region) -> list[str]:
+    """Network interfaces of the shop that EC2 mirrors."""
+    reservations = region.client("ec2").describe_instances()["Reservations"]
+    instances = [instance for each in reservations for instance in each["Instances"]]
+    return [
+        each["NetworkInterfaces"][0]["NetworkInterfaceId"]
+        for each in instances
+        if each["InstanceType"].startswith(("c5", "m5", "m6", "t3")) and each["NetworkInterfaces"]
+    ]
+
+
+def mirrored(region: Region, interface_id: str, target_id: str, tags: list[dict[str, str]]) -> str:
+    """A mirror session and its filter, with these tags."""
     ec2 = region.client("ec2")
-    tags = [{"Key": OWNERSHIP_TAG, "Value": owner}] if owner else []
 
     def tagged(kind: str) -> list[dict[str, Any]]:
         return [{"ResourceType": kind, "Tags": tags}] if tags else []
 
     made = ec2.create_traffic_mirror_filter(TagSpecifications=tagged("traffic-mirror-filter"))["TrafficMirrorFilter"]
-    interface = ec2.describe_network_interfaces()["NetworkInterfaces"][0]["NetworkInterfaceId"]
     session = ec2.create_traffic_mirror_session(
-        NetworkInterfaceId=interface,
+        NetworkInterfaceId=interface_id,
         TrafficMirrorTargetId=target_id,
         TrafficMirrorFilterId=made["TrafficMirrorFilterId"],
-        SessionNumber=7 if owner else 8,
+        SessionNumber=7,
         TagSpecifications=tagged("traffic-mirror-session"),
     )
     return str(session["TrafficMirrorSession"]["TrafficMirrorSessionId"])
@@ -188,11 +200,10 @@ def test_mirroring_goes_first_and_what_others_mirror_stays(region: Region, insta
     [stack] = region.client("cloudformation").describe_stacks(StackName=f"{installer.name}-collector")["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
     ec2 = region.client("ec2")
-    [interface, *_] = ec2.describe_network_interfaces()["NetworkInterfaces"]
-    target = ec2.create_traffic_mirror_target(NetworkInterfaceId=interface["NetworkInterfaceId"])
-    foreign_target = target["TrafficMirrorTarget"]["TrafficMirrorTargetId"]
-    own = mirrored(region, outputs["MirrorTargetId"], installer.name)
-    foreign = _foreign_session(region, foreign_target)
+    source, watched, watcher, *_ = interfaces(region)
+    own = mirrored(region, source, outputs["MirrorTargetId"], [{"Key": OWNERSHIP_TAG, "Value": installer.name}])
+    target = ec2.create_traffic_mirror_target(NetworkInterfaceId=watcher)["TrafficMirrorTarget"]
+    foreign = mirrored(region, watched, target["TrafficMirrorTargetId"], [])
 
     installer.destroy()
 
@@ -202,16 +213,6 @@ def test_mirroring_goes_first_and_what_others_mirror_stays(region: Region, insta
     first_deleted = installer.lines.index("1 mirror sessions deleted")
     assert first_deleted < installer.lines.index(f"{installer.name}-collector deleted")
     ec2.delete_traffic_mirror_session(TrafficMirrorSessionId=foreign)
-
-
-def _foreign_session(region: Region, target_id: str) -> str:
-    ec2 = region.client("ec2")
-    made = ec2.create_traffic_mirror_filter()["TrafficMirrorFilter"]["TrafficMirrorFilterId"]
-    interface = ec2.describe_network_interfaces()["NetworkInterfaces"][-1]["NetworkInterfaceId"]
-    session = ec2.create_traffic_mirror_session(
-        NetworkInterfaceId=interface, TrafficMirrorTargetId=target_id, TrafficMirrorFilterId=made, SessionNumber=9
-    )
-    return str(session["TrafficMirrorSession"]["TrafficMirrorSessionId"])
 
 
 def test_functions_that_act_by_themselves_are_held_while_mirroring_goes_and_released_by_a_deployment(
@@ -331,9 +332,13 @@ def test_a_stack_that_fails_is_told_with_its_cause_and_made_anew_by_the_next_run
     with failing("AWS::IAM::Role", reason, "ExecutionRole"), pytest.raises(DeploymentFailed) as refused:
         installer.deploy()
 
-    assert str(refused.value) == (
+    told, explanation, fix = str(refused.value).split("\n  ")
+    assert told == (
         f"{installer.name}-bootstrap is ROLLBACK_COMPLETE. It began with ExecutionRole (AWS::IAM::Role): {reason}"
     )
+    # As the catalogue of failures has it.
+    assert "iam:CreateRole" in explanation
+    assert fix
     # Nothing is kept of a creation that failed.
     assert f"{installer.name}-inventory" not in held(region)["tables"]
     installer.lines.clear()
@@ -408,7 +413,7 @@ def test_a_vpc_that_is_none_is_the_callers_mistake(installer: Installer) -> None
 
 
 def test_artifacts_that_are_missing_or_changed_are_named(tmp_path: Path) -> None:
-    with pytest.raises(UnusableArtifacts, match="no manifest.json; `make package` builds what is deployed"):
+    with pytest.raises(UnusableArtifacts, match=r"no manifest\.json; `make package` builds what is deployed"):
         read_artifacts(tmp_path)
 
     folder = write_artifacts(tmp_path / "built", control_plane_template())
@@ -442,9 +447,6 @@ def test_credentials_that_aws_refuses_are_told_in_one_sentence(
 
 
 def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifacts: Artifacts) -> None:
-    from heliostat.deploying.account import AwsAccount
-    from heliostat.deploying.bucket import ArtifactBucket
-
     installation = AwsAccount(None).installation("gone")
 
     # A bucket that is gone is empty.
@@ -454,3 +456,21 @@ def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifact
     foreign = replace(installation, account="999999999999")
     with pytest.raises((DeploymentFailed, ClientError)):
         ArtifactBucket(region.client("s3"), foreign).put(next(iter(artifacts.files.values())))
+
+
+# Where IAM has another word than the API.
+IAM_ACTIONS = {
+    "resourcegroupstaggingapi:GetResources": "tag:GetResources",
+    "s3:DeleteObjects": "s3:DeleteObjectVersion",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+}
+
+
+def test_whoever_deploys_needs_what_the_deployers_policy_says(installer: Installer, region: Region) -> None:
+    account = CutAccount()
+    installer.deploy(account, private_api_vpc=region.vpc_id)
+    installer.destroy(account)
+
+    asked = {IAM_ACTIONS.get(call, call) for call in account.calls} - {"sts:GetCallerIdentity"}
+    assert asked - TASKS["deployer"].actions == set()

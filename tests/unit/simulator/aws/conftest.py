@@ -21,10 +21,7 @@ class Stacks:
     """Stacks of an empty region, asked for and waited for as a person would."""
 
     region: Region
-
-    @property
-    def client(self) -> Any:
-        return self.region.client("cloudformation")
+    client: Any
 
     def template(self, resources: dict[str, Any], **parts: Any) -> str:
         return template(resources, **parts)
@@ -88,4 +85,4 @@ def template(resources: dict[str, Any], outputs: Any = None, **parts: Any) -> st
 @pytest.fixture
 def stacks() -> Iterator[Stacks]:
     with start_region(populated=False) as region:
-        yield Stacks(region)
+        yield Stacks(region, region.client("cloudformation"))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.aws.launching import CLIENT_ERROR, failing
+from simulator.aws.launching import CLIENT_ERROR, failing, insufficient_capacity
+from simulator.aws.service_quotas import standard_vcpus, standard_vcpus_running
 from simulator.region import Region, start_region
 
 if TYPE_CHECKING:
@@ -108,9 +109,11 @@ def test_some_of_the_signals_can_be_enough(region: Region) -> None:
         }
     }
 
-    status, _ = create(region, "half", template(region, count=1, **half))
+    with standard_vcpus(standard_vcpus_running(region.account_id, region.region_name) + 2):
+        status, _ = create(region, "half", template(region, **half))
 
     assert status == "CREATE_COMPLETE"
+    assert [len(each["Instances"]) for each in groups(region)] == [1]
     region.client("cloudformation").delete_stack(StackName="half")
     region.client("cloudformation").get_waiter("stack_delete_complete").wait(
         StackName="half", WaiterConfig={"Delay": 1}
@@ -138,3 +141,34 @@ def test_a_group_is_updated_in_place_and_rolls_its_instances_when_they_change(re
     assert {each["InstanceType"] for each in rolled["Instances"]} == {"m5.large"}
     assert len(rolled["Instances"]) == 3
     assert rolled["AutoScalingGroupARN"] == before["AutoScalingGroupARN"]
+
+
+def test_an_update_whose_launches_fail_goes_back_with_the_instances_that_there_were(region: Region) -> None:
+    client = region.client("cloudformation")
+    [before] = groups(region)
+
+    with failing(insufficient_capacity, instance_types={"c5.xlarge"}):
+        client.update_stack(
+            StackName="fleet", TemplateBody=template(region, "c5.xlarge", count=3, **SIGNALS, **ROLLING)
+        )
+        status = settled(region, "fleet")
+
+    [after] = groups(region)
+    events = client.describe_stack_events(StackName="fleet")["StackEvents"]
+    [reason] = [each["ResourceStatusReason"] for each in events if each["ResourceStatus"] == "UPDATE_FAILED"]
+    assert status == "UPDATE_ROLLBACK_COMPLETE"
+    assert reason == (
+        "Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement"
+    )
+    assert {each["InstanceId"] for each in after["Instances"]} == {each["InstanceId"] for each in before["Instances"]}
+
+
+def test_a_group_that_failed_is_removed_step_by_step(region: Region) -> None:
+    client = region.client("cloudformation")
+
+    with failing(CLIENT_ERROR):
+        create(region, "steps", template(region, **SIGNALS).replace('"agents"', '"others"'))
+
+    events = client.describe_stack_events(StackName="steps")["StackEvents"]
+    steps = [each["ResourceStatus"] for each in reversed(events) if each["LogicalResourceId"] == "Group"]
+    assert steps[-3:] == ["CREATE_FAILED", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"]

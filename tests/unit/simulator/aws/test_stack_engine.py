@@ -1,4 +1,4 @@
-"""Operations on stacks, told as DescribeStackEvents tells them. Reasons and orders are those of CloudFormation's guide."""
+"""Operations on stacks, as DescribeStackEvents tells them. Reasons and orders are those of CloudFormation's guide."""
 
 from __future__ import annotations
 

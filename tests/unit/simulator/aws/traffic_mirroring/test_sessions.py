@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from moto.ec2.models import ec2_backends
 
 from simulator.aws.traffic_mirroring import lowered_quotas, unsupported
 from tests.unit.simulator.aws.asking import refusal, refused_code
@@ -121,6 +122,19 @@ def test_an_interface_without_an_instance_cannot_be_mirrored(mirroring: Mirrorin
     asked = mirroring.session() | {"NetworkInterfaceId": lone}
 
     assert refused_code(mirroring.ec2.create_traffic_mirror_session, **asked) == "NetworkInterfaceNotSupported"
+
+
+@pytest.mark.parametrize("changed", [{"requester_managed": True}, {"interface_type": "lambda"}], ids=str)
+def test_an_interface_of_a_service_cannot_be_mirrored(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any]
+) -> None:
+    backend = ec2_backends[mirroring.region.account_id][mirroring.region.region_name]
+    [(name, value)] = changed.items()
+    monkeypatch.setattr(backend.enis[mirroring.interface("storefront-1")], name, value)
+
+    code = refused_code(mirroring.ec2.create_traffic_mirror_session, **mirroring.session())
+
+    assert code == "NetworkInterfaceNotSupported"
 
 
 def test_a_target_cannot_be_a_source_nor_a_source_a_target(mirroring: Mirroring) -> None:
