@@ -24,15 +24,24 @@ Document = dict[str, Any]
 def working_as_role(account: Connected, documents: Sequence[Mapping[str, Any]]) -> Iterator[Limited]:
     """The control plane works as an assumed role that has exactly these policy documents, until it is given others."""
     with enforcing(account.region, *documents, as_role=True) as limited, applied_environment(limited.environment()):
-        _begin_anew()
+        begin_anew()
         try:
             yield limited
         finally:
             account.settle()
-    _begin_anew()
+    begin_anew()
 
 
-def _begin_anew() -> None:
+@contextmanager
+def anew(environment: Mapping[str, str]) -> Iterator[None]:
+    """The control plane begins in this environment, and again in its own afterwards."""
+    with applied_environment(environment):
+        begin_anew()
+        yield
+    begin_anew()
+
+
+def begin_anew() -> None:
     """As when a function starts: credentials and settings are read again."""
     wiring.forget()
     clients.session.cache_clear()
@@ -115,14 +124,9 @@ def change_type(account: Connected, name: str, instance_type: str) -> None:
     account.settle()
 
 
-def row_of(operation: Mapping[str, Any], subject: str) -> dict[str, Any]:
-    """What an operation tells of one interface or target."""
-    rows = [row for row in operation["interfaces"] if subject in (row["subject"], row.get("network_interface_id"))]
-    assert len(rows) == 1, operation["interfaces"]
+def row_of(told: Mapping[str, Any], subject: str) -> dict[str, Any]:
+    """What an operation, or the last look, tells of one interface or target."""
+    rows = [row for row in told["interfaces"] if subject in (row["subject"], row.get("network_interface_id"))]
+    assert len(rows) == 1, told["interfaces"]
     found: dict[str, Any] = rows[0]
     return found
-
-
-def skipped(operation: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What an operation left out, by the code of the reason."""
-    return {row["code"]: row for row in operation["interfaces"] if row["action"] == "skip"}

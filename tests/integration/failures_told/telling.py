@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tests.integration.connected import Connected
 
@@ -21,17 +21,21 @@ PART = re.compile(r"\[ ")
 _heard: set[str] = set()
 
 
-def tells(*codes: str) -> Callable[[Scenario], Scenario]:
-    """Marks the scenario of these rows. It fails where it ends without having been told each of them."""
+def tells(*codes: str, chosen: Iterable[str] = ()) -> Callable[[Scenario], Scenario]:
+    """Marks the scenario of these rows. It fails where it ends without having been told each of them.
+
+    `chosen` are rows of a scenario that is run once for each, by its parameter `code`.
+    """
 
     def mark(scenario: Scenario) -> Scenario:
         @functools.wraps(scenario)
         def run(*args: Any, **settings: Any) -> None:
             _heard.clear()
             scenario(*args, **settings)
-            assert set(codes) <= _heard, f"never told of {sorted(set(codes) - _heard)}"
+            expected = {*codes, *([settings["code"]] if chosen else [])}
+            assert expected <= _heard, f"never told of {sorted(expected - _heard)}"
 
-        run.codes = codes  # type: ignore[attr-defined]
+        run.codes = (*codes, *chosen)  # type: ignore[attr-defined]
         return run
 
     return mark
