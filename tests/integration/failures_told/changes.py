@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from moto.ec2.models import ec2_backends
 
 from chalice_app import wiring
@@ -33,9 +34,14 @@ def working_as_role(account: Connected, documents: Sequence[Mapping[str, Any]]) 
 
 
 @contextmanager
-def anew(environment: Mapping[str, str]) -> Iterator[None]:
-    """The control plane begins in this environment, and again in its own afterwards."""
-    with applied_environment(environment):
+def begun_anew(environment: Mapping[str, str | None]) -> Iterator[None]:
+    """The control plane begins with these variables (None: without), and again in its own environment afterwards."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in environment.items():
+            if value is None:
+                patched.delenv(name, raising=False)
+            else:
+                patched.setenv(name, value)
         begin_anew()
         yield
     begin_anew()
@@ -110,9 +116,14 @@ def foreign_sessions(account: Connected, interface_id: str, *numbers: int) -> It
         yield made
     finally:
         left = {session["TrafficMirrorSessionId"] for session in account.all_sessions()}
+        ec2 = account.region.client("ec2")
         for session_id in made:
             if session_id in left:
-                account.region.client("ec2").delete_traffic_mirror_session(TrafficMirrorSessionId=session_id)
+                ec2.delete_traffic_mirror_session(TrafficMirrorSessionId=session_id)
+        # Its mirror target is an interface of the shop, which could not be mirrored any more.
+        for target in ec2.describe_traffic_mirror_targets()["TrafficMirrorTargets"]:
+            if "NetworkInterfaceId" in target:
+                ec2.delete_traffic_mirror_target(TrafficMirrorTargetId=target["TrafficMirrorTargetId"])
 
 
 def change_type(account: Connected, name: str, instance_type: str) -> None:

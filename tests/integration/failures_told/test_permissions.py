@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.aws import faults
-from tests.integration.failures_told.changes import anew, begin_anew, lose_a_session
+from tests.integration.failures_told.changes import begun_anew, lose_a_session
 from tests.integration.failures_told.telling import explained_over_http, statements, tells, told
 
 if TYPE_CHECKING:
@@ -152,16 +152,12 @@ def test_credentials_that_have_expired_are_told_and_nothing_is_deleted(mirroring
 
 
 @tells("aws_credentials_missing")
-def test_a_process_without_credentials_says_so(
-    mirroring: Connected, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_without_credentials_says_so(mirroring: Connected, tmp_path: Path) -> None:
     nowhere = {name: str(tmp_path / "none") for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")}
-    with monkeypatch.context() as patched:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-            patched.delenv(name, raising=False)
-        with anew({**nowhere, "AWS_EC2_METADATA_DISABLED": "true"}):
-            refused = mirroring.api.get("/v1/load-balancers")
-    begin_anew()
+    none = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
+
+    with begun_anew({**nowhere, **none, "AWS_EC2_METADATA_DISABLED": "true"}):
+        refused = mirroring.api.get("/v1/load-balancers")
 
     told(refused.body["error"], "aws_credentials_missing", "no AWS credentials")
     assert mirroring.api.get("/v1/load-balancers").status == 200
@@ -169,7 +165,7 @@ def test_a_process_without_credentials_says_so(
 
 @tells("aws_unreachable")
 def test_an_aws_that_does_not_answer_is_told_as_that(mirroring: Connected) -> None:
-    with anew({"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": "http://127.0.0.1:9"}):
+    with begun_anew({"AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": "http://127.0.0.1:9"}):
         refused = mirroring.api.get("/v1/load-balancers")
 
     assert refused.status == 503
