@@ -1,8 +1,9 @@
 """The control store in one DynamoDB table.
 
 Items (partition key, sort key): ("control", "selection" | "head" | "lock" | "changed" | "last_run" | "vni_last"),
-("operation", id), ("vni", digest of the mirror group), ("verdict", instance type), ("notice", key). What is compared in
-conditions stands in attributes of its own, the rest as JSON in `document`. `expires_at` is the table's time to live.
+("operation", id), ("vni", digest of the mirror group), ("verdict", instance type or interface id), ("notice", key).
+What is compared in conditions stands in attributes of its own, the rest as JSON in `document`. `expires_at` is the
+table's time to live.
 """
 
 from __future__ import annotations
@@ -110,12 +111,12 @@ class ControlTable:
         raise Conflict
 
     def verdicts(self) -> dict[str, str]:
-        """Instance types that EC2 refused, and when."""
+        """Instance types and interfaces that EC2 refused, and when."""
         return {row["sk"]: row["day"] for row in self._query(VERDICT)}
 
-    def put_verdict(self, instance_type: str, day: str) -> None:
+    def put_verdict(self, refused: str, day: str) -> None:
         """Remember a refusal."""
-        self._put({"pk": VERDICT, "sk": instance_type, "day": day})
+        self._put({"pk": VERDICT, "sk": refused, "day": day})
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
         """Take the lock, or keep it for longer."""

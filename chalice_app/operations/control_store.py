@@ -64,10 +64,10 @@ class ControlStore(Protocol):
         """
 
     def verdicts(self) -> Mapping[str, str]:
-        """Instance types that EC2 refused to mirror, and the day on which it did."""
+        """Instance types and interfaces that EC2 refused to mirror, and the day on which it did."""
 
-    def put_verdict(self, instance_type: str, day: str) -> None:
-        """Remember a refusal."""
+    def put_verdict(self, refused: str, day: str) -> None:
+        """Remember a refusal, of an instance type or of one network interface."""
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
         """Take the lock, or keep it for longer; False while another holder's has not expired."""

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from chalice_app.operations.stacks import Stacks
 
 
-def look(selection: Selection, *, owner: str, account: AccountReader, stacks: Stacks, store: ControlStore) -> Situation:
-    """What is wanted and what there is, read now.
+def look(  # noqa: PLR0913 - where to look, by name
+    selection: Selection,
+    *,
+    owner: str,
+    account: AccountReader,
+    stacks: Stacks,
+    store: ControlStore,
+    verdicts: Mapping[str, str],
+) -> Situation:
+    """What is wanted and what there is, read now. `verdicts` are refusals of EC2 that count, and their days.
 
     Raises:
         InvalidRequest: a selected id is of another account or region.
@@ -27,7 +35,7 @@ def look(selection: Selection, *, owner: str, account: AccountReader, stacks: St
             told in the situation.
     """
     collector = read_collector(owner, account, stacks)
-    found = discover(selection.load_balancer_ids, account, _circumstances(selection, owner, store.verdicts()))
+    found = discover(selection.load_balancer_ids, account, _circumstances(selection, owner, verdicts))
     return Situation(
         owner=owner,
         selection=selection,

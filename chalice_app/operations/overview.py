@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.timestamp import rfc3339
@@ -26,7 +27,7 @@ STACKS = ("collector", "processing")
 
 def plan_of(wish: Selection, reconciler: Reconciler) -> dict[str, Any]:
     """The document of the plan for a selection. Reads, and changes nothing."""
-    situation = reconciler.situation(wish)
+    situation = replace(reconciler, asks_again=True).situation(wish)
     plan = make_plan(situation)
     count = len(situation.own_sessions)
     after = count + len(plan.of(CreateSession)) - len(plan.of(DeleteSession))

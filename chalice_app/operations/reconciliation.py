@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.discovery.instance_types import Support, instance_types
 from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
 from chalice_app.mirroring.plan import Plan, make_plan
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # EC2's own word on an interface, which goes before any list.
 NOT_SUPPORTED = "NetworkInterfaceNotSupported"
+# How the identifier of a network interface begins; that of an instance type does not.
+INTERFACE = "eni-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,12 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """One installation's. `told` hears of every step that is done: (done, of how many)."""
+    """One installation's.
+
+    Attributes:
+        told: hears of every step that is done: (done, of how many).
+        asks_again: a person wants it, so that interfaces which EC2 refused are tried again.
+    """
 
     owner: str
     account: AccountReader
@@ -89,10 +97,27 @@ class Reconciler:
     store: ControlStore
     today: Callable[[], str]
     told: Callable[[int, int], None] = field(default=lambda _done, _total: None)
+    asks_again: bool = False
 
     def situation(self, selection: Selection) -> Situation:
         """What there is."""
-        return look(selection, owner=self.owner, account=self.account, stacks=self.stacks, store=self.store)
+        return look(
+            selection,
+            owner=self.owner,
+            account=self.account,
+            stacks=self.stacks,
+            store=self.store,
+            verdicts=self._verdicts(),
+        )
+
+    def _verdicts(self) -> dict[str, str]:
+        """EC2's refusals that count: of an interface for a day, and not where a person asks to try."""
+        today = self.today()
+        return {
+            refused: day
+            for refused, day in self.store.verdicts().items()
+            if not refused.startswith(INTERFACE) or (day == today and not self.asks_again)
+        }
 
     def reconcile(self, selection: Selection, pace: Pace, *, confirmed: bool = False) -> Reconciliation:
         """Look, plan, and carry out unless the plan takes away more than anybody asked for.
@@ -125,7 +150,11 @@ class Reconciler:
         return Reconciliation(plan, None, tuple(outcomes))
 
     def _remember(self, outcome: Outcome, balancers: tuple[LoadBalancer, ...]) -> None:
-        """EC2's verdict on an instance type, so that it is told before the next Apply."""
+        """EC2's verdict, so that it is told before the next Apply.
+
+        It is on the instance type where nothing else is known of it. A type that AWS lists as supported is: what EC2
+        refuses is this one interface then, and every other of its type is mirrored on.
+        """
         refused = outcome.failure is not None and outcome.failure.evidence.get("aws_code") == NOT_SUPPORTED
         if not refused or not isinstance(outcome.step, CreateSession):
             return
@@ -136,7 +165,8 @@ class Reconciler:
             if target.interface_id == outcome.step.interface_id and target.instance is not None
         }
         for instance_type in types:
-            self.store.put_verdict(instance_type, self.today())
+            is_listed = instance_types().support(instance_type) is Support.SUPPORTED
+            self.store.put_verdict(outcome.step.interface_id if is_listed else instance_type, self.today())
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, Any]:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from chalice_app.stacks.request import StackRequest
     from chalice_app.stacks.stack import Stack
 
+# Who asks where nobody did.
+OWN_WISH = "heliostat"
+
 
 class Preparation(Protocol):
     """What has to be so before a stack is made, and what is asked of CloudFormation then."""
@@ -76,7 +79,7 @@ class OperationRunner:
         if selection.version == 0 or (selection.load_balancer_ids and self._collector_is_on_its_way()):
             return None
         operation = Operation.requested(
-            self.new_id(), "reconcile", selection, requested_by="heliostat", now_s=pace.clock()
+            self.new_id(), "reconcile", selection, requested_by=OWN_WISH, now_s=pace.clock()
         )
         before = self.store.last_run()
         after = self.advance(replace(operation, state="running"), pace)
@@ -164,7 +167,8 @@ class OperationRunner:
         if selection.load_balancer_ids and not stands(collector):
             return self._without_collector(operation, step, collector, pace)
         told = self._telling(operation, step)
-        run = replace(self.reconciler, told=told).reconcile(selection, pace, confirmed=operation.confirmed)
+        by_hand = operation.requested_by != OWN_WISH
+        run = replace(self.reconciler, told=told, asks_again=by_hand).reconcile(selection, pace, confirmed=operation.confirmed)
         return self._after_run(operation, step, run, pace)
 
     def _without_collector(

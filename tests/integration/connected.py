@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+from botocore import endpoint
 
 from chalice_app import wiring
 from chalice_app.aws import clients
@@ -180,6 +182,8 @@ def connected(
 ) -> Iterator[Connected]:
     """Run the control plane in a simulated account until the block ends, with stacks of these templates."""
     monkeypatch.setattr(wiring, "sleep", lambda seconds: time.sleep(min(seconds, PAUSE_MAX_S)))
+    # boto3 pauses by itself between the attempts of one call.
+    monkeypatch.setattr(endpoint, "time", SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, PAUSE_MAX_S))))
     with start_region() as region:
         environment = {
             **region.environment(),

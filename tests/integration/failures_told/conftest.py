@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
-# Those of the storefront's load balancer that run and can be mirrored.
-MIRRORED = ("10.20.1.11", "10.20.2.11", "10.20.1.21")
+SELECTED = ("storefront-alb", "backoffice-alb")
+# Those of their backends that run and can be mirrored.
+MIRRORED = ("10.20.1.11", "10.20.2.11", "10.20.1.21", "10.20.2.41")
 
 
 @pytest.fixture(scope="package")
@@ -35,13 +36,12 @@ def nothing(shared: Connected) -> Connected:
 
 @pytest.fixture
 def mirroring(shared: Connected) -> Connected:
-    """The account with the storefront's load balancer mirrored."""
+    """The account with two load balancers mirrored."""
     expected = {shared.interface(address) for address in MIRRORED}
-    storefront = shared.load_balancers()["storefront-alb"]["id"]
-    shown = shared.get("/v1/mirroring")
-    selected = shown["selection"]["load_balancer_ids"] == [storefront]
-    if not selected or shown["state"] != "mirroring" or shared.sessions().keys() != expected:
-        applied = shared.apply("storefront-alb", subnet_ids=[], instance_types=[], confirm=True)
+    listed, shown = shared.load_balancers(), shared.get("/v1/mirroring")
+    is_selected = set(shown["selection"]["load_balancer_ids"]) == {listed[name]["id"] for name in SELECTED}
+    if not is_selected or shown["state"] != "mirroring" or shared.sessions().keys() != expected:
+        applied = shared.apply(*SELECTED, subnet_ids=[], instance_types=[], confirm=True)
         assert applied["state"] == "succeeded", applied["failure"]
     assert shared.sessions().keys() == expected
     return shared

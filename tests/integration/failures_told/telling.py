@@ -8,7 +8,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from tests.integration.connected import Connected
 
     Scenario = Callable[..., None]
 
@@ -19,17 +21,21 @@ PART = re.compile(r"\[ ")
 _heard: set[str] = set()
 
 
-def tells(*codes: str) -> Callable[[Scenario], Scenario]:
-    """Marks the scenario of these rows. It fails where it ends without having been told each of them."""
+def tells(*codes: str, chosen: Iterable[str] = ()) -> Callable[[Scenario], Scenario]:
+    """Marks the scenario of these rows. It fails where it ends without having been told each of them.
+
+    `chosen` are rows of a scenario that is run once for each, by its parameter `code`.
+    """
 
     def mark(scenario: Scenario) -> Scenario:
         @functools.wraps(scenario)
         def run(*args: Any, **settings: Any) -> None:
             _heard.clear()
             scenario(*args, **settings)
-            assert set(codes) <= _heard, f"never told of {sorted(set(codes) - _heard)}"
+            expected = {*codes, *([settings["code"]] if chosen else [])}
+            assert expected <= _heard, f"never told of {sorted(expected - _heard)}"
 
-        run.codes = codes  # type: ignore[attr-defined]
+        run.codes = (*codes, *chosen)  # type: ignore[attr-defined]
         return run
 
     return mark
@@ -52,3 +58,11 @@ def statements(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The policy statements that a failure offers, by the action that they allow."""
     offered = document["remedy"]["policy_statements"]
     return {action: each for each in offered for action in each["Action"]}
+
+
+def explained_over_http(account: Connected, code: str, message: str = "", **more: str) -> dict[str, Any]:
+    """What POST /v1/failures/explain answers to a code, or to a text of AWS."""
+    answer = account.api.post("/v1/failures/explain", {"code": code, "message": message, **more})
+    assert answer.status == 200, answer.body
+    body: dict[str, Any] = answer.body
+    return body
