@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -175,7 +176,8 @@ def worker(holder: str) -> Worker:
     return Worker(
         store=store(),
         runner=runner(),
-        holder=holder,
+        # Lambda tries an invocation again under the same id, and may deliver it twice at once.
+        holder=f"{holder}-{secrets.token_hex(4)}",
         pace=_pace(WORK_S),
         notify=lambda operation: tell(of_operation(operation, settings().name)),
         hand_over=_wake,
@@ -195,8 +197,13 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 def tell(notice: Notice) -> None:
     """Tell people, once. That they cannot be told is logged: no operation fails for it."""
     try:
-        if store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
+        if not store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
+            return
+        try:
             topic().publish(notice)
+        except ControlPlaneError:
+            store().forget_notice(notice.key)
+            raise
     except ControlPlaneError as error:
         logger.warning("People could not be told", code=error.code, key=notice.key)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from chalice_app.operations.stacks import Stacks
 
 
+OUTPUTS = {"AgentLoadBalancerArn", "AgentTargetGroupArn", "MirrorTargetId"}
+
+
 def look(  # noqa: PLR0913 - where to look, by name
     selection: Selection,
     *,
@@ -50,8 +53,9 @@ def look(  # noqa: PLR0913 - where to look, by name
 
 def read_collector(owner: str, account: AccountReader, stacks: Stacks) -> Collector | None:
     """What the collector stack made; None where it does not stand."""
-    outputs = standing_outputs(stacks, f"{owner}-collector")
-    if outputs is None:
+    outputs = standing_outputs(stacks, owner, "collector")
+    # A template of another version may not tell them: then it has to be applied anew.
+    if outputs is None or not outputs.keys() >= OUTPUTS:
         return None
     load_balancer_arn = outputs["AgentLoadBalancerArn"]
     return Collector(

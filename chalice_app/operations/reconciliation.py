@@ -52,6 +52,11 @@ class Reconciliation:
         return self.held is None and all(outcome.state in ("done", "gone") for outcome in self.outcomes)
 
     @property
+    def is_cut(self) -> bool:
+        """Was there no time left for some steps? What a refusal made pointless does not count."""
+        return any(outcome.state == "not_reached" and outcome.failure is None for outcome in self.outcomes)
+
+    @property
     def failures(self) -> tuple[Outcome, ...]:
         """What AWS refused."""
         return tuple(outcome for outcome in self.outcomes if outcome.state == "failed")
@@ -119,7 +124,7 @@ class Reconciler:
             if not refused.startswith(INTERFACE) or (day == today and not self.asks_again)
         }
 
-    def reconcile(self, selection: Selection, pace: Pace, *, confirmed: bool = False) -> Reconciliation:
+    def reconcile(self, selection: Selection, pace: Pace, *, confirmed: int = 0) -> Reconciliation:
         """Look, plan, and carry out unless the plan takes away more than anybody asked for.
 
         Raises:
@@ -127,7 +132,7 @@ class Reconciler:
         """
         situation = self.situation(selection)
         plan = make_plan(situation)
-        held = None if confirmed else brake(plan, len(situation.own_sessions))
+        held = brake(plan, len(situation.own_sessions), confirmed)
         if held is not None:
             return Reconciliation(plan, held)
         if any(step.kind == "mirror_session" and step.action in ("create", "modify") for step in plan.changes):

@@ -780,7 +780,10 @@ export interface components {
         };
         Plan: {
             selection: components["schemas"]["Selection"];
+            /** @description Changes first; at most 5,000. */
             steps: components["schemas"]["Step"][];
+            /** @description How many more there are. */
+            steps_left_out: number;
             /** @description Steps by action. */
             counts: {
                 [key: string]: number;
@@ -931,7 +934,10 @@ export interface components {
             sessions: {
                 count: number;
             };
+            /** @description At most 5,000. */
             interfaces: components["schemas"]["MirrorSession"][];
+            /** @description How many more there are. */
+            interfaces_left_out: number;
             /** @description The operation at work. */
             operation: string | null;
             queued: string | null;

@@ -48,8 +48,7 @@ DENIALS = {
         "ec2:CreateTags",
     ),
     "denied_encoded": (
-        "You are not authorized to perform this operation. Encoded authorization failure message: "
-        f"{ENCODED}",
+        f"You are not authorized to perform this operation. Encoded authorization failure message: {ENCODED}",
         "decode-authorization-message",
     ),
 }

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalice_app.errors import InvalidRequest, NothingToRetry, StaleSelection, UnknownOperation
+from chalice_app.errors import Conflict, InvalidRequest, NothingToRetry, StaleSelection, UnknownOperation
 from chalice_app.mirroring.selection import Selection
-from chalice_app.operations.control_store import Conflict
 from chalice_app.operations.operation import Operation
 from chalice_app.operations.submission import Submissions
 from tests.unit.chalice_app.operations.memory import MemoryStore, Turns
