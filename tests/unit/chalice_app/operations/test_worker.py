@@ -241,9 +241,27 @@ def test_an_account_that_cannot_be_read_is_left_to_the_schedule() -> None:
 # --- hand-over --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
-@given(order=st.lists(st.integers(0, 2), max_size=60), is_event=st.booleans())
-def test_no_wish_and_no_event_is_slept_over_whenever_it_comes(order: list[int], is_event: bool) -> None:  # noqa: FBT001
+# Who makes the next calls of the store, and how many.
+SPELLS = st.lists(st.tuples(st.integers(0, 1), st.integers(1, 12)), max_size=12)
+CALLS_MAX = 40
+
+
+@pytest.mark.parametrize("is_event", [True, False])
+def test_who_comes_between_any_two_calls_of_a_worker_is_not_slept_over(is_event: bool) -> None:  # noqa: FBT001
+    for count in range(CALLS_MAX):
+        come_while_another_works([0] * count + [1] * 100, is_event=is_event)
+
+
+@settings(max_examples=100, deadline=None)
+@given(spells=SPELLS, is_event=st.booleans())
+def test_no_wish_and_no_event_is_slept_over_however_calls_interleave(
+    spells: list[tuple[int, int]],
+    is_event: bool,  # noqa: FBT001
+) -> None:
+    come_while_another_works([who for who, count in spells for _ in range(count)], is_event=is_event)
+
+
+def come_while_another_works(order: list[int], *, is_event: bool) -> None:
     """One works; somebody asks for something and wakes a second, who finds the lock taken or not. Nobody else looks."""
     scene = Scene()
     scene.put_to_work(requested("01"))
