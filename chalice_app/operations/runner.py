@@ -330,6 +330,7 @@ def _checked(check: Check) -> dict[str, Any]:
         "name": check.name,
         "type": "check",
         "state": check.state.upper(),
+        "code": check.failure.code if check.failure else None,
         "detail": check.failure.explanation if check.failure else "",
         "fix": check.failure.fix if check.failure else None,
     }

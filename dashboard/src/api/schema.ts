@@ -802,6 +802,8 @@ export interface components {
             type: string;
             state: string;
             detail: string;
+            /** @description Of a check that warns or fails: its row of the catalogue. */
+            code?: string | null;
             fix?: string | null;
         };
         OutcomeRow: {
