@@ -8,6 +8,8 @@ ControlPlaneError                    status  scope
  +- UnknownOperation                 404     caller
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- NothingToRetry                   409     caller
+ +- NothingApplied                   409     caller
+ +- Conflict                         409     service   others wrote first, again and again
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
  |   +- AwsGone                      502     account   what was asked for does not exist (any more)
@@ -142,6 +144,31 @@ class NothingToRetry(ControlPlaneError):
             operation_id=operation_id,
             state=state,
         )
+
+
+class NothingApplied(ControlPlaneError):
+    """No selection was ever applied: what is mirrored is nobody's wish that is known."""
+
+    status = 409
+    scope = "caller"
+    code = "nothing_applied"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No selection is known to be applied, so that mirror sessions cannot be held against one.",
+            fix="Apply a selection; or remove, if nothing is to be mirrored.",
+        )
+
+
+class Conflict(ControlPlaneError):
+    """Somebody else wrote first: read again."""
+
+    status = 409
+    code = "conflict"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else wrote at the same time.", fix="Read GET /v1/mirroring, and try again.")
 
 
 class AwsRefused(ControlPlaneError):

@@ -82,8 +82,8 @@ class Settings:
             worker_function=given("WORKER_FUNCTION") or f"{name}-worker",
             artifacts=Artifacts(
                 bucket=given("ARTIFACT_BUCKET"),
-                agent_key=given("AGENT_KEY"),
-                agent_sha256=given("AGENT_SHA256"),
+                agent_key=given("BUNDLE_KEY"),
+                agent_sha256=given("BUNDLE_SHA256"),
                 processor_key=given("PROCESSOR_KEY"),
                 collector_template_key=given("COLLECTOR_TEMPLATE_KEY"),
                 processing_template_key=given("PROCESSING_TEMPLATE_KEY"),

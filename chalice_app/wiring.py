@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from time import sleep, time
@@ -18,6 +20,7 @@ from chalice_app.aws.control_table import ControlTable
 from chalice_app.aws.mirroring import MirrorWriter
 from chalice_app.aws.notices import Topic
 from chalice_app.aws.preflight import PreflightReader
+from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.worker import WorkerFunction
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalice_app.operations.notice import Notice
+    from chalice_app.policies.documents import PolicyPlace
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
 
@@ -49,7 +53,9 @@ logger = Logger(service="heliostat-control-plane")
 @cache
 def settings() -> Settings:
     """The settings of this process."""
-    return Settings.from_environment(os.environ)
+    found = Settings.from_environment(os.environ)
+    explain_for(found.name)
+    return found
 
 
 @cache
@@ -72,6 +78,11 @@ def inventory() -> InventoryStore:
 def account() -> Account:
     """The AWS account that the environment's credentials lead to."""
     return Account()
+
+
+def place() -> PolicyPlace:
+    """Where this installation is: what policies are made for."""
+    return replace(account().place(), name=settings().name)
 
 
 @cache
@@ -149,7 +160,7 @@ def runner() -> OperationRunner:
         stacks=stacks(),
         activities=activities,
         reconciler=reconciler(),
-        preparation=Preparation(_stack_settings(), account().place(), PreflightReader(), account(), stacks()),
+        preparation=Preparation(_stack_settings(), place(), PreflightReader(), account(), stacks()),
         new_id=lambda: new_identifier(now_s()),
         context=context,
     )
@@ -165,7 +176,8 @@ def worker(holder: str) -> Worker:
     return Worker(
         store=store(),
         runner=runner(),
-        holder=holder,
+        # Lambda tries an invocation again under the same id, and may deliver it twice at once.
+        holder=f"{holder}-{secrets.token_hex(4)}",
         pace=_pace(WORK_S),
         notify=lambda operation: tell(of_operation(operation, settings().name)),
         hand_over=_wake,
@@ -185,16 +197,21 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 def tell(notice: Notice) -> None:
     """Tell people, once. That they cannot be told is logged: no operation fails for it."""
     try:
-        if store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
+        if not store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
+            return
+        try:
             topic().publish(notice)
+        except ControlPlaneError:
+            store().forget_notice(notice.key)
+            raise
     except ControlPlaneError as error:
         logger.warning("People could not be told", code=error.code, key=notice.key)
 
 
 def context() -> dict[str, Any]:
     """Facts for the explanations of failures."""
-    place = account().place()
-    return {"account": place.account, "region": place.region, "partition": place.partition}
+    here = place()
+    return {"account": here.account, "region": here.region, "partition": here.partition, "installation": here.name}
 
 
 def now_s() -> float:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from moto.core.base_backend import BackendDict
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
@@ -169,5 +171,11 @@ def _forget() -> None:
     event_bus.forget()
     faults.forget_calls()
     paging.forget()
+    kept: Any = BackendDict
+    used = {*kept._instances, ec2_backends}  # noqa: SLF001 - there is no public way
     moto_api_backend.reset()
+    # What is reset asks other services for theirs, EC2 above all, and makes some of those anew that were forgotten
+    # before: they would be there before the seed is.
+    for backends in used:
+        backends.clear()
     mock_random.seed(IDENTIFIER_SEED)

@@ -1,22 +1,27 @@
 """The control store in one DynamoDB table.
 
-Items (partition key, sort key): ("control", "selection" | "head" | "lock" | "changed" | "last_run" | "vni_last"),
-("operation", id), ("vni", digest of the mirror group), ("verdict", instance type), ("notice", key). What is compared in
-conditions stands in attributes of its own, the rest as JSON in `document`. `expires_at` is the table's time to live.
+Items (partition key, sort key): ("control", "selection" | "applied" | "head" | "lock" | "changed" | "last_run" |
+"vni_last"), ("operation", id), ("vni", digest of the mirror group), ("verdict", instance type or interface id),
+("notice", key).
+What is compared in conditions stands in attributes of its own, the rest in `document`: JSON, compressed, for an item
+holds 400 KB, and lists of load balancers and interfaces repeat themselves. `expires_at` is the table's time to live.
 """
 
 from __future__ import annotations
 
 import json
+import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.errors import AwsRefused
+from chalice_app.errors import AwsRefused, Conflict
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.vnis import ServedGroup, VniBook, VniEntry
-from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.control_store import Head
 from chalice_app.operations.limits import OPERATIONS_KEPT_S, WRITE_ATTEMPTS_MAX
 from chalice_app.operations.operation import Operation
 
@@ -28,6 +33,10 @@ Item = dict[str, Any]
 CONTROL, OPERATION, VNI, VERDICT, NOTICE = "control", "operation", "vni", "verdict", "notice"
 UNCHANGED = "attribute_not_exists(pk) OR version = :version"
 # A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
+# Why a transaction is cancelled when somebody else was faster.
+RACES = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
+# Of 400 KB, with room for the other attributes.
+DOCUMENT_BYTES_MAX = 380_000
 LOST_RACE = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
 
@@ -43,14 +52,26 @@ class ControlTable:
         item = self._get(CONTROL, "selection")
         if item is None:
             return Selection()
-        return Selection.from_document(json.loads(item["document"]), version=int(item["version"]))
+        return Selection.from_document(_unpacked(item["document"]), version=int(item["version"]))
+
+    def applied(self) -> Selection | None:
+        """The selection that mirror sessions were last brought to."""
+        item = self._get(CONTROL, "applied")
+        return (
+            None if item is None else Selection.from_document(_unpacked(item["document"]), version=int(item["version"]))
+        )
+
+    def put_applied(self, selection: Selection) -> None:
+        """Mirror sessions are being brought to this selection."""
+        document = _packed(selection.document())
+        self._put({"pk": CONTROL, "sk": "applied", "version": selection.version, "document": document})
 
     def head(self) -> Head:
         """What is at work."""
         item = self._get(CONTROL, "head")
         if item is None:
             return Head()
-        return Head(**json.loads(item["document"]), version=int(item["version"]))
+        return Head(**_unpacked(item["document"]), version=int(item["version"]))
 
     def submit(self, head: Head, operations: Sequence[Operation], selection: Selection | None) -> None:
         """Write head, operations and selection, all or nothing. Raises Conflict where another was faster."""
@@ -66,18 +87,18 @@ class ControlTable:
             _raise_conflict(error)
 
     def put_operation(self, operation: Operation) -> None:
-        """Keep an operation."""
-        self._put(_of_operation(operation))
+        """Keep an operation, unless it has ended."""
+        self._put(_of_operation(operation), "attribute_not_exists(pk) OR ended = :no", {":no": False})
 
     def operation(self, identifier: str) -> Operation | None:
         """An operation."""
         item = self._get(OPERATION, identifier)
-        return None if item is None else Operation.from_document(json.loads(item["document"]))
+        return None if item is None else Operation.from_document(_unpacked(item["document"]))
 
     def operations(self, before: str | None, count: int) -> tuple[Operation, ...]:
         """Operations, the youngest first."""
         rows = self._query(OPERATION, before=before, count=count)
-        return tuple(Operation.from_document(json.loads(row["document"])) for row in rows)
+        return tuple(Operation.from_document(_unpacked(row["document"])) for row in rows)
 
     def vni_book(self) -> VniBook:
         """The VNIs that were given."""
@@ -110,21 +131,26 @@ class ControlTable:
         raise Conflict
 
     def verdicts(self) -> dict[str, str]:
-        """Instance types that EC2 refused, and when."""
+        """Instance types and interfaces that EC2 refused, and when."""
         return {row["sk"]: row["day"] for row in self._query(VERDICT)}
 
-    def put_verdict(self, instance_type: str, day: str) -> None:
+    def put_verdict(self, refused: str, day: str) -> None:
         """Remember a refusal."""
-        self._put({"pk": VERDICT, "sk": instance_type, "day": day})
+        self._put({"pk": VERDICT, "sk": refused, "day": day})
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
-        """Take the lock, or keep it for longer."""
+        """Take the lock."""
         # Of the lock alone, the time is compared by us: DynamoDB deletes what expired only within days.
         return self._succeeds(
             {"pk": CONTROL, "sk": "lock", "holder": holder, "until_ms": int(until_s * 1000)},
             "attribute_not_exists(pk) OR holder = :holder OR until_ms <= :now",
             {":holder": holder, ":now": int(now_s * 1000)},
         )
+
+    def keep_lock(self, holder: str, until_s: float) -> bool:
+        """Keep the lock for longer: not one that was taken, or released, in between."""
+        item = {"pk": CONTROL, "sk": "lock", "holder": holder, "until_ms": int(until_s * 1000)}
+        return self._succeeds(item, "holder = :holder", {":holder": holder})
 
     def release_lock(self, holder: str) -> None:
         """Let go of the lock."""
@@ -145,20 +171,29 @@ class ControlTable:
 
     def put_last_run(self, document: Mapping[str, Any]) -> None:
         """Keep what the last look gave."""
-        self._put({"pk": CONTROL, "sk": "last_run", "document": json.dumps(document)})
+        shown = dict(document)
+        while len(packed := _packed(shown)) > DOCUMENT_BYTES_MAX and shown["interfaces"]:
+            left = shown["interfaces"][: len(shown["interfaces"]) // 2]
+            shown["interfaces_left_out"] += len(shown["interfaces"]) - len(left)
+            shown["interfaces"] = left
+        self._put({"pk": CONTROL, "sk": "last_run", "document": packed})
 
     def last_run(self) -> dict[str, Any] | None:
         """What it gave."""
         item = self._get(CONTROL, "last_run")
         if item is None:
             return None
-        document: dict[str, Any] = json.loads(item["document"])
-        return document
+        return _unpacked(item["document"])
 
     def first_time(self, notice: str, expires_at_s: float) -> bool:
         """Was this notice not sent before?"""
         item = {"pk": NOTICE, "sk": notice, "expires_at": int(expires_at_s)}
         return self._succeeds(item, "attribute_not_exists(pk)")
+
+    def forget_notice(self, notice: str) -> None:
+        """It was not sent after all."""
+        with named_refusals("dynamodb:DeleteItem"):
+            self._client.delete_item(TableName=self._name, Key=_item({"pk": NOTICE, "sk": notice}))
 
     # --- the table ---
 
@@ -188,7 +223,7 @@ class ControlTable:
 
     def _versioned(self, sort: str, document: Mapping[str, Any], *, read: int) -> dict[str, Any]:
         """A write of a transaction that holds if nobody wrote since version `read`."""
-        item = {"pk": CONTROL, "sk": sort, "version": read + 1, "document": json.dumps(document)}
+        item = {"pk": CONTROL, "sk": sort, "version": read + 1, "document": _packed(document)}
         return {
             "Put": {
                 "TableName": self._name,
@@ -241,18 +276,39 @@ class ControlTable:
 
 
 def _raise_conflict(error: AwsRefused) -> None:
-    if error.aws_code in LOST_RACE:
+    if error.aws_code not in LOST_RACE:
+        raise error
+    cause = error.__cause__
+    reasons = cause.response.get("CancellationReasons", []) if isinstance(cause, ClientError) else []
+    # A transaction is cancelled for want of capacity as well, and then nobody was faster.
+    if all(reason.get("Code", "None") in RACES for reason in reasons):
         raise Conflict from error
     raise error
 
 
 def _of_operation(operation: Operation) -> Item:
+    """The item of an operation, with as many rows of interfaces as an item has room for."""
+    while len(packed := _packed(operation.document())) > DOCUMENT_BYTES_MAX and operation.interfaces:
+        left = operation.interfaces[: len(operation.interfaces) // 2]
+        left_out = operation.interfaces_left_out + len(operation.interfaces) - len(left)
+        operation = replace(operation, interfaces=left, interfaces_left_out=left_out)
     return {
         "pk": OPERATION,
         "sk": operation.id,
-        "document": json.dumps(operation.document()),
+        "document": packed,
+        "ended": operation.has_ended,
         "expires_at": int(operation.created_at_s) + OPERATIONS_KEPT_S,
     }
+
+
+def _packed(document: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(document, separators=(",", ":")).encode())
+
+
+def _unpacked(value: Any) -> dict[str, Any]:
+    """The document of an item. The table is our own: nothing that is unpacked came from elsewhere."""
+    document: dict[str, Any] = json.loads(zlib.decompress(bytes(value)))
+    return document
 
 
 def _entry(row: Item) -> VniEntry:

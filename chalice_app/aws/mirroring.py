@@ -100,7 +100,7 @@ class MirrorWriter:
     def create_session(self, step: CreateSession, *, target_id: str, filter_id: str) -> str:
         """Make a mirror session."""
         length = {} if step.packet_length is None else {"PacketLength": step.packet_length}
-        with named_refusals("ec2:CreateTrafficMirrorSession"):
+        with named_refusals("ec2:CreateTrafficMirrorSession", interface_id=step.interface_id):
             answer = self._client.create_traffic_mirror_session(
                 NetworkInterfaceId=step.interface_id,
                 TrafficMirrorTargetId=target_id,
@@ -124,7 +124,7 @@ class MirrorWriter:
             "RemoveFields": ["packet-length"] if step.whole_packets else None,
         }
         named = {name: value for name, value in fields.items() if value is not None}
-        with named_refusals("ec2:ModifyTrafficMirrorSession"):
+        with named_refusals("ec2:ModifyTrafficMirrorSession", interface_id=step.interface_id):
             self._client.modify_traffic_mirror_session(TrafficMirrorSessionId=step.session_id, **named)
 
     def delete_session(self, session_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 
+from chalice_app.aws.clients import session
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
 from chalice_app.failures.explain import explain
 
@@ -27,6 +28,15 @@ KINDS: dict[str, type[AwsRefused]] = {
     "not_visible_yet": AwsGone,
     "stack_absent": AwsGone,
 }
+
+
+# What is true of every refusal of this process: statements that lift a denial are made for this place.
+_known: dict[str, str] = {}
+
+
+def explain_for(installation: str) -> None:
+    """Explain every refusal from now on for this installation, in the region of this process."""
+    _known.update(installation=installation, region=session().region_name or "")
 
 
 @contextmanager
@@ -51,7 +61,7 @@ def named_refusals(operation: str, **context: Any) -> Iterator[None]:
 
 def refused(operation: str, aws_code: str, message: str, **context: Any) -> AwsRefused:
     """The error for a refusal of AWS."""
-    failure = explain(code=aws_code, message=message, operation=operation, context=context)
+    failure = explain(code=aws_code, message=message, operation=operation, context={**_known, **context})
     kind = KINDS.get(failure.code, AwsRefused)
     return kind(operation, aws_code, message, code=failure.code, fix=failure.fix, failure=failure)
 

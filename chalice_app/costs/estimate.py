@@ -36,6 +36,11 @@ class CostLine:
     price: Decimal | None
 
     @property
+    def each(self) -> Decimal | None:
+        """What one of them costs in a month, to the cent."""
+        return None if self.price is None else _cents(self.price)
+
+    @property
     def month(self) -> Decimal:
         """What all of them cost in a month."""
         return _cents(self.count * (self.price or Decimal()))

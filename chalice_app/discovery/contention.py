@@ -35,6 +35,10 @@ class Contention:
         for session in sorted(circumstances.mirrors.sessions, key=lambda session: session.number):
             self._by_interface.setdefault(session.interface_id, []).append(session)
 
+    def is_mirrored(self, interface: NetworkInterface) -> bool:
+        """Has it a mirror session, whoever made it?"""
+        return interface.id in self._by_interface
+
     def refusal(self, interface: NetworkInterface, port: int | None) -> Eligibility | None:
         """Why a mirror session of ours would find no room or no packets; None where it would."""
         ours, foreign = self._sessions(interface)

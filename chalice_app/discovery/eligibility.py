@@ -180,11 +180,14 @@ class Judge:
         if instance is None or interface is None:
             return None
         verdicts = self._circumstances.verdicts
-        verdict = verdicts.get(interface.id) or verdicts.get(instance.type)
+        # EC2 has taken an interface since, where it has a mirror session.
+        refused = None if self._contention.is_mirrored(interface) else verdicts.get(interface.id)
+        verdict = refused or verdicts.get(instance.type)
         if verdict is not None:
             if verdict.is_supported or support is not Support.UNSUPPORTED:
                 return None
-            return _unsupported(instance, f"EC2 said so on {verdict.date}")
+            said = f"EC2 said so on {verdict.date}"
+            return _unsupported(instance, said) if refused is None else _refused(interface, verdict.date)
         if self._types.support(instance.type) is not support:
             return None
         if support is Support.UNSUPPORTED:
@@ -270,6 +273,15 @@ def _no_interface(group: FoundGroup, backend: _Backend) -> Eligibility:
         code="unknown_instance",
         explanation="The instance is not known in this region: it was terminated, or belongs to another account.",
         fix="Deregister the target, or look in the account that owns it.",
+    )
+
+
+def _refused(interface: NetworkInterface, date: str) -> Eligibility:
+    return Eligibility(
+        mirrorable=False,
+        code="source_unsupported",
+        explanation=f"EC2 refused to mirror {interface.id} on {date}, though it mirrors others of this type.",
+        fix="Apply again, and EC2 is asked again. See what the interface is attached to, and which service owns it.",
     )
 
 

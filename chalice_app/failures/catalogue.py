@@ -23,4 +23,5 @@ CATALOGUE: tuple[Row, ...] = (
     *lifecycle.ROWS,
 )
 
-BY_CODE = {row.code: row for row in CATALOGUE}
+# A row's own code, and those by which plans and listings tell of it.
+BY_CODE = {code: row for row in CATALOGUE for code in (row.code, *row.told_as)}

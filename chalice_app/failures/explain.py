@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 UNEXPLAINED = "unexplained"
 # Facts of the context that show what was seen; the others only fill sentences.
-EVIDENCE = ("stack_name", "logical_id", "subnet_id", "interface_id", "instance_id", "event_id", "principal", "resource")
+EVIDENCE = (
+    "action",
+    "stack_name",
+    "logical_id",
+    "subnet_id",
+    "interface_id",
+    "instance_id",
+    "event_id",
+    "principal",
+    "resource",
+)
 
 
 def explain(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.policies.documents import PolicyPlace, statement
 from chalice_app.policies.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -41,6 +43,25 @@ def facts_of(told: Mapping[str, Any]) -> dict[str, str]:
 def policy_tasks_of(action: str) -> tuple[str, ...]:
     """The policy tasks that hold an IAM action, by name."""
     return tuple(name for name, task in TASKS.items() if any(action in grant.actions for grant in task.grants))
+
+
+def policy_remedy(facts: Mapping[str, str]) -> dict[str, Any]:
+    """The statements of the policies' own that allow an action, with its resources and conditions; none for others.
+
+    What is not known of the place stands in capitals, to be filled in.
+    """
+    action = facts.get("action", "")
+    place = PolicyPlace(
+        facts.get("partition", "aws"),
+        facts.get("region", "REGION"),
+        facts.get("account", "ACCOUNT_ID"),
+        facts.get("installation", "NAME"),
+    )
+    tasks = policy_tasks_of(action)
+    chosen = facts["task"] if facts.get("task") in tasks else next(iter(tasks), None)
+    grants = TASKS[chosen].grants if chosen else ()
+    statements = [statement(replace(grant, actions=(action,)), place) for grant in grants if action in grant.actions]
+    return {"policy_statements": statements}
 
 
 def key_remedy(facts: Mapping[str, str]) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Row:
     Attributes:
         explanation, fix: templates. "{name}" is filled with a fact: a named group of the pattern, the caller's context,
             or what `facts` derives of them. A part in square brackets is left out where one of its facts is not known.
+        told_as: codes of plan steps, targets and notes that tell the same in the words of one case.
         seen: how the control plane sees what AWS does not report; empty for a row with codes or a pattern.
         needs: facts without which the row is not for a message.
         remedy: makes values to paste or to retry with, out of the facts.
@@ -61,6 +62,7 @@ class Row:
     fix: str
     aws_codes: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
+    told_as: frozenset[str] = frozenset()
     seen: str = ""
     needs: frozenset[str] = frozenset()
     severity: Severity = "error"

@@ -26,10 +26,12 @@ def instance_events(event: Any, context: Any) -> dict[str, Any]:
     del context
     if not _matters(event):
         return {"outcome": "ignored"}
-    if not wiring.store().selection().load_balancer_ids:
+    applied = wiring.store().applied()
+    if applied is None or not applied.load_balancer_ids:
         return {"outcome": "nothing_selected"}
-    # A burst of events is one look: the worker takes the note before it looks.
-    wiring.store().mark_changed(wiring.now_s())
+    # A burst of events is one look: whoever noted it first has woken the worker, which takes the note before it looks.
+    if not wiring.store().mark_changed(wiring.now_s()):
+        return {"outcome": "noted_already"}
     wiring.worker_function().wake()
     return {"outcome": "woken"}
 

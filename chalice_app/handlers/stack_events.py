@@ -46,9 +46,9 @@ def _failure(change: StackChange) -> Failure | None:
         return None
     try:
         events = wiring.stacks().events(change.stack_id)
-        return StackLeg(wiring.stacks(), wiring.activities, change.token or "", wiring.context()).cause(
-            change.stack_name, events
-        )
+        return StackLeg(
+            wiring.stacks(), wiring.activities, wiring.settings().name, change.token or "", wiring.context()
+        ).cause(change.stack_name, events)
     except ControlPlaneError as error:
         # The notice goes out all the same: the operation finds the cause by itself.
         logger.warning("The cause could not be read", code=error.code)

@@ -32,9 +32,15 @@ class Brake:
         )
 
 
-def brake(plan: Plan, session_count: int) -> Brake | None:
-    """The reason to wait, if there is one; `session_count` is how many mirror sessions of ours there are."""
+def brake(plan: Plan, session_count: int, confirmed: int = 0) -> Brake | None:
+    """The reason to wait, if there is one.
+
+    Args:
+        plan: that may wait.
+        session_count: how many mirror sessions of ours there are.
+        confirmed: so many deletions a person has seen, and said yes to.
+    """
     deleted = sum(step.code in FROM_ABSENCE for step in plan.of(DeleteSession))
-    if deleted <= DELETED_WITHOUT_ASKING_MAX or deleted <= DELETED_SHARE_MAX * session_count:
+    if deleted <= max(confirmed, DELETED_WITHOUT_ASKING_MAX) or deleted <= DELETED_SHARE_MAX * session_count:
         return None
     return Brake(deleted, session_count)

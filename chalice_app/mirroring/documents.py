@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from chalice_app.mirroring.vnis import VniBook
 
 
+# An answer of Lambda holds 6 MB, and a step some 500 bytes; changes come first, so that what is left out is kept or
+# skipped first. Counts are of all.
+STEPS_SHOWN_MAX = 5_000
+SESSIONS_SHOWN_MAX = 5_000
+
+
 def selection_document(selection: Selection) -> dict[str, Any]:
     """A selection with its version."""
     return {"version": selection.version, **selection.document()}
@@ -32,7 +38,8 @@ def plan_document(plan: Plan, selection: Selection, before: Estimate, after: Est
     """A plan with what it costs."""
     return {
         "selection": selection_document(selection),
-        "steps": [step_document(step) for step in plan.steps],
+        "steps": [step_document(step) for step in plan.steps[:STEPS_SHOWN_MAX]],
+        "steps_left_out": max(0, len(plan.steps) - STEPS_SHOWN_MAX),
         "counts": plan.counts(),
         "quotas": [
             {
@@ -106,7 +113,7 @@ def cost_document(before: Estimate, after: Estimate) -> dict[str, Any]:
                 "what": line.what,
                 "count_before": counts.get(line.what, 0),
                 "count": line.count,
-                "each": None if line.price is None else str(line.price.quantize(line.month)),
+                "each": None if line.each is None else str(line.each),
                 "month": None if line.price is None else str(line.month),
             }
             for line in after.lines
@@ -117,7 +124,7 @@ def cost_document(before: Estimate, after: Estimate) -> dict[str, Any]:
 
 
 def sessions_document(sessions: Iterable[MirrorSession], book: VniBook) -> list[dict[str, Any]]:
-    """Mirror sessions of ours, and what each one is for."""
+    """The first mirror sessions of ours by interface, and what each one is for."""
     members = {entry.vni: entry.members for entry in book.entries.values()}
     return [
         {
@@ -130,5 +137,5 @@ def sessions_document(sessions: Iterable[MirrorSession], book: VniBook) -> list[
                 for member in members.get(session.vni, ())
             ],
         }
-        for session in sorted(sessions, key=lambda session: session.interface_id)
+        for session in sorted(sessions, key=lambda session: session.interface_id)[:SESSIONS_SHOWN_MAX]
     ]

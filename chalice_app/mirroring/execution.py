@@ -6,6 +6,7 @@ are made one after the other, for EC2 lets an account make only some five change
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -37,15 +38,11 @@ if TYPE_CHECKING:
 
 OutcomeState = Literal["done", "gone", "failed", "not_reached"]
 
-# Every further step of the same kind would be refused the same way.
-STOPS_THE_KIND = frozenset(
-    {
-        "UnauthorizedOperation",
-        "AccessDenied",
-        "TrafficMirrorSessionLimitExceeded",
-        "TrafficMirrorFilterLimitExceeded",
-    }
-)
+# Every further step of the same kind would be refused the same way: at once where the account is full, and after a
+# second one in a row where a right is missing, for rights may hold for the interfaces of one VPC and not of another.
+FULL = frozenset({"TrafficMirrorSessionLimitExceeded", "TrafficMirrorFilterLimitExceeded"})
+DENIED = frozenset({"UnauthorizedOperation", "AccessDenied"})
+DENIED_IN_A_ROW_MAX = 2
 # The catalogue's word for a session that took the number since we looked. It may be one of ours, made by a call whose
 # answer was lost, or not shown yet: another number would mirror the interface twice, and looking again tells.
 OVERTAKEN = "session_number_taken"
@@ -139,6 +136,7 @@ class _Execution:
         self._filter_ids = filter_ids
         self._pace = pace
         self._stopped: dict[type[Step], Failure] = {}
+        self._denied_in_a_row: Counter[type[Step]] = Counter()
         self._unmade_filters: dict[str, Failure] = {}
 
     def run(self, steps: Sequence[Step]) -> Iterator[Outcome]:
@@ -162,20 +160,27 @@ class _Execution:
 
     def _outcome(self, step: Step) -> Outcome:
         try:
-            return Outcome(step, "done", made=self._carry_out(step))
+            outcome = Outcome(step, "done", made=self._carry_out(step))
         except (AwsRefused, AwsUnreachable) as error:
             if isinstance(error, AwsRefused) and is_not_found(error) and _is_gone(step, error.aws_code):
                 return Outcome(step, "gone")
             failure = explain_error(error)
             if failure.code == OVERTAKEN:
                 return Outcome(step, "not_reached", failure)
-            if isinstance(error, AwsRefused) and error.aws_code in STOPS_THE_KIND:
-                self._stopped[type(step)] = failure
-            if isinstance(step, CreateFilter):
-                self._unmade_filters[step.spec.key] = failure
-            if isinstance(step, CreateTarget):
-                self._stopped[CreateSession] = failure
+            self._learn(step, failure, error.aws_code if isinstance(error, AwsRefused) else "")
             return Outcome(step, "failed", failure)
+        self._denied_in_a_row[type(step)] = 0
+        return outcome
+
+    def _learn(self, step: Step, failure: Failure, code: str) -> None:
+        """Which steps are pointless after this failure."""
+        self._denied_in_a_row[type(step)] += code in DENIED
+        if code in FULL or self._denied_in_a_row[type(step)] >= DENIED_IN_A_ROW_MAX:
+            self._stopped[type(step)] = failure
+        if isinstance(step, CreateFilter):
+            self._unmade_filters[step.spec.key] = failure
+        if isinstance(step, CreateTarget):
+            self._stopped[CreateSession] = failure
 
     def _carry_out(self, step: Step) -> str | None:
         """The identifier of what was made, if something was."""

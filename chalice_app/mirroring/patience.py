@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 AnswerT = TypeVar("AnswerT")
+# The catalogue's row for what failed within AWS: the request was good, and is made again.
+FAILED_WITHIN = "aws_internal_error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def _patience(error: AwsRefused | AwsUnreachable, *, awaits: bool) -> tuple[str,
         return "unreachable", ATTEMPTS_MAX
     if isinstance(error, AwsThrottled):
         return "throttled", ATTEMPTS_MAX
+    if error.code == FAILED_WITHIN:
+        return "failed_within", ATTEMPTS_MAX
     if awaits and is_not_found(error):
         return "not_found", NOT_FOUND_ATTEMPTS_MAX
     return "refused", 1

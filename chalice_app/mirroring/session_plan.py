@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from chalice_app.mirroring.source import MirrorSource, RefusedTarget
     from chalice_app.mirroring.vnis import Members, VniBook
 
-# A full account or interface hinders a new mirror session, and says nothing against the one that there is.
-NO_REASON_TO_DELETE = frozenset({"session_quota", "interface_sessions_full"})
+# What hinders a new mirror session, and says nothing against the one that there is: a full account or interface; and a
+# list of instance types, for EC2 itself once took this one.
+NO_REASON_TO_DELETE = frozenset({"session_quota", "interface_sessions_full", "instance_type_unsupported"})
 
 
 @dataclass(slots=True)
@@ -129,7 +130,7 @@ class _Planner:
             return
         refusal = self._refusals.get(session.interface_id)
         if not is_wanted and refusal is not None and refusal.code in NO_REASON_TO_DELETE:
-            self._keep(session, "as_planned", "It mirrors already.")
+            self._keep(session, refusal.code, f"It mirrors already. {refusal.explanation}")
             return
         code, explanation = ("duplicate", DUPLICATE) if is_wanted else self._why_not_wanted(session, refusal)
         self._plan.deletes.append(

@@ -25,15 +25,17 @@ class Head:
     version: int = 0
 
 
-class Conflict(Exception):
-    """Somebody else wrote first: read again."""
-
-
 class ControlStore(Protocol):
     """The control plane's memory. Methods raise AwsRefused and AwsUnreachable where it does not answer."""
 
     def selection(self) -> Selection:
         """What is wanted; of version 0 where nothing ever was."""
+
+    def applied(self) -> Selection | None:
+        """The selection that mirror sessions were last brought to; None where none ever was."""
+
+    def put_applied(self, selection: Selection) -> None:
+        """Mirror sessions are being brought to this selection."""
 
     def head(self) -> Head:
         """What is at work."""
@@ -46,7 +48,11 @@ class ControlStore(Protocol):
         """
 
     def put_operation(self, operation: Operation) -> None:
-        """Keep an operation as it is now."""
+        """Keep an operation as it is now.
+
+        Raises:
+            Conflict: it has ended already, so that whoever writes this has been asleep.
+        """
 
     def operation(self, identifier: str) -> Operation | None:
         """An operation."""
@@ -64,13 +70,16 @@ class ControlStore(Protocol):
         """
 
     def verdicts(self) -> Mapping[str, str]:
-        """Instance types that EC2 refused to mirror, and the day on which it did."""
+        """Instance types and interfaces that EC2 refused to mirror, and the day on which it did."""
 
-    def put_verdict(self, instance_type: str, day: str) -> None:
-        """Remember a refusal."""
+    def put_verdict(self, refused: str, day: str) -> None:
+        """Remember a refusal, of an instance type or of one network interface."""
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
-        """Take the lock, or keep it for longer; False while another holder's has not expired."""
+        """Take the lock; False while another holder's has not expired."""
+
+    def keep_lock(self, holder: str, until_s: float) -> bool:
+        """Keep the lock for longer; False where it is not this holder's any more."""
 
     def release_lock(self, holder: str) -> None:
         """Let go of the lock, if it is still this holder's."""
@@ -92,3 +101,6 @@ class ControlStore(Protocol):
 
     def first_time(self, notice: str, expires_at_s: float) -> bool:
         """Was this notice not sent before? True once for each, until it expires."""
+
+    def forget_notice(self, notice: str) -> None:
+        """It was not sent after all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# An operation is one item of at most 400 KB; a row of an interface takes some 400 bytes.
+# Rows with a failure take some 2 KB each in an answer; what does not fit into the table's item is left out besides.
 INTERFACE_ROWS_MAX = 300
 # Events of one stack: the collector has some thirty resources, and each has two or three events.
 RESOURCE_ROWS_MAX = 200
@@ -15,8 +15,6 @@ LOCK_KEPT_EVERY_S = 20
 WORK_S = 12 * 60
 # CloudFormation lets an account describe some ten times a second; a person watches.
 LOOK_INTERVAL_S = 3.0
-# CloudFormation itself gives up on an agent group after 15 minutes; deletion of a load balancer takes minutes.
-STACK_QUIET_S = 40 * 60
 
 # An instance is running before its group registers it, and load balancers tell later still.
 FOLLOW_UP_S = (0.0, 15.0, 20.0, 20.0)

@@ -18,8 +18,19 @@ if TYPE_CHECKING:
     from chalice_app.operations.stacks import Stacks
 
 
-def look(selection: Selection, *, owner: str, account: AccountReader, stacks: Stacks, store: ControlStore) -> Situation:
-    """What is wanted and what there is, read now.
+OUTPUTS = {"AgentLoadBalancerArn", "AgentTargetGroupArn", "MirrorTargetId"}
+
+
+def look(  # noqa: PLR0913 - where to look, by name
+    selection: Selection,
+    *,
+    owner: str,
+    account: AccountReader,
+    stacks: Stacks,
+    store: ControlStore,
+    verdicts: Mapping[str, str],
+) -> Situation:
+    """What is wanted and what there is, read now. `verdicts` are refusals of EC2 that count, and their days.
 
     Raises:
         InvalidRequest: a selected id is of another account or region.
@@ -27,7 +38,7 @@ def look(selection: Selection, *, owner: str, account: AccountReader, stacks: St
             told in the situation.
     """
     collector = read_collector(owner, account, stacks)
-    found = discover(selection.load_balancer_ids, account, _circumstances(selection, owner, store.verdicts()))
+    found = discover(selection.load_balancer_ids, account, _circumstances(selection, owner, verdicts))
     return Situation(
         owner=owner,
         selection=selection,
@@ -42,8 +53,9 @@ def look(selection: Selection, *, owner: str, account: AccountReader, stacks: St
 
 def read_collector(owner: str, account: AccountReader, stacks: Stacks) -> Collector | None:
     """What the collector stack made; None where it does not stand."""
-    outputs = standing_outputs(stacks, f"{owner}-collector")
-    if outputs is None:
+    outputs = standing_outputs(stacks, owner, "collector")
+    # A template of another version may not tell them: then it has to be applied anew.
+    if outputs is None or not outputs.keys() >= OUTPUTS:
         return None
     load_balancer_arn = outputs["AgentLoadBalancerArn"]
     return Collector(

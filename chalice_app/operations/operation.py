@@ -76,7 +76,7 @@ class Operation:
         id: sorts by the time of the request.
         selection: what the operation is to bring about.
         requested_by: who asked, as far as the front tells; "heliostat" for its own reconciler.
-        confirmed: a person said yes to deletions that would wait otherwise.
+        confirmed: so many deletions that nobody asked for a person said yes to.
         failure: the catalogue's document of why it failed or waits.
         interfaces: rows of network interfaces, those with trouble first; `interfaces_left_out` more are not shown.
         counts: what became of the steps of the plan, by state.
@@ -91,7 +91,7 @@ class Operation:
     created_at_s: float
     updated_at_s: float
     steps: tuple[OperationStep, ...]
-    confirmed: bool = False
+    confirmed: int = 0
     failure: Mapping[str, Any] | None = None
     interfaces: tuple[Mapping[str, Any], ...] = ()
     interfaces_left_out: int = 0
@@ -107,7 +107,7 @@ class Operation:
         *,
         requested_by: str,
         now_s: float,
-        confirmed: bool = False,
+        confirmed: int = 0,
     ) -> Operation:
         """A new operation, nothing of it begun."""
         steps = tuple(OperationStep(name) for name in STEPS[kind])

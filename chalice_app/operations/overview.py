@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.timestamp import rfc3339
 from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Estimate, Fleet, estimate
-from chalice_app.mirroring.documents import plan_document, selection_document, sessions_document
+from chalice_app.mirroring.documents import SESSIONS_SHOWN_MAX, plan_document, selection_document, sessions_document
 from chalice_app.mirroring.plan import make_plan
 from chalice_app.mirroring.step import CreateSession, DeleteSession
 from chalice_app.stacks.status import standing
@@ -26,7 +27,7 @@ STACKS = ("collector", "processing")
 
 def plan_of(wish: Selection, reconciler: Reconciler) -> dict[str, Any]:
     """The document of the plan for a selection. Reads, and changes nothing."""
-    situation = reconciler.situation(wish)
+    situation = replace(reconciler, asks_again=True).situation(wish)
     plan = make_plan(situation)
     count = len(situation.own_sessions)
     after = count + len(plan.of(CreateSession)) - len(plan.of(DeleteSession))
@@ -60,6 +61,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
         "stacks": rows,
         "sessions": {"count": len(own)},
         "interfaces": sessions_document(own, store.vni_book()),
+        "interfaces_left_out": max(0, len(own) - SESSIONS_SHOWN_MAX),
         "operation": head.running if is_active else None,
         "queued": head.queued,
         "waiting": waiting,
@@ -70,7 +72,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
 
 def _last_run(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of the last look, with its time as people write it."""
-    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting")}
+    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting", "held")}
     return {"at": rfc3339(int(kept["at_s"] * 1_000_000_000)), **shown}
 
 

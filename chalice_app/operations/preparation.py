@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.failures.facts import INSTANCE_TYPES
+from chalice_app.policies.changing import ORCHESTRATION, RECONCILER
 from chalice_app.stacks.preflight import Preflight, Wanted, preflight
 from chalice_app.stacks.request import (
     Network,
@@ -23,21 +25,32 @@ if TYPE_CHECKING:
     from chalice_app.mirroring.selection import Selection
     from chalice_app.operations.stacks import Stacks
     from chalice_app.policies.documents import PolicyPlace
+    from chalice_app.policies.grant import PolicyTask
+    from chalice_app.policies.permissions import PermissionReport
     from chalice_app.stacks.reading import Reading
+
+
+# What an apply does, by the role of the worker; what it only reads is told by the checks that read it.
+APPLYING = (ORCHESTRATION, RECONCILER)
 
 
 class PreflightReader(Protocol):
     """What a preflight judges. Raises AwsRefused and AwsUnreachable."""
 
-    def read(self, place: PolicyPlace, wanted: Wanted) -> Reading:
-        """All of it, as far as it may be read."""
+    def read(
+        self, place: PolicyPlace, wanted: Wanted, *, missing_permissions: tuple[str, ...] | None = None
+    ) -> Reading:
+        """All of it, as far as it may be read. `missing_permissions` is what a look at the caller's rights found."""
 
 
-class VpcBlocks(Protocol):
-    """An account's VPCs. Raises AwsRefused and AwsUnreachable."""
+class Account(Protocol):
+    """An account. Raises AwsRefused and AwsUnreachable."""
 
     def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
         """The address blocks of VPCs, of both families."""
+
+    def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> Sequence[PermissionReport]:
+        """What the caller may do of these tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Preparation:
     settings: StackSettings
     place: PolicyPlace
     reader: PreflightReader
-    network: VpcBlocks
+    account: Account
     stacks: Stacks
 
     def preflight(self, selection: Selection) -> tuple[Preflight, tuple[str, ...]]:
@@ -63,17 +76,42 @@ class Preparation:
             volume_key=self.settings.volume_key,
             stands=stands,
         )
-        reading = self.reader.read(self.place, wanted)
+        reports = self._permissions(wanted.vpc_id)
+        reading = self.reader.read(self.place, wanted, missing_permissions=missing_of(reports))
         subnet_ids = wanted.subnet_ids or choose_subnets(reading)
-        return preflight(replace(wanted, subnet_ids=subnet_ids), reading), subnet_ids
+        judged = preflight(replace(wanted, subnet_ids=subnet_ids), reading)
+        return judged.with_remedy("permissions", {"policy_statements": statements_of(reports)}), subnet_ids
+
+    def _permissions(self, vpc_id: str) -> Sequence[PermissionReport]:
+        """What the caller may do of an apply, in this VPC; nothing where AWS did not tell."""
+        try:
+            return self.account.permissions(APPLYING, replace(self.place, vpc_id=vpc_id))
+        except (AwsRefused, AwsUnreachable):
+            return ()
 
     def collector(self, selection: Selection) -> StackRequest:
         """The collector stack: agents admit packets from every VPC that is mirrored."""
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
-        network = Network(selection.vpc_id, selection.subnet_ids, self.network.blocks(vpc_ids))
+        network = Network(selection.vpc_id, selection.subnet_ids, self.account.blocks(vpc_ids))
         return collector_request(self.settings, network, instance_types=selection.instance_types)
 
     def processing(self, record_stream_arn: str) -> StackRequest:
         """The processing stack."""
         return processing_request(self.settings, record_stream_arn=record_stream_arn)
+
+
+def missing_of(reports: Sequence[PermissionReport]) -> tuple[str, ...] | None:
+    """The actions that are denied; None where none is and nobody told of all."""
+    missing = tuple(sorted({action for report in reports for action in report.missing}))
+    told = bool(reports) and all(answer.verdict != "unknown" for report in reports for answer in report.answers)
+    return missing if missing or told else None
+
+
+def statements_of(reports: Sequence[PermissionReport]) -> list[dict[str, Any]]:
+    """The statements to add: of those that two tasks share, one."""
+    statements: list[dict[str, Any]] = []
+    for report in reports:
+        for document in report.deltas:
+            statements += [each for each in document["Statement"] if each not in statements]
+    return statements

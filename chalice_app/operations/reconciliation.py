@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.discovery.instance_types import Support, instance_types
 from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
 from chalice_app.mirroring.plan import Plan, make_plan
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # EC2's own word on an interface, which goes before any list.
 NOT_SUPPORTED = "NetworkInterfaceNotSupported"
+# How the identifier of a network interface begins; that of an instance type does not.
+INTERFACE = "eni-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Reconciliation:
     def is_done(self) -> bool:
         """Is everything as it has to be?"""
         return self.held is None and all(outcome.state in ("done", "gone") for outcome in self.outcomes)
+
+    @property
+    def is_cut(self) -> bool:
+        """Was there no time left for some steps? What a refusal made pointless does not count."""
+        return any(outcome.state == "not_reached" and outcome.failure is None for outcome in self.outcomes)
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
@@ -80,7 +88,12 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class Reconciler:
-    """One installation's. `told` hears of every step that is done: (done, of how many)."""
+    """One installation's.
+
+    Attributes:
+        told: hears of every step that is done: (done, of how many).
+        asks_again: a person wants it, so that interfaces which EC2 refused are tried again.
+    """
 
     owner: str
     account: AccountReader
@@ -89,12 +102,29 @@ class Reconciler:
     store: ControlStore
     today: Callable[[], str]
     told: Callable[[int, int], None] = field(default=lambda _done, _total: None)
+    asks_again: bool = False
 
     def situation(self, selection: Selection) -> Situation:
         """What there is."""
-        return look(selection, owner=self.owner, account=self.account, stacks=self.stacks, store=self.store)
+        return look(
+            selection,
+            owner=self.owner,
+            account=self.account,
+            stacks=self.stacks,
+            store=self.store,
+            verdicts=self._verdicts(),
+        )
 
-    def reconcile(self, selection: Selection, pace: Pace, *, confirmed: bool = False) -> Reconciliation:
+    def _verdicts(self) -> dict[str, str]:
+        """EC2's refusals that count: of an interface for a day, and not where a person asks to try."""
+        today = self.today()
+        return {
+            refused: day
+            for refused, day in self.store.verdicts().items()
+            if not refused.startswith(INTERFACE) or (day == today and not self.asks_again)
+        }
+
+    def reconcile(self, selection: Selection, pace: Pace, *, confirmed: int = 0) -> Reconciliation:
         """Look, plan, and carry out unless the plan takes away more than anybody asked for.
 
         Raises:
@@ -102,7 +132,7 @@ class Reconciler:
         """
         situation = self.situation(selection)
         plan = make_plan(situation)
-        held = None if confirmed else brake(plan, len(situation.own_sessions))
+        held = brake(plan, len(situation.own_sessions), confirmed)
         if held is not None:
             return Reconciliation(plan, held)
         if any(step.kind == "mirror_session" and step.action in ("create", "modify") for step in plan.changes):
@@ -125,7 +155,11 @@ class Reconciler:
         return Reconciliation(plan, None, tuple(outcomes))
 
     def _remember(self, outcome: Outcome, balancers: tuple[LoadBalancer, ...]) -> None:
-        """EC2's verdict on an instance type, so that it is told before the next Apply."""
+        """EC2's verdict, so that it is told before the next Apply.
+
+        It is on the instance type where nothing else is known of it. A type that AWS lists as supported is: what EC2
+        refuses is this one interface then, and every other of its type is mirrored on.
+        """
         refused = outcome.failure is not None and outcome.failure.evidence.get("aws_code") == NOT_SUPPORTED
         if not refused or not isinstance(outcome.step, CreateSession):
             return
@@ -136,7 +170,8 @@ class Reconciler:
             if target.interface_id == outcome.step.interface_id and target.instance is not None
         }
         for instance_type in types:
-            self.store.put_verdict(instance_type, self.today())
+            is_listed = instance_types().support(instance_type) is Support.SUPPORTED
+            self.store.put_verdict(outcome.step.interface_id if is_listed else instance_type, self.today())
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from chalice_app.errors import NotDrained, StackMissing
+from chalice_app.errors import Conflict, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
 from chalice_app.mirroring.limits import OVERTAKEN_LOOKS_MAX
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from chalice_app.stacks.preflight import Check, Preflight
     from chalice_app.stacks.request import StackRequest
     from chalice_app.stacks.stack import Stack
+
+# Who asks where nobody did.
+OWN_WISH = "heliostat"
 
 
 class Preparation(Protocol):
@@ -71,12 +74,15 @@ class OperationRunner:
         return replace(advanced, updated_at_s=pace.clock())
 
     def follow(self, pace: Pace) -> Operation | None:
-        """Look at the mirror sessions without being asked; an operation where there is something to tell."""
-        selection = self.store.selection()
-        if selection.version == 0 or (selection.load_balancer_ids and self._collector_is_on_its_way()):
+        """Look at the mirror sessions without being asked; an operation where there is something to tell.
+
+        They are held against what was applied: a wish that failed on its way takes nothing from what stands.
+        """
+        selection = self.store.applied()
+        if selection is None or (selection.load_balancer_ids and self._collector_is_on_its_way()):
             return None
         operation = Operation.requested(
-            self.new_id(), "reconcile", selection, requested_by="heliostat", now_s=pace.clock()
+            self.new_id(), "reconcile", selection, requested_by=OWN_WISH, now_s=pace.clock()
         )
         before = self.store.last_run()
         after = self.advance(replace(operation, state="running"), pace)
@@ -85,13 +91,18 @@ class OperationRunner:
             self.store.mark_changed(pace.clock())
         after = replace(after, state="succeeded") if after.state == "running" else after
         is_news = after.state == "waiting" and not (before and before.get("waiting"))
-        changed = any(row.get("action") != "skip" for row in after.interfaces)
-        return after if changed or is_news or (after.state == "failed" and not _failed_alike(before, after)) else None
+        changed = any(row["state"] in ("done", "gone") for row in after.interfaces)
+        failed_anew = after.failure is not None and after.state != "waiting" and not _failed_alike(before, after)
+        return after if changed or is_news or failed_anew else None
 
     def _collector_is_on_its_way(self) -> bool:
         """Is the collector stack being made, changed or deleted? Whoever began that ends with looking."""
         collector = self.stacks.describe(f"{self.owner}-collector")
-        return collector is not None and not stands(collector) and collector.standing.state is StackState.WORKING
+        return (
+            collector is not None
+            and not stands(collector, self.owner)
+            and collector.standing.state is StackState.WORKING
+        )
 
     def drain(self, pace: Pace) -> str:
         """Take all mirror sessions and filters of ours away, whatever is selected; what was done, in a sentence.
@@ -111,7 +122,7 @@ class OperationRunner:
     def _step(  # noqa: PLR0911 - one line for each step
         self, operation: Operation, step: OperationStep, pace: Pace
     ) -> Operation:
-        leg = StackLeg(self.stacks, self.activities, operation.id, self.context())
+        leg = StackLeg(self.stacks, self.activities, self.owner, operation.id, self.context())
         selection = operation.selection
         match (operation.kind, step.name):
             case ("remove", "mirror_sessions"):
@@ -153,7 +164,7 @@ class OperationRunner:
         return replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
 
     def _processing(self) -> StackRequest:
-        outputs = standing_outputs(self.stacks, f"{self.owner}-collector")
+        outputs = standing_outputs(self.stacks, self.owner, "collector")
         if outputs is None:
             raise StackMissing(f"{self.owner}-collector")
         return self.preparation.processing(outputs["RecordStreamArn"])
@@ -161,10 +172,15 @@ class OperationRunner:
     def _reconcile(self, operation: Operation, step: OperationStep, pace: Pace) -> Operation:
         selection = operation.selection
         collector = self.stacks.describe(f"{self.owner}-collector")
-        if selection.load_balancer_ids and not stands(collector):
+        if selection.load_balancer_ids and not stands(collector, self.owner):
             return self._without_collector(operation, step, collector, pace)
+        if operation.kind == "apply":
+            self.store.put_applied(selection)
         told = self._telling(operation, step)
-        run = replace(self.reconciler, told=told).reconcile(selection, pace, confirmed=operation.confirmed)
+        by_hand = operation.requested_by != OWN_WISH
+        run = replace(self.reconciler, told=told, asks_again=by_hand).reconcile(
+            selection, pace, confirmed=operation.confirmed
+        )
         return self._after_run(operation, step, run, pace)
 
     def _without_collector(
@@ -194,7 +210,7 @@ class OperationRunner:
         looks = int(step.marks.get("overtaken", 0)) + 1 if run.overtaken else 0
         failures = run.failures if looks <= OVERTAKEN_LOOKS_MAX else (*run.failures, *run.overtaken)
         # Steps that no time was left for: the next look plans anew, and goes on where this one ended.
-        if not failures and any(outcome.state == "not_reached" for outcome in run.outcomes):
+        if run.is_cut or (run.overtaken and not failures):
             marks = {**step.marks, "overtaken": looks}
             detail = f"{done} of {len(run.outcomes)} changes are made."
             return operation.with_step(replace(told, detail=detail, marks=marks))
@@ -218,7 +234,8 @@ class OperationRunner:
         foreign = _foreign_users(situation)
         if foreign is not None:
             return _failed(operation, step, foreign)
-        before = month(len(situation.own_sessions), self.store.selection(), has_collector=bool(situation.collector))
+        applied = self.store.applied() or operation.selection
+        before = month(len(situation.own_sessions), applied, has_collector=bool(situation.collector))
         # What is saved is told as it was when the removal began.
         saved = operation.saved_per_month or str(before.month)
         run = replace(self.reconciler, told=self._telling(operation, step)).carry_out(plan, situation, pace)
@@ -239,6 +256,8 @@ class OperationRunner:
         told = replace(step, done=done, total=len(run.outcomes))
         if not run.is_done:
             return operation.with_step(replace(told, detail=f"{done} of {len(run.outcomes)} are deleted."))
+        # From now on the reconciler wants nothing either.
+        self.store.put_applied(operation.selection)
         return operation.with_step(
             replace(told, state="done", detail=f"{done} mirror sessions and filters are deleted.")
         )
@@ -249,7 +268,8 @@ class OperationRunner:
         left += [("mirror filter", each.id) for filters in situation.own_filters.values() for each in filters]
         left += [("mirror target", target.id) for target in situation.own_targets]
         for name in ("collector", "processing"):
-            if self.stacks.describe(f"{self.owner}-{name}") is not None:
+            stack = self.stacks.describe(f"{self.owner}-{name}")
+            if stack is not None and stack.is_managed_by(self.owner):
                 left.append(("stack", f"{self.owner}-{name}"))
             retained = operation.step(f"{name}_stack").marks.get("retained", [])
             left += [(f"resource of {self.owner}-{name}", logical_id) for logical_id in retained]
@@ -272,7 +292,11 @@ class OperationRunner:
             if done % 10 == 0 or done == total:
                 detail = f"{done} of {total} changes are looked after."
                 progress = operation.with_step(replace(step, done=done, total=total, detail=detail))
-                self.store.put_operation(progress)
+                try:
+                    self.store.put_operation(progress)
+                except Conflict:
+                    # It has ended meanwhile: who tells this was asleep, and is told by the lock next.
+                    return
 
         return told
 
@@ -295,6 +319,7 @@ class OperationRunner:
                 "warnings": list(run.plan.warnings[:20]) if run else [],
                 "failure": document,
                 "waiting": document if is_waiting else None,
+                "held": run.held.deleted_count if run and run.held else 0,
             }
         )
 
@@ -305,6 +330,7 @@ def _checked(check: Check) -> dict[str, Any]:
         "name": check.name,
         "type": "check",
         "state": check.state.upper(),
+        "code": check.failure.code if check.failure else None,
         "detail": check.failure.explanation if check.failure else "",
         "fix": check.failure.fix if check.failure else None,
     }

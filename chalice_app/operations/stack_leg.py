@@ -44,6 +44,7 @@ class StackLeg:
 
     stacks: Stacks
     activities: Activities
+    owner: str
     operation_id: str
     context: Mapping[str, Any]
 
@@ -52,6 +53,8 @@ class StackLeg:
     def bring_up(self, step: OperationStep, name: str, request_of: Callable[[], StackRequest]) -> Look:
         """Make the stack what the request says, which is made only where it is needed."""
         stack = self.stacks.describe(name)
+        if stack is not None and not stack.is_managed_by(self.owner):
+            return Look(step, self._foreign(stack))
         events = () if stack is None or stack.status == REVIEW else self.stacks.events(name)
         begun = [event for event in events if event.token == self.operation_id]
         if stack is not None and begun:
@@ -116,7 +119,7 @@ class StackLeg:
             return Look(replace(told, state="done", done=told.total, detail=f"{stack.name} is {stack.status}."))
         cause = self.cause(stack.name, begun)
         if found.way_out is WayOut.CONTINUE_ROLLBACK:
-            look = self._recover(told, stack.name, stack, begun)
+            look = self._recover(told, stack.name, stack, self.stacks.events(stack.name))
             return look if look.failure is None else Look(told, cause or look.failure)
         return Look(told, cause or self._of_status(stack))
 
@@ -127,6 +130,8 @@ class StackLeg:
         stack = self.stacks.describe(name)
         if stack is None or (standing(stack.status).state is StackState.ABSENT and stack.status != REVIEW):
             return Look(replace(step, state="done", done=step.total, detail=f"{name} is gone."))
+        if not stack.is_managed_by(self.owner):
+            return Look(replace(step, state="done", detail=f"{name} is somebody else's stack, and stays."))
         events = self.stacks.events(name)
         if not has_ended(stack.status):
             deleting = [event for event in events if event.token and event.token.startswith(self.operation_id)]
@@ -166,8 +171,14 @@ class StackLeg:
         """The root cause of what went wrong last."""
         groups = {event.physical_id for event in events if event.logical_id == AGENT_GROUP and event.physical_id}
         activities = [activity for group in sorted(groups) for activity in self.activities(group)]
-        found = root_cause(events, activities=activities, context={**self.context, "stack_name": name})
+        found = root_cause(
+            events, activities=activities, context={**self.context, "stack_name": name, "task": "execution"}
+        )
         return None if found is None else found.failure
+
+    def _foreign(self, stack: Stack) -> Failure:
+        told = {**self.context, "name": stack.name, "resource_type": "AWS::CloudFormation::Stack"}
+        return explain(code="name_taken", message="", context=told)
 
     def _of_status(self, stack: Stack) -> Failure:
         told = {**self.context, "stack_name": stack.name, "stack_status": stack.status}

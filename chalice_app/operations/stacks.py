@@ -54,12 +54,12 @@ class Activities(Protocol):
         """The activities of a group, also of one that was deleted."""
 
 
-def stands(stack: Stack | None) -> bool:
-    """Is what the stack put out there? Not while it is being made or deleted, and not after a failure of these."""
-    return stack is not None and stack.status.startswith(STANDING)
+def stands(stack: Stack | None, owner: str) -> bool:
+    """Is it ours, and is what it put out there? Not while it is made or deleted, and not after a failure of these."""
+    return stack is not None and stack.is_managed_by(owner) and stack.status.startswith(STANDING)
 
 
-def standing_outputs(stacks: Stacks, name: str) -> Mapping[str, str] | None:
-    """The outputs of a stack that stands; None of any other, and where there is none."""
-    stack = stacks.describe(name)
-    return stack.outputs if stack is not None and stands(stack) else None
+def standing_outputs(stacks: Stacks, owner: str, name: str) -> Mapping[str, str] | None:
+    """The outputs of a stack of ours that stands; None of any other, and where there is none."""
+    stack = stacks.describe(f"{owner}-{name}")
+    return stack.outputs if stack is not None and stands(stack, owner) else None

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.errors import NothingToRetry, StaleSelection, UnknownOperation
+from chalice_app.errors import Conflict, NothingApplied, NothingToRetry, StaleSelection, UnknownOperation
 from chalice_app.mirroring.selection import Selection
-from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.control_store import Head
 from chalice_app.operations.limits import WRITE_ATTEMPTS_MAX
 from chalice_app.operations.operation import Operation
 
@@ -39,7 +39,8 @@ class Submissions:
     def apply(self, wish: Selection, *, requested_by: str, confirmed: bool = False) -> Operation:
         """Bring about a selection; `wish.version` is that of the selection that it was made from.
 
-        The same wish again, while it is at work, joins that operation.
+        The same wish again, while it is at work, joins that operation. `confirmed` says yes to what waits: to as many
+        deletions as were held at the last look, and to no more.
 
         Raises:
             StaleSelection: somebody changed the selection since.
@@ -52,7 +53,7 @@ class Submissions:
             if active is not None and active.kind == "apply" and not confirmed and wish.wishes_the_same(current):
                 return None
             selection = replace(wish, version=current.version + 1)
-            return self._requested("apply", selection, requested_by, confirmed=confirmed)
+            return self._requested("apply", selection, requested_by, confirmed=self._held() if confirmed else 0)
 
         return self._submit(decide)
 
@@ -67,10 +68,17 @@ class Submissions:
         return self._submit(decide)
 
     def reconcile(self, *, requested_by: str) -> Operation:
-        """Look at the mirror sessions now. Joins whatever is at work, for that ends with looking."""
+        """Look at the mirror sessions now. Joins whatever is at work, for that ends with looking.
 
-        def decide(current: Selection, active: Operation | None) -> Operation | None:
-            return None if active is not None else self._requested("reconcile", current, requested_by)
+        Raises:
+            NothingApplied: there is no selection to hold them against.
+        """
+        applied = self.store.applied()
+        if applied is None:
+            raise NothingApplied
+
+        def decide(_current: Selection, active: Operation | None) -> Operation | None:
+            return None if active is not None else self._requested("reconcile", applied, requested_by)
 
         return self._submit(decide)
 
@@ -79,6 +87,7 @@ class Submissions:
 
         Raises:
             UnknownOperation, NothingToRetry: there is no such failure.
+            StaleSelection: something else was selected since.
             InvalidRequest: a change is none of a selection's.
         """
         failed = self.store.operation(operation_id)
@@ -86,18 +95,25 @@ class Submissions:
             raise UnknownOperation(operation_id)
         if failed.state not in ("failed", "waiting"):
             raise NothingToRetry(operation_id, failed.state)
+        current = self.store.selection()
+        if failed.selection.version != current.version:
+            raise StaleSelection(failed.selection.version, current.version)
         if failed.kind == "remove":
             return self.remove(requested_by=requested_by)
-        current = self.store.selection()
         wish = Selection.from_document({**current.document(), **changes}, version=current.version)
         return self.apply(wish, requested_by=requested_by, confirmed=failed.state == "waiting")
 
     def _requested(
-        self, kind: OperationKind, selection: Selection, requested_by: str, *, confirmed: bool = False
+        self, kind: OperationKind, selection: Selection, requested_by: str, *, confirmed: int = 0
     ) -> Operation:
         return Operation.requested(
             self.new_id(), kind, selection, requested_by=requested_by, now_s=self.now_s(), confirmed=confirmed
         )
+
+    def _held(self) -> int:
+        """How many deletions wait for a person since the last look."""
+        last_run = self.store.last_run()
+        return int(last_run["held"]) if last_run else 0
 
     def _submit(self, decide: Callable[[Selection, Operation | None], Operation | None]) -> Operation:
         """Write what `decide` makes of the selection and the operation that is at work; None joins that one."""

@@ -21,6 +21,7 @@ class WorkLock:
     holder: str
     clock: Callable[[], float]
     _kept_at_s: float | None = None
+    _is_lost: bool = False
 
     def keep(self) -> bool:
         """Take the lock, or keep it for longer; False while it is another's.
@@ -30,7 +31,15 @@ class WorkLock:
         now_s = self.clock()
         if self._kept_at_s is not None and 0 <= now_s - self._kept_at_s < LOCK_KEPT_EVERY_S:
             return True
-        is_ours = self.store.take_lock(self.holder, now_s, now_s + LOCK_S)
+        if self._is_lost:
+            return False
+        until_s = now_s + LOCK_S
+        if self._kept_at_s is None:
+            is_ours = self.store.take_lock(self.holder, now_s, until_s)
+        else:
+            # Kept, and not taken: whoever slept while another had it must not believe that it was theirs all along.
+            is_ours = self.store.keep_lock(self.holder, until_s)
+            self._is_lost = not is_ours
         self._kept_at_s = now_s if is_ours else None
         return is_ours
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools import Logger
 
-from chalice_app.errors import ControlPlaneError
+from chalice_app.errors import Conflict, ControlPlaneError
 from chalice_app.failures.explain import explain
 from chalice_app.failures.refused import explain_error
-from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.mirroring.limits import BACKOFF_FIRST_S
+from chalice_app.operations.control_store import Head
 from chalice_app.operations.limits import FOLLOW_UP_S, LOOK_INTERVAL_S
 from chalice_app.operations.work_lock import WorkLock
 
@@ -108,7 +109,13 @@ class Worker:
         if not self.pace.is_held():
             # Another worker has taken over: what it knows is newer.
             return True
-        self.store.put_operation(advanced)
+        is_same = replace(advanced, updated_at_s=operation.updated_at_s) == operation
+        try:
+            if not is_same:
+                self.store.put_operation(advanced)
+        except Conflict:
+            logger.info("The operation has ended meanwhile", operation=operation.id)
+            return True
         if advanced.has_ended or advanced.state == "waiting":
             self.notify(advanced)
         elif advanced.steps == operation.steps:
@@ -122,6 +129,7 @@ class Worker:
                 self.store.submit(Head(head.queued, None, head.version), [], None)
             except Conflict:
                 logger.info("A wish came in between", head=head)
+                self.pace.sleep(BACKOFF_FIRST_S)
             return True
         if not self.store.take_changed():
             return False
@@ -129,17 +137,26 @@ class Worker:
         return True
 
     def _follow(self) -> None:
-        """Look several times: load balancers tell of a new instance later than EC2 does. A wish comes before."""
+        """Look several times: load balancers tell of a new instance later than EC2 does."""
         for pause_s in FOLLOW_UP_S:
-            self.pace.sleep(pause_s)
-            head = self.store.head()
+            if not self._waits(pause_s):
+                return
+            self._follow_once()
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait; False as soon as time is over or a wish came in. The next look sees what changed meanwhile."""
+        left_s = seconds
+        while left_s > 0:
+            self.pace.sleep(min(LOOK_INTERVAL_S, left_s))
+            left_s -= LOOK_INTERVAL_S
             if self.pace.is_over():
                 # Whoever comes next begins anew.
                 self.store.mark_changed(self.pace.clock())
-                return
+                return False
+            head = self.store.head()
             if head.running or head.queued:
-                return
-            self._follow_once()
+                return False
+        return True
 
     def _follow_once(self) -> None:
         """Look at the mirror sessions now, and keep what is worth telling."""
@@ -149,6 +166,9 @@ class Worker:
             # The schedule looks again; nothing was changed.
             logger.warning("The account could not be read", code=error.code, evidence=error.evidence)
             return
+        except Exception:  # what nobody foresaw must not keep operations from their turn
+            logger.exception("The account could not be followed")
+            return
         if operation is not None:
             self.store.put_operation(operation)
             self.notify(operation)
@@ -156,7 +176,7 @@ class Worker:
     def _advance(self, operation: Operation) -> Operation:
         running = replace(operation, state="running", updated_at_s=self.pace.clock())
         try:
-            return self.runner.advance(running, self.pace)
+            return _untroubled(self.runner.advance(running, self.pace), operation)
         except ControlPlaneError as error:
             return self._troubled(running, error)
         except Exception:  # an operation that fails in a way that nobody foresaw must not hold up all that follow
@@ -181,3 +201,13 @@ class Worker:
             ended = replace(step, state="failed", detail=failure.explanation, ended_at_s=now_s)
             operation = operation.with_step(ended)
         return replace(operation, state="failed", failure=failure.document(), updated_at_s=now_s)
+
+
+def _untroubled(advanced: Operation, before: Operation) -> Operation:
+    """A look that went well ends the count of those that did not."""
+    step = before.current
+    if step is None or "troubled" not in step.marks:
+        return advanced
+    after = advanced.step(step.name)
+    marks = {name: mark for name, mark in after.marks.items() if name != "troubled"}
+    return advanced.with_step(replace(after, marks=marks))

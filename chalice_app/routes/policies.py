@@ -62,4 +62,4 @@ def policy_place(parameters: Mapping[str, Any]) -> PolicyPlace:
     vpc_id = parameters.get("vpc_id")
     if vpc_id is not None and not VPC_ID.fullmatch(vpc_id):
         raise InvalidRequest("vpc_id", "the id of a VPC, such as vpc-0a1b2c3d4e5f60718")
-    return replace(wiring.account().place(), name=wiring.settings().name, vpc_id=vpc_id)
+    return replace(wiring.place(), vpc_id=vpc_id)

@@ -85,6 +85,16 @@ class Preflight:
         """Of the checks that failed."""
         return tuple(check.failure for check in self.checks if check.state == "failed" and check.failure)
 
+    def with_remedy(self, name: str, remedy: Mapping[str, Any]) -> Preflight:
+        """The same, the failure of one check told with what mends it. A check that did not fail needs none."""
+
+        def told(check: Check) -> Check:
+            if check.name != name or check.state != "failed" or check.failure is None:
+                return check
+            return replace(check, failure=replace(check.failure, remedy=remedy))
+
+        return Preflight(tuple(map(told, self.checks)))
+
     def document(self) -> dict[str, Any]:
         """As JSON."""
         return {"passed": self.has_passed, "checks": [check.document() for check in self.checks]}

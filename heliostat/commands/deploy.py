@@ -30,6 +30,10 @@ def deploy(  # noqa: PLR0913 - the options of a command
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print resources and IAM statements, and change nothing.")
     ] = False,
+    policy: Annotated[
+        bool,
+        typer.Option("--policy", help="Print the IAM policies that deploying and destroying take, and do nothing."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
 ) -> None:
     """Install Heliostat in the AWS account of the shell's credentials, or upgrade it in place.
@@ -42,12 +46,16 @@ def deploy(  # noqa: PLR0913 - the options of a command
     from heliostat.deploying.artifacts import read_artifacts
     from heliostat.deploying.deploy import Deployment
     from heliostat.deploying.pace import pause
-    from heliostat.deploying.presentation import deployed_lines, preview_lines
+    from heliostat.deploying.presentation import deployed_lines, deployer_policies, preview_lines
     from heliostat.deploying.report import JsonReport, LinesReport
 
-    built = read_artifacts(artifacts)
     account = AwsAccount(region)
     installation = account.installation(name)
+    if policy:
+        for document in deployer_policies(installation):
+            typer.echo(json.dumps(document, indent=2))
+        return
+    built = read_artifacts(artifacts)
     report = JsonReport(typer.echo) if as_json else LinesReport(typer.echo)
     deployment = Deployment(account, installation, built, report, pause)
     if dry_run:

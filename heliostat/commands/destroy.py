@@ -11,6 +11,11 @@ from heliostat.commands.deploy import NAME_HELP, REGION_HELP
 from heliostat.errors import WrongUsage
 
 
+def someone_is_there() -> bool:
+    """Is there somebody at a terminal who can be asked?"""
+    return sys.stdin.isatty()
+
+
 def destroy(
     *,
     name: Annotated[str, typer.Option(metavar="NAME", help=NAME_HELP)] = "heliostat",
@@ -33,11 +38,11 @@ def destroy(
     from heliostat.deploying.pace import pause
     from heliostat.deploying.report import JsonReport, LinesReport
 
+    if not yes and not someone_is_there():
+        raise WrongUsage("--yes: not given, and nobody is there to ask")
     account = AwsAccount(region)
     installation = account.installation(name)
     if not yes:
-        if not sys.stdin.isatty():
-            raise WrongUsage("--yes: not given, and nobody is there to ask")
         what = "everything but the inventory" if keep_inventory else "everything, the inventory included,"
         place = f"in {installation.region} of {installation.account}"
         if typer.prompt(f"This removes {what} of {name} {place}. Type its name to go on") != name:

@@ -25,11 +25,7 @@ def ask(question: str, *, agreed: bool) -> None:
     """
     if agreed:
         return
-    try:
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        answer = sys.stdin.readline()
-    except KeyboardInterrupt:
-        answer = ""
-    if answer.strip().lower() not in {"y", "yes"}:
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise NotAgreed("nothing was changed")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+from chalice_app.policies.documents import PolicyPlace, policy_documents
+from chalice_app.policies.tasks import TASKS
 from heliostat.deploying.limits import RESOURCES_SHOWN_MAX
 
 if TYPE_CHECKING:
@@ -42,9 +45,15 @@ def _statement_lines(statement: Statement) -> Iterator[str]:
     for place, resource in enumerate(statement.resources):
         yield f"    {'on' if place == 0 else '':<9} {resource}"
     if statement.principal is not None:
-        yield f"    principal {statement.principal}"
+        yield f"    principal {json.dumps(statement.principal)}"
     if statement.condition is not None:
-        yield f"    if        {statement.condition}"
+        yield f"    if        {json.dumps(statement.condition)}"
+
+
+def deployer_policies(installation: Installation) -> list[dict[str, Any]]:
+    """The IAM policies of whoever deploys and destroys this installation: what the control plane would show as well."""
+    place = PolicyPlace(installation.partition, installation.region, installation.account, name=installation.name)
+    return policy_documents(TASKS["deployer"], place)
 
 
 def deployed_lines(deployed: Deployed, installation: Installation) -> Iterator[str]:

@@ -119,7 +119,7 @@ def _upload(s3: Any, region_name: str, templates: Path) -> dict[str, str]:
     """Put templates and artifacts into a bucket; settings name their keys."""
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": region_name})
     sha256 = hashlib.sha256(AGENT_BUNDLE).hexdigest()
-    objects = {"AGENT_KEY": (f"agent/{sha256}.tar", AGENT_BUNDLE)}
+    objects = {"BUNDLE_KEY": (f"agent/{sha256}.tar", AGENT_BUNDLE)}
     objects["PROCESSOR_KEY"] = ("processor/simulated.zip", _empty_zip())
     for template in TEMPLATES:
         body = (templates / f"{template}.yaml").read_bytes()
@@ -127,7 +127,7 @@ def _upload(s3: Any, region_name: str, templates: Path) -> dict[str, str]:
         objects[f"{template.upper()}_TEMPLATE_KEY"] = (key, body)
     for key, body in objects.values():
         s3.put_object(Bucket=BUCKET, Key=key, Body=body)
-    return {"HELIOSTAT_AGENT_SHA256": sha256, **{f"HELIOSTAT_{name}": key for name, (key, _) in objects.items()}}
+    return {"HELIOSTAT_BUNDLE_SHA256": sha256, **{f"HELIOSTAT_{name}": key for name, (key, _) in objects.items()}}
 
 
 def _empty_zip() -> bytes:

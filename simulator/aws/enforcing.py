@@ -28,9 +28,10 @@ from moto.utilities.utils import get_partition
 from simulator.aws.patching import around
 from simulator.aws.permission_simulation import principal_documents
 from simulator.aws.policy_evaluation import Decision, evaluate
+from simulator.aws.requests import parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from simulator.region import Region
 
@@ -38,6 +39,14 @@ CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d+/([^/]*)/([^/]*)/")
 # How requests are signed, and how policies name the service or the action.
 SERVICES = {"monitoring": "cloudwatch", "tagging": "tag"}
 ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
+# What IAM asks for instead of a transaction, by its parts.
+TRANSACTION = "dynamodb:TransactWriteItems"
+PARTS = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Delete": "dynamodb:DeleteItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
 # SNS and EC2 have codes of their own; the others go by how they speak.
 DENIED_CODES = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError"}
 TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
@@ -62,6 +71,15 @@ class Limited:
     access_key_id: str
     secret_access_key: str
     session_token: str = ""
+
+    def may(self, *documents: Mapping[str, Any]) -> None:
+        """Give the principal these policy documents instead of those that it has."""
+        iam = self.region.client("iam")
+        _, shown = _principals[self.access_key_id]
+        is_role = ":assumed-role/" in shown
+        name = shown.split("/")[1]
+        _take_policies(iam, name, is_role=is_role)
+        _give_policies(iam, name, documents, is_role=is_role)
 
     def client(self, service: str) -> Any:
         """An AWS client of this principal."""
@@ -96,14 +114,13 @@ def enforcing(region: Region, *documents: Mapping[str, Any], as_role: bool = Fal
         yield limited
     finally:
         del _principals[limited.access_key_id]
-        _remove(region, name, documents, as_role=as_role)
+        _remove(region, name, as_role=as_role)
 
 
 def _user(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -> Limited:
     iam = region.client("iam")
     arn = iam.create_user(UserName=name)["User"]["Arn"]
-    for number, document in enumerate(documents):
-        iam.put_user_policy(UserName=name, PolicyName=f"{number}", PolicyDocument=json.dumps(document))
+    _give_policies(iam, name, documents, is_role=False)
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return Limited(region, arn, key["AccessKeyId"], key["SecretAccessKey"])
 
@@ -111,8 +128,7 @@ def _user(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -
 def _role(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -> Limited:
     iam = region.client("iam")
     arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    for number, document in enumerate(documents):
-        iam.put_role_policy(RoleName=name, PolicyName=f"{number}", PolicyDocument=json.dumps(document))
+    _give_policies(iam, name, documents, is_role=True)
     assumed = region.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")
     key = assumed["Credentials"]
     return Limited(
@@ -120,13 +136,24 @@ def _role(region: Region, name: str, documents: tuple[Mapping[str, Any], ...]) -
     )
 
 
-def _remove(region: Region, name: str, documents: tuple[Mapping[str, Any], ...], *, as_role: bool) -> None:
-    iam = region.client("iam")
-    for number in range(len(documents)):
-        if as_role:
-            iam.delete_role_policy(RoleName=name, PolicyName=f"{number}")
+def _give_policies(iam: Any, name: str, documents: Iterable[Mapping[str, Any]], *, is_role: bool) -> None:
+    for number, document in enumerate(documents):
+        policy = {"PolicyName": f"{number}", "PolicyDocument": json.dumps(document)}
+        iam.put_role_policy(RoleName=name, **policy) if is_role else iam.put_user_policy(UserName=name, **policy)
+
+
+def _take_policies(iam: Any, name: str, *, is_role: bool) -> None:
+    listed = iam.list_role_policies(RoleName=name) if is_role else iam.list_user_policies(UserName=name)
+    for policy in listed["PolicyNames"]:
+        if is_role:
+            iam.delete_role_policy(RoleName=name, PolicyName=policy)
         else:
-            iam.delete_user_policy(UserName=name, PolicyName=f"{number}")
+            iam.delete_user_policy(UserName=name, PolicyName=policy)
+
+
+def _remove(region: Region, name: str, *, as_role: bool) -> None:
+    iam = region.client("iam")
+    _take_policies(iam, name, is_role=as_role)
     if as_role:
         iam.delete_role(RoleName=name)
         return
@@ -162,13 +189,22 @@ def _denial(response: Any, action: str) -> NotAuthorized | None:
         # "No permissions are required to perform this operation."
         return None
     documents, boundary = principal_documents(iam_backends[response.current_account][get_partition(signed[2])], source)
-    decision = evaluate(documents, action, unknown=True)
-    if decision.allowed and boundary:
-        decision = evaluate(boundary, action, unknown=True)
-    if decision.allowed:
-        return None
-    by_protocol = "AccessDenied" if _speaks_xml(response) else "AccessDeniedException"
-    return NotAuthorized(DENIED_CODES.get(service, by_protocol), _sentence(service, action, shown, decision))
+    for asked in _asked_for(action, response):
+        decision = evaluate(documents, asked, unknown=True)
+        if decision.allowed and boundary:
+            decision = evaluate(boundary, asked, unknown=True)
+        if not decision.allowed:
+            by_protocol = "AccessDenied" if _speaks_xml(response) else "AccessDeniedException"
+            return NotAuthorized(DENIED_CODES.get(service, by_protocol), _sentence(service, asked, shown, decision))
+    return None
+
+
+def _asked_for(action: str, response: Any) -> list[str]:
+    """The actions that IAM asks for where this one is requested."""
+    if action != TRANSACTION:
+        return [action]
+    parts = {part for item in parameters_of(response)["TransactItems"] for part in item}
+    return sorted(PARTS[part] for part in parts)
 
 
 def _speaks_xml(response: Any) -> bool:

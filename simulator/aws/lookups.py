@@ -1,13 +1,15 @@
-"""Instances, images and network interfaces, found by identifier at once.
+"""Instances, images, network interfaces and moto's own services, found at once.
 
 moto walks through all that it holds, each time that one is asked for by its identifier: a fleet of thousands would take
-minutes to run, and as long to terminate.
+minutes to run, and as long to terminate. And it lists its own folder for every request that it gets.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from moto import backends
 from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterfaceBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
@@ -15,7 +17,7 @@ from moto.ec2.models.instances import Instance, InstanceBackend
 from simulator.aws.patching import around
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 def _instances(backend: Any) -> dict[str, Any]:
@@ -41,6 +43,17 @@ for _name in ("get_instance", "get_instance_by_id"):
 @around(NetworkInterfaceBackend, "get_network_interface")
 def _find_interface(original: Callable[..., Any], backend: Any, eni_id: str) -> Any:
     return backend.enis.get(eni_id) or original(backend, eni_id)
+
+
+@cache
+def _modules(listing: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    return tuple(listing())
+
+
+@around(backends, "list_of_moto_modules")
+def _list_once(original: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    """A folder of an installed package does not change."""
+    return _modules(original)
 
 
 @around(AmiBackend, "describe_images")

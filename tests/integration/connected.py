@@ -8,10 +8,13 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+from botocore import endpoint
 
 from chalice_app import wiring
 from chalice_app.aws import clients
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PAUSE_MAX_S = 0.01
+# Looks share this process with everything that they look at.
+LOOK_S = 0.05
 UNTIL_S = 60.0
 OWNERSHIP_TAG = "heliostat:managed-by"
 COLLECTOR, PROCESSING = "heliostat-collector", "heliostat-processing"
@@ -42,6 +47,11 @@ class Connected:
     region: Region
     openapi: Mapping[str, Any]
     api: Api = field(default_factory=Api)
+
+    @cached_property
+    def _operation_schema(self) -> jsonschema.Draft202012Validator:
+        schema = {"$ref": "#/components/schemas/Operation", "components": self.openapi["components"]}
+        return jsonschema.Draft202012Validator(schema)
 
     # --- over HTTP ---
 
@@ -94,12 +104,11 @@ class Connected:
         deadline_s = time.monotonic() + UNTIL_S
         while time.monotonic() < deadline_s:
             found: dict[str, Any] = self.get(f"/v1/operations/{operation['id']}")
-            schema = {"$ref": "#/components/schemas/Operation", "components": self.openapi["components"]}
-            jsonschema.Draft202012Validator(schema).validate(found)
+            self._operation_schema.validate(found)
             if found["state"] in ("succeeded", "failed", "waiting", "superseded"):
                 self.settle()
                 return found
-            time.sleep(PAUSE_MAX_S)
+            time.sleep(LOOK_S)
         raise AssertionError(f"did not end: {found}")
 
     def tick(self) -> None:
@@ -173,6 +182,8 @@ def connected(
 ) -> Iterator[Connected]:
     """Run the control plane in a simulated account until the block ends, with stacks of these templates."""
     monkeypatch.setattr(wiring, "sleep", lambda seconds: time.sleep(min(seconds, PAUSE_MAX_S)))
+    # boto3 pauses by itself between the attempts of one call.
+    monkeypatch.setattr(endpoint, "time", SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, PAUSE_MAX_S))))
     with start_region() as region:
         environment = {
             **region.environment(),

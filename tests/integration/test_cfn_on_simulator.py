@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import time
+import urllib.request
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from simulator.aws import functions
 from simulator.region import Region, start_region
 
 if TYPE_CHECKING:
@@ -86,24 +89,28 @@ def held(region: Region) -> dict[str, int]:
     return {name: len(items) for name, items in counted.items()}
 
 
-def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region) -> None:
+def collector_parameters(region: Region) -> dict[str, str]:
+    subnets = region.client("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": [region.vpc_id]}])["Subnets"]
+    return {
+        "VpcId": region.vpc_id,
+        "SubnetIds": ",".join(subnet["SubnetId"] for subnet in subnets),
+        "AgentArtifactBucket": BUCKET,
+        "AgentArtifactKey": "heliostat-agent-0.1.0.tar",
+        "AgentArtifactSha256": "0" * 64,
+    }
+
+
+def remove(region: Region, name: str) -> None:
+    region.client("cloudformation").delete_stack(StackName=name)
+    assert wait(region, name) == ""
+
+
+def test_both_stacks_stand_up_and_leave_nothing(region: Region) -> None:
     upload(region)
     before = held(region)
-    subnets = region.client("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": [region.vpc_id]}])["Subnets"]
 
-    collector = create(
-        region,
-        "heliostat-collector",
-        "collector.yaml",
-        {
-            "VpcId": region.vpc_id,
-            "SubnetIds": ",".join(subnet["SubnetId"] for subnet in subnets),
-            "AgentArtifactBucket": BUCKET,
-            "AgentArtifactKey": "heliostat-agent-0.1.0.tar",
-            "AgentArtifactSha256": "0" * 64,
-        },
-    )
-    processing = create(
+    collector = create(region, "heliostat-collector", "collector.yaml", collector_parameters(region))
+    create(
         region,
         "heliostat-processing",
         "processing.yaml",
@@ -117,26 +124,67 @@ def test_both_stacks_stand_up_and_leave_nothing_but_the_inventory(region: Region
     made = {name: count - before[name] for name, count in held(region).items()}
     # The agents' and the processor's.
     assert made.pop("log groups") == 2
+    # They follow the selection, and are no stack's.
+    assert made.pop("mirror filters") == 0
     assert set(made.values()) == {1}, made
-    [rules] = [
-        found["IngressFilterRules"] + found["EgressFilterRules"]
-        for found in region.client("ec2").describe_traffic_mirror_filters()["TrafficMirrorFilters"]
-        if found["TrafficMirrorFilterId"] == collector["MirrorFilterId"]
-    ]
-    assert len(rules) == 4
-    assert all(rule["Protocol"] == 6 for rule in rules)
-    table = region.client("dynamodb").describe_table(TableName=processing["InventoryTableName"])["Table"]
-    assert table["TableStatus"] == "ACTIVE"
-
-    [hook] = region.client("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName="heliostat-collector-agents")[
-        "LifecycleHooks"
-    ]
+    groups = region.client("autoscaling")
+    [hook] = groups.describe_lifecycle_hooks(AutoScalingGroupName=collector["AgentGroupName"])["LifecycleHooks"]
     assert (hook["LifecycleHookName"], hook["HeartbeatTimeout"]) == ("heliostat-collector-drain", 300)
 
-    for name in ("heliostat-processing", "heliostat-collector"):
-        region.client("cloudformation").delete_stack(StackName=name)
-        assert wait(region, name) == ""
-
+    remove(region, "heliostat-processing")
+    remove(region, "heliostat-collector")
     assert held(region) == before
-    # The inventory outlives its stack.
-    assert region.client("dynamodb").list_tables()["TableNames"] == [processing["InventoryTableName"]]
+
+
+def test_lists_of_parameters_reach_what_they_name(region: Region) -> None:
+    given = {
+        **collector_parameters(region),
+        "MirroredCidrs": "10.0.0.0/16,100.64.0.0/16,192.168.0.0/24",
+        "MirroredIpv6Cidrs": "2001:db8::/56",
+        "InstanceTypes": "c6i.xlarge,m5.large",
+        "CreateVpcEndpoints": "true",
+    }
+
+    collector = create(region, "heliostat-collector", "collector.yaml", given)
+
+    ec2 = region.client("ec2")
+    [group] = ec2.describe_security_groups(GroupIds=[collector["AgentSecurityGroupId"]])["SecurityGroups"]
+    admitted = {
+        block.get("CidrIp", block.get("CidrIpv6"))
+        for rule in group["IpPermissions"]
+        for block in [*rule["IpRanges"], *rule["Ipv6Ranges"]]
+        if rule["FromPort"] == 4789
+    }
+    assert admitted == {"10.0.0.0/16", "100.64.0.0/16", "192.168.0.0/24", "2001:db8::/56"}
+    [agents] = region.client("autoscaling").describe_auto_scaling_groups(
+        AutoScalingGroupNames=[collector["AgentGroupName"]]
+    )["AutoScalingGroups"]
+    overrides = agents["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"]
+    assert [each["InstanceType"] for each in overrides] == ["c6i.xlarge", "m5.large"]
+    services = {each["ServiceName"].rpartition(".")[2] for each in ec2.describe_vpc_endpoints()["VpcEndpoints"]}
+    # Nothing said which route tables the gateway endpoint of S3 would be for.
+    assert services == {"kinesis-streams", "logs", "secretsmanager", "autoscaling", "cloudformation"}
+    remove(region, "heliostat-collector")
+
+
+def test_the_drain_is_asked_while_target_and_load_balancer_still_stand(region: Region) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def drain(event: dict[str, Any], _context: Any) -> None:
+        targets = region.client("ec2").describe_traffic_mirror_targets(
+            TrafficMirrorTargetIds=[event["ResourceProperties"]["MirrorTargetId"]]
+        )["TrafficMirrorTargets"]
+        seen.append((event["RequestType"], len(targets)))
+        answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+        answer |= {"Status": "SUCCESS", "PhysicalResourceId": "drain"}
+        request = urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    functions.register("heliostat-drain", drain)
+    arn = f"arn:aws:lambda:{region.region_name}:{region.account_id}:function:heliostat-drain"
+    given = {**collector_parameters(region), "DrainFunctionArn": arn}
+
+    create(region, "heliostat-collector", "collector.yaml", given)
+    remove(region, "heliostat-collector")
+
+    assert seen == [("Create", 1), ("Delete", 1)]

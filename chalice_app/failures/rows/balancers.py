@@ -17,6 +17,7 @@ ROWS = (
     ),
     Row(
         code="no_network_interface",
+        told_as=frozenset({"unknown_instance"}),
         scope="load_balancer",
         severity="warning",
         seen="No network interface of the VPC has the address of an ip target.",
@@ -59,6 +60,7 @@ ROWS = (
     ),
     Row(
         code="http2_backend",
+        told_as=frozenset({"grpc", "http2"}),
         scope="load_balancer",
         severity="warning",
         seen="The target group's protocol version is HTTP2 or GRPC.",
@@ -79,6 +81,7 @@ ROWS = (
     ),
     Row(
         code="load_balancer_gone",
+        told_as=frozenset({"target_gone"}),
         scope="load_balancer",
         severity="warning",
         seen="A selected load balancer does not exist any more.",

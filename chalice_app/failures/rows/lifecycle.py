@@ -15,6 +15,7 @@ _NOT_FOUND = re.compile(
 ROWS = (
     Row(
         code="session_orphaned",
+        told_as=frozenset({"deselected", "duplicate", "removed"}),
         scope="interface",
         severity="warning",
         seen="A mirror session has our tag, and its stack or load balancer is gone.",
@@ -24,6 +25,7 @@ ROWS = (
     ),
     Row(
         code="session_missing",
+        told_as=frozenset({"new_target"}),
         scope="interface",
         severity="warning",
         seen="A selected target has no mirror session of ours.",
@@ -33,6 +35,18 @@ ROWS = (
     ),
     Row(
         code="session_drifted",
+        told_as=frozenset(
+            {
+                "filter_changed",
+                "new_ports",
+                "packet_length_changed",
+                "retargeted",
+                "rule_added",
+                "rule_edited",
+                "rule_missing",
+                "vni_changed",
+            }
+        ),
         scope="interface",
         severity="warning",
         seen="A mirror session's target, filter, number, VNI or packet length, or a filter's rule, is not as planned.",
@@ -42,6 +56,7 @@ ROWS = (
     ),
     Row(
         code="mirror_target_gone",
+        told_as=frozenset({"mirror_target_missing"}),
         scope="stack",
         seen="Mirror sessions lead to a mirror target that does not exist.",
         explanation="The mirror target was replaced or deleted: its sessions go on and lead nowhere.",
@@ -87,6 +102,7 @@ ROWS = (
     ),
     Row(
         code="discovery_partial",
+        told_as=frozenset({"held_unread"}),
         scope="account",
         severity="warning",
         seen="Some load balancers could not be read.",

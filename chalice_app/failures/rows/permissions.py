@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from chalice_app.failures.facts import policy_remedy
 from chalice_app.failures.row import Row
 
 _DENIED = (
@@ -145,6 +146,7 @@ ROWS = (
             "that runs as a role needs this beside the permission to create it."
         ),
         fix=("Allow iam:PassRole on exactly that role, with the condition iam:PassedToService: it is in {policies}."),
+        remedy=policy_remedy,
     ),
     Row(
         code="tagging_denied",
@@ -156,6 +158,7 @@ ROWS = (
             "call, so that it always knows its own."
         ),
         fix="Allow {action} together with the creation: both are in {policies}.",
+        remedy=policy_remedy,
     ),
     Row(
         code="mirror_session_denied",
@@ -169,6 +172,7 @@ ROWS = (
             "lists the action and misses one of them is refused like one that does not list it."
         ),
         fix="Replace the policy by {policies}, which names all four.",
+        remedy=policy_remedy,
     ),
     Row(
         code="policy_not_attached",
@@ -179,6 +183,7 @@ ROWS = (
             "attached to another principal. In use is {principal}."
         ),
         fix="Attach {policies} to {principal}.",
+        remedy=policy_remedy,
     ),
     Row(
         code="denied_encoded",
@@ -198,6 +203,7 @@ ROWS = (
             "sts:DecodeAuthorizationMessage: "
             "aws sts decode-authorization-message --encoded-message with the encoded part of AWS's answer."
         ),
+        remedy=policy_remedy,
     ),
     Row(
         code="aws_access_denied",
@@ -215,6 +221,7 @@ ROWS = (
         pattern=_denied(),
         explanation="{principal} may not do {action}[ on {resource}]: no policy allows it.",
         fix="Add the statement for {action} from {policies} to the role, and run the preflight again.",
+        remedy=policy_remedy,
     ),
     Row(
         code="stream_throttled",

@@ -48,6 +48,7 @@ ROWS = (
     ),
     Row(
         code="mirror_quota",
+        told_as=frozenset({"session_quota"}),
         scope="account",
         aws_codes=frozenset(
             {
@@ -127,6 +128,7 @@ ROWS = (
     ),
     Row(
         code="requester_managed_interface",
+        told_as=frozenset({"fargate", "interface_type_unsupported"}),
         scope="interface",
         severity="warning",
         seen="The network interface is managed by a service, or of another type than interface.",
@@ -138,6 +140,7 @@ ROWS = (
     ),
     Row(
         code="foreign_session",
+        told_as=frozenset({"foreign_session_takes_all"}),
         scope="interface",
         severity="warning",
         seen="The network interface has a mirror session without our tag.",
@@ -177,6 +180,7 @@ ROWS = (
     ),
     Row(
         code="own_agent",
+        told_as=frozenset({"mirror_target_interface"}),
         scope="interface",
         severity="warning",
         seen="The target is an agent of the collector, or the mirror target itself.",

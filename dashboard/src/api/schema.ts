@@ -86,6 +86,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mirroring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is selected, the stacks, our mirror sessions, and what is at work. */
+        get: operations["getMirroring"];
+        /** Select load balancers, and bring that about. The same wish again joins the operation at work. */
+        put: operations["putMirroring"];
+        post?: never;
+        /** Take everything away that applying made, and verify that nothing is left. */
+        delete: operations["deleteMirroring"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mirroring/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What applying a selection would do, and cost. Changes nothing. */
+        post: operations["postPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mirroring/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the mirror sessions now. Joins whatever is at work. */
+        post: operations["postReconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operations, the youngest first. They are kept for 90 days. */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operation: its steps, resources and network interfaces. */
+        get: operations["getOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what failed or waits, perhaps with other instance types or subnets. */
+        post: operations["postRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/failures": {
         parameters: {
             query?: never;
@@ -588,6 +692,267 @@ export interface components {
             delta: components["schemas"]["PolicyDocument"] | null;
             deltas: components["schemas"]["PolicyDocument"][];
         };
+        Selection: {
+            /** @description Grows by one with every change; 0 where nothing was ever selected. */
+            version: number;
+            /** @description Where the collector stands. */
+            vpc_id: string | null;
+            /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+            load_balancer_ids: string[];
+            /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+            connected_vpc_ids: string[];
+            /** @description Of the agents. Empty: chosen, in distinct zones. */
+            subnet_ids: string[];
+            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            instance_types: string[];
+            /** @description New mirror sessions have this number or a higher one. */
+            session_number_floor: number;
+            /** @description Bytes of each packet that are kept; null: whole packets. */
+            packet_length: number | null;
+        };
+        /** @description A selection without what is left as it is by default. */
+        Wish: {
+            /** @description Of the selection that the wish was made from. */
+            version?: number | null;
+            /** @description Where the collector stands. */
+            vpc_id?: string | null;
+            /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+            load_balancer_ids?: string[] | null;
+            /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+            connected_vpc_ids?: string[] | null;
+            /** @description Of the agents. Empty: chosen, in distinct zones. */
+            subnet_ids?: string[] | null;
+            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            instance_types?: string[] | null;
+            /** @description New mirror sessions have this number or a higher one. */
+            session_number_floor?: number | null;
+            /** @description Bytes of each packet that are kept; null: whole packets. */
+            packet_length?: number | null;
+        };
+        Step: {
+            /** @enum {string} */
+            action: "create" | "modify" | "delete" | "keep" | "skip";
+            /** @enum {string} */
+            kind: "mirror_session" | "mirror_filter" | "mirror_filter_rule" | "mirror_target" | "listener" | "stack" | "target";
+            /** @description What it is about: a network interface, a filter's key, a target. */
+            subject: string;
+            /** @description Why, for machines. */
+            code: string;
+            /** @description Why, in a sentence. */
+            explanation: string;
+            /** @description What would change that. */
+            fix: string | null;
+            network_interface_id?: string | null;
+            mirror_session_id?: string;
+            filter?: string;
+            vni?: number;
+            session_number?: number;
+            serves?: {
+                load_balancer_id: string;
+                target_group: string;
+            }[];
+            load_balancer_id?: string;
+            target_group?: string;
+        };
+        Cost: {
+            currency: string;
+            /** @description When the list prices were read. */
+            prices_of: string;
+            /** @description Whose prices they are. */
+            region: string;
+            /** @description A month, as things are. */
+            before: string;
+            /** @description A month, with the plan carried out. */
+            after: string;
+            lines: {
+                what: string;
+                count_before: number;
+                count: number;
+                each: string | null;
+                month: string | null;
+            }[];
+            /** @description What traffic adds, which no plan knows. */
+            by_volume: {
+                what: string;
+                price: number;
+            }[];
+            sources: string[];
+        };
+        Plan: {
+            selection: components["schemas"]["Selection"];
+            /** @description Changes first; at most 5,000. */
+            steps: components["schemas"]["Step"][];
+            /** @description How many more there are. */
+            steps_left_out: number;
+            /** @description Steps by action. */
+            counts: {
+                [key: string]: number;
+            };
+            quotas: {
+                name: string;
+                used_before: number;
+                used_after: number;
+                limit: number;
+            }[];
+            cost: components["schemas"]["Cost"];
+            warnings: string[];
+        };
+        ResourceRow: {
+            name: string;
+            type: string;
+            state: string;
+            detail: string;
+            /** @description Of a check that warns or fails: its row of the catalogue. */
+            code?: string | null;
+            fix?: string | null;
+        };
+        OutcomeRow: {
+            kind: string;
+            subject: string;
+            action: string;
+            /** @enum {string} */
+            state: "done" | "gone" | "failed" | "not_reached" | "skipped";
+            code: string;
+            explanation: string;
+            fix?: string | null;
+            /** @description The identifier of what was made. */
+            made?: string | null;
+            failure: components["schemas"]["Failure"] | null;
+            network_interface_id?: string | null;
+            mirror_session_id?: string;
+            vni?: number;
+            session_number?: number;
+            load_balancer_id?: string;
+            target_group?: string;
+        };
+        OperationSummary: {
+            /** @description Sorts by the time of the request. */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "remove" | "reconcile";
+            /**
+             * @description `waiting`: for a person, who confirms or selects anew.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "superseded";
+            /** @description The step that is at work. */
+            step: string | null;
+            version: number;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            elapsed_s: number;
+            failure: components["schemas"]["Failure"] | null;
+        };
+        OperationStep: {
+            /** @enum {string} */
+            name: "preflight" | "collector_stack" | "processing_stack" | "mirror_sessions" | "verify";
+            /** @enum {string} */
+            state: "pending" | "running" | "waiting" | "done" | "failed" | "skipped";
+            detail: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            elapsed_s: number | null;
+            done: number;
+            total: number;
+            resources: components["schemas"]["ResourceRow"][];
+        };
+        Operation: {
+            /** @description Sorts by the time of the request. */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "remove" | "reconcile";
+            /**
+             * @description `waiting`: for a person, who confirms or selects anew.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "superseded";
+            /** @description The step that is at work. */
+            step: string | null;
+            version: number;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            elapsed_s: number;
+            failure: components["schemas"]["Failure"] | null;
+            selection: components["schemas"]["Selection"];
+            steps: components["schemas"]["OperationStep"][];
+            /** @description Those with trouble first. */
+            interfaces: components["schemas"]["OutcomeRow"][];
+            /** @description How many more there are. */
+            interfaces_left_out: number;
+            /** @description What became of the plan's steps. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description What a removal saves, in the currency of the prices. */
+            saved_per_month: string | null;
+        };
+        OperationPage: {
+            items: components["schemas"]["OperationSummary"][];
+            next_page_token: string | null;
+        };
+        MirrorSession: {
+            network_interface_id: string;
+            mirror_session_id: string;
+            session_number: number;
+            vni: number;
+            serves: {
+                load_balancer_id: string;
+                target_group: string;
+            }[];
+        };
+        LastRun: {
+            /** Format: date-time */
+            at: string;
+            counts: {
+                [key: string]: number;
+            };
+            interfaces: components["schemas"]["OutcomeRow"][];
+            interfaces_left_out: number;
+            warnings: string[];
+            failure: components["schemas"]["Failure"] | null;
+        };
+        Mirroring: {
+            selection: components["schemas"]["Selection"];
+            version: number;
+            /** @enum {string} */
+            state: "off" | "working" | "mirroring" | "waiting_for_targets" | "waiting_for_you" | "collector_missing" | "stack_failed" | "leftovers";
+            stacks: {
+                name: string;
+                /** @description AWS's. */
+                status: string | null;
+                /** @enum {string} */
+                state: "absent" | "working" | "ready" | "failed" | "stuck";
+                reason: string | null;
+                failure_code: string | null;
+            }[];
+            sessions: {
+                count: number;
+            };
+            /** @description At most 5,000. */
+            interfaces: components["schemas"]["MirrorSession"][];
+            /** @description How many more there are. */
+            interfaces_left_out: number;
+            /** @description The operation at work. */
+            operation: string | null;
+            queued: string | null;
+            /** @description Why the reconciler waits for a person. */
+            waiting: components["schemas"]["Failure"] | null;
+            /** @description What the last look at the mirror sessions gave. */
+            last_run: components["schemas"]["LastRun"] | null;
+            cost: {
+                currency: string;
+                prices_of: string;
+                month: string;
+            };
+        };
     };
     responses: {
         /** @description The request was refused or failed, and why. */
@@ -735,6 +1100,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoadBalancerPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirroring"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the selection that the wish was made from. */
+                    version?: number | null;
+                    /** @description Where the collector stands. */
+                    vpc_id?: string | null;
+                    /** @description `id` of load balancers, as GET /v1/load-balancers lists them. */
+                    load_balancer_ids?: string[] | null;
+                    /** @description Further VPCs from which packets reach the collector, by peering or a transit gateway. */
+                    connected_vpc_ids?: string[] | null;
+                    /** @description Of the agents. Empty: chosen, in distinct zones. */
+                    subnet_ids?: string[] | null;
+                    /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+                    instance_types?: string[] | null;
+                    /** @description New mirror sessions have this number or a higher one. */
+                    session_number_floor?: number | null;
+                    /** @description Bytes of each packet that are kept; null: whole packets. */
+                    packet_length?: number | null;
+                    /** @description Yes to deletions that would wait for a person. */
+                    confirm?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteMirroring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postReconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page. */
+                page_size?: number;
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    instance_types?: string[] | null;
+                    subnet_ids?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             default: components["responses"]["Error"];

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from heliostat.control.api import Document
 
-# Of a row of an interface: what came about as planned.
-WELL = frozenset({"done", "gone"})
+# Of a row of an interface: what came about as planned. What was left out is counted, and the plan says why.
+WELL = frozenset({"done", "gone", "skipped"})
 # CloudFormation's word, and that of a check, for what needs no eye any more.
 FINISHED = ("COMPLETE", "PASSED")
 
@@ -55,7 +55,7 @@ def _resources(operation: Document, count_max: int) -> Iterator[RenderableType]:
     rows.sort(key=lambda row: str(row["state"]).endswith(FINISHED))
     resources = table("resource", "type", "state", "")
     for row in rows[:count_max]:
-        resources.add_row(text(row["name"]), text(row["type"]), state(str(row["state"])), text(row["detail"]))
+        resources.add_row(text(row["name"]), text(row["type"]), state(str(row["state"])), _detail(row))
     yield resources
     if len(rows) > count_max:
         yield more(len(rows) - count_max, "resources", "--json has them all")
@@ -66,8 +66,6 @@ def changes(before: Document | None, now: Document) -> Iterator[Text]:
     elapsed = duration(now["elapsed_s"])
     if before is None:
         yield headline(now)
-    elif before["state"] != now["state"]:
-        yield Text.assemble(text(f"{elapsed} {now['kind']} "), state(now["state"]))
     known = {step["name"]: step for step in before["steps"]} if before else {}
     for step in now["steps"]:
         earlier = known.get(step["name"])
@@ -76,10 +74,17 @@ def changes(before: Document | None, now: Document) -> Iterator[Text]:
         told = {row["name"]: row["state"] for row in earlier["resources"]} if earlier else {}
         for row in step["resources"]:
             if told.get(row["name"]) != row["state"]:
-                yield _line(elapsed, f"{words(step['name'])} {row['name']}", str(row["state"]), row["detail"])
+                yield _line(elapsed, f"{words(step['name'])} {row['name']}", str(row["state"]), _detail(row).plain)
         if earlier is None or _aspects(earlier) != _aspects(step):
-            detail = " ".join(each for each in (_progress(step), step["detail"]) if each)
+            detail = ": ".join(each for each in (_progress(step), step["detail"]) if each)
             yield _line(elapsed, words(step["name"]), step["state"], detail)
+    if before and before["state"] != now["state"]:
+        yield Text.assemble(text(f"{elapsed} {now['kind']}: "), state(now["state"]))
+
+
+def _detail(row: Document) -> Text:
+    """What is said of a resource, or of a check and how to mend it."""
+    return sentence(row["detail"], row.get("fix"))
 
 
 def _aspects(step: Document) -> tuple[object, ...]:

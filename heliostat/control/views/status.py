@@ -11,8 +11,8 @@ from heliostat.control.limits import CANDIDATES_SHOWN_MAX
 from heliostat.control.names import name_of
 from heliostat.control.views.failure import failure_view, retry_command
 from heliostat.control.views.operation import operation_view
-from heliostat.control.views.tables import facts, state, table, text, words
-from heliostat.numbers import moment, plural
+from heliostat.control.views.tables import facts, moment, state, table, text, words
+from heliostat.numbers import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def status_view(now: Document, operation: Document | None) -> RenderableType:
 
 def _last_run(last_run: Document) -> str:
     counts = ", ".join(f"{count:,} {words(name)}" for name, count in last_run["counts"].items() if count)
-    return f"{moment(int(last_run['at_s'] * 1_000_000_000))}{f': {counts}' if counts else ''}"
+    return f"{moment(last_run['at'])}{f': {counts}' if counts else ''}"
 
 
 def _selection(selection: Document) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -25,7 +25,8 @@ STYLES = {
     **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create"), "green"),
     **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left"), "bold red"),
     **dict.fromkeys(
-        ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing"), "yellow"
+        ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing", "waiting for you"),
+        "yellow",
     ),
     **dict.fromkeys(("running", "queued", "working", "waiting for targets"), "cyan"),
     **dict.fromkeys(("pending", "skipped", "skip", "keep", "off", "absent"), "dim"),
@@ -112,6 +113,11 @@ def sentence(explanation: object, fix: object = None) -> Text:
 def duration(seconds: float | None) -> str:
     """75.2 as "0:01:15"; nothing for what has not begun."""
     return "" if seconds is None else str(timedelta(seconds=int(seconds)))
+
+
+def moment(timestamp: str) -> str:
+    """A time of the API, which is in UTC, as "2026-11-24 14:00:00 UTC"."""
+    return f"{datetime.fromisoformat(timestamp):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def more(count: int, noun: str, hint: str) -> Text:

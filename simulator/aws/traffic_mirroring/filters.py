@@ -37,7 +37,7 @@ def _create(original: Callable[..., TrafficMirrorFilter], backend: Any, **fields
             len(held(backend, Kind.FILTER)),
             quotas.current().filters,
             "TrafficMirrorFilterLimitExceeded",
-            "mirror filters",
+            "Traffic Mirror filters",
         )
         return original(backend, **fields)
 

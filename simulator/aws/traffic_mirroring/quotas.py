@@ -48,4 +48,4 @@ def lowered_quotas(**changed: int) -> Iterator[None]:
 def refuse_above(count: int, maximum: int, code: str, what: str) -> None:
     """Raises EC2ClientError with this code where one more would be more than the maximum."""
     if count >= maximum:
-        raise EC2ClientError(code, f"The maximum number of {what} has been reached: {maximum}")
+        raise EC2ClientError(code, f"The maximum number of {what} has been exceeded: {maximum}")

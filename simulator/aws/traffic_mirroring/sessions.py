@@ -135,7 +135,7 @@ def _check_counts(backend: Any, fields: Mapping[str, Any]) -> None:
         f"mirror sessions of '{fields['network_interface_id']}'",
     )
     sessions = held(backend, Kind.SESSION).values()
-    quotas.refuse_above(len(sessions), limits.sessions, "TrafficMirrorSessionLimitExceeded", "mirror sessions")
+    quotas.refuse_above(len(sessions), limits.sessions, "TrafficMirrorSessionLimitExceeded", "Traffic Mirror sessions")
     target = held(backend, Kind.TARGET)[fields["traffic_mirror_target_id"]]
     if target.network_interface_id:
         sources = {each.network_interface_id for each in sessions if each.traffic_mirror_target_id == target.id}

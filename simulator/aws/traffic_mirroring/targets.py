@@ -40,7 +40,7 @@ def _create(original: Callable[..., TrafficMirrorTarget], backend: Any, **fields
             len(held(backend, Kind.TARGET)),
             quotas.current().targets,
             "TrafficMirrorTargetLimitExceeded",
-            "mirror targets",
+            "Traffic Mirror targets",
         )
         return original(backend, **fields)
 

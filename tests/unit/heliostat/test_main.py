@@ -1,13 +1,36 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
-from heliostat.main import main
+from heliostat.main import app, main
 
-COMMANDS = ("up", "learn", "decode", "templates", "bench decode")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name, as a person types it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
+COMMANDS = dict(_commands(typer.main.get_command(app)))
+SECTIONS: dict[str, str] = dict(
+    re.findall(r"^## (.+)$([\s\S]*?)(?=^## |\Z)", (ROOT / "docs" / "command-line.md").read_text("utf-8"), re.MULTILINE)
+)
+SHARED_OPTIONS = SECTIONS["Mirroring"]
 
 
 def run(*arguments: str) -> int:
@@ -28,7 +51,21 @@ def test_every_command_explains_itself_with_an_example(command: str, capsys: pyt
 
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--help") == 0
-    assert {command.split()[0] for command in COMMANDS} <= set(capsys.readouterr().out.split())
+    assert {command.split(" ")[0] for command in COMMANDS} <= set(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_documents_name_every_command_with_each_of_its_options(command: str) -> None:
+    [section] = [text for heading, text in SECTIONS.items() if re.search(rf"`heliostat {command}[` ]", heading)]
+
+    options = {name for each in COMMANDS[command].params for name in each.opts if name.startswith("--")} - {"--help"}
+    assert {name for name in options if name not in section and f"| `{name}" not in SHARED_OPTIONS} == set()
+
+
+def test_the_documents_name_no_command_that_is_not_there() -> None:
+    named = [name for heading in SECTIONS for name in re.findall(r"`heliostat ([^`]+)`", heading)]
+
+    assert [name for name in named if not any(f"{name} ".startswith(f"{known} ") for known in COMMANDS)] == []
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["decode"], ["learn"], ["up", "--port", "70000"], ["templates"]])

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop_region() -> Iterator[Region]:
-    """The populated region. Tests that change it put it back."""
+    """The populated region, for one module: the next may start another, and that forgets it. Tests put it back."""
     with start_region() as region:
         yield region

@@ -9,9 +9,10 @@ import pytest
 from moto import mock_aws
 
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.errors import Conflict
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.vnis import ServedGroup, VniBook
-from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.control_store import Head
 from chalice_app.operations.operation import Operation
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.errors import Conflict
 from chalice_app.mirroring.patience import Pace
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.vnis import VniBook
-from chalice_app.operations.control_store import Conflict, Head
+from chalice_app.operations.control_store import Head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ class MemoryStore:
     """Implements `ControlStore`, with the conditions that the table has."""
 
     wanted: Selection = field(default_factory=Selection)
+    brought_to: Selection | None = None
     at_work: Head = field(default_factory=Head)
     kept: dict[str, Operation] = field(default_factory=dict)
     book: VniBook = field(default_factory=VniBook)
@@ -32,6 +34,12 @@ class MemoryStore:
 
     def selection(self) -> Selection:
         return self.wanted
+
+    def applied(self) -> Selection | None:
+        return self.brought_to
+
+    def put_applied(self, selection: Selection) -> None:
+        self.brought_to = selection
 
     def head(self) -> Head:
         return self.at_work
@@ -46,6 +54,8 @@ class MemoryStore:
         self.wanted = selection or self.wanted
 
     def put_operation(self, operation: Operation) -> None:
+        if operation.id in self.kept and self.kept[operation.id].has_ended:
+            raise Conflict
         self.kept[operation.id] = operation
 
     def operation(self, identifier: str) -> Operation | None:
@@ -75,6 +85,12 @@ class MemoryStore:
         self.lock = (holder, until_s)
         return True
 
+    def keep_lock(self, holder: str, until_s: float) -> bool:
+        if self.lock is None or self.lock[0] != holder:
+            return False
+        self.lock = (holder, until_s)
+        return True
+
     def release_lock(self, holder: str) -> None:
         if self.lock is not None and self.lock[0] == holder:
             self.lock = None
@@ -99,6 +115,9 @@ class MemoryStore:
 
     def first_time(self, notice: str, expires_at_s: float) -> bool:
         raise AssertionError(f"nobody is told of {notice} here until {expires_at_s}")
+
+    def forget_notice(self, notice: str) -> None:
+        raise AssertionError(f"nobody is told of {notice} here")
 
 
 class Turns:

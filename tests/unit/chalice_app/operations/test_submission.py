@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalice_app.errors import InvalidRequest, NothingToRetry, StaleSelection, UnknownOperation
+from chalice_app.errors import (
+    Conflict,
+    InvalidRequest,
+    NothingApplied,
+    NothingToRetry,
+    StaleSelection,
+    UnknownOperation,
+)
 from chalice_app.mirroring.selection import Selection
-from chalice_app.operations.control_store import Conflict
 from chalice_app.operations.operation import Operation
 from chalice_app.operations.submission import Submissions
 from tests.unit.chalice_app.operations.memory import MemoryStore, Turns
@@ -91,14 +97,23 @@ def test_an_operation_that_waits_for_a_person_stands_in_nobodys_way() -> None:
 
 
 def test_looking_now_joins_whatever_is_at_work_and_changes_no_selection() -> None:
-    store = MemoryStore()
+    store = MemoryStore(brought_to=wish("shop"))
     taking = submissions(store)
     alone = taking.reconcile(requested_by="somebody")
-    assert (alone.kind, store.wanted.version) == ("reconcile", 0)
+    assert (alone.kind, alone.selection, store.wanted.version) == ("reconcile", wish("shop"), 0)
     store.put_operation(replace(alone, state="succeeded"))
     removal = taking.remove(requested_by="somebody")
 
     assert taking.reconcile(requested_by="somebody") == taking.remove(requested_by="somebody") == removal
+
+
+def test_without_a_selection_that_was_applied_there_is_nothing_to_hold_sessions_against() -> None:
+    store = MemoryStore()
+    failed = replace(apply(submissions(store), wish("shop")), state="failed")
+    store.put_operation(failed)
+
+    with pytest.raises(NothingApplied):
+        submissions(store).reconcile(requested_by="somebody")
 
 
 def test_what_failed_is_tried_again_with_other_instance_types() -> None:
@@ -109,7 +124,7 @@ def test_what_failed_is_tried_again_with_other_instance_types() -> None:
 
     again = taking.retry(failed.id, {"instance_types": ["m5.large"]}, requested_by="somebody")
 
-    assert (again.kind, again.confirmed) == ("apply", False)
+    assert (again.kind, again.confirmed) == ("apply", 0)
     assert again.selection == replace(wish("shop"), version=2, instance_types=("m5.large",))
 
 
@@ -118,11 +133,25 @@ def test_what_waits_for_a_person_is_tried_again_with_a_yes_and_a_removal_as_a_re
     taking = submissions(store)
     waiting = replace(apply(taking, wish("shop")), state="waiting")
     store.put_operation(waiting)
-    assert taking.retry(waiting.id, {}, requested_by="somebody").confirmed
+    store.put_last_run({"held": 6})
+    assert taking.retry(waiting.id, {}, requested_by="somebody").confirmed == 6
 
     removal = replace(taking.remove(requested_by="somebody"), state="failed")
     store.put_operation(removal)
     assert taking.retry(removal.id, {}, requested_by="somebody").kind == "remove"
+
+
+@pytest.mark.parametrize("state", ["failed", "waiting"])
+def test_what_something_else_was_selected_after_is_not_tried_again(state: str) -> None:
+    store = MemoryStore()
+    taking = submissions(store)
+    removal = replace(taking.remove(requested_by="somebody"), state=state)  # type: ignore[arg-type]
+    store.put_operation(removal)
+    apply(taking, wish("shop", version=1))
+
+    with pytest.raises(StaleSelection):
+        taking.retry(removal.id, {}, requested_by="somebody")
+    assert store.wanted.load_balancer_ids
 
 
 def test_there_is_nothing_to_retry_of_what_succeeded_or_never_was() -> None:
@@ -135,7 +164,7 @@ def test_there_is_nothing_to_retry_of_what_succeeded_or_never_was() -> None:
         taking.retry(done.id, {}, requested_by="somebody")
     with pytest.raises(UnknownOperation):
         taking.retry("none", {}, requested_by="somebody")
-    store.put_operation(replace(done, state="failed"))
+    store.kept[done.id] = replace(done, state="failed")
     with pytest.raises(InvalidRequest):
         taking.retry(done.id, {"colour": "red"}, requested_by="somebody")
 
@@ -153,7 +182,7 @@ def test_who_never_gets_through_is_told() -> None:
 
 
 def at_once(order: list[int], *works: Callable[[Submissions], Operation]) -> tuple[MemoryStore, list[object]]:
-    store = MemoryStore()
+    store = MemoryStore(brought_to=wish("mill"))
     turns = Turns(store, order, len(works))
     takers = [submissions(turns.seen_by(who), prefix=f"op-{who}") for who in range(len(works))]
     results = turns.run(

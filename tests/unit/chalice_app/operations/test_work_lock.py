@@ -36,6 +36,10 @@ def test_the_store_is_asked_only_every_so_often() -> None:
             asked.append(now_s)
             return super().take_lock(holder, now_s, until_s)
 
+        def keep_lock(self, holder: str, until_s: float) -> bool:
+            asked.append(until_s)
+            return super().keep_lock(holder, until_s)
+
     clock = Clock()
     lock = WorkLock(Counting(), "ours", clock)
     for _ in range(1_000):
@@ -43,6 +47,18 @@ def test_the_store_is_asked_only_every_so_often() -> None:
         clock.sleep(0.1)
 
     assert len(asked) == 100 / LOCK_KEPT_EVERY_S
+
+
+def test_who_slept_while_another_worked_and_went_has_lost_the_lock() -> None:
+    store, clock = MemoryStore(), Clock(0.0)
+    sleeper, other = WorkLock(store, "sleeper", clock), WorkLock(store, "other", clock)
+    assert sleeper.keep()
+    clock.now_s = 100.0
+    assert other.keep()
+    other.release()
+
+    assert not sleeper.keep()
+    assert not sleeper.keep()
 
 
 def test_a_clock_that_is_set_back_asks_again() -> None:

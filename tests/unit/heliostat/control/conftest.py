@@ -60,5 +60,7 @@ def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCon
 
 
 @pytest.fixture
-def heliostat(capfd: pytest.CaptureFixture[str]) -> CommandLine:
+def heliostat(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    # A pipe has no edge, unless something says that it has one.
+    monkeypatch.delenv("COLUMNS", raising=False)
     return CommandLine(capfd)

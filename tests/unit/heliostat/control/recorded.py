@@ -123,6 +123,12 @@ class Overview:
         return as_json(overview(self, self, self, OWNER))  # type: ignore[arg-type]
 
 
+def last_run(**changed: Any) -> dict[str, Any]:
+    """What the store keeps of the last look."""
+    kept = {"at_s": STARTED_S, "counts": {}, "interfaces": [], "interfaces_left_out": 0, "warnings": []}
+    return {**kept, "failure": None, "waiting": None, **changed}
+
+
 def nothing_yet() -> dict[str, Any]:
     return Overview(wish=Selection(), is_standing=False).document()
 

@@ -17,7 +17,7 @@ AUTHORIZATION = re.compile(
 )
 
 
-def scope_of_valid_signature(
+def scope_of_valid_signature(  # noqa: PLR0917 - the parts of a request
     secret: str, method: str, raw_path: str, raw_query: str, headers: Mapping[str, str], content: bytes
 ) -> tuple[str, str, str]:
     """(access key, region, service) of a request whose signature holds; AssertionError where it does not.

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tests.unit.heliostat.control.conftest import CommandLine
 
 MESSAGES = Path(__file__).resolve().parents[2] / "chalice_app" / "failures" / "messages"
-STACK = "arn:aws:cloudformation:eu-central-1:123456789012:stack/heliostat-collector/6f1c0a50-0000-11ee-be56-0242ac120002"
+STACK = (
+    "arn:aws:cloudformation:eu-central-1:123456789012:stack/heliostat-collector/6f1c0a50-0000-11ee-be56-0242ac120002"
+)
 GROUP = "heliostat-collector-agents"
 LAUNCH = (
     "We currently do not have sufficient m6i.large capacity in the Availability Zone you requested (eu-central-1a). "
@@ -161,7 +163,9 @@ FAILED_STACK = [
         PhysicalResourceId=GROUP,
     ),
     event(10, "Stream", "CREATE_FAILED", "Resource creation cancelled"),
-    event(11, "heliostat-collector", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [AgentGroup]."),
+    event(
+        11, "heliostat-collector", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [AgentGroup]."
+    ),
 ]
 
 

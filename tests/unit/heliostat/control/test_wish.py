@@ -56,7 +56,7 @@ def test_without_a_word_the_stored_selection_is_wished_for_again(
 
 
 def test_without_a_stored_selection_a_person_is_told_how_to_make_one(asking: ControlPlane) -> None:
-    with pytest.raises(WrongUsage, match="nothing is selected yet: .*heliostat load-balancers"):
+    with pytest.raises(WrongUsage, match=r"nothing is selected yet: .*heliostat load-balancers"):
         wished_selection(Wish(), NOTHING, asking)
 
 
@@ -134,7 +134,7 @@ def test_all_of_no_vpc_or_of_one_without_targets_is_refused(control: FakeControl
         wished_selection(Wish(every=True), NOTHING, asking)
 
     control.answers("GET /v1/load-balancers", listing(balancers()[2]))
-    with pytest.raises(WrongUsage, match="has a target that can be mirrored; .*--targets` says why"):
+    with pytest.raises(WrongUsage, match=r"has a target that can be mirrored; .*--targets` says why"):
         wished_selection(Wish(every=True, vpc_id=VPC), NOTHING, asking)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from heliostat.control.local_run import LocalRun, announced_run
 from heliostat.errors import PartFailed, UnreadableInput
 from heliostat.up.lifetime import Lifetime
 from heliostat.up.options import UpOptions
@@ -44,7 +45,10 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
         signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers)
         stranger = httpx.get(f"{run.address}/v1/collections")
         udp_port = run.agent_udp_port
+        told = announced_run(options.state)
 
+    assert told == LocalRun(run.address, run.sign_in.token)
+    assert announced_run(options.state) is None
     assert (signed_in.status_code, stranger.status_code) == (200, 401)
     assert stranger.json()["error"]["code"] == "unauthenticated"
     assert "default-src 'none'" in stranger.headers["Content-Security-Policy"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from moto import backends
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.amis import AmiBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterfaceBackend
@@ -49,3 +50,10 @@ def test_what_is_not_there_is_refused_as_moto_refuses_it(region: Region) -> None
         == "InvalidNetworkInterfaceID.NotFound"
     )
     assert ec2.describe_images(Filters=[{"Name": "image-id", "Values": ["ami-0000000a"]}])["Images"] == []
+
+
+def test_the_services_of_moto_are_listed_once_and_all_of_them() -> None:
+    listed = backends.list_of_moto_modules()
+
+    assert listed == tuple(walking(backends, "list_of_moto_modules")())
+    assert backends.list_of_moto_modules() is listed
