@@ -11,13 +11,14 @@ from typing import Any
 from chalice import Blueprint
 
 from chalice_app import wiring
+from chalice_app.errors import ControlPlaneError
 
 blueprint = Blueprint(__name__)
 
 # What can make or end a mirror source. Between them, an instance serves nobody.
-STATES = frozenset({"running", "stopped", "terminated"})
-TASK_STATES = frozenset({"RUNNING", "STOPPED"})
-SOURCES = frozenset({"aws.ec2", "aws.autoscaling", "aws.ecs"})
+STATES = ("running", "stopped", "terminated")
+TASK_STATES = ("RUNNING", "STOPPED")
+SOURCES = ("aws.ec2", "aws.autoscaling", "aws.ecs")
 
 
 @blueprint.lambda_function(name="instance_events")
@@ -32,7 +33,12 @@ def instance_events(event: Any, context: Any) -> dict[str, Any]:
     # A burst of events is one look: whoever noted it first has woken the worker, which takes the note before it looks.
     if not wiring.store().mark_changed(wiring.now_s()):
         return {"outcome": "noted_already"}
-    wiring.worker_function().wake()
+    try:
+        wiring.worker_function().wake()
+    except ControlPlaneError:
+        # A note that woke nobody would keep later events from waking somebody, and Lambda's next attempt at this one.
+        wiring.store().take_changed()
+        raise
     return {"outcome": "woken"}
 
 

@@ -40,7 +40,7 @@ CREDENTIAL = re.compile(r"Credential=([^/,]+)/\d+/([^/]*)/([^/]*)/")
 SERVICES = {"monitoring": "cloudwatch", "tagging": "tag"}
 ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
 # What IAM asks for instead of a transaction, by its parts.
-TRANSACTION = "dynamodb:TransactWriteItems"
+ALL_OR_NOTHING = "dynamodb:TransactWriteItems"
 PARTS = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
     "Delete": "dynamodb:DeleteItem",
@@ -201,7 +201,7 @@ def _denial(response: Any, action: str) -> NotAuthorized | None:
 
 def _asked_for(action: str, response: Any) -> list[str]:
     """The actions that IAM asks for where this one is requested."""
-    if action != TRANSACTION:
+    if action != ALL_OR_NOTHING:
         return [action]
     parts = {part for item in parameters_of(response)["TransactItems"] for part in item}
     return sorted(PARTS[part] for part in parts)

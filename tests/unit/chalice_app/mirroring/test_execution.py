@@ -78,14 +78,14 @@ def test_throttling_and_what_is_not_seen_yet_pass() -> None:
     assert len(saying.account.sessions) == 3
 
 
-def test_what_is_denied_once_is_not_asked_for_again_and_other_kinds_go_on() -> None:
-    saying = Saying(answers={"create_session": [DENIED]})
+def test_what_is_denied_twice_in_a_row_is_not_asked_for_again_and_other_kinds_go_on() -> None:
+    saying = Saying(answers={"create_session": [DENIED, DENIED]})
 
     outcomes = carried_out(saying)
 
     assert states(outcomes, CreateFilter) == ["done", "done"]
-    assert states(outcomes, CreateSession) == ["failed", "not_reached", "not_reached"]
-    assert saying.account.calls.count("create_session") == 1
+    assert states(outcomes, CreateSession) == ["failed", "failed", "not_reached"]
+    assert saying.account.calls.count("create_session") == 2
     assert all(outcome.failure is not None for outcome in outcomes if outcome.state == "not_reached")
 
 
@@ -94,7 +94,7 @@ def test_without_its_filter_no_session_is_made_or_changed() -> None:
     carried_out(saying)
     for filter_id in [*saying.account.filters]:
         saying.account.filters.pop(filter_id)
-    saying.answers = {"create_filter": [DENIED]}
+    saying.answers = {"create_filter": [refused("TrafficMirrorFilterLimitExceeded")]}
     saying.account.sessions.popitem()
 
     outcomes = carried_out(saying)

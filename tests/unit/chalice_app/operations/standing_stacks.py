@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsGone
 from chalice_app.stacks.stack import ChangeSet, Stack
 from tests.unit.chalice_app.stacks.telling import NOON, STACK_ID
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from chalice_app.stacks.event import StackEvent
     from chalice_app.stacks.request import StackRequest
 
-COLLECTOR, PROCESSING = "heliostat-collector", "heliostat-processing"
+OWNER = "heliostat"
+OWN = {OWNERSHIP_TAG: OWNER}
+COLLECTOR, PROCESSING = f"{OWNER}-collector", f"{OWNER}-processing"
 
 
 def stack(status: str, name: str = COLLECTOR, **fields: object) -> Stack:
-    return Stack(STACK_ID, name, status, "", NOON, **fields)  # type: ignore[arg-type]
+    """A stack of ours, unless told otherwise."""
+    return Stack(STACK_ID, name, status, "", NOON, **{"tags": OWN, **fields})  # type: ignore[arg-type]
 
 
 @dataclass

@@ -41,7 +41,7 @@ from tests.unit.chalice_app.mirroring.fleet import (
     target,
 )
 from tests.unit.chalice_app.operations.memory import Clock, MemoryStore
-from tests.unit.chalice_app.operations.standing_stacks import COLLECTOR, PROCESSING, StandingStacks, stack
+from tests.unit.chalice_app.operations.standing_stacks import COLLECTOR, OWNER, PROCESSING, StandingStacks, stack
 
 if TYPE_CHECKING:
     from chalice_app.discovery.load_balancer import LoadBalancer
@@ -209,7 +209,7 @@ def test_more_deletions_than_anybody_asked_for_wait_for_a_person_and_a_yes_lets_
     assert held.failure is not None
     assert scene.store.run is not None
     assert scene.store.run["waiting"]["code"] == held.failure["code"] == "too_many_deletions"
-    scene.advance(scene.ask("reconcile", confirmed=True))
+    scene.advance(scene.ask("reconcile", confirmed=6))
     assert scene.mirrored() == ["eni-0", "eni-1"]
 
 
@@ -280,14 +280,15 @@ def test_sessions_are_made_only_where_the_collector_stands(status: str) -> None:
 
     looked = scene.advance(scene.ask("reconcile"))
 
-    assert bool(scene.mirrored()) == stands(stack(status))
-    assert (standing_outputs(scene.stacks, COLLECTOR) is not None) == stands(stack(status))
-    if not stands(stack(status)):
+    assert bool(scene.mirrored()) == stands(stack(status), OWNER)
+    assert (standing_outputs(scene.stacks, OWNER, "collector") is not None) == stands(stack(status), OWNER)
+    if not stands(stack(status), OWNER):
         assert looked.state == ("running" if STANDINGS[status].way_out.value == "wait" else "failed")
 
 
 def test_a_collector_that_somebody_deleted_is_told_once_and_not_at_every_look() -> None:
     scene = Scene()
+    scene.store.brought_to = WISH
     scene.stacks.stacks.clear()
 
     told = scene.runner.follow(scene.pace())
@@ -298,13 +299,17 @@ def test_a_collector_that_somebody_deleted_is_told_once_and_not_at_every_look() 
     assert scene.runner.follow(scene.pace()) is None
 
 
-def test_following_tells_only_what_is_news() -> None:
+def test_following_holds_sessions_against_what_was_applied_and_tells_only_what_is_news() -> None:
     scene = Scene()
+    assert scene.runner.follow(scene.pace()) is None
+    assert scene.mirrored() == []
+    scene.store.brought_to, scene.store.wanted = WISH, Selection(2)
+
     told = scene.runner.follow(scene.pace())
+
     assert told is not None
     assert (told.kind, told.state, told.requested_by) == ("reconcile", "succeeded", "heliostat")
-    assert scene.runner.follow(scene.pace()) is None
-    scene.store.wanted = Selection()
+    assert len(scene.mirrored()) == 3
     assert scene.runner.follow(scene.pace()) is None
 
 
@@ -466,22 +471,27 @@ class Read:
         return load_balancer_arn in self.fake.listeners
 
 
+def looked(scene: Scene) -> Situation:
+    return look(
+        Selection(3),
+        owner=OWNER,
+        account=Read(scene.fake),  # type: ignore[arg-type]
+        stacks=scene.stacks,
+        store=scene.store,
+        verdicts={},
+    )
+
+
 def test_a_look_reads_the_collector_from_its_stack_and_what_else_from_the_account() -> None:
     scene = Scene()
     scene.fake.listeners.clear()
 
-    found = look(
-        Selection(3),
-        owner="heliostat",
-        account=Read(scene.fake),
-        stacks=scene.stacks,
-        store=scene.store,  # type: ignore[arg-type]
-    )
+    found = looked(scene)
 
     assert found.collector is not None
     assert (found.collector.is_listening, found.target_id) == (False, "tmt-agents")
     scene.stacks.stacks.clear()
-    gone = look(Selection(3), owner="heliostat", account=Read(scene.fake), stacks=scene.stacks, store=scene.store)  # type: ignore[arg-type]
+    gone = looked(scene)
     assert gone.collector is None
 
 

@@ -12,7 +12,7 @@ from chalice_app.operations.stack_leg import Look, StackLeg
 from chalice_app.stacks.request import StackRequest
 from chalice_app.stacks.stack import Change, ChangeSet
 from chalice_app.stacks.status import STANDINGS
-from tests.unit.chalice_app.operations.standing_stacks import COLLECTOR, StandingStacks
+from tests.unit.chalice_app.operations.standing_stacks import COLLECTOR, OWNER, StandingStacks
 from tests.unit.chalice_app.stacks.telling import GROUP, STACK_ID, activity, event
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def leg(stacks: StandingStacks, activities: Sequence[ScalingActivity] = ()) -> S
         assert name == GROUP
         return activities
 
-    return StackLeg(stacks, of_group, OPERATION, CONTEXT)
+    return StackLeg(stacks, of_group, OWNER, OPERATION, CONTEXT)
 
 
 def up(stacks: StandingStacks, step: OperationStep = STEP, activities: Sequence[ScalingActivity] = ()) -> Look:
@@ -167,6 +167,17 @@ def test_an_update_that_cannot_be_rolled_back_goes_on_and_then_without_what_fail
     assert (first.failure, second.failure) == (None, None)
     assert third.failure is not None
     assert len(stacks.asked) == 2
+
+
+def test_a_stack_of_our_name_that_is_somebody_elses_is_neither_changed_nor_deleted() -> None:
+    stacks = StandingStacks()
+    stacks.put("CREATE_COMPLETE", tags={"heliostat:managed-by": "another"})
+
+    refused, left = up(stacks), down(stacks)
+
+    assert refused.failure is not None
+    assert refused.failure.code == "name_taken"
+    assert (left.step.state, left.failure, stacks.asked) == ("done", None, [])
 
 
 # --- down ---
