@@ -201,3 +201,77 @@ def test_a_denied_session_is_explained_and_the_others_go_on(account: Connected) 
     assert "ec2:CreateTrafficMirrorSession" in json.dumps(applied["failure"])
     assert account.retry(applied)["state"] == "succeeded"
     assert account.sessions()
+
+
+def test_a_wish_that_failed_on_its_way_takes_nothing_from_what_stands(account: Connected) -> None:
+    account.apply("storefront-alb")
+    before = account.sessions()
+    [other] = [balancer for balancer in account.get("/v1/load-balancers")["items"] if balancer["name"] == "partner-alb"]
+
+    failed = account.apply("storefront-alb", vpc_id=other["vpc_id"], subnet_ids=["subnet-00000001", "subnet-00000002"])
+    account.tick()
+
+    assert failed["state"] == "failed"
+    assert account.sessions() == before
+
+
+def test_a_stack_of_somebody_else_is_neither_changed_nor_deleted(account: Connected) -> None:
+    stacks = account.region.client("cloudformation")
+    template = {"Resources": {"Theirs": {"Type": "AWS::SQS::Queue"}}}
+    stacks.create_stack(StackName=PROCESSING, TemplateBody=json.dumps(template))
+    account.settle()
+
+    applied = account.apply("storefront-alb")
+    removed = account.remove()
+
+    assert (applied["state"], applied["failure"]["code"]) == ("failed", "name_taken")
+    assert removed["state"] == "succeeded"
+    assert account.stack_status(PROCESSING) == "CREATE_COMPLETE"
+    [stack] = stacks.describe_stacks(StackName=PROCESSING)["Stacks"]
+    assert not stack.get("Outputs")
+
+
+def test_without_a_selection_that_was_applied_sessions_stay_as_they_are(account: Connected) -> None:
+    account.apply("storefront-alb")
+    before = account.sessions()
+    table = account.region.client("dynamodb")
+    for sort in ("selection", "applied", "head"):
+        table.delete_item(TableName="heliostat-control", Key={"pk": {"S": "control"}, "sk": {"S": sort}})
+
+    answer = account.api.post("/v1/mirroring/reconcile", {})
+    account.tick()
+
+    assert (answer.status, answer.body["error"]["code"]) == (409, "nothing_applied")
+    assert account.sessions() == before
+
+
+def test_a_yes_is_to_what_waited_and_to_no_more(account: Connected) -> None:
+    account.apply("storefront-alb", "payments-nlb")
+    elb = account.region.client("elbv2")
+    for group in elb.describe_target_groups()["TargetGroups"]:
+        health = elb.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+        if group["TargetGroupName"] in ("storefront", "payments"):
+            elb.deregister_targets(TargetGroupArn=group["TargetGroupArn"], Targets=[each["Target"] for each in health])
+    before = account.sessions()
+
+    held = account.reconcile()
+    shown = account.get("/v1/mirroring")
+
+    assert (held["state"], held["failure"]["code"]) == ("waiting", "too_many_deletions")
+    assert (shown["state"], shown["waiting"]["code"]) == ("waiting_for_you", "too_many_deletions")
+    assert account.sessions() == before
+
+    confirmed = account.apply("storefront-alb", "payments-nlb", confirm=True)
+
+    assert confirmed["state"] == "succeeded"
+    assert account.sessions().keys() == {account.interface("10.20.1.21")}
+
+
+def test_many_denied_deletions_fit_into_what_is_kept(account: Connected) -> None:
+    account.apply("storefront-alb", "payments-nlb")
+    with faults.denying("ec2:DeleteTrafficMirrorSession"):
+        removed = account.remove()
+
+    assert removed["state"] == "failed"
+    assert account.remove()["state"] == "succeeded"
+    assert account.all_sessions() == []
