@@ -73,11 +73,12 @@ class Submissions:
         Raises:
             NothingApplied: there is no selection to hold them against.
         """
-        applied = self.store.applied()
-        if applied is None:
-            raise NothingApplied
 
         def decide(_current: Selection, active: Operation | None) -> Operation | None:
+            # Read behind the head: what was applied since would move that, and this is decided anew.
+            applied = self.store.applied()
+            if applied is None:
+                raise NothingApplied
             return None if active is not None else self._requested("reconcile", applied, requested_by)
 
         return self._submit(decide)

@@ -30,7 +30,7 @@ AGENT_BUNDLE = b"no agent is started from this in a simulated region"
 TICK_INTERVAL_S = 300.0
 TICK_LOOK_S = 0.5
 
-# As in cfn/control-plane.yaml: which events go to which function.
+# As in cfn/control-plane.yaml: which events go to which function. Those of stacks are of our two alone.
 RULES: dict[str, tuple[str, dict[str, Any]]] = {
     "stack-events": (
         "stack-events",
@@ -147,8 +147,11 @@ def _make_table(dynamodb: Any) -> None:
 
 def _make_rules(region: Region) -> None:
     events = region.client("events")
+    stacks = f"arn:aws:cloudformation:{region.region_name}:{region.account_id}:stack/{NAME}"
+    ours = {"detail": {"stack-id": [{"prefix": f"{stacks}-{template}/"} for template in TEMPLATES]}}
     for name, (function, pattern) in RULES.items():
-        events.put_rule(Name=f"{NAME}-{name}", EventPattern=json.dumps(pattern))
+        whole = pattern | (ours if function == "stack-events" else {})
+        events.put_rule(Name=f"{NAME}-{name}", EventPattern=json.dumps(whole))
         target = {"Id": function, "Arn": _function_arn(region, function)}
         events.put_targets(Rule=f"{NAME}-{name}", Targets=[target])
 
