@@ -92,10 +92,8 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ami-0a1b2c3d4e5f60718", "ImageId"),
     ),
     "launch_internal_error": ("Server.InternalError: Internal error on launch", ("another zone",)),
-    "agents_failed": (
-        "Received 1 FAILURE signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
-        ("make agent-bundle",),
-    ),
+    "agents_failed": ("Received 1 FAILURE signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent "
+        "requirement", ("make agent-bundle",)),
     "agents_silent": (
         "Received 0 SUCCESS signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
         ("HTTPS",),

@@ -112,9 +112,7 @@ FAILED: dict[str, tuple[str, Cause, tuple[str, ...]]] = {
 }
 
 
-@tells(
-    "no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken"
-)
+@tells("no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken")
 def test_what_would_make_the_stack_fail_is_told_before_anything_is_made_and_a_retry_finds_it_mended(
     nothing: Connected,
 ) -> None:
