@@ -38,6 +38,7 @@ TARGETS = (10, 1_000, 10_000)
 TARGETS_EACH = 10
 REPLACED_SHARE = 10
 PLAN_MAX_S = 1.0
+REPEATED = 3
 # Of time for each target, how much more a larger fleet may take: a machine that others use is not even.
 UNEVEN = 2.0
 ENVIRONMENT = {
@@ -193,7 +194,7 @@ class MadeAccount:
         outputs = {"AgentLoadBalancerArn": AGENTS_ARN, "AgentTargetGroupArn": f"{ARN}:targetgroup/agents/1"}
         outputs |= {"MirrorTargetId": "tmt-1"}
         stack = {"StackName": arguments["StackName"], "StackId": "arn:stack", "StackStatus": "CREATE_COMPLETE"}
-        stack |= {"CreationTime": datetime(2026, 11, 26, tzinfo=UTC)}
+        stack |= {"CreationTime": datetime(2026, 11, 26, tzinfo=UTC), "Tags": OWNED}
         return {"Stacks": [stack | {"Outputs": [{"OutputKey": k, "OutputValue": v} for k, v in outputs.items()]}]}
 
     def _GetCallerIdentity(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
@@ -234,7 +235,7 @@ def _interface(instance_id: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size's figures: seconds and calls by what was done."""
+    """One size's figures: seconds of processor time, for nothing is waited for, and calls, by what was done."""
 
     targets: int
     seconds: dict[str, float]
@@ -282,23 +283,27 @@ def measure(targets: int) -> Measured:
     seconds: dict[str, float] = {}
     calls: dict[str, Counter[str]] = {}
 
-    def timed(what: str, work: Callable[[], object]) -> None:
-        made.calls.clear()
-        started = time.perf_counter()
-        work()
-        seconds[what] = time.perf_counter() - started
+    def timed(what: str, work: Callable[[], object], *, times: int = 1) -> None:
+        """Of what can be repeated, the least: the rest is of whoever else uses the machine."""
+        taken = []
+        for _ in range(times):
+            made.calls.clear()
+            started = time.process_time()
+            work()
+            taken.append(time.process_time() - started)
+        seconds[what] = min(taken)
         calls[what] = Counter(made.calls)
 
     def mirrored() -> bool:
         return sorted(each["NetworkInterfaceId"] for each in made.sessions.values()) == sorted(made.interface_ids)
 
     new = reconciler.situation(selection)
-    timed("plan, new", lambda: make_plan(new))
+    timed("plan, new", lambda: make_plan(new), times=REPEATED)
     timed("reconcile, first", lambda: reconciler.reconcile(selection, _pace()))
     is_mirrored = mirrored()
     settled = reconciler.situation(selection)
-    timed("plan, settled", lambda: make_plan(settled))
-    timed("reconcile, again", lambda: reconciler.reconcile(selection, _pace()))
+    timed("plan, settled", lambda: make_plan(settled), times=REPEATED)
+    timed("reconcile, again", lambda: reconciler.reconcile(selection, _pace()), times=REPEATED)
     made.replaced = targets // REPLACED_SHARE
     timed("reconcile, a tenth replaced", lambda: reconciler.reconcile(selection, _pace(), confirmed=True))
     # A full account has room for what is new once what went is deleted: the next look makes it.

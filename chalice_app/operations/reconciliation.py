@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.discovery.instance_types import Support, instance_types
+from chalice_app.errors import StackMissing
 from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
 from chalice_app.mirroring.plan import Plan, make_plan
-from chalice_app.mirroring.step import CreateSession, DeleteSession, ModifySession, SkipTarget
+from chalice_app.mirroring.step import CreateSession, CreateStack, DeleteSession, ModifySession, SkipTarget
 from chalice_app.operations.limits import INTERFACE_ROWS_MAX
 from chalice_app.operations.looking import look
 
@@ -129,9 +130,13 @@ class Reconciler:
 
         Raises:
             AwsRefused, AwsUnreachable: AWS did not tell what there is: nothing was changed.
+            StackMissing: there is nothing that sessions could send to.
         """
         situation = self.situation(selection)
         plan = make_plan(situation)
+        if plan.of(CreateStack):
+            # It went since somebody looked whether it stands, or does not tell what sessions need.
+            raise StackMissing(f"{self.owner}-collector")
         held = brake(plan, len(situation.own_sessions), confirmed)
         if held is not None:
             return Reconciliation(plan, held)

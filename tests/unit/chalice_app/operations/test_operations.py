@@ -286,6 +286,22 @@ def test_sessions_are_made_only_where_the_collector_stands(status: str) -> None:
         assert looked.state == ("running" if STANDINGS[status].way_out.value == "wait" else "failed")
 
 
+def test_a_collector_that_goes_between_two_looks_is_told_and_nothing_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene()
+    situation = scene.fake.situation
+
+    def without_collector(*given: Any, **fields: Any) -> Situation:
+        return situation(*given, **{**fields, "collector": None})
+
+    monkeypatch.setattr(scene.fake, "situation", without_collector)
+
+    with pytest.raises(StackMissing):
+        scene.advance(scene.ask("reconcile"))
+    assert (scene.fake.calls, scene.store.book.entries) == ([], {})
+
+
 def test_a_collector_that_somebody_deleted_is_told_once_and_not_at_every_look() -> None:
     scene = Scene()
     scene.store.brought_to = WISH
