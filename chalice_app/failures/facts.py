@@ -60,9 +60,7 @@ def policy_remedy(facts: Mapping[str, str]) -> dict[str, Any]:
     tasks = policy_tasks_of(action)
     chosen = facts["task"] if facts.get("task") in tasks else next(iter(tasks), None)
     grants = TASKS[chosen].grants if chosen else ()
-    statements = [
-        statement(replace(grant, actions=(action,)), place) for grant in grants if action in grant.actions
-    ]
+    statements = [statement(replace(grant, actions=(action,)), place) for grant in grants if action in grant.actions]
     return {"policy_statements": statements}
 
 

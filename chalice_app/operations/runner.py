@@ -168,7 +168,9 @@ class OperationRunner:
             return self._without_collector(operation, step, collector, pace)
         told = self._telling(operation, step)
         by_hand = operation.requested_by != OWN_WISH
-        run = replace(self.reconciler, told=told, asks_again=by_hand).reconcile(selection, pace, confirmed=operation.confirmed)
+        run = replace(self.reconciler, told=told, asks_again=by_hand).reconcile(
+            selection, pace, confirmed=operation.confirmed
+        )
         return self._after_run(operation, step, run, pace)
 
     def _without_collector(

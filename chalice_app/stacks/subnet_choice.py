@@ -38,7 +38,4 @@ def _preference(subnet: Subnet) -> tuple[bool, int, str]:
 
 
 def _is_fit(subnet: Subnet, reading: Reading, *, creates_endpoints: bool) -> bool:
-    return (
-        subnet.free_addresses >= FREE_ADDRESSES_MIN
-        and (creates_endpoints or reaches_aws(subnet, reading))
-    )
+    return subnet.free_addresses >= FREE_ADDRESSES_MIN and (creates_endpoints or reaches_aws(subnet, reading))

@@ -35,7 +35,18 @@ ROWS = (
     ),
     Row(
         code="session_drifted",
-        told_as=frozenset({"filter_changed", "new_ports", "packet_length_changed", "retargeted", "rule_added", "rule_edited", "rule_missing", "vni_changed"}),
+        told_as=frozenset(
+            {
+                "filter_changed",
+                "new_ports",
+                "packet_length_changed",
+                "retargeted",
+                "rule_added",
+                "rule_edited",
+                "rule_missing",
+                "vni_changed",
+            }
+        ),
         scope="interface",
         severity="warning",
         seen="A mirror session's target, filter, number, VNI or packet length, or a filter's rule, is not as planned.",

@@ -198,7 +198,9 @@ def test_a_load_balancer_that_cannot_be_read_costs_no_session_and_is_named(mirro
     assert mirroring.all_sessions() == before
     assert held["counts"].get("delete_done", 0) == 0
     last = mirroring.get("/v1/mirroring")["last_run"]
-    assert any("elasticloadbalancing:DescribeTargetHealth" in warning for warning in [*last["warnings"], *plan["warnings"]])
+    assert any(
+        "elasticloadbalancing:DescribeTargetHealth" in warning for warning in [*last["warnings"], *plan["warnings"]]
+    )
     codes = {step["code"] for step in plan["steps"] if step["action"] == "keep"}
     assert "held_unread" in codes
     told(explained_over_http(mirroring, "held_unread"), "discovery_partial", "nothing of it is deleted")

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "record_too_large": (
         "ValidationException",
-        "1 validation error detected: Value at 'records.1.member.data' failed to satisfy constraint: Member must have "
-        "length less than or equal to 1048576.",
+        (
+            "1 validation error detected: Value at 'records.1.member.data' failed to satisfy constraint: Member must have "
+            "length less than or equal to 1048576."
+        ),
         ("cut",),
     ),
     "item_too_large": ("ValidationException", "Item size has exceeded the maximum allowed size", ("400 KB",)),
@@ -30,7 +32,7 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("60.06 s",),
     ),
 }
-# What AWS reports nowhere: the row is asked for by its code.
+# What AWS reports nowhere is asked for by its code.
 SEEN: dict[str, str] = {
     "processor_throttled": "concurrent executions",
     "records_late": "queue of failed batches",

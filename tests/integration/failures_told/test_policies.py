@@ -101,7 +101,9 @@ def test_where_the_role_may_not_ask_iam_the_failed_step_names_the_action_with_th
     assert answered["method"] == "probed"
     assert (applied["steps"][-1]["name"], applied["steps"][-1]["state"]) == ("mirror_sessions", "failed")
     assert ledger not in mirroring.sessions()
-    allowing = {each["Sid"]: each for document in policies for each in document["Statement"] if CREATE in each["Action"]}
+    allowing = {
+        each["Sid"]: each for document in policies for each in document["Statement"] if CREATE in each["Action"]
+    }
     offered = applied["failure"]["remedy"]["policy_statements"]
     assert {each["Sid"] for each in offered} == allowing.keys() == {"MakeOwnSession", "MakeThemOfOwn", "MirrorBackends"}
     for each in offered:

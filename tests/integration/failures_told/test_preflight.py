@@ -75,7 +75,7 @@ def free_addresses(account: Connected, subnet_id: str, count: int) -> Iterator[N
     """A subnet with so many free addresses, the others taken."""
     subnet = ec2_backend(account).get_subnet(subnet_id)
     taken = subnet.available_ip_address_count - count
-    with having(subnet, _available_ip_addresses=subnet._available_ip_addresses - taken):  # noqa: SLF001 - moto's count
+    with having(subnet, _available_ip_addresses=subnet._available_ip_addresses - taken):
         yield
 
 
@@ -122,7 +122,9 @@ FAILED: dict[str, tuple[str, Cause, tuple[str, ...]]] = {
 }
 
 
-@tells("no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken")
+@tells(
+    "no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken"
+)
 def test_what_would_make_the_stack_fail_is_told_before_anything_is_made_and_a_retry_finds_it_mended(
     nothing: Connected,
 ) -> None:
@@ -199,7 +201,7 @@ def test_what_is_only_near_is_told_and_the_operation_goes_on(mirroring: Connecte
 def key(mirroring: Connected, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A key of the account's own, which the agents' volumes are to be encrypted with."""
     made = str(mirroring.region.client("kms").create_key()["KeyMetadata"]["Arn"])
-    plain = wiring._stack_settings  # noqa: SLF001 - an operator's choice that has no setting of its own
+    plain = wiring._stack_settings
     with monkeypatch.context() as patched:
         patched.setattr(wiring, "_stack_settings", lambda: replace(plain(), volume_key=made))
         wiring.forget()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from simulator.aws import faults
 from simulator.aws.traffic_mirroring.quotas import lowered_quotas
 from tests.integration.connected import COLLECTOR

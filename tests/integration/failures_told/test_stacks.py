@@ -56,8 +56,10 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "still_in_use": (DEPENDENT, ("sg-0a1b2c3d4e5f60718",)),
     "name_taken": (
-        "Resource of type 'AWS::AutoScaling::AutoScalingGroup' with identifier "
-        "'{\"AutoScalingGroupName\":\"heliostat-collector-agents\"}' already exists.",
+        (
+            "Resource of type 'AWS::AutoScaling::AutoScalingGroup' with identifier "
+            '\'{"AutoScalingGroupName":"heliostat-collector-agents"}\' already exists.'
+        ),
         ("HELIOSTAT_NAME", "heliostat-collector-agents"),
     ),
 }
