@@ -20,8 +20,8 @@ TEXTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "record_too_large": (
         "ValidationException",
         (
-            "1 validation error detected: Value at 'records.1.member.data' failed to satisfy constraint: Member must have "
-            "length less than or equal to 1048576."
+            "1 validation error detected: Value at 'records.1.member.data' failed to satisfy constraint: Member must "
+            "have length less than or equal to 1048576."
         ),
         ("cut",),
     ),

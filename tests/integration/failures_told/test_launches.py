@@ -88,8 +88,8 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "no_free_addresses": (
         (
-            "There are not enough free addresses in subnet 'subnet-0a1b2c3d4e5f60718' to satisfy the requested number of "
-            "instances."
+            "There are not enough free addresses in subnet 'subnet-0a1b2c3d4e5f60718' to satisfy the requested number "
+            "of instances."
         ),
         ("subnet-0a1b2c3d4e5f60718", "SubnetIds"),
     ),

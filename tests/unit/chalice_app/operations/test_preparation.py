@@ -10,7 +10,6 @@ from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.preparation import Preparation
 from chalice_app.policies.documents import PolicyPlace
 from chalice_app.policies.permissions import Answer, Principal, questions, report
-from chalice_app.stacks.reading import Reading
 from chalice_app.stacks.request import StackSettings
 from tests.unit.chalice_app.stacks.standing_vpc import READING
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from chalice_app.policies.grant import PolicyTask
     from chalice_app.policies.permissions import PermissionReport, Verdict
     from chalice_app.stacks.preflight import Check, Wanted
+    from chalice_app.stacks.reading import Reading
 
 PLACE = PolicyPlace("aws", "eu-central-1", "111122223333", "shop")
 WISH = Selection(vpc_id="vpc-0a1b2c3d4e5f60718", load_balancer_ids=("classic/shop",))
