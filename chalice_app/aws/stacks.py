@@ -104,8 +104,11 @@ class Stacks:
         except AwsRefused as error:
             if error.aws_code != "AlreadyExistsException":
                 raise
-            # This operation was cut after it had asked: what it asked for is there.
-            return self.change_set(change_set_name(token), stack=request.name).id
+            # This operation was cut after it had asked: what it asked for is there. If not, it is the stack that is.
+            try:
+                return self.change_set(change_set_name(token), stack=request.name).id
+            except AwsGone:
+                raise error from None
         return identifier
 
     def change_set(self, name_or_id: str, *, stack: str | None = None) -> ChangeSet:

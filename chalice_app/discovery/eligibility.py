@@ -280,7 +280,7 @@ def _refused(interface: NetworkInterface, date: str) -> Eligibility:
     return Eligibility(
         mirrorable=False,
         code="source_unsupported",
-        explanation=f"EC2 refused to mirror {interface.id} on {date}, though it mirrors others of this type.",
+        explanation=f"EC2 refused to mirror {interface.id} on {date}, though it mirrors instances of its type.",
         fix="Apply again, and EC2 is asked again. See what the interface is attached to, and which service owns it.",
     )
 

@@ -18,12 +18,13 @@ FREE_ADDRESSES_MIN = 9
 def choose_subnets(reading: Reading, *, creates_endpoints: bool = False) -> tuple[str, ...]:
     """Subnets of the VPC in distinct zones, from which AWS is reached, those with the most free addresses first.
 
-    The same reading gives the same answer, whatever its order. Fewer than two where the VPC has no more: preflight says
-    why that is not enough.
+    The same reading gives the same answer, whatever its order. Fewer than two where the VPC has no more, and some that
+    do not do where none does: preflight says what is wrong with them.
     """
     if reading.vpc is None:
         return ()
-    fit = [subnet for subnet in reading.subnets if _is_fit(subnet, reading, creates_endpoints=creates_endpoints)]
+    possible = [each for each in reading.subnets if each.vpc_id == reading.vpc.id and not each.is_ipv6_only]
+    fit = [subnet for subnet in possible if _is_fit(subnet, reading, creates_endpoints=creates_endpoints)] or possible
     best: dict[str, Subnet] = {}
     for subnet in sorted(fit, key=_preference):
         best.setdefault(subnet.zone, subnet)
@@ -37,10 +38,4 @@ def _preference(subnet: Subnet) -> tuple[bool, int, str]:
 
 
 def _is_fit(subnet: Subnet, reading: Reading, *, creates_endpoints: bool) -> bool:
-    return (
-        reading.vpc is not None
-        and subnet.vpc_id == reading.vpc.id
-        and not subnet.is_ipv6_only
-        and subnet.free_addresses >= FREE_ADDRESSES_MIN
-        and (creates_endpoints or reaches_aws(subnet, reading))
-    )
+    return subnet.free_addresses >= FREE_ADDRESSES_MIN and (creates_endpoints or reaches_aws(subnet, reading))

@@ -49,6 +49,10 @@ def _to_paste(remedy: Document) -> Iterator[Text]:
     if statements:
         yield text("Statements for the key's policy:", "bold")
         yield json_text(statements)
+    statements = remedy.get("policy_statements")
+    if statements:
+        yield text("Statements for the role's policy:", "bold")
+        yield json_text(statements)
     command = remedy.get("create_grant_command")
     if command:
         yield text("Or, where the key's policy is not yours:", "bold")

@@ -72,19 +72,25 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "vcpu_quota": (launch_failures.vcpu_limit_exceeded(32), ("32", "L-1216C47A")),
     "key_not_enabled": (
-        f"The KMS key provided is in an incorrect state: {KEY} (Service: AmazonEC2; Error Code: "
-        "InvalidKMSKey.InvalidState)",
+        (
+            f"The KMS key provided is in an incorrect state: {KEY} (Service: AmazonEC2; Error Code: "
+            "InvalidKMSKey.InvalidState)"
+        ),
         ("alias/aws/ebs",),
     ),
     "launch_unsupported": (
-        "The requested configuration is currently not supported. Please check the documentation for supported "
-        "configurations. (Service: AmazonAutoScaling; Status Code: 400; Error Code: Unsupported; Request ID: "
-        "1f2e3d4c-0000-4000-8000-000000000000)",
+        (
+            "The requested configuration is currently not supported. Please check the documentation for supported "
+            "configurations. (Service: AmazonAutoScaling; Status Code: 400; Error Code: Unsupported; Request ID: "
+            "1f2e3d4c-0000-4000-8000-000000000000)"
+        ),
         ("InstanceTypes",),
     ),
     "no_free_addresses": (
-        "There are not enough free addresses in subnet 'subnet-0a1b2c3d4e5f60718' to satisfy the requested number of "
-        "instances.",
+        (
+            "There are not enough free addresses in subnet 'subnet-0a1b2c3d4e5f60718' to satisfy the requested number "
+            "of instances."
+        ),
         ("subnet-0a1b2c3d4e5f60718", "SubnetIds"),
     ),
     "image_not_found": (
@@ -92,8 +98,10 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("ami-0a1b2c3d4e5f60718", "ImageId"),
     ),
     "launch_internal_error": ("Server.InternalError: Internal error on launch", ("another zone",)),
-    "agents_failed": ("Received 1 FAILURE signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent "
-        "requirement", ("make agent-bundle",)),
+    "agents_failed": (
+        "Received 1 FAILURE signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
+        ("make agent-bundle",),
+    ),
     "agents_silent": (
         "Received 0 SUCCESS signal(s) out of 2. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
         ("HTTPS",),

@@ -26,8 +26,10 @@ ENCODED = "4GIOHlTkIaWHQD0Q0m6XSnuUMCm-" * 12
 
 DENIALS = {
     "denied_by_organization": (
-        f"{DENIED} on resource: {SESSION} with an explicit deny in a service control policy: "
-        "arn:aws:organizations::111122223333:policy/o-abcd1234/service_control_policy/p-12345678",
+        (
+            f"{DENIED} on resource: {SESSION} with an explicit deny in a service control policy: "
+            "arn:aws:organizations::111122223333:policy/o-abcd1234/service_control_policy/p-12345678"
+        ),
         "policy/o-abcd1234/service_control_policy/p-12345678",
     ),
     "denied_by_boundary": (f"{DENIED} because no permissions boundary allows the {CREATE} action", "boundary"),
@@ -43,8 +45,10 @@ DENIALS = {
         SESSION,
     ),
     "tagging_denied": (
-        f"You are not authorized to perform this operation. User: {WORKER} is not authorized to perform: "
-        f"ec2:CreateTags on resource: {SESSION} because no identity-based policy allows the ec2:CreateTags action",
+        (
+            f"You are not authorized to perform this operation. User: {WORKER} is not authorized to perform: "
+            f"ec2:CreateTags on resource: {SESSION} because no identity-based policy allows the ec2:CreateTags action"
+        ),
         "ec2:CreateTags",
     ),
     "denied_encoded": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -70,9 +71,18 @@ def one_zone(account: Connected) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
+def free_addresses(account: Connected, subnet_id: str, count: int) -> Iterator[None]:
+    """A subnet with so many free addresses, the others taken."""
+    subnet = ec2_backend(account).get_subnet(subnet_id)
+    taken = subnet.available_ip_address_count - count
+    with having(subnet, _available_ip_addresses=subnet._available_ip_addresses - taken):
+        yield
+
+
+@contextmanager
 def full_subnet(account: Connected) -> Iterator[dict[str, Any]]:
     first, second = shop_subnets(account)
-    with having(ec2_backend(account).get_subnet(first), _available_ip_addresses=4):
+    with free_addresses(account, first, 4):
         yield {"subnet_ids": [first, second]}
 
 
@@ -112,7 +122,9 @@ FAILED: dict[str, tuple[str, Cause, tuple[str, ...]]] = {
 }
 
 
-@tells("no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken")
+@tells(
+    "no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken"
+)
 def test_what_would_make_the_stack_fail_is_told_before_anything_is_made_and_a_retry_finds_it_mended(
     nothing: Connected,
 ) -> None:
@@ -138,9 +150,8 @@ def checks(operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def nearly_full_subnets(account: Connected) -> Iterator[dict[str, Any]]:
-    backend = ec2_backend(account)
-    first, second = (backend.get_subnet(each) for each in shop_subnets(account))
-    with having(first, _available_ip_addresses=3), having(second, _available_ip_addresses=3):
+    first, second = shop_subnets(account)
+    with free_addresses(account, first, 3), free_addresses(account, second, 3):
         yield {}
 
 
@@ -186,25 +197,38 @@ def test_what_is_only_near_is_told_and_the_operation_goes_on(mirroring: Connecte
     assert "with a warning" in applied["steps"][0]["detail"]
 
 
-@tells("volume_key_of_customer", "key_not_enabled")
-def test_a_key_of_yours_for_volumes_is_looked_at(mirroring: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
-    kms = mirroring.region.client("kms")
-    key = kms.create_key()["KeyMetadata"]["Arn"]
-    plain = wiring._stack_settings  # noqa: SLF001 - an operator's choice that has no setting of its own
-    monkeypatch.setattr(wiring, "_stack_settings", lambda: replace(plain(), volume_key=key))
+@pytest.fixture
+def key(mirroring: Connected, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A key of the account's own, which the agents' volumes are to be encrypted with."""
+    made = str(mirroring.region.client("kms").create_key()["KeyMetadata"]["Arn"])
+    plain = wiring._stack_settings
+    with monkeypatch.context() as patched:
+        patched.setattr(wiring, "_stack_settings", lambda: replace(plain(), volume_key=made))
+        wiring.forget()
+        yield made
     wiring.forget()
 
-    kms.disable_key(KeyId=key)
-    failed = mirroring.apply("storefront-alb", "backoffice-alb")
-    kms.enable_key(KeyId=key)
-    applied = mirroring.retry(failed)
 
-    told(failed["failure"], "key_not_enabled", key)
+@tells("volume_key_of_customer", "key_not_enabled", "launch_key_unusable")
+def test_a_key_of_yours_for_volumes_is_looked_at_and_works_with_the_statements_that_are_told(
+    mirroring: Connected, key: str
+) -> None:
+    kms, key_id = mirroring.region.client("kms"), key.rpartition("/")[2]
+
+    kms.disable_key(KeyId=key_id)
+    disabled = mirroring.apply("storefront-alb", "backoffice-alb")
+    kms.enable_key(KeyId=key_id)
+    unusable = mirroring.retry(disabled)
+    statements = unusable["failure"]["remedy"]["key_policy_statements"]
+    policy = json.loads(kms.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"])
+    policy["Statement"] += statements
+    kms.put_key_policy(KeyId=key_id, PolicyName="default", Policy=json.dumps(policy))
+    applied = mirroring.retry(unusable)
+
+    told(disabled["failure"], "key_not_enabled", key)
+    told(checks(unusable)["volume_key_of_customer"], "volume_key_of_customer", key, "kms:CreateGrant", "alias/aws/ebs")
+    told(unusable["failure"], "launch_key_unusable", "kms:CreateGrant")
     assert applied["state"] == "succeeded", applied["failure"]
-    warned = checks(applied)["volume_key_of_customer"]
-    told(warned, "volume_key_of_customer", key, "kms:CreateGrant", "alias/aws/ebs")
-    monkeypatch.undo()
-    wiring.forget()
 
 
 @tells("mirror_quota")

@@ -84,7 +84,7 @@ def test_a_type_younger_than_the_data_is_left_to_aws() -> None:
         ),
         ("z9.large", {"z9.large": Verdict(is_supported=True, date="2026-11-01")}, (True, "mirrorable")),
         ("t2.micro", {"t2.micro": Verdict(is_supported=True, date="2026-11-01")}, (True, "mirrorable")),
-        ("m5.large", {"eni-1": Verdict(is_supported=False, date="2026-11-01")}, (False, "instance_type_unsupported")),
+        ("m5.large", {"eni-1": Verdict(is_supported=False, date="2026-11-01")}, (False, "source_unsupported")),
         (
             "m5.large",
             {

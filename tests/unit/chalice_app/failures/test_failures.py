@@ -18,6 +18,8 @@ from chalice_app.failures.facts import facts_of, policy_tasks_of
 from chalice_app.failures.failure import AutomaticFix, Failure, Scope
 from chalice_app.failures.raw_text import SHOWN_CHARACTERS_MAX, TOLD_CODES, shown, told_codes
 from chalice_app.failures.row import UNTOLD, Row, fill
+from chalice_app.policies.documents import PolicyPlace, policy_documents
+from chalice_app.policies.tasks import TASKS
 from tests.unit.chalice_app.failures.recorded import RECORDED, Recorded
 
 if TYPE_CHECKING:
@@ -411,3 +413,44 @@ def test_facts_follow_from_arns() -> None:
     assert facts["zones"] == "a, b"
     assert "nothing" not in facts
     assert len(facts["long"]) == 512
+
+
+def test_a_denial_that_a_policy_can_lift_comes_with_the_statements_of_that_policy() -> None:
+    message = (
+        "User: arn:aws-cn:sts::111122223333:assumed-role/shop-worker/w is not authorized to perform: iam:PassRole on "
+        "resource: arn:aws-cn:iam::111122223333:role/shop-execution because no identity-based policy allows it"
+    )
+    context = {"region": "cn-north-1", "installation": "shop"}
+
+    failure = explain(code="AccessDenied", message=message, context=context)
+
+    place = PolicyPlace("aws-cn", "cn-north-1", "111122223333", "shop")
+    allowing = [
+        each
+        for document in policy_documents(TASKS["orchestration"], place)
+        for each in document["Statement"]
+        if "iam:PassRole" in each["Action"]
+    ]
+    assert failure.remedy == {"policy_statements": allowing}
+
+
+def test_statements_for_an_unknown_place_say_what_to_fill_in() -> None:
+    text = "You are not authorized to perform: ec2:CreateTrafficMirrorSession"
+    remedy = explain(code="UnauthorizedOperation", message=text, operation="ec2:CreateTrafficMirrorSession").remedy
+
+    assert remedy is not None
+    assert {"arn:aws:ec2:REGION:ACCOUNT_ID:network-interface/*"} <= {
+        str(each["Resource"]) for each in remedy["policy_statements"]
+    }
+
+
+@pytest.mark.parametrize("row", [row for row in CATALOGUE if row.told_as], ids=lambda row: row.code)
+def test_a_code_of_a_plan_or_a_listing_is_explained_by_the_row_that_it_stands_for(row: Row) -> None:
+    assert {explain(code=code, message="").code for code in row.told_as} == {row.code}
+
+
+def test_codes_of_plans_and_listings_stand_for_one_row_and_are_no_row_themselves() -> None:
+    told = [code for row in CATALOGUE for code in row.told_as]
+
+    assert sorted(told) == sorted(set(told))
+    assert set(told) & {row.code for row in CATALOGUE} == set()

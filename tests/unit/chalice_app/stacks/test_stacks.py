@@ -50,10 +50,13 @@ def test_the_choice_does_not_depend_on_the_order(seed: int) -> None:
     assert choose_subnets(replace(READING, subnets=tuple(shuffled))) == choose_subnets(replace(READING, subnets=VPC))
 
 
-def test_a_subnet_without_a_way_out_is_chosen_only_with_endpoints() -> None:
+def test_a_subnet_without_a_way_out_is_chosen_only_with_endpoints_or_where_no_other_is() -> None:
     closed = tuple(replace(each, egress=None) for each in SUBNETS)
+    open_one = replace(closed[0], id="subnet-0c", egress="nat", free_addresses=9)
 
-    assert choose_subnets(replace(READING, subnets=closed)) == ()
+    assert choose_subnets(replace(READING, subnets=(*closed, open_one))) == ("subnet-0c",)
+    # Preflight names them, and what is wrong with them.
+    assert choose_subnets(replace(READING, subnets=closed)) == ("subnet-0a", "subnet-0b")
     assert choose_subnets(replace(READING, subnets=closed), creates_endpoints=True) == ("subnet-0a", "subnet-0b")
     assert choose_subnets(replace(READING, subnets=closed, endpoints=ENDPOINTS)) == ("subnet-0a", "subnet-0b")
 

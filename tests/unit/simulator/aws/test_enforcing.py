@@ -85,6 +85,34 @@ def test_a_denial_names_who_and_what_and_why(limited: Limited) -> None:
     )
 
 
+def transact(client: Any) -> str:
+    """The code by which a transaction of a write and a condition is refused."""
+    row = {"TableName": "state", "Key": {"pk": {"S": "a"}}}
+    check = {**row, "ConditionExpression": "attribute_exists(pk)"}
+    put = {"TableName": "state", "Item": {"pk": {"S": "b"}}}
+    with pytest.raises(ClientError) as raised:
+        client.transact_write_items(TransactItems=[{"Put": put}, {"ConditionCheck": check}])
+    return str(raised.value.response["Error"]["Message"])
+
+
+@pytest.mark.parametrize("as_role", [False, True])
+def test_a_principal_is_given_other_policies_and_a_transaction_asks_for_its_parts(
+    region: Region, *, as_role: bool
+) -> None:
+    def allowing(*actions: str) -> dict[str, Any]:
+        return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [*actions], "Resource": "*"}]}
+
+    with enforcing(region, allowing("dynamodb:TransactWriteItems"), as_role=as_role) as principal:
+        client = principal.client("dynamodb")
+        assert "dynamodb:ConditionCheckItem" in transact(client)
+
+        principal.may(allowing("dynamodb:ConditionCheckItem"))
+        assert "dynamodb:PutItem" in transact(client)
+
+        principal.may(allowing("dynamodb:ConditionCheckItem"), allowing("dynamodb:PutItem"))
+        assert "not authorized" not in transact(client)
+
+
 @pytest.mark.usefixtures("limited")
 def test_the_regions_own_clients_do_as_they_please(region: Region) -> None:
     assert region.client("ec2").describe_subnets()["Subnets"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,17 @@ def test_a_failure_without_a_fix_or_evidence_leaves_them_out() -> None:
     bare = {**NO_CAPACITY, "fix": None, "evidence": {}, "remedy": None}
 
     assert [line.split(" ")[0] for line in lines(failure_view(bare))] == ["error", "why"]
+
+
+def test_statements_that_lift_a_denial_are_shown_to_be_pasted() -> None:
+    statement = {"Sid": "Notify", "Effect": "Allow", "Action": ["sns:Publish"], "Resource": "*"}
+    denied = {**NO_CAPACITY, "remedy": {"policy_statements": [statement]}}
+
+    shown = "\n".join(lines(failure_view(denied)))
+
+    head, _, pasted = shown.partition("Statements for the role's policy:")
+    assert head
+    assert json.loads(pasted) == [statement]
 
 
 def test_what_aws_refused_is_told_with_its_reason_and_what_was_skipped_is_counted() -> None:
