@@ -149,7 +149,7 @@ class StackLeg:
         return Look(replace(step, detail=f"{name} is being deleted.", total=len(_last_by_resource(events))))
 
     def _with_silence(self, step: OperationStep, stack: Stack, events: Sequence[StackEvent]) -> OperationStep:
-        """The step, with what is at work named where nothing was heard of it for long. CloudFormation ends it itself."""
+        """The step, with what is at work named where nothing was heard for long: CloudFormation gives up itself."""
         last_s = max((event.at.timestamp() for event in events), default=self.now_s)
         if self.now_s - last_s < STACK_QUIET_S:
             return step
