@@ -77,7 +77,9 @@ def test_a_stack_of_which_nothing_is_heard_for_long_is_told_with_what_is_at_work
 ) -> None:
     stacks = StandingStacks()
     last = event(3, "AgentGroup", "CREATE_IN_PROGRESS")
-    stacks.put("CREATE_IN_PROGRESS", event(1, "STACK", "CREATE_IN_PROGRESS"), event(2, "Role", "CREATE_COMPLETE"), last)
+    stacks.put(
+        "CREATE_IN_PROGRESS", event(1, "STACK", "CREATE_IN_PROGRESS"), event(2, "AgentRole", "CREATE_COMPLETE"), last
+    )
 
     late = replace(leg(stacks), now_s=last.at.timestamp() + quiet_s)
     look = late.bring_up(STEP, COLLECTOR, lambda: StackRequest(COLLECTOR, "https://bucket/template", {}, {}))
