@@ -15,6 +15,8 @@ LOCK_KEPT_EVERY_S = 20
 WORK_S = 12 * 60
 # CloudFormation lets an account describe some ten times a second; a person watches.
 LOOK_INTERVAL_S = 3.0
+# A group waits a quarter of an hour for its agents; beyond the slowest resource, no event means that nothing happens.
+STACK_QUIET_S = 40 * 60
 
 # An instance is running before its group registers it, and load balancers tell later still.
 FOLLOW_UP_S = (0.0, 15.0, 20.0, 20.0)

@@ -122,7 +122,7 @@ class OperationRunner:
     def _step(  # noqa: PLR0911 - one line for each step
         self, operation: Operation, step: OperationStep, pace: Pace
     ) -> Operation:
-        leg = StackLeg(self.stacks, self.activities, self.owner, operation.id, self.context())
+        leg = StackLeg(self.stacks, self.activities, self.owner, operation.id, self.context(), pace.clock())
         selection = operation.selection
         match (operation.kind, step.name):
             case ("remove", "mirror_sessions"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import AwsGone
 from chalice_app.failures.explain import explain
-from chalice_app.operations.limits import RESOURCE_ROWS_MAX
+from chalice_app.operations.limits import RESOURCE_ROWS_MAX, STACK_QUIET_S
 from chalice_app.stacks.root_cause import failed_resources, root_cause
 from chalice_app.stacks.status import StackState, WayOut, has_ended, recovery, standing
 
@@ -40,13 +40,19 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class StackLeg:
-    """One stack's part of one operation. `context` holds facts for explanations."""
+    """One stack's part of one operation.
+
+    Attributes:
+        context: facts for explanations.
+        now_s: the time of the look, in seconds since the epoch; 0 where silence is nothing to tell of.
+    """
 
     stacks: Stacks
     activities: Activities
     owner: str
     operation_id: str
     context: Mapping[str, Any]
+    now_s: float = 0.0
 
     # --- up ---
 
@@ -113,7 +119,7 @@ class StackLeg:
     def _after_execution(self, step: OperationStep, stack: Stack, begun: Sequence[StackEvent]) -> Look:
         told = _with_progress(step, stack, begun)
         if not has_ended(stack.status):
-            return Look(told)
+            return Look(self._with_silence(told, stack, begun))
         found = standing(stack.status)
         if found.state is StackState.READY and not found.failed:
             return Look(replace(told, state="done", done=told.total, detail=f"{stack.name} is {stack.status}."))
@@ -135,11 +141,23 @@ class StackLeg:
         events = self.stacks.events(name)
         if not has_ended(stack.status):
             deleting = [event for event in events if event.token and event.token.startswith(self.operation_id)]
-            return Look(_with_progress(step, stack, deleting or events))
+            told = _with_progress(step, stack, deleting or events)
+            return Look(self._with_silence(told, stack, deleting or events))
         if standing(stack.status).way_out is WayOut.DRAIN_AND_DELETE:
             return self._recover(step, name, stack, events)
         self.stacks.delete(name, self._token("delete", 0))
         return Look(replace(step, detail=f"{name} is being deleted.", total=len(_last_by_resource(events))))
+
+    def _with_silence(self, step: OperationStep, stack: Stack, events: Sequence[StackEvent]) -> OperationStep:
+        """The step, with what is at work named where nothing was heard for long: CloudFormation gives up itself."""
+        last_s = max((event.at.timestamp() for event in events), default=self.now_s)
+        if self.now_s - last_s < STACK_QUIET_S:
+            return step
+        last = _last_by_resource(events).values()
+        at_work = [event.logical_id for event in last if event.status.endswith("_IN_PROGRESS")]
+        told = {**self.context, "stack_name": stack.name, "logical_id": at_work}
+        stuck = explain(code="stack_stuck", message="", context=told)
+        return replace(step, detail=f"{stuck.explanation} {stuck.fix}")
 
     # --- out of trouble ---
 

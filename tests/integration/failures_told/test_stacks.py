@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app.operations import stack_leg, worker
 from simulator.aws import custom_resources, faults, functions, stack_engine
 from simulator.aws.stack_faults import failing, pace
-from tests.integration.connected import COLLECTOR, PROCESSING
+from tests.integration.connected import COLLECTOR, LOOK_S, PROCESSING
 from tests.integration.failures_told.telling import explained_over_http, tells, told
 
 if TYPE_CHECKING:
@@ -44,6 +46,17 @@ def update_by_hand(account: Connected, log_days: str) -> None:
 def shown(account: Connected) -> dict[str, Any]:
     found: dict[str, Any] = account.get("/v1/mirroring")["stacks"][0]
     return found
+
+
+def details_of(account: Connected, operation_id: str) -> set[str]:
+    """What the step of the collector stack tells, one look after the other, until it is done."""
+    seen: set[str] = set()
+    while True:
+        operation = account.get(f"/v1/operations/{operation_id}")
+        seen.add(operation["steps"][1]["detail"])
+        if operation["steps"][1]["state"] in ("done", "failed", "skipped"):
+            return seen
+        time.sleep(LOOK_S)
 
 
 # --- what a change of a stack meets ---
@@ -105,7 +118,11 @@ REFUSALS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 @tells(chosen=REFUSALS)
 @pytest.mark.parametrize("code", REFUSALS)
-def test_a_change_set_that_is_refused_is_told_and_made_once_it_is_not(mirroring: Connected, code: str) -> None:
+def test_a_change_set_that_is_refused_is_told_and_made_once_it_is_not(
+    mirroring: Connected, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What may pass is tried again for two minutes: here, a few times.
+    monkeypatch.setattr(worker, "TROUBLED_LOOKS_MAX", 4)
     aws_code, message, words = REFUSALS[code]
     before = mirroring.all_sessions()
 
@@ -254,5 +271,19 @@ def test_a_stack_that_somebody_deletes_is_told_and_made_again(mirroring: Connect
 
 
 @tells("stack_stuck")
-def test_the_row_of_a_stack_that_is_silent_is_explained_by_its_code(mirroring: Connected) -> None:
-    told(explained_over_http(mirroring, "stack_stuck"), "stack_stuck", "activity of that resource")
+def test_a_stack_that_is_silent_for_long_is_told_with_what_is_at_work_and_is_waited_for(
+    mirroring: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is long is cut, as every pause is here: time itself goes on as it does.
+    monkeypatch.setattr(stack_leg, "STACK_QUIET_S", 0.1)
+    wish = mirroring.wish("storefront-alb", "backoffice-alb", instance_types=other_types(mirroring))
+
+    with pace(0.4):
+        operation = mirroring.api.put("/v1/mirroring", wish).body
+        details = details_of(mirroring, operation["id"])
+    done = mirroring.ended(operation)
+
+    silent = next((detail for detail in details if "Nothing was heard" in detail), None)
+    assert silent is not None, details
+    told({"code": "stack_stuck", "explanation": silent}, "stack_stuck", COLLECTOR, "Last at work: Agent")
+    assert done["state"] == "succeeded"

@@ -47,7 +47,7 @@ class Account:
         return [Answer(sid, action, verdict, verdict * (verdict == "denied")) for sid, action, verdict in found]
 
     def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
-        raise AssertionError(f"no preflight asks for the blocks of {vpc_ids}")
+        raise AssertionError(f"a preflight asks for no blocks: {vpc_ids}")
 
 
 class Reader:

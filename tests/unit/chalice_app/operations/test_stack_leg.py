@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chalice_app.operations.limits import STACK_QUIET_S
 from chalice_app.operations.operation import OperationStep
 from chalice_app.operations.stack_leg import Look, StackLeg
 from chalice_app.stacks.request import StackRequest
@@ -68,6 +69,23 @@ def test_a_new_stack_is_compared_executed_and_followed_to_its_end() -> None:
     assert (executed.step.total, executed.step.resources[0]["state"]) == (1, "PLANNED")
     assert (making.step.state, making.step.done, making.step.total) == ("running", 1, 2)
     assert (made.step.state, made.step.done, made.failure) == ("done", 2, None)
+
+
+@pytest.mark.parametrize(("quiet_s", "is_told"), [(STACK_QUIET_S - 1, False), (STACK_QUIET_S + 1, True)])
+def test_a_stack_of_which_nothing_is_heard_for_long_is_told_with_what_is_at_work(
+    quiet_s: float, *, is_told: bool
+) -> None:
+    stacks = StandingStacks()
+    last = event(3, "AgentGroup", "CREATE_IN_PROGRESS")
+    stacks.put(
+        "CREATE_IN_PROGRESS", event(1, "STACK", "CREATE_IN_PROGRESS"), event(2, "AgentRole", "CREATE_COMPLETE"), last
+    )
+
+    late = replace(leg(stacks), now_s=last.at.timestamp() + quiet_s)
+    look = late.bring_up(STEP, COLLECTOR, lambda: StackRequest(COLLECTOR, "https://bucket/template", {}, {}))
+
+    assert (look.failure, look.step.state) == (None, "running")
+    assert ("Last at work: AgentGroup." in look.step.detail) is is_told
 
 
 def test_a_stack_that_is_as_it_has_to_be_is_left_alone() -> None:
