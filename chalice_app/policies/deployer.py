@@ -120,13 +120,11 @@ KEY = (
             "kms:CreateAlias",
             "kms:Decrypt",
             "kms:DeleteAlias",
-            "kms:DescribeKey",
             "kms:EnableKeyRotation",
             "kms:Encrypt",
             "kms:GenerateDataKey",
             "kms:GetKeyPolicy",
             "kms:GetKeyRotationStatus",
-            "kms:ListResourceTags",
             "kms:PutKeyPolicy",
             "kms:ScheduleKeyDeletion",
             "kms:TagResource",
@@ -137,6 +135,8 @@ KEY = (
         KEYS,
         (OWNED,),
     ),
+    # Whose a key is, is asked before it is used on or deleted.
+    Grant("ReadKeys", ("kms:DescribeKey", "kms:ListResourceTags"), KEYS),
     # At its making a key is tagged by the same call, which KMS asks this for as well.
     Grant("TagKeyWhileMaking", ("kms:TagResource",), KEYS, (TAGGED_AS_OWNED,)),
     Grant(

@@ -73,10 +73,13 @@ class Removal:
         if kept is None:
             # The key first: the table leads to it, and nothing leads to a key whose table is gone.
             for arn in sorted({key_arn, inventory.key_arn if inventory else ""} - {""}):
-                delete_key(self._account.client("kms"), arn)
+                if delete_key(self._account.client("kms"), arn, installation):
+                    self._report.say(f"{arn} goes in {KEY_DELETION_DAYS} days")
+                else:
+                    self._report.say(f"{arn} does not carry this installation's tag: it is another's, and stays")
             if inventory is not None:
                 delete_table(self._account.client("dynamodb"), inventory)
-                self._report.say(f"{inventory.table} deleted; its key follows in {KEY_DELETION_DAYS} days")
+                self._report.say(f"{inventory.table} deleted")
         self._verify(kept)
         return kept
 

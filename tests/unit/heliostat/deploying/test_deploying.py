@@ -270,6 +270,30 @@ def test_a_kept_inventory_whose_key_is_to_be_deleted_is_refused(region: Region, 
     installer.destroy()
 
 
+@pytest.mark.parametrize("manager", ["CUSTOMER", "AWS"])
+def test_a_key_that_is_not_ours_is_left_though_our_table_is_encrypted_by_it(
+    region: Region, installer: Installer, manager: str
+) -> None:
+    kms = region.client("kms")
+    key = kms.create_key(Description="of the whole company")["KeyMetadata"]["Arn"]
+    if manager == "AWS":
+        key = kms.describe_key(KeyId="alias/aws/dynamodb")["KeyMetadata"]["Arn"]
+    region.client("dynamodb").create_table(
+        TableName=f"{installer.name}-inventory",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+        Tags=[{"Key": OWNERSHIP_TAG, "Value": installer.name}],
+    )
+
+    installer.destroy()
+
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+    assert installer.lines[0] == f"{key} does not carry this installation's tag: it is another's, and stays"
+    assert f"{installer.name}-inventory" not in held(region)["tables"]
+
+
 def test_a_dry_run_sends_reads_alone_and_names_what_would_be(region: Region, installer: Installer) -> None:
     before = held(region)
     account = CutAccount()
