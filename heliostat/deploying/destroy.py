@@ -55,7 +55,8 @@ class Removal:
             StillThere: something that carries our tag is left.
         """
         installation = self._installation
-        held = hold(self._account.client("lambda"), installation)
+        self._require_own()
+        held = hold(self._account.client("lambda"), installation, self._stacks)
         if held:
             self._report.say(f"held: {', '.join(held)}")
         self._remove_sessions()
@@ -82,6 +83,11 @@ class Removal:
                 self._report.say(f"{inventory.table} deleted")
         self._verify(kept)
         return kept
+
+    def _require_own(self) -> None:
+        """Whose the stacks are, before anything is touched."""
+        for name in self._installation.stacks:
+            self._stacks.find_own(name, self._installation.name)
 
     def _remove_sessions(self) -> None:
         if sessions := self._mirrors.delete_sessions():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from heliostat.errors import WrongUsage
 
 OWNERSHIP_TAG = "heliostat:managed-by"
+# On a function that a removal holds: the reservation that it had before.
+HELD_TAG = "heliostat:reserved-before"
 # As the templates have it: the bucket's name takes 63 characters with an account and the longest region.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 # Functions that begin work by themselves. The API and the custom resource of the collector do not.
@@ -53,6 +55,11 @@ class Installation:
     def processing(self) -> str:
         """The stack of the processor, which the control plane makes."""
         return f"{self.name}-processing"
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """All of its stacks, in the order in which they go."""
+        return (self.collector, self.processing, self.control_plane, self.bootstrap)
 
     @property
     def bucket(self) -> str:

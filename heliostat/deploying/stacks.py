@@ -172,6 +172,17 @@ class Stacks:
                 return found[::-1]
             token = {"NextToken": page["NextToken"]}
 
+    def physical_ids(self, stack_id: str, resource_type: str) -> frozenset[str]:
+        """What the resources of a type in a stack are called, or were called last."""
+        with refusals("cloudformation:ListStackResources"):
+            pages = self._client.get_paginator("list_stack_resources").paginate(StackName=stack_id)
+            return frozenset(
+                row["PhysicalResourceId"]
+                for page in pages
+                for row in page["StackResourceSummaries"]
+                if row["ResourceType"] == resource_type and row.get("PhysicalResourceId")
+            )
+
     def template(self, name: str) -> dict[str, Any]:
         """The template that a stack was made from, in JSON as we deploy it."""
         with refusals("cloudformation:GetTemplate"):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -220,16 +222,86 @@ def test_functions_that_act_by_themselves_are_held_while_mirroring_goes_and_rele
 ) -> None:
     installer.deploy()
     functions = region.client("lambda")
-    with pytest.raises(Cut):
-        installer.destroy(CutAccount("ec2:DescribeTrafficMirrorSessions"))
-    held_concurrency = functions.get_function_concurrency(FunctionName=f"{installer.name}-worker")
+    worker = f"{installer.name}-worker"
 
+    def reservation() -> int | None:
+        return functions.get_function_concurrency(FunctionName=worker).get("ReservedConcurrentExecutions")
+
+    def cut_while_held() -> None:
+        # Twice: what was remembered of the first time is not forgotten by the second.
+        for _ in range(2):
+            with pytest.raises(Cut):
+                installer.destroy(CutAccount("ec2:DescribeTrafficMirrorSessions"))
+
+    cut_while_held()
+    assert reservation() == 0
     installer.deploy()
+    assert reservation() is None
 
-    assert held_concurrency["ReservedConcurrentExecutions"] == 0
-    released = functions.get_function_concurrency(FunctionName=f"{installer.name}-worker")
-    assert "ReservedConcurrentExecutions" not in released
+    functions.put_function_concurrency(FunctionName=worker, ReservedConcurrentExecutions=3)
+    cut_while_held()
+    assert reservation() == 0
+    installer.deploy()
+    assert reservation() == 3
+
+    # What a person stopped stays stopped.
+    functions.put_function_concurrency(FunctionName=worker, ReservedConcurrentExecutions=0)
+    installer.deploy()
+    assert reservation() == 0
     installer.destroy()
+
+
+def foreign_function(region: Region, name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): pass")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    role = region.client("iam").create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )
+    region.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Role=role["Role"]["Arn"],
+        Handler="app.handler",
+        Code={"ZipFile": packed.getvalue()},
+    )
+
+
+def test_a_function_of_somebody_else_is_not_held_though_it_has_the_name(region: Region, installer: Installer) -> None:
+    worker = f"{installer.name}-worker"
+    foreign_function(region, worker)
+
+    installer.destroy()
+
+    functions = region.client("lambda")
+    assert "ReservedConcurrentExecutions" not in functions.get_function_concurrency(FunctionName=worker)
+    assert installer.lines == [f"nothing that carries {installer.name}'s tag is left"]
+    functions.delete_function(FunctionName=worker)
+    region.client("iam").delete_role(RoleName=worker)
+
+
+def test_an_instance_has_ended_when_ec2_says_so_and_not_when_it_refuses_to_say(
+    region: Region, installer: Installer
+) -> None:
+    ec2 = region.client("ec2")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": OWNERSHIP_TAG, "Value": installer.name}]}]
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags)
+    instance = made["Instances"][0]["InstanceId"]
+    refused = AwsAccount(None)
+    refused.client("ec2").meta.events.register("before-call.ec2.DescribeInstances", refuse)
+
+    with pytest.raises(DeploymentFailed, match="ec2:DescribeInstances"):
+        installer.destroy(refused)
+
+    ec2.terminate_instances(InstanceIds=[instance])
+    installer.destroy()
+
+
+def refuse(**_: Any) -> None:
+    raise ClientError({"Error": {"Code": "UnauthorizedOperation", "Message": "no"}}, "DescribeInstances")
 
 
 def test_a_kept_inventory_is_used_on_by_the_next_installation(region: Region, installer: Installer) -> None:
