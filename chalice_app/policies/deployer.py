@@ -22,6 +22,7 @@ from chalice_app.policies.reading import DESCRIBE_MIRRORS
 
 EXECUTION_ROLE = "arn:{partition}:iam::{account}:role/{name}-execution"
 CONTROL_PLANE_ROLES = "arn:{partition}:iam::{account}:role/{name}-control-plane-*"
+EXECUTION_POLICIES = "arn:{partition}:iam::{account}:policy/{name}-bootstrap-Execution*"
 POLICIES = "arn:{partition}:iam::{account}:policy/{name}-*"
 BUCKET = "arn:{partition}:s3:::{name}-artifacts-{account}-{region}"
 ALIAS = "arn:{partition}:kms:{region}:{account}:alias/{name}"
@@ -30,6 +31,7 @@ STACKS = (
     Grant(
         "KeepStacks",
         (
+            "cloudformation:ContinueUpdateRollback",
             "cloudformation:CreateChangeSet",
             "cloudformation:DeleteChangeSet",
             "cloudformation:DeleteStack",
@@ -93,6 +95,12 @@ STACKS = (
         ),
         ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-*",),
     ),
+    # The worker's lock: a removal begins once no worker is at work.
+    Grant(
+        "WaitForWorker",
+        ("dynamodb:DeleteItem", "dynamodb:PutItem"),
+        ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
+    ),
     Grant(
         "KeepTopic",
         (
@@ -149,7 +157,13 @@ KEY = (
 
 ROLES = (
     # It carries no boundary: it is what makes roles within the boundary.
-    Grant("MakeExecutionRole", ("iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"), (EXECUTION_ROLE,)),
+    Grant("MakeExecutionRole", ("iam:CreateRole",), (EXECUTION_ROLE,)),
+    Grant(
+        "GiveExecutionRoleItsPolicies",
+        ("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+        (EXECUTION_ROLE,),
+        (Condition("ArnLike", "iam:PolicyARN", (EXECUTION_POLICIES,)),),
+    ),
     Grant(
         "MakeBoundedRoles",
         (
@@ -195,10 +209,16 @@ ROLES = (
         (POLICIES,),
     ),
     Grant(
-        "PassRoles",
+        "PassExecutionRole",
         ("iam:PassRole",),
-        (EXECUTION_ROLE, CONTROL_PLANE_ROLES),
-        (passed_to("cloudformation.amazonaws.com", "lambda.amazonaws.com"),),
+        (EXECUTION_ROLE,),
+        (passed_to("cloudformation.amazonaws.com"),),
+    ),
+    Grant(
+        "PassFunctionRoles",
+        ("iam:PassRole",),
+        (CONTROL_PLANE_ROLES,),
+        (passed_to("lambda.amazonaws.com"),),
     ),
 )
 
@@ -303,6 +323,7 @@ NETWORK = (
     Grant(
         "ReadNetwork",
         (
+            "ec2:DescribeInstances",
             "ec2:DescribeSecurityGroupRules",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
@@ -313,6 +334,7 @@ NETWORK = (
     Grant("MakeOwnSecurityGroup", ("ec2:CreateSecurityGroup",), ec2("security-group"), (TAGGED_AS_OWNED,)),
     Grant("MakeOwnVpcEndpoint", ("ec2:CreateVpcEndpoint",), ec2("vpc-endpoint"), (TAGGED_AS_OWNED,)),
     Grant("MakeThemIn", ("ec2:CreateSecurityGroup", "ec2:CreateVpcEndpoint"), ec2("subnet", "vpc")),
+    Grant("PlaceEndpoint", ("ec2:ModifyVpcEndpoint",), ec2("subnet")),
     Grant("MakeEndpointWithOwnGroup", ("ec2:CreateVpcEndpoint",), ec2("security-group"), (OWNED,)),
     Grant(
         "TagWhileMaking",
