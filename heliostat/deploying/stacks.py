@@ -13,7 +13,7 @@ from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 # AWS says it in words alone, and in two ways.
@@ -144,10 +144,11 @@ class Stacks:
         with refusals("cloudformation:ExecuteChangeSet"):
             self._client.execute_change_set(StackName=name, ChangeSetName=change_set, ClientRequestToken=token)
 
-    def delete(self, stack_id: str, token: str) -> None:
-        """Let a stack be deleted."""
+    def delete(self, stack_id: str, token: str, retained: Collection[str] = ()) -> None:
+        """Let a stack be deleted; `retained` leaves resources behind, which AWS lets one in DELETE_FAILED alone do."""
+        left_out = {"RetainResources": sorted(retained)} if retained else {}
         with refusals("cloudformation:DeleteStack"):
-            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
+            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token, **left_out)
 
     def continue_rollback(self, name: str, token: str) -> None:
         """Lead a stack out of UPDATE_ROLLBACK_FAILED."""
