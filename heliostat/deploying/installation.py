@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from chalice_app.settings import NAME
 from heliostat.errors import WrongUsage
 
 OWNERSHIP_TAG = "heliostat:managed-by"
 # On a function that a removal holds: the reservation that it had before.
 HELD_TAG = "heliostat:reserved-before"
-# As the templates have it: the bucket's name takes 63 characters with an account and the longest region.
-NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 # Functions that begin work by themselves. The API and the custom resource of the collector do not.
 SELF_ACTING = ("worker", "tick", "stack-events", "instance-events")
 
@@ -33,7 +31,7 @@ class Installation:
         if not NAME.fullmatch(self.name):
             raise WrongUsage(
                 f"--name: expected 2 to 20 small letters, digits and hyphens, a letter first and no hyphen last, "
-                f"found {self.name!r}"
+                f"no prefix that AWS keeps to itself and no name of our own stacks within, found {self.name!r}"
             )
 
     @property
