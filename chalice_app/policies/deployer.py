@@ -23,7 +23,15 @@ from chalice_app.policies.reading import DESCRIBE_MIRRORS
 EXECUTION_ROLE = "arn:{partition}:iam::{account}:role/{name}-execution"
 CONTROL_PLANE_ROLES = "arn:{partition}:iam::{account}:role/{name}-control-plane-*"
 EXECUTION_POLICIES = "arn:{partition}:iam::{account}:policy/{name}-bootstrap-Execution*"
-POLICIES = "arn:{partition}:iam::{account}:policy/{name}-*"
+# Each by its name: NAME-* would be whatever of another installation begins with NAME, too. Rules alone get names that
+# CloudFormation makes and cuts.
+POLICIES = tuple(
+    f"arn:{{partition}}:iam::{{account}}:policy/{{name}}-{each}"
+    for each in ("boundary", "bootstrap-*", "control-plane-*")
+)
+STACK_NAMES = ("bootstrap", "collector", "control-plane", "processing")
+TABLE_NAMES = ("control", "inventory")
+FUNCTION_NAMES = ("api", "drain", "instance-events", "stack-events", "tick", "worker")
 BUCKET = "arn:{partition}:s3:::{name}-artifacts-{account}-{region}"
 ALIAS = "arn:{partition}:kms:{region}:{account}:alias/{name}"
 
@@ -43,7 +51,9 @@ STACKS = (
             "cloudformation:ListStackResources",
             "cloudformation:TagResource",
         ),
-        ("arn:{partition}:cloudformation:{region}:{account}:stack/{name}-*/*",),
+        tuple(
+            f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/{{name}}-{each}/*" for each in STACK_NAMES
+        ),
     ),
     Grant(
         "KeepBucket",
@@ -93,7 +103,7 @@ STACKS = (
             "dynamodb:UpdateTable",
             "dynamodb:UpdateTimeToLive",
         ),
-        ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-*",),
+        tuple(f"arn:{{partition}}:dynamodb:{{region}}:{{account}}:table/{{name}}-{each}" for each in TABLE_NAMES),
     ),
     # The worker's lock: a removal begins once no worker is at work.
     Grant(
@@ -206,7 +216,7 @@ ROLES = (
             "iam:TagPolicy",
             "iam:UntagPolicy",
         ),
-        (POLICIES,),
+        POLICIES,
     ),
     Grant(
         "PassExecutionRole",
@@ -248,7 +258,7 @@ FUNCTIONS = (
             "lambda:UpdateFunctionConfiguration",
             "lambda:UpdateFunctionEventInvokeConfig",
         ),
-        ("arn:{partition}:lambda:{region}:{account}:function:{name}-*",),
+        tuple(f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{{name}}-{each}" for each in FUNCTION_NAMES),
     ),
     Grant(
         "KeepRules",
@@ -277,7 +287,7 @@ FUNCTIONS = (
             "sqs:TagQueue",
             "sqs:UntagQueue",
         ),
-        ("arn:{partition}:sqs:{region}:{account}:{name}-*",),
+        ("arn:{partition}:sqs:{region}:{account}:{name}-control-plane-*",),
     ),
     Grant(
         "KeepLogs",
@@ -292,7 +302,10 @@ FUNCTIONS = (
             "logs:TagResource",
             "logs:UntagResource",
         ),
-        ("arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{name}-*",),
+        tuple(
+            f"arn:{{partition}}:logs:{{region}}:{{account}}:log-group:/aws/lambda/{{name}}-{each}"
+            for each in FUNCTION_NAMES
+        ),
     ),
     Grant("FindLogs", ("logs:DescribeLogGroups",)),
     # API Gateway gives an API its id: no name of ours can stand there.

@@ -326,7 +326,7 @@ RECORDS = (
             ),
         ),
     ),
-    # CloudFormation puts the stack's tags on it. They are all that tells whose it is: the function is no part of the call.
+    # CloudFormation puts the stack's tags on it. They alone tell whose it is: the function is no part of the call.
     Grant(
         sid="TagOwnMappingWhileMaking",
         actions=("lambda:TagResource",),

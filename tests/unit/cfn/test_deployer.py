@@ -214,7 +214,20 @@ def test_every_property_of_the_two_templates_is_thought_of() -> None:
     }
 
     assert properties - NEEDS.keys() - ASK_NOTHING == set()
-    assert ASK_NOTHING <= properties
+    assert ASK_NOTHING - properties == set()
+
+
+def test_the_deployer_reaches_nothing_of_an_installation_whose_name_begins_the_same() -> None:
+    other = [
+        ("cloudformation:DeleteStack", f"arn:aws:cloudformation:{HERE}:stack/heliostat-two-bootstrap/1"),
+        ("dynamodb:DeleteTable", f"arn:aws:dynamodb:{HERE}:table/heliostat-two-inventory"),
+        ("iam:DeletePolicy", f"{IAM}:policy/heliostat-two-boundary"),
+        ("lambda:DeleteFunction", f"arn:aws:lambda:{HERE}:function:heliostat-two-worker"),
+        ("logs:DeleteLogGroup", f"arn:aws:logs:{HERE}:log-group:/aws/lambda/heliostat-two-worker"),
+        ("sqs:DeleteQueue", f"arn:aws:sqs:{HERE}:heliostat-two-control-plane-FailedInvocations-1"),
+    ]
+
+    assert [need for need in other for each in deployers_statements() if allows(each, *need, {})] == []
 
 
 def test_the_deployer_gives_the_execution_role_no_policies_but_those_of_the_bootstrap() -> None:

@@ -217,7 +217,7 @@ def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str)
     assert {action for action in needed if not any(pattern.fullmatch(action) for pattern in patterns)} == set()
 
 
-# --- statement by statement ---------------------------------------------------------------------------------------------
+# --- statement by statement -------------------------------------------------------------------------------------------
 
 # An action on a resource under conditions: what a policy allows, however its statements are cut.
 Allowed = tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]]
