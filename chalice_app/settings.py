@@ -74,7 +74,10 @@ class Settings:
             raise Misconfigured("HELIOSTAT_INVENTORY", "dynamodb://TABLE or sqlite:///absolute/path")
         name = environment.get("HELIOSTAT_NAME", NAME_DEFAULT)
         if not NAME.fullmatch(name):
-            raise Misconfigured("HELIOSTAT_NAME", "two to twenty lower-case letters, digits and hyphens, without the names of our own stacks")
+            raise Misconfigured(
+                "HELIOSTAT_NAME",
+                "two to twenty lower-case letters, digits and hyphens, without the names of our own stacks",
+            )
 
         def given(setting: str) -> str:
             return environment.get(f"HELIOSTAT_{setting}", "")
