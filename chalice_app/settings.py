@@ -15,7 +15,12 @@ VERSION = "0.1.0"
 NAME_DEFAULT = "heliostat"
 DYNAMODB = "dynamodb://"
 # As in the stack templates, whose parameter InstallationName it is.
-NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+# Without prefixes that AWS keeps to itself for buckets and load balancers, and without names of our own stacks: what is
+# named after the installation "a", such as a-collector-1, must not be named after "a-collector".
+NAME = re.compile(
+    r"(?!internal-|sthree-|xn--|amzn-s3-demo-)(?!.*-(?:bootstrap|collector|control-plane|execution|processing))"
+    r"[a-z][a-z0-9-]{0,18}[a-z0-9]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ class Settings:
             raise Misconfigured("HELIOSTAT_INVENTORY", "dynamodb://TABLE or sqlite:///absolute/path")
         name = environment.get("HELIOSTAT_NAME", NAME_DEFAULT)
         if not NAME.fullmatch(name):
-            raise Misconfigured("HELIOSTAT_NAME", "two to twenty lower-case letters, digits and hyphens")
+            raise Misconfigured(
+                "HELIOSTAT_NAME",
+                "two to twenty lower-case letters, digits and hyphens, without the names of our own stacks",
+            )
 
         def given(setting: str) -> str:
             return environment.get(f"HELIOSTAT_{setting}", "")

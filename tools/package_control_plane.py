@@ -84,7 +84,26 @@ def plain(sam: Template) -> Template:
         if body["Type"] in notes:
             body.setdefault("Metadata", {}).update(notes[body["Type"]])
     template["Description"] = sam["Description"]
+    _deploy_by_endpoint(template["Resources"])
     return template
+
+
+def _deploy_by_endpoint(resources: dict[str, Template]) -> None:
+    """A deployment of API Gateway is a copy of the API as it is then, its policy and endpoint included.
+
+    The translator names it after the routes alone, so that an API which becomes private, or regional again, would go on
+    as it was, or shut everybody out. So there is one for each, of which one exists. And without a stage name: with one,
+    it makes a stage beside ours, without throttle and tag.
+    """
+    [(name, deployment)] = [
+        (name, body) for name, body in resources.items() if body["Type"] == "AWS::ApiGateway::Deployment"
+    ]
+    [stage] = [body for body in resources.values() if body["Type"] == "AWS::ApiGateway::Stage"]
+    del resources[name], deployment["Properties"]["StageName"]
+    private, regional = f"{name}Private", f"{name}Regional"
+    resources[private] = {**deployment, "Condition": "IsPrivate"}
+    resources[regional] = {**deployment, "Condition": "IsRegional"}
+    stage["Properties"]["DeploymentId"] = {"Fn::If": ["IsPrivate", {"Ref": private}, {"Ref": regional}]}
 
 
 class _NoManagedPolicies:

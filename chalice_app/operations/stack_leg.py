@@ -13,7 +13,7 @@ from chalice_app.errors import AwsGone
 from chalice_app.failures.explain import explain
 from chalice_app.operations.limits import RESOURCE_ROWS_MAX, STACK_QUIET_S
 from chalice_app.stacks.root_cause import failed_resources, root_cause
-from chalice_app.stacks.status import StackState, WayOut, has_ended, recovery, standing
+from chalice_app.stacks.status import DRAIN, StackState, WayOut, has_ended, recovery, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -176,7 +176,7 @@ class StackLeg:
             case WayOut.DRAIN_AND_DELETE:
                 self.stacks.delete(name, token, retain=chosen.retain)
                 left = f"; {', '.join(chosen.retain)} stay, for they could not be deleted" if chosen.retain else ""
-                kept = sorted({*step.marks.get("retained", []), *chosen.retain})
+                kept = sorted({*step.marks.get("retained", []), *chosen.retain} - {DRAIN})
                 return Look(
                     replace(
                         marked, detail=f"{name} is being deleted again{left}.", marks={**marked.marks, "retained": kept}

@@ -22,7 +22,16 @@ from chalice_app.policies.reading import DESCRIBE_MIRRORS
 
 EXECUTION_ROLE = "arn:{partition}:iam::{account}:role/{name}-execution"
 CONTROL_PLANE_ROLES = "arn:{partition}:iam::{account}:role/{name}-control-plane-*"
-POLICIES = "arn:{partition}:iam::{account}:policy/{name}-*"
+EXECUTION_POLICIES = "arn:{partition}:iam::{account}:policy/{name}-bootstrap-Execution*"
+# Each by its name: NAME-* would be whatever of another installation begins with NAME, too. Rules alone get names that
+# CloudFormation makes and cuts.
+POLICIES = tuple(
+    f"arn:{{partition}}:iam::{{account}}:policy/{{name}}-{each}"
+    for each in ("boundary", "bootstrap-*", "control-plane-*")
+)
+STACK_NAMES = ("bootstrap", "collector", "control-plane", "processing")
+TABLE_NAMES = ("control", "inventory")
+FUNCTION_NAMES = ("api", "drain", "instance-events", "stack-events", "tick", "worker")
 BUCKET = "arn:{partition}:s3:::{name}-artifacts-{account}-{region}"
 ALIAS = "arn:{partition}:kms:{region}:{account}:alias/{name}"
 
@@ -30,6 +39,7 @@ STACKS = (
     Grant(
         "KeepStacks",
         (
+            "cloudformation:ContinueUpdateRollback",
             "cloudformation:CreateChangeSet",
             "cloudformation:DeleteChangeSet",
             "cloudformation:DeleteStack",
@@ -41,7 +51,9 @@ STACKS = (
             "cloudformation:ListStackResources",
             "cloudformation:TagResource",
         ),
-        ("arn:{partition}:cloudformation:{region}:{account}:stack/{name}-*/*",),
+        tuple(
+            f"arn:{{partition}}:cloudformation:{{region}}:{{account}}:stack/{{name}}-{each}/*" for each in STACK_NAMES
+        ),
     ),
     Grant(
         "KeepBucket",
@@ -91,7 +103,13 @@ STACKS = (
             "dynamodb:UpdateTable",
             "dynamodb:UpdateTimeToLive",
         ),
-        ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-*",),
+        tuple(f"arn:{{partition}}:dynamodb:{{region}}:{{account}}:table/{{name}}-{each}" for each in TABLE_NAMES),
+    ),
+    # The worker's lock: a removal begins once no worker is at work.
+    Grant(
+        "WaitForWorker",
+        ("dynamodb:DeleteItem", "dynamodb:PutItem"),
+        ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
     ),
     Grant(
         "KeepTopic",
@@ -120,13 +138,11 @@ KEY = (
             "kms:CreateAlias",
             "kms:Decrypt",
             "kms:DeleteAlias",
-            "kms:DescribeKey",
             "kms:EnableKeyRotation",
             "kms:Encrypt",
             "kms:GenerateDataKey",
             "kms:GetKeyPolicy",
             "kms:GetKeyRotationStatus",
-            "kms:ListResourceTags",
             "kms:PutKeyPolicy",
             "kms:ScheduleKeyDeletion",
             "kms:TagResource",
@@ -137,6 +153,8 @@ KEY = (
         KEYS,
         (OWNED,),
     ),
+    # Whose a key is, is asked before it is used on or deleted.
+    Grant("ReadKeys", ("kms:DescribeKey", "kms:ListResourceTags"), KEYS),
     # At its making a key is tagged by the same call, which KMS asks this for as well.
     Grant("TagKeyWhileMaking", ("kms:TagResource",), KEYS, (TAGGED_AS_OWNED,)),
     Grant(
@@ -149,7 +167,13 @@ KEY = (
 
 ROLES = (
     # It carries no boundary: it is what makes roles within the boundary.
-    Grant("MakeExecutionRole", ("iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePolicy"), (EXECUTION_ROLE,)),
+    Grant("MakeExecutionRole", ("iam:CreateRole",), (EXECUTION_ROLE,)),
+    Grant(
+        "GiveExecutionRoleItsPolicies",
+        ("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+        (EXECUTION_ROLE,),
+        (Condition("ArnLike", "iam:PolicyARN", (EXECUTION_POLICIES,)),),
+    ),
     Grant(
         "MakeBoundedRoles",
         (
@@ -192,13 +216,19 @@ ROLES = (
             "iam:TagPolicy",
             "iam:UntagPolicy",
         ),
-        (POLICIES,),
+        POLICIES,
     ),
     Grant(
-        "PassRoles",
+        "PassExecutionRole",
         ("iam:PassRole",),
-        (EXECUTION_ROLE, CONTROL_PLANE_ROLES),
-        (passed_to("cloudformation.amazonaws.com", "lambda.amazonaws.com"),),
+        (EXECUTION_ROLE,),
+        (passed_to("cloudformation.amazonaws.com"),),
+    ),
+    Grant(
+        "PassFunctionRoles",
+        ("iam:PassRole",),
+        (CONTROL_PLANE_ROLES,),
+        (passed_to("lambda.amazonaws.com"),),
     ),
 )
 
@@ -228,7 +258,7 @@ FUNCTIONS = (
             "lambda:UpdateFunctionConfiguration",
             "lambda:UpdateFunctionEventInvokeConfig",
         ),
-        ("arn:{partition}:lambda:{region}:{account}:function:{name}-*",),
+        tuple(f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{{name}}-{each}" for each in FUNCTION_NAMES),
     ),
     Grant(
         "KeepRules",
@@ -257,7 +287,7 @@ FUNCTIONS = (
             "sqs:TagQueue",
             "sqs:UntagQueue",
         ),
-        ("arn:{partition}:sqs:{region}:{account}:{name}-*",),
+        ("arn:{partition}:sqs:{region}:{account}:{name}-control-plane-*",),
     ),
     Grant(
         "KeepLogs",
@@ -272,7 +302,10 @@ FUNCTIONS = (
             "logs:TagResource",
             "logs:UntagResource",
         ),
-        ("arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{name}-*",),
+        tuple(
+            f"arn:{{partition}}:logs:{{region}}:{{account}}:log-group:/aws/lambda/{{name}}-{each}"
+            for each in FUNCTION_NAMES
+        ),
     ),
     Grant("FindLogs", ("logs:DescribeLogGroups",)),
     # API Gateway gives an API its id: no name of ours can stand there.
@@ -303,6 +336,7 @@ NETWORK = (
     Grant(
         "ReadNetwork",
         (
+            "ec2:DescribeInstances",
             "ec2:DescribeSecurityGroupRules",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
@@ -313,6 +347,7 @@ NETWORK = (
     Grant("MakeOwnSecurityGroup", ("ec2:CreateSecurityGroup",), ec2("security-group"), (TAGGED_AS_OWNED,)),
     Grant("MakeOwnVpcEndpoint", ("ec2:CreateVpcEndpoint",), ec2("vpc-endpoint"), (TAGGED_AS_OWNED,)),
     Grant("MakeThemIn", ("ec2:CreateSecurityGroup", "ec2:CreateVpcEndpoint"), ec2("subnet", "vpc")),
+    Grant("PlaceEndpoint", ("ec2:ModifyVpcEndpoint",), ec2("subnet")),
     Grant("MakeEndpointWithOwnGroup", ("ec2:CreateVpcEndpoint",), ec2("security-group"), (OWNED,)),
     Grant(
         "TagWhileMaking",

@@ -25,6 +25,7 @@ STREAM = "arn:{partition}:kinesis:{region}:{account}:stream/{name}-collector-*"
 AGENT_GROUP = (
     "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/{name}-collector-agents"
 )
+MAPPINGS = "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*"
 SCALED = ("autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com")
 MADE_KINDS = {
     "LaunchTemplate": "launch-template",
@@ -81,6 +82,13 @@ NETWORK = (
         actions=("ec2:CreateVpcEndpoint",),
         resources=ec2("security-group"),
         conditions=(OWNED,),
+    ),
+    # An endpoint of ours is put into subnets and route tables, and named in the VPC; these are the account's.
+    Grant(sid="PlaceEndpoints", actions=("ec2:ModifyVpcEndpoint",), resources=ec2("route-table", "subnet")),
+    Grant(
+        sid="NameEndpoints",
+        actions=("route53:AssociateVPCWithHostedZone",),
+        resources=("arn:{partition}:route53:::hostedzone/*",),
     ),
     Grant(
         sid="TagWhileMaking",
@@ -318,6 +326,19 @@ RECORDS = (
             ),
         ),
     ),
+    # CloudFormation puts the stack's tags on it. They alone tell whose it is: the function is no part of the call.
+    Grant(
+        sid="TagOwnMappingWhileMaking",
+        actions=("lambda:TagResource",),
+        resources=(MAPPINGS,),
+        conditions=(TAGGED_AS_OWNED,),
+    ),
+    Grant(
+        sid="KeepTagsOfOwnMapping",
+        actions=("lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"),
+        resources=(MAPPINGS,),
+        conditions=(OWNED,),
+    ),
     Grant(
         sid="KeepMapping",
         actions=(
@@ -325,7 +346,7 @@ RECORDS = (
             "lambda:GetEventSourceMapping",
             "lambda:UpdateEventSourceMapping",
         ),
-        resources=("arn:{partition}:lambda:{region}:{account}:event-source-mapping:*",),
+        resources=(MAPPINGS,),
         conditions=(
             Condition(
                 "ArnLike",

@@ -124,6 +124,10 @@ class Recovery:
 
 # The first attempt asks for everything; the second gives up what failed again, by name; a third would be the second.
 ATTEMPTS_MAX = 2
+# The collector stack's custom resource, which has a function remove mirror sessions and stands for nothing in AWS. One
+# that fails alone is left out at once: a function that is gone or broken answers the next time no better, and a removal
+# has deleted the sessions before it comes to the stack.
+DRAIN = "MirrorSessionDrain"
 
 
 def recovery(status: str | None, *, attempt: int, failed_resources: Sequence[str] = ()) -> Recovery:
@@ -133,6 +137,8 @@ def recovery(status: str | None, *, attempt: int, failed_resources: Sequence[str
     DELETE_FAILED: `failed_resources` are the logical ids that it named. After ATTEMPTS_MAX attempts a person must look.
     """
     way_out = standing(status).way_out
+    if way_out is WayOut.DRAIN_AND_DELETE and set(failed_resources) == {DRAIN} and attempt < ATTEMPTS_MAX:
+        return Recovery(way_out, retain=(DRAIN,))
     if way_out not in (WayOut.CONTINUE_ROLLBACK, WayOut.DRAIN_AND_DELETE) or attempt == 0:
         return Recovery(way_out)
     if attempt >= ATTEMPTS_MAX or not failed_resources:

@@ -26,21 +26,20 @@ class ArtifactBucket:
         self._where = {"Bucket": installation.bucket, "ExpectedBucketOwner": installation.account}
 
     def holds(self, artifact: Artifact) -> bool:
-        """Was it uploaded? Its key is its content."""
+        """Was it uploaded? Its key is its content, which S3's checksum proves: anybody may have put another there."""
         try:
             with refusals("s3:GetObject"):
-                self._s3.head_object(**self._where, Key=artifact.key)
+                found = self._s3.head_object(**self._where, Key=artifact.key, ChecksumMode="ENABLED")
         except DeploymentFailed as error:
             if isinstance(error.__cause__, ClientError) and code_of(error.__cause__) in GONE:
                 return False
             raise
-        return True
+        return bool(found.get("ChecksumSHA256") == _checksum(artifact))
 
     def put(self, artifact: Artifact) -> None:
         """Upload one; S3 refuses bytes that are not those of its hash."""
-        checksum = base64.b64encode(bytes.fromhex(artifact.sha256)).decode()
         with artifact.path.open("rb") as file, refusals("s3:PutObject"):
-            self._s3.put_object(**self._where, Key=artifact.key, Body=file, ChecksumSHA256=checksum)
+            self._s3.put_object(**self._where, Key=artifact.key, Body=file, ChecksumSHA256=_checksum(artifact))
 
     def empty(self) -> int:
         """Delete every version of everything; the answer is how many. A bucket that is gone is empty.
@@ -70,3 +69,7 @@ class ArtifactBucket:
         if errors := answer.get("Errors"):
             raise DeploymentFailed(f"S3 did not delete {errors[0]['Key']}: {errors[0]['Message']}")
         return len(versions)
+
+
+def _checksum(artifact: Artifact) -> str:
+    return base64.b64encode(bytes.fromhex(artifact.sha256)).decode()

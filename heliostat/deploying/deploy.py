@@ -79,7 +79,7 @@ class Deployment:
         )
         if goes_public:
             bootstrap = self._stand_bootstrap(parameters)
-        release(self._account.client("lambda"), self._installation)
+        release(self._account.client("lambda"), self._installation, self._stacks)
         return Deployed(control_plane.outputs["ApiUrl"], bootstrap.outputs["TopicArn"])
 
     def preview(self, private_api_vpc: str | None = None) -> list[StackPreview]:

@@ -55,7 +55,8 @@ class Removal:
             StillThere: something that carries our tag is left.
         """
         installation = self._installation
-        held = hold(self._account.client("lambda"), installation)
+        self._require_own()
+        held = hold(self._account.client("lambda"), installation, self._stacks)
         if held:
             self._report.say(f"held: {', '.join(held)}")
         self._remove_sessions()
@@ -73,12 +74,20 @@ class Removal:
         if kept is None:
             # The key first: the table leads to it, and nothing leads to a key whose table is gone.
             for arn in sorted({key_arn, inventory.key_arn if inventory else ""} - {""}):
-                delete_key(self._account.client("kms"), arn)
+                if delete_key(self._account.client("kms"), arn, installation):
+                    self._report.say(f"{arn} goes in {KEY_DELETION_DAYS} days")
+                else:
+                    self._report.say(f"{arn} does not carry this installation's tag: it is another's, and stays")
             if inventory is not None:
                 delete_table(self._account.client("dynamodb"), inventory)
-                self._report.say(f"{inventory.table} deleted; its key follows in {KEY_DELETION_DAYS} days")
+                self._report.say(f"{inventory.table} deleted")
         self._verify(kept)
         return kept
+
+    def _require_own(self) -> None:
+        """Whose the stacks are, before anything is touched."""
+        for name in self._installation.stacks:
+            self._stacks.find_own(name, self._installation.name)
 
     def _remove_sessions(self) -> None:
         if sessions := self._mirrors.delete_sessions():

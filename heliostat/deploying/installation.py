@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from chalice_app.settings import NAME
 from heliostat.errors import WrongUsage
 
 OWNERSHIP_TAG = "heliostat:managed-by"
-# As the templates have it: the bucket's name takes 63 characters with an account and the longest region.
-NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
+# On a function that a removal holds: the reservation that it had before.
+HELD_TAG = "heliostat:reserved-before"
 # Functions that begin work by themselves. The API and the custom resource of the collector do not.
 SELF_ACTING = ("worker", "tick", "stack-events", "instance-events")
 
@@ -31,7 +31,7 @@ class Installation:
         if not NAME.fullmatch(self.name):
             raise WrongUsage(
                 f"--name: expected 2 to 20 small letters, digits and hyphens, a letter first and no hyphen last, "
-                f"found {self.name!r}"
+                f"no prefix that AWS keeps to itself and no name of our own stacks within, found {self.name!r}"
             )
 
     @property
@@ -53,6 +53,11 @@ class Installation:
     def processing(self) -> str:
         """The stack of the processor, which the control plane makes."""
         return f"{self.name}-processing"
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """All of its stacks, in the order in which they go."""
+        return (self.collector, self.processing, self.control_plane, self.bootstrap)
 
     @property
     def bucket(self) -> str:

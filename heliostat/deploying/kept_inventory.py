@@ -71,14 +71,33 @@ def require_usable_key(kms: Any, inventory: KeptInventory) -> None:
         )
 
 
-def delete_key(kms: Any, key_arn: str) -> None:
-    """Have a customer key deleted after the shortest time that KMS takes; twice is once."""
+def delete_key(kms: Any, key_arn: str, installation: Installation) -> bool:
+    """Have our key deleted after the shortest time that KMS takes; twice is once. False where it is not ours."""
+    if not _is_own_key(kms, key_arn, installation):
+        return False
     try:
         with refusals("kms:ScheduleKeyDeletion"):
             kms.schedule_key_deletion(KeyId=key_arn.rpartition("/")[2], PendingWindowInDays=KEY_DELETION_DAYS)
     except DeploymentFailed as error:
         if not _is(error, "KMSInvalidStateException", "NotFoundException"):
             raise
+    return True
+
+
+def _is_own_key(kms: Any, key_arn: str, installation: Installation) -> bool:
+    """Does a key carry our tag? A table may be encrypted by a key of the company or of AWS, which others need."""
+    try:
+        with refusals("kms:DescribeKey"):
+            if kms.describe_key(KeyId=key_arn)["KeyMetadata"]["KeyManager"] != "CUSTOMER":
+                return False
+        with refusals("kms:ListResourceTags"):
+            pages = kms.get_paginator("list_resource_tags").paginate(KeyId=key_arn)
+            tags = [(tag["TagKey"], tag["TagValue"]) for page in pages for tag in page["Tags"]]
+    except DeploymentFailed as error:
+        if _is(error, "NotFoundException"):
+            return False
+        raise
+    return (OWNERSHIP_TAG, installation.name) in tags
 
 
 def delete_table(dynamodb: Any, inventory: KeptInventory) -> None:

@@ -16,6 +16,9 @@ VERSIONS_AT_ONCE = 1_000
 # A stack whose deletion failed is tried again: what was in use may have been let go.
 DELETIONS_MAX = 3
 
+# A worker runs for 15 minutes at most, and the lock of one that died lapses 90 s after it was kept last.
+WORKER_WAIT_S_MAX = 15 * 60 + 90
+
 # The tag index follows a deletion within minutes; longer than this something is really there.
 TAG_INDEX_WAIT_S_MAX = 180
 

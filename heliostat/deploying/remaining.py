@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from heliostat.deploying.account import refusals
+from heliostat.deploying.account import code_of, refusals
+from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.mirrors import OwnMirrors
 
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 def remaining(account: AwsAccount, installation: Installation, stacks: Stacks) -> list[str]:
     """Names of what is left: stacks, mirrors, and whatever else the tag index lists."""
     mirrors = OwnMirrors(account.client("ec2"), installation)
-    names = (installation.collector, installation.processing, installation.control_plane, installation.bootstrap)
     found = [*mirrors.sessions(), *mirrors.filters(), *mirrors.targets()]
-    found += [name for name in names if stacks.find_own(name, installation.name)]
+    found += [name for name in installation.stacks if stacks.find_own(name, installation.name)]
     return [*found, *(arn for arn in _tagged(account, installation) if not _goes_by_itself(account, arn))]
 
 
@@ -48,8 +48,11 @@ def _goes_by_itself(account: AwsAccount, arn: str) -> bool:
 
 def _has_ended(account: AwsAccount, instance_id: str) -> bool:
     try:
-        answer = account.client("ec2").describe_instances(InstanceIds=[instance_id])
-    except ClientError:
-        return True
+        with refusals("ec2:DescribeInstances"):
+            answer = account.client("ec2").describe_instances(InstanceIds=[instance_id])
+    except DeploymentFailed as error:
+        if isinstance(error.__cause__, ClientError) and code_of(error.__cause__) == "InvalidInstanceID.NotFound":
+            return True
+        raise
     states = [instance["State"]["Name"] for each in answer["Reservations"] for instance in each["Instances"]]
     return all(state == "terminated" for state in states)

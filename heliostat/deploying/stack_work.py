@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from chalice_app.failures.explain import UNEXPLAINED
-from chalice_app.stacks.root_cause import root_cause
+from chalice_app.stacks.root_cause import failed_resources, root_cause
+from chalice_app.stacks.status import recovery
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.limits import DELETIONS_MAX, STACK_WAIT_S_MAX
 
@@ -48,12 +49,8 @@ class StackWork:
         Raises:
             DeploymentFailed: it could not be made; the sentence names the cause.
         """
-        found = self._settled(name)
-        if found is not None and found.status in DEAD:
-            self._report.say(f"{name} is {found.status}: it is deleted and made anew")
-            self.remove(name)
-            found = None
-        elif found is not None and found.status == "UPDATE_ROLLBACK_FAILED":
+        found = self.cleared(name)
+        if found is not None and found.status == "UPDATE_ROLLBACK_FAILED":
             found = self._rolled_back(found)
         creates = found is None or found.status == "REVIEW_IN_PROGRESS"
         token = f"heliostat-{uuid4().hex}"
@@ -78,6 +75,19 @@ class StackWork:
                 raise _failure(name, ended, events)
         return self._found(name)
 
+    def cleared(self, name: str, before: Callable[[], None] = lambda: None) -> FoundStack | None:
+        """The stack at rest, and None where only deletion led out of how it was: that is done, each try after `before`.
+
+        Raises:
+            DeploymentFailed: it could not be deleted.
+        """
+        found = self._settled(name)
+        if found is None or found.status not in DEAD:
+            return found
+        self._report.say(f"{name} is {found.status}: it is deleted and made anew")
+        self.remove(name, before)
+        return None
+
     def remove(self, name: str, before: Callable[[], None] = lambda: None) -> bool:
         """Delete a stack; the answer is whether there was one. `before` is done ahead of every try.
 
@@ -87,15 +97,18 @@ class StackWork:
         found = self._settled(name)
         if found is None:
             return False
-        ended: FoundStack | None = found
+        ended = found
         events: list[StackEvent] = []
         for _ in range(DELETIONS_MAX):
             before()
-            seen = self._newest(found.stack_id)
-            self._stacks.delete(found.stack_id, f"heliostat-{uuid4().hex}")
-            ended, events = self._follow(found.stack_id, seen)
-            if ended is None or ended.status == "DELETE_COMPLETE":
+            events = self._stacks.events(found.stack_id, None)
+            way = recovery(ended.status, attempt=0, failed_resources=failed_resources(events))
+            seen = events[-1].id if events else None
+            self._stacks.delete(found.stack_id, f"heliostat-{uuid4().hex}", way.retain)
+            following, events = self._follow(found.stack_id, seen)
+            if following is None or following.status == "DELETE_COMPLETE":
                 return True
+            ended = following
         raise _failure(name, ended, events)
 
     def _found(self, name: str) -> FoundStack:

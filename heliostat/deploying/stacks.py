@@ -13,7 +13,7 @@ from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 # AWS says it in words alone, and in two ways.
@@ -144,10 +144,11 @@ class Stacks:
         with refusals("cloudformation:ExecuteChangeSet"):
             self._client.execute_change_set(StackName=name, ChangeSetName=change_set, ClientRequestToken=token)
 
-    def delete(self, stack_id: str, token: str) -> None:
-        """Let a stack be deleted."""
+    def delete(self, stack_id: str, token: str, retained: Collection[str] = ()) -> None:
+        """Let a stack be deleted; `retained` leaves resources behind, which AWS lets one in DELETE_FAILED alone do."""
+        left_out = {"RetainResources": sorted(retained)} if retained else {}
         with refusals("cloudformation:DeleteStack"):
-            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
+            self._client.delete_stack(StackName=stack_id, ClientRequestToken=token, **left_out)
 
     def continue_rollback(self, name: str, token: str) -> None:
         """Lead a stack out of UPDATE_ROLLBACK_FAILED."""
@@ -171,6 +172,17 @@ class Stacks:
             if not page.get("NextToken"):
                 return found[::-1]
             token = {"NextToken": page["NextToken"]}
+
+    def physical_ids(self, stack_id: str, resource_type: str) -> frozenset[str]:
+        """What the resources of a type in a stack are called, or were called last."""
+        with refusals("cloudformation:ListStackResources"):
+            pages = self._client.get_paginator("list_stack_resources").paginate(StackName=stack_id)
+            return frozenset(
+                row["PhysicalResourceId"]
+                for page in pages
+                for row in page["StackResourceSummaries"]
+                if row["ResourceType"] == resource_type and row.get("PhysicalResourceId")
+            )
 
     def template(self, name: str) -> dict[str, Any]:
         """The template that a stack was made from, in JSON as we deploy it."""

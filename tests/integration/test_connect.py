@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.aws import event_bus, faults, functions
+from simulator.aws import event_bus, faults, functions, stack_engine
 from tests.integration.connected import COLLECTOR, PROCESSING, Connected, connected
 
 if TYPE_CHECKING:
@@ -43,6 +43,17 @@ def test_apply_mirrors_what_was_planned_and_remove_leaves_nothing(account: Conne
     assert account.all_sessions() == []
     assert (account.stack_status(COLLECTOR), account.stack_status(PROCESSING)) == (None, None)
     assert account.get("/v1/mirroring")["state"] == "off"
+
+
+def test_a_drain_that_does_not_answer_keeps_no_stack_and_is_no_leftover(account: Connected) -> None:
+    account.apply("storefront-alb")
+
+    with stack_engine.failing("Custom::MirrorSessionDrain", "no answer", "MirrorSessionDrain", on=("delete",)):
+        removed = account.remove()
+
+    assert removed["state"] == "succeeded"
+    assert removed["steps"][-1]["detail"].startswith("Nothing of Heliostat's mirroring is left.")
+    assert account.stack_status(COLLECTOR) is None
 
 
 def test_deselecting_a_load_balancer_ends_its_sessions_and_no_other(account: Connected) -> None:

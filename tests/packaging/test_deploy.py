@@ -89,6 +89,22 @@ def test_every_function_has_its_own_role_log_and_limits(deployable: tuple[Path, 
         assert each["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedInvocations", "Arn"]}
 
 
+def test_the_deployed_api_is_another_one_where_it_is_private_and_the_only_stage_is_ours(
+    deployable: tuple[Path, Path],
+) -> None:
+    resources = template(deployable)["Resources"]
+    deployments = {name: each for name, each in resources.items() if each["Type"] == "AWS::ApiGateway::Deployment"}
+    [stage] = of_type(deployable, "AWS::ApiGateway::Stage").values()
+
+    by_condition = {each["Condition"]: name for name, each in deployments.items()}
+    assert stage["DeploymentId"] == {
+        "Fn::If": ["IsPrivate", {"Ref": by_condition["IsPrivate"]}, {"Ref": by_condition["IsRegional"]}]
+    }
+    # A name here would be a stage beside ours.
+    assert [each["Properties"] for each in deployments.values() if "StageName" in each["Properties"]] == []
+    assert stage["MethodSettings"][0]["ThrottlingRateLimit"] == 50
+
+
 def test_every_rule_gives_up_at_some_time_and_keeps_what_it_gave_up(deployable: tuple[Path, Path]) -> None:
     targets = [target for rule in of_type(deployable, "AWS::Events::Rule").values() for target in rule["Targets"]]
 
@@ -130,6 +146,18 @@ def test_what_was_built_is_installed_and_removed(artifacts: Artifacts) -> None:
                 assert described["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary, role["RoleName"]
         again = Deployment(account, installation, artifacts, report, pause).preview()
         assert [each.changes for each in again] == [[], []]
+        gateway = region.client("apigateway")
+
+        def stage_and_policy() -> tuple[str, str]:
+            [api] = gateway.get_rest_apis()["items"]
+            [stage] = gateway.get_stages(restApiId=api["id"])["item"]
+            return stage["deploymentId"], api.get("policy", "")
+
+        regional, _ = stage_and_policy()
+        Deployment(account, installation, artifacts, report, pause).deploy(region.vpc_id)
+        private, _ = stage_and_policy()
+        Deployment(account, installation, artifacts, report, pause).deploy("none")
+        assert len({regional, private, stage_and_policy()[0]}) == 3
         assert Removal(account, installation, report, pause).destroy(keep_inventory=False) is None
         assert region.client("lambda").list_functions()["Functions"] == []
     assert lines[-1] == "nothing that carries heliostat's tag is left"

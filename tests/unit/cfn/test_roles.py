@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalice_app.policies.documents import PolicyPlace, policy_documents
 from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 from heliostat.deploying.dry_run import Filling, Statement, preview
 from heliostat.deploying.installation import Installation
@@ -155,7 +156,7 @@ def test_roles_are_made_with_the_boundary_alone_and_passed_to_named_services() -
         "iam:CreateInstanceProfile",
         "iam:CreateServiceLinkedRole",
     }
-    assert by_sid["MakeBoundedRoles"].condition == {"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+    assert by_sid["MakeBoundedRoles"].condition == {"ArnEquals": {"iam:PermissionsBoundary": BOUNDARY}}
     assert set(by_sid["PassRoles"].condition["StringEquals"]["iam:PassedToService"]) == {
         "ec2.amazonaws.com",
         "lambda.amazonaws.com",
@@ -182,6 +183,10 @@ def test_what_another_owns_can_be_changed_by_no_role() -> None:
 
     for statement in statements("bootstrap"):
         actions = [action for action in statement.actions if changing.fullmatch(action.rstrip("*"))]
+        if statement.sid == "PlaceEndpoints":
+            # Where it is put is the account's; the endpoint itself takes the statement of what is ours.
+            assert not [arn for arn in statement.resources if "vpc-endpoint" in arn]
+            continue
         if actions:
             assert statement.condition == {"StringEquals": {"aws:ResourceTag/heliostat:managed-by": "heliostat"}}, (
                 actions
@@ -212,6 +217,88 @@ def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str)
     assert {action for action in needed if not any(pattern.fullmatch(action) for pattern in patterns)} == set()
 
 
+# --- statement by statement -------------------------------------------------------------------------------------------
+
+# An action on a resource under conditions: what a policy allows, however its statements are cut.
+Allowed = tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]]
+OWNED = ("StringEquals", "aws:ResourceTag/heliostat:managed-by", ("heliostat",))
+
+
+def allowed(held: list[dict[str, Any]]) -> set[Allowed]:
+    """All that statements allow. A template names our key where a policy, which is made before there is one, asks for
+    its tag; and that a key is used by way of several services is said of each."""
+    found = set()
+    for statement in held:
+        conditions = [
+            (operator, key, tuple(_several(values)))
+            for operator, keys in statement.get("Condition", {}).items()
+            for key, values in keys.items()
+        ]
+        for action in statement["Action"]:
+            for arn in _several(statement["Resource"]):
+                for each in _by_service(conditions):
+                    found.add(_of_own_key(action, arn, each))
+    return found
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else sorted(value)
+
+
+def _by_service(conditions: list[Any]) -> list[list[Any]]:
+    services = [(each, value) for each in conditions if each[1] == "kms:ViaService" for value in each[2]]
+    others = [each for each in conditions if each[1] != "kms:ViaService"]
+    return [[*others, (operator, key, (value,))] for (operator, key, _), value in services] or [others]
+
+
+def _of_own_key(action: str, arn: str, conditions: list[Any]) -> Allowed:
+    if arn == KEY:
+        # Kinesis asks for a right on the key by an action of its own, which knows no tags of keys.
+        conditions = [*conditions, OWNED] if action.startswith("kms:") else conditions
+        arn = "arn:aws:kms:eu-central-1:123456789012:key/*"
+    return action, arn, tuple(sorted(conditions))
+
+
+def declared(*tasks: str) -> set[Allowed]:
+    """All that tasks declare."""
+    place = PolicyPlace(HERE.partition, HERE.region, HERE.account)
+    return allowed(
+        [
+            statement
+            for task in tasks
+            for document in policy_documents(TASKS[task], place)
+            for statement in document["Statement"]
+        ]
+    )
+
+
+def test_the_execution_role_may_do_what_its_task_declares_where_and_under_which_conditions() -> None:
+    held = [
+        statement
+        for policy in ("ExecutionNetwork", "ExecutionAgents", "ExecutionRecords")
+        for document in documents("bootstrap", policy).values()
+        for statement in document["Statement"]
+    ]
+
+    assert allowed(held) == declared("execution")
+
+
+def test_the_execution_role_trusts_cloudformation_without_what_it_may_not_say_of_itself() -> None:
+    trust = template("bootstrap")["Resources"]["ExecutionRole"]["Properties"]["AssumeRolePolicyDocument"]
+
+    assert trust["Statement"] == [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "cloudformation.amazonaws.com"}}
+    ]
+
+
+def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> None:
+    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    [tagging] = [each for each in boundary if "ec2:CreateTags" in each.actions]
+
+    assert tagging.resources == ["arn:aws:ec2:eu-central-1:123456789012:traffic-mirror-*"]
+    assert tagging.condition == {"StringLike": {"ec2:CreateAction": "CreateTrafficMirror*"}}
+
+
 # --- the control plane ------------------------------------------------------------------------------------------------
 
 # What each function serves. Beside that it writes its own log, and names invocations that failed.
@@ -229,6 +316,51 @@ def control_plane_actions(role: str) -> set[str]:
     attached = [resources[each["Ref"]]["Properties"]["PolicyDocument"] for each in properties["ManagedPolicyArns"]]
     documents = [each["PolicyDocument"] for each in properties["Policies"]] + attached
     return {action for each in documents for statement in each["Statement"] for action in statement["Action"]}
+
+
+def control_plane_statements(role: str) -> list[dict[str, Any]]:
+    """The statements of a function's role, filled in as a deployment fills them."""
+    body = template("control-plane")
+    given = {
+        **{key: str(each.get("Default", "")) for key, each in body["Parameters"].items()},
+        "ArtifactBucket": HERE.bucket,
+        "ControlTableName": "heliostat-control",
+        "ExecutionRoleArn": "arn:aws:iam::123456789012:role/heliostat-execution",
+        "InventoryTableName": HERE.inventory_table,
+        "KeyArn": KEY,
+        "TopicArn": "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications",
+    }
+    properties = body["Resources"][role]["Properties"]
+    attached = [body["Resources"][each["Ref"]]["Properties"] for each in properties["ManagedPolicyArns"]]
+    held = [each["PolicyDocument"] for each in (*properties["Policies"], *attached)]
+    filling = Filling(HERE, given, body)
+    return [statement for document in held for statement in filling.fill(document)["Statement"]]
+
+
+# What a function may do by being one: nothing of it is a task's. And of roles, it asks after its own kind alone.
+OWN_PART = re.compile(r"logs:\w+|sqs:SendMessage")
+ROLES_OF_OTHERS = "arn:aws:iam::123456789012:role/heliostat-*"
+ROLES_OF_FUNCTIONS = "arn:aws:iam::123456789012:role/heliostat-control-plane-*"
+READING = re.compile(r"\w+:(Describe|Get|List|Simulate|Decode)\w+")
+
+
+@pytest.mark.parametrize("role", SERVES)
+def test_a_function_may_change_what_its_tasks_declare_where_and_under_which_conditions(role: str) -> None:
+    asked = {
+        (action, ROLES_OF_FUNCTIONS if arn == ROLES_OF_OTHERS else arn, conditions)
+        for action, arn, conditions in declared(*SERVES[role])
+    }
+
+    granted = {
+        (action, arn, conditions)
+        for action, arn, conditions in allowed(control_plane_statements(role))
+        if not OWN_PART.fullmatch(action) and "EncryptionContext" not in str(conditions)
+    }
+
+    assert asked - granted == set()
+    # Reads are put together for several functions.
+    beyond = {each for each in granted - asked if not READING.fullmatch(each[0])}
+    assert {action for action, *_ in beyond} <= {"kms:GenerateDataKey", "kms:Decrypt"}
 
 
 def control_plane_roles() -> list[str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import botocore.session
 import pytest
 
@@ -14,6 +16,7 @@ from chalice_app.stacks.status import (
     recovery,
     standing,
 )
+from tools.template_file import read_template
 
 STATUSES = botocore.session.get_session().get_service_model("cloudformation").shape_for("StackStatus").enum
 
@@ -57,6 +60,16 @@ def test_dead_ends_are_led_out_of_step_by_step() -> None:
     assert recovery("DELETE_FAILED", attempt=1, failed_resources=failed) == Recovery(
         WayOut.DRAIN_AND_DELETE, retain=("AgentGroup", "MirrorTarget")
     )
+
+
+def test_a_drain_that_fails_alone_is_left_out_at_once() -> None:
+    without = Recovery(WayOut.DRAIN_AND_DELETE, retain=("MirrorSessionDrain",))
+
+    assert recovery("DELETE_FAILED", attempt=0, failed_resources=("MirrorSessionDrain",)) == without
+    assert recovery("DELETE_FAILED", attempt=0, failed_resources=("MirrorSessionDrain", "AgentGroup")).retain == ()
+    assert recovery("UPDATE_ROLLBACK_FAILED", attempt=0, failed_resources=("MirrorSessionDrain",)).skip == ()
+    collector = read_template(Path(__file__).resolve().parents[4] / "cfn" / "collector.yaml")
+    assert collector["Resources"]["MirrorSessionDrain"]["Type"].startswith("Custom::")
 
 
 @pytest.mark.parametrize("status", ["UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -220,16 +222,86 @@ def test_functions_that_act_by_themselves_are_held_while_mirroring_goes_and_rele
 ) -> None:
     installer.deploy()
     functions = region.client("lambda")
-    with pytest.raises(Cut):
-        installer.destroy(CutAccount("ec2:DescribeTrafficMirrorSessions"))
-    held_concurrency = functions.get_function_concurrency(FunctionName=f"{installer.name}-worker")
+    worker = f"{installer.name}-worker"
 
+    def reservation() -> int | None:
+        return functions.get_function_concurrency(FunctionName=worker).get("ReservedConcurrentExecutions")
+
+    def cut_while_held() -> None:
+        # Twice: what was remembered of the first time is not forgotten by the second.
+        for _ in range(2):
+            with pytest.raises(Cut):
+                installer.destroy(CutAccount("ec2:DescribeTrafficMirrorSessions"))
+
+    cut_while_held()
+    assert reservation() == 0
     installer.deploy()
+    assert reservation() is None
 
-    assert held_concurrency["ReservedConcurrentExecutions"] == 0
-    released = functions.get_function_concurrency(FunctionName=f"{installer.name}-worker")
-    assert "ReservedConcurrentExecutions" not in released
+    functions.put_function_concurrency(FunctionName=worker, ReservedConcurrentExecutions=3)
+    cut_while_held()
+    assert reservation() == 0
+    installer.deploy()
+    assert reservation() == 3
+
+    # What a person stopped stays stopped.
+    functions.put_function_concurrency(FunctionName=worker, ReservedConcurrentExecutions=0)
+    installer.deploy()
+    assert reservation() == 0
     installer.destroy()
+
+
+def foreign_function(region: Region, name: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): pass")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    role = region.client("iam").create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )
+    region.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Role=role["Role"]["Arn"],
+        Handler="app.handler",
+        Code={"ZipFile": packed.getvalue()},
+    )
+
+
+def test_a_function_of_somebody_else_is_not_held_though_it_has_the_name(region: Region, installer: Installer) -> None:
+    worker = f"{installer.name}-worker"
+    foreign_function(region, worker)
+
+    installer.destroy()
+
+    functions = region.client("lambda")
+    assert "ReservedConcurrentExecutions" not in functions.get_function_concurrency(FunctionName=worker)
+    assert installer.lines == [f"nothing that carries {installer.name}'s tag is left"]
+    functions.delete_function(FunctionName=worker)
+    region.client("iam").delete_role(RoleName=worker)
+
+
+def test_an_instance_has_ended_when_ec2_says_so_and_not_when_it_refuses_to_say(
+    region: Region, installer: Installer
+) -> None:
+    ec2 = region.client("ec2")
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": OWNERSHIP_TAG, "Value": installer.name}]}]
+    made = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags)
+    instance = made["Instances"][0]["InstanceId"]
+    refused = AwsAccount(None)
+    refused.client("ec2").meta.events.register("before-call.ec2.DescribeInstances", refuse)
+
+    with pytest.raises(DeploymentFailed, match="ec2:DescribeInstances"):
+        installer.destroy(refused)
+
+    ec2.terminate_instances(InstanceIds=[instance])
+    installer.destroy()
+
+
+def refuse(**_: Any) -> None:
+    raise ClientError({"Error": {"Code": "UnauthorizedOperation", "Message": "no"}}, "DescribeInstances")
 
 
 def test_a_kept_inventory_is_used_on_by_the_next_installation(region: Region, installer: Installer) -> None:
@@ -268,6 +340,30 @@ def test_a_kept_inventory_whose_key_is_to_be_deleted_is_refused(region: Region, 
         installer.deploy()
 
     installer.destroy()
+
+
+@pytest.mark.parametrize("manager", ["CUSTOMER", "AWS"])
+def test_a_key_that_is_not_ours_is_left_though_our_table_is_encrypted_by_it(
+    region: Region, installer: Installer, manager: str
+) -> None:
+    kms = region.client("kms")
+    key = kms.create_key(Description="of the whole company")["KeyMetadata"]["Arn"]
+    if manager == "AWS":
+        key = kms.describe_key(KeyId="alias/aws/dynamodb")["KeyMetadata"]["Arn"]
+    region.client("dynamodb").create_table(
+        TableName=f"{installer.name}-inventory",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+        Tags=[{"Key": OWNERSHIP_TAG, "Value": installer.name}],
+    )
+
+    installer.destroy()
+
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+    assert installer.lines[0] == f"{key} does not carry this installation's tag: it is another's, and stays"
+    assert f"{installer.name}-inventory" not in held(region)["tables"]
 
 
 def test_a_dry_run_sends_reads_alone_and_names_what_would_be(region: Region, installer: Installer) -> None:

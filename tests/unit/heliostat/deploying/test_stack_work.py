@@ -89,6 +89,17 @@ def test_a_deletion_that_fails_is_tried_again_and_then_told(region: Region) -> N
     assert worker.work.remove("states-delete")
 
 
+def test_a_drain_that_cannot_be_asked_any_more_is_left_out_of_the_deletion(region: Region) -> None:
+    del region
+    worker = Worker("states-drain")
+    worker.stand(template("A", "MirrorSessionDrain"))
+
+    with failing("AWS::SNS::Topic", "no such function", "MirrorSessionDrain", on=("delete",)):
+        assert worker.work.remove("states-drain")
+
+    assert worker.stacks.find("states-drain") is None
+
+
 def test_a_stack_that_is_at_work_is_followed_first(region: Region) -> None:
     worker = Worker("states-working")
     region.client("cloudformation").create_stack(
