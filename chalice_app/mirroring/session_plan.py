@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from chalice_app.mirroring.source import MirrorSource, RefusedTarget
     from chalice_app.mirroring.vnis import Members, VniBook
 
-# What hinders a new mirror session, and says nothing against the one that there is: a full account or interface; and a
-# list of instance types, for EC2 itself once took this one.
-NO_REASON_TO_DELETE = frozenset({"session_quota", "interface_sessions_full", "instance_type_unsupported"})
+# What hinders a new mirror session, and says nothing against the one that there is: a full account or interface.
+NO_REASON_TO_DELETE = frozenset({"session_quota", "interface_sessions_full"})
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.discovery.instance_types import Support, instance_types
 from chalice_app.errors import StackMissing
 from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
@@ -18,7 +17,6 @@ from chalice_app.operations.looking import look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalice_app.discovery.load_balancer import LoadBalancer
     from chalice_app.mirroring.execution import Mirrors
     from chalice_app.mirroring.patience import Pace
     from chalice_app.mirroring.selection import Selection
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 # EC2's own word on an interface, which goes before any list.
 NOT_SUPPORTED = "NetworkInterfaceNotSupported"
-# How the identifier of a network interface begins; that of an instance type does not.
-INTERFACE = "eni-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +113,9 @@ class Reconciler:
         )
 
     def _verdicts(self) -> dict[str, str]:
-        """EC2's refusals that count: of an interface for a day, and not where a person asks to try."""
+        """EC2's refusals of interfaces that count: for a day, and not where a person asks to try."""
         today = self.today()
-        return {
-            refused: day
-            for refused, day in self.store.verdicts().items()
-            if not refused.startswith(INTERFACE) or (day == today and not self.asks_again)
-        }
+        return {} if self.asks_again else {of: day for of, day in self.store.verdicts().items() if day == today}
 
     def reconcile(self, selection: Selection, pace: Pace, *, confirmed: int = 0) -> Reconciliation:
         """Look, plan, and carry out unless the plan takes away more than anybody asked for.
@@ -154,29 +146,19 @@ class Reconciler:
         outcomes = []
         for outcome in execute(steps, self.writer, target_id=situation.target_id, filter_ids=filter_ids, pace=pace):
             outcomes.append(outcome)
-            self._remember(outcome, situation.balancers)
+            self._remember(outcome)
             if outcome.state != "not_reached":
                 self.told(len(outcomes), len(steps))
         return Reconciliation(plan, None, tuple(outcomes))
 
-    def _remember(self, outcome: Outcome, balancers: tuple[LoadBalancer, ...]) -> None:
-        """EC2's verdict, so that it is told before the next Apply.
+    def _remember(self, outcome: Outcome) -> None:
+        """EC2's refusal of an interface, so that it is told before the next Apply.
 
-        It is on the instance type where nothing else is known of it. A type that AWS lists as supported is: what EC2
-        refuses is this one interface then, and every other of its type is mirrored on.
+        It says nothing of other interfaces of the same instance type: what is attached to what counts as well.
         """
         refused = outcome.failure is not None and outcome.failure.evidence.get("aws_code") == NOT_SUPPORTED
-        if not refused or not isinstance(outcome.step, CreateSession):
-            return
-        types = {
-            target.instance.type
-            for balancer in balancers
-            for target in balancer.targets
-            if target.interface_id == outcome.step.interface_id and target.instance is not None
-        }
-        for instance_type in types:
-            is_listed = instance_types().support(instance_type) is Support.SUPPORTED
-            self.store.put_verdict(outcome.step.interface_id if is_listed else instance_type, self.today())
+        if refused and isinstance(outcome.step, CreateSession):
+            self.store.put_verdict(outcome.step.interface_id, self.today())
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, Any]:
