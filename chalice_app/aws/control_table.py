@@ -1,7 +1,7 @@
 """The control store in one DynamoDB table.
 
 Items (partition key, sort key): ("control", "selection" | "applied" | "head" | "lock" | "changed" | "last_run" |
-"vni_last"), ("operation", id), ("vni", digest of the mirror group), ("verdict", instance type or interface id),
+"vni_last"), ("operation", id), ("vni", digest of the mirror group), ("verdict", interface id),
 ("notice", key).
 What is compared in conditions stands in attributes of its own, the rest in `document`: JSON, compressed, for an item
 holds 400 KB, and lists of load balancers and interfaces repeat themselves. `expires_at` is the table's time to live.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -35,6 +36,8 @@ UNCHANGED = "attribute_not_exists(pk) OR version = :version"
 # A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
 # Why a transaction is cancelled when somebody else was faster.
 RACES = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
+# A refusal counts on its day.
+VERDICT_DAYS = 2
 # Of 400 KB, with room for the other attributes.
 DOCUMENT_BYTES_MAX = 380_000
 LOST_RACE = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
@@ -131,12 +134,13 @@ class ControlTable:
         raise Conflict
 
     def verdicts(self) -> dict[str, str]:
-        """Instance types and interfaces that EC2 refused, and when."""
+        """Network interfaces that EC2 refused, and when."""
         return {row["sk"]: row["day"] for row in self._query(VERDICT)}
 
-    def put_verdict(self, refused: str, day: str) -> None:
-        """Remember a refusal."""
-        self._put({"pk": VERDICT, "sk": refused, "day": day})
+    def put_verdict(self, interface_id: str, day: str) -> None:
+        """Remember a refusal for some days."""
+        expires_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=VERDICT_DAYS)
+        self._put({"pk": VERDICT, "sk": interface_id, "day": day, "expires_at": int(expires_at.timestamp())})
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
         """Take the lock."""

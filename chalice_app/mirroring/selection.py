@@ -19,7 +19,6 @@ INSTANCE_TYPE = re.compile(r"[a-z0-9-]{2,20}\.[a-z0-9-]{2,20}")
 INSTANCE_TYPES_MAX = 6
 VPCS_MAX = 4
 SUBNETS_MAX = 16
-SUBNETS_MIN = 2
 BALANCER_ID_CHARACTERS_MAX = 512
 
 
@@ -60,8 +59,6 @@ class Selection:
         if self.load_balancer_ids and not self.vpc_id:
             raise InvalidRequest("vpc_id", "the VPC of the collector, such as vpc-0abc1234")
         _check_all("subnet_ids", self.subnet_ids, SUBNET_ID, SUBNETS_MAX)
-        if 0 < len(self.subnet_ids) < SUBNETS_MIN:
-            raise InvalidRequest("subnet_ids", "none, or at least two subnets in different zones")
         _check_all("connected_vpc_ids", self.connected_vpc_ids, VPC_ID, VPCS_MAX)
         _check_all("instance_types", self.instance_types, INSTANCE_TYPE, INSTANCE_TYPES_MAX)
         if not 1 <= self.session_number_floor <= SESSION_NUMBER_MAX:

@@ -70,10 +70,10 @@ class ControlStore(Protocol):
         """
 
     def verdicts(self) -> Mapping[str, str]:
-        """Instance types and interfaces that EC2 refused to mirror, and the day on which it did."""
+        """Network interfaces that EC2 refused to mirror, and the day on which it did."""
 
-    def put_verdict(self, refused: str, day: str) -> None:
-        """Remember a refusal, of an instance type or of one network interface."""
+    def put_verdict(self, interface_id: str, day: str) -> None:
+        """Remember a refusal for some days."""
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
         """Take the lock; False while another holder's has not expired."""

@@ -128,8 +128,8 @@ def test_a_notice_is_new_once(table: ControlTable) -> None:
 
 
 def test_verdicts_and_the_last_run_are_kept(table: ControlTable) -> None:
-    table.put_verdict("t2.micro", "2026-11-26")
+    table.put_verdict("eni-1", "2026-11-26")
     table.put_last_run({"at_s": 5, "counts": {"keep": 1}})
 
-    assert table.verdicts() == {"t2.micro": "2026-11-26"}
+    assert table.verdicts() == {"eni-1": "2026-11-26"}
     assert table.last_run() == {"at_s": 5, "counts": {"keep": 1}}

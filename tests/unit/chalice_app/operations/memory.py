@@ -76,8 +76,8 @@ class MemoryStore:
     def verdicts(self) -> Mapping[str, str]:
         return self.refused
 
-    def put_verdict(self, instance_type: str, day: str) -> None:
-        self.refused[instance_type] = day
+    def put_verdict(self, interface_id: str, day: str) -> None:
+        self.refused[interface_id] = day
 
     def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
         if self.lock is not None and self.lock[0] != holder and self.lock[1] > now_s:

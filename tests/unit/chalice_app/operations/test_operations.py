@@ -398,7 +398,9 @@ def test_draining_says_what_it_did_or_what_is_left(monkeypatch: pytest.MonkeyPat
 # --- verdicts and rows ---
 
 
-def test_ec2s_verdict_on_an_instance_type_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ec2s_refusal_of_an_interface_is_remembered_and_says_nothing_of_others_of_its_type(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     scene = Scene()
     instance = Instance("i-1", "x9.huge", "running", VPC, ())
     found = replace(target("eni-1"), instance=instance)
@@ -410,7 +412,7 @@ def test_ec2s_verdict_on_an_instance_type_is_remembered(monkeypatch: pytest.Monk
     monkeypatch.setattr(scene.fake, "create_session", unsupported)
     scene.advance(scene.ask("reconcile"))
 
-    assert scene.store.refused == {"x9.huge": "2026-11-26"}
+    assert scene.store.refused == {"eni-1": "2026-11-26"}
 
 
 def test_of_many_interfaces_some_are_shown_and_the_others_counted() -> None:
