@@ -8,6 +8,7 @@ ControlPlaneError                    status  scope
  +- UnknownOperation                 404     caller
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- NothingToRetry                   409     caller
+ +- CollectorInAnotherVpc            409     caller    a collector cannot be moved
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
  |   +- AwsGone                      502     account   what was asked for does not exist (any more)
@@ -141,6 +142,22 @@ class NothingToRetry(ControlPlaneError):
             fix="Watch it with GET /v1/operations/{id}.",
             operation_id=operation_id,
             state=state,
+        )
+
+
+class CollectorInAnotherVpc(ControlPlaneError):
+    """The collector stands in another VPC than a selection asks for."""
+
+    status = 409
+    scope = "caller"
+    code = "collector_in_another_vpc"
+
+    def __init__(self, wanted: str, standing: str) -> None:
+        super().__init__(
+            f"The collector stands in {standing}, and cannot be moved to {wanted}: its load balancer's names are taken.",
+            fix="Remove mirroring first (DELETE /v1/mirroring), and apply again when that is done.",
+            vpc_id=wanted,
+            collector_vpc_id=standing,
         )
 
 
