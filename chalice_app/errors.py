@@ -154,7 +154,7 @@ class CollectorInAnotherVpc(ControlPlaneError):
 
     def __init__(self, wanted: str, standing: str) -> None:
         super().__init__(
-            f"The collector stands in {standing}, and cannot be moved to {wanted}: its load balancer's names are taken.",
+            f"The collector stands in {standing}, and cannot be moved to {wanted}: its target group is named.",
             fix="Remove mirroring first (DELETE /v1/mirroring), and apply again when that is done.",
             vpc_id=wanted,
             collector_vpc_id=standing,
