@@ -124,7 +124,12 @@ class Deployment:
         return preview(name, template, parameters, self._installation, (found, self._stacks.template(name)))
 
     def _private_api(self, vpc: str | None) -> dict[str, str]:
-        return {} if vpc is None else private_api_parameters(self._account.client("ec2"), vpc)
+        """Parameters of a private API; none where it stands in that VPC already, so that its subnets stay."""
+        found = self._stacks.find_own(self._installation.bootstrap, self._installation.name)
+        stands = found is not None and found.status not in YET_TO_BE_MADE
+        if vpc is None or (found is not None and stands and found.parameters.get("PrivateApiVpcId") == vpc):
+            return {}
+        return private_api_parameters(self._account.client("ec2"), vpc, self._installation.region)
 
     def _moves(self, private_api: dict[str, str]) -> bool:
         """Is a private API asked for in another VPC than where it is?"""

@@ -20,6 +20,7 @@ from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
+from heliostat.deploying.private_api import private_api_parameters
 from heliostat.deploying.stacks import Stacks
 from heliostat.errors import WrongUsage
 from simulator.aws import stack_engine
@@ -591,6 +592,52 @@ def test_a_private_api_comes_with_its_endpoint_and_goes_before_it(region: Region
     assert installer.deploy().api_url == deployed.api_url
     assert installer.deploy(private_api_vpc="none").api_url == "https://api.eu-central-1.test/"
     assert held(region)["endpoints"] == []
+    installer.destroy()
+
+
+class Zones:
+    """A VPC with a subnet in each of three zones, of which AWS has the endpoint in two."""
+
+    def describe_vpcs(self, **_: Any) -> dict[str, Any]:
+        return {"Vpcs": [{"CidrBlock": "10.0.0.0/16"}]}
+
+    def get_paginator(self, _: str) -> Zones:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        subnets = [
+            {"SubnetId": f"subnet-{zone}", "AvailabilityZone": f"use1-{zone}", "AvailableIpAddressCount": 9}
+            for zone in "abc"
+        ]
+        return [{"Subnets": subnets}]
+
+    def describe_vpc_endpoint_services(self, ServiceNames: list[str]) -> dict[str, Any]:  # noqa: N803 - EC2's word
+        assert ServiceNames == ["com.amazonaws.us-east-1.execute-api"]
+        return {"ServiceDetails": [{"AvailabilityZones": ["use1-a", "use1-c"]}]}
+
+
+def test_the_endpoint_goes_where_aws_has_its_service() -> None:
+    found = private_api_parameters(Zones(), "vpc-1", "us-east-1")
+
+    assert found["PrivateApiSubnetIds"] == "subnet-a,subnet-c"
+
+
+def test_a_private_api_that_is_asked_for_again_keeps_its_subnets(region: Region, installer: Installer) -> None:
+    installer.deploy(private_api_vpc=region.vpc_id)
+    # The emptiest of its zone now, which a first deployment would choose.
+    ec2 = region.client("ec2")
+    zone = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [region.vpc_id]}])["Subnets"][0]
+    block = ec2.associate_vpc_cidr_block(VpcId=region.vpc_id, CidrBlock="10.98.0.0/16")
+    subnet = ec2.create_subnet(
+        VpcId=region.vpc_id, CidrBlock="10.98.0.0/17", AvailabilityZone=zone["AvailabilityZone"]
+    )["Subnet"]["SubnetId"]
+    installer.lines.clear()
+
+    installer.deploy(private_api_vpc=region.vpc_id)
+
+    assert installer.lines[0] == f"{installer.name}-bootstrap: nothing to change"
+    ec2.delete_subnet(SubnetId=subnet)
+    ec2.disassociate_vpc_cidr_block(AssociationId=block["CidrBlockAssociation"]["AssociationId"])
     installer.destroy()
 
 
