@@ -19,6 +19,7 @@ from heliostat.deploying.private_api import NONE, private_api_parameters
 from heliostat.deploying.self_acting import release
 from heliostat.deploying.stack_work import DEAD, StackWork
 from heliostat.deploying.stacks import Stacks
+from heliostat.errors import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +75,12 @@ class Deployment:
 
         Raises:
             DeploymentFailed: AWS refused, or a stack failed.
-            WrongUsage: the VPC of a private API is none.
+            WrongUsage: the VPC of a private API is none, or the region is one of China.
         """
+        if self._installation.partition == "aws-cn":
+            raise WrongUsage(
+                "--region: not in China, where services and their principals have other names than the templates use"
+            )
         private_api = self._private_api(private_api_vpc)
         if self._moves(private_api):
             # The API's deployed copy names its endpoint, and is made anew only where it becomes private.

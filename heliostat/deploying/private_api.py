@@ -29,7 +29,7 @@ def private_api_parameters(ec2: Any, vpc_id: str, region: str) -> dict[str, str]
     subnets = [subnet for subnet in subnets if subnet["AvailabilityZone"] in zones]
     if not subnets:
         raise WrongUsage(
-            f"--private-api-vpc: {vpc_id} has no subnet for the API's endpoint; AWS has it in {', '.join(sorted(zones))}"
+            f"--private-api-vpc: {vpc_id} has no subnet in a zone of the API's endpoint: {', '.join(sorted(zones))}"
         )
     # Of each zone the one with the most free addresses; of equal ones the same each time, so that nothing moves.
     ranked = sorted(subnets, key=lambda subnet: (-subnet["AvailableIpAddressCount"], subnet["SubnetId"]))

@@ -17,10 +17,12 @@ from chalice_app.aws.control_table import ControlTable
 from chalice_app.policies.tasks import TASKS
 from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.bucket import ArtifactBucket
+from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
 from heliostat.deploying.private_api import private_api_parameters
+from heliostat.deploying.report import LinesReport
 from heliostat.deploying.stacks import Stacks
 from heliostat.errors import WrongUsage
 from simulator.aws import stack_engine
@@ -696,6 +698,18 @@ def test_artifacts_that_are_missing_or_changed_are_named(tmp_path: Path) -> None
 def test_the_bootstrap_template_fits_into_a_request(artifacts: Artifacts) -> None:
     # No bucket is there yet that could hold it.
     assert len(json.dumps(artifacts.bootstrap)) < TEMPLATE_BYTES_INLINE_MAX * 0.8
+
+
+def test_a_region_of_china_is_refused_before_anything_is_asked(installer: Installer) -> None:
+    account = CutAccount()
+    china = replace(account.installation(installer.name), region="cn-north-1", partition="aws-cn")
+    account.calls.clear()
+    deployment = Deployment(account, china, installer.artifacts, LinesReport(installer.lines.append), lambda: None)
+
+    with pytest.raises(WrongUsage, match="not in China"):
+        deployment.deploy()
+
+    assert account.calls == {}
 
 
 def test_a_name_that_cannot_be_one_is_refused(installer: Installer) -> None:
