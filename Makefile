@@ -32,7 +32,9 @@ PYTHON_READY := $(VENV)/.packages-ready
 CORE_READY := $(VENV)/.core-ready
 NODE_READY := dashboard/node_modules/.packages-ready
 EMULATOR_READY := .venv-emulator/.packages-ready
-CHECKOV_READY := .venv-checkov/.packages-ready
+# Outside of the checkout, by what is in it: every checkout with the same pins shares it, and CI keeps it between runs.
+CHECKOV := $(CACHE)/checkov-$(shell sha256sum requirements/checkov.txt | cut -c1-16)
+CHECKOV_READY := $(CHECKOV)/.packages-ready
 
 .PHONY: setup
 setup: $(CORE_READY) ## Make .venv with everything installed, so that .venv/bin/heliostat runs
@@ -79,10 +81,10 @@ $(EMULATOR_READY): requirements/emulator.txt | tools
 	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/emulator.txt
 	@touch $@
 
-$(CHECKOV_READY): requirements/checkov.txt | tools
-	$(call step,Checkov packages into .venv-checkov)
-	@test -x .venv-checkov/bin/python || $(PYTHON) -m venv .venv-checkov
-	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/checkov.txt
+$(CHECKOV_READY): | tools
+	$(call step,Checkov packages into $(CHECKOV))
+	@mkdir -p $(CACHE) && (test -x $(CHECKOV)/bin/python || $(PYTHON) -m venv $(CHECKOV))
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/checkov.txt
 	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------------------
@@ -116,7 +118,7 @@ lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every
 checkov: $(CHECKOV_READY) $(PYTHON_READY) ## Hold the stack templates, and the one that is made of the control plane, against checkov
 	$(call step,Stack templates: checkov)
 	@mkdir -p build/checkov && $(BIN)/python tools/package_control_plane.py build/checkov
-	@.venv-checkov/bin/checkov --framework cloudformation --compact --quiet --skip-download --file cfn/bootstrap.yaml cfn/collector.yaml cfn/processing.yaml build/checkov/control-plane.json
+	@$(CHECKOV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file cfn/bootstrap.yaml cfn/collector.yaml cfn/processing.yaml build/checkov/control-plane.json
 
 .PHONY: test-rust
 test-rust: tools ## Rust tests
@@ -185,4 +187,4 @@ lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)
-	@rm -rf $(VENV) .venv-emulator .venv-checkov build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so
+	@rm -rf $(VENV) .venv-emulator build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so

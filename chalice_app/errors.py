@@ -10,6 +10,7 @@ ControlPlaneError                    status  scope
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
  +- Conflict                         409     service   others wrote first, again and again
+ +- CollectorInAnotherVpc            409     caller    a collector cannot be moved
  +- AwsRefused                       502     account   the account's permissions, quotas or settings
  |   +- AwsThrottled                 503     account
  |   +- AwsGone                      502     account   what was asked for does not exist (any more)
@@ -169,6 +170,22 @@ class Conflict(ControlPlaneError):
 
     def __init__(self) -> None:
         super().__init__("Somebody else wrote at the same time.", fix="Read GET /v1/mirroring, and try again.")
+
+
+class CollectorInAnotherVpc(ControlPlaneError):
+    """The collector stands in another VPC than a selection asks for."""
+
+    status = 409
+    scope = "caller"
+    code = "collector_in_another_vpc"
+
+    def __init__(self, wanted: str, standing: str) -> None:
+        super().__init__(
+            f"The collector stands in {standing}, and cannot be moved to {wanted}: its target group is named.",
+            fix="Remove mirroring first (DELETE /v1/mirroring), and apply again when that is done.",
+            vpc_id=wanted,
+            collector_vpc_id=standing,
+        )
 
 
 class AwsRefused(ControlPlaneError):

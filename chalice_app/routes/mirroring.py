@@ -9,6 +9,7 @@ from chalice import Blueprint, IAMAuthorizer
 from chalice_app import wiring
 from chalice_app.discovery.balancer_id import check_balancer_id
 from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.collector_place import require_vpc_of_collector
 from chalice_app.operations.documents import operation_document
 from chalice_app.operations.overview import overview, plan_of
 from chalice_app.routes.answering import accepts, answers
@@ -34,6 +35,7 @@ def post_plan() -> dict[str, Any]:
     """What applying a selection would do. Changes nothing."""
     body = read_body(blueprint.current_request.raw_body, SELECTION)
     wish = Selection.from_document(body, version=body.pop("version", 0))
+    require_vpc_of_collector(wish, wiring.stacks(), wiring.settings().name)
     return plan_of(wish, wiring.reconciler())
 
 
@@ -54,6 +56,7 @@ def put_mirroring() -> dict[str, Any]:
     place = wiring.account().place()
     for identifier in wish.load_balancer_ids:
         check_balancer_id(identifier, place)
+    require_vpc_of_collector(wish, wiring.stacks(), wiring.settings().name)
     operation = wiring.submissions().apply(wish, requested_by=caller(blueprint.current_request), confirmed=confirmed)
     return operation_document(operation, wiring.now_s())
 

@@ -6,14 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from heliostat.deploying.account import code_of, refusals
+from heliostat.deploying.artifacts import BOOTSTRAP
 from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.dry_run import StackPreview, preview
+from heliostat.deploying.errors import DeploymentFailed, UnusableArtifacts
 from heliostat.deploying.kept_inventory import find_inventory, require_usable_key
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
 from heliostat.deploying.private_api import NONE, private_api_parameters
 from heliostat.deploying.self_acting import release
-from heliostat.deploying.stack_work import StackWork
+from heliostat.deploying.stack_work import DEAD, StackWork
 from heliostat.deploying.stacks import Stacks
+from heliostat.errors import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +40,8 @@ FROM_BOOTSTRAP = {
     "ExecutionRoleArn": "ExecutionRoleArn",
     "PermissionsBoundaryArn": "PermissionsBoundaryArn",
 }
+# A stack that is but proposed, or that only deletion leads out of.
+YET_TO_BE_MADE = frozenset({"REVIEW_IN_PROGRESS", *DEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +75,29 @@ class Deployment:
 
         Raises:
             DeploymentFailed: AWS refused, or a stack failed.
-            WrongUsage: the VPC of a private API is none.
+            WrongUsage: the VPC of a private API is none, or the region is one of China.
         """
-        parameters = self.bootstrap_parameters(private_api_vpc)
+        if self._installation.partition == "aws-cn":
+            raise WrongUsage(
+                "--region: not in China, where services and their principals have other names than the templates use"
+            )
+        private_api = self._private_api(private_api_vpc)
+        if self._moves(private_api):
+            # The API's deployed copy names its endpoint, and is made anew only where it becomes private.
+            self._report.say("the private API moves to another VPC: it is taken away there first")
+            self.deploy(NONE)
+        # What is kept shows only once a bootstrap that was never made whole is gone: its table would seem to be in use.
+        self._work.cleared(self._installation.bootstrap, self._empty_bucket)
+        kept = self._kept_inventory()
         # An endpoint goes only after the API that is reached through it.
         goes_public = private_api_vpc == NONE
-        bootstrap = self._stand_bootstrap({} if goes_public else parameters)
+        bootstrap = self._stand_bootstrap(kept if goes_public else kept | private_api)
         self._upload()
         control_plane = self._stand_control_plane(
             bootstrap, "" if goes_public else bootstrap.outputs.get("PrivateApiEndpointId", "")
         )
         if goes_public:
-            bootstrap = self._stand_bootstrap(parameters)
+            bootstrap = self._stand_bootstrap(kept | private_api)
         release(self._account.client("lambda"), self._installation, self._stacks)
         return Deployed(control_plane.outputs["ApiUrl"], bootstrap.outputs["TopicArn"])
 
@@ -89,7 +108,7 @@ class Deployment:
         bootstrap = self._preview(
             installation.bootstrap,
             self._artifacts.bootstrap,
-            named | self.bootstrap_parameters(private_api_vpc),
+            named | self._private_api(private_api_vpc) | self._kept_inventory(),
         )
         found = self._stacks.find_own(installation.bootstrap, installation.name)
         outputs = {} if found is None else found.outputs
@@ -105,33 +124,72 @@ class Deployment:
 
     def _preview(self, name: str, template: dict[str, Any], parameters: dict[str, str]) -> StackPreview:
         found = self._stacks.find_own(name, self._installation.name)
-        if found is None or found.status == "REVIEW_IN_PROGRESS":
+        if found is None or found.status in YET_TO_BE_MADE:
             return preview(name, template, parameters, self._installation, None)
         return preview(name, template, parameters, self._installation, (found, self._stacks.template(name)))
 
-    def bootstrap_parameters(self, private_api_vpc: str | None) -> dict[str, str]:
-        """Parameters of the bootstrap stack beside its name: a private API, and an inventory that was kept."""
+    def _private_api(self, vpc: str | None) -> dict[str, str]:
+        """Parameters of a private API; none where it stands in that VPC already, so that its subnets stay."""
+        found = self._stacks.find_own(self._installation.bootstrap, self._installation.name)
+        stands = found is not None and found.status not in YET_TO_BE_MADE
+        if vpc is None or (found is not None and stands and found.parameters.get("PrivateApiVpcId") == vpc):
+            return {}
+        return private_api_parameters(self._account.client("ec2"), vpc, self._installation.region)
+
+    def _moves(self, private_api: dict[str, str]) -> bool:
+        """Is a private API asked for in another VPC than where it is?"""
+        found = self._stacks.find_own(self._installation.bootstrap, self._installation.name)
+        before = "" if found is None else found.parameters.get("PrivateApiVpcId", "")
+        wanted = private_api.get("PrivateApiVpcId", "")
+        return bool(before and wanted and before != wanted)
+
+    def _require_free_names(self) -> None:
+        """Raises DeploymentFailed where an installation of another region has the name: IAM is one for all regions."""
+        role = f"{self._installation.name}-execution"
+        try:
+            with refusals("iam:GetRole"):
+                self._account.client("iam").get_role(RoleName=role)
+        except DeploymentFailed as error:
+            if isinstance(error.__cause__, ClientError) and code_of(error.__cause__) == "NoSuchEntity":
+                return
+            raise
+        raise DeploymentFailed(
+            f"the role {role} is there already, and no stack of this region has made it: roles are of all regions of "
+            "an account, and an installation of another region has this name. Choose another --name."
+        )
+
+    def _kept_inventory(self) -> dict[str, str]:
+        """Parameters of a bootstrap stack that is yet to be made, of an inventory that was kept."""
         installation = self._installation
-        parameters: dict[str, str] = {}
-        if private_api_vpc is not None:
-            parameters |= private_api_parameters(self._account.client("ec2"), private_api_vpc)
-        if self._stacks.find_own(installation.bootstrap, installation.name) is None:
-            kept = find_inventory(self._account, installation)
-            if kept is not None:
-                require_usable_key(self._account.client("kms"), kept)
-                self._report.say(f"{kept.table} was kept by an earlier installation: it is used on")
-                parameters |= kept.parameters()
-        return parameters
+        found = self._stacks.find_own(installation.bootstrap, installation.name)
+        if found is not None and found.status not in YET_TO_BE_MADE:
+            return {}
+        if found is None or found.status == "REVIEW_IN_PROGRESS":
+            self._require_free_names()
+        kept = find_inventory(self._account, installation)
+        if kept is None:
+            return {}
+        require_usable_key(self._account.client("kms"), kept)
+        self._report.say(f"{kept.table} was kept by an earlier installation: it is used on")
+        return kept.parameters()
 
     def _stand_bootstrap(self, parameters: dict[str, str]) -> FoundStack:
         template = self._artifacts.bootstrap
         body = json.dumps(template, separators=(",", ":"), sort_keys=True)
-        assert len(body.encode()) <= TEMPLATE_BYTES_INLINE_MAX, "the bootstrap template has outgrown a request"
+        if len(body.encode()) > TEMPLATE_BYTES_INLINE_MAX:
+            raise UnusableArtifacts(f"{BOOTSTRAP}: a request takes {TEMPLATE_BYTES_INLINE_MAX:,} bytes of a template")
         named = {"InstallationName": self._installation.name, **parameters}
         return self._work.stand(self._installation.bootstrap, template, {"TemplateBody": body}, named)
 
+    @property
+    def _bucket(self) -> ArtifactBucket:
+        return ArtifactBucket(self._account.client("s3"), self._installation)
+
+    def _empty_bucket(self) -> None:
+        self._bucket.empty()
+
     def _upload(self) -> None:
-        bucket = ArtifactBucket(self._account.client("s3"), self._installation)
+        bucket = self._bucket
         missing = [artifact for artifact in self._artifacts.files.values() if not bucket.holds(artifact)]
         for artifact in missing:
             self._report.say(f"uploading {artifact.name} ({artifact.path.stat().st_size:,} bytes)")

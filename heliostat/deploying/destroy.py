@@ -5,15 +5,18 @@ Every step is done again without harm, so that a run that was cut is finished by
 
 from __future__ import annotations
 
-from time import monotonic
+from time import time
 from typing import TYPE_CHECKING
 
+from chalice_app.aws.control_table import ControlTable
+from chalice_app.errors import AwsRefused, ControlPlaneError
+from chalice_app.operations.work_lock import WorkLock
 from heliostat.deploying.bucket import ArtifactBucket
-from heliostat.deploying.errors import StillThere
+from heliostat.deploying.errors import DeploymentFailed, StillThere
 from heliostat.deploying.kept_inventory import KEY_DELETION_DAYS, delete_key, delete_table, find_inventory
-from heliostat.deploying.limits import TAG_INDEX_WAIT_S_MAX
+from heliostat.deploying.limits import TAG_INDEX_WAIT_S_MAX, WORKER_WAIT_S_MAX
 from heliostat.deploying.mirrors import OwnMirrors
-from heliostat.deploying.remaining import remaining
+from heliostat.deploying.remaining import living_keys, remaining
 from heliostat.deploying.self_acting import hold
 from heliostat.deploying.stack_work import StackWork
 from heliostat.deploying.stacks import Stacks
@@ -36,7 +39,7 @@ class Removal:
         installation: Installation,
         report: Report,
         pause: Callable[[], None],
-        clock: Callable[[], float] = monotonic,
+        clock: Callable[[], float] = time,
     ) -> None:
         self._account = account
         self._installation = installation
@@ -59,12 +62,12 @@ class Removal:
         held = hold(self._account.client("lambda"), installation, self._stacks)
         if held:
             self._report.say(f"held: {', '.join(held)}")
-        self._remove_sessions()
-        self._remove_stack(installation.collector, before=self._remove_sessions)
-        if filters := self._mirrors.delete_filters():
-            self._report.say(f"{filters} mirror filters deleted")
-        self._remove_stack(installation.processing)
+        self._wait_for_worker()
+        # Again before and after what makes mirroring goes: what was on its way when it was held has arrived by then.
+        self._remove_mirroring()
+        self._remove_mirroring()
         self._remove_stack(installation.control_plane)
+        self._remove_mirroring()
         bootstrap = self._stacks.find_own(installation.bootstrap, installation.name)
         existing = "" if bootstrap is None else bootstrap.parameters.get("ExistingInventoryTable", "")
         key_arn = "" if bootstrap is None else bootstrap.outputs.get("KeyArn", "")
@@ -72,8 +75,9 @@ class Removal:
         self._remove_stack(installation.bootstrap, before=self._empty_bucket)
         kept = inventory if keep_inventory else None
         if kept is None:
-            # The key first: the table leads to it, and nothing leads to a key whose table is gone.
-            for arn in sorted({key_arn, inventory.key_arn if inventory else ""} - {""}):
+            # The key first: the table leads to it. Of a key whose table and stack are gone the tag index alone tells.
+            keys = {key_arn, inventory.key_arn if inventory else "", *living_keys(self._account, installation)} - {""}
+            for arn in sorted(keys):
                 if delete_key(self._account.client("kms"), arn, installation):
                     self._report.say(f"{arn} goes in {KEY_DELETION_DAYS} days")
                 else:
@@ -88,6 +92,44 @@ class Removal:
         """Whose the stacks are, before anything is touched."""
         for name in self._installation.stacks:
             self._stacks.find_own(name, self._installation.name)
+
+    def _wait_for_worker(self) -> None:
+        """Until the worker that ran when it was held has ended: it would make anew what is taken away beside it.
+
+        Raises:
+            DeploymentFailed: it does not end.
+        """
+        installation = self._installation
+        bootstrap = self._stacks.find_own(installation.bootstrap, installation.name)
+        if bootstrap is None or "ControlTableName" not in bootstrap.outputs:
+            return
+        table = ControlTable(self._account.client("dynamodb"), bootstrap.outputs["ControlTableName"])
+        # One name for every run: the next takes over the lock of one that was cut.
+        lock = WorkLock(table, "destroy", self._clock)
+        ends_s = self._clock() + WORKER_WAIT_S_MAX
+        said = False
+        try:
+            while not lock.keep():
+                if self._clock() > ends_s:
+                    raise DeploymentFailed("a worker is at work, and does not end: run the same command again")
+                if not said:
+                    self._report.say("a worker is at work: waiting until it ends")
+                    said = True
+                self._pause()
+            # It is held, so that none begins any more.
+            lock.release()
+        except ControlPlaneError as error:
+            if isinstance(error, AwsRefused) and error.aws_code == "ResourceNotFoundException":
+                # Without its table no worker can have begun.
+                return
+            raise DeploymentFailed(" ".join(filter(None, (error.explanation, error.fix)))) from error
+
+    def _remove_mirroring(self) -> None:
+        self._remove_sessions()
+        self._remove_stack(self._installation.collector, before=self._remove_sessions)
+        if filters := self._mirrors.delete_filters():
+            self._report.say(f"{filters} mirror filters deleted")
+        self._remove_stack(self._installation.processing)
 
     def _remove_sessions(self) -> None:
         if sessions := self._mirrors.delete_sessions():

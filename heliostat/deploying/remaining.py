@@ -25,6 +25,12 @@ def remaining(account: AwsAccount, installation: Installation, stacks: Stacks) -
     return [*found, *(arn for arn in _tagged(account, installation) if not _goes_by_itself(account, arn))]
 
 
+def living_keys(account: AwsAccount, installation: Installation) -> set[str]:
+    """Keys that carry our tag and do not go yet, as far as the tag index lists them."""
+    keys = [arn for arn in _tagged(account, installation) if arn.split(":")[2] == "kms"]
+    return {arn for arn in keys if not _goes_by_itself(account, arn)}
+
+
 def _tagged(account: AwsAccount, installation: Installation) -> list[str]:
     with refusals("tag:GetResources"):
         pages = (

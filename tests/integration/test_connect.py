@@ -56,6 +56,21 @@ def test_a_drain_that_does_not_answer_keeps_no_stack_and_is_no_leftover(account:
     assert account.stack_status(COLLECTOR) is None
 
 
+def test_a_collector_is_not_moved_to_another_vpc_until_it_is_removed(account: Connected) -> None:
+    account.apply("storefront-alb")
+    wish = {**account.wish("storefront-alb"), "vpc_id": "vpc-0a1b2c3d4e5f60718"}
+
+    answers = [account.api.put("/v1/mirroring", wish), account.api.post("/v1/mirroring/plan", wish)]
+
+    for answer in answers:
+        told = answer.body["error"]
+        assert (answer.status, told["code"]) == (409, "collector_in_another_vpc")
+        assert f"stands in {account.region.vpc_id}" in told["explanation"]
+        assert "DELETE /v1/mirroring" in told["fix"]
+    account.remove()
+    assert account.api.post("/v1/mirroring/plan", wish).status != 409
+
+
 def test_deselecting_a_load_balancer_ends_its_sessions_and_no_other(account: Connected) -> None:
     account.apply("storefront-alb", "backoffice-alb")
     before = account.sessions()

@@ -42,6 +42,16 @@ ROWS = (
         automatic_fix="retry_later",
     ),
     Row(
+        code="collector_in_another_vpc",
+        scope="stack",
+        pattern=re.compile(r"cannot update a stack when a custom-named resource requires replacing"),
+        explanation=(
+            "The collector stands in another VPC, and CloudFormation cannot move it: its target group is named, and "
+            "belongs to a VPC."
+        ),
+        fix="Remove mirroring first, and apply again when that is done.",
+    ),
+    Row(
         code="stack_rolled_back",
         scope="stack",
         aws_codes=frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}),

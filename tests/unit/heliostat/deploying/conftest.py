@@ -19,7 +19,7 @@ from simulator.region import Region, start_region
 from tools.template_file import read_template, template_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from heliostat.deploying.deploy import Deployed
     from heliostat.deploying.kept_inventory import KeptInventory
@@ -144,10 +144,16 @@ class Installer:
     def deploy(self, account: AwsAccount | None = None, private_api_vpc: str | None = None) -> Deployed:
         return self.deployment(account).deploy(private_api_vpc)
 
-    def destroy(self, account: AwsAccount | None = None, *, keep_inventory: bool = False) -> KeptInventory | None:
+    def destroy(
+        self,
+        account: AwsAccount | None = None,
+        *,
+        keep_inventory: bool = False,
+        pause: Callable[[], None] = stack_engine.wait_until_idle,
+    ) -> KeptInventory | None:
         account = account or AwsAccount(None)
         report = LinesReport(self.lines.append)
-        removal = Removal(account, account.installation(self.name), report, stack_engine.wait_until_idle)
+        removal = Removal(account, account.installation(self.name), report, pause)
         return removal.destroy(keep_inventory=keep_inventory)
 
 

@@ -7,17 +7,23 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from chalice_app.aws.control_table import ControlTable
 from chalice_app.policies.tasks import TASKS
 from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.bucket import ArtifactBucket
+from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
 from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
+from heliostat.deploying.private_api import private_api_parameters
+from heliostat.deploying.report import LinesReport
+from heliostat.deploying.stacks import Stacks
 from heliostat.errors import WrongUsage
 from simulator.aws import stack_engine
 from simulator.aws.stack_engine import failing
@@ -251,6 +257,42 @@ def test_functions_that_act_by_themselves_are_held_while_mirroring_goes_and_rele
     installer.destroy()
 
 
+def test_a_removal_begins_once_the_worker_that_is_at_work_has_ended(region: Region, installer: Installer) -> None:
+    installer.deploy()
+    table = ControlTable(region.client("dynamodb"), f"{installer.name}-control")
+    now_s = time()
+    assert table.take_lock("worker", now_s, now_s + 600)
+    installer.lines.clear()
+    waited: list[list[str]] = []
+
+    def pause() -> None:
+        stack_engine.wait_until_idle()
+        if not waited:
+            waited.append([*installer.lines])
+            table.release_lock("worker")
+
+    installer.destroy(pause=pause)
+
+    assert waited == [[f"held: {installer.name}-worker", "a worker is at work: waiting until it ends"]]
+
+
+def test_a_worker_that_does_not_end_is_told_and_nothing_is_taken_away_beside_it(
+    region: Region, installer: Installer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installer.deploy()
+    table = ControlTable(region.client("dynamodb"), f"{installer.name}-control")
+    now_s = time()
+    assert table.take_lock("worker", now_s, now_s + 600)
+    monkeypatch.setattr("heliostat.deploying.destroy.WORKER_WAIT_S_MAX", -1)
+
+    with pytest.raises(DeploymentFailed, match="a worker is at work, and does not end"):
+        installer.destroy()
+
+    assert f"{installer.name}-control-plane" in held(region)["stacks"]
+    table.release_lock("worker")
+    installer.destroy()
+
+
 def foreign_function(region: Region, name: str) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -342,6 +384,46 @@ def test_a_kept_inventory_whose_key_is_to_be_deleted_is_refused(region: Region, 
     installer.destroy()
 
 
+@pytest.mark.parametrize("ended", ["cut", "rolled back"])
+def test_a_kept_inventory_is_used_on_though_the_deployment_between_came_to_nothing(
+    region: Region, installer: Installer, ended: str
+) -> None:
+    installer.deploy()
+    kept = installer.destroy(keep_inventory=True)
+    assert kept is not None
+    if ended == "cut":
+        with pytest.raises(Cut):
+            installer.deploy(CutAccount("cloudformation:CreateChangeSet", "after"))
+    else:
+        with failing("AWS::IAM::Role", "no", "ExecutionRole"), pytest.raises(DeploymentFailed):
+            installer.deploy()
+
+    [bootstrap, _] = installer.deployment().preview()
+    installer.deploy()
+
+    assert bootstrap.parameters["ExistingInventoryTable"][1] == kept.table
+    [stack] = region.client("cloudformation").describe_stacks(StackName=f"{installer.name}-bootstrap")["Stacks"]
+    assert {"ParameterKey": "ExistingKeyArn", "ParameterValue": kept.key_arn} in stack["Parameters"]
+    installer.destroy()
+    assert kept.key_arn not in living_keys(region)
+
+
+def test_a_bootstrap_whose_deletion_failed_over_its_artifacts_is_emptied_and_made_anew(
+    region: Region, installer: Installer
+) -> None:
+    installer.deploy()
+    bootstrap = f"{installer.name}-bootstrap"
+    region.client("cloudformation").delete_stack(StackName=bootstrap)
+    stack_engine.wait_until_idle()
+    [stack] = region.client("cloudformation").describe_stacks(StackName=bootstrap)["Stacks"]
+    assert stack["StackStatus"] == "DELETE_FAILED"
+
+    installer.deploy()
+
+    assert f"{installer.name}-inventory was kept by an earlier installation: it is used on" in installer.lines
+    installer.destroy()
+
+
 @pytest.mark.parametrize("manager", ["CUSTOMER", "AWS"])
 def test_a_key_that_is_not_ours_is_left_though_our_table_is_encrypted_by_it(
     region: Region, installer: Installer, manager: str
@@ -350,14 +432,8 @@ def test_a_key_that_is_not_ours_is_left_though_our_table_is_encrypted_by_it(
     key = kms.create_key(Description="of the whole company")["KeyMetadata"]["Arn"]
     if manager == "AWS":
         key = kms.describe_key(KeyId="alias/aws/dynamodb")["KeyMetadata"]["Arn"]
-    region.client("dynamodb").create_table(
-        TableName=f"{installer.name}-inventory",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
-        Tags=[{"Key": OWNERSHIP_TAG, "Value": installer.name}],
-    )
+    encryption = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
+    keep_table(region, f"{installer.name}-inventory", installer.name, SSESpecification=encryption)
 
     installer.destroy()
 
@@ -386,13 +462,25 @@ def test_a_dry_run_sends_reads_alone_and_names_what_would_be(region: Region, ins
 
 
 def operations(region: Region, artifacts: Artifacts) -> tuple[list[str], list[str]]:
-    """AWS operations that a deployment and a removal make."""
+    """AWS operations that a deployment and a removal make, in the order in which each is made first."""
     del region
     installer = Installer("counted", artifacts)
     deploying, destroying = CutAccount(), CutAccount()
     installer.deploy(deploying)
     installer.destroy(destroying)
-    return sorted(deploying.calls), sorted(destroying.calls)
+    return [*deploying.calls], [*destroying.calls]
+
+
+def keep_table(region: Region, name: str, owner: str, **encryption: Any) -> None:
+    """An inventory as an earlier installation has left it."""
+    region.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        Tags=[{"Key": OWNERSHIP_TAG, "Value": owner}],
+        **encryption,
+    )
 
 
 @pytest.mark.timeout(300)
@@ -406,10 +494,16 @@ def test_whatever_call_a_run_is_cut_at_the_next_one_finishes_it(region: Region, 
 
     for number, (call, phase) in enumerate(cuts):
         installer = Installer(f"cut{number}", artifacts)
+        kept = f"{installer.name}-inventory" if number % 2 else ""
+        if kept:
+            keep_table(region, kept, installer.name)
         with pytest.raises(Cut):
             installer.deploy(CutAccount(call, phase))
         assert installer.deploy().api_url, (call, phase)
-        # The way out is cut as well: of its calls, each installation takes its share.
+        bootstrap = Stacks(region.client("cloudformation")).find(f"{installer.name}-bootstrap")
+        assert bootstrap is not None
+        assert bootstrap.parameters["ExistingInventoryTable"] == kept, (call, phase)
+        # The way out is cut as well: of its calls, each installation takes its share, the later ones last.
         on_the_way_out = destroying[number :: len(cuts)]
         for each in on_the_way_out:
             with pytest.raises(Cut):
@@ -503,6 +597,86 @@ def test_a_private_api_comes_with_its_endpoint_and_goes_before_it(region: Region
     installer.destroy()
 
 
+class Zones:
+    """A VPC with a subnet in each of three zones, of which AWS has the endpoint in two."""
+
+    def describe_vpcs(self, **_: Any) -> dict[str, Any]:
+        return {"Vpcs": [{"CidrBlock": "10.0.0.0/16"}]}
+
+    def get_paginator(self, _: str) -> Zones:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        subnets = [
+            {"SubnetId": f"subnet-{zone}", "AvailabilityZone": f"use1-{zone}", "AvailableIpAddressCount": 9}
+            for zone in "abc"
+        ]
+        return [{"Subnets": subnets}]
+
+    def describe_vpc_endpoint_services(self, ServiceNames: list[str]) -> dict[str, Any]:  # noqa: N803 - EC2's word
+        assert ServiceNames == ["com.amazonaws.us-east-1.execute-api"]
+        return {"ServiceDetails": [{"AvailabilityZones": ["use1-a", "use1-c"]}]}
+
+
+def test_the_endpoint_goes_where_aws_has_its_service() -> None:
+    found = private_api_parameters(Zones(), "vpc-1", "us-east-1")
+
+    assert found["PrivateApiSubnetIds"] == "subnet-a,subnet-c"
+
+
+def test_a_private_api_that_is_asked_for_again_keeps_its_subnets(region: Region, installer: Installer) -> None:
+    installer.deploy(private_api_vpc=region.vpc_id)
+    # The emptiest of its zone now, which a first deployment would choose.
+    ec2 = region.client("ec2")
+    zone = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [region.vpc_id]}])["Subnets"][0]
+    block = ec2.associate_vpc_cidr_block(VpcId=region.vpc_id, CidrBlock="10.98.0.0/16")
+    subnet = ec2.create_subnet(
+        VpcId=region.vpc_id, CidrBlock="10.98.0.0/17", AvailabilityZone=zone["AvailabilityZone"]
+    )["Subnet"]["SubnetId"]
+    installer.lines.clear()
+
+    installer.deploy(private_api_vpc=region.vpc_id)
+
+    assert installer.lines[0] == f"{installer.name}-bootstrap: nothing to change"
+    ec2.delete_subnet(SubnetId=subnet)
+    ec2.disassociate_vpc_cidr_block(AssociationId=block["CidrBlockAssociation"]["AssociationId"])
+    installer.destroy()
+
+
+def test_a_private_api_that_moves_to_another_vpc_is_taken_away_where_it_was(
+    region: Region, installer: Installer
+) -> None:
+    ec2 = region.client("ec2")
+    installer.deploy(private_api_vpc=region.vpc_id)
+    other = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=other, CidrBlock="10.99.0.0/24")["Subnet"]["SubnetId"]
+    installer.lines.clear()
+
+    installer.deploy(private_api_vpc=other)
+
+    moved = installer.lines.index("the private API moves to another VPC: it is taken away there first")
+    assert any("deleted  AWS::EC2::VPCEndpoint" in line for line in installer.lines[moved:])
+    [endpoint] = [each for each in ec2.describe_vpc_endpoints()["VpcEndpoints"] if each["State"].lower() != "deleted"]
+    assert endpoint["VpcId"] == other
+    installer.destroy()
+    ec2.delete_subnet(SubnetId=subnet)
+    ec2.delete_vpc(VpcId=other)
+
+
+def test_a_name_that_an_installation_of_another_region_has_is_refused_before_anything_is_made(
+    region: Region, installer: Installer
+) -> None:
+    del region
+    installer.deploy()
+    elsewhere = AwsAccount("eu-west-1")
+
+    with pytest.raises(DeploymentFailed, match=r"an installation of another region has this name\. Choose another"):
+        installer.deploy(elsewhere)
+
+    assert elsewhere.client("cloudformation").describe_stacks()["Stacks"] == []
+    installer.destroy()
+
+
 def test_a_vpc_that_is_none_is_the_callers_mistake(installer: Installer) -> None:
     with pytest.raises(WrongUsage, match="there is no VPC 'vpc-0000'"):
         installer.deploy(private_api_vpc="vpc-0000")
@@ -526,6 +700,18 @@ def test_the_bootstrap_template_fits_into_a_request(artifacts: Artifacts) -> Non
     assert len(json.dumps(artifacts.bootstrap)) < TEMPLATE_BYTES_INLINE_MAX * 0.8
 
 
+def test_a_region_of_china_is_refused_before_anything_is_asked(installer: Installer) -> None:
+    account = CutAccount()
+    china = replace(account.installation(installer.name), region="cn-north-1", partition="aws-cn")
+    account.calls.clear()
+    deployment = Deployment(account, china, installer.artifacts, LinesReport(installer.lines.append), lambda: None)
+
+    with pytest.raises(WrongUsage, match="not in China"):
+        deployment.deploy()
+
+    assert account.calls == {}
+
+
 def test_a_name_that_cannot_be_one_is_refused(installer: Installer) -> None:
     with pytest.raises(WrongUsage, match="2 to 20 small letters, digits and hyphens"):
         Installer("Heliostat_1", installer.artifacts).deploy()
@@ -540,6 +726,21 @@ def test_credentials_that_aws_refuses_are_told_in_one_sentence(
 
     with pytest.raises(DeploymentFailed, match="there are no AWS credentials"):
         installer.deploy()
+
+
+def test_an_artifact_that_somebody_replaced_is_uploaded_again(region: Region, installer: Installer) -> None:
+    installer.deploy()
+    artifact = installer.artifacts.files["control-plane.zip"]
+    bucket = f"{installer.name}-artifacts-{region.account_id}-{region.region_name}"
+    region.client("s3").put_object(Bucket=bucket, Key=artifact.key, Body=b"not what its key says")
+    installer.lines.clear()
+
+    installer.deploy()
+
+    assert f"uploading control-plane.zip ({artifact.path.stat().st_size} bytes)" in installer.lines
+    uploaded = region.client("s3").get_object(Bucket=bucket, Key=artifact.key)["Body"].read()
+    assert uploaded == artifact.path.read_bytes()
+    installer.destroy()
 
 
 def test_a_bucket_whose_object_is_refused_to_go_is_told(region: Region, artifacts: Artifacts) -> None:
