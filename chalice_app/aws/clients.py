@@ -8,16 +8,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from chalice_app.partition import dns_suffix
+
 CONFIG = Config(
     connect_timeout=3,
     read_timeout=10,
     retries={"mode": "standard", "total_max_attempts": 3},
     user_agent_extra="heliostat",
 )
-
-
-# Of partitions with a suffix of their own.
-DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
 
 @cache
@@ -29,7 +27,7 @@ def session() -> boto3.Session:
 def object_url(bucket: str, key: str) -> str:
     """The address of an object of a bucket of this region, as CloudFormation wants it."""
     region = session().region_name
-    suffix = DNS_SUFFIXES.get(session().get_partition_for_region(region), "amazonaws.com")
+    suffix = dns_suffix(session().get_partition_for_region(region))
     return f"https://{bucket}.s3.{region}.{suffix}/{key}"
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.partition import dns_suffix
 from chalice_app.policies.grant import IN_REGION
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 # Of a managed policy, white space not counted (IAM quotas).
 CHARACTERS_MAX = 6_144
-SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 Statement = dict[str, Any]
 
 
@@ -40,7 +40,7 @@ class PolicyPlace:
             account=self.account,
             name=self.name,
             vpc_id=self.vpc_id,
-            suffix=SUFFIXES.get(self.partition, "amazonaws.com"),
+            suffix=dns_suffix(self.partition),
         )
 
 

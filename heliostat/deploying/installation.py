@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
+from chalice_app.partition import dns_suffix
 from chalice_app.settings import NAME
 from heliostat.errors import WrongUsage
 
-OWNERSHIP_TAG = "heliostat:managed-by"
 # On a function that a removal holds: the reservation that it had before.
 HELD_TAG = "heliostat:reserved-before"
 # Functions that begin work by themselves. The API and the custom resource of the collector do not.
@@ -67,7 +68,7 @@ class Installation:
     @property
     def dns_suffix(self) -> str:
         """Where AWS answers in this partition."""
-        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return dns_suffix(self.partition)
 
     @property
     def inventory_table(self) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from heliostat.deploying.account import code_of, refusals
 from heliostat.deploying.errors import DeploymentFailed
-from heliostat.deploying.installation import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
     from heliostat.deploying.account import AwsAccount

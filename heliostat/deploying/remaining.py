@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from heliostat.deploying.account import code_of, refusals
 from heliostat.deploying.errors import DeploymentFailed
-from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.mirrors import OwnMirrors
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.stacks.event import StackEvent
 from heliostat.deploying.account import refusals
 from heliostat.deploying.errors import DeploymentFailed
-from heliostat.deploying.installation import OWNERSHIP_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import botocore.session
 import pytest
 
 from chalice_app.errors import AwsRefused, ControlPlaneError, InvalidRequest, Misconfigured, UnknownHost
+from chalice_app.partition import dns_suffix
 from chalice_app.policies.documents import characters
 from chalice_app.policies.tasks import CONTROL_PLANE
 from chalice_app.settings import Settings
@@ -20,6 +22,13 @@ def test_importing_the_application_reads_no_environment_and_calls_nobody() -> No
     code = "import app; assert app.app.app_name == 'heliostat'"
 
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env={"PYTHONPATH": str(ROOT)})
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_aws_answers_where_botocore_has_its_endpoints(partition: str) -> None:
+    data = botocore.session.get_session().get_data("endpoints")["partitions"]
+
+    assert dns_suffix(partition) == {each["partition"]: each["dnsSuffix"] for each in data}[partition]
 
 
 def test_a_missing_setting_is_named() -> None:

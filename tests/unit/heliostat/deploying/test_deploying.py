@@ -14,12 +14,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.policies.tasks import TASKS
 from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.bucket import ArtifactBucket
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.errors import DeploymentFailed, StillThere, UnusableArtifacts
-from heliostat.deploying.installation import OWNERSHIP_TAG
 from heliostat.deploying.limits import TEMPLATE_BYTES_INLINE_MAX
 from heliostat.deploying.private_api import private_api_parameters
 from heliostat.deploying.report import LinesReport
