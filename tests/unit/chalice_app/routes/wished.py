@@ -12,6 +12,7 @@ from chalice_app import wiring
 from chalice_app.policies.documents import PolicyPlace
 from tests.unit.chalice_app.calling import Api
 from tests.unit.chalice_app.operations.memory import MemoryStore
+from tests.unit.chalice_app.operations.standing_stacks import StandingStacks
 
 if TYPE_CHECKING:
     import pytest
@@ -30,6 +31,8 @@ class Wished:
     def wire(self, monkeypatch: pytest.MonkeyPatch) -> Wished:
         place = PolicyPlace("aws", "eu-central-1", "123456789012")
         monkeypatch.setattr(wiring, "store", lambda: self.store)
+        monkeypatch.setattr(wiring, "stacks", StandingStacks)
+        monkeypatch.setattr(wiring, "settings", lambda: SimpleNamespace(name="heliostat"))
         monkeypatch.setattr(wiring, "account", lambda: SimpleNamespace(place=lambda: place))
         monkeypatch.setattr(wiring, "_wake", lambda: self.woken.append("woken"))
         return self
