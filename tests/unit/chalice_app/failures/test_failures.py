@@ -142,7 +142,9 @@ def test_every_row_that_aws_words_is_hit_by_a_recorded_message_and_every_other_s
 
 
 def test_every_recorded_message_says_where_it_is_quoted() -> None:
-    assert all(re.match(r"https://(github\.com|docs\.aws\.amazon\.com|repost\.aws)/", recorded.source) for recorded in RECORDED)
+    assert all(
+        re.match(r"https://(github\.com|docs\.aws\.amazon\.com|repost\.aws)/", recorded.source) for recorded in RECORDED
+    )
     quoted = [recorded for recorded in RECORDED if recorded.worded == "quoted"]
     assert len(quoted) > 0.8 * len(RECORDED)
 
