@@ -39,7 +39,13 @@ class ArtifactBucket:
     def put(self, artifact: Artifact) -> None:
         """Upload one; S3 refuses bytes that are not those of its hash."""
         with artifact.path.open("rb") as file, refusals("s3:PutObject"):
-            self._s3.put_object(**self._where, Key=artifact.key, Body=file, ChecksumSHA256=_checksum(artifact))
+            self._s3.put_object(
+                **self._where,
+                Key=artifact.key,
+                Body=file,
+                ChecksumAlgorithm="SHA256",
+                ChecksumSHA256=_checksum(artifact),
+            )
 
     def empty(self) -> int:
         """Delete every version of everything; the answer is how many. A bucket that is gone is empty.
