@@ -238,6 +238,8 @@ class OperationRunner:
         before = month(len(situation.own_sessions), applied, has_collector=bool(situation.collector))
         # What is saved is told as it was when the removal began.
         saved = operation.saved_per_month or str(before.month)
+        # From now on the reconciler wants nothing either, so that it makes no session anew that is gone already.
+        self.store.put_applied(operation.selection)
         run = replace(self.reconciler, told=self._telling(operation, step)).carry_out(plan, situation, pace)
         targets = Plan(tuple(plan_target_removal(situation)), plan.book, (), ())
         swept = self.reconciler.carry_out(targets, situation, pace) if run.is_done else None
@@ -256,8 +258,6 @@ class OperationRunner:
         told = replace(step, done=done, total=len(run.outcomes))
         if not run.is_done:
             return operation.with_step(replace(told, detail=f"{done} of {len(run.outcomes)} are deleted."))
-        # From now on the reconciler wants nothing either.
-        self.store.put_applied(operation.selection)
         return operation.with_step(
             replace(told, state="done", detail=f"{done} mirror sessions and filters are deleted.")
         )
