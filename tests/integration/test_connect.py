@@ -300,3 +300,19 @@ def test_many_denied_deletions_fit_into_what_is_kept(account: Connected) -> None
     assert removed["state"] == "failed"
     assert account.remove()["state"] == "succeeded"
     assert account.all_sessions() == []
+
+
+def test_a_removal_that_was_refused_half_way_makes_nothing_anew(account: Connected) -> None:
+    account.apply("storefront-alb", "payments-nlb")
+    kept = max(session["TrafficMirrorSessionId"] for session in account.all_sessions())
+    code, text = "UnauthorizedOperation", "You are not authorized to perform this operation."
+    with faults.refusing(
+        "ec2:DeleteTrafficMirrorSession", code, text, where=lambda asked: asked["TrafficMirrorSessionId"] == kept
+    ):
+        removed = account.remove()
+    left = [session["TrafficMirrorSessionId"] for session in account.all_sessions()]
+
+    account.tick()
+
+    assert (removed["state"], left) == ("failed", [kept])
+    assert account.all_sessions() == []
