@@ -287,3 +287,16 @@ def test_a_stack_that_is_silent_for_long_is_told_with_what_is_at_work_and_is_wai
     assert silent is not None, details
     told({"code": "stack_stuck", "explanation": silent}, "stack_stuck", COLLECTOR, "Last at work: Agent")
     assert done["state"] == "succeeded"
+
+
+@tells("collector_in_another_vpc")
+def test_a_collector_is_not_moved_to_another_vpc_and_what_is_mirrored_stays(mirroring: Connected) -> None:
+    [other] = [each for each in mirroring.get("/v1/load-balancers")["items"] if each["name"] == "partner-alb"]
+    before = mirroring.sessions()
+
+    answer = mirroring.api.put("/v1/mirroring", mirroring.wish("storefront-alb", vpc_id=other["vpc_id"]))
+
+    assert answer.status == 409
+    told(answer.body["error"], "collector_in_another_vpc", other["vpc_id"], "DELETE /v1/mirroring")
+    told(explained_over_http(mirroring, "collector_in_another_vpc"), "collector_in_another_vpc")
+    assert mirroring.sessions() == before
