@@ -142,10 +142,12 @@ test-dashboard: $(NODE_READY) ## Dashboard unit tests
 	$(call step,Dashboard tests)
 	@cd dashboard && npm run --silent test
 
+# Each file's tests run in one process, one after the other, for they share what is slow to make.
+TEST_JOBS ?= 2
 .PHONY: test-python
 test-python: setup dashboard emulator chromium ## Python tests: unit, contract, integration, packaging, browser
 	$(call step,Python tests)
-	@$(BIN)/python -m pytest -q $(PYTEST)
+	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile $(PYTEST)
 
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios

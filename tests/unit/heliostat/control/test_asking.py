@@ -64,7 +64,8 @@ def terminal(request: pytest.FixtureRequest) -> Callable[..., Terminal]:
         ours, theirs = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "30", "NO_COLOR": "1"}
         process = subprocess.Popen(
-            [sys.executable, "-m", "heliostat", *arguments],
+            # Whoever started the tests in the background lets them ignore Ctrl-C, and a child inherits that.
+            ["env", "--default-signal=INT", sys.executable, "-m", "heliostat", *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
