@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.endpoint_review import EndpointFacts
     from api_inventory.finding import Finding
     from api_inventory.sample import Sample
 
@@ -62,6 +63,7 @@ class EndpointSummary:
         first_seen_ns, last_seen_ns: capture time of a request, nanoseconds since the epoch.
         examined_count: requests that were looked into; parameters and schemas are learnt from these.
         latencies: answered requests by the place of their latency (see `latency`), as text.
+        facts: what the last review said; None before the first.
     """
 
     id: str
@@ -77,6 +79,7 @@ class EndpointSummary:
     last_seen_ns: int
     examined_count: int
     latencies: Mapping[str, int]
+    facts: EndpointFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

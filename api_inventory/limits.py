@@ -40,3 +40,6 @@ ARRAY_ITEMS_PARSED_MAX = 20
 # Objects, or requests, that must have been seen before "always present" is called required: in 20 of them, something
 # that is really missing one time in seven would have been missing at least once with 95 % certainty.
 REQUIRED_SUPPORT_MIN = 20
+
+# Minutes told apart in what a batch says of an endpoint: a batch spans seconds; captures that are replayed span days.
+MINUTES_MAX = 2_880

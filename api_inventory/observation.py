@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.knowledge import Knowledge, KnowledgeTally
+from api_inventory.lessons import Lessons, LessonsTally
+from api_inventory.minutes import Minutes, MinutesTally, merged_minutes
 from api_inventory.traffic import Traffic, TrafficTally
 
 if TYPE_CHECKING:
@@ -21,15 +22,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
-    """How much the endpoint is used, and what was learnt of its contract."""
+class Usage:
+    """How much an endpoint, or a host, is used: in all, and over time."""
 
     traffic: Traffic = field(default_factory=Traffic)
-    knowledge: Knowledge = field(default_factory=Knowledge)
+    minutes: Minutes = field(default_factory=dict)
+
+    def merge(self, other: Usage) -> Usage:
+        """Both together. Associative and commutative."""
+        return Usage(self.traffic.merge(other.traffic), merged_minutes(self.minutes, other.minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """How much the endpoint is used, and what was learnt of it."""
+
+    usage: Usage = field(default_factory=Usage)
+    lessons: Lessons = field(default_factory=Lessons)
 
     def merge(self, other: Observation) -> Observation:
         """Both together. Associative and commutative."""
-        return Observation(self.traffic.merge(other.traffic), self.knowledge.merge(other.knowledge))
+        return Observation(self.usage.merge(other.usage), self.lessons.merge(other.lessons))
 
 
 class ObservationTally:
@@ -37,21 +50,24 @@ class ObservationTally:
 
     def __init__(self) -> None:
         self._traffic = TrafficTally()
-        self._knowledge = KnowledgeTally()
+        self._minutes = MinutesTally()
+        self._lessons = LessonsTally()
 
     def add(self, exchange: Exchange, template: PathTemplate) -> None:
         """Counts one exchange that has a request; `template` is that of its target."""
         assert exchange.request is not None, "responses without a request belong to no endpoint"
         self._traffic.add(exchange, exchange.request)
-        self._knowledge.add(exchange.request, exchange.response, template)
+        self._minutes.add(exchange)
+        self._lessons.add(exchange, exchange.request, template)
 
     def add_counts(self, counts: ShapeCounts) -> None:
         """Adds exchanges that were counted and not seen: they tell of traffic alone."""
         self._traffic.add_counts(counts)
+        self._minutes.add_counts(counts)
 
     def observation(self) -> Observation:
         """What was added so far."""
-        return Observation(self._traffic.traffic(), self._knowledge.knowledge())
+        return Observation(Usage(self._traffic.traffic(), self._minutes.minutes()), self._lessons.lessons())
 
 
 def observe(exchanges: Iterable[tuple[Exchange, PathTemplate]]) -> Observation:

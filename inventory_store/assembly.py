@@ -12,16 +12,20 @@ from api_inventory.limits import REQUIRED_SUPPORT_MIN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from api_inventory.endpoint_review import EndpointReview
     from api_inventory.finding import Finding
     from api_inventory.knowledge import Knowledge
     from api_inventory.sample import Sample
     from api_inventory.traffic import Traffic
+    from inventory_store.port import FoldedEndpoint
 
 _LOCATIONS = ("path", "query", "header", "cookie", "form")
 
 
-def endpoint_summary(key: EndpointKey, traffic: Traffic, parameter_count: int) -> EndpointSummary:
-    """One row of the inventory."""
+def endpoint_summary(
+    key: EndpointKey, traffic: Traffic, parameter_count: int, review: EndpointReview | None = None
+) -> EndpointSummary:
+    """One row of the inventory; `traffic` is all that the row shows."""
     return EndpointSummary(
         id=key.id,
         key=key,
@@ -36,21 +40,21 @@ def endpoint_summary(key: EndpointKey, traffic: Traffic, parameter_count: int) -
         last_seen_ns=traffic.last_seen_ns or 0,
         examined_count=traffic.examined_count,
         latencies=traffic.latencies,
+        facts=None if review is None else review.facts,
     )
 
 
 def endpoint_detail(
-    key: EndpointKey,
-    traffic: Traffic,
-    knowledge: Knowledge,
+    known: FoldedEndpoint,
     samples: Iterable[Sample] = (),
     findings: Iterable[Finding] = (),
 ) -> Endpoint:
-    """All of one endpoint; samples come newest first."""
+    """All of one endpoint, with what it absorbed; samples come newest first."""
+    key, traffic, knowledge = known.key, known.traffic, known.lessons.knowledge
     parameters = _parameters(key, knowledge, traffic.examined_count)
     schemas = _schemas(knowledge)
     return Endpoint(
-        summary=endpoint_summary(key, traffic, len(knowledge.parameters)),
+        summary=endpoint_summary(key, traffic, len(knowledge.parameters), known.review),
         parameters=parameters,
         request_schema=schemas.pop(REQUEST_BODY, None),
         response_schemas=schemas,

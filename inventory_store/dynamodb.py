@@ -15,23 +15,27 @@ import boto3
 from botocore.config import Config
 
 from api_inventory.finding import SEVERITIES
-from api_inventory.knowledge import Knowledge
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import merged_minutes
 from api_inventory.traffic import Traffic
 from inventory_store import table
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb_reading import DynamoDbReader
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding import (
-    pack_knowledge,
+    pack_lessons,
+    pack_minutes,
     pack_numbers,
+    pack_review,
     pack_sample,
     pack_traffic,
-    unpack_knowledge,
+    unpack_lessons,
+    unpack_minutes,
     unpack_numbers,
     unpack_traffic,
 )
 from inventory_store.errors import StoreContention
-from inventory_store.folds import Part, sample_slot
+from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts_by_hour, sample_slot
 from inventory_store.limits import (
     CONTENTION_TRIES_MAX,
     FINDING_TOUCHED_AFTER_NS,
@@ -42,17 +46,20 @@ from inventory_store.limits import (
     SAMPLE_REPLACED_AFTER_NS,
 )
 from inventory_store.outcome import FoldOutcome
+from inventory_store.port import check_document
 from inventory_store.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.finding import Finding
+    from api_inventory.minutes import Minutes
     from api_inventory.sample import Sample
     from inventory_store.folds import CollectionFold, EndpointFold
+    from inventory_store.port import PublishedReview
 
 StateT = TypeVar("StateT")
 
@@ -77,9 +84,11 @@ class DynamoDbInventoryStore(DynamoDbReader):
         self._drops: Counter[str] = Counter()
 
     def fold(self, fold: EndpointFold) -> FoldOutcome:
-        """See InventoryStore. Knowledge goes first: traffic then tells how many parameters are known."""
+        """See InventoryStore. Lessons go first: traffic then tells how many parameters are known."""
         self._register(fold.key, fold.bucket)
-        parameter_count = self._fold_knowledge(fold)
+        parameter_count = self._fold_lessons(fold)
+        minutes = tuple(_part(part, part.content.usage.minutes) for part in fold.parts)
+        self._fold_minutes(fold.key.id, fold.bucket, minutes)
         fresh = self._fold_traffic(fold, parameter_count)
         for sample in fold.samples:
             self._keep_sample(fold, sample)
@@ -91,11 +100,43 @@ class DynamoDbInventoryStore(DynamoDbReader):
         """See InventoryStore."""
         _, fresh = self._advance(
             (table.collection_partition(fold.bucket), table.collection_sort_key(fold.host, fold.bucket)),
-            fold.parts,
+            tuple(_part(part, part.content.traffic) for part in fold.parts),
             lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
             lambda traffic: {"host": fold.host, "traffic": pack_traffic(traffic)},
         )
+        self._fold_minutes(
+            host_subject(fold.host), fold.bucket, tuple(_part(part, part.content.minutes) for part in fold.parts)
+        )
         return FoldOutcome.of(fresh, len(fold.parts))
+
+    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
+        """See InventoryStore."""
+        for each in reviews:
+            self._register(each.key, 0)
+            partition = table.endpoint_partition(each.key.id)
+            if each.absorbed is not None:
+                absorbed = {"lessons": pack_lessons(each.absorbed)}
+                self._table.set(partition, table.lessons_sort_key(None), absorbed)
+            review = {"review": pack_review(each.review)}
+            self._table.set(table.traffic_partition(each.key), table.review_sort_key(each.key), review)
+        self._table.set(
+            table.collection_review_partition(host),
+            table.collection_review_sort_key(host),
+            {"host": host, "hidden_count": hidden_count},
+        )
+
+    def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
+        """See InventoryStore."""
+        check_document(kind, data)
+        condition = "attribute_not_exists(#revision)" if revision == 0 else "#revision = :known"
+        known = {} if revision == 0 else {"known": revision}
+        values = {"data": data, "revision": revision + 1}
+        if not self._table.update(table.document_partition(kind), key, values, condition, **known):
+            raise StoreContention("UpdateItem")
+
+    def remove_document(self, kind: str, key: str) -> None:
+        """See InventoryStore."""
+        self._table.delete(table.document_partition(kind), key)
 
     def take_drops(self) -> Counter[str]:
         """See InventoryStore."""
@@ -135,18 +176,31 @@ class DynamoDbInventoryStore(DynamoDbReader):
             self._registered.clear()
         self._registered.add(endpoint_id)
 
-    def _fold_knowledge(self, fold: EndpointFold) -> int | None:
+    def _fold_lessons(self, fold: EndpointFold) -> int | None:
         """How many parameters this bucket knows; None where these parts taught nothing."""
-        parts = tuple(Part(part.sequence, part.content.knowledge, part.origin) for part in fold.parts)
-        if all(part.content == Knowledge() for part in parts):
+        parts = tuple(_part(part, part.content.lessons) for part in fold.parts)
+        if all(part.content == Lessons() for part in parts):
             return None
         state, _ = self._advance(
-            (table.endpoint_partition(fold.key.id), table.knowledge_sort_key(fold.bucket)),
+            (table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)),
             parts,
-            lambda item, fresh: reduce(Knowledge.merge, fresh, _knowledge(item)),
-            lambda knowledge: {"knowledge": pack_knowledge(knowledge)},
+            lambda item, fresh: reduce(Lessons.merge, fresh, _lessons(item)),
+            lambda lessons: {"lessons": pack_lessons(lessons)},
         )
-        return len(state.parameters)
+        return len(state.knowledge.parameters)
+
+    def _fold_minutes(self, subject: str, bucket: int, parts: tuple[Part[Minutes], ...]) -> None:
+        """One item an hour, which expires by itself."""
+        for hour, of_hour in parts_by_hour(parts).items():
+            self._advance(
+                (table.minutes_partition(subject), table.minutes_sort_key(hour, bucket)),
+                of_hour,
+                lambda item, fresh: reduce(merged_minutes, fresh, _minutes(item)),
+                lambda minutes, hour=hour: {  # type: ignore[misc]
+                    "minutes": pack_minutes(minutes),
+                    table.EXPIRY_ATTRIBUTE: minutes_expire_at_s(hour),
+                },
+            )
 
     def _fold_traffic(self, fold: EndpointFold, parameter_count: int | None) -> int:
         """How many parts were new."""
@@ -156,7 +210,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 table.traffic_partition(fold.key),
                 table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
             ),
-            tuple(Part(part.sequence, part.content.traffic, part.origin) for part in fold.parts),
+            tuple(_part(part, part.content.usage.traffic) for part in fold.parts),
             lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
             lambda traffic: {"traffic": pack_traffic(traffic), **counted},
         )
@@ -260,8 +314,17 @@ def _traffic(item: dict[str, Any]) -> Traffic:
     return unpack_traffic(item["traffic"], f"{item['pk']} {item['sk']}") if "traffic" in item else Traffic()
 
 
-def _knowledge(item: dict[str, Any]) -> Knowledge:
-    return unpack_knowledge(item["knowledge"], f"{item['pk']} {item['sk']}") if "knowledge" in item else Knowledge()
+def _lessons(item: dict[str, Any]) -> Lessons:
+    return unpack_lessons(item["lessons"], f"{item['pk']} {item['sk']}") if "lessons" in item else Lessons()
+
+
+def _minutes(item: dict[str, Any]) -> Minutes:
+    return unpack_minutes(item["minutes"], f"{item['pk']} {item['sk']}") if "minutes" in item else {}
+
+
+def _part(part: Part[Any], content: StateT) -> Part[StateT]:
+    """A part with some of its content."""
+    return Part(part.sequence, content, part.origin)
 
 
 def _finding_attributes(finding: Finding) -> dict[str, Any]:

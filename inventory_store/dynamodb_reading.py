@@ -7,19 +7,22 @@ Other orders are made in memory, within bounds; beyond them the caller is asked 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from api_inventory.collection import Collection
+from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import SEVERITIES, Finding
-from api_inventory.knowledge import Knowledge
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
-from inventory_store.encoding import unpack_knowledge, unpack_sample, unpack_traffic
+from inventory_store.encoding import unpack_lessons, unpack_minutes, unpack_review, unpack_sample, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint
 from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
@@ -31,18 +34,21 @@ from inventory_store.limits import (
     SORTED_ROWS_MAX,
 )
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Page
+from inventory_store.port import Document, FoldedEndpoint, Page
 from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from api_inventory.endpoint import Endpoint, EndpointSummary
+    from api_inventory.endpoint_review import EndpointReview
+    from api_inventory.minutes import Minutes
     from inventory_store.dynamodb_table import DynamoDbTable, Item
     from inventory_store.page_token import SortKey
     from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 RowT = TypeVar("RowT")
+ReadT = TypeVar("ReadT")
 
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
@@ -86,25 +92,54 @@ class DynamoDbReader:
             raise UnknownEndpoint(endpoint_id)
         items = list(self._table.query(table.endpoint_partition(endpoint_id)))
         key = next((_endpoint_key(item) for item in items if item[table.SORT_KEY] == "KEY"), None)
-        traffic = None if key is None else self._endpoint_traffic(key)
-        if key is None or traffic is None:
+        row = None if key is None else _row(key, self._traffic_items(key))
+        if key is None or row is None:
             raise UnknownEndpoint(endpoint_id)
+        if row.review is not None and row.review.shown_as not in {None, endpoint_id}:
+            return self.endpoint(str(row.review.shown_as), now_s=now_s)
         samples = [
             unpack_sample(item["sample"], item[table.PARTITION_KEY])
             for item in items
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
         findings = sorted((_finding(item) for item in items if "rule" in item), key=finding_key)
-        return endpoint_detail(key, traffic, _merged_knowledge(items), samples, findings)
+        return endpoint_detail(row.with_lessons(items), samples, findings)
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""
         if len(host) > HOST_CHARACTERS_MAX:
             raise UnknownCollection(host)
-        first, rest = _peeked(self._host_traffic(host))
+        first, rest = _peeked(self._host_rows(host))
         if first is None:
             raise UnknownCollection(host)
-        return self._without_extras(rest)
+        return self._without_extras(row for row in rest if row.is_shown)
+
+    def folded(self, host: str) -> Iterator[FoldedEndpoint]:
+        """See InventoryStore."""
+
+        def evidence(row: _Row) -> FoldedEndpoint:
+            items = self._table.query(table.endpoint_partition(row.key.id), begins_with=table.LESSONS)
+            absorbed = table.lessons_sort_key(None)
+            lessons = _merged_lessons(item for item in items if item[table.SORT_KEY] != absorbed)
+            return FoldedEndpoint(row.key, row.folded, lessons, row.review)
+
+        return _several_at_once(evidence, self._host_rows(host))
+
+    def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
+        """See InventoryStore."""
+        first, last = table.minutes_sort_key(first_hour, 0), f"{table.minutes_sort_key(last_hour, 0)[:-4]} {_BEYOND}"
+        items = self._table.query_between(table.minutes_partition(subject), first, last)
+        shares = (unpack_minutes(item["minutes"], str(item[table.SORT_KEY])) for item in items)
+        return reduce(lambda left, right: merged(left, right, Interval.merge), shares, {})
+
+    def document(self, kind: str, key: str) -> Document | None:
+        """See InventoryStore."""
+        item = self._table.get(table.document_partition(kind), key)
+        return None if item is None else _document(item)
+
+    def documents(self, kind: str) -> Iterator[Document]:
+        """See InventoryStore."""
+        return map(_document, self._table.query(table.document_partition(kind)))
 
     def findings(self, query: FindingQuery) -> Page[Finding]:
         """See InventoryStore. `total` is not known."""
@@ -146,9 +181,9 @@ class DynamoDbReader:
         return map(_endpoint_key, ordered)
 
     def _summary(self, key: EndpointKey) -> EndpointSummary | None:
-        """None where nothing was counted yet."""
-        items = self._traffic_items(key)
-        return endpoint_summary(key, _merged_traffic(items), _parameter_count(items)) if items else None
+        """None where nothing was counted yet, or where another endpoint shows it."""
+        row = _row(key, self._traffic_items(key))
+        return _summary_of(row) if row is not None and row.is_shown else None
 
     def _all_collections(self) -> Iterator[Collection]:
         items = [item for partition in table.collection_partitions() for item in self._table.query(partition)]
@@ -171,14 +206,13 @@ class DynamoDbReader:
     def _host_summaries(
         self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
     ) -> Iterator[EndpointSummary]:
-        rows = self._host_traffic(host, last, descending=descending, at_once=at_once)
-        for key, traffic, parameter_count in rows:
-            yield endpoint_summary(key, traffic, parameter_count)
+        rows = self._host_rows(host, last, descending=descending, at_once=at_once)
+        return (_summary_of(row) for row in rows if row.is_shown)
 
-    def _host_traffic(
+    def _host_rows(
         self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
-    ) -> Iterator[tuple[EndpointKey, Traffic, int]]:
-        """Key, traffic and number of parameters of a host's endpoints, in the order of path template and method."""
+    ) -> Iterator[_Row]:
+        """A host's endpoints, also those that others show, in the order of path template and method."""
         start = None
         if last is not None:
             start = table.traffic_sort_key(str(last[1]), str(last[2])) + ("" if descending else _BEYOND)
@@ -188,29 +222,67 @@ class DynamoDbReader:
         ]
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=descending)
         for (path_template, method), shares in groupby(ordered, key=_path_and_method):
-            items = list(shares)
-            yield EndpointKey(host, path_template, method), _merged_traffic(items), _parameter_count(items)
-
-    def _endpoint_traffic(self, key: EndpointKey) -> Traffic | None:
-        items = self._traffic_items(key)
-        return _merged_traffic(items) if items else None
+            row = _row(EndpointKey(host, path_template, method), list(shares))
+            if row is not None:
+                yield row
 
     def _traffic_items(self, key: EndpointKey) -> list[Item]:
         """Every bucket's share of an endpoint's traffic."""
         prefix = table.traffic_sort_key(key.path_template, key.method)
         return list(self._table.query(table.traffic_partition(key), begins_with=prefix))
 
-    def _without_extras(self, rows: Iterator[tuple[EndpointKey, Traffic, int]]) -> Iterator[Endpoint]:
-        """Endpoints without samples and findings. What is known of each lies by itself: several are read at once."""
+    def _without_extras(self, rows: Iterator[_Row]) -> Iterator[Endpoint]:
+        """Endpoints without samples and findings."""
 
-        def detail(row: tuple[EndpointKey, Traffic, int]) -> Endpoint:
-            key, traffic, _ = row
-            items = self._table.query(table.endpoint_partition(key.id), begins_with="KNOWLEDGE#")
-            return endpoint_detail(key, traffic, _merged_knowledge(items))
+        def detail(row: _Row) -> Endpoint:
+            items = self._table.query(table.endpoint_partition(row.key.id), begins_with=table.LESSONS)
+            return endpoint_detail(row.with_lessons(items))
 
-        with ThreadPoolExecutor(READS_AT_ONCE) as pool:
-            while some := list(islice(rows, READS_AT_ONCE)):
-                yield from pool.map(detail, some)
+        return _several_at_once(detail, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An endpoint as the items of its traffic tell: what was folded, and what the last review wrote."""
+
+    key: EndpointKey
+    folded: Traffic
+    parameter_count: int
+    review: EndpointReview | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Not as another one."""
+        return self.review is None or self.review.shown_as is None
+
+    @property
+    def traffic(self) -> Traffic:
+        """All that is shown."""
+        return self.folded if self.review is None else self.folded.merge(self.review.absorbed)
+
+    def with_lessons(self, items: Iterable[Item]) -> FoldedEndpoint:
+        """All that is shown, with the lessons in these items."""
+        return FoldedEndpoint(self.key, self.traffic, _merged_lessons(items), self.review)
+
+
+def _row(key: EndpointKey, items: list[Item]) -> _Row | None:
+    """None where there are no items yet: the endpoint is known, and nothing was counted."""
+    if not items:
+        return None
+    written = next((item for item in items if "review" in item), None)
+    review = None if written is None else unpack_review(written["review"], str(written[table.SORT_KEY]))
+    return _Row(key, _merged_traffic(items), _parameter_count(items), review)
+
+
+def _summary_of(row: _Row) -> EndpointSummary:
+    return endpoint_summary(row.key, row.traffic, row.parameter_count, row.review)
+
+
+def _several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
+    """What is known of each endpoint lies by itself: several are read beside each other."""
+    with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+        while some := list(islice(rows, READS_AT_ONCE)):
+            yield from pool.map(read, some)
 
 
 def _peeked(rows: Iterator[RowT]) -> tuple[RowT | None, Iterator[RowT]]:
@@ -288,7 +360,7 @@ def _collection(host: str, shares: list[Item]) -> Collection | None:
     traffic = _merged_traffic(shares)
     if traffic.request_count == 0:
         return None
-    endpoints = sum(item.get("endpoint_count", 0) for item in shares)
+    endpoints = sum(item.get("endpoint_count", 0) - item.get("hidden_count", 0) for item in shares)
     return Collection(host, endpoints, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0)
 
 
@@ -302,9 +374,13 @@ def _merged_traffic(items: Iterable[Item]) -> Traffic:
     return reduce(Traffic.merge, shares, Traffic())
 
 
-def _merged_knowledge(items: Iterable[Item]) -> Knowledge:
-    shares = (unpack_knowledge(item["knowledge"], str(item[table.SORT_KEY])) for item in items if "knowledge" in item)
-    return reduce(Knowledge.merge, shares, Knowledge())
+def _merged_lessons(items: Iterable[Item]) -> Lessons:
+    shares = (unpack_lessons(item["lessons"], str(item[table.SORT_KEY])) for item in items if "lessons" in item)
+    return reduce(Lessons.merge, shares, Lessons())
+
+
+def _document(item: Item) -> Document:
+    return Document(item[table.SORT_KEY], item["data"], item["revision"])
 
 
 def _endpoint_key(item: Item) -> EndpointKey:

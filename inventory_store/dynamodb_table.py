@@ -77,9 +77,12 @@ class DynamoDbTable:
         return _plain(answer["Item"]) if "Item" in answer else None
 
     def update(
-        self, partition: str, sort: str, values: Mapping[str, Any], condition: str, **expected: str | int
+        self, partition: str, sort: str, values: Mapping[str, Any], condition: str | None, **expected: str | int
     ) -> bool:
-        """Sets attributes where the condition holds; whether it did. `expected` are the condition's `:names`."""
+        """Sets attributes where the condition holds, if there is one; whether it did.
+
+        `expected` are the condition's `:names`.
+        """
         names = {f"#{name}": name for name in values}
         bound = {f":set_{name}": value for name, value in values.items()}
         bound |= {f":{name}": value for name, value in expected.items()}
@@ -90,7 +93,7 @@ class DynamoDbTable:
                 TableName=self.name,
                 Key=_key(partition, sort),
                 UpdateExpression="SET " + ", ".join(f"#{name} = :set_{name}" for name in values),
-                ConditionExpression=condition,
+                **({} if condition is None else {"ConditionExpression": condition}),
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=_encoded(bound),
             )
@@ -99,6 +102,14 @@ class DynamoDbTable:
                 return False
             raise
         return True
+
+    def set(self, partition: str, sort: str, values: Mapping[str, Any]) -> None:
+        """Sets attributes, whatever they were."""
+        self.update(partition, sort, values, None)
+
+    def delete(self, partition: str, sort: str) -> None:
+        """Removes an item, where it is there."""
+        self._call("DeleteItem", self._client.delete_item, TableName=self.name, Key=_key(partition, sort))
 
     def put_and_add(self, item: Item, counter: tuple[str, str], attribute: str) -> bool:
         """Puts an item that does not exist and adds one to another's attribute: both, or (False) neither."""
@@ -152,6 +163,12 @@ class DynamoDbTable:
         if at_once is not None:
             options["Limit"] = at_once
         yield from self._pages(condition, values, options)
+
+    def query_between(self, partition: str, first: str, last: str) -> Iterator[Item]:
+        """The items of a partition with sort keys from `first` to `last`, both included."""
+        condition = f"{PARTITION_KEY} = :partition AND {SORT_KEY} BETWEEN :first AND :last"
+        values = {":partition": partition, ":first": first, ":last": last}
+        yield from self._pages(condition, values, {"ConsistentRead": True})
 
     def query_endpoints(self, partition: str, *, after: str | None, descending: bool) -> Iterator[Item]:
         """The items of a partition of the index of endpoints, see `query`; they follow the table within a second."""

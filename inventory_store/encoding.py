@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
+from api_inventory.endpoint_review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import Interval, Minutes
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
@@ -73,6 +76,76 @@ def unpack_knowledge(data: bytes, where: str) -> Knowledge:
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of knowledge") from error
+
+
+def pack_lessons(lessons: Lessons) -> bytes:
+    """The packed parts, one after the other."""
+    return _packed([_VERSION, pack_knowledge(lessons.knowledge)])
+
+
+def unpack_lessons(data: bytes, where: str) -> Lessons:
+    """Raises CorruptItem, which names `where`. What was written before there were other lessons is knowledge alone."""
+    if data[:4] == zstandard.FRAME_HEADER:
+        return Lessons(unpack_knowledge(data, where))
+    parts = _unpacked(data, where)
+    if not parts or not isinstance(parts[0], bytes):
+        raise CorruptItem(where, "the parts of lessons")
+    return Lessons(unpack_knowledge(parts[0], where))
+
+
+def pack_minutes(minutes: Mapping[int, Interval]) -> bytes:
+    """Some 20 bytes a minute."""
+    return _packed(
+        [
+            _VERSION,
+            [
+                [
+                    minute,
+                    interval.requests,
+                    interval.client_errors,
+                    interval.server_errors,
+                    interval.unanswered,
+                    interval.response_bytes,
+                    [[int(place), count] for place, count in interval.latencies.items()],
+                ]
+                for minute, interval in sorted(minutes.items())
+            ],
+        ]
+    )
+
+
+def unpack_minutes(data: bytes, where: str) -> Minutes:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (rows,) = _unpacked(data, where)
+        return {
+            minute: Interval(requests, client, server, unanswered, size, {str(place): n for place, n in latencies})
+            for minute, requests, client, server, unanswered, size, latencies in rows
+        }
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the minutes of traffic") from error
+
+
+def pack_review(review: EndpointReview) -> bytes:
+    """Compressed: written once for each change of it."""
+    facts = {name: getattr(review.facts, name) for name in EndpointFacts.__dataclass_fields__}
+    facts["risk_factors"] = [[each.name, each.points, each.explanation] for each in review.facts.risk_factors]
+    return _compressed([_VERSION, facts, review.shown_as, review.members, pack_traffic(review.absorbed)])
+
+
+def unpack_review(data: bytes, where: str) -> EndpointReview:
+    """Raises CorruptItem, which names `where`. Facts of another version are left out: the next review brings them."""
+    try:
+        facts, shown_as, members, absorbed = _unpacked(_decompressed(data, where), where)
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in facts.items()
+            if name in EndpointFacts.__dataclass_fields__
+        }
+        known["risk_factors"] = tuple(RiskFactor(*each) for each in known.get("risk_factors", ()))
+        return EndpointReview(EndpointFacts(**known), shown_as, tuple(members), unpack_traffic(absorbed, where))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CorruptItem(where, "the fields of a review") from error
 
 
 def pack_sample(sample: Sample) -> bytes:

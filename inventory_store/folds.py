@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zlib import crc32
 
-from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
+from api_inventory.minutes import by_hour
+from inventory_store.limits import HOURS_PER_FOLD_MAX, MINUTES_KEPT_S, SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange_record import Origin
     from api_inventory.finding import Finding
-    from api_inventory.observation import Observation
+    from api_inventory.minutes import Minutes
+    from api_inventory.observation import Observation, Usage
     from api_inventory.sample import Sample
-    from api_inventory.traffic import Traffic
     from inventory_store.cursor import Cursor
 
 ContentT = TypeVar("ContentT")
@@ -58,7 +59,26 @@ class CollectionFold:
 
     host: str
     bucket: int
-    parts: tuple[Part[Traffic], ...]
+    parts: tuple[Part[Usage], ...]
+
+
+def host_subject(host: str) -> str:
+    """Whose minutes those of a host are (see `InventoryStore.minutes`); an endpoint's are its id's."""
+    return f"host {host}"
+
+
+def parts_by_hour(parts: tuple[Part[Minutes], ...]) -> dict[int, tuple[Part[Minutes], ...]]:
+    """The parts that say something of each hour, with what they say of it; of very many hours, the newest."""
+    hours: dict[int, list[Part[Minutes]]] = {}
+    for part in parts:
+        for hour, minutes in by_hour(part.content).items():
+            hours.setdefault(hour, []).append(Part(part.sequence, minutes, part.origin))
+    return {hour: tuple(hours[hour]) for hour in sorted(hours, reverse=True)[:HOURS_PER_FOLD_MAX]}
+
+
+def minutes_expire_at_s(hour: int) -> int:
+    """Epoch seconds after which the minutes of an hour since the epoch are let go."""
+    return hour * 3_600 + MINUTES_KEPT_S
 
 
 def sample_slot(sample: Sample) -> tuple[str, int]:

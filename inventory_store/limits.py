@@ -63,5 +63,13 @@ FINDINGS_PER_RULE_MAX = 20
 # Findings whose times are remembered by a writer, so that seeing one again costs no call; an entry costs 200 bytes.
 FINDINGS_REMEMBERED_MAX = 50_000
 
+# How long the minutes of an endpoint's traffic are kept: a month to look back on, at some 2 KB an hour.
+MINUTES_KEPT_S = 31 * 86_400
+# Hours that one fold writes of one endpoint: two or so live, days where captures are replayed.
+HOURS_PER_FOLD_MAX = 48
+
+# A document's packed size: what DynamoDB's 400 KB leave beside keys and numbers.
+DOCUMENT_BYTES_MAX = 380_000
+
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024

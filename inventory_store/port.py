@@ -18,18 +18,27 @@ from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
 from api_inventory.finding import Finding
 from api_inventory.sample import Sample
+from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
+from inventory_store.limits import DOCUMENT_BYTES_MAX
 from inventory_store.outcome import FoldOutcome
 from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from api_inventory.endpoint import EndpointKey
+    from api_inventory.endpoint_review import EndpointReview
+    from api_inventory.lessons import Lessons
+    from api_inventory.minutes import Minutes
+    from api_inventory.traffic import Traffic
 
 __all__ = [
     "Collection",
     "CollectionFold",
     "CollectionQuery",
+    "Document",
     "Endpoint",
     "EndpointFold",
     "EndpointQuery",
@@ -37,9 +46,11 @@ __all__ = [
     "Finding",
     "FindingQuery",
     "FoldOutcome",
+    "FoldedEndpoint",
     "InventoryStore",
     "Page",
     "Parameter",
+    "PublishedReview",
     "Sample",
 ]
 
@@ -58,6 +69,44 @@ class Page(Generic[ItemT]):
     items: tuple[ItemT, ...]
     next_page_token: str | None = None
     total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedEndpoint:
+    """What was folded into one endpoint, without what it absorbed: the evidence that reviews decide from.
+
+    Attributes:
+        review: what the last one wrote; None before the first.
+    """
+
+    key: EndpointKey
+    traffic: Traffic
+    lessons: Lessons
+    review: EndpointReview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedReview:
+    """What a review writes of an endpoint; `absorbed`: its members' lessons, None to leave them as they are."""
+
+    key: EndpointKey
+    review: EndpointReview
+    absorbed: Lessons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it is kept: `revision` counts how often it was written."""
+
+    key: str
+    data: bytes
+    revision: int
+
+
+def check_document(kind: str, data: bytes) -> None:
+    """Raises RefusedItem where a document is larger than every adapter holds."""
+    if len(data) > DOCUMENT_BYTES_MAX:
+        raise RefusedItem(f"put a document of kind {kind}", f"{len(data):,} bytes, at most {DOCUMENT_BYTES_MAX:,}")
 
 
 class InventoryStore(Protocol):
@@ -99,6 +148,37 @@ class InventoryStore(Protocol):
         Raises:
             UnknownCollection: no endpoint of this host is known.
         """
+
+    def folded(self, host: str) -> Iterator[FoldedEndpoint]:
+        """Every endpoint of a host as it was folded, also those that are shown as others; none of an unknown host."""
+
+    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
+        """Replaces what earlier reviews wrote of these endpoints. An endpoint that was never folded becomes one.
+
+        Args:
+            host: the host of all of them.
+            reviews: what to write; endpoints that are not among them stay as they are.
+            hidden_count: how many of the host's endpoints are now shown as others.
+        """
+
+    def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
+        """An endpoint's traffic (by its id), or a host's (`host_subject`), in hours since the epoch, both included."""
+
+    def document(self, kind: str, key: str) -> Document | None:
+        """A document, as it is now; None where there is none."""
+
+    def documents(self, kind: str) -> Iterator[Document]:
+        """All documents of a kind in the order of their keys."""
+
+    def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
+        """Writes a document that still has this revision (0: that is not there yet).
+
+        Raises:
+            StoreContention: somebody else wrote it meanwhile.
+        """
+
+    def remove_document(self, kind: str, key: str) -> None:
+        """Removes a document, where it is there."""
 
     def findings(self, query: FindingQuery) -> Page[Finding]:
         """The findings, the worst first, then by host."""

@@ -9,33 +9,40 @@ import sqlite3
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 from api_inventory.collection import Collection
 from api_inventory.endpoint import EndpointKey
 from api_inventory.finding import SEVERITIES, Finding
-from api_inventory.observation import Observation
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import by_hour, merged_minutes
+from api_inventory.observation import Observation, Usage
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
 from inventory_store.encoding import (
-    pack_knowledge,
+    pack_lessons,
+    pack_minutes,
     pack_numbers,
+    pack_review,
     pack_sample,
     pack_traffic,
-    unpack_knowledge,
+    unpack_lessons,
+    unpack_minutes,
     unpack_numbers,
+    unpack_review,
     unpack_sample,
     unpack_traffic,
 )
-from inventory_store.errors import StoreUnavailable, UnknownCollection, UnknownEndpoint
-from inventory_store.folds import Part, sample_slot
+from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint
+from inventory_store.folds import Part, host_subject, sample_slot
 from inventory_store.limits import FINDINGS_PER_RULE_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Page
+from inventory_store.port import Document, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
 from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
 
@@ -43,8 +50,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from api_inventory.endpoint import Endpoint, EndpointSummary
+    from api_inventory.endpoint_review import EndpointReview
+    from api_inventory.minutes import Minutes
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
+    from inventory_store.port import PublishedReview
     from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 # Another process (a report beside the running program) may hold the file for a moment.
@@ -73,6 +83,7 @@ class SqliteInventoryStore:
             fresh = _newer(sql, fold.key.id, fold.bucket, fold.parts)
             if fresh:
                 _fold_observation(sql, fold.key, reduce(Observation.merge, (part.content for part in fresh)))
+                _fold_minutes(sql, fold.key.id, [part.content.usage for part in fresh])
             drops = _keep_samples(sql, fold) + _keep_findings(sql, fold.findings)
         # Counted once the transaction holds: one that is rolled back comes again.
         self._drops += drops
@@ -83,7 +94,9 @@ class SqliteInventoryStore:
         with self._writing("fold_collection") as sql:
             fresh = _newer(sql, f"host {fold.host}", fold.bucket, fold.parts)
             if fresh:
-                _fold_traffic(sql, fold.host, reduce(Traffic.merge, (part.content for part in fresh)))
+                usages = [part.content for part in fresh]
+                _fold_traffic(sql, fold.host, reduce(Usage.merge, usages).traffic)
+                _fold_minutes(sql, host_subject(fold.host), usages)
         return FoldOutcome.of(len(fresh), len(fold.parts))
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
@@ -98,7 +111,8 @@ class SqliteInventoryStore:
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """See InventoryStore. `total` is always known."""
-        select = _Select("host, path_template, method, traffic, parameter_count", "endpoints")
+        select = _Select("host, path_template, method, traffic, review, parameter_count", "endpoints")
+        select.where("is_shown")
         select.where_equal("host", query.host)
         select.where_equal("method", query.method)
         select.where_contains("path_template", query.search)
@@ -113,7 +127,8 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("endpoint") as sql:
             row = sql.execute(
-                "SELECT host, path_template, method, traffic, knowledge FROM endpoints WHERE id = ?", (endpoint_id,)
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?",  # noqa: S608
+                (endpoint_id,),
             ).fetchone()
             samples = sql.execute(
                 "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (endpoint_id, now_s)
@@ -121,21 +136,93 @@ class SqliteInventoryStore:
             findings = sql.execute(_FINDINGS_OF_ENDPOINT, (endpoint_id,)).fetchall()
         if row is None:
             raise UnknownEndpoint(endpoint_id)
-        return _detail(
-            row, [unpack_sample(data, f"samples/{endpoint_id}") for (data,) in samples], map(_finding, findings)
+        review = _review(row)
+        if review is not None and review.shown_as not in {None, endpoint_id}:
+            return self.endpoint(str(review.shown_as), now_s=now_s)
+        return endpoint_detail(
+            _known(row), [unpack_sample(data, f"samples/{endpoint_id}") for (data,) in samples], map(_finding, findings)
         )
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""
         with self._reading("host_endpoints") as sql:
             rows = sql.execute(
-                "SELECT host, path_template, method, traffic, knowledge FROM endpoints WHERE host = ?"
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ? AND is_shown"  # noqa: S608
                 " ORDER BY path_template, method",
                 (host,),
             ).fetchall()
         if not rows:
             raise UnknownCollection(host)
-        return map(_detail, rows)
+        return (endpoint_detail(_known(row)) for row in rows)
+
+    def folded(self, host: str) -> Iterator[FoldedEndpoint]:
+        """See InventoryStore."""
+        with self._reading("folded") as sql:
+            rows = sql.execute(
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ?"  # noqa: S608
+                " ORDER BY path_template, method",
+                (host,),
+            ).fetchall()
+        return map(_folded, rows)
+
+    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
+        """See InventoryStore."""
+        with self._writing("publish") as sql:
+            for each in reviews:
+                _publish(sql, each)
+            sql.execute(
+                "UPDATE collections SET endpoint_count = (SELECT count(*) FROM endpoints WHERE host = ?1) - ?2"
+                " WHERE host = ?1",
+                (host, hidden_count),
+            )
+
+    def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
+        """See InventoryStore."""
+        with self._reading("minutes") as sql:
+            rows = sql.execute(
+                "SELECT minutes FROM minutes WHERE subject = ? AND hour BETWEEN ? AND ? ORDER BY hour",
+                (subject, first_hour, last_hour),
+            ).fetchall()
+        minutes: Minutes = {}
+        for (data,) in rows:
+            minutes |= unpack_minutes(data, f"minutes/{subject}")
+        return minutes
+
+    def document(self, kind: str, key: str) -> Document | None:
+        """See InventoryStore."""
+        with self._reading("document") as sql:
+            row = sql.execute(
+                "SELECT key, data, revision FROM documents WHERE kind = ? AND key = ?", (kind, key)
+            ).fetchone()
+        return None if row is None else Document(*row)
+
+    def documents(self, kind: str) -> Iterator[Document]:
+        """See InventoryStore."""
+        with self._reading("documents") as sql:
+            rows = sql.execute(
+                "SELECT key, data, revision FROM documents WHERE kind = ? ORDER BY key", (kind,)
+            ).fetchall()
+        return (Document(*row) for row in rows)
+
+    def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
+        """See InventoryStore."""
+        check_document(kind, data)
+        with self._writing("put_document") as sql:
+            if revision == 0:
+                written = sql.execute("INSERT OR IGNORE INTO documents VALUES (?, ?, 1, ?)", (kind, key, data))
+            else:
+                written = sql.execute(
+                    "UPDATE documents SET revision = revision + 1, data = ?"
+                    " WHERE kind = ? AND key = ? AND revision = ?",
+                    (data, kind, key, revision),
+                )
+            if written.rowcount != 1:
+                raise StoreContention("put_document")
+
+    def remove_document(self, kind: str, key: str) -> None:
+        """See InventoryStore."""
+        with self._writing("remove_document") as sql:
+            sql.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
 
     def findings(self, query: FindingQuery) -> Page[Finding]:
         """See InventoryStore. `total` is always known."""
@@ -254,30 +341,90 @@ def _progress(row: tuple[str, bytes] | None, where: str) -> Progress:
     return Progress(Cursor(cursor), unpack_numbers(numbers, where) if numbers else {})
 
 
+_DETAIL_COLUMNS = "host, path_template, method, traffic, lessons, review, absorbed"
+
+
+def _review(row: tuple[Any, ...]) -> EndpointReview | None:
+    return None if row[5] is None else unpack_review(row[5], f"endpoints/{row[:3]}")
+
+
+def _folded(row: tuple[Any, ...]) -> FoldedEndpoint:
+    """What was folded into an endpoint, of the columns of its detail."""
+    key = EndpointKey(*row[:3])
+    where = f"endpoints/{key.id}"
+    return FoldedEndpoint(key, unpack_traffic(row[3], where), unpack_lessons(row[4], where), _review(row))
+
+
+def _known(row: tuple[Any, ...]) -> FoldedEndpoint:
+    """All that an endpoint shows, of the columns of its detail."""
+    folded = _folded(row)
+    if folded.review is None:
+        return folded
+    absorbed = Lessons() if row[6] is None else unpack_lessons(row[6], f"endpoints/{folded.key.id}")
+    return replace(
+        folded,
+        traffic=folded.traffic.merge(folded.review.absorbed),
+        lessons=folded.lessons.merge(absorbed),
+    )
+
+
 def _fold_observation(sql: sqlite3.Connection, key: EndpointKey, observation: Observation) -> None:
-    row = sql.execute("SELECT traffic, knowledge FROM endpoints WHERE id = ?", (key.id,)).fetchone()
+    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+    traffic, lessons, review = observation.usage.traffic, observation.lessons, None
     if row is None:
         _register(sql, key.host)
     else:
-        where = f"endpoints/{key.id}"
-        observation = Observation(unpack_traffic(row[0], where), unpack_knowledge(row[1], where)).merge(observation)
-    traffic, knowledge = observation.traffic, observation.knowledge
-    sql.execute(
-        "INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.id,
-            key.host,
-            key.path_template,
-            key.method,
-            traffic.request_count,
-            traffic.first_seen_ns or 0,
-            traffic.last_seen_ns or 0,
-            " ".join(sorted(status_classes(traffic.statuses))),
-            len(knowledge.parameters),
-            pack_traffic(traffic),
-            pack_knowledge(knowledge),
-        ),
-    )
+        folded = _folded(row)
+        traffic, lessons, review = folded.traffic.merge(traffic), folded.lessons.merge(lessons), folded.review
+    _write(sql, FoldedEndpoint(key, traffic, lessons, review))
+
+
+def _publish(sql: sqlite3.Connection, published: PublishedReview) -> None:
+    key = published.key
+    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+    if row is None:
+        _register(sql, key.host)
+        folded = FoldedEndpoint(key, Traffic(), Lessons())
+    else:
+        folded = _folded(row)
+    _write(sql, replace(folded, review=published.review))
+    if published.absorbed is not None:
+        absorbed = pack_lessons(published.absorbed)
+        sql.execute("UPDATE endpoints SET absorbed = ? WHERE id = ?", (absorbed, key.id))
+
+
+def _write(sql: sqlite3.Connection, endpoint: FoldedEndpoint) -> None:
+    """The row of an endpoint; what it absorbed stays."""
+    key, review = endpoint.key, endpoint.review
+    shown = endpoint.traffic if review is None else endpoint.traffic.merge(review.absorbed)
+    values = {
+        "id": key.id,
+        "host": key.host,
+        "path_template": key.path_template,
+        "method": key.method,
+        "request_count": shown.request_count,
+        "first_seen": shown.first_seen_ns or 0,
+        "last_seen": shown.last_seen_ns or 0,
+        "status_classes": " ".join(sorted(status_classes(shown.statuses))),
+        "parameter_count": len(endpoint.lessons.knowledge.parameters),
+        "traffic": pack_traffic(endpoint.traffic),
+        "lessons": pack_lessons(endpoint.lessons),
+        "review": None if review is None else pack_review(review),
+        "is_shown": review is None or review.shown_as is None,
+        "risk": 0 if review is None else review.facts.risk,
+        "words": "" if review is None else " ".join(review.facts.words),
+    }
+    names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+    changes = ", ".join(f"{name} = :{name}" for name in values if name != "id")
+    sql.execute(f"INSERT INTO endpoints ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}", values)  # noqa: S608
+
+
+def _fold_minutes(sql: sqlite3.Connection, subject: str, usages: list[Usage]) -> None:
+    for hour, minutes in by_hour(reduce(merged_minutes, (usage.minutes for usage in usages), {})).items():
+        row = sql.execute("SELECT minutes FROM minutes WHERE subject = ? AND hour = ?", (subject, hour)).fetchone()
+        known = {} if row is None else unpack_minutes(row[0], f"minutes/{subject}")
+        data = pack_minutes(merged_minutes(known, minutes))
+        sql.execute("INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)", (subject, hour, data))
 
 
 def _register(sql: sqlite3.Connection, host: str) -> None:
@@ -378,16 +525,14 @@ def _finding(row: tuple[Any, ...]) -> Finding:
 
 
 def _summary(row: tuple[Any, ...]) -> EndpointSummary:
-    host, path_template, method, traffic, parameter_count = row
-    key = EndpointKey(host, path_template, method)
-    return endpoint_summary(key, unpack_traffic(traffic, f"endpoints/{key.id}"), parameter_count)
-
-
-def _detail(row: tuple[Any, ...], samples: Iterable[Any] = (), findings: Iterable[Finding] = ()) -> Endpoint:
-    host, path_template, method, traffic, knowledge = row
+    host, path_template, method, traffic_data, review_data, parameter_count = row
     key = EndpointKey(host, path_template, method)
     where = f"endpoints/{key.id}"
-    return endpoint_detail(key, unpack_traffic(traffic, where), unpack_knowledge(knowledge, where), samples, findings)
+    traffic = unpack_traffic(traffic_data, where)
+    if review_data is None:
+        return endpoint_summary(key, traffic, parameter_count)
+    review = unpack_review(review_data, where)
+    return endpoint_summary(key, traffic.merge(review.absorbed), parameter_count, review)
 
 
 def _is_retryable(error: sqlite3.Error) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -43,7 +43,23 @@ CREATE INDEX findings_by_endpoint ON findings (endpoint_id);
 
 # Version 2: of each writer, the number of its last record (`encoding.pack_numbers`); empty in what was folded before.
 _WRITERS = "ALTER TABLE cursors ADD COLUMN numbers BLOB NOT NULL DEFAULT x''"
-_STEPS = (_TABLES, _WRITERS)
+# Version 3: what reviews write of an endpoint, its traffic over time, and documents. Counters count what is shown; the
+# words of an endpoint are what lists are filtered by.
+_REVIEWS = """
+ALTER TABLE endpoints RENAME COLUMN knowledge TO lessons;
+ALTER TABLE endpoints ADD COLUMN review BLOB;
+ALTER TABLE endpoints ADD COLUMN absorbed BLOB;
+ALTER TABLE endpoints ADD COLUMN is_shown INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE endpoints ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE endpoints ADD COLUMN words TEXT NOT NULL DEFAULT '';
+CREATE TABLE minutes (
+    subject TEXT NOT NULL, hour INTEGER NOT NULL, minutes BLOB NOT NULL, PRIMARY KEY (subject, hour)
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    kind TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+"""
+_STEPS = (_TABLES, _WRITERS, _REVIEWS)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

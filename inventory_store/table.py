@@ -3,15 +3,22 @@
     pk                      sk                                   what
     ENDPOINT#<id>           KEY                                  method, host, path_template: written once; also in the
                                                                  index of endpoints
-    ENDPOINT#<id>           KNOWLEDGE#<bucket>                   cursor, numbers, knowledge
+    ENDPOINT#<id>           LESSONS#<bucket>                     cursor, numbers, lessons
+    ENDPOINT#<id>           LESSONS#absorbed                     lessons of the endpoints that are shown as this one
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
     ENDPOINT#<id>           FINDING#<rule>#<finding id>          the finding; also in the index of findings
     HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
+    HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
+    COLLECTIONS#<slot>      <host> review                        hidden_count: endpoints that are shown as others
+    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, expires_at
+    DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
-Traffic is small and changes with every batch; knowledge is large and is written only when there is some: DynamoDB bills
+Traffic is small and changes with every batch; lessons are large and written only when there are some: DynamoDB bills
 the whole item. One item per bucket has one writer at a time, the processor that reads this bucket's shard, so that
-conditional writes do not collide. Slots spread the items of one host, and of all hosts, over several partitions.
+conditional writes do not collide. Slots spread the items of one host, and of all hosts, over several partitions. What a
+review writes stands beside the buckets' shares, so that whoever reads those reads it as well. A subject is an
+endpoint's id, or "host <host>".
 
 A space is smaller than every character of a path template, so that keys sort as (path template, method) do.
 
@@ -23,6 +30,7 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from inventory_store.limits import COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
 
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 EXPIRY_ATTRIBUTE = "expires_at"
+LESSONS = "LESSONS#"
+_REVIEW = "review"
 FINDINGS_INDEX = "findings"
 FINDINGS_PARTITION_KEY = "findings_pk"
 FINDINGS_SORT_KEY = "findings_sk"
@@ -76,9 +86,9 @@ def endpoint_partition(endpoint_id: str) -> str:
     return f"ENDPOINT#{endpoint_id}"
 
 
-def knowledge_sort_key(bucket: int) -> str:
-    """Of what one bucket's records taught."""
-    return f"KNOWLEDGE#{bucket:03d}"
+def lessons_sort_key(bucket: int | None) -> str:
+    """Of what one bucket's records taught; None for what was taught of the endpoints shown as this one."""
+    return f"{LESSONS}absorbed" if bucket is None else f"{LESSONS}{bucket:03d}"
 
 
 def traffic_partition(key: EndpointKey) -> str:
@@ -89,6 +99,16 @@ def traffic_partition(key: EndpointKey) -> str:
 def traffic_partitions(host: str) -> list[str]:
     """Where the traffic of a host's endpoints lies."""
     return [f"HOST#{slot}#{host}" for slot in range(TRAFFIC_SLOTS)]
+
+
+def review_sort_key(key: EndpointKey) -> str:
+    """Of what the last review wrote of an endpoint."""
+    return f"{traffic_sort_key(key.path_template, key.method)}{_REVIEW}"
+
+
+def is_of_review(sort_key: str) -> bool:
+    """Whether a review wrote the item, and not the fold of a bucket."""
+    return sort_key.endswith(f" {_REVIEW}")
 
 
 def traffic_sort_key(path_template: str, method: str, bucket: int | None = None) -> str:
@@ -109,6 +129,31 @@ def collection_partitions() -> list[str]:
 def collection_sort_key(host: str, bucket: int) -> str:
     """Of one bucket's share of one host."""
     return f"{host} {bucket:03d}"
+
+
+def collection_review_sort_key(host: str) -> str:
+    """Of what the last review wrote of a host."""
+    return f"{host} {_REVIEW}"
+
+
+def collection_review_partition(host: str) -> str:
+    """Where that lies."""
+    return collection_partition(crc32(host.encode()))
+
+
+def minutes_partition(subject: str) -> str:
+    """Where an endpoint's, or a host's, traffic over time lies."""
+    return f"MINUTES#{subject}"
+
+
+def minutes_sort_key(hour: int, bucket: int) -> str:
+    """Of one bucket's share of an hour; hours since the epoch have six digits until the year 2084."""
+    return f"{hour:07d} {bucket:03d}"
+
+
+def document_partition(kind: str) -> str:
+    """Where the documents of a kind lie."""
+    return f"DOCUMENT#{kind}"
 
 
 def endpoints_partition(key: EndpointKey) -> str:

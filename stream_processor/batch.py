@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.observation import Observation
+    from api_inventory.observation import Observation, Usage
     from api_inventory.sample import Sample
     from api_inventory.shape_counts import ShapeCounts
-    from api_inventory.traffic import Traffic
     from inventory_store.cursor import Cursor
     from stream_processor.intake import Delivered
     from stream_processor.usable import Usable
@@ -87,13 +86,13 @@ class Batch:
 
     def collection_folds(self) -> Iterator[CollectionFold]:
         """One fold per host and bucket."""
-        of_hosts: dict[tuple[str, int], dict[Cursor, Part[Traffic]]] = {}
+        of_hosts: dict[tuple[str, int], dict[Cursor, Part[Usage]]] = {}
         for (key, bucket), seen in self._endpoints.items():
             by_sequence = of_hosts.setdefault((key.host, bucket), {})
             for part in seen.parts:
                 others = by_sequence.get(part.sequence)
-                traffic = part.content.traffic.merge(others.content) if others else part.content.traffic
-                by_sequence[part.sequence] = Part(part.sequence, traffic, part.origin)
+                usage = part.content.usage.merge(others.content) if others else part.content.usage
+                by_sequence[part.sequence] = Part(part.sequence, usage, part.origin)
         for (host, bucket), by_sequence in of_hosts.items():
             yield CollectionFold(host, bucket, tuple(by_sequence[sequence] for sequence in sorted(by_sequence)))
 

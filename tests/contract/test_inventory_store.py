@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from api_inventory.endpoint import EndpointKey
+from api_inventory.endpoint_review import EndpointFacts, EndpointReview
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import Origin
 from api_inventory.finding import Finding
+from api_inventory.lessons import Lessons
 from api_inventory.observation import observe
 from api_inventory.path_template import path_template
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from inventory_store.cursor import Cursor
-from inventory_store.errors import InvalidPageToken, UnknownCollection, UnknownEndpoint
-from inventory_store.folds import CollectionFold, EndpointFold, Part
-from inventory_store.limits import WRITERS_REMEMBERED_MAX
+from inventory_store.errors import InvalidPageToken, RefusedItem, StoreContention, UnknownCollection, UnknownEndpoint
+from inventory_store.folds import CollectionFold, EndpointFold, Part, host_subject
+from inventory_store.limits import DOCUMENT_BYTES_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
+from inventory_store.port import Document, PublishedReview
 from inventory_store.queries import CollectionQuery, EndpointQuery, EndpointSort, FindingQuery
 
 if TYPE_CHECKING:
@@ -58,8 +61,8 @@ def part(sequence: int, *exchanges: Exchange, origin: Origin | None = None) -> P
 def fold(store: InventoryStore, key: EndpointKey, *parts: Part[Any], bucket: int = 7, **extras: Any) -> FoldOutcome:
     """Folds as the processor does: the endpoint, then its host."""
     outcome = store.fold(EndpointFold(key, bucket, parts, **extras))
-    traffic = tuple(Part(each.sequence, each.content.traffic, each.origin) for each in parts)
-    store.fold_collection(CollectionFold(key.host, bucket, traffic))
+    usage = tuple(Part(each.sequence, each.content.usage, each.origin) for each in parts)
+    store.fold_collection(CollectionFold(key.host, bucket, usage))
     return outcome
 
 
@@ -181,7 +184,7 @@ def test_random_redelivery_counts_every_record_once(reopen: Callable[[], Invento
         done = max(done, end)
 
     detail = reopen().endpoint(ORDERS.id, now_s=0)
-    assert detail.summary.request_count == sum(each.content.traffic.request_count for each in parts)
+    assert detail.summary.request_count == sum(each.content.usage.traffic.request_count for each in parts)
     assert set(detail.response_schemas["200"]["properties"]) == {f"f{number}" for number in range(1, 13)}
 
 
@@ -502,3 +505,157 @@ def test_the_store_says_what_it_is_and_answers(store: InventoryStore) -> None:
     store.check()
 
     assert store.kind in {"sqlite", "dynamodb"}
+
+
+# --- what reviews write
+
+
+ORDER = EndpointKey(SHOP, "/orders/{order_id}", "GET")
+BLUE, RED = EndpointKey(SHOP, "/orders/blue-hat", "GET"), EndpointKey(SHOP, "/orders/red-hat", "GET")
+RISKY = EndpointFacts(kind="rest", risk=40, credentials=("bearer_jwt",), sensitive=("email:response",))
+
+
+def lessons(*exchanges: Exchange) -> Lessons:
+    return part(1, *exchanges).content.lessons
+
+
+def publish_merge(store: InventoryStore) -> None:
+    """As a review does that learnt that hats are orders."""
+    folded = {each.key: each for each in store.folded(SHOP)}
+    members = folded[BLUE], folded[RED]
+    absorbed = members[0].traffic.merge(members[1].traffic)
+    ids = tuple(member.key.id for member in members)
+    reviews = [
+        PublishedReview(
+            ORDER, EndpointReview(RISKY, None, ids, absorbed), members[0].lessons.merge(members[1].lessons)
+        ),
+        *(PublishedReview(member.key, EndpointReview(shown_as=ORDER.id)) for member in members),
+    ]
+    store.publish(SHOP, reviews, hidden_count=2)
+
+
+def test_facts_of_a_review_stand_beside_the_traffic_that_goes_on(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(1, exchange()))
+    assert row(store).facts is None
+
+    store.publish(SHOP, [PublishedReview(ORDERS, EndpointReview(RISKY))], hidden_count=0)
+    fold(store, ORDERS, part(2, exchange()))
+
+    assert (row(store).facts, row(store).request_count) == (RISKY, 2)
+    assert store.endpoint(ORDERS.id, now_s=0).summary == row(store)
+
+
+def test_endpoints_that_were_merged_are_shown_as_one_and_lose_nothing(store: InventoryStore) -> None:
+    fold(store, BLUE, part(1, exchange(at_s=50, body={"hat": "blue"})), bucket=1)
+    fold(store, RED, part(1, exchange(status=404, at_s=90), exchange(at_s=60, body={"size": 3})), bucket=2)
+
+    publish_merge(store)
+    fold(store, ORDER, part(9, exchange(at_s=100)), bucket=3)
+
+    assert [each.key for each in store.endpoints(EndpointQuery(host=SHOP)).items] == [ORDER]
+    assert [each.key for each in store.endpoints(EndpointQuery()).items] == [ORDER]
+    assert [each.summary.key for each in store.host_endpoints(SHOP)] == [ORDER]
+    merged = store.endpoint(ORDER.id, now_s=0)
+    assert (merged.summary.request_count, merged.summary.statuses) == (4, {"200": 3, "404": 1})
+    assert (merged.summary.first_seen_ns, merged.summary.last_seen_ns) == (50 * SECOND, 100 * SECOND)
+    assert set(merged.response_schemas["200"]["properties"]) == {"id", "hat", "size"}
+    (collection,) = store.collections(CollectionQuery()).items
+    assert (collection.endpoint_count, collection.request_count) == (1, 4)
+
+
+def test_the_id_of_a_merged_endpoint_leads_to_the_one_that_shows_it(store: InventoryStore) -> None:
+    fold(store, BLUE, part(1, exchange()), bucket=1)
+    fold(store, RED, part(1, exchange()), bucket=2)
+    publish_merge(store)
+
+    assert store.endpoint(BLUE.id, now_s=0) == store.endpoint(ORDER.id, now_s=0)
+
+
+def test_a_merge_that_is_taken_back_leaves_everything_as_it_was(store: InventoryStore) -> None:
+    fold(store, BLUE, part(1, exchange()), bucket=1)
+    fold(store, RED, part(1, exchange()), bucket=2)
+    publish_merge(store)
+
+    taken_back = [PublishedReview(key, EndpointReview()) for key in (BLUE, RED)]
+    store.publish(
+        SHOP, [PublishedReview(ORDER, EndpointReview(shown_as=ORDER.id), Lessons()), *taken_back], hidden_count=1
+    )
+
+    assert {each.key for each in store.endpoints(EndpointQuery(host=SHOP)).items} == {BLUE, RED}
+    assert store.endpoint(BLUE.id, now_s=0).summary.request_count == 1
+    assert store.collections(CollectionQuery()).items[0].endpoint_count == 2
+
+
+def test_a_late_record_of_a_merged_endpoint_is_evidence_for_the_next_review(store: InventoryStore) -> None:
+    fold(store, BLUE, part(1, exchange()), bucket=1)
+    fold(store, RED, part(1, exchange()), bucket=2)
+    publish_merge(store)
+
+    fold(store, BLUE, part(2, exchange()), bucket=1)
+    publish_merge(store)
+
+    assert store.endpoint(ORDER.id, now_s=0).summary.request_count == 3
+    assert {each.key: each.traffic.request_count for each in store.folded(SHOP)} == {ORDER: 0, BLUE: 2, RED: 1}
+
+
+def test_evidence_is_what_was_folded_without_what_was_absorbed(store: InventoryStore) -> None:
+    fold(store, BLUE, part(1, exchange()), bucket=1)
+    fold(store, RED, part(1, exchange()), bucket=2)
+    publish_merge(store)
+
+    evidence = {each.key: each for each in store.folded(SHOP)}
+
+    assert evidence[ORDER].lessons == Lessons()
+    assert evidence[BLUE].lessons == lessons(exchange())
+    assert evidence[ORDER].review is not None
+    assert evidence[ORDER].review.members == (BLUE.id, RED.id)
+    assert list(store.folded("nobody.test")) == []
+
+
+# --- traffic over time
+
+
+def test_minutes_are_told_apart_and_a_replay_changes_nothing(store: InventoryStore) -> None:
+    batch = (part(1, exchange(at_s=3_590), exchange(at_s=3_599, status=500)), part(2, exchange(at_s=3_600)))
+    fold(store, ORDERS, *batch)
+    fold(store, ORDERS, *batch)
+    fold(store, ORDERS, part(7, exchange(at_s=3_595)), bucket=8)
+
+    for subject in (ORDERS.id, host_subject(SHOP)):
+        minutes = store.minutes(subject, 0, 1)
+        assert {minute: each.requests for minute, each in minutes.items()} == {59: 3, 60: 1}
+        assert minutes[59].server_errors == 1
+        assert store.minutes(subject, 1, 1).keys() == {60}
+    assert store.minutes("nobody", 0, 10**6) == {}
+
+
+# --- documents
+
+
+def test_documents_are_written_once_for_each_revision(store: InventoryStore) -> None:
+    assert store.document("templates", SHOP) is None
+
+    store.put_document("templates", SHOP, b"one", revision=0)
+    store.put_document("templates", SHOP, b"two", revision=1)
+
+    assert store.document("templates", SHOP) == Document(SHOP, b"two", 2)
+    for stale in (0, 1, 3):
+        with pytest.raises(StoreContention):
+            store.put_document("templates", SHOP, b"three", revision=stale)
+    assert store.document("templates", SHOP) == Document(SHOP, b"two", 2)
+
+
+def test_documents_of_a_kind_are_listed_by_key_and_can_be_removed(store: InventoryStore) -> None:
+    for key in ("b", "a", "c"):
+        store.put_document("pins", key, key.encode(), revision=0)
+    store.put_document("other", "a", b"", revision=0)
+
+    store.remove_document("pins", "c")
+    store.remove_document("pins", "never was")
+
+    assert [(each.key, each.data) for each in store.documents("pins")] == [("a", b"a"), ("b", b"b")]
+
+
+def test_a_document_that_no_store_holds_is_refused(store: InventoryStore) -> None:
+    with pytest.raises(RefusedItem, match="put a document of kind import"):
+        store.put_document("import", SHOP, bytes(DOCUMENT_BYTES_MAX + 1), revision=0)

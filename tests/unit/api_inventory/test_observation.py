@@ -104,7 +104,7 @@ def test_nothing_is_the_identity(observed: Observed) -> None:
 
 @given(st.lists(exchanges(), max_size=8))
 def test_counts_are_plain_arithmetic(observed: list[Observed]) -> None:
-    traffic = observe(observed).traffic
+    traffic = observe(observed).usage.traffic
 
     only = [exchange for exchange, _ in observed]
     statuses = [str(each.response.status) for each in only if each.response]

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from api_inventory.endpoint import EndpointKey, Parameter
 from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.lessons import Lessons
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
 from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
 from inventory_store.assembly import endpoint_detail, endpoint_summary
+from inventory_store.port import FoldedEndpoint
 
 KEY = EndpointKey("a.test", "/users/{user_id}/files/{file_id}", "POST")
 
@@ -36,7 +38,7 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
         }
     )
 
-    detail = endpoint_detail(KEY, Traffic(1), knowledge)
+    detail = endpoint_detail(FoldedEndpoint(KEY, Traffic(1), Lessons(knowledge)))
 
     assert [parameter.name for parameter in detail.parameters] == ["user_id", "file_id", "a", "z", "x-b"]
     assert detail.parameters[0] == Parameter("path", "user_id", {"integer": 1}, 1, required=True)
@@ -45,7 +47,8 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
 def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
     def required(requests: int, seen: int) -> bool:
         knowledge = Knowledge({("query", "a"): ParameterTally(seen, {"string": seen})})
-        return endpoint_detail(KEY, Traffic(10**6, examined_count=requests), knowledge).parameters[0].required
+        traffic = Traffic(10**6, examined_count=requests)
+        return endpoint_detail(FoldedEndpoint(KEY, traffic, Lessons(knowledge))).parameters[0].required
 
     assert required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN)
     assert not required(REQUIRED_SUPPORT_MIN, REQUIRED_SUPPORT_MIN - 1)
@@ -55,7 +58,9 @@ def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
 def test_schemas_stand_by_body_and_samples_newest_first() -> None:
     knowledge = Knowledge(fields={("request", ""): {"array": 1}, ("200", ""): {"object": 1}})
 
-    detail = endpoint_detail(KEY, Traffic(1), knowledge, samples=[sample(1), sample(3), sample(2)])
+    detail = endpoint_detail(
+        FoldedEndpoint(KEY, Traffic(1), Lessons(knowledge)), samples=[sample(1), sample(3), sample(2)]
+    )
 
     assert detail.request_schema == {"type": "array"}
     assert detail.response_schemas == {"200": {"type": "object"}}

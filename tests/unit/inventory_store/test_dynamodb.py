@@ -10,7 +10,9 @@ from moto import mock_aws
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.knowledge import Knowledge, ParameterTally
-from api_inventory.observation import Observation
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import Interval
+from api_inventory.observation import Observation, Usage
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb import DynamoDbInventoryStore
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 KEY = EndpointKey("a.test", "/users/{user_id}", "GET")
 SEEN = Observation(
-    Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1),
-    Knowledge({("path", "user_id"): ParameterTally(1, {"integer": 1})}),
+    Usage(Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1), {7: Interval(1)}),
+    Lessons(Knowledge({("path", "user_id"): ParameterTally(1, {"integer": 1})})),
 )
 
 
@@ -46,7 +48,7 @@ def fold(*sequences: int) -> EndpointFold:
 
 
 def collection_fold(*sequences: int) -> CollectionFold:
-    return CollectionFold("a.test", 1, tuple(Part(Cursor.of(str(number)), SEEN.traffic) for number in sequences))
+    return CollectionFold("a.test", 1, tuple(Part(Cursor.of(str(number)), SEEN.usage) for number in sequences))
 
 
 class Crashing(DynamoDbTable):
@@ -116,12 +118,12 @@ def test_a_race_that_is_always_lost_is_given_up_by_name(client: Any, monkeypatch
 
 def test_what_teaches_nothing_is_not_written(client: Any) -> None:
     store = DynamoDbInventoryStore("t", client)
-    counted = EndpointFold(KEY, 1, (Part(Cursor.of("1"), Observation(SEEN.traffic)),))
+    counted = EndpointFold(KEY, 1, (Part(Cursor.of("1"), Observation(SEEN.usage)),))
 
     store.fold(counted)
 
     keys = [item["sk"]["S"] for item in client.scan(TableName="t")["Items"]]
-    assert not [key for key in keys if key.startswith("KNOWLEDGE#")]
+    assert not [key for key in keys if key.startswith("LESSONS#")]
     assert store.endpoint(KEY.id, now_s=0).summary.request_count == 1
 
 

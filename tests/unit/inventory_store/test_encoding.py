@@ -6,16 +6,25 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.endpoint_review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.lessons import Lessons
+from api_inventory.minutes import Interval
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
     pack_knowledge,
+    pack_lessons,
+    pack_minutes,
     pack_numbers,
+    pack_review,
     pack_sample,
     pack_traffic,
     unpack_knowledge,
+    unpack_lessons,
+    unpack_minutes,
     unpack_numbers,
+    unpack_review,
     unpack_sample,
     unpack_traffic,
 )
@@ -60,10 +69,52 @@ def test_the_numbers_of_writers_survive_in_their_order(numbers: dict[str, int]) 
     assert list(unpack_numbers(pack_numbers(numbers), "here").items()) == list(numbers.items())
 
 
+@given(
+    st.dictionaries(
+        st.integers(0, 2**40),
+        st.builds(
+            Interval, *[st.integers(0, 2**53)] * 5, st.dictionaries(st.integers(0, 251).map(str), st.integers(1, 9))
+        ),
+        max_size=4,
+    )
+)
+def test_minutes_survive(minutes: dict[int, Interval]) -> None:
+    assert unpack_minutes(pack_minutes(minutes), "here") == minutes
+
+
+def test_lessons_survive_and_so_do_those_that_were_knowledge_alone() -> None:
+    knowledge = Knowledge({("query", "a"): ParameterTally(3, {"integer": 3})})
+
+    assert unpack_lessons(pack_lessons(Lessons(knowledge)), "here") == Lessons(knowledge)
+    assert unpack_lessons(pack_knowledge(knowledge), "here") == Lessons(knowledge)
+
+
+def test_reviews_survive() -> None:
+    facts = EndpointFacts(
+        risk=7,
+        risk_factors=(RiskFactor("exposure", 7, "on the internet"),),
+        sensitive=("email:response",),
+        is_stable=True,
+    )
+    review = EndpointReview(facts, "f" * 20, ("a" * 20, "b" * 20), Traffic(3, statuses={"200": 3}))
+
+    assert unpack_review(pack_review(review), "here") == review
+    assert unpack_review(pack_review(EndpointReview()), "here") == EndpointReview()
+
+
 def compressed(value: object) -> bytes:
     return zstandard.ZstdCompressor().compress(msgpack.packb(value))
 
 
+UNPACKERS = [
+    unpack_traffic,
+    unpack_knowledge,
+    unpack_lessons,
+    unpack_minutes,
+    unpack_review,
+    unpack_sample,
+    unpack_numbers,
+]
 DAMAGED = [
     b"",
     b"\xc1",
@@ -79,7 +130,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("data", DAMAGED)
-@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers])
+@pytest.mark.parametrize("unpack", UNPACKERS)
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

@@ -31,7 +31,7 @@ def test_many_records_become_one_fold_per_endpoint_and_bucket(exchange: Callable
     folds = list(batch.endpoint_folds(99))
 
     shape = [
-        (fold.key.path_template, fold.bucket, [part.content.traffic.request_count for part in fold.parts])
+        (fold.key.path_template, fold.bucket, [part.content.usage.traffic.request_count for part in fold.parts])
         for fold in folds
     ]
     assert shape == [("/orders/{order_id}", 3, [2, 1]), ("/users", 3, [1]), ("/orders/{order_id}", 4, [1])]
@@ -50,9 +50,9 @@ def test_a_host_is_folded_per_bucket_and_record(exchange: Callable[..., Exchange
     folds = {fold.host: fold for fold in batch.collection_folds()}
 
     shop = folds["shop.example.test"]
-    assert [(part.sequence.text[-1], part.content.request_count) for part in shop.parts] == [("1", 2), ("2", 1)]
+    assert [(part.sequence.text[-1], part.content.traffic.request_count) for part in shop.parts] == [("1", 2), ("2", 1)]
     assert [part.origin for part in shop.parts] == [Origin("a" * 16, 1), Origin("a" * 16, 2)]
-    assert [part.content.request_count for part in folds["b.test"].parts] == [1]
+    assert [part.content.traffic.request_count for part in folds["b.test"].parts] == [1]
 
 
 def test_exchanges_of_no_use_are_counted_by_reason(exchange: Callable[..., Exchange]) -> None:
@@ -75,11 +75,11 @@ def test_what_an_agent_counted_joins_the_endpoint_of_its_shape(exchange: Callabl
 
     batch.add(replace(seen, record=replace(seen.record, counts=counted)))
 
-    traffic = {fold.key.method: fold.parts[0].content.traffic for fold in batch.endpoint_folds(99)}
+    traffic = {fold.key.method: fold.parts[0].content.usage.traffic for fold in batch.endpoint_folds(99)}
     assert {method: (each.request_count, each.examined_count) for method, each in traffic.items()} == {
         "GET": (41, 1),
         "PUT": (2, 0),
     }
     assert batch.counters == {"exchanges": 83, "exchanges_counted": 82, "exchanges_dropped_host_missing": 40}
     [host] = batch.collection_folds()
-    assert [part.content.request_count for part in host.parts] == [43]
+    assert [part.content.traffic.request_count for part in host.parts] == [43]

@@ -31,7 +31,7 @@ def fold(store: InventoryStore, host: str, path: str) -> None:
     key = EndpointKey(host, path, "GET")
     finding = Finding("R", "t", "low", host, key.id, "", "", 1, 1)
     store.fold(EndpointFold(key, 0, (Part(Cursor.of("1"), observation),), findings=(finding,)))
-    store.fold_collection(CollectionFold(host, 0, (Part(Cursor.of("1"), observation.traffic),)))
+    store.fold_collection(CollectionFold(host, 0, (Part(Cursor.of("1"), observation.usage),)))
 
 
 @pytest.fixture

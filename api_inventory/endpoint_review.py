@@ -1,0 +1,86 @@
+"""What a review says of one endpoint: facts that lists show beside its traffic, and under which endpoint it is shown.
+
+Reviews decide from all that was folded of a host; what they say is written down, and replaced by the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from api_inventory.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Requirement = Literal["required", "optional", "none", "unknown"]
+Exposure = Literal["internet", "internal", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFactor:
+    """Points of a risk score, and why."""
+
+    name: str
+    points: int
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointFacts:
+    """What lists show of an endpoint beside its traffic.
+
+    Attributes:
+        kind: "rest", "graphql", "grpc", "soap", "json_rpc", "mcp", "aws_json", "websocket" or "sse".
+        risk: 0 to 100, the sum of the factors' points.
+        credentials: kinds of credentials seen, the most used first.
+        authentication: whether accepted requests carried credentials.
+        sensitive: classes of sensitive data, each with its direction: "email:response".
+        finding_counts: open findings by severity.
+        attached_methods: other methods that clients asked this path with, in support of this one: "HEAD", "OPTIONS".
+        merged_count: endpoints that were learnt to be this one, and are shown as it.
+        is_stable: seen often and long enough to be believed; False for what may be a scanner's noise.
+        template_explanation: how the path template was derived, in words; "" where its form alone tells.
+    """
+
+    kind: str = "rest"
+    risk: int = 0
+    risk_factors: tuple[RiskFactor, ...] = ()
+    credentials: tuple[str, ...] = ()
+    authentication: Requirement = "unknown"
+    exposure: Exposure = "unknown"
+    sensitive: tuple[str, ...] = ()
+    finding_counts: Mapping[str, int] = field(default_factory=dict)
+    attached_methods: tuple[str, ...] = ()
+    merged_count: int = 0
+    is_stable: bool = False
+    template_explanation: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What lists are filtered by, each a word without blanks: "kind:rest", "sensitive:email", "auth:required"."""
+        classes = {f"sensitive:{each.partition(':')[0]}" for each in self.sensitive}
+        return (
+            f"kind:{self.kind}",
+            f"auth:{self.authentication}",
+            f"exposure:{self.exposure}",
+            *(f"credential:{each}" for each in self.credentials),
+            *sorted(classes),
+            *(("stable",) if self.is_stable else ()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointReview:
+    """What the last review wrote of an endpoint.
+
+    Attributes:
+        shown_as: id of the endpoint that shows what was folded into this one; None where it is shown itself.
+        members: ids of the endpoints that are shown as this one.
+        absorbed: the traffic of its members, as of the last review.
+    """
+
+    facts: EndpointFacts = field(default_factory=EndpointFacts)
+    shown_as: str | None = None
+    members: tuple[str, ...] = ()
+    absorbed: Traffic = field(default_factory=Traffic)
