@@ -42,5 +42,15 @@ class Finding:
     @property
     def id(self) -> str:
         """A stable name of 20 hexadecimal digits."""
-        identity = f"{self.rule}\x00{self.endpoint_id}\x00{self.detail}"
-        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:FINDING_ID_HEX_DIGITS]
+        return finding_id(self.rule, self.endpoint_id, self.detail)
+
+
+def finding_id(rule: str, place: str, detail: str) -> str:
+    """The id of a finding of a rule at a place: an endpoint's id, or `place_of_host` of a whole host."""
+    identity = f"{rule}\x00{place}\x00{detail}"
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:FINDING_ID_HEX_DIGITS]
+
+
+def place_of_host(host: str) -> str:
+    """The place of findings about a whole host. No endpoint's id has a colon."""
+    return f"host:{host}"
