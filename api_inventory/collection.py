@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from api_inventory.review import HostReview
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What a host's endpoints add up to. Times are nanoseconds since the epoch."""
+    """What a host's endpoints add up to. Times are nanoseconds since the epoch.
+
+    Attributes:
+        endpoint_count: those that are shown.
+        review: what the last review wrote; None before the first.
+    """
 
     host: str
     endpoint_count: int
     request_count: int
     first_seen_ns: int
     last_seen_ns: int
+    review: HostReview | None = None

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api_inventory.endpoint_review import EndpointFacts
-    from api_inventory.finding import Finding
+    from api_inventory.findings.state import FindingState
+    from api_inventory.review import EndpointFacts
     from api_inventory.sample import Sample
 
 # 80 bits: two of a million endpoints share an id once in a trillion inventories, and it still fits an address bar.
@@ -96,4 +96,4 @@ class Endpoint:
     request_schema: Mapping[str, Any] | None = None
     response_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FindingState, ...] = ()

@@ -12,9 +12,9 @@ from api_inventory.limits import REQUIRED_SUPPORT_MIN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from api_inventory.endpoint_review import EndpointReview
-    from api_inventory.finding import Finding
+    from api_inventory.findings.state import FindingState
     from api_inventory.knowledge import Knowledge
+    from api_inventory.review import EndpointReview
     from api_inventory.sample import Sample
     from api_inventory.traffic import Traffic
     from inventory_store.port import FoldedEndpoint
@@ -47,7 +47,7 @@ def endpoint_summary(
 def endpoint_detail(
     known: FoldedEndpoint,
     samples: Iterable[Sample] = (),
-    findings: Iterable[Finding] = (),
+    findings: Iterable[FindingState] = (),
 ) -> Endpoint:
     """All of one endpoint, with what it absorbed; samples come newest first."""
     key, traffic, knowledge = known.key, known.traffic, known.lessons.knowledge

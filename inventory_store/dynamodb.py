@@ -23,6 +23,8 @@ from inventory_store.cursor import Cursor
 from inventory_store.dynamodb_reading import DynamoDbReader
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding import (
+    pack_finding,
+    pack_host_review,
     pack_lessons,
     pack_minutes,
     pack_numbers,
@@ -38,9 +40,6 @@ from inventory_store.errors import StoreContention
 from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts_by_hour, sample_slot
 from inventory_store.limits import (
     CONTENTION_TRIES_MAX,
-    FINDING_TOUCHED_AFTER_NS,
-    FINDINGS_PER_RULE_MAX,
-    FINDINGS_REMEMBERED_MAX,
     REGISTERED_REMEMBERED_MAX,
     SAMPLE_BYTES_MAX,
     SAMPLE_REPLACED_AFTER_NS,
@@ -55,8 +54,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.finding import Finding
+    from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
+    from api_inventory.review import HostReview
     from api_inventory.sample import Sample
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.port import PublishedReview
@@ -80,7 +80,6 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def __init__(self, table_name: str, client: DynamoDBClient) -> None:
         super().__init__(DynamoDbTable(table_name, client))
         self._registered: set[str] = set()
-        self._findings: dict[str, tuple[int, int]] = {}
         self._drops: Counter[str] = Counter()
 
     def fold(self, fold: EndpointFold) -> FoldOutcome:
@@ -92,8 +91,6 @@ class DynamoDbInventoryStore(DynamoDbReader):
         fresh = self._fold_traffic(fold, parameter_count)
         for sample in fold.samples:
             self._keep_sample(fold, sample)
-        for finding in fold.findings:
-            self._keep_finding(finding)
         return FoldOutcome.of(fresh, len(fold.parts))
 
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
@@ -109,7 +106,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
         )
         return FoldOutcome.of(fresh, len(fold.parts))
 
-    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
+    def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
         """See InventoryStore."""
         for each in reviews:
             self._register(each.key, 0)
@@ -117,13 +114,23 @@ class DynamoDbInventoryStore(DynamoDbReader):
             if each.absorbed is not None:
                 absorbed = {"lessons": pack_lessons(each.absorbed)}
                 self._table.set(partition, table.lessons_sort_key(None), absorbed)
-            review = {"review": pack_review(each.review)}
-            self._table.set(table.traffic_partition(each.key), table.review_sort_key(each.key), review)
+            written = {"review": pack_review(each.review)}
+            self._table.set(table.traffic_partition(each.key), table.review_sort_key(each.key), written)
         self._table.set(
             table.collection_review_partition(host),
             table.collection_review_sort_key(host),
-            {"host": host, "hidden_count": hidden_count},
+            {"host": host, "review": pack_host_review(review)},
         )
+
+    def put_findings(self, findings: Iterable[FindingState]) -> None:
+        """See InventoryStore."""
+        for each in findings:
+            self._table.set(*_finding_place(each), _finding_attributes(each))
+
+    def remove_findings(self, findings: Iterable[FindingState]) -> None:
+        """See InventoryStore."""
+        for each in findings:
+            self._table.delete(*_finding_place(each))
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
         """See InventoryStore."""
@@ -260,48 +267,6 @@ class DynamoDbInventoryStore(DynamoDbReader):
             stale=sample.captured_at_ns - SAMPLE_REPLACED_AFTER_NS,
         )
 
-    def _keep_finding(self, finding: Finding) -> None:
-        """First and last sight move outward only, so that an old finding that comes again changes nothing."""
-        known = self._findings.get(finding.id)
-        if known is not None and _moved(known, finding) == known:
-            return
-        key = table.endpoint_partition(finding.endpoint_id), table.finding_item_sort_key(finding.rule, finding.id)
-        item = self._table.get(*key)
-        if item is not None:
-            known = item["first_seen"], item["last_seen"]
-            self._move_finding(key, finding, known)
-        elif self._rule_is_full(finding):
-            self._drops["findings_dropped_rule_full"] += 1
-            return
-        else:
-            known = finding.first_seen_ns, finding.last_seen_ns
-            self._table.update(*key, _finding_attributes(finding), "attribute_not_exists(#rule)")
-        if len(self._findings) >= FINDINGS_REMEMBERED_MAX:
-            self._findings.clear()
-        self._findings[finding.id] = _moved(known, finding)
-
-    def _move_finding(self, key: tuple[str, str], finding: Finding, known: tuple[int, int]) -> None:
-        first, last = _moved(known, finding)
-        if last > known[1]:
-            self._table.update(*key, {"last_seen": last, "evidence": finding.evidence}, "#last_seen < :last", last=last)
-        if first < known[0]:
-            self._table.update(*key, {"first_seen": first}, "#first_seen > :first", first=first)
-
-    def _rule_is_full(self, finding: Finding) -> bool:
-        kept = self._table.count(
-            table.endpoint_partition(finding.endpoint_id),
-            table.finding_item_sort_key(finding.rule),
-            FINDINGS_PER_RULE_MAX,
-        )
-        return kept >= FINDINGS_PER_RULE_MAX
-
-
-def _moved(known: tuple[int, int], finding: Finding) -> tuple[int, int]:
-    """First and last sight as they are written down: an earlier first one, and a last one that is later by a while."""
-    first, last = known
-    is_later = finding.last_seen_ns - last >= FINDING_TOUCHED_AFTER_NS
-    return min(first, finding.first_seen_ns), finding.last_seen_ns if is_later else last
-
 
 def _progress(item: dict[str, Any]) -> Progress:
     if "cursor" not in item:
@@ -327,18 +292,14 @@ def _part(part: Part[Any], content: StateT) -> Part[StateT]:
     return Part(part.sequence, content, part.origin)
 
 
-def _finding_attributes(finding: Finding) -> dict[str, Any]:
+def _finding_attributes(finding: FindingState) -> dict[str, Any]:
     severity = SEVERITIES.index(finding.severity)
     return {
-        "rule": finding.rule,
-        "title": finding.title,
-        "severity": finding.severity,
-        "host": finding.host,
-        "endpoint_id": finding.endpoint_id,
-        "detail": finding.detail,
-        "evidence": finding.evidence,
-        "first_seen": finding.first_seen_ns,
-        "last_seen": finding.last_seen_ns,
+        "finding": pack_finding(finding),
         table.FINDINGS_PARTITION_KEY: table.finding_partition(finding.id),
         table.FINDINGS_SORT_KEY: table.finding_sort_key(severity, finding.host, finding.id),
     }
+
+
+def _finding_place(finding: FindingState) -> tuple[str, str]:
+    return table.host_findings_partition(finding.host), table.host_finding_sort_key(finding.place, finding.id)

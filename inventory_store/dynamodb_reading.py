@@ -6,6 +6,7 @@ Other orders are made in memory, within bounds; beyond them the caller is asked 
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -16,14 +17,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from api_inventory.collection import Collection
 from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
-from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
-from inventory_store.encoding import unpack_lessons, unpack_minutes, unpack_review, unpack_sample, unpack_traffic
-from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint
+from inventory_store.encoding import (
+    unpack_finding,
+    unpack_host_review,
+    unpack_lessons,
+    unpack_minutes,
+    unpack_review,
+    unpack_sample,
+    unpack_traffic,
+)
+from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
@@ -41,14 +50,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from api_inventory.endpoint import Endpoint, EndpointSummary
-    from api_inventory.endpoint_review import EndpointReview
+    from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
+    from api_inventory.review import EndpointReview
     from inventory_store.dynamodb_table import DynamoDbTable, Item
     from inventory_store.page_token import SortKey
     from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
 
 RowT = TypeVar("RowT")
 ReadT = TypeVar("ReadT")
+
+_FINDING_ID = re.compile(rf"[0-9a-f]{{{FINDING_ID_HEX_DIGITS}}}")
 
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
@@ -102,7 +114,10 @@ class DynamoDbReader:
             for item in items
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
-        findings = sorted((_finding(item) for item in items if "rule" in item), key=finding_key)
+        of_endpoint = self._table.query(
+            table.host_findings_partition(key.host), begins_with=table.host_finding_sort_key(endpoint_id)
+        )
+        findings = sorted(map(_finding, of_endpoint), key=finding_key)
         return endpoint_detail(row.with_lessons(items), samples, findings)
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
@@ -141,15 +156,34 @@ class DynamoDbReader:
         """See InventoryStore."""
         return map(_document, self._table.query(table.document_partition(kind)))
 
-    def findings(self, query: FindingQuery) -> Page[Finding]:
+    def finding(self, finding_id: str) -> FindingState:
+        """See InventoryStore. Looks through a part of the index: people ask for one finding, now and then."""
+        if not _FINDING_ID.fullmatch(finding_id):
+            raise UnknownFinding(finding_id)
+        of_slot = self._table.query_findings(table.finding_partition(finding_id), "0", _BEYOND)
+        wanted = (item for item in of_slot if str(item[table.FINDINGS_SORT_KEY]).endswith(f" {finding_id}"))
+        item = next(wanted, None)
+        if item is None:
+            raise UnknownFinding(finding_id)
+        return _finding(item)
+
+    def host_findings(self, host: str) -> Iterator[FindingState]:
+        """See InventoryStore."""
+        return map(_finding, self._table.query(table.host_findings_partition(host)))
+
+    def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is not known."""
         last = after(query, EXAMPLE_FINDING_KEY)
         first, beyond = _finding_range(query, last)
         streams = [self._table.query_findings(partition, first, beyond) for partition in table.finding_partitions()]
         ordered = merge(*streams, key=lambda item: str(item[table.FINDINGS_SORT_KEY]))
 
-        def wanted(finding: Finding) -> bool:
-            return query.host in {None, finding.host}
+        def wanted(finding: FindingState) -> bool:
+            return (
+                query.host in {None, finding.host}
+                and query.status in {None, finding.status}
+                and query.rule in {None, finding.rule}
+            )
 
         return _read_page(query, map(_finding, ordered), wanted, finding_key)
 
@@ -360,8 +394,11 @@ def _collection(host: str, shares: list[Item]) -> Collection | None:
     traffic = _merged_traffic(shares)
     if traffic.request_count == 0:
         return None
-    endpoints = sum(item.get("endpoint_count", 0) - item.get("hidden_count", 0) for item in shares)
-    return Collection(host, endpoints, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0)
+    endpoints = sum(item.get("endpoint_count", 0) for item in shares)
+    written = next((item for item in shares if "review" in item), None)
+    review = None if written is None else unpack_host_review(written["review"], str(written[table.SORT_KEY]))
+    shown = endpoints - (0 if review is None else review.hidden_count)
+    return Collection(host, shown, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0, review)
 
 
 def _parameter_count(items: Iterable[Item]) -> int:
@@ -387,15 +424,5 @@ def _endpoint_key(item: Item) -> EndpointKey:
     return EndpointKey(item["host"], item["path_template"], item["method"])
 
 
-def _finding(item: Item) -> Finding:
-    return Finding(
-        rule=item["rule"],
-        title=item["title"],
-        severity=item["severity"],
-        host=item["host"],
-        endpoint_id=item["endpoint_id"],
-        detail=item["detail"],
-        evidence=item["evidence"],
-        first_seen_ns=item["first_seen"],
-        last_seen_ns=item["last_seen"],
-    )
+def _finding(item: Item) -> FindingState:
+    return unpack_finding(item["finding"], str(item[table.SORT_KEY]))

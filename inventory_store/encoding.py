@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
-from api_inventory.endpoint_review import EndpointFacts, EndpointReview, RiskFactor
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.errors import FindingError
+from api_inventory.findings.state import FindingState, Transition
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
+from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
@@ -146,6 +149,42 @@ def unpack_review(data: bytes, where: str) -> EndpointReview:
         return EndpointReview(EndpointFacts(**known), shown_as, tuple(members), unpack_traffic(absorbed, where))
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a review") from error
+
+
+def pack_host_review(review: HostReview) -> bytes:
+    """A few hundred bytes."""
+    return _packed([_VERSION, {name: getattr(review, name) for name in HostReview.__dataclass_fields__}])
+
+
+def unpack_host_review(data: bytes, where: str) -> HostReview:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (fields,) = _unpacked(data, where)
+        known = {name: value for name, value in fields.items() if name in HostReview.__dataclass_fields__}
+        return HostReview(**known | {"sensitive": tuple(known.get("sensitive", ()))})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CorruptItem(where, "the fields of a host's review") from error
+
+
+def pack_finding(finding: FindingState) -> bytes:
+    """Half a kilobyte, compressed."""
+    fields = {name: getattr(finding, name) for name in FindingState.__dataclass_fields__}
+    decision = finding.decision
+    fields["history"] = [[each.at_ns, each.status, each.by, each.reason] for each in finding.history]
+    fields["decision"] = decision and [decision.kind, decision.by, decision.reason, decision.at_ns, decision.until_ns]
+    return _compressed([_VERSION, fields])
+
+
+def unpack_finding(data: bytes, where: str) -> FindingState:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (fields,) = _unpacked(_decompressed(data, where), where)
+        decision = fields["decision"]
+        fields["decision"] = None if decision is None else Decision(*decision)
+        fields["history"] = tuple(Transition(*each) for each in fields["history"])
+        return FindingState(**fields)
+    except (TypeError, ValueError, KeyError, FindingError) as error:
+        raise CorruptItem(where, "the fields of a finding") from error
 
 
 def pack_sample(sample: Sample) -> bytes:

@@ -7,6 +7,7 @@ InventoryStoreError
  |   +- TooManyToSort     (caller)    this order needs a narrower question
  +- UnknownEndpoint       (caller)
  +- UnknownCollection     (caller)
+ +- UnknownFinding        (caller)
  +- InvalidSequenceNumber (caller)    not the decimal number a record stream gives
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
@@ -69,6 +70,14 @@ class UnknownCollection(InventoryStoreError):
     def __init__(self, host: str) -> None:
         super().__init__(f"no endpoint of the host {host!r} is known")
         self.host = host
+
+
+class UnknownFinding(InventoryStoreError):
+    """No finding has this id."""
+
+    def __init__(self, finding_id: str) -> None:
+        super().__init__(f"no finding has the id {finding_id!r}")
+        self.finding_id = finding_id
 
 
 class InvalidSequenceNumber(InventoryStoreError):

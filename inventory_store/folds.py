@@ -12,7 +12,6 @@ from inventory_store.limits import HOURS_PER_FOLD_MAX, MINUTES_KEPT_S, SAMPLES_P
 if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange_record import Origin
-    from api_inventory.finding import Finding
     from api_inventory.minutes import Minutes
     from api_inventory.observation import Observation, Usage
     from api_inventory.sample import Sample
@@ -41,7 +40,7 @@ class EndpointFold:
 
     Attributes:
         parts: one per record, in the order of their sequence numbers; at least one.
-        samples, findings: folding these twice changes nothing, so that they need no sequence number.
+        samples: folding these twice changes nothing, so that they need no sequence number.
         samples_expire_at_s: epoch seconds after which no reader is shown these samples.
     """
 
@@ -50,7 +49,6 @@ class EndpointFold:
     parts: tuple[Part[Observation], ...]
     samples: tuple[Sample, ...] = ()
     samples_expire_at_s: int = 0
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,6 @@ SAMPLE_REPLACED_AFTER_NS = 60 * 10**9
 # A sample's packed size: two masked bodies and headers; larger ones are not kept.
 SAMPLE_BYTES_MAX = 131_072
 
-# A finding's last_seen moves at most this often.
-FINDING_TOUCHED_AFTER_NS = 60 * 10**9
-# Findings of one rule at one endpoint: their details are names that clients choose, and a hostile one chooses for ever.
-FINDINGS_PER_RULE_MAX = 20
-# Findings whose times are remembered by a writer, so that seeing one again costs no call; an entry costs 200 bytes.
-FINDINGS_REMEMBERED_MAX = 50_000
-
 # How long the minutes of an endpoint's traffic are kept: a month to look back on, at some 2 KB an hour.
 MINUTES_KEPT_S = 31 * 86_400
 # Hours that one fold writes of one endpoint: two or so live, days where captures are replayed.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
-from api_inventory.finding import Finding
+from api_inventory.findings.state import FindingState
 from api_inventory.sample import Sample
 from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.endpoint_review import EndpointReview
     from api_inventory.lessons import Lessons
     from api_inventory.minutes import Minutes
+    from api_inventory.review import EndpointReview, HostReview
     from api_inventory.traffic import Traffic
 
 __all__ = [
@@ -43,8 +43,8 @@ __all__ = [
     "EndpointFold",
     "EndpointQuery",
     "EndpointSummary",
-    "Finding",
     "FindingQuery",
+    "FindingState",
     "FoldOutcome",
     "FoldedEndpoint",
     "InventoryStore",
@@ -125,8 +125,7 @@ class InventoryStore(Protocol):
     def take_drops(self) -> Counter[str]:
         """How often something was not kept since this was asked last, by reason.
 
-        "samples_dropped_too_large", and "findings_dropped_rule_full": one rule found more details at one endpoint
-        than are kept.
+        "samples_dropped_too_large".
         """
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
@@ -152,13 +151,10 @@ class InventoryStore(Protocol):
     def folded(self, host: str) -> Iterator[FoldedEndpoint]:
         """Every endpoint of a host as it was folded, also those that are shown as others; none of an unknown host."""
 
-    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
-        """Replaces what earlier reviews wrote of these endpoints. An endpoint that was never folded becomes one.
+    def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
+        """Replaces what earlier reviews wrote of these endpoints, and then of their host.
 
-        Args:
-            host: the host of all of them.
-            reviews: what to write; endpoints that are not among them stay as they are.
-            hidden_count: how many of the host's endpoints are now shown as others.
+        An endpoint that was never folded becomes one; those that are not among these stay as they are.
         """
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
@@ -180,8 +176,24 @@ class InventoryStore(Protocol):
     def remove_document(self, kind: str, key: str) -> None:
         """Removes a document, where it is there."""
 
-    def findings(self, query: FindingQuery) -> Page[Finding]:
+    def findings(self, query: FindingQuery) -> Page[FindingState]:
         """The findings, the worst first, then by host."""
+
+    def finding(self, finding_id: str) -> FindingState:
+        """One finding.
+
+        Raises:
+            UnknownFinding: none has this id.
+        """
+
+    def host_findings(self, host: str) -> Iterator[FindingState]:
+        """All findings of one host; none of an unknown one."""
+
+    def put_findings(self, findings: Iterable[FindingState]) -> None:
+        """Writes these findings in the place of what was known of them."""
+
+    def remove_findings(self, findings: Iterable[FindingState]) -> None:
+        """Removes these findings: they stand elsewhere now."""
 
     def check(self) -> None:
         """Returns where the store answers; raises StoreUnavailable where it does not."""

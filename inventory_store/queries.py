@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from api_inventory.finding import SEVERITIES, Severity
+from api_inventory.findings.state import FINDING_STATUSES, FindingStatus
 from inventory_store.errors import InvalidQuery
 from inventory_store.limits import (
     HOST_CHARACTERS_MAX,
@@ -96,10 +97,12 @@ class EndpointQuery:
 
 @dataclass(frozen=True, slots=True)
 class FindingQuery:
-    """Which findings; the worst come first. `host` and `severity` are exact; None for all."""
+    """Which findings; the worst come first. `host`, `severity`, `status` and `rule` are exact; None for all."""
 
     host: str | None = None
     severity: Severity | None = None
+    status: FindingStatus | None = None
+    rule: str | None = None
     page_size: int = PAGE_SIZE_DEFAULT
     page_token: str | None = None
 
@@ -107,4 +110,8 @@ class FindingQuery:
         _check_host(self.host)
         if self.severity is not None:
             _check("severity", self.severity, SEVERITIES)
+        if self.status is not None:
+            _check("status", self.status, FINDING_STATUSES)
+        if self.rule is not None and len(self.rule) > SEARCH_CHARACTERS_MAX:
+            raise InvalidQuery("rule", f"at most {SEARCH_CHARACTERS_MAX} characters")
         _check_page(self.page_size, self.page_token)

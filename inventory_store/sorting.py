@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.finding import SEVERITIES
 from inventory_store.queries import CollectionQuery
 
 if TYPE_CHECKING:
     from api_inventory.collection import Collection
     from api_inventory.endpoint import EndpointSummary
+    from api_inventory.findings.state import FindingState
     from inventory_store.page_token import SortKey
     from inventory_store.queries import CollectionSort, EndpointQuery, EndpointSort
 
@@ -44,7 +45,7 @@ def endpoint_key(summary: EndpointSummary, sort: EndpointSort) -> SortKey:
     return values[sort], key.path_template, key.method, key.host
 
 
-def finding_key(finding: Finding) -> SortKey:
+def finding_key(finding: FindingState) -> SortKey:
     """The place of a finding: the worst first, then by host."""
     return SEVERITIES.index(finding.severity), finding.host, finding.id
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from api_inventory.collection import Collection
 from api_inventory.endpoint import EndpointKey
-from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import by_hour, merged_minutes
 from api_inventory.observation import Observation, Usage
@@ -24,12 +24,16 @@ from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
 from inventory_store.encoding import (
+    pack_finding,
+    pack_host_review,
     pack_lessons,
     pack_minutes,
     pack_numbers,
     pack_review,
     pack_sample,
     pack_traffic,
+    unpack_finding,
+    unpack_host_review,
     unpack_lessons,
     unpack_minutes,
     unpack_numbers,
@@ -37,9 +41,9 @@ from inventory_store.encoding import (
     unpack_sample,
     unpack_traffic,
 )
-from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint
+from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.folds import Part, host_subject, sample_slot
-from inventory_store.limits import FINDINGS_PER_RULE_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
+from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page, check_document
@@ -50,8 +54,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from api_inventory.endpoint import Endpoint, EndpointSummary
-    from api_inventory.endpoint_review import EndpointReview
+    from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
+    from api_inventory.review import EndpointReview, HostReview
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
     from inventory_store.port import PublishedReview
@@ -84,7 +89,7 @@ class SqliteInventoryStore:
             if fresh:
                 _fold_observation(sql, fold.key, reduce(Observation.merge, (part.content for part in fresh)))
                 _fold_minutes(sql, fold.key.id, [part.content.usage for part in fresh])
-            drops = _keep_samples(sql, fold) + _keep_findings(sql, fold.findings)
+            drops = _keep_samples(sql, fold)
         # Counted once the transaction holds: one that is rolled back comes again.
         self._drops += drops
         return FoldOutcome.of(len(fresh), len(fold.parts))
@@ -101,12 +106,12 @@ class SqliteInventoryStore:
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known."""
-        select = _Select("host, endpoint_count, request_count, first_seen, last_seen", "collections")
+        select = _Select("host, endpoint_count, request_count, first_seen, last_seen, review", "collections")
         select.where("request_count > 0")
         select.where_contains("host", query.search)
         last = after(query, example_key(query))
         rows, total = self._page(select, (query.sort, "host"), query.order, last, query.page_size)
-        items = [Collection(*row) for row in rows]
+        items = [_collection(row) for row in rows]
         return _page_of(query, items, total, lambda item: collection_key(item, query.sort))
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
@@ -133,7 +138,9 @@ class SqliteInventoryStore:
             samples = sql.execute(
                 "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (endpoint_id, now_s)
             ).fetchall()
-            findings = sql.execute(_FINDINGS_OF_ENDPOINT, (endpoint_id,)).fetchall()
+            findings = sql.execute(
+                "SELECT finding FROM findings WHERE place = ? ORDER BY severity, host, id", (endpoint_id,)
+            ).fetchall()
         if row is None:
             raise UnknownEndpoint(endpoint_id)
         review = _review(row)
@@ -165,15 +172,15 @@ class SqliteInventoryStore:
             ).fetchall()
         return map(_folded, rows)
 
-    def publish(self, host: str, reviews: Iterable[PublishedReview], *, hidden_count: int) -> None:
+    def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
         """See InventoryStore."""
         with self._writing("publish") as sql:
             for each in reviews:
                 _publish(sql, each)
             sql.execute(
-                "UPDATE collections SET endpoint_count = (SELECT count(*) FROM endpoints WHERE host = ?1) - ?2"
-                " WHERE host = ?1",
-                (host, hidden_count),
+                "UPDATE collections SET endpoint_count = (SELECT count(*) FROM endpoints WHERE host = ?1) - ?2,"
+                " review = ?3 WHERE host = ?1",
+                (host, review.hidden_count, pack_host_review(review)),
             )
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
@@ -224,14 +231,54 @@ class SqliteInventoryStore:
         with self._writing("remove_document") as sql:
             sql.execute("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
 
-    def findings(self, query: FindingQuery) -> Page[Finding]:
+    def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is always known."""
-        select = _Select(_FINDING_COLUMNS, "findings")
+        select = _Select("finding", "findings")
         select.where_equal("host", query.host)
         select.where_equal("severity", None if query.severity is None else SEVERITIES.index(query.severity))
+        select.where_equal("status", query.status)
+        select.where_equal("rule", query.rule)
         last = after(query, EXAMPLE_FINDING_KEY)
         rows, total = self._page(select, ("severity", "host", "id"), "asc", last, query.page_size)
         return _page_of(query, [_finding(row) for row in rows], total, finding_key)
+
+    def finding(self, finding_id: str) -> FindingState:
+        """See InventoryStore."""
+        with self._reading("finding") as sql:
+            row = sql.execute("SELECT finding FROM findings WHERE id = ?", (finding_id,)).fetchone()
+        if row is None:
+            raise UnknownFinding(finding_id)
+        return _finding(row)
+
+    def host_findings(self, host: str) -> Iterator[FindingState]:
+        """See InventoryStore."""
+        with self._reading("host_findings") as sql:
+            rows = sql.execute("SELECT finding FROM findings WHERE host = ? ORDER BY id", (host,)).fetchall()
+        return map(_finding, rows)
+
+    def put_findings(self, findings: Iterable[FindingState]) -> None:
+        """See InventoryStore."""
+        with self._writing("put_findings") as sql:
+            sql.executemany(
+                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        each.id,
+                        each.host,
+                        each.place,
+                        each.rule,
+                        SEVERITIES.index(each.severity),
+                        each.status,
+                        pack_finding(each),
+                    )
+                    for each in findings
+                ),
+            )
+
+    def remove_findings(self, findings: Iterable[FindingState]) -> None:
+        """See InventoryStore."""
+        with self._writing("remove_findings") as sql:
+            sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
     def take_drops(self) -> Counter[str]:
         """See InventoryStore."""
@@ -430,7 +477,8 @@ def _fold_minutes(sql: sqlite3.Connection, subject: str, usages: list[Usage]) ->
 def _register(sql: sqlite3.Connection, host: str) -> None:
     """One more endpoint of this host."""
     sql.execute(
-        "INSERT INTO collections VALUES (?, 1, 0, 0, 0, ?)"
+        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic)"
+        " VALUES (?, 1, 0, 0, 0, ?)"
         " ON CONFLICT (host) DO UPDATE SET endpoint_count = endpoint_count + 1",
         (host, pack_traffic(Traffic())),
     )
@@ -441,7 +489,8 @@ def _fold_traffic(sql: sqlite3.Connection, host: str, traffic: Traffic) -> None:
     if row is not None:
         traffic = unpack_traffic(row[0], f"collections/{host}").merge(traffic)
     sql.execute(
-        "INSERT INTO collections VALUES (:host, 0, :requests, :first, :last, :traffic) ON CONFLICT (host) DO UPDATE SET"
+        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic)"
+        " VALUES (:host, 0, :requests, :first, :last, :traffic) ON CONFLICT (host) DO UPDATE SET"
         " request_count = :requests, first_seen = :first, last_seen = :last, traffic = :traffic",
         {
             "host": host,
@@ -477,51 +526,14 @@ def _keep_samples(sql: sqlite3.Connection, fold: EndpointFold) -> Counter[str]:
     return drops
 
 
-_FINDING_COLUMNS = "rule, title, severity, host, endpoint_id, detail, evidence, first_seen, last_seen"
-_FINDINGS_OF_ENDPOINT = "SELECT * FROM findings WHERE endpoint_id = ? ORDER BY severity, host, id"
-_KEEP_FINDING = """
-    INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-    evidence = excluded.evidence,
-    first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)
-"""
+def _collection(row: tuple[Any, ...]) -> Collection:
+    host, endpoints, requests, first_seen, last_seen, data = row
+    review = None if data is None else unpack_host_review(data, f"collections/{host}")
+    return Collection(host, endpoints, requests, first_seen, last_seen, review)
 
 
-_ROOM_FOR_FINDING = """
-    SELECT EXISTS (SELECT 1 FROM findings WHERE id = ?)
-    OR (SELECT count(*) FROM findings WHERE endpoint_id = ? AND rule = ?) < ?
-"""
-
-
-def _keep_findings(sql: sqlite3.Connection, findings: Iterable[Finding]) -> Counter[str]:
-    """How many were not kept."""
-    drops: Counter[str] = Counter()
-    for finding in findings:
-        asked = finding.id, finding.endpoint_id, finding.rule, FINDINGS_PER_RULE_MAX
-        (has_room,) = sql.execute(_ROOM_FOR_FINDING, asked).fetchone()
-        if not has_room:
-            drops["findings_dropped_rule_full"] += 1
-            continue
-        sql.execute(
-            _KEEP_FINDING,
-            (
-                finding.rule,
-                finding.title,
-                SEVERITIES.index(finding.severity),
-                finding.host,
-                finding.endpoint_id,
-                finding.detail,
-                finding.evidence,
-                finding.first_seen_ns,
-                finding.last_seen_ns,
-                finding.id,
-            ),
-        )
-    return drops
-
-
-def _finding(row: tuple[Any, ...]) -> Finding:
-    rule, title, severity, *rest = row[:9]
-    return Finding(rule, title, SEVERITIES[severity], *rest)
+def _finding(row: tuple[bytes]) -> FindingState:
+    return unpack_finding(row[0], "findings")
 
 
 def _summary(row: tuple[Any, ...]) -> EndpointSummary:

@@ -44,7 +44,7 @@ CREATE INDEX findings_by_endpoint ON findings (endpoint_id);
 # Version 2: of each writer, the number of its last record (`encoding.pack_numbers`); empty in what was folded before.
 _WRITERS = "ALTER TABLE cursors ADD COLUMN numbers BLOB NOT NULL DEFAULT x''"
 # Version 3: what reviews write of an endpoint, its traffic over time, and documents. Counters count what is shown; the
-# words of an endpoint are what lists are filtered by.
+# words of an endpoint are what lists are filtered by. Findings are found again by the next review, with their states.
 _REVIEWS = """
 ALTER TABLE endpoints RENAME COLUMN knowledge TO lessons;
 ALTER TABLE endpoints ADD COLUMN review BLOB;
@@ -52,6 +52,15 @@ ALTER TABLE endpoints ADD COLUMN absorbed BLOB;
 ALTER TABLE endpoints ADD COLUMN is_shown INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE endpoints ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE endpoints ADD COLUMN words TEXT NOT NULL DEFAULT '';
+DROP TABLE findings;
+CREATE TABLE findings (
+    id TEXT PRIMARY KEY, host TEXT NOT NULL, place TEXT NOT NULL, rule TEXT NOT NULL, severity INTEGER NOT NULL,
+    status TEXT NOT NULL, finding BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX findings_by_severity ON findings (severity, host, id);
+CREATE INDEX findings_by_host ON findings (host, id);
+CREATE INDEX findings_by_place ON findings (place);
+ALTER TABLE collections ADD COLUMN review BLOB;
 CREATE TABLE minutes (
     subject TEXT NOT NULL, hour INTEGER NOT NULL, minutes BLOB NOT NULL, PRIMARY KEY (subject, hour)
 ) WITHOUT ROWID;

@@ -6,11 +6,11 @@
     ENDPOINT#<id>           LESSONS#<bucket>                     cursor, numbers, lessons
     ENDPOINT#<id>           LESSONS#absorbed                     lessons of the endpoints that are shown as this one
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
-    ENDPOINT#<id>           FINDING#<rule>#<finding id>          the finding; also in the index of findings
     HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
     HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
-    COLLECTIONS#<slot>      <host> review                        hidden_count: endpoints that are shown as others
+    COLLECTIONS#<slot>      <host> review                        what the last review wrote of the host
+    FINDINGS#<host>         <place> <finding id>                 the finding; also in the index of findings
     MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, expires_at
     DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
@@ -171,19 +171,24 @@ def endpoints_sort_key(path_template: str, method: str, host: str) -> str:
     return f"{path_template} {method} {host}"
 
 
-def finding_item_sort_key(rule: str, finding_id: str = "") -> str:
-    """Of a finding at its endpoint; without an id, what the keys of all findings of a rule begin with."""
-    return f"FINDING#{rule}#{finding_id}"
+def host_findings_partition(host: str) -> str:
+    """Where the findings of a host lie."""
+    return f"FINDINGS#{host}"
+
+
+def host_finding_sort_key(place: str, finding_id: str = "") -> str:
+    """Of a finding at an endpoint (its id) or of the host; without an id, what all of that place begin with."""
+    return f"{place} {finding_id}"
 
 
 def finding_partition(finding_id: str) -> str:
     """Where a finding lies in the index."""
-    return f"FINDINGS#{_slot(finding_id, FINDING_SLOTS)}"
+    return f"SLOT#{_slot(finding_id, FINDING_SLOTS)}"
 
 
 def finding_partitions() -> list[str]:
     """Where all findings lie in the index."""
-    return [f"FINDINGS#{slot}" for slot in range(FINDING_SLOTS)]
+    return [f"SLOT#{slot}" for slot in range(FINDING_SLOTS)]
 
 
 def finding_sort_key(severity: int, host: str, finding_id: str) -> str:

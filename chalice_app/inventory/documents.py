@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
-    from api_inventory.finding import Finding
+    from api_inventory.findings.state import FindingState
     from api_inventory.sample import Sample, SampleRequest, SampleResponse
     from inventory_store.port import Collection, Page
 
@@ -99,8 +99,9 @@ def _message(message: SampleRequest | SampleResponse) -> dict[str, Any]:
     return {"headers": headers, "body": message.body, "body_size": message.body_size}
 
 
-def finding_document(finding: Finding) -> dict[str, Any]:
-    """A finding."""
+def finding_document(finding: FindingState) -> dict[str, Any]:
+    """A finding and how it stands; `endpoint_id` is None of one about the whole host."""
+    decision = finding.decision
     return {
         "id": finding.id,
         "rule": finding.rule,
@@ -110,6 +111,24 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "endpoint_id": finding.endpoint_id,
         "detail": finding.detail,
         "evidence": finding.evidence,
+        "support": finding.support,
         "first_seen": rfc3339(finding.first_seen_ns),
         "last_seen": rfc3339(finding.last_seen_ns),
+        "status": finding.status,
+        "opened_at": rfc3339(finding.opened_at_ns),
+        "fixed_at": None if finding.fixed_at_ns is None else rfc3339(finding.fixed_at_ns),
+        "reopened": finding.reopened,
+        "decision": None
+        if decision is None
+        else {
+            "kind": decision.kind,
+            "by": decision.by,
+            "reason": decision.reason,
+            "at": rfc3339(decision.at_ns),
+            "until": None if decision.until_ns is None else rfc3339(decision.until_ns),
+        },
+        "history": [
+            {"at": rfc3339(each.at_ns), "status": each.status, "by": each.by, "reason": each.reason}
+            for each in finding.history
+        ],
     }

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from api_inventory.collection import Collection
     from api_inventory.endpoint import Endpoint
-    from api_inventory.finding import Finding
+    from api_inventory.findings.state import FindingState
     from inventory_store.port import InventoryStore, Page
 
 PAGE_SIZE = 200
@@ -32,7 +32,7 @@ def all_endpoints(store: InventoryStore, host: str, now_s: int) -> Iterator[Endp
     return (store.endpoint(summary.id, now_s=now_s) for summary in summaries)
 
 
-def all_findings(store: InventoryStore) -> Iterator[Finding]:
+def all_findings(store: InventoryStore) -> Iterator[FindingState]:
     """Every finding, the worst first."""
     return _every(lambda token: store.findings(FindingQuery(page_size=PAGE_SIZE, page_token=token)))
 

@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.finding import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api_inventory.collection import Collection
     from api_inventory.endpoint import Endpoint
+    from api_inventory.findings.state import FindingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Report:
 
     captures: tuple[CaptureSummary, ...]
     hosts: tuple[HostSection, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingState, ...]
     generated_at: str
     version: str
     outcomes: Mapping[str, int] = field(default_factory=dict)

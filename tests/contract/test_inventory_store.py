@@ -12,16 +12,24 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.endpoint_review import EndpointFacts, EndpointReview
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import Origin
-from api_inventory.finding import Finding
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.state import FindingState, Transition
 from api_inventory.lessons import Lessons
 from api_inventory.observation import observe
 from api_inventory.path_template import path_template
+from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from inventory_store.cursor import Cursor
-from inventory_store.errors import InvalidPageToken, RefusedItem, StoreContention, UnknownCollection, UnknownEndpoint
+from inventory_store.errors import (
+    InvalidPageToken,
+    RefusedItem,
+    StoreContention,
+    UnknownCollection,
+    UnknownEndpoint,
+    UnknownFinding,
+)
 from inventory_store.folds import CollectionFold, EndpointFold, Part, host_subject
 from inventory_store.limits import DOCUMENT_BYTES_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
@@ -434,34 +442,67 @@ def test_samples_are_bounded_per_status_class(store: InventoryStore) -> None:
     assert [each.captured_at_ns for each in kept] == sorted((each.captured_at_ns for each in kept), reverse=True)
 
 
-def finding(rule: str = "AUTH-12", *, severity: Any = "medium", key: EndpointKey = ORDERS, **changes: Any) -> Finding:
-    made = Finding(rule, "API key in query", severity, key.host, key.id, "api_key", "api_key=‹masked:32›", 100, 100)
+def finding(
+    rule: str = "AUTH-12", *, severity: Any = "medium", key: EndpointKey = ORDERS, **changes: Any
+) -> FindingState:
+    made = FindingState(
+        rule,
+        "API key in query",
+        severity,
+        key.host,
+        key.id,
+        "api_key",
+        "api_key=‹masked:32›",
+        3,
+        100,
+        200,
+        9,
+        "open",
+        300,
+    )
     return replace(made, **changes)
 
 
-def test_a_finding_seen_again_is_one_finding_with_its_times(store: InventoryStore) -> None:
-    for number, at_s in enumerate((500, 100, 900, 910)):
-        seen = finding(first_seen_ns=at_s * SECOND, last_seen_ns=at_s * SECOND)
-        fold(store, ORDERS, part(number + 1, exchange()), findings=(seen,))
+def test_findings_are_kept_as_they_were_written_last(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(1, exchange()))
+    decision = Decision("accept", "ada", "a test account", 500, 900)
+    first = finding(history=(Transition(300, "open", "", "Seen in traffic."),))
+    of_host = finding("CONF-05", endpoint_id=None)
+    store.put_findings([first, of_host])
 
-    (kept,) = store.findings(FindingQuery()).items
-    assert kept == store.endpoint(ORDERS.id, now_s=0).findings[0]
-    assert kept.first_seen_ns == 100 * SECOND
-    assert 900 * SECOND <= kept.last_seen_ns <= 910 * SECOND
+    last = replace(first, status="accepted", decision=decision, accepted_severity="medium", last_seen_ns=700)
+    store.put_findings([last])
+
+    assert store.endpoint(ORDERS.id, now_s=0).findings == (last,)
+    assert store.finding(last.id) == last
+    assert sorted(store.host_findings(SHOP), key=lambda each: each.rule) == [last, of_host]
+    assert store.findings(FindingQuery()).items == tuple(sorted((last, of_host), key=lambda each: each.id))
+    assert list(store.host_findings("nobody.test")) == []
 
 
-def test_a_rule_that_finds_ever_new_details_is_bounded_and_counted(store: InventoryStore) -> None:
-    """Details are names that clients choose."""
-    for number in range(3):
-        made = tuple(finding(detail=f"name-{number}-{each}") for each in range(10))
-        fold(store, ORDERS, part(number + 1, exchange()), findings=made)
-    fold(store, ORDERS, part(9, exchange()), findings=(finding("AUTH-13"), finding(detail="name-0-0")))
+def test_a_finding_that_stands_elsewhere_now_can_be_removed(store: InventoryStore) -> None:
+    store.put_findings([finding(), finding("AUTH-13")])
 
-    kept = store.endpoint(ORDERS.id, now_s=0).findings
-    assert len([each for each in kept if each.rule == "AUTH-12"]) == 20
-    assert len([each for each in kept if each.rule == "AUTH-13"]) == 1
-    assert store.take_drops() == {"findings_dropped_rule_full": 10}
-    assert store.take_drops() == {}
+    store.remove_findings([finding(), finding("AUTH-99")])
+
+    assert [each.rule for each in store.findings(FindingQuery()).items] == ["AUTH-13"]
+    for unknown in (finding().id, "", "ünknown", "f" * 20, "f" * 500):
+        with pytest.raises(UnknownFinding):
+            store.finding(unknown)
+
+
+def test_findings_are_asked_for_by_how_they_stand_and_by_their_rule(store: InventoryStore) -> None:
+    store.put_findings(
+        [finding("A"), finding("A", detail="b", status="fixed", severity="high"), finding("B", status="fixed")]
+    )
+
+    def rules(**query: Any) -> list[tuple[str, str]]:
+        return [(each.rule, each.status) for each in all_pages(store.findings, FindingQuery(page_size=1, **query))]
+
+    assert rules(status="fixed") == [("A", "fixed"), ("B", "fixed")]
+    assert sorted(rules(rule="A")) == [("A", "fixed"), ("A", "open")]
+    assert rules(rule="A", status="open", host=SHOP, severity="medium") == [("A", "open")]
+    assert rules(rule="C") == []
 
 
 def test_a_sample_beyond_all_measure_is_dropped_and_counted(store: InventoryStore) -> None:
@@ -486,9 +527,7 @@ def test_findings_come_worst_first_page_by_page(store: InventoryStore) -> None:
         for number, severity in enumerate(["low", "critical", "high", "info", "medium", "high"])
         for key in (ORDERS, other)
     ]
-    for key in (ORDERS, other):
-        of_key = tuple(each for each in findings if each.endpoint_id == key.id)
-        fold(store, key, part(1, exchange(key)), findings=of_key)
+    store.put_findings(findings)
 
     rows = all_pages(store.findings, FindingQuery(page_size=3))
 
@@ -531,14 +570,14 @@ def publish_merge(store: InventoryStore) -> None:
         ),
         *(PublishedReview(member.key, EndpointReview(shown_as=ORDER.id)) for member in members),
     ]
-    store.publish(SHOP, reviews, hidden_count=2)
+    store.publish(SHOP, reviews, HostReview(hidden_count=2))
 
 
 def test_facts_of_a_review_stand_beside_the_traffic_that_goes_on(store: InventoryStore) -> None:
     fold(store, ORDERS, part(1, exchange()))
     assert row(store).facts is None
 
-    store.publish(SHOP, [PublishedReview(ORDERS, EndpointReview(RISKY))], hidden_count=0)
+    store.publish(SHOP, [PublishedReview(ORDERS, EndpointReview(RISKY))], HostReview())
     fold(store, ORDERS, part(2, exchange()))
 
     assert (row(store).facts, row(store).request_count) == (RISKY, 2)
@@ -563,6 +602,18 @@ def test_endpoints_that_were_merged_are_shown_as_one_and_lose_nothing(store: Inv
     assert (collection.endpoint_count, collection.request_count) == (1, 4)
 
 
+def test_what_a_review_says_of_a_host_stands_beside_its_traffic(store: InventoryStore) -> None:
+    fold(store, ORDERS, part(1, exchange()))
+    assert store.collections(CollectionQuery()).items[0].review is None
+    review = HostReview(risk=40, finding_counts={"high": 1}, sensitive=("email",), reviewed_requests=1, reviewed_at_s=9)
+
+    store.publish(SHOP, [], review)
+    fold(store, ORDERS, part(2, exchange()))
+
+    (collection,) = store.collections(CollectionQuery()).items
+    assert (collection.review, collection.request_count, collection.endpoint_count) == (review, 2, 1)
+
+
 def test_the_id_of_a_merged_endpoint_leads_to_the_one_that_shows_it(store: InventoryStore) -> None:
     fold(store, BLUE, part(1, exchange()), bucket=1)
     fold(store, RED, part(1, exchange()), bucket=2)
@@ -578,7 +629,9 @@ def test_a_merge_that_is_taken_back_leaves_everything_as_it_was(store: Inventory
 
     taken_back = [PublishedReview(key, EndpointReview()) for key in (BLUE, RED)]
     store.publish(
-        SHOP, [PublishedReview(ORDER, EndpointReview(shown_as=ORDER.id), Lessons()), *taken_back], hidden_count=1
+        SHOP,
+        [PublishedReview(ORDER, EndpointReview(shown_as=ORDER.id), Lessons()), *taken_back],
+        HostReview(hidden_count=1),
     )
 
     assert {each.key for each in store.endpoints(EndpointQuery(host=SHOP)).items} == {BLUE, RED}

@@ -6,10 +6,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.endpoint_review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
+from api_inventory.review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api_inventory.endpoint_review import EndpointFacts
+from api_inventory.review import EndpointFacts
 
 
 def test_words_name_each_fact_once_and_hold_no_blank() -> None:

@@ -1,4 +1,4 @@
-"""What a review says of one endpoint: facts that lists show beside its traffic, and under which endpoint it is shown.
+"""What a review says of a host and its endpoints: facts that lists show beside traffic, and which endpoint shows which.
 
 Reviews decide from all that was folded of a host; what they say is written down, and replaced by the next one.
 """
@@ -75,7 +75,8 @@ class EndpointReview:
     """What the last review wrote of an endpoint.
 
     Attributes:
-        shown_as: id of the endpoint that shows what was folded into this one; None where it is shown itself.
+        shown_as: id of the endpoint that shows what was folded into this one; None where it is shown itself, and its
+            own id where nothing is left to show: a merge was taken back.
         members: ids of the endpoints that are shown as this one.
         absorbed: the traffic of its members, as of the last review.
     """
@@ -84,3 +85,27 @@ class EndpointReview:
     shown_as: str | None = None
     members: tuple[str, ...] = ()
     absorbed: Traffic = field(default_factory=Traffic)
+
+
+@dataclass(frozen=True, slots=True)
+class HostReview:
+    """What the last review wrote of a host.
+
+    Attributes:
+        hidden_count: its endpoints that are shown as others.
+        risk: of its endpoints together, 0 to 100.
+        finding_counts: open findings by severity.
+        sensitive: classes of sensitive data that its endpoints carry.
+        exposure: "internet" where any endpoint is reached from there.
+        reviewed_requests, reviewed_endpoints: how many had been folded then: where there are more, there is news.
+        reviewed_at_s: when, epoch seconds.
+    """
+
+    hidden_count: int = 0
+    risk: int = 0
+    finding_counts: Mapping[str, int] = field(default_factory=dict)
+    sensitive: tuple[str, ...] = ()
+    exposure: Exposure = "unknown"
+    reviewed_requests: int = 0
+    reviewed_endpoints: int = 0
+    reviewed_at_s: int = 0
