@@ -1,0 +1,114 @@
+"""What is known and decided of each host beyond its endpoints, as documents of the store.
+
+    kind                        key                what
+    templates                   <host>             learnt path templates
+    memory                      <host>             what the last review of the host leaves for the next one
+    pins                        <host>             what people say of the host's paths
+    api-document                <host>             the OpenAPI document that somebody imported
+    finding-decisions <host>    <finding id>       what a person decided of a finding
+    false-positives <host>      <field>            a class of sensitive data that a field does not hold
+    custom-classes              <name>             a class of sensitive data that people defined
+
+Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import zstandard
+
+from inventory_store.errors import CorruptItem, StoreContention
+from inventory_store.limits import CONTENTION_TRIES_MAX, UNPACKED_BYTES_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from inventory_store.port import InventoryStore
+
+TEMPLATES = "templates"
+MEMORY = "memory"
+PINS = "pins"
+API_DOCUMENT = "api-document"
+CUSTOM_CLASSES = "custom-classes"
+
+# Ordinary JSON shrinks to a tenth.
+_LEVEL = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document and its revision; 0 of one that is not there, whose value is None."""
+
+    value: Any
+    revision: int
+
+
+class HostBook:
+    """Documents of hosts, by kind."""
+
+    def __init__(self, store: InventoryStore) -> None:
+        self._store = store
+
+    def read(self, kind: str, key: str) -> Kept:
+        """A document as it is now."""
+        document = self._store.document(kind, key)
+        return Kept(None, 0) if document is None else Kept(_decoded(document.data, kind, key), document.revision)
+
+    def write(self, kind: str, key: str, value: Any, revision: int) -> None:
+        """Writes over the revision that was read.
+
+        Raises:
+            StoreContention: somebody wrote meanwhile.
+            RefusedItem: it is too large.
+        """
+        self._store.put_document(kind, key, _encoded(value), revision=revision)
+
+    def change(self, kind: str, key: str, change: Callable[[Any], Any]) -> Any:
+        """Reads, changes and writes, again where somebody wrote meanwhile; the value that was written."""
+        for _ in range(CONTENTION_TRIES_MAX):
+            kept = self.read(kind, key)
+            value = change(kept.value)
+            if value == kept.value:
+                return value
+            try:
+                self.write(kind, key, value, kept.revision)
+            except StoreContention:
+                continue
+            return value
+        raise StoreContention(f"change a document of kind {kind}")
+
+    def all(self, kind: str) -> Iterator[tuple[str, Any]]:
+        """Key and value of every document of a kind."""
+        for document in self._store.documents(kind):
+            yield document.key, _decoded(document.data, kind, document.key)
+
+    def remove(self, kind: str, key: str) -> None:
+        """Removes a document, where it is there."""
+        self._store.remove_document(kind, key)
+
+
+def finding_decisions(host: str) -> str:
+    """The kind of the decisions on a host's findings."""
+    return f"finding-decisions {host}"
+
+
+def false_positives(host: str) -> str:
+    """The kind of what people say that fields of a host do not hold."""
+    return f"false-positives {host}"
+
+
+def _encoded(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode("utf-8", "surrogatepass"))
+
+
+def _decoded(data: bytes, kind: str, key: str) -> Any:
+    try:
+        # Sixteen times what an endpoint unpacks to: a host has many.
+        text = zstandard.ZstdDecompressor().decompress(data, max_output_size=16 * UNPACKED_BYTES_MAX)
+        return json.loads(text.decode("utf-8", "surrogatepass"))
+    except (zstandard.ZstdError, ValueError) as error:
+        raise CorruptItem(f"{kind}/{key}", "compressed JSON") from error
