@@ -39,8 +39,8 @@ def route_of_messages(messages: Iterable[Mapping[str, Any]], *, is_mcp: bool) ->
             continue
         method = message.get("method")
         if not isinstance(method, str):
-            if "result" in message or "error" in message:
-                found, reason = True, reason or "answer_of_client"
+            if not message.keys().isdisjoint({"method", "result", "error"}):
+                found, reason = True, reason or ("method_malformed" if "method" in message else "answer_of_client")
             continue
         found = True
         is_mcp = is_mcp or _is_of_mcp(method, message.get("params"))

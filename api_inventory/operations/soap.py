@@ -50,10 +50,13 @@ def route_of(headers: Headers, media_type: str, content: bytes, *, is_cut: bool)
             return REST
         text = text[envelope.start() :]
     name, reason = first_element(text)
-    if reason == "no_envelope":
-        # Somebody who sends an action speaks SOAP, also where the body was not captured.
-        is_soap = header is not None or media_type == SOAP_12
-        return Route("soap", (), "body_missing" if not text or is_cut else "no_envelope") if is_soap else REST
+    is_soap = header is not None or media_type == SOAP_12
+    if reason == "no_envelope" and (not text or is_cut):
+        reason = "body_missing"
+    if not is_soap and (
+        reason in {"no_envelope", "body_missing"} or (reason == "doctype" and not _ENVELOPE.search(text))
+    ):
+        return REST
     if name is None:
         return Route("soap", (), reason)
     return route_of_labels("soap", [name], None) if is_label(name, _LOCAL_NAME) else Route("soap", (), "name_malformed")
