@@ -38,6 +38,11 @@ def query_pairs(target: str) -> list[tuple[str, str]]:
     return list(_pairs(target.partition("#")[0].partition("?")[2]))
 
 
+def pairs_of(form: str) -> list[tuple[str, str]]:
+    """Decoded name and value of each field of a form; bounded."""
+    return list(_pairs(form))
+
+
 def _pairs(encoded: str) -> Iterator[tuple[str, str]]:
     """`a=1&b=2` decoded. Nameless and overlong names are left out: no document could hold them."""
     if not encoded:

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import pytest
+from graphql import GraphQLError, parse
+from graphql.language import (
+    FieldNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    print_ast,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_inventory.operations.graphql_document import Definition, read_document
+
+names = st.from_regex(r"[_A-Za-z][_0-9A-Za-z]{0,6}", fullmatch=True)
+fields = names.filter(lambda name: name not in {"on", "true", "false", "null"})
+values = st.sampled_from(
+    [
+        "1",
+        "-2.5e3",
+        '"text"',
+        '"a \\"quoted\\" } {"',
+        '"""block } " \\""" )"""',
+        "[1, 2]",
+        '{a: {b: "}"}}',
+        "ENUM",
+        "$v",
+    ]
+)
+arguments = st.just("") | st.builds("({}: {})".format, fields, values)
+directives = st.just("") | st.builds(" @{}{}".format, fields, arguments)
+ignored = st.sampled_from(["", " ", "\n", ",", "\ufeff", '# comment } { " (\n', "\t# two\r\n#\n"])
+
+
+def selection(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    field = st.builds(
+        "{}{}{}{}{}".format,
+        st.just("") | st.builds("{} : ".format, fields),
+        fields,
+        arguments,
+        directives,
+        st.just("") | inner,
+    )
+    spread = st.builds("...{}".format, fields) | st.builds("... on {}{}{}".format, fields, directives, inner)
+    inline = st.builds("...{}{}".format, directives, inner)
+    one = st.builds("{}{}{}".format, ignored, field | spread | inline, ignored)
+    return st.lists(one, min_size=1, max_size=4).map(lambda parts: "{" + "\n".join(parts) + "}")
+
+
+selections = st.recursive(selection(st.just("{a}")), selection, max_leaves=6)
+variables = st.just("") | st.builds("(${}: [Int!]! = {})".format, fields, st.sampled_from(["[1]", '["}"]', "{a: 1}"]))
+operations = st.builds(
+    "{} {}{}{}{}".format,
+    st.sampled_from(["query", "mutation", "subscription"]),
+    st.just("") | names,
+    variables,
+    directives,
+    selections,
+)
+fragments = st.builds("fragment {} on {}{}{}".format, fields, fields, directives, selections)
+documents = st.lists(operations | selections | fragments, min_size=1, max_size=4).map("\n".join)
+
+
+def root(node: SelectionNode) -> str:
+    if isinstance(node, FieldNode):
+        return node.name.value
+    return f"...{node.name.value}" if isinstance(node, FragmentSpreadNode) else "..."
+
+
+def by_graphql_core(document: str) -> tuple[Definition, ...] | None:
+    found = tuple(
+        Definition(
+            node.operation.value,
+            node.name.value if node.name else "",
+            tuple(sorted({root(selected) for selected in node.selection_set.selections})),
+        )
+        for node in parse(document, no_location=True).definitions
+        if isinstance(node, OperationDefinitionNode)
+    )
+    return found or None
+
+
+@given(documents)
+def test_operations_are_those_that_graphql_core_parses(document: str) -> None:
+    assert read_document(document) == by_graphql_core(document)
+
+
+@given(documents)
+def test_how_a_document_is_written_does_not_matter(document: str) -> None:
+    assert read_document(print_ast(parse(document))) == read_document(document)
+
+
+@given(documents, st.integers(0, 400))
+def test_a_cut_document_tells_no_operation_that_the_whole_one_does_not_hold(document: str, place: int) -> None:
+    whole = [(definition.type, definition.name) for definition in read_document(document) or ()]
+
+    found = read_document(document[:place], is_cut=True) or ()
+
+    assert [(definition.type, definition.name) for definition in found] == whole[: len(found)]
+
+
+@given(st.text(alphabet='{}()"#@.:‹›\\ \nquerymutaion,a1$!=[]', max_size=60), st.booleans())
+def test_no_text_is_an_error_and_what_graphql_core_takes_is_read_alike(text: str, is_cut: bool) -> None:
+    found = read_document(text, is_cut=is_cut)
+
+    try:
+        expected = by_graphql_core(text)
+    except GraphQLError:
+        return
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shoes",
+        "red shoes",
+        "query",
+        "query language",
+        "query languages for graphs",
+        "mutation",
+        "{",
+        "{}",
+        "{!dismax qf=title}shoes",
+        '{job="varlogs"} |= "error"',
+        '{"match_all": {}}',
+        "{{ template }}",
+        "{1}",
+        "SELECT * FROM users WHERE name = '{me}'",
+        'from(bucket: "x") |> range(start: -1h)',
+        "type Query { me: User }",
+        "fragment F on User { id }",
+        "{me",
+        "{me} trailing",
+        "...",
+        "",
+    ],
+)
+def test_text_that_is_no_document_is_told_from_one(text: str) -> None:
+    assert read_document(text) is None
+
+
+def test_masks_in_a_document_hide_no_operation() -> None:
+    document = (
+        'query Find { user(email: "‹masked:email:13:0a1b2c3d›", card: ‹masked:integer:card:16:27ac3fa1›) { id } }'
+    )
+
+    assert read_document(document) == (Definition("query", "Find", ("user",)),)
+
+
+def test_a_document_that_was_cut_tells_the_operation_whose_name_stands_there() -> None:
+    assert read_document("mutation AddToCart($input: In", is_cut=True) == (Definition("mutation", "AddToCart", ()),)
+    assert read_document("mutation AddToCart($input: In") is None
+    assert read_document("mutation AddToC", is_cut=True) is None
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{a" * 30_000,
+        "{" * 60_000,
+        "query Q(" + "(" * 60_000,
+        "query Q {" + '"' * 60_000,
+        "query Q { a(b: " + '"""' * 20_000,
+        "#" * 60_000,
+        "query Q { " + "a " * 600_000 + "}",
+        "{a}" * 20_000,
+        "query Q { a(b: " + '"\\' * 30_000,
+    ],
+    ids=lambda document: document[:12],
+)
+def test_hostile_documents_are_looked_at_once(document: str) -> None:
+    for is_cut in (True, False):
+        found = read_document(document, is_cut=is_cut)
+        assert found is None or len(found) <= 65_536
