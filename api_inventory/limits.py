@@ -40,3 +40,8 @@ ARRAY_ITEMS_PARSED_MAX = 20
 # Objects, or requests, that must have been seen before "always present" is called required: in 20 of them, something
 # that is really missing one time in seven would have been missing at least once with 95 % certainty.
 REQUIRED_SUPPORT_MIN = 20
+
+# Details of one rule at one endpoint: names of parameters and fields, of which a hostile client makes up any number.
+SIGHTING_DETAILS_MAX = 20
+# Of all rules at one endpoint: with evidence of 200 characters, 120 KB at the worst, which compress to a tenth.
+SIGHTINGS_MAX = 300
