@@ -43,3 +43,7 @@ REQUIRED_SUPPORT_MIN = 20
 
 # Minutes told apart in what a batch says of an endpoint: a batch spans seconds; captures that are replayed span days.
 MINUTES_MAX = 2_880
+# Details of one rule at one endpoint: names of parameters and fields, of which a hostile client makes up any number.
+SIGHTING_DETAILS_MAX = 20
+# Of all rules at one endpoint: with evidence of 200 characters, 120 KB at the worst, which compress to a tenth.
+SIGHTINGS_MAX = 300

@@ -15,6 +15,7 @@ from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
@@ -226,6 +227,24 @@ def unpack_numbers(data: bytes, where: str) -> dict[str, int]:
         return {writer.hex(): int(number) for writer, number in pairs}
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the numbers of writers") from error
+
+
+def pack_sightings(sightings: Sightings) -> bytes:
+    """Compressed: details and evidence repeat."""
+    rows = [
+        [*key, seen.count, seen.ok_count, seen.first_seen_ns, seen.last_seen_ns, seen.evidence]
+        for key, seen in sightings.counts.items()
+    ]
+    return _compressed([_VERSION, rows, sightings.truncated])
+
+
+def unpack_sightings(data: bytes, where: str) -> Sightings:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        rows, truncated = _unpacked(_decompressed(data, where), where)
+        return Sightings({(rule, detail): SightingCount(*seen) for rule, detail, *seen in rows}, truncated)
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the fields of sightings") from error
 
 
 def _headers(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:

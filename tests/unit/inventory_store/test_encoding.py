@@ -11,6 +11,7 @@ from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
 from api_inventory.review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
     pack_knowledge,
@@ -19,6 +20,7 @@ from inventory_store.encoding import (
     pack_numbers,
     pack_review,
     pack_sample,
+    pack_sightings,
     pack_traffic,
     unpack_knowledge,
     unpack_lessons,
@@ -26,6 +28,7 @@ from inventory_store.encoding import (
     unpack_numbers,
     unpack_review,
     unpack_sample,
+    unpack_sightings,
     unpack_traffic,
 )
 from inventory_store.errors import CorruptItem
@@ -62,6 +65,21 @@ def test_samples_survive(response: SampleResponse | None) -> None:
     sample = Sample(1, "10.0.0.1:1", "10.0.0.2:80", complete=False, request=request, response=response)
 
     assert unpack_sample(pack_sample(sample), "here") == sample
+
+
+@given(
+    st.builds(
+        Sightings,
+        st.dictionaries(
+            st.tuples(st.sampled_from(["AUTH-11", "CONF-06"]), NAMES),
+            st.builds(SightingCount, *[st.integers(0, 2**53)] * 2, *[st.integers(0, 2**63 - 1)] * 2, NAMES),
+            max_size=4,
+        ),
+        st.booleans(),
+    )
+)
+def test_sightings_survive(sightings: Sightings) -> None:
+    assert unpack_sightings(pack_sightings(sightings), "here") == sightings
 
 
 @given(st.dictionaries(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1), max_size=5))
@@ -131,6 +149,7 @@ DAMAGED = [
 
 @pytest.mark.parametrize("data", DAMAGED)
 @pytest.mark.parametrize("unpack", UNPACKERS)
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_sightings])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]
