@@ -41,6 +41,10 @@ class CredentialLike(Protocol):
     def jwt(self) -> JwtLike | None:
         """What its claims say."""
 
+    @property
+    def is_subject_in_target(self) -> bool:
+        """Whether the path or the query names the token's subject."""
+
 
 class ClientLike(Protocol):
     """What behaviour needs of a client."""
@@ -66,6 +70,7 @@ class Actor:
         has_credential: a credential of any kind was there.
         credential: its tail; None where there was none, or where it cannot be compared.
         subject: the tail of the token's subject; None where none is told.
+        is_subject_in_target: the path or the query names the token's subject.
         client: the address it came from, which is hashed before it is kept.
         network: its /16 or /48.
         is_public: from outside of private networks.
@@ -76,6 +81,7 @@ class Actor:
     has_credential: bool = False
     credential: str | None = None
     subject: str | None = None
+    is_subject_in_target: bool = False
     client: str = ""
     network: str = ""
     is_public: bool = False
@@ -84,7 +90,7 @@ class Actor:
 
     @property
     def principal(self) -> str:
-        """Who acts: the subject rather than one of its tokens, and where there is no credential, the client's network."""
+        """Who acts: the subject rather than one of its tokens; without a credential, the client's network."""
         return self.subject or self.credential or self.network or self.client
 
 
@@ -96,6 +102,7 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, user_age
         has_credential=bool(credentials),
         credential=next((credential.tail for credential in credentials if credential.tail), None),
         subject=next((token.subject_tail for token in tokens if token.subject_tail), None),
+        is_subject_in_target=any(credential.is_subject_in_target for credential in credentials),
         client=client.address,
         network=client.network,
         is_public=client.is_public,

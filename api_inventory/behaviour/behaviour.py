@@ -30,7 +30,7 @@ _ClientT = TypeVar("_ClientT", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How often an owner that a path or a response names was the subject of the token. `Comparison()` is the identity."""
+    """How often an owner that a path or an answer names was the token's subject. `Comparison()` is the identity."""
 
     equal: int = 0
     different: int = 0
@@ -44,7 +44,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ResponseNames:
-    """Names of the fields of accepted answers: in how many of `answers` each stood. `ResponseNames()` is the identity."""
+    """Names of fields: in how many of `answers`, all accepted, each stood. `ResponseNames()` is the identity."""
 
     answers: int = 0
     names: Counts = field(default_factory=dict)

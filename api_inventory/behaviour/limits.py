@@ -17,7 +17,7 @@ HOUR_NS = 3600 * 10**9
 BURST_WINDOW_NS = 10 * 10**9
 # Windows of ten seconds and clients of the latest bursts.
 BURSTS_MAX = 16
-# What one client sends to one endpoint within one record (a second of capture time), below which it is no part of a burst.
+# What one client sends to one endpoint within one record (a second of capture time); less is no part of a burst.
 BURST_REQUESTS_MIN = 20
 # Deeper paths have more ids; the outer ones are the tenant's.
 IDENTIFIERS_MAX = 4

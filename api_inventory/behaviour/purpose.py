@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 Purpose = Literal["login", "reset", "code", "signup", "checkout", "coupon"]
@@ -40,13 +41,17 @@ _PURPOSES: tuple[tuple[Purpose, frozenset[str]], ...] = (
         ),
     ),
 )
-# Whoever wrote these wanted them to answer anybody: signs of life, keys, documents, what a browser asks before it knows.
+# Whoever wrote these wanted them to answer anybody: signs of life, keys, documents, what a browser asks for at first.
 _OPEN = frozenset(
-    """health healthz healthcheck livez readyz ready live liveness readiness alive status ping version about info
-    docs doc openapi swagger redoc favicon robots manifest sitemap wellknown jwks keys certs oauth authorize
-    callback webhook webhooks hook hooks captcha csrf csrftoken xsrf contact newsletter subscribe unsubscribe public
-    open anonymous guest logout signout revoke introspect static assets""".split()
-)
+    {
+        "health", "healthz", "healthcheck", "livez", "readyz", "ready", "live", "liveness", "readiness", "alive",
+        "status", "ping", "version", "about", "info", "docs", "doc", "openapi", "swagger", "redoc", "favicon", "robots",
+        "manifest", "sitemap", "wellknown", "jwks", "keys", "certs", "oauth", "authorize", "callback", "webhook",
+        "webhooks", "hook", "hooks", "captcha", "csrf", "csrftoken", "xsrf", "contact", "newsletter", "subscribe",
+        "unsubscribe", "public", "open", "anonymous", "guest", "logout", "signout", "revoke", "introspect", "static",
+        "assets",
+    }
+)  # fmt: skip
 _ADMIN = frozenset(
     {
         "admin",
@@ -83,7 +88,7 @@ def is_open_by_nature(template: str) -> bool:
 
 @lru_cache(maxsize=_TEMPLATES_REMEMBERED_MAX)
 def admin_word(template: str) -> str | None:
-    """The word by which a path says that it is not for everybody: a whole segment, "admin" and not "administer-drug"."""
+    """The word by which a path says that it is not for everybody: a whole segment, "admin" and not "administer"."""
     return next((segment for segment in literal_segments(template) if segment.lower() in _ADMIN), None)
 
 
@@ -104,5 +109,5 @@ def words_of(template: str) -> frozenset[str]:
     for segment in literal_segments(template):
         words = [word.lower() for word in _WORDS.findall(segment)]
         found.update(words)
-        found.update(left + right for left, right in zip(words, words[1:], strict=False))
+        found.update(left + right for left, right in pairwise(words))
     return frozenset(found)

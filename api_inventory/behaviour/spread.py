@@ -61,7 +61,7 @@ class Spread:
 
 
 def estimated_distinct(hashes: Mapping[int, int] | tuple[int, ...], maximum: int) -> int:
-    """How many distinct values there were, of which these are the `maximum` lowest hashes (Beyer et al., SIGMOD 2007)."""
+    """How many distinct values there were, if these are their `maximum` lowest hashes (Beyer et al., SIGMOD 2007)."""
     if len(hashes) < maximum:
         return len(hashes)
     return round((maximum - 1) * HASHES / (max(hashes) + 1))

@@ -232,7 +232,7 @@ class BehaviourTally:
         for pair in template.parameters:
             values[pair] = values.get(pair, 0) + 1
             if actor.subject is not None and role_of(pair[0]) == "owner":
-                self._compare(f"path:{pair[0]}", pair[1], actor.subject, at_ns)
+                self._count_comparison(f"path:{pair[0]}", at_ns, is_equal=actor.is_subject_in_target)
         if len(values) > PAIRS_HELD_MAX:
             self._take_values()
 
@@ -256,7 +256,7 @@ class BehaviourTally:
                 if principal:
                     self._returned[principal, str(value)] = None
             elif actor.subject is not None and _is_of_the_object(pointer):
-                self._compare(f"response:{name}", str(value), actor.subject, at_ns)
+                self._compare(name, str(value), actor.subject, at_ns)
         if len(self._returned) > PAIRS_HELD_MAX:
             self._take_returned()
 
@@ -280,12 +280,14 @@ class BehaviourTally:
         if len(self._returned_hashes) > 4 * RETURNED_MAX:
             self._returned_hashes = set(lowest(self._returned_hashes, RETURNED_MAX))
 
-    def _compare(self, where: str, value: str, subject: str, at_ns: int) -> None:
+    def _compare(self, name: str, value: str, subject: str, at_ns: int) -> None:
         mask = read_mask(value) if value.startswith("‹") else None
         tail = mask.tail if mask is not None else self._tail_of and self._tail_of(value)
-        if not tail:
-            return
-        added = Comparison(1, 0) if tail == subject else Comparison(0, 1, at_ns)
+        if tail:
+            self._count_comparison(f"response:{name}", at_ns, is_equal=tail == subject)
+
+    def _count_comparison(self, where: str, at_ns: int, *, is_equal: bool) -> None:
+        added = Comparison(1, 0) if is_equal else Comparison(0, 1, at_ns)
         known = self._comparisons.get(where)
         self._comparisons[where] = added if known is None else known.merge(added)
         if len(self._comparisons) > 4 * COMPARISONS_MAX:

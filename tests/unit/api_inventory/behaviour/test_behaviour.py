@@ -161,7 +161,8 @@ def test_ids_of_one_pattern_have_few_stems() -> None:
 
 
 def test_an_owner_in_a_path_is_compared_with_the_subject() -> None:
-    seen = observed([act("/users/1", actor=person("1")), act("/users/2", actor=person("1"), after_s=9)])
+    own = act("/users/1", actor=person("1", is_subject_in_target=True))
+    seen = observed([own, act("/users/2", actor=person("1"), after_s=9)])
 
     assert seen.comparisons == {"path:user_id": Comparison(1, 1, START_NS + 9 * SECOND_NS)}
 
@@ -281,7 +282,7 @@ class Token:
 
 class Credential:
     def __init__(self, jwt: Token | None) -> None:
-        self.tail, self.jwt = "ffffffff", jwt
+        self.tail, self.jwt, self.is_subject_in_target = "ffffffff", jwt, jwt is None
 
 
 class Client:
@@ -292,7 +293,7 @@ class Client:
     ("scopes", "is_admin"),
     [((), None), (("orders:read",), False), (("orders:read", "realm.Admin"), True), (("administer",), False)],
 )
-def test_an_actor_is_an_administrator_by_a_scope_of_the_token(scopes: tuple[str, ...], is_admin: bool | None) -> None:
+def test_an_actor_is_an_administrator_by_a_scope_of_the_token(scopes: tuple[str, ...], is_admin: Any) -> None:
     actor = actor_of([Credential(Token(*scopes))], Client())
 
     assert actor.is_admin is is_admin
