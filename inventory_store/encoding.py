@@ -10,6 +10,10 @@ import zstandard
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.errors import FindingError
 from api_inventory.findings.state import FindingState, Transition
+from api_inventory.behaviour.behaviour import Behaviour, Comparison, ResponseNames, Signals
+from api_inventory.behaviour.identifiers import Identifiers
+from api_inventory.behaviour.outcomes import Outcomes
+from api_inventory.behaviour.spread import Spread
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
@@ -276,3 +280,78 @@ def _unpacked(data: bytes, where: str) -> list[Any]:
     if not isinstance(value, list) or value[:1] != [_VERSION]:
         raise CorruptItem(where, f"a list that begins with version {_VERSION}")
     return value[1:]
+
+
+def pack_behaviour(behaviour: Behaviour) -> bytes:
+    """Compressed: names repeat, hashes do not."""
+    kinds = behaviour.anonymous, behaviour.credentialed, behaviour.unprivileged_public
+    return _compressed(
+        [
+            _VERSION,
+            [[kind.requests, kind.ok, kind.refused, kind.first_ok_ns, kind.last_ok_ns] for kind in kinds],
+            [_spreads(table) for table in (behaviour.visits, behaviour.networks, behaviour.failures)],
+            [
+                [name, ids.seen, ids.integers, ids.minimum, ids.maximum, ids.values, ids.stems]
+                for name, ids in behaviour.identifiers.items()
+            ],
+            [
+                [where, found.equal, found.different, found.last_different_ns]
+                for where, found in behaviour.comparisons.items()
+            ],
+            behaviour.returned,
+            [[names.answers, names.names] for names in (behaviour.anonymous_names, behaviour.credentialed_names)],
+            behaviour.refusals,
+            [[hour, *counts] for hour, counts in behaviour.hours.items()],
+            [[*key, count] for key, count in behaviour.bursts.items()],
+            behaviour.signals.numbers(),
+            behaviour.echoed_hosts,
+        ]
+    )
+
+
+def unpack_behaviour(data: bytes, where: str) -> Behaviour:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (
+            (anonymous, credentialed, unprivileged),
+            spreads,
+            identifiers,
+            comparisons,
+            returned,
+            (anonymous_names, credentialed_names),
+            refusals,
+            hours,
+            bursts,
+            signals,
+            echoed_hosts,
+        ) = _unpacked(_decompressed(data, where), where)
+        visits, networks, failures = (
+            {window: Spread(total, dict(sample)) for window, total, sample in table} for table in spreads
+        )
+        return Behaviour(
+            Outcomes(*anonymous),
+            Outcomes(*credentialed),
+            Outcomes(*unprivileged),
+            visits,
+            networks,
+            failures,
+            {
+                name: Identifiers(seen, integers, minimum, maximum, tuple(values), tuple(stems))
+                for name, seen, integers, minimum, maximum, values, stems in identifiers
+            },
+            {name: Comparison(*counts) for name, *counts in comparisons},
+            tuple(returned),
+            ResponseNames(*anonymous_names),
+            ResponseNames(*credentialed_names),
+            refusals,
+            {hour: (requests, errors) for hour, requests, errors in hours},
+            {(window, client): count for window, client, count in bursts},
+            Signals(*signals),
+            echoed_hosts,
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the fields of behaviour") from error
+
+
+def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:
+    return [[window, spread.total, list(spread.sample.items())] for window, spread in table.items()]

@@ -1,0 +1,122 @@
+"""Who sent a request, as far as behaviour needs to know: tails and networks, never a credential or an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ADMIN_SCOPES = frozenset({"admin", "administrator", "root", "superuser", "superadmin", "owner", "staff", "internal"})
+# What people write loops with; browsers, mobile applications and well-behaved services have other names.
+_TOOLS = (
+    "curl/", "wget/", "python", "go-http-client", "httpie", "scrapy", "aiohttp", "httpx", "libwww-perl", "java/",
+    "ruby", "php", "postman", "insomnia", "mechanize", "colly", "sqlmap", "hydra", "nikto", "ffuf", "k6/",
+)  # fmt: skip
+_HEADLESS = ("headless", "phantomjs", "puppeteer", "playwright", "selenium")
+_AGENT_CHARACTERS_MAX = 256
+
+
+class JwtLike(Protocol):
+    """What behaviour needs of a token's claims."""
+
+    @property
+    def subject_tail(self) -> str | None:
+        """The tail of the claim `sub`."""
+
+    @property
+    def scopes(self) -> Sequence[str]:
+        """Scopes and roles that it names."""
+
+
+class CredentialLike(Protocol):
+    """What behaviour needs of a credential."""
+
+    @property
+    def tail(self) -> str | None:
+        """The same for equal credentials."""
+
+    @property
+    def jwt(self) -> JwtLike | None:
+        """What its claims say."""
+
+    @property
+    def is_subject_in_target(self) -> bool:
+        """Whether the path or the query names the token's subject."""
+
+
+class ClientLike(Protocol):
+    """What behaviour needs of a client."""
+
+    @property
+    def address(self) -> str:
+        """Its address."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it stands outside of private networks."""
+
+    @property
+    def network(self) -> str:
+        """Its /16 or /48."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who sent a request.
+
+    Attributes:
+        has_credential: a credential of any kind was there.
+        credential: its tail; None where there was none, or where it cannot be compared.
+        subject: the tail of the token's subject; None where none is told.
+        is_subject_in_target: the path or the query names the token's subject.
+        client: the address it came from, which is hashed before it is kept.
+        network: its /16 or /48.
+        is_public: from outside of private networks.
+        is_admin: a scope or role of the token is one of administrators; None where it names none.
+        is_tool: its user agent is a tool's.
+    """
+
+    has_credential: bool = False
+    credential: str | None = None
+    subject: str | None = None
+    is_subject_in_target: bool = False
+    client: str = ""
+    network: str = ""
+    is_public: bool = False
+    is_admin: bool | None = None
+    is_tool: bool = False
+
+    @property
+    def principal(self) -> str:
+        """Who acts: the subject rather than one of its tokens; without a credential, the client's network."""
+        return self.subject or self.credential or self.network or self.client
+
+
+def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, user_agent: str = "") -> Actor:
+    """The actor of a request."""
+    tokens = [credential.jwt for credential in credentials if credential.jwt is not None]
+    scopes = {scope.lower() for token in tokens for scope in token.scopes}
+    return Actor(
+        has_credential=bool(credentials),
+        credential=next((credential.tail for credential in credentials if credential.tail), None),
+        subject=next((token.subject_tail for token in tokens if token.subject_tail), None),
+        is_subject_in_target=any(credential.is_subject_in_target for credential in credentials),
+        client=client.address,
+        network=client.network,
+        is_public=client.is_public,
+        is_admin=_is_admin(scopes) if scopes else None,
+        is_tool=is_tool(user_agent),
+    )
+
+
+def is_tool(user_agent: str) -> bool:
+    """Whether a program without a person sends this user agent."""
+    lower = user_agent[:_AGENT_CHARACTERS_MAX].lower()
+    return lower.startswith(_TOOLS) or any(word in lower for word in _HEADLESS)
+
+
+def _is_admin(scopes: set[str]) -> bool:
+    words = {word for scope in scopes for word in scope.replace(":", " ").replace(".", " ").replace("_", " ").split()}
+    return not _ADMIN_SCOPES.isdisjoint(words)

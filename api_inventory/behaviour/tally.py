@@ -1,0 +1,434 @@
+"""Adds up what exchanges of one endpoint tell of behaviour.
+
+Written for the hot path: nothing is parsed here that the caller has not parsed, names are judged once, and whoever
+repeats is hashed once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from api_inventory.behaviour.behaviour import (
+    Behaviour,
+    Comparison,
+    ResponseNames,
+    Signals,
+    latest_burst_first,
+    within_bounds,
+)
+from api_inventory.behaviour.field_role import role_of
+from api_inventory.behaviour.identifiers import IdentifiersTally
+from api_inventory.behaviour.limits import (
+    BURST_CLIENTS_HELD_MAX,
+    BURST_REQUESTS_MIN,
+    BURST_WINDOW_NS,
+    COMPARISONS_MAX,
+    ECHOED_HOSTS_MAX,
+    ERROR_HOURS_MAX,
+    FAILURE_WINDOW_NS,
+    FORMS_MAX,
+    HOUR_NS,
+    LEAVES_MAX,
+    PAIRS_HELD_MAX,
+    REFUSALS_MAX,
+    RESPONSE_NAME_CHARACTERS_MAX,
+    RESPONSE_NAMES_MAX,
+    RETURNED_MAX,
+    WINDOWS_HELD_MAX,
+)
+from api_inventory.behaviour.outcomes import OutcomesTally
+from api_inventory.behaviour.purpose import purpose_of
+from api_inventory.behaviour.spread import SpreadTally, lowest
+from api_inventory.body_fields import ITEMS
+from api_inventory.counts import bounded
+from api_inventory.mask_token import read_mask
+from api_inventory.timestamp import storable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from api_inventory.behaviour.actor import Actor
+    from api_inventory.behaviour.purpose import Purpose
+    from api_inventory.behaviour.spread import Spread
+    from api_inventory.exchange import Exchange, Headers
+    from api_inventory.path_template import PathTemplate
+    from api_inventory.shape_counts import ShapeCounts
+
+Leaf = tuple[str, str, Any]
+"""Pointer, name and value of one scalar of a body."""
+
+_SLOW_NS = 5 * 10**9
+_HEADERS_REMEMBERED_MAX = 2048
+# What differs from request to request in a message that means the same.
+_VARIABLE = re.compile(r"[0-9]+|‹[^›]{0,80}›|\S+@\S+")
+_ECHOED_HOST = re.compile(r"https?://([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
+_TEXT_CHARACTERS_MAX = 512
+_OWNER_DEPTH_MAX = 3
+_ATTEMPTS = frozenset({"login", "reset", "code"})
+# A wrong password is refused with these; 400 and 422 speak of the form of the request.
+_REFUSED = frozenset({401, 403, 404})
+
+_HeaderRole = Literal["limit", "deprecation", "sunset"]
+
+
+class BehaviourTally:
+    """Adds exchanges up in place: what merging one Behaviour per exchange gives, at a fraction of the cost.
+
+    Args:
+        key: makes hashes of ids that only holders of the key can compare; the same for all parts that merge.
+        tail_of: the tail of a value as credentials' subjects have it, so that an owner in the clear can be compared;
+            without it, only masked owners are.
+    """
+
+    def __init__(self, key: bytes = b"", tail_of: Callable[[str], str | None] | None = None) -> None:
+        self._key = key[: hashlib.blake2b.MAX_KEY_SIZE]
+        self._tail_of = tail_of
+        self._anonymous, self._credentialed, self._unprivileged = OutcomesTally(), OutcomesTally(), OutcomesTally()
+        self._visits, self._networks = _PairsTally(self._digest), _PairsTally(self._digest)
+        self._failures: dict[int, SpreadTally] = {}
+        self._identifiers: dict[str, IdentifiersTally] = {}
+        self._values: dict[tuple[str, str], int] = {}
+        self._comparisons: dict[str, Comparison] = {}
+        self._returned: dict[tuple[str, str], None] = {}
+        self._returned_hashes: set[int] = set()
+        self._forms: dict[tuple[str, ...], _Form] = {}
+        self._names = {False: _NamesTally(), True: _NamesTally()}
+        self._refusals: dict[str, int] = {}
+        self._hours: dict[int, list[int]] = {}
+        self._bursts: dict[tuple[int, str], int] = {}
+        self._signals: dict[str, int] = {}
+        self._echoed_hosts: dict[str, int] = {}
+
+    def add(self, exchange: Exchange, template: PathTemplate, actor: Actor, leaves: Sequence[Leaf] = ()) -> None:
+        """Counts one exchange that has a request.
+
+        Args:
+            exchange: what was captured.
+            template: that of its target, with the values of its parameters.
+            actor: who sent it.
+            leaves: the scalars of the response's body, as far as it was read.
+        """
+        request, response = exchange.request, exchange.response
+        assert request is not None, "responses without a request belong to no endpoint"
+        at_ns = storable(exchange.request_at_ns)
+        status = 0 if response is None else response.status
+        (self._credentialed if actor.has_credential else self._anonymous).add(status, at_ns)
+        if actor.is_public:
+            self._add_public(actor, status, at_ns)
+        hour = at_ns // HOUR_NS
+        self._add_hour(hour, 1, status)
+        self._add_to_burst(at_ns // BURST_WINDOW_NS, actor.client)
+        if response is not None:
+            self._add_headers(response.headers, status, at_ns)
+        if actor.credential and actor.network:
+            self._networks.add(hour, actor.credential, actor.network)
+        if not actor.has_credential and (exchange.response_at_ns or at_ns) - at_ns > _SLOW_NS:
+            self._signal("slow_anonymous")
+        if 200 <= status < 300:
+            self._add_accepted(template, actor, leaves, at_ns)
+        elif status >= 400:
+            self._add_echoes(leaves)
+            purpose = purpose_of(request.method, template.text)
+            if purpose in _ATTEMPTS and status < 500:
+                self._add_attempt(purpose, actor, at_ns, status, leaves)
+
+    def add_counts(self, counts: ShapeCounts) -> None:
+        """Adds exchanges that were only counted: they tell how many failed."""
+        status = counts.status or 0
+        self._add_hour(storable(counts.first_at_ns) // HOUR_NS, counts.requests, status)
+        if status in {423, 429}:
+            self._signal("throttled", counts.requests)
+
+    def behaviour(self) -> Behaviour:
+        """What was added so far."""
+        self._take_values()
+        self._take_returned()
+        self._take_forms()
+        return within_bounds(
+            Behaviour(
+                self._anonymous.outcomes(),
+                self._credentialed.outcomes(),
+                self._unprivileged.outcomes(),
+                self._visits.spreads(),
+                self._networks.spreads(),
+                {window: tally.spread() for window, tally in self._failures.items()},
+                {name: tally.identifiers() for name, tally in self._identifiers.items()},
+                dict(self._comparisons),
+                tuple(self._returned_hashes),
+                self._names[False].names(),
+                self._names[True].names(),
+                dict(self._refusals),
+                {hour: (requests, errors) for hour, (requests, errors) in self._hours.items()},
+                {
+                    (window, self._digest(client)): count
+                    for (window, client), count in self._bursts.items()
+                    if count >= BURST_REQUESTS_MIN
+                },
+                Signals(**self._signals),
+                dict(self._echoed_hosts),
+            )
+        )
+
+    # What every exchange has.
+
+    def _add_public(self, actor: Actor, status: int, at_ns: int) -> None:
+        self._signal("public_requests")
+        if actor.is_tool:
+            self._signal("public_tools")
+        if not actor.has_credential or actor.is_admin is False:
+            self._unprivileged.add(status, at_ns)
+
+    def _add_hour(self, hour: int, requests: int, status: int) -> None:
+        counts = self._hours.get(hour)
+        if counts is None:
+            counts = self._hours[hour] = [0, 0]
+            if len(self._hours) > 4 * ERROR_HOURS_MAX:
+                del self._hours[min(self._hours)]
+        counts[0] += requests
+        if status >= 500:
+            counts[1] += requests
+
+    def _add_to_burst(self, window: int, client: str) -> None:
+        key = window, client
+        self._bursts[key] = self._bursts.get(key, 0) + 1
+        if len(self._bursts) > BURST_CLIENTS_HELD_MAX:
+            many = {
+                key: count for key, count in self._bursts.items() if count >= BURST_REQUESTS_MIN or key[0] == window
+            }
+            self._bursts = bounded(many, BURST_CLIENTS_HELD_MAX // 2, latest_burst_first)
+
+    def _add_headers(self, headers: Headers, status: int, at_ns: int) -> None:
+        for name, value in headers:
+            role = _header_role(name)
+            if role is None:
+                continue
+            if role == "limit":
+                self._signal("limit_headers")
+            elif 200 <= status < 300 and (role == "deprecation" or _is_past(value, at_ns)):
+                self._signal("deprecated_ok")
+        if status in {423, 429}:
+            self._signal("throttled")
+        elif status == 403:
+            self._signal("forbidden")
+
+    # Accepted requests.
+
+    def _add_accepted(self, template: PathTemplate, actor: Actor, leaves: Sequence[Leaf], at_ns: int) -> None:
+        principal = actor.principal
+        if template.parameters:
+            self._add_objects(template, actor, at_ns)
+            if principal:
+                # The innermost id is the object; what stands before it says where it is kept.
+                self._visits.add(at_ns // HOUR_NS, principal, template.parameters[-1][1])
+        if leaves:
+            self._add_leaves(leaves if len(leaves) <= LEAVES_MAX else leaves[:LEAVES_MAX], actor, principal, at_ns)
+
+    def _add_objects(self, template: PathTemplate, actor: Actor, at_ns: int) -> None:
+        values = self._values
+        for pair in template.parameters:
+            values[pair] = values.get(pair, 0) + 1
+            if actor.subject is not None and role_of(pair[0]) == "owner":
+                self._count_comparison(f"path:{pair[0]}", at_ns, is_equal=actor.is_subject_in_target)
+        if len(values) > PAIRS_HELD_MAX:
+            self._take_values()
+
+    def _take_values(self) -> None:
+        for (name, value), times in self._values.items():
+            if not value.startswith("‹"):
+                self._identifiers.setdefault(name, IdentifiersTally()).add(value, times, self._digest)
+        self._values.clear()
+
+    def _add_leaves(self, leaves: Sequence[Leaf], actor: Actor, principal: str, at_ns: int) -> None:
+        names = tuple([name for _, name, _ in leaves])
+        form = self._forms.get(names)
+        if form is None:
+            form = self._form_of(names)
+        form.answers[actor.has_credential] += 1
+        for position, role in form.roles:
+            pointer, name, value = leaves[position]
+            if value is None:
+                continue
+            if role == "id":
+                if principal:
+                    self._returned[principal, str(value)] = None
+            elif actor.subject is not None and _is_of_the_object(pointer):
+                self._compare(name, str(value), actor.subject, at_ns)
+        if len(self._returned) > PAIRS_HELD_MAX:
+            self._take_returned()
+
+    def _form_of(self, names: tuple[str, ...]) -> _Form:
+        """What is known of answers with these fields in this order: answers of an endpoint have few forms."""
+        if len(self._forms) > FORMS_MAX:
+            self._take_forms()
+        form = self._forms[names] = _Form(names)
+        return form
+
+    def _take_forms(self) -> None:
+        for names, form in self._forms.items():
+            for has_credential, answers in enumerate(form.answers):
+                if answers:
+                    self._names[bool(has_credential)].add(names, answers)
+        self._forms.clear()
+
+    def _take_returned(self) -> None:
+        self._returned_hashes.update(self._digest(f"{who} {what}") for who, what in self._returned)
+        self._returned.clear()
+        if len(self._returned_hashes) > 4 * RETURNED_MAX:
+            self._returned_hashes = set(lowest(self._returned_hashes, RETURNED_MAX))
+
+    def _compare(self, name: str, value: str, subject: str, at_ns: int) -> None:
+        mask = read_mask(value) if value.startswith("‹") else None
+        tail = mask.tail if mask is not None else self._tail_of and self._tail_of(value)
+        if tail:
+            self._count_comparison(f"response:{name}", at_ns, is_equal=tail == subject)
+
+    def _count_comparison(self, where: str, at_ns: int, *, is_equal: bool) -> None:
+        added = Comparison(1, 0) if is_equal else Comparison(0, 1, at_ns)
+        known = self._comparisons.get(where)
+        self._comparisons[where] = added if known is None else known.merge(added)
+        if len(self._comparisons) > 4 * COMPARISONS_MAX:
+            self._comparisons = bounded(self._comparisons, COMPARISONS_MAX)
+
+    # Refused requests and errors.
+
+    def _add_echoes(self, leaves: Sequence[Leaf]) -> None:
+        for _, name, value in leaves[:LEAVES_MAX]:
+            if isinstance(value, str) and "://" in value and role_of(name) == "message":
+                for host in _ECHOED_HOST.findall(value[:_TEXT_CHARACTERS_MAX]):
+                    self._echoed_hosts = _counted(self._echoed_hosts, host.lower(), ECHOED_HOSTS_MAX)
+
+    def _add_attempt(self, purpose: Purpose, actor: Actor, at_ns: int, status: int, leaves: Sequence[Leaf]) -> None:
+        who = self._digest(actor.credential if purpose == "code" and actor.credential else actor.client)
+        event = self._digest(f"{who} {at_ns}")
+        _window(self._failures, at_ns // FAILURE_WINDOW_NS).add(event, who)
+        if purpose != "code" and status in _REFUSED and (form := self._form(leaves)):
+            self._refusals = _counted(self._refusals, f"{status}:{form}", REFUSALS_MAX)
+
+    def _form(self, leaves: Sequence[Leaf]) -> str:
+        """A hash of what a refusal says, without what it says of this request; "" where it says nothing."""
+        said = sorted(
+            f"{name}={_VARIABLE.sub('', str(value)[:_TEXT_CHARACTERS_MAX])}"
+            for _, name, value in leaves[:LEAVES_MAX]
+            if role_of(name) in {"code", "message"}
+        )
+        return f"{self._digest(' '.join(said)):08x}" if said else ""
+
+    # Hashes.
+
+    def _digest(self, text: str) -> int:
+        raw = text.encode("utf-8", "surrogatepass")
+        return int.from_bytes(hashlib.blake2b(raw, digest_size=4, key=self._key).digest(), "big")
+
+    def _signal(self, name: str, by: int = 1) -> None:
+        self._signals[name] = self._signals.get(name, 0) + by
+
+
+class _PairsTally:
+    """Counts pairs of somebody and something by hour as they are, and hashes each of them once, at the end."""
+
+    __slots__ = ("_counts", "_digest", "_spreads")
+
+    def __init__(self, digest: Callable[[str], int]) -> None:
+        self._digest = digest
+        self._counts: dict[tuple[int, str, str], int] = {}
+        self._spreads: dict[int, SpreadTally] = {}
+
+    def add(self, hour: int, who: str, what: str) -> None:
+        key = hour, who, what
+        self._counts[key] = self._counts.get(key, 0) + 1
+        if len(self._counts) > PAIRS_HELD_MAX:
+            self._take()
+
+    def spreads(self) -> dict[int, Spread]:
+        self._take()
+        return {hour: tally.spread() for hour, tally in self._spreads.items()}
+
+    def _take(self) -> None:
+        digest = self._digest
+        for (hour, who, what), times in self._counts.items():
+            _window(self._spreads, hour).add(digest(f"{who} {what}"), digest(who), times)
+        self._counts.clear()
+
+
+class _Form:
+    """Answers whose scalars have the same names in the same order."""
+
+    __slots__ = ("answers", "roles")
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.answers = [0, 0]
+        """Without and with a credential."""
+        found = [(position, role_of(name)) for position, name in enumerate(names)]
+        self.roles = tuple((position, role) for position, role in found if role in {"id", "owner"})
+        """Where ids and owners stand."""
+
+
+class _NamesTally:
+    """Counts in how many answers each name stood."""
+
+    __slots__ = ("_answers", "_counts")
+
+    def __init__(self) -> None:
+        self._answers = 0
+        self._counts: dict[str, int] = {}
+
+    def add(self, names: tuple[str, ...], answers: int) -> None:
+        self._answers += answers
+        for name in set(names):
+            if 0 < len(name) <= RESPONSE_NAME_CHARACTERS_MAX:
+                self._counts[name] = self._counts.get(name, 0) + answers
+        self._counts = bounded(self._counts, RESPONSE_NAMES_MAX)
+
+    def names(self) -> ResponseNames:
+        return ResponseNames(self._answers, self._counts)
+
+
+def _window(table: dict[int, SpreadTally], window: int) -> SpreadTally:
+    tally = table.get(window)
+    if tally is None:
+        tally = table[window] = SpreadTally()
+        if len(table) > WINDOWS_HELD_MAX:
+            del table[min(table)]
+    return tally
+
+
+def _counted(table: dict[str, int], key: str, maximum: int) -> dict[str, int]:
+    table[key] = table.get(key, 0) + 1
+    return bounded(table, maximum) if len(table) > 4 * maximum else table
+
+
+def _is_of_the_object(pointer: str) -> bool:
+    """Whether a pointer leads to a field of the object that was asked for, and not of one in a list or far within."""
+    return f"/{ITEMS}" not in pointer and pointer.count("/") <= _OWNER_DEPTH_MAX
+
+
+@lru_cache(maxsize=_HEADERS_REMEMBERED_MAX)
+def _header_role(name: str) -> _HeaderRole | None:
+    lower = name[:_TEXT_CHARACTERS_MAX].lower()
+    if lower == "retry-after" or lower.startswith(("ratelimit", "x-ratelimit", "x-rate-limit")):
+        return "limit"
+    if lower == "deprecation":
+        return "deprecation"
+    return "sunset" if lower == "sunset" else None
+
+
+def _is_past(date: str, at_ns: int) -> bool:
+    """Whether this HTTP date (RFC 9110 section 5.6.7) lay behind at this time."""
+    try:
+        return parsedate_to_datetime(date[:_TEXT_CHARACTERS_MAX]).timestamp() * 10**9 < at_ns
+    except (ValueError, OverflowError):
+        return False
+
+
+def behaviour_of(
+    exchanges: Iterable[tuple[Exchange, PathTemplate, Actor, Sequence[Leaf]]], **options: Any
+) -> Behaviour:
+    """What these exchanges of one endpoint tell."""
+    tally = BehaviourTally(**options)
+    for exchange, template, actor, leaves in exchanges:
+        tally.add(exchange, template, actor, leaves)
+    return tally.behaviour()
