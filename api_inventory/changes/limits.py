@@ -1,0 +1,25 @@
+"""The bounds of changes, each with its reason."""
+
+from __future__ import annotations
+
+HOUR_NS = 3600 * 10**9
+DAY_NS = 24 * HOUR_NS
+
+# Whatever is of a contract is seen more than twice; what is seen once is a probe, or one client's mistake.
+PART_SEEN_MIN = 3
+# Of a host, and of each endpoint: what is first seen within is learnt, not changed. A day holds what clients do daily;
+# after a hundred requests, nineteen of twenty fields that one request in thirty-three carries have been seen.
+LEARNING_NS = DAY_NS
+LEARNING_REQUESTS = 100
+# Without a request for so long, where its host has others, an endpoint is removed: a month holds monthly jobs once.
+SILENT_AFTER_DAYS = 32
+# A part that was carried by one request in n is not carried any more after so many times n requests without it: were it
+# still carried as often, that would happen once in 20,000 times.
+SILENT_AFTER_TIMES = 10
+SILENT_REQUESTS_MIN = 100
+
+# Parts of an endpoint: fields of all bodies, parameters and what little else there is; see `api_inventory.limits`.
+PARTS_MAX = 1000
+# What a person reads of one look at a host; the rest is counted.
+NOTIFICATION_LINES_MAX = 20
+TEXT_CHARACTERS_MAX = 300

@@ -1,0 +1,128 @@
+"""Findings, endpoints and changes as CSV (RFC 4180), safe to open in a spreadsheet.
+
+Much of what traffic shows is chosen by whoever calls: a path can be a formula. A text that a spreadsheet would take for
+one begins with an apostrophe here, which is shown by none of them (OWASP, CSV injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from api_inventory.timestamp import rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from api_inventory.changes.change import Change
+    from api_inventory.endpoint import EndpointSummary
+    from api_inventory.findings.state import FindingState
+
+Cell = str | int | None
+
+# The last four are the same signs in full width, which some spreadsheets read alike.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+ENDPOINT_COLUMNS = ("id", "host", "method", "path", "requests", "unanswered", "statuses", "first_seen", "last_seen")
+FINDING_COLUMNS = (
+    "id",
+    "rule",
+    "title",
+    "severity",
+    "status",
+    "host",
+    "endpoint_id",
+    "detail",
+    "evidence",
+    "support",
+    "first_seen",
+    "last_seen",
+    "decided_by",
+    "reason",
+)
+CHANGE_COLUMNS = ("id", "at", "impact", "kind", "host", "endpoint_id", "subject", "before", "after")
+
+
+def endpoints_csv(endpoints: Iterable[EndpointSummary]) -> Iterator[str]:
+    """One line for each endpoint, after one of names."""
+    return csv_lines(ENDPOINT_COLUMNS, map(_endpoint_row, endpoints))
+
+
+def findings_csv(findings: Iterable[FindingState]) -> Iterator[str]:
+    """One line for each finding, after one of names."""
+    return csv_lines(FINDING_COLUMNS, map(_finding_row, findings))
+
+
+def changes_csv(changes: Iterable[Change]) -> Iterator[str]:
+    """One line for each change, after one of names."""
+    return csv_lines(CHANGE_COLUMNS, map(_change_row, changes))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The text in pieces. Numbers are written as they are, texts so that no spreadsheet calculates them."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    writer.writerow(columns)
+    yield line.getvalue()
+    for row in rows:
+        line.seek(0)
+        line.truncate()
+        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        yield line.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """NUL, which readers of CSV trip over, is left out."""
+    text = text.replace("\0", "")
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _endpoint_row(summary: EndpointSummary) -> Sequence[Cell]:
+    key = summary.key
+    statuses = " ".join(f"{status}:{count}" for status, count in sorted(summary.statuses.items()))
+    return (
+        summary.id,
+        key.host,
+        key.method,
+        key.path_template,
+        summary.request_count,
+        summary.unanswered_count,
+        statuses,
+        rfc3339(summary.first_seen_ns),
+        rfc3339(summary.last_seen_ns),
+    )
+
+
+def _finding_row(state: FindingState) -> Sequence[Cell]:
+    decision = state.decision
+    return (
+        state.id,
+        state.rule,
+        state.title,
+        state.severity,
+        state.status,
+        state.host,
+        state.endpoint_id,
+        state.detail,
+        state.evidence,
+        state.support,
+        rfc3339(state.first_seen_ns),
+        rfc3339(state.last_seen_ns),
+        None if decision is None else decision.by,
+        None if decision is None else decision.reason,
+    )
+
+
+def _change_row(change: Change) -> Sequence[Cell]:
+    return (
+        change.id,
+        rfc3339(change.at_ns),
+        change.impact,
+        change.kind,
+        change.host,
+        change.endpoint_id,
+        change.subject,
+        change.before,
+        change.after,
+    )
