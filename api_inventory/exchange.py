@@ -8,6 +8,10 @@ as whole nanoseconds. Knows nothing of how an exchange is encoded (see `exchange
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from api_inventory.access.credential_facts import CredentialFacts
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -100,6 +104,7 @@ class Exchange:
         messages: of an exchange that carries messages of its own; None otherwise, and as long as it goes on.
         complete: no byte of either message was lost.
         flags: what was remarkable, for example "mid_stream", "streaming", "te_with_cl".
+        credential_facts: what the agent noted of credentials before it masked them.
     """
 
     vni: int | None
@@ -114,3 +119,4 @@ class Exchange:
     complete: bool = True
     flags: tuple[str, ...] = ()
     messages: Messages | None = None
+    credential_facts: tuple[CredentialFacts, ...] = ()

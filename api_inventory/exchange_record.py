@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import msgpack
 import zstandard
 
+from api_inventory.access.credential_facts import facts_map, facts_of_map
 from api_inventory.exchange import (
     Body,
     Exchange,
@@ -244,6 +245,7 @@ def _exchange(source: object) -> Exchange:
     request = _get_optional(source, "request", dict)
     response = _get_optional(source, "response", dict)
     messages = _get_optional(source, "messages", dict)
+    credentials = _get_optional(source, "credentials", list) or ()
     return Exchange(
         vni=_get_optional(source, "vni", int),
         client=_get(source, "client", str),
@@ -257,6 +259,7 @@ def _exchange(source: object) -> Exchange:
         complete=_get(source, "complete", bool),
         flags=_get_texts(source, "flags"),
         messages=None if messages is None else _messages(messages),
+        credential_facts=tuple(filter(None, map(facts_of_map, credentials))),
     )
 
 
@@ -352,6 +355,7 @@ def _body(source: dict[str, Any]) -> Body:
 def _exchange_map(exchange: Exchange) -> dict[str, Any]:
     request, response = exchange.request, exchange.response
     messages = {} if exchange.messages is None else {"messages": _messages_map(exchange.messages)}
+    credentials = [facts_map(facts) for facts in exchange.credential_facts]
     return {
         "vni": exchange.vni,
         "client": exchange.client,
@@ -365,6 +369,7 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
         "complete": exchange.complete,
         "flags": exchange.flags,
         **messages,
+        **({"credentials": credentials} if credentials else {}),
     }
 
 

@@ -66,6 +66,14 @@ def write_mask(value: bytes, key: bytes = b"", *, class_name: str | None = None,
     return f"‹{':'.join(parts)}›"
 
 
+def comparable_tail(key: bytes, name: str, value: bytes) -> str | None:
+    """The tail that a value has wherever it stands, of its own class, or else of this one; None without a key."""
+    if not key or not value:
+        return None
+    own = class_of(value)
+    return _tail(key, name, value) if own is None else _tail(key, own, normal(own, value))
+
+
 def _comparable(name: str | None, value: bytes) -> bytes | None:
     """What a tail is made of; None of what somebody guesses, and of what hides a part of itself."""
     if name is None:

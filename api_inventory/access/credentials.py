@@ -1,0 +1,210 @@
+"""The credentials that a request carries: of which kind, where, under which name, and whose (by the tail of its mask).
+
+Works on what the agent masked (a scheme, a name and a mask are enough) and on raw traffic. Cheap, since every exchange is
+asked: names are decided once, and a value is read only where its name, or its first letters, say that it is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from api_inventory.access.credential_names import (
+    SHORT_QUERY_NAMES,
+    SHORT_QUERY_VALUE_CHARACTERS_MIN,
+    header_role,
+    is_session_cookie,
+    query_role,
+)
+from api_inventory.access.limits import CREDENTIALS_MAX, FIELDS_MAX, NAME_CHARACTERS_MAX
+from api_inventory.mask_token import read_mask, write_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from api_inventory.access.basic_facts import BasicFacts
+    from api_inventory.access.credential_facts import CredentialFacts, CredentialLocation
+    from api_inventory.access.jwt_facts import JwtFacts
+    from api_inventory.exchange import Request
+
+CredentialKind = Literal[
+    "bearer_jwt", "bearer", "basic", "digest", "api_key_header", "api_key_query", "session_cookie", "sigv4", "hmac", "mtls", "other"
+]  # fmt: skip
+
+_JWT_STARTS = ("eyJ", "‹masked:jwt:")
+_MASK_START = "‹"
+_SCHEMES: dict[str, CredentialKind] = {
+    "bearer": "bearer",
+    "dpop": "bearer",
+    "token": "bearer",
+    "jwt": "bearer",
+    "oauth": "bearer",
+    "privatetoken": "bearer",
+    "basic": "basic",
+    "digest": "digest",
+    "apikey": "api_key_header",
+    "api-key": "api_key_header",
+    "aws4-hmac-sha256": "sigv4",
+    "aws4-ecdsa-p256-sha256": "sigv4",
+    "aws": "hmac",
+    "aws3-https": "hmac",
+    "hawk": "hmac",
+    "hmac": "hmac",
+    "mac": "hmac",
+    "sharedkey": "hmac",
+    "sharedkeylite": "hmac",
+    "signature": "hmac",
+    "concealed": "other",
+    "gnap": "other",
+    "hoba": "other",
+    "mutual": "other",
+    "negotiate": "other",
+    "ntlm": "other",
+    "scram-sha-1": "other",
+    "scram-sha-256": "other",
+    "vapid": "other",
+}
+# What a proxy writes where the client showed no certificate, or one that it does not trust.
+_NO_CERTIFICATE = ("", "none", "(null)", "0", "failed", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Attributes.
+
+    name: of the header (in lower case), the cookie or the query parameter.
+    tail: the same wherever the same credential stands; None where values must not be compared.
+    jwt, basic: what it says of itself, where it is one of these and that is known.
+    is_subject_in_target: the subject of the token is named by the path or the query.
+    """
+
+    kind: CredentialKind
+    location: CredentialLocation
+    name: str
+    tail: str | None = None
+    jwt: JwtFacts | None = None
+    basic: BasicFacts | None = None
+    is_subject_in_target: bool = False
+
+
+def credentials_of(
+    request: Request, facts: Sequence[CredentialFacts] = (), key: bytes = b""
+) -> tuple[Credential, ...]:
+    """What a request carries, at most eight; empty where it is anonymous.
+
+    Args:
+        request: as it was captured, masked or not.
+        facts: those of its exchange (`credential_facts`), or of `facts_of` where nothing was masked.
+        key: makes the tails of credentials that were not masked.
+    """
+    found: list[Credential] = []
+    has_certificate = False
+    for name, value in islice(request.headers, FIELDS_MAX):
+        role = header_role(name)
+        if role is None:
+            continue
+        if role == "authorization":
+            found.append(_authorization(name, value, key))
+        elif role == "cookie":
+            found += _session_cookies(value, key)
+        elif role == "mtls":
+            if not has_certificate and _tells_certificate(name, value):
+                has_certificate = True
+                found.append(Credential("mtls", "header", _short(name.lower())))
+        elif role == "unknown":
+            if value.startswith(_JWT_STARTS):
+                found.append(Credential("bearer_jwt", "header", _short(name.lower()), _tail(value, key)))
+        elif value:
+            kind = _kind_of_header(role, value)
+            found.append(Credential(kind, "header", _short(name.lower()), _tail(value, key)))
+    if "=" in request.target:
+        found += _query(request.target, key)
+    told = tuple(found[:CREDENTIALS_MAX])
+    return tuple(_with_facts(credential, facts) for credential in told) if facts else told
+
+
+def _authorization(name: str, value: str, key: bytes) -> Credential:
+    scheme, space, credentials = value.strip().partition(" ")
+    kind = _SCHEMES.get(scheme.lower()) if space else None
+    if kind is None:
+        # A key without a scheme: what OpenAPI calls an API key in the header Authorization.
+        kind, credentials = "api_key_header", value.strip()
+    if kind in {"bearer", "api_key_header"} and credentials.startswith(_JWT_STARTS):
+        kind = "bearer_jwt"
+    # Of what people choose, no tail is made: it would be found by trying.
+    tail = None if kind in {"basic", "digest"} else _tail(credentials, key)
+    return Credential(kind, "header", _short(name.lower()), tail)
+
+
+def _kind_of_header(role: str, value: str) -> CredentialKind:
+    if role == "hmac":
+        return "hmac"
+    if value.startswith(_JWT_STARTS):
+        return "bearer_jwt"
+    return "session_cookie" if role == "session" else "api_key_header"
+
+
+def _tells_certificate(name: str, value: str) -> bool:
+    text = value.strip().lower()
+    return text not in _NO_CERTIFICATE and not text.startswith("failed:") and not name.lower().endswith("-verify-depth")
+
+
+def _session_cookies(value: str, key: bytes) -> Iterator[Credential]:
+    for pair in value.split(";", FIELDS_MAX)[:FIELDS_MAX]:
+        name, separator, cookie = pair.strip().partition("=")
+        if separator and cookie and is_session_cookie(name):
+            yield Credential("session_cookie", "cookie", _short(name), _tail(cookie.strip('"'), key))
+
+
+def _query(target: str, key: bytes) -> Iterator[Credential]:
+    query = target.partition("#")[0].partition("?")[2]
+    for pair in query.split("&", FIELDS_MAX)[:FIELDS_MAX]:
+        name, _, value = pair.partition("=")
+        if not value:
+            continue
+        role = query_role(name)
+        if role is None:
+            if value.startswith(_JWT_STARTS):
+                yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
+            continue
+        if value.startswith(_JWT_STARTS):
+            yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
+        elif name.lower() not in SHORT_QUERY_NAMES or _length(value) >= SHORT_QUERY_VALUE_CHARACTERS_MIN:
+            kinds: dict[str, CredentialKind] = {"api_key": "api_key_query", "session": "session_cookie"}
+            kind = kinds.get(role) or role  # type: ignore[assignment]
+            yield Credential(kind, "query", _short(name), _tail(value, key))
+
+
+def _with_facts(credential: Credential, facts: Sequence[CredentialFacts]) -> Credential:
+    for known in facts:
+        if known.location == credential.location and known.name == credential.name:
+            return Credential(
+                credential.kind,
+                credential.location,
+                credential.name,
+                credential.tail,
+                known.jwt,
+                known.basic,
+                known.is_subject_in_target,
+            )
+    return credential
+
+
+def _tail(value: str, key: bytes) -> str | None:
+    if value.startswith(_MASK_START):
+        mask = read_mask(value)
+        return None if mask is None else mask.tail
+    if not key:
+        return None
+    mask = read_mask(write_mask(value.encode("utf-8", "surrogatepass"), key))
+    return None if mask is None else mask.tail
+
+
+def _length(value: str) -> int:
+    mask = read_mask(value)
+    return len(value) if mask is None else mask.length
+
+
+def _short(name: str) -> str:
+    return name[:NAME_CHARACTERS_MAX]
