@@ -117,7 +117,10 @@ _RUNS = {
     for rule in RULES["classes"]
     for prefix in rule.get("prefixes", ())
 }
-_PREFIXES = re.compile(b"|".join(re.escape(prefix) for prefix in (*_RUNS, *_JWT_STARTS, _PRIVATE_KEY_START)))
+_STARTS = (*_RUNS, *_JWT_STARTS, _PRIVATE_KEY_START)
+PREFIXES = frozenset(start.decode() for start in _STARTS)
+"""What every key begins with that is told by its beginning."""
+_PREFIXES = re.compile(b"|".join(map(re.escape, _STARTS)))
 _TOKEN = re.compile(rb"[A-Za-z0-9_.-]*")
 # Not the letter of an escape, such as that of a line feed.
 _BEHIND_WORD = re.compile(rb"(?<!\\)[A-Za-z0-9]\Z")

@@ -23,3 +23,6 @@ LEARN_RECORDS_HELD_MAX = 100
 
 # Packets of a capture whose fragments are gathered at once: they follow each other closely, or were lost.
 FRAGMENTED_PACKETS_MAX = 64
+
+# Fields that `classify` counts: those of a few hundred endpoints; each takes about a kilobyte.
+CLASSIFIED_FIELDS_MAX = 200_000

@@ -17,6 +17,7 @@ import typer
 from heliostat.commands.agent import SETTINGS, agent
 from heliostat.commands.apply import apply
 from heliostat.commands.bench import bench
+from heliostat.commands.classify import classify
 from heliostat.commands.decode import decode
 from heliostat.commands.deploy import deploy
 from heliostat.commands.destroy import destroy
@@ -62,6 +63,7 @@ app.command(rich_help_panel=_ACCOUNT)(deploy)
 app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
+app.command(rich_help_panel=_PARTS)(classify)
 app.add_typer(bench, name="bench", rich_help_panel=_PARTS)
 
 

@@ -1,0 +1,212 @@
+"""One value and the name of its field: which class it is of.
+
+What a value tells by itself is found as the agent finds it (`value_class`), so that a value and its mask are of one
+class. What a name tells is checked on the value. Most values are neither: they are let go after a few looks at their
+length and first characters, since this is done for every value of every body. Keeps no value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api_inventory.mask_token import MaskToken, read_mask
+from api_inventory.sensitive.field_name import NameHints, hints_of
+from api_inventory.sensitive.forms import FORMS, has_url_credentials, is_card_shaped, is_jwt, is_number_of
+from api_inventory.sensitive.limits import TEXT_CHARACTERS_MAX
+from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK, SEVERITIES
+from api_inventory.value_class import PREFIXES, RULES, Hit, find_classes, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a value is.
+
+    Attributes:
+        class_name: of `classes.json`.
+        is_match: False of a value that only looks like one of the class: a number as long as a card's.
+        value: what equal values of the class share, to be counted and forgotten: its normal form; None where values
+            are not compared.
+        tail: in the place of `value`, that of a mask.
+    """
+
+    class_name: str
+    is_match: bool = True
+    value: bytes | None = None
+    tail: str | None = None
+
+
+def sensitive_class_of(name: str, value: Any) -> str | None:
+    """The class of one value (a scalar of JSON, raw or masked) in a field of this name; None of most.
+
+    `name` may be a JSON Pointer or a dotted path: parents tell what `number` is a number of.
+    """
+    examined = examine(name, value)
+    return examined.class_name if examined is not None and examined.is_match else None
+
+
+def examine(path: str, value: Any) -> Examined | None:
+    """What a value in the field of this name or path is; None of most."""
+    hints = hints_of(path)
+    if type(value) is str:
+        if hints is None and not _may_tell(value):
+            return None
+        return _examined(value, hints)
+    if hints is None and (type(value) is not int or value < _CARD_LEAST):
+        return None
+    if value is None or isinstance(value, bool):
+        return None
+    return _examined(repr(value), hints) if isinstance(value, int | float) else None
+
+
+_CARD_LEAST = 10**12
+# a@b.co
+_SHORTEST_CHARACTERS = 6
+# 123-45-6789; what begins with letters is longer.
+_TOLD_CHARACTERS_MIN = 11
+# A UUID's: what is longer and has no spaces is a URL, a token, or data.
+_TOKEN_CHARACTERS_MAX = 36
+_SECRET_CHARACTERS_MIN = min(
+    len(prefix) + rule["characters_min"] for rule in RULES["classes"] for prefix in rule.get("prefixes", ())
+)
+_STARTS = frozenset(prefix[:3] for prefix in PREFIXES)
+_COUNTRIES = frozenset(RULES["iban_lengths"])
+_IBAN_CHARACTERS_MIN = min(RULES["iban_lengths"].values())
+# A card in a text, whole or in groups; a number of a person; a bank account's country and check digits.
+_NUMBER_IN_TEXT = re.compile(
+    r"[0-9](?:[0-9]{12}|[0-9]{3}[ -][0-9]{4,6}[ -]|[0-9]{2}-[0-9]{2}-[0-9]{4})|[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2}"
+)
+
+
+def _may_tell(value: str) -> bool:
+    """Whether a text may be, or hold, what tells its class by itself. Quick, for the many that do not."""
+    characters = len(value)
+    if characters < _SHORTEST_CHARACTERS:
+        return False
+    if "@" in value or "‹" in value or ("+" in value and _PHONE_IN_TEXT.search(value) is not None):
+        return True
+    if " " in value or characters > _TOKEN_CHARACTERS_MAX:
+        return _may_tell_in_text(value)
+    if characters < _TOLD_CHARACTERS_MIN:
+        return False
+    start = value[:3]
+    if start.isdigit():
+        # A number, whole or in groups: most times and ids that begin so are none.
+        return value.replace("-", "").isdigit()
+    if start in _STARTS:
+        return True
+    if characters >= _IBAN_CHARACTERS_MIN and value[2:4].isdigit() and value[:2].upper() in _COUNTRIES:
+        return True
+    return ("=" in value or ":" in value or "/" in value) and _may_tell_in_text(value)
+
+
+def _may_tell_in_text(value: str) -> bool:
+    longest = max(map(len, value.split()), default=0)
+    return (
+        (longest >= _SECRET_CHARACTERS_MIN and _PREFIX_IN_TEXT.search(value) is not None)
+        or "-----BEGIN" in value
+        or _NUMBER_IN_TEXT.search(value) is not None
+    )
+
+
+_PHONE_IN_TEXT = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ()-]{6}")
+_PREFIX_IN_TEXT = re.compile("|".join(map(re.escape, sorted(PREFIXES))))
+
+
+def _examined(value: str, hints: NameHints | None) -> Examined | None:
+    text = value[:TEXT_CHARACTERS_MAX]
+    if "‹" in text:
+        return _masked(text, hints)
+    denied = hints.denied if hints is not None else _NOTHING
+    told = _told_by_value(text, denied)
+    named = _told_by_name(text.strip(), hints) if hints is not None and (told is None or not told.is_match) else None
+    return named or told
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+# --- by the value -----------------------------------------------------------------------------------------------------
+
+
+def _told_by_value(text: str, denied: frozenset[str]) -> Examined | None:
+    content = text.encode("utf-8", "surrogatepass")
+    found = [
+        Examined(class_name, value=normal(hit.name, content[hit.start : hit.end]))
+        for hit in find_classes(content)
+        if (class_name := _class_of_hit(content, hit)) is not None and class_name not in denied
+    ]
+    if "://" in text and "@" in text and has_url_credentials(text):
+        found.append(Examined("url_credentials"))
+    if found:
+        return min(found, key=_severity_first)
+    if "credit_card" not in denied and is_card_shaped(text):
+        return Examined("credit_card", is_match=False)
+    return None
+
+
+def _class_of_hit(content: bytes, hit: Hit) -> str | None:
+    if hit.name == "jwt" and not is_jwt(content[hit.start : hit.end].decode("ascii", "replace")):
+        return None
+    return CLASSES_OF_MASK[hit.name][0].name
+
+
+def _severity_first(examined: Examined) -> int:
+    return SEVERITIES.index(CLASSES[examined.class_name].severity)
+
+
+# --- by the name ------------------------------------------------------------------------------------------------------
+
+
+def _told_by_name(text: str, hints: NameHints) -> Examined | None:
+    for name in hints.classes:
+        known = CLASSES[name]
+        has_form = known.form is None or FORMS[known.form](text)
+        if (known.form or known.stdnum) and has_form and (not known.stdnum or is_number_of(known.stdnum, text)):
+            return Examined(name, value=_comparable(name, text))
+    return None
+
+
+def _comparable(name: str, text: str) -> bytes | None:
+    """Passwords are compared nowhere, not even by a few bits of a hash."""
+    return None if name == "password" else text.lower().encode("utf-8", "surrogatepass")
+
+
+# --- by a mask --------------------------------------------------------------------------------------------------------
+_MASKS = re.compile(r"‹masked:[^‹›]{1,60}›")
+# Of masks without a class: a UUID, which is no secret in the clear either.
+_UUID_CHARACTERS = 36
+_SECRET_MASK_CHARACTERS_MIN = 16
+
+
+def _masked(text: str, hints: NameHints | None) -> Examined | None:
+    """What masks in a text stand for; the most severe where there are several."""
+    found = [
+        Examined(name, tail=mask.tail) for mask in _masks(text) if (name := _class_of_mask(mask, hints)) is not None
+    ]
+    return min(found, key=_severity_first) if found else None
+
+
+def _masks(text: str) -> Iterator[MaskToken]:
+    for match in _MASKS.finditer(text):
+        if (mask := read_mask(match[0])) is not None:
+            yield mask
+
+
+def _class_of_mask(mask: MaskToken, hints: NameHints | None) -> str | None:
+    named = hints.classes if hints is not None else ()
+    if mask.class_name is not None and mask.class_name in CLASSES_OF_MASK:
+        candidates = [known.name for known in CLASSES_OF_MASK[mask.class_name]]
+        chosen = next((name for name in named if name in candidates), candidates[-1])
+        return None if hints is not None and chosen in hints.denied else chosen
+    for name in named:
+        if name in {"password", "card_security_code"} and mask.class_name is None:
+            return name
+        if name == "generic_secret" and mask.class_name is None:
+            is_long = mask.length >= _SECRET_MASK_CHARACTERS_MIN and mask.length != _UUID_CHARACTERS
+            return name if is_long else None
+    return None

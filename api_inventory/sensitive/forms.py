@@ -1,0 +1,238 @@
+"""What values must be where a name tells their class: checks that no other field's values pass by chance.
+
+Each takes a text without spaces around it and says whether it can be a value of the class. Numbers with check digits
+are python-stdnum's.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections import Counter
+from functools import cache
+from importlib import import_module
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from api_inventory.value_class import class_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Of what a person would call a number; numbers with letters are documents'.
+_NUMBER_CHARACTERS = re.compile(r"\+?[0-9 ().\-/]{7,24}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+_DIGITS = re.compile(r"[0-9]")
+_DATES = re.compile(
+    r"(?P<year>(?:18|19|20)\d\d)(?P<s>[-/.]?)(?P<month>\d\d)(?P=s)(?P<day>\d\d)(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(?P<a>\d{1,2})(?P<t>[-/. ])(?P<b>\d{1,2})(?P=t)(?:18|19|20)\d\d"
+    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?(?:18|19|20)\d\d|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d"
+)
+_DECIMAL = r"[-+]?\d{1,3}\.\d{3,}"
+_POSITIONS = re.compile(
+    rf"(?:geo:)?[(\[]?({_DECIMAL})°?\s*[,; ]\s*({_DECIMAL})°?[)\]]?(?:[;,].{{0,40}})?"
+    rf"|(?:SRID=\d+;)?POINT ?Z? ?\(({_DECIMAL}) ({_DECIMAL})(?: {_DECIMAL})?\)"
+)
+_ANGLE = re.compile(_DECIMAL)
+_DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['′] ?(?:[\d.]{1,9}[\"″] ?)?[NSEWO].{0,40}")
+_DOCUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{4,23}")
+_UUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
+# Characters of digests: MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
+_DIGEST_CHARACTERS = frozenset({32, 40, 56, 64, 96, 128})
+_SECRET = re.compile(r"(?:(?:Bearer|Basic|Token) )?[\x21-\x7e]{16,}")
+_SECRET_CHARACTERS_MIN, _SECRET_ENTROPY_BITS_MIN = 16, 3.5
+_PASSWORD_CHARACTERS_MAX = 256
+_HIDDEN = frozenset("*•●·xX.-_# ")
+_PLACEHOLDERS = re.compile(
+    r"<.*>|\{\{?.*\}\}?|\[.*\]|\$\{?[A-Z_a-z.]+\}?|%[A-Za-z_]+%|(?i:n/?a|null|none|nil|undefined|string|true|false|yes|no|on|off"
+    r"|redacted|masked|hidden|filtered|encrypted|required|invalid|incorrect|unset|empty|unchanged|\(not shown\))"
+)
+_EXAMPLES = re.compile(r"(?i)example|placeholder|change[-_]?me|your[-_ ]|dummy|lorem|x{6}|\*{3}|0{8}|1234567890")
+_URL_CREDENTIALS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@?#]{0,256}:([^\s/@?#]{1,256})@[^\s/@]")
+_LETTER = re.compile(r"[^\W\d_]")
+_GENDERS = frozenset(
+    "female male man woman f m w d x diverse divers nonbinary non-binary nonbinario other transgender agender intersex"
+    " femenino masculino feminino mannlich männlich weiblich homme femme maschio femmina hombre mujer unknown"
+    " undisclosed".split()
+)
+
+
+def _digits(text: str) -> str:
+    return "".join(_DIGITS.findall(text))
+
+
+def _is_card(text: str) -> bool:
+    return class_of(text.encode()) == "card"
+
+
+def is_card_shaped(text: str) -> bool:
+    """Whether this is a number as long as a card's and no year, whatever its digits are."""
+    return 13 <= len(text) <= 23 and 13 <= len(_digits(text)) <= 19 and text.replace(" ", "").replace("-", "").isdigit()
+
+
+def _is_us_ssn(text: str) -> bool:
+    """With or without hyphens: a name tells what nine digits are."""
+    number = text.replace("-", "").replace(" ", "")
+    is_one = len(number) == 9 and number.isdigit() and len(text) in {9, 11}
+    return is_one and class_of(f"{number[:3]}-{number[3:5]}-{number[5:]}".encode()) == "ssn"
+
+
+def _is_phone(text: str) -> bool:
+    number = text.removeprefix("tel:")
+    if _NUMBER_CHARACTERS.fullmatch(number) is None or _DATES.fullmatch(number) or _is_ip_address(number):
+        return False
+    digits = _digits(re.split(r" ?(?:x|ext)", number)[0])
+    return 7 <= len(digits) <= 15 and len(set(digits)) > 1
+
+
+def _is_bank_account(text: str) -> bool:
+    digits = _digits(text)
+    return 6 <= len(digits) <= 20 and len(set(digits)) > 1 and text.replace(" ", "").replace("-", "").isalnum()
+
+
+def _is_document_number(text: str) -> bool:
+    """A passport, a licence: few letters among digits, and neither a date nor an identifier of a machine."""
+    digits, characters = _digits(text), len(text)
+    is_one = _DOCUMENT.fullmatch(text) is not None and len(digits) >= 4 and characters - len(digits) <= 10
+    return is_one and len(set(digits)) > 1 and _DATES.fullmatch(text) is None
+
+
+def _is_date(text: str) -> bool:
+    """A day of the last two hundred years, in the orders and languages that people write it in."""
+    match = _DATES.fullmatch(text)
+    if match is None:
+        return False
+    if match["year"]:
+        return 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31
+    if match["a"]:
+        first, second = sorted((int(match["a"]), int(match["b"])))
+        return 1 <= first <= 12 and second <= 31
+    return True
+
+
+def _is_ip_address(text: str) -> bool:
+    """One address, or the first of several that proxies wrote (X-Forwarded-For); with a port or a prefix length."""
+    first = text.partition(",")[0].strip().removeprefix('"').removesuffix('"')
+    if first.startswith("["):
+        first = first[1:].partition("]")[0]
+    elif first.count(":") == 1:
+        first = first.partition(":")[0]
+    try:
+        address = ip_address(first.partition("/")[0])
+    except ValueError:
+        return False
+    return not address.is_unspecified
+
+
+def _is_coordinates(text: str) -> bool:
+    """A place on earth to a hundred metres: two decimals, or one of a field of its own, or degrees and minutes."""
+    if _ANGLE.fullmatch(text):
+        return abs(float(text)) <= 180
+    match = _POSITIONS.fullmatch(text)
+    if match is None:
+        return _DEGREES.fullmatch(text) is not None
+    one, other = (abs(float(angle)) for angle in match.groups() if angle)
+    return min(one, other) <= 90 and max(one, other) <= 180
+
+
+def _is_security_code(text: str) -> bool:
+    return text.isdigit() and len(text) in {3, 4}
+
+
+def _is_password(text: str) -> bool:
+    """Whatever is not said in the place of a password: stars, dates, URLs, sentences, `null`."""
+    is_hidden = _HIDDEN.issuperset(text) or _PLACEHOLDERS.fullmatch(text) is not None
+    is_other = "://" in text or text.count(" ") > 5 or text.endswith(" ") or _DATES.fullmatch(text) is not None
+    return not is_hidden and not is_other and len(text) <= _PASSWORD_CHARACTERS_MAX
+
+
+def _is_secret(text: str) -> bool:
+    """High entropy, and neither a UUID, a digest nor a placeholder: under a telling name, those are mostly ids."""
+    if _SECRET.fullmatch(text) is None or _UUID.fullmatch(text) or "://" in text:
+        return False
+    value = text.rpartition(" ")[2]
+    is_digest = len(value) in _DIGEST_CHARACTERS and _HEXADECIMAL.fullmatch(value) is not None
+    is_said = _PLACEHOLDERS.fullmatch(value) or _EXAMPLES.search(value) or _DATES.fullmatch(value) or _is_word_list(value)
+    return not is_digest and not is_said and len(value) >= _SECRET_CHARACTERS_MIN and _entropy(value) >= _SECRET_ENTROPY_BITS_MIN
+
+
+def _is_word_list(value: str) -> bool:
+    """`orders-service-production`, `projects/shop/secrets/smtp`, `accessTokenExpiredError`: names, and no secrets."""
+    words = re.split(r"[-_./:]|(?<=[a-z])(?=[A-Z])", value)
+    are_words = all(re.fullmatch(r"[A-Z]?[a-z]+|[A-Z]+|\d{1,4}|v\d+", word) for word in words if word)
+    return are_words and len(value) / len(words) >= 3
+
+
+def _entropy(text: str) -> float:
+    """Shannon's, in bits a character."""
+    length = len(text)
+    return -sum(count / length * math.log2(count / length) for count in Counter(text).values())
+
+
+def _is_person_name(text: str) -> bool:
+    letters = len(_LETTER.findall(text))
+    return letters >= 2 and letters >= len(text) * 0.7 and len(text) <= 100 and _PLACEHOLDERS.fullmatch(text) is None
+
+
+def _is_postal_address(text: str) -> bool:
+    return 6 <= len(text) <= 300 and " " in text and _LETTER.search(text) is not None and _DIGITS.search(text) is not None
+
+
+def _is_gender(text: str) -> bool:
+    return text.lower() in _GENDERS
+
+
+def _is_words(text: str) -> bool:
+    return _LETTER.search(text) is not None and _PLACEHOLDERS.fullmatch(text) is None
+
+
+def has_url_credentials(text: str) -> bool:
+    """Whether a URL with a password in it stands here: `postgres://app:hunter2@db/shop`."""
+    match = _URL_CREDENTIALS.search(text)
+    return match is not None and _is_password(match[1])
+
+
+def is_jwt(text: str) -> bool:
+    """RFC 7515 section 3.1, RFC 7516: parts of base64url, the first of which is JSON that names an algorithm."""
+    first = text.partition(".")[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return False
+    return isinstance(header, dict) and "alg" in header
+
+
+@cache
+def _stdnum(module: str) -> Callable[[str], bool]:
+    is_valid: Callable[[str], bool] = import_module(f"stdnum.{module}").is_valid
+    return is_valid
+
+
+def is_number_of(modules: tuple[str, ...], text: str) -> bool:
+    """Whether python-stdnum takes this for a number of one of its modules; never of one digit alone."""
+    digits = _digits(text)
+    return len(text) <= 40 and len(set(digits)) != 1 and any(_stdnum(module)(text) for module in modules)
+
+
+FORMS: dict[str, Callable[[str], bool]] = {
+    "bank_account": _is_bank_account,
+    "card": _is_card,
+    "coordinates": _is_coordinates,
+    "date": _is_date,
+    "document_number": _is_document_number,
+    "gender": _is_gender,
+    "ip_address": _is_ip_address,
+    "password": _is_password,
+    "person_name": _is_person_name,
+    "phone": _is_phone,
+    "postal_address": _is_postal_address,
+    "secret": _is_secret,
+    "security_code": _is_security_code,
+    "url_credentials": has_url_credentials,
+    "us_ssn": _is_us_ssn,
+    "words": _is_words,
+}
+"""By the names that `classes.json` uses."""
