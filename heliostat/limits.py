@@ -23,3 +23,7 @@ LEARN_RECORDS_HELD_MAX = 100
 
 # Packets of a capture whose fragments are gathered at once: they follow each other closely, or were lost.
 FRAGMENTED_PACKETS_MAX = 64
+
+# A record of a HAR file's exchanges is closed as the agent closes its own: at a quarter of a megabyte.
+HAR_RECORD_BYTES_MAX = 256 * 1024
+HAR_RECORD_EXCHANGES_MAX = 500
