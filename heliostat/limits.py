@@ -26,3 +26,7 @@ FRAGMENTED_PACKETS_MAX = 64
 
 # Fields that `classify` counts: those of a few hundred endpoints; each takes about a kilobyte.
 CLASSIFIED_FIELDS_MAX = 200_000
+
+# A record of a HAR file's exchanges is closed as the agent closes its own: at a quarter of a megabyte.
+HAR_RECORD_BYTES_MAX = 256 * 1024
+HAR_RECORD_EXCHANGES_MAX = 500

@@ -23,6 +23,7 @@ from inventory_store.cursor import Cursor
 from inventory_store.dynamodb_reading import DynamoDbReader
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding import (
+    pack_change,
     pack_finding,
     pack_host_review,
     pack_lessons,
@@ -39,6 +40,7 @@ from inventory_store.encoding import (
 from inventory_store.errors import StoreContention
 from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts_by_hour, sample_slot
 from inventory_store.limits import (
+    CHANGES_KEPT_S,
     CONTENTION_TRIES_MAX,
     REGISTERED_REMEMBERED_MAX,
     SAMPLE_BYTES_MAX,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from api_inventory.changes.change import Change
     from api_inventory.endpoint import EndpointKey
     from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
@@ -131,6 +134,16 @@ class DynamoDbInventoryStore(DynamoDbReader):
         """See InventoryStore."""
         for each in findings:
             self._table.delete(*_finding_place(each))
+
+    def put_changes(self, changes: Iterable[Change]) -> None:
+        """See InventoryStore."""
+        for each in changes:
+            expire_at_s = each.at_ns // 10**9 + CHANGES_KEPT_S
+            self._table.set(
+                table.change_partition(each.id),
+                table.change_sort_key(each.since_ns, each.id),
+                {"change": pack_change(each), table.EXPIRY_ATTRIBUTE: expire_at_s},
+            )
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
         """See InventoryStore."""

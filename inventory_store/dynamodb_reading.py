@@ -24,6 +24,7 @@ from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.encoding import (
+    unpack_change,
     unpack_finding,
     unpack_host_review,
     unpack_lessons,
@@ -44,18 +45,27 @@ from inventory_store.limits import (
 )
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page
-from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
+from inventory_store.sorting import (
+    EXAMPLE_CHANGE_KEY,
+    EXAMPLE_FINDING_KEY,
+    change_key,
+    collection_key,
+    endpoint_key,
+    example_key,
+    finding_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
     from api_inventory.review import EndpointReview
     from inventory_store.dynamodb_table import DynamoDbTable, Item
     from inventory_store.page_token import SortKey
-    from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+    from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 RowT = TypeVar("RowT")
 ReadT = TypeVar("ReadT")
@@ -170,6 +180,18 @@ class DynamoDbReader:
     def host_findings(self, host: str) -> Iterator[FindingState]:
         """See InventoryStore."""
         return map(_finding, self._table.query(table.host_findings_partition(host)))
+
+    def changes(self, query: ChangeQuery) -> Page[Change]:
+        """See InventoryStore. `total` is not known."""
+        last = after(query, EXAMPLE_CHANGE_KEY)
+        start = None if last is None else table.change_sort_key(int(last[0]), str(last[1]))
+        streams = [
+            self._table.query(partition, after=start, descending=True, at_once=ROWS_READ_AT_ONCE)
+            for partition in table.change_partitions()
+        ]
+        ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
+        rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
+        return _read_page(query, rows, query.wants, change_key)
 
     def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is not known."""

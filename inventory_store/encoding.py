@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
-from api_inventory.findings.decision import Decision
-from api_inventory.findings.errors import FindingError
-from api_inventory.findings.state import FindingState, Transition
 from api_inventory.behaviour.behaviour import Behaviour, Comparison, ResponseNames, Signals
 from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.behaviour.spread import Spread
+from api_inventory.changes.change import Change
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.errors import FindingError
+from api_inventory.findings.state import FindingState, Transition
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
@@ -169,6 +170,19 @@ def unpack_host_review(data: bytes, where: str) -> HostReview:
         return HostReview(**known | {"sensitive": tuple(known.get("sensitive", ()))})
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a host's review") from error
+
+
+def pack_change(change: Change) -> bytes:
+    """A few hundred bytes."""
+    return _compressed([_VERSION, *(getattr(change, name) for name in Change.__dataclass_fields__)])
+
+
+def unpack_change(data: bytes, where: str) -> Change:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        return Change(*_unpacked(_decompressed(data, where), where))
+    except TypeError as error:
+        raise CorruptItem(where, "the fields of a change") from error
 
 
 def pack_finding(finding: FindingState) -> bytes:

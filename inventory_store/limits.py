@@ -21,6 +21,10 @@ TRAFFIC_SLOTS = 4
 COLLECTION_SLOTS = 16
 # Partition keys that share the index of findings.
 FINDING_SLOTS = 4
+# Partition keys that share the changes.
+CHANGE_SLOTS = 4
+# How long changes are kept: whoever audits once a year finds them.
+CHANGES_KEPT_S = 400 * 86_400
 # Partition keys that share the index of endpoints: 4,000 new endpoints a second.
 ENDPOINT_SLOTS = 4
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
+from api_inventory.changes.change import Change
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
 from api_inventory.findings.state import FindingState
@@ -22,7 +23,7 @@ from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
 from inventory_store.limits import DOCUMENT_BYTES_MAX
 from inventory_store.outcome import FoldOutcome
-from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from api_inventory.traffic import Traffic
 
 __all__ = [
+    "Change",
+    "ChangeQuery",
     "Collection",
     "CollectionFold",
     "CollectionQuery",
@@ -188,6 +191,12 @@ class InventoryStore(Protocol):
 
     def host_findings(self, host: str) -> Iterator[FindingState]:
         """All findings of one host; none of an unknown one."""
+
+    def changes(self, query: ChangeQuery) -> Page[Change]:
+        """The changes, the latest first."""
+
+    def put_changes(self, changes: Iterable[Change]) -> None:
+        """Keeps changes; one that is known already is known once."""
 
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """Writes these findings in the place of what was known of them."""

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change, ChangeKind, Impact
+from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS
 from api_inventory.finding import SEVERITIES, Severity
 from api_inventory.findings.state import FINDING_STATUSES, FindingStatus
 from inventory_store.errors import InvalidQuery
@@ -93,6 +95,37 @@ class EndpointQuery:
         _check("sort", self.sort, get_args(EndpointSort))
         _check("order", self.order, get_args(Order))
         _check_page(self.page_size, self.page_token)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeQuery:
+    """Which changes; the latest come first. `host`, `endpoint_id`, `kind` and `impact` are exact; None for all."""
+
+    host: str | None = None
+    endpoint_id: str | None = None
+    kind: ChangeKind | None = None
+    impact: Impact | None = None
+    page_size: int = PAGE_SIZE_DEFAULT
+    page_token: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_host(self.host)
+        if self.endpoint_id is not None and len(self.endpoint_id) != ENDPOINT_ID_HEX_DIGITS:
+            raise InvalidQuery("endpoint_id", f"{ENDPOINT_ID_HEX_DIGITS} hexadecimal digits")
+        if self.kind is not None:
+            _check("kind", self.kind, CHANGE_KINDS)
+        if self.impact is not None:
+            _check("impact", self.impact, IMPACTS)
+        _check_page(self.page_size, self.page_token)
+
+    def wants(self, change: Change) -> bool:
+        """Whether a change is among these."""
+        return (
+            self.host in {None, change.host}
+            and self.endpoint_id in {None, change.endpoint_id}
+            and self.kind in {None, change.kind}
+            and self.impact in {None, change.impact}
+        )
 
 
 @dataclass(frozen=True, slots=True)

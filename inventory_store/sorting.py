@@ -11,6 +11,7 @@ from api_inventory.finding import SEVERITIES
 from inventory_store.queries import CollectionQuery
 
 if TYPE_CHECKING:
+    from api_inventory.changes.change import Change
     from api_inventory.collection import Collection
     from api_inventory.endpoint import EndpointSummary
     from api_inventory.findings.state import FindingState
@@ -50,6 +51,11 @@ def finding_key(finding: FindingState) -> SortKey:
     return SEVERITIES.index(finding.severity), finding.host, finding.id
 
 
+def change_key(change: Change) -> SortKey:
+    """The place of a change among the oldest first: by the look before, which is the same whenever it is noticed."""
+    return change.since_ns, change.id
+
+
 def example_key(query: CollectionQuery | EndpointQuery) -> SortKey:
     """A key with the types that the keys of this query have."""
     value: str | int = "" if query.sort in _TEXT_SORTS else 0
@@ -57,3 +63,4 @@ def example_key(query: CollectionQuery | EndpointQuery) -> SortKey:
 
 
 EXAMPLE_FINDING_KEY: SortKey = (0, "", "")
+EXAMPLE_CHANGE_KEY: SortKey = (0, "")

@@ -24,6 +24,7 @@ from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
 from inventory_store.encoding import (
+    pack_change,
     pack_finding,
     pack_host_review,
     pack_lessons,
@@ -32,6 +33,7 @@ from inventory_store.encoding import (
     pack_review,
     pack_sample,
     pack_traffic,
+    unpack_change,
     unpack_finding,
     unpack_host_review,
     unpack_lessons,
@@ -48,11 +50,20 @@ from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
-from inventory_store.sorting import EXAMPLE_FINDING_KEY, collection_key, endpoint_key, example_key, finding_key
+from inventory_store.sorting import (
+    EXAMPLE_CHANGE_KEY,
+    EXAMPLE_FINDING_KEY,
+    change_key,
+    collection_key,
+    endpoint_key,
+    example_key,
+    finding_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
@@ -60,7 +71,7 @@ if TYPE_CHECKING:
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
     from inventory_store.port import PublishedReview
-    from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+    from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 # Another process (a report beside the running program) may hold the file for a moment.
 _BUSY_TIMEOUT_S = 10.0
@@ -255,6 +266,24 @@ class SqliteInventoryStore:
         with self._reading("host_findings") as sql:
             rows = sql.execute("SELECT finding FROM findings WHERE host = ? ORDER BY id", (host,)).fetchall()
         return map(_finding, rows)
+
+    def changes(self, query: ChangeQuery) -> Page[Change]:
+        """See InventoryStore. `total` is always known."""
+        select = _Select("change", "changes")
+        for column in ("host", "endpoint_id", "kind", "impact"):
+            select.where_equal(column, getattr(query, column))
+        last = after(query, EXAMPLE_CHANGE_KEY)
+        rows, total = self._page(select, ("since", "id"), "desc", last, query.page_size)
+        return _page_of(query, [unpack_change(data, "changes") for (data,) in rows], total, change_key)
+
+    def put_changes(self, changes: Iterable[Change]) -> None:
+        """See InventoryStore."""
+        rows = [
+            (each.id, each.since_ns, each.host, each.endpoint_id, each.kind, each.impact, pack_change(each))
+            for each in changes
+        ]
+        with self._writing("put_changes") as sql:
+            sql.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""

@@ -61,6 +61,11 @@ CREATE INDEX findings_by_severity ON findings (severity, host, id);
 CREATE INDEX findings_by_host ON findings (host, id);
 CREATE INDEX findings_by_place ON findings (place);
 ALTER TABLE collections ADD COLUMN review BLOB;
+CREATE TABLE changes (
+    id TEXT PRIMARY KEY, since INTEGER NOT NULL, host TEXT NOT NULL, endpoint_id TEXT NOT NULL, kind TEXT NOT NULL,
+    impact TEXT NOT NULL, change BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX changes_by_time ON changes (since, id);
 CREATE TABLE minutes (
     subject TEXT NOT NULL, hour INTEGER NOT NULL, minutes BLOB NOT NULL, PRIMARY KEY (subject, hour)
 ) WITHOUT ROWID;

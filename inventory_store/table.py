@@ -11,6 +11,7 @@
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
     COLLECTIONS#<slot>      <host> review                        what the last review wrote of the host
     FINDINGS#<host>         <place> <finding id>                 the finding; also in the index of findings
+    CHANGES#<slot>          <time> <change id>                   the change, expires_at
     MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, expires_at
     DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
@@ -32,7 +33,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from inventory_store.limits import COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
+from inventory_store.limits import CHANGE_SLOTS, COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
 
 if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
@@ -149,6 +150,21 @@ def minutes_partition(subject: str) -> str:
 def minutes_sort_key(hour: int, bucket: int) -> str:
     """Of one bucket's share of an hour; hours since the epoch have six digits until the year 2084."""
     return f"{hour:07d} {bucket:03d}"
+
+
+def change_partition(change_id: str) -> str:
+    """Where a change lies."""
+    return f"CHANGES#{_slot(change_id, CHANGE_SLOTS)}"
+
+
+def change_partitions() -> list[str]:
+    """Where all changes lie."""
+    return [f"CHANGES#{slot}" for slot in range(CHANGE_SLOTS)]
+
+
+def change_sort_key(since_ns: int, change_id: str) -> str:
+    """By time: nanoseconds since the epoch have 19 digits until the year 2286."""
+    return f"{since_ns:019d} {change_id}"
 
 
 def document_partition(kind: str) -> str:

@@ -182,8 +182,8 @@ class _Builder:
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     text: str = event.value
-    if event.style is not None or event.tag == "tag:yaml.org,2002:str":
-        return text
+    if not event.implicit[0]:
+        return text  # in quotes, in a block, or with a tag
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from api_inventory.documents.json_stream import json_stream
 from api_inventory.sample import SampleResponse
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from api_inventory.sample import Sample, SampleRequest
 
 _UNKNOWN = -1
+_IN_URI = "/?:@!$&'()*+,;=-._~%"
 
 
 def har_stream(host: str, samples: Iterable[Sample], *, version: str, scheme: str = "https") -> Iterator[str]:
@@ -56,7 +57,8 @@ def _request(host: str, request: SampleRequest, scheme: str) -> dict[str, Any]:
     query = target.partition("?")[2]
     written: dict[str, Any] = {
         "method": request.method,
-        "url": f"{scheme}://{host}{target}",
+        # Braces of templates and brackets of masks stand in no URI (RFC 3986 section 2).
+        "url": f"{scheme}://{host}{quote(target, safe=_IN_URI)}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _headers(request.headers),

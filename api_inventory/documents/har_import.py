@@ -21,6 +21,7 @@ from api_inventory.documents.limits import (
     HAR_BYTES_MAX,
     HAR_HEADERS_MAX,
     HAR_MESSAGE_SAMPLES_MAX,
+    HAR_TEXT_CHARACTERS_MAX,
 )
 from api_inventory.exchange import Body, Exchange, MessageCount, Messages, MessageSample, Request, Response
 from api_inventory.timestamp import storable
@@ -110,7 +111,7 @@ def _exchange(entry: Any) -> Exchange:
         protocol="websocket" if is_websocket else _protocol(request, response),
         request=Request(
             method=_text(request.get("method")) or "GET",
-            target=(url.path or "/") + (f"?{url.query}" if url.query else ""),
+            target=((url.path or "/") + (f"?{url.query}" if url.query else ""))[:HAR_TEXT_CHARACTERS_MAX],
             host=_host(request, url.netloc),
             headers=headers,
             body=_request_body(request),
@@ -151,7 +152,7 @@ def _pairs(nodes: Any) -> list[tuple[str, str]]:
     if not isinstance(nodes, list):
         return []
     return [
-        (node["name"], _text(node.get("value")))
+        (_text(node["name"])[:HAR_TEXT_CHARACTERS_MAX], _text(node.get("value"))[:HAR_TEXT_CHARACTERS_MAX])
         for node in nodes[:HAR_HEADERS_MAX]
         if isinstance(node, dict) and isinstance(node.get("name"), str) and node["name"]
     ]

@@ -29,4 +29,6 @@ HAR_BYTES_MAX = 512 * 1024 * 1024
 # As the agent bounds them.
 HAR_BODY_BYTES_MAX = 65_536
 HAR_HEADERS_MAX = 300
+# Of a header or a target: what servers accept.
+HAR_TEXT_CHARACTERS_MAX = 8192
 HAR_MESSAGE_SAMPLES_MAX = 8

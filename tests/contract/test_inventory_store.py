@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
+from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import Origin
@@ -34,7 +35,7 @@ from inventory_store.folds import CollectionFold, EndpointFold, Part, host_subje
 from inventory_store.limits import DOCUMENT_BYTES_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import Document, PublishedReview
-from inventory_store.queries import CollectionQuery, EndpointQuery, EndpointSort, FindingQuery
+from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, EndpointSort, FindingQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -663,6 +664,38 @@ def test_evidence_is_what_was_folded_without_what_was_absorbed(store: InventoryS
     assert evidence[ORDER].review is not None
     assert evidence[ORDER].review.members == (BLUE.id, RED.id)
     assert list(store.folded("nobody.test")) == []
+
+
+# --- changes
+
+
+def change(
+    kind: Any = "endpoint_added", *, at_s: int, host: str = SHOP, impact: Any = "compatible", noticed_ns: int = 3
+) -> Change:
+    return Change(kind, host, ORDERS.id, "GET /orders", "", "used", impact, at_s * SECOND + noticed_ns, at_s * SECOND)
+
+
+def test_changes_come_latest_first_page_by_page_and_each_once(store: InventoryStore) -> None:
+    made = [change(at_s=at_s, host=host) for at_s in (30, 10, 20) for host in (SHOP, "a.test")]
+    store.put_changes(made)
+    # A review that is begun again notices them later.
+    again = [change(at_s=at_s, noticed_ns=9) for at_s in (30, 10, 20)]
+    store.put_changes(again)
+
+    rows = all_pages(store.changes, ChangeQuery(page_size=2))
+
+    assert [each.at_ns // SECOND for each in rows] == [30, 30, 20, 20, 10, 10]
+    assert set(rows) == {each for each in made if each.host != SHOP} | set(again)
+
+
+def test_changes_are_asked_for_by_what_they_are(store: InventoryStore) -> None:
+    other = change("auth_changed", at_s=9, host="a.test", impact="security")
+    store.put_changes([change(at_s=8), other])
+
+    for query in (ChangeQuery(host="a.test"), ChangeQuery(kind="auth_changed"), ChangeQuery(impact="security")):
+        assert store.changes(query).items == (other,)
+    assert store.changes(ChangeQuery(endpoint_id="f" * 20)).items == ()
+    assert len(store.changes(ChangeQuery(endpoint_id=ORDERS.id)).items) == 2
 
 
 # --- traffic over time

@@ -131,6 +131,7 @@ UNPACKERS = [
     unpack_minutes,
     unpack_review,
     unpack_sample,
+    unpack_sightings,
     unpack_numbers,
 ]
 DAMAGED = [
@@ -149,7 +150,6 @@ DAMAGED = [
 
 @pytest.mark.parametrize("data", DAMAGED)
 @pytest.mark.parametrize("unpack", UNPACKERS)
-@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_sightings])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]
