@@ -99,7 +99,8 @@ def owner_differs(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
                 endpoint,
                 "AUTHZ-03",
                 "high",
-                f"{found.different} of {found.equal + found.different} answers had another {name} than the caller's subject.",
+                f"{found.different} of {found.equal + found.different} answers had another {name} "
+                "than the caller's subject.",
                 support=found.different,
                 detail=name,
                 last_ns=found.last_different_ns,

@@ -38,7 +38,7 @@ def no_limit_in_sight(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
             host,
             "RES-01",
             "info",
-            f"{requests} requests, none answered 429, and none of the {examined} that were looked into told of a limit.",
+            f"{requests} requests, none answered 429; none of the {examined} that were looked into told of a limit.",
             support=requests,
         )
 

@@ -1,0 +1,154 @@
+"""A test of Akto's grammar: read, judged whether traffic alone can answer it, and evaluated on exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from api_inventory.akto_tests.condition import Compiler, Trial
+from api_inventory.akto_tests.errors import AktoTestMalformed
+from api_inventory.akto_tests.yaml_tree import read_yaml
+from api_inventory.finding import SEVERITIES
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from api_inventory.akto_tests.condition import Condition
+    from api_inventory.akto_tests.exchange_view import ExchangeView
+    from api_inventory.akto_tests.yaml_tree import Tree
+    from api_inventory.finding import Severity
+
+Standing = Literal["passive", "needs_replay", "not_evaluable", "inactive"]
+
+_REQUEST_NOTES = frozenset({"test_name", "label", "success", "failure", "wait", "type"})
+
+
+@dataclass(frozen=True, slots=True)
+class AktoTest:
+    """One test.
+
+    Attributes:
+        id: as its author calls it.
+        title, category, severity: as its author says; severity is "medium" where that is none of ours.
+        source: the file that it was read from.
+        replays: what it would do to requests before it sends them, by name: "add_header"; empty where nothing.
+        unknowable: names in its conditions of what traffic does not hold.
+        selection: which exchanges it is about; None where all are.
+        validation: what is wrong with them; None where a replay is needed.
+    """
+
+    id: str
+    title: str
+    category: str
+    severity: Severity
+    source: str
+    replays: tuple[str, ...]
+    unknowable: tuple[str, ...]
+    is_inactive: bool
+    selection: Condition | None
+    validation: Condition | None
+
+    @property
+    def rule(self) -> str:
+        """The rule under which it is told: "AKTO:MISCONFIGURED_CSP_POLICY"."""
+        return f"AKTO:{self.id}"
+
+    @property
+    def scope(self) -> str:
+        """A finding is about an endpoint."""
+        return "endpoint"
+
+    @property
+    def support_min(self) -> int:
+        """One exchange suffices, as it does where tests are sent."""
+        return 1
+
+    @property
+    def standing(self) -> Standing:
+        """What can be done with it: evaluated, or named for the reason that it cannot be."""
+        if self.is_inactive:
+            return "inactive"
+        if self.replays:
+            return "needs_replay"
+        return "not_evaluable" if self.unknowable or self.validation is None else "passive"
+
+    @property
+    def reason(self) -> str:
+        """Why it is not evaluated, in a sentence; "" where it is."""
+        return {
+            "passive": "",
+            "inactive": "Its author switched it off.",
+            "needs_replay": f"It changes requests and sends them ({', '.join(self.replays)}), which is never done.",
+            "not_evaluable": f"It asks for what traffic does not hold ({', '.join(self.unknowable) or 'validate'}).",
+        }[self.standing]
+
+    def selects(self, view: ExchangeView, at_s: float) -> bool:
+        """Whether it is about this exchange."""
+        return self.selection is None or self.selection.holds(Trial(view, at_s))
+
+    def finds(self, view: ExchangeView, at_s: float) -> bool:
+        """Whether it is about this exchange and something is wrong with it. Only of passive tests."""
+        if self.standing != "passive" or self.validation is None:
+            return False
+        trial = Trial(view, at_s)
+        return (self.selection is None or self.selection.holds(trial)) and self.validation.holds(trial)
+
+
+def read_test(text: str, source: str) -> AktoTest:
+    """The test of a file. Raises AktoTestMalformed, which names the line of what is not understood."""
+    root = read_yaml(text, source)
+    if not root.is_mapping:
+        raise AktoTestMalformed(source, root.line, "a test is a mapping with id, info and conditions")
+    if not (test_id := root.text("id")):
+        raise AktoTestMalformed(source, root.line, "the test has no id")
+    info = root.get("info") or root
+    compiler = Compiler(source, _word_lists(root.get("wordLists")))
+    selection = root.get("api_selection_filters")
+    # Filters of Akto's threat protection select and validate in one.
+    validation = root.get("validate") or root.get("filter")
+    if selection is None and validation is None:
+        raise AktoTestMalformed(source, root.line, "the test has neither api_selection_filters nor filter nor validate")
+    conditions = [None if tree is None else compiler.condition(tree) for tree in (selection, validation)]
+    severity = info.text("severity").lower()
+    return AktoTest(
+        id=test_id,
+        title=info.text("name") or test_id,
+        category=category.text("name") if (category := info.get("category")) is not None else "",
+        severity=next((known for known in SEVERITIES if known == severity), "medium"),
+        source=source,
+        replays=_replays(root.get("execute"), source),
+        unknowable=tuple(sorted({name for found in conditions if found for name in found.unknowable})),
+        is_inactive=root.text("inactive").lower() == "true",
+        selection=conditions[0],
+        validation=conditions[1],
+    )
+
+
+def _word_lists(tree: Tree | None) -> dict[str, tuple[Any, ...]]:
+    lists = {}
+    for name, words in tree.pairs if tree is not None else ():
+        values = tuple(item.value for item in words.items if item.is_scalar)
+        # A list that is taken from an endpoint's parameters is filled when the test is sent.
+        if values and not words.is_mapping:
+            lists[name] = values
+    return lists
+
+
+def _replays(tree: Tree | None, source: str) -> tuple[str, ...]:
+    """What is done to requests; more than one request is a replay, whatever is done to them."""
+    if tree is None:
+        return ()
+    if not tree.is_mapping:
+        raise AktoTestMalformed(source, tree.line, "execute is a mapping with type and requests")
+    names: set[str] = set()
+    kind = tree.text("type").lower()
+    if kind not in {"", "single"}:
+        names.add(kind)
+    requests = tree.get("requests")
+    for request in requests.items if requests is not None else ():
+        changes = request.get("req")
+        for change in changes.items if changes is not None else ():
+            if not change.is_mapping:
+                names.add(str(change.value))
+            names.update(name for name, _ in change.pairs if name.lower() not in _REQUEST_NOTES)
+    return tuple(sorted(names))
