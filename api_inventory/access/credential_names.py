@@ -32,8 +32,19 @@ _API_KEY_HEADERS = frozenset(
     x-typesense-api-key x-vault-token xi-api-key
     """.split()
 )
-_API_KEY_WORDS = ("apikey", "accesstoken", "authtoken", "subscriptionkey", "accesskey", "authkey", "clientsecret", "apitoken")
-_SESSION_HEADERS = frozenset({"session-id", "session-token", "sessionid", "x-session", "x-session-id", "x-session-token"})
+_API_KEY_WORDS = (
+    "apikey",
+    "accesstoken",
+    "authtoken",
+    "subscriptionkey",
+    "accesskey",
+    "authkey",
+    "clientsecret",
+    "apitoken",
+)
+_SESSION_HEADERS = frozenset(
+    {"session-id", "session-token", "sessionid", "x-session", "x-session-id", "x-session-token"}
+)
 _HMAC_HEADERS = frozenset(
     """
     signature hmac x-hmac x-hmac-signature x-signature x-request-signature x-payload-signature x-body-signature
@@ -46,7 +57,18 @@ _HMAC_HEADERS = frozenset(
 _MTLS_PREFIXES = ("x-amzn-mtls-", "x-ssl-client-", "ssl-client-", "x-client-cert", "x-tls-client-", "x-mtls-")
 _MTLS_HEADERS = frozenset({"x-forwarded-client-cert", "x-forwarded-tls-client-cert", "x-arr-clientcert", "client-cert"})
 # What guards a form, goes on with a page, or wakes a telephone.
-_NO_CREDENTIAL_WORDS = ("csrf", "xsrf", "page", "continuation", "next", "push", "device", "idempoten", "recaptcha", "captcha")
+_NO_CREDENTIAL_WORDS = (
+    "csrf",
+    "xsrf",
+    "page",
+    "continuation",
+    "next",
+    "push",
+    "device",
+    "idempoten",
+    "recaptcha",
+    "captcha",
+)
 _SIGNED_BY_AWS = "x-amz-"
 
 _SESSION_COOKIES = frozenset(
@@ -72,7 +94,6 @@ _SESSION_PREFIXES = (
     "appsession",
     "auth0",
     "remember_web_",
-    "sb-",
     "wordpress_logged_in_",
     "wordpress_sec_",
     "_oauth2_proxy",
@@ -84,20 +105,32 @@ _SESSION_ENDS = (".sid", "_sid", "-sid")
 # Analytics, consent, load balancers' stickiness, bot detection; each is sent to whoever is asked, logged in or not.
 _OTHER_COOKIE_PREFIXES = (
     "_ga", "_gid", "_gat", "_gcl_", "__utm", "_fbp", "_fbc", "_hj", "_pk_", "_clck", "_clsk", "_uet", "_dd_s", "ajs_",
-    "amp_", "amplitude", "mp_", "ph_", "_pin_unauth", "__hs", "hubspotutk", "intercom-", "optanon", "onetrust", "cookie",
-    "euconsent", "gdpr", "consent", "cookieyes", "awsalb", "awselb=", "__cf", "cf_", "ak_bmsc", "bm_", "_abck", "incap_ses",
-    "visid_incap", "nlbi_", "datadome", "__stripe_", "_px", "kndctr_", "amcv", "s_", "mbox", "li_", "optimizely", "_vwo",
-    "_vis_opt", "sails-io", "route", "serverid", "arraffinity", "tracking", "ab_", "experiment", "sentry", "rl_session",
-    "_sp_id", "_sp_ses", "_shopify_s", "_shopify_y", "_schn", "_scid", "guest_id", "lang", "locale", "theme",
+    "amp_", "amplitude", "mp_", "ph_", "__hs", "hubspotutk", "intercom-", "optanon", "onetrust", "euconsent", "gdpr",
+    "cookieyes", "awsalb", "awselb", "__cf", "cf_", "ak_bmsc", "bm_", "_abck", "incap_ses", "visid_incap", "nlbi_", "datadome",
+    "__stripe_", "_px", "kndctr_", "amcv", "optimizely", "_vwo", "_vis_opt", "sentry", "rl_session", "_sp_", "_shopify_s",
+    "_shopify_y", "_schn", "_scid", "guest_id",
 )  # fmt: skip
-_OTHER_COOKIE_WORDS = ("csrf", "xsrf", "consent", "analytics", "antiforgery", "requestverification", "tracking")
+_OTHER_COOKIE_WORDS = (
+    "csrf",
+    "xsrf",
+    "consent",
+    "analytics",
+    "antiforgery",
+    "requestverification",
+    "tracking",
+    "unauth",
+)
 
 _QUERY_ROLES: dict[str, QueryRole] = {
-    **dict.fromkeys(("access_token", "accesstoken", "auth_token", "authtoken", "id_token", "jwt", "token", "auth"), "bearer"),
+    **dict.fromkeys(
+        ("access_token", "accesstoken", "auth_token", "authtoken", "id_token", "jwt", "token", "auth"), "bearer"
+    ),
     **dict.fromkeys(("session", "sessionid", "session_id", "sid", "phpsessid", "jsessionid"), "session"),
     **dict.fromkeys(("x-amz-signature",), "sigv4"),
     **dict.fromkeys(("sig", "signature", "hmac", "x-goog-signature"), "hmac"),
-    **dict.fromkeys(("key", "apikey", "api_key", "api-key", "subscription-key", "appid", "app_key", "x-api-key"), "api_key"),
+    **dict.fromkeys(
+        ("key", "apikey", "api_key", "api-key", "subscription-key", "appid", "app_key", "x-api-key"), "api_key"
+    ),
 }
 # Short words that are names of other things as well: credentials where the value is as long as one.
 SHORT_QUERY_NAMES = frozenset({"key", "appid", "sid", "sig", "token", "auth", "session", "signature", "hmac"})

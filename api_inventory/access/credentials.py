@@ -65,8 +65,15 @@ _SCHEMES: dict[str, CredentialKind] = {
     "scram-sha-256": "other",
     "vapid": "other",
 }
-# What a proxy writes where the client showed no certificate, or one that it does not trust.
-_NO_CERTIFICATE = ("", "none", "(null)", "0", "failed", "-")
+_QUERY_KINDS: dict[str, CredentialKind] = {
+    "bearer": "bearer",
+    "api_key": "api_key_query",
+    "session": "session_cookie",
+    "sigv4": "sigv4",
+    "hmac": "hmac",
+}
+# What a proxy writes where the client showed no certificate. Another header (`...-Verify`) says whether it trusts one.
+_NO_CERTIFICATE = frozenset({"", "none", "(null)", "0", "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,7 @@ class Credential:
     is_subject_in_target: bool = False
 
 
-def credentials_of(
-    request: Request, facts: Sequence[CredentialFacts] = (), key: bytes = b""
-) -> tuple[Credential, ...]:
+def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key: bytes = b"") -> tuple[Credential, ...]:
     """What a request carries, at most eight; empty where it is anonymous.
 
     Args:
@@ -99,7 +104,8 @@ def credentials_of(
         key: makes the tails of credentials that were not masked.
     """
     found: list[Credential] = []
-    has_certificate = False
+    certificate: str | None = None
+    is_refused = False
     for name, value in islice(request.headers, FIELDS_MAX):
         role = header_role(name)
         if role is None:
@@ -109,15 +115,19 @@ def credentials_of(
         elif role == "cookie":
             found += _session_cookies(value, key)
         elif role == "mtls":
-            if not has_certificate and _tells_certificate(name, value):
-                has_certificate = True
-                found.append(Credential("mtls", "header", _short(name.lower())))
+            is_shown = value.strip().lower() not in _NO_CERTIFICATE
+            if name.lower().endswith("-verify"):
+                is_refused = not value.strip().lower().startswith("success")
+            elif is_shown and certificate is None:
+                certificate = name.lower()
         elif role == "unknown":
             if value.startswith(_JWT_STARTS):
                 found.append(Credential("bearer_jwt", "header", _short(name.lower()), _tail(value, key)))
         elif value:
             kind = _kind_of_header(role, value)
             found.append(Credential(kind, "header", _short(name.lower()), _tail(value, key)))
+    if certificate is not None and not is_refused:
+        found.append(Credential("mtls", "header", _short(certificate)))
     if "=" in request.target:
         found += _query(request.target, key)
     told = tuple(found[:CREDENTIALS_MAX])
@@ -145,11 +155,6 @@ def _kind_of_header(role: str, value: str) -> CredentialKind:
     return "session_cookie" if role == "session" else "api_key_header"
 
 
-def _tells_certificate(name: str, value: str) -> bool:
-    text = value.strip().lower()
-    return text not in _NO_CERTIFICATE and not text.startswith("failed:") and not name.lower().endswith("-verify-depth")
-
-
 def _session_cookies(value: str, key: bytes) -> Iterator[Credential]:
     for pair in value.split(";", FIELDS_MAX)[:FIELDS_MAX]:
         name, separator, cookie = pair.strip().partition("=")
@@ -164,16 +169,12 @@ def _query(target: str, key: bytes) -> Iterator[Credential]:
         if not value:
             continue
         role = query_role(name)
-        if role is None:
-            if value.startswith(_JWT_STARTS):
-                yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
-            continue
         if value.startswith(_JWT_STARTS):
             yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
-        elif name.lower() not in SHORT_QUERY_NAMES or _length(value) >= SHORT_QUERY_VALUE_CHARACTERS_MIN:
-            kinds: dict[str, CredentialKind] = {"api_key": "api_key_query", "session": "session_cookie"}
-            kind = kinds.get(role) or role  # type: ignore[assignment]
-            yield Credential(kind, "query", _short(name), _tail(value, key))
+        elif role is not None and (
+            name.lower() not in SHORT_QUERY_NAMES or _length(value) >= SHORT_QUERY_VALUE_CHARACTERS_MIN
+        ):
+            yield Credential(_QUERY_KINDS[role], "query", _short(name), _tail(value, key))
 
 
 def _with_facts(credential: Credential, facts: Sequence[CredentialFacts]) -> Credential:

@@ -11,7 +11,7 @@ from api_inventory.access.limits import NAMES_REMEMBERED_MAX
 from api_inventory.value_class import RULES, find_classes
 
 _LISTS: dict[str, list[str]] = json.loads(files(__package__).joinpath("credentials.json").read_text("utf-8"))
-_HARMLESS = re.compile(r"[A-Za-z0-9._:/*-]+")
+_HARMLESS = re.compile(r"[A-Za-z0-9._:/*+-]+")
 _NOT_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
 _NAMED_CLASSES = {name: rule["class"] for rule in RULES["named_classes"] for name in rule["names"]}
 

@@ -29,6 +29,7 @@ from api_inventory.access.limits import (
     SCOPE_CHARACTERS_MAX,
     SCOPES_MAX,
     SENSITIVE_CLAIMS_MAX,
+    SIGNED_CHARACTERS_MAX,
     SUBJECT_CHARACTERS_MAX,
     TOKEN_CHARACTERS_MAX,
     TOKENS_REMEMBERED_MAX,
@@ -279,6 +280,8 @@ def _is_secret_weak(alg: object, token: str, signature: bytes) -> bool:
     if not name or len(signature) != size:
         return False
     signed = token.rpartition(".")[0].encode()
+    if len(signed) > SIGNED_CHARACTERS_MAX:
+        return False
     return any(hmac.digest(secret, signed, name) == signature for secret in WEAK_SECRETS)
 
 

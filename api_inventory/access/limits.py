@@ -6,6 +6,8 @@ from __future__ import annotations
 FACTS_MAX = 4
 # Servers refuse heads of 8 KiB; real tokens have 300 to 3,000 characters.
 TOKEN_CHARACTERS_MAX = 8_192
+# Of a token that is tried with well-known secrets: longer ones would take several times as long.
+SIGNED_CHARACTERS_MAX = 4_096
 # Of objects and lists in one part of a token, so that a parser's own bound on depth is never met.
 BRACKETS_MAX = 127
 BASIC_CHARACTERS_MAX = 1_024

@@ -8,6 +8,7 @@ use rmp::encode::{
     write_nil, write_str, write_str_len, write_uint,
 };
 
+use crate::credentials::CredentialNotes;
 use crate::exchange::{Body, Exchange, Headers, Messages, Request, Response};
 use crate::redact::Redactor;
 use crate::text::utf8;
@@ -30,8 +31,11 @@ pub fn write_exchange_map(
     exchange: &Exchange<'_>,
     extent: Extent,
     redactor: &Redactor,
+    notes: &mut CredentialNotes,
 ) {
-    in_memory(write_exchange(map, exchange, extent, redactor));
+    let request = exchange.request.filter(|_| extent == Extent::Whole);
+    let credentials = request.map_or((0, &[][..]), |request| notes.note(request));
+    in_memory(write_exchange(map, exchange, extent, redactor, credentials));
 }
 
 /// What was written to memory was written.
@@ -74,9 +78,11 @@ fn write_exchange(
     exchange: &Exchange<'_>,
     extent: Extent,
     redactor: &Redactor,
+    (noted, credentials): (u32, &[u8]),
 ) -> Written {
     let conversation = &exchange.conversation;
-    write_map_len(map, 11 + u32::from(exchange.messages.is_some()))?;
+    let optional = u32::from(exchange.messages.is_some()) + u32::from(noted > 0);
+    write_map_len(map, 11 + optional)?;
     write_str(map, "vni")?;
     write_optional(map, conversation.vni.map(u64::from))?;
     write_str(map, "client")?;
@@ -110,6 +116,12 @@ fn write_exchange(
     if let Some(messages) = exchange.messages {
         write_str(map, "messages")?;
         write_messages(map, messages, redactor)?;
+    }
+    if noted > 0 {
+        write_str(map, "credentials")?;
+        write_array_len(map, noted)?;
+        map.write_bytes(credentials)
+            .map_err(ValueWriteError::InvalidDataWrite)?;
     }
     Ok(())
 }
@@ -262,7 +274,7 @@ pub fn write_utf8(map: &mut ByteBuf, text: &[u8]) -> Written {
         .map_err(ValueWriteError::InvalidDataWrite)
 }
 
-fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
+pub fn write_flag(map: &mut ByteBuf, key: &str, value: bool) -> Written {
     write_str(map, key)?;
     write_bool(map, value).map_err(ValueWriteError::InvalidMarkerWrite)
 }

@@ -16,6 +16,7 @@ pub mod coding;
 mod connection;
 pub mod counters;
 mod counts_map;
+mod credentials;
 mod decoded;
 pub mod engine;
 pub mod exchange;

@@ -11,6 +11,7 @@ use zstd::bulk::Compressor;
 
 use crate::bucket::{BUCKETS, bucket_of};
 use crate::counts_map::write_counts_map;
+use crate::credentials::CredentialNotes;
 use crate::exchange::{Exchange, Interest, Sink, Wants};
 use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
 use crate::redact::Redactor;
@@ -133,6 +134,7 @@ pub struct RecordSink {
     /// Of each bucket, how many records were written: a reader knows a record that comes twice by its number.
     numbers: Vec<u64>,
     redactor: Redactor,
+    notes: CredentialNotes,
     open: Vec<Batch>,
     open_bytes: usize,
     finished: Vec<Record>,
@@ -160,6 +162,7 @@ impl RecordSink {
         Ok(Self {
             agent: settings.agent,
             redactor: Redactor::new(&settings.redaction),
+            notes: CredentialNotes::new(&settings.redaction),
             writer,
             numbers: vec![0; usize::from(BUCKETS)],
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
@@ -311,7 +314,7 @@ impl RecordSink {
     fn encode(&mut self, exchange: &Exchange<'_>, extent: Extent) -> usize {
         let mut map = std::mem::take(&mut self.scratch);
         map.as_mut_vec().clear();
-        write_exchange_map(&mut map, exchange, extent, &self.redactor);
+        write_exchange_map(&mut map, exchange, extent, &self.redactor, &mut self.notes);
         let length = map.as_slice().len();
         if length <= BATCH_BYTES_MAX {
             self.counters.exchanges_open += u64::from(extent == Extent::Whole);
@@ -804,9 +807,13 @@ mod tests {
 
     fn push(batch: &mut Batch, value: &Value, extent: Extent, mode: RedactionMode) {
         let redactor = redactor(mode);
+        let mut notes = CredentialNotes::new(&RedactionSettings {
+            mode,
+            ..RedactionSettings::default()
+        });
         with_exchange(value, |exchange| {
             let mut map = ByteBuf::new();
-            write_exchange_map(&mut map, exchange, extent, &redactor);
+            write_exchange_map(&mut map, exchange, extent, &redactor, &mut notes);
             batch.push(exchange, map.as_slice(), extent, 0);
         });
     }

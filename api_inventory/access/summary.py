@@ -1,0 +1,162 @@
+"""What access amounts to, for people: whether an endpoint asks for credentials, which ones, and who can reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from api_inventory.limits import REQUIRED_SUPPORT_MIN
+
+if TYPE_CHECKING:
+    from api_inventory.access.access import Access
+
+Requirement = Literal["required", "optional", "none", "rejected", "unknown"]
+ExposureLevel = Literal["internet", "internal", "unknown"]
+LoadBalancerScheme = Literal["internet-facing", "internal"]
+
+_NAMES = {
+    "bearer_jwt": "bearer JWT",
+    "bearer": "bearer token",
+    "basic": "Basic credentials",
+    "digest": "Digest credentials",
+    "api_key_header": "API key in a header",
+    "api_key_query": "API key in the query",
+    "session_cookie": "session cookie",
+    "sigv4": "AWS signature",
+    "hmac": "HMAC signature",
+    "mtls": "client certificate",
+    "other": "credentials of another kind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthType:
+    """One kind of credentials: how many of the accepted requests (2xx) carried it, and that as a part of all accepted.
+
+    `places`: where it stood, "header authorization", most often first.
+    """
+
+    kind: str
+    accepted_count: int
+    accepted_ratio: float
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthSummary:
+    """Attributes.
+
+    requirement: "required": whoever was let in had credentials; "optional": some had none; "none": nobody had any;
+        "rejected": nobody was let in; "unknown": nobody asked, or answers say nothing of it.
+    types: most often first.
+    accepted_count: requests that were answered 2xx: what all ratios are of.
+    refused_anonymous_count: requests without credentials that were answered 401 or 403, which confirms a requirement.
+    is_supported: enough requests were seen to say so.
+    sentence: all of it in words.
+    """
+
+    requirement: Requirement
+    types: tuple[AuthType, ...]
+    accepted_count: int
+    anonymous_accepted_count: int
+    refused_anonymous_count: int
+    is_supported: bool
+    sentence: str
+
+
+class Exposure(NamedTuple):
+    """Who can reach an endpoint, and why that is said."""
+
+    level: ExposureLevel
+    reason: str
+
+
+def auth_of(access: Access) -> AuthSummary:
+    """Whether an endpoint asks for credentials, told from what became of requests with and without."""
+    accepted = access.count(outcomes=("ok",))
+    anonymous = access.count(is_anonymous=True, outcomes=("ok",))
+    refused = access.count(outcomes=("unauthorized", "forbidden"))
+    refused_anonymous = access.count(is_anonymous=True, outcomes=("unauthorized", "forbidden"))
+    types = _types(access, accepted)
+    requirement: Requirement
+    if accepted == 0:
+        requirement = "rejected" if refused else "unknown"
+    elif anonymous == accepted:
+        requirement = "none"
+    else:
+        requirement = "optional" if anonymous else "required"
+    support = refused if requirement == "rejected" else accepted
+    return AuthSummary(
+        requirement,
+        types,
+        accepted,
+        anonymous,
+        refused_anonymous,
+        # A single request tells that credentials are optional; that they are required, only many do.
+        is_supported=requirement == "optional" or support >= REQUIRED_SUPPORT_MIN,
+        sentence=_sentence(requirement, types, accepted, anonymous, refused, refused_anonymous),
+    )
+
+
+def _types(access: Access, accepted: int) -> tuple[AuthType, ...]:
+    counts: dict[str, int] = {}
+    for (kinds, _, outcome), (count, _, _) in access.outcomes.items():
+        if outcome == "ok" and kinds:
+            for kind in kinds.split("+"):
+                counts[kind] = counts.get(kind, 0) + count
+    by_count = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(AuthType(kind, count, count / accepted, _places(access, kind)) for kind, count in by_count)
+
+
+def _places(access: Access, kind: str) -> tuple[str, ...]:
+    of_kind = [(place, count) for place, count in access.places.items() if place[0] == kind]
+    return tuple(f"{place[1]} {place[2]}" for place, _ in sorted(of_kind, key=lambda item: (-item[1], item[0])))
+
+
+def _sentence(  # noqa: PLR0913 the numbers that it names
+    requirement: Requirement,
+    types: tuple[AuthType, ...],
+    accepted: int,
+    anonymous: int,
+    refused: int,
+    refused_anonymous: int,
+) -> str:
+    if requirement == "unknown":
+        return "No request was accepted, and none was refused for its credentials."
+    if requirement == "rejected":
+        return f"No request was accepted; {refused} were refused with 401 or 403."
+    if requirement == "none":
+        return f"None of {accepted} accepted requests carried credentials."
+    carried = ", ".join(f"{_NAMES.get(known.kind, known.kind)} on {_percent(known.accepted_ratio)}" for known in types)
+    said = f"{carried} of {accepted} accepted requests"
+    if requirement == "optional":
+        return f"{said}; {anonymous} were accepted without any."
+    confirmed = f"; {refused_anonymous} without any were refused" if refused_anonymous else ""
+    return f"{said}{confirmed}."
+
+
+def _percent(ratio: float) -> str:
+    """Never 100 % where something is missing, nor 0 % where something is there."""
+    percent = round(100 * ratio)
+    if ratio < 1:
+        percent = min(percent, 99)
+    return f"{max(percent, 1)} %"
+
+
+def exposure_of(access: Access, load_balancer_scheme: LoadBalancerScheme | None) -> Exposure:
+    """Who can reach an endpoint: told by its load balancer's scheme, then by clients that trusted proxies named."""
+    public, seen = access.public_count, access.public_count + access.internal_count
+    came = f"{public} of {seen} requests came from public addresses"
+    if load_balancer_scheme == "internet-facing":
+        return Exposure("internet", f"Its load balancer is internet-facing; {came}.")
+    if public:
+        behind = "Its load balancer is internal, but " if load_balancer_scheme == "internal" else ""
+        sentence = f"{behind}{came}, as its peers and trusted proxies tell."
+        return Exposure("internet", sentence[0].upper() + sentence[1:])
+    if load_balancer_scheme == "internal":
+        return Exposure(
+            "internal", f"Its load balancer is internal; none of {seen} requests came from a public address."
+        )
+    if seen >= REQUIRED_SUPPORT_MIN:
+        return Exposure("internal", f"None of {seen} requests came from a public address; no load balancer is known.")
+    return Exposure("unknown", f"No load balancer is known, and {seen} requests are too few to tell.")
