@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from api_inventory.exchange import Headers
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+")
 MALFORMED = "malformed"
@@ -30,3 +31,16 @@ def content_type(headers: Headers) -> str | None:
 def is_json(media_type: str | None) -> bool:
     """Whether a body of this media type should parse as JSON."""
     return media_type is not None and (media_type.endswith(("/json", "+json")) or media_type == "text/json")
+
+
+def is_xml(media_type: str | None) -> bool:
+    """Whether a body of this media type should parse as XML (RFC 7303). Pages are none that tell of an interface."""
+    return media_type is not None and media_type.endswith(("/xml", "+xml")) and media_type not in _XML_PAGES
+
+
+_XML_PAGES = frozenset({"application/xhtml+xml", "image/svg+xml"})
+
+
+def is_msgpack(media_type: str | None) -> bool:
+    """Whether a body of this media type should unpack as msgpack, which has no registered type of its own."""
+    return media_type is not None and media_type.endswith(("msgpack", "messagepack"))

@@ -40,3 +40,14 @@ ARRAY_ITEMS_PARSED_MAX = 20
 # Objects, or requests, that must have been seen before "always present" is called required: in 20 of them, something
 # that is really missing one time in seven would have been missing at least once with 95 % certainty.
 REQUIRED_SUPPORT_MIN = 20
+
+# Distinct strings of one place that are kept before none are: an enumeration of more is claimed of nothing.
+ENUM_VALUES_MAX = 16
+
+# Bytes of bodies and targets that a tally holds before it looks at them, all at once: as many as a record brings.
+LOOKED_AT_BYTES_MAX = 262_144
+# Elements of one XML body, and how deep they may lie: beyond, it is an attack on whoever reads it.
+XML_ELEMENTS_MAX = 5_000
+XML_DEPTH_MAX = 64
+# Levels of a msgpack body: one byte opens one.
+MSGPACK_DEPTH_MAX = 64

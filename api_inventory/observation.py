@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.knowledge import Knowledge, KnowledgeTally
+from api_inventory.knowledge import Knowledge
+from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.traffic import Traffic, TrafficTally
 
 if TYPE_CHECKING:
