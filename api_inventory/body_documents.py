@@ -26,8 +26,6 @@ from api_inventory.limits import (
 from api_inventory.xml_document import xml_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from api_inventory.exchange import Body, Headers
 
 BodyKind = Literal["json", "msgpack", "xml", "form", "multipart"]
@@ -82,28 +80,31 @@ def read_body(headers: Headers, body: Body) -> ReadBody:
         return Unread(f"not_{kind}")
 
 
-def leaves(document: Document) -> Iterator[tuple[str, str, Any]]:
-    """Pointer, name and value of every scalar, in the order of the document, as far as fields are looked at.
+def leaves(document: Document) -> list[tuple[str, str, Any]]:
+    """Pointer, name and value of every scalar, as far as fields are looked at.
 
     The name is the nearest key: of the items of `{"tags": ["a"]}`, it is "tags". Pointers are those of `body_fields`.
     """
-    pending: list[tuple[str, str, Any]] = [("", "", document.root)]
-    while pending:
-        pointer, name, value = pending.pop()
-        if isinstance(value, dict):
-            if pointer.count("/") < FIELD_DEPTH_MAX:
-                below = [(_below(pointer, key), key, child) for key, child in value.items()]
-                pending.extend((child, key, item) for child, key, item in reversed(below) if child is not None)
-        elif isinstance(value, list):
-            if pointer.count("/") < FIELD_DEPTH_MAX:
+    found: list[tuple[str, str, Any]] = []
+    pending: list[tuple[str, str, int, Any]] = []
+    level: list[tuple[str, str, int, Any]] = [("", "", 0, document.root)]
+    while level:
+        for pointer, name, depth, value in level:
+            if type(value) is dict and depth < FIELD_DEPTH_MAX:
+                for key, child in value.items():
+                    below = _pointer(pointer, key) if len(key) <= FIELD_POINTER_BYTES_MAX else None
+                    if below is not None:
+                        if type(child) is dict or type(child) is list:
+                            pending.append((below, key, depth + 1, child))
+                        else:
+                            found.append((below, key, child))
+            elif type(value) is list and depth < FIELD_DEPTH_MAX:
                 items = f"{pointer}/{ITEMS}"
-                pending.extend((items, name, item) for item in reversed(value[:ARRAY_ITEMS_PARSED_MAX]))
-        else:
-            yield pointer, name, value
-
-
-def _below(pointer: str, key: str) -> str | None:
-    return None if len(key) > FIELD_POINTER_BYTES_MAX else _pointer(pointer, key)
+                pending.extend([(items, name, depth + 1, item) for item in value[:ARRAY_ITEMS_PARSED_MAX]])
+            elif type(value) is not dict and type(value) is not list:
+                found.append((pointer, name, value))
+        level, pending = pending, []
+    return found
 
 
 @lru_cache(maxsize=_POINTERS_REMEMBERED_MAX)

@@ -74,12 +74,8 @@ class FieldTally:
         if depth == FIELD_DEPTH_MAX:
             self.deep += sum(map(bool, objects))
             return
-        columns: defaultdict[str, list[Any]] = defaultdict(list)
-        for item in objects:
-            for key, value in item.items():
-                columns[key].append(value)
         mapped: list[Any] = []
-        for key, column in columns.items():
+        for key, column in _columns(objects).items():
             step = pointer_step(key)
             if step == _VALUES_STEP:
                 mapped += column
@@ -98,6 +94,18 @@ class FieldTally:
 
 
 _VALUES_STEP = f"/{VALUES}"
+
+
+def _columns(objects: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The values of all objects by key. Objects with the same keys in the same order are turned over at once."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for item in objects:
+        alike[tuple(item)].append(item)
+    columns: defaultdict[str, list[Any]] = defaultdict(list)
+    for keys, items in alike.items():
+        for key, values in zip(keys, zip(*[item.values() for item in items], strict=True), strict=True):
+            columns[key] += values
+    return columns
 
 
 def shallow_first(pointer: str) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api_inventory.limits import CONTENT_TYPE_CHARACTERS_MAX
@@ -22,10 +23,20 @@ def content_type(headers: Headers) -> str | None:
     """The media type in lower case without parameters; MALFORMED where it is none; None where no header names it."""
     for name, value in headers:
         if len(name) == 12 and name.lower() == "content-type":
-            media_type = value.partition(";")[0].strip().lower()
-            fits = len(media_type) <= CONTENT_TYPE_CHARACTERS_MAX
-            return media_type if fits and _MEDIA_TYPE.fullmatch(media_type) else MALFORMED
+            return _media_type(value[:_VALUE_CHARACTERS_MAX])
     return None
+
+
+# The values of a few hundred clients; what is longer than any media type is one that is malformed.
+_VALUES_REMEMBERED_MAX = 1024
+_VALUE_CHARACTERS_MAX = 256
+
+
+@lru_cache(maxsize=_VALUES_REMEMBERED_MAX)
+def _media_type(value: str) -> str:
+    media_type = value.partition(";")[0].strip().lower()
+    fits = len(media_type) <= CONTENT_TYPE_CHARACTERS_MAX
+    return media_type if fits and _MEDIA_TYPE.fullmatch(media_type) else MALFORMED
 
 
 def is_json(media_type: str | None) -> bool:

@@ -13,16 +13,14 @@ def pairs(encoded: str) -> list[tuple[str, str]]:
     """`a=1&b=2` decoded; bounded. Nameless and overlong names are left out: no document could hold them."""
     found = []
     if encoded:
+        is_encoded = "%" in encoded or "+" in encoded
         for pair in encoded.split("&", PARAMETERS_PER_REQUEST_MAX)[:PARAMETERS_PER_REQUEST_MAX]:
-            raw_name, _, raw_value = pair.partition("=")
-            name = _decoded(raw_name)
+            name, _, value = pair.partition("=")
+            if is_encoded:
+                name, value = unquote_plus(name), unquote_plus(value)
             if 0 < len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-                found.append((name, _decoded(raw_value)))
+                found.append((name, value))
     return found
-
-
-def _decoded(text: str) -> str:
-    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 def form_document(content: bytes) -> dict[str, Any]:
