@@ -1,88 +1,119 @@
-"""The fields of JSON bodies: where they stand and which types they had. Values are looked at and forgotten.
+"""The fields of documents: where they stand, and what their values looked like.
 
 A field is named by a JSON Pointer (RFC 6901) with two steps of our own that no key can spell, since "~" is escaped:
 `~i` for any item of an array and `~k` for any key of an object that is used as a map (its keys are ids).
+
+Many documents are looked at together, column by column: first the values of all of them in one place, then in the next.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
-from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX
-from api_inventory.value_type import string_type
+from api_inventory.counts import bounded
+from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX, FIELDS_MAX
+from api_inventory.value_evidence import ValueEvidence, evidence_of
 
 ITEMS = "~i"
 VALUES = "~k"
 
-# Keys that nobody names a property: counters, ids, days, addresses.
-_MAP_KEY = re.compile(
-    r"-?\d+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=.{0,15}\d)[0-9a-fA-F]{24,64}"
-    r"|\d{4}-\d\d-\d\d(?:T.{1,30})?|[^@\s]{1,64}@[^@\s]{1,255}|\d{1,3}(?:\.\d{1,3}){3}|‹masked:[^‹›]{1,60}›"
+MAP_KEY_PATTERN = (
+    r"-?[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=.{0,15}[0-9])[0-9a-fA-F]{24,64}"
+    r"|[0-9]{4}-[0-9][0-9]-[0-9][0-9](?:T.{1,30})?|[^@\s]{1,64}@[^@\s]{1,255}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+    r"|‹masked:[^‹›]{1,60}›"
 )
+"""Keys that nobody names a property: counters, ids, days, addresses. Read alike by Python and by ECMA-262."""
+
+_MAP_KEY = re.compile(MAP_KEY_PATTERN)
 # Steps remembered: the keys of a few hundred endpoints; a key costs about 200 bytes.
 _STEPS_REMEMBERED_MAX = 8192
 
 
 class FieldTally:
-    """Counts types by pointer over JSON documents.
+    """Adds up documents: evidence by pointer; the root is "".
 
     Attributes:
-        fields: types by pointer; the root is "".
-        deep, wide: documents of which something lay below the depth, or beyond the items, that are looked at.
-        long: fields whose pointers are longer than those that are kept; what lies below them is not looked at.
+        deep: objects and arrays that are not looked into, for they lie below the depth that is.
+        wide: arrays of which only the first items are looked at.
+        long: values whose pointers are longer than those that are kept; what lies below them is not looked at.
+        truncated: there were more fields than are kept; those left out are the deepest.
     """
 
-    def __init__(self) -> None:
-        self.fields: dict[str, dict[str, int]] = {}
+    def __init__(self, *, is_text: bool = False) -> None:
+        self.fields: dict[str, ValueEvidence] = {}
         self.deep = 0
         self.wide = 0
         self.long = 0
+        self.truncated = False
+        self._is_text = is_text
 
-    def add(self, document: Any) -> None:
-        """Counts one parsed JSON document."""
-        deep = wide = False
-        pending: list[tuple[str, int, Any]] = [("", 0, document)]
+    def add(self, documents: list[Any]) -> None:
+        """Looks at the roots of these documents; they are not kept."""
+        pending: list[tuple[str, str, int, list[Any]]] = [("", "", 0, documents)] if documents else []
         while pending:
-            pointer, depth, value = pending.pop()
+            pointer, name, depth, column = pending.pop()
             if _is_long(pointer):
                 # Nor is anything below it looked at: its pointers would be longer still.
-                self.long += 1
+                self.long += len(column)
                 continue
-            self._count(pointer, value)
-            if not isinstance(value, dict | list) or not value:
-                continue
-            if depth == FIELD_DEPTH_MAX:
-                deep = True
-            elif isinstance(value, dict):
-                pending.extend([(pointer + _step(key), depth + 1, child) for key, child in value.items()])
+            evidence = evidence_of(column, name, is_text=self._is_text)
+            known = self.fields.get(pointer)
+            self.fields[pointer] = evidence if known is None else known.merge(evidence)
+            if "object" in evidence.types:
+                self._add_objects(pointer, depth, [value for value in column if type(value) is dict], pending)
+            if "array" in evidence.types:
+                self._add_arrays(pointer, name, depth, [value for value in column if type(value) is list], pending)
+        if len(self.fields) > FIELDS_MAX:
+            self.truncated = True
+            self.fields = bounded(self.fields, FIELDS_MAX, shallow_first)
+
+    def _add_objects(self, pointer: str, depth: int, objects: list[dict[str, Any]], pending: list[Any]) -> None:
+        if depth == FIELD_DEPTH_MAX:
+            self.deep += sum(map(bool, objects))
+            return
+        mapped: list[Any] = []
+        for key, column in _columns(objects).items():
+            step = pointer_step(key)
+            if step == _VALUES_STEP:
+                mapped += column
             else:
-                wide = wide or len(value) > ARRAY_ITEMS_PARSED_MAX
-                below = f"{pointer}/{ITEMS}"
-                pending.extend([(below, depth + 1, child) for child in value[:ARRAY_ITEMS_PARSED_MAX]])
-        self.deep += deep
-        self.wide += wide
+                pending.append((pointer + step, key, depth + 1, column))
+        if mapped:
+            pending.append((pointer + _VALUES_STEP, "", depth + 1, mapped))
 
-    def _count(self, pointer: str, value: Any) -> None:
-        types = self.fields.get(pointer)
-        if types is None:
-            types = self.fields[pointer] = {}
-        token = string_type(value) if isinstance(value, str) else _JSON_TYPES[type(value)]
-        types[token] = types.get(token, 0) + 1
-
-
-_JSON_TYPES: dict[type, str] = {
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    dict: "object",
-    list: "array",
-}
+    def _add_arrays(self, pointer: str, name: str, depth: int, arrays: list[list[Any]], pending: list[Any]) -> None:
+        if depth == FIELD_DEPTH_MAX:
+            self.deep += sum(map(bool, arrays))
+            return
+        self.wide += sum(len(array) > ARRAY_ITEMS_PARSED_MAX for array in arrays)
+        if column := [item for array in arrays for item in array[:ARRAY_ITEMS_PARSED_MAX]]:
+            pending.append((f"{pointer}/{ITEMS}", name, depth + 1, column))
 
 
-def _step(key: str) -> str:
+_VALUES_STEP = f"/{VALUES}"
+
+
+def _columns(objects: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The values of all objects by key. Objects with the same keys in the same order are turned over at once."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for item in objects:
+        alike[tuple(item)].append(item)
+    columns: defaultdict[str, list[Any]] = defaultdict(list)
+    for keys, items in alike.items():
+        for key, values in zip(keys, zip(*[item.values() for item in items], strict=True), strict=True):
+            columns[key] += values
+    return columns
+
+
+def shallow_first(pointer: str) -> tuple[int, str]:
+    """Parents stand before their children, so that what is kept is a tree."""
+    return pointer.count("/"), pointer
+
+
+def pointer_step(key: str) -> str:
     """The step of a pointer that leads to a key. Of a key that no pointer has room for, only so much as shows that."""
     return _short_step(key[: FIELD_POINTER_BYTES_MAX + 1])
 
@@ -90,8 +121,8 @@ def _step(key: str) -> str:
 @lru_cache(maxsize=_STEPS_REMEMBERED_MAX)
 def _short_step(key: str) -> str:
     if len(key) <= FIELD_POINTER_BYTES_MAX and _MAP_KEY.fullmatch(key):
-        return f"/{VALUES}"
-    # JSON can spell halves of surrogate pairs, which no store can hold.
+        return _VALUES_STEP
+    # Text from elsewhere than JSON can hold halves of surrogate pairs, which no store can.
     encodable = key.encode("utf-8", "replace").decode("utf-8")
     return "/" + encodable.replace("~", "~0").replace("/", "~1")
 
@@ -99,7 +130,9 @@ def _short_step(key: str) -> str:
 def _is_long(pointer: str) -> bool:
     """By bytes in UTF-8, at most four for a character, without encoding what is plain."""
     return len(pointer) > FIELD_POINTER_BYTES_MAX or (
-        len(pointer) > FIELD_POINTER_BYTES_MAX // 4 and not pointer.isascii()
+        len(pointer) > FIELD_POINTER_BYTES_MAX // 4
+        and not pointer.isascii()
+        and len(pointer.encode()) > FIELD_POINTER_BYTES_MAX
     )
 
 

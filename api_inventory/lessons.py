@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.knowledge import Knowledge, KnowledgeTally
+from api_inventory.knowledge import Knowledge
+from api_inventory.knowledge_tally import KnowledgeTally
 
 if TYPE_CHECKING:
     from api_inventory.exchange import Exchange, Request

@@ -47,3 +47,13 @@ MINUTES_MAX = 2_880
 SIGHTING_DETAILS_MAX = 20
 # Of all rules at one endpoint: with evidence of 200 characters, 120 KB at the worst, which compress to a tenth.
 SIGHTINGS_MAX = 300
+# Distinct strings of one place that are kept before none are: an enumeration of more is claimed of nothing.
+ENUM_VALUES_MAX = 16
+
+# Bytes of bodies and targets that a tally holds before it looks at them, all at once: as many as a record brings.
+LOOKED_AT_BYTES_MAX = 262_144
+# Elements of one XML body, and how deep they may lie: beyond, it is an attack on whoever reads it.
+XML_ELEMENTS_MAX = 5_000
+XML_DEPTH_MAX = 64
+# Levels of a msgpack body: one byte opens one.
+MSGPACK_DEPTH_MAX = 64

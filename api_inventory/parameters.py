@@ -1,15 +1,15 @@
-"""The parameters that a request carries: path, query, header, cookie and form.
+"""The parameters that a request carries in its head: path, query, header and cookie. Those of forms: see `form_document`.
 
 Headers that standards define for every API (see `standard_headers`) say nothing of this one and are left out.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
 
-from api_inventory.content_type import FORM, content_type
-from api_inventory.limits import BODY_PARSED_BYTES_MAX, PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
+from api_inventory.form_document import pairs
+from api_inventory.limits import PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
 from api_inventory.standard_headers import is_standard_header
 
 if TYPE_CHECKING:
@@ -19,58 +19,46 @@ if TYPE_CHECKING:
     from api_inventory.exchange import Headers, Request
     from api_inventory.path_template import PathTemplate
 
+# Names of headers remembered as they are written: those that clients send are a few hundred.
+_NAMES_REMEMBERED_MAX = 4096
+_COOKIE = "cookie"
+
 
 def request_parameters(request: Request, template: PathTemplate) -> Iterator[tuple[ParameterLocation, str, str]]:
     """Location, name and value of every parameter, repeated ones as often as they stand; bounded per location."""
     for name, value in template.parameters:
         yield "path", name, value
-    for name, value in _pairs(request.target.partition("#")[0].partition("?")[2]):
-        yield "query", name, value
+    if "?" in request.target:
+        for name, value in query_pairs(request.target):
+            yield "query", name, value
     yield from _header_parameters(request.headers)
-    if content_type(request.headers) == FORM:
-        body = request.body.content[:BODY_PARSED_BYTES_MAX].decode("utf-8", "replace")
-        for name, value in _pairs(body):
-            yield "form", name, value
 
 
 def query_pairs(target: str) -> list[tuple[str, str]]:
     """Decoded name and value of each query parameter of a request-target; bounded."""
-    return list(_pairs(target.partition("#")[0].partition("?")[2]))
-
-
-def pairs_of(form: str) -> list[tuple[str, str]]:
-    """Decoded name and value of each field of a form; bounded."""
-    return list(_pairs(form))
-
-
-def _pairs(encoded: str) -> Iterator[tuple[str, str]]:
-    """`a=1&b=2` decoded. Nameless and overlong names are left out: no document could hold them."""
-    if not encoded:
-        return
-    for pair in encoded.split("&", PARAMETERS_PER_REQUEST_MAX)[:PARAMETERS_PER_REQUEST_MAX]:
-        raw_name, _, raw_value = pair.partition("=")
-        name = _decoded(raw_name)
-        if 0 < len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-            yield name, _decoded(raw_value)
-
-
-def _decoded(text: str) -> str:
-    return unquote_plus(text) if "%" in text or "+" in text else text
+    return pairs(target.partition("#")[0].partition("?")[2])
 
 
 def _header_parameters(headers: Headers) -> Iterator[tuple[ParameterLocation, str, str]]:
     for name, value in headers[:PARAMETERS_PER_REQUEST_MAX]:
-        lower = name.lower()
-        if lower == "cookie":
-            for cookie in _cookie_names(value):
-                yield "cookie", cookie, ""
-        elif len(lower) <= PARAMETER_NAME_CHARACTERS_MAX and not is_standard_header(lower):
-            yield "header", lower, value
+        if len(name) > PARAMETER_NAME_CHARACTERS_MAX or (own := _own_name(name)) is None:
+            continue
+        if own == _COOKIE:
+            for cookie, cookie_value in _cookies(value):
+                yield "cookie", cookie, cookie_value
+        else:
+            yield "header", own, value
 
 
-def _cookie_names(value: str) -> Iterator[str]:
-    """Names only: values are masked before they get here."""
+@lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
+def _own_name(name: str) -> str | None:
+    """In lower case, of a header that is the API's own, or of cookies; None of one that any request may carry."""
+    lower = name.lower()
+    return lower if lower == _COOKIE or not is_standard_header(lower) else None
+
+
+def _cookies(value: str) -> Iterator[tuple[str, str]]:
     for pair in value.split(";", PARAMETERS_PER_REQUEST_MAX)[:PARAMETERS_PER_REQUEST_MAX]:
-        name, separator, _ = pair.strip().partition("=")
+        name, separator, cookie = pair.strip().partition("=")
         if separator and 0 < len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-            yield name
+            yield name, cookie

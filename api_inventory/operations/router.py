@@ -15,7 +15,8 @@ from api_inventory.operations.grpc import is_grpc
 from api_inventory.operations.json_messages import has_message_key, read_messages
 from api_inventory.operations.limits import TEXT_CHARACTERS_MAX
 from api_inventory.operations.operation import REST, Route
-from api_inventory.parameters import pairs_of, query_pairs
+from api_inventory.form_document import pairs
+from api_inventory.parameters import query_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def _route_of_xml(request: Request) -> Route:
 def _route_of_form(request: Request) -> Route:
     content = request.body.content
     is_candidate = b"query=" in content or b"extensions=" in content or b"Action=" in content
-    return _route_of_pairs(pairs_of(_text(content))) if is_candidate else REST
+    return _route_of_pairs(pairs(_text(content))) if is_candidate else REST
 
 
 def _route_of_document(request: Request) -> Route:

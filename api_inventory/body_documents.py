@@ -1,0 +1,157 @@
+"""Bodies as documents: what a body holds, parsed once for all who look into it, or why it cannot be read.
+
+Whatever a body claims to be, reading it is bounded, and a lie costs one omission.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgpack
+import orjson
+
+from api_inventory.body_fields import ITEMS, pointer_step
+from api_inventory.content_type import FORM, MULTIPART, content_type, is_json, is_msgpack, is_xml
+from api_inventory.form_document import form_document, multipart_document
+from api_inventory.limits import (
+    ARRAY_ITEMS_PARSED_MAX,
+    BODY_PARSED_BYTES_MAX,
+    FIELD_DEPTH_MAX,
+    FIELD_POINTER_BYTES_MAX,
+    MSGPACK_DEPTH_MAX,
+)
+from api_inventory.xml_document import xml_document
+
+if TYPE_CHECKING:
+    from api_inventory.exchange import Body, Headers
+
+BodyKind = Literal["json", "msgpack", "xml", "form", "multipart"]
+
+_MSGPACK: Any = msgpack  # its annotations leave out what it exports
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_POINTERS_REMEMBERED_MAX = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body that was read.
+
+    Attributes:
+        root: of dicts, lists, strings, numbers, booleans, None, and bytes for what is no text.
+    """
+
+    kind: BodyKind
+    root: Any
+
+    @property
+    def is_text(self) -> bool:
+        """Whether numbers are written as text in it."""
+        return self.kind in {"xml", "form", "multipart"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that holds a document that was not read. Reasons: "body_truncated", "not_json", "not_xml", ..."""
+
+    reason: str
+
+
+ReadBody = Document | Unread | None
+"""None is no document at all: no body, or a page, an image."""
+
+
+def read_body(headers: Headers, body: Body) -> ReadBody:
+    """The document in a body, by its media type or, where no header names one, by its first byte."""
+    content = body.content
+    if not content:
+        return None
+    media_type = content_type(headers)
+    kind = _kind(media_type, content)
+    if kind is None:
+        return None
+    if body.truncated or len(content) > BODY_PARSED_BYTES_MAX:
+        return Unread("body_truncated")
+    try:
+        return Document(kind, _parsed(kind, content, headers))
+    except (ValueError, TypeError, RecursionError, _MSGPACK.UnpackException):
+        return Unread(f"not_{kind}")
+
+
+def leaves(document: Document) -> list[tuple[str, str, Any]]:
+    """Pointer, name and value of every scalar, as far as fields are looked at.
+
+    The name is the nearest key: of the items of `{"tags": ["a"]}`, it is "tags". Pointers are those of `body_fields`.
+    """
+    found: list[tuple[str, str, Any]] = []
+    pending: list[tuple[str, str, int, Any]] = []
+    level: list[tuple[str, str, int, Any]] = [("", "", 0, document.root)]
+    while level:
+        for pointer, name, depth, value in level:
+            if type(value) is dict and depth < FIELD_DEPTH_MAX:
+                for key, child in value.items():
+                    below = _pointer(pointer, key) if len(key) <= FIELD_POINTER_BYTES_MAX else None
+                    if below is not None:
+                        if type(child) is dict or type(child) is list:
+                            pending.append((below, key, depth + 1, child))
+                        else:
+                            found.append((below, key, child))
+            elif type(value) is list and depth < FIELD_DEPTH_MAX:
+                items = f"{pointer}/{ITEMS}"
+                pending.extend([(items, name, depth + 1, item) for item in value[:ARRAY_ITEMS_PARSED_MAX]])
+            elif type(value) is not dict and type(value) is not list:
+                found.append((pointer, name, value))
+        level, pending = pending, []
+    return found
+
+
+@lru_cache(maxsize=_POINTERS_REMEMBERED_MAX)
+def _pointer(pointer: str, key: str) -> str | None:
+    below = pointer + pointer_step(key)
+    return below if len(below.encode()) <= FIELD_POINTER_BYTES_MAX else None
+
+
+def _kind(media_type: str | None, content: bytes) -> BodyKind | None:
+    if media_type is None:
+        return "json" if content[:1] in b"{[" else None
+    if is_json(media_type):
+        return "json"
+    if media_type == FORM:
+        return "form"
+    if media_type == MULTIPART:
+        return "multipart"
+    if is_xml(media_type):
+        return "xml"
+    return "msgpack" if is_msgpack(media_type) else None
+
+
+def _parsed(kind: BodyKind, content: bytes, headers: Headers) -> Any:
+    match kind:
+        case "json":
+            return orjson.loads(content.removeprefix(_BYTE_ORDER_MARK))
+        case "form":
+            return form_document(content)
+        case "multipart":
+            return multipart_document(content, next(value for name, value in headers if name.lower() == "content-type"))
+        case "xml":
+            return xml_document(content)
+    return _plain(_MSGPACK.unpackb(content, strict_map_key=False, timestamp=0), MSGPACK_DEPTH_MAX)
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """What msgpack holds, as JSON would hold it: keys are text, extensions are bytes."""
+    if depth == 0:
+        raise ValueError("The body is nested more deeply than is read.")
+    if isinstance(value, dict):
+        return {_text(key): _plain(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth - 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float | bytes) else b""
+
+
+def _text(key: Any) -> str:
+    return key if isinstance(key, str) else key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)
