@@ -21,6 +21,7 @@ from api_inventory.minutes import Interval, Minutes
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
@@ -263,6 +264,27 @@ def unpack_sightings(data: bytes, where: str) -> Sightings:
         return Sightings({(rule, detail): SightingCount(*seen) for rule, detail, *seen in rows}, truncated)
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of sightings") from error
+def pack_sensitive(sensitive: Sensitive) -> bytes:
+    """Compressed: pointers repeat."""
+    examined = [[*key, count] for key, count in sensitive.examined.items()]
+    matches = [[*key, count.matches, count.near_misses, count.marks] for key, count in sensitive.matches.items()]
+    return _compressed([_VERSION, examined, matches, sensitive.truncated])
+
+
+def unpack_sensitive(data: bytes, where: str) -> Sensitive:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        examined, matches, truncated = _unpacked(_decompressed(data, where), where)
+        return Sensitive(
+            {(location, pointer): count for location, pointer, count in examined},
+            {
+                (location, pointer, class_name): ClassCount(count, near_misses, tuple(marks))
+                for location, pointer, class_name, count, near_misses, marks in matches
+            },
+            truncated,
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the fields of sensitive data") from error
 
 
 def _headers(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:

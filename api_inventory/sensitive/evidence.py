@@ -83,22 +83,28 @@ class SensitiveTally:
 
     def __init__(self, key: bytes = b"", custom: CustomClasses = NO_CUSTOM_CLASSES) -> None:
         self._key = key
-        self._custom = custom
-        self._examined: dict[FieldKey, int] = {}
+        self._custom = custom or None
+        self._examined: dict[str, dict[str, int]] = {}
         self._matches: dict[ClassKey, tuple[int, int, set[str]]] = {}
 
     def add_leaf(self, location: str, pointer: str, name: str, value: Any) -> None:
         """Counts one scalar, raw or masked. `pointer` is "" where a name says all, as in a query."""
-        if value is None or value is True or value is False or value == "":
-            return
-        path = pointer or name
-        place = (location, path)
-        self._examined[place] = self._examined.get(place, 0) + 1
-        if (examined := examine(path, value)) is not None:
-            self._count(place, examined)
-        if self._custom:
-            for class_name in self._custom.classes_of(path, value):
-                self._count(place, Examined(class_name, value=str(value).encode("utf-8", "surrogatepass")))
+        self.add_leaves(location, ((pointer, name, value),))
+
+    def add_leaves(self, location: str, leaves: Iterable[tuple[str, str, Any]]) -> None:
+        """Counts the scalars of one place: pointer, name and value of each."""
+        counts = self._examined.setdefault(location, {})
+        for pointer, name, value in leaves:
+            if value is None or value is True or value is False or value == "":
+                continue
+            path = pointer or name
+            counts[path] = counts.get(path, 0) + 1
+            if (examined := examine(path, value)) is not None:
+                self._count((location, path, examined.class_name), examined)
+            if self._custom is not None:
+                for class_name in self._custom.classes_of(path, value):
+                    found = Examined(class_name, value=str(value).encode("utf-8", "surrogatepass"))
+                    self._count((location, path, class_name), found)
 
     def sensitive(self) -> Sensitive:
         """What was seen so far."""
@@ -106,10 +112,10 @@ class SensitiveTally:
             key: ClassCount(count, near_misses, _smallest(marks))
             for key, (count, near_misses, marks) in self._matches.items()
         }
-        return _within_bounds(self._examined, matches, truncated=False)
+        examined = {(location, path): count for location, counts in self._examined.items() for path, count in counts.items()}
+        return _within_bounds(examined, matches, truncated=False)
 
-    def _count(self, place: FieldKey, examined: Examined) -> None:
-        key = (*place, examined.class_name)
+    def _count(self, key: ClassKey, examined: Examined) -> None:
         count, near_misses, marks = self._matches.get(key) or (0, 0, set())
         if examined.is_match:
             marks.update(self._marks(examined))

@@ -8,13 +8,12 @@ length and first characters, since this is done for every value of every body. K
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api_inventory.mask_token import MaskToken, read_mask
 from api_inventory.sensitive.field_name import NameHints, hints_of
-from api_inventory.sensitive.forms import FORMS, has_url_credentials, is_card_shaped, is_jwt, is_number_of
-from api_inventory.sensitive.limits import TEXT_CHARACTERS_MAX
+from api_inventory.sensitive.forms import FORMS, has_url_credentials, is_card_shaped, is_iban_shaped, is_jwt, is_number_of
+from api_inventory.sensitive.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK, SEVERITIES
 from api_inventory.value_class import PREFIXES, RULES, Hit, find_classes, normal
 
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What a value is.
+class Examined(NamedTuple):
+    """What a value is. A tuple, which is made in a third of the time: one for each value that is of a class.
 
     Attributes:
         class_name: of `classes.json`.
@@ -51,16 +49,14 @@ def sensitive_class_of(name: str, value: Any) -> str | None:
 
 def examine(path: str, value: Any) -> Examined | None:
     """What a value in the field of this name or path is; None of most."""
-    hints = hints_of(path)
+    hints = hints_of(path if len(path) <= NAME_CHARACTERS_MAX else path[-NAME_CHARACTERS_MAX:])
+    is_named = hints is not None and hints.classes != ()
     if type(value) is str:
-        if hints is None and not _may_tell(value):
-            return None
-        return _examined(value, hints)
-    if hints is None and (type(value) is not int or value < _CARD_LEAST):
+        return _examined(value, hints) if is_named or _may_tell(value) else None
+    if value is None or value is True or value is False:
         return None
-    if value is None or isinstance(value, bool):
-        return None
-    return _examined(repr(value), hints) if isinstance(value, int | float) else None
+    is_card_sized = type(value) is int and value >= _CARD_LEAST
+    return _examined(repr(value), hints) if is_named or is_card_sized else None
 
 
 _CARD_LEAST = 10**12
@@ -76,9 +72,12 @@ _SECRET_CHARACTERS_MIN = min(
 _STARTS = frozenset(prefix[:3] for prefix in PREFIXES)
 _COUNTRIES = frozenset(RULES["iban_lengths"])
 _IBAN_CHARACTERS_MIN = min(RULES["iban_lengths"].values())
-# A card in a text, whole or in groups; a number of a person; a bank account's country and check digits.
+_LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
+# A bank account's country and check digits; a card in a text, whole or in groups; a number of a person. It begins with
+# a digit, so that texts without any are let go at once.
 _NUMBER_IN_TEXT = re.compile(
-    r"[0-9](?:[0-9]{12}|[0-9]{3}[ -][0-9]{4,6}[ -]|[0-9]{2}-[0-9]{2}-[0-9]{4})|[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2}"
+    r"[0-9](?:(?<=[A-Za-z]{2}[0-9])[0-9](?:[ -]?[A-Za-z0-9]{4}){2}"
+    r"|[0-9]{12}|[0-9]{3}[ -][0-9]{4,6}[ -]|[0-9]{2}-[0-9]{2}-[0-9]{4})"
 )
 
 
@@ -105,11 +104,10 @@ def _may_tell(value: str) -> bool:
 
 
 def _may_tell_in_text(value: str) -> bool:
-    longest = max(map(len, value.split()), default=0)
     return (
-        (longest >= _SECRET_CHARACTERS_MIN and _PREFIX_IN_TEXT.search(value) is not None)
-        or "-----BEGIN" in value
+        (_LONG_RUN.search(value) is not None and _PREFIX_IN_TEXT.search(value) is not None)
         or _NUMBER_IN_TEXT.search(value) is not None
+        or "-----BEGIN" in value
     )
 
 
@@ -121,6 +119,8 @@ def _examined(value: str, hints: NameHints | None) -> Examined | None:
     text = value[:TEXT_CHARACTERS_MAX]
     if "‹" in text:
         return _masked(text, hints)
+    if "@" in text and _is_plain_email(text):
+        return Examined("email", value=text.lower().encode())
     denied = hints.denied if hints is not None else _NOTHING
     told = _told_by_value(text, denied)
     named = _told_by_name(text.strip(), hints) if hints is not None and (told is None or not told.is_match) else None
@@ -128,6 +128,16 @@ def _examined(value: str, hints: NameHints | None) -> Examined | None:
 
 
 _NOTHING: frozenset[str] = frozenset()
+
+
+_PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*@(?:[A-Za-z0-9-]+\.)+([A-Za-z]{2,})")
+_FILE_EXTENSIONS = frozenset(RULES["file_extensions"])
+
+
+def _is_plain_email(text: str) -> bool:
+    """Of most addresses, at once; the others are found as everything else is."""
+    match = _PLAIN_EMAIL.fullmatch(text)
+    return match is not None and match[1].lower() not in _FILE_EXTENSIONS
 
 
 # --- by the value -----------------------------------------------------------------------------------------------------
@@ -138,15 +148,17 @@ def _told_by_value(text: str, denied: frozenset[str]) -> Examined | None:
     found = [
         Examined(class_name, value=normal(hit.name, content[hit.start : hit.end]))
         for hit in find_classes(content)
-        if (class_name := _class_of_hit(content, hit)) is not None and class_name not in denied
+        if (class_name := _class_of_hit(content, hit)) is not None
+        and not (class_name in denied and hit.end - hit.start == len(content))
     ]
     if "://" in text and "@" in text and has_url_credentials(text):
         found.append(Examined("url_credentials"))
     if found:
         return min(found, key=_severity_first)
-    if "credit_card" not in denied and is_card_shaped(text):
-        return Examined("credit_card", is_match=False)
-    return None
+    return next((Examined(name, is_match=False) for name, is_shaped in _SHAPES if is_shaped(text)), None)
+
+
+_SHAPES = (("credit_card", is_card_shaped), ("iban", is_iban_shaped))
 
 
 def _class_of_hit(content: bytes, hit: Hit) -> str | None:

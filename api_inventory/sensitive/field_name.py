@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from api_inventory.body_fields import ITEMS, VALUES
-from api_inventory.sensitive.limits import COMPOUND_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NAMES_REMEMBERED_MAX
+from api_inventory.sensitive.limits import COMPOUND_CHARACTERS_MAX, NAMES_REMEMBERED_MAX
 from api_inventory.sensitive.sensitive_class import CLASSES, DEFINITION
 
 _STEPS = re.compile(r"[./\[\]:]+")
@@ -36,11 +36,6 @@ class NameHints:
     denied: frozenset[str]
 
 
-def hints_of(path: str) -> NameHints | None:
-    """What a name, or a JSON Pointer or a dotted path to it, tells; None where it tells nothing, as most do."""
-    return _hints_of(path if len(path) <= NAME_CHARACTERS_MAX else path[-NAME_CHARACTERS_MAX:])
-
-
 def words_of(name: str) -> list[str]:
     """The words of one step of a path, in lower case and without accents, as `classes.json` writes them."""
     words = [word for token in _WORD.findall(_without_accents(name)) for word in _known_words(token.lower())]
@@ -48,7 +43,11 @@ def words_of(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=NAMES_REMEMBERED_MAX)
-def _hints_of(path: str) -> NameHints | None:
+def hints_of(path: str) -> NameHints | None:
+    """What a name, or a JSON Pointer or a dotted path to it, tells; None where it tells nothing, as most do.
+
+    `path` is remembered: of a long one, give its end (NAME_CHARACTERS_MAX).
+    """
     steps = [words_of(step) for step in _STEPS.split(path) if step not in {"", ITEMS, VALUES}]
     steps = [words for words in steps if words]
     if not steps:
@@ -81,7 +80,12 @@ def _classes_named(words: list[str]) -> list[str]:
 
 
 def _holds(name: str, words: list[str], own: list[str]) -> bool:
-    """Whether the field holds such a value, and does not say something about one: `password_hint`, `tokenType`."""
+    """Whether the field holds such a value, and does not say something about one: `password_hint`, `tokenType`.
+
+    Where a check digit decides, no such word is heeded: `nhs_id`.
+    """
+    if CLASSES[name].stdnum:
+        return True
     beside = set(own) - _words_of_class(name, words)
     return _QUALIFIERS.isdisjoint(beside) and CLASSES[name].not_names.isdisjoint(beside)
 

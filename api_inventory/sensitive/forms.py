@@ -17,7 +17,7 @@ from importlib import import_module
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from api_inventory.value_class import class_of
+from api_inventory.value_class import RULES, class_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +39,6 @@ _ANGLE = re.compile(_DECIMAL)
 _DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['′] ?(?:[\d.]{1,9}[\"″] ?)?[NSEWO].{0,40}")
 _DOCUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{4,23}")
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
-_HEXADECIMAL = re.compile(r"[0-9a-fA-F]+")
-# Characters of digests: MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
-_DIGEST_CHARACTERS = frozenset({32, 40, 56, 64, 96, 128})
 _SECRET = re.compile(r"(?:(?:Bearer|Basic|Token) )?[\x21-\x7e]{16,}")
 _SECRET_CHARACTERS_MIN, _SECRET_ENTROPY_BITS_MIN = 16, 3.5
 _PASSWORD_CHARACTERS_MAX = 256
@@ -52,6 +49,7 @@ _PLACEHOLDERS = re.compile(
 )
 _EXAMPLES = re.compile(r"(?i)example|placeholder|change[-_]?me|your[-_ ]|dummy|lorem|x{6}|\*{3}|0{8}|1234567890")
 _URL_CREDENTIALS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@?#]{0,256}:([^\s/@?#]{1,256})@[^\s/@]")
+_IBAN_LENGTHS: dict[str, int] = RULES["iban_lengths"]
 _LETTER = re.compile(r"[^\W\d_]")
 _GENDERS = frozenset(
     "female male man woman f m w d x diverse divers nonbinary non-binary nonbinario other transgender agender intersex"
@@ -71,6 +69,13 @@ def _is_card(text: str) -> bool:
 def is_card_shaped(text: str) -> bool:
     """Whether this is a number as long as a card's and no year, whatever its digits are."""
     return 13 <= len(text) <= 23 and 13 <= len(_digits(text)) <= 19 and text.replace(" ", "").replace("-", "").isdigit()
+
+
+def is_iban_shaped(text: str) -> bool:
+    """Whether this has a country, two digits and the length of that country's bank accounts, whatever its remainder."""
+    number = text.replace(" ", "")
+    length = _IBAN_LENGTHS.get(number[:2].upper())
+    return length == len(number) and number[2:4].isdigit() and number.isalnum()
 
 
 def _is_us_ssn(text: str) -> bool:
@@ -114,14 +119,14 @@ def _is_date(text: str) -> bool:
 
 
 def _is_ip_address(text: str) -> bool:
-    """One address, or the first of several that proxies wrote (X-Forwarded-For); with a port or a prefix length."""
+    """One address, or the first of several that proxies wrote (X-Forwarded-For); with a port. A network is nobody's."""
     first = text.partition(",")[0].strip().removeprefix('"').removesuffix('"')
     if first.startswith("["):
         first = first[1:].partition("]")[0]
     elif first.count(":") == 1:
         first = first.partition(":")[0]
     try:
-        address = ip_address(first.partition("/")[0])
+        address = ip_address(first)
     except ValueError:
         return False
     return not address.is_unspecified
@@ -150,13 +155,17 @@ def _is_password(text: str) -> bool:
 
 
 def _is_secret(text: str) -> bool:
-    """High entropy, and neither a UUID, a digest nor a placeholder: under a telling name, those are mostly ids."""
-    if _SECRET.fullmatch(text) is None or _UUID.fullmatch(text) or "://" in text:
+    """High entropy, and neither a UUID nor a placeholder nor names: under a telling name, those are ids.
+
+    A digest is told by its name (`token_hash`): keys of many vendors are 32 or 40 hexadecimal digits as well.
+    """
+    if _SECRET.fullmatch(text) is None or "://" in text:
         return False
     value = text.rpartition(" ")[2]
-    is_digest = len(value) in _DIGEST_CHARACTERS and _HEXADECIMAL.fullmatch(value) is not None
-    is_said = _PLACEHOLDERS.fullmatch(value) or _EXAMPLES.search(value) or _DATES.fullmatch(value) or _is_word_list(value)
-    return not is_digest and not is_said and len(value) >= _SECRET_CHARACTERS_MIN and _entropy(value) >= _SECRET_ENTROPY_BITS_MIN
+    if len(value) < _SECRET_CHARACTERS_MIN or _entropy(value) < _SECRET_ENTROPY_BITS_MIN or _UUID.fullmatch(value):
+        return False
+    is_said = _PLACEHOLDERS.fullmatch(value) or _EXAMPLES.search(value) or _DATES.fullmatch(value)
+    return not is_said and not _is_word_list(value)
 
 
 def _is_word_list(value: str) -> bool:
