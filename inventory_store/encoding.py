@@ -15,7 +15,7 @@ from api_inventory.changes.change import Change
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.errors import FindingError
 from api_inventory.findings.state import FindingState, Transition
-from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
@@ -264,6 +264,8 @@ def unpack_sightings(data: bytes, where: str) -> Sightings:
         return Sightings({(rule, detail): SightingCount(*seen) for rule, detail, *seen in rows}, truncated)
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of sightings") from error
+
+
 def pack_sensitive(sensitive: Sensitive) -> bytes:
     """Compressed: pointers repeat."""
     examined = [[*key, count] for key, count in sensitive.examined.items()]

@@ -3,6 +3,7 @@
     kind                        key                what
     templates                   <host>             learnt path templates
     memory                      <host>             what the last review of the host leaves for the next one
+    snapshot <host>             <number>           a piece of the host's contract as the last review saw it
     pins                        <host>             what people say of the host's paths
     api-document                <host>             the OpenAPI document that somebody imported
     finding-decisions <host>    <finding id>       what a person decided of a finding
@@ -98,6 +99,11 @@ def finding_decisions(host: str) -> str:
 def false_positives(host: str) -> str:
     """The kind of what people say that fields of a host do not hold."""
     return f"false-positives {host}"
+
+
+def snapshot_pieces(host: str) -> str:
+    """The kind of the pieces of a host's snapshot."""
+    return f"snapshot {host}"
 
 
 def _encoded(value: Any) -> bytes:

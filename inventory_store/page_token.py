@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING, Any
 from inventory_store.errors import InvalidPageToken
 
 if TYPE_CHECKING:
-    from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+    from inventory_store.queries import Query
 
 SortKey = tuple[str | int, ...]
+
 
 # The size of a page may change from page to page.
 _NOT_PART_OF_THE_QUESTION = ("page_token", "page_size")
 
 
-def page_token(query: CollectionQuery | EndpointQuery | FindingQuery, last: SortKey) -> str:
+def page_token(query: Query, last: SortKey) -> str:
     """The token for what follows the row with this sort key."""
     text = json.dumps([_fingerprint(query), *last], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def after(query: CollectionQuery | EndpointQuery | FindingQuery, like: SortKey) -> SortKey | None:
+def after(query: Query, like: SortKey) -> SortKey | None:
     """The sort key after which the page asked for begins; None for the first page.
 
     `like` shows the types of the key's fields.
@@ -63,7 +64,7 @@ def _decoded(token: str) -> list[Any]:
     return value
 
 
-def _fingerprint(query: CollectionQuery | EndpointQuery | FindingQuery) -> str:
+def _fingerprint(query: Query) -> str:
     question = {
         field.name: getattr(query, field.name)
         for field in dataclasses.fields(query)

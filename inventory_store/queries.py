@@ -148,3 +148,7 @@ class FindingQuery:
         if self.rule is not None and len(self.rule) > SEARCH_CHARACTERS_MAX:
             raise InvalidQuery("rule", f"at most {SEARCH_CHARACTERS_MAX} characters")
         _check_page(self.page_size, self.page_token)
+
+
+Query = ChangeQuery | CollectionQuery | EndpointQuery | FindingQuery
+"""Any of them."""

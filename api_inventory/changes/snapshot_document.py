@@ -1,0 +1,98 @@
+"""A snapshot as JSON, in pieces that a store's items have room for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from api_inventory.changes.facts import PartFacts
+from api_inventory.changes.snapshot import EndpointSnapshot, Part, Snapshot
+from api_inventory.endpoint import EndpointKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_VERSION = 1
+# An endpoint with all of its parts packs to half a kilobyte, as a rule.
+_ENDPOINTS_PER_PIECE = 300
+
+
+class SnapshotMalformed(Exception):
+    """A piece is not what `pieces_of` makes."""
+
+
+def pieces_of(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The snapshot in pieces; at least one."""
+    names = sorted(snapshot.endpoints)
+    starts = range(0, max(len(names), 1), _ENDPOINTS_PER_PIECE)
+    return [
+        {
+            "version": _VERSION,
+            "since_ns": snapshot.since_ns,
+            "taken_at_ns": snapshot.taken_at_ns,
+            "endpoints": {
+                name: _endpoint_form(snapshot.endpoints[name]) for name in names[start : start + _ENDPOINTS_PER_PIECE]
+            },
+        }
+        for start in starts
+    ]
+
+
+def snapshot_from(host: str, pieces: Iterable[Mapping[str, Any]]) -> Snapshot | None:
+    """The snapshot that these are pieces of; None where there are none.
+
+    Where writing them was broken off they are of two snapshots. It then counts as taken when the earlier one was, so that
+    what changed since is noticed as the same changes again.
+
+    Raises:
+        SnapshotMalformed: a piece is of another form or version.
+    """
+    since_ns: list[int] = []
+    taken_ns: list[int] = []
+    endpoints: dict[str, EndpointSnapshot] = {}
+    try:
+        for piece in pieces:
+            if piece["version"] != _VERSION:
+                raise SnapshotMalformed(f"a snapshot of version {piece['version']!r}, where {_VERSION} is read")
+            since_ns.append(piece["since_ns"])
+            taken_ns.append(piece["taken_at_ns"])
+            endpoints |= {name: _endpoint(host, form) for name, form in piece["endpoints"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SnapshotMalformed(f"not a piece of a snapshot: {error!r}") from error
+    return Snapshot(host, min(since_ns), min(taken_ns), endpoints) if taken_ns else None
+
+
+def _endpoint_form(endpoint: EndpointSnapshot) -> list[Any]:
+    parts = [
+        [*key, list(part.facts.types), part.facts.seen, part.facts.required, part.grown_at_ns, part.grown_at_count, part.is_silent]
+        for key, part in endpoint.parts.items()
+    ]
+    return [
+        endpoint.key.method,
+        endpoint.key.path_template,
+        endpoint.request_count,
+        endpoint.examined_count,
+        endpoint.first_seen_ns,
+        endpoint.last_seen_ns,
+        endpoint.is_served,
+        endpoint.exposure,
+        endpoint.is_silent,
+        parts,
+    ]
+
+
+def _endpoint(host: str, form: list[Any]) -> EndpointSnapshot:
+    method, path_template, requests, examined, first_ns, last_ns, is_served, exposure, is_silent, parts = form
+    return EndpointSnapshot(
+        key=EndpointKey(host, path_template, method),
+        request_count=requests,
+        examined_count=examined,
+        first_seen_ns=first_ns,
+        last_seen_ns=last_ns,
+        is_served=is_served,
+        exposure=exposure,
+        is_silent=is_silent,
+        parts={
+            (kind, place, name): Part(PartFacts(tuple(types), seen, required), grown_ns, grown_count, silent)
+            for kind, place, name, types, seen, required, grown_ns, grown_count, silent in parts
+        },
+    )

@@ -1,0 +1,143 @@
+"""Which endpoints of a host are shown as which: those whose paths were learnt to be one, and what supports another.
+
+An endpoint is folded under the path template that was known when its records arrived. What was learnt since joins it
+with others; HEAD and OPTIONS stand by the method that they ask about.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from api_inventory.lessons import Lessons
+from api_inventory.operations.operation import LABEL_SEPARATOR
+from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+from api_inventory.traffic import Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from api_inventory.endpoint import EndpointKey
+    from api_inventory.templates.host_templates import HostTemplates
+    from inventory_store.port import FoldedEndpoint
+
+_GRPC = "grpc"
+_SUPPORTING_METHODS = ("HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An endpoint as it is shown.
+
+    Attributes:
+        own: what was folded under its own key; None where only others were.
+        members: endpoints that are shown as it, in the order of their keys.
+        attached: endpoints of HEAD and OPTIONS that stand by it; their traffic is not among its own.
+    """
+
+    key: EndpointKey
+    own: FoldedEndpoint | None
+    members: tuple[FoldedEndpoint, ...] = ()
+    attached: tuple[FoldedEndpoint, ...] = ()
+
+    @property
+    def absorbed_traffic(self) -> Traffic:
+        """That of the members."""
+        return reduce(Traffic.merge, (member.traffic for member in self.members), Traffic())
+
+    @property
+    def absorbed_lessons(self) -> Lessons:
+        """Those of the members."""
+        return reduce(Lessons.merge, (member.lessons for member in self.members), Lessons())
+
+    @property
+    def traffic(self) -> Traffic:
+        """All that is shown."""
+        return self.absorbed_traffic if self.own is None else self.own.traffic.merge(self.absorbed_traffic)
+
+    @property
+    def lessons(self) -> Lessons:
+        """All that is shown."""
+        return self.absorbed_lessons if self.own is None else self.own.lessons.merge(self.absorbed_lessons)
+
+
+def leaves_of(folded: Iterable[FoldedEndpoint]) -> tuple[LeafEvidence, ...]:
+    """What the learning of path templates knows of a host: paths that are templated, by template and method."""
+    leaves: dict[str, dict[str, MethodEvidence]] = defaultdict(dict)
+    for endpoint in folded:
+        key = endpoint.key
+        if key.method == "OPTIONS" or not _is_templated(endpoint):
+            continue
+        methods = leaves[_without_label(key.path_template)[0]]
+        method = "GET" if key.method == "HEAD" else key.method
+        methods[method] = methods.get(method, MethodEvidence()).merge(_method_evidence(endpoint.traffic))
+    return tuple(LeafEvidence(template, methods) for template, methods in sorted(leaves.items()))
+
+
+def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: int) -> tuple[Group, ...]:
+    """The endpoints as they are shown under the templates of a moment, in the order of their keys."""
+    by_key: dict[EndpointKey, list[FoldedEndpoint]] = defaultdict(list)
+    for endpoint in folded:
+        by_key[_shown_key(endpoint, templates, at_s)].append(endpoint)
+    groups = {}
+    for key, endpoints in by_key.items():
+        own = next((each for each in endpoints if each.key == key), None)
+        members = sorted((each for each in endpoints if each.key != key), key=lambda each: each.key)
+        groups[key] = Group(key, own, tuple(members))
+    return tuple(_with_attached(groups))
+
+
+def _with_attached(groups: dict[EndpointKey, Group]) -> list[Group]:
+    """HEAD stands by GET, OPTIONS by the first method of its path; where there is none, by themselves."""
+    methods: dict[str, list[str]] = defaultdict(list)
+    for key in groups:
+        if key.method not in _SUPPORTING_METHODS:
+            methods[key.path_template].append(key.method)
+    for key in [key for key in groups if key.method in _SUPPORTING_METHODS]:
+        others = sorted(methods[key.path_template])
+        if key.method == "HEAD":
+            others = [method for method in others if method == "GET"]
+        if others:
+            supporting = groups.pop(key)
+            home = replace(key, method=others[0])
+            folded = (*([supporting.own] if supporting.own else []), *supporting.members)
+            groups[home] = replace(groups[home], attached=(*groups[home].attached, *folded))
+    return [groups[key] for key in sorted(groups)]
+
+
+def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> EndpointKey:
+    key = endpoint.key
+    if not _is_templated(endpoint):
+        return key
+    template, label = _without_label(key.path_template)
+    return replace(key, path_template=templates.group_of(template, at_s) + label)
+
+
+def _is_templated(endpoint: FoldedEndpoint) -> bool:
+    """Paths of gRPC name methods, whatever they look like."""
+    return endpoint.key.path_template.startswith("/") and set(endpoint.traffic.protocols) != {_GRPC}
+
+
+def _without_label(path_template: str) -> tuple[str, str]:
+    """The path template and the label of an operation, with what separates them."""
+    template, separator, label = path_template.partition(LABEL_SEPARATOR)
+    return template, separator + label
+
+
+def _method_evidence(traffic: Traffic) -> MethodEvidence:
+    def count(*prefixes: str) -> int:
+        return sum(number for status, number in traffic.statuses.items() if status.startswith(prefixes))
+
+    ok, refused, not_found = count("2"), count("401", "403"), count("404")
+    answered = sum(traffic.statuses.values())
+    return MethodEvidence(
+        requests=traffic.request_count,
+        ok=ok,
+        refused=refused,
+        not_found=not_found,
+        other=answered - ok - refused - not_found,
+        first_seen_ns=traffic.first_seen_ns,
+        last_seen_ns=traffic.last_seen_ns,
+    )
