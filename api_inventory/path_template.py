@@ -38,6 +38,8 @@ _ODATA_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,100})\(([^()]{1,200})\)")
 # /api/0/... is a version where it follows the word that says so.
 _VERSION_PARENTS = frozenset({"api", "rest"})
 _BARE_VERSIONS = frozenset("0123456789")
+# Dated versions stand this deep: /2010-04-01/..., /directory/2017-01-11/..., /api/public/1.1/...
+_VERSION_DEPTH_MAX = 2
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAME_CHARACTERS_MAX = 40
@@ -80,14 +82,19 @@ def path_template(target: str) -> PathTemplate:
     if not path.startswith("/"):
         return PathTemplate("*") if path in {"*", ""} else PathTemplate("{authority}", (("authority", path),))
     segments, rest = _segments(path)
-    writer = _Writer()
+    writer = TemplateWriter()
+    before, is_below_parameter = "", False
     for depth, segment in enumerate(segments):
         if writer.characters > TEMPLATE_CHARACTERS_MAX:
             rest = "/".join((*segments[depth:], rest))
             break
-        writer.add(segment, depth)
+        decoded = unquote(segment.partition(";")[0] or segment)
+        place = _Place(depth, before, depth == len(segments) - 1, is_below_parameter)
+        is_parameter = _write(writer, decoded, place)
+        is_below_parameter |= is_parameter
+        before = "" if is_parameter else decoded
     if rest:
-        writer.add_parameter("rest", unquote(rest))
+        writer.add_parameter(unquote(rest), name="rest")
     return writer.template()
 
 
@@ -100,8 +107,8 @@ def _segments(path: str) -> tuple[list[str], str]:
     return segments[:PATH_SEGMENTS_MAX], "/".join(beyond)
 
 
-class _Writer:
-    """Writes a template segment by segment, and knows which names are taken."""
+class TemplateWriter:
+    """Writes a template segment by segment, names its parameters, and knows which names are taken."""
 
     def __init__(self) -> None:
         self.characters = 0
@@ -110,44 +117,72 @@ class _Writer:
         self._names: dict[str, int] = {}
         self._parent = ""
 
-    def add(self, raw_segment: str, depth: int) -> None:
-        decoded = unquote(raw_segment.partition(";")[0] or raw_segment)
-        after_api = self._parent in _VERSION_PARENTS
-        if is_version(decoded, leading=depth == 0 or after_api) or (after_api and decoded in _BARE_VERSIONS):
-            self._parts.append(decoded)
-        elif odata := _ODATA_KEY.fullmatch(decoded):
-            self.add_parameter(_parameter_name(odata[1]), odata[2], prefix=f"{odata[1]}(", suffix=")")
-        else:
-            self._add_plain(decoded)
-        self.characters += len(self._parts[-1]) + 1
+    def add_literal(self, text: str) -> None:
+        """A segment as it stands. A version names no collection: the parameter of `/users/v2/42` is a user's."""
+        self._add(text)
+        if not is_version(text, leading=True) and text not in _BARE_VERSIONS:
+            self._parent = split_extension(text)[0]
 
-    def add_parameter(self, name: str, value: str, *, prefix: str = "", suffix: str = "") -> None:
-        count = self._names[name] = self._names.get(name, 0) + 1
-        unique = name if count == 1 else f"{name}_{count}"
-        self._parts.append(f"{prefix}{{{unique}}}{suffix}")
+    def add_parameter(self, value: str, *, name: str = "", prefix: str = "", suffix: str = "") -> None:
+        """A parameter, named by the collection it follows unless a name is given."""
+        base = name or parameter_name(self._parent)
+        count = self._names[base] = self._names.get(base, 0) + 1
+        unique = base if count == 1 else f"{base}_{count}"
+        self._add(f"{prefix}{{{unique}}}{suffix}")
         self._parameters.append((unique, value))
         self._parent = ""
 
     def template(self) -> PathTemplate:
+        """What was written so far."""
         return PathTemplate("/" + "/".join(self._parts), tuple(self._parameters))
 
-    def _add_plain(self, decoded: str) -> None:
-        stem, extension = _split_extension(decoded)
-        if is_value(stem):
-            self.add_parameter(_parameter_name(self._parent), stem, suffix=extension)
-        else:
-            self._parts.append(decoded)
-            self._parent = stem
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self.characters += len(text) + 1
 
 
-def _split_extension(segment: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a segment stands: what is before it, and whether something is behind it."""
+
+    depth: int
+    before: str
+    is_last: bool
+    is_below_parameter: bool
+
+    def leads(self) -> bool:
+        """Whether a date or a number here is rather the version of an API than a value."""
+        if self.depth == 0 or self.before in _VERSION_PARENTS:
+            return True
+        return self.depth <= _VERSION_DEPTH_MAX and not (self.is_last or self.is_below_parameter)
+
+
+def _write(writer: TemplateWriter, decoded: str, place: _Place) -> bool:
+    """Write one percent-decoded segment; whether it is a parameter."""
+    is_bare_version = place.before in _VERSION_PARENTS and decoded in _BARE_VERSIONS
+    if is_version(decoded, leading=place.leads()) or is_bare_version:
+        writer.add_literal(decoded)
+        return False
+    if odata := _ODATA_KEY.fullmatch(decoded):
+        writer.add_parameter(odata[2], name=parameter_name(odata[1]), prefix=f"{odata[1]}(", suffix=")")
+        return True
+    stem, extension = split_extension(decoded)
+    if is_value(stem):
+        writer.add_parameter(stem, suffix=extension)
+        return True
+    writer.add_literal(decoded)
+    return False
+
+
+def split_extension(segment: str) -> tuple[str, str]:
+    """A segment without what an answer's format or a file is called, and that: `42.json` is `42` and `.json`."""
     stem, dot, extension = segment.rpartition(".")
     if stem and _EXTENSION.fullmatch(dot + extension):
         return stem, dot + extension
     return segment, ""
 
 
-def _parameter_name(parent: str) -> str:
+def parameter_name(parent: str) -> str:
     """`users` makes `user_id`. Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint."""
     words = _NOT_WORD.sub("_", _CAMEL_HUMP.sub("_", parent[:_NAME_CHARACTERS_MAX]).lower()).strip("_")
     before, underscore, last = words.rpartition("_")

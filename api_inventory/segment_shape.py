@@ -13,8 +13,10 @@ import re
 
 from api_inventory.limits import SEGMENT_CHARACTERS_MAX
 
-# v1, v2.1, v1beta1, V3.
-_VERSION = re.compile(r"[vV][0-9]{1,3}(?:[._][0-9]{1,3}){0,2}(?:(?:alpha|beta|rc|preview|p)[0-9]{0,3})?")
+# v1, v2.1, v1beta1, V3, v20180820.
+_VERSION = re.compile(
+    r"[vV][0-9]{1,3}(?:[._][0-9]{1,3}){0,2}(?:(?:alpha|beta|rc|preview|p)[0-9]{0,3})?|[vV](?:19|20)[0-9]{6}"
+)
 # 1.0 and 2.1.3; the dated versions of large providers.
 _LEADING_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
 
@@ -36,10 +38,16 @@ _ID_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 # Letters and digits as machines append them to a name (pods, builds): no vowel, so that no word is taken for one.
 _SUFFIX = re.compile(r"[b-df-hj-np-tv-z0-9]{5,}")
 _HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]")
+# The same with an acronym as one word: getDICOMImportJob has four.
+_HUMP_OR_ACRONYM = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# CreateOauth2Provider, projectsV2: words of so many letters on average, with so few digits, were not drawn.
+_WORD_LETTERS_MIN = 4
+_WORD_DIGITS_MAX = 2
+_PADDED_BASE64 = re.compile(r"[A-Za-z0-9_-]{6,}={1,2}")
 # What RFC 3986 lets stand in a segment; a route is written in nothing else.
 _ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 _URN = re.compile(r"(?:[Uu][Rr][Nn]|[a-z]{2,8}:[a-z0-9-]{2,32}):.*")
-_EXACT_SHAPES = (_INTEGER, _UUID, _DATE_OR_TIME, _NUMBER, _IPV4, _IPV6, _RELEASE, _PHONE, _EMAIL, _JWT, _URN)
+_EXACT_SHAPES = (_INTEGER, _UUID, _DATE_OR_TIME, _NUMBER, _IPV4, _IPV6, _RELEASE, _PHONE, _EMAIL, _JWT, _URN, _PADDED_BASE64)
 
 
 def is_version(segment: str, *, leading: bool) -> bool:
@@ -77,7 +85,7 @@ def _looks_drawn(core: str, *, prefixed: bool) -> bool:
     """Whether a generator rather than a person chose these characters."""
     digits, upper, lower = (sum(map(test, core)) for test in (str.isdigit, str.isupper, str.islower))
     if len(core) >= 10 and digits and upper and lower:
-        return True
+        return not _is_words_with_number(core, digits)
     if len(core) >= 8 and digits >= 3:
         return True
     if len(core) >= 6 and digits >= 2 and upper >= 2 and not lower:
@@ -87,9 +95,14 @@ def _looks_drawn(core: str, *, prefixed: bool) -> bool:
     return len(core) >= 10 and _has_short_humps(core)
 
 
+def _is_words_with_number(core: str, digits: int) -> bool:
+    """`CreateOauth2Provider`: few digits, and capitals stand as far apart as words begin."""
+    return digits <= _WORD_DIGITS_MAX and len(core) - digits >= _WORD_LETTERS_MIN * len(_HUMP.findall(core))
+
+
 def _has_short_humps(core: str) -> bool:
     """`tJuCaRnuUtXf`: capitals stand closer than the words of a camel-case name begin."""
-    humps = _HUMP.findall(core)
+    humps = _HUMP_OR_ACRONYM.findall(core)
     return len(humps) >= 4 and len(core) < 2.6 * len(humps)  # words have three letters and more
 
 

@@ -1,7 +1,7 @@
 """The two forms in which requests are written for `heliostat templates`, one line each.
 
-`METHOD HOST PATH STATUS`, where the path may hold spaces; or a JSON object with `method`, `host` and `path`.
-Knows nothing of templates, and keeps no line.
+`METHOD HOST PATH STATUS`, where the path may hold spaces; or a JSON object with `method`, `host`, `path` and, where it
+is known, `status`. Knows nothing of templates, and keeps no line.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ class NotARequestLine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """What a template needs of a request. `target` is the path with its query."""
+    """What a template needs of a request. `target` is the path with its query; `status` is None without an answer."""
 
     method: str
     host: str
     target: str
+    status: int | None
 
 
 def parse_request_line(line: str) -> RequestLine:
@@ -37,9 +38,9 @@ def _from_words(line: str) -> RequestLine:
     if len(words) < 3:
         raise NotARequestLine("expected METHOD HOST PATH STATUS")
     target, space, status = words[2].rpartition(" ")
-    if not (space and target and status.isascii() and status.isdigit()):
+    if not (space and target and status.isascii() and status.isdigit() and len(status) <= 3):
         raise NotARequestLine("expected METHOD HOST PATH STATUS, and a status that is a number")
-    return RequestLine(words[0], words[1], target)
+    return RequestLine(words[0], words[1], target, int(status))
 
 
 def _from_json(line: str) -> RequestLine:
@@ -47,7 +48,7 @@ def _from_json(line: str) -> RequestLine:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise NotARequestLine(f"expected a JSON object: {error}") from error
-    values = [record.get(name) for name in ("method", "host", "path")]
-    if not all(isinstance(value, str) for value in values):
+    method, host, path, status = (record.get(name) for name in ("method", "host", "path", "status"))
+    if not (isinstance(method, str) and isinstance(host, str) and isinstance(path, str)):
         raise NotARequestLine('expected a JSON object with the texts "method", "host" and "path"')
-    return RequestLine(*values)
+    return RequestLine(method, host, path, status if type(status) is int else None)

@@ -1,19 +1,30 @@
-"""Path templates for a stream of request lines: line in, line with template out, nothing kept in between.
+"""Path templates for a file of request lines: every line in comes out again with its template.
 
-Every line in gives one line out, so that line numbers agree. Bytes that are not UTF-8 pass through unchanged.
+The whole input is the evidence: it is read once to count, and once more, from memory, to be written. Every line in gives
+one line out, so that line numbers agree. Bytes that are not UTF-8 pass through unchanged.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from api_inventory.path_template import path_template
+from api_inventory.path_template import path_of, path_template
+from api_inventory.templates.decide import decide
+from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
 from heliostat.errors import UnreadableInput
 from heliostat.limits import BAD_LINES_SHOWN_MAX, LINE_BYTES_MAX
 from heliostat.request_lines import NotARequestLine, parse_request_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from api_inventory.templates.host_templates import HostTemplates
+    from heliostat.request_lines import RequestLine
+
+# Lines have no time: all of them are of one moment, in which the decision is in force.
+_MOMENT_S = 0
+_REFUSED = (401, 403)
+_NOT_FOUND = 404
 
 
 def write_templates(source: BinaryIO, out: BinaryIO, *, name: str, complain: Callable[[str], None]) -> int:
@@ -28,24 +39,71 @@ def write_templates(source: BinaryIO, out: BinaryIO, *, name: str, complain: Cal
         UnreadableInput: `source` cannot be read to its end.
         OSError: `out` cannot be written.
     """
+    evidence = _Evidence()
+    places: list[tuple[bytes, tuple[str, str] | None]] = []
     bad_lines = 0
     for number, line in enumerate(_lines(source, name), 1):
         try:
-            template = path_template(parse_request_line(line).target).text
+            request = parse_request_line(line.decode("utf-8", "surrogateescape"))
         except NotARequestLine as error:
-            template = ""
+            places.append((line, None))
             bad_lines += 1
             if bad_lines <= BAD_LINES_SHOWN_MAX:
                 complain(f"{name}: line {number}: {error}")
-        out.write(f"{line}\t{template}\n".encode("utf-8", "surrogateescape"))
+        else:
+            places.append((line, evidence.add(request)))
+    templates = evidence.decided()
+    for line, place in places:
+        template = templates[place[0]].group_of(place[1], _MOMENT_S) if place else ""
+        out.write(b"%b\t%b\n" % (line, template.encode("utf-8", "surrogateescape")))
     out.flush()
     return bad_lines
 
 
-def _lines(source: BinaryIO, name: str) -> Iterator[str]:
+class _Evidence:
+    """Requests counted by host, lexical template, method and outcome."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, dict[str, dict[str, list[int]]]] = {}
+        self._leaves: dict[str, str] = {}
+
+    def add(self, request: RequestLine) -> tuple[str, str]:
+        """Count a request; its host and its lexical template."""
+        path = path_of(request.target)
+        leaf = self._leaves.get(path)
+        if leaf is None:
+            leaf = self._leaves[path] = path_template(path).text
+        methods = self._outcomes.setdefault(request.host, {}).setdefault(leaf, {})
+        outcomes = methods.setdefault(request.method, [0, 0, 0, 0])
+        outcomes[_outcome(request.status)] += 1
+        return request.host, leaf
+
+    def decided(self) -> dict[str, HostTemplates]:
+        """The templates of each host."""
+        return {host: decide(_leaves(leaves), now_s=_MOMENT_S) for host, leaves in self._outcomes.items()}
+
+
+def _leaves(leaves: dict[str, dict[str, list[int]]]) -> Iterator[LeafEvidence]:
+    for template, methods in leaves.items():
+        yield LeafEvidence(
+            template,
+            {method: MethodEvidence(sum(outcomes), *outcomes) for method, outcomes in methods.items()},
+        )
+
+
+def _outcome(status: int | None) -> int:
+    """The place of a status in `MethodEvidence`: ok, refused, not found, other."""
+    if status is None:
+        return 3
+    if 200 <= status < 300:
+        return 0
+    return 1 if status in _REFUSED else 2 if status == _NOT_FOUND else 3
+
+
+def _lines(source: BinaryIO, name: str) -> Iterator[bytes]:
     """Lines without their ends; a line beyond the bound is cut into several, none of which is a request."""
     while line := _line(source, name):
-        yield line.decode("utf-8", "surrogateescape").rstrip("\r\n")
+        yield line.rstrip(b"\r\n")
 
 
 def _line(source: BinaryIO, name: str) -> bytes:

@@ -1,0 +1,54 @@
+"""The segments of a lexical path template, as positions of a trie see them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# What stands for every value at a position, whatever the parameter is called there.
+PARAMETER = "{}"
+# A parameter with what stands around it: `{call_id}.json`, `Products({product_id})`.
+_PARAMETER_SEGMENT = re.compile(r"([^{}]*)\{([^{}]+)\}([^{}]*)")
+_EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5})?")
+# Names that the lexical pass gives for what the values are, not for the collection before them.
+_NAMES_KEPT = re.compile(r"(rest|year|month|day)(?:_[0-9]+)?")
+_VERSION_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
+REST = "{rest}"
+
+
+@lru_cache(maxsize=16_384)
+def tokens_of(template: str) -> tuple[str, ...]:
+    """The tokens of a template, segment by segment."""
+    return tuple(token_of(segment) for segment in template.split("/") if segment)
+
+
+def token_of(segment: str) -> str:
+    """A literal as it stands; `PARAMETER` for a parameter that fills its segment, but for the format of an answer.
+
+    Of `Products({product_id})` the name is left out, so that it is one token: at its position nothing is left to learn.
+    """
+    found = _PARAMETER_SEGMENT.fullmatch(segment)
+    if found is None or segment == REST:
+        return segment
+    if not found[1] and _EXTENSION.fullmatch(found[3]):
+        return PARAMETER
+    return f"{found[1]}{PARAMETER}{found[3]}"
+
+
+def around_parameter(segment: str) -> tuple[str, str, str]:
+    """What stands before a segment's parameter, its name where that is to be kept (else ""), and what stands behind."""
+    found = _PARAMETER_SEGMENT.fullmatch(segment)
+    if found is None:
+        return "", "", ""
+    kept = _NAMES_KEPT.fullmatch(found[2])
+    return found[1], kept[1] if kept else "", found[3]
+
+
+def is_fixed(token: str) -> bool:
+    """Whether the lexical pass has said all there is to say of a segment."""
+    return "{" in token
+
+
+def is_version_like(token: str) -> bool:
+    """Whether a literal would be a value, did it not stand where versions stand."""
+    return bool(_VERSION_LIKE.fullmatch(token))

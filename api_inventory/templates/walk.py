@@ -1,0 +1,155 @@
+"""A host's trie from the root down: each position is judged, its values are merged, and what is merged is judged anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from api_inventory.segment_shape import is_version
+from api_inventory.templates.features import Position
+from api_inventory.templates.limits import CHILDREN_MAX, VERSION_REQUESTS_MIN, VERSION_SHARE_MIN, VERSIONS_MAX
+from api_inventory.templates.route_words import words_of
+from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like
+from api_inventory.templates.spelling import MANY_WORDS, spelling_of
+from api_inventory.templates.trie import merged_node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from api_inventory.templates.route_words import RouteWords
+    from api_inventory.templates.trie import Node
+
+# A version of the API stands in front: /v1, /api/v1, /shop/api/v1.
+_VERSION_DEPTH_MAX = 2
+
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The children of one position, by what is known before it is judged.
+
+    Attributes:
+        known_values: what the lexical pass takes for values, and dates and numbers that are no versions.
+        routes: what is left as it stands without being judged: versions, and what is no whole segment.
+        open: to be judged, those with most requests.
+        beyond: more of them than are looked at.
+    """
+
+    known_values: frozenset[str]
+    routes: frozenset[str]
+    open: frozenset[str]
+    beyond: frozenset[str]
+
+
+class Judge(Protocol):
+    """Says which children of a position are values; None where what is below is of no interest either."""
+
+    def __call__(self, position: Position, children: Children, node: Node) -> frozenset[str] | None: ...
+
+
+def walk(root: Node, judge: Judge, words: RouteWords) -> None:
+    """Ask the judge about each position that has literal children, from the root down."""
+    elsewhere = _elsewhere(root)
+    spellings = _spellings(elsewhere, words)
+
+    def visit(node: Node, path: tuple[str, ...]) -> None:
+        children = _children_of(node, path)
+        known = [node.children[token] for token in sorted(children.known_values)]
+        parameter = merged_node(known) if known else None
+        merged: frozenset[str] | None = frozenset()
+        if children.open or children.known_values - {PARAMETER}:
+            literals = {token: node.children[token] for token in sorted(children.open)}
+            merged = judge(Position(path, literals, parameter, elsewhere, spellings), children, node)
+        if merged is None:
+            return
+        values = [*known, *(node.children[token] for token in sorted(merged))]
+        if values:
+            visit(merged_node(values), (*path, PARAMETER))
+        for token in sorted(node.children.keys() - merged - children.known_values):
+            visit(node.children[token], (*path, token))
+
+    visit(root, ())
+
+
+def _children_of(node: Node, path: tuple[str, ...]) -> Children:
+    versions = _dated_versions(node, path)
+    values, routes, open_ = set(), set(), []
+    for token, child in node.children.items():
+        if token == PARAMETER or (is_version_like(token) and token not in versions):
+            values.add(token)
+        elif is_fixed(token) or token in versions or _is_version_segment(token, child, path):
+            routes.add(token)
+        else:
+            open_.append(token)
+    open_.sort(key=lambda token: (-node.children[token].requests, token))
+    kept, beyond = frozenset(open_[:CHILDREN_MAX]), frozenset(open_[CHILDREN_MAX:])
+    return Children(frozenset(values), frozenset(routes), kept, beyond)
+
+
+def _dated_versions(node: Node, path: tuple[str, ...]) -> frozenset[str]:
+    """Which dates and numbers in front are versions of the API.
+
+    One that has nearly all requests is, and so is one below which other routes stand than below its siblings: a service
+    that dates each of its resources has several. Values of one parameter go on alike.
+    """
+    if len(path) > _VERSION_DEPTH_MAX or PARAMETER in path:
+        return frozenset()
+    candidates = {token: child for token, child in node.children.items() if is_version_like(token)}
+    total = sum(child.requests for child in node.children.values())
+    if not path and _are_steady(candidates):
+        return frozenset(candidates)
+    holders = Counter(below for child in candidates.values() for below in child.children)
+    return frozenset(
+        token
+        for token, child in candidates.items()
+        if child.requests >= VERSION_REQUESTS_MIN
+        and (child.requests >= VERSION_SHARE_MIN * total or _goes_own_ways(child, holders))
+    )
+
+
+def _are_steady(dates: Mapping[str, Node]) -> bool:
+    """Whether a few dates in front are each asked for again and again: a service that dates its resources."""
+    if not dates or len(dates) > VERSIONS_MAX or any(child.methods for child in dates.values()):
+        return False
+    return sum(child.requests for child in dates.values()) >= VERSION_REQUESTS_MIN * len(dates)
+
+
+def _goes_own_ways(child: Node, holders: Mapping[str, int]) -> bool:
+    requests = sum(below.requests for below in child.children.values())
+    shared = sum(below.requests for token, below in child.children.items() if holders[token] > 1)
+    return requests > 0 and not child.methods and shared <= requests / 2
+
+
+def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:
+    """Whether this is `v1` in front of routes, however alike the routes of `v1` and `v2` are."""
+    return (
+        len(path) <= _VERSION_DEPTH_MAX
+        and PARAMETER not in path
+        and is_version(token, leading=False)
+        and bool(child.children)
+        and not child.methods
+    )
+
+
+def _elsewhere(root: Node) -> dict[str, int]:
+    """In how many positions, told apart by the segment above, each literal is a child."""
+    places: dict[str, set[str]] = {}
+    level = [("", root)]
+    while level:
+        below = []
+        for above, node in level:
+            for token, child in node.children.items():
+                if token != PARAMETER:
+                    places.setdefault(token, set()).add(above)
+                below.append((token, child))
+        level = below
+    return {token: len(parents) for token, parents in places.items()}
+
+
+def _spellings(literals: Iterable[str], words: RouteWords) -> dict[str, float]:
+    """Of the literals that are words of many routes, how those with several words are written: shares of each way."""
+    known = (token for token in literals if len(words_of(token)) > 1 and words.known_share(token) == 1.0)
+    counts = Counter(spelling for spelling in map(spelling_of, known) if spelling in MANY_WORDS)
+    total = counts.total() + 1
+    return {spelling: count / total for spelling, count in counts.items()}

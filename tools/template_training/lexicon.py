@@ -1,0 +1,57 @@
+"""Which words name routes: counted by document, so that one document's words can be left out again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from api_inventory.path_template import split_extension
+from api_inventory.templates.route_words import RouteWords, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from api_document import ApiDocument
+
+# A word of one document may be that document's own; a table of all of them would be five times the size.
+DOCUMENTS_MIN = 2
+_TABLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of each document, in the four tables of `RouteWords`."""
+
+    words: dict[str, tuple[frozenset[str], ...]]
+
+    def without(self, left_out: Iterable[str] = ()) -> RouteWords:
+        """What the other documents say."""
+        names = set(left_out)
+        tables = [Counter[str]() for _ in range(_TABLES)]
+        for name, parts in self.words.items():
+            if name not in names:
+                for table, part in zip(tables, parts, strict=True):
+                    table.update(part)
+        kept = [{word: n for word, n in sorted(table.items()) if n >= DOCUMENTS_MIN} for table in tables]
+        return RouteWords(*kept)
+
+
+def lexicon_of(documents: Iterable[ApiDocument]) -> Lexicon:
+    """Read the literal segments of every document."""
+    return Lexicon({document.name: _words(document) for document in documents})
+
+
+def _words(document: ApiDocument) -> tuple[frozenset[str], ...]:
+    words, segments, before_parameter, before_literal = (set[str]() for _ in range(_TABLES))
+    for operation in document.operations:
+        for segment, follower in pairwise([*operation.segments, ""]):
+            own = words_of(segment)
+            if "{" in segment or not own:
+                continue
+            words.update(own)
+            segments.add(split_extension(segment)[0].lower())
+            if follower:
+                (before_parameter if "{" in follower else before_literal).add(own[-1])
+    return tuple(map(frozenset, (words, segments, before_parameter, before_literal)))
