@@ -45,6 +45,8 @@ class Parameter:
         types: how often the value looked like "integer", "number", "boolean", "string" or a format such as "uuid".
         seen: requests that carried it.
         required: every request carried it, and there were enough of them to say so. Always true of a path parameter.
+        repeated: some request carried it more than once.
+        schema: JSON Schema of one of its values, as `json_schema` describes them; None where only types are known.
     """
 
     location: ParameterLocation
@@ -52,6 +54,8 @@ class Parameter:
     types: Mapping[str, int]
     seen: int
     required: bool
+    repeated: bool = False
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,15 @@ class Endpoint:
     """All that is known of one endpoint.
 
     Attributes:
-        request_schema: JSON Schema (draft 2020-12) of the request body; None where no JSON or form body was seen.
+        request_schema: JSON Schema (draft 2020-12) of the request body; None where none of JSON or msgpack was seen.
         response_schemas: JSON Schema of the response body by status.
+        xml_schemas: JSON Schema of XML bodies, as `xml_document` reads them: by status, and of the request by "request".
     """
 
     summary: EndpointSummary
     parameters: tuple[Parameter, ...] = ()
     request_schema: Mapping[str, Any] | None = None
     response_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    xml_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
     findings: tuple[FindingState, ...] = ()

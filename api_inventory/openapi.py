@@ -1,21 +1,25 @@
 """An OpenAPI 3.1 document of one host, from what was seen of its endpoints.
 
-What the specification has no place for stands in `x-` fields, so that nothing is left out silently: methods that
-OpenAPI does not know, targets that are no paths, statuses outside 100 to 599.
+It claims what traffic that was not seen yet will hardly break (see `schema_claims`). What the specification has no place
+for stands in `x-` fields, so that nothing is left out silently: methods that OpenAPI does not know, targets that are no
+paths, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL, JSON-RPC).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.content_type import FORM, is_json
-from api_inventory.json_schema import type_schema
+from api_inventory.content_type import FORM, MULTIPART, is_json, is_msgpack, is_xml
+from api_inventory.knowledge import REQUEST_BODY
+from api_inventory.schema_claims import REQUIRED_CLAIM_SUPPORT_MIN, claimed
+from api_inventory.shared_schemas import SharedSchemas
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from api_inventory.endpoint import Endpoint, Parameter
 
@@ -24,24 +28,52 @@ _PARAMETER_IN_PATH = re.compile(r"\{([^{}]+)\}")
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 _STATUS = re.compile(r"[1-5]\d\d")
 _JSON = "application/json"
+_XML = "application/xml"
+# No other part of a template has it: what follows names one of the operations that share a path.
+_LABEL = "#"
 
 
-def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Security:
+    """How operations are secured, in OpenAPI's own words.
+
+    Attributes:
+        schemes: Security Scheme Objects by name.
+        requirements: of an endpoint by its id, Security Requirement Objects: any of them suffices.
+    """
+
+    schemes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    requirements: Mapping[str, Sequence[Mapping[str, Sequence[str]]]] = field(default_factory=dict)
+
+
+_NO_SECURITY = Security()
+
+
+def openapi_document(host: str, endpoints: Iterable[Endpoint], *, security: Security = _NO_SECURITY) -> dict[str, Any]:
     """The document of a host. Equal endpoints in equal order make an equal document."""
     paths: dict[str, dict[str, Any]] = {}
     others: list[dict[str, Any]] = []
     names: set[str] = set()
     for endpoint in endpoints:
         key = endpoint.summary.key
-        operation = _operation(endpoint, names)
-        if not key.path_template.startswith("/"):
+        operation = _operation(endpoint, names, security.requirements.get(endpoint.summary.id))
+        path, has_label, label = key.path_template.partition(_LABEL)
+        if not path.startswith("/"):
             others.append({"method": key.method, "target": key.path_template, **operation})
-        elif key.method.lower() in _METHODS and key.method.isupper():
-            paths.setdefault(key.path_template, {})[key.method.lower()] = operation
+            continue
+        item = paths.setdefault(path, {})
+        if not (key.method.lower() in _METHODS and key.method.isupper()):
+            item.setdefault("x-additional-operations", {})[f"{key.method}{has_label}{label}"] = operation
+        elif has_label:
+            shared = item.setdefault(key.method.lower(), {})
+            shared.setdefault("x-operations", {})[label] = operation
         else:
-            item = paths.setdefault(key.path_template, {})
-            item.setdefault("x-additional-operations", {})[key.method] = operation
-    return {
+            item[key.method.lower()] = operation | item.get(key.method.lower(), {})
+    for path, item in paths.items():
+        for method, operation in item.items():
+            if method in _METHODS and "responses" not in operation:
+                item[method] = _shared_operation(path, method, operation, names)
+    document = {
         "openapi": "3.1.0",
         "info": {
             "title": host,
@@ -52,9 +84,30 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]
         "paths": paths,
         **({"x-other-targets": others} if others else {}),
     }
+    components = _share_schemas(document)
+    if security.schemes:
+        components["securitySchemes"] = {name: dict(scheme) for name, scheme in security.schemes.items()}
+    return document | ({"components": components} if components else {})
 
 
-def _operation(endpoint: Endpoint, names: set[str]) -> dict[str, Any]:
+def _shared_operation(path: str, method: str, operation: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """What stands at a path of which only labelled operations were seen."""
+    name = _unique(_NOT_WORD.sub("_", f"{method}{path}").strip("_"), "all", names)
+    parameters = [
+        {"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}
+        for parameter in dict.fromkeys(_PARAMETER_IN_PATH.findall(path))
+    ]
+    return {
+        "operationId": name,
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {"default": {"description": "See the operations in x-operations."}},
+        **operation,
+    }
+
+
+def _operation(
+    endpoint: Endpoint, names: set[str], requirements: Sequence[Mapping[str, Sequence[str]]] | None
+) -> dict[str, Any]:
     summary = endpoint.summary
     operation: dict[str, Any] = {
         "operationId": _operation_id(endpoint, names),
@@ -67,31 +120,38 @@ def _operation(endpoint: Endpoint, names: set[str]) -> dict[str, Any]:
         operation["parameters"] = parameters
     if content := _request_content(endpoint):
         operation["requestBody"] = {"content": content}
+    if requirements is not None:
+        operation["security"] = [{name: list(scopes) for name, scopes in each.items()} for each in requirements]
     return operation
 
 
 def _operation_id(endpoint: Endpoint, names: set[str]) -> str:
     """`get_users_user_id`; the endpoint's id is added where that is taken."""
     key = endpoint.summary.key
-    name = _NOT_WORD.sub("_", f"{key.method.lower()}{key.path_template}").strip("_")
-    if name in names:
-        name = f"{name}_{endpoint.summary.id}"
-    names.add(name)
-    return name
+    return _unique(
+        _NOT_WORD.sub("_", f"{key.method.lower()}{key.path_template}").strip("_"), endpoint.summary.id, names
+    )
+
+
+def _unique(name: str, otherwise: str, names: set[str]) -> str:
+    unique = f"{name}_{otherwise}" if name in names else name
+    names.add(unique)
+    return unique
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Those of the path as its template names them; then query, headers and cookies."""
     known = {(parameter.location, parameter.name): parameter for parameter in endpoint.parameters}
+    path = endpoint.summary.key.path_template.partition(_LABEL)[0]
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": _schema_of(known.get(("path", name)))}
-        for name in dict.fromkeys(_PARAMETER_IN_PATH.findall(endpoint.summary.key.path_template))
+        for name in dict.fromkeys(_PARAMETER_IN_PATH.findall(path))
     ]
     elsewhere = [
         {
             "name": parameter.name,
             "in": parameter.location,
-            "required": parameter.required,
+            "required": parameter.required and parameter.seen >= REQUIRED_CLAIM_SUPPORT_MIN,
             "schema": _schema_of(parameter),
         }
         for parameter in endpoint.parameters
@@ -101,17 +161,20 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def _schema_of(parameter: Parameter | None) -> dict[str, Any]:
-    return {"type": "string"} if parameter is None else type_schema(parameter.types)
+    """Of a parameter that repeats, an array: each value stands by itself (`style: form`, exploded, is the default)."""
+    if parameter is None or parameter.schema is None:
+        return {"type": "string"}
+    schema = claimed(parameter.schema)
+    return {"type": "array", "items": schema} if parameter.repeated else schema
 
 
 def _request_content(endpoint: Endpoint) -> dict[str, Any]:
-    content: dict[str, Any] = {name: {} for name in endpoint.summary.request_content_types if "/" in name}
+    types = endpoint.summary.request_content_types
+    content: dict[str, Any] = {name: {} for name in types if "/" in name}
     if form := [parameter for parameter in endpoint.parameters if parameter.location == "form"]:
-        content[FORM] = {"schema": _form_schema(form)}
-    if endpoint.request_schema is not None:
-        names = [name for name in content if is_json(name)] or [_JSON]
-        content |= {name: {"schema": dict(endpoint.request_schema)} for name in names}
-    return content
+        names = [name for name in content if name in {FORM, MULTIPART}] or [FORM]
+        content |= {name: {"schema": _form_schema(form)} for name in names}
+    return content | _content(endpoint.request_schema, endpoint.xml_schemas.get(REQUEST_BODY), types)
 
 
 def _form_schema(parameters: list[Parameter]) -> dict[str, Any]:
@@ -119,29 +182,39 @@ def _form_schema(parameters: list[Parameter]) -> dict[str, Any]:
         "type": "object",
         "properties": {parameter.name: _schema_of(parameter) for parameter in parameters},
     }
-    if required := [parameter.name for parameter in parameters if parameter.required]:
+    claims = REQUIRED_CLAIM_SUPPORT_MIN
+    if required := [parameter.name for parameter in parameters if parameter.required and parameter.seen >= claims]:
         schema["required"] = required
     return schema
+
+
+def _content(
+    schema: Mapping[str, Any] | None, xml_schema: Mapping[str, Any] | None, types: Iterable[str]
+) -> dict[str, Any]:
+    """Schemas by the media types that they describe."""
+    content: dict[str, Any] = {}
+    if schema is not None:
+        names = [name for name in types if is_json(name) or is_msgpack(name)] or [_JSON]
+        content |= {name: {"schema": claimed(schema)} for name in names}
+    if xml_schema is not None:
+        names = [name for name in types if is_xml(name)] or [_XML]
+        content |= {name: {"schema": claimed(xml_schema)} for name in names}
+    return content
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:
     """By status, and "default" where no answer was seen: the specification asks for one at least."""
     summary = endpoint.summary
-    json_names = [name for name in summary.response_content_types if is_json(name)] or [_JSON]
     responses: dict[str, Any] = {}
     for status, count in summary.statuses.items():
         name = status if _STATUS.fullmatch(status) else f"x-status-{status}"
-        responses[name] = _response(status, count, endpoint.response_schemas.get(status), json_names)
+        responses[name] = {"description": _phrase(status), "x-count": count}
+        schemas = endpoint.response_schemas.get(status), endpoint.xml_schemas.get(status)
+        if content := _content(*schemas, summary.response_content_types):
+            responses[name]["content"] = content
     if not any(map(_STATUS.fullmatch, responses)):
         responses["default"] = {"description": "No answer was seen." if not responses else "See the other fields."}
     return responses
-
-
-def _response(status: str, count: int, schema: Mapping[str, Any] | None, names: list[str]) -> dict[str, Any]:
-    response: dict[str, Any] = {"description": _phrase(status), "x-count": count}
-    if schema is not None:
-        response["content"] = {name: {"schema": dict(schema)} for name in names}
-    return response
 
 
 def _phrase(status: str) -> str:
@@ -149,3 +222,25 @@ def _phrase(status: str) -> str:
         return HTTPStatus(int(status)).phrase
     except ValueError:
         return "A status that is not registered."
+
+
+def _share_schemas(document: dict[str, Any]) -> dict[str, Any]:
+    """Replaces what is alike in all bodies of the document by references, and gives the components they refer to."""
+    shared = SharedSchemas()
+    _each_body(document, lambda media, _: shared.take(media["schema"]))
+    _each_body(document, lambda media, name: media.update(schema=shared.shared(media["schema"], name)))
+    return {"schemas": shared.components} if shared.components else {}
+
+
+def _each_body(document: dict[str, Any], visit: Callable[[dict[str, Any], str], None]) -> None:
+    for path, item in document["paths"].items():
+        words = [segment for segment in path.split("/") if segment and "{" not in segment]
+        name = words[-1] if words else "root"
+        for method, operation in item.items():
+            of_method = operation.values() if method == "x-additional-operations" else [operation]
+            for each in of_method:
+                for one in [each, *each.get("x-operations", {}).values()]:
+                    for message in [one.get("requestBody", {}), *one["responses"].values()]:
+                        for media in message.get("content", {}).values():
+                            if "schema" in media:
+                                visit(media, name)

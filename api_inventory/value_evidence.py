@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from api_inventory.mask_token import read_mask
 from api_inventory.value_type import COLUMN_FORMATS, string_type, text_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 Number = int | float
 
@@ -105,24 +104,21 @@ _OTHER_TYPES: dict[type, str] = {type(None): "null", bool: "boolean", dict: "obj
 
 
 def _evidence_of_strings(values: Sequence[str], name: str, *, is_text: bool) -> ValueEvidence:
-    count = len(values)
     distinct = set(values)
+    few = _counted(values) if len(distinct) <= ENUM_VALUES_MAX else None
     lines = "\n".join(values)
-    few = Counter(values) if len(distinct) <= ENUM_VALUES_MAX else None
     types = _types_of_strings(values, few, lines, is_text=is_text)
-    # A mask begins with a bracket that is not ASCII.
-    plain: Sequence[str] = values
-    lengths: Iterable[int] = ()
-    if not lines.isascii():
+    lengths = list(map(len, distinct))
+    if lines.isascii():
+        kept = few if few is not None and _are_enum_values(few, types, name) else None
+    else:
+        # A mask begins with a bracket that is not ASCII, and so does no word of an interface.
+        kept = None
         tokens = {text: token for text in distinct if (token := read_mask(text)) is not None}
-        plain = [text for text in values if text not in tokens]
-        lengths = [token.length for token in tokens.values() if token.scalar is None]
-    lengths = [*lengths, *map(len, plain)] if lengths else list(map(len, plain))
+        lengths = [len(text) for text in distinct if text not in tokens]
+        lengths += [token.length for token in tokens.values() if token.scalar is None]
     return ValueEvidence(
-        types,
-        length_min=min(lengths, default=None),
-        length_max=max(lengths, default=None),
-        values=few if few is not None and len(plain) == count and _are_enum_values(few, types, name) else None,
+        types, length_min=min(lengths, default=None), length_max=max(lengths, default=None), values=kept
     )
 
 
@@ -138,7 +134,14 @@ def _types_of_strings(values: Sequence[str], few: Counts | None, lines: str, *, 
     pattern = COLUMN_FORMATS.get(first)
     if pattern is not None and lines.count("\n") == len(values) - 1 and pattern.fullmatch(lines + "\n"):
         return {first: len(values)}
-    return dict(Counter(map(type_of, values)))
+    return _counted(list(map(type_of, values)))
+
+
+def _counted(values: Sequence[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts
 
 
 def _are_enum_values(few: Counts, types: Counts, name: str) -> bool:

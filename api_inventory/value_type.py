@@ -49,7 +49,9 @@ _URI = re.compile(r"https?://[A-Za-z0-9\[][^\s<>\"{}|\\^`]*")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _PHONE = re.compile(r"\+[1-9](?:[ ()-]{0,2}\d){7,14}", re.ASCII)
 # Without padding or a character of its own, base64 cannot be told from any other token.
-_BASE64 = re.compile(r"(?=.*[+/=])(?=.*[A-Z])(?=.*[a-z])(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64 = re.compile(
+    r"(?=.*[+/=])(?=.*[A-Z])(?=.*[a-z])(?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+)
 _HOSTNAME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}([A-Za-z]{2,12})")
 
 # ISO 4217, funds and metals aside.

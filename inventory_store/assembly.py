@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
-from api_inventory.json_schema import json_schema
-from api_inventory.knowledge import REQUEST_BODY
+from api_inventory.json_schema import json_schema, value_schema
+from api_inventory.knowledge import REQUEST_BODY, XML_SUFFIX
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
 
 if TYPE_CHECKING:
@@ -53,11 +53,15 @@ def endpoint_detail(
     key, traffic, knowledge = known.key, known.traffic, known.lessons.knowledge
     parameters = _parameters(key, knowledge, traffic.examined_count)
     schemas = _schemas(knowledge)
+    xml_schemas = {
+        body.removesuffix(XML_SUFFIX): schemas.pop(body) for body in list(schemas) if body.endswith(XML_SUFFIX)
+    }
     return Endpoint(
         summary=endpoint_summary(key, traffic, len(knowledge.parameters), known.review),
         parameters=parameters,
         request_schema=schemas.pop(REQUEST_BODY, None),
         response_schemas=schemas,
+        xml_schemas=xml_schemas,
         samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
         findings=tuple(findings),
     )
@@ -75,11 +79,13 @@ def _parameters(key: EndpointKey, knowledge: Knowledge, examined_count: int) -> 
         Parameter(
             location=location,
             name=name,
-            types=dict(sorted(tally.types.items())),
-            seen=tally.seen,
-            required=location == "path" or (enough and tally.seen >= examined_count),
+            types=dict(sorted(parameter.types.items())),
+            seen=parameter.seen,
+            required=location == "path" or (enough and parameter.seen >= examined_count),
+            repeated=parameter.repeated > 0,
+            schema=value_schema(parameter.values),
         )
-        for (location, name), tally in knowledge.parameters.items()
+        for (location, name), parameter in knowledge.parameters.items()
     )
     return tuple(sorted(parameters, key=position))
 
@@ -87,7 +93,7 @@ def _parameters(key: EndpointKey, knowledge: Knowledge, examined_count: int) -> 
 def _schemas(knowledge: Knowledge) -> dict[str, dict[str, Any]]:
     """JSON Schema by body: the request, or a response's status."""
     fields: dict[str, dict[str, Any]] = {}
-    for (body, pointer), types in knowledge.fields.items():
-        fields.setdefault(body, {})[pointer] = types
+    for (body, pointer), values in knowledge.fields.items():
+        fields.setdefault(body, {})[pointer] = values
     schemas = ((body, json_schema(fields[body])) for body in sorted(fields))
     return {body: schema for body, schema in schemas if schema is not None}
