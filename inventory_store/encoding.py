@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
+from api_inventory.access.access import Access
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
@@ -145,3 +146,36 @@ def _unpacked(data: bytes, where: str) -> list[Any]:
     if not isinstance(value, list) or value[:1] != [_VERSION]:
         raise CorruptItem(where, f"a list that begins with version {_VERSION}")
     return value[1:]
+
+
+def pack_access(access: Access) -> bytes:
+    """Compressed: names of claims and networks repeat."""
+    return _compressed(
+        [
+            _VERSION,
+            [[*key, *occurrences] for key, occurrences in access.outcomes.items()],
+            [[*place, count] for place, count in access.places.items()],
+            access.schemes,
+            access.services,
+            access.agents,
+            access.networks,
+            access.jwt_count,
+            access.algorithms,
+            access.claims,
+            access.issuers,
+            access.scopes,
+        ]
+    )
+
+
+def unpack_access(data: bytes, where: str) -> Access:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        outcomes, places, *tables = _unpacked(_decompressed(data, where), where)
+        return Access(
+            {(kinds, client, outcome): (count, first, last) for kinds, client, outcome, count, first, last in outcomes},
+            {(kind, location, name): count for kind, location, name, count in places},
+            *tables,
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the fields of access") from error
