@@ -19,6 +19,8 @@ from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
+from api_inventory.access.access import Access
+from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
@@ -343,6 +345,22 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
             [[*key, count] for key, count in behaviour.bursts.items()],
             behaviour.signals.numbers(),
             behaviour.echoed_hosts,
+def pack_access(access: Access) -> bytes:
+    """Compressed: names of claims and networks repeat."""
+    return _compressed(
+        [
+            _VERSION,
+            [[*key, *occurrences] for key, occurrences in access.outcomes.items()],
+            [[*place, count] for place, count in access.places.items()],
+            access.schemes,
+            access.services,
+            access.agents,
+            access.networks,
+            access.jwt_count,
+            access.algorithms,
+            access.claims,
+            access.issuers,
+            access.scopes,
         ]
     )
 
@@ -393,3 +411,14 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
 
 def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:
     return [[window, spread.total, list(spread.sample.items())] for window, spread in table.items()]
+def unpack_access(data: bytes, where: str) -> Access:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        outcomes, places, *tables = _unpacked(_decompressed(data, where), where)
+        return Access(
+            {(kinds, client, outcome): (count, first, last) for kinds, client, outcome, count, first, last in outcomes},
+            {(kind, location, name): count for kind, location, name, count in places},
+            *tables,
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the fields of access") from error

@@ -1,7 +1,7 @@
 """Write the golden vectors of credentials: requests, and what both languages must note of them.
 
-What is expected stands here, written by hand: neither the agent's code nor `api_inventory` makes it. Run it after a change
-of `docs/data-model.md`, and look at the difference.
+What is expected stands here, written by hand: neither the agent's code nor `api_inventory` makes it. Run it after a
+change of `docs/data-model.md`, and look at the difference.
 """
 
 from __future__ import annotations

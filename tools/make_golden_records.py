@@ -102,6 +102,39 @@ SOCKET_END = {
     },
 }
 
+CREDENTIALS = {
+    **MINIMAL,
+    "request": {
+        **MINIMAL_REQUEST,
+        "headers": [["Host", "shop.test"], ["Authorization", "Bearer \u2039masked:jwt:312:7f3a09c1\u203a"]],
+    },
+    "credentials": [
+        {
+            "location": "header",
+            "name": "authorization",
+            "jwt": {
+                "alg": "HS256",
+                "typ": "JWT",
+                "kid_shape": "uuid",
+                "claims": ["exp", "iat", "iss", "scope", "sub"],
+                "expires_at_s": 1_700_003_600,
+                "issued_at_s": 1_700_000_000,
+                "issuer": "login.shop.test",
+                "subject_tail": "00c0ffee",
+                "subject_shape": "integer",
+                "scopes": ["orders:read"],
+                "weak_secret": True,
+            },
+            "is_subject_in_target": True,
+        },
+        {
+            "location": "header",
+            "name": "proxy-authorization",
+            "basic": {"user_tail": "0ddba110", "password_length": "8_or_less", "is_common_password": True},
+        },
+    ],
+}
+
 COUNTS = {
     "method": "GET",
     "host": "shop.test",
@@ -163,6 +196,7 @@ GOOD = {
     "many": record_of(*[MINIMAL] * 20, number=2**40),
     "streams": record_of(CALL, redaction="off", stream_ends=[SOCKET_END]),
     "counts": record_of(MINIMAL, counts=[COUNTS, COUNTS_UNANSWERED]),
+    "credentials": record_of(CREDENTIALS),
     "unnumbered": {
         "agent": "agent-of-old",
         "bucket": 42,

@@ -1,8 +1,8 @@
 """Who calls an endpoint with what, and what becomes of it: counters that merge in any order.
 
-Every table is bounded by keeping the first keys of a fixed order (`counts`). Of callers that order is a hash, so that what is
-kept is a fair sample of them and nobody chooses to be in it. No value of a credential stands here: kinds, the names under
-which they are sent, and of tokens the names of claims, issuers and scopes.
+Every table is bounded by keeping the first keys of a fixed order (`counts`). Of callers that order is a hash, so that
+what is kept is a fair sample of them. No value of a credential stands here: kinds, the names under which they are sent,
+and of tokens the names of claims, issuers and scopes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from api_inventory.access.client import Client
     from api_inventory.access.credentials import Credential
-    from api_inventory.access.jwt_facts import JwtFacts
     from api_inventory.exchange import Exchange
 
 ClientKind = Literal["public", "internal", "unknown"]
@@ -50,8 +49,8 @@ class Access:
     """Counters of examined requests. `Access()` is the identity of `merge`.
 
     Attributes:
-        outcomes: by kinds of credentials, client ("public", "internal", "unknown") and outcome: "ok" (2xx), "unauthorized"
-            (401), "forbidden" (403), "other".
+        outcomes: by kinds of credentials, client ("public", "internal", "unknown") and outcome: "ok" (2xx),
+            "unauthorized" (401), "forbidden" (403), "other".
         places: requests by where a credential stood.
         schemes: requests by how the client called: "https", "http", "unknown".
         services: requests by the address of the peer, where it is one of the VPC.
@@ -141,6 +140,7 @@ class AccessTally:
         self,
         exchange: Exchange,
         credentials: tuple[Credential, ...],
+        *,
         client: Client,
         peer: Client,
         scheme: str | None,
@@ -174,12 +174,9 @@ class AccessTally:
             self._add_credentials(credentials)
 
     def _add_credentials(self, credentials: tuple[Credential, ...]) -> None:
-        jwts: list[JwtFacts] = []
         for place in {(credential.kind, credential.location, credential.name) for credential in credentials}:
             self._places[place] = self._places.get(place, 0) + 1
-        for credential in credentials:
-            if credential.jwt is not None:
-                jwts.append(credential.jwt)
+        jwts = [credential.jwt for credential in credentials if credential.jwt is not None]
         if jwts:
             self._jwts += 1
             _count_each(self._algorithms, (jwt.alg for jwt in jwts))

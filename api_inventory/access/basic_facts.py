@@ -1,7 +1,7 @@
 """What Basic credentials (RFC 7617) say of themselves: which user, and whether the password would be found by trying.
 
-The agent notes the same before it masks (`capture/capture/src/credentials/basic.rs`). The password itself, and anything that
-would tell one from another, stays where it is.
+The agent notes the same before it masks (`capture/capture/src/credentials/basic.rs`). The password itself, and anything
+that would tell one from another, stays where it is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Where a request came from: the peer of the connection, or whom the proxies before it named, as far as they are trusted.
+"""Where a request came from: the peer of the connection, or whom the proxies before it named, as far as trusted.
 
-Inside a VPC the peer is mostly a load balancer, and `X-Forwarded-For` names its client; but whoever connects may send that
-header as well. An entry is believed only where a trusted proxy wrote it: the last one where the peer is trusted, the one
-before where the last one names a trusted proxy again, and so on. A header alone never makes a client public.
+Inside a VPC the peer is mostly a load balancer, and `X-Forwarded-For` names its client; but whoever connects may send
+that header as well. An entry is believed only where a trusted proxy wrote it: the last one where the peer is trusted,
+the one before where the last one names a trusted proxy again, and so on. A header alone never makes a client public.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ ForwardingHeader = Literal["x-forwarded-for", "forwarded"]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Who stands in these is nobody on the internet: private use (RFC 1918), shared address space of carriers (RFC 6598), unique
-# local addresses (RFC 4193), loopback, link-local, benchmarks, multicast and what is reserved (RFC 6890).
+# Who stands in these is nobody on the internet: private use (RFC 1918), shared address space of carriers (RFC 6598),
+# unique local addresses (RFC 4193), loopback, link-local, benchmarks, multicast and what is reserved (RFC 6890).
 _INTERNAL = tuple(
     map(
         ipaddress.ip_network,
         (
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+            "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
             "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
         ),
     )

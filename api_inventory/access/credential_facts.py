@@ -1,7 +1,7 @@
-"""What the credentials of a request say of themselves: where they stand, and the facts of a JWT or of Basic credentials.
+"""What the credentials of a request say of themselves: where they stand, and the facts of a JWT or of Basic ones.
 
-The agent notes them before it masks, and a record carries them beside the exchange (`docs/data-model.md`). `facts_of` finds
-the same in a request that nobody masked.
+The agent notes them before it masks, and a record carries them beside the exchange (`docs/data-model.md`). `facts_of`
+finds the same in a request that nobody masked.
 """
 
 from __future__ import annotations

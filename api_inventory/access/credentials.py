@@ -1,7 +1,7 @@
 """The credentials that a request carries: of which kind, where, under which name, and whose (by the tail of its mask).
 
-Works on what the agent masked (a scheme, a name and a mask are enough) and on raw traffic. Cheap, since every exchange is
-asked: names are decided once, and a value is read only where its name, or its first letters, say that it is one.
+Works on what the agent masked (a scheme, a name and a mask are enough) and on raw traffic. Cheap, since every exchange
+is asked: names are decided once, and a value is read only where its name, or its first letters, say that it is one.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from api_inventory.access.credential_names import (
     SHORT_QUERY_NAMES,
     SHORT_QUERY_VALUE_CHARACTERS_MIN,
+    cookie_role,
     header_role,
-    is_session_cookie,
     query_role,
 )
 from api_inventory.access.limits import CREDENTIALS_MAX, FIELDS_MAX, NAME_CHARACTERS_MAX
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from api_inventory.access.basic_facts import BasicFacts
     from api_inventory.access.credential_facts import CredentialFacts, CredentialLocation
     from api_inventory.access.jwt_facts import JwtFacts
-    from api_inventory.exchange import Request
+    from api_inventory.exchange import Headers, Request
 
 CredentialKind = Literal[
-    "bearer_jwt", "bearer", "basic", "digest", "api_key_header", "api_key_query", "session_cookie", "sigv4", "hmac", "mtls", "other"
+    "bearer_jwt", "bearer", "basic", "digest", "api_key_header", "api_key_query", "session_cookie", "sigv4", "hmac",
+    "mtls", "other",
 ]  # fmt: skip
 
 _JWT_STARTS = ("eyJ", "‹masked:jwt:")
@@ -74,6 +75,7 @@ _QUERY_KINDS: dict[str, CredentialKind] = {
 }
 # What a proxy writes where the client showed no certificate. Another header (`...-Verify`) says whether it trusts one.
 _NO_CERTIFICATE = frozenset({"", "none", "(null)", "0", "-"})
+_NOT_TRUSTED = ("none", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +105,36 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
         facts: those of its exchange (`credential_facts`), or of `facts_of` where nothing was masked.
         key: makes the tails of credentials that were not masked.
     """
-    found: list[Credential] = []
-    certificate: str | None = None
-    is_refused = False
-    for name, value in islice(request.headers, FIELDS_MAX):
+    found = list(islice(_of_headers(request.headers, key), CREDENTIALS_MAX))
+    if "=" in request.target and len(found) < CREDENTIALS_MAX:
+        found += islice(_of_query(request.target, key), CREDENTIALS_MAX - len(found))
+    return tuple(_with_facts(credential, facts) for credential in found) if facts else tuple(found)
+
+
+def _of_headers(headers: Headers, key: bytes) -> Iterator[Credential]:
+    certificates: list[tuple[str, str]] = []
+    for name, value in islice(headers, FIELDS_MAX):
         role = header_role(name)
-        if role is None:
+        if role is None or not value:
             continue
         if role == "authorization":
-            found.append(_authorization(name, value, key))
+            yield _authorization(name, value, key)
         elif role == "cookie":
-            found += _session_cookies(value, key)
+            yield from _session_cookies(value, key)
         elif role == "mtls":
-            is_shown = value.strip().lower() not in _NO_CERTIFICATE
-            if name.lower().endswith("-verify"):
-                is_refused = not value.strip().lower().startswith("success")
-            elif is_shown and certificate is None:
-                certificate = name.lower()
-        elif role == "unknown":
-            if value.startswith(_JWT_STARTS):
-                found.append(Credential("bearer_jwt", "header", _short(name.lower()), _tail(value, key)))
-        elif value:
-            kind = _kind_of_header(role, value)
-            found.append(Credential(kind, "header", _short(name.lower()), _tail(value, key)))
-    if certificate is not None and not is_refused:
-        found.append(Credential("mtls", "header", _short(certificate)))
-    if "=" in request.target:
-        found += _query(request.target, key)
-    told = tuple(found[:CREDENTIALS_MAX])
-    return tuple(_with_facts(credential, facts) for credential in told) if facts else told
+            certificates.append((name.lower(), value.strip().lower()))
+        elif role != "unknown" or value.startswith(_JWT_STARTS):
+            yield Credential(_kind_of_header(role, value), "header", _short(name.lower()), _tail(value, key))
+    if certificates:
+        yield from _certificate(certificates)
+
+
+def _certificate(headers: list[tuple[str, str]]) -> Iterator[Credential]:
+    """What a proxy tells of a client's certificate; nothing where it says that it does not trust it."""
+    is_refused = any(name.endswith("-verify") and value.startswith(_NOT_TRUSTED) for name, value in headers)
+    shown = [name for name, value in headers if value not in _NO_CERTIFICATE]
+    if shown and not is_refused:
+        yield Credential("mtls", "header", _short(shown[0]))
 
 
 def _authorization(name: str, value: str, key: bytes) -> Credential:
@@ -158,11 +161,12 @@ def _kind_of_header(role: str, value: str) -> CredentialKind:
 def _session_cookies(value: str, key: bytes) -> Iterator[Credential]:
     for pair in value.split(";", FIELDS_MAX)[:FIELDS_MAX]:
         name, separator, cookie = pair.strip().partition("=")
-        if separator and cookie and is_session_cookie(name):
+        role = cookie_role(name) if separator and cookie else "other"
+        if role == "session" or (role == "unknown" and cookie.startswith(_JWT_STARTS)):
             yield Credential("session_cookie", "cookie", _short(name), _tail(cookie.strip('"'), key))
 
 
-def _query(target: str, key: bytes) -> Iterator[Credential]:
+def _of_query(target: str, key: bytes) -> Iterator[Credential]:
     query = target.partition("#")[0].partition("?")[2]
     for pair in query.split("&", FIELDS_MAX)[:FIELDS_MAX]:
         name, _, value = pair.partition("=")

@@ -1,8 +1,8 @@
-"""What a JWT (RFC 7519, signed as RFC 7515 says) tells of itself: how it is signed, for how long, for whom, with which claims.
+"""What a JWT (RFC 7519, signed as RFC 7515 says) tells of itself: how it is signed, for how long, with which claims.
 
-Values of claims stay in the token, but for times, the issuer's host and scopes; the subject is told by its tail. The agent
-notes the same before it masks (`capture/capture/src/credentials/jwt.rs`); vectors in `tests/golden/credentials` hold both
-to the same facts. Encrypted tokens (five parts) tell nothing.
+Values of claims stay in the token, but for times, the issuer's host and scopes; the subject is told by its tail. The
+agent notes the same before it masks (`capture/capture/src/credentials/jwt.rs`); vectors in `tests/golden/credentials`
+hold both to the same facts. Encrypted tokens (five parts) tell nothing.
 """
 
 from __future__ import annotations
@@ -47,12 +47,23 @@ _HASHES = {"HS256": ("sha256", 32), "HS384": ("sha384", 48), "HS512": ("sha512",
 _WHOLE_NUMBER_MAX = 2**53
 # A longer number is nobody's, and languages disagree on it.
 _LEAF_NUMBER_MAX = 10**18
-_INJECTION = re.compile(r"['\"`|;$<>()\x00-\x20\x7f]")
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_HEX = re.compile(r"[0-9A-Fa-f]{8,}")
-_NUMBER = re.compile(r"[0-9]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-_WORD = re.compile(r"[A-Za-z0-9._:@#-]+")
+_UUID = re.compile(r"\A[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
+_NUMBER = re.compile(r"\A[0-9]+\Z")
+# The first that fits decides. Keys of some providers are named by a digest, in which a slash may stand first.
+_KID_SHAPES = (
+    ("empty", re.compile(r"\A\Z")),
+    ("injection", re.compile(r"['\"`|;$<>()\x00-\x20\x7f]")),
+    ("base64", re.compile(r"\A(?=.{24})(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{3}=|[A-Za-z0-9+/_-]{2}==)\Z")),
+    ("path", re.compile(r"\.\.|\\|\A/")),
+    ("url", re.compile(r"://")),
+    ("uuid", _UUID),
+    ("number", _NUMBER),
+    ("hex", re.compile(r"\A[0-9A-Fa-f]{8,}\Z")),
+    ("word", re.compile(r"\A[A-Za-z0-9._:@#-]+\Z")),
+    ("base64", re.compile(r"\A(?=.{24})[A-Za-z0-9+/_-]+={0,2}\Z")),
+    ("path", re.compile(r"/")),
+    ("base64", re.compile(r"\A[A-Za-z0-9+/_-]+={0,2}\Z")),
+)
 _HOST_END = re.compile(r"[/?#]")
 
 
@@ -62,14 +73,14 @@ class JwtFacts:
 
     alg: of the header, as it is written; "" where it is left out, "other" where it is no name.
     typ: likewise; None where it is left out.
-    kid_shape: what the key's name looks like: "uuid", "hex", "number", "base64", "word", "url", "path" (also one that leads
-        out of a folder), "injection" (quotes, pipes, ...), "empty" or "other"; None where there is none.
+    kid_shape: what the key's name looks like: "uuid", "hex", "number", "base64", "word", "url", "path" (also one that
+        leads out of a folder), "injection" (quotes, pipes, ...), "empty" or "other"; None where there is none.
     jku_host: the host of the address from which a key shall be fetched (`jku`, `x5u`).
     claims: names, in order; at most 32, of those that are names.
     expires_at_s, issued_at_s: seconds since the epoch; None where left out, or no number.
     issuer: its host, or what it calls itself.
-    subject_tail, subject_shape: the tail that the same value has elsewhere, or as a subject; "integer", "uuid", "email" or
-        "text".
+    subject_tail, subject_shape: the tail that the same value has elsewhere, or as a subject; "integer", "uuid", "email"
+        or "text".
     scopes: of `scope`, `roles` and their kin, in order; at most 16.
     is_signature_empty: nothing stands behind the second dot.
     weak_secret: the signature is that of a well-known secret.
@@ -169,24 +180,7 @@ def _first_names(names: Any, characters_max: int, maximum: int) -> tuple[str, ..
 def _kid_shape(kid: object) -> str:
     if not isinstance(kid, str):
         return "number" if isinstance(kid, int | float) and not isinstance(kid, bool) else "other"
-    is_base64 = _BASE64.fullmatch(kid) is not None
-    if kid == "":
-        return "empty"
-    if _INJECTION.search(kid):
-        return "injection"
-    # Keys of some providers are named by a digest, in which a slash may stand first.
-    if is_base64 and kid.endswith("=") and len(kid) >= 24 and len(kid) % 4 == 0:
-        return "base64"
-    if ".." in kid or "\\" in kid or kid.startswith("/"):
-        return "path"
-    if "://" in kid:
-        return "url"
-    for shape, form in (("uuid", _UUID), ("number", _NUMBER), ("hex", _HEX), ("word", _WORD)):
-        if form.fullmatch(kid):
-            return shape
-    if "/" in kid and not (is_base64 and len(kid) >= 24):
-        return "path"
-    return "base64" if is_base64 else "other"
+    return next((shape for shape, form in _KID_SHAPES if form.search(kid)), "other")
 
 
 def _host(url: object) -> str | None:
@@ -219,9 +213,9 @@ def _subject(payload: dict[str, Any]) -> str | None:
 
 
 def _subject_shape(subject: str) -> str:
-    if _NUMBER.fullmatch(subject):
+    if _NUMBER.search(subject):
         return "integer"
-    if _UUID.fullmatch(subject):
+    if _UUID.search(subject):
         return "uuid"
     return "email" if class_of(subject.encode()) == "email" else "text"
 

@@ -41,6 +41,11 @@ class AuthType:
     accepted_ratio: float
     places: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """In words."""
+        return _NAMES.get(self.kind, self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class AuthSummary:
@@ -50,18 +55,40 @@ class AuthSummary:
         "rejected": nobody was let in; "unknown": nobody asked, or answers say nothing of it.
     types: most often first.
     accepted_count: requests that were answered 2xx: what all ratios are of.
-    refused_anonymous_count: requests without credentials that were answered 401 or 403, which confirms a requirement.
-    is_supported: enough requests were seen to say so.
-    sentence: all of it in words.
+    anonymous_accepted_count: of them, those without credentials.
+    refused_count: requests that were answered 401 or 403.
+    anonymous_refused_count: of them, those without credentials: they confirm a requirement.
     """
 
     requirement: Requirement
-    types: tuple[AuthType, ...]
-    accepted_count: int
-    anonymous_accepted_count: int
-    refused_anonymous_count: int
-    is_supported: bool
-    sentence: str
+    types: tuple[AuthType, ...] = ()
+    accepted_count: int = 0
+    anonymous_accepted_count: int = 0
+    refused_count: int = 0
+    anonymous_refused_count: int = 0
+
+    @property
+    def is_supported(self) -> bool:
+        """Enough requests were seen to say so. One tells that credentials are optional; of the rest, only many do."""
+        support = self.refused_count if self.requirement == "rejected" else self.accepted_count
+        return self.requirement == "optional" or support >= REQUIRED_SUPPORT_MIN
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words."""
+        accepted = self.accepted_count
+        if self.requirement == "unknown":
+            return "No request was accepted, and none was refused for its credentials."
+        if self.requirement == "rejected":
+            return f"No request was accepted; {self.refused_count} were refused with 401 or 403."
+        if self.requirement == "none":
+            return f"None of {accepted} accepted requests carried credentials."
+        carried = ", ".join(f"{known.name} on {_percent(known.accepted_ratio)}" for known in self.types)
+        said = f"{carried} of {accepted} accepted requests"
+        if self.requirement == "optional":
+            return f"{said}; {self.anonymous_accepted_count} were accepted without any."
+        refused = self.anonymous_refused_count
+        return f"{said}; {refused} without any were refused." if refused else f"{said}."
 
 
 class Exposure(NamedTuple):
@@ -76,8 +103,6 @@ def auth_of(access: Access) -> AuthSummary:
     accepted = access.count(outcomes=("ok",))
     anonymous = access.count(is_anonymous=True, outcomes=("ok",))
     refused = access.count(outcomes=("unauthorized", "forbidden"))
-    refused_anonymous = access.count(is_anonymous=True, outcomes=("unauthorized", "forbidden"))
-    types = _types(access, accepted)
     requirement: Requirement
     if accepted == 0:
         requirement = "rejected" if refused else "unknown"
@@ -85,16 +110,13 @@ def auth_of(access: Access) -> AuthSummary:
         requirement = "none"
     else:
         requirement = "optional" if anonymous else "required"
-    support = refused if requirement == "rejected" else accepted
     return AuthSummary(
         requirement,
-        types,
+        _types(access, accepted),
         accepted,
         anonymous,
-        refused_anonymous,
-        # A single request tells that credentials are optional; that they are required, only many do.
-        is_supported=requirement == "optional" or support >= REQUIRED_SUPPORT_MIN,
-        sentence=_sentence(requirement, types, accepted, anonymous, refused, refused_anonymous),
+        refused,
+        access.count(is_anonymous=True, outcomes=("unauthorized", "forbidden")),
     )
 
 
@@ -111,28 +133,6 @@ def _types(access: Access, accepted: int) -> tuple[AuthType, ...]:
 def _places(access: Access, kind: str) -> tuple[str, ...]:
     of_kind = [(place, count) for place, count in access.places.items() if place[0] == kind]
     return tuple(f"{place[1]} {place[2]}" for place, _ in sorted(of_kind, key=lambda item: (-item[1], item[0])))
-
-
-def _sentence(  # noqa: PLR0913 the numbers that it names
-    requirement: Requirement,
-    types: tuple[AuthType, ...],
-    accepted: int,
-    anonymous: int,
-    refused: int,
-    refused_anonymous: int,
-) -> str:
-    if requirement == "unknown":
-        return "No request was accepted, and none was refused for its credentials."
-    if requirement == "rejected":
-        return f"No request was accepted; {refused} were refused with 401 or 403."
-    if requirement == "none":
-        return f"None of {accepted} accepted requests carried credentials."
-    carried = ", ".join(f"{_NAMES.get(known.kind, known.kind)} on {_percent(known.accepted_ratio)}" for known in types)
-    said = f"{carried} of {accepted} accepted requests"
-    if requirement == "optional":
-        return f"{said}; {anonymous} were accepted without any."
-    confirmed = f"; {refused_anonymous} without any were refused" if refused_anonymous else ""
-    return f"{said}{confirmed}."
 
 
 def _percent(ratio: float) -> str:

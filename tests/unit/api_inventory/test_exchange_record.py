@@ -11,6 +11,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.access.basic_facts import BasicFacts
+from api_inventory.access.credential_facts import CredentialFacts
+from api_inventory.access.jwt_facts import JwtFacts
 from api_inventory.exchange import Body, Exchange, MessageCount, Messages, MessageSample, Request, Response
 from api_inventory.exchange_record import (
     RAW_BYTES_MAX,
@@ -40,6 +43,30 @@ samples = st.builds(MessageSample, st.booleans(), st.binary(max_size=20), st.boo
 messages = st.builds(
     Messages, counts, counts, st.lists(samples, max_size=3).map(tuple), st.none() | sizes, st.none() | sizes
 )
+numbers = st.none() | st.integers(0, 2**53)
+names = st.lists(texts, max_size=3).map(tuple)
+jwts = st.builds(
+    JwtFacts,
+    texts,
+    *[st.none() | texts] * 3,
+    names,
+    *[numbers] * 2,
+    *[st.none() | texts] * 3,
+    names,
+    *[st.booleans()] * 2,
+    names,
+)
+basics = st.builds(
+    BasicFacts, st.none() | texts, st.sampled_from(["empty", "8_or_less", "9_to_15", "16_or_more"]), st.booleans()
+)
+credential_facts = st.builds(
+    CredentialFacts,
+    st.sampled_from(["header", "cookie", "query"]),
+    texts,
+    st.none() | jwts,
+    st.none() | basics,
+    st.booleans(),
+)
 exchanges = st.builds(
     Exchange,
     vni=st.none() | st.integers(0, 2**24 - 1),
@@ -54,6 +81,7 @@ exchanges = st.builds(
     complete=st.booleans(),
     flags=st.lists(texts, max_size=3).map(tuple),
     messages=st.none() | messages,
+    credential_facts=st.lists(credential_facts, max_size=2).map(tuple),
 )
 exchange_lists = st.lists(exchanges, max_size=4).map(tuple)
 shape_counts = st.builds(
@@ -135,6 +163,24 @@ def test_unknown_keys_are_ignored_so_that_fields_can_be_added() -> None:
     document["exchanges"][0]["request"]["later"] = {"a": 1}
 
     assert decode_record(framed(document)) == record
+
+
+def test_facts_of_credentials_that_are_none_are_left_out() -> None:
+    document = document_of(ExchangeRecord("agent-1", 3, (PLAIN,)))
+    document["exchanges"][0]["credentials"] = [
+        7,
+        {"location": "body", "name": "a"},
+        {"location": "header", "name": None},
+        {"location": "header", "name": "a", "jwt": {"alg": 1, "claims": ["b", 2], "expires_at_s": True, "later": 1}},
+        {"location": "query", "name": "b", "basic": {"user_tail": 1, "password_length": "later"}},
+    ]
+
+    (exchange,) = decode_record(framed(document)).exchanges
+
+    assert exchange.credential_facts == (
+        CredentialFacts("header", "a", JwtFacts("other", claims=("b",))),
+        CredentialFacts("query", "b", basic=BasicFacts(None, "16_or_more")),
+    )
 
 
 def test_a_newer_version_is_refused_by_its_number() -> None:

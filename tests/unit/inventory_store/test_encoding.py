@@ -6,6 +6,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.access.access import Access
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
@@ -14,6 +15,7 @@ from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
+    pack_access,
     pack_knowledge,
     pack_lessons,
     pack_minutes,
@@ -22,6 +24,7 @@ from inventory_store.encoding import (
     pack_sample,
     pack_sightings,
     pack_traffic,
+    unpack_access,
     unpack_knowledge,
     unpack_lessons,
     unpack_minutes,
@@ -57,6 +60,20 @@ def test_traffic_survives(traffic: Traffic) -> None:
 )
 def test_knowledge_survives(knowledge: Knowledge) -> None:
     assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
+
+
+@given(
+    st.builds(
+        Access,
+        st.dictionaries(st.tuples(NAMES, NAMES, NAMES), st.tuples(*[st.integers(0, 2**63 - 1)] * 3), max_size=4),
+        st.dictionaries(st.tuples(NAMES, NAMES, NAMES), st.integers(0, 2**53), max_size=4),
+        *[COUNTS] * 4,
+        st.integers(0, 2**53),
+        *[COUNTS] * 4,
+    )
+)
+def test_access_survives(access: Access) -> None:
+    assert unpack_access(pack_access(access), "here") == access
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -150,6 +167,7 @@ DAMAGED = [
 
 @pytest.mark.parametrize("data", DAMAGED)
 @pytest.mark.parametrize("unpack", UNPACKERS)
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_access])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]
