@@ -28,3 +28,11 @@ DETAIL_CHARACTERS_MAX = 80
 # How long samples may be kept.
 SAMPLE_TTL_DAYS_DEFAULT = 14
 SAMPLE_TTL_DAYS_MAX = 365
+
+# Of one document: more than a page of a list holds, and a walk over them costs a millisecond.
+LEAVES_EXAMINED_MAX = 2_000
+# Of a body in which text of errors is looked for by expressions: a trace stands in front.
+ERROR_TEXT_BYTES_MAX = 16_384
+# Of a GraphQL document that is measured; larger ones are generated, and parsing costs a microsecond a token.
+GRAPHQL_CHARACTERS_MAX = 32_768
+GRAPHQL_TOKENS_MAX = 4_000

@@ -1,59 +1,172 @@
-"""Runs every rule over exchanges and gathers findings: one per rule, endpoint and detail."""
+"""Runs the rules that one exchange can decide, and of these only those whose needs it meets."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_inventory.finding import Finding
+from api_inventory.rules.rule import rule_of
+from api_inventory.sightings import SightingTally
 from api_inventory.timestamp import storable
-from stream_processor.detect.banners import BANNER_RULES
-from stream_processor.detect.credentials import CREDENTIAL_RULES
+from stream_processor.detect import (
+    banners,
+    cookies,
+    cors,
+    credentials,
+    exposed_data,
+    exposed_paths,
+    graphql,
+    hosts,
+    outbound,
+    response_headers,
+    sign_in,
+    told_errors,
+    tokens,
+    urls,
+    writes,
+)
+from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX, FINDINGS_PER_ENDPOINT_MAX
 
 if TYPE_CHECKING:
-    from stream_processor.detect.rule import Rule, Sighting
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from stream_processor.detect.sighting import Detector, Need, Sighting
     from stream_processor.usable import Usable
 
-RULES: tuple[Rule, ...] = (*CREDENTIAL_RULES, *BANNER_RULES)
+DETECTORS: tuple[Detector, ...] = (
+    *credentials.DETECTORS,
+    *tokens.DETECTORS,
+    *sign_in.DETECTORS,
+    *exposed_data.DETECTORS,
+    *writes.DETECTORS,
+    *graphql.DETECTORS,
+    *urls.DETECTORS,
+    *cors.DETECTORS,
+    *response_headers.DETECTORS,
+    *cookies.DETECTORS,
+    *told_errors.DETECTORS,
+    *exposed_paths.DETECTORS,
+    *hosts.DETECTORS,
+    *banners.DETECTORS,
+    *outbound.DETECTORS,
+)
+# Met without asking for a finding: until the review makes findings, these stand for themselves.
+_WITHOUT_REVIEW = frozenset({"AUTH-11", "AUTH-12", "AUTH-13", "AUTH-15", "AUTH-16", "CONF-14"})
+
+
+def _meeting(need: Need) -> dict[str, tuple[Detector, ...]]:
+    """Detectors by the value of one need."""
+    found: dict[str, tuple[Detector, ...]] = {}
+    for detector in DETECTORS:
+        for kind, value in detector.needs:
+            if kind == need:
+                found[value] = (*found.get(value, ()), detector)
+    return found
+
+
+_REQUEST_HEADERS = _meeting("request_header")
+_RESPONSE_HEADERS = _meeting("response_header")
+_METHODS = _meeting("method")
+_STATUS_CLASSES = {int(digit): detectors for digit, detectors in _meeting("status_class").items()}
+_SEGMENTS = _meeting("segment")
+_EXTENSIONS = _meeting("extension")
+_REQUEST_MARKS = _meeting("request_mark")
+_RESPONSE_MARKS = _meeting("response_mark")
+_CREDENTIALS = _meeting("credential")
+_ANY = _meeting("any")[""]
+_QUERY = _meeting("query")[""]
+_PATH_PARAMETER = _meeting("path_parameter")[""]
+_UNMASKED = _meeting("unmasked")[""]
+_OUTBOUND = _meeting("outbound")[""]
+
+
+def sightings_of(examined: Examined) -> list[Sighting]:
+    """What all rules see in one exchange."""
+    found: list[Sighting] = []
+    for detector in dict.fromkeys(_worth_calling(examined)):
+        found += detector.sightings(examined)
+    return found
+
+
+def add_sightings(tally: SightingTally, examined: Examined) -> None:
+    """Counts what all rules see in one exchange."""
+    at_ns = storable(examined.exchange.request_at_ns)
+    for rule, detail, evidence in sightings_of(examined):
+        short, shown = _text(detail, DETAIL_CHARACTERS_MAX), _text(evidence, EVIDENCE_CHARACTERS_MAX)
+        tally.add(rule, short, shown, is_ok=examined.is_ok, at_ns=at_ns)
+
+
+def _worth_calling(examined: Examined) -> Iterator[Detector]:
+    yield from _ANY
+    for table, keys in (
+        (_REQUEST_HEADERS, examined.request_headers),
+        (_RESPONSE_HEADERS, examined.response_headers),
+        (_REQUEST_MARKS, examined.request_marks),
+        (_RESPONSE_MARKS, examined.response_marks),
+    ):
+        yield from _of_keys(table, keys)
+    yield from _METHODS.get(examined.method, ())
+    yield from _STATUS_CLASSES.get(examined.status // 100, ())
+    segments = examined.path.lower().split("/")
+    yield from _of_keys(_SEGMENTS, segments)
+    yield from _EXTENSIONS.get(segments[-1].rpartition(".")[2], ())
+    if examined.query_text:
+        yield from _QUERY
+    if examined.template.parameters or ";" in examined.path:
+        yield from _PATH_PARAMETER
+    for credential in examined.credentials:
+        if credential.jwt is not None:
+            yield from _CREDENTIALS["jwt"]
+        if credential.basic is not None:
+            yield from _CREDENTIALS["basic"]
+    if not examined.is_masked:
+        yield from _UNMASKED
+    if outbound.is_private(examined.exchange.server) is False and outbound.is_private(examined.exchange.client):
+        yield from _OUTBOUND
+
+
+def _of_keys(table: Mapping[str, tuple[Detector, ...]], keys: Iterable[str]) -> Iterator[Detector]:
+    for key in keys:
+        if key in table:
+            yield from table[key]
 
 
 class FindingTally:
-    """The findings of one endpoint in one batch."""
+    """The findings of one endpoint in one batch that need no review: those whose every sighting is one."""
 
     def __init__(self) -> None:
-        self._findings: dict[tuple[str, str], Finding] = {}
+        self._tally = SightingTally()
+        self._host = self._endpoint_id = ""
 
     def add(self, usable: Usable) -> None:
         """Runs every rule over one exchange."""
-        for rule in RULES:
-            for sighting in rule.sightings(usable):
-                self._add(rule, sighting, usable)
+        self._host, self._endpoint_id = usable.key.host, usable.key.id
+        headers = {name.lower(): value for name, value in usable.request.headers}
+        scheme = headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+        add_sightings(self._tally, Examined(usable, scheme=scheme if scheme in {"http", "https"} else None))
 
     def findings(self) -> tuple[Finding, ...]:
         """What was found so far."""
-        return tuple(self._findings.values())
-
-    def _add(self, rule: Rule, sighting: Sighting, usable: Usable) -> None:
-        time_ns = storable(usable.exchange.request_at_ns)
-        detail = _text(sighting.detail, DETAIL_CHARACTERS_MAX)
-        known = self._findings.get((rule.id, detail))
-        if known is not None:
-            first, last = min(known.first_seen_ns, time_ns), max(known.last_seen_ns, time_ns)
-            self._findings[rule.id, detail] = replace(known, first_seen_ns=first, last_seen_ns=last)
-        elif len(self._findings) < FINDINGS_PER_ENDPOINT_MAX:
-            self._findings[rule.id, detail] = Finding(
-                rule=rule.id,
-                title=rule.title,
-                severity=rule.severity,
-                host=usable.key.host,
-                endpoint_id=usable.key.id,
+        counts = self._tally.sightings().counts
+        keys = [key for key in counts if key[0] in _WITHOUT_REVIEW][:FINDINGS_PER_ENDPOINT_MAX]
+        return tuple(
+            Finding(
+                rule=rule,
+                title=rule_of(rule).title,
+                severity=rule_of(rule).severity,
+                host=self._host,
+                endpoint_id=self._endpoint_id,
                 detail=detail,
-                evidence=_text(sighting.evidence, EVIDENCE_CHARACTERS_MAX),
-                first_seen_ns=time_ns,
-                last_seen_ns=time_ns,
+                evidence=counts[rule, detail].evidence,
+                first_seen_ns=counts[rule, detail].first_seen_ns,
+                last_seen_ns=counts[rule, detail].last_seen_ns,
             )
+            for rule, detail in keys
+        )
 
 
 def _text(text: str, characters_max: int) -> str:
+    if text.isascii():
+        return text[:characters_max]
     return text[:characters_max].encode("utf-8", "replace").decode("utf-8")

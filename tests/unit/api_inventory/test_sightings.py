@@ -10,7 +10,7 @@ from api_inventory.limits import SIGHTING_DETAILS_MAX, SIGHTINGS_MAX
 from api_inventory.rules.rule import RULES
 from api_inventory.sightings import SightingCount, Sightings, SightingTally
 
-# (rule, detail, evidence, is_ok, at_ns)
+# What `SightingTally.add` takes, in its order.
 Sighting = tuple[str, str, str, bool, int]
 SIGHTING = st.tuples(
     st.sampled_from(["AUTH-04", "CONF-29", "DATA-03", "SSRF-01"]),

@@ -1,0 +1,32 @@
+"""Classes of sensitive values as rules group them. What `redaction.json` and people's own classes call by other names is none."""
+
+from __future__ import annotations
+
+from api_inventory.value_class import RULES
+
+VENDOR_KEYS = frozenset(rule["name"] for rule in RULES["classes"] if "prefixes" in rule) | {"pem_key"}
+"""Secrets that a vendor's prefix tells, and private keys."""
+
+PERSON_IDS = frozenset(
+    {
+        "aadhaar",
+        "bank_account",
+        "cnpj",
+        "cpf",
+        "iban",
+        "itin",
+        "national_id",
+        "nhs_number",
+        "passport",
+        "ssn",
+        "tax_id",
+        "us_ssn",
+    }
+)
+"""Numbers of persons and of their accounts."""
+
+PERSONAL_HIGH = PERSON_IDS | {"card", "credit_card", "birth_date", "date_of_birth", "health"}
+PERSONAL = PERSONAL_HIGH | {"email", "phone", "person_name", "address"}
+"""What tells of a person."""
+
+SENSITIVE = PERSONAL | VENDOR_KEYS | {"jwt", "password"}

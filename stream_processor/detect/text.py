@@ -1,0 +1,57 @@
+"""Small readings that several rules share: names without spelling, the middle of a value hidden, where a URL leads."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from api_inventory.mask_token import read_mask
+from api_inventory.value_class import class_of
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+# Names remembered: those of a few hundred endpoints.
+_NAMES_REMEMBERED_MAX = 4096
+# Of a URL that is taken apart; what is longer is data.
+_URL_CHARACTERS_MAX = 2048
+_CLASS_BYTES_MAX = 4096
+
+
+@lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
+def plain(name: str) -> str:
+    """In lower case without anything but letters and digits: X-Api-Key, api_key and apiKey are one."""
+    return _NOT_WORD.sub("", name.lower())
+
+
+@lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
+def words(name: str) -> frozenset[str]:
+    """The words of a name, in lower case: those of `callbackUrl` are "callback" and "url"."""
+    return frozenset(word.lower() for word in _WORDS.findall(name[:256]))
+
+
+def length(value: str) -> int:
+    """In characters, of the value or of what a mask stands for."""
+    masked = read_mask(value)
+    return masked.length if masked else len(value)
+
+
+def class_name(value: str) -> str | None:
+    """The class of a value that is nothing else, or of what a mask stands for."""
+    masked = read_mask(value)
+    if masked is not None:
+        return masked.class_name
+    raw = value.encode("utf-8", "replace")
+    return class_of(raw) if 6 <= len(raw) <= _CLASS_BYTES_MAX else None
+
+
+def authority_of(url: str) -> str:
+    """The host of an absolute URL or of one that begins with two slashes, in lower case; "" of others.
+
+    Browsers take a backslash for a slash (WHATWG URL, section 4.4).
+    """
+    text = url[:_URL_CHARACTERS_MAX].replace("\\", "/")
+    try:
+        return urlsplit(text).hostname or ""
+    except ValueError:
+        return ""
