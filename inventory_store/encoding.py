@@ -195,7 +195,8 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             echoed_hosts,
         ) = _unpacked(_decompressed(data, where), where)
         visits, networks, failures = (
-            {window: Spread(total, dict(sample)) for window, total, sample in table} for table in spreads
+            {window: Spread(total, dict(sample), tuple(actors)) for window, total, sample, actors in table}
+            for table in spreads
         )
         return Behaviour(
             Outcomes(*anonymous),
@@ -223,4 +224,4 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
 
 
 def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:
-    return [[window, spread.total, list(spread.sample.items())] for window, spread in table.items()]
+    return [[window, spread.total, list(spread.sample.items()), spread.actors] for window, spread in table.items()]
