@@ -72,7 +72,8 @@ def object_sweep(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
             if spread.distinct_actors <= _PEERS_MIN:
                 continue
             shares = spread.shares()
-            (who, most), (_second, next_most) = [*shares.most_common(2), (None, 0)][:2]
+            (who, most), *others = shares.most_common(2)
+            next_most = others[0][1] if others else 0
             visited = spread.pairs_of(most)
             if visited >= _VISITED_MIN and most >= _NEXT_MOST_FACTOR * next_most and most > _usual_most(shares, who):
                 found[who] = max(found.get(who, (0, 0, 0)), (visited, spread.pairs_of(next_most), hour))

@@ -6,14 +6,17 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.behaviour.behaviour import Behaviour
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
+    pack_behaviour,
     pack_knowledge,
     pack_numbers,
     pack_sample,
     pack_traffic,
+    unpack_behaviour,
     unpack_knowledge,
     unpack_numbers,
     unpack_sample,
@@ -45,6 +48,10 @@ def test_traffic_survives(traffic: Traffic) -> None:
 )
 def test_knowledge_survives(knowledge: Knowledge) -> None:
     assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
+
+
+def test_behaviour_survives_while_there_is_none() -> None:
+    assert unpack_behaviour(pack_behaviour(Behaviour()), "here") == Behaviour()
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -79,7 +86,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("data", DAMAGED)
-@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers])
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_behaviour])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

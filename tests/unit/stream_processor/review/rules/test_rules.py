@@ -304,7 +304,8 @@ def test_an_old_version_that_asks_for_less_is_worse() -> None:
 
     assert claim.severity == "high"
     assert claim.evidence == (
-        "Version 1 accepted 4 requests beside version 2, and 4 of them carried no credentials, which the newer one refuses."
+        "Version 1 accepted 4 requests beside version 2, "
+        "and 4 of them carried no credentials, which the newer one refuses."
     )
 
 
