@@ -382,7 +382,8 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             echoed_hosts,
         ) = _unpacked(_decompressed(data, where), where)
         visits, networks, failures = (
-            {window: Spread(total, dict(sample)) for window, total, sample in table} for table in spreads
+            {window: Spread(total, dict(sample), tuple(actors)) for window, total, sample, actors in table}
+            for table in spreads
         )
         return Behaviour(
             Outcomes(*anonymous),
@@ -422,3 +423,4 @@ def unpack_access(data: bytes, where: str) -> Access:
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of access") from error
+    return [[window, spread.total, list(spread.sample.items()), spread.actors] for window, spread in table.items()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # One of 64 is 1.6 %: who causes a tenth of the events is among them with 99.9 % certainty.
 SAMPLE_MAX = 64
+# Of those who cause events, the lowest hashes, so that whoever causes most of them does not hide how many there are.
+ACTORS_MAX = 16
 # Ids that were handed out are only compared with ids that were asked for, and need no owner: twice as many fit.
 RETURNED_MAX = 128
 # The running hour and the one before, which a review at the full hour still wants to see.

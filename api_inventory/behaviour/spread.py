@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.behaviour.limits import SAMPLE_MAX
+from api_inventory.behaviour.limits import ACTORS_MAX, SAMPLE_MAX
 from api_inventory.counts import bounded, merged
 
 if TYPE_CHECKING:
@@ -28,14 +28,20 @@ class Spread:
     Attributes:
         total: events, exactly; a pair counts as often as it was seen.
         sample: who, by hash; both below 2^32.
+        actors: the lowest of all who were there, in the sample or not.
     """
 
     total: int = 0
     sample: Mapping[int, int] = field(default_factory=dict)
+    actors: tuple[int, ...] = ()
 
     def merge(self, other: Spread) -> Spread:
         """Both together. Associative and commutative."""
-        return Spread(self.total + other.total, bounded(merged(self.sample, other.sample, min), SAMPLE_MAX))
+        return Spread(
+            self.total + other.total,
+            bounded(merged(self.sample, other.sample, min), SAMPLE_MAX),
+            lowest(self.actors + other.actors, ACTORS_MAX),
+        )
 
     @property
     def is_exact(self) -> bool:
@@ -46,6 +52,11 @@ class Spread:
     def distinct(self) -> int:
         """Distinct hashes that were seen: exact while all fit, else estimated with an error of an eighth."""
         return estimated_distinct(self.sample, SAMPLE_MAX)
+
+    @property
+    def distinct_actors(self) -> int:
+        """How many there were: exact while they fit, else estimated with an error of a quarter."""
+        return estimated_distinct(self.actors, ACTORS_MAX)
 
     def shares(self) -> Counter[int]:
         """How many of the sample each one has."""
@@ -75,15 +86,19 @@ def lowest(hashes: set[int] | frozenset[int] | tuple[int, ...], maximum: int) ->
 class SpreadTally:
     """Adds events up in place."""
 
-    __slots__ = ("_sample", "total")
+    __slots__ = ("_actors", "_sample", "total")
 
     def __init__(self) -> None:
         self.total = 0
+        self._actors: set[int] = set()
         self._sample: dict[int, int] = {}
 
     def add(self, hash_: int, who: int, times: int = 1) -> None:
         """An event, or a pair that was seen so many times."""
         self.total += times
+        self._actors.add(who)
+        if len(self._actors) > 4 * ACTORS_MAX:
+            self._actors = set(lowest(self._actors, ACTORS_MAX))
         sample = self._sample
         known = sample.get(hash_)
         sample[hash_] = who if known is None else min(known, who)
@@ -92,4 +107,4 @@ class SpreadTally:
 
     def spread(self) -> Spread:
         """What was added so far."""
-        return Spread(self.total, bounded(self._sample, SAMPLE_MAX))
+        return Spread(self.total, bounded(self._sample, SAMPLE_MAX), lowest(self._actors, ACTORS_MAX))

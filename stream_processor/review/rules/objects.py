@@ -69,10 +69,11 @@ def object_sweep(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
     for endpoint in host.endpoints:
         found: dict[int, tuple[int, int, int]] = {}
         for hour, spread in endpoint.behaviour.visits.items():
-            shares = spread.shares()
-            if len(shares) <= _PEERS_MIN:
+            if spread.distinct_actors <= _PEERS_MIN:
                 continue
-            (who, most), (_second, next_most) = shares.most_common(2)
+            shares = spread.shares()
+            (who, most), *others = shares.most_common(2)
+            next_most = others[0][1] if others else 0
             visited = spread.pairs_of(most)
             if visited >= _VISITED_MIN and most >= _NEXT_MOST_FACTOR * next_most and most > _usual_most(shares, who):
                 found[who] = max(found.get(who, (0, 0, 0)), (visited, spread.pairs_of(next_most), hour))
@@ -163,6 +164,8 @@ def ids_never_handed_out(host: HostEvidence, _: ReviewContext) -> Iterator[Claim
 def _usual_most(shares: Counter[int], who: int) -> float:
     """What a principal of this endpoint may reach, as its peers do: four deviations above their mean."""
     logarithms = [log(share) for other, share in shares.items() if other != who]
+    # Peers whom the sample left no room for would be there once at most.
+    logarithms += [0.0] * (_PEERS_MIN - len(logarithms))
     return exp(fmean(logarithms) + _SIGMAS * max(pstdev(logarithms), _DEVIATION_MIN))
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory.access.access import Access
+from api_inventory.behaviour.behaviour import Behaviour
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
@@ -16,6 +17,7 @@ from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
     pack_access,
+    pack_behaviour,
     pack_knowledge,
     pack_lessons,
     pack_minutes,
@@ -25,6 +27,7 @@ from inventory_store.encoding import (
     pack_sightings,
     pack_traffic,
     unpack_access,
+    unpack_behaviour,
     unpack_knowledge,
     unpack_lessons,
     unpack_minutes,
@@ -74,6 +77,8 @@ def test_knowledge_survives(knowledge: Knowledge) -> None:
 )
 def test_access_survives(access: Access) -> None:
     assert unpack_access(pack_access(access), "here") == access
+def test_behaviour_survives_while_there_is_none() -> None:
+    assert unpack_behaviour(pack_behaviour(Behaviour()), "here") == Behaviour()
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -168,6 +173,7 @@ DAMAGED = [
 @pytest.mark.parametrize("data", DAMAGED)
 @pytest.mark.parametrize("unpack", UNPACKERS)
 @pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_access])
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_behaviour])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

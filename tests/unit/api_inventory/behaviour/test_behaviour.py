@@ -127,6 +127,7 @@ def test_a_spread_is_exact_while_all_fits(events: list[tuple[int, int]]) -> None
     distinct = {event for event, _ in events}
 
     assert spread.total == len(events)
+    assert spread.distinct_actors == len({who for _, who in events})
     assert len(spread.sample) == min(len(distinct), SAMPLE_MAX)
     if spread.is_exact:
         assert spread.distinct == len(distinct)
