@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from api_inventory.documents.drift import Drift, drifts_of
 from api_inventory.documents.limits import DRIFT_REQUESTS_MIN, SILENT_AFTER_DAYS
-from api_inventory.documents.path_matching import DocumentedPaths
+from api_inventory.documents.path_matching import DocumentedPaths, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,16 +88,13 @@ def compared(
     """Compare a document with the endpoints of the host that it is about."""
     paths = DocumentedPaths(api.operations)
     entries: list[Compared] = []
-    # Of each operation that was matched, by its place: when it was last used, and by which endpoint.
-    used: dict[str, EndpointSummary] = {}
+    used = set()
     unanswered = 0
     for endpoint in endpoints:
         summary = endpoint.summary
         operation = paths.operation_of(summary.key)
         if operation is not None:
-            known = used.get(operation.pointer)
-            if known is None or summary.last_seen_ns > known.last_seen_ns:
-                used[operation.pointer] = summary
+            used.add(place_of(operation))
             entries.append(_matched(endpoint, operation, now_ns, silent_after_days))
         elif paths.is_companion(summary.key):
             entries.append(_entry("documented", summary))
@@ -108,7 +105,7 @@ def compared(
     entries += [
         Compared("orphan", operation.method, operation.path_template, None, operation.pointer)
         for operation in api.operations
-        if operation.pointer not in used
+        if place_of(operation) not in used
     ]
     entries.sort(key=lambda entry: (entry.path_template, entry.method, entry.pointer or ""))
     counts: dict[Standing, int] = {}

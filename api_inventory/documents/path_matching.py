@@ -24,6 +24,11 @@ _ANY = "\x00"
 Segments = tuple[str, ...]
 
 
+def place_of(operation: DocumentedOperation) -> tuple[str, Segments]:
+    """Method and path of an operation. Documents write several under one, apart from each other by fragments."""
+    return operation.method, segments_of(operation.base_paths[0]) + segments_of(operation.path_template)
+
+
 def segments_of(path_template: str) -> Segments:
     """The segments of a path template, parameters without their names; empty ones are left out."""
     path = path_template.partition("#")[0]

@@ -105,7 +105,7 @@ def test_the_dialects_of_older_documents_are_read() -> None:
     assert field_types({"const": 1.5}) == ("number",)
     assert field_types({"properties": {}}) == ("object",)
     assert field_types({"items": {}}) == ("array",)
-    assert field_types(True) == ()
+    assert field_types(schema=True) == ()
 
 
 def test_a_schema_within_itself_ends_at_the_depth_of_fields() -> None:

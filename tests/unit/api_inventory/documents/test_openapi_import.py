@@ -238,20 +238,3 @@ def test_what_is_no_such_document_is_refused(source: str, error: type[Exception]
 
 def test_a_document_of_webhooks_alone_has_no_operations() -> None:
     assert import_openapi({"openapi": "3.1.0", "info": {}, "webhooks": {}}).operations == ()
-
-
-@pytest.mark.skipif(not SPECS.is_dir(), reason="public documents are not beside this tree")
-@pytest.mark.parametrize("path", sorted(SPECS.glob("*.json")), ids=lambda path: path.stem)
-def test_every_operation_of_public_documents_is_read(path: Path) -> None:
-    text = path.read_text("utf-8")
-    written = {
-        (method.upper(), template)
-        for template, item in json.loads(text)["paths"].items()
-        for method in METHODS & item.keys()
-    }
-
-    api = import_openapi(text)
-
-    assert {(operation.method, operation.path_template) for operation in api.operations} == written
-    assert len(api.operations) == len(written)
-    assert api.problems == ()

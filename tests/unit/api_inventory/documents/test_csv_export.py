@@ -1,0 +1,78 @@
+"""CSV as the csv module reads it, and as no spreadsheet calculates with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_inventory.changes.change import Change
+from api_inventory.documents.csv_export import changes_csv, csv_lines, endpoints_csv, findings_csv
+from tests.unit.api_inventory.documents.inventory import HOST, NOW, accepted, endpoint, finding
+
+
+def rows(lines: object) -> list[dict[str, str]]:
+    text = "".join(lines)  # type: ignore[arg-type]
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_endpoints_are_rows() -> None:
+    seen = endpoint("/orders", statuses={"404": 2, "200": 3})
+
+    assert rows(endpoints_csv([seen.summary])) == [
+        {
+            "id": seen.summary.id,
+            "host": HOST,
+            "method": "GET",
+            "path": "/orders",
+            "requests": "5",
+            "unanswered": "0",
+            "statuses": "200:3 404:2",
+            "first_seen": "2023-10-05T22:13:20.000Z",
+            "last_seen": "2023-11-14T22:13:20.000Z",
+        }
+    ]
+
+
+def test_findings_are_rows_with_what_people_decided() -> None:
+    (open_, set_aside) = rows(
+        findings_csv([finding(endpoint_id=None), accepted(finding(), 'a "reason",\nin two lines')])
+    )
+
+    assert (open_["status"], open_["endpoint_id"], open_["decided_by"]) == ("open", "", "")
+    assert (set_aside["status"], set_aside["decided_by"]) == ("accepted", "ana")
+    assert set_aside["reason"] == 'a "reason",\nin two lines'
+    assert set_aside["id"] == finding().id
+
+
+def test_changes_are_rows() -> None:
+    change = Change("type_changed", HOST, "e" * 20, "GET /a: response 2xx /id", "integer", "string", "breaking", NOW, 0)
+
+    (row,) = rows(changes_csv([change]))
+
+    assert (row["id"], row["impact"], row["before"], row["after"]) == (change.id, "breaking", "integer", "string")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", "\uff1d"])
+def test_a_text_that_a_spreadsheet_would_calculate_begins_with_an_apostrophe(start: str) -> None:
+    (row,) = rows(csv_lines(("cell",), [(f"{start}cmd|' /c calc'!A0",)]))
+
+    assert row["cell"] == f"'{start}cmd|' /c calc'!A0"
+
+
+@given(st.lists(st.one_of(st.text(), st.integers(), st.none()), min_size=2, max_size=5))
+def test_whatever_a_cell_holds_is_read_again_and_begins_no_formula(cells: list[str | int | None]) -> None:
+    names = [f"c{number}" for number in range(len(cells))]
+
+    (row,) = rows(csv_lines(names, [cells]))
+
+    for name, cell in zip(names, cells, strict=True):
+        read = row[name]
+        if isinstance(cell, str):
+            assert read.removeprefix("'") in {cell.replace("\0", ""), cell.replace("\0", "").removeprefix("'")}
+            assert not read.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+        else:
+            assert read == ("" if cell is None else str(cell))
