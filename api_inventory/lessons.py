@@ -6,14 +6,14 @@ A mergeable sum of parts, each of which merges by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from api_inventory.access.access import Access
+from api_inventory.behaviour.behaviour import Behaviour
+from api_inventory.counts import Counts, added, bounded
 from api_inventory.knowledge import Knowledge
-from api_inventory.knowledge_tally import KnowledgeTally
-
-if TYPE_CHECKING:
-    from api_inventory.exchange import Exchange, Request
-    from api_inventory.path_template import PathTemplate
+from api_inventory.limits import KINDS_MAX, VNIS_MAX
+from api_inventory.sensitive.evidence import Sensitive
+from api_inventory.sightings import Sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +22,35 @@ class Lessons:
 
     Attributes:
         knowledge: parameters, and the fields of bodies.
+        access: who calls it with which credentials, and what becomes of it.
+        sensitive: which fields hold values of which classes.
+        behaviour: what only many requests together tell.
+        sightings: what rules saw in single exchanges.
+        kinds: exchanges by protocol (`operations.ApiKind`).
+        vnis: exchanges by the VNI that they were mirrored under, which tells the load balancer.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
+    access: Access = field(default_factory=Access)
+    sensitive: Sensitive = field(default_factory=Sensitive)
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    sightings: Sightings = field(default_factory=Sightings)
+    kinds: Counts = field(default_factory=dict)
+    vnis: Counts = field(default_factory=dict)
 
     def merge(self, other: Lessons) -> Lessons:
         """Both together. Associative and commutative."""
-        return Lessons(self.knowledge.merge(other.knowledge))
+        return Lessons(
+            self.knowledge.merge(other.knowledge),
+            self.access.merge(other.access),
+            self.sensitive.merge(other.sensitive),
+            self.behaviour.merge(other.behaviour),
+            self.sightings.merge(other.sightings),
+            bounded(added(self.kinds, other.kinds), KINDS_MAX),
+            bounded(added(self.vnis, other.vnis), VNIS_MAX),
+        )
 
-
-class LessonsTally:
-    """Adds up exchanges in place."""
-
-    def __init__(self) -> None:
-        self._knowledge = KnowledgeTally()
-
-    def add(self, exchange: Exchange, request: Request, template: PathTemplate) -> None:
-        """Learns from one exchange; `request` is its request, and `template` that of its target."""
-        self._knowledge.add(request, exchange.response, template)
-
-    def lessons(self) -> Lessons:
-        """What was learnt so far."""
-        return Lessons(self._knowledge.knowledge())
+    @property
+    def kind(self) -> str:
+        """The protocol that most exchanges speak; "rest" where none was examined."""
+        return max(self.kinds, key=lambda kind: (self.kinds[kind], kind), default="rest")

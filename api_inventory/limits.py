@@ -57,3 +57,8 @@ XML_ELEMENTS_MAX = 5_000
 XML_DEPTH_MAX = 64
 # Levels of a msgpack body: one byte opens one.
 MSGPACK_DEPTH_MAX = 64
+
+# Protocols of one endpoint: there are ten.
+KINDS_MAX = 16
+# VNIs of one endpoint: load balancers that lead to it, and room.
+VNIS_MAX = 16

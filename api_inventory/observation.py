@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.lessons import Lessons, LessonsTally
+from api_inventory.lessons import Lessons
 from api_inventory.minutes import Minutes, MinutesTally, merged_minutes
 from api_inventory.traffic import Traffic, TrafficTally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from api_inventory.exchange import Exchange
-    from api_inventory.path_template import PathTemplate
+    from api_inventory.exchange import Exchange, Request
     from api_inventory.shape_counts import ShapeCounts
 
 
@@ -45,34 +42,23 @@ class Observation:
         return Observation(self.usage.merge(other.usage), self.lessons.merge(other.lessons))
 
 
-class ObservationTally:
-    """Adds up the exchanges of one endpoint."""
+class UsageTally:
+    """Adds up exchanges in place: what merging one Usage per exchange gives, at a fraction of the cost."""
 
     def __init__(self) -> None:
         self._traffic = TrafficTally()
         self._minutes = MinutesTally()
-        self._lessons = LessonsTally()
 
-    def add(self, exchange: Exchange, template: PathTemplate) -> None:
-        """Counts one exchange that has a request; `template` is that of its target."""
-        assert exchange.request is not None, "responses without a request belong to no endpoint"
-        self._traffic.add(exchange, exchange.request)
+    def add(self, exchange: Exchange, request: Request, *, is_examined: bool = True) -> None:
+        """Counts one exchange; `request` is its request. `is_examined`: it was looked into, and not only counted."""
+        self._traffic.add(exchange, request, is_examined=is_examined)
         self._minutes.add(exchange)
-        self._lessons.add(exchange, exchange.request, template)
 
     def add_counts(self, counts: ShapeCounts) -> None:
-        """Adds exchanges that were counted and not seen: they tell of traffic alone."""
+        """Adds exchanges that the agent counted."""
         self._traffic.add_counts(counts)
         self._minutes.add_counts(counts)
 
-    def observation(self) -> Observation:
-        """What was added so far."""
-        return Observation(Usage(self._traffic.traffic(), self._minutes.minutes()), self._lessons.lessons())
-
-
-def observe(exchanges: Iterable[tuple[Exchange, PathTemplate]]) -> Observation:
-    """What these exchanges of one endpoint say of it."""
-    tally = ObservationTally()
-    for exchange, template in exchanges:
-        tally.add(exchange, template)
-    return tally.observation()
+    def usage(self) -> Usage:
+        """What was counted so far."""
+        return Usage(self._traffic.traffic(), self._minutes.minutes())

@@ -82,10 +82,10 @@ class TrafficTally:
         self._first_ns: int | None = None
         self._last_ns: int | None = None
 
-    def add(self, exchange: Exchange, request: Request) -> None:
-        """Counts one exchange; `request` is its request."""
+    def add(self, exchange: Exchange, request: Request, *, is_examined: bool = True) -> None:
+        """Counts one exchange; `request` is its request. `is_examined`: it was looked into, and not only counted."""
         self._requests += 1
-        self._examined += 1
+        self._examined += is_examined
         self._incomplete += not exchange.complete
         _count(self._protocols, exchange.protocol)
         self._add_time(storable(exchange.request_at_ns))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
+from api_inventory.access.access import Access
 from api_inventory.behaviour.behaviour import Behaviour, Comparison, ResponseNames, Signals
 from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.behaviour.outcomes import Outcomes
@@ -19,11 +20,9 @@ from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval, Minutes
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
-from api_inventory.access.access import Access
-from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
-from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
+from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
@@ -92,17 +91,37 @@ def unpack_knowledge(data: bytes, where: str) -> Knowledge:
 
 def pack_lessons(lessons: Lessons) -> bytes:
     """The packed parts, one after the other."""
-    return _packed([_VERSION, pack_knowledge(lessons.knowledge)])
+    return _packed(
+        [
+            _VERSION,
+            pack_knowledge(lessons.knowledge),
+            pack_access(lessons.access),
+            pack_sensitive(lessons.sensitive),
+            pack_behaviour(lessons.behaviour),
+            pack_sightings(lessons.sightings),
+            lessons.kinds,
+            lessons.vnis,
+        ]
+    )
 
 
 def unpack_lessons(data: bytes, where: str) -> Lessons:
     """Raises CorruptItem, which names `where`. What was written before there were other lessons is knowledge alone."""
     if data[:4] == zstandard.FRAME_HEADER:
         return Lessons(unpack_knowledge(data, where))
-    parts = _unpacked(data, where)
-    if not parts or not isinstance(parts[0], bytes):
-        raise CorruptItem(where, "the parts of lessons")
-    return Lessons(unpack_knowledge(parts[0], where))
+    try:
+        knowledge, access, sensitive, behaviour, sightings, kinds, vnis = _unpacked(data, where)
+        return Lessons(
+            unpack_knowledge(knowledge, where),
+            unpack_access(access, where),
+            unpack_sensitive(sensitive, where),
+            unpack_behaviour(behaviour, where),
+            unpack_sightings(sightings, where),
+            dict(kinds),
+            dict(vnis),
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the parts of lessons") from error
 
 
 def pack_minutes(minutes: Mapping[int, Interval]) -> bytes:
@@ -345,22 +364,6 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
             [[*key, count] for key, count in behaviour.bursts.items()],
             behaviour.signals.numbers(),
             behaviour.echoed_hosts,
-def pack_access(access: Access) -> bytes:
-    """Compressed: names of claims and networks repeat."""
-    return _compressed(
-        [
-            _VERSION,
-            [[*key, *occurrences] for key, occurrences in access.outcomes.items()],
-            [[*place, count] for place, count in access.places.items()],
-            access.schemes,
-            access.services,
-            access.agents,
-            access.networks,
-            access.jwt_count,
-            access.algorithms,
-            access.claims,
-            access.issuers,
-            access.scopes,
         ]
     )
 
@@ -411,7 +414,29 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
 
 
 def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:
-    return [[window, spread.total, list(spread.sample.items())] for window, spread in table.items()]
+    return [[window, spread.total, list(spread.sample.items()), spread.actors] for window, spread in table.items()]
+
+
+def pack_access(access: Access) -> bytes:
+    """Compressed: names of claims and networks repeat."""
+    return _compressed(
+        [
+            _VERSION,
+            [[*key, *occurrences] for key, occurrences in access.outcomes.items()],
+            [[*place, count] for place, count in access.places.items()],
+            access.schemes,
+            access.services,
+            access.agents,
+            access.networks,
+            access.jwt_count,
+            access.algorithms,
+            access.claims,
+            access.issuers,
+            access.scopes,
+        ]
+    )
+
+
 def unpack_access(data: bytes, where: str) -> Access:
     """Raises CorruptItem, which names `where`."""
     try:
@@ -423,4 +448,3 @@ def unpack_access(data: bytes, where: str) -> Access:
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of access") from error
-    return [[window, spread.total, list(spread.sample.items()), spread.actors] for window, spread in table.items()]

@@ -36,3 +36,19 @@ ERROR_TEXT_BYTES_MAX = 16_384
 # Of a GraphQL document that is measured; larger ones are generated, and parsing costs a microsecond a token.
 GRAPHQL_CHARACTERS_MAX = 32_768
 GRAPHQL_TOKENS_MAX = 4_000
+
+# How old, by the arrival of records, the learnt templates of a host may be that a processor applies; and how much later
+# than they are written they take effect: twice that, since the clocks of Lambda and Kinesis differ by less than a minute.
+TEMPLATES_READ_EVERY_S = 60
+TEMPLATES_TAKE_EFFECT_AFTER_S = 120
+# Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.
+HOSTS_REMEMBERED_MAX = 5_000
+
+# Exchanges of one endpoint and status in one record that are looked into; the others are counted. The choice depends on
+# the record alone, so that a record that comes again teaches the same.
+EXAMINED_PER_RECORD_MAX = 8
+
+# Between two reviews of a host that has more traffic, and no new endpoints.
+REVIEW_INTERVAL_S = 300
+# Of an invocation's time, kept for writing what a review decided.
+REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.host import normalised_host
-from api_inventory.path_template import literal_template, path_template
+from api_inventory.operations.operation import operation_template
+from api_inventory.operations.router import route_of
+from api_inventory.path_template import literal_template
 from stream_processor.limits import METHOD_CHARACTERS_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from api_inventory.exchange import Exchange, Request
+    from api_inventory.operations.operation import ApiKind
     from api_inventory.path_template import PathTemplate
     from api_inventory.shape_counts import ShapeCounts
+
+    # The path template of a target on a host, as it was when the record reached the stream.
+    TemplateOf = Callable[[str, str], PathTemplate]
 
 # A token (RFC 9110 section 5.6.2) of letters, as every registered method is.
 _METHOD = re.compile(rf"[A-Za-z][A-Za-z_-]{{0,{METHOD_CHARACTERS_MAX - 1}}}")
@@ -22,39 +30,62 @@ _METHOD = re.compile(rf"[A-Za-z][A-Za-z_-]{{0,{METHOD_CHARACTERS_MAX - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """An exchange of an endpoint. `request` is the exchange's, which is not None here."""
+    """An exchange of an endpoint.
 
-    key: EndpointKey
+    Attributes:
+        keys: its endpoints: one, or one for each operation that it asks for.
+        request: the exchange's, which is not None here.
+        template: that of its target.
+        kind: the protocol that it speaks.
+        reason: why a message of it names no operation, the name of a counter; None where all do.
+    """
+
+    keys: tuple[EndpointKey, ...]
     exchange: Exchange
     request: Request
     template: PathTemplate
+    kind: ApiKind = "rest"
+    reason: str | None = None
+
+    @property
+    def key(self) -> EndpointKey:
+        """Its endpoint, or the first of them."""
+        return self.keys[0]
 
 
-def usable(exchange: Exchange) -> Usable | str:
-    """The exchange with its endpoint, or why it has none: the name of a counter."""
+def usable(exchange: Exchange, template_of: TemplateOf) -> Usable | str:
+    """The exchange with its endpoints, or why it has none: the name of a counter."""
     request = exchange.request
     if request is None:
         return "response_without_request"
-    found = _endpoint(request, exchange.protocol)
-    return found if isinstance(found, str) else Usable(found[0], exchange, request, found[1])
+    host = normalised_host(request.host)
+    if host is None or not _METHOD.fullmatch(request.method):
+        return _why_not(request)
+    route = route_of(request, exchange.response, exchange.protocol)
+    # Paths of gRPC name methods, whatever they look like.
+    template = literal_template(request.target) if route.kind == "grpc" else template_of(host, request.target)
+    keys = _keys(host, request.method, template, [operation.label for operation in route.operations])
+    return Usable(keys, exchange, request, template, route.kind, route.reason)
 
 
-def counted_endpoint(counts: ShapeCounts) -> EndpointKey | str:
-    """The endpoint of exchanges that were only counted, or why they have none."""
+def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[EndpointKey, ...] | str:
+    """The endpoints of exchanges that were only counted, or why they have none."""
     if not counts.method:
         return "response_without_request"
-    found = _endpoint(counts, counts.protocol)
-    return found if isinstance(found, str) else found[0]
+    host = normalised_host(counts.host)
+    if host is None or not _METHOD.fullmatch(counts.method):
+        return _why_not(counts)
+    is_grpc = counts.protocol == "grpc"
+    template = literal_template(counts.target) if is_grpc else template_of(host, counts.target)
+    return _keys(host, counts.method, template, counts.operations)
 
 
-def _endpoint(request: Request | ShapeCounts, protocol: str) -> tuple[EndpointKey, PathTemplate] | str:
+def _keys(host: str, method: str, template: PathTemplate, labels: Iterable[str]) -> tuple[EndpointKey, ...]:
+    texts = [operation_template(template.text, label) for label in labels] or [template.text]
+    return tuple(EndpointKey(host, text, method) for text in texts)
+
+
+def _why_not(request: Request | ShapeCounts) -> str:
     if not request.host:
         return "host_missing"
-    host = normalised_host(request.host)
-    if host is None:
-        return "host_malformed"
-    if not _METHOD.fullmatch(request.method):
-        return "method_malformed"
-    # gRPC paths name methods, whatever they look like.
-    template = (literal_template if protocol == "grpc" else path_template)(request.target)
-    return EndpointKey(host, template.text, request.method), template
+    return "host_malformed" if normalised_host(request.host) is None else "method_malformed"

@@ -1,0 +1,59 @@
+"""The learnt path templates of hosts, as the store has them: read now and then, and the same for all processors.
+
+A record belongs to the endpoint that the templates in force at its arrival say. What is learnt takes effect so much later
+than it is written that every processor has read it by then; so a record that comes again, here or elsewhere, belongs to
+the same endpoint.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from api_inventory.templates.errors import UnreadableTemplates
+from api_inventory.templates.host_templates import HostTemplates
+from inventory_store.errors import CorruptItem
+from inventory_store.host_book import TEMPLATES, HostBook
+from stream_processor.limits import HOSTS_REMEMBERED_MAX, TEMPLATES_READ_EVERY_S
+
+if TYPE_CHECKING:
+    from api_inventory.path_template import PathTemplate
+    from inventory_store.port import InventoryStore
+
+
+class KnownTemplates:
+    """What is known of hosts; the least used are forgotten."""
+
+    def __init__(self, store: InventoryStore) -> None:
+        self._book = HostBook(store)
+        self._hosts: OrderedDict[str, tuple[int, HostTemplates]] = OrderedDict()
+
+    def of(self, host: str, arrived_at_s: int) -> HostTemplates:
+        """The templates of a host, not older than a minute by the arrival of records.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or the item is damaged.
+        """
+        known = self._hosts.get(host)
+        if known is not None and 0 <= arrived_at_s - known[0] < TEMPLATES_READ_EVERY_S:
+            self._hosts.move_to_end(host)
+            return known[1]
+        templates = self._read(host)
+        self._hosts[host] = arrived_at_s, templates
+        self._hosts.move_to_end(host)
+        if len(self._hosts) > HOSTS_REMEMBERED_MAX:
+            self._hosts.popitem(last=False)
+        return templates
+
+    def template_of(self, host: str, target: str, arrived_at_s: int) -> PathTemplate:
+        """The path template of a request-target on a host in a record that arrived then."""
+        return self.of(host, arrived_at_s).template_of(target, arrived_at_s)
+
+    def _read(self, host: str) -> HostTemplates:
+        value = self._book.read(TEMPLATES, host).value
+        if value is None:
+            return HostTemplates()
+        try:
+            return HostTemplates.from_json(value)
+        except UnreadableTemplates as error:
+            raise CorruptItem(f"{TEMPLATES}/{host}", "learnt templates") from error

@@ -1,0 +1,148 @@
+"""Adds up what examined exchanges of one endpoint teach; each exchange is taken apart once for all who learn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from api_inventory.access.access import AccessTally
+from api_inventory.access.client import TrustedProxies, client_of, peer_of, scheme_of_client
+from api_inventory.access.credential_facts import facts_of
+from api_inventory.access.credentials import credentials_of
+from api_inventory.behaviour.actor import actor_of
+from api_inventory.behaviour.tally import BehaviourTally
+from api_inventory.body_documents import Document, leaves, read_body
+from api_inventory.knowledge_tally import KnowledgeTally
+from api_inventory.lessons import Lessons
+from api_inventory.parameters import request_parameters
+from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
+from api_inventory.sensitive.evidence import SensitiveTally
+from api_inventory.sightings import SightingTally
+from api_inventory.standard_headers import is_standard_header
+from stream_processor.detect.detection import add_sightings
+from stream_processor.examined import Examined
+
+if TYPE_CHECKING:
+    from api_inventory.access.client import Client
+    from api_inventory.access.credentials import Credential
+    from api_inventory.behaviour.actor import Actor
+    from api_inventory.body_documents import ReadBody
+    from stream_processor.usable import Usable
+
+_Leaves = list[tuple[str, str, Any]]
+# Values of cookies are masked whole, and their names say what they are.
+_LOCATIONS = {"path": "request.path", "query": "request.query", "header": "request.header", "cookie": "request.cookie"}
+_READ_OF_REQUESTS = frozenset({"json", "form"})
+_READ_OF_RESPONSES = frozenset({"json"})
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """How exchanges are looked at.
+
+    Attributes:
+        key: of the hashes that tell values apart; whoever has none still keeps no value.
+        trusted: the proxies that may say whom a request comes from.
+        custom_classes: classes of sensitive data that people added.
+    """
+
+    key: bytes = b""
+    trusted: TrustedProxies = field(default_factory=TrustedProxies)
+    custom_classes: CustomClasses = NO_CUSTOM_CLASSES
+
+
+class TakenApart:
+    """One exchange of an endpoint, taken apart."""
+
+    __slots__ = ("actor", "bodies", "client", "credentials", "examined", "found", "peer", "scheme", "user_agent")
+    __slots__ += ("request_leaves", "response_leaves")
+
+    def __init__(self, found: Usable, how: Examination, *, is_masked: bool) -> None:
+        exchange, request, response = found.exchange, found.request, found.exchange.response
+        self.found = found
+        facts = exchange.credential_facts or (() if is_masked else facts_of(request, how.key))
+        self.credentials: tuple[Credential, ...] = credentials_of(request, facts, how.key)
+        self.client: Client = client_of(exchange, how.trusted)
+        self.peer: Client = peer_of(exchange)
+        self.scheme = scheme_of_client(exchange, how.trusted)
+        answer = None if response is None else read_body(response.headers, response.body)
+        self.bodies: tuple[ReadBody, ReadBody] = read_body(request.headers, request.body), answer
+        self.request_leaves = _leaves(self.bodies[0])
+        self.response_leaves = _leaves(answer)
+        self.examined = Examined(
+            found,
+            credentials=self.credentials,
+            client=self.client,
+            scheme=self.scheme,
+            request_document=_root(self.bodies[0], _READ_OF_REQUESTS),
+            response_document=_root(answer, _READ_OF_RESPONSES),
+            is_masked=is_masked,
+        )
+        self.user_agent = self.examined.request_headers.get("user-agent", "")
+        self.actor: Actor = actor_of(self.credentials, self.client, self.user_agent)
+
+
+class LessonTally:
+    """What merging one Lessons per exchange gives, at a fraction of the cost."""
+
+    def __init__(self, how: Examination) -> None:
+        self._knowledge = KnowledgeTally()
+        self._access = AccessTally()
+        self._sensitive = SensitiveTally(how.key, how.custom_classes)
+        self._behaviour = BehaviourTally(how.key)
+        self._sightings = SightingTally()
+        self._kinds: dict[str, int] = {}
+        self._vnis: dict[str, int] = {}
+
+    def add(self, taken: TakenApart) -> None:
+        """Learns from one exchange."""
+        found = taken.found
+        exchange, request, template = found.exchange, found.request, found.template
+        self._knowledge.add(request, exchange.response, template, taken.bodies)
+        self._access.add(exchange, taken.credentials, taken.client, taken.peer, taken.scheme, taken.user_agent)
+        self._behaviour.add(exchange, template, taken.actor, taken.response_leaves)
+        self._add_sensitive(taken)
+        add_sightings(self._sightings, taken.examined)
+        self._kinds[found.kind] = self._kinds.get(found.kind, 0) + 1
+        if exchange.vni is not None:
+            vni = str(exchange.vni)
+            self._vnis[vni] = self._vnis.get(vni, 0) + 1
+
+    def lessons(self) -> Lessons:
+        """What was learnt so far."""
+        return Lessons(
+            self._knowledge.knowledge(),
+            self._access.access(),
+            self._sensitive.sensitive(),
+            self._behaviour.behaviour(),
+            self._sightings.sightings(),
+            dict(self._kinds),
+            dict(self._vnis),
+        )
+
+    def _add_sensitive(self, taken: TakenApart) -> None:
+        by_location: dict[str, _Leaves] = {}
+        for location, name, value in request_parameters(taken.found.request, taken.found.template):
+            by_location.setdefault(_LOCATIONS[location], []).append(("", name, value))
+        for location, parameters in by_location.items():
+            self._sensitive.add_leaves(location, parameters)
+        own_headers = [
+            ("", name, value)
+            for name, value in taken.examined.response_headers.items()
+            if not is_standard_header(name)
+        ]
+        if own_headers:
+            self._sensitive.add_leaves("response.header", own_headers)
+        if taken.request_leaves:
+            self._sensitive.add_leaves("request.body", taken.request_leaves)
+        if taken.response_leaves:
+            self._sensitive.add_leaves("response.body", taken.response_leaves)
+
+
+def _leaves(body: ReadBody) -> _Leaves:
+    return leaves(body) if isinstance(body, Document) else []
+
+
+def _root(body: ReadBody, kinds: frozenset[str]) -> Any:
+    """What rules look at: they speak of JSON, and of forms in requests."""
+    return body.root if isinstance(body, Document) and body.kind in kinds else None
