@@ -22,21 +22,13 @@ from inventory_store import table
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb_reading import DynamoDbReader
 from inventory_store.dynamodb_table import DynamoDbTable
-from inventory_store.encoding import (
-    pack_change,
-    pack_finding,
-    pack_host_review,
-    pack_lessons,
-    pack_minutes,
-    pack_numbers,
-    pack_review,
-    pack_sample,
-    pack_traffic,
-    unpack_lessons,
-    unpack_minutes,
-    unpack_numbers,
-    unpack_traffic,
-)
+from inventory_store.encoding.change import pack_change
+from inventory_store.encoding.finding import pack_finding
+from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
+from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
+from inventory_store.encoding.review import pack_host_review, pack_review
+from inventory_store.encoding.sample import pack_sample
+from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import StoreContention
 from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts_by_hour, sample_slot
 from inventory_store.limits import (

@@ -23,16 +23,12 @@ from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
-from inventory_store.encoding import (
-    unpack_change,
-    unpack_finding,
-    unpack_host_review,
-    unpack_lessons,
-    unpack_minutes,
-    unpack_review,
-    unpack_sample,
-    unpack_traffic,
-)
+from inventory_store.encoding.change import unpack_change
+from inventory_store.encoding.finding import unpack_finding
+from inventory_store.encoding.lessons import unpack_lessons
+from inventory_store.encoding.review import unpack_host_review, unpack_review
+from inventory_store.encoding.sample import unpack_sample
+from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,

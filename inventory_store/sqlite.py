@@ -23,26 +23,13 @@ from api_inventory.traffic import Traffic, status_classes
 from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
-from inventory_store.encoding import (
-    pack_change,
-    pack_finding,
-    pack_host_review,
-    pack_lessons,
-    pack_minutes,
-    pack_numbers,
-    pack_review,
-    pack_sample,
-    pack_traffic,
-    unpack_change,
-    unpack_finding,
-    unpack_host_review,
-    unpack_lessons,
-    unpack_minutes,
-    unpack_numbers,
-    unpack_review,
-    unpack_sample,
-    unpack_traffic,
-)
+from inventory_store.encoding.change import pack_change, unpack_change
+from inventory_store.encoding.finding import pack_finding, unpack_finding
+from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
+from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
+from inventory_store.encoding.review import pack_host_review, pack_review, unpack_host_review, unpack_review
+from inventory_store.encoding.sample import pack_sample, unpack_sample
+from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.folds import Part, host_subject, sample_slot
 from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS

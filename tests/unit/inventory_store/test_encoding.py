@@ -15,28 +15,15 @@ from api_inventory.review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
-from inventory_store.encoding import (
-    pack_access,
-    pack_behaviour,
-    pack_knowledge,
-    pack_lessons,
-    pack_minutes,
-    pack_numbers,
-    pack_review,
-    pack_sample,
-    pack_sightings,
-    pack_traffic,
-    unpack_access,
-    unpack_behaviour,
-    unpack_knowledge,
-    unpack_lessons,
-    unpack_minutes,
-    unpack_numbers,
-    unpack_review,
-    unpack_sample,
-    unpack_sightings,
-    unpack_traffic,
-)
+from inventory_store.encoding.access import pack_access, unpack_access
+from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
+from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
+from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
+from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
+from inventory_store.encoding.review import pack_review, unpack_review
+from inventory_store.encoding.sample import pack_sample, unpack_sample
+from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
+from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
 
@@ -77,6 +64,8 @@ def test_knowledge_survives(knowledge: Knowledge) -> None:
 )
 def test_access_survives(access: Access) -> None:
     assert unpack_access(pack_access(access), "here") == access
+
+
 def test_behaviour_survives_while_there_is_none() -> None:
     assert unpack_behaviour(pack_behaviour(Behaviour()), "here") == Behaviour()
 

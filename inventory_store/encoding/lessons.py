@@ -1,0 +1,49 @@
+"""All that examined exchanges teach."""
+
+from __future__ import annotations
+
+import zstandard
+
+from api_inventory.lessons import Lessons
+from inventory_store.encoding.access import pack_access, unpack_access
+from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
+from inventory_store.encoding.blob import VERSION, packed, unpacked
+from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
+from inventory_store.encoding.sensitive import pack_sensitive, unpack_sensitive
+from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
+from inventory_store.errors import CorruptItem
+
+
+def pack_lessons(lessons: Lessons) -> bytes:
+    """The packed parts, one after the other."""
+    return packed(
+        [
+            VERSION,
+            pack_knowledge(lessons.knowledge),
+            pack_access(lessons.access),
+            pack_sensitive(lessons.sensitive),
+            pack_behaviour(lessons.behaviour),
+            pack_sightings(lessons.sightings),
+            lessons.kinds,
+            lessons.vnis,
+        ]
+    )
+
+
+def unpack_lessons(data: bytes, where: str) -> Lessons:
+    """Raises CorruptItem, which names `where`. What was written before there were other lessons is knowledge alone."""
+    if data[:4] == zstandard.FRAME_HEADER:
+        return Lessons(unpack_knowledge(data, where))
+    try:
+        knowledge, access, sensitive, behaviour, sightings, kinds, vnis = unpacked(data, where)
+        return Lessons(
+            unpack_knowledge(knowledge, where),
+            unpack_access(access, where),
+            unpack_sensitive(sensitive, where),
+            unpack_behaviour(behaviour, where),
+            unpack_sightings(sightings, where),
+            dict(kinds),
+            dict(vnis),
+        )
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "the parts of lessons") from error

@@ -1,0 +1,47 @@
+"""What reviews write of endpoints and hosts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
+from inventory_store.encoding.blob import VERSION, compressed, decompressed, packed, unpacked
+from inventory_store.encoding.traffic import pack_traffic, unpack_traffic
+from inventory_store.errors import CorruptItem
+
+
+def pack_review(review: EndpointReview) -> bytes:
+    """Compressed: written once for each change of it."""
+    facts = {name: getattr(review.facts, name) for name in EndpointFacts.__dataclass_fields__}
+    facts["risk_factors"] = [[each.name, each.points, each.explanation] for each in review.facts.risk_factors]
+    return compressed([VERSION, facts, review.shown_as, review.members, pack_traffic(review.absorbed)])
+
+
+def unpack_review(data: bytes, where: str) -> EndpointReview:
+    """Raises CorruptItem, which names `where`. Facts of another version are left out: the next review brings them."""
+    try:
+        facts, shown_as, members, absorbed = unpacked(decompressed(data, where), where)
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in facts.items()
+            if name in EndpointFacts.__dataclass_fields__
+        }
+        known["risk_factors"] = tuple(RiskFactor(*each) for each in known.get("risk_factors", ()))
+        return EndpointReview(EndpointFacts(**known), shown_as, tuple(members), unpack_traffic(absorbed, where))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CorruptItem(where, "the fields of a review") from error
+
+
+def pack_host_review(review: HostReview) -> bytes:
+    """A few hundred bytes."""
+    return packed([VERSION, {name: getattr(review, name) for name in HostReview.__dataclass_fields__}])
+
+
+def unpack_host_review(data: bytes, where: str) -> HostReview:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        (fields,) = unpacked(data, where)
+        known = {name: value for name, value in fields.items() if name in HostReview.__dataclass_fields__}
+        return HostReview(**known | {"sensitive": tuple(known.get("sensitive", ()))})
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CorruptItem(where, "the fields of a host's review") from error
