@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
 from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX, TEMPLATE_CHARACTERS_MAX
@@ -40,6 +41,10 @@ _VERSION_PARENTS = frozenset({"api", "rest"})
 _BARE_VERSIONS = frozenset("0123456789")
 # Dated versions stand this deep: /2010-04-01/..., /directory/2017-01-11/..., /api/public/1.1/...
 _VERSION_DEPTH_MAX = 2
+# A path of a calendar, as posts and reports have it; the month in two digits, so that ids are seldom taken for one.
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
+_MONTH = re.compile(r"0[1-9]|1[0-2]")
+_DAY = re.compile(r"0[1-9]|[12][0-9]|3[01]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _CAMEL_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAME_CHARACTERS_MAX = 40
@@ -82,13 +87,18 @@ def path_template(target: str) -> PathTemplate:
     if not path.startswith("/"):
         return PathTemplate("*") if path in {"*", ""} else PathTemplate("{authority}", (("authority", path),))
     segments, rest = _segments(path)
+    decoded_segments = [unquote(segment.partition(";")[0] or segment) for segment in segments]
+    dates = _dates(decoded_segments)
     writer = TemplateWriter()
     before, is_below_parameter = "", False
-    for depth, segment in enumerate(segments):
+    for depth, decoded in enumerate(decoded_segments):
         if writer.characters > TEMPLATE_CHARACTERS_MAX:
             rest = "/".join((*segments[depth:], rest))
             break
-        decoded = unquote(segment.partition(";")[0] or segment)
+        if depth in dates:
+            writer.add_parameter(decoded, name=dates[depth])
+            before, is_below_parameter = "", True
+            continue
         place = _Place(depth, before, depth == len(segments) - 1, is_below_parameter)
         is_parameter = _write(writer, decoded, place)
         is_below_parameter |= is_parameter
@@ -105,6 +115,17 @@ def _segments(path: str) -> tuple[list[str], str]:
     if len(path) > PATH_CHARACTERS_MAX:
         beyond.append(path[PATH_CHARACTERS_MAX:])
     return segments[:PATH_SEGMENTS_MAX], "/".join(beyond)
+
+
+def _dates(segments: list[str]) -> dict[int, str]:
+    """The places of `/2024/05/06`, or of its first two segments, with what each of them is."""
+    names: dict[int, str] = {}
+    for place, (first, second) in enumerate(pairwise(segments)):
+        if _YEAR.fullmatch(first) and _MONTH.fullmatch(second):
+            names |= {place: "year", place + 1: "month"}
+            if place + 2 < len(segments) and _DAY.fullmatch(segments[place + 2]):
+                names[place + 2] = "day"
+    return names
 
 
 class TemplateWriter:

@@ -84,8 +84,8 @@ def _is_identifier(segment: str) -> bool:
 def _looks_drawn(core: str, *, prefixed: bool) -> bool:
     """Whether a generator rather than a person chose these characters."""
     digits, upper, lower = (sum(map(test, core)) for test in (str.isdigit, str.isupper, str.islower))
-    if len(core) >= 10 and digits and upper and lower:
-        return not _is_words_with_number(core, digits)
+    if len(core) >= 10 and digits and upper and lower and (prefixed or not _is_words_with_number(core, digits)):
+        return True
     if len(core) >= 8 and digits >= 3:
         return True
     if len(core) >= 6 and digits >= 2 and upper >= 2 and not lower:

@@ -116,7 +116,7 @@ class _HostJudge:
         text = position_text(path)
         self.visited.add(text)
         pinned, before = self._pinned.at(path), self.before.get(text)
-        if pinned is None and is_file_tree(node):
+        if pinned is None and path and is_file_tree(node):
             self.rules[text] = Rule(text, 0, 0, name="path", is_tail=True, drops_extensions=True, reasons=_TREE_REASONS)
             return None
         features = features_of(position, self._words) if position.literals else {}

@@ -22,13 +22,17 @@ _ENDS_MAX = 500
 
 
 def is_file_tree(node: Node) -> bool:
-    """Whether what stands below a position is one path of varying depth that ends in a file, rather than routes."""
+    """Whether what stands below a position is one path of varying depth that ends in a file, rather than routes.
+
+    Files stand beside folders there: above the tree, where it is one route of several, they do not.
+    """
     if not any(child.children for child in node.children.values()):
         return False
     ends = list(_ends(node))
     if len(ends) < _ENDS_MIN or len({depth for depth, _ in ends}) < _DEPTHS_MIN:
         return False
-    return sum(is_file for _, is_file in ends) >= _FILE_SHARE_MIN * len(ends)
+    files_beside_folders = any(depth == 1 and is_file for depth, is_file in ends)
+    return files_beside_folders and sum(is_file for _, is_file in ends) >= _FILE_SHARE_MIN * len(ends)
 
 
 def _ends(node: Node) -> Iterator[tuple[int, bool]]:

@@ -22,10 +22,20 @@ _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+|(?<=[A-Za-z])(?=[0-9]
 _DOCUMENTS_MIN = 2
 # Of a pair of letters that no word has.
 _RARE_BITS = 9.0
-# Words that stand for one thing among many, or for all of them, and so for no id; documents of few APIs have each.
-_DEICTIC_WORDS = frozenset(
-    "me self current latest next previous past upcoming recent mine my all any new search count random".split()
+# Words that stand for one thing among many, for all of them or for a span of time, and what is done to a resource: no
+# designer would take them for ids, and documents of few APIs have each.
+_COMMON_WORDS = frozenset(
+    "me self current latest next previous past upcoming recent mine my all any new search count random this last today "
+    "yesterday tomorrow hourly daily weekly monthly quarterly yearly login logout signin signout signup register auth "
+    "token refresh verify confirm validate activate deactivate enable disable approve reject cancel publish archive "
+    "restore reset sync export import upload download preview bulk batch stats summary history health healthz ping ready "
+    "live info version status metrics docs".split()
 )
+# Small words that stand between others where no capital parts them: pageviewsovertime.
+_SMALL_WORDS = frozenset("a and as at by for from in is no not of on or out over per the to with".split())
+# A word this long may be several, each of so many letters.
+_COMPOUND_LETTERS_MIN = 8
+_PART_LETTERS_MIN = 3
 # A literal that so many documents have as a whole segment is a route word wherever it stands.
 _STRONG_DOCUMENTS_MIN = 8
 
@@ -59,18 +69,37 @@ class RouteWords:
         words = words_of(segment)
         if not words:
             return 0.0
-        return sum(self._is_known(word) for word in words) / len(words)
+        return sum(self.is_known(word) for word in words) / len(words)
 
-    def _is_known(self, word: str) -> bool:
-        return word in _DEICTIC_WORDS or self.words.get(word, 0) >= _DOCUMENTS_MIN
+    def is_known(self, word: str) -> bool:
+        """Whether a word, or each of the words that it is made of, names routes in other APIs."""
+        return self._is_word(word) or (len(word) >= _COMPOUND_LETTERS_MIN and self._is_compound(word))
+
+    def _is_word(self, word: str) -> bool:
+        return word in _COMMON_WORDS or self.words.get(word, 0) >= _DOCUMENTS_MIN
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether a long word falls into known ones: `datasourcesbytype`."""
+        ends = {0}
+        for start in range(len(word)):
+            if start in ends:
+                for end in range(start + 1, len(word) + 1):
+                    part = word[start:end]
+                    if part in _SMALL_WORDS or (len(part) >= _PART_LETTERS_MIN and self._is_word(part)):
+                        ends.add(end)
+        return len(word) in ends
 
     def is_route(self, segment: str) -> bool:
         """Whether the segment as it stands is a route of several documents."""
-        return self.segments.get(split_extension(segment)[0].lower(), 0) >= _DOCUMENTS_MIN
+        return self._is_segment(segment, _DOCUMENTS_MIN)
 
     def is_strong_route(self, segment: str) -> bool:
         """Whether a segment that was never seen at its position is rather a route than a value."""
-        return self.segments.get(split_extension(segment)[0].lower(), 0) >= _STRONG_DOCUMENTS_MIN
+        return self._is_segment(segment, _STRONG_DOCUMENTS_MIN)
+
+    def _is_segment(self, segment: str, documents_min: int) -> bool:
+        whole = split_extension(segment)[0].lower()
+        return whole in _COMMON_WORDS or self.segments.get(whole, 0) >= documents_min
 
     def strangeness(self, segment: str) -> float:
         """How unlikely the letters of a segment follow each other in words of routes: mean bits per letter."""

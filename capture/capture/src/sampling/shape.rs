@@ -4,6 +4,8 @@
 //! nothing but a value (`api_inventory/segment_shape.py` says the same of it, and knows more). What a look does not tell
 //! apart from a word, such as a slug, stays, and makes a shape of its own.
 
+use std::ops::RangeInclusive;
+
 use ahash::RandomState;
 
 use crate::exchange::{Exchange, Protocol};
@@ -19,6 +21,9 @@ const PATH_BYTES_MAX: usize = 2048;
 /// Short digits may be a version (`/api/0/...`).
 const NUMBER_BYTES_MIN: usize = 2;
 const HEXADECIMAL_BYTES_MIN: usize = 16;
+/// Words of so many letters on average, with so few digits, were not drawn.
+const WORD_BYTES_MIN: usize = 4;
+const WORD_DIGITS_MAX: usize = 2;
 const UUID_HYPHENS: [usize; 4] = [8, 13, 18, 23];
 const UUID_BYTES: usize = 36;
 
@@ -70,28 +75,42 @@ impl<'a> Shape<'a> {
     pub fn write_key(&self, key: &mut Vec<u8>) {
         self.write_outside(key);
         write_part(key, self.host.iter().map(u8::to_ascii_lowercase));
-        let mut segments = self.segments();
+        let mut segments = self.raw_segments();
+        let mut calendar = Calendar::Outside;
         for segment in segments.by_ref().take(SEGMENTS_MAX) {
             key.push(b'/');
-            match segment {
-                Some(literal) => key.extend(literal.iter().filter(|byte| **byte != 0)),
-                // A byte that no literal holds.
-                None => key.push(0),
+            calendar = calendar.after(segment);
+            if self.leaves_out(segment) {
+                // Bytes that no literal holds.
+                key.push(0);
+                if matches!(calendar, Calendar::Month | Calendar::Day) {
+                    key.push(0);
+                }
+            } else {
+                key.extend(segment.iter().filter(|byte| **byte != 0));
             }
         }
         if segments.next().is_some() {
-            key.extend_from_slice(b"/\0\0");
+            key.extend_from_slice(b"/\0\0\0");
         }
     }
 
     /// Segments of the path, None for a value.
     pub fn segments(&self) -> impl Iterator<Item = Option<&'a [u8]>> {
+        let shape = *self;
+        self.raw_segments()
+            .map(move |segment| (!shape.leaves_out(segment)).then_some(segment))
+    }
+
+    fn raw_segments(&self) -> impl Iterator<Item = &'a [u8]> {
+        let segments = self.path.split(|byte| *byte == b'/');
+        segments.filter(|segment| !segment.is_empty())
+    }
+
+    fn leaves_out(&self, segment: &[u8]) -> bool {
         // Names of gRPC methods are what they look like; and a template cuts a path that is too long, wherever that is.
         let is_literal = self.protocol == Protocol::Grpc || self.path.len() > PATH_BYTES_MAX;
-        let segments = self.path.split(|byte| *byte == b'/');
-        segments
-            .filter(|segment| !segment.is_empty())
-            .map(move |segment| (is_literal || !is_value(segment)).then_some(segment))
+        !is_literal && is_value(segment)
     }
 
     /// Hashes of this shape with one place of many left open: the host, or a segment of the path that is no value.
@@ -199,6 +218,33 @@ fn media_type(value: Option<&[u8]>) -> &[u8] {
     }
 }
 
+/// Where a path stands in `/2024/05/06`: parameters of a date are named by it, so that it is no chain of other numbers.
+#[derive(Clone, Copy)]
+enum Calendar {
+    Outside,
+    Year,
+    Month,
+    Day,
+}
+
+impl Calendar {
+    fn after(self, segment: &[u8]) -> Self {
+        let number = |range: RangeInclusive<usize>| {
+            let digits = segment.iter().all(u8::is_ascii_digit);
+            let value = segment.iter().fold(0, |value: usize, digit| {
+                value.wrapping_mul(10).wrapping_add(usize::from(digit & 0xf))
+            });
+            digits && range.contains(&value)
+        };
+        match (self, segment.len()) {
+            (Self::Year, 2) if number(1..=12) => Self::Month,
+            (Self::Month, 2) if number(1..=31) => Self::Day,
+            (_, 4) if number(1900..=2099) => Self::Year,
+            _ => Self::Outside,
+        }
+    }
+}
+
 /// Whether a segment can be nothing but a value, for sure.
 fn is_value(segment: &[u8]) -> bool {
     let [mut digits, mut upper, mut lower, mut hexadecimal] = [0_usize; 4];
@@ -218,7 +264,8 @@ fn is_value(segment: &[u8]) -> bool {
     }
     if digits + upper + lower == length {
         let is_hexadecimal = hexadecimal == length && length >= HEXADECIMAL_BYTES_MIN;
-        let is_mixed = length >= 10 && upper > 0 && lower > 0;
+        let is_mixed =
+            length >= 10 && upper > 0 && lower > 0 && !is_words_with_number(segment, digits);
         return is_hexadecimal || is_mixed || (length >= 8 && digits >= 3);
     }
     let is_uuid = length == UUID_BYTES
@@ -227,6 +274,20 @@ fn is_value(segment: &[u8]) -> bool {
             .iter()
             .all(|at| segment.get(*at) == Some(&b'-'));
     is_uuid || is_prefixed(segment)
+}
+
+/// `CreateOauth2Provider`: few digits, and capitals stand as far apart as words begin, as `segment_shape` has it.
+fn is_words_with_number(segment: &[u8], digits: usize) -> bool {
+    let capitals = segment.iter().filter(|byte| byte.is_ascii_uppercase());
+    let small_words = segment
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| {
+            let before = at.checked_sub(1).and_then(|before| segment.get(before));
+            byte.is_ascii_lowercase() && before.is_none_or(u8::is_ascii_digit)
+        });
+    let humps = capitals.count() + small_words.count();
+    digits <= WORD_DIGITS_MAX && segment.len() - digits >= WORD_BYTES_MIN * humps
 }
 
 /// `cus_9s6XKzkNRiz8i3`: a word of two to ten small letters, and behind `_` or `-` eight letters and digits or more.
@@ -356,6 +417,11 @@ mod tests {
             "/v1alpha12/x",
             "/v1beta345/x",
             "/%34%32",
+            "/CreateOauth2Provider",
+            "/projectsV2",
+            "/posts/2024/05/06",
+            "/posts/2024/13/06",
+            "/posts/2024/05/32",
         ];
         let mut keys: Vec<_> = paths.iter().map(|path| key(path)).collect();
         keys.sort();

@@ -1,0 +1,322 @@
+"""What template tools get wrong, as traffic: each case with several draws of values, so that none fits by chance."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api_inventory.path_template import path_template
+from api_inventory.templates.decide import decide
+from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from api_inventory.templates.host_templates import HostTemplates
+
+Request = tuple[str, str, int]
+
+ADJECTIVES = (
+    "amber bold calm dusty eager fancy gentle happy icy jolly kind lucky mellow noble odd proud quiet rapid shy tidy"
+).split()
+ANIMALS = "badger bison cat crane dingo eagle falcon gecko heron ibis jackal koala lemur moose newt otter panda".split()
+PEOPLE = (
+    "john mary priya wei fatima lars olga kofi ines yuki tomas nadia aaron bella carlos diego elena farid greta hugo"
+).split()
+SEEDS = range(4)
+
+
+def learnt(requests: Iterable[Request]) -> HostTemplates:
+    return decide(leaves(requests), now_s=0)
+
+
+def leaves(requests: Iterable[Request]) -> list[LeafEvidence]:
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for method, path, status in requests:
+        kind = {2: "ok", 4: "other"}.get(status // 100, "other")
+        kind = {401: "refused", 403: "refused", 404: "not_found"}.get(status, kind)
+        counts.setdefault((path_template(path).text, method), Counter())[kind] += 1
+    return [
+        LeafEvidence(template, {method: MethodEvidence(outcomes.total(), **outcomes)})
+        for (template, method), outcomes in counts.items()
+    ]
+
+
+def erased(templates: HostTemplates, *paths: str) -> list[str]:
+    """Templates with the names of parameters left out."""
+    texts = (templates.template_of(path, 0).text for path in paths)
+    return ["/".join("{}" if "{" in part else part for part in text.split("/")) for text in texts]
+
+
+def slug(draw: random.Random) -> str:
+    return f"{draw.choice(ADJECTIVES)}-{draw.choice(ANIMALS)}"
+
+
+def repeated(draw: random.Random, values: list[str], count: int) -> list[str]:
+    """`count` draws in which early values are more frequent, each at least once where they fit."""
+    drawn = [values[int(len(values) * draw.random() ** 1.6)] for _ in range(count)]
+    return [*values[:count], *drawn][:count]
+
+
+def crud(base: str, ids: list[str]) -> list[Request]:
+    """What clients do with a collection and its items."""
+    listed = [("GET", base, 200)] * 10 + [("POST", base, 201)] * 3
+    return listed + [
+        (method, f"{base}/{one}", status)
+        for one in ids
+        for method, status in (("GET", 200), ("GET", 200), ("PATCH", 200), ("DELETE", 204))
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_routes_beside_ids_stay_routes(seed: int) -> None:
+    draw = random.Random(seed)
+    ids = [str(draw.randrange(1, 10**6)) for _ in range(60)]
+    routes = [("GET", "/users/me", 200)] * 40 + [("GET", "/users/search?q=a", 200)] * 30
+
+    templates = learnt(crud("/users", ids) + routes)
+
+    assert erased(templates, "/users/me", "/users/search", "/users/77") == ["/users/me", "/users/search", "/users/{}"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_routes_beside_names_stay_routes(seed: int) -> None:
+    draw = random.Random(seed)
+    names = draw.sample(PEOPLE, 14)
+    routes = [("GET", "/users/me", 200)] * 40 + [("POST", "/users/login", 200)] * 30
+
+    templates = learnt(crud("/users", names) + routes)
+
+    found = erased(templates, "/users/me", "/users/login", f"/users/{names[0]}", "/users/zoe")
+    assert found == ["/users/me", "/users/login", "/users/{}", "/users/{}"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_hot_namespace_is_a_value_like_the_others(seed: int) -> None:
+    draw = random.Random(seed)
+    others = [f"team-{word}" for word in draw.sample(ANIMALS, 9)]
+    spaces = ["default" if draw.random() < 0.6 else draw.choice(others) for _ in range(400)]
+    kinds = ["pods", "services", "configmaps"]
+    requests = [("GET", f"/api/v1/namespaces/{space}/{draw.choice(kinds)}", 200) for space in spaces]
+    requests += [("GET", f"/api/v1/namespaces/{space}/pods/{slug(draw)}", 200) for space in spaces[:80]]
+    requests += [("GET", f"/api/v1/namespaces/{space}", 200) for space in spaces[:60]]
+
+    templates = learnt(requests)
+
+    assert erased(templates, "/api/v1/namespaces/default/pods", f"/api/v1/namespaces/{others[0]}/services") == [
+        "/api/v1/namespaces/{}/pods",
+        "/api/v1/namespaces/{}/services",
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_parameter_after_a_parameter_is_found_where_both_are_slugs(seed: int) -> None:
+    draw = random.Random(seed)
+    owners = draw.sample(PEOPLE, 12)
+    repositories = [(owner, slug(draw)) for owner in owners for _ in range(draw.randint(1, 4))]
+    requests = []
+    for owner, repository in (repositories[int(len(repositories) * draw.random() ** 1.5)] for _ in range(400)):
+        below = draw.choice(["", "", "/issues", "/pulls", "/commits", f"/issues/{draw.randrange(500)}"])
+        requests.append(("GET", f"/repos/{owner}/{repository}{below}", 200))
+
+    templates = learnt(requests)
+
+    owner, repository = repositories[0]
+    found = erased(templates, f"/repos/{owner}/{repository}/issues", f"/repos/{owner}/{repository}", "/repos/zoe/one")
+    assert found == ["/repos/{}/{}/issues", "/repos/{}/{}", "/repos/{}/{}"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_chain_of_parameters_of_a_small_tenant_is_found(seed: int) -> None:
+    draw = random.Random(seed)
+    chains = [f"/sessions/{draw.choice(PEOPLE)}/{slug(draw)}/{draw.choice(ANIMALS)}{draw.randrange(9)}" for _ in range(25)]
+    requests = [(method, chain, 200) for chain in repeated(draw, chains, 120) for method in ("GET", "PUT")]
+
+    templates = learnt(requests)
+
+    assert set(erased(templates, *chains)) == {"/sessions/{}/{}/{}"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_list_of_remote_procedures_stays_a_list(seed: int) -> None:
+    draw = random.Random(seed)
+    nouns = "chat users files channels reactions pins stars team usergroups views reminders dnd search".split()
+    verbs = "list info create delete update open close add remove history".split()
+    procedures = draw.sample([f"{noun}.{verb}" for noun in nouns for verb in verbs], 90)
+    requests = [("POST", f"/api/{one}", 200) for one in procedures for _ in range(draw.randint(1, 30))]
+
+    templates = learnt(requests)
+
+    assert erased(templates, *(f"/api/{one}" for one in procedures)) == [f"/api/{one}" for one in procedures]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reports_in_camel_case_stay_routes(seed: int) -> None:
+    draw = random.Random(seed)
+    subjects = "Year Month Country Customer Product Region Channel Device".split()
+    reports = draw.sample([f"{kind}By{subject}" for kind in ("report", "total", "average") for subject in subjects], 18)
+    requests = [("GET", f"/api/{one}?from=1", 200) for one in reports for _ in range(draw.randint(2, 30))]
+
+    assert erased(learnt(requests), *(f"/api/{one}" for one in reports)) == [f"/api/{one}" for one in reports]
+
+
+@pytest.mark.parametrize("version", ["api/v10", "api/1.0", "2010-04-01", "api/0", "v1beta1", "v20180820", "shop/2017-01-11"])
+def test_versions_stay_where_they_stand(version: str) -> None:
+    requests = crud(f"/{version}/orders", [str(number) for number in range(30)])
+
+    templates = learnt(requests)
+
+    assert erased(templates, f"/{version}/orders", f"/{version}/orders/7") == [
+        f"/{version}/orders",
+        f"/{version}/orders/{{}}",
+    ]
+
+
+def test_a_service_that_dates_its_resources_keeps_its_dates() -> None:
+    requests = [
+        *crud("/2015-03-31/functions", [str(number) for number in range(20)]),
+        *crud("/2017-03-31/tags", [str(number) for number in range(20)]),
+        *crud("/2019-09-25/destinations", [str(number) for number in range(20)]),
+    ]
+
+    assert erased(learnt(requests), "/2015-03-31/functions/7", "/2017-03-31/tags") == [
+        "/2015-03-31/functions/{}",
+        "/2017-03-31/tags",
+    ]
+
+
+def test_dates_that_are_values_are_one_parameter() -> None:
+    requests = [("GET", f"/reports/2024-0{month}-{day}/summary", 200) for month in range(1, 9) for day in range(10, 28)]
+
+    templates = learnt(requests)
+
+    assert erased(templates, "/reports/2024-02-13/summary", "/reports/2025-01-01/summary") == ["/reports/{}/summary"] * 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fixed_lists_next_to_ids_are_not_absorbed(seed: int) -> None:
+    draw = random.Random(seed)
+    ids = [f"{draw.getrandbits(128):032x}" for _ in range(50)]
+    requests = crud("/v2/incidents", ids)
+    requests += [("GET", "/v2/incidents/types", 200)] * 25 + [("GET", "/v2/incidents/custom_fields", 200)] * 12
+
+    assert erased(learnt(requests), "/v2/incidents/types", "/v2/incidents/custom_fields") == [
+        "/v2/incidents/types",
+        "/v2/incidents/custom_fields",
+    ]
+
+
+def test_the_format_of_an_answer_stays_behind_the_parameter() -> None:
+    call = "/2010-04-01/Accounts/AC0123456789abcdef0123456789abcdef/Calls/CA0123456789abcdef0123456789abcde{}.json"
+    requests = [("GET", call.format(digit), 200) for digit in range(10)]
+
+    template = learnt(requests).template_of(call.format(3), 0).text
+
+    assert template == "/2010-04-01/Accounts/{account_id}/Calls/{call_id}.json"
+
+
+@pytest.mark.parametrize("values", ["en de fr ja pt-BR de-DE en-GB zh-Hans nl es", "US GB DE FR IN BR JP CA AU SE"])
+def test_locales_and_countries_are_parameters_and_called_so(values: str) -> None:
+    pages = ["home", "products", "products/42", "cart", "help"]
+    requests = [("GET", f"/{one}/{page}", 200) for one in values.split() for page in pages for _ in range(3)]
+
+    template = learnt(requests).template_of(f"/{values.split()[1]}/products/7", 0)
+
+    name = "country" if values.isupper() or values.startswith("US") else "locale"
+    assert template.text == f"/{{{name}}}/products/{{product_id}}"
+    assert template.parameters[0] == (name, values.split()[1])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_path_of_a_calendar_has_the_parts_of_a_date(seed: int) -> None:
+    draw = random.Random(seed)
+    posts = [f"/{draw.randint(2019, 2026)}/{draw.randint(1, 12):02}/{draw.randint(1, 28):02}/{slug(draw)}" for _ in range(80)]
+
+    templates = learnt(("GET", post, 200) for post in posts)
+
+    assert {templates.template_of(post, 0).text for post in posts} == {"/{year}/{month}/{day}/{id}"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_tree_of_files_is_one_parameter_of_any_depth(seed: int) -> None:
+    draw = random.Random(seed)
+
+    def file() -> str:
+        folders = [draw.choice(ANIMALS) for _ in range(draw.randint(0, 4))]
+        return "/".join([*folders, f"{draw.choice(ADJECTIVES)}.{draw.choice(['txt', 'rs', 'md', 'log'])}"])
+
+    files = [file() for _ in range(60)]
+    requests = [("GET", f"/v1/files/{one}", 200) for one in files] + [("GET", "/v1/users/7", 200)] * 30
+
+    template = learnt(requests).template_of("/v1/files/a/b/c.txt", 0)
+
+    assert template.text == "/v1/files/{path}"
+    assert template.parameters == (("path", "a/b/c.txt"),)
+
+
+@pytest.mark.parametrize(
+    "value", ["dGVzdC12YWx1ZQ==", "%F0%9F%98%80", "urn%3Aisbn%3A9780141036144", "id=1,id=2", "a%2Fb", "01ARZ3NDEKTSV4RRFFQ69G5FAV"]
+)
+def test_encoded_values_are_known_from_one_request(value: str) -> None:
+    assert erased(learnt([("GET", f"/things/{value}", 200)]), f"/things/{value}") == ["/things/{}"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_ids_of_words_only_are_values(seed: int) -> None:
+    draw = random.Random(seed)
+    names = [f"{draw.choice(ADJECTIVES)}-{draw.choice(ADJECTIVES)}-{draw.choice(ANIMALS)}" for _ in range(40)]
+
+    templates = learnt(crud("/v1/deployments", names))
+
+    assert erased(templates, f"/v1/deployments/{names[0]}", "/v1/deployments/happy-blue-cat") == ["/v1/deployments/{}"] * 2
+
+
+def test_numbers_uuids_and_names_of_one_collection_are_one_template() -> None:
+    uuids = [f"6f9619ff-8b86-d011-b42d-00cf4fc9{number:04x}" for number in range(10)]
+    templates = learnt(crud("/users", ["7", "42", *uuids, *PEOPLE[:12]]))
+
+    found = {templates.template_of(f"/users/{one}", 0).text for one in ("123", uuids[0], "john", "someone")}
+
+    assert found == {"/users/{user_id}"}
+
+
+def test_spellings_of_one_path_are_one_template() -> None:
+    templates = learnt(crud("/users", PEOPLE))
+
+    found = {templates.template_of(path, 0).text for path in ("/users/john", "/users/john/", "//users//john", "/users/j%6Fhn")}
+
+    assert found == {"/users/{user_id}"}
+
+
+def test_noise_of_scanners_creates_no_rule_and_spoils_none() -> None:
+    noise = [("GET", f"/{one}", 404) for one in (".env", "wp-login.php", ".git/config", "admin.php", "backup.sql")] * 3
+    noise += [("GET", f"/users/{one}", 404) for one in ("wp-login.php", "..", "admin")]
+    requests = crud("/users", PEOPLE)
+
+    with_noise, without = learnt([*requests, *noise]), learnt(requests)
+
+    assert with_noise.rules == without.rules
+    assert erased(with_noise, "/wp-login.php", "/.env") == ["/wp-login.php", "/.env"]
+
+
+def test_preflights_and_heads_attach_to_the_template_and_decide_nothing() -> None:
+    requests = crud("/users", PEOPLE)
+    asked = [(method, f"/users/{one}", 204) for one in ANIMALS for method in ("OPTIONS", "HEAD")]
+
+    assert erased(learnt([*requests, *asked]), f"/users/{ANIMALS[0]}") == ["/users/{}"]
+    assert learnt([("OPTIONS", f"/users/{one}", 204) for one in PEOPLE]).rules == ()
+
+
+def test_an_attack_with_ever_new_paths_costs_a_bounded_host() -> None:
+    words = ["".join(ANIMALS[int(digit)] for digit in str(number)) for number in range(10_000, 60_000)]
+    attack = [("GET", f"/{word}/{word}", 200) for word in words]
+    requests = crud("/users", PEOPLE)
+
+    templates = learnt([*requests * 3, *attack])
+
+    assert templates.is_cut
+    assert len(str(templates.to_json())) < 100_000
+    assert erased(templates, "/users/john") == ["/users/{}"]
