@@ -127,8 +127,9 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
         found += _certificate(certificates)
     if "=" in request.target:
         found += _of_query(request.target, key)
-    told = tuple(found[:CREDENTIALS_MAX])
-    return tuple(_with_facts(credential, facts) for credential in told) if facts else told
+    for known in facts:
+        _tell(found, known)
+    return tuple(found[:CREDENTIALS_MAX])
 
 
 def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Credential, ...]:
@@ -195,19 +196,15 @@ def _of_query(target: str, key: bytes) -> Iterator[Credential]:
             yield Credential(_QUERY_KINDS[role], "query", _short(name), _tail(value, key))
 
 
-def _with_facts(credential: Credential, facts: Sequence[CredentialFacts]) -> Credential:
-    for known in facts:
-        if known.location == credential.location and known.name == credential.name:
-            return Credential(
-                credential.kind,
-                credential.location,
-                credential.name,
-                credential.tail,
-                known.jwt,
-                known.basic,
-                known.is_subject_in_target,
+def _tell(credentials: list[Credential], known: CredentialFacts) -> None:
+    """Gives the credential that stands in the same place what it says of itself."""
+    for index, credential in enumerate(credentials):
+        if credential.name == known.name and credential.location == known.location and credential.jwt is None:
+            kind, location, name, tail = credential[:4]
+            credentials[index] = Credential(
+                kind, location, name, tail, known.jwt, known.basic, known.is_subject_in_target
             )
-    return credential
+            return
 
 
 def _tail(value: str, key: bytes) -> str | None:
