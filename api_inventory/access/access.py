@@ -8,19 +8,23 @@ and of tokens the names of claims, issuers and scopes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
+from api_inventory.access.jwt_facts import JwtFacts
 from api_inventory.access.limits import (
     AGENTS_MAX,
     ALGORITHMS_MAX,
     CLAIM_NAMES_MAX,
     ISSUERS_MAX,
+    KINDS_REMEMBERED_MAX,
     NETWORKS_MAX,
     OUTCOMES_MAX,
     PLACES_MAX,
     SCOPE_NAMES_MAX,
     SERVICES_MAX,
+    TOKEN_KINDS_MAX,
 )
 from api_inventory.access.user_agent import agent_family
 from api_inventory.counts import Counts, added, bounded, merged
@@ -130,6 +134,7 @@ class AccessTally:
         self._services: dict[str, int] = {}
         self._agents: dict[str, int] = {}
         self._networks: dict[str, int] = {}
+        self._tokens: dict[tuple[str, tuple[str, ...], str | None, tuple[str, ...]], int] = {}
         self._jwts = 0
         self._algorithms: dict[str, int] = {}
         self._claims: dict[str, int] = {}
@@ -174,18 +179,36 @@ class AccessTally:
             self._add_credentials(credentials)
 
     def _add_credentials(self, credentials: tuple[Credential, ...]) -> None:
-        for place in {(credential.kind, credential.location, credential.name) for credential in credentials}:
+        places = [credential[:3] for credential in credentials]
+        for place in places if len(places) == 1 else set(places):
             self._places[place] = self._places.get(place, 0) + 1
         jwts = [credential.jwt for credential in credentials if credential.jwt is not None]
-        if jwts:
-            self._jwts += 1
-            _count_each(self._algorithms, (jwt.alg for jwt in jwts))
-            _count_each(self._claims, (name for jwt in jwts for name in jwt.claims))
-            _count_each(self._issuers, (jwt.issuer for jwt in jwts if jwt.issuer is not None))
-            _count_each(self._scopes, (scope for jwt in jwts for scope in jwt.scopes))
+        if len(jwts) == 1:
+            jwt = jwts[0]
+            told = (jwt.alg, jwt.claims, jwt.issuer, jwt.scopes)
+            self._tokens[told] = self._tokens.get(told, 0) + 1
+            if len(self._tokens) > TOKEN_KINDS_MAX:
+                self._count_tokens()
+        elif jwts:
+            self._count_names(jwts, 1)
+
+    def _count_tokens(self) -> None:
+        """Tokens of one issuer tell the same: their names are counted when all of them are known."""
+        for (alg, claims, issuer, scopes), count in self._tokens.items():
+            self._count_names([JwtFacts(alg, claims=claims, issuer=issuer, scopes=scopes)], count)
+        self._tokens.clear()
+
+    def _count_names(self, jwts: list[JwtFacts], count: int) -> None:
+        """Each of them once, however often one request says it."""
+        self._jwts += count
+        _count_each(self._algorithms, (jwt.alg for jwt in jwts), count)
+        _count_each(self._claims, (name for jwt in jwts for name in jwt.claims), count)
+        _count_each(self._issuers, (jwt.issuer for jwt in jwts if jwt.issuer is not None), count)
+        _count_each(self._scopes, (scope for jwt in jwts for scope in jwt.scopes), count)
 
     def access(self) -> Access:
         """What was counted so far."""
+        self._count_tokens()
         return Access(
             bounded(self._outcomes, OUTCOMES_MAX),
             bounded(self._places, PLACES_MAX),
@@ -205,7 +228,12 @@ def kinds_of(credentials: tuple[Credential, ...]) -> str:
     """The kinds of a request's credentials in order, joined by "+"; "" where there are none."""
     if len(credentials) == 1:
         return credentials[0].kind
-    return "+".join(sorted({credential.kind for credential in credentials})) if credentials else ANONYMOUS
+    return _joined_kinds(tuple([credential.kind for credential in credentials])) if credentials else ANONYMOUS
+
+
+@lru_cache(maxsize=KINDS_REMEMBERED_MAX)
+def _joined_kinds(kinds: tuple[str, ...]) -> str:
+    return "+".join(sorted(set(kinds)))
 
 
 def client_kind(client: Client) -> ClientKind:
@@ -237,7 +265,6 @@ def _count(table: dict[str, int], key: str) -> None:
     table[key] = table.get(key, 0) + 1
 
 
-def _count_each(table: dict[str, int], keys: Iterable[str]) -> None:
-    """Each of them once, however often this request says it."""
+def _count_each(table: dict[str, int], keys: Iterable[str], count: int) -> None:
     for key in set(keys):
-        _count(table, key)
+        table[key] = table.get(key, 0) + count

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from api_inventory.access.limits import ADDRESSES_REMEMBERED_MAX, HOPS_MAX
+from api_inventory.access.limits import ADDRESSES_REMEMBERED_MAX, FORWARDED_REMEMBERED_CHARACTERS_MAX, HOPS_MAX
 
 if TYPE_CHECKING:
-    from api_inventory.exchange import Exchange, Headers
+    from api_inventory.exchange import Exchange
 
 ForwardingHeader = Literal["x-forwarded-for", "forwarded"]
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -36,6 +36,9 @@ _INTERNAL = tuple(
 # An IPv4 address as a gateway writes it (RFC 6052).
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 _NETWORK_BITS = {4: 16, 6: 48}
+_SCHEME_HEADER = "x-forwarded-proto"
+# What the client of a content delivery network used, where the load balancer behind it sees only the network.
+_VIEWER_HEADER = "cloudfront-forwarded-proto"
 _SCHEMES = {"https": "https", "wss": "https", "http": "http", "ws": "http"}
 _SCHEMES_OF_PORTS = {"80": "http", "443": "https"}
 
@@ -76,17 +79,27 @@ UNKNOWN = Client(None, is_public=None, network=None)
 
 def client_of(exchange: Exchange, trusted: TrustedProxies) -> Client:
     """Who sent this request."""
-    address = host_of(exchange.client)
-    request = exchange.request
-    if request is None or not trusted.networks or not _is_trusted(address, trusted.networks):
-        return _client(address, trusted.own_networks)
-    named = _named(request.headers, trusted.header)
-    for _ in range(min(trusted.hops, HOPS_MAX)):
-        if not named:
-            break
-        address = named.pop()
-        if not _is_trusted(address, trusted.networks):
-            break
+    said = ""
+    if trusted.networks and exchange.request is not None:
+        header = trusted.header
+        length = len(header)
+        for name, value in exchange.request.headers:
+            if len(name) == length and name.lower() == header:
+                # Several lines are one (RFC 9110 section 5.3).
+                said = f"{said},{value}" if said else value
+    # A long list is no client that comes again.
+    find = _found if len(said) <= FORWARDED_REMEMBERED_CHARACTERS_MAX else _found.__wrapped__
+    return find(host_of(exchange.client), said, trusted)
+
+
+@lru_cache(maxsize=ADDRESSES_REMEMBERED_MAX)
+def _found(address: str, said: str, trusted: TrustedProxies) -> Client:
+    if said and _is_trusted(address, trusted.networks):
+        named = _named(said, trusted.header)
+        for _ in range(min(trusted.hops, HOPS_MAX, len(named))):
+            address = named.pop()
+            if not _is_trusted(address, trusted.networks):
+                break
     return _client(address, trusted.own_networks)
 
 
@@ -104,10 +117,10 @@ def scheme_of_client(exchange: Exchange, trusted: TrustedProxies) -> Literal["ht
     if request is not None and trusted.networks and _is_trusted(host_of(exchange.client), trusted.networks):
         said = ""
         for name, value in request.headers:
-            lower = name.lower()
-            if lower == "x-forwarded-proto" and not said:
+            length = len(name)
+            if length == len(_SCHEME_HEADER) and not said and name.lower() == _SCHEME_HEADER:
                 said = value.rpartition(",")[2].strip().lower()
-            elif lower == "cloudfront-forwarded-proto" and trusted.hops > 1:
+            elif length == len(_VIEWER_HEADER) and trusted.hops > 1 and name.lower() == _VIEWER_HEADER:
                 said = value.strip().lower()
         return _SCHEMES.get(said)  # type: ignore[return-value]
     return _SCHEMES_OF_PORTS.get(exchange.server.rpartition(":")[2])  # type: ignore[return-value]
@@ -120,10 +133,9 @@ def host_of(peer: str) -> str:
     return peer.partition(":")[0] if peer.count(":") == 1 else peer
 
 
-def _named(headers: Headers, header: ForwardingHeader) -> list[str]:
-    """Whom the proxies named, the nearest one last. Several lines are one (RFC 9110 section 5.3)."""
-    value = ",".join(value for name, value in headers if name.lower() == header)
-    entries = value.rsplit(",", HOPS_MAX)[-HOPS_MAX:] if value else []
+def _named(said: str, header: ForwardingHeader) -> list[str]:
+    """Whom the proxies named, the nearest one last."""
+    entries = said.rsplit(",", HOPS_MAX)[-HOPS_MAX:]
     if header == "forwarded":
         entries = [_forwarded_for(entry) for entry in entries]
     return [host_of(entry.strip().strip('"')) for entry in entries]

@@ -6,9 +6,8 @@ is asked: names are decided once, and a value is read only where its name, or it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from api_inventory.access.credential_names import (
     SHORT_QUERY_NAMES,
@@ -17,7 +16,13 @@ from api_inventory.access.credential_names import (
     header_role,
     query_role,
 )
-from api_inventory.access.limits import CREDENTIALS_MAX, FIELDS_MAX, NAME_CHARACTERS_MAX
+from api_inventory.access.limits import (
+    CREDENTIALS_MAX,
+    FIELDS_MAX,
+    NAME_CHARACTERS_MAX,
+    VALUE_REMEMBERED_CHARACTERS_MAX,
+    VALUES_REMEMBERED_MAX,
+)
 from api_inventory.mask_token import read_mask, write_mask
 
 if TYPE_CHECKING:
@@ -25,8 +30,9 @@ if TYPE_CHECKING:
 
     from api_inventory.access.basic_facts import BasicFacts
     from api_inventory.access.credential_facts import CredentialFacts, CredentialLocation
+    from api_inventory.access.credential_names import HeaderRole
     from api_inventory.access.jwt_facts import JwtFacts
-    from api_inventory.exchange import Headers, Request
+    from api_inventory.exchange import Request
 
 CredentialKind = Literal[
     "bearer_jwt", "bearer", "basic", "digest", "api_key_header", "api_key_query", "session_cookie", "sigv4", "hmac",
@@ -78,14 +84,14 @@ _NO_CERTIFICATE = frozenset({"", "none", "(null)", "0", "-"})
 _NOT_TRUSTED = ("none", "failed")
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """Attributes.
+class Credential(NamedTuple):
+    """A tuple, since every exchange makes some.
 
-    name: of the header (in lower case), the cookie or the query parameter.
-    tail: the same wherever the same credential stands; None where values must not be compared.
-    jwt, basic: what it says of itself, where it is one of these and that is known.
-    is_subject_in_target: the subject of the token is named by the path or the query.
+    Attributes:
+        name: of the header (in lower case), the cookie or the query parameter.
+        tail: the same wherever the same credential stands; None where values must not be compared.
+        jwt, basic: what it says of itself, where it is one of these and that is known.
+        is_subject_in_target: the subject of the token is named by the path or the query.
     """
 
     kind: CredentialKind
@@ -105,28 +111,37 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
         facts: those of its exchange (`credential_facts`), or of `facts_of` where nothing was masked.
         key: makes the tails of credentials that were not masked.
     """
-    found = list(islice(_of_headers(request.headers, key), CREDENTIALS_MAX))
-    if "=" in request.target and len(found) < CREDENTIALS_MAX:
-        found += islice(_of_query(request.target, key), CREDENTIALS_MAX - len(found))
-    return tuple(_with_facts(credential, facts) for credential in found) if facts else tuple(found)
-
-
-def _of_headers(headers: Headers, key: bytes) -> Iterator[Credential]:
-    certificates: list[tuple[str, str]] = []
-    for name, value in islice(headers, FIELDS_MAX):
+    found: list[Credential] = []
+    certificates: list[tuple[str, str]] | None = None
+    for name, value in request.headers if len(request.headers) <= FIELDS_MAX else request.headers[:FIELDS_MAX]:
         role = header_role(name)
-        if role is None or not value:
+        if role is None or not value or (role == "unknown" and not value.startswith(_JWT_STARTS)):
             continue
-        if role == "authorization":
-            yield _authorization(name, value, key)
-        elif role == "cookie":
-            yield from _session_cookies(value, key)
-        elif role == "mtls":
-            certificates.append((name.lower(), value.strip().lower()))
-        elif role != "unknown" or value.startswith(_JWT_STARTS):
-            yield Credential(_kind_of_header(role, value), "header", _short(name.lower()), _tail(value, key))
-    if certificates:
-        yield from _certificate(certificates)
+        if role == "mtls":
+            certificates = [*(certificates or ()), (name.lower(), value.strip().lower())]
+        elif len(value) <= VALUE_REMEMBERED_CHARACTERS_MAX:
+            found += _remembered(role, name, value, key)
+        else:
+            found += _of_header(role, name, value, key)
+    if certificates is not None:
+        found += _certificate(certificates)
+    if "=" in request.target:
+        found += _of_query(request.target, key)
+    for known in facts:
+        _tell(found, known)
+    return tuple(found[:CREDENTIALS_MAX])
+
+
+def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Credential, ...]:
+    if role == "cookie":
+        return tuple(_session_cookies(value, key))
+    if role == "authorization":
+        return (_authorization(name, value, key),)
+    return (Credential(_kind_of_header(role, value), "header", _short(name.lower()), _tail(value, key)),)
+
+
+# A client sends the same credentials with every request.
+_remembered = lru_cache(maxsize=VALUES_REMEMBERED_MAX)(_of_header)
 
 
 def _certificate(headers: list[tuple[str, str]]) -> Iterator[Credential]:
@@ -150,7 +165,7 @@ def _authorization(name: str, value: str, key: bytes) -> Credential:
     return Credential(kind, "header", _short(name.lower()), tail)
 
 
-def _kind_of_header(role: str, value: str) -> CredentialKind:
+def _kind_of_header(role: HeaderRole, value: str) -> CredentialKind:
     if role == "hmac":
         return "hmac"
     if value.startswith(_JWT_STARTS):
@@ -170,9 +185,9 @@ def _of_query(target: str, key: bytes) -> Iterator[Credential]:
     query = target.partition("#")[0].partition("?")[2]
     for pair in query.split("&", FIELDS_MAX)[:FIELDS_MAX]:
         name, _, value = pair.partition("=")
-        if not value:
-            continue
         role = query_role(name)
+        if not value or (role is None and not value.startswith(_JWT_STARTS)):
+            continue
         if value.startswith(_JWT_STARTS):
             yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
         elif role is not None and (
@@ -181,19 +196,15 @@ def _of_query(target: str, key: bytes) -> Iterator[Credential]:
             yield Credential(_QUERY_KINDS[role], "query", _short(name), _tail(value, key))
 
 
-def _with_facts(credential: Credential, facts: Sequence[CredentialFacts]) -> Credential:
-    for known in facts:
-        if known.location == credential.location and known.name == credential.name:
-            return Credential(
-                credential.kind,
-                credential.location,
-                credential.name,
-                credential.tail,
-                known.jwt,
-                known.basic,
-                known.is_subject_in_target,
+def _tell(credentials: list[Credential], known: CredentialFacts) -> None:
+    """Gives the credential that stands in the same place what it says of itself."""
+    for index, credential in enumerate(credentials):
+        if credential.name == known.name and credential.location == known.location and credential.jwt is None:
+            kind, location, name, tail = credential[:4]
+            credentials[index] = Credential(
+                kind, location, name, tail, known.jwt, known.basic, known.is_subject_in_target
             )
-    return credential
+            return
 
 
 def _tail(value: str, key: bytes) -> str | None:

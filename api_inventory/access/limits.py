@@ -34,8 +34,12 @@ CREDENTIALS_MAX = 8
 FIELDS_MAX = 100
 # Names that are remembered: those of a few hundred endpoints.
 NAMES_REMEMBERED_MAX = 4_096
+# Values of headers that are remembered, and how long one may be: masks are short, whole tokens are looked at each time.
+VALUES_REMEMBERED_MAX = 4_096
+VALUE_REMEMBERED_CHARACTERS_MAX = 512
 # Clients that are remembered: parsing an address takes microseconds, and a client calls again.
 ADDRESSES_REMEMBERED_MAX = 8_192
+FORWARDED_REMEMBERED_CHARACTERS_MAX = 128
 # Agents that are remembered, and characters of one that are looked at.
 AGENTS_REMEMBERED_MAX = 4_096
 AGENT_CHARACTERS_MAX = 256
@@ -47,6 +51,10 @@ OUTCOMES_MAX = 96
 PLACES_MAX = 32
 SERVICES_MAX = 64
 AGENTS_MAX = 32
+# Combinations of what tokens tell that are counted as one, until their names are counted one by one.
+TOKEN_KINDS_MAX = 256
+# Kinds that came together, in the order in which they came.
+KINDS_REMEMBERED_MAX = 1_024
 # A sample of networks that says how wide a public endpoint is used; 256 of them are 4 KB.
 NETWORKS_MAX = 256
 ISSUERS_MAX = 16

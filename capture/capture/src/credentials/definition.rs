@@ -1,5 +1,6 @@
 //! The lists of `api_inventory/access/credentials.json`, the one definition of what is told of credentials.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -7,12 +8,18 @@ use ahash::RandomState;
 use serde_json::Value;
 
 use crate::class::{class_of, find};
+use crate::name_memo::NameMemo;
 use crate::redaction::{entries, list};
 use crate::tail::{TAIL_DIGITS, Tails};
 
 const CLAIM_NAME_BYTES_MAX: usize = 256;
 
 pub static LISTS: LazyLock<Lists> = LazyLock::new(Lists::read);
+
+thread_local! {
+    /// Names in which nothing sensitive stands: tokens of one issuer have the same ones.
+    static HARMLESS_NAMES: RefCell<NameMemo<bool>> = RefCell::default();
+}
 
 pub struct Lists {
     pub scope_claims: Vec<String>,
@@ -68,7 +75,9 @@ pub fn is_harmless(text: &[u8], characters_max: usize) -> bool {
         && text
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
-        && find(text, true).is_empty()
+        && HARMLESS_NAMES.with_borrow_mut(|names| {
+            names.decide(text, 0..text.len(), |name| find(name, true).is_empty())
+        })
 }
 
 /// The tail that a value has wherever it stands, of its own class, or else of this one.

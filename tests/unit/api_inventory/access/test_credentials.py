@@ -83,8 +83,13 @@ def test_headers_that_hold_a_credential_are_known_by_name(name: str, kind: str) 
         "X-Amz-Security-Token",
         "X-Amz-Date",
         "Accept",
-    ]
-    + ["X-Request-Id", "Idempotency-Key", "X-Recaptcha-Token", "User-Agent", "X-Tenant", "Sec-WebSocket-Key"],
+        "X-Request-Id",
+        "Idempotency-Key",
+        "X-Recaptcha-Token",
+        "User-Agent",
+        "X-Tenant",
+        "Sec-WebSocket-Key",
+    ],
 )
 def test_other_headers_hold_none(name: str) -> None:
     assert kinds((name, OPAQUE)) == []
@@ -105,9 +110,11 @@ def test_a_token_is_known_under_any_name() -> None:
         "ASP.NET_SessionId",
         "__Host-session",
         "__Secure-next-auth.session-token.0",
-    ]
-    + ["AWSELBAuthSessionCookie-0", "laravel_session", "_acme_session", "wordpress_logged_in_5f", "sb-abc-auth-token"]
-    + [
+        "AWSELBAuthSessionCookie-0",
+        "laravel_session",
+        "_acme_session",
+        "wordpress_logged_in_5f",
+        "sb-abc-auth-token",
         "CognitoIdentityServiceProvider.1.ada.idToken",
         "remember_token",
         "__session",
@@ -129,8 +136,6 @@ def test_session_cookies_are_known_by_name(name: str) -> None:
         ".AspNetCore.Antiforgery.x",
         "_ga",
         "_gid",
-    ]
-    + [
         "_hjSession_7",
         "_hjSessionUser_7",
         "OptanonConsent",
@@ -139,9 +144,20 @@ def test_session_cookies_are_known_by_name(name: str) -> None:
         "AWSELB",
         "__stripe_sid",
         "incap_ses_7",
-    ]
-    + ["__cf_bm", "_dd_s", "ajs_user_id", "mp_token_mixpanel", "ph_token_posthog", "intercom-session-x", "rl_session"]
-    + ["cookie_consent_token", "lang", "theme", "basket", "_shopify_s", "_sp_ses.1"],
+        "__cf_bm",
+        "_dd_s",
+        "ajs_user_id",
+        "mp_token_mixpanel",
+        "ph_token_posthog",
+        "intercom-session-x",
+        "rl_session",
+        "cookie_consent_token",
+        "lang",
+        "theme",
+        "basket",
+        "_shopify_s",
+        "_sp_ses.1",
+    ],
 )
 def test_cookies_against_forgery_of_consent_and_of_analytics_are_none(name: str) -> None:
     assert kinds(("Cookie", f"{name}={OPAQUE}")) == []

@@ -73,9 +73,10 @@ def test_a_token_changed_after_it_was_signed_is_of_no_known_secret() -> None:
 
 def test_the_example_of_rfc_7519_is_read() -> None:
     """Section 6.1: an unsecured JWT."""
-    token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    header = "eyJhbGciOiJub25lIn0"
+    claims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
 
-    assert facts(token) == JwtFacts(
+    assert facts(f"{header}.{claims}.") == JwtFacts(
         alg="none",
         claims=("exp", "http://example.com/is_root", "iss"),
         expires_at_s=1_300_819_380,
@@ -122,7 +123,7 @@ def test_facts_survive_their_map(read: JwtFacts) -> None:
 
 def test_no_value_of_a_claim_is_told_but_those_that_are_named() -> None:
     secret = "Zanzibar-7"
-    claims = {name: secret for name in ("sub", "name", "nonce", "jti", "aud", "email", "password")}
+    claims = dict.fromkeys(("sub", "name", "nonce", "jti", "aud", "email", "password"), secret)
     token = signed(
         {**claims, "exp": secret, "nested": {"a": [secret]}, "scope": f"read {secret}?"}, "secret", kid=secret
     )

@@ -16,7 +16,7 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
         (f"{CHROME} Edg/126.0.0.0", "edge", "browser"),
         (CHROME.replace("Chrome/", "HeadlessChrome/"), "headless", "tool"),
         (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
+            "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15",
             "safari",
             "browser",
         ),
