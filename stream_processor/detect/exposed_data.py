@@ -114,7 +114,7 @@ def internal_fields(examined: Examined) -> Iterator[Sighting]:
     document = examined.response_document
     for row in _rows(document):
         for name in row:
-            if _INTERNAL_KEY.fullmatch(name) and row[name] not in (None, "", False):
+            if _INTERNAL_KEY.fullmatch(name) and row[name] is not None and row[name] is not False and row[name] != "":
                 yield Sighting("DATA-09", name, f"response field {name}")
 
 

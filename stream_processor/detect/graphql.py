@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from stream_processor.examined import Examined
 
-_DOCUMENT = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:\{|(?:query|mutation|subscription|fragment)\b)")
+_DOCUMENT = re.compile(
+    r"\s*(?:#[^\n]*\n\s*)*(?:\{|(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b)"
+)
 _MUTATION = re.compile(r"\s*(?:#[^\n]*\n\s*)*mutation\b")
 _BATCH_MAX = 10
 _ALIASES_MIN = 20

@@ -56,7 +56,7 @@ class Marks:
 
     def of(self, content: bytes) -> list[str]:
         """The names of the marks that stand in a body."""
-        return [self._names[index] for index in self._set.Match(content)]
+        return [self._names[index] for index in self._set.Match(content) or ()]
 
 
 REQUEST = Marks(REQUEST_MARKS)

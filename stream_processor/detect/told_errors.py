@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 _TRACES = {
     "Python": re.compile(rb"Traceback \(most recent call last\)"),
     "Java": re.compile(
-        rb"\bat [\w.$<>]{3,160}\((?:[\w$]{1,80}\.(?:java|kt|scala):[0-9]{1,6}|Native Method|Unknown Source)\)"
+        rb"(?:\b|\\[nt])at [\w.$<>]{3,160}\((?:[\w$]{1,80}\.(?:java|kt|scala):[0-9]{1,6}|Native Method|Unknown Source)\)"
     ),
     ".NET": re.compile(rb"System\.(?:[A-Z][A-Za-z]{1,40}\.){0,4}[A-Za-z]{0,60}Exception\b"),
     "Go": re.compile(rb"goroutine [0-9]{1,9} \[[a-z ]{3,40}"),
     "Node.js": re.compile(
-        rb"\bat [^\n\"\\]{0,160}(?:node_modules/[^\n\"\\]{1,160}|/[\w./@-]{1,160}\.[cm]?[jt]s):[0-9]{1,6}:[0-9]{1,6}"
+        rb"(?:\b|\\[nt])at [^\n\"\\]{0,160}(?:node_modules/[^\n\"\\]{1,160}|/[\w./@-]{1,160}\.[cm]?[jt]s):[0-9]{1,6}:[0-9]{1,6}"
     ),
     "PHP": re.compile(rb"\.php(?:</b>)? on line (?:<b>)?[0-9]{1,6}|#[0-9]{1,3} [^\n\"]{1,160}\.php\([0-9]{1,6}\): "),
     "Ruby": re.compile(rb"[\w./-]{1,160}\.rb:[0-9]{1,6}:in [`'\\]"),
@@ -56,7 +56,7 @@ _INTERNAL_HOST = re.compile(
 )
 _FILE = re.compile(
     rb"(?<![\w.:/-])(?:/home/[\w.-]{1,64}|/var/www|/usr/src|/opt|/srv)/[\w./-]{1,200}\.[A-Za-z]{1,4}\b"
-    rb"|\b[A-Z]:\\{1,2}(?:[\w .-]{1,64}\\{1,2}){1,12}[\w.-]{1,64}\.[A-Za-z]{1,4}\b"
+    rb"|\b[A-Z]:\\{1,2}(?:[\w .-]{1,64}\\{1,2}){1,12}[\w.-]{1,64}\.[A-Za-z]{1,6}\b"
 )
 _SHOWN_BYTES_MAX = 60
 _PAGES_OF_CODE = frozenset({"application/javascript", "text/javascript", "text/css"})

@@ -1,98 +1,113 @@
-"""The rules one by one: what each sees, and what it leaves alone."""
+"""The rules one by one: what each sees, and what it leaves alone. The cases stand in `cases`, as on the wire."""
 
 from __future__ import annotations
 
-import base64
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
 
-from api_inventory.exchange import Exchange, Request, Response
+from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.rules.rule import RIGHT, RULES
+from api_inventory.sightings import SightingCount, SightingTally
 from stream_processor import detect
-from stream_processor.detect import detection
-from stream_processor.detect.detection import RULES, FindingTally
+from stream_processor.detect import detection, marks
+from stream_processor.detect.detection import DETECTORS, FindingTally, add_sightings, sightings_of
+from stream_processor.examined import Examined
+from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX, FINDINGS_PER_ENDPOINT_MAX
 from stream_processor.usable import Usable, usable
+from tests.unit.stream_processor.detect.rule_cases import Case, read_cases
 
-JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+CASES = read_cases()
 KEY = "0123456789abcdef0123"
-BASIC = "Basic " + base64.b64encode(b"ada:hunter2").decode()
+# Of what one exchange can decide.
+SIGHTED = {rule.id for rule in RULES.values() if rule.decided_by == "exchange"}
+
+
+def faults(case: Case) -> set[str]:
+    found = sightings_of(case.examined)
+    return {detail for rule, detail, _ in found if rule == case.rule and detail != RIGHT}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.detail is not None], ids=lambda case: case.what)
+def test_a_rule_sees_what_it_is_for(case: Case) -> None:
+    assert case.detail in faults(case)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.detail is None], ids=lambda case: case.what)
+def test_a_rule_leaves_alone_what_is_only_like_it(case: Case) -> None:
+    assert faults(case) == set()
+
+
+def test_every_rule_that_one_exchange_decides_has_a_case_and_two_that_are_only_like_it() -> None:
+    seen = Counter(case.rule for case in CASES if case.detail is not None)
+    left_alone = Counter(case.rule for case in CASES if case.detail is None)
+
+    assert set(seen) == SIGHTED
+    assert {rule for rule, count in left_alone.items() if count >= 2} == SIGHTED
+
+
+def test_every_rule_that_one_exchange_decides_has_one_that_looks_for_it() -> None:
+    registered = [rule for detector in DETECTORS for rule in detector.rules]
+
+    assert set(registered) == SIGHTED
+    assert detect.__doc__
+
+
+def test_what_raises_a_severity_is_the_end_of_a_detail_that_is_seen() -> None:
+    details = {(rule, detail) for case in CASES for rule, detail, _ in sightings_of(case.examined)}
+
+    for rule in RULES.values():
+        if rule.decided_by == "exchange" and rule.raised:
+            ends = tuple(rule.raised)
+            assert any(seen == rule.id and detail.endswith(ends) for seen, detail in details), rule.id
+
+
+def test_rules_with_a_share_count_what_is_right_as_well() -> None:
+    right = {rule for case in CASES for rule, detail, _ in sightings_of(case.examined) if detail == RIGHT}
+
+    assert right == {rule.id for rule in RULES.values() if rule.share_min is not None}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_what_is_seen_is_short_and_holds_no_value_that_somebody_sent(case: Case) -> None:
+    sent = {value for _, value in case.examined.query if len(value) > 8} | {
+        value.partition(" ")[2] for value in [case.examined.request_headers.get("authorization", "")]
+    }
+    for rule, detail, evidence in sightings_of(case.examined):
+        assert 0 < len(detail) <= DETAIL_CHARACTERS_MAX
+        assert 0 < len(evidence) <= EVIDENCE_CHARACTERS_MAX
+        shown = {value for value in sent if value and "‹" not in value and value in detail + evidence}
+        assert shown <= {"token", "code", "id_token"}, (rule, evidence)
 
 
 def seen(target: str = "/", *, status: int | None = 200, headers: Any = (), answer: Any = (), at_ns: int = 5) -> Usable:
     response = None if status is None else Response(status, answer)
-    found = usable(
-        Exchange(None, "c", "s", "http/1.1", Request("GET", target, "a.test", headers), response, at_ns, None)
-    )
+    request = Request("GET", target, "a.test", headers)
+    found = usable(Exchange(None, "c", "s", "http/1.1", request, response, at_ns, None))
     assert isinstance(found, Usable)
     return found
 
 
-def findings(*exchanges: Usable) -> dict[tuple[str, str], str]:
+def test_details_and_evidence_of_what_was_found_before_stay_as_they_are() -> None:
     tally = FindingTally()
-    for each in exchanges:
+    for each in (
+        seen(f"/?access_token={KEY}&api-key={KEY}&pwd=x"),
+        seen(headers=(("authorization", "Basic YWRhOmh1bnRlcjI="), ("X-Forwarded-Proto", "http"))),
+        seen(headers=(("Authorization", "Basic YWRhOmh1bnRlcjI="), ("X-Forwarded-Proto", "https, http"))),
+        seen(answer=(("Server", "nginx/1.18.0"),)),
+    ):
         tally.add(each)
-    return {(finding.rule, finding.detail): finding.evidence for finding in tally.findings()}
 
-
-@pytest.mark.parametrize(
-    ("exchange", "found"),
-    [
-        (seen(f"/?access_token={KEY}"), {("AUTH-11", "access_token"): "query access_token=‹masked:20›"}),
-        (seen(f"/?q={JWT}"), {("AUTH-11", "q"): f"query q=‹masked:jwt:{len(JWT)}›"}),
-        (seen("/?token=‹masked:jwt:312›"), {("AUTH-11", "token"): "query token=‹masked:jwt:312›"}),
-        (seen(f"/verify/{JWT}"), {("AUTH-11", "verify_id"): f"path verify_id=‹masked:jwt:{len(JWT)}›"}),
-        (seen(f"/?api-key={KEY}"), {("AUTH-12", "api-key"): "query api-key=‹masked:20›"}),
-        (seen("/?key=‹masked:32›"), {("AUTH-12", "key"): "query key=‹masked:32›"}),
-        (seen("/?pwd=x"), {("AUTH-13", "pwd"): "query pwd=‹masked:1›"}),
-        (
-            seen(headers=(("authorization", BASIC),)),
-            {("AUTH-15", "authorization"): "Authorization: Basic ‹masked:16›"},
-        ),
-        (
-            seen(headers=(("Authorization", BASIC), ("X-Forwarded-Proto", "https, http"))),
-            {("AUTH-15", "authorization"): "Authorization: Basic ‹masked:16›"},
-        ),
-        (
-            seen(headers=(("Authorization", BASIC), ("X-Forwarded-Proto", "http"))),
-            {("AUTH-16", "authorization"): "Authorization: Basic ‹masked:16›"},
-        ),
-        (seen(answer=(("Server", "nginx/1.18.0"),)), {("CONF-14", "server"): "Server: nginx/1.18.0"}),
-        (
-            seen(answer=(("X-AspNet-Version", "4.0.30319"),)),
-            {("CONF-14", "x-aspnet-version"): "X-AspNet-Version: 4.0.30319"},
-        ),
-    ],
-)
-def test_a_rule_sees_what_it_is_for(exchange: Usable, found: dict[tuple[str, str], str]) -> None:
-    assert findings(exchange) == found
-
-
-@pytest.mark.parametrize(
-    "exchange",
-    [
-        seen("/?page_token=abc&key=home&token=&password="),
-        seen("/?sig=0123456789abcdef0123&limit=10"),
-        seen(headers=(("Authorization", BASIC),), status=401),
-        seen(headers=(("Authorization", BASIC),), status=None),
-        seen(headers=(("Authorization", f"Bearer {JWT}"),)),
-        seen(answer=(("Server", "nginx"), ("Via", "1.1 varnish"), ("X-Powered-By", "Express"))),
-    ],
-)
-def test_a_rule_leaves_alone_what_is_right(exchange: Usable) -> None:
-    assert findings(exchange) == {}
-
-
-@pytest.mark.parametrize("name", ["Server", "X-AspNet-Version", "X-Powered-By"])
-@pytest.mark.parametrize("piece", ["1", "1.", "a", "a/", "a/1", "a/1."])
-def test_a_header_of_any_length_costs_no_more_than_a_short_one(name: str, piece: str) -> None:
-    exchange = seen(answer=((name, piece * 100_000),))
-
-    started = time.process_time()
-    found = findings(exchange)
-
-    assert time.process_time() - started < 0.5
-    assert all(len(evidence) <= 200 for evidence in found.values())
+    assert {(found.rule, found.detail): found.evidence for found in tally.findings()} == {
+        ("AUTH-11", "access_token"): "query access_token=‹masked:20›",
+        ("AUTH-12", "api-key"): "query api-key=‹masked:20›",
+        ("AUTH-13", "pwd"): "query pwd=‹masked:1›",
+        ("AUTH-15", "authorization"): "Authorization: Basic ‹masked:16›",
+        ("AUTH-16", "authorization"): "Authorization: Basic ‹masked:16›",
+        ("CONF-14", "server"): "Server: nginx/1.18.0",
+    }
 
 
 def test_a_finding_seen_often_is_one_with_its_times() -> None:
@@ -105,15 +120,87 @@ def test_a_finding_seen_often_is_one_with_its_times() -> None:
     assert (finding.host, finding.title) == ("a.test", "Password in query string")
 
 
+def test_sightings_are_counted_with_their_outcome() -> None:
+    tally = SightingTally()
+    for status, at_ns in ((200, 50), (404, 10), (None, 90)):
+        add_sightings(tally, Examined(seen("/?pwd=x", status=status, at_ns=at_ns)))
+
+    counts = tally.sightings().counts
+    assert counts["AUTH-13", "pwd"] == SightingCount(3, 1, 10, 90, "query pwd=‹masked:1›")
+
+
 def test_a_hostile_client_cannot_make_findings_without_end() -> None:
     tally = FindingTally()
     for number in range(500):
         tally.add(seen(f"/?p-{'a' * number}wd=x&{'_' * number}pwd=x"))
 
-    assert len(tally.findings()) <= detection.FINDINGS_PER_ENDPOINT_MAX
-    assert all(len(finding.detail) <= detection.DETAIL_CHARACTERS_MAX for finding in tally.findings())
+    assert len(tally.findings()) <= FINDINGS_PER_ENDPOINT_MAX
+    assert all(len(finding.detail) <= DETAIL_CHARACTERS_MAX for finding in tally.findings())
 
 
-def test_rules_have_names_of_their_own() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES)
-    assert detect.__doc__
+def test_text_that_no_store_can_hold_is_replaced() -> None:
+    tally = SightingTally()
+    add_sightings(tally, Examined(seen("/?pwd=x", answer=(("Server", "n\udc80/1.2"),))))
+
+    for (_, detail), count in tally.sightings().counts.items():
+        assert (detail + count.evidence).encode()
+
+
+HOSTILE = [
+    b"/home/" * 10_000,
+    b"C:\\" + b"a\\" * 30_000,
+    b"at " + b"a." * 30_000 + b".java:1)",
+    b"10.1.2." * 8_000,
+    b"System." * 9_000,
+    b"<!DOCTYPE [" * 5_000,
+    b"pbkdf2_sha256$" * 4_000,
+    b"<html>" + b"O:1:" * 15_000,
+    b"[" * 60_000,
+    b'{"a":' * 10_000,
+    b'{"query": "' + b"{a" * 20_000 + b'"}',
+    b'{"query": "{' + b"a:b " * 10_000 + b'}"}',
+    "‹masked:".encode() * 5_000,
+    b"\xff\xfe\x00" * 20_000,
+]
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=lambda content: repr(content[:16]))
+@pytest.mark.parametrize("media_type", ["application/json", "text/html", "application/xml", ""])
+def test_a_body_of_any_form_costs_little_and_breaks_nothing(content: bytes, media_type: str) -> None:
+    headers = (("Content-Type", media_type),) if media_type else ()
+    body = Body(content[:65_536], len(content))
+    found = usable(
+        Exchange(
+            *(None, "81.2.69.160:1", "10.0.0.2:80", "http/1.1"),
+            Request("POST", "/graphql?query=%7Ba%7D&url=http://[", "a.test", headers, body),
+            Response(200, (*headers, ("Location", "http://[::")), body),
+            *(5, None),
+        )
+    )
+    assert isinstance(found, Usable)
+
+    started = time.process_time()
+    add_sightings(SightingTally(), Examined(found))
+
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("name", ["Server", "X-AspNet-Version", "X-Powered-By", "Via", "Set-Cookie", "Location"])
+@pytest.mark.parametrize("piece", ["1", "1.", "a", "a/", "a/1", "a/1.", "(a", ";"])
+def test_a_header_of_any_length_costs_no_more_than_a_short_one(name: str, piece: str) -> None:
+    examined = Examined(seen(answer=((name, piece * 100_000),)))
+
+    started = time.process_time()
+    found = sightings_of(examined)
+
+    assert time.process_time() - started < 0.5
+    assert all(len(evidence) <= EVIDENCE_CHARACTERS_MAX for rule, _, evidence in found if rule == "CONF-14")
+
+
+def test_marks_are_those_that_rules_ask_for() -> None:
+    asked = {value for detector in DETECTORS for need, value in detector.needs if need == "response_mark"}
+    asked_of_requests = {value for detector in DETECTORS for need, value in detector.needs if need == "request_mark"}
+
+    assert asked == set(marks.RESPONSE_MARKS) - {"error_key"}
+    assert asked_of_requests == set(marks.REQUEST_MARKS)
+    assert detection.DETECTORS
