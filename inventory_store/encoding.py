@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgpack
 import zstandard
 
+from api_inventory.changes.change import Change
+from api_inventory.changes.facts import PartFacts
+from api_inventory.changes.snapshot import EndpointSnapshot, Part
+from api_inventory.endpoint import EndpointKey
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.errors import InvalidDecision
+from api_inventory.findings.state import FindingState, Transition
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
@@ -114,6 +121,78 @@ def unpack_numbers(data: bytes, where: str) -> dict[str, int]:
         return {writer.hex(): int(number) for writer, number in pairs}
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the numbers of writers") from error
+
+
+def pack_finding_state(state: FindingState) -> bytes:
+    """Compressed: sentences, and a bounded past."""
+    decision = state.decision
+    return _compressed(
+        [
+            _VERSION,
+            [state.rule, state.title, state.severity, state.host, state.endpoint_id, state.detail, state.evidence],
+            [state.support, state.first_seen_ns, state.last_seen_ns, state.examined_when_seen],
+            [state.status, state.opened_at_ns, state.reopened, state.fixed_at_ns, state.accepted_severity],
+            decision and [decision.kind, decision.by, decision.reason, decision.at_ns, decision.until_ns],
+            [[step.at_ns, step.status, step.by, step.reason] for step in state.history],
+        ]
+    )
+
+
+def unpack_finding_state(data: bytes, where: str) -> FindingState:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        what, seen, standing, decision, history = _unpacked(_decompressed(data, where), where)
+        *begun, accepted_severity = standing
+        taken = None if decision is None else Decision(*decision)
+        steps = tuple(Transition(*step) for step in history)
+        fields: list[Any] = [*what, *seen, *begun, taken, accepted_severity, steps]
+        return FindingState(*fields)
+    except (TypeError, ValueError, AttributeError, InvalidDecision) as error:
+        raise CorruptItem(where, "the state of a finding") from error
+
+
+def pack_endpoint_snapshot(snapshot: EndpointSnapshot) -> bytes:
+    """One endpoint of a snapshot, compressed; a whole host's would be larger than an item may be."""
+    key = snapshot.key
+    parts = [
+        [
+            *place,
+            *(part.facts.types, part.facts.seen, part.facts.required),
+            *(part.grown_at_ns, part.grown_at_count, part.is_silent),
+        ]
+        for place, part in snapshot.parts.items()
+    ]
+    counts = [snapshot.request_count, snapshot.examined_count, snapshot.first_seen_ns, snapshot.last_seen_ns]
+    standing = [snapshot.is_served, snapshot.exposure, snapshot.is_silent]
+    return _compressed([_VERSION, [key.host, key.path_template, key.method], counts, standing, parts])
+
+
+def unpack_endpoint_snapshot(data: bytes, where: str) -> EndpointSnapshot:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        key, counts, standing, listed = _unpacked(_decompressed(data, where), where)
+        parts = {
+            (kind, place, name): Part(PartFacts(tuple(types), seen, required), *grown)
+            for kind, place, name, types, seen, required, *grown in listed
+        }
+        fields: list[Any] = [EndpointKey(*key), *counts, *standing, parts]
+        return EndpointSnapshot(*fields)
+    except (TypeError, ValueError) as error:
+        raise CorruptItem(where, "a snapshot of an endpoint") from error
+
+
+def pack_change(change: Change) -> bytes:
+    """A few hundred bytes."""
+    where = [change.kind, change.host, change.endpoint_id, change.subject]
+    return _packed([_VERSION, *where, change.before, change.after, change.impact, change.at_ns, change.since_ns])
+
+
+def unpack_change(data: bytes, where: str) -> Change:
+    """Raises CorruptItem, which names `where`."""
+    try:
+        return Change(*_unpacked(data, where))
+    except TypeError as error:
+        raise CorruptItem(where, "the fields of a change") from error
 
 
 def _headers(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:
