@@ -76,6 +76,7 @@ def feed(
     for acknowledgement in sorted(acknowledgements, key=lambda one: one.at_ns):
         by_change[acknowledgement.change_id] = acknowledgement
     rules = sorted(mutes, key=lambda one: one.at_ns)
+    # Noticed twice, where a look was cut before its snapshot was kept, it happened when it was noticed first.
     once = {change.id: change for change in sorted(changes, key=lambda one: one.at_ns, reverse=True)}
     return tuple(
         FeedEntry(change, by_change.get(name), next((rule for rule in rules if rule.covers(change)), None))

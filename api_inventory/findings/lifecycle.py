@@ -81,10 +81,8 @@ def judged(  # noqa: PLR0913 - each is another source of what is known
         decisions: what people decided since, by the finding's id.
         successors: endpoints that were merged into another one, or split into several, and what became of them.
     """
-    claimed = _by_id(claims)
-    states = {
-        name: state if decisions is None else decided(state, decisions.get(name)) for name, state in known.items()
-    }
+    claimed, taken = _by_id(claims), decisions or {}
+    states = {name: decided(state, taken.get(name)) for name, state in known.items()}
     if successors:
         states = succeeded(states, successors, claimed, activity)
     of_host = Activity().with_others(activity.values())
@@ -93,11 +91,11 @@ def judged(  # noqa: PLR0913 - each is another source of what is known
         place = (states.get(name) or claimed[name]).endpoint_id
         used = of_host if place is None else activity.get(place, Activity())
         if name not in states:
-            state = decided(_opened(claimed[name], titles, used, now_ns), (decisions or {}).get(name))
-        elif name in claimed:
-            state = _seen(states[name], claimed[name], titles, used, now_ns)
+            state = decided(_opened(claimed[name], titles, used, now_ns), taken.get(name))
         else:
-            state = states[name]
+            # Once more, since a decision may be of the id that the finding has only now.
+            state = decided(states[name], taken.get(name))
+            state = _seen(state, claimed[name], titles, used, now_ns) if name in claimed else state
         result.append(_settled(state, used, now_ns))
     return tuple(result)
 

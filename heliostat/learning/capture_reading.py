@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mirror_agent.pending import Record
+
 AGENT = "heliostat-learn"
 # The file's exchanges as the decoder counts them.
 EXCHANGES = "exchanges"
@@ -19,7 +21,7 @@ EXCHANGES = "exchanges"
 class Feed(Protocol):
     """Takes exchange records."""
 
-    def feed(self, record: _capture.Record) -> None:
+    def feed(self, record: Record) -> None:
         """Takes one."""
 
 

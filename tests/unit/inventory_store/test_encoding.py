@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgpack
 import pytest
 import zstandard
@@ -8,6 +10,13 @@ from hypothesis import strategies as st
 
 from api_inventory.access.access import Access
 from api_inventory.behaviour.behaviour import Behaviour
+from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change
+from api_inventory.changes.facts import PartFacts
+from api_inventory.changes.snapshot import EndpointSnapshot, Part
+from api_inventory.endpoint import EndpointKey
+from api_inventory.finding import SEVERITIES
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.state import FINDING_STATUSES, FindingState, Transition
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
@@ -24,8 +33,27 @@ from inventory_store.encoding.review import pack_review, unpack_review
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
+from inventory_store.encoding import (
+    pack_change,
+    pack_endpoint_snapshot,
+    pack_finding_state,
+    pack_knowledge,
+    pack_numbers,
+    pack_sample,
+    pack_traffic,
+    unpack_change,
+    unpack_endpoint_snapshot,
+    unpack_finding_state,
+    unpack_knowledge,
+    unpack_numbers,
+    unpack_sample,
+    unpack_traffic,
+)
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
 COUNTS = st.dictionaries(NAMES, st.integers(0, 2**53), max_size=4)
@@ -91,6 +119,87 @@ def test_samples_survive(response: SampleResponse | None) -> None:
 )
 def test_sightings_survive(sightings: Sightings) -> None:
     assert unpack_sightings(pack_sightings(sightings), "here") == sightings
+MOMENTS = st.integers(0, 2**63 - 1)
+NUMBERS = st.integers(0, 2**53)
+DECISIONS = st.builds(
+    Decision, st.sampled_from(["accept", "false_positive"]), st.just("ana"), st.just("a reason"), st.integers(0, 9)
+)
+TRANSITIONS = st.builds(Transition, MOMENTS, st.sampled_from(FINDING_STATUSES), NAMES, NAMES)
+
+
+@given(
+    st.builds(
+        FindingState,
+        NAMES,
+        NAMES,
+        st.sampled_from(SEVERITIES),
+        NAMES,
+        st.none() | NAMES,
+        NAMES,
+        NAMES,
+        NUMBERS,
+        MOMENTS,
+        MOMENTS,
+        NUMBERS,
+        st.sampled_from(FINDING_STATUSES),
+        MOMENTS,
+        NUMBERS,
+        st.none() | MOMENTS,
+        st.none() | DECISIONS,
+        st.none() | st.sampled_from(SEVERITIES),
+        st.lists(TRANSITIONS, max_size=3).map(tuple),
+    )
+)
+def test_the_states_of_findings_survive(state: FindingState) -> None:
+    assert unpack_finding_state(pack_finding_state(state), "here") == state
+
+
+PARTS = st.builds(
+    Part,
+    st.builds(PartFacts, st.lists(NAMES, max_size=2).map(tuple), st.none() | NUMBERS, st.booleans()),
+    MOMENTS,
+    NUMBERS,
+    st.booleans(),
+)
+
+
+@given(
+    st.builds(
+        EndpointSnapshot,
+        st.builds(EndpointKey, NAMES, NAMES, NAMES),
+        NUMBERS,
+        NUMBERS,
+        MOMENTS,
+        MOMENTS,
+        st.booleans(),
+        st.none() | st.sampled_from(["public", "internal"]),
+        st.booleans(),
+        st.dictionaries(st.tuples(st.sampled_from(["parameter", "status"]), NAMES, NAMES), PARTS, max_size=4),
+    )
+)
+def test_snapshots_of_endpoints_survive(snapshot: EndpointSnapshot) -> None:
+    assert unpack_endpoint_snapshot(pack_endpoint_snapshot(snapshot), "here") == snapshot
+
+
+@given(
+    st.builds(
+        Change, st.sampled_from(CHANGE_KINDS), *[NAMES] * 5, st.sampled_from(IMPACTS), at_ns=MOMENTS, since_ns=MOMENTS
+    )
+)
+def test_changes_survive(change: Change) -> None:
+    assert unpack_change(pack_change(change), "here") == change
+
+
+@pytest.mark.parametrize("unpack", [unpack_finding_state, unpack_endpoint_snapshot])
+def test_what_is_no_state_or_snapshot_is_corrupt(unpack: Callable[[bytes, str], object]) -> None:
+    for fields in ([1], [1, [], [], [], [], []], [1, [1], [2], [3], [4], [5]]):
+        with pytest.raises(CorruptItem, match="here"):
+            unpack(zstandard.compress(msgpack.packb(fields)), "here")
+
+
+def test_what_is_no_change_is_corrupt() -> None:
+    with pytest.raises(CorruptItem, match="here"):
+        unpack_change(msgpack.packb([1, "endpoint_added"]), "here")
 
 
 @given(st.dictionaries(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1), max_size=5))

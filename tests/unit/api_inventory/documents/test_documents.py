@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from api_inventory.documents.compare import compared
-from api_inventory.documents.documented_api import DocumentedOperation
 from api_inventory.documents.json_stream import json_stream
 from api_inventory.documents.openapi_import import import_openapi
 from api_inventory.endpoint import Parameter
 from api_inventory.openapi import openapi_document
 from tests.unit.api_inventory.documents.inventory import HOST, NOW, endpoint
+
+if TYPE_CHECKING:
+    from api_inventory.documents.documented_api import DocumentedOperation
 
 SPECS = Path(__file__).resolve().parents[5] / "shared" / "specs"
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
