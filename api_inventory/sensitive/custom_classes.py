@@ -101,7 +101,8 @@ class _Patterns:
     def found_in(self, text: str) -> frozenset[str]:
         if self._set is None:
             return frozenset()
-        return frozenset(self._names[place] for place in self._set.Match(text.encode("utf-8", "replace")))
+        places = self._set.Match(text.encode("utf-8", "replace"))
+        return frozenset(self._names[place] for place in places or ())
 
 
 def _options(*, any_case: bool = False) -> Any:

@@ -69,7 +69,9 @@ _TOKEN_CHARACTERS_MAX = 36
 _SECRET_CHARACTERS_MIN = min(
     len(prefix) + rule["characters_min"] for rule in RULES["classes"] for prefix in rule.get("prefixes", ())
 )
+# The first letters of vendors' prefixes, and these where a word begins.
 _STARTS = frozenset(prefix[:3] for prefix in PREFIXES)
+_START_WITHIN = re.compile(f"[^A-Za-z0-9](?:{'|'.join(map(re.escape, sorted(_STARTS)))})")
 _COUNTRIES = frozenset(RULES["iban_lengths"])
 _IBAN_CHARACTERS_MIN = min(RULES["iban_lengths"].values())
 _LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
@@ -92,15 +94,16 @@ def _may_tell(value: str) -> bool:
         return _may_tell_in_text(value)
     if characters < _TOLD_CHARACTERS_MIN:
         return False
-    start = value[:3]
-    if start.isdigit():
+    if value[:3].isdigit() and "=" not in value and "/" not in value:
         # A number, whole or in groups: most times and ids that begin so are none.
         return value.replace("-", "").isdigit()
-    if start in _STARTS:
-        return True
-    if characters >= _IBAN_CHARACTERS_MIN and value[2:4].isdigit() and value[:2].upper() in _COUNTRIES:
-        return True
-    return ("=" in value or ":" in value or "/" in value) and _may_tell_in_text(value)
+    if not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        return _may_tell_in_text(value)
+    return (
+        value[:3] in _STARTS
+        or _START_WITHIN.search(value) is not None
+        or (value[2:4].isdigit() and value[:2].upper() in _COUNTRIES and characters >= _IBAN_CHARACTERS_MIN)
+    )
 
 
 def _may_tell_in_text(value: str) -> bool:
@@ -197,8 +200,12 @@ _SECRET_MASK_CHARACTERS_MIN = 16
 
 def _masked(text: str, hints: NameHints | None) -> Examined | None:
     """What masks in a text stand for; the most severe where there are several."""
+    is_whole = _MASKS.fullmatch(text) is not None
+    denied = hints.denied if hints is not None and is_whole else _NOTHING
     found = [
-        Examined(name, tail=mask.tail) for mask in _masks(text) if (name := _class_of_mask(mask, hints)) is not None
+        Examined(name, tail=mask.tail)
+        for mask in _masks(text)
+        if (name := _class_of_mask(mask, hints)) is not None and name not in denied
     ]
     return min(found, key=_severity_first) if found else None
 
@@ -213,8 +220,7 @@ def _class_of_mask(mask: MaskToken, hints: NameHints | None) -> str | None:
     named = hints.classes if hints is not None else ()
     if mask.class_name is not None and mask.class_name in CLASSES_OF_MASK:
         candidates = [known.name for known in CLASSES_OF_MASK[mask.class_name]]
-        chosen = next((name for name in named if name in candidates), candidates[-1])
-        return None if hints is not None and chosen in hints.denied else chosen
+        return next((name for name in named if name in candidates), candidates[-1])
     for name in named:
         if name in {"password", "card_security_code"} and mask.class_name is None:
             return name

@@ -82,12 +82,15 @@ def _classes_named(words: list[str]) -> list[str]:
 def _holds(name: str, words: list[str], own: list[str]) -> bool:
     """Whether the field holds such a value, and does not say something about one: `password_hint`, `tokenType`.
 
-    Where a check digit decides, no such word is heeded: `nhs_id`.
+    Where a check digit decides, no such word is heeded: `nhs_id`. Nor is it a word that only keeps values of this form
+    from being taken for the class: `order_card_number`.
     """
-    if CLASSES[name].stdnum:
+    known = CLASSES[name]
+    if known.stdnum:
         return True
     beside = set(own) - _words_of_class(name, words)
-    return _QUALIFIERS.isdisjoint(beside) and CLASSES[name].not_names.isdisjoint(beside)
+    is_other = known.is_told_by_name and not known.not_names.isdisjoint(beside)
+    return not is_other and _QUALIFIERS.isdisjoint(beside)
 
 
 def _words_of_class(name: str, words: list[str]) -> set[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Of what a person would call a number; numbers with letters are documents'.
 _NUMBER_CHARACTERS = re.compile(r"\+?[0-9 ().\-/]{7,24}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
 _DIGITS = re.compile(r"[0-9]")
+_PERSON = re.compile(r"(\d{3})([- ]?)(\d{2})\2(\d{4})", re.ASCII)
 _DATES = re.compile(
     r"(?P<year>(?:18|19|20)\d\d)(?P<s>[-/.]?)(?P<month>\d\d)(?P=s)(?P<day>\d\d)(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<a>\d{1,2})(?P<t>[-/. ])(?P<b>\d{1,2})(?P=t)(?:18|19|20)\d\d"
@@ -79,10 +80,9 @@ def is_iban_shaped(text: str) -> bool:
 
 
 def _is_us_ssn(text: str) -> bool:
-    """With or without hyphens: a name tells what nine digits are."""
-    number = text.replace("-", "").replace(" ", "")
-    is_one = len(number) == 9 and number.isdigit() and len(text) in {9, 11}
-    return is_one and class_of(f"{number[:3]}-{number[3:5]}-{number[5:]}".encode()) == "ssn"
+    """Also without hyphens: a name tells what nine digits are."""
+    match = _PERSON.fullmatch(text)
+    return match is not None and class_of("-".join(match.group(1, 3, 4)).encode()) == "ssn"
 
 
 def _is_phone(text: str) -> bool:
