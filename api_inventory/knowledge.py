@@ -76,6 +76,10 @@ class Knowledge:
             truncated=self.truncated or other.truncated,
         )
 
+    def field_counts(self) -> dict[FieldKey, int]:
+        """How often each field was seen, by the body of JSON that it is of and its pointer."""
+        return {key: values.count for key, values in self.fields.items()}
+
 
 def within_bounds(
     parameters: Mapping[ParameterKey, ParameterEvidence],

@@ -13,7 +13,9 @@ from api_inventory.traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Requirement = Literal["required", "optional", "none", "unknown"]
+    from api_inventory.finding import Severity
+
+Requirement = Literal["required", "optional", "none", "rejected", "unknown"]
 Exposure = Literal["internet", "internal", "unknown"]
 
 
@@ -22,7 +24,7 @@ class RiskFactor:
     """Points of a risk score, and why."""
 
     name: str
-    points: int
+    points: float
     explanation: str
 
 
@@ -34,7 +36,7 @@ class EndpointFacts:
         kind: "rest", "graphql", "grpc", "soap", "json_rpc", "mcp", "aws_json", "websocket" or "sse".
         risk: 0 to 100, the sum of the factors' points.
         credentials: kinds of credentials seen, the most used first.
-        authentication: whether accepted requests carried credentials.
+        authentication: whether accepted requests carried credentials (see `access.summary`).
         sensitive: classes of sensitive data, each with its direction: "email:response".
         finding_counts: open findings by severity.
         attached_methods: other methods that clients asked this path with, in support of this one: "HEAD", "OPTIONS".
@@ -50,7 +52,7 @@ class EndpointFacts:
     authentication: Requirement = "unknown"
     exposure: Exposure = "unknown"
     sensitive: tuple[str, ...] = ()
-    finding_counts: Mapping[str, int] = field(default_factory=dict)
+    finding_counts: Mapping[Severity, int] = field(default_factory=dict)
     attached_methods: tuple[str, ...] = ()
     merged_count: int = 0
     is_stable: bool = False
@@ -103,7 +105,7 @@ class HostReview:
 
     hidden_count: int = 0
     risk: int = 0
-    finding_counts: Mapping[str, int] = field(default_factory=dict)
+    finding_counts: Mapping[Severity, int] = field(default_factory=dict)
     sensitive: tuple[str, ...] = ()
     exposure: Exposure = "unknown"
     reviewed_requests: int = 0

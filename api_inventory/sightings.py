@@ -90,8 +90,7 @@ class SightingTally:
             added[2] = at_ns
         elif at_ns > added[3]:
             added[3] = at_ns
-        if evidence < self._evidence[key]:
-            self._evidence[key] = evidence
+        self._evidence[key] = min(self._evidence[key], evidence)
 
     def sightings(self) -> Sightings:
         """What was added so far."""

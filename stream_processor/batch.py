@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
     from api_inventory.observation import Usage
+    from api_inventory.path_template import PathTemplate
     from api_inventory.sample import Sample
     from api_inventory.shape_counts import ShapeCounts
     from stream_processor.intake import Delivered
@@ -79,7 +80,9 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        record = _RecordTally(self._how, self._examined_max, is_masked=delivered.record.redaction in {"masked", "shapes"})
+        record = _RecordTally(
+            self._how, self._examined_max, is_masked=delivered.record.redaction in {"masked", "shapes"}
+        )
         template_of = partial(_template_of, self._templates, int(delivered.position.arrived_at_s))
         for exchange in delivered.record.exchanges:
             record.add(exchange, template_of)

@@ -82,7 +82,7 @@ class Client(Protocol):
     """Who asked, behind proxies that are trusted (see `api_inventory.access`)."""
 
     @property
-    def is_public(self) -> bool: ...  # noqa: D102
+    def is_public(self) -> bool | None: ...  # noqa: D102
 
 
 class SensitiveHit(NamedTuple):
@@ -170,12 +170,12 @@ class Examined:
     @property
     def is_public(self) -> bool:
         """Whether it is known that the client is outside."""
-        return self.client is not None and self.client.is_public
+        return self.client is not None and self.client.is_public is True
 
     @property
     def is_internal(self) -> bool:
         """Whether it is known that the client is inside. Neither is known of some."""
-        return self.client is not None and not self.client.is_public
+        return self.client is not None and self.client.is_public is False
 
     @property
     def request_body(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Adds up what examined exchanges of one endpoint teach; each exchange is taken apart once for all who learn from it."""
+"""Adds up what examined exchanges of one endpoint teach; each is taken apart once for all who learn from it."""
 
 from __future__ import annotations
 
@@ -54,8 +54,10 @@ class Examination:
 class TakenApart:
     """One exchange of an endpoint, taken apart."""
 
-    __slots__ = ("actor", "bodies", "client", "credentials", "examined", "found", "peer", "scheme", "user_agent")
-    __slots__ += ("request_leaves", "response_leaves")
+    __slots__ = (
+        "actor", "bodies", "client", "credentials", "examined", "found", "peer", "request_leaves", "response_leaves",
+        "scheme", "user_agent",
+    )  # fmt: skip
 
     def __init__(self, found: Usable, how: Examination, *, is_masked: bool) -> None:
         exchange, request, response = found.exchange, found.request, found.exchange.response
@@ -99,7 +101,14 @@ class LessonTally:
         found = taken.found
         exchange, request, template = found.exchange, found.request, found.template
         self._knowledge.add(request, exchange.response, template, taken.bodies)
-        self._access.add(exchange, taken.credentials, taken.client, taken.peer, taken.scheme, taken.user_agent)
+        self._access.add(
+            exchange,
+            taken.credentials,
+            client=taken.client,
+            peer=taken.peer,
+            scheme=taken.scheme,
+            user_agent=taken.user_agent,
+        )
         self._behaviour.add(exchange, template, taken.actor, taken.response_leaves)
         self._add_sensitive(taken)
         add_sightings(self._sightings, taken.examined)
@@ -124,12 +133,10 @@ class LessonTally:
         by_location: dict[str, _Leaves] = {}
         for location, name, value in request_parameters(taken.found.request, taken.found.template):
             by_location.setdefault(_LOCATIONS[location], []).append(("", name, value))
-        for location, parameters in by_location.items():
-            self._sensitive.add_leaves(location, parameters)
+        for where, parameters in by_location.items():
+            self._sensitive.add_leaves(where, parameters)
         own_headers = [
-            ("", name, value)
-            for name, value in taken.examined.response_headers.items()
-            if not is_standard_header(name)
+            ("", name, value) for name, value in taken.examined.response_headers.items() if not is_standard_header(name)
         ]
         if own_headers:
             self._sensitive.add_leaves("response.header", own_headers)

@@ -37,8 +37,8 @@ ERROR_TEXT_BYTES_MAX = 16_384
 GRAPHQL_CHARACTERS_MAX = 32_768
 GRAPHQL_TOKENS_MAX = 4_000
 
-# How old, by the arrival of records, the learnt templates of a host may be that a processor applies; and how much later
-# than they are written they take effect: twice that, since the clocks of Lambda and Kinesis differ by less than a minute.
+# How old, by the arrival of records, the learnt templates of a host may be that a processor applies; and how long after
+# they are written they take effect: twice that, since the clocks of Lambda and Kinesis differ by less than a minute.
 TEMPLATES_READ_EVERY_S = 60
 TEMPLATES_TAKE_EFFECT_AFTER_S = 120
 # Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.

@@ -10,6 +10,9 @@ from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem
 from inventory_store.folds import EndpointFold
 from stream_processor.batch import Batch
 from stream_processor.intake import GivenUp, delivered, newest_arrival_s
+from stream_processor.known_templates import KnownTemplates
+from stream_processor.lesson_tally import Examination
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -53,8 +56,19 @@ class Processor:
         refusals: what the store said of the last batch, each sentence once.
     """
 
-    def __init__(self, store: InventoryStore, failure_queue: FailureQueue, *, sample_ttl_days: int) -> None:
+    def __init__(
+        self,
+        store: InventoryStore,
+        failure_queue: FailureQueue,
+        *,
+        sample_ttl_days: int,
+        examination: Examination | None = None,
+        examined_per_record_max: int = EXAMINED_PER_RECORD_MAX,
+    ) -> None:
         self.store = store
+        self._templates = KnownTemplates(store)
+        self._examination = Examination() if examination is None else examination
+        self._examined_per_record_max = examined_per_record_max
         self.totals: Counter[str] = Counter()
         self.refusals: tuple[str, ...] = ()
         self._failure_queue = failure_queue
@@ -87,7 +101,9 @@ class Processor:
 
     def _taken(self, event: Mapping[str, Any], positions: dict[Cursor, Position], report: BatchReport) -> Batch:
         """The batch in memory; each record's position goes into `positions` by its cursor."""
-        batch = Batch(self._gate)
+        batch = Batch(
+            self._gate, self._templates, self._examination, examined_per_record_max=self._examined_per_record_max
+        )
         for record in delivered(event):
             report.counters["records"] += 1
             if isinstance(record, GivenUp):

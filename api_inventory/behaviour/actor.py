@@ -50,16 +50,16 @@ class ClientLike(Protocol):
     """What behaviour needs of a client."""
 
     @property
-    def address(self) -> str:
-        """Its address."""
+    def address(self) -> str | None:
+        """Its address; None where it is not known."""
 
     @property
-    def is_public(self) -> bool:
-        """Whether it stands outside of private networks."""
+    def is_public(self) -> bool | None:
+        """Whether it stands outside of private networks; None where that is not known."""
 
     @property
-    def network(self) -> str:
-        """Its /16 or /48."""
+    def network(self) -> str | None:
+        """Its /16 or /48; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, user_age
         credential=next((credential.tail for credential in credentials if credential.tail), None),
         subject=next((token.subject_tail for token in tokens if token.subject_tail), None),
         is_subject_in_target=any(credential.is_subject_in_target for credential in credentials),
-        client=client.address,
-        network=client.network,
-        is_public=client.is_public,
+        client=client.address or "",
+        network=client.network or "",
+        is_public=client.is_public is True,
         is_admin=_is_admin(scopes) if scopes else None,
         is_tool=is_tool(user_agent),
     )

@@ -40,8 +40,8 @@ def pieces_of(snapshot: Snapshot) -> list[dict[str, Any]]:
 def snapshot_from(host: str, pieces: Iterable[Mapping[str, Any]]) -> Snapshot | None:
     """The snapshot that these are pieces of; None where there are none.
 
-    Where writing them was broken off they are of two snapshots. It then counts as taken when the earlier one was, so that
-    what changed since is noticed as the same changes again.
+    Where writing them was broken off they are of two snapshots. It then counts as taken when the earlier one was, so
+    that what changed since is noticed as the same changes again.
 
     Raises:
         SnapshotMalformed: a piece is of another form or version.
@@ -62,10 +62,6 @@ def snapshot_from(host: str, pieces: Iterable[Mapping[str, Any]]) -> Snapshot | 
 
 
 def _endpoint_form(endpoint: EndpointSnapshot) -> list[Any]:
-    parts = [
-        [*key, list(part.facts.types), part.facts.seen, part.facts.required, part.grown_at_ns, part.grown_at_count, part.is_silent]
-        for key, part in endpoint.parts.items()
-    ]
     return [
         endpoint.key.method,
         endpoint.key.path_template,
@@ -76,8 +72,13 @@ def _endpoint_form(endpoint: EndpointSnapshot) -> list[Any]:
         endpoint.is_served,
         endpoint.exposure,
         endpoint.is_silent,
-        parts,
+        [[*key, *_part_form(part)] for key, part in endpoint.parts.items()],
     ]
+
+
+def _part_form(part: Part) -> list[Any]:
+    facts = part.facts
+    return [list(facts.types), facts.seen, facts.required, part.grown_at_ns, part.grown_at_count, part.is_silent]
 
 
 def _endpoint(host: str, form: list[Any]) -> EndpointSnapshot:

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from api_inventory.content_type import FORM, content_type, is_json
+from api_inventory.form_document import pairs
 from api_inventory.operations import aws, graphql, json_rpc, soap
 from api_inventory.operations.grpc import is_grpc
 from api_inventory.operations.json_messages import has_message_key, read_messages
 from api_inventory.operations.limits import TEXT_CHARACTERS_MAX
 from api_inventory.operations.operation import REST, Route
-from api_inventory.form_document import pairs
 from api_inventory.parameters import query_pairs
 
 if TYPE_CHECKING:

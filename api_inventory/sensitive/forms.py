@@ -53,9 +53,7 @@ _URL_CREDENTIALS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@?#]{0,256}
 _IBAN_LENGTHS: dict[str, int] = RULES["iban_lengths"]
 _LETTER = re.compile(r"[^\W\d_]")
 _GENDERS = frozenset(
-    "female male man woman f m w d x diverse divers nonbinary non-binary nonbinario other transgender agender intersex"
-    " femenino masculino feminino mannlich männlich weiblich homme femme maschio femmina hombre mujer unknown"
-    " undisclosed".split()
+    ["female", "male", "man", "woman", "f", "m", "w", "d", "x", "diverse", "divers", "nonbinary", "non-binary", "nonbinario", "other", "transgender", "agender", "intersex", "femenino", "masculino", "feminino", "mannlich", "männlich", "weiblich", "homme", "femme", "maschio", "femmina", "hombre", "mujer", "unknown", "undisclosed"]
 )
 
 

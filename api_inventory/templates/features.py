@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from api_inventory.templates.likeness import profile_of, same_source
 from api_inventory.segment_shape import is_version
+from api_inventory.templates.likeness import profile_of, same_source
 from api_inventory.templates.route_words import is_plural, words_of
 from api_inventory.templates.segments import PARAMETER
 from api_inventory.templates.spelling import MANY_WORDS, spelling_of

@@ -25,14 +25,10 @@ _RARE_BITS = 9.0
 # Words that stand for one thing among many, for all of them or for a span of time, and what is done to a resource: no
 # designer would take them for ids, and documents of few APIs have each.
 _COMMON_WORDS = frozenset(
-    "me self current latest next previous past upcoming recent mine my all any new search count random this last today "
-    "yesterday tomorrow hourly daily weekly monthly quarterly yearly login logout signin signout signup register auth "
-    "token refresh verify confirm validate activate deactivate enable disable approve reject cancel publish archive "
-    "restore reset sync export import upload download preview bulk batch stats summary history health healthz ping ready "
-    "live info version status metrics docs".split()
+    ["me", "self", "current", "latest", "next", "previous", "past", "upcoming", "recent", "mine", "my", "all", "any", "new", "search", "count", "random", "this", "last", "today", "yesterday", "tomorrow", "hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "login", "logout", "signin", "signout", "signup", "register", "auth", "token", "refresh", "verify", "confirm", "validate", "activate", "deactivate", "enable", "disable", "approve", "reject", "cancel", "publish", "archive", "restore", "reset", "sync", "export", "import", "upload", "download", "preview", "bulk", "batch", "stats", "summary", "history", "health", "healthz", "ping", "ready", "live", "info", "version", "status", "metrics", "docs"]
 )
 # Small words that stand between others where no capital parts them: pageviewsovertime.
-_SMALL_WORDS = frozenset("a and as at by for from in is no not of on or out over per the to with".split())
+_SMALL_WORDS = frozenset(["a", "and", "as", "at", "by", "for", "from", "in", "is", "no", "not", "of", "on", "or", "out", "over", "per", "the", "to", "with"])
 # A word this long may be several, each of so many letters.
 _COMPOUND_LETTERS_MIN = 8
 _PART_LETTERS_MIN = 3

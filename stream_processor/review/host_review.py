@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from api_inventory.access.summary import auth_of, exposure_of
+from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.changes.changes import changes_between
 from api_inventory.changes.facts import NO_CREDENTIAL, endpoint_facts
 from api_inventory.changes.snapshot import snapshot_of
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from api_inventory.access.summary import AuthSummary, Exposure
+    from api_inventory.changes.facts import EndpointFacts as ContractFacts
     from api_inventory.endpoint import Endpoint
+    from api_inventory.finding import Severity
     from api_inventory.findings.state import FindingState
     from api_inventory.lessons import Lessons
     from api_inventory.risk import Risk
@@ -94,7 +97,7 @@ class _ReviewedGroup:
             behaviour=self.lessons.behaviour,
             sightings=self.lessons.sightings.counts,
             sensitive_fields=self.sensitive,
-            callers=self.lessons.access.callers,
+            callers={family: Outcomes(count, count) for family, count in self.lessons.access.agents.items()},
         )
 
     def risk(self, findings: Iterable[FindingState]) -> Risk:
@@ -239,7 +242,7 @@ def _successors(known: KnownHost, groups: tuple[Group, ...]) -> dict[str, tuple[
     return {old: tuple(sorted(new)) for old, new in successors.items() if new != {old}}
 
 
-def _facts(each: _ReviewedGroup):  # noqa: ANN202 - the type has the name of another one here
+def _facts(each: _ReviewedGroup) -> ContractFacts:
     """What changes are told from."""
     access = each.lessons.access
     credentials = {kind.kind: kind.accepted_count for kind in each.auth.types}
@@ -262,7 +265,7 @@ def _is_stable(traffic: Traffic) -> bool:
     return successes >= _STABLE_SUCCESSES_MIN and span_ns >= _STABLE_AFTER_NS
 
 
-def _open_counts(findings: Iterable[FindingState]) -> dict[str, int]:
+def _open_counts(findings: Iterable[FindingState]) -> dict[Severity, int]:
     return dict(Counter(state.severity for state in findings if state.status == "open"))
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.access.summary import LoadBalancerScheme
 from api_inventory.host_memory import HostMemory
-from api_inventory.review import HostReview
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.pins import Pins
@@ -15,11 +13,13 @@ from api_inventory.templates.pins import Pins
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.access.summary import LoadBalancerScheme
     from api_inventory.changes.change import Change
     from api_inventory.changes.snapshot import Snapshot
     from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.findings.decision import Decision
     from api_inventory.findings.state import FindingState
+    from api_inventory.review import HostReview
     from api_inventory.sensitive.evidence import ClassKey
     from inventory_store.port import FoldedEndpoint, PublishedReview
 
