@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from api_inventory.behaviour.outcomes import Outcomes
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.finding import Severity
+    from api_inventory.rules.rule import Rule
+    from api_inventory.sightings import SightingCount
 
 Scheme = Literal["internet-facing", "internal"]
 
@@ -42,42 +43,6 @@ class SensitiveFieldLike(Protocol):
     @property
     def severity(self) -> str:
         """One of "secret", "high" and "low"."""
-
-
-class SightingCountLike(Protocol):
-    """How often a rule over single exchanges saw something."""
-
-    @property
-    def count(self) -> int:
-        """Exchanges."""
-
-    @property
-    def first_seen_ns(self) -> int:
-        """Capture time of the first."""
-
-    @property
-    def last_seen_ns(self) -> int:
-        """Capture time of the last."""
-
-    @property
-    def evidence(self) -> str:
-        """One sentence, masked."""
-
-
-class RuleLike(Protocol):
-    """What the catalogue says of a rule."""
-
-    @property
-    def severity(self) -> Severity:
-        """How bad what it finds is."""
-
-    @property
-    def scope(self) -> str:
-        """One of "exchange", "endpoint" and "host"."""
-
-    @property
-    def support_min(self) -> int:
-        """Sightings that make a claim."""
 
 
 class DriftLike(Protocol):
@@ -138,7 +103,7 @@ class EndpointEvidence:
     traffic: Traffic = field(default_factory=Traffic)
     knowledge: Knowledge = field(default_factory=Knowledge)
     behaviour: Behaviour = field(default_factory=Behaviour)
-    sightings: Mapping[tuple[str, str], SightingCountLike] = field(default_factory=dict)
+    sightings: Mapping[tuple[str, str], SightingCount] = field(default_factory=dict)
     sensitive_fields: tuple[SensitiveFieldLike, ...] = ()
     callers: Mapping[str, Outcomes] = field(default_factory=dict)
 
@@ -183,7 +148,7 @@ class ReviewContext:
     """
 
     now_ns: int
-    rules: Mapping[str, RuleLike] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     compared: Sequence[ComparedLike] | None = None
     own_hosts: frozenset[str] = frozenset()
     memory: HostMemory = field(default_factory=HostMemory)

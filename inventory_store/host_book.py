@@ -9,6 +9,7 @@
     finding-decisions <host>    <finding id>       what a person decided of a finding
     false-positives <host>      <field>            a class of sensitive data that a field does not hold
     custom-classes              <name>             a class of sensitive data that people defined
+    hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
 """
@@ -34,6 +35,7 @@ MEMORY = "memory"
 PINS = "pins"
 API_DOCUMENT = "api-document"
 CUSTOM_CLASSES = "custom-classes"
+HASH_KEY = "hash-key"
 
 # Ordinary JSON shrinks to a tenth.
 _LEVEL = 9

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream_processor.errors import InvalidSettings
-from stream_processor.limits import SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX, SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 INVENTORY = "HELIOSTAT_INVENTORY"
 SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
 FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
+TRUSTED_PROXIES = "HELIOSTAT_TRUSTED_PROXIES"
+TRUSTED_HOPS = "HELIOSTAT_TRUSTED_HOPS"
+EXAMINED_PER_RECORD = "HELIOSTAT_EXAMINED_PER_RECORD"
+
+# Within a VPC nobody but its own load balancers and services has such an address (RFC 1918, RFC 6598, RFC 4193).
+TRUSTED_PROXIES_DEFAULT = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+TRUSTED_HOPS_MAX = 10
+EXAMINED_PER_RECORD_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,17 @@ class Settings:
         inventory_url: see `inventory_store.opening`.
         sample_ttl_days: how long samples are shown.
         failure_queue_url: the SQS queue for positions of records that are given up; None: the log alone tells of them.
+        trusted_proxies: networks of those who may say whom a request comes from.
+        trusted_hops: proxies on the way of a request, at most.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
     """
 
     inventory_url: str
     sample_ttl_days: int = SAMPLE_TTL_DAYS_DEFAULT
     failure_queue_url: str | None = None
+    trusted_proxies: tuple[str, ...] = TRUSTED_PROXIES_DEFAULT
+    trusted_hops: int = 1
+    examined_per_record_max: int = EXAMINED_PER_RECORD_MAX
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -36,7 +51,28 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     url = environment.get(INVENTORY, "")
     if not url:
         raise InvalidSettings(INVENTORY, "sqlite:///absolute/path or dynamodb://TABLE")
-    text = environment.get(SAMPLE_TTL_DAYS, str(SAMPLE_TTL_DAYS_DEFAULT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= SAMPLE_TTL_DAYS_MAX):
-        raise InvalidSettings(SAMPLE_TTL_DAYS, f"a whole number from 1 to {SAMPLE_TTL_DAYS_MAX}")
-    return Settings(url, int(text), environment.get(FAILURE_QUEUE) or None)
+    return Settings(
+        url,
+        _number(environment, SAMPLE_TTL_DAYS, SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX),
+        environment.get(FAILURE_QUEUE) or None,
+        _networks(environment.get(TRUSTED_PROXIES)),
+        _number(environment, TRUSTED_HOPS, 1, TRUSTED_HOPS_MAX),
+        _number(environment, EXAMINED_PER_RECORD, EXAMINED_PER_RECORD_MAX, EXAMINED_PER_RECORD_LARGEST),
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, maximum: int) -> int:
+    text = environment.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
+        raise InvalidSettings(name, f"a whole number from 1 to {maximum}")
+    return int(text)
+
+
+def _networks(text: str | None) -> tuple[str, ...]:
+    """None is the default; an empty text trusts nobody."""
+    if text is None:
+        return TRUSTED_PROXIES_DEFAULT
+    try:
+        return tuple(str(ipaddress.ip_network(each.strip())) for each in text.split(",") if each.strip())
+    except ValueError as error:
+        raise InvalidSettings(TRUSTED_PROXIES, "networks such as 10.0.0.0/16, separated by commas") from error

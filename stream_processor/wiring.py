@@ -1,17 +1,24 @@
-"""The composition root: the one place where settings, store, failure queue and processor meet."""
+"""The composition root: the one place where settings, store, failure queue, processor and reviews meet."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from functools import lru_cache
 
+from api_inventory.access.client import TrustedProxies
+from inventory_store.host_book import HASH_KEY, HostBook
 from inventory_store.opening import open_inventory_store
 from stream_processor.failure_queue import open_failure_queue
+from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
+from stream_processor.review.host_records import custom_classes_of
+from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
 # Lambda keeps one; tests and the embedded run open a few.
 _PROCESSORS_MAX = 4
+_KEY_BYTES = 32
 
 
 def current_processor() -> Processor:
@@ -19,10 +26,29 @@ def current_processor() -> Processor:
     return _processor(settings_from(os.environ))
 
 
+def current_review_job() -> ReviewJob:
+    """The reviews of the same inventory."""
+    return ReviewJob(current_processor().store)
+
+
 @lru_cache(maxsize=_PROCESSORS_MAX)
 def _processor(settings: Settings) -> Processor:
+    store = open_inventory_store(settings.inventory_url)
+    book = HostBook(store)
     return Processor(
-        open_inventory_store(settings.inventory_url),
+        store,
         open_failure_queue(settings.failure_queue_url),
         sample_ttl_days=settings.sample_ttl_days,
+        examination=Examination(
+            key=_hash_key(book),
+            trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
+            custom_classes=custom_classes_of(book),
+        ),
+        examined_per_record_max=settings.examined_per_record_max,
     )
+
+
+def _hash_key(book: HostBook) -> bytes:
+    """Drawn once for each inventory: hashes of all processors compare, and no other inventory's do."""
+    key = book.change(HASH_KEY, HASH_KEY, lambda kept: kept or secrets.token_hex(_KEY_BYTES))
+    return bytes.fromhex(key)

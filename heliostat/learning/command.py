@@ -12,11 +12,14 @@ from urllib.parse import quote
 from heliostat.environment import applied_environment
 from heliostat.errors import HeliostatError
 from heliostat.learning.capture_reading import learn_capture
+from heliostat.learning.har_reading import is_har, learn_har
 from heliostat.learning.output import write_output
 from heliostat.learning.pipeline import Pipeline, RecordsRefused
 from heliostat.numbers import moment
 from heliostat.progress import progress_bar
 from stream_processor.handler import handler, logger
+from stream_processor.review.job import ReviewJob
+from stream_processor.settings import EXAMINED_PER_RECORD_LARGEST
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heliostat.report import CaptureSummary, Report
+    from inventory_store.port import InventoryStore
 
 
 def learn_captures(captures: Sequence[Path], out: Path) -> Report:
@@ -42,12 +46,15 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
             "HELIOSTAT_INVENTORY": f"sqlite://{quote(folder)}/inventory.sqlite",
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
+            # Nothing waits for this run: every exchange of the files is looked into.
+            "HELIOSTAT_EXAMINED_PER_RECORD": str(EXAMINED_PER_RECORD_LARGEST),
         }
         with applied_environment(environment):
             processor = current_processor()
             try:
                 pipeline = Pipeline(handler)
                 summaries = _learn_all(captures, pipeline)
+                _review(processor.store)
                 return write_output(
                     out,
                     processor.store,
@@ -64,6 +71,17 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
                 processor.store.close()
 
 
+def _review(store: InventoryStore) -> None:
+    """Review every host once.
+
+    Raises:
+        HeliostatError: one cannot be reviewed; an inventory without it would be no true one.
+    """
+    report = ReviewJob(store).run(time.time_ns())
+    if report.refusals:
+        raise HeliostatError("the inventory cannot be reviewed: " + "; ".join(report.refusals))
+
+
 def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSummary, ...]:
     sizes = [path.stat().st_size if path.is_file() else 0 for path in captures]
     summaries = []
@@ -73,7 +91,8 @@ def _learn_all(captures: Sequence[Path], pipeline: Pipeline) -> tuple[CaptureSum
             def tell_read(read: int, before: int = before) -> None:
                 advance(before + read)
 
-            summaries.append(learn_capture(path, pipeline, tell_read))
+            learn = learn_har if is_har(path) else learn_capture
+            summaries.append(learn(path, pipeline, tell_read))
         pipeline.flush()
         advance(sum(sizes))
     return tuple(summaries)

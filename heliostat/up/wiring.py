@@ -23,6 +23,7 @@ from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
 from heliostat.up.record_path import STREAM_NAME, embedded, emulated
 from heliostat.up.replay import opened
+from heliostat.up.reviewing import REVIEW_INTERVAL_S, reviewing
 from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
@@ -133,9 +134,13 @@ def running(options: UpOptions) -> Iterator[Run]:
         # Imported now, for these modules read the environment that they are imported into.
         from chalice_app.application import app  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
+        from stream_processor.review.job import ReviewJob  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
 
         processor = current_processor()
+        # Entered first, and so left last: what the agent sent at the end is reviewed as well.
+        job = ReviewJob(processor.store, interval_s=REVIEW_INTERVAL_S)
+        parts.enter_context(BackgroundWork("reviews", reviewing(job)))
         mapping = parts.enter_context(processing(path, handler))
         parts.enter_context(pace(STACK_PAUSE_S))
         parts.enter_context(BackgroundWork("schedule", tick))

@@ -97,7 +97,7 @@ class HostRecords:
                 for key, value in book.all(finding_decisions(host))
             },
             false_positives=_read(false_positives(host), _false_positives, book.all(false_positives(host))),
-            custom_classes=_read(CUSTOM_CLASSES, _custom_classes, book.all(CUSTOM_CLASSES)),
+            custom_classes=custom_classes_of(book),
             document=document,
             own_hosts=own_hosts,
         )
@@ -123,6 +123,15 @@ class HostRecords:
                 self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
+
+
+def custom_classes_of(book: HostBook) -> CustomClasses:
+    """The classes of sensitive data that people added.
+
+    Raises:
+        InventoryStoreError: the store does not answer, or an item is damaged.
+    """
+    return _read(CUSTOM_CLASSES, _custom_classes, book.all(CUSTOM_CLASSES))
 
 
 def _read(where: str, read: Callable[[Any], ValueT], value: Any) -> ValueT:
