@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from inventory_store.port import PublishedReview
 
 StateT = TypeVar("StateT")
+ContentT = TypeVar("ContentT")
 
 # A fold waits for a throttled table within one Lambda invocation, and gives up before that ends.
 _CLIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -81,7 +82,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
         """See InventoryStore. Lessons go first: traffic then tells how many parameters are known."""
         self._register(fold.key, fold.bucket)
         parameter_count = self._fold_lessons(fold)
-        minutes = tuple(_part(part, part.content.usage.minutes) for part in fold.parts)
+        minutes = tuple(_part(part, part.content.minutes) for part in fold.parts)
         self._fold_minutes(fold.key.id, fold.bucket, minutes)
         fresh = self._fold_traffic(fold, parameter_count)
         for sample in fold.samples:
@@ -190,13 +191,13 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
     def _fold_lessons(self, fold: EndpointFold) -> int | None:
         """How many parameters this bucket knows; None where these parts taught nothing."""
-        parts = tuple(_part(part, part.content.lessons) for part in fold.parts)
-        if all(part.content == Lessons() for part in parts):
+        parts = fold.lessons.lesson_parts()
+        if not parts:
             return None
         state, _ = self._advance(
             (table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)),
-            parts,
-            lambda item, fresh: reduce(Lessons.merge, fresh, _lessons(item)),
+            tuple(_part(part, part) for part in parts),
+            lambda item, fresh: _lessons(item).merge(fold.lessons.of(fresh)),
             lambda lessons: {"lessons": pack_lessons(lessons)},
         )
         return len(state.knowledge.parameters)
@@ -222,7 +223,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 table.traffic_partition(fold.key),
                 table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
             ),
-            tuple(_part(part, part.content.usage.traffic) for part in fold.parts),
+            tuple(_part(part, part.content.traffic) for part in fold.parts),
             lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
             lambda traffic: {"traffic": pack_traffic(traffic), **counted},
         )
@@ -231,8 +232,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def _advance(
         self,
         key: tuple[str, str],
-        parts: tuple[Part[StateT], ...],
-        merge: Callable[[dict[str, Any], list[StateT]], StateT],
+        parts: tuple[Part[ContentT], ...],
+        merge: Callable[[dict[str, Any], list[ContentT]], StateT],
         attributes: Callable[[StateT], dict[str, Any]],
     ) -> tuple[StateT, int]:
         """Merges the parts that the item does not hold yet into it; its state, and how many they were."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from zlib import crc32
 
+from api_inventory.lessons import Lessons
 from api_inventory.minutes import by_hour
 from inventory_store.limits import HOURS_PER_FOLD_MAX, MINUTES_KEPT_S, SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange_record import Origin
     from api_inventory.minutes import Minutes
-    from api_inventory.observation import Observation, Usage
     from api_inventory.sample import Sample
+    from api_inventory.usage import Usage
     from inventory_store.cursor import Cursor
 
 ContentT = TypeVar("ContentT")
@@ -34,19 +38,48 @@ class Part(Generic[ContentT]):
     origin: Origin | None = None
 
 
+class LessonSource(Protocol):
+    """What records teach of an endpoint, added up once it is known which of them were not folded yet."""
+
+    def lesson_parts(self) -> tuple[Part[None], ...]:
+        """The records that teach something, in the order of their sequence numbers."""
+
+    def of(self, parts: Sequence[Part[None]]) -> Lessons:
+        """What these of them teach together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLessons:
+    """Lessons that were added up for each record by itself."""
+
+    by_record: tuple[Part[Lessons], ...] = ()
+
+    def lesson_parts(self) -> tuple[Part[None], ...]:
+        """See LessonSource."""
+        return tuple(Part(part.sequence, None, part.origin) for part in self.by_record if part.content != Lessons())
+
+    def of(self, parts: Sequence[Part[None]]) -> Lessons:
+        """See LessonSource."""
+        wanted = {part.sequence for part in parts}
+        told = (part.content for part in self.by_record if part.sequence in wanted)
+        return reduce(Lessons.merge, told, Lessons())
+
+
 @dataclass(frozen=True, slots=True)
 class EndpointFold:
     """What records of one bucket say of one endpoint.
 
     Attributes:
-        parts: one per record, in the order of their sequence numbers; at least one.
+        parts: its usage, one part per record, in the order of their sequence numbers; at least one.
+        lessons: what was learnt of it.
         samples: folding these twice changes nothing, so that they need no sequence number.
         samples_expire_at_s: epoch seconds after which no reader is shown these samples.
     """
 
     key: EndpointKey
     bucket: int
-    parts: tuple[Part[Observation], ...]
+    parts: tuple[Part[Usage], ...]
+    lessons: LessonSource = field(default_factory=MergedLessons)
     samples: tuple[Sample, ...] = ()
     samples_expire_at_s: int = 0
 

@@ -18,8 +18,8 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import by_hour, merged_minutes
-from api_inventory.observation import Observation, Usage
 from api_inventory.traffic import Traffic, status_classes
+from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
@@ -85,8 +85,11 @@ class SqliteInventoryStore:
         with self._writing("fold") as sql:
             fresh = _newer(sql, fold.key.id, fold.bucket, fold.parts)
             if fresh:
-                _fold_observation(sql, fold.key, reduce(Observation.merge, (part.content for part in fresh)))
-                _fold_minutes(sql, fold.key.id, [part.content.usage for part in fresh])
+                usages = [part.content for part in fresh]
+                known = {part.sequence for part in fresh}
+                taught = [part for part in fold.lessons.lesson_parts() if part.sequence in known]
+                _fold_endpoint(sql, fold.key, reduce(Usage.merge, usages).traffic, fold.lessons.of(taught))
+                _fold_minutes(sql, fold.key.id, usages)
             drops = _keep_samples(sql, fold)
         # Counted once the transaction holds: one that is rolled back comes again.
         self._drops += drops
@@ -431,9 +434,9 @@ def _known(row: tuple[Any, ...]) -> FoldedEndpoint:
     )
 
 
-def _fold_observation(sql: sqlite3.Connection, key: EndpointKey, observation: Observation) -> None:
+def _fold_endpoint(sql: sqlite3.Connection, key: EndpointKey, traffic: Traffic, lessons: Lessons) -> None:
     row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
-    traffic, lessons, review = observation.usage.traffic, observation.lessons, None
+    review = None
     if row is None:
         _register(sql, key.host)
     else:

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from api_inventory.observation import Observation, UsageTally
+from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.lesson_tally import LessonTally, TakenApart
 from stream_processor.limits import EXAMINED_PER_RECORD_MAX
@@ -14,35 +14,20 @@ from stream_processor.sampling import SampleGate, sample_of, status_class
 from stream_processor.usable import counted_endpoints, usable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
-    from api_inventory.observation import Usage
+    from api_inventory.lessons import Lessons
     from api_inventory.path_template import PathTemplate
     from api_inventory.sample import Sample
     from api_inventory.shape_counts import ShapeCounts
+    from api_inventory.usage import Usage
+    from inventory_store.cursor import Cursor
     from stream_processor.intake import Delivered
     from stream_processor.known_templates import KnownTemplates
     from stream_processor.lesson_tally import Examination
-    from stream_processor.usable import TemplateOf, Usable
-
-
-class _EndpointBatch:
-    """What a batch says of one endpoint, from one bucket."""
-
-    def __init__(self) -> None:
-        self.parts: list[Part[Observation]] = []
-        self.samples: dict[int, Sample] = {}
-
-
-class _EndpointRecord:
-    """What a record says of one endpoint."""
-
-    def __init__(self, how: Examination) -> None:
-        self.usage = UsageTally()
-        self.lessons = LessonTally(how)
-        self.examined: Counter[int] = Counter()
+    from stream_processor.usable import TemplateOf
 
 
 class Batch:
@@ -80,15 +65,17 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        record = _RecordTally(
-            self._how, self._examined_max, is_masked=delivered.record.redaction in {"masked", "shapes"}
-        )
-        template_of = partial(_template_of, self._templates, int(delivered.position.arrived_at_s))
-        for exchange in delivered.record.exchanges:
-            record.add(exchange, template_of)
-        for counts in delivered.record.counts:
-            record.add_counts(counts, template_of)
-        self._keep(record, delivered)
+        told = _RecordTally(delivered, self._how, self._examined_max)
+        told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
+        self.counters += told.counters
+        bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
+        for key, of_endpoint in told.endpoints.items():
+            seen = self._endpoints.get((key, bucket))
+            if seen is None:
+                seen = self._endpoints[key, bucket] = _EndpointBatch(self._how)
+            seen.add(cursor, of_endpoint, Part(cursor, of_endpoint.usage(), origin))
+        for host, usage in told.host_usages():
+            self._hosts.setdefault((host, bucket), []).append(Part(cursor, usage, origin))
 
     def endpoint_folds(self, samples_expire_at_s: int) -> Iterator[EndpointFold]:
         """One fold per endpoint and bucket."""
@@ -97,7 +84,8 @@ class Batch:
                 key=key,
                 bucket=bucket,
                 parts=tuple(seen.parts),
-                samples=tuple(seen.samples.values()),
+                lessons=seen,
+                samples=tuple(seen.samples(key, self._gate)),
                 samples_expire_at_s=samples_expire_at_s,
             )
 
@@ -106,37 +94,103 @@ class Batch:
         for (host, bucket), parts in self._hosts.items():
             yield CollectionFold(host, bucket, tuple(parts))
 
-    def _keep(self, record: _RecordTally, delivered: Delivered) -> None:
-        bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
-        self.counters += record.counters
-        for key, told in record.endpoints.items():
-            content = Observation(told.usage.usage(), told.lessons.lessons())
-            seen = self._endpoints.setdefault((key, bucket), _EndpointBatch())
-            seen.parts.append(Part(cursor, content, origin))
-        for host, usage in record.hosts.items():
-            self._hosts.setdefault((host, bucket), []).append(Part(cursor, usage.usage(), origin))
-        for found in record.looked_into:
-            for key in found.keys:
-                if self._gate.admits(key.id, found.exchange):
-                    sample = sample_of(found)
-                    self._endpoints[key, bucket].samples[status_class(sample)] = sample
+
+class _EndpointBatch:
+    """What a batch says of one endpoint, from one bucket: a LessonSource that adds up what it is asked for."""
+
+    def __init__(self, how: Examination) -> None:
+        self.parts: list[Part[Usage]] = []
+        self._how = how
+        self._examined: dict[Cursor, list[TakenApart]] = {}
+
+    def add(self, cursor: Cursor, told: _EndpointRecord, part: Part[Usage]) -> None:
+        """What one record says."""
+        self.parts.append(part)
+        if told.examined:
+            self._examined[cursor] = told.examined
+
+    def lesson_parts(self) -> tuple[Part[None], ...]:
+        """The records of which something was looked into."""
+        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._examined)
+
+    def of(self, parts: Sequence[Part[None]]) -> Lessons:
+        """See LessonSource."""
+        tally = LessonTally(self._how)
+        for part in parts:
+            for taken in self._examined[part.sequence]:
+                tally.add(taken)
+        return tally.lessons()
+
+    def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
+        """One for each class of status, the last one that the gate lets through."""
+        samples: dict[int, Sample] = {}
+        for examined in self._examined.values():
+            for taken in examined:
+                if gate.admits(key.id, taken.found.exchange):
+                    sample = sample_of(taken.found)
+                    samples[status_class(sample)] = sample
+        return iter(samples.values())
+
+
+class _EndpointRecord:
+    """What one record says of one endpoint.
+
+    `own` is of exchanges of this endpoint, `shared` of those that are another endpoint's first of all: a host counts an
+    exchange once, however many operations it asks for.
+    """
+
+    def __init__(self) -> None:
+        self.own: UsageTally | None = None
+        self.shared: UsageTally | None = None
+        self.examined: list[TakenApart] = []
+        self.examined_of: dict[int, int] = {}
+
+    def usage_tally(self, *, is_first: bool) -> UsageTally:
+        """Where an exchange is counted."""
+        if is_first:
+            if self.own is None:
+                self.own = UsageTally()
+            return self.own
+        if self.shared is None:
+            self.shared = UsageTally()
+        return self.shared
+
+    def usage(self) -> Usage:
+        """Of all its exchanges."""
+        tallies = [tally for tally in (self.own, self.shared) if tally is not None]
+        usage = tallies[0].usage()
+        return usage if len(tallies) == 1 else usage.merge(tallies[1].usage())
 
 
 class _RecordTally:
-    """What one record says: of endpoints, and of hosts, which count an exchange of several endpoints once."""
+    """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, how: Examination, examined_max: int, *, is_masked: bool) -> None:
+    def __init__(self, delivered: Delivered, how: Examination, examined_max: int) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
-        self.hosts: dict[str, UsageTally] = {}
-        self.looked_into: list[Usable] = []
+        self._record = delivered.record
         self._how = how
         self._examined_max = examined_max
-        self._is_masked = is_masked
+        self._is_masked = self._record.redaction in {"masked", "shapes"}
 
-    def add(self, exchange: Exchange, template_of: TemplateOf) -> None:
-        """Takes one exchange."""
-        self.counters["exchanges"] += 1
+    def take(self, template_of: TemplateOf) -> None:
+        """Takes all of the record."""
+        for exchange in self._record.exchanges:
+            self._take(exchange, template_of)
+        for counts in self._record.counts:
+            self._take_counts(counts, template_of)
+        self.counters["exchanges"] += len(self._record.exchanges)
+
+    def host_usages(self) -> Iterator[tuple[str, Usage]]:
+        """The usage of each host."""
+        hosts: dict[str, Usage] = {}
+        for key, told in self.endpoints.items():
+            if told.own is not None:
+                usage, known = told.own.usage(), hosts.get(key.host)
+                hosts[key.host] = usage if known is None else known.merge(usage)
+        return iter(hosts.items())
+
+    def _take(self, exchange: Exchange, template_of: TemplateOf) -> None:
         found = usable(exchange, template_of)
         if isinstance(found, str):
             self.counters[f"exchanges_dropped_{found}"] += 1
@@ -145,42 +199,31 @@ class _RecordTally:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
         status = 0 if exchange.response is None else exchange.response.status
         told = [self._endpoint(key) for key in found.keys]
-        is_examined = any(each.examined[status] < self._examined_max for each in told)
-        taken = TakenApart(found, self._how, is_masked=self._is_masked) if is_examined else None
-        self._host(found.key.host).add(exchange, found.request, is_examined=is_examined)
-        for each in told:
-            each.usage.add(exchange, found.request, is_examined=is_examined)
-            if taken is not None:
-                each.examined[status] += 1
-                each.lessons.add(taken)
-        if taken is None:
+        is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
+        if not is_examined:
             self.counters["exchanges_not_examined"] += 1
-        else:
-            self.looked_into.append(found)
+        taken = TakenApart(found, self._how, is_masked=self._is_masked) if is_examined else None
+        for number, each in enumerate(told):
+            each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
+            if taken is not None:
+                each.examined_of[status] = each.examined_of.get(status, 0) + 1
+                each.examined.append(taken)
 
-    def add_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
-        """Takes exchanges that the agent counted."""
+    def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
         self.counters["exchanges"] += counts.requests
         self.counters["exchanges_counted"] += counts.requests
         keys = counted_endpoints(counts, template_of)
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for key in keys:
-            self._endpoint(key).usage.add_counts(counts)
-        self._host(keys[0].host).add_counts(counts)
+        for number, key in enumerate(keys):
+            self._endpoint(key).usage_tally(is_first=number == 0).add_counts(counts)
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)
         if told is None:
-            told = self.endpoints[key] = _EndpointRecord(self._how)
+            told = self.endpoints[key] = _EndpointRecord()
         return told
-
-    def _host(self, host: str) -> UsageTally:
-        usage = self.hosts.get(host)
-        if usage is None:
-            usage = self.hosts[host] = UsageTally()
-        return usage
 
 
 def _template_of(templates: KnownTemplates, arrived_at_s: int, host: str, target: str) -> PathTemplate:

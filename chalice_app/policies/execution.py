@@ -316,6 +316,26 @@ RECORDS = (
         resources=("arn:{partition}:lambda:{region}:{account}:function:{name}-processing-*",),
     ),
     Grant(
+        sid="ScheduleReviews",
+        actions=(
+            "events:DeleteRule",
+            "events:DescribeRule",
+            "events:ListTagsForResource",
+            "events:ListTargetsByRule",
+            "events:PutRule",
+            "events:PutTargets",
+            "events:RemoveTargets",
+            "events:TagResource",
+            "events:UntagResource",
+        ),
+        resources=("arn:{partition}:events:{region}:{account}:rule/{name}-processing-*",),
+    ),
+    Grant(
+        sid="LetScheduleCallReviewer",
+        actions=("lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"),
+        resources=("arn:{partition}:lambda:{region}:{account}:function:{name}-processing-reviewer",),
+    ),
+    Grant(
         sid="FeedProcessor",
         actions=("lambda:CreateEventSourceMapping",),
         conditions=(

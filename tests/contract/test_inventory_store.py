@@ -18,7 +18,7 @@ from api_inventory.exchange_record import Origin
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FindingState, Transition
 from api_inventory.lessons import Lessons
-from api_inventory.observation import observe
+from api_inventory.usage import observe
 from api_inventory.path_template import path_template
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest, SampleResponse

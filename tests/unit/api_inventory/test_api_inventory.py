@@ -13,7 +13,7 @@ from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Param
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.finding import Finding
 from api_inventory.knowledge import Knowledge
-from api_inventory.observation import Observation
+from api_inventory.usage import Observation
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 

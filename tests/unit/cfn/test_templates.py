@@ -33,7 +33,7 @@ from mirror_agent.limits import (
 )
 from mirror_agent.settings_sources import read_settings
 from stream_processor import settings
-from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
+from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS, REVIEWING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.settings import settings_from
 from tests.unit.mirror_agent.metadata_service import metadata_service
 
@@ -97,17 +97,32 @@ def test_a_failing_batch_waits_out_an_outage_within_an_age_and_leaves_a_note() -
 
 def test_the_function_understands_the_environment_that_the_template_gives_it() -> None:
     variables = resource("processing", "Processor")["Environment"]["Variables"]
+    parameters = template("processing")["Parameters"]
     filled = {
-        name: "7" if isinstance(value, dict) and value.get("Ref") == "SampleTtlDays" else str(value)
+        name: str(parameters.get(value["Ref"], {}).get("Default", value["Ref"])) if "Ref" in value else str(value)
         for name, value in variables.items()
     }
 
-    assert settings_from(filled).failure_queue_url
+    understood = settings_from(filled)
+    assert understood.failure_queue_url == "FailedBatches"
+    assert understood.trusted_proxies == settings.TRUSTED_PROXIES_DEFAULT
     assert {name for name in variables if name.startswith("HELIOSTAT_")} == {
         settings.INVENTORY,
         settings.SAMPLE_TTL_DAYS,
         settings.FAILURE_QUEUE,
+        settings.TRUSTED_PROXIES,
+        settings.TRUSTED_HOPS,
     }
+
+
+def test_the_reviewer_looks_at_the_inventory_that_the_processor_folds_into() -> None:
+    processor, reviewer = resource("processing", "Processor"), resource("processing", "Reviewer")
+
+    name = settings.INVENTORY
+    assert reviewer["Environment"]["Variables"][name] == processor["Environment"]["Variables"][name]
+    assert reviewer["Code"] == processor["Code"]
+    assert reviewer["Timeout"] * 1000 >= 3 * REVIEWING_ENDS_BEFORE_TIMEOUT_MS
+    assert resource("processing", "ScheduleMayReview")["SourceArn"] == {"Fn::GetAtt": ["ReviewSchedule", "Arn"]}
 
 
 def test_an_invocation_has_time_to_fold_before_it_has_to_answer() -> None:

@@ -12,7 +12,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
-from api_inventory.observation import Observation, Usage
+from api_inventory.usage import Observation, Usage
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb import DynamoDbInventoryStore

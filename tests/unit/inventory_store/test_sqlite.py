@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.observation import Observation, Usage
+from api_inventory.usage import Observation, Usage
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
 from inventory_store.errors import CorruptItem, StoreUnavailable

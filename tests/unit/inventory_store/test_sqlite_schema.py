@@ -7,7 +7,7 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
-from api_inventory.observation import Observation, Usage
+from api_inventory.usage import Observation, Usage
 from api_inventory.traffic import Traffic
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor

@@ -7,7 +7,7 @@ import pytest
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.finding import Finding
-from api_inventory.observation import observe
+from api_inventory.usage import observe
 from api_inventory.path_template import path_template
 from heliostat.learning.reading import PAGE_SIZE, all_collections, all_endpoints, all_findings
 from inventory_store.cursor import Cursor

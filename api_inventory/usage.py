@@ -1,7 +1,7 @@
-"""An observation: what a set of exchanges says of one endpoint.
+"""Usage: how much an endpoint, or a host, is used, in all and over time. What is learnt of it: see `lessons`.
 
-Observations merge: associative and commutative, with `Observation()` as identity. An inventory is the merge of all
-observations, in whatever order they arrived.
+Usages merge: associative and commutative, with `Usage()` as identity. An inventory is the merge of all usages and
+lessons, in whatever order they arrived.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.lessons import Lessons
 from api_inventory.minutes import Minutes, MinutesTally, merged_minutes
 from api_inventory.traffic import Traffic, TrafficTally
 
@@ -28,18 +27,6 @@ class Usage:
     def merge(self, other: Usage) -> Usage:
         """Both together. Associative and commutative."""
         return Usage(self.traffic.merge(other.traffic), merged_minutes(self.minutes, other.minutes))
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """How much the endpoint is used, and what was learnt of it."""
-
-    usage: Usage = field(default_factory=Usage)
-    lessons: Lessons = field(default_factory=Lessons)
-
-    def merge(self, other: Observation) -> Observation:
-        """Both together. Associative and commutative."""
-        return Observation(self.usage.merge(other.usage), self.lessons.merge(other.lessons))
 
 
 class UsageTally:
