@@ -101,8 +101,8 @@ def test_a_cut_document_tells_no_operation_that_the_whole_one_does_not_hold(docu
     assert [(definition.type, definition.name) for definition in found] == whole[: len(found)]
 
 
-@given(st.text(alphabet='{}()"#@.:‹›\\ \nquerymutaion,a1$!=[]', max_size=60), st.booleans())
-def test_no_text_is_an_error_and_what_graphql_core_takes_is_read_alike(text: str, is_cut: bool) -> None:
+@given(text=st.text(alphabet='{}()"#@.:‹›\\ \nquerymutaion,a1$!=[]', max_size=60), is_cut=st.booleans())
+def test_no_text_is_an_error_and_what_graphql_core_takes_is_read_alike(*, text: str, is_cut: bool) -> None:
     found = read_document(text, is_cut=is_cut)
 
     try:
