@@ -57,10 +57,10 @@ def http2() -> Iterator[Message]:
     client, server = ends
     for end in ends:
         end.initiate_connection()
-    head = {":method": "POST", ":scheme": "http", ":authority": "shop.test", "content-type": "application/json"}
+    head = [(":method", "POST"), (":scheme", "http"), (":authority", "shop.test")]
     for number, (path, body) in enumerate(ASKED * ROUNDS):
         stream = 2 * number + 1
-        client.send_headers(stream, [*head.items(), (":path", path)][::-1])
+        client.send_headers(stream, [*head, (":path", path), ("content-type", "application/json")])
         client.send_data(stream, json.dumps(body).encode(), end_stream=True)
         yield sent(client, server, from_client=True)
         server.send_headers(stream, [(":status", "200"), ("content-type", "application/json")])

@@ -12,7 +12,7 @@ mod soap;
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::packed::Searcher;
 
 use crate::exchange::{Protocol, Request};
 use crate::exchange_map::content;
@@ -24,15 +24,14 @@ const OPERATIONS_MAX: usize = 16;
 pub const SEPARATOR: u8 = b'\n';
 
 /// Each message that has an operation holds one of these keys.
-static KEYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let keys = [
+static KEYS: LazyLock<Option<Searcher>> = LazyLock::new(|| {
+    Searcher::new([
         r#""jsonrpc""#,
         r#""query""#,
         r#""operationName""#,
         r#""persistedQuery""#,
         r#""documentId""#,
-    ];
-    AhoCorasick::new(keys).ok()
+    ])
 });
 
 /// What one look at a request tells.
@@ -163,7 +162,10 @@ fn of_body(request: &Request) -> Told {
 fn of_json(content: &[u8], is_whole: bool) -> Told {
     let first = content.get(..64).unwrap_or(content).iter();
     let first = first.copied().find(|byte| !b" \t\r\n".contains(byte));
-    let has_key = || KEYS.as_ref().is_none_or(|keys| keys.is_match(content));
+    let has_key = || {
+        KEYS.as_ref()
+            .is_none_or(|keys| keys.find(content).is_some())
+    };
     if !matches!(first, Some(b'{' | b'[')) || !has_key() {
         return Told::Rest;
     }
