@@ -281,6 +281,7 @@ def _counts(source: object) -> ShapeCounts:
         first_at_ns=_get_count(source, "first_at_ns"),
         last_at_ns=_get_count(source, "last_at_ns"),
         latencies=_latencies(source),
+        operations=_get_texts(source, "operation") if "operation" in source else (),
     )
 
 
@@ -374,7 +375,9 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
 
 
 def _counts_map(counts: ShapeCounts) -> dict[str, Any]:
-    return asdict(counts) | {"latencies": [list(pair) for pair in sorted(counts.latencies.items())]}
+    document = asdict(counts) | {"latencies": [list(pair) for pair in sorted(counts.latencies.items())]}
+    operations = document.pop("operations")
+    return document | {"operation": operations} if operations else document
 
 
 def _messages_map(messages: Messages) -> dict[str, Any]:

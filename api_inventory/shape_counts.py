@@ -1,7 +1,7 @@
 """What an agent counted of exchanges of one shape that it did not send whole.
 
-A shape is what one look at an exchange tells: endpoint, status, media types. All exchanges of one shape have one path
-template, so that `target`, the path of one of them, names their endpoint.
+A shape is what one look at an exchange tells: endpoint, status, media types, operations. All exchanges of one shape
+have one path template, so that `target`, the path of one of them, and the operations name their endpoints.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class ShapeCounts:
         request_bytes, response_bytes: sizes of the bodies on the wire.
         first_at_ns, last_at_ns: capture time of the first and last request, nanoseconds since the epoch.
         latencies: requests by the place of their latency in the histogram (see `latency`).
+        operations: labels of what each of them asked for (see `operations`), in order; none of REST.
     """
 
     method: str
@@ -41,3 +42,4 @@ class ShapeCounts:
     first_at_ns: int
     last_at_ns: int
     latencies: Mapping[int, int] = field(default_factory=dict)
+    operations: tuple[str, ...] = ()

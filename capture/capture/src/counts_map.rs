@@ -5,9 +5,11 @@ use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint
 use crate::exchange_map::{Written, in_memory, length, write_optional, write_text, write_utf8};
 use crate::redact::Redactor;
 use crate::sampling::Counts;
+use crate::sampling::operation::SEPARATOR;
 use crate::text::utf8;
 
 const CONTENT_TYPE: &[u8] = b"content-type";
+const OPERATION: &[u8] = b"operation";
 
 /// Appends the map of counts that are not zero.
 pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) {
@@ -15,7 +17,8 @@ pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor)
 }
 
 fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Written {
-    write_map_len(map, 14)?;
+    let operations = operations(counts, redactor);
+    write_map_len(map, 14 + u32::from(!operations.is_empty()))?;
     let path = utf8(&counts.path);
     let [request_type, response_type] =
         [&counts.request_type, &counts.response_type].map(|bytes| utf8(bytes));
@@ -58,5 +61,20 @@ fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Writ
         write_uint(map, u64::from(*place))?;
         write_uint(map, *count)?;
     }
+    if !operations.is_empty() {
+        write_str(map, "operation")?;
+        write_array_len(map, length(operations.len()))?;
+        for label in operations {
+            write_utf8(map, label)?;
+        }
+    }
     Ok(())
+}
+
+/// The labels in which nothing has to be masked: of an exchange that goes whole, a reader finds no label in a masked name either.
+fn operations<'a>(counts: &'a Counts, redactor: &Redactor) -> Vec<&'a [u8]> {
+    let labels = counts.operations.split(|byte| *byte == SEPARATOR);
+    labels
+        .filter(|label| !label.is_empty() && redactor.header(OPERATION, label) == *label)
+        .collect()
 }

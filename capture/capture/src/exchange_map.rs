@@ -239,7 +239,7 @@ fn write_content(
 }
 
 /// The decoded bytes that were kept, and whether they are all. A body whose coding could not be undone has none to show.
-fn content<'a>(headers: &Headers, body: &'a Body) -> (&'a [u8], bool) {
+pub fn content<'a>(headers: &Headers, body: &'a Body) -> (&'a [u8], bool) {
     match &body.decoded {
         Some(decoded) => (&decoded.kept, decoded.kept.len() as u64 == decoded.size),
         None if is_coded(headers) => (&[], body.size == 0),

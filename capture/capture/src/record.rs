@@ -597,7 +597,7 @@ mod tests {
         };
     }
 
-    const GOLDEN: [(&str, &[u8]); 8] = [
+    const GOLDEN: [(&str, &[u8]); 9] = [
         golden!("empty"),
         golden!("minimal"),
         golden!("unanswered_and_unsolicited"),
@@ -606,6 +606,7 @@ mod tests {
         golden!("many"),
         golden!("streams"),
         golden!("counts"),
+        golden!("operations"),
     ];
 
     fn inflated(record: &[u8]) -> Vec<u8> {
@@ -766,6 +767,7 @@ mod tests {
                 .and_then(|status| u16::try_from(status).ok()),
             request_type: text("request_content_type"),
             response_type: text("response_content_type"),
+            operations: operations(&value["operation"]),
             exchanges: number("requests"),
             incomplete: number("incomplete"),
             request_bytes: number("request_bytes"),
@@ -779,6 +781,11 @@ mod tests {
                 })
                 .collect(),
         }
+    }
+
+    fn operations(labels: &Value) -> Box<[u8]> {
+        let labels: Vec<Vec<u8>> = labels.as_array().into_iter().flatten().map(bytes).collect();
+        labels.join(&b'\n').into()
     }
 
     fn minimal() -> Value {
@@ -860,11 +867,13 @@ mod tests {
                 counts(&serde_json::from_str::<Value>(GOLDEN[7].0).expect("JSON")["counts"][0]);
             counts.path = b"/ada@shop.test".as_slice().into();
             counts.request_type = b"eve@shop.test".as_slice().into();
+            counts.operations = b"tools/call:eve@shop.test".as_slice().into();
             let mut map = ByteBuf::new();
 
             write_counts_map(&mut map, &counts, &redactor(mode));
 
             assert!(memchr::memmem::find(map.as_slice(), b"@shop.test").is_none());
+            assert!(memchr::memmem::find(map.as_slice(), b"operation").is_none());
             assert!(memchr::memmem::find(map.as_slice(), b"application/json").is_some());
         }
     }

@@ -655,6 +655,8 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
         request.target.extend_from_slice(target);
         request.http10 = *http10;
         (request.time_ns, request.packet) = (meta.time_ns, meta.packet);
+        // Until its end was seen: an answer may come before.
+        request.body.truncated = true;
         self.outlet
             .spares
             .keep_headers(std::mem::replace(&mut request.headers, head.headers));

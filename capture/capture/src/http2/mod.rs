@@ -90,6 +90,7 @@ impl Stream {
         size_of::<Self>()
             + line
             + headers
+            + self.request.body.kept_bytes()
             + self.client.bytes()
             + self.server.bytes()
             + messages.map_or(0, |messages| messages.retained_bytes())
@@ -121,6 +122,25 @@ impl Stream {
                 incoming.keep_none();
             }
         }
+        self.request.body.keep_size();
+    }
+
+    /// Takes the request's body for what it is, where all of it is here: the sink may want to look at it when it is answered.
+    fn finish_request<S: Sink>(&mut self, desk: &mut Desk<'_, '_, S>) {
+        let Some(incoming) = self.client.incoming.take_if(|_| self.client.ended) else {
+            self.request.body.truncated |= self.client.incoming.is_some();
+            return;
+        };
+        if incoming.is_missing_bytes() {
+            self.flags.set(Flags::GAP);
+        }
+        let Outlet {
+            wants,
+            counters,
+            spares,
+            ..
+        } = &mut *desk.outlet;
+        self.request.body = incoming.finish(wants, &mut spares.decoder, &mut self.flags, counters);
     }
 }
 
@@ -537,6 +557,7 @@ impl Session {
                         stream.flags.set(Flags::STREAMING);
                         stream.messages = BodyMessages::new(Kind::Events);
                     }
+                    stream.finish_request(desk);
                     let heads = stream.exchange(id, desk.conversation, stream.flags);
                     let interest = desk.outlet.sink.interest(&heads);
                     stream.response.interest = interest;

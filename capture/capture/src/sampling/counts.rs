@@ -17,6 +17,8 @@ pub struct Counts {
     pub status: Option<u16>,
     pub request_type: Box<[u8]>,
     pub response_type: Box<[u8]>,
+    /// Labels, with [`super::operation::SEPARATOR`] between them.
+    pub operations: Box<[u8]>,
     pub exchanges: u64,
     pub incomplete: u64,
     pub request_bytes: u64,
@@ -37,6 +39,7 @@ impl Counts {
             status: shape.status,
             request_type: shape.request_type.into(),
             response_type: shape.response_type.into(),
+            operations: shape.operations.into(),
             exchanges: 0,
             incomplete: 0,
             request_bytes: 0,
@@ -56,6 +59,7 @@ impl Counts {
             + self.path.len()
             + self.request_type.len()
             + self.response_type.len()
+            + self.operations.len()
             + self.latencies.bytes()
     }
 

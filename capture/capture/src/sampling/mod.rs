@@ -10,6 +10,7 @@
 mod budget;
 mod counts;
 mod latency;
+pub mod operation;
 mod rules;
 pub mod shape;
 
@@ -28,6 +29,7 @@ use crate::limits::{
 };
 use budget::Budget;
 pub use counts::Counts;
+use operation::Told;
 pub use rules::{Rules, SettingsError};
 use shape::{Details, Shape, shape_path};
 
@@ -143,6 +145,8 @@ pub struct Sampler {
     places: HashTable<u32>,
     entries: Vec<Entry>,
     generation: u32,
+    /// The operations of the last generation's entries: an exchange that was under way when they left has no body to tell its own.
+    operations_before: Vec<Box<[u8]>>,
     entry_bytes: usize,
     /// Of shapes that were forgotten.
     leaving: Vec<Counts>,
@@ -185,6 +189,7 @@ impl Sampler {
             places: HashTable::new(),
             entries: Vec::new(),
             generation: 0,
+            operations_before: Vec::new(),
             entry_bytes: 0,
             leaving: Vec::new(),
             sweeping: 0..0,
@@ -208,7 +213,7 @@ impl Sampler {
 
     /// What to do with an exchange, by all that is known of it so far. [`Sampler::is_full`] is asked before.
     pub fn interest(&mut self, exchange: &Exchange<'_>) -> Interest {
-        let shape = Shape::of(exchange);
+        let mut shape = Shape::of(exchange);
         let asked = exchange.request.map(|_| &shape);
         if !self.rules.admit(&exchange.conversation, asked) {
             return Interest::Excluded;
@@ -221,6 +226,13 @@ impl Sampler {
         self.now_ns = self.now_ns.max(started_ns).max(told_ns);
         self.budget.advance(self.now_ns);
         self.budget.carry(wire_bytes(exchange));
+        let told = told(exchange, &shape);
+        if told == Told::Unclear {
+            // Counted, it would be one of the path's that it shares with all operations.
+            self.budget.spend(self.exchange_bytes);
+            return Interest::Whole;
+        }
+        shape.operations = told.labels();
         let index = self.index_of(&shape);
         if self.goes_whole(index, exchange) {
             Interest::Whole
@@ -238,7 +250,15 @@ impl Sampler {
         let index = if place.generation == self.generation {
             place.index
         } else {
-            self.index_of(&Shape::of(exchange))
+            let before = std::mem::take(&mut self.operations_before);
+            let is_last = place.generation.wrapping_add(1) == self.generation;
+            let operations = before.get(place.index as usize).filter(|_| is_last);
+            let index = self.index_of(&Shape {
+                operations: operations.map_or(b"", |operations| operations),
+                ..Shape::of(exchange)
+            });
+            self.operations_before = before;
+            index
         };
         if let Some(entry) = self.entries.get_mut(index as usize) {
             let before = entry.counts.latencies.bytes();
@@ -255,7 +275,10 @@ impl Sampler {
         }
         self.budget.carry(body_bytes(exchange));
         self.exchange_bytes = (self.exchange_bytes * 15 + bytes).div_ceil(16);
-        let index = self.index_of(&Shape::of(exchange));
+        let mut shape = Shape::of(exchange);
+        let told = told(exchange, &shape);
+        shape.operations = told.labels();
+        let index = self.index_of(&shape);
         if let Some(entry) = self.entries.get_mut(index as usize) {
             entry.note(exchange);
         }
@@ -273,6 +296,9 @@ impl Sampler {
     pub fn make_room(&mut self) {
         self.places.clear();
         self.families.clear();
+        self.operations_before.clear();
+        let operations = self.entries.iter().map(|entry| &entry.counts.operations);
+        self.operations_before.extend(operations.cloned());
         let counts = self.entries.drain(..).map(|entry| entry.counts);
         self.leaving
             .extend(counts.filter(|counts| !counts.is_zero()));
@@ -418,6 +444,12 @@ impl Entry {
             bytes: self.bytes,
         }
     }
+}
+
+/// Which operations it asks for; of a response alone, none.
+fn told(exchange: &Exchange<'_>, shape: &Shape<'_>) -> Told {
+    let of_request = |request| Told::of(request, shape.protocol);
+    exchange.request.map_or(Told::Rest, of_request)
 }
 
 fn is_error(exchange: &Exchange<'_>) -> bool {
@@ -822,6 +854,112 @@ mod tests {
             Some(&b"/d"[..])
         );
         assert!(paths(&mut sampler, 2).is_empty());
+    }
+
+    /// A call of JSON-RPC, of which this much has arrived.
+    fn call(body: &str, has_arrived: bool) -> Request {
+        let mut headers = Headers::default();
+        headers.push(b"Content-Type", b"application/json");
+        Request {
+            method: b"POST".to_vec(),
+            target: b"/rpc".to_vec(),
+            headers,
+            body: Body {
+                size: body.len() as u64,
+                kept: body.as_bytes().to_vec(),
+                truncated: !has_arrived,
+                ..Body::default()
+            },
+            // Within the second in which the budget was exhausted.
+            time_ns: 10 * SECOND_NS - 1,
+            ..Request::default()
+        }
+    }
+
+    fn without_body(request: &Request) -> Request {
+        let mut counted = request.clone();
+        counted.body.keep_size();
+        counted
+    }
+
+    fn counted_operations(sampler: &mut Sampler) -> BTreeMap<String, u64> {
+        let mut counted = BTreeMap::new();
+        sampler.sweep();
+        sampler.take(usize::MAX, |counts| {
+            let labels = String::from_utf8_lossy(&counts.operations).into_owned();
+            *counted.entry(labels).or_default() += counts.exchanges;
+        });
+        counted
+    }
+
+    const SUM: &str = r#"{"jsonrpc":"2.0","method":"sum","id":1}"#;
+    const AVERAGE: &str = r#"{"jsonrpc":"2.0","method":"avg","id":1}"#;
+
+    #[test]
+    fn operations_of_one_path_are_counted_apart() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        taken.take(&mut sampler);
+        sampler.budget.spend(1 << 30);
+        sampler.budget.spend_on_news(1 << 30);
+        let batch = format!("[{SUM},{AVERAGE},{SUM}]");
+        for body in [SUM, AVERAGE, SUM, batch.as_str()] {
+            let request = call(body, true);
+            let response = Response::default();
+            let Interest::Counted(place) =
+                sampler.interest(&exchange(Some(&request), Some(&response)))
+            else {
+                panic!("it goes whole");
+            };
+            let request = without_body(&request);
+            sampler.count(&exchange(Some(&request), Some(&response)), place);
+        }
+
+        let expected = [("avg", 1), ("avg\nsum", 1), ("sum", 2)];
+        let expected = expected.map(|(labels, count)| (labels.to_owned(), count));
+        assert_eq!(counted_operations(&mut sampler), BTreeMap::from(expected));
+    }
+
+    #[test]
+    fn what_may_be_an_operation_and_is_not_told_goes_whole_whatever_was_spent() {
+        let mut sampler = exhausted(&mut Taken::default());
+        sampler.budget.spend(1 << 30);
+        sampler.budget.spend_on_news(1 << 30);
+        let mut interest = |request: &Request| {
+            sampler.interest(&exchange(Some(request), Some(&Response::default())))
+        };
+
+        assert_eq!(interest(&call("", false)), Interest::Whole);
+        assert_eq!(
+            interest(&call(r#"{"jsonrpc":"2.0","method":"#, true)),
+            Interest::Whole
+        );
+        assert!(matches!(
+            interest(&call(r#"{"a":1}"#, true)),
+            Interest::Counted(_)
+        ));
+    }
+
+    #[test]
+    fn an_exchange_under_way_keeps_its_operation_when_shapes_are_forgotten() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        taken.take(&mut sampler);
+        sampler.budget.spend(1 << 30);
+        sampler.budget.spend_on_news(1 << 30);
+        let request = call(SUM, true);
+        let response = Response::default();
+        let Interest::Counted(place) = sampler.interest(&exchange(Some(&request), Some(&response)))
+        else {
+            panic!("it goes whole");
+        };
+        sampler.make_room();
+
+        let request = without_body(&request);
+        sampler.count(&exchange(Some(&request), Some(&response)), place);
+
+        let expected = BTreeMap::from([("sum".to_owned(), 1)]);
+        assert_eq!(counted_operations(&mut sampler), expected);
     }
 
     #[test]

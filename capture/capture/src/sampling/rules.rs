@@ -206,6 +206,7 @@ mod tests {
             status: Some(200),
             request_type: b"",
             response_type: b"",
+            operations: b"",
         };
         Rules::read(rules)
             .expect("rules")

@@ -38,10 +38,12 @@ pub struct Shape<'a> {
     pub status: Option<u16>,
     pub request_type: &'a [u8],
     pub response_type: &'a [u8],
+    /// Labels of the operations that it asks for, as [`super::operation::Told`] has them; a head alone may not tell them.
+    pub operations: &'a [u8],
 }
 
 impl<'a> Shape<'a> {
-    /// Of a response alone, which belongs to no endpoint, method, host and path are empty.
+    /// Of a response alone, which belongs to no endpoint, method, host and path are empty. Without operations.
     #[must_use]
     pub fn of(exchange: &Exchange<'a>) -> Self {
         let request = exchange.request;
@@ -68,6 +70,7 @@ impl<'a> Shape<'a> {
                     .response
                     .and_then(|response| response.headers.get("content-type")),
             ),
+            operations: b"",
         }
     }
 
@@ -109,7 +112,9 @@ impl<'a> Shape<'a> {
 
     fn leaves_out(&self, segment: &[u8]) -> bool {
         // Names of gRPC methods are what they look like; and a template cuts a path that is too long, wherever that is.
-        let is_literal = self.protocol == Protocol::Grpc || self.path.len() > PATH_BYTES_MAX;
+        let is_literal = self.protocol == Protocol::Grpc
+            || names_grpc(self.request_type)
+            || self.path.len() > PATH_BYTES_MAX;
         !is_literal && is_value(segment)
     }
 
@@ -138,7 +143,12 @@ impl<'a> Shape<'a> {
     fn write_outside(&self, key: &mut Vec<u8>) {
         key.extend_from_slice(&self.status.unwrap_or_default().to_le_bytes());
         key.push(self.protocol as u8);
-        for part in [self.method, self.request_type, self.response_type] {
+        for part in [
+            self.method,
+            self.request_type,
+            self.response_type,
+            self.operations,
+        ] {
             write_part(key, part.iter().copied());
         }
     }
@@ -155,6 +165,7 @@ pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
         status: None,
         request_type: b"",
         response_type: b"",
+        operations: b"",
     };
     shape
         .segments()
@@ -178,6 +189,7 @@ pub fn shape_key(target: &[u8]) -> Vec<u8> {
         status: None,
         request_type: b"",
         response_type: b"",
+        operations: b"",
     };
     shape.write_key(&mut key);
     key
@@ -243,6 +255,15 @@ impl Calendar {
             _ => Self::Outside,
         }
     }
+}
+
+/// Media types of gRPC-Web, which HTTP/1 carries too, and of Connect's streams: paths name methods.
+fn names_grpc(media_type: &[u8]) -> bool {
+    let begins = |name: &[u8]| {
+        let start = media_type.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    begins(b"application/grpc") || begins(b"application/connect")
 }
 
 /// Whether a segment can be nothing but a value, for sure.
@@ -379,6 +400,7 @@ mod tests {
             status: Some(200),
             request_type: b"",
             response_type: b"application/json",
+            operations: b"",
         }
     }
 
@@ -427,6 +449,36 @@ mod tests {
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), paths.len());
+    }
+
+    #[test]
+    fn operations_of_one_path_are_shapes_of_their_own_and_of_no_other_family() {
+        let key = |operations| {
+            let mut key = Vec::new();
+            let shape = Shape {
+                operations,
+                ..shape("/graphql")
+            };
+            shape.write_key(&mut key);
+            key
+        };
+        assert_ne!(key(b"query:A"), key(b"query:B"));
+        assert_ne!(key(b"query:A"), key(b""));
+    }
+
+    #[test]
+    fn methods_of_grpc_stay_whatever_they_look_like() {
+        let call = |request_type| Shape {
+            request_type,
+            ..shape("/shop.v1.Orders/Get12345678")
+        };
+        assert!(call(b"").segments().any(|segment| segment.is_none()));
+        for media_type in [
+            &b"application/grpc-web+proto"[..],
+            b"application/connect+json",
+        ] {
+            assert!(call(media_type).segments().all(|segment| segment.is_some()));
+        }
     }
 
     #[test]

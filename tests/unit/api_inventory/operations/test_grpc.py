@@ -20,6 +20,6 @@ from api_inventory.operations.grpc import is_grpc
     ],
 )
 def test_a_call_is_known_by_the_agent_or_by_its_media_type(
-    protocol: str, media_type: str | None, is_call: bool
+    *, protocol: str, media_type: str | None, is_call: bool
 ) -> None:
     assert is_grpc(protocol, media_type) is is_call

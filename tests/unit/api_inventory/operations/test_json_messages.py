@@ -66,7 +66,7 @@ def test_what_an_agent_left_out_of_a_cut_body_is_no_value() -> None:
     "text", [DEEP, "[" * 60_000, '{"a":' * 20_000, "", "nul", "\ud800", '"', "{", "[", '{"query"', "1e999", "-"]
 )
 @pytest.mark.parametrize("is_cut", [True, False])
-def test_hostile_texts_are_read_without_an_error(text: str, is_cut: bool) -> None:
+def test_hostile_texts_are_read_without_an_error(*, text: str, is_cut: bool) -> None:
     assert isinstance(read_messages(text, is_cut=is_cut), list)
 
 
@@ -90,5 +90,5 @@ def test_a_batch_is_looked_at_within_a_bound() -> None:
         (b'name="query"', False),
     ],
 )
-def test_a_glance_tells_which_bodies_are_worth_reading(content: bytes, holds: bool) -> None:
+def test_a_glance_tells_which_bodies_are_worth_reading(*, content: bytes, holds: bool) -> None:
     assert has_message_key(content) is holds
