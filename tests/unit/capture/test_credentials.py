@@ -11,7 +11,7 @@ from typing import Any
 
 import jwt as pyjwt
 import zstandard
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api_inventory.access.credential_facts import facts_of
@@ -79,7 +79,7 @@ def exchanges(heads: list[str], redaction: str) -> list[Exchange]:
     return sorted(found, key=lambda exchange: exchange.request_at_ns)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(heads, min_size=1, max_size=8))
 def test_the_core_notes_what_raw_requests_tell(heads: list[str]) -> None:
     masked, raw = exchanges(heads, "masked"), exchanges(heads, "off")
