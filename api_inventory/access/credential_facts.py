@@ -97,7 +97,7 @@ def _holds(target: str, subject: str) -> bool:
         end = start + len(subject)
         if target[start - 1 : start] in {"/", "="} and target[end : end + 1] in {"", "/", "?", "&", "#", ";"}:
             return True
-        start = target.find(subject, start + 1)
+        start = target.find(subject, end)
     return False
 
 

@@ -48,30 +48,14 @@ _HEADER_ROLES: dict[str, HeaderRole] = {
     **dict.fromkeys(_SIGNATURES.split(), "hmac"),
     **dict.fromkeys(_CERTIFICATES.split(), "mtls"),
 }
-_API_KEY_WORDS = (
-    "apikey",
-    "accesstoken",
-    "authtoken",
-    "subscriptionkey",
-    "accesskey",
-    "authkey",
-    "clientsecret",
-    "apitoken",
-)
+_API_KEY_WORDS = ("apikey", "accesstoken", "authtoken", "subscriptionkey", "accesskey", "authkey", "clientsecret")
+_API_KEY_ENDS = ("token", "secret")
 _MTLS_PREFIXES = ("x-amzn-mtls-", "x-ssl-client-", "ssl-client-", "x-client-cert", "x-tls-client-", "x-mtls-")
 # What guards a form, goes on with a page, or wakes a telephone.
 _NO_CREDENTIAL_WORDS = (
-    "csrf",
-    "xsrf",
-    "page",
-    "continuation",
-    "next",
-    "push",
-    "device",
-    "idempoten",
-    "recaptcha",
-    "captcha",
-)
+    "csrf", "xsrf", "page", "continuation", "next", "cursor", "sync", "push", "device", "fcm", "apns", "firebase",
+    "idempoten", "captcha",
+)  # fmt: skip
 _SIGNED_BY_AWS = "x-amz-"
 
 _SESSION_COOKIE_NAMES = """
@@ -152,7 +136,7 @@ def header_role(name: str) -> HeaderRole | None:
     # Security tokens and digests of AWS are parts of what is signed.
     if lower.startswith(_SIGNED_BY_AWS) or any(word in plain for word in _NO_CREDENTIAL_WORDS):
         return None
-    if any(word in plain for word in _API_KEY_WORDS):
+    if plain.endswith(_API_KEY_ENDS) or any(word in plain for word in _API_KEY_WORDS):
         return "api_key"
     return None if is_standard_header(lower) else "unknown"
 

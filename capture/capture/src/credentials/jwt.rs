@@ -19,7 +19,7 @@ use crate::tail::Tails;
 pub const JWT_START: &[u8] = b"eyJ";
 
 /// Servers refuse heads of 8 KiB; real tokens have 300 to 3,000 characters.
-const TOKEN_BYTES_MAX: usize = 8_192;
+pub const TOKEN_BYTES_MAX: usize = 8_192;
 /// Of objects and lists in one part, so that the parser's own bound on depth is never met.
 const BRACKETS_MAX: usize = 127;
 const ALGORITHM_CHARACTERS_MAX: usize = 24;

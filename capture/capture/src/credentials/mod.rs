@@ -22,7 +22,7 @@ use crate::redaction::{RedactionMode, RedactionSettings};
 use crate::tail::Tails;
 use basic::BasicFacts;
 use definition::{LISTS, is_harmless};
-use jwt::{JWT_START, Jwt};
+use jwt::{JWT_START, Jwt, TOKEN_BYTES_MAX};
 use weak_secret::Trials;
 
 /// Of one exchange; a request carries one or two.
@@ -145,7 +145,7 @@ impl CredentialNotes {
 
     /// Appends the map of a token, where it tells something.
     fn token(&mut self, place: Place<'_>, token: &[u8], target: &[u8]) -> bool {
-        if !is_harmless(place.name, NAME_CHARACTERS_MAX) {
+        if token.len() > TOKEN_BYTES_MAX || !is_harmless(place.name, NAME_CHARACTERS_MAX) {
             return false;
         }
         if !token.starts_with(JWT_START) {
@@ -344,6 +344,7 @@ mod tests {
 
     #[test]
     fn hostile_heads_cost_no_more_than_four_tokens() {
+        let long = format!("eyJhbGciOiJub25lIn0.{}.", "A".repeat(60_000));
         let deep = "[".repeat(4_000);
         let nested = format!("eyJ{}", "W1tb".repeat(1_500));
         let cookies = "a=eyJhbGciOiJub25lIn0.e30.; ".repeat(5_000);
@@ -359,6 +360,7 @@ mod tests {
             "Basic",
             "Basic  ",
             "Basic Og",
+            &long,
             &deep,
             &nested,
             &format!("{nested}.{nested}."),
@@ -366,5 +368,7 @@ mod tests {
             let (noted, _) = notes.note(&request("/", &[("Authorization", value)]));
             assert!(noted <= 1);
         }
+        let remembered = notes.known.iter().flatten();
+        assert!(remembered.map(|known| known.token.len()).max() <= Some(TOKEN_BYTES_MAX));
     }
 }
