@@ -18,6 +18,7 @@ from api_inventory.templates.limits import (
     CHANGE_INTERVAL_S,
     LITERALS_MAX,
     MERGE_PROBABILITY,
+    MERGE_REQUESTS_MIN,
     RULE_HISTORY_S,
     RULES_MAX,
     SPLIT_PROBABILITY,
@@ -153,7 +154,10 @@ class _HostJudge:
             return True
         if self._is_left_alone(position, child):
             return child.was_value
-        return child.probability > SPLIT_PROBABILITY if child.was_value else child.probability >= MERGE_PROBABILITY
+        if child.was_value:
+            return child.probability > SPLIT_PROBABILITY
+        requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
+        return child.probability >= MERGE_PROBABILITY and requests >= MERGE_REQUESTS_MIN
 
     def _is_left_alone(self, position: Position, child: _Child) -> bool:
         """Whether the position was changed so lately that children which were there then stay as they are."""
