@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from itertools import product
 from math import log
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +16,11 @@ from api_inventory.templates.limits import CHANGE_INTERVAL_S, CHILDREN_MAX
 from api_inventory.templates.model import Model, Weight
 from api_inventory.templates.pins import Pins
 
+if TYPE_CHECKING:
+    import random
+
 SECOND_NS = 1_000_000_000
-PEOPLE = "john mary priya wei fatima lars olga kofi ines yuki tomas nadia".split()
+PEOPLE = ["john", "mary", "priya", "wei", "fatima", "lars", "olga", "kofi", "ines", "yuki", "tomas", "nadia"]
 
 
 def leaf(template: str, requests: int = 3, method: str = "GET", first_seen_s: int = 0) -> LeafEvidence:
@@ -67,7 +70,9 @@ def test_neither_the_order_of_leaves_nor_how_they_were_batched_matters(
 def test_evidence_that_comes_in_two_parts_decides_as_its_sum(found: list[LeafEvidence]) -> None:
     halves = [
         [
-            LeafEvidence(one.template, {m: MethodEvidence(e.ok + e.refused + e.not_found, e.ok, e.refused, e.not_found)})
+            LeafEvidence(
+                one.template, {m: MethodEvidence(e.ok + e.refused + e.not_found, e.ok, e.refused, e.not_found)}
+            )
             for one in found
             for number, (m, e) in enumerate(sorted(one.methods.items()))
             if number % 2 == side
@@ -163,7 +168,9 @@ def test_what_people_pin_beats_the_evidence_and_the_documents() -> None:
 
     templates = decide([*users(), leaf("/shops/main", 500)], pins=pins, now_s=0)
 
-    found = [templates.template_of(f"/{path}", 0).text for path in ("users/john", "users/mary", "users/wei", "shops/main")]
+    found = [
+        templates.template_of(f"/{path}", 0).text for path in ("users/john", "users/mary", "users/wei", "shops/main")
+    ]
     assert found == ["/users/john", "/users/mary", "/users/{login}", "/shops/{shop}"]
     assert {rule.position: rule.source for rule in templates.rules}["/shops"] == "people"
 

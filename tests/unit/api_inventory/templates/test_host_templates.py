@@ -17,7 +17,9 @@ TREE = Rule("/files", 0, 0, name="path", is_tail=True, drops_extensions=True)
 LOCALE = Rule("/", 0, 0, name="locale", literals=("repos", "files"))
 TEMPLATES = HostTemplates((LOCALE, TREE, OWNERS, REPOSITORIES), 100)
 
-words = st.sampled_from(["repos", "files", "en", "acme", "7", "search", "b.json", "8.json", "x(3)", "2024", "05", "9f", "v1"])
+words = st.sampled_from(
+    ["repos", "files", "en", "acme", "7", "search", "b.json", "8.json", "x(3)", "2024", "05", "9f", "v1"]
+)
 paths = st.lists(words, max_size=6).map(lambda parts: "/" + "/".join(parts))
 moments = st.integers(0, 200)
 
@@ -76,7 +78,9 @@ def test_a_document_of_templates_is_read_as_it_was(path: str, at_s: int) -> None
     assert read.template_of(path, at_s) == TEMPLATES.template_of(path, at_s)
 
 
-@pytest.mark.parametrize("document", [{}, {"version": 2}, {"version": 1, "rules": [{}]}, {"version": 1, "rules": 3}, []])
+@pytest.mark.parametrize(
+    "document", [{}, {"version": 2}, {"version": 1, "rules": [{}]}, {"version": 1, "rules": 3}, []]
+)
 def test_a_document_of_another_form_is_refused(document: object) -> None:
     with pytest.raises(UnreadableTemplates, match=r"templates of version|not a document"):
         HostTemplates.from_json(document)  # type: ignore[arg-type]
