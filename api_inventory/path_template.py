@@ -99,8 +99,8 @@ def path_template(target: str) -> PathTemplate:
             writer.add_parameter(decoded, name=dates[depth])
             before, is_below_parameter = "", True
             continue
-        place = _Place(depth, before, depth == len(segments) - 1, is_below_parameter)
-        is_parameter = _write(writer, decoded, place)
+        leads_on = depth <= _VERSION_DEPTH_MAX and depth < len(segments) - 1 and not is_below_parameter
+        is_parameter = _write(writer, decoded, before, is_leading=depth == 0 or leads_on)
         is_below_parameter |= is_parameter
         before = "" if is_parameter else decoded
     if rest:
@@ -162,26 +162,13 @@ class TemplateWriter:
         self.characters += len(text) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a segment stands: what is before it, and whether something is behind it."""
+def _write(writer: TemplateWriter, decoded: str, before: str, *, is_leading: bool) -> bool:
+    """Write one percent-decoded segment; whether it is a parameter.
 
-    depth: int
-    before: str
-    is_last: bool
-    is_below_parameter: bool
-
-    def leads(self) -> bool:
-        """Whether a date or a number here is rather the version of an API than a value."""
-        if self.depth == 0 or self.before in _VERSION_PARENTS:
-            return True
-        return self.depth <= _VERSION_DEPTH_MAX and not (self.is_last or self.is_below_parameter)
-
-
-def _write(writer: TemplateWriter, decoded: str, place: _Place) -> bool:
-    """Write one percent-decoded segment; whether it is a parameter."""
-    is_bare_version = place.before in _VERSION_PARENTS and decoded in _BARE_VERSIONS
-    if is_version(decoded, leading=place.leads()) or is_bare_version:
+    `is_leading`: a date or a number here is rather the version of an API than a value.
+    """
+    follows_api = before in _VERSION_PARENTS
+    if is_version(decoded, leading=is_leading or follows_api) or (follows_api and decoded in _BARE_VERSIONS):
         writer.add_literal(decoded)
         return False
     if odata := _ODATA_KEY.fullmatch(decoded):

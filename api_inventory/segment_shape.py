@@ -47,7 +47,20 @@ _PADDED_BASE64 = re.compile(r"[A-Za-z0-9_-]{6,}={1,2}")
 # What RFC 3986 lets stand in a segment; a route is written in nothing else.
 _ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 _URN = re.compile(r"(?:[Uu][Rr][Nn]|[a-z]{2,8}:[a-z0-9-]{2,32}):.*")
-_EXACT_SHAPES = (_INTEGER, _UUID, _DATE_OR_TIME, _NUMBER, _IPV4, _IPV6, _RELEASE, _PHONE, _EMAIL, _JWT, _URN, _PADDED_BASE64)
+_EXACT_SHAPES = (
+    _INTEGER,
+    _UUID,
+    _DATE_OR_TIME,
+    _NUMBER,
+    _IPV4,
+    _IPV6,
+    _RELEASE,
+    _PHONE,
+    _EMAIL,
+    _JWT,
+    _URN,
+    _PADDED_BASE64,
+)
 
 
 def is_version(segment: str, *, leading: bool) -> bool:

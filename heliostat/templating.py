@@ -1,12 +1,14 @@
 """Path templates for a file of request lines: every line in comes out again with its template.
 
-The whole input is the evidence: it is read once to count, and once more, from memory, to be written. Every line in gives
+The whole input is the evidence: it is read once to count, and once more to be written. Every line in gives
 one line out, so that line numbers agree. Bytes that are not UTF-8 pass through unchanged.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from api_inventory.path_template import path_of, path_template
 from api_inventory.templates.decide import decide
@@ -18,7 +20,6 @@ from heliostat.request_lines import NotARequestLine, parse_request_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api_inventory.templates.host_templates import HostTemplates
     from heliostat.request_lines import RequestLine
 
 # Lines have no time: all of them are of one moment, in which the decision is in force.
@@ -39,25 +40,39 @@ def write_templates(source: BinaryIO, out: BinaryIO, *, name: str, complain: Cal
         UnreadableInput: `source` cannot be read to its end.
         OSError: `out` cannot be written.
     """
-    evidence = _Evidence()
-    places: list[tuple[bytes, tuple[str, str] | None]] = []
-    bad_lines = 0
-    for number, line in enumerate(_lines(source, name), 1):
-        try:
-            request = parse_request_line(line.decode("utf-8", "surrogateescape"))
-        except NotARequestLine as error:
-            places.append((line, None))
-            bad_lines += 1
-            if bad_lines <= BAD_LINES_SHOWN_MAX:
-                complain(f"{name}: line {number}: {error}")
-        else:
-            places.append((line, evidence.add(request)))
-    templates = evidence.decided()
-    for line, place in places:
-        template = templates[place[0]].group_of(place[1], _MOMENT_S) if place else ""
-        out.write(b"%b\t%b\n" % (line, template.encode("utf-8", "surrogateescape")))
+    with _rewindable(source, name) as lines:
+        evidence = _Evidence()
+        places: list[tuple[str, str] | None] = []
+        bad_lines = 0
+        for number, line in enumerate(_lines(lines, name), 1):
+            try:
+                request = parse_request_line(line.decode("utf-8", "surrogateescape"))
+            except NotARequestLine as error:
+                places.append(None)
+                bad_lines += 1
+                if bad_lines <= BAD_LINES_SHOWN_MAX:
+                    complain(f"{name}: line {number}: {error}")
+            else:
+                places.append(evidence.add(request))
+        groups = evidence.groups()
+        lines.seek(0)
+        for line, place in zip(_lines(lines, name), places, strict=True):
+            out.write(b"%b\t%b\n" % (line, groups[place] if place else b""))
     out.flush()
     return bad_lines
+
+
+@contextmanager
+def _rewindable(source: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """The source, or a copy of it where it is a pipe, which is read only once."""
+    if source.seekable():
+        yield source
+        return
+    with SpooledTemporaryFile(max_size=LINE_BYTES_MAX) as copy:
+        while line := _line(source, name):
+            copy.write(line)
+        copy.seek(0)
+        yield cast("BinaryIO", copy)
 
 
 class _Evidence:
@@ -78,9 +93,14 @@ class _Evidence:
         outcomes[_outcome(request.status)] += 1
         return request.host, leaf
 
-    def decided(self) -> dict[str, HostTemplates]:
-        """The templates of each host."""
-        return {host: decide(_leaves(leaves), now_s=_MOMENT_S) for host, leaves in self._outcomes.items()}
+    def groups(self) -> dict[tuple[str, str], bytes]:
+        """By host and lexical template: the template that was decided."""
+        found = {}
+        for host, leaves in self._outcomes.items():
+            templates = decide(_leaves(leaves), now_s=_MOMENT_S)
+            for leaf in leaves:
+                found[host, leaf] = templates.group_of(leaf, _MOMENT_S).encode("utf-8", "surrogateescape")
+        return found
 
 
 def _leaves(leaves: dict[str, dict[str, list[int]]]) -> Iterator[LeafEvidence]:

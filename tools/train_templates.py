@@ -58,7 +58,7 @@ def _train(arguments: argparse.Namespace, folder: Path) -> int:
     recipes = [
         Recipe(document.name, draw.choice(books), volume, draw.randrange(10**6), draw.choice(TENANTS))
         for document in some
-        for volume in (VOLUMES if document in own else draw.sample(VOLUMES, 2))
+        for volume in (VOLUMES if document in own else draw.sample(VOLUMES[:3], 2))
     ]
     print(f"{len(documents)} documents for words, {len(some)} for traffic, {len(recipes)} traffics", flush=True)
     with ProcessPoolExecutor(arguments.processes) as pool:
@@ -147,11 +147,15 @@ def _write(path: Path, document: dict[str, Any]) -> None:
 def _arguments() -> argparse.Namespace:
     shared = ROOT.parent / "shared"
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("documents", type=Path, nargs="*", default=[shared / "specs"], help="folders of OpenAPI documents")
+    parser.add_argument(
+        "documents", type=Path, nargs="*", default=[shared / "specs"], help="folders of OpenAPI documents"
+    )
     parser.add_argument("--botocore", type=Path, nargs="*", default=[], help="botocore's data folder")
     parser.add_argument("--discovery-documents", type=Path, nargs="*", default=[], help="Google's discovery documents")
-    parser.add_argument("--discovery-tools", type=Path, default=shared / "tools" / "discovery", help="make_traffic.py's")
-    parser.add_argument("--foreign", type=int, default=160, help="services of the two that traffic is made of")
+    parser.add_argument(
+        "--discovery-tools", type=Path, default=shared / "tools" / "discovery", help="make_traffic.py's"
+    )
+    parser.add_argument("--foreign", type=int, default=100, help="services of the two that traffic is made of")
     parser.add_argument("--styles", type=int, default=40, help="style books to draw")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=2)

@@ -18,6 +18,7 @@ from api_inventory.templates.limits import (
     CHANGE_INTERVAL_S,
     LITERALS_MAX,
     MERGE_PROBABILITY,
+    MERGE_REQUESTS_MIN,
     RULE_HISTORY_S,
     RULES_MAX,
     SPLIT_PROBABILITY,
@@ -47,16 +48,18 @@ if TYPE_CHECKING:
 
 _TREE_REASONS = ("below it stand files, at many depths",)
 _COLLAPSE_REASONS = ("it has more children than are told apart",)
+_NOTHING_DECIDED = HostTemplates()
+_NO_PINS = Pins()
 _NS_PER_S = 1_000_000_000
 # Values with so many kinds of extensions are files of any kind: the extension is no format of an answer.
 _EXTENSIONS_MIN = 3
 
 
-def decide(
+def decide(  # noqa: PLR0913 - what is known, by name
     leaves: Iterable[LeafEvidence],
     *,
-    previous: HostTemplates = HostTemplates(),
-    pins: Pins = Pins(),
+    previous: HostTemplates = _NOTHING_DECIDED,
+    pins: Pins = _NO_PINS,
     now_s: int,
     takes_effect_in_s: int = 0,
     model: Model | None = None,
@@ -70,7 +73,8 @@ def decide(
         pins: what people and documents say.
         now_s: of the decision, seconds since the epoch.
         takes_effect_in_s: how long processors may go on with `previous`: what changes is in force from then on.
-        model, words: in place of those that ship with Heliostat.
+        model: in place of the one that ships with Heliostat.
+        words: in place of those that ship with Heliostat.
     """
     trie = trie_of(leaves)
     words = words or route_words()
@@ -125,7 +129,9 @@ class _HostJudge:
             for token in position.literals
         }
         merged = {child.token for child in judged.values() if self._is_value(child, position, pinned)}
-        if any(child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)):
+        if any(
+            child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
+        ):
             self.changed.add(text)
         is_collapsed = bool(children.beyond) and not (merged or before or children.known_values)
         if merged or before or children.known_values or is_collapsed:
@@ -153,15 +159,16 @@ class _HostJudge:
             return True
         if self._is_left_alone(position, child):
             return child.was_value
-        return child.probability > SPLIT_PROBABILITY if child.was_value else child.probability >= MERGE_PROBABILITY
+        if child.was_value:
+            return child.probability > SPLIT_PROBABILITY
+        requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
+        return child.probability >= MERGE_PROBABILITY and requests >= MERGE_REQUESTS_MIN
 
     def _is_left_alone(self, position: Position, child: _Child) -> bool:
         """Whether the position was changed so lately that children which were there then stay as they are."""
         changed_s = self._changed_s.get(position_text(tuple(position.path)))
         return (
-            changed_s is not None
-            and self._now_s - changed_s < CHANGE_INTERVAL_S
-            and self._was_there(position, child)
+            changed_s is not None and self._now_s - changed_s < CHANGE_INTERVAL_S and self._was_there(position, child)
         )
 
     def _was_there(self, position: Position, child: _Child) -> bool:
@@ -179,7 +186,7 @@ class _HostJudge:
                 self.rules[text] = Rule(text, 0, 0, name=pinned.parameter, literals=literals, source=pinned.source)
 
     def _rule(
-        self, text: str, merged: set[str], routes: set[str], judged: Mapping[str, _Child], before: Rule | None
+        self, text: str, merged: set[str], routes: frozenset[str], judged: Mapping[str, _Child], before: Rule | None
     ) -> Rule:
         known_routes = set(before.literals) - merged if before else set()
         values = {token for token in merged if is_reserved(token)}
@@ -216,7 +223,6 @@ def _last_changes(previous: HostTemplates) -> dict[str, int]:
         changed_s = rule.changed_s if rule.until_s is None else rule.until_s
         changes[rule.position] = max(changes.get(rule.position, 0), changed_s)
     return changes
-
 
 
 def _scheduled(judge: _HostJudge, previous: HostTemplates, now_s: int, effective_s: int) -> tuple[Rule, ...]:

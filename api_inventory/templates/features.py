@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from api_inventory.segment_shape import is_version
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from api_inventory.templates.trie import Node
 
 _VERSION_PARENTS = frozenset({"api", "apis", "rest", "public", "internal"})
+
+
 class Meaning(NamedTuple):
     """What a feature says of a child, in words: where its number is high, and where it is low."""
 
@@ -65,11 +68,15 @@ FEATURES: Mapping[str, Meaning] = {
     "shares_word": Meaning("siblings share a word with it", "no sibling shares a word with it"),
     "siblings_share_words": Meaning("its siblings share words", "its siblings share no words"),
     "spelled_alike": Meaning("its siblings are spelled alike", "its siblings are spelled otherwise"),
-    "spelled_as_routes": Meaning("it is spelled as the host's routes are", "it is not spelled as the host's routes are"),
+    "spelled_as_routes": Meaning(
+        "it is spelled as the host's routes are", "it is not spelled as the host's routes are"
+    ),
     "siblings_known_words": Meaning(
         "its siblings' words name routes in other APIs", "its siblings' words name no routes in other APIs"
     ),
-    "siblings_route_words": Meaning("other APIs have its siblings as routes", "no other API has its siblings as routes"),
+    "siblings_route_words": Meaning(
+        "other APIs have its siblings as routes", "no other API has its siblings as routes"
+    ),
     "siblings_digit": Meaning("its siblings have digits", "its siblings have no digits"),
     "siblings_plural": Meaning("its siblings are plurals", "its siblings are no plurals"),
     "elsewhere": Meaning("it stands elsewhere on this host as well", "it stands nowhere else on this host"),
@@ -205,7 +212,7 @@ def _of_spelling(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]
     yield "is_route_word", siblings.routes[token]
     yield "has_digit", siblings.digits[token]
     yield "has_hyphen", float("-" in token)
-    yield "is_camel", float(any(a.islower() and b.isupper() for a, b in zip(token, token[1:], strict=False)))
+    yield "is_camel", float(any(a.islower() and b.isupper() for a, b in pairwise(token)))
     yield "has_capital", float(token[:1].isupper())
     yield "is_plural", siblings.plurals[token]
     yield "has_sign", float(not token.replace("-", "").replace("_", "").replace(".", "").isalnum())
@@ -230,14 +237,18 @@ def _of_subtree(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
         counts = profile[level]
         evidence = 0.0
         if counts and siblings.others:
-            evidence = same_source(counts, _without(siblings.totals[level], counts)) / math.log(2 + sum(counts.values()))
+            evidence = same_source(counts, _without(siblings.totals[level], counts)) / math.log(
+                2 + sum(counts.values())
+            )
         yield f"goes_on_alike_{level}", evidence
     for level in (1, 2):
         counts, holders = profile[level], siblings.holders[level]
         shares = weighted = 0.0
         if counts and siblings.others:
             shares = math.fsum((holders[key] - 1) / siblings.others for key in counts) / len(counts)
-            weighted = math.fsum(n * (holders[key] - 1) / siblings.others for key, n in counts.items()) / sum(counts.values())
+            weighted = math.fsum(n * (holders[key] - 1) / siblings.others for key, n in counts.items()) / sum(
+                counts.values()
+            )
         yield f"shared_below_{level}", shares
         yield f"shared_requests_below_{level}", weighted
     yield "shared_next", math.log(1 + sum(siblings.holders[1][key] > 1 for key in profile[1]))

@@ -43,7 +43,7 @@ def profile_of(node: Node) -> Profile:
 def same_source(counts: Mapping[str, int], others: Mapping[str, int]) -> float:
     """The log evidence that counts come from where the others come from, rather than from a source of their own.
 
-    Two Dirichlet-multinomial models are compared (a Bayes factor): one expects what the others did, one expects nothing.
+    Two Dirichlet-multinomial models are compared (a Bayes factor): one expects what the others did, one nothing.
     """
     if not counts:
         return 0.0

@@ -22,6 +22,8 @@ LEVEL_NODES_MAX = 200
 # Probabilities of being a value: merge at the upper one, split at the lower one, keep what was between them.
 MERGE_PROBABILITY = 0.6
 SPLIT_PROBABILITY = 0.3
+# Fewer requests at a position than these tell nothing: two paths of a new host are two paths.
+MERGE_REQUESTS_MIN = 5
 # Between these a person is asked.
 UNCERTAIN_PROBABILITIES = (0.35, 0.65)
 # A position that was changed is left alone for so long: who looks at an inventory twice a day sees one answer.

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,16 @@ class Model:
 
     def contributions(self, features: Mapping[str, float]) -> dict[str, float]:
         """What each feature adds to the log odds: positive speaks for a value, negative for a route."""
-        return {
-            name: one.weight * (features[name] - one.mean) / one.deviation for name, one in self.weights.items()
-        }
+        return {name: one.weight * (features[name] - one.mean) / one.deviation for name, one in self.weights.items()}
 
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability of being a value."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.bias + math.fsum(self.contributions(features).values())))))
 
     @classmethod
-    def from_json(cls, document: Mapping[str, object]) -> Model:
+    def from_json(cls, document: Mapping[str, Any]) -> Model:
         """Read what `tools/train_templates.py` writes."""
-        weights: Mapping[str, tuple[float, float, float]] = document["weights"]  # type: ignore[assignment]
-        return cls(float(document["bias"]), {name: Weight(*parts) for name, parts in weights.items()})  # type: ignore[arg-type]
+        return cls(document["bias"], {name: Weight(*parts) for name, parts in document["weights"].items()})
 
 
 @cache

@@ -23,8 +23,8 @@ class Pins:
     Attributes:
         never_merge: paths whose last segment is a route, and never a value: `/users/me`.
         parameters: paths whose last segment is a parameter, whatever stands there: `/repos/{owner}/{repo}`.
-        documented: paths of OpenAPI documents, base path included. Concrete segments come before templated ones (OpenAPI
-            3.1.1, Paths Object); where people say otherwise, they win.
+        documented: paths of OpenAPI documents, base path included. Concrete segments come before templated ones
+            (OpenAPI 3.1.1, Paths Object); where people say otherwise, they win.
     """
 
     never_merge: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ class Pins:
 
 @dataclass(frozen=True, slots=True)
 class PinnedPosition:
-    """What is pinned at one position: its routes, and the name of its parameter (None: nobody said that there is one)."""
+    """What is pinned at one position: its routes, and its parameter's name (None: nobody said that there is one)."""
 
     literals: frozenset[str]
     parameter: str | None

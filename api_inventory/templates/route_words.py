@@ -9,26 +9,28 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from api_inventory.path_template import split_extension
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SPLIT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 # A word is known when so many documents have it: what one document alone says may be its own.
 _DOCUMENTS_MIN = 2
 # Of a pair of letters that no word has.
 _RARE_BITS = 9.0
+_LISTS = json.loads(files(__package__).joinpath("common_words.json").read_text("utf-8"))
 # Words that stand for one thing among many, for all of them or for a span of time, and what is done to a resource: no
 # designer would take them for ids, and documents of few APIs have each.
-_COMMON_WORDS = frozenset(
-    ["me", "self", "current", "latest", "next", "previous", "past", "upcoming", "recent", "mine", "my", "all", "any", "new", "search", "count", "random", "this", "last", "today", "yesterday", "tomorrow", "hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "login", "logout", "signin", "signout", "signup", "register", "auth", "token", "refresh", "verify", "confirm", "validate", "activate", "deactivate", "enable", "disable", "approve", "reject", "cancel", "publish", "archive", "restore", "reset", "sync", "export", "import", "upload", "download", "preview", "bulk", "batch", "stats", "summary", "history", "health", "healthz", "ping", "ready", "live", "info", "version", "status", "metrics", "docs"]
-)
+_COMMON_WORDS = frozenset(_LISTS["common"])
 # Small words that stand between others where no capital parts them: pageviewsovertime.
-_SMALL_WORDS = frozenset(["a", "and", "as", "at", "by", "for", "from", "in", "is", "no", "not", "of", "on", "or", "out", "over", "per", "the", "to", "with"])
+_SMALL_WORDS = frozenset(_LISTS["small"])
 # A word this long may be several, each of so many letters.
 _COMPOUND_LETTERS_MIN = 8
 _PART_LETTERS_MIN = 3

@@ -1,4 +1,4 @@
-"""A host's trie from the root down: each position is judged, its values are merged, and what is merged is judged anew."""
+"""A host's trie from the root down: a position is judged, its values are merged, and what is below is judged anew."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _VERSION_DEPTH_MAX = 2
 
 
-
 @dataclass(frozen=True, slots=True)
 class Children:
     """The children of one position, by what is known before it is judged.
@@ -45,7 +44,8 @@ class Children:
 class Judge(Protocol):
     """Says which children of a position are values; None where what is below is of no interest either."""
 
-    def __call__(self, position: Position, children: Children, node: Node) -> frozenset[str] | None: ...
+    def __call__(self, position: Position, children: Children, node: Node) -> frozenset[str] | None:
+        """The children that are values, of those to be judged and of those beyond the bound."""
 
 
 def walk(root: Node, judge: Judge, words: RouteWords) -> None:

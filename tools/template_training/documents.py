@@ -1,6 +1,6 @@
-"""API documents to learn from: OpenAPI documents, Google discovery documents and botocore's service models.
+"""API documents to learn from: OpenAPI documents, Google's discovery documents, botocore's service models.
 
-Knows how each kind writes paths, methods and types of parameters; bodies and prose are left out, nothing is made of them.
+Knows how each kind writes paths, methods and types of parameters. Bodies and prose are left out.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def discovery_documents(folder: Path) -> list[ApiDocument]:
 
 
 def botocore_documents(folder: Path) -> list[ApiDocument]:
-    """botocore's models of services that speak REST, each in its newest version."""
+    """The models of botocore's services that speak REST, each in its newest version."""
     found = []
     for service in sorted(path for path in folder.iterdir() if path.is_dir()):
         models = sorted(service.glob("*/service-2.json*"))
@@ -116,7 +116,9 @@ def _schema(source: Json) -> Json:
 
 def _operation(name: str, template: str, schemas: dict[str, Json]) -> Json:
     names = re.findall(r"\{([^{}]+)\}", template)
-    parameters = [{"name": n, "in": "path", "required": True, "schema": schemas.get(n, {"type": "string"})} for n in names]
+    parameters = [
+        {"name": n, "in": "path", "required": True, "schema": schemas.get(n, {"type": "string"})} for n in names
+    ]
     return {"operationId": name, "parameters": parameters, "responses": {"200": {}}, "security": [{"key": []}]}
 
 

@@ -64,8 +64,10 @@ def make(document: ApiDocument, recipe: Recipe) -> Traffic:
     counts: dict[tuple[str, str], list[int]] = {}
     truth: dict[tuple[tuple[str, ...], str], tuple[int, int]] = {}
     lines, templates = [], []
+    known: dict[str, str] = {}
     for pair in maker.pairs():
-        template = path_template(path_of(pair.path)).text
+        path = path_of(pair.path)
+        template = known.get(path) or known.setdefault(path, path_template(path).text)
         true = unquote(erase_names(pair.operation.template)) if pair.operation else None
         lines.append(Line(pair.method, true, pair.noise))
         templates.append(template)

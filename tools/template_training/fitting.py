@@ -37,5 +37,3 @@ def fit(parts: Iterable[Sequence[Example]], names: Sequence[str] = tuple(FEATURE
         "bias": round(float(regression.intercept_[0]), 4),
         "weights": {name: [round(float(value), 4) for value in row] for name, *row in rows},
     }
-
-

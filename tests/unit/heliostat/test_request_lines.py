@@ -12,7 +12,7 @@ from heliostat.request_lines import NotARequestLine, RequestLine, parse_request_
 def test_a_line_of_words_is_read() -> None:
     line = "GET api.example.test /users/42?expand=a 200"
 
-    assert parse_request_line(line) == RequestLine("GET", "api.example.test", "/users/42?expand=a")
+    assert parse_request_line(line) == RequestLine("GET", "api.example.test", "/users/42?expand=a", 200)
 
 
 def test_a_path_may_hold_spaces_and_numbers() -> None:
@@ -22,7 +22,7 @@ def test_a_path_may_hold_spaces_and_numbers() -> None:
 def test_a_json_line_is_read_and_what_else_it_holds_is_ignored() -> None:
     line = json.dumps({"method": "POST", "host": "h", "path": "/a", "status": 201, "request_body": {"b": 1}})
 
-    assert parse_request_line(line) == RequestLine("POST", "h", "/a")
+    assert parse_request_line(line) == RequestLine("POST", "h", "/a", 201)
 
 
 @pytest.mark.parametrize(
