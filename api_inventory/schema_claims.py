@@ -1,8 +1,8 @@
 """What a schema of what was seen (see `json_schema`) can promise of what was not seen yet.
 
-Among n values without exception, something that happens to one in a hundred is missed with a chance of 0.99^n. So a claim
-takes the more values the likelier its exception is in any API: null stands in place of everything, a property is left out
-now and then, another type is seldom. What is not claimed is still told, in `x-` fields.
+Among n values, something that happens to one in a hundred is missed with a chance of 0.99^n. So a claim takes the more
+values, the rarer its exceptions are where there are any: a property is left out now and then, null stands in place of
+anything, a union has several types that are each common. What is not claimed is still told, in `x-` fields.
 """
 
 from __future__ import annotations

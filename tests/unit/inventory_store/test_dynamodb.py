@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.observation import Observation
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEY = EndpointKey("a.test", "/users/{user_id}", "GET")
 SEEN = Observation(
     Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1),
-    Knowledge({("path", "user_id"): ParameterTally(1, {"integer": 1})}),
+    Knowledge({("path", "user_id"): ParameterEvidence(1)}),
 )
 
 
