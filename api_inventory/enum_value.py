@@ -49,6 +49,10 @@ def _is_enum_name(name: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED_MAX)
 def _is_enum_value(text: str) -> bool:
+    if not text:
+        return True
     if not _WORD.fullmatch(text) or text.isdigit():
         return False
-    return not is_value(text) and not find_classes(text.encode())
+    # Capitals alone are how constants are written, and no sign of an id that was drawn.
+    is_constant = text.isupper() and not any(map(str.isdigit, text))
+    return not is_value(text.lower() if is_constant else text) and not find_classes(text.encode())

@@ -169,8 +169,8 @@ def _lettered_format(text: str, first: str) -> str:
     """What the formats have in them tells which one it can be."""
     if first == "h" and text.startswith(("http://", "https://")):
         return _either("uri", _URI.fullmatch(text))
-    if first == "+":
-        return _either("phone", _PHONE.fullmatch(text))
+    if first == "+" and _PHONE.fullmatch(text):
+        return "phone"
     if "@" in text:
         return _either("email", _EMAIL.fullmatch(text))
     if ":" in text:

@@ -115,6 +115,7 @@ def test_cookies_are_typed_and_their_values_are_not_kept() -> None:
 
 def test_hostile_traffic_is_bounded_and_the_shallow_fields_stay() -> None:
     query = "&".join(f"q{number}=1" for number in range(290))
+    wide = body({f"k{number}": {"deep": number} for number in range(FIELDS_MAX)})
     request = Request("POST", f"/?{query}", "a.test", JSON, wide)
 
     knowledge = learnt((request, None))
