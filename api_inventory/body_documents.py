@@ -146,7 +146,7 @@ def _plain(value: Any, depth: int) -> Any:
         raise ValueError("The body is nested more deeply than is read.")
     if isinstance(value, dict):
         return {_text(key): _plain(item, depth - 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [_plain(item, depth - 1) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None

@@ -93,7 +93,7 @@ class Endpoint:
     Attributes:
         request_schema: JSON Schema (draft 2020-12) of the request body; None where none of JSON or msgpack was seen.
         response_schemas: JSON Schema of the response body by status.
-        xml_schemas: JSON Schema of XML bodies, as `xml_document` reads them: by status, and of the request by "request".
+        xml_schemas: JSON Schema of XML bodies as `xml_document` reads them, by status; of the request, by "request".
     """
 
     summary: EndpointSummary

@@ -1,7 +1,7 @@
 """Which strings may be kept as they are: words of an interface ("active", "EUR"), and nothing that somebody typed in.
 
-A word of an interface is short, of letters, digits and what joins them. Ids are not, nor what is sensitive, nor any value of a
-name under which people and places stand ("name", "city"): whatever it looks like, it is somebody's.
+A word of an interface is short, of letters, digits and what joins them. Ids are none, nor is what is sensitive, nor any
+value of a name under which people and places stand ("name", "city"): whatever it looks like, it is somebody's.
 """
 
 from __future__ import annotations
@@ -16,9 +16,17 @@ from api_inventory.value_class import find_classes
 _WORD = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 _NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Last words of names whose values are of people, or ids.
-_PRIVATE_NAME_WORDS = frozenset(
-    ["name", "names", "first", "last", "middle", "maiden", "given", "family", "nick", "nickname", "surname", "forename", "user", "users", "username", "login", "handle", "screenname", "author", "owner", "creator", "assignee", "member", "customer", "client", "contact", "person", "people", "recipient", "sender", "employee", "patient", "email", "mail", "phone", "mobile", "fax", "address", "street", "city", "town", "village", "county", "suburb", "zip", "postcode", "postal", "house", "building", "company", "organisation", "organization", "employer", "school", "birth", "birthday", "birthplace", "dob", "age", "gender", "sex", "race", "religion", "ethnicity", "nationality", "diagnosis", "disease", "blood", "account", "iban", "card", "pan", "ssn", "tax", "passport", "licence", "license", "plate", "id", "ids", "uid", "uuid", "guid", "gid", "sid", "key", "hash", "digest", "checksum", "etag", "fingerprint", "cursor", "nonce", "serial", "token", "secret", "password", "passphrase", "pin", "code", "otp", "answer", "note", "notes", "comment", "comments", "message", "text", "body", "title", "subject", "description", "summary", "label", "slug", "query", "search", "q", "term"]
-)
+_PRIVATE_NAMES = """
+    name names first last middle maiden given family nick nickname surname forename user users username login handle
+    screenname author owner creator assignee member customer client contact person people recipient sender employee
+    patient email mail phone mobile fax address street city town village county suburb zip postcode postal house
+    building company organisation organization employer school birth birthday birthplace dob age gender sex race
+    religion ethnicity nationality diagnosis disease blood account iban card pan ssn tax passport licence license
+    plate id ids uid uuid guid gid sid key hash digest checksum etag fingerprint cursor nonce serial token secret
+    password passphrase pin code otp answer note notes comment comments message text body title subject description
+    summary label slug query search q term
+"""
+_PRIVATE_NAME_WORDS = frozenset(_PRIVATE_NAMES.split())
 _REMEMBERED_MAX = 8192
 
 
@@ -41,6 +49,10 @@ def _is_enum_name(name: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED_MAX)
 def _is_enum_value(text: str) -> bool:
+    if not text:
+        return True
     if not _WORD.fullmatch(text) or text.isdigit():
         return False
-    return not is_value(text) and not find_classes(text.encode())
+    # Capitals alone are how constants are written, and no sign of an id that was drawn.
+    is_constant = text.isupper() and not any(map(str.isdigit, text))
+    return not is_value(text.lower() if is_constant else text) and not find_classes(text.encode())

@@ -1,4 +1,6 @@
-"""The parameters that a request carries in its head: path, query, header and cookie. Those of forms: see `form_document`.
+"""The parameters that a request carries in its head: path, query, header and cookie.
+
+Those of forms: see `form_document`.
 
 Headers that standards define for every API (see `standard_headers`) say nothing of this one and are left out.
 """

@@ -1,8 +1,8 @@
 """What a schema of what was seen (see `json_schema`) can promise of what was not seen yet.
 
-Among n values without exception, something that happens to one in a hundred is missed with a chance of 0.99^n. So a claim
-takes the more values the likelier its exception is in any API: null stands in place of everything, a property is left out
-now and then, another type is seldom. What is not claimed is still told, in `x-` fields.
+Among n values, something that happens to one in a hundred is missed with a chance of 0.99^n. So a claim takes the more
+values, the rarer its exceptions are where there are any: a property is left out now and then, null stands in place of
+anything, a union has several types that are each common. What is not claimed is still told, in `x-` fields.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 # Of one in ten, the exception is missed once in 100: another type of a union.
 TYPE_SUPPORT_MIN = 40
+# Of one in twenty, once in 28,000: a further type of what is known to be of several.
+UNION_SUPPORT_MIN = 200
 # Of one in ten, once in 37,000: null.
 NOT_NULL_SUPPORT_MIN = 100
 # Of one in twenty, once in 28,000: a property that is left out.
 REQUIRED_CLAIM_SUPPORT_MIN = 200
+# Of one in a hundred, once in 150: a word that an interface seldom uses.
+ENUM_CLAIM_SUPPORT_MIN = 500
 
 _STATISTICS = frozenset({"examples"})
 
@@ -28,12 +32,12 @@ def claimed(schema: Mapping[str, Any]) -> dict[str, Any]:
     count = kept.get("x-count", 0)
     kinds = kept.get("type")
     if kinds is not None:
-        # Where some types were hardly ever seen, there are likely more.
-        if count < TYPE_SUPPORT_MIN or "x-rare-types" in kept:
-            kept["x-types"] = kept.pop("type")
-            # Whatever other types there are, they have no format: what has one is told, not claimed.
-            _rename(kept, "format", "x-format")
+        if count < ENUM_CLAIM_SUPPORT_MIN:
             _rename(kept, "enum", "examples")
+        # Where some types were hardly ever seen, there are likely more.
+        if count < _type_support(kinds) or "x-rare-types" in kept:
+            _rename(kept, "type", "x-types")
+            _rename(kept, "format", "x-format")
         elif count < NOT_NULL_SUPPORT_MIN:
             _allow_null(kept)
     if count < REQUIRED_CLAIM_SUPPORT_MIN and "required" in kept:
@@ -63,13 +67,16 @@ def _below_without(key: str, value: Any) -> Any:
     return without_statistics(value) if isinstance(value, dict) else value
 
 
+def _type_support(kinds: str | list[str]) -> int:
+    is_union = not isinstance(kinds, str) and len([kind for kind in kinds if kind != "null"]) > 1
+    return UNION_SUPPORT_MIN if is_union else TYPE_SUPPORT_MIN
+
+
 def _allow_null(schema: dict[str, Any]) -> None:
     kinds = schema["type"]
     listed = [kinds] if isinstance(kinds, str) else list(kinds)
     if "null" not in listed:
         schema["type"] = [*listed, "null"]
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
 
 
 def _rename(schema: dict[str, Any], old: str, new: str) -> None:

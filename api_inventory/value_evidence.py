@@ -1,8 +1,8 @@
-"""What the values in one place (a field, a parameter) looked like, as counters: how many of each type, how long, how large.
+"""What the values in one place (a field, a parameter) looked like: how many of each type, how long, how large.
 
-Of values themselves only those are kept that can be one of a few words of an interface, such as "active": at most a
-few, short, and none that is an id, sensitive or a mask. See `enum_value`. As soon as a place holds another value, or too
-many, none of it are kept, and that is remembered: so evidence merges in any order to the same result.
+Of values themselves only those are kept that can be one of a few words of an interface, such as "active": short, and no
+id, nothing sensitive, no mask (see `enum_value`). As soon as a place holds another value, or too many, none are kept,
+and that is remembered: so evidence merges in any order to the same result.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class ValueEvidence:
 
     Attributes:
         types: values by type (see `value_type`).
-        number_min, number_max: bounds of all numbers, rounded outwards to one decimal digit, so that they tell of no one.
+        number_min, number_max: bounds of all numbers, rounded outwards to one decimal digit: they tell of nobody.
         length_min, length_max: characters of all strings; of a mask, those of what it stands for.
         items_max: items of the longest array.
         values: how often each string was seen; None where they are no words of an interface, or too many.
@@ -66,11 +66,13 @@ class ValueEvidence:
 
 
 def evidence_of(column: Sequence[Any], name: str = "", *, is_text: bool = False) -> ValueEvidence:
-    """What these values of one place say; `name` is the nearest name of the place.
+    """What these values of one place say.
 
     Looking at many values at once costs a fraction of looking at each: most of it is a call of the interpreter's core.
 
     Args:
+        column: at least one value.
+        name: the nearest name of the place.
         is_text: of a form, a parameter, XML: numbers are written as text.
     """
     kinds = set(map(type, column))

@@ -1,8 +1,8 @@
 """What a value looks like: the lexical type of text, and the formats of JSON strings. Values themselves are not kept.
 
 A type is a token: a JSON type ("null", "boolean", "integer", "number", "string", "object", "array") or a format, which
-stands for a string that has it ("uuid", "date-time", ...). Formats are named as JSON Schema names them, where it does. A
-mask has the type of what it stands for, as far as it tells.
+stands for a string that has it ("uuid", "date-time", ...). Formats are named as JSON Schema names them, where it does.
+A mask has the type of what it stands for, as far as it tells.
 """
 
 from __future__ import annotations
@@ -55,18 +55,32 @@ _BASE64 = re.compile(
 _HOSTNAME = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}([A-Za-z]{2,12})")
 
 # ISO 4217, funds and metals aside.
-_CURRENCIES = frozenset(
-    ["AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWL"]
-)
+_CURRENCY_CODES = """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
+    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA
+    MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD
+    RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX
+    USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL
+"""
 # ISO 3166-1 alpha-2.
-_COUNTRIES = frozenset(
-    ["AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX", "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM", "BN", "BO", "BQ", "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF", "CG", "CH", "CI", "CK", "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY", "CZ", "DE", "DJ", "DK", "DM", "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET", "FI", "FJ", "FK", "FM", "FO", "FR", "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI", "GL", "GM", "GN", "GP", "GQ", "GR", "GS", "GT", "GU", "GW", "GY", "HK", "HM", "HN", "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE", "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ", "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV", "LY", "MA", "MC", "MD", "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS", "MT", "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI", "NL", "NO", "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM", "PN", "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC", "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST", "SV", "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN", "TO", "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE", "VG", "VI", "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW"]
+_COUNTRY_CODES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
+    FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE
+    JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+    MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+    PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
+    TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+_CURRENCIES = frozenset(_CURRENCY_CODES.split())
+_COUNTRIES = frozenset(_COUNTRY_CODES.split())
+# Ends of names of hosts: those of countries are also what files and words end in, and those are left out.
+_GENERIC_TOP_LEVELS = "app arpa biz cloud com dev edu example gov info int internal local mil net org test"
+_AMBIGUOUS_TOP_LEVELS = "cc is it md me mk ml my no pl pm ps py rs sh so st to"
+_TOP_LEVELS = (frozenset(_COUNTRY_CODES.lower().split()) | frozenset(_GENERIC_TOP_LEVELS.split())) - frozenset(
+    [*RULES["file_extensions"], *_AMBIGUOUS_TOP_LEVELS.split()]
 )
-# Ends of names of hosts; of those that countries have, not those that files and words have as well.
-_TOP_LEVELS = (
-    frozenset(country.lower() for country in _COUNTRIES)
-    | frozenset(["com", "net", "org", "edu", "gov", "mil", "int", "info", "biz", "dev", "app", "cloud", "local", "internal", "test", "example", "arpa"])
-) - frozenset({*RULES["file_extensions"], *["cc", "is", "it", "md", "me", "mk", "ml", "my", "no", "pl", "pm", "ps", "py", "rs", "sh", "so", "st", "to"]})
 
 # Longer text is prose or data, and no format below is so long, tokens and addresses of pages aside.
 _FORMATTED_CHARACTERS_MAX = 2048
@@ -152,19 +166,22 @@ def _numbered_format(text: str, length: int) -> str:
 
 
 def _lettered_format(text: str, first: str) -> str:
+    """What the formats have in them tells which one it can be."""
     if first == "h" and text.startswith(("http://", "https://")):
-        return "uri" if _URI.fullmatch(text) else "string"
-    if first == "+":
-        return "phone" if _PHONE.fullmatch(text) else "string"
+        return _either("uri", _URI.fullmatch(text))
+    if first == "+" and _PHONE.fullmatch(text):
+        return "phone"
     if "@" in text:
-        return "email" if _EMAIL.fullmatch(text) else "string"
+        return _either("email", _EMAIL.fullmatch(text))
     if ":" in text:
-        return "ipv6" if _is_ipv6(text) else "string"
+        return _either("ipv6", _is_ipv6(text))
     if "." in text:
-        if first == "e" and _JWT.fullmatch(text):
-            return "jwt"
-        return "hostname" if _is_hostname(text) else "string"
-    return "byte" if not len(text) % 4 and _BASE64.fullmatch(text) else "string"
+        return "jwt" if first == "e" and _JWT.fullmatch(text) else _either("hostname", _is_hostname(text))
+    return _either("byte", not len(text) % 4 and _BASE64.fullmatch(text))
+
+
+def _either(name: str, found: object) -> str:
+    return name if found else "string"
 
 
 def _is_hostname(text: str) -> bool:

@@ -21,17 +21,18 @@ def xml_document(content: bytes) -> dict[str, Any]:
     parser = XMLParser(target=builder, forbid_dtd=True)
     try:
         parser.feed(content)
-        root: dict[str, Any] = parser.close()
+        parser.close()
     except (ParseError, DefusedXmlException, LookupError) as error:
         raise ValueError("The body is no XML that is read.") from error
-    return root
+    return builder.root
 
 
 class _Builder:
     """What the parser tells, element by element."""
 
     def __init__(self) -> None:
-        self._open: list[dict[str, Any]] = [{}]
+        self.root: dict[str, Any] = {}
+        self._open = [self.root]
         self._texts: list[list[str]] = [[]]
         self._elements = 0
 
@@ -59,9 +60,6 @@ class _Builder:
             parent[name].append(element)
         else:
             parent[name] = [parent[name], element]
-
-    def close(self) -> dict[str, Any]:
-        return self._open[0]
 
 
 def _local(name: str) -> str:

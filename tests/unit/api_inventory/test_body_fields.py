@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory.body_fields import FieldTally, key_of
-from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX
+from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELDS_MAX
 
 
-def fields(*documents: Any) -> dict[str, dict[str, int]]:
+def fields(*documents: Any) -> dict[str, Any]:
     tally = FieldTally()
-    for document in documents:
-        tally.add(document)
-    return tally.fields
+    tally.add(list(documents))
+    return {pointer: evidence.types for pointer, evidence in tally.fields.items()}
 
 
 def test_types_are_counted_by_pointer_with_arrays_collapsed() -> None:
@@ -55,19 +54,18 @@ def test_what_is_not_looked_at_is_told() -> None:
         deep = {"a": deep}
     tally = FieldTally()
 
-    tally.add(deep)
-    tally.add([1] * (ARRAY_ITEMS_PARSED_MAX + 1))
+    tally.add([deep, [1] * (ARRAY_ITEMS_PARSED_MAX + 1)])
 
     assert (tally.deep, tally.wide) == (1, 1)
-    assert max(pointer.count("/") for pointer in tally.fields) == FIELD_DEPTH_MAX
-    assert tally.fields["/~i"] == {"integer": ARRAY_ITEMS_PARSED_MAX}
+    assert max(pointer.count("/") for pointer in tally.fields) == FIELD_DEPTH_MAX, FIELDS_MAX
+    assert tally.fields["/~i"].types == {"integer": ARRAY_ITEMS_PARSED_MAX}
 
 
-@pytest.mark.parametrize("key", ["x" * 300, "é" * 90])
+@pytest.mark.parametrize("key", ["x" * 300, "é" * 130])
 def test_a_name_too_long_to_keep_is_told(key: str) -> None:
     tally = FieldTally()
 
-    tally.add({key: 1, "kept": 2})
+    tally.add([{key: 1, "kept": 2}])
 
     assert (tally.long, set(tally.fields)) == (1, {"", "/kept"})
 
@@ -78,7 +76,7 @@ def test_what_lies_below_a_name_too_long_to_keep_costs_nothing() -> None:
     tally = FieldTally()
 
     tracemalloc.start()
-    tally.add(document)
+    tally.add([document])
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -89,11 +87,23 @@ def test_what_lies_below_a_name_too_long_to_keep_costs_nothing() -> None:
 def test_long_names_are_not_remembered() -> None:
     tracemalloc.start()
     for number in range(200):
-        FieldTally().add({f"{number}" + "k" * 50_000: 1})
+        FieldTally().add([{f"{number}" + "k" * 50_000: 1}])
     held_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
     assert held_bytes < 1_000_000
+
+
+def test_more_fields_than_are_kept_leave_the_shallow_ones() -> None:
+    tally = FieldTally()
+
+    tally.add([{f"k{number}": {"deep": number} for number in range(FIELDS_MAX)}])
+    tally.add([{"a": 1}])
+
+    assert tally.truncated
+    assert len(tally.fields) == FIELDS_MAX
+    assert {"", "/a"} <= tally.fields.keys()
+    assert {pointer.count("/") for pointer in tally.fields} == {0, 1}
 
 
 JSON = st.recursive(
@@ -101,6 +111,18 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=30,
 )
+
+
+@given(st.lists(JSON, min_size=1), st.data())
+def test_documents_say_the_same_whether_they_are_looked_at_together_or_alone(documents: list[Any], data: Any) -> None:
+    together, one_by_one = FieldTally(), FieldTally()
+    together.add(documents)
+
+    for document in data.draw(st.permutations(documents)):
+        one_by_one.add([document])
+
+    assert one_by_one.fields == together.fields
+    assert (one_by_one.deep, one_by_one.wide) == (together.deep, together.wide)
 
 
 @given(JSON)

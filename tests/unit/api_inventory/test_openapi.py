@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
-from api_inventory.openapi import openapi_document
+from api_inventory.json_schema import value_schema
+from api_inventory.openapi import Security, openapi_document
 from api_inventory.path_template import path_template
+from api_inventory.traffic import Traffic
+from api_inventory.value_evidence import evidence_of
+from inventory_store.assembly import endpoint_detail
+from tests.unit.api_inventory.traffic_made import KNOWLEDGE
+
+if TYPE_CHECKING:
+    from api_inventory.knowledge import Knowledge
 
 HOST = "shop.example.test"
 
@@ -37,8 +45,19 @@ def endpoint(path: str = "/orders/{order_id}", method: str = "GET", **known: Any
     return Endpoint(summary, **known)
 
 
-def valid_document(*endpoints: Endpoint) -> dict[str, Any]:
-    document = openapi_document(HOST, endpoints)
+def parameter(
+    location: Any, name: str, column: list[Any], *, required: bool = True, repeated: bool = False
+) -> Parameter:
+    values = evidence_of(column, name)
+    return Parameter(location, name, values.types, len(column), required, repeated, value_schema(values))
+
+
+def described(kind: str, count: int, **observed: int) -> dict[str, Any]:
+    return {"type": kind, "x-count": count} | ({"x-observed": observed} if observed else {})
+
+
+def valid_document(*endpoints: Endpoint, **options: Any) -> dict[str, Any]:
+    document = openapi_document(HOST, endpoints, **options)
     OpenAPIV31SpecValidator(document).validate()
     assert json.loads(json.dumps(document)) == document
     return document
@@ -48,41 +67,148 @@ def test_an_endpoint_is_an_operation() -> None:
     document = valid_document(
         endpoint(
             parameters=(
-                Parameter("path", "order_id", {"integer": 3}, 3, required=True),
-                Parameter("query", "expand", {"boolean": 2}, 2, required=False),
-                Parameter("header", "x-tenant", {"string": 3}, 3, required=True),
+                parameter("path", "order_id", [7] * 300),
+                parameter("query", "expand", [True] * 200, required=False),
+                parameter("query", "tag", ["a b"] * 400, required=False, repeated=True),
+                parameter("header", "x-tenant", ["a b"] * 300),
+                parameter("header", "x-seldom", ["a b"] * 30),
             ),
-            response_schemas={"200": {"type": "object"}},
+            response_schemas={"200": {"type": "object", "x-count": 300}},
         )
     )
 
     operation = document["paths"]["/orders/{order_id}"]["get"]
     assert operation["operationId"] == "get_orders_order_id"
     assert operation["parameters"] == [
-        {"name": "order_id", "in": "path", "required": True, "schema": {"type": "integer"}},
-        {"name": "expand", "in": "query", "required": False, "schema": {"type": "boolean"}},
-        {"name": "x-tenant", "in": "header", "required": True, "schema": {"type": "string"}},
+        {"name": "order_id", "in": "path", "required": True, "schema": described("integer", 300, minimum=7, maximum=7)},
+        {"name": "expand", "in": "query", "required": False, "schema": described("boolean", 200)},
+        {
+            "name": "tag",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "array", "items": described("string", 400, minLength=3, maxLength=3)},
+        },
+        {
+            "name": "x-tenant",
+            "in": "header",
+            "required": True,
+            "schema": described("string", 300, minLength=3, maxLength=3),
+        },
+        {
+            "name": "x-seldom",
+            "in": "header",
+            "required": False,
+            "schema": {"x-types": "string", "x-count": 30, "x-observed": {"minLength": 3, "maxLength": 3}},
+        },
     ]
     assert operation["responses"] == {
-        "200": {"description": "OK", "x-count": 3, "content": {"application/json": {"schema": {"type": "object"}}}}
+        "200": {
+            "description": "OK",
+            "x-count": 3,
+            "content": {"application/json": {"schema": {"type": "object", "x-count": 300}}},
+        }
     }
 
 
 def test_bodies_are_described_by_media_type() -> None:
-    form = Parameter("form", "name", {"string": 3}, 3, required=True)
-    types = ("application/json", "application/x-www-form-urlencoded", "malformed", "text/csv")
+    form = parameter("form", "size", ["a b"] * 200)
+    types = (
+        "application/json",
+        "application/x-msgpack",
+        "application/x-www-form-urlencoded",
+        "malformed",
+        "multipart/form-data",
+        "text/csv",
+        "text/xml",
+    )
 
     operation = valid_document(
-        endpoint("/orders", "POST", parameters=(form,), request_schema={"type": "array"}, request_content_types=types)
+        endpoint(
+            "/orders",
+            "POST",
+            parameters=(form,),
+            request_schema={"type": "array", "x-count": 500},
+            xml_schemas={"request": {"type": "object", "x-count": 200}},
+            request_content_types=types,
+        )
     )["paths"]["/orders"]["post"]
 
-    assert operation["requestBody"]["content"] == {
-        "application/json": {"schema": {"type": "array"}},
-        "application/x-www-form-urlencoded": {
-            "schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
-        },
-        "text/csv": {},
+    of_form = {
+        "type": "object",
+        "properties": {"size": described("string", 200, minLength=3, maxLength=3)},
+        "required": ["size"],
     }
+    assert operation["requestBody"]["content"] == {
+        "application/json": {"schema": {"type": "array", "x-count": 500}},
+        "application/x-msgpack": {"schema": {"type": "array", "x-count": 500}},
+        "application/x-www-form-urlencoded": {"schema": of_form},
+        "multipart/form-data": {"schema": of_form},
+        "text/csv": {},
+        "text/xml": {"schema": {"type": "object", "x-count": 200}},
+    }
+
+
+def test_bodies_whose_media_type_was_not_told_are_described_as_json_and_xml() -> None:
+    known = endpoint(
+        response_content_types=(),
+        response_schemas={"200": {"type": "array", "x-count": 500}},
+        xml_schemas={"200": {"type": "object", "x-count": 500}},
+    )
+
+    content = valid_document(known)["paths"]["/orders/{order_id}"]["get"]["responses"]["200"]["content"]
+
+    assert content.keys() == {"application/json", "application/xml"}
+
+
+def test_operations_that_share_a_path_stand_under_it_by_label() -> None:
+    document = valid_document(
+        endpoint("/graphql#mutation:Add", "POST"),
+        endpoint("/graphql#query:Cart", "POST"),
+        endpoint("/graphql", "GET"),
+        endpoint("/rpc#eth_call", "POST"),
+        endpoint("/rpc", "POST"),
+        endpoint("/t/{t_id}#a", "POST", parameters=(parameter("path", "t_id", [1]),)),
+        endpoint("/dav#a", "PROPFIND"),
+    )
+
+    graphql = document["paths"]["/graphql"]
+    assert graphql["post"]["x-operations"].keys() == {"mutation:Add", "query:Cart"}
+    assert graphql["post"]["responses"] == {"default": {"description": "See the operations in x-operations."}}
+    assert "x-operations" not in graphql["get"]
+    rpc = document["paths"]["/rpc"]["post"]
+    assert (rpc["x-request-count"], rpc["x-operations"].keys()) == (3, {"eth_call"})
+    assert document["paths"]["/dav"]["x-additional-operations"].keys() == {"PROPFIND#a"}
+
+
+def test_equal_shapes_are_shared_and_the_document_is_shorter() -> None:
+    text = {"type": "string", "x-count": 900}
+    user = {"type": "object", "x-count": 300, "properties": {"id": text, "name": text, "email": text}}
+    listed = {"type": "array", "x-count": 300, "items": user}
+
+    document = valid_document(
+        endpoint("/users/{user_id}", response_schemas={"200": user}),
+        endpoint("/users", response_schemas={"200": listed}),
+    )
+
+    reference = {"$ref": "#/components/schemas/Users"}
+    assert document["components"]["schemas"].keys() == {"Users"}
+    for path, schema in (("/users/{user_id}", reference), ("/users", listed | {"items": reference})):
+        content = document["paths"][path]["get"]["responses"]["200"]["content"]
+        assert content == {"application/json": {"schema": schema}}
+
+
+def test_security_is_what_is_handed_in() -> None:
+    known = endpoint()
+    security = Security(
+        {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        {known.summary.id: [{"bearer": []}, {}]},
+    )
+
+    document = valid_document(known, endpoint("/open"), security=security)
+
+    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    assert document["paths"]["/orders/{order_id}"]["get"]["security"] == [{"bearer": []}, {}]
+    assert "security" not in document["paths"]["/open"]["get"]
 
 
 def test_what_openapi_cannot_say_stands_beside_it() -> None:
@@ -139,3 +265,28 @@ def test_hostile_traffic_makes_a_valid_document(
             path_template("/" + target).text, method, parameters=parameters, statuses=statuses, request_schema=schema
         )
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["/a/{a_id}", "/a", "/rpc#add", "/rpc"]), KNOWLEDGE),
+        max_size=4,
+        unique_by=lambda pair: pair[0],
+    ),
+    st.integers(0, 8),
+)
+def test_whatever_was_learnt_makes_a_valid_document(learnt: list[tuple[str, Knowledge]], doublings: int) -> None:
+    endpoints = []
+    for path, part in learnt:
+        knowledge = part
+        for _ in range(doublings):
+            knowledge = knowledge.merge(knowledge)
+        traffic = Traffic(
+            statuses={"200": 1, "201": 1, "404": 1},
+            request_content_types={"application/json": 1, "text/xml": 1},
+            response_content_types={"application/json": 1, "text/xml": 1},
+        )
+        endpoints.append(endpoint_detail(EndpointKey(HOST, path, "POST"), traffic, knowledge))
+
+    valid_document(*endpoints)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from api_inventory.endpoint import EndpointKey, Parameter
-from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
 from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
+from api_inventory.value_evidence import ValueEvidence
 from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.port import FoldedEndpoint
 
@@ -27,7 +28,7 @@ def test_a_summary_lists_what_was_counted_in_a_fixed_order() -> None:
 
 
 def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> None:
-    tally = ParameterTally(1, {"integer": 1})
+    tally = ParameterEvidence(1, 0, ValueEvidence({"integer": 1}))
     knowledge = Knowledge(
         {
             ("header", "x-b"): tally,
@@ -41,12 +42,14 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
     detail = endpoint_detail(FoldedEndpoint(KEY, Traffic(1), Lessons(knowledge)))
 
     assert [parameter.name for parameter in detail.parameters] == ["user_id", "file_id", "a", "z", "x-b"]
-    assert detail.parameters[0] == Parameter("path", "user_id", {"integer": 1}, 1, required=True)
+    assert detail.parameters[0] == Parameter(
+        "path", "user_id", {"integer": 1}, 1, required=True, schema={"type": "integer", "x-count": 1}
+    )
 
 
 def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
     def required(requests: int, seen: int) -> bool:
-        knowledge = Knowledge({("query", "a"): ParameterTally(seen, {"string": seen})})
+        knowledge = Knowledge({("query", "a"): ParameterEvidence(seen)})
         traffic = Traffic(10**6, examined_count=requests)
         return endpoint_detail(FoldedEndpoint(KEY, traffic, Lessons(knowledge))).parameters[0].required
 
@@ -56,12 +59,23 @@ def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
 
 
 def test_schemas_stand_by_body_and_samples_newest_first() -> None:
-    knowledge = Knowledge(fields={("request", ""): {"array": 1}, ("200", ""): {"object": 1}})
+    knowledge = Knowledge(
+        fields={
+            ("request", ""): ValueEvidence({"array": 1}),
+            ("request+xml", ""): ValueEvidence({"object": 2}),
+            ("200", ""): ValueEvidence({"object": 1}),
+            ("200+xml", ""): ValueEvidence({"object": 3}),
+        }
+    )
 
     detail = endpoint_detail(
         FoldedEndpoint(KEY, Traffic(1), Lessons(knowledge)), samples=[sample(1), sample(3), sample(2)]
     )
 
-    assert detail.request_schema == {"type": "array"}
-    assert detail.response_schemas == {"200": {"type": "object"}}
+    assert detail.request_schema == {"type": "array", "x-count": 1}
+    assert detail.response_schemas == {"200": {"type": "object", "x-count": 1}}
+    assert detail.xml_schemas == {
+        "request": {"type": "object", "x-count": 2},
+        "200": {"type": "object", "x-count": 3},
+    }
     assert [each.captured_at_ns for each in detail.samples] == [3, 2, 1]

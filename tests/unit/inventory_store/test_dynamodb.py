@@ -9,16 +9,16 @@ import pytest
 from moto import mock_aws
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.knowledge import Knowledge, ParameterTally
+from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
-from api_inventory.usage import Observation, Usage
+from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.errors import StoreContention, StoreUnavailable
-from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.folds import CollectionFold, EndpointFold, MergedLessons, Part
 from inventory_store.limits import CONTENTION_TRIES_MAX
 from inventory_store.queries import CollectionQuery, EndpointQuery
 from inventory_store.table import table_definition
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY = EndpointKey("a.test", "/users/{user_id}", "GET")
-SEEN = Observation(
-    Usage(Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1), {7: Interval(1)}),
-    Lessons(Knowledge({("path", "user_id"): ParameterTally(1, {"integer": 1})})),
-)
+SEEN = Usage(Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1), {7: Interval(1)})
+LEARNT = Lessons(Knowledge({("path", "user_id"): ParameterEvidence(1)}))
 
 
 @pytest.fixture
@@ -44,11 +42,13 @@ def client() -> Iterator[Any]:
 
 
 def fold(*sequences: int) -> EndpointFold:
-    return EndpointFold(KEY, 1, tuple(Part(Cursor.of(str(number)), SEEN) for number in sequences))
+    cursors = [Cursor.of(str(number)) for number in sequences]
+    lessons = MergedLessons(tuple(Part(cursor, LEARNT) for cursor in cursors))
+    return EndpointFold(KEY, 1, tuple(Part(cursor, SEEN) for cursor in cursors), lessons)
 
 
 def collection_fold(*sequences: int) -> CollectionFold:
-    return CollectionFold("a.test", 1, tuple(Part(Cursor.of(str(number)), SEEN.usage) for number in sequences))
+    return CollectionFold("a.test", 1, tuple(Part(Cursor.of(str(number)), SEEN) for number in sequences))
 
 
 class Crashing(DynamoDbTable):
@@ -118,7 +118,7 @@ def test_a_race_that_is_always_lost_is_given_up_by_name(client: Any, monkeypatch
 
 def test_what_teaches_nothing_is_not_written(client: Any) -> None:
     store = DynamoDbInventoryStore("t", client)
-    counted = EndpointFold(KEY, 1, (Part(Cursor.of("1"), Observation(SEEN.usage)),))
+    counted = EndpointFold(KEY, 1, (Part(Cursor.of("1"), SEEN),))
 
     store.fold(counted)
 

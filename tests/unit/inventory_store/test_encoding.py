@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 import msgpack
 import pytest
@@ -21,6 +22,7 @@ from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
 from api_inventory.review import EndpointFacts, EndpointReview, RiskFactor
+from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
@@ -33,6 +35,8 @@ from inventory_store.encoding.review import pack_review, unpack_review
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
+from api_inventory.value_evidence import ValueEvidence
+from api_inventory.value_type import FORMATS, JSON_TYPES
 from inventory_store.encoding import (
     pack_change,
     pack_endpoint_snapshot,
@@ -51,6 +55,7 @@ from inventory_store.encoding import (
 )
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
+from tests.unit.api_inventory.traffic_made import KNOWLEDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,17 +70,7 @@ def test_traffic_survives(traffic: Traffic) -> None:
     assert unpack_traffic(pack_traffic(traffic), "here") == traffic
 
 
-@given(
-    st.builds(
-        Knowledge,
-        st.dictionaries(
-            st.tuples(st.sampled_from(["path", "query"]), NAMES), st.builds(ParameterTally, st.integers(0, 9), COUNTS)
-        ),
-        st.dictionaries(st.tuples(NAMES, NAMES), COUNTS),
-        COUNTS,
-        st.booleans(),
-    )
-)
+@given(KNOWLEDGE)
 def test_knowledge_survives(knowledge: Knowledge) -> None:
     assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
 
@@ -96,6 +91,51 @@ def test_access_survives(access: Access) -> None:
 
 def test_behaviour_survives_while_there_is_none() -> None:
     assert unpack_behaviour(pack_behaviour(Behaviour()), "here") == Behaviour()
+NUMBERS = st.none() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False)
+EVIDENCE = st.builds(
+    ValueEvidence, COUNTS, NUMBERS, NUMBERS, *[st.none() | st.integers(0, 2**40)] * 3, st.none() | COUNTS
+)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["path", "query"]), NAMES),
+        st.builds(ParameterEvidence, st.integers(0, 9), st.integers(0, 9), EVIDENCE),
+    ),
+    st.dictionaries(st.tuples(NAMES, NAMES), EVIDENCE),
+    COUNTS,
+    st.booleans(),
+)
+def test_any_evidence_survives(parameters: Any, fields: Any, omissions: Any, truncated: bool) -> None:  # noqa: FBT001
+    knowledge = Knowledge(parameters, fields, omissions, truncated)
+
+    assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
+
+
+def test_knowledge_of_the_first_version_is_read_and_none_of_its_strings_is_a_choice() -> None:
+    stored = compressed(
+        [1, [["query", "a", 2, {"integer": 2}]], [["200", "/b", {"uuid": 1, "null": 3}]], {"not_json": 1}, True]
+    )
+
+    assert unpack_knowledge(stored, "here") == Knowledge(
+        {("query", "a"): ParameterEvidence(2, 0, ValueEvidence({"integer": 2}))},
+        {("200", "/b"): ValueEvidence({"uuid": 1, "null": 3}, values=None)},
+        {"not_json": 1},
+        truncated=True,
+    )
+
+
+def test_types_keep_their_numbers() -> None:
+    """What is stored names types by number: those that there were stand first, in the order that they had."""
+    columns = [*JSON_TYPES, *FORMATS]
+
+    assert (
+        columns[:21]
+        == (
+            "null boolean integer number string array object uuid date date-time uri email ipv4 ipv6 hostname byte phone "
+            "jwt currency country binary"
+        ).split()
+    )
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -263,6 +303,11 @@ DAMAGED = [
     compressed([1, 2]),
     compressed([1, 2, 3, 4, 5]),
     compressed([1, [[1]], [], {}, False]),
+    compressed([2, [[1]], {}, {}, False]),
+    compressed([2, [], {"200": [["", [99, 1]]]}, {}, False]),
+    compressed([2, [], {"200": [["", [0]]]}, {}, False]),
+    compressed([2, [], {"200": [["", [0, 1], ["a"]]]}, {}, False]),
+    compressed([3, [], {}, {}, False]),
     compressed("x" * (UNPACKED_BYTES_MAX + 1)),
     zstandard.ZstdCompressor(write_content_size=False).compress(b"x" * 100),
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.usage import Observation, Usage
+from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
 from inventory_store.cursor import Cursor
 from inventory_store.errors import CorruptItem, StoreUnavailable
@@ -23,7 +23,7 @@ KEY = EndpointKey("a.test", "/", "GET")
 
 
 def fold(sequence: int) -> EndpointFold:
-    return EndpointFold(KEY, 1, (Part(Cursor.of(str(sequence)), Observation(Usage(Traffic(request_count=1)))),))
+    return EndpointFold(KEY, 1, (Part(Cursor.of(str(sequence)), Usage(Traffic(request_count=1))),))
 
 
 def test_a_process_that_is_killed_loses_nothing_it_folded(tmp_path: Path) -> None:

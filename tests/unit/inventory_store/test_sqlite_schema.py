@@ -7,7 +7,7 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
-from api_inventory.usage import Observation, Usage
+from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor
@@ -44,7 +44,7 @@ def test_an_inventory_of_version_1_goes_on_with_its_cursors(tmp_path: Path) -> N
     connection.close()
 
     store = SqliteInventoryStore(path)
-    seen = Observation(Usage(Traffic(request_count=1)))
+    seen = Usage(Traffic(request_count=1))
     outcomes = [
         store.fold(EndpointFold(key, 1, (Part(Cursor.of(str(sequence)), seen, Origin("a" * 16, 1)),)))
         for sequence in (7, 8, 9)
