@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import unquote_plus
 
 from api_inventory.content_type import FORM, content_type, is_json
 from api_inventory.limits import BODY_PARSED_BYTES_MAX
-from api_inventory.mask_token import read_mask
 from api_inventory.parameters import query_pairs
 from api_inventory.path_template import path_of
 from api_inventory.value_class import find_classes
@@ -29,8 +30,16 @@ if TYPE_CHECKING:
     from stream_processor.usable import Usable
 
 MASK_START = "‹masked:".encode()
-_MASK = re.compile(r"‹masked:[a-z0-9:_-]{1,80}›")
+# The class and the tail (see `api_inventory.mask_token`).
+_MASK = re.compile(
+    r"‹masked:(?:(?:boolean|integer|number):)?(?:([a-z][a-z0-9_-]{1,40}):)?[0-9]{1,10}(?::([0-9a-f]{8}))?›"
+)
+# A key of JSON, where the mask is its whole value.
+_NAME_BEFORE = re.compile(r'"([^"\\]{1,64})"\s{0,4}:\s{0,4}"\Z')
+_NAME_CHARACTERS_MAX = 80
 _NOTHING: Any = object()
+# With their parameters: boundaries of multipart bodies push the others out, and come again at the price of one reading.
+_MEDIA_TYPES_REMEMBERED_MAX = 1024
 
 
 class JwtFacts(Protocol):
@@ -146,10 +155,11 @@ class Examined:
         self.is_ok: bool = 200 <= self.status <= 299
         self.request_headers = _by_name(request.headers)
         self.response_headers = {} if response is None else _by_name(response.headers)
-        self.request_type: str = _media_type(self.request_headers)
-        self.response_type: str = _media_type(self.response_headers)
-        self.query_text: str = request.target.partition("#")[0].partition("?")[2]
-        self.path: str = path_of(request.target)
+        self.request_type: str = _media_type(self.request_headers.get("content-type"))
+        self.response_type: str = _media_type(self.response_headers.get("content-type"))
+        target = request.target
+        self.path: str = target.partition("#")[0].partition("?")[0] if target[:1] == "/" else path_of(target)
+        self.query_text: str = target.partition("#")[0].partition("?")[2] if "?" in target else ""
         self.credentials = credentials
         self.client = client
         self.scheme = scheme
@@ -204,6 +214,11 @@ class Examined:
         return self._response_marks
 
     @property
+    def query_marks(self) -> list[str]:
+        """The marks that stand in the query."""
+        return marks.QUERY.of(self.query_text.encode("utf-8", "replace")) if self.query_text else []
+
+    @property
     def query(self) -> list[tuple[str, str]]:
         """Decoded names and values of the query."""
         if self._query is None:
@@ -231,16 +246,16 @@ class Examined:
     def sensitive(self) -> Sequence[SensitiveHit]:
         """The sensitive values of the response's body."""
         if self._sensitive is None:
-            self._sensitive = self._hits(self.response_body, response=True)
+            self._sensitive = self._hits(self.response_body)
         return self._sensitive
 
     def sensitive_in_request(self) -> Sequence[SensitiveHit]:
         """The sensitive values of the request's body."""
-        return self._hits(self.request_body, response=False)
+        return self._hits(self.request_body)
 
-    def _hits(self, content: bytes, *, response: bool) -> list[SensitiveHit]:
+    def _hits(self, content: bytes) -> list[SensitiveHit]:
         if MASK_START in content:
-            return masked_hits(content, self.response_document if response else self.request_document)
+            return masked_hits(content)
         return (
             [] if self.is_masked or not content else [SensitiveHit("", hit.name, True) for hit in find_classes(content)]
         )
@@ -267,19 +282,20 @@ def text_leaves(document: Any) -> Iterator[tuple[str, str]]:
             pending.extend([(name, item) for item in value[:LEAVES_EXAMINED_MAX]])
 
 
-def masked_hits(content: bytes, document: Any) -> list[SensitiveHit]:
-    """The sensitive values of a body by the masks in it; without names where there is no document."""
-    texts = [("", content.decode("utf-8", "replace"))] if document is None else text_leaves(document)
-    masks = ((name, mask[0]) for name, value in texts for mask in _MASK.finditer(value))
-    return [hit for name, mask in masks if (hit := _hit(name, mask)) is not None]
+def masked_hits(content: bytes) -> list[SensitiveHit]:
+    """The sensitive values of a body by the masks in it, with the name that stands before each; bounded.
 
-
-def _hit(name: str, mask: str) -> SensitiveHit | None:
-    token = read_mask(mask)
-    if token is None or token.class_name is None:
-        return None
-    # A number that hides a part of itself gets no tail (see `mask_token`).
-    return SensitiveHit(name, token.class_name, token.tail is not None)
+    Read from the text: a body that was cut off, or is no JSON, tells the same.
+    """
+    text = content.decode("utf-8", "replace")
+    hits = []
+    for mask in islice(_MASK.finditer(text), LEAVES_EXAMINED_MAX):
+        class_name, tail = mask.groups()
+        if class_name is not None:
+            name = _NAME_BEFORE.search(text, max(0, mask.start() - _NAME_CHARACTERS_MAX), mask.start())
+            # A number that hides a part of itself gets no tail (see `mask_token`).
+            hits.append(SensitiveHit(name[1] if name else "", class_name, tail is not None))
+    return hits
 
 
 def _by_name(headers: Headers) -> dict[str, str]:
@@ -287,8 +303,8 @@ def _by_name(headers: Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in reversed(headers)}
 
 
-def _media_type(headers: dict[str, str]) -> str:
-    value = headers.get("content-type")
+@lru_cache(maxsize=_MEDIA_TYPES_REMEMBERED_MAX)
+def _media_type(value: str | None) -> str:
     return "" if value is None else content_type((("content-type", value),)) or ""
 
 

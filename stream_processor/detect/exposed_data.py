@@ -185,9 +185,9 @@ DETECTORS = (
     Detector(("DATA-02",), password_in_response, (("response_mark", "password_key"), ("response_mark", "hash"))),
     Detector(("DATA-03", "DATA-04", "DATA-05"), sensitive_values, (("response_mark", "masked"), ("unmasked", ""))),
     Detector(("DATA-10",), sensitive_and_cacheable, (("response_mark", "masked"), ("unmasked", ""))),
-    Detector(("DATA-06",), personal_data_in_url, (("query", ""), ("path_parameter", ""))),
+    Detector(("DATA-06",), personal_data_in_url, (("query_mark", "personal"), ("path_parameter", ""))),
     Detector(("DATA-09",), internal_fields, (("response_mark", "internal_key"),)),
     Detector(("DATA-12",), redirect_with_body, (("status_class", "3"),)),
     Detector(("DATA-14",), bulk_list, (("response_mark", "masked"), ("unmasked", ""))),
-    Detector(("RES-03",), unbounded_page, (("query", ""),)),
+    Detector(("RES-03",), unbounded_page, (("query_mark", "page_size"),)),
 )

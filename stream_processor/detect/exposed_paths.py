@@ -162,7 +162,7 @@ DETECTORS = (
             *(("segment", name) for name in _DOCUMENT_SEGMENTS),
             ("extension", "wsdl"),
             ("extension", "wadl"),
-            ("query", ""),
+            ("query_mark", "service"),
         ),  # type: ignore[arg-type]
     ),
     Detector(("CONF-17",), listing, (("response_mark", "listing"),)),

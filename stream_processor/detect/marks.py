@@ -44,6 +44,18 @@ REQUEST_MARKS: dict[str, str] = {
 }
 
 
+# A query is read as it is written, percent-encoded or not.
+QUERY_MARKS: dict[str, str] = {
+    "url": r"(?i)(?::|%3A)(?:/|%2F)|(?:=|%3D)(?:/|%2F)(?:/|%2F)|(?:url|uri|host|callback|webhook|dest|target|feed|image)[a-z_]*=",
+    "graphql": r"(?:^|&)query=",
+    "serialised": r"rO0AB|[Oa](?::|%3A)[0-9]+(?::|%3A)|AAEAAAD",
+    "personal": r"masked(?::|%3A)|@|%40|[0-9]{3}[0-9 +-]{6}|[A-Z]{2}[0-9]{2}|%2B|\+",
+    "page_size": r"=[0-9]{4}",
+    "method_key": r"_method",
+    "service": r"(?i)^(?:single)?wsdl$|^wadl$",
+}
+
+
 class Marks:
     """Finds the marks of a body."""
 
@@ -61,3 +73,4 @@ class Marks:
 
 REQUEST = Marks(REQUEST_MARKS)
 RESPONSE = Marks(RESPONSE_MARKS)
+QUERY = Marks(QUERY_MARKS)

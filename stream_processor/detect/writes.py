@@ -117,10 +117,14 @@ DETECTORS = (
     Detector(
         ("AUTHZ-09",),
         method_override,
-        (*(("request_header", name) for name in _OVERRIDE_HEADERS), ("query", ""), ("request_mark", "method_key")),  # type: ignore[arg-type]
+        (
+            *(("request_header", name) for name in _OVERRIDE_HEADERS),
+            ("query_mark", "method_key"),
+            ("request_mark", "method_key"),
+        ),  # type: ignore[arg-type]
     ),
     Detector(("DATA-07",), fields_of_rights, (("request_mark", "right_key"),)),
     Detector(("RES-04",), large_upload, (("method", "POST"), ("method", "PUT"), ("method", "PATCH"))),
     Detector(("CONF-25",), xml_entity, (("request_mark", "entity"),)),
-    Detector(("CONF-26",), serialised_object, (("request_mark", "serialised"), ("query", ""))),
+    Detector(("CONF-26",), serialised_object, (("request_mark", "serialised"), ("query_mark", "serialised"))),
 )
