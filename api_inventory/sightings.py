@@ -1,6 +1,6 @@
 """Sightings: how often each rule saw what it is for at one endpoint, told apart by detail.
 
-Counters alone, so that they merge in any order. Whether there are enough of them to make a finding is the review's to say.
+Counters alone, so that they merge in any order. Whether there are enough to make a finding is the review's to say.
 """
 
 from __future__ import annotations
@@ -90,8 +90,7 @@ class SightingTally:
             added[2] = at_ns
         elif at_ns > added[3]:
             added[3] = at_ns
-        if evidence < self._evidence[key]:
-            self._evidence[key] = evidence
+        self._evidence[key] = min(self._evidence[key], evidence)
 
     def sightings(self) -> Sightings:
         """What was added so far."""

@@ -1,7 +1,7 @@
-"""One exchange as rules look at it: everything is parsed once, and what most rules do not ask for only when it is asked for.
+"""One exchange as rules look at it: everything is parsed once, and most of it only when a rule asks.
 
-What other parts already know (credentials, the client behind proxies, sensitive values) is handed in; where it is not, the
-rules that need it stay silent or read it from masks.
+What other parts already know (credentials, the client behind proxies, sensitive values) is handed in; where it is not,
+the rules that need it stay silent or read it from masks.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ MASK_START = "‹masked:".encode()
 _MASK = re.compile(
     r"‹masked:(?:(?:boolean|integer|number):)?(?:([a-z][a-z0-9_-]{1,40}):)?[0-9]{1,10}(?::([0-9a-f]{8}))?›"
 )
-# A key of JSON, where the mask is its whole value.
-_NAME_BEFORE = re.compile(r'"([^"\\]{1,64})"\s{0,4}:\s{0,4}"\Z')
+# Between a key of JSON and its value, of which the mask is the beginning.
+_BETWEEN = ('": "', '":"', '" : "')
 _NAME_CHARACTERS_MAX = 80
 _NOTHING: Any = object()
 # With their parameters: boundaries of multipart bodies push the others out, and come again at the price of one reading.
@@ -124,11 +124,12 @@ class Examined:
 
     __slots__ = (
         "_query", "_request_document", "_request_marks", "_response_document", "_response_marks", "_sensitive",
-        "at_s", "client", "credentials", "exchange", "is_masked", "is_ok", "key", "method", "path", "query_text", "request", "request_headers",
-        "request_type", "response", "response_headers", "response_type", "scheme", "status", "template",
+        "at_s", "client", "credentials", "exchange", "is_masked", "is_ok", "key", "method", "path", "query_text",
+        "request", "request_headers", "request_type", "response", "response_headers", "response_type", "scheme",
+        "status", "template",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is what another part knows
         self,
         found: Usable,
         *,
@@ -292,9 +293,11 @@ def masked_hits(content: bytes) -> list[SensitiveHit]:
     for mask in islice(_MASK.finditer(text), LEAVES_EXAMINED_MAX):
         class_name, tail = mask.groups()
         if class_name is not None:
-            name = _NAME_BEFORE.search(text, max(0, mask.start() - _NAME_CHARACTERS_MAX), mask.start())
+            before = text[max(0, mask.start() - _NAME_CHARACTERS_MAX) : mask.start()]
+            is_named = before.endswith(_BETWEEN)
+            name = before.rstrip('": ').rpartition('"')[2] if is_named else ""
             # A number that hides a part of itself gets no tail (see `mask_token`).
-            hits.append(SensitiveHit(name[1] if name else "", class_name, tail is not None))
+            hits.append(SensitiveHit(name, class_name, is_whole=tail is not None))
     return hits
 
 

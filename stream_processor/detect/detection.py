@@ -20,8 +20,8 @@ from stream_processor.detect import (
     outbound,
     response_headers,
     sign_in,
-    told_errors,
     tokens,
+    told_errors,
     urls,
     writes,
 )
@@ -107,6 +107,18 @@ def _worth_calling(examined: Examined) -> list[Detector]:
         worth += _REQUEST_MARKS[mark]
     for mark in examined.response_marks:
         worth += _RESPONSE_MARKS.get(mark, ())
+    if not examined.is_masked:
+        worth += _UNMASKED
+    if outbound.is_private(examined.exchange.server) is False and outbound.is_private(examined.exchange.client):
+        worth += _OUTBOUND
+    worth += _by_target(examined)
+    if examined.credentials:
+        worth += _by_credentials(examined)
+    return worth
+
+
+def _by_target(examined: Examined) -> list[Detector]:
+    worth: list[Detector] = []
     segments = examined.path.lower().split("/")
     for segment in segments:
         if segment in _SEGMENTS:
@@ -118,13 +130,16 @@ def _worth_calling(examined: Examined) -> list[Detector]:
             worth += _QUERY_MARKS[mark]
     if examined.template.parameters or ";" in examined.path:
         worth += _PATH_PARAMETER
+    return worth
+
+
+def _by_credentials(examined: Examined) -> list[Detector]:
+    worth: list[Detector] = []
     for credential in examined.credentials:
-        worth += _CREDENTIALS["jwt"] if credential.jwt is not None else ()
-        worth += _CREDENTIALS["basic"] if credential.basic is not None else ()
-    if not examined.is_masked:
-        worth += _UNMASKED
-    if outbound.is_private(examined.exchange.server) is False and outbound.is_private(examined.exchange.client):
-        worth += _OUTBOUND
+        if credential.jwt is not None:
+            worth += _CREDENTIALS["jwt"]
+        if credential.basic is not None:
+            worth += _CREDENTIALS["basic"]
     return worth
 
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 _PASSWORD_KEY = re.compile(r"(?:password|passwd|pwd|passphrase)(?:hash)?")
 _HASH = re.compile(
-    r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{20,}|\$argon2(?:id|i|d)\$[^\s\"]{10,}|\$[56]\$[^\s\"]{20,}|\$?pbkdf2[_-]sha[0-9]+\$[^\s\"]{10,}"
+    r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{20,}|\$argon2(?:id|i|d)\$[^\s\"]{10,}|\$[56]\$[^\s\"]{20,}"
+    r"|\$?pbkdf2[_-]sha[0-9]+\$[^\s\"]{10,}"
     r"|\$scrypt\$[^\s\"]{10,}"
 )
 _HIDDEN = re.compile(r"[*•.xX●-]*|\[?(?:redacted|hidden|masked|filtered|null|none)\]?", re.IGNORECASE)
 _INTERNAL_KEY = re.compile(r"_(?:id|v|class|type)|__v|stack|sql|debug|internal_.{0,60}")
 _PAGING = frozenset(
-    {"limit", "page", "pagesize", "perpage", "cursor", "offset", "size", "after", "before", "top", "skip", "start", "first", "count",
-     "max", "maxresults", "pagetoken", "nexttoken", "startingafter", "rows", "take"}
+    {
+        "limit", "page", "pagesize", "perpage", "cursor", "offset", "size", "after", "before", "top", "skip", "start",
+        "first", "count", "max", "maxresults", "pagetoken", "nexttoken", "startingafter", "rows", "take",
+    }
 )  # fmt: skip
 _BULK_ITEMS_MIN = 501
 _BULK_BYTES_MIN = 1_000_000
