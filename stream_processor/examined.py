@@ -34,8 +34,8 @@ MASK_START = "‹masked:".encode()
 _MASK = re.compile(
     r"‹masked:(?:(?:boolean|integer|number):)?(?:([a-z][a-z0-9_-]{1,40}):)?[0-9]{1,10}(?::([0-9a-f]{8}))?›"
 )
-# Between a key of JSON and its value, of which the mask is the beginning.
-_BETWEEN = ('": "', '":"', '" : "')
+# Between a key of JSON and its value, of which a sensitive one is the beginning.
+_BETWEEN = ('": "', '":"', '" : "', '":', '": ')
 _NAME_CHARACTERS_MAX = 80
 _NOTHING: Any = object()
 # With their parameters: boundaries of multipart bodies push the others out, and come again at the price of one reading.
@@ -257,9 +257,7 @@ class Examined:
     def _hits(self, content: bytes) -> list[SensitiveHit]:
         if MASK_START in content:
             return masked_hits(content)
-        return (
-            [] if self.is_masked or not content else [SensitiveHit("", hit.name, True) for hit in find_classes(content)]
-        )
+        return [] if self.is_masked or not content else raw_hits(content)
 
     def request_texts(self) -> Iterator[tuple[str, str]]:
         """Names and values of the query, and the texts of the body; bounded."""
@@ -293,12 +291,26 @@ def masked_hits(content: bytes) -> list[SensitiveHit]:
     for mask in islice(_MASK.finditer(text), LEAVES_EXAMINED_MAX):
         class_name, tail = mask.groups()
         if class_name is not None:
-            before = text[max(0, mask.start() - _NAME_CHARACTERS_MAX) : mask.start()]
-            is_named = before.endswith(_BETWEEN)
-            name = before.rstrip('": ').rpartition('"')[2] if is_named else ""
+            name = _name_before(text[max(0, mask.start() - _NAME_CHARACTERS_MAX) : mask.start()])
             # A number that hides a part of itself gets no tail (see `mask_token`).
             hits.append(SensitiveHit(name, class_name, is_whole=tail is not None))
     return hits
+
+
+def raw_hits(content: bytes) -> list[SensitiveHit]:
+    """The sensitive values of a body that nobody masked, by their form."""
+    hits = []
+    for hit in islice(find_classes(content), LEAVES_EXAMINED_MAX):
+        before = content[max(0, hit.start - _NAME_CHARACTERS_MAX) : hit.start].decode("latin-1")
+        hits.append(SensitiveHit(_name_before(before), hit.name, is_whole=True))
+    return hits
+
+
+def _name_before(text: str) -> str:
+    """The key of JSON whose value begins behind this text; "" where none does."""
+    if not text.endswith(_BETWEEN):
+        return ""
+    return text.rstrip('": ').rpartition('"')[2]
 
 
 def _by_name(headers: Headers) -> dict[str, str]:

@@ -11,6 +11,10 @@ from api_inventory.value_class import RULES, class_of
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_IDENTIFIERS = frozenset({"id", "ids", "gid", "sid", "uid", "uuid", "guid", "ref", "reference", "order", "invoice", "tracking"})
+    {"id", "ids", "gid", "sid", "uid", "uuid", "guid", "key", "ref", "reference", "order", "number"}
+)
+_CARD_WORDS = frozenset({"card", "cards", "credit", "pan", "cc", "payment"})
 # Names remembered: those of a few hundred endpoints.
 _NAMES_REMEMBERED_MAX = 4096
 # Of a URL that is taken apart; what is longer is data.
@@ -32,6 +36,11 @@ def plain(name: str) -> str:
 def words(name: str) -> frozenset[str]:
     """The words of a name, in lower case: those of `callbackUrl` are "callback" and "url"."""
     return frozenset(word.lower() for word in _WORDS.findall(name[:256]))
+
+
+def names_identifier(name: str) -> bool:
+    """Whether a name is that of a record's id: one long id in a hundred is a card's number by chance."""
+    return not words(name).isdisjoint(_IDENTIFIERS) and words(name).isdisjoint(_CARD_WORDS)
 
 
 def length(value: str) -> int:
