@@ -1,8 +1,8 @@
 """Which domain a host belongs to: what somebody registered, such as `example.co.uk` of `api.example.co.uk`.
 
-Two hosts of one registrable domain belong to one owner. The list of public suffixes (publicsuffix.org) has 9,000 rules that
-change weekly; the few here are those under which foreign customers of one provider stand side by side, and those of the
-countries that register below a second level. A suffix that is missing makes two owners one, so that a rule stays silent.
+Two hosts of one registrable domain belong to one owner. The list of public suffixes (publicsuffix.org) has 9,000 rules
+that change weekly; the few here are those under which foreign customers of one provider stand side by side, and those
+of the countries that register below a second level. A suffix that is missing makes two owners one: a rule stays silent.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import lru_cache
 # Second levels below which countries register (co.uk, com.au, ...).
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "ne", "net", "nom", "or", "org"})
 _PROVIDERS = (
-    "amazonaws.com", "appspot.com", "azurewebsites.net", "blogspot.com", "cloudapp.net", "cloudfront.net", "elasticbeanstalk.com",
-    "firebaseapp.com", "fly.dev", "github.io", "gitlab.io", "herokuapp.com", "netlify.app", "ngrok.io", "ngrok-free.app",
-    "onrender.com", "pages.dev", "run.app", "vercel.app", "web.app", "workers.dev",
+    "amazonaws.com", "appspot.com", "azurewebsites.net", "blogspot.com", "cloudapp.net", "cloudfront.net",
+    "elasticbeanstalk.com", "firebaseapp.com", "fly.dev", "github.io", "gitlab.io", "herokuapp.com", "netlify.app",
+    "ngrok.io", "ngrok-free.app", "onrender.com", "pages.dev", "run.app", "vercel.app", "web.app", "workers.dev",
 )  # fmt: skip
 # Hosts remembered: those of a large installation and its callers; an entry costs 200 bytes.
 _HOSTS_REMEMBERED_MAX = 4096

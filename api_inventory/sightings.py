@@ -1,6 +1,6 @@
 """Sightings: how often each rule saw what it is for at one endpoint, told apart by detail.
 
-Counters alone, so that they merge in any order. Whether there are enough of them to make a finding is the review's to say.
+Counters alone, so that they merge in any order. Whether there are enough to make a finding is the review's to say.
 """
 
 from __future__ import annotations

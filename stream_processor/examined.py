@@ -1,19 +1,20 @@
-"""One exchange as rules look at it: everything is parsed once, and what most rules do not ask for only when it is asked for.
+"""One exchange as rules look at it: everything is parsed once, and most of it only when a rule asks.
 
-What other parts already know (credentials, the client behind proxies, sensitive values) is handed in; where it is not, the
-rules that need it stay silent or read it from masks.
+What other parts already know (credentials, the client behind proxies, sensitive values) is handed in; where it is not,
+the rules that need it stay silent or read it from masks.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import unquote_plus
 
 from api_inventory.content_type import FORM, content_type, is_json
 from api_inventory.limits import BODY_PARSED_BYTES_MAX
-from api_inventory.mask_token import read_mask
 from api_inventory.parameters import query_pairs
 from api_inventory.path_template import path_of
 from api_inventory.value_class import find_classes
@@ -29,8 +30,16 @@ if TYPE_CHECKING:
     from stream_processor.usable import Usable
 
 MASK_START = "‹masked:".encode()
-_MASK = re.compile(r"‹masked:[a-z0-9:_-]{1,80}›")
+# The class and the tail (see `api_inventory.mask_token`).
+_MASK = re.compile(
+    r"‹masked:(?:(?:boolean|integer|number):)?(?:([a-z][a-z0-9_-]{1,40}):)?[0-9]{1,10}(?::([0-9a-f]{8}))?›"
+)
+# Between a key of JSON and its value, of which a sensitive one is the beginning.
+_BETWEEN = ('": "', '":"', '" : "', '":', '": ')
+_NAME_CHARACTERS_MAX = 80
 _NOTHING: Any = object()
+# With their parameters: boundaries of multipart bodies push the others out, and come again at the price of one reading.
+_MEDIA_TYPES_REMEMBERED_MAX = 1024
 
 
 class JwtFacts(Protocol):
@@ -115,11 +124,12 @@ class Examined:
 
     __slots__ = (
         "_query", "_request_document", "_request_marks", "_response_document", "_response_marks", "_sensitive",
-        "at_s", "client", "credentials", "exchange", "is_masked", "is_ok", "key", "method", "path", "query_text", "request", "request_headers",
-        "request_type", "response", "response_headers", "response_type", "scheme", "status", "template",
+        "at_s", "client", "credentials", "exchange", "is_masked", "is_ok", "key", "method", "path", "query_text",
+        "request", "request_headers", "request_type", "response", "response_headers", "response_type", "scheme",
+        "status", "template",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is what another part knows
         self,
         found: Usable,
         *,
@@ -146,10 +156,11 @@ class Examined:
         self.is_ok: bool = 200 <= self.status <= 299
         self.request_headers = _by_name(request.headers)
         self.response_headers = {} if response is None else _by_name(response.headers)
-        self.request_type: str = _media_type(self.request_headers)
-        self.response_type: str = _media_type(self.response_headers)
-        self.query_text: str = request.target.partition("#")[0].partition("?")[2]
-        self.path: str = path_of(request.target)
+        self.request_type: str = _media_type(self.request_headers.get("content-type"))
+        self.response_type: str = _media_type(self.response_headers.get("content-type"))
+        target = request.target
+        self.path: str = target.partition("#")[0].partition("?")[0] if target[:1] == "/" else path_of(target)
+        self.query_text: str = target.partition("#")[0].partition("?")[2] if "?" in target else ""
         self.credentials = credentials
         self.client = client
         self.scheme = scheme
@@ -204,6 +215,11 @@ class Examined:
         return self._response_marks
 
     @property
+    def query_marks(self) -> list[str]:
+        """The marks that stand in the query."""
+        return marks.QUERY.of(self.query_text.encode("utf-8", "replace")) if self.query_text else []
+
+    @property
     def query(self) -> list[tuple[str, str]]:
         """Decoded names and values of the query."""
         if self._query is None:
@@ -231,19 +247,17 @@ class Examined:
     def sensitive(self) -> Sequence[SensitiveHit]:
         """The sensitive values of the response's body."""
         if self._sensitive is None:
-            self._sensitive = self._hits(self.response_body, response=True)
+            self._sensitive = self._hits(self.response_body)
         return self._sensitive
 
     def sensitive_in_request(self) -> Sequence[SensitiveHit]:
         """The sensitive values of the request's body."""
-        return self._hits(self.request_body, response=False)
+        return self._hits(self.request_body)
 
-    def _hits(self, content: bytes, *, response: bool) -> list[SensitiveHit]:
+    def _hits(self, content: bytes) -> list[SensitiveHit]:
         if MASK_START in content:
-            return masked_hits(content, self.response_document if response else self.request_document)
-        return (
-            [] if self.is_masked or not content else [SensitiveHit("", hit.name, True) for hit in find_classes(content)]
-        )
+            return masked_hits(content)
+        return [] if self.is_masked or not content else raw_hits(content)
 
     def request_texts(self) -> Iterator[tuple[str, str]]:
         """Names and values of the query, and the texts of the body; bounded."""
@@ -267,19 +281,36 @@ def text_leaves(document: Any) -> Iterator[tuple[str, str]]:
             pending.extend([(name, item) for item in value[:LEAVES_EXAMINED_MAX]])
 
 
-def masked_hits(content: bytes, document: Any) -> list[SensitiveHit]:
-    """The sensitive values of a body by the masks in it; without names where there is no document."""
-    texts = [("", content.decode("utf-8", "replace"))] if document is None else text_leaves(document)
-    masks = ((name, mask[0]) for name, value in texts for mask in _MASK.finditer(value))
-    return [hit for name, mask in masks if (hit := _hit(name, mask)) is not None]
+def masked_hits(content: bytes) -> list[SensitiveHit]:
+    """The sensitive values of a body by the masks in it, with the name that stands before each; bounded.
+
+    Read from the text: a body that was cut off, or is no JSON, tells the same.
+    """
+    text = content.decode("utf-8", "replace")
+    hits = []
+    for mask in islice(_MASK.finditer(text), LEAVES_EXAMINED_MAX):
+        class_name, tail = mask.groups()
+        if class_name is not None:
+            name = _name_before(text[max(0, mask.start() - _NAME_CHARACTERS_MAX) : mask.start()])
+            # A number that hides a part of itself gets no tail (see `mask_token`).
+            hits.append(SensitiveHit(name, class_name, is_whole=tail is not None))
+    return hits
 
 
-def _hit(name: str, mask: str) -> SensitiveHit | None:
-    token = read_mask(mask)
-    if token is None or token.class_name is None:
-        return None
-    # A number that hides a part of itself gets no tail (see `mask_token`).
-    return SensitiveHit(name, token.class_name, token.tail is not None)
+def raw_hits(content: bytes) -> list[SensitiveHit]:
+    """The sensitive values of a body that nobody masked, by their form."""
+    hits = []
+    for hit in islice(find_classes(content), LEAVES_EXAMINED_MAX):
+        before = content[max(0, hit.start - _NAME_CHARACTERS_MAX) : hit.start].decode("latin-1")
+        hits.append(SensitiveHit(_name_before(before), hit.name, is_whole=True))
+    return hits
+
+
+def _name_before(text: str) -> str:
+    """The key of JSON whose value begins behind this text; "" where none does."""
+    if not text.endswith(_BETWEEN):
+        return ""
+    return text.rstrip('": ').rpartition('"')[2]
 
 
 def _by_name(headers: Headers) -> dict[str, str]:
@@ -287,8 +318,8 @@ def _by_name(headers: Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in reversed(headers)}
 
 
-def _media_type(headers: dict[str, str]) -> str:
-    value = headers.get("content-type")
+@lru_cache(maxsize=_MEDIA_TYPES_REMEMBERED_MAX)
+def _media_type(value: str | None) -> str:
     return "" if value is None else content_type((("content-type", value),)) or ""
 
 

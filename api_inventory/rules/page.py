@@ -25,13 +25,14 @@ GROUPS = {
 PAGE_HEAD = """\
 # Findings
 
-What Heliostat finds in traffic, why it matters, and what to do. Nothing is sent to find it: every rule reads what clients and
-servers say to each other. The page is made from the catalogue (`api_inventory/rules/catalogue.json`) by
+What Heliostat finds in traffic, why it matters, and what to do. Nothing is sent to find it: every rule reads what
+clients and servers say to each other. The page is made from the catalogue (`api_inventory/rules/catalogue.json`) by
 `tools/make_findings_page.py`.
 
-A rule that one exchange can decide is *sighted*; a finding is made once there are as many sightings as *support* asks for, and
-of rules with a share, once that part of what was looked at shows it. The others are decided by the evidence of many exchanges.
-One finding is made for each rule, endpoint (or host) and detail, such as the name of a parameter. Evidence is masked.
+A rule that one exchange can decide is *sighted*; a finding is made once there are as many sightings as *support* asks
+for, and of rules with a share, once that part of what was looked at shows it. The others are decided by the evidence of
+many exchanges. One finding is made for each rule, endpoint (or host) and detail, such as the name of a parameter.
+Evidence is masked.
 
 | OWASP API Security Top 10 (2023) | rules |
 |---|---|

@@ -58,13 +58,14 @@ class Rule:
 
     Attributes:
         owasp: of the OWASP API Security Top 10 of 2023, such as "API2:2023".
-        scope: what a finding is of: the endpoint of an "exchange" that shows it, an "endpoint" by all its evidence, a "host".
+        scope: what a finding is of: the endpoint of an "exchange" that shows it, an "endpoint" by all its evidence, or
+            a "host".
         support_min: exchanges that must show it.
         share_min: the part of what the rule looked at that must show it; what is as it should be is counted under the
             detail RIGHT. None where nothing is counted but faults.
         details_min: so many different details make one finding. Mostly each makes its own.
-        confirmation: what evidence must still say: "requires_auth": the operation refuses requests without a credential;
-            "unknown_host": the host that the detail names is none of ours, and on no list of allowed ones.
+        confirmation: what evidence must still say: "requires_auth": the operation refuses requests without a
+            credential; "unknown_host": the host that the detail names is none of ours, and on no list of allowed ones.
         raised: the severity of details that end in these words, where it is another.
         references: CWE, RFC, or an address.
     """

@@ -1,4 +1,4 @@
-"""Classes of sensitive values as rules group them. What `redaction.json` and people's own classes call by other names is none."""
+"""Classes of sensitive values as rules group them, by the names that `redaction.json` has for them."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from stream_processor.detect import (
     outbound,
     response_headers,
     sign_in,
-    told_errors,
     tokens,
+    told_errors,
     urls,
     writes,
 )
@@ -29,8 +29,6 @@ from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX, FINDINGS_PER_ENDPOINT_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from stream_processor.detect.sighting import Detector, Need, Sighting
     from stream_processor.usable import Usable
 
@@ -76,6 +74,7 @@ _RESPONSE_MARKS = _meeting("response_mark")
 _CREDENTIALS = _meeting("credential")
 _ANY = _meeting("any")[""]
 _QUERY = _meeting("query")[""]
+_QUERY_MARKS = _meeting("query_mark")
 _PATH_PARAMETER = _meeting("path_parameter")[""]
 _UNMASKED = _meeting("unmasked")[""]
 _OUTBOUND = _meeting("outbound")[""]
@@ -85,7 +84,7 @@ def sightings_of(examined: Examined) -> list[Sighting]:
     """What all rules see in one exchange."""
     found: list[Sighting] = []
     for detector in dict.fromkeys(_worth_calling(examined)):
-        found += detector.sightings(examined)
+        found.extend(detector.sightings(examined))
     return found
 
 
@@ -97,39 +96,51 @@ def add_sightings(tally: SightingTally, examined: Examined) -> None:
         tally.add(rule, short, shown, is_ok=examined.is_ok, at_ns=at_ns)
 
 
-def _worth_calling(examined: Examined) -> Iterator[Detector]:
-    yield from _ANY
-    for table, keys in (
-        (_REQUEST_HEADERS, examined.request_headers),
-        (_RESPONSE_HEADERS, examined.response_headers),
-        (_REQUEST_MARKS, examined.request_marks),
-        (_RESPONSE_MARKS, examined.response_marks),
-    ):
-        yield from _of_keys(table, keys)
-    yield from _METHODS.get(examined.method, ())
-    yield from _STATUS_CLASSES.get(examined.status // 100, ())
+def _worth_calling(examined: Examined) -> list[Detector]:
+    """Detectors whose needs are met, some of them more than once."""
+    worth = [*_ANY, *_METHODS.get(examined.method, ()), *_STATUS_CLASSES.get(examined.status // 100, ())]
+    for name in examined.request_headers.keys() & _REQUEST_HEADERS.keys():
+        worth += _REQUEST_HEADERS[name]
+    for name in examined.response_headers.keys() & _RESPONSE_HEADERS.keys():
+        worth += _RESPONSE_HEADERS[name]
+    for mark in examined.request_marks:
+        worth += _REQUEST_MARKS[mark]
+    for mark in examined.response_marks:
+        worth += _RESPONSE_MARKS.get(mark, ())
+    if not examined.is_masked:
+        worth += _UNMASKED
+    if outbound.is_private(examined.exchange.server) is False and outbound.is_private(examined.exchange.client):
+        worth += _OUTBOUND
+    worth += _by_target(examined)
+    if examined.credentials:
+        worth += _by_credentials(examined)
+    return worth
+
+
+def _by_target(examined: Examined) -> list[Detector]:
+    worth: list[Detector] = []
     segments = examined.path.lower().split("/")
-    yield from _of_keys(_SEGMENTS, segments)
-    yield from _EXTENSIONS.get(segments[-1].rpartition(".")[2], ())
+    for segment in segments:
+        if segment in _SEGMENTS:
+            worth += _SEGMENTS[segment]
+    worth += _EXTENSIONS.get(segments[-1].rpartition(".")[2], ())
     if examined.query_text:
-        yield from _QUERY
+        worth += _QUERY
+        for mark in examined.query_marks:
+            worth += _QUERY_MARKS[mark]
     if examined.template.parameters or ";" in examined.path:
-        yield from _PATH_PARAMETER
+        worth += _PATH_PARAMETER
+    return worth
+
+
+def _by_credentials(examined: Examined) -> list[Detector]:
+    worth: list[Detector] = []
     for credential in examined.credentials:
         if credential.jwt is not None:
-            yield from _CREDENTIALS["jwt"]
+            worth += _CREDENTIALS["jwt"]
         if credential.basic is not None:
-            yield from _CREDENTIALS["basic"]
-    if not examined.is_masked:
-        yield from _UNMASKED
-    if outbound.is_private(examined.exchange.server) is False and outbound.is_private(examined.exchange.client):
-        yield from _OUTBOUND
-
-
-def _of_keys(table: Mapping[str, tuple[Detector, ...]], keys: Iterable[str]) -> Iterator[Detector]:
-    for key in keys:
-        if key in table:
-            yield from table[key]
+            worth += _CREDENTIALS["basic"]
+    return worth
 
 
 class FindingTally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.redaction import mask
 from stream_processor.detect.classes import PERSON_IDS, PERSONAL, SENSITIVE, VENDOR_KEYS
 from stream_processor.detect.sighting import Detector, Sighting
-from stream_processor.detect.text import class_name, plain
+from stream_processor.detect.text import class_name, names_identifier, plain
 from stream_processor.examined import text_leaves
 
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 _PASSWORD_KEY = re.compile(r"(?:password|passwd|pwd|passphrase)(?:hash)?")
 _HASH = re.compile(
-    r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{20,}|\$argon2(?:id|i|d)\$[^\s\"]{10,}|\$[56]\$[^\s\"]{20,}|\$?pbkdf2[_-]sha[0-9]+\$[^\s\"]{10,}"
+    r"\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{20,}|\$argon2(?:id|i|d)\$[^\s\"]{10,}|\$[56]\$[^\s\"]{20,}"
+    r"|\$?pbkdf2[_-]sha[0-9]+\$[^\s\"]{10,}"
     r"|\$scrypt\$[^\s\"]{10,}"
 )
 _HIDDEN = re.compile(r"[*•.xX●-]*|\[?(?:redacted|hidden|masked|filtered|null|none)\]?", re.IGNORECASE)
 _INTERNAL_KEY = re.compile(r"_(?:id|v|class|type)|__v|stack|sql|debug|internal_.{0,60}")
 _PAGING = frozenset(
-    {"limit", "page", "pagesize", "perpage", "cursor", "offset", "size", "after", "before", "top", "skip", "start", "first", "count",
-     "max", "maxresults", "pagetoken", "nexttoken", "startingafter", "rows", "take"}
+    {
+        "limit", "page", "pagesize", "perpage", "cursor", "offset", "size", "after", "before", "top", "skip", "start",
+        "first", "count", "max", "maxresults", "pagetoken", "nexttoken", "startingafter", "rows", "take",
+    }
 )  # fmt: skip
 _BULK_ITEMS_MIN = 501
 _BULK_BYTES_MIN = 1_000_000
@@ -33,6 +36,7 @@ _LARGE_PAGE_MIN = 1_001
 # The sentence of a redirect with its link (RFC 9110 section 15.4).
 _REDIRECT_BYTES_MAX = 300
 _PAGE_SIZES = frozenset({"limit", "size", "perpage", "pagesize", "count", "first", "top", "maxresults"})
+_CARDS = frozenset({"card", "credit_card"})
 _PAGES = ("text/html", "application/javascript", "text/javascript")
 
 
@@ -77,7 +81,9 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
                 yield Sighting("DATA-03", class_of_hit, f"{where} holds a {class_of_hit}")
         elif not is_whole:
             continue
-        elif class_of_hit in {"card", "credit_card"}:
+        elif class_of_hit in _CARDS:
+            if names_identifier(name):
+                continue
             yield Sighting("DATA-04", class_of_hit, f"{where} holds a whole card number")
         elif class_of_hit in PERSON_IDS:
             yield Sighting("DATA-05", class_of_hit, f"{where} holds a {class_of_hit}")
@@ -103,7 +109,8 @@ def personal_data_in_url(examined: Examined) -> Iterator[Sighting]:
     """Personal data in the query or the path."""
     for where, pairs in (("query", examined.query), ("path", examined.template.parameters)):
         for name, value in pairs:
-            if class_name(value) in PERSONAL:
+            found = class_name(value)
+            if found in PERSONAL and not (found in _CARDS and names_identifier(name)):
                 yield Sighting("DATA-06", name, f"{where} {name}={mask(value)}")
 
 
@@ -111,10 +118,11 @@ def internal_fields(examined: Examined) -> Iterator[Sighting]:
     """Fields of the database, or of debugging, at the top of an answer or of its items."""
     if not examined.is_ok:
         return
-    document = examined.response_document
-    for row in _rows(document):
-        for name in row:
-            if _INTERNAL_KEY.fullmatch(name) and row[name] is not None and row[name] is not False and row[name] != "":
+    for row in _rows(examined.response_document):
+        for name, value in row.items():
+            # A list of `internal_articles` is a resource of that name.
+            is_told = value is not None and value is not False and value != "" and not isinstance(value, list)
+            if is_told and _INTERNAL_KEY.fullmatch(name):
                 yield Sighting("DATA-09", name, f"response field {name}")
 
 
@@ -185,9 +193,9 @@ DETECTORS = (
     Detector(("DATA-02",), password_in_response, (("response_mark", "password_key"), ("response_mark", "hash"))),
     Detector(("DATA-03", "DATA-04", "DATA-05"), sensitive_values, (("response_mark", "masked"), ("unmasked", ""))),
     Detector(("DATA-10",), sensitive_and_cacheable, (("response_mark", "masked"), ("unmasked", ""))),
-    Detector(("DATA-06",), personal_data_in_url, (("query", ""), ("path_parameter", ""))),
+    Detector(("DATA-06",), personal_data_in_url, (("query_mark", "personal"), ("path_parameter", ""))),
     Detector(("DATA-09",), internal_fields, (("response_mark", "internal_key"),)),
     Detector(("DATA-12",), redirect_with_body, (("status_class", "3"),)),
     Detector(("DATA-14",), bulk_list, (("response_mark", "masked"), ("unmasked", ""))),
-    Detector(("RES-03",), unbounded_page, (("query", ""),)),
+    Detector(("RES-03",), unbounded_page, (("query_mark", "page_size"),)),
 )

@@ -14,27 +14,38 @@ if TYPE_CHECKING:
 
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 _LISTING = re.compile(
-    rb"<title>\s*Index of /|<title>\s*Directory listing for|<h1>Directory listing for|<ListBucketResult\b", re.I
+    rb"<title>\s*Index of /|<title>\s*Directory listing for|<h1>Directory listing for|<ListBucketResult\b",
+    re.IGNORECASE,
 )
 # The end of a path, and how the file behind it begins.
 _FILES = (
-    ("git config", re.compile(r"/\.git/config$"), re.compile(rb"\s*\[(?:core|remote|branch)")),
-    ("git head", re.compile(r"/\.git/HEAD$", re.IGNORECASE), re.compile(rb"ref: refs/|[0-9a-f]{40}\s*$")),
-    ("environment", re.compile(r"/\.env(?:\.[a-z]{1,16})?$"), re.compile(rb"(?:[^\n<{]{0,200}\n){0,5}(?:export )?[A-Z][A-Z0-9_]{2,60}=")),
-    ("AWS credentials", re.compile(r"/\.aws/(?:credentials|config)$"), re.compile(rb"\s*\[[\w -]{1,60}\]")),
-    ("Subversion", re.compile(r"/\.svn/(?:entries|wc\.db)$"), re.compile(rb"SQLite format 3|[0-9]{1,3}\s")),
-    ("DS_Store", re.compile(r"/\.DS_Store$", re.IGNORECASE), re.compile(rb"\x00\x00\x00\x01Bud1")),
-    ("backup", re.compile(r"\.(?:bak|old|orig|backup|swp)$"), re.compile(rb"[^\x00]{0,400}(?:<\?php|password|secret|import |\bdef |=)|b0VIM", re.I)),
-    ("database dump", re.compile(r"\.sql(?:\.bak)?$"), re.compile(rb"[^\x00]{0,2000}(?:CREATE TABLE|INSERT INTO|-- (?:MySQL|PostgreSQL))", re.I)),
-    ("htpasswd", re.compile(r"/\.htpasswd$"), re.compile(rb"[^\s:]{1,64}:(?:\$|\{SHA\}|[./A-Za-z0-9]{13})")),
-)  # fmt: skip
+    ("git config", r"/\.git/config$", rb"\s*\[(?:core|remote|branch)"),
+    ("git head", r"(?i)/\.git/HEAD$", rb"ref: refs/|[0-9a-f]{40}\s*$"),
+    ("environment", r"/\.env(?:\.[a-z]{1,16})?$", rb"(?:[^\n<{]{0,200}\n){0,5}(?:export )?[A-Z][A-Z0-9_]{2,60}="),
+    ("AWS credentials", r"/\.aws/(?:credentials|config)$", rb"\s*\[[\w -]{1,60}\]"),
+    ("Subversion", r"/\.svn/(?:entries|wc\.db)$", rb"SQLite format 3|[0-9]{1,3}\s"),
+    ("DS_Store", r"(?i)/\.DS_Store$", rb"\x00\x00\x00\x01Bud1"),
+    (
+        "backup",
+        r"\.(?:bak|old|orig|backup|swp)$",
+        rb"(?i)[^\x00]{0,400}(?:<\?php|password|secret|import |\bdef |=)|b0VIM",
+    ),
+    (
+        "database dump",
+        r"\.sql(?:\.bak)?$",
+        rb"(?i)[^\x00]{0,2000}(?:CREATE TABLE|INSERT INTO|-- (?:MySQL|PostgreSQL))",
+    ),
+    ("htpasswd", r"/\.htpasswd$", rb"[^\s:]{1,64}:(?:\$|\{SHA\}|[./A-Za-z0-9]{13})"),
+)
+_BEGINNINGS = tuple((what, re.compile(path), re.compile(beginning)) for what, path, beginning in _FILES)
 _ACTUATOR = re.compile(
     r"/actuator/(env|heapdump|mappings|gateway|jolokia|threaddump|configprops|beans|loggers|httptrace|logfile)\b"
 )
 _PROFILE = re.compile(r"/debug/pprof\b")
 _METRICS = re.compile(rb"# (?:HELP|TYPE) [a-zA-Z_:]")
 _DOCUMENT_KEYS = re.compile(
-    rb'(?:^\{|,|\n)\s*"?(?:openapi|swagger)"?\s*:\s*"?[23]\.|<(?:wsdl:)?definitions[\s>]|<application [^>]{0,200}wadl|"_postman_id"'
+    rb'(?:^\{|,|\n)\s*"?(?:openapi|swagger)"?\s*:\s*"?[23]\.|<(?:wsdl:)?definitions[\s>]'
+    rb'|<application [^>]{0,200}wadl|"_postman_id"'
     rb"|<redoc[\s>]|swagger-ui|SwaggerUIBundle|redoc\.standalone",
     re.IGNORECASE,
 )
@@ -50,7 +61,7 @@ def configuration_files(examined: Examined) -> Iterator[Sighting]:
     body = examined.response_body
     if examined.status != 200 or not body or _HTML.match(body):
         return
-    for what, path, beginning in _FILES:
+    for what, path, beginning in _BEGINNINGS:
         if path.search(examined.path) and beginning.match(body):
             yield Sighting("CONF-18", what, f"200 with the content of a file ({what})")
 
@@ -131,8 +142,9 @@ def trace(examined: Examined) -> Iterator[Sighting]:
 
 
 _DOCUMENT_SEGMENTS = (
-    "openapi", "openapi.json", "openapi.yaml", "openapi.yml", "swagger", "swagger.json", "swagger.yaml", "swagger-ui", "swagger-ui.html",
-    "swagger-resources", "api-docs", "redoc", "docs", "wsdl", "application.wadl", "postman.json", "collection.json",
+    "openapi", "openapi.json", "openapi.yaml", "openapi.yml", "swagger", "swagger.json", "swagger.yaml", "swagger-ui",
+    "swagger-ui.html", "swagger-resources", "api-docs", "redoc", "docs", "wsdl", "application.wadl", "postman.json",
+    "collection.json",
 )  # fmt: skip
 _FILE_SEGMENTS = (".git", ".env", ".aws", ".svn", ".ds_store", ".htpasswd")
 _FILE_EXTENSIONS = ("bak", "old", "orig", "backup", "swp", "sql", "local", "production", "dev", "staging")
@@ -152,7 +164,7 @@ DETECTORS = (
     Detector(
         ("CONF-18",),
         configuration_files,
-        (*(("segment", name) for name in _FILE_SEGMENTS), *(("extension", name) for name in _FILE_EXTENSIONS)),  # type: ignore[arg-type]
+        (*(("segment", name) for name in _FILE_SEGMENTS), *(("extension", name) for name in _FILE_EXTENSIONS)),
     ),
     Detector(("CONF-19",), operational, tuple(("segment", name) for name in _OPERATION_SEGMENTS)),
     Detector(
@@ -162,8 +174,8 @@ DETECTORS = (
             *(("segment", name) for name in _DOCUMENT_SEGMENTS),
             ("extension", "wsdl"),
             ("extension", "wadl"),
-            ("query", ""),
-        ),  # type: ignore[arg-type]
+            ("query_mark", "service"),
+        ),
     ),
     Detector(("CONF-17",), listing, (("response_mark", "listing"),)),
     Detector(("CONF-24",), source_code, (("response_mark", "source"), ("extension", "map"))),

@@ -157,7 +157,9 @@ def _data(examined: Examined) -> list[dict[str, Any]]:
 
 
 DETECTORS = (
-    Detector(("GQL-01", "GQL-02", "GQL-03", "GQL-05"), operations, (("request_mark", "graphql"), ("query", ""))),
+    Detector(
+        ("GQL-01", "GQL-02", "GQL-03", "GQL-05"), operations, (("request_mark", "graphql"), ("query_mark", "graphql"))
+    ),
     Detector(("GQL-04",), suggestions, (("response_mark", "suggestion"),)),
     Detector(("GQL-06",), console, (("response_mark", "graphql_console"),)),
 )

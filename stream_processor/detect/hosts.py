@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from stream_processor.examined import Examined
 
 _STAGES = {
-    "dev": "dev", "devel": "dev", "development": "dev", "test": "test", "testing": "test", "stag": "staging", "stage": "staging",
-    "staging": "staging", "stg": "staging", "qa": "qa", "uat": "uat", "sandbox": "sandbox", "demo": "demo", "old": "old", "preprod": "staging",
+    "dev": "dev", "devel": "dev", "development": "dev", "test": "test", "testing": "test", "stag": "staging",
+    "stage": "staging", "staging": "staging", "stg": "staging", "preprod": "staging", "qa": "qa", "uat": "uat",
+    "sandbox": "sandbox", "demo": "demo", "old": "old",
 }  # fmt: skip
 _HOSTS_REMEMBERED_MAX = 4096
 # They ask by address, since that is what they check.

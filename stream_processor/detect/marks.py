@@ -14,12 +14,13 @@ _OPTIONS.encoding = re2.Options.Encoding.LATIN1
 
 RESPONSE_MARKS: dict[str, str] = {
     "masked": r"\xe2\x80\xb9masked:",
-    "stack": r"Traceback \(most recent call|\.(?:java|kt|scala):[0-9]+\)|System\.[A-Za-z.]*Exception|goroutine [0-9]+ \["
-    r"|node_modules/|\.(?:js|ts|rb|py):[0-9]+:in|\.js:[0-9]+:[0-9]+|\.php(?:</b>)? on line |\.php\([0-9]+\): ",
+    "stack": r"Traceback \(most recent call|\.(?:java|kt|scala):[0-9]+\)|System\.[A-Za-z.]*Exception|"
+    r"goroutine [0-9]+ \[|node_modules/"
+    r"|\.(?:js|ts|rb|py):[0-9]+:in|\.js:[0-9]+:[0-9]+|\.php(?:</b>)? on line |\.php\([0-9]+\): ",
     "sql": r"SQLSTATE\[|ORA-[0-9]{5}|syntax error at or near|You have an error in your SQL|psycopg2?\.|MongoServerError"
     r"|SQLITE_ERROR|sqlite3\.OperationalError|Unclosed quotation mark|PG::[A-Z][A-Za-z]*Error|java\.sql\.SQL",
-    "debug_page": r"You're seeing this error because you have|Werkzeug|Ignition|Whoops, looks like|BetterErrors|better_errors"
-    r"|debug = true|Symfony Exception",
+    "debug_page": r"You're seeing this error because you have|Werkzeug|Ignition|Whoops, looks like"
+    r"|BetterErrors|better_errors|debug = true|Symfony Exception",
     "private_address": r"(?:^|[^0-9.])(?:10\.[0-9]{1,3}|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9]{1,3}\.[0-9]{1,3}"
     r"|\.svc\.cluster\.local|ip-(?:10|172|192)-[0-9]|\.compute\.internal|\.internal\b",
     "file_path": r"(?:/home|/var/www|/usr/src|/opt|/srv)/[^\s\"'<>]*\.[A-Za-z]{1,4}\b|[A-Z]:\\{1,2}[A-Za-z]",
@@ -38,9 +39,22 @@ REQUEST_MARKS: dict[str, str] = {
     "graphql": r"\"query\"\s*:|query=|^\s*(?:mutation|query|\{)",
     "entity": r"<!DOCTYPE[^>]*\[|<!ENTITY",
     "serialised": r"rO0AB|^\xac\xed\x00\x05|[Oa](?::|%3A)[0-9]+(?::|%3A)(?:\"|%22|\\\"|\{)|AAEAAAD",
-    "right_key": r"(?i)\"?(?:role|roles|is_?admin|admin|permissions?|owner_?id|balance|credits?|(?:is_?|email_?)?verified"
-    r"|status|plan|price|discount)\"?\s*[:=]",
+    "right_key": r"(?i)\"?(?:role|roles|is_?admin|admin|permissions?|owner_?id|balance|credits?|"
+    r"(?:is_?|email_?)?verified|status|plan|price|discount)\"?\s*[:=]",
     "method_key": r"_method",
+}
+
+
+# A query is read as it is written, percent-encoded or not.
+QUERY_MARKS: dict[str, str] = {
+    "url": r"(?i)(?::|%3A)(?:/|%2F)|(?:=|%3D)(?:/|%2F)(?:/|%2F)"
+    r"|(?:url|uri|host|callback|webhook|dest|target|feed|image)[a-z_]*=",
+    "graphql": r"(?:^|&)query=",
+    "serialised": r"rO0AB|[Oa](?::|%3A)[0-9]+(?::|%3A)|AAEAAAD",
+    "personal": r"masked(?::|%3A)|@|%40|[0-9]{3}[0-9 +-]{6}|[A-Z]{2}[0-9]{2}|%2B|\+",
+    "page_size": r"=[0-9]{4}",
+    "method_key": r"_method",
+    "service": r"(?i)^(?:single)?wsdl$|^wadl$",
 }
 
 
@@ -61,3 +75,4 @@ class Marks:
 
 REQUEST = Marks(REQUEST_MARKS)
 RESPONSE = Marks(RESPONSE_MARKS)
+QUERY = Marks(QUERY_MARKS)

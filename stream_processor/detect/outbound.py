@@ -1,7 +1,7 @@
 """Rules on calls of our services to foreign servers (OWASP API10:2023).
 
-A call is outbound where its client has a private address and its server a public one. What is captured of such a call is
-readable, and so it is in plain text.
+A call is outbound where its client has a private address and its server a public one. What is captured of such a call
+is readable, and so it is in plain text.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from stream_processor.examined import Examined
 
 Need = Literal[
-    "any", "request_header", "response_header", "query", "path_parameter", "credential", "method", "status_class", "segment",
-    "extension", "request_mark", "response_mark", "unmasked", "outbound",
+    "any", "request_header", "response_header", "query", "query_mark", "path_parameter", "credential", "method",
+    "status_class", "segment", "extension", "request_mark", "response_mark", "unmasked", "outbound",
 ]  # fmt: skip
-"""What is asked for; each goes with a value: the name of a header in lower case, a method, 3 of 3xx, a mark (see `marks`)."""
+"""What is asked for. Each goes with a value: a header's name in lower case, a method, 3 of 3xx, a mark (`marks`)."""
 
 
 class Sighting(NamedTuple):
@@ -31,7 +31,7 @@ class Sighting(NamedTuple):
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Detector:
     """A function that decides rules for one exchange; it is called where one of its needs is met.
 

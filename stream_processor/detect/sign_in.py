@@ -20,7 +20,7 @@ _LOGIN = re.compile(
 )
 _TOKEN_CHARACTERS_MIN = 16
 _WEBHOOK = re.compile(r"(?i)(?:^|[/._-])(?:web-?hooks?|hooks?|callbacks?)(?:$|[/._-])")
-# Headers by which senders prove who they are: X-Hub-Signature-256, Stripe-Signature, X-Shopify-Hmac-Sha256, X-Gitlab-Token, ...
+# Headers by which senders prove who they are: X-Hub-Signature-256, Stripe-Signature, X-Gitlab-Token, ...
 _PROOF = re.compile(r"signature|hmac|-hub-|-token$|digest|svix|webhook-id|authorization|secret")
 
 

@@ -7,15 +7,23 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from api_inventory.mask_token import read_mask
-from api_inventory.value_class import class_of
+from api_inventory.value_class import RULES, class_of
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_IDENTIFIERS = frozenset({"id", "ids", "gid", "sid", "uid", "uuid", "guid", "ref", "reference", "order", "invoice", "tracking"})
+    {"id", "ids", "gid", "sid", "uid", "uuid", "guid", "key", "ref", "reference", "order", "number"}
+)
+_CARD_WORDS = frozenset({"card", "cards", "credit", "pan", "cc", "payment"})
 # Names remembered: those of a few hundred endpoints.
 _NAMES_REMEMBERED_MAX = 4096
 # Of a URL that is taken apart; what is longer is data.
 _URL_CHARACTERS_MAX = 2048
-_CLASS_BYTES_MAX = 4096
+_CLASS_CHARACTERS_MAX = 4096
+_BEGINNINGS = tuple(
+    [prefix for rule in RULES["classes"] for prefix in rule.get("prefixes", ())]
+    + ["eyJ", "eyA", "ewog", "ewoJ", "-----BEGIN"]
+)
 
 
 @lru_cache(maxsize=_NAMES_REMEMBERED_MAX)
@@ -30,6 +38,11 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORDS.findall(name[:256]))
 
 
+def names_identifier(name: str) -> bool:
+    """Whether a name is that of a record's id: one long id in a hundred is a card's number by chance."""
+    return not words(name).isdisjoint(_IDENTIFIERS) and words(name).isdisjoint(_CARD_WORDS)
+
+
 def length(value: str) -> int:
     """In characters, of the value or of what a mask stands for."""
     masked = read_mask(value)
@@ -38,11 +51,18 @@ def length(value: str) -> int:
 
 def class_name(value: str) -> str | None:
     """The class of a value that is nothing else, or of what a mask stands for."""
-    masked = read_mask(value)
-    if masked is not None:
+    if value[:1] == "‹" and (masked := read_mask(value)) is not None:
         return masked.class_name
-    raw = value.encode("utf-8", "replace")
-    return class_of(raw) if 6 <= len(raw) <= _CLASS_BYTES_MAX else None
+    return class_of(value.encode("utf-8", "replace")) if _may_have_class(value) else None
+
+
+def _may_have_class(value: str) -> bool:
+    """Most values need no closer look: an e-mail address, a vendor's key, a long number, an IBAN begin in few ways."""
+    if not 6 <= len(value) <= _CLASS_CHARACTERS_MAX:
+        return False
+    is_number = len(value) >= 11 and (value[0] == "+" or value[0].isdigit())
+    is_account = len(value) >= 15 and value[2:4].isdigit() and value[:2].isalpha()
+    return is_number or is_account or "@" in value or value.startswith(_BEGINNINGS)
 
 
 def authority_of(url: str) -> str:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 _TRACES = {
     "Python": re.compile(rb"Traceback \(most recent call last\)"),
     "Java": re.compile(
-        rb"(?:\b|\\[nt])at [\w.$<>]{3,160}\((?:[\w$]{1,80}\.(?:java|kt|scala):[0-9]{1,6}|Native Method|Unknown Source)\)"
+        rb"(?:\b|\\[nt])at [\w.$<>]{3,160}\((?:[\w$]{1,80}\.(?:java|kt|scala):[0-9]{1,6}"
+        rb"|Native Method|Unknown Source)\)"
     ),
     ".NET": re.compile(rb"System\.(?:[A-Z][A-Za-z]{1,40}\.){0,4}[A-Za-z]{0,60}Exception\b"),
     "Go": re.compile(rb"goroutine [0-9]{1,9} \[[a-z ]{3,40}"),
     "Node.js": re.compile(
-        rb"(?:\b|\\[nt])at [^\n\"\\]{0,160}(?:node_modules/[^\n\"\\]{1,160}|/[\w./@-]{1,160}\.[cm]?[jt]s):[0-9]{1,6}:[0-9]{1,6}"
+        rb"(?:\b|\\[nt])at [^\n\"\\]{0,160}(?:node_modules/[^\n\"\\]{1,160}"
+        rb"|/[\w./@-]{1,160}\.[cm]?[jt]s):[0-9]{1,6}:[0-9]{1,6}"
     ),
     "PHP": re.compile(rb"\.php(?:</b>)? on line (?:<b>)?[0-9]{1,6}|#[0-9]{1,3} [^\n\"]{1,160}\.php\([0-9]{1,6}\): "),
     "Ruby": re.compile(rb"[\w./-]{1,160}\.rb:[0-9]{1,6}:in [`'\\]"),
@@ -43,16 +45,19 @@ _DEBUG_PAGES = {
         rb"Werkzeug Debugger|// Werkzeug Debugger|The debugger caught an exception in your WSGI application"
     ),
     "Laravel": re.compile(
-        rb"Whoops, looks like something went wrong|window\.(?:data|ignite)[^;]{0,80}ignition|facade/ignition", re.I
+        rb"Whoops, looks like something went wrong|window\.(?:data|ignite)[^;]{0,80}ignition|facade/ignition",
+        re.IGNORECASE,
     ),
     "Rails": re.compile(rb"BetterErrors|better_errors|Action Controller: Exception caught"),
     "Symfony": re.compile(rb"Symfony Exception"),
 }
 _PRIVATE = re.compile(
-    rb"(?<![0-9.])(?<![0-9][.])(?:10\.[0-9]{1,3}|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|/[0-9])"
+    rb"(?<![0-9.])(?<![0-9][.])(?:10\.[0-9]{1,3}|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9]{1,3}\.[0-9]{1,3}"
+    rb"(?![0-9]|\.[0-9]|/[0-9])"
 )
 _INTERNAL_HOST = re.compile(
-    rb"(?<![\w.-])(?:ip-(?:10|172|192)(?:-[0-9]{1,3}){3}\b|(?:[a-z0-9-]{1,63}\.){1,6}(?:svc\.cluster\.local|compute\.internal|internal)\b(?![.\w-]))"
+    rb"(?<![\w.-])(?:ip-(?:10|172|192)(?:-[0-9]{1,3}){3}\b"
+    rb"|(?:[a-z0-9-]{1,63}\.){1,6}(?:svc\.cluster\.local|compute\.internal|internal)\b(?![.\w-]))"
 )
 _FILE = re.compile(
     rb"(?<![\w.:/-])(?:/home/[\w.-]{1,64}|/var/www|/usr/src|/opt|/srv)/[\w./-]{1,200}\.[A-Za-z]{1,4}\b"
@@ -138,7 +143,7 @@ def _failure(examined: Examined) -> str | None:
     return next((name for name in ("error", "errors") if document.get(name) not in _NO_FAILURE), None)
 
 
-_NO_FAILURE = (None, False, "", 0, "0", [], {}, "none", "None", "null", "OK", "ok")
+_NO_FAILURE: tuple[object, ...] = (None, False, "", 0, "0", [], {}, "none", "None", "null", "OK", "ok")
 
 
 def _shown(found: bytes) -> str:

@@ -101,6 +101,6 @@ def open_redirect(examined: Examined) -> Iterator[Sighting]:
 
 
 DETECTORS = (
-    Detector(("SSRF-01", "SSRF-02"), addresses_in_parameters, (("query", ""), ("request_mark", "url"))),
+    Detector(("SSRF-01", "SSRF-02"), addresses_in_parameters, (("query_mark", "url"), ("request_mark", "url"))),
     Detector(("SSRF-03",), open_redirect, (("status_class", "3"),)),
 )

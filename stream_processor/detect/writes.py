@@ -32,8 +32,8 @@ _RIGHTS = frozenset(
 _MONEY = frozenset({"balance", "credit", "credits", "status", "plan", "price", "discount"})
 # Where rights are what is written, naming them is right.
 _ABOUT_RIGHTS = re.compile(
-    r"(?i)(?:^|[/._-])(?:admin|iam|roles?|permissions?|policy|policies|members?|memberships?|invit\w*|collaborators?|grants?|access|acl"
-    r"|teams?|groups?|staff|employees?|scim|internal)(?:$|[/._-])"
+    r"(?i)(?:^|[/._-])(?:admin|iam|roles?|permissions?|policy|policies|members?|memberships?|invit\w*|collaborators?"
+    r"|grants?|access|acl|teams?|groups?|staff|employees?|scim|internal)(?:$|[/._-])"
 )
 # Where a person writes about itself, a price or a state is not its own to set.
 _ABOUT_ONESELF = re.compile(
@@ -117,10 +117,14 @@ DETECTORS = (
     Detector(
         ("AUTHZ-09",),
         method_override,
-        (*(("request_header", name) for name in _OVERRIDE_HEADERS), ("query", ""), ("request_mark", "method_key")),  # type: ignore[arg-type]
+        (
+            *(("request_header", name) for name in _OVERRIDE_HEADERS),
+            ("query_mark", "method_key"),
+            ("request_mark", "method_key"),
+        ),
     ),
     Detector(("DATA-07",), fields_of_rights, (("request_mark", "right_key"),)),
     Detector(("RES-04",), large_upload, (("method", "POST"), ("method", "PUT"), ("method", "PATCH"))),
     Detector(("CONF-25",), xml_entity, (("request_mark", "entity"),)),
-    Detector(("CONF-26",), serialised_object, (("request_mark", "serialised"), ("query", ""))),
+    Detector(("CONF-26",), serialised_object, (("request_mark", "serialised"), ("query_mark", "serialised"))),
 )

@@ -12,7 +12,7 @@ from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.rules.rule import RIGHT, RULES
 from api_inventory.sightings import SightingCount, SightingTally
 from stream_processor import detect
-from stream_processor.detect import detection, marks
+from stream_processor.detect import marks
 from stream_processor.detect.detection import DETECTORS, FindingTally, add_sightings, sightings_of
 from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX, FINDINGS_PER_ENDPOINT_MAX
@@ -201,6 +201,8 @@ def test_marks_are_those_that_rules_ask_for() -> None:
     asked = {value for detector in DETECTORS for need, value in detector.needs if need == "response_mark"}
     asked_of_requests = {value for detector in DETECTORS for need, value in detector.needs if need == "request_mark"}
 
+    asked_of_queries = {value for detector in DETECTORS for need, value in detector.needs if need == "query_mark"}
+
     assert asked == set(marks.RESPONSE_MARKS) - {"error_key"}
     assert asked_of_requests == set(marks.REQUEST_MARKS)
-    assert detection.DETECTORS
+    assert asked_of_queries == set(marks.QUERY_MARKS)
