@@ -64,6 +64,25 @@ class AktoTest:
         return 1
 
     @property
+    def share_min(self) -> float | None:
+        """What is as it should be is not counted."""
+        return None
+
+    @property
+    def details_min(self) -> int:
+        """There are no details."""
+        return 1
+
+    @property
+    def confirmation(self) -> str | None:
+        """Its conditions say all."""
+        return None
+
+    def severity_of(self, _: str) -> Severity:
+        """As its author says."""
+        return self.severity
+
+    @property
     def standing(self) -> Standing:
         """What can be done with it: evaluated, or named for the reason that it cannot be."""
         if self.is_inactive:

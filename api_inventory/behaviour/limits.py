@@ -25,6 +25,8 @@ BURST_REQUESTS_MIN = 20
 IDENTIFIERS_MAX = 4
 # Names of fields that name an owner, and of path parameters that do.
 COMPARISONS_MAX = 8
+# Families of user agents within.
+CALLERS_MAX = 32
 # Names of a response's fields: enough to tell two forms of an answer apart.
 RESPONSE_NAMES_MAX = 64
 RESPONSE_NAME_CHARACTERS_MAX = 64

@@ -40,6 +40,12 @@ def is_protected(endpoint: EndpointEvidence) -> bool:
     return is_used and behaviour.anonymous.ok == 0
 
 
+def refuses_strangers(endpoint: EndpointEvidence) -> bool:
+    """Whether it was seen to refuse a request without a credential, and never to accept one."""
+    anonymous = endpoint.behaviour.anonymous
+    return anonymous.refused > 0 and anonymous.ok == 0
+
+
 def may_be_protected(endpoint: EndpointEvidence) -> bool:
     """Whether one would expect it to ask for a credential: not where people sign in, nor a sign of life."""
     key = endpoint.key

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api_inventory.behaviour.actor import actor_of, is_tool
+from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.behaviour import Behaviour, Comparison
 from api_inventory.behaviour.field_role import role_of
 from api_inventory.behaviour.limits import SAMPLE_MAX
+from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.behaviour.purpose import admin_word, is_open_by_nature, purpose_of
 from api_inventory.behaviour.spread import Spread, SpreadTally
 from api_inventory.behaviour.tally import BehaviourTally
@@ -26,7 +27,7 @@ LEAVES = [
     ("/error", "error", "bad_password"),
     ("/message", "message", "see https://other.example.net/x"),
 ]
-ACTORS = [nobody(), nobody("tool", is_public=True, is_tool=True), *map(person, "abc")]
+ACTORS = [nobody(), nobody("in", caller="billing"), nobody("tool", is_public=True, is_tool=True), *map(person, "abc")]
 ACTS = st.builds(
     act,
     st.sampled_from(["/orders/7", "/orders/8", "/orders/inv-0001", "/users/42", "/login", "/orders"]),
@@ -287,7 +288,12 @@ class Credential:
 
 
 class Client:
-    address, is_public, network = "198.51.100.7", True, "198.51.0.0/16"
+    def __init__(self, *, is_public: bool | None = True) -> None:
+        self.address, self.is_public, self.network = "198.51.100.7", is_public, "198.51.0.0/16"
+
+
+class Agent:
+    name, kind = "curl", "tool"
 
 
 @pytest.mark.parametrize(
@@ -295,30 +301,27 @@ class Client:
     [((), None), (("orders:read",), False), (("orders:read", "realm.Admin"), True), (("administer",), False)],
 )
 def test_an_actor_is_an_administrator_by_a_scope_of_the_token(scopes: tuple[str, ...], is_admin: Any) -> None:
-    actor = actor_of([Credential(Token(*scopes))], Client())
+    actor = actor_of([Credential(Token(*scopes))], Client(), Agent())
 
     assert actor.is_admin is is_admin
     assert actor.principal == "00aa11bb"
 
 
 def test_an_actor_without_a_credential_is_its_network() -> None:
-    actor = actor_of([], Client(), "curl/8")
+    actor = actor_of([], Client(), Agent())
 
     assert (actor.has_credential, actor.principal, actor.is_tool) == (False, "198.51.0.0/16", True)
 
 
-@pytest.mark.parametrize(
-    ("agent", "told"),
-    [
-        ("python-requests/2.32", True),
-        ("Mozilla/5.0 (X11) HeadlessChrome/120", True),
-        ("Mozilla/5.0 (X11; Linux) Firefox/130", False),
-        ("OrderService/1.2", False),
-        ("", False),
-    ],
-)
-def test_tools_are_known_by_their_user_agent(agent: str, told: bool) -> None:  # noqa: FBT001
-    assert is_tool(agent) is told
+@pytest.mark.parametrize(("is_public", "caller"), [(True, ""), (None, ""), (False, "curl")])
+def test_callers_are_told_of_clients_within_alone(is_public: Any, caller: str) -> None:
+    assert actor_of([], Client(is_public=is_public), Agent()).caller == caller
+
+
+def test_callers_are_counted_with_how_it_ended() -> None:
+    seen = observed([act(actor=person("a", caller="billing"), status=status) for status in (200, 403, 500)])
+
+    assert seen.callers == {"billing": Outcomes(3, 1, 1, START_NS, START_NS)}
 
 
 @pytest.mark.parametrize(
