@@ -1,4 +1,4 @@
-"""The bounds of behaviour evidence, each with its reason. All of it is written with every fold: it stays near 4 KB."""
+"""The bounds of behaviour evidence, each with its reason. All of it is written with every fold: every entry costs."""
 
 from __future__ import annotations
 
