@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from random import Random
 from typing import Any
 
 import pytest
@@ -53,7 +54,8 @@ def test_merging_is_associative_and_commutative_and_keeps_what_it_is_given(
     assert a.merge(Behaviour()) == a
 
 
-@given(st.lists(ACTS, max_size=40), st.integers(1, 6))
+# Fewer than make a burst, of which each part has to have enough.
+@given(st.lists(ACTS, max_size=19), st.integers(1, 6))
 @settings(max_examples=60)
 def test_parts_in_any_order_tell_what_the_whole_tells(acts: list[Act], parts: int) -> None:
     whole = observed(acts)
@@ -61,6 +63,33 @@ def test_parts_in_any_order_tell_what_the_whole_tells(acts: list[Act], parts: in
     told = reduce(Behaviour.merge, [observed(acts[part::parts]) for part in reversed(range(parts))])
 
     assert told == whole
+
+
+@pytest.mark.parametrize("parts", [2, 7])
+def test_parts_of_a_crowd_tell_what_the_whole_tells_though_every_table_is_full(parts: int) -> None:
+    draw = Random(parts)
+    crowd = [
+        act(
+            draw.choice(["/orders/", "/users/", "/login/"]) + f"{draw.randrange(10**6)}",
+            actor=person(f"p{draw.randrange(900)}", caller=f"service-{draw.randrange(60)}"),
+            method=draw.choice(["GET", "POST"]),
+            status=draw.choice([200, 200, 401, 500]),
+            after_s=draw.random() * 40 * 3600,
+            leaves=[
+                *((f"/f{n}", f"f{n}", n) for n in draw.sample(range(120), 6)),
+                ("/id", "id", draw.randrange(10**6)),
+                ("/userId", "userId", f"p{draw.randrange(900)}"),
+                ("/message", "message", f"{chr(97 + draw.randrange(26))} at https://h{draw.randrange(40)}.test/"),
+            ],
+        )
+        for _ in range(3_000)
+    ]
+
+    told = reduce(Behaviour.merge, [observed(crowd[part::parts]) for part in reversed(range(parts))])
+
+    assert told == observed(crowd)
+    assert len(told.visits) == 2
+    assert {len(told.callers), len(told.refusals), len(told.echoed_hosts), len(told.hours)} == {32, 16, 8, 24}
 
 
 @given(st.lists(ACTS, max_size=40))
