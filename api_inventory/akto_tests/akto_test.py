@@ -106,8 +106,8 @@ class AktoTest:
         return self.selection is None or self.selection.holds(Trial(view, at_s))
 
     def finds(self, view: ExchangeView, at_s: float) -> bool:
-        """Whether it is about this exchange and something is wrong with it. Only of passive tests."""
-        if self.standing != "passive" or self.validation is None:
+        """Whether it is about this exchange and something is wrong with it. To be asked of passive tests alone."""
+        if self.validation is None:
             return False
         trial = Trial(view, at_s)
         return (self.selection is None or self.selection.holds(trial)) and self.validation.holds(trial)
