@@ -343,6 +343,31 @@ def test_a_sweep_is_told_from_a_sample_where_there_are_thousands() -> None:
     assert claimed(Endpoint(ORDER, crowd), rule="AUTHZ-02") == []
 
 
+def test_years_are_no_ids_that_anybody_guesses() -> None:
+    acts = [act(f"/archive/{year}", actor=person("ann")) for year in range(1985, 2027)]
+
+    assert claimed(Endpoint("/archive/{archive_id}", acts), rule="AUTHZ-01") == []
+
+
+@pytest.mark.parametrize(
+    ("template", "number"),
+    [
+        ("/graphql#mutation:Orders", 1),
+        ("/graphql#query:DeleteNothing", 0),
+        ("/#DynamoDB_20120810.PutItem", 1),
+        ("/#DynamoDB_20120810.GetItem", 0),
+        ("/ws#urn:Transfer", 1),
+        ("/rpc#eth_call", 0),
+        ("/mcp#tools/call:search", 0),
+        ("/shop.Orders/CreateOrder", 1),
+        ("/shop.Orders/WatchOrder", 0),
+        ("/orders", 1),
+    ],
+)
+def test_a_post_by_name_changes_something_where_its_name_says_so(template: str, number: int) -> None:
+    assert len(claimed(Endpoint(template, anonymous(3), "POST"), rule="AUTHZ-06")) == number
+
+
 # Rules that look at the document, or at what reviews remember.
 
 DRIFTS = (Drift("parameter", "query parameter limit"), Drift("field", "request /a"), Drift("status", "200", requests=2))
