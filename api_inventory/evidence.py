@@ -17,10 +17,11 @@ from api_inventory.traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from api_inventory.behaviour.outcomes import Outcomes
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.rules.rule import Rule
-    from api_inventory.sightings import SightingCount
+    from api_inventory.finding import Severity
+
+RIGHT = "right"
+"""The detail under which a rule with a share counts what is as it should be."""
 
 Scheme = Literal["internet-facing", "internal"]
 
@@ -43,6 +44,53 @@ class SensitiveFieldLike(Protocol):
     @property
     def severity(self) -> str:
         """One of "secret", "high" and "low"."""
+
+
+class SightingCountLike(Protocol):
+    """How often a rule over single exchanges saw something."""
+
+    @property
+    def count(self) -> int:
+        """Exchanges."""
+
+    @property
+    def first_seen_ns(self) -> int:
+        """Capture time of the first."""
+
+    @property
+    def last_seen_ns(self) -> int:
+        """Capture time of the last."""
+
+    @property
+    def evidence(self) -> str:
+        """One sentence, masked."""
+
+
+class RuleLike(Protocol):
+    """What the catalogue says of a rule."""
+
+    @property
+    def scope(self) -> str:
+        """One of "exchange", "endpoint" and "host"."""
+
+    @property
+    def support_min(self) -> int:
+        """Sightings that make a claim."""
+
+    @property
+    def share_min(self) -> float | None:
+        """The part of what it looked at that makes a claim; what is as it should be is counted under RIGHT."""
+
+    @property
+    def details_min(self) -> int:
+        """So many different details make one claim."""
+
+    @property
+    def confirmation(self) -> str | None:
+        """What evidence must still say: "requires_auth" or "unknown_host"."""
+
+    def severity_of(self, detail: str) -> Severity:
+        """How bad a finding with this detail is."""
 
 
 class DriftLike(Protocol):
@@ -96,16 +144,14 @@ class EndpointEvidence:
     Attributes:
         sightings: of rules over single exchanges, by rule and detail.
         sensitive_fields: as decided, what people called false positives left out.
-        callers: who calls it (a service, a user agent's family, a network), and how that ended.
     """
 
     key: EndpointKey
     traffic: Traffic = field(default_factory=Traffic)
     knowledge: Knowledge = field(default_factory=Knowledge)
     behaviour: Behaviour = field(default_factory=Behaviour)
-    sightings: Mapping[tuple[str, str], SightingCount] = field(default_factory=dict)
+    sightings: Mapping[tuple[str, str], SightingCountLike] = field(default_factory=dict)
     sensitive_fields: tuple[SensitiveFieldLike, ...] = ()
-    callers: Mapping[str, Outcomes] = field(default_factory=dict)
 
     @property
     def first_seen_ns(self) -> int:
@@ -144,11 +190,13 @@ class ReviewContext:
         rules: the catalogue, by the rule's identifier.
         compared: the host beside its document; None where it has none.
         own_hosts: hosts of the inventory: naming them gives nobody away.
+        allowed_hosts: others that people allow data to be sent to, or to be named.
         memory: what earlier reviews learnt.
     """
 
     now_ns: int
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, RuleLike] = field(default_factory=dict)
     compared: Sequence[ComparedLike] | None = None
     own_hosts: frozenset[str] = frozenset()
+    allowed_hosts: frozenset[str] = frozenset()
     memory: HostMemory = field(default_factory=HostMemory)

@@ -64,6 +64,25 @@ class AktoTest:
         return 1
 
     @property
+    def share_min(self) -> float | None:
+        """What is as it should be is not counted."""
+        return None
+
+    @property
+    def details_min(self) -> int:
+        """There are no details."""
+        return 1
+
+    @property
+    def confirmation(self) -> str | None:
+        """Its conditions say all."""
+        return None
+
+    def severity_of(self, _: str) -> Severity:
+        """As its author says."""
+        return self.severity
+
+    @property
     def standing(self) -> Standing:
         """What can be done with it: evaluated, or named for the reason that it cannot be."""
         if self.is_inactive:
@@ -87,8 +106,8 @@ class AktoTest:
         return self.selection is None or self.selection.holds(Trial(view, at_s))
 
     def finds(self, view: ExchangeView, at_s: float) -> bool:
-        """Whether it is about this exchange and something is wrong with it. Only of passive tests."""
-        if self.standing != "passive" or self.validation is None:
+        """Whether it is about this exchange and something is wrong with it. To be asked of passive tests alone."""
+        if self.validation is None:
             return False
         trial = Trial(view, at_s)
         return (self.selection is None or self.selection.holds(trial)) and self.validation.holds(trial)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Operands = tuple[Any, ...]
+# Compared as text, whatever its case.
+_PLAIN = frozenset({"eq", "neq", "contains_either", "contains_all", "not_contains", "not_contains_either"})
 
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|‹masked:jwt:")
 _MAX_AGE = re.compile(r"(?:^|;)\s*max-age\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
@@ -36,6 +38,7 @@ class Comparison:
 
     operator: str
     operands: Operands
+    has_references: bool = False
 
     def holds(self, value: Any, operands: Operands, at_s: float) -> bool:
         """Whether it holds of a value; `operands` are these, with variables put in; `at_s` is when it was seen."""
@@ -46,8 +49,12 @@ def comparison(operator: str, operands: Operands) -> Comparison:
     """The comparison with operands checked. Raises OperandRefused."""
     if not operands:
         raise OperandRefused(f"{operator} is compared with nothing")
+    has_references = any(map(is_reference, operands))
     if operator == "regex":
-        return Comparison(operator, tuple(map(_pattern, operands)))
+        return Comparison(operator, tuple(map(_pattern, operands)), has_references)
+    if operator in _PLAIN:
+        lower = tuple(operand if is_reference(operand) else _plain(operand) for operand in operands)
+        return Comparison(operator, lower, has_references)
     if operator in {"gt", "gte", "lt", "lte"}:
         for operand in operands:
             if not is_reference(operand) and _number(operand) is None:
@@ -58,7 +65,7 @@ def comparison(operator: str, operands: Operands) -> Comparison:
                 ip_network(str(operand), strict=False)
             except ValueError as error:
                 raise OperandRefused(f"{operand!r} is no network in CIDR notation") from error
-    return Comparison(operator, operands)
+    return Comparison(operator, operands, has_references)
 
 
 def is_reference(operand: Any) -> bool:
@@ -82,6 +89,8 @@ def _pattern(written: Any) -> Any:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip().lower()
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value).strip().lower()
@@ -97,7 +106,8 @@ def _number(value: Any) -> float | None:
 
 
 def _eq(value: Any, operands: Operands, _: float) -> bool:
-    return any(_plain(value) == _plain(operand) for operand in operands)
+    text = _plain(value)
+    return any(text == _plain(operand) for operand in operands)
 
 
 def _contains_either(value: Any, operands: Operands, _: float) -> bool:
@@ -125,7 +135,8 @@ def _ordered(compare: Callable[[float, float], bool]) -> Callable[[Any, Operands
 
 
 def _contains_jwt(value: Any, operands: Operands, _: float) -> bool:
-    return (_JWT.search(str(value)) is not None) is (operands[0] is True)
+    may_hold = isinstance(value, str) and ("eyJ" in value or "jwt" in value)
+    return (may_hold and _JWT.search(value) is not None) is (operands[0] is True)
 
 
 def _outlives(value: Any, operands: Operands, at_s: float) -> bool:

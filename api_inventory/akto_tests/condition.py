@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from api_inventory.akto_tests.comparison import OPERATORS, Comparison, OperandRefused, comparison, is_reference
@@ -11,7 +12,7 @@ from api_inventory.akto_tests.errors import AktoTestMalformed
 from api_inventory.akto_tests.limits import ENTRIES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from api_inventory.akto_tests.exchange_view import Entries, ExchangeView
     from api_inventory.akto_tests.yaml_tree import Tree
@@ -41,6 +42,7 @@ UNKNOWABLE = frozenset(
         "param_context", "private_variable_context", "ssrf_url_hit", "test_type",
     }
 )  # fmt: skip
+_BODIES = frozenset({"request_payload", "response_payload"})
 _EXTRACTIONS = frozenset({"extract", "extractmultiple"})
 # An unmodified request has the answer that was observed: it equals itself.
 _MATCH_PERCENT = 100
@@ -56,6 +58,8 @@ class Trial:
 
     def compare(self, compared: Comparison, value: Any) -> bool:
         """Whether a comparison holds, with variables put in; one that was never extracted equals nothing."""
+        if not compared.has_references:
+            return compared.holds(value, compared.operands, self.at_s)
         operands: list[Any] = []
         for operand in compared.operands:
             operands += self.variables.get(operand[2:-1], ()) if is_reference(operand) else (operand,)
@@ -118,10 +122,7 @@ class Compiler:
         if (joined := self._joined(lower, tree, lambda key, child: self._many(key, child, entries, text))) is not None:
             return joined
         if lower in {"for_one", "for_all"}:
-            entry = self._all(tree, self._entry)
-            quantifier = any if lower == "for_one" else all
-            # All of them, so that whatever is extracted from each is there.
-            return lambda trial: quantifier([entry(trial, pair) for pair in entries(trial.view)])
+            return self._quantified(any if lower == "for_one" else all, tree, entries)
         if lower in {"key", "value"}:
             # Without for_one, Akto looks for one as well.
             entry_alone = self._entry(lower, tree)
@@ -134,6 +135,19 @@ class Compiler:
             return lambda trial: compared(trial, _MATCH_PERCENT)
         value = self._value(name, tree)
         return lambda trial: value(trial, text(trial.view))
+
+    def _quantified(
+        self,
+        quantifier: Callable[[Iterable[bool]], bool],
+        tree: Tree,
+        entries: Callable[[ExchangeView], Entries],
+    ) -> Callable[[Trial], bool]:
+        extracted = len(self._extracted)
+        entry = self._all(tree, self._entry)
+        if len(self._extracted) == extracted:
+            return lambda trial: quantifier(entry(trial, pair) for pair in entries(trial.view))
+        # All of them, so that whatever is extracted from each is there.
+        return lambda trial: quantifier([entry(trial, pair) for pair in entries(trial.view)])
 
     def _entry(self, name: str, tree: Tree) -> Callable[[Trial, tuple[str, Any]], bool]:
         lower = name.lower()
@@ -213,21 +227,35 @@ class Compiler:
         return None
 
     def _all(self, tree: Tree, part: Callable[[str, Tree], Callable[P, bool]]) -> Callable[P, bool]:
-        return partial(_every, self._parts(tree, part))
+        parts = self._parts(tree, part)
+        return parts[0] if len(parts) == 1 else partial(_every, parts)
 
     def _parts(self, tree: Tree, part: Callable[[str, Tree], Callable[P, bool]]) -> tuple[Callable[P, bool], ...]:
-        """Of a mapping, its entries; of a list, its items, each a mapping of which all entries have to hold."""
+        """Of a mapping, its entries; of a list, its items, each a mapping of which all entries have to hold.
+
+        Bodies are looked at last, unless something is extracted on the way: most conditions fail before.
+        """
+        extracted = len(self._extracted)
         if tree.is_mapping:
-            return tuple(part(name, child) for name, child in tree.pairs)
-        if tree.is_scalar:
+            parts = [(_is_costly(name, child), part(name, child)) for name, child in tree.pairs]
+        elif tree.is_scalar:
             raise AktoTestMalformed(self._source, tree.line, f"a condition is expected, and {tree.value!r} is none")
-        return tuple(self._all(item, part) for item in tree.items)
+        else:
+            parts = [(_is_costly("", item), self._all(item, part)) for item in tree.items]
+        if len(self._extracted) == extracted:
+            parts.sort(key=itemgetter(0))
+        return tuple(check for _, check in parts)
 
     def _unknown(self, name: str, tree: Tree) -> Callable[..., bool]:
         if name.lower() not in UNKNOWABLE:
             raise AktoTestMalformed(self._source, tree.line, f"{name!r} is no operator of the grammar in this place")
         self._unknowable.add(name.lower())
         return lambda *_: False
+
+
+def _is_costly(name: str, tree: Tree) -> bool:
+    """Whether a body is looked at."""
+    return name.lower() in _BODIES or any(_is_costly(key, child) for key, child in tree.pairs)
 
 
 def _every(parts: tuple[Callable[P, bool], ...], *of: P.args, **named: P.kwargs) -> bool:

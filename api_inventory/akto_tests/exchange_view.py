@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+
+import orjson
 
 from api_inventory.akto_tests.limits import BODY_CHARACTERS_MAX, BODY_DEPTH_MAX, ENTRIES_MAX
 from api_inventory.content_type import FORM, content_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from api_inventory.exchange import Body, Exchange, Headers, Request, Response
 
 Entries = tuple[tuple[str, Any], ...]
@@ -101,20 +100,22 @@ def _scalars(text: str, headers: Headers) -> Entries:
     if not text.lstrip().startswith(("{", "[")):
         return ()
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError:
         return ()
-    return tuple(pair for pair, _ in zip(_walk(document, "", 0), range(ENTRIES_MAX), strict=False))
+    found: list[tuple[str, Any]] = []
+    _walk(document, "", 0, found)
+    return tuple(found[:ENTRIES_MAX])
 
 
-def _walk(value: Any, name: str, depth: int) -> Iterator[tuple[str, Any]]:
-    if depth > BODY_DEPTH_MAX:
+def _walk(value: Any, name: str, depth: int, found: list[tuple[str, Any]]) -> None:
+    if depth > BODY_DEPTH_MAX or len(found) >= ENTRIES_MAX:
         return
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _walk(child, key, depth + 1)
+            _walk(child, key, depth + 1, found)
     elif isinstance(value, list):
         for child in value:
-            yield from _walk(child, name, depth + 1)
+            _walk(child, name, depth + 1, found)
     else:
-        yield name, value
+        found.append((name, value))

@@ -9,13 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ADMIN_SCOPES = frozenset({"admin", "administrator", "root", "superuser", "superadmin", "owner", "staff", "internal"})
-# What people write loops with; browsers, mobile applications and well-behaved services have other names.
-_TOOLS = (
-    "curl/", "wget/", "python", "go-http-client", "httpie", "scrapy", "aiohttp", "httpx", "libwww-perl", "java/",
-    "ruby", "php", "postman", "insomnia", "mechanize", "colly", "sqlmap", "hydra", "nikto", "ffuf", "k6/",
-)  # fmt: skip
-_HEADLESS = ("headless", "phantomjs", "puppeteer", "playwright", "selenium")
-_AGENT_CHARACTERS_MAX = 256
+# Programs without a person: what an agent's family is of.
+_TOOLS = frozenset({"tool", "scanner"})
 
 
 class JwtLike(Protocol):
@@ -47,19 +42,31 @@ class CredentialLike(Protocol):
 
 
 class ClientLike(Protocol):
-    """What behaviour needs of a client."""
+    """What behaviour needs of a client; None is what is not known of it."""
 
     @property
     def address(self) -> str | None:
-        """Its address; None where it is not known."""
+        """Its address."""
 
     @property
     def is_public(self) -> bool | None:
-        """Whether it stands outside of private networks; None where that is not known."""
+        """Whether it stands outside of private networks."""
 
     @property
     def network(self) -> str | None:
-        """Its /16 or /48; None where it is not known."""
+        """Its /16 or /48."""
+
+
+class AgentLike(Protocol):
+    """What behaviour needs of a user agent."""
+
+    @property
+    def name(self) -> str:
+        """The family."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: "browser", "tool", "scanner"..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Actor:
         is_public: from outside of private networks.
         is_admin: a scope or role of the token is one of administrators; None where it names none.
         is_tool: its user agent is a tool's.
+        caller: of a client within, the family of its user agent; "" of a public one, of which there are too many.
     """
 
     has_credential: bool = False
@@ -87,6 +95,7 @@ class Actor:
     is_public: bool = False
     is_admin: bool | None = None
     is_tool: bool = False
+    caller: str = ""
 
     @property
     def principal(self) -> str:
@@ -94,7 +103,7 @@ class Actor:
         return self.subject or self.credential or self.network or self.client
 
 
-def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, user_agent: str = "") -> Actor:
+def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, agent: AgentLike) -> Actor:
     """The actor of a request."""
     tokens = [credential.jwt for credential in credentials if credential.jwt is not None]
     scopes = {scope.lower() for token in tokens for scope in token.scopes}
@@ -105,16 +114,11 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, user_age
         is_subject_in_target=any(credential.is_subject_in_target for credential in credentials),
         client=client.address or "",
         network=client.network or "",
-        is_public=client.is_public is True,
+        is_public=bool(client.is_public),
         is_admin=_is_admin(scopes) if scopes else None,
-        is_tool=is_tool(user_agent),
+        is_tool=agent.kind in _TOOLS,
+        caller=agent.name if client.is_public is False else "",
     )
-
-
-def is_tool(user_agent: str) -> bool:
-    """Whether a program without a person sends this user agent."""
-    lower = user_agent[:_AGENT_CHARACTERS_MAX].lower()
-    return lower.startswith(_TOOLS) or any(word in lower for word in _HEADLESS)
 
 
 def _is_admin(scopes: set[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.behaviour.limits import (
     BURSTS_MAX,
+    CALLERS_MAX,
     COMPARISONS_MAX,
     ECHOED_HOSTS_MAX,
     ERROR_HOURS_MAX,
@@ -118,6 +119,7 @@ class Behaviour:
         hours: by hour, requests and those answered with 5xx.
         bursts: by (ten seconds, client), requests where many came at once.
         echoed_hosts: errors by the host that they name.
+        callers: of clients within, by family of the user agent, and how that ended.
     """
 
     anonymous: Outcomes = field(default_factory=Outcomes)
@@ -136,6 +138,7 @@ class Behaviour:
     bursts: Mapping[tuple[int, int], int] = field(default_factory=dict)
     signals: Signals = field(default_factory=Signals)
     echoed_hosts: Counts = field(default_factory=dict)
+    callers: Mapping[str, Outcomes] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -167,6 +170,7 @@ class Behaviour:
                 merged(self.bursts, other.bursts, int.__add__),
                 self.signals.merge(other.signals),
                 added(self.echoed_hosts, other.echoed_hosts),
+                merged(self.callers, other.callers, Outcomes.merge),
             )
         )
 
@@ -185,6 +189,7 @@ def within_bounds(behaviour: Behaviour) -> Behaviour:
         hours=bounded(behaviour.hours, ERROR_HOURS_MAX, _latest_first),
         bursts=bounded(behaviour.bursts, BURSTS_MAX, latest_burst_first),
         echoed_hosts=bounded(behaviour.echoed_hosts, ECHOED_HOSTS_MAX),
+        callers=bounded(behaviour.callers, CALLERS_MAX),
     )
 
 

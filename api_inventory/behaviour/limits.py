@@ -1,4 +1,4 @@
-"""The bounds of behaviour evidence, each with its reason. All of it is written with every fold: it stays near 4 KB."""
+"""The bounds of behaviour evidence, each with its reason. All of it is written with every fold: every entry costs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ BURST_REQUESTS_MIN = 20
 IDENTIFIERS_MAX = 4
 # Names of fields that name an owner, and of path parameters that do.
 COMPARISONS_MAX = 8
+# Families of user agents within.
+CALLERS_MAX = 32
 # Names of a response's fields: enough to tell two forms of an answer apart.
 RESPONSE_NAMES_MAX = 64
 RESPONSE_NAME_CHARACTERS_MAX = 64

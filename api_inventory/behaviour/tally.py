@@ -26,6 +26,7 @@ from api_inventory.behaviour.limits import (
     BURST_CLIENTS_HELD_MAX,
     BURST_REQUESTS_MIN,
     BURST_WINDOW_NS,
+    CALLERS_MAX,
     COMPARISONS_MAX,
     ECHOED_HOSTS_MAX,
     ERROR_HOURS_MAX,
@@ -45,7 +46,7 @@ from api_inventory.behaviour.purpose import purpose_of
 from api_inventory.behaviour.spread import SpreadTally, lowest
 from api_inventory.body_fields import ITEMS
 from api_inventory.counts import bounded
-from api_inventory.mask_token import read_mask
+from api_inventory.mask_token import TAIL_DIGITS, read_mask
 from api_inventory.timestamp import storable
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ Leaf = tuple[str, str, Any]
 
 _SLOW_NS = 5 * 10**9
 _HEADERS_REMEMBERED_MAX = 2048
+_TAIL = re.compile(rf"[0-9a-f]{{{TAIL_DIGITS}}}")
 # What differs from request to request in a message that means the same.
 _VARIABLE = re.compile(r"[0-9]+|‹[^›]{0,80}›|\S+@\S+")
 _ECHOED_HOST = re.compile(r"https?://([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
@@ -102,6 +104,7 @@ class BehaviourTally:
         self._bursts: dict[tuple[int, str], int] = {}
         self._signals: dict[str, int] = {}
         self._echoed_hosts: dict[str, int] = {}
+        self._callers: dict[str, OutcomesTally] = {}
 
     def add(self, exchange: Exchange, template: PathTemplate, actor: Actor, leaves: Sequence[Leaf] = ()) -> None:
         """Counts one exchange that has a request.
@@ -119,6 +122,8 @@ class BehaviourTally:
         (self._credentialed if actor.has_credential else self._anonymous).add(status, at_ns)
         if actor.is_public:
             self._add_public(actor, status, at_ns)
+        elif actor.caller:
+            self._add_caller(actor.caller, status, at_ns)
         hour = at_ns // HOUR_NS
         self._add_hour(hour, 1, status)
         self._add_to_burst(at_ns // BURST_WINDOW_NS, actor.client)
@@ -170,6 +175,7 @@ class BehaviourTally:
                 },
                 Signals(**self._signals),
                 dict(self._echoed_hosts),
+                {caller: tally.outcomes() for caller, tally in self._callers.items()},
             )
         )
 
@@ -181,6 +187,14 @@ class BehaviourTally:
             self._signal("public_tools")
         if not actor.has_credential or actor.is_admin is False:
             self._unprivileged.add(status, at_ns)
+
+    def _add_caller(self, caller: str, status: int, at_ns: int) -> None:
+        tally = self._callers.get(caller)
+        if tally is None:
+            tally = self._callers[caller] = OutcomesTally()
+            if len(self._callers) > 4 * CALLERS_MAX:
+                self._callers = bounded(self._callers, CALLERS_MAX)
+        tally.add(status, at_ns)
 
     def _add_hour(self, hour: int, requests: int, status: int) -> None:
         counts = self._hours.get(hour)
@@ -350,7 +364,7 @@ class _PairsTally:
     def _take(self) -> None:
         digest = self._digest
         for (hour, who, what), times in self._counts.items():
-            _window(self._spreads, hour).add(digest(f"{who} {what}"), digest(who), times)
+            _window(self._spreads, hour).add(digest(f"{who} {what}"), _number_of(who, digest), times)
         self._counts.clear()
 
 
@@ -385,6 +399,11 @@ class _NamesTally:
 
     def names(self) -> ResponseNames:
         return ResponseNames(self._answers, self._counts)
+
+
+def _number_of(who: str, digest: Callable[[str], int]) -> int:
+    """A tail as the number that it is, so that people find it in masks again; the hash of anything else."""
+    return int(who, 16) if _TAIL.fullmatch(who) else digest(who)
 
 
 def _window(table: dict[int, SpreadTally], window: int) -> SpreadTally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stream_processor.review.rules.evidence_rule import EvidenceRule, about
+from stream_processor.review.rules.foreign import is_foreign
 from stream_processor.review.rules.limits import SUPPORT_MIN
 
 if TYPE_CHECKING:
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
 def third_party_error(host: HostEvidence, context: ReviewContext) -> Iterator[Claim]:
     """CONS-04: messages of errors name a host that is not ours: whose service is called, and how it failed."""
-    own = {_domain(name) for name in (host.host, *context.own_hosts)}
     for endpoint in host.endpoints:
         for named, count in sorted(endpoint.behaviour.echoed_hosts.items()):
-            if count >= SUPPORT_MIN and _domain(named) not in own and not _is_documentation(named):
+            if count >= SUPPORT_MIN and is_foreign(named, host, context) and not _is_documentation(named):
                 yield about(
                     endpoint,
                     "CONS-04",
@@ -28,11 +28,6 @@ def third_party_error(host: HostEvidence, context: ReviewContext) -> Iterator[Cl
                     support=count,
                     detail=named,
                 )
-
-
-def _domain(host: str) -> str:
-    """The last two labels: hosts under one of them are mostly one owner's."""
-    return ".".join(host.partition(":")[0].split(".")[-2:])
 
 
 def _is_documentation(host: str) -> bool:

@@ -62,7 +62,7 @@ def new_caller(host: HostEvidence, context: ReviewContext) -> Iterator[Claim]:
         learnt_ns = min(met.values()) + LEARNING_NS
         if context.now_ns < learnt_ns:
             continue
-        for caller, outcomes in sorted(endpoint.callers.items()):
+        for caller, outcomes in sorted(endpoint.behaviour.callers.items()):
             met_ns = met.get(caller, context.now_ns)
             if met_ns < learnt_ns or context.now_ns - met_ns > LEARNING_NS:
                 continue

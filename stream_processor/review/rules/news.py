@@ -67,7 +67,7 @@ def next_memory(host: HostEvidence, context: ReviewContext) -> HostMemory:
 
 def _next(endpoint: EndpointEvidence, context: ReviewContext) -> EndpointMemory:
     memory = context.memory.of(endpoint.key.id)
-    met = {**dict.fromkeys(endpoint.callers, context.now_ns), **memory.callers}
+    met = {**dict.fromkeys(endpoint.behaviour.callers, context.now_ns), **memory.callers}
     callers = bounded(met, CALLERS_REMEMBERED_MAX, lambda caller: (met[caller], caller))
     if not is_protected(endpoint):
         # What it was before is what a dropped protection is told by.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _IDS_MIN = 20
 # Of every fifty numbers in the range, at least one is somebody's: whoever counts upwards meets it.
 _RANGE_PER_ID_MAX = 50
+# Archives are sorted by year, and years are no secret.
+_YEARS = (1900, 2100)
 _IDS_PER_STEM_MIN = 4
 _INTEGER_SHARE_MIN = 0.9
 _VISITED_MIN = 20
@@ -48,7 +50,8 @@ def guessable_ids(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
             how = None
             if ids.integers >= _INTEGER_SHARE_MIN * ids.seen and ids.minimum is not None and ids.maximum is not None:
                 span = ids.maximum - ids.minimum + 1
-                if span <= _RANGE_PER_ID_MAX * distinct:
+                is_year = ids.minimum >= _YEARS[0] and ids.maximum <= _YEARS[1]
+                if not is_year and span <= _RANGE_PER_ID_MAX * distinct:
                     how = f"about {distinct} whole numbers within a range of {span}"
             elif not ids.integers and ids.distinct_stems * _IDS_PER_STEM_MIN <= distinct:
                 how = f"about {distinct} ids that differ in their last characters alone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from api_inventory.behaviour.purpose import is_open_by_nature, is_write, literal_segments, purpose_of
@@ -33,11 +34,25 @@ _QUESTIONS = frozenset(
 )
 
 
+_CHANGES = frozenset(
+    """add approve archive assign cancel change charge close create delete disable edit enable grant import insert
+    invite lock merge modify move pay post publish purchase put reject remove rename replace reset restore revoke save
+    send set start stop submit transfer unlock update upload upsert withdraw write""".split()  # noqa: SIM905
+)
+_FIRST_WORD = re.compile(r"[A-Za-z][a-z]*")
+
+
 def is_protected(endpoint: EndpointEvidence) -> bool:
     """Whether it was used or refused, and never answered anybody without a credential."""
     behaviour = endpoint.behaviour
     is_used = behaviour.credentialed.ok >= SUPPORT_MIN or behaviour.anonymous.refused > 0
     return is_used and behaviour.anonymous.ok == 0
+
+
+def refuses_strangers(endpoint: EndpointEvidence) -> bool:
+    """Whether it was seen to refuse a request without a credential, and never to accept one."""
+    anonymous = endpoint.behaviour.anonymous
+    return anonymous.refused > 0 and anonymous.ok == 0
 
 
 def may_be_protected(endpoint: EndpointEvidence) -> bool:
@@ -51,12 +66,34 @@ def may_be_protected(endpoint: EndpointEvidence) -> bool:
 
 
 def changes_something(endpoint: EndpointEvidence) -> bool:
-    """Whether its requests change state, as far as method and path say."""
+    """Whether its requests change state, as far as method and path say.
+
+    Where operations are called by name, all by POST (GraphQL, SOAP, JSON-RPC, gRPC), the name has to say so.
+    """
     key = endpoint.key
-    if not is_write(key.method) or "#query:" in key.path_template:
+    if not is_write(key.method):
         return False
+    operation = _operation(key.path_template)
+    if operation is not None:
+        kind = operation.partition(":")[0]
+        return kind == "mutation" or (kind not in {"query", "subscription"} and _verb(operation) in _CHANGES)
     last = literal_segments(key.path_template)[-1:]
     return not (key.method == "POST" and last and _asks(last[0]))
+
+
+def _operation(template: str) -> str | None:
+    """The name by which an operation is called; None where the path and the method are all there is."""
+    path, separator, label = template.partition("#")
+    if separator:
+        return label
+    service, _, method = path.strip("/").partition("/")
+    return method if "." in service and method and "/" not in method else None
+
+
+def _verb(operation: str) -> str:
+    """The first word of a name, behind what it is a part of: "put" of "DynamoDB_20120810.PutItem"."""
+    words = _FIRST_WORD.match(re.split(r"[.:/#]", operation)[-1])
+    return words[0].lower() if words else ""
 
 
 def _asks(segment: str) -> bool:

@@ -75,7 +75,7 @@ def many_server_errors(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
                 "RES-05",
                 "high" if share > _ERROR_SHARE_HIGH else "medium",
                 f"{errors} of {requests} requests within an hour were answered with a server's error (5xx).",
-                support=errors,
+                support=requests,
                 first_ns=min(bad) * HOUR_NS,
                 last_ns=(max(bad) + 1) * HOUR_NS - 1,
             )
@@ -92,7 +92,7 @@ def slow_without_credential(host: HostEvidence, _: ReviewContext) -> Iterator[Cl
                 "RES-06",
                 "low",
                 f"{slow} of {requests} requests without credentials took more than five seconds.",
-                support=slow,
+                support=requests,
             )
 
 
@@ -108,7 +108,7 @@ def automated_flow(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
                 "FLOW-01",
                 "info",
                 f"{tools} of {requests} requests from public clients came from tools (curl, libraries, headless).",
-                support=tools,
+                support=requests,
                 detail=purpose,
             )
 

@@ -1,28 +1,32 @@
-"""Sightings of rules over single exchanges become claims where there are enough of them.
-
-What is enough stands in the catalogue: how many, of how many different details, of which part of all that was looked
-at, and what else of the evidence must agree.
-"""
+"""Sightings of rules over single exchanges become claims where there are enough, and evidence does not object."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
-from functools import reduce
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api_inventory.claim import Claim
-from api_inventory.rules.rule import RIGHT
-from api_inventory.sightings import SightingCount
+from api_inventory.evidence import RIGHT
+from stream_processor.review.rules.evidence_rule import about, about_host
+from stream_processor.review.rules.foreign import is_foreign
+from stream_processor.review.rules.protection import refuses_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from api_inventory.evidence import EndpointEvidence, HostEvidence, ReviewContext
-    from api_inventory.rules.rule import Rule
+    from api_inventory.claim import Claim
+    from api_inventory.evidence import EndpointEvidence, HostEvidence, ReviewContext, RuleLike, SightingCountLike
 
-_Seen = dict[str, SightingCount]
-"""What one rule saw at one place, by detail."""
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """Sightings of one rule and detail, at one endpoint or at several of a host."""
+
+    count: int
+    first_seen_ns: int
+    last_seen_ns: int
+    evidence: str
+    endpoints: int
 
 
 def sighting_claims(host: HostEvidence, context: ReviewContext) -> Iterator[Claim]:
@@ -30,69 +34,105 @@ def sighting_claims(host: HostEvidence, context: ReviewContext) -> Iterator[Clai
 
     Sightings of rules that the catalogue does not know, of a version to come, claim nothing.
     """
-    of_host: dict[str, _Seen] = defaultdict(dict)
-    endpoints_of: dict[tuple[str, str], int] = defaultdict(int)
+    of_host: dict[str, dict[str, list[SightingCountLike]]] = defaultdict(lambda: defaultdict(list))
     for endpoint in host.endpoints:
-        for rule_id, seen in _by_rule(endpoint.sightings).items():
+        of_endpoint: dict[str, dict[str, _Total]] = defaultdict(dict)
+        for (rule_id, detail), seen in endpoint.sightings.items():
             rule = context.rules.get(rule_id)
-            if rule is None:
-                continue
-            if rule.scope != "host":
-                yield from _claims(rule, seen, host, context, endpoint)
-                continue
-            for detail, count in seen.items():
-                known = of_host[rule_id].get(detail)
-                of_host[rule_id][detail] = count if known is None else known.merge(count)
-                endpoints_of[rule_id, detail] += 1
-    for rule_id in sorted(of_host):
-        for claim in _claims(context.rules[rule_id], of_host[rule_id], host, context):
-            where = f"(on {endpoints_of[rule_id, claim.detail]} of {len(host.endpoints)} endpoints)"
-            yield replace(claim, evidence=f"{claim.evidence} {where}")
+            if rule is not None and rule.scope == "host":
+                of_host[rule_id][detail].append(seen)
+            elif rule is not None:
+                of_endpoint[rule_id][detail] = _total([seen])
+        for rule_id, details in of_endpoint.items():
+            yield from _of_endpoint(rule_id, details, endpoint, host, context)
+    for rule_id, lists in of_host.items():
+        yield from _of_host(rule_id, {detail: _total(every) for detail, every in lists.items()}, host, context)
 
 
-def _by_rule(sightings: Mapping[tuple[str, str], SightingCount]) -> dict[str, _Seen]:
-    rules: dict[str, _Seen] = defaultdict(dict)
-    for (rule_id, detail), seen in sorted(sightings.items(), key=lambda item: item[0]):
-        rules[rule_id][detail] = seen
-    return rules
-
-
-def _claims(
-    rule: Rule, seen: _Seen, host: HostEvidence, context: ReviewContext, endpoint: EndpointEvidence | None = None
+def _of_endpoint(
+    rule_id: str,
+    details: Mapping[str, _Total],
+    endpoint: EndpointEvidence,
+    host: HostEvidence,
+    context: ReviewContext,
 ) -> Iterator[Claim]:
-    faults = {
-        detail: count
-        for detail, count in seen.items()
-        if detail != RIGHT and _is_confirmed(rule, detail, context, endpoint)
-    }
-    if rule.share_min is not None:
-        wrong = sum(count.count for count in faults.values())
-        looked_at = wrong + (seen[RIGHT].count if RIGHT in seen else 0)
-        if wrong < rule.share_min * looked_at:
-            return
+    rule = context.rules[rule_id]
+    if rule.confirmation == "requires_auth" and not refuses_strangers(endpoint):
+        return
+    faults = _faults(rule, details, host, context)
     if rule.details_min > 1:
         if len(faults) < rule.details_min:
             return
-        faults = {"": reduce(SightingCount.merge, faults.values())}
-    for detail, count in faults.items():
-        if count.count >= rule.support_min:
-            yield Claim(
-                rule=rule.id,
-                endpoint_id=None if endpoint is None else endpoint.key.id,
-                host=host.host,
-                detail=detail,
-                evidence=count.evidence,
-                support=count.count,
-                first_seen_ns=count.first_seen_ns,
-                last_seen_ns=count.last_seen_ns,
-                severity=rule.severity_of(detail),
-            )
+        together = _together(faults.values())
+        first, others = min(faults), len(faults) - 1
+        faults = {"": _Total(together.count, together.first_seen_ns, together.last_seen_ns,
+                             f"{faults[first].evidence} (and {others} more)", 1)}  # fmt: skip
+    for detail, seen in _enough(rule, faults, details):
+        yield about(
+            endpoint,
+            rule_id,
+            rule.severity_of(detail),
+            seen.evidence,
+            support=seen.count,
+            detail=detail,
+            first_ns=seen.first_seen_ns,
+            last_ns=seen.last_seen_ns,
+        )
 
 
-def _is_confirmed(rule: Rule, detail: str, context: ReviewContext, endpoint: EndpointEvidence | None) -> bool:
-    """Whether other evidence agrees, where the rule needs that."""
-    if rule.confirmation == "unknown_host":
-        return detail not in context.own_hosts
-    if rule.confirmation == "requires_auth":
-        return endpoint is not None and endpoint.behaviour.credentialed.ok > 0 and not endpoint.behaviour.anonymous.ok
-    return True
+def _of_host(
+    rule_id: str, details: Mapping[str, _Total], host: HostEvidence, context: ReviewContext
+) -> Iterator[Claim]:
+    rule = context.rules[rule_id]
+    looked_at = sum(seen.count for seen in details.values())
+    for detail, seen in _enough(rule, _faults(rule, details, host, context), details):
+        of_answers = "" if rule.share_min is None else f", {seen.count} of {looked_at} answers"
+        yield about_host(
+            host,
+            rule_id,
+            rule.severity_of(detail),
+            f"{seen.evidence} (on {seen.endpoints} of {len(host.endpoints)} endpoints{of_answers})",
+            support=seen.count,
+            detail=detail,
+            first_ns=seen.first_seen_ns,
+            last_ns=seen.last_seen_ns,
+        )
+
+
+def _faults(
+    rule: RuleLike, details: Mapping[str, _Total], host: HostEvidence, context: ReviewContext
+) -> dict[str, _Total]:
+    """What was seen that is not as it should be."""
+    return {
+        detail: seen
+        for detail, seen in details.items()
+        if not (rule.share_min is not None and detail == RIGHT)
+        and not (rule.confirmation == "unknown_host" and not is_foreign(detail, host, context))
+    }
+
+
+def _enough(
+    rule: RuleLike, faults: Mapping[str, _Total], details: Mapping[str, _Total]
+) -> Iterator[tuple[str, _Total]]:
+    """Those that were seen often enough, and often enough of what the rule looked at."""
+    looked_at = sum(seen.count for seen in details.values())
+    for detail, seen in sorted(faults.items(), key=lambda item: item[0]):
+        if seen.count >= rule.support_min and seen.count >= (rule.share_min or 0) * looked_at:
+            yield detail, seen
+
+
+def _total(every: Iterable[SightingCountLike]) -> _Total:
+    return _together(
+        _Total(seen.count, seen.first_seen_ns, seen.last_seen_ns, seen.evidence, endpoints=1) for seen in every
+    )
+
+
+def _together(totals: Iterable[_Total]) -> _Total:
+    every = list(totals)
+    return _Total(
+        sum(seen.count for seen in every),
+        min(seen.first_seen_ns for seen in every),
+        max(seen.last_seen_ns for seen in every),
+        min(seen.evidence for seen in every),
+        sum(seen.endpoints for seen in every),
+    )

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from functools import reduce
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api_inventory.behaviour.actor import actor_of, is_tool
+from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.behaviour import Behaviour, Comparison
 from api_inventory.behaviour.field_role import role_of
 from api_inventory.behaviour.limits import SAMPLE_MAX
+from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.behaviour.purpose import admin_word, is_open_by_nature, purpose_of
 from api_inventory.behaviour.spread import Spread, SpreadTally
 from api_inventory.behaviour.tally import BehaviourTally
@@ -26,7 +28,7 @@ LEAVES = [
     ("/error", "error", "bad_password"),
     ("/message", "message", "see https://other.example.net/x"),
 ]
-ACTORS = [nobody(), nobody("tool", is_public=True, is_tool=True), *map(person, "abc")]
+ACTORS = [nobody(), nobody("in", caller="billing"), nobody("tool", is_public=True, is_tool=True), *map(person, "abc")]
 ACTS = st.builds(
     act,
     st.sampled_from(["/orders/7", "/orders/8", "/orders/inv-0001", "/users/42", "/login", "/orders"]),
@@ -52,7 +54,8 @@ def test_merging_is_associative_and_commutative_and_keeps_what_it_is_given(
     assert a.merge(Behaviour()) == a
 
 
-@given(st.lists(ACTS, max_size=40), st.integers(1, 6))
+# Fewer than make a burst, of which each part has to have enough.
+@given(st.lists(ACTS, max_size=19), st.integers(1, 6))
 @settings(max_examples=60)
 def test_parts_in_any_order_tell_what_the_whole_tells(acts: list[Act], parts: int) -> None:
     whole = observed(acts)
@@ -60,6 +63,33 @@ def test_parts_in_any_order_tell_what_the_whole_tells(acts: list[Act], parts: in
     told = reduce(Behaviour.merge, [observed(acts[part::parts]) for part in reversed(range(parts))])
 
     assert told == whole
+
+
+@pytest.mark.parametrize("parts", [2, 7])
+def test_parts_of_a_crowd_tell_what_the_whole_tells_though_every_table_is_full(parts: int) -> None:
+    draw = Random(parts)
+    crowd = [
+        act(
+            draw.choice(["/orders/", "/users/", "/login/"]) + f"{draw.randrange(10**6)}",
+            actor=person(f"p{draw.randrange(900)}", caller=f"service-{draw.randrange(60)}"),
+            method=draw.choice(["GET", "POST"]),
+            status=draw.choice([200, 200, 401, 500]),
+            after_s=draw.random() * 40 * 3600,
+            leaves=[
+                *((f"/f{n}", f"f{n}", n) for n in draw.sample(range(120), 6)),
+                ("/id", "id", draw.randrange(10**6)),
+                ("/userId", "userId", f"p{draw.randrange(900)}"),
+                ("/message", "message", f"{chr(97 + draw.randrange(26))} at https://h{draw.randrange(40)}.test/"),
+            ],
+        )
+        for _ in range(3_000)
+    ]
+
+    told = reduce(Behaviour.merge, [observed(crowd[part::parts]) for part in reversed(range(parts))])
+
+    assert told == observed(crowd)
+    assert len(told.visits) == 2
+    assert {len(told.callers), len(told.refusals), len(told.echoed_hosts), len(told.hours)} == {32, 16, 8, 24}
 
 
 @given(st.lists(ACTS, max_size=40))
@@ -287,7 +317,12 @@ class Credential:
 
 
 class Client:
-    address, is_public, network = "198.51.100.7", True, "198.51.0.0/16"
+    def __init__(self, *, is_public: bool | None = True) -> None:
+        self.address, self.is_public, self.network = "198.51.100.7", is_public, "198.51.0.0/16"
+
+
+class Agent:
+    name, kind = "curl", "tool"
 
 
 @pytest.mark.parametrize(
@@ -295,30 +330,27 @@ class Client:
     [((), None), (("orders:read",), False), (("orders:read", "realm.Admin"), True), (("administer",), False)],
 )
 def test_an_actor_is_an_administrator_by_a_scope_of_the_token(scopes: tuple[str, ...], is_admin: Any) -> None:
-    actor = actor_of([Credential(Token(*scopes))], Client())
+    actor = actor_of([Credential(Token(*scopes))], Client(), Agent())
 
     assert actor.is_admin is is_admin
     assert actor.principal == "00aa11bb"
 
 
 def test_an_actor_without_a_credential_is_its_network() -> None:
-    actor = actor_of([], Client(), "curl/8")
+    actor = actor_of([], Client(), Agent())
 
     assert (actor.has_credential, actor.principal, actor.is_tool) == (False, "198.51.0.0/16", True)
 
 
-@pytest.mark.parametrize(
-    ("agent", "told"),
-    [
-        ("python-requests/2.32", True),
-        ("Mozilla/5.0 (X11) HeadlessChrome/120", True),
-        ("Mozilla/5.0 (X11; Linux) Firefox/130", False),
-        ("OrderService/1.2", False),
-        ("", False),
-    ],
-)
-def test_tools_are_known_by_their_user_agent(agent: str, told: bool) -> None:  # noqa: FBT001
-    assert is_tool(agent) is told
+@pytest.mark.parametrize(("is_public", "caller"), [(True, ""), (None, ""), (False, "curl")])
+def test_callers_are_told_of_clients_within_alone(is_public: Any, caller: str) -> None:
+    assert actor_of([], Client(is_public=is_public), Agent()).caller == caller
+
+
+def test_callers_are_counted_with_how_it_ended() -> None:
+    seen = observed([act(actor=person("a", caller="billing"), status=status) for status in (200, 403, 500)])
+
+    assert seen.callers == {"billing": Outcomes(3, 1, 1, START_NS, START_NS)}
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ class CatalogueRule:
     severity: Any = "low"
     scope: str = "endpoint"
     support_min: int = 3
+    share_min: float | None = None
+    details_min: int = 1
+    confirmation: str | None = None
+
+    def severity_of(self, detail: str) -> Any:
+        """Worse where the detail says so."""
+        return "critical" if detail.endswith("worse") else self.severity
 
 
 @dataclass(frozen=True)

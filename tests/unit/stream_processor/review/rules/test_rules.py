@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api_inventory.behaviour.outcomes import Outcomes
+from api_inventory.akto_tests.collection import shipped_tests
 from api_inventory.endpoint import EndpointKey
 from api_inventory.evidence import ReviewContext
 from api_inventory.host_memory import EndpointMemory, HostMemory
@@ -339,7 +339,33 @@ def test_a_sweep_is_told_from_a_sample_where_there_are_thousands() -> None:
     (claim,) = claimed(Endpoint(ORDER, [*crowd, *walk]), rule="AUTHZ-02")
 
     assert 500 < claim.support < 5_000
+    assert claim.detail == tail("walker")
     assert claimed(Endpoint(ORDER, crowd), rule="AUTHZ-02") == []
+
+
+def test_years_are_no_ids_that_anybody_guesses() -> None:
+    acts = [act(f"/archive/{year}", actor=person("ann")) for year in range(1985, 2027)]
+
+    assert claimed(Endpoint("/archive/{archive_id}", acts), rule="AUTHZ-01") == []
+
+
+@pytest.mark.parametrize(
+    ("template", "number"),
+    [
+        ("/graphql#mutation:Orders", 1),
+        ("/graphql#query:DeleteNothing", 0),
+        ("/#DynamoDB_20120810.PutItem", 1),
+        ("/#DynamoDB_20120810.GetItem", 0),
+        ("/ws#urn:Transfer", 1),
+        ("/rpc#eth_call", 0),
+        ("/mcp#tools/call:search", 0),
+        ("/shop.Orders/CreateOrder", 1),
+        ("/shop.Orders/WatchOrder", 0),
+        ("/orders", 1),
+    ],
+)
+def test_a_post_by_name_changes_something_where_its_name_says_so(template: str, number: int) -> None:
+    assert len(claimed(Endpoint(template, anonymous(3), "POST"), rule="AUTHZ-06")) == number
 
 
 # Rules that look at the document, or at what reviews remember.
@@ -419,40 +445,43 @@ def test_reviews_remember_how_long_an_endpoint_was_protected() -> None:
     assert claimed(broken, rule="INV-10", memory=after) == [claim]
 
 
-CALLERS = {"callers": {"billing": Outcomes(9, 9), "reports": Outcomes(4, 3)}}
+BY_CALLERS = [
+    *(act(actor=person("ann", caller="billing")) for _ in range(56)),
+    *(act(actor=person("bob", caller="reports"), status=status) for status in (200, 200, 200, 404)),
+]
 
 
 @pytest.mark.parametrize(
     ("met", "acts", "callers"),
     [
-        ({"billing": NOW_NS - 9 * DAY_NS}, signed_in(60), ["reports"]),
-        ({"billing": NOW_NS - 9 * DAY_NS, "reports": NOW_NS - DAY_NS}, signed_in(60), ["reports"]),
-        ({"billing": NOW_NS - 30 * DAY_NS, "reports": NOW_NS - 9 * DAY_NS}, signed_in(60), []),
-        ({"billing": NOW_NS - 6 * DAY_NS}, signed_in(60), []),
-        ({"billing": NOW_NS - 9 * DAY_NS}, signed_in(20), []),
-        ({}, signed_in(60), []),
+        ({"billing": NOW_NS - 9 * DAY_NS}, BY_CALLERS, ["reports"]),
+        ({"billing": NOW_NS - 9 * DAY_NS, "reports": NOW_NS - DAY_NS}, BY_CALLERS, ["reports"]),
+        ({"billing": NOW_NS - 30 * DAY_NS, "reports": NOW_NS - 9 * DAY_NS}, BY_CALLERS, []),
+        ({"billing": NOW_NS - 6 * DAY_NS}, BY_CALLERS, []),
+        ({"billing": NOW_NS - 9 * DAY_NS}, BY_CALLERS[30:], []),
+        ({}, BY_CALLERS, []),
     ],
 )
 def test_a_new_caller_is_told_after_a_week_of_learning(
     met: dict[str, int], acts: list[Act], callers: list[str]
 ) -> None:
-    found = claimed(Endpoint(ORDER, acts, more=CALLERS), rule="AUTHZ-08", memory=remembered(callers=met))
+    found = claimed(Endpoint(ORDER, acts), rule="AUTHZ-08", memory=remembered(callers=met))
 
     assert [claim.detail for claim in found] == callers
     assert {claim.severity for claim in found} <= {"medium"}
 
 
 def test_a_new_caller_that_was_refused_is_less() -> None:
-    callers = {"callers": {"billing": Outcomes(9, 9), "reports": Outcomes(4, 0, 4)}}
+    refused = act(actor=person("bob", caller="reports"), status=403)
     memory = remembered(callers={"billing": NOW_NS - 9 * DAY_NS})
 
-    (claim,) = claimed(Endpoint(ORDER, signed_in(60), more=callers), rule="AUTHZ-08", memory=memory)
+    (claim,) = claimed(Endpoint(ORDER, [*BY_CALLERS[:56], refused]), rule="AUTHZ-08", memory=memory)
 
     assert claim.severity == "low"
 
 
 def test_reviews_remember_when_callers_were_met() -> None:
-    host = host_of(Endpoint(ORDER, signed_in(9), more=CALLERS))
+    host = host_of(Endpoint(ORDER, BY_CALLERS))
     first = next_memory(host, ReviewContext(now_ns=5))
 
     assert next_memory(host, ReviewContext(now_ns=9, memory=first)) == first
@@ -507,6 +536,80 @@ def test_details_of_a_rule_about_hosts_are_claimed_apart() -> None:
     both = [*sighted(3, rule="CONF-14", detail="server"), *sighted(4, rule="CONF-14", detail="via", template="/x")]
 
     assert [claim.detail for claim in claimed(*both, rule="CONF-14", rules=RULES)] == ["server", "via"]
+
+
+def of_details(rule: str, endpoint: list[Act], **counts: int) -> Endpoint:
+    return Endpoint(
+        ORDER, endpoint, more={"sightings": {(rule, detail): Seen(count) for detail, count in counts.items()}}
+    )
+
+
+SHARED = {"CONF-06": CatalogueRule("low", "host", share_min=0.05), "CONF-29": CatalogueRule("info", share_min=0.05)}
+
+
+@pytest.mark.parametrize("rule", SHARED)
+@pytest.mark.parametrize(
+    ("counts", "number"), [({"x": 5, "right": 95}, 1), ({"x": 5, "right": 96}, 0), ({"right": 9}, 0)]
+)
+def test_a_rule_with_a_share_needs_its_part_of_what_it_looked_at(
+    rule: str, counts: dict[str, int], number: int
+) -> None:
+    found = claimed(of_details(rule, signed_in(3), **counts), rule=rule, rules=SHARED)
+
+    assert [claim.detail for claim in found] == ["x"] * number
+
+
+def test_coverage_of_a_host_tells_answers_where_they_are_counted() -> None:
+    (claim,) = claimed(of_details("CONF-06", signed_in(3), x=20, right=80), rule="CONF-06", rules=SHARED)
+
+    assert claim.evidence == "It was seen. (on 1 of 1 endpoints, 20 of 100 answers)"
+
+
+def test_details_that_only_together_mean_something_make_one_claim() -> None:
+    rules = {"CONF-01": CatalogueRule("high", support_min=2, details_min=2)}
+
+    (claim,) = claimed(of_details("CONF-01", signed_in(3), a=1, b=1), rule="CONF-01", rules=rules)
+
+    assert (claim.detail, claim.support, claim.evidence) == ("", 2, "It was seen. (and 1 more)")
+    assert claimed(of_details("CONF-01", signed_in(3), a=9), rule="CONF-01", rules=rules) == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "number"),
+    [(anonymous(1, status=401), 1), (signed_in(9), 0), ([*anonymous(1, status=401), *anonymous(1)], 0)],
+)
+def test_a_rule_that_needs_a_check_is_silent_where_none_was_seen(seen: list[Act], number: int) -> None:
+    rules = {"AUTH-06": CatalogueRule("high", confirmation="requires_auth")}
+
+    assert len(claimed(of_details("AUTH-06", seen, x=3), rule="AUTH-06", rules=rules)) == number
+
+
+@pytest.mark.parametrize(
+    ("named", "number"), [("evil.test", 1), ("cdn.example.test", 0), ("shop.ours.test", 0), ("mail.friend.test", 0)]
+)
+def test_a_rule_about_strangers_is_silent_on_hosts_that_are_known(named: str, number: int) -> None:
+    rules = {"CONF-22": CatalogueRule("medium", confirmation="unknown_host")}
+    known = {"own_hosts": frozenset({"api.ours.test"}), "allowed_hosts": frozenset({"mail.friend.test"})}
+
+    found = claimed(of_details("CONF-22", signed_in(3), **{named: 3}), rule="CONF-22", rules=rules, **known)
+
+    assert len(found) == number
+
+
+def test_a_detail_can_make_it_worse() -> None:
+    (claim,) = claimed(of_details("CONF-11", signed_in(3), **{"much worse": 3}), rule="CONF-11", rules=RULES)
+
+    assert claim.severity == "critical"
+
+
+def test_a_test_of_akto_is_a_rule_like_others() -> None:
+    tests = {test.rule: test for test in shipped_tests().tests}
+
+    (claim,) = claimed(
+        of_details("AKTO:DEBUG_HEADERS", signed_in(3), **{"": 1}), rule="AKTO:DEBUG_HEADERS", rules=tests
+    )
+
+    assert (claim.severity, claim.detail, claim.support) == ("medium", "", 1)
 
 
 # All rules together.
