@@ -87,7 +87,7 @@ class _Comparison:
             impact: Impact = "security" if now.exposure == "public" else "compatible"
             yield self._change("exposure_changed", name, now, title, was.exposure, now.exposure, impact)
 
-    def _of_new_part(  # noqa: PLR0913, PLR0917 - where, and both sides
+    def _of_new_part(
         self,
         name: str,
         now: EndpointSnapshot,
