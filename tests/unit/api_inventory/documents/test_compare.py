@@ -170,6 +170,40 @@ def test_parameters_that_the_document_does_not_know_drift() -> None:
     ]
 
 
+def test_three_requests_are_enough_and_two_are_not() -> None:
+    def of(count: int) -> int:
+        return len(
+            drifts(
+                query("q", {"string": 97}, 100 - count),
+                query("limit", {"integer": 90, "string": count}),
+                query("new", {"string": count}, count),
+            )
+        )
+
+    assert (of(2), of(3)) == (0, 3)
+    bodies = [drifts(statuses={"200": count}, request_schema={}, operation={}) for count in (2, 3)]
+    assert [len(told) for told in bodies] == [0, 1]
+
+
+def test_a_parameter_that_is_sent_as_a_list_is_the_documented_one() -> None:
+    one = {"parameters": [{"name": "n", "in": "query", "schema": {"type": "integer"}}]}
+
+    assert drifts(query("n[]", {"string": 9}), operation=one) == [
+        "query parameter n[]: documented as integer, seen as string (9 requests)."
+    ]
+
+
+def test_a_body_is_not_undocumented_beside_a_documented_form_nor_where_a_response_says_nothing_of_it() -> None:
+    form = {
+        "requestBody": {
+            "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"file": {}}}}},
+        }
+    }
+
+    assert drifts(request_schema={"type": "object"}, operation=form) == []
+    assert drifts(response_schemas={"200": ORDER}, operation={}) == []
+
+
 def test_statuses_that_the_document_does_not_know_drift() -> None:
     ranges = {"responses": {"2XX": {"description": ""}, "404": {"description": ""}}}
 
