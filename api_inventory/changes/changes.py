@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api_inventory.body_fields import VALUES
 from api_inventory.changes.change import Change
 from api_inventory.changes.facts import NO_CREDENTIAL
 from api_inventory.changes.limits import TEXT_CHARACTERS_MAX
@@ -75,7 +76,7 @@ class _Comparison:
         had, has = was.in_force(), now.in_force()
         title = _title(now)
         for key in sorted(has.keys() - had.keys()):
-            yield from self._of_new_part(name, now, key, has)
+            yield from self._of_new_part(name, now, key, had, has)
         # A part that a split endpoint does not carry went to another one; only silence takes a part away.
         for key in sorted(key for key in had.keys() - has.keys() if key in now.parts):
             yield from self._of_lost_part(name, now, key, had)
@@ -87,12 +88,17 @@ class _Comparison:
             yield self._change("exposure_changed", name, now, title, was.exposure, now.exposure, impact)
 
     def _of_new_part(
-        self, name: str, now: EndpointSnapshot, key: PartKey, has: Mapping[PartKey, PartFacts]
+        self,
+        name: str,
+        now: EndpointSnapshot,
+        key: PartKey,
+        had: Mapping[PartKey, PartFacts],
+        has: Mapping[PartKey, PartFacts],
     ) -> Iterator[Change]:
         subject, types = _subject(now, key), _types(has[key])
         if key[0] == "parameter":
             yield self._change("parameter_added", name, now, subject, "", types, "compatible")
-        elif key[0] in _FIELDS and _is_topmost(key, has, self._known[name].in_force()):
+        elif key[0] in _FIELDS and _is_topmost(key, has, had) and not _is_map_of_known(key, had):
             yield self._change("field_added", name, now, subject, "", types, "compatible")
         elif key[0] == "status":
             yield self._change("status_added", name, now, subject, "", key[2], "compatible")
@@ -171,6 +177,15 @@ def _is_topmost(key: PartKey, within: Mapping[PartKey, PartFacts], others: Mappi
         return True
     above: PartKey = (kind, place, pointer.rpartition("/")[0])
     return above not in within or above in others
+
+
+def _is_map_of_known(key: PartKey, had: Mapping[PartKey, PartFacts]) -> bool:
+    """Whether keys that were known one by one are only read as those of a map now."""
+    kind, place, pointer = key
+    above, _, step = pointer.rpartition("/")
+    return step == VALUES and any(
+        other[:2] == (kind, place) and other[2] != above and other[2].rpartition("/")[0] == above for other in had
+    )
 
 
 def _title(endpoint: EndpointSnapshot) -> str:

@@ -18,6 +18,7 @@ from api_inventory.documents.path_matching import DocumentedPaths, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from api_inventory.counts import Counts
     from api_inventory.documents.documented_api import DocumentedApi, DocumentedOperation
     from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary
 
@@ -83,9 +84,22 @@ class Comparison:
 
 
 def compared(
-    api: DocumentedApi, endpoints: Iterable[Endpoint], now_ns: int, *, silent_after_days: int = SILENT_AFTER_DAYS
+    api: DocumentedApi,
+    endpoints: Iterable[Endpoint],
+    now_ns: int,
+    *,
+    fields: Mapping[str, Mapping[tuple[str, str], Counts]] | None = None,
+    silent_after_days: int = SILENT_AFTER_DAYS,
 ) -> Comparison:
-    """Compare a document with the endpoints of the host that it is about."""
+    """Compare a document with the endpoints of the host that it is about.
+
+    Args:
+        api: the document.
+        endpoints: of the host.
+        now_ns: when they are compared.
+        fields: of each endpoint, by id, how often each field had which type (see `drifts_of`).
+        silent_after_days: without a request for so long, what is documented is an orphan.
+    """
     paths = DocumentedPaths(api.operations)
     entries: list[Compared] = []
     used = set()
@@ -95,7 +109,9 @@ def compared(
         operation = paths.operation_of(summary.key)
         if operation is not None:
             used.add(place_of(operation))
-            entries.append(_matched(endpoint, operation, now_ns, silent_after_days))
+            drifts = drifts_of(endpoint, operation, (fields or {}).get(summary.id))
+            is_silent = now_ns - summary.last_seen_ns >= silent_after_days * _DAY_NS
+            entries.append(_entry(_standing(summary, operation, drifts, is_silent), summary, operation.pointer, drifts))
         elif paths.is_companion(summary.key):
             entries.append(_entry("documented", summary))
         elif _is_served(summary):
@@ -114,14 +130,17 @@ def compared(
     return Comparison(tuple(entries), unanswered, counts)
 
 
-def _matched(endpoint: Endpoint, operation: DocumentedOperation, now_ns: int, silent_after_days: int) -> Compared:
-    summary = endpoint.summary
-    drifts = drifts_of(endpoint, operation)
-    if now_ns - summary.last_seen_ns >= silent_after_days * _DAY_NS:
-        return _entry("orphan", summary, operation.pointer, drifts)
+def _standing(
+    summary: EndpointSummary,
+    operation: DocumentedOperation,
+    drifts: tuple[Drift, ...],
+    is_silent: bool,  # noqa: FBT001 - one caller, above
+) -> Standing:
+    if is_silent:
+        return "orphan"
     if operation.deprecated and _is_served(summary):
-        return _entry("zombie", summary, operation.pointer, drifts)
-    return _entry("drifted" if drifts else "documented", summary, operation.pointer, drifts)
+        return "zombie"
+    return "drifted" if drifts else "documented"
 
 
 def _entry(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from api_inventory.documents.limits import DRIFT_REQUESTS_MIN
-from api_inventory.limits import REQUIRED_SUPPORT_MIN
 from api_inventory.schema_fields import schema_fields
 from api_inventory.value_type import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from api_inventory.counts import Counts
     from api_inventory.documents.documented_api import DocumentedOperation
     from api_inventory.endpoint import Endpoint, Parameter
     from api_inventory.schema_fields import SchemaField
@@ -53,12 +53,24 @@ class Drift:
         return f"{self.subject}: documented as {self.documented}, seen as {self.observed} ({self.requests} requests)."
 
 
-def drifts_of(endpoint: Endpoint, operation: DocumentedOperation) -> tuple[Drift, ...]:
-    """The differences that at least three requests showed; parameters first, then bodies, then statuses."""
+def drifts_of(
+    endpoint: Endpoint, operation: DocumentedOperation, fields: Mapping[tuple[str, str], Counts] | None = None
+) -> tuple[Drift, ...]:
+    """The differences that at least three requests showed; parameters first, then bodies, then statuses.
+
+    Args:
+        endpoint: as it was seen.
+        operation: as it was promised.
+        fields: how often each field had which type, by body ("request" or a status) and pointer. Without them a field
+            counts as often as its status.
+    """
+    by_body: dict[str, dict[str, Counts]] = {}
+    for (body, pointer), types in (fields or {}).items():
+        by_body.setdefault(body, {})[pointer] = types
     return (
         *_of_parameters(endpoint, operation),
-        *_of_request_body(endpoint, operation),
-        *_of_responses(endpoint, operation),
+        *_of_request_body(endpoint, operation, by_body.get("request")),
+        *_of_responses(endpoint, operation, by_body),
     )
 
 
@@ -87,53 +99,86 @@ def _of_parameters(endpoint: Endpoint, operation: DocumentedOperation) -> Iterat
             yield Drift("required", f"{location} parameter {name}", "required", "left out", without)
 
 
-def _of_request_body(endpoint: Endpoint, operation: DocumentedOperation) -> Iterator[Drift]:
+def _of_request_body(
+    endpoint: Endpoint, operation: DocumentedOperation, counts: Mapping[str, Counts] | None
+) -> Iterator[Drift]:
     if endpoint.request_schema is None:
         return
-    count = endpoint.summary.examined_count
+    requests = endpoint.summary.examined_count
     if operation.request_fields is not None:
-        yield from _of_fields("request body", operation.request_fields, schema_fields(endpoint.request_schema), count)
-    elif not any(known.location == "form" for known in operation.parameters) and count >= DRIFT_REQUESTS_MIN:
-        yield Drift("field", "request body", "", "a JSON body", count)
+        observed = _Observed("request body", schema_fields(endpoint.request_schema), requests, counts)
+        yield from _of_fields(observed, operation.request_fields)
+    elif not any(known.location == "form" for known in operation.parameters) and requests >= DRIFT_REQUESTS_MIN:
+        yield Drift("field", "request body", "", "a JSON body", requests)
 
 
-def _of_responses(endpoint: Endpoint, operation: DocumentedOperation) -> Iterator[Drift]:
-    for status, count in sorted(endpoint.summary.statuses.items()):
-        if count < DRIFT_REQUESTS_MIN:
+def _of_responses(
+    endpoint: Endpoint, operation: DocumentedOperation, counts: Mapping[str, Mapping[str, Counts]]
+) -> Iterator[Drift]:
+    for status, requests in sorted(endpoint.summary.statuses.items()):
+        if requests < DRIFT_REQUESTS_MIN:
             continue
         found = next((name for name in (status, f"{status[:1]}XX", "default") if name in operation.responses), None)
         if found is None:
-            yield Drift("status", f"response {status}", "", "a status", count)
+            yield Drift("status", f"response {status}", "", "a status", requests)
             continue
-        documented, observed = operation.responses[found], endpoint.response_schemas.get(status)
-        if documented is not None and observed is not None:
-            yield from _of_fields(f"response {status}", documented, schema_fields(observed), count)
+        documented, schema = operation.responses[found], endpoint.response_schemas.get(status)
+        if documented is not None and schema is not None:
+            observed = _Observed(f"response {status}", schema_fields(schema), requests, counts.get(status))
+            yield from _of_fields(observed, documented)
 
 
-def _of_fields(
-    body: str, documented: Mapping[str, SchemaField], observed: Mapping[str, SchemaField], count: int
-) -> Iterator[Drift]:
-    if count < DRIFT_REQUESTS_MIN:
-        return
-    for pointer, seen in observed.items():
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """A body as it was seen: its fields, in how many requests at most, and how often each had which type, if known."""
+
+    body: str
+    fields: Mapping[str, SchemaField]
+    requests: int
+    counts: Mapping[str, Counts] | None
+
+    def seen(self, pointer: str, types: tuple[str, ...] | None = None) -> int:
+        """How often a field was there, with one of some types."""
+        if self.counts is None:
+            return self.requests
+        by_type = self.counts.get(pointer, {})
+        return sum(count for kind, count in by_type.items() if types is None or _json_type(kind) in types)
+
+    def left_out(self, pointer: str) -> int:
+        """How often an object was without a field.
+
+        By the schema alone, only where it calls another field of the object required: else too few were seen to say.
+        """
+        parent = pointer.rpartition("/")[0]
+        known = self.fields.get(parent)
+        if known is None or "object" not in known.types:
+            return 0
+        if self.counts is not None:
+            return self.seen(parent, ("object",)) - self.seen(pointer)
+        siblings = (field for other, field in self.fields.items() if other and other.rpartition("/")[0] == parent)
+        is_left_out = pointer not in self.fields or not self.fields[pointer].required
+        return self.requests if is_left_out and any(field.required for field in siblings) else 0
+
+
+def _of_fields(observed: _Observed, documented: Mapping[str, SchemaField]) -> Iterator[Drift]:
+    for pointer, field in observed.fields.items():
         place = _documented_place(pointer, documented)
-        subject = f"{body} {pointer or '/'}"
+        subject = f"{observed.body} {pointer or '/'}"
         if place is not None:
-            if unknown := _unknown(documented[place].types, seen.types, as_text=False):
+            unknown = _unknown(documented[place].types, field.types, as_text=False)
+            count = observed.seen(pointer, unknown)
+            if unknown and count >= DRIFT_REQUESTS_MIN:
                 yield Drift("type", subject, _words(documented[place].types), _words(unknown), count)
         elif _says_what_is_below(pointer.rpartition("/")[0], documented):
-            yield Drift("field", subject, "", _words(seen.types), count)
-    if count >= REQUIRED_SUPPORT_MIN:
-        for pointer, known in documented.items():
-            if known.required and _is_left_out(pointer, observed) and known.only_in in {"", body.partition(" ")[0]}:
-                yield Drift("required", f"{body} {pointer}", "required", "left out", count)
-
-
-def _is_left_out(pointer: str, observed: Mapping[str, SchemaField]) -> bool:
-    if pointer in observed:
-        return not observed[pointer].required
-    parent = observed.get(pointer.rpartition("/")[0])
-    return parent is not None and "object" in parent.types
+            count = observed.seen(pointer)
+            if count >= DRIFT_REQUESTS_MIN:
+                yield Drift("field", subject, "", _words(field.types), count)
+    direction = observed.body.partition(" ")[0]
+    for pointer, known in documented.items():
+        if pointer and known.required and known.only_in in {"", direction}:
+            count = observed.left_out(pointer)
+            if count >= DRIFT_REQUESTS_MIN:
+                yield Drift("required", f"{observed.body} {pointer}", "required", "left out", count)
 
 
 def _documented_place(pointer: str, documented: Mapping[str, SchemaField]) -> str | None:

@@ -66,7 +66,6 @@ def sarif_stream(
     driver = {
         "name": "Heliostat",
         "semanticVersion": version,
-        "informationUri": "https://owasp.org/API-Security/editions/2023/en/0x11-t10/",
         "rules": [_rule(rule) for rule in listed],
     }
     run = f'"tool":{{"driver":{json.dumps(driver, ensure_ascii=False)}}},"columnKind":"unicodeCodePoints"'

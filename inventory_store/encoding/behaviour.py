@@ -21,7 +21,7 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
     return compressed(
         [
             VERSION,
-            [[kind.requests, kind.ok, kind.refused, kind.first_ok_ns, kind.last_ok_ns] for kind in kinds],
+            [_outcomes(kind) for kind in kinds],
             [_spreads(table) for table in (behaviour.visits, behaviour.networks, behaviour.failures)],
             [
                 [name, ids.seen, ids.integers, ids.minimum, ids.maximum, ids.values, ids.stems]
@@ -38,6 +38,7 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
             [[*key, count] for key, count in behaviour.bursts.items()],
             behaviour.signals.numbers(),
             behaviour.echoed_hosts,
+            [[caller, *_outcomes(outcomes)] for caller, outcomes in behaviour.callers.items()],
         ]
     )
 
@@ -57,6 +58,7 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             bursts,
             signals,
             echoed_hosts,
+            callers,
         ) = unpacked(decompressed(data, where), where)
         visits, networks, failures = (
             {window: Spread(total, dict(sample), tuple(actors)) for window, total, sample, actors in table}
@@ -82,9 +84,14 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             {(window, client): count for window, client, count in bursts},
             Signals(*signals),
             echoed_hosts,
+            {caller: Outcomes(*counts) for caller, *counts in callers},
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of behaviour") from error
+
+
+def _outcomes(kind: Outcomes) -> list[int | None]:
+    return [kind.requests, kind.ok, kind.refused, kind.first_ok_ns, kind.last_ok_ns]
 
 
 def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:

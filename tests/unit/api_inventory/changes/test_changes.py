@@ -276,6 +276,20 @@ def test_of_a_tree_that_comes_or_goes_its_top_is_told() -> None:
     assert gone == ["breaking: GET /orders: response 2xx /a is not sent any more."]
 
 
+def test_keys_that_are_read_as_those_of_a_map_are_no_change() -> None:
+    by_day: PartKey = ("response_field", "2xx", "/by_day")
+    monday: PartKey = ("response_field", "2xx", "/by_day/monday")
+    any_day: PartKey = ("response_field", "2xx", "/by_day/~k")
+
+    host = learnt(parts={by_day: PartFacts(("object",)), monday: PartFacts(("integer",))})
+    assert host.words(4, facts(day=4, parts={by_day: PartFacts(("object",)), any_day: PartFacts(("integer",))})) == []
+
+    host = learnt(parts={by_day: PartFacts(("object",))})
+    assert host.words(4, facts(day=4, parts={by_day: PartFacts(("object",)), any_day: PartFacts(("integer",))})) == [
+        "compatible: GET /orders: response 2xx /by_day/~k is new: integer."
+    ]
+
+
 def test_a_merge_is_told_once_and_its_parts_are_known() -> None:
     host = Host()
     old = [facts(f"/u/{name}", day=3, parts={LIMIT: PartFacts((), 9)}) for name in ("ana", "ben")]

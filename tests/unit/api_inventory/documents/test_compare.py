@@ -132,8 +132,11 @@ PARAMETERS = [
 
 def drifts(*parameters: Parameter, statuses: dict[str, int] | None = None, **known: Any) -> list[str]:
     operation = known.pop("operation", {"parameters": PARAMETERS})
+    fields = known.pop("fields", None)
     seen = endpoint("/v1/orders", statuses=statuses, parameters=parameters, **known)
-    entry = next(one for one in compared(documented("/orders", **operation), [seen], NOW).entries if one.endpoint_id)
+    api = documented("/orders", **operation)
+    entries = compared(api, [seen], NOW, fields=None if fields is None else {seen.summary.id: fields}).entries
+    entry = next(one for one in entries if one.endpoint_id)
     assert (entry.standing == "drifted") == bool(entry.drifts)
     return [drift.words for drift in entry.drifts]
 
@@ -165,6 +168,40 @@ def test_parameters_that_the_document_does_not_know_drift() -> None:
         "query parameter limit: documented as integer, seen as string (5 requests).",
         "query parameter q: documented as required, seen as left out (40 requests).",
     ]
+
+
+def test_three_requests_are_enough_and_two_are_not() -> None:
+    def of(count: int) -> int:
+        return len(
+            drifts(
+                query("q", {"string": 97}, 100 - count),
+                query("limit", {"integer": 90, "string": count}),
+                query("new", {"string": count}, count),
+            )
+        )
+
+    assert (of(2), of(3)) == (0, 3)
+    bodies = [drifts(statuses={"200": count}, request_schema={}, operation={}) for count in (2, 3)]
+    assert [len(told) for told in bodies] == [0, 1]
+
+
+def test_a_parameter_that_is_sent_as_a_list_is_the_documented_one() -> None:
+    one = {"parameters": [{"name": "n", "in": "query", "schema": {"type": "integer"}}]}
+
+    assert drifts(query("n[]", {"string": 9}), operation=one) == [
+        "query parameter n[]: documented as integer, seen as string (9 requests)."
+    ]
+
+
+def test_a_body_is_not_undocumented_beside_a_documented_form_nor_where_a_response_says_nothing_of_it() -> None:
+    form = {
+        "requestBody": {
+            "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"file": {}}}}},
+        }
+    }
+
+    assert drifts(request_schema={"type": "object"}, operation=form) == []
+    assert drifts(response_schemas={"200": ORDER}, operation={}) == []
 
 
 def test_statuses_that_the_document_does_not_know_drift() -> None:
@@ -217,6 +254,7 @@ def test_bodies_as_documented_are_no_drift() -> None:
 def test_fields_that_the_document_does_not_know_drift() -> None:
     seen = {
         "type": "object",
+        "required": ["is_admin"],
         "properties": {
             "id": {"type": ["integer", "string"]},
             "is_admin": {"type": "boolean"},
@@ -232,6 +270,38 @@ def test_fields_that_the_document_does_not_know_drift() -> None:
         "response 200 /total: documented as required, seen as left out (100 requests).",
     ]
     assert drifts(statuses={"200": 2}, response_schemas={"200": seen}, operation=body(ORDER)) == []
+
+
+def test_where_too_little_was_seen_nothing_is_called_left_out() -> None:
+    seen = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+    assert drifts(response_schemas={"200": seen}, operation=body(ORDER)) == []
+
+
+def test_fields_that_are_counted_drift_by_their_own_counts() -> None:
+    seen = {
+        "type": "object",
+        "properties": {
+            "id": {"type": ["integer", "string"]},
+            "total": {"type": ["null", "number"]},
+            "seldom": {"type": "string"},
+            "often": {"type": "string"},
+        },
+    }
+    counts = {
+        ("200", ""): {"object": 50, "null": 9},
+        ("200", "/id"): {"integer": 44, "uuid": 2, "string": 1},
+        ("200", "/total"): {"number": 46, "null": 2},
+        ("200", "/seldom"): {"string": 2},
+        ("200", "/often"): {"string": 1, "email": 2},
+        ("404", "/often"): {"string": 90},
+    }
+
+    assert drifts(response_schemas={"200": seen}, operation=body(ORDER), fields=counts) == [
+        "response 200 /id: documented as integer, seen as string (3 requests).",
+        "response 200 /often is undocumented (string, 3 requests).",
+        "response 200 /id: documented as required, seen as left out (3 requests).",
+    ]
 
 
 def test_a_body_where_none_is_documented_drifts() -> None:

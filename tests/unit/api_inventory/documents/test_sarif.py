@@ -69,7 +69,6 @@ DRIVER = closed(
     ["name"],
     name={"type": "string"},
     semanticVersion={"type": "string"},
-    informationUri={"type": "string", "format": "uri"},
     rules={"type": "array", "uniqueItems": True, "items": RULE},
 )
 RUN = closed(
