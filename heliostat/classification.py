@@ -47,11 +47,13 @@ def write_classes(source: BinaryIO, out: BinaryIO, *, name: str, complain: Calla
             tally = tallies.get((location, pointer))
             if tally is None:
                 if len(tallies) == CLASSIFIED_FIELDS_MAX:
-                    raise UnreadableInput(f"{name}: line {number}: more than {CLASSIFIED_FIELDS_MAX:,} different fields")
+                    raise UnreadableInput(
+                        f"{name}: line {number}: more than {CLASSIFIED_FIELDS_MAX:,} different fields"
+                    )
                 tally = tallies[location, pointer] = SensitiveTally(key)
             tally.add_leaf(location, pointer, pointer, value)
-    for field in (field for tally in tallies.values() for field in sensitive_fields(tally.sensitive())):
-        out.write(_written(field))
+    for tally in tallies.values():
+        out.writelines(map(_written, sensitive_fields(tally.sensitive())))
     out.flush()
     return bad_lines
 

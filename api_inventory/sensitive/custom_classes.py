@@ -1,8 +1,8 @@
 """Classes that people add: a pattern for values, one for names, or both.
 
 Patterns are RE2's: they run in time linear in what they look at, so that none can stall a batch, whoever wrote it.
-A pattern is looked for anywhere in a value (write `^` and `$` for the whole). What the agent masked shows no value: there,
-only a class with a pattern for names alone is seen.
+A pattern is looked for anywhere in a value (write `^` and `$` for the whole). What the agent masked shows no value:
+there, only a class with a pattern for names alone is seen.
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ def _options(*, any_case: bool = False) -> Any:
 
 def _check(custom: CustomClass) -> None:
     if _NAME.fullmatch(custom.name) is None:
-        raise InvalidCustomClass(custom.name, "a name has 2 to 40 small letters, digits and underscores, a letter first")
+        raise InvalidCustomClass(
+            custom.name, "a name has 2 to 40 small letters, digits and underscores, a letter first"
+        )
     if custom.name in CLASSES:
         raise InvalidCustomClass(custom.name, "there is a class of this name already")
     if custom.severity not in SEVERITIES:

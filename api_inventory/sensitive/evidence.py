@@ -112,7 +112,9 @@ class SensitiveTally:
             key: ClassCount(count, near_misses, _smallest(marks))
             for key, (count, near_misses, marks) in self._matches.items()
         }
-        examined = {(location, path): count for location, counts in self._examined.items() for path, count in counts.items()}
+        examined = {
+            (location, path): count for location, counts in self._examined.items() for path, count in counts.items()
+        }
         return _within_bounds(examined, matches, truncated=False)
 
     def _count(self, key: ClassKey, examined: Examined) -> None:

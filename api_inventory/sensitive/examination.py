@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api_inventory.mask_token import MaskToken, read_mask
 from api_inventory.sensitive.field_name import NameHints, hints_of
-from api_inventory.sensitive.forms import FORMS, has_url_credentials, is_card_shaped, is_iban_shaped, is_jwt, is_number_of
+from api_inventory.sensitive.forms import (
+    FORMS,
+    has_url_credentials,
+    is_card_shaped,
+    is_iban_shaped,
+    is_jwt,
+    is_number_of,
+)
 from api_inventory.sensitive.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
 from api_inventory.sensitive.quick_look import may_tell
 from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK, SEVERITIES

@@ -21,6 +21,8 @@ _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[^\W
 # How many parents are asked where all words are carriers: `card.number.value`.
 _PARENTS_MAX = 3
 _DIGITS = "0123456789"
+# Letters that Unicode does not take apart into a letter and an accent.
+_WITHOUT_PARTS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _without_accents(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFKD", text)
     kept = "".join(part for part in parts if unicodedata.category(part) != "Mn")
-    return unicodedata.normalize("NFC", kept).replace("ø", "o").replace("ł", "l").replace("ß", "ss").replace("ı", "i")
+    return unicodedata.normalize("NFC", kept).translate(_WITHOUT_PARTS)
 
 
 def _known_words(token: str) -> list[str]:

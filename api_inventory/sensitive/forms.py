@@ -17,6 +17,7 @@ from importlib import import_module
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from api_inventory.sensitive.sensitive_class import DEFINITION
 from api_inventory.value_class import RULES, class_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _PERSON = re.compile(r"(\d{3})([- ]?)(\d{2})\2(\d{4})", re.ASCII)
 _DATES = re.compile(
     r"(?P<year>(?:18|19|20)\d\d)(?P<s>[-/.]?)(?P<month>\d\d)(?P=s)(?P<day>\d\d)(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<a>\d{1,2})(?P<t>[-/. ])(?P<b>\d{1,2})(?P=t)(?:18|19|20)\d\d"
-    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?(?:18|19|20)\d\d|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d"
+    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?(?:18|19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d"
 )
 _DECIMAL = r"[-+]?\d{1,3}\.\d{3,}"
 _POSITIONS = re.compile(
@@ -37,7 +39,7 @@ _POSITIONS = re.compile(
     rf"|(?:SRID=\d+;)?POINT ?Z? ?\(({_DECIMAL}) ({_DECIMAL})(?: {_DECIMAL})?\)"
 )
 _ANGLE = re.compile(_DECIMAL)
-_DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['′] ?(?:[\d.]{1,9}[\"″] ?)?[NSEWO].{0,40}")
+_DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['\u2032] ?(?:[\d.]{1,9}[\"\u2033] ?)?[NSEWO].{0,40}")
 _DOCUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{4,23}")
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
 _SECRET = re.compile(r"(?:(?:Bearer|Basic|Token) )?[\x21-\x7e]{16,}")
@@ -52,11 +54,7 @@ _EXAMPLES = re.compile(r"(?i)example|placeholder|change[-_]?me|your[-_ ]|dummy|l
 _URL_CREDENTIALS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@?#]{0,256}:([^\s/@?#]{1,256})@[^\s/@]")
 _IBAN_LENGTHS: dict[str, int] = RULES["iban_lengths"]
 _LETTER = re.compile(r"[^\W\d_]")
-_GENDERS = frozenset(
-    "female male man woman f m w d x diverse divers nonbinary non-binary nonbinario other transgender agender intersex"
-    " femenino masculino feminino mannlich männlich weiblich homme femme maschio femmina hombre mujer unknown"
-    " undisclosed".split()
-)
+_GENDERS = frozenset(DEFINITION["genders"])
 
 
 def _digits(text: str) -> str:
@@ -187,7 +185,9 @@ def _is_person_name(text: str) -> bool:
 
 
 def _is_postal_address(text: str) -> bool:
-    return 6 <= len(text) <= 300 and " " in text and _LETTER.search(text) is not None and _DIGITS.search(text) is not None
+    return (
+        6 <= len(text) <= 300 and " " in text and _LETTER.search(text) is not None and _DIGITS.search(text) is not None
+    )
 
 
 def _is_gender(text: str) -> bool:

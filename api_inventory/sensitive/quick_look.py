@@ -28,7 +28,9 @@ _COUNTRIES = frozenset(RULES["iban_lengths"])
 # The first three letters of vendors' prefixes; and, letter by letter, where a word begins: one choice among sixty costs
 # more than three among twenty.
 _STARTS = frozenset(prefix[:3] for prefix in PREFIXES if prefix != _KEY_START)
-_START_WITHIN = re.compile("[^A-Za-z0-9]" + "".join(f"[{re.escape(''.join(sorted(set(each))))}]" for each in zip(*_STARTS, strict=True)))
+_START_WITHIN = re.compile(
+    "[^A-Za-z0-9]" + "".join(f"[{re.escape(''.join(sorted(set(each))))}]" for each in zip(*_STARTS, strict=True))
+)
 _LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
 _PREFIX = re.compile("|".join(map(re.escape, sorted(PREFIXES))))
 _PHONE = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ()-]{6}")
@@ -49,14 +51,17 @@ def may_tell(value: str) -> bool:
         return True
     if " " in value or characters > _TOKEN_CHARACTERS_MAX:
         return _may_tell_within(value)
-    if characters < _TOKEN_CHARACTERS_MIN:
-        return False
+    return characters >= _TOKEN_CHARACTERS_MIN and _may_be(value)
+
+
+def _may_be(value: str) -> bool:
+    """Of a short value without spaces."""
     if value[:3].isdigit() and "=" not in value and "/" not in value:
         # A number, whole or in groups: most times and ids that begin so are none.
         return value.replace("-", "").isdigit()
     if not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
         return _may_tell_within(value)
-    if characters < _SECRET_CHARACTERS_MIN:
+    if len(value) < _SECRET_CHARACTERS_MIN:
         return False
     return _may_hold_secret(value) or (value[2:4].isdigit() and value[:2].upper() in _COUNTRIES)
 

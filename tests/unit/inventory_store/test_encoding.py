@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from api_inventory.knowledge import Knowledge, ParameterTally
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.traffic import Traffic
 from inventory_store.encoding import (
     pack_knowledge,
     pack_numbers,
     pack_sample,
+    pack_sensitive,
     pack_traffic,
     unpack_knowledge,
     unpack_numbers,
     unpack_sample,
+    unpack_sensitive,
     unpack_traffic,
 )
 from inventory_store.errors import CorruptItem
@@ -45,6 +48,23 @@ def test_traffic_survives(traffic: Traffic) -> None:
 )
 def test_knowledge_survives(knowledge: Knowledge) -> None:
     assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
+
+
+@given(
+    st.builds(
+        Sensitive,
+        st.dictionaries(st.tuples(NAMES, NAMES), st.integers(0, 2**53)),
+        st.dictionaries(
+            st.tuples(NAMES, NAMES, NAMES),
+            st.builds(
+                ClassCount, st.integers(0, 9), st.integers(0, 9), st.lists(st.sampled_from(["0a", "ff"])).map(tuple)
+            ),
+        ),
+        st.booleans(),
+    )
+)
+def test_sensitive_data_survives(sensitive: Sensitive) -> None:
+    assert unpack_sensitive(pack_sensitive(sensitive), "here") == sensitive
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -79,7 +99,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("data", DAMAGED)
-@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers])
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_sensitive])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

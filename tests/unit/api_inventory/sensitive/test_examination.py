@@ -63,7 +63,10 @@ def test_a_value_is_of_a_class(name: str, value: Any, expected: str) -> None:
         ("etag", "d41d8cd98f00b204e9800998ecf8427e"),
         ("commit", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
         ("secret", "AccessTokenExpiredException"),
-        ("image", "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg=="),
+        (
+            "image",
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==",
+        ),
         # Numbers alone.
         (NEUTRAL, "390.533.447-05"),
         (NEUTRAL, "9434765919"),

@@ -8,7 +8,6 @@ from api_inventory.sensitive.quick_look import may_tell
 from api_inventory.value_class import find_classes
 from tests.unit.api_inventory.sensitive.planted_values import DECOYS, PLANTED
 
-
 NUMBERS = {"card", "iban", "ssn", "itin", "phone"}
 
 
@@ -27,7 +26,9 @@ def test_a_quick_look_lets_nothing_go_that_the_agent_would_find(text: str) -> No
     content = text.encode("utf-8", "surrogatepass")
     hits = find_classes(content)
     if " " not in text and len(text) <= 36:
-        hits = [hit for hit in hits if (hit.name in NUMBERS) == (hit.end - hit.start == len(content)) and hit.name != "jwt"]
+        hits = [
+            hit for hit in hits if (hit.name in NUMBERS) == (hit.end - hit.start == len(content)) and hit.name != "jwt"
+        ]
         assume(not text[:3].isdigit() or all(hit.name in NUMBERS for hit in hits))
 
     assert not hits or may_tell(text)

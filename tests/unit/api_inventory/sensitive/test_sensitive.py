@@ -24,9 +24,9 @@ VALUES_PER_FIELD = 20
 SEEDS = range(3)
 PRECISION_MIN, RECALL_MIN = 0.98, 0.95
 KEY = b"0123456789abcdef"
-VECTORS: list[Any] = json.loads(
-    (Path(__file__).parents[3] / "golden/redaction/classes.json").read_text("utf-8")
-)["texts"]
+VECTORS: list[Any] = json.loads((Path(__file__).parents[3] / "golden/redaction/classes.json").read_text("utf-8"))[
+    "texts"
+]
 
 
 def classes_claimed(field: PlantedField, seed: int) -> set[str]:
