@@ -9,8 +9,8 @@ import json
 import secrets
 from typing import TYPE_CHECKING, BinaryIO
 
-from api_inventory.sensitive.evidence import SensitiveTally
 from api_inventory.sensitive.fields import SensitiveField, sensitive_fields
+from api_inventory.sensitive.tally import SensitiveTally
 from heliostat.errors import UnreadableInput
 from heliostat.exchange_pairs import NotAPair, field_key, parse_pair
 from heliostat.limits import BAD_LINES_SHOWN_MAX, CLASSIFIED_FIELDS_MAX, LINE_BYTES_MAX

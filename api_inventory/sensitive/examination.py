@@ -16,6 +16,7 @@ from api_inventory.sensitive.forms import (
     FORMS,
     has_url_credentials,
     is_card_shaped,
+    is_dotted_phone,
     is_iban_shaped,
     is_jwt,
     is_number_of,
@@ -106,6 +107,8 @@ def _told_by_value(text: str, denied: frozenset[str]) -> Examined | None:
     ]
     if "://" in text and "@" in text and has_url_credentials(text):
         found.append(Examined("url_credentials"))
+    if "phone" not in denied and is_dotted_phone(text):
+        found.append(Examined("phone", value=normal("phone", content)))
     if found:
         return min(found, key=_severity_first)
     return next((Examined(name, is_match=False) for name, is_shaped in _SHAPES if is_shaped(text)), None)

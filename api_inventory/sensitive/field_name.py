@@ -31,7 +31,7 @@ class NameHints:
 
     Attributes:
         classes: of which its values may be, the most telling first.
-        denied: of which they are not, although they may look like it.
+        denied: of which they are not, although they may look like it; of classes that a value tells.
     """
 
     classes: tuple[str, ...]
@@ -64,7 +64,9 @@ def hints_of(path: str) -> NameHints | None:
     is_told_of = any(not _ABOUT_NAMES.isdisjoint(step) for step in steps[:-1])
     classes = () if is_told_of else tuple(name for name in _classes_named(words) if _holds(name, words, own))
     denied = frozenset(
-        known.name for known in CLASSES.values() if known.name not in classes and not known.not_names.isdisjoint(said)
+        known.name
+        for known in CLASSES.values()
+        if not (known.is_told_by_name or known.name in classes or known.not_names.isdisjoint(said))
     )
     return NameHints(classes, denied) if classes or denied else None
 

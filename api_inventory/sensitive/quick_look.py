@@ -24,7 +24,6 @@ _SECRET_CHARACTERS_MIN = min(
     *(len(prefix) + rule["characters_min"] for rule in RULES["classes"] for prefix in rule.get("prefixes", ())),
     *RULES["iban_lengths"].values(),
 )
-_COUNTRIES = frozenset(RULES["iban_lengths"])
 # The first three letters of vendors' prefixes; and, letter by letter, where a word begins: one choice among sixty costs
 # more than three among twenty.
 _STARTS = frozenset(prefix[:3] for prefix in PREFIXES if prefix != _KEY_START)
@@ -33,7 +32,7 @@ _START_WITHIN = re.compile(
 )
 _LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
 _PREFIX = re.compile("|".join(map(re.escape, sorted(PREFIXES))))
-_PHONE = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ()-]{6}")
+_PHONE = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ().-]{6}")
 # A bank account's country and check digits; a card, whole or in groups; a number of a person. It begins with a digit,
 # so that texts without any are let go at once.
 _NUMBER = re.compile(
@@ -63,7 +62,7 @@ def _may_be(value: str) -> bool:
         return _may_tell_within(value)
     if len(value) < _SECRET_CHARACTERS_MIN:
         return False
-    return _may_hold_secret(value) or (value[2:4].isdigit() and value[:2].upper() in _COUNTRIES)
+    return _may_hold_secret(value) or (value[2:4].isdigit() and value[:2].isalpha())
 
 
 def _may_tell_within(value: str) -> bool:

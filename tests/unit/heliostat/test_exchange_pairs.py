@@ -84,4 +84,3 @@ def test_any_path_and_body_can_be_read(path: str, body: str | None) -> None:
     found = parse_pair(json.dumps({"path": path, "response_body": body}).encode())
 
     assert {location for location, _, _ in found} <= {"request.path", "request.query", "response.body"}
-    assert not body or any(location == "response.body" for location, _, _ in found) or json.loads(body) in ({}, [])

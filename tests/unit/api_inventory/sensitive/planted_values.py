@@ -150,7 +150,12 @@ def named(truth: str | None, paths: str, *makes: Callable[[random.Random], Any])
 PLANTED: tuple[PlantedField, ...] = (
     *named("email", "/e_mail /primaryEmailAddress /correo /kontakt/~i/adresse /login /x", address),
     *named("email", "/remarks /summary", lambda r: f"Write to {address(r)}, or call."),
-    *named("phone", "/tel /contact/whatsapp /numeroDeTelefone /z", lambda r: f"+49 30 {digits(r, 7)}"),
+    *named(
+        "phone",
+        "/tel /contact/whatsapp /numeroDeTelefone /z",
+        lambda r: f"+49 30 {digits(r, 7)}",
+        lambda r: f"+1.415.555.{r.randint(1000, 9999)}",
+    ),
     *named(
         "phone",
         "/telefono /customer/phones/~i /handynummer /cellPhone /homeTel /mobile_no /contactNumber",
@@ -367,7 +372,7 @@ DECOYS: tuple[PlantedField, ...] = (
         None,
         "/account /lot",
         lambda r: f"DE{digits(r, 20)}",
-        lambda r: f"{chars(r, 2, string.ascii_uppercase)}{digits(r, 18)}",
+        lambda r: f"NL{digits(r, 2)}{chars(r, 14, string.ascii_uppercase)}",
     ),
     *named(
         None,

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
-from api_inventory.sensitive.evidence import Sensitive, SensitiveTally
+from api_inventory.sensitive.evidence import Sensitive
 from api_inventory.sensitive.fields import SensitiveField, sensitive_fields
+from api_inventory.sensitive.tally import SensitiveTally
 
 WHERE = "response.body"
 
