@@ -9,8 +9,8 @@ import json
 import secrets
 from typing import TYPE_CHECKING, BinaryIO
 
-from api_inventory.sensitive.evidence import SensitiveTally
 from api_inventory.sensitive.fields import SensitiveField, sensitive_fields
+from api_inventory.sensitive.tally import SensitiveTally
 from heliostat.errors import UnreadableInput
 from heliostat.exchange_pairs import NotAPair, field_key, parse_pair
 from heliostat.limits import BAD_LINES_SHOWN_MAX, CLASSIFIED_FIELDS_MAX, LINE_BYTES_MAX
@@ -47,11 +47,13 @@ def write_classes(source: BinaryIO, out: BinaryIO, *, name: str, complain: Calla
             tally = tallies.get((location, pointer))
             if tally is None:
                 if len(tallies) == CLASSIFIED_FIELDS_MAX:
-                    raise UnreadableInput(f"{name}: line {number}: more than {CLASSIFIED_FIELDS_MAX:,} different fields")
+                    raise UnreadableInput(
+                        f"{name}: line {number}: more than {CLASSIFIED_FIELDS_MAX:,} different fields"
+                    )
                 tally = tallies[location, pointer] = SensitiveTally(key)
             tally.add_leaf(location, pointer, pointer, value)
-    for field in (field for tally in tallies.values() for field in sensitive_fields(tally.sensitive())):
-        out.write(_written(field))
+    for tally in tallies.values():
+        out.writelines(map(_written, sensitive_fields(tally.sensitive())))
     out.flush()
     return bad_lines
 

@@ -85,6 +85,8 @@ def _cookie_leaves(value: str) -> Iterator[Leaf]:
 
 
 def _body_leaves(headers: Headers, body: str) -> Iterator[tuple[str, Any]]:
+    if not body:
+        return
     if content_type(headers) == FORM:
         yield from ((f"/{_escaped(name)}", value) for name, value in query_pairs(f"?{body}"))
         return

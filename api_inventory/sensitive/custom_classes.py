@@ -1,8 +1,8 @@
 """Classes that people add: a pattern for values, one for names, or both.
 
 Patterns are RE2's: they run in time linear in what they look at, so that none can stall a batch, whoever wrote it.
-A pattern is looked for anywhere in a value (write `^` and `$` for the whole). What the agent masked shows no value: there,
-only a class with a pattern for names alone is seen.
+A pattern is looked for anywhere in a value (write `^` and `$` for the whole). What the agent masked shows no value:
+there, only a class with a pattern for names alone is seen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from api_inventory.sensitive.errors import InvalidCustomClass
 from api_inventory.sensitive.limits import (
     CUSTOM_CLASSES_MAX,
     CUSTOM_MEMORY_BYTES_MAX,
+    CUSTOM_PATTERN_BYTES_MAX,
     CUSTOM_PATTERN_CHARACTERS_MAX,
     CUSTOM_PROGRAM_INSTRUCTIONS_MAX,
     TEXT_CHARACTERS_MAX,
@@ -105,9 +106,9 @@ class _Patterns:
         return frozenset(self._names[place] for place in places or ())
 
 
-def _options(*, any_case: bool = False) -> Any:
+def _options(*, any_case: bool = False, memory_bytes_max: int = CUSTOM_MEMORY_BYTES_MAX) -> Any:
     options = re2.Options()
-    options.max_mem = CUSTOM_MEMORY_BYTES_MAX
+    options.max_mem = memory_bytes_max
     options.log_errors = False
     options.case_sensitive = not any_case
     return options
@@ -115,7 +116,9 @@ def _options(*, any_case: bool = False) -> Any:
 
 def _check(custom: CustomClass) -> None:
     if _NAME.fullmatch(custom.name) is None:
-        raise InvalidCustomClass(custom.name, "a name has 2 to 40 small letters, digits and underscores, a letter first")
+        raise InvalidCustomClass(
+            custom.name, "a name has 2 to 40 small letters, digits and underscores, a letter first"
+        )
     if custom.name in CLASSES:
         raise InvalidCustomClass(custom.name, "there is a class of this name already")
     if custom.severity not in SEVERITIES:
@@ -132,7 +135,7 @@ def _check_pattern(name: str, what: str, pattern: str) -> None:
     if len(pattern) > CUSTOM_PATTERN_CHARACTERS_MAX:
         raise InvalidCustomClass(name, f"the {what} pattern is longer than {CUSTOM_PATTERN_CHARACTERS_MAX} characters")
     try:
-        compiled = re2.compile(pattern, _options())
+        compiled = re2.compile(pattern, _options(memory_bytes_max=CUSTOM_PATTERN_BYTES_MAX))
     except (re2.error, UnicodeEncodeError) as error:
         raise InvalidCustomClass(name, f"the {what} pattern is not one of RE2: {_sentence(error)}") from error
     if compiled.programsize > CUSTOM_PROGRAM_INSTRUCTIONS_MAX:

@@ -16,13 +16,15 @@ from api_inventory.sensitive.forms import (
     FORMS,
     has_url_credentials,
     is_card_shaped,
+    is_dotted_phone,
     is_iban_shaped,
     is_jwt,
     is_number_of,
 )
 from api_inventory.sensitive.limits import NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX
+from api_inventory.sensitive.quick_look import may_tell
 from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK, SEVERITIES
-from api_inventory.value_class import PREFIXES, RULES, Hit, find_classes, normal
+from api_inventory.value_class import RULES, Hit, find_classes, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +61,7 @@ def examine(path: str, value: Any) -> Examined | None:
     hints = hints_of(path if len(path) <= NAME_CHARACTERS_MAX else path[-NAME_CHARACTERS_MAX:])
     is_named = hints is not None and hints.classes != ()
     if type(value) is str:
-        return _examined(value, hints) if is_named or _may_tell(value) else None
+        return _examined(value, hints) if is_named or may_tell(value) else None
     if value is None or value is True or value is False:
         return None
     is_card_sized = type(value) is int and value >= _CARD_LEAST
@@ -67,62 +69,6 @@ def examine(path: str, value: Any) -> Examined | None:
 
 
 _CARD_LEAST = 10**12
-# a@b.co
-_SHORTEST_CHARACTERS = 6
-# 123-45-6789; what begins with letters is longer.
-_TOLD_CHARACTERS_MIN = 11
-# A UUID's: what is longer and has no spaces is a URL, a token, or data.
-_TOKEN_CHARACTERS_MAX = 36
-_SECRET_CHARACTERS_MIN = min(
-    len(prefix) + rule["characters_min"] for rule in RULES["classes"] for prefix in rule.get("prefixes", ())
-)
-# The first letters of vendors' prefixes, and these where a word begins.
-_STARTS = frozenset(prefix[:3] for prefix in PREFIXES)
-_START_WITHIN = re.compile(f"[^A-Za-z0-9](?:{'|'.join(map(re.escape, sorted(_STARTS)))})")
-_COUNTRIES = frozenset(RULES["iban_lengths"])
-_IBAN_CHARACTERS_MIN = min(RULES["iban_lengths"].values())
-_LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
-# A bank account's country and check digits; a card in a text, whole or in groups; a number of a person. It begins with
-# a digit, so that texts without any are let go at once.
-_NUMBER_IN_TEXT = re.compile(
-    r"[0-9](?:(?<=[A-Za-z]{2}[0-9])[0-9](?:[ -]?[A-Za-z0-9]{4}){2}"
-    r"|[0-9]{12}|[0-9]{3}[ -][0-9]{4,6}[ -]|[0-9]{2}-[0-9]{2}-[0-9]{4})"
-)
-
-
-def _may_tell(value: str) -> bool:
-    """Whether a text may be, or hold, what tells its class by itself. Quick, for the many that do not."""
-    characters = len(value)
-    if characters < _SHORTEST_CHARACTERS:
-        return False
-    if "@" in value or "‹" in value or ("+" in value and _PHONE_IN_TEXT.search(value) is not None):
-        return True
-    if " " in value or characters > _TOKEN_CHARACTERS_MAX:
-        return _may_tell_in_text(value)
-    if characters < _TOLD_CHARACTERS_MIN:
-        return False
-    if value[:3].isdigit() and "=" not in value and "/" not in value:
-        # A number, whole or in groups: most times and ids that begin so are none.
-        return value.replace("-", "").isdigit()
-    if not value.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        return _may_tell_in_text(value)
-    return (
-        value[:3] in _STARTS
-        or _START_WITHIN.search(value) is not None
-        or (value[2:4].isdigit() and value[:2].upper() in _COUNTRIES and characters >= _IBAN_CHARACTERS_MIN)
-    )
-
-
-def _may_tell_in_text(value: str) -> bool:
-    return (
-        (_LONG_RUN.search(value) is not None and _PREFIX_IN_TEXT.search(value) is not None)
-        or _NUMBER_IN_TEXT.search(value) is not None
-        or "-----BEGIN" in value
-    )
-
-
-_PHONE_IN_TEXT = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ()-]{6}")
-_PREFIX_IN_TEXT = re.compile("|".join(map(re.escape, sorted(PREFIXES))))
 
 
 def _examined(value: str, hints: NameHints | None) -> Examined | None:
@@ -138,8 +84,6 @@ def _examined(value: str, hints: NameHints | None) -> Examined | None:
 
 
 _NOTHING: frozenset[str] = frozenset()
-
-
 _PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*@(?:[A-Za-z0-9-]+\.)+([A-Za-z]{2,})")
 _FILE_EXTENSIONS = frozenset(RULES["file_extensions"])
 
@@ -163,6 +107,8 @@ def _told_by_value(text: str, denied: frozenset[str]) -> Examined | None:
     ]
     if "://" in text and "@" in text and has_url_credentials(text):
         found.append(Examined("url_credentials"))
+    if "phone" not in denied and is_dotted_phone(text):
+        found.append(Examined("phone", value=normal("phone", content)))
     if found:
         return min(found, key=_severity_first)
     return next((Examined(name, is_match=False) for name, is_shaped in _SHAPES if is_shaped(text)), None)

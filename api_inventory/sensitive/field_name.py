@@ -21,6 +21,8 @@ _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[^\W
 # How many parents are asked where all words are carriers: `card.number.value`.
 _PARENTS_MAX = 3
 _DIGITS = "0123456789"
+# Letters that Unicode does not take apart into a letter and an accent.
+_WITHOUT_PARTS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class NameHints:
 
     Attributes:
         classes: of which its values may be, the most telling first.
-        denied: of which they are not, although they may look like it.
+        denied: of which they are not, although they may look like it; of classes that a value tells.
     """
 
     classes: tuple[str, ...]
@@ -62,7 +64,9 @@ def hints_of(path: str) -> NameHints | None:
     is_told_of = any(not _ABOUT_NAMES.isdisjoint(step) for step in steps[:-1])
     classes = () if is_told_of else tuple(name for name in _classes_named(words) if _holds(name, words, own))
     denied = frozenset(
-        known.name for known in CLASSES.values() if known.name not in classes and not known.not_names.isdisjoint(said)
+        known.name
+        for known in CLASSES.values()
+        if not (known.is_told_by_name or known.name in classes or known.not_names.isdisjoint(said))
     )
     return NameHints(classes, denied) if classes or denied else None
 
@@ -112,7 +116,7 @@ def _without_accents(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFKD", text)
     kept = "".join(part for part in parts if unicodedata.category(part) != "Mn")
-    return unicodedata.normalize("NFC", kept).replace("ø", "o").replace("ł", "l").replace("ß", "ss").replace("ı", "i")
+    return unicodedata.normalize("NFC", kept).translate(_WITHOUT_PARTS)
 
 
 def _known_words(token: str) -> list[str]:

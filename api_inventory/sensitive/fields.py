@@ -127,4 +127,3 @@ def _confidence(known: SensitiveClass | CustomClass, rate: float, *, is_named: b
     by_value = _BY_PROOF if known.is_proven_by_one else _BY_NAME_ONLY if is_of_name else _BY_FORM
     by_name = _BY_NAME if is_named or is_of_name else 0.0
     return round((1 - (1 - by_value) * (1 - by_name)) * rate, 2)
-

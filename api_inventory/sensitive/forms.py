@@ -17,7 +17,8 @@ from importlib import import_module
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from api_inventory.value_class import RULES, class_of
+from api_inventory.sensitive.sensitive_class import DEFINITION
+from api_inventory.value_class import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +26,31 @@ if TYPE_CHECKING:
 # Of what a person would call a number; numbers with letters are documents'.
 _NUMBER_CHARACTERS = re.compile(r"\+?[0-9 ().\-/]{7,24}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
 _DIGITS = re.compile(r"[0-9]")
+_DOTTED_PHONE = re.compile(r"\+[1-9]\d{0,2}(?:\.\d{2,4}){2,4}", re.ASCII)
 _PERSON = re.compile(r"(\d{3})([- ]?)(\d{2})\2(\d{4})", re.ASCII)
 _DATES = re.compile(
     r"(?P<year>(?:18|19|20)\d\d)(?P<s>[-/.]?)(?P<month>\d\d)(?P=s)(?P<day>\d\d)(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<a>\d{1,2})(?P<t>[-/. ])(?P<b>\d{1,2})(?P=t)(?:18|19|20)\d\d"
-    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.?,? (?:de )?(?:18|19|20)\d\d|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d"
+    r"|\d{1,2}(?:-|\.? (?:de )?)[^\W\d_]{3,12}(?:-|\.?,? (?:de )?)(?:18|19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:18|19|20)\d\d"
 )
+# Of births from 1900 to 2014, in seconds.
+_BIRTH_TIMES_S = range(-2_208_988_800, 1_400_000_000)
+_TIME = re.compile(r"-?\d{9,13}", re.ASCII)
 _DECIMAL = r"[-+]?\d{1,3}\.\d{3,}"
 _POSITIONS = re.compile(
     rf"(?:geo:)?[(\[]?({_DECIMAL})°?\s*[,; ]\s*({_DECIMAL})°?[)\]]?(?:[;,].{{0,40}})?"
     rf"|(?:SRID=\d+;)?POINT ?Z? ?\(({_DECIMAL}) ({_DECIMAL})(?: {_DECIMAL})?\)"
 )
 _ANGLE = re.compile(_DECIMAL)
-_DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['′] ?(?:[\d.]{1,9}[\"″] ?)?[NSEWO].{0,40}")
+_DEGREES = re.compile(r"\d{1,3}° ?\d{1,2}['\u2032] ?(?:[\d.]{1,9}[\"\u2033] ?)?[NSEWO].{0,40}")
 _DOCUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{4,23}")
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?")
 _SECRET = re.compile(r"(?:(?:Bearer|Basic|Token) )?[\x21-\x7e]{16,}")
 _SECRET_CHARACTERS_MIN, _SECRET_ENTROPY_BITS_MIN = 16, 3.5
+_BETWEEN_WORDS = re.compile(r"[-_./:]|(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4}|v[0-9]+")
+_WORD_CHARACTERS_MAX, _WORD_CHARACTERS_MEAN_MIN = 15, 3
 _PASSWORD_CHARACTERS_MAX = 256
 _HIDDEN = frozenset("*•●·xX.-_# ")
 _PLACEHOLDERS = re.compile(
@@ -50,11 +59,11 @@ _PLACEHOLDERS = re.compile(
 )
 _EXAMPLES = re.compile(r"(?i)example|placeholder|change[-_]?me|your[-_ ]|dummy|lorem|x{6}|\*{3}|0{8}|1234567890")
 _URL_CREDENTIALS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@?#]{0,256}:([^\s/@?#]{1,256})@[^\s/@]")
-_IBAN_LENGTHS: dict[str, int] = RULES["iban_lengths"]
+_IBAN_SHAPE = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
+# 34 in groups of four.
+_IBAN_WRITTEN_CHARACTERS_MAX = 42
 _LETTER = re.compile(r"[^\W\d_]")
-_GENDERS = frozenset(
-    ["female", "male", "man", "woman", "f", "m", "w", "d", "x", "diverse", "divers", "nonbinary", "non-binary", "nonbinario", "other", "transgender", "agender", "intersex", "femenino", "masculino", "feminino", "mannlich", "männlich", "weiblich", "homme", "femme", "maschio", "femmina", "hombre", "mujer", "unknown", "undisclosed"]
-)
+_GENDERS = frozenset(DEFINITION["genders"])
 
 
 def _digits(text: str) -> str:
@@ -71,10 +80,8 @@ def is_card_shaped(text: str) -> bool:
 
 
 def is_iban_shaped(text: str) -> bool:
-    """Whether this has a country, two digits and the length of that country's bank accounts, whatever its remainder."""
-    number = text.replace(" ", "")
-    length = _IBAN_LENGTHS.get(number[:2].upper())
-    return length == len(number) and number[2:4].isdigit() and number.isalnum()
+    """Whether this begins like a bank account and is as long as one, of whatever country, and whatever its remainder."""
+    return len(text) <= _IBAN_WRITTEN_CHARACTERS_MAX and _IBAN_SHAPE.fullmatch(text.replace(" ", "")) is not None
 
 
 def _is_us_ssn(text: str) -> bool:
@@ -103,17 +110,25 @@ def _is_document_number(text: str) -> bool:
     return is_one and len(set(digits)) > 1 and _DATES.fullmatch(text) is None
 
 
-def _is_date(text: str) -> bool:
-    """A day of the last two hundred years, in the orders and languages that people write it in."""
+def _is_birth_date(text: str) -> bool:
+    """A day of the last two hundred years, in the orders and languages that people write it in, or a time of Unix."""
     match = _DATES.fullmatch(text)
     if match is None:
-        return False
+        return _is_birth_time(text)
     if match["year"]:
         return 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31
     if match["a"]:
         first, second = sorted((int(match["a"]), int(match["b"])))
         return 1 <= first <= 12 and second <= 31
     return True
+
+
+def _is_birth_time(text: str) -> bool:
+    if _TIME.fullmatch(text) is None:
+        return False
+    number = int(text)
+    time_s = number // 1000 if abs(number) >= 10**10 else number
+    return abs(time_s) >= 10**8 and time_s in _BIRTH_TIMES_S
 
 
 def _is_ip_address(text: str) -> bool:
@@ -168,9 +183,9 @@ def _is_secret(text: str) -> bool:
 
 def _is_word_list(value: str) -> bool:
     """`orders-service-production`, `projects/shop/secrets/smtp`, `accessTokenExpiredError`: names, and no secrets."""
-    words = re.split(r"[-_./:]|(?<=[a-z])(?=[A-Z])", value)
-    are_words = all(re.fullmatch(r"[A-Z]?[a-z]+|[A-Z]+|\d{1,4}|v\d+", word) for word in words if word)
-    return are_words and len(value) / len(words) >= 3
+    words = [word for word in _BETWEEN_WORDS.split(value) if word]
+    are_words = all(len(word) <= _WORD_CHARACTERS_MAX and _WORD.fullmatch(word) is not None for word in words)
+    return are_words and len(value) >= _WORD_CHARACTERS_MEAN_MIN * len(words)
 
 
 def _entropy(text: str) -> float:
@@ -185,7 +200,9 @@ def _is_person_name(text: str) -> bool:
 
 
 def _is_postal_address(text: str) -> bool:
-    return 6 <= len(text) <= 300 and " " in text and _LETTER.search(text) is not None and _DIGITS.search(text) is not None
+    return (
+        6 <= len(text) <= 300 and " " in text and _LETTER.search(text) is not None and _DIGITS.search(text) is not None
+    )
 
 
 def _is_gender(text: str) -> bool:
@@ -194,6 +211,11 @@ def _is_gender(text: str) -> bool:
 
 def _is_words(text: str) -> bool:
     return _LETTER.search(text) is not None and _PLACEHOLDERS.fullmatch(text) is None
+
+
+def is_dotted_phone(text: str) -> bool:
+    """`+1.415.555.0123`: what the agent takes for a number with decimals."""
+    return _DOTTED_PHONE.fullmatch(text) is not None
 
 
 def has_url_credentials(text: str) -> bool:
@@ -228,7 +250,7 @@ FORMS: dict[str, Callable[[str], bool]] = {
     "bank_account": _is_bank_account,
     "card": _is_card,
     "coordinates": _is_coordinates,
-    "date": _is_date,
+    "birth_date": _is_birth_date,
     "document_number": _is_document_number,
     "gender": _is_gender,
     "ip_address": _is_ip_address,

@@ -27,6 +27,8 @@ COMPOUND_CHARACTERS_MAX = 40
 # Classes that one installation may add: each costs time on every value of every exchange.
 CUSTOM_CLASSES_MAX = 50
 CUSTOM_PATTERN_CHARACTERS_MAX = 500
+# Memory of one pattern, beyond which RE2 does not go on compiling it.
+CUSTOM_PATTERN_BYTES_MAX = 2**20
 # Instructions of RE2's program for one pattern: `\d{1000}` is 2,000 of them. RE2 then holds a few kilobytes for it.
 CUSTOM_PROGRAM_INSTRUCTIONS_MAX = 2000
 # Memory of the automaton over all patterns; RE2 starts it anew where it would grow further.

@@ -25,6 +25,7 @@ from api_inventory.review import EndpointFacts, EndpointReview, RiskFactor
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sightings import SightingCount, Sightings
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.traffic import Traffic
 from inventory_store.encoding.access import pack_access, unpack_access
 from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
@@ -44,6 +45,7 @@ from inventory_store.encoding import (
     pack_knowledge,
     pack_numbers,
     pack_sample,
+    pack_sensitive,
     pack_traffic,
     unpack_change,
     unpack_endpoint_snapshot,
@@ -51,6 +53,7 @@ from inventory_store.encoding import (
     unpack_knowledge,
     unpack_numbers,
     unpack_sample,
+    unpack_sensitive,
     unpack_traffic,
 )
 from inventory_store.errors import CorruptItem
@@ -136,6 +139,19 @@ def test_types_keep_their_numbers() -> None:
             "jwt currency country binary"
         ).split()
     )
+        Sensitive,
+        st.dictionaries(st.tuples(NAMES, NAMES), st.integers(0, 2**53)),
+        st.dictionaries(
+            st.tuples(NAMES, NAMES, NAMES),
+            st.builds(
+                ClassCount, st.integers(0, 9), st.integers(0, 9), st.lists(st.sampled_from(["0a", "ff"])).map(tuple)
+            ),
+        ),
+        st.booleans(),
+    )
+)
+def test_sensitive_data_survives(sensitive: Sensitive) -> None:
+    assert unpack_sensitive(pack_sensitive(sensitive), "here") == sensitive
 
 
 @pytest.mark.parametrize("response", [None, SampleResponse(200, (("Set-Cookie", "a=‹masked:3›"),), None, 0)])
@@ -317,6 +333,7 @@ DAMAGED = [
 @pytest.mark.parametrize("unpack", UNPACKERS)
 @pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_access])
 @pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_behaviour])
+@pytest.mark.parametrize("unpack", [unpack_traffic, unpack_knowledge, unpack_sample, unpack_numbers, unpack_sensitive])
 def test_a_damaged_item_is_refused_with_its_place(unpack: object, data: bytes) -> None:
     with pytest.raises(CorruptItem, match="here"):
         unpack(data, "here")  # type: ignore[operator]

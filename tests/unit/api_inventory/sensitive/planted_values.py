@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import random
 import string
 import uuid
 from dataclasses import dataclass
@@ -23,9 +22,9 @@ from stdnum.pl import pesel
 from stdnum.us import rtn
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
-Make = "Callable[[random.Random], Any]"
 ALPHANUMERIC = string.ascii_letters + string.digits
 
 
@@ -151,9 +150,18 @@ def named(truth: str | None, paths: str, *makes: Callable[[random.Random], Any])
 PLANTED: tuple[PlantedField, ...] = (
     *named("email", "/e_mail /primaryEmailAddress /correo /kontakt/~i/adresse /login /x", address),
     *named("email", "/remarks /summary", lambda r: f"Write to {address(r)}, or call."),
-    *named("phone", "/tel /contact/whatsapp /numeroDeTelefone /z", lambda r: f"+49 30 {digits(r, 7)}"),
-    *named("phone", "/telefono /customer/phones/~i /handynummer /cellPhone /homeTel /mobile_no /contactNumber",
-           lambda r: f"({r.randint(200, 989)}) {r.randint(200, 999)}-{digits(r, 4)}", lambda r: f"0{digits(r, 9)}"),
+    *named(
+        "phone",
+        "/tel /contact/whatsapp /numeroDeTelefone /z",
+        lambda r: f"+49 30 {digits(r, 7)}",
+        lambda r: f"+1.415.555.{r.randint(1000, 9999)}",
+    ),
+    *named(
+        "phone",
+        "/telefono /customer/phones/~i /handynummer /cellPhone /homeTel /mobile_no /contactNumber",
+        lambda r: f"({r.randint(200, 989)}) {r.randint(200, 999)}-{digits(r, 4)}",
+        lambda r: f"0{digits(r, 9)}",
+    ),
     *named("phone", "/msisdn", lambda r: int(f"4479{digits(r, 8)}")),
     *named("credit_card", "/payment/card/number /ccNum /primary_account_number /tarjeta /kreditkartennummer /q", card),
     *named("credit_card", "/cardNo /y", lambda r: in_groups(card(r), r.choice(" -"))),
@@ -174,11 +182,17 @@ PLANTED: tuple[PlantedField, ...] = (
     *named("jwt", "/bearer /x-amzn-oidc-data /credentials/id /k", token),
     *named("private_key", "/pem /tls/key /m", key_block("PRIVATE KEY"), key_block("EC PRIVATE KEY")),
     *named("private_key", "/sshKey", key_block("OPENSSH PRIVATE KEY")),
-    *named("aws_access_key", "/iam/accessKey /s", lambda r: r.choice(("AKIA", "ASIA")) + chars(r, 16, string.ascii_uppercase)),
+    *named(
+        "aws_access_key",
+        "/iam/accessKey /s",
+        lambda r: r.choice(("AKIA", "ASIA")) + chars(r, 16, string.ascii_uppercase),
+    ),
     *named("github_token", "/vcs /t", lambda r: "github_pat_" + chars(r, 22) + "_" + chars(r, 59)),
     *named("github_token", "/cloneUrl", lambda r: f"fetched via ghs_{chars(r, 36)} at night"),
     *named("gitlab_token", "/ci", lambda r: "glpat-" + chars(r, 20)),
-    *named("slack_token", "/chat /n", lambda r: f"xoxp-{digits(r, 12)}-{digits(r, 12)}-{chars(r, 32, '0123456789abcdef')}"),
+    *named(
+        "slack_token", "/chat /n", lambda r: f"xoxp-{digits(r, 12)}-{digits(r, 12)}-{chars(r, 32, '0123456789abcdef')}"
+    ),
     *named("stripe_key", "/psp /o", lambda r: "rk_live_" + chars(r, 40)),
     *named("google_api_key", "/maps /p", lambda r: "AIza" + chars(r, 35, ALPHANUMERIC + "-_")),
     *named("google_api_key", "/mapUrl", lambda r: f"https://maps.shop.test/js?key=AIza{chars(r, 35)}&v=3"),
@@ -188,79 +202,191 @@ PLANTED: tuple[PlantedField, ...] = (
     *named("vendor_key", "/grafana", lambda r: f"glsa_{chars(r, 32)}_{chars(r, 8, '0123456789abcdef')}"),
     *named("password_hash", "/user/digest", lambda r: "$2b$12$" + chars(r, 53)),
     *named("url_credentials", "/dsn", lambda r: f"postgres://app:{chars(r, 12)}@db.internal:5432/shop"),
-    *named("password", "/contrasena /senha /motDePasse /oldPassword /userpwd /adminPasswd /credentials/password /passwort /contraseña",
-           lambda r: chars(r, r.randint(6, 14), ALPHANUMERIC + "!$%&/#")),
-    *named("password", "/confirmPassword", lambda r: f"{r.choice(('correct', 'summer'))} horse battery {r.choice(('staple', 'stable'))}"),
-    *named("generic_secret", "/appSecret /consumer_secret /x-api-key /authToken /refresh_token /signingKey /hmac_key /encryptionKey"
-           " /oauth/clientSecret /subscription-key /service/api/key", lambda r: chars(r, r.choice((24, 40, 44))),
-           lambda r: base64.b64encode(r.randbytes(32)).decode()),
-    *named("ip_address", "/sourceIp /peer_ip /x-forwarded-for /x-real-ip /client/ip /IPAddress /userIps/~i /direccion_ip /clientip",
-           lambda r: f"{r.randint(1, 223)}.{r.randint(0, 255)}.{r.randint(0, 255)}.{r.randint(1, 254)}",
-           lambda r: f"2001:db8:{r.getrandbits(16):x}::{r.getrandbits(16):x}"),
+    *named(
+        "password",
+        "/contrasena /senha /motDePasse /oldPassword /userpwd /adminPasswd /credentials/password /passwort /contraseña",
+        lambda r: chars(r, r.randint(6, 14), ALPHANUMERIC + "!$%&/#"),
+    ),
+    *named(
+        "password",
+        "/confirmPassword",
+        lambda r: f"{r.choice(('correct', 'summer'))} horse battery {r.choice(('staple', 'stable'))}",
+    ),
+    *named(
+        "generic_secret",
+        "/appSecret /consumer_secret /x-api-key /authToken /refresh_token /signingKey /hmac_key /encryptionKey"
+        " /oauth/clientSecret /subscription-key /service/api/key",
+        lambda r: chars(r, r.choice((24, 40, 44))),
+        lambda r: base64.b64encode(r.randbytes(32)).decode(),
+    ),
+    *named(
+        "ip_address",
+        "/sourceIp /peer_ip /x-forwarded-for /x-real-ip /client/ip /IPAddress /userIps/~i /direccion_ip /clientip",
+        lambda r: f"{r.randint(1, 223)}.{r.randint(0, 255)}.{r.randint(0, 255)}.{r.randint(1, 254)}",
+        lambda r: f"2001:db8:{r.getrandbits(16):x}::{r.getrandbits(16):x}",
+    ),
     *named("ip_address", "/x-forwarded-for", lambda r: f"198.51.100.{r.randint(1, 254)}, 10.0.0.1"),
-    *named("date_of_birth", "/geburtsdatum /fechaDeNacimiento /dataNascimento /date_de_naissance /born_on /birth/date /DateOfBirth /bday"
-           " /patientDob /dateofbirth", day, lambda r: day(r, "{d:02}/{m:02}/{y}"), lambda r: day(r, "{d}.{m}.{y}"),
-           lambda r: day(r, "{y}{m:02}{d:02}"), lambda r: day(r, "{y}-{m:02}-{d:02}T00:00:00Z"), lambda r: day(r, "{d} March {y}")),
-    *named("coordinates", "/latlong /geo /location /geo-point /coords /position /ubicacion /GPSCoordinates", position,
-           lambda r: position(r, 4)),
-    *named("coordinates", "/address/latitude /pos/lng /longitude /stop/geo/lat", lambda r: round(r.uniform(-89, 89), 5)),
+    *named(
+        "date_of_birth",
+        "/geburtsdatum /fechaDeNacimiento /dataNascimento /date_de_naissance /born_on /birth/date /DateOfBirth /bday"
+        " /patientDob /dateofbirth",
+        day,
+        lambda r: day(r, "{d:02}/{m:02}/{y}"),
+        lambda r: day(r, "{d}.{m}.{y}"),
+        lambda r: day(r, "{y}{m:02}{d:02}"),
+        lambda r: day(r, "{y}-{m:02}-{d:02}T00:00:00Z"),
+        lambda r: day(r, "{d} March {y}"),
+    ),
+    *named(
+        "coordinates",
+        "/latlong /geo /location /geo-point /coords /position /ubicacion /GPSCoordinates",
+        position,
+        lambda r: position(r, 4),
+    ),
+    *named(
+        "coordinates", "/address/latitude /pos/lng /longitude /stop/geo/lat", lambda r: round(r.uniform(-89, 89), 5)
+    ),
     *named("coordinates", "/geometry/coordinates/~i", lambda r: round(r.uniform(-89, 89), 6)),
-    *named("person_name", "/firstName /billing/last_name /nachname /apellidos", one_of("Ada", "Grace O'Hara", "José", "Anna-Lena")),
+    *named(
+        "person_name",
+        "/firstName /billing/last_name /nachname /apellidos",
+        one_of("Ada", "Grace O'Hara", "José", "Anna-Lena"),
+    ),
     *named("passport", "/passportNumber /pasaporte", lambda r: chars(r, 1, string.ascii_uppercase) + digits(r, 8)),
     *named("card_security_code", "/cvv /card/securityCode", lambda r: digits(r, 3)),
 )
 
 DECOYS: tuple[PlantedField, ...] = (
     # What identifies things, and not persons.
-    *named(None, "/id /uuid /phone /mobile /ssn /card_number /iban /cpf", lambda r: str(uuid.UUID(int=r.getrandbits(128), version=4))),
+    *named(
+        None,
+        "/id /uuid /phone /mobile /ssn /card_number /iban /cpf",
+        lambda r: str(uuid.UUID(int=r.getrandbits(128), version=4)),
+    ),
     *named(None, "/id /message_id /snowflake", lambda r: digits(r, 18), lambda r: int(digits(r, 18))),
-    *named(None, "/id /order_id /number /reference", lambda r: digits(r, 16), lambda r: "4" + chars(r, 15, string.digits)),
+    *named(
+        None, "/id /order_id /number /reference", lambda r: digits(r, 16), lambda r: "4" + chars(r, 15, string.digits)
+    ),
     *named(None, "/order_number /trackingNumber /invoice/number /imei", card),
     *named(None, "/imei", lambda r: card(r, "35", 15)),
     *named(None, "/iccid", lambda r: card(r, "8949", 19)),
     *named(None, "/created /ts /expires_at /phone_verified_at", lambda r: r.randint(1_600_000_000, 1_900_000_000)),
-    *named(None, "/ts /event_time", lambda r: r.randint(1_600_000_000_000, 1_900_000_000_000), lambda r: r.randint(16 * 10**17, 19 * 10**17)),
+    *named(
+        None,
+        "/ts /event_time",
+        lambda r: r.randint(1_600_000_000_000, 1_900_000_000_000),
+        lambda r: r.randint(16 * 10**17, 19 * 10**17),
+    ),
     *named(None, "/gtin /ean13 /isbn", lambda r: "978" + digits(r, 10), lambda r: "50" + digits(r, 11)),
     *named(None, "/sku /part_no", lambda r: f"{digits(r, 3)}-{digits(r, 2)}-{digits(r, 4)}"),
-    *named(None, "/sha /commit /etag /checksum /password_digest /token_hash", lambda r: chars(r, 40, "0123456789abcdef")),
+    *named(
+        None, "/sha /commit /etag /checksum /password_digest /token_hash", lambda r: chars(r, 40, "0123456789abcdef")
+    ),
     *named(None, "/secret /apiKey /token", lambda r: str(uuid.UUID(int=r.getrandbits(128), version=4))),
     # Names that contain the names of classes.
-    *named(None, "/public /republic /publicKeyId /application /policy", lambda r: chars(r, 1, string.ascii_uppercase) + digits(r, 7)),
-    *named(None, "/description /recipient /shipping /zip /tip /pipeline", lambda r: f"10.{r.randint(0, 255)}.0.{r.randint(1, 254)}"),
+    *named(
+        None,
+        "/public /republic /publicKeyId /application /policy",
+        lambda r: chars(r, 1, string.ascii_uppercase) + digits(r, 7),
+    ),
+    *named(
+        None,
+        "/description /recipient /shipping /zip /tip /pipeline",
+        lambda r: f"10.{r.randint(0, 255)}.0.{r.randint(1, 254)}",
+    ),
     *named(None, "/company /span /expand /panel", lambda r: "4" + chars(r, 15, string.digits)),
     *named(None, "/hotel /cancel /excellent /telemetry", lambda r: digits(r, 10)),
     *named(None, "/latency /flat /belong /longest /plate", lambda r: round(r.uniform(1, 89), 5)),
     # What is said about a value.
     *named(None, "/password", one_of("********", "••••••", "xxxxxxxx", "<redacted>", "null", "")),
     *named(None, "/passwordExpiresAt /password_changed /passwordUpdatedAt", day),
-    *named(None, "/passwordHint /password_strength /password_policy /passwordless /password_required",
-           one_of("first pet", "strong", "medium", "weak", "always")),
-    *named(None, "/errors/password /validation/password/~i /labels/password", one_of("is too short", "Required", "Your password", "must differ")),
-    *named(None, "/secretName /secret_id /secretArn /api_key_name /keyId",
-           one_of("orders-service-production", "smtp-credentials-eu", "projects/shop/secrets/smtp-password", "billing/stripe/webhooks")),
+    *named(
+        None,
+        "/passwordHint /password_strength /password_policy /passwordless /password_required",
+        one_of("first pet", "strong", "medium", "weak", "always"),
+    ),
+    *named(
+        None,
+        "/errors/password /validation/password/~i /labels/password",
+        one_of("is too short", "Required", "Your password", "must differ"),
+    ),
+    *named(
+        None,
+        "/secretName /secret_id /secretArn /api_key_name /keyId",
+        one_of(
+            "orders-service-production",
+            "smtp-credentials-eu",
+            "projects/shop/secrets/smtp-password",
+            "billing/stripe/webhooks",
+        ),
+    ),
     *named(None, "/token_type /tokenType", one_of("bearer", "Bearer", "access_token_of_user")),
-    *named(None, "/nextPageToken /continuation_token /cursor /pageToken /max_tokens", lambda r: base64.b64encode(r.randbytes(24)).decode()),
+    *named(
+        None,
+        "/nextPageToken /continuation_token /cursor /pageToken /max_tokens",
+        lambda r: base64.b64encode(r.randbytes(24)).decode(),
+    ),
     *named(None, "/phoneType /phone_country /mobile_os /cell", one_of("home", "work", "DE", "B12", "iOS 17.2")),
     *named(None, "/mobile_app_build /phone_model_id", lambda r: digits(r, 8)),
     *named(None, "/birthPlace /birthCity /birth_name", one_of("Berlin", "Porto", "Lyon")),
     *named(None, "/due_date /founded /created_on /expiryDate /validUntil", day),
-    *named(None, "/emailVerified /email_opt_in", one_of(True, False)),
+    *named(None, "/emailVerified /email_opt_in", lambda r: r.random() < 0.5),
     *named(None, "/emailTemplate /mail_server", one_of("welcome-v2", "smtp.shop.test", "digest_weekly")),
     *named(None, "/ipVersion /ip_count", one_of("4", "6", 4)),
     *named(None, "/location /position /place", one_of("Berlin", "warehouse-3", "12", 7, "left,top", "1.5,2.5")),
     # What has the form of something else.
-    *named(None, "/version /build /release /x-app-version", lambda r: f"{r.randint(1, 9)}.{r.randint(0, 20)}.{r.randint(0, 9)}.{r.randint(0, 99)}"),
-    *named(None, "/pkg /image /asset /mention", one_of("@scope/pkg@1.2.3", "logo@2x.png", "user@localhost", "@ada", "nginx@sha256")),
+    *named(
+        None,
+        "/version /build /release /x-app-version",
+        lambda r: f"{r.randint(1, 9)}.{r.randint(0, 20)}.{r.randint(0, 9)}.{r.randint(0, 99)}",
+    ),
+    *named(
+        None,
+        "/pkg /image /asset /mention",
+        one_of("@scope/pkg@1.2.3", "logo@2x.png", "user@localhost", "@ada", "nginx@sha256"),
+    ),
     *named(None, "/a /timezone /delta", one_of("+02:00", "+0530", "UTC+1", "+15%", "+1200", "GMT+0100")),
     *named(None, "/module /className", one_of("com.shop.orders.Service", "org.apache.kafka", "a.b.c", "eyJust.a.name")),
     *named(None, "/key /cert", key_block("PUBLIC KEY"), key_block("CERTIFICATE")),
-    *named(None, "/publishable /sid /ref", lambda r: "pk_live_" + chars(r, 24), lambda r: "price_" + chars(r, 24), lambda r: "ghp_" + chars(r, 9)),
-    *named(None, "/bundle", lambda r: f"{chars(r, 20)}.{chars(r, 40)}.{chars(r, 43)}", lambda r: f"eyJ{chars(r, 17)}.{chars(r, 40)}.{chars(r, 43)}"),
+    *named(
+        None,
+        "/publishable /sid /ref",
+        lambda r: "pk_live_" + chars(r, 24),
+        lambda r: "price_" + chars(r, 24),
+        lambda r: "ghp_" + chars(r, 9),
+    ),
+    *named(
+        None,
+        "/bundle",
+        lambda r: f"{chars(r, 20)}.{chars(r, 40)}.{chars(r, 43)}",
+        lambda r: f"eyJ{chars(r, 17)}.{chars(r, 40)}.{chars(r, 43)}",
+    ),
     *named(None, "/avatar", lambda r: "data:image/png;base64," + base64.b64encode(r.randbytes(600)).decode()),
-    *named(None, "/range /scale /bbox", lambda r: f"{r.uniform(1, 80):.2f},{r.uniform(80, 170):.2f}", lambda r: f"{r.random():.5f},{r.random():.5f}"),
-    *named(None, "/account /lot", lambda r: f"DE{digits(r, 20)}", lambda r: f"{chars(r, 2, string.ascii_uppercase)}{digits(r, 18)}"),
-    *named(None, "/national /serial /dossier", lambda r: digits(r, 11), lambda r: digits(r, 12), lambda r: digits(r, 10), lambda r: digits(r, 9)),
-    *named(None, "/cpf /nhs_number /aadhaar /pesel /bsn", lambda r: "0" * 11, lambda r: "n/a"),
+    *named(
+        None,
+        "/range /scale /bbox",
+        lambda r: f"{r.uniform(1, 80):.2f},{r.uniform(80, 170):.2f}",
+        lambda r: f"{r.random():.5f},{r.random():.5f}",
+    ),
+    *named(
+        None,
+        "/account /lot",
+        lambda r: f"DE{digits(r, 20)}",
+        lambda r: f"NL{digits(r, 2)}{chars(r, 14, string.ascii_uppercase)}",
+    ),
+    *named(
+        None,
+        "/national /serial /dossier",
+        lambda r: digits(r, 11),
+        lambda r: digits(r, 12),
+        lambda r: digits(r, 10),
+        lambda r: digits(r, 9),
+    ),
+    *named(None, "/cpf /nhs_number /aadhaar /pesel /bsn", same("0" * 11), same("n/a")),
     *named(None, "/url /callback", lambda r: f"https://shop.test:8443/a@b/{digits(r, 5)}?at=1"),
-    *named(None, "/title /subject /text", one_of("Order 4711 has 3 items for 12 people", "See ISO 27001-2013, 4.1.2", "Call us 24/7 all year")),
+    *named(
+        None,
+        "/title /subject /text",
+        one_of("Order 4711 has 3 items for 12 people", "See ISO 27001-2013, 4.1.2", "Call us 24/7 all year"),
+    ),
 )

@@ -57,7 +57,8 @@ def test_a_mask_shows_no_value() -> None:
         (custom(name_pattern="a*"), "stands in every name"),
         (custom(value_pattern="a" * 501), "longer than 500"),
         (custom(value_pattern="(((a{30}){30}){30}){30}"), "staff"),
-        (custom(value_pattern=r"[\p{L}\p{N}]{500}"), "too large"),
+        (custom(value_pattern=r"[\p{L}\p{N}]{500}"), "pattern too large"),
+        (custom(value_pattern=r"[ab]{900}c{900}d{900}"), "repeat less"),
     ],
 )
 def test_a_class_that_cannot_be_used_is_told_with_its_name_and_the_reason(wrong: CustomClass, reason: str) -> None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
-from api_inventory.sensitive.evidence import ClassCount, Sensitive, SensitiveTally
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.sensitive.limits import FIELDS_EXAMINED_MAX, FIELDS_MATCHED_MAX, MARKS_MAX
+from api_inventory.sensitive.tally import SensitiveTally
 
 LEAVES = st.tuples(
     st.sampled_from(["request.query", "request.body", "response.body"]),

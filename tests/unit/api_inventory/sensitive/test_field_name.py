@@ -62,8 +62,30 @@ def test_a_name_tells_a_class_with_its_parents_where_it_tells_nothing_itself(pat
 @pytest.mark.parametrize(
     "name",
     [
-        *("public", "republic", "company", "japan", "recipient", "description", "shipping", "hotel", "compass", "author"),
-        *("excellent", "secretary", "passenger", "relation", "flat", "belong", "monkey", "spin", "option", "microphone"),
+        *(
+            "public",
+            "republic",
+            "company",
+            "japan",
+            "recipient",
+            "description",
+            "shipping",
+            "hotel",
+            "compass",
+            "author",
+        ),
+        *(
+            "excellent",
+            "secretary",
+            "passenger",
+            "relation",
+            "flat",
+            "belong",
+            "monkey",
+            "spin",
+            "option",
+            "microphone",
+        ),
     ],
 )
 def test_a_word_that_holds_another_one_is_not_that_word(name: str) -> None:
@@ -103,7 +125,19 @@ def test_the_definition_has_each_class_once_and_no_field_that_nothing_reads() ->
         files("api_inventory.sensitive").joinpath("classes.json").read_text("utf-8")
     )
     names = [row["name"] for row in definition["classes"]]
-    read = {"name", "title", "severity", "group", "told_by", "single_hit", "masks", "form", "stdnum", "names", "not_names"}
+    read = {
+        "name",
+        "title",
+        "severity",
+        "group",
+        "told_by",
+        "single_hit",
+        "masks",
+        "form",
+        "stdnum",
+        "names",
+        "not_names",
+    }
 
     assert len(names) == len(set(names))
     assert {key for row in definition["classes"] for key in row} == read

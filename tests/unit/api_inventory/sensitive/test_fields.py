@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
-from api_inventory.sensitive.evidence import Sensitive, SensitiveTally
+from api_inventory.sensitive.evidence import Sensitive
 from api_inventory.sensitive.fields import SensitiveField, sensitive_fields
+from api_inventory.sensitive.tally import SensitiveTally
 
 WHERE = "response.body"
 
@@ -129,7 +130,9 @@ def test_classes_of_people_are_claimed_as_the_others_are() -> None:
         [
             CustomClass("staff", "Staff number", "high", value_pattern=r"^E\d{5}$", group="personnel"),
             CustomClass("badge", "Badge", "low", name_pattern="badge"),
-            CustomClass("licence", "Our licence key", "secret", value_pattern=r"^LK-[0-9A-F]{12}$", is_proven_by_one=True),
+            CustomClass(
+                "licence", "Our licence key", "secret", value_pattern=r"^LK-[0-9A-F]{12}$", is_proven_by_one=True
+            ),
         ]
     )
     evidence = seen("/by", ["E12345", "E12346", "E12347"], custom=custom)
@@ -138,7 +141,11 @@ def test_classes_of_people_are_claimed_as_the_others_are() -> None:
 
     found = {field.class_name: field for field in sensitive_fields(evidence, custom=custom)}
     assert set(found) == {"staff", "badge", "licence"}
-    assert (found["staff"].title, found["staff"].severity, found["staff"].group) == ("Staff number", "high", "personnel")
+    assert (found["staff"].title, found["staff"].severity, found["staff"].group) == (
+        "Staff number",
+        "high",
+        "personnel",
+    )
 
 
 def test_a_class_that_is_no_more_is_not_claimed() -> None:

@@ -12,11 +12,11 @@ import pytest
 
 from api_inventory.mask_token import write_mask
 from api_inventory.redaction import is_sensitive_name, mask_header
-from api_inventory.sensitive.evidence import SensitiveTally
 from api_inventory.sensitive.examination import sensitive_class_of
 from api_inventory.sensitive.field_name import hints_of
 from api_inventory.sensitive.fields import sensitive_fields
 from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK
+from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.value_class import RULES, find_classes
 from tests.unit.api_inventory.sensitive.planted_values import DECOYS, PLANTED, PlantedField
 
@@ -24,9 +24,9 @@ VALUES_PER_FIELD = 20
 SEEDS = range(3)
 PRECISION_MIN, RECALL_MIN = 0.98, 0.95
 KEY = b"0123456789abcdef"
-VECTORS: list[Any] = json.loads(
-    (Path(__file__).parents[3] / "golden/redaction/classes.json").read_text("utf-8")
-)["texts"]
+VECTORS: list[Any] = json.loads((Path(__file__).parents[3] / "golden/redaction/classes.json").read_text("utf-8"))[
+    "texts"
+]
 
 
 def classes_claimed(field: PlantedField, seed: int) -> set[str]:
