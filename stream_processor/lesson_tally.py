@@ -9,6 +9,7 @@ from api_inventory.access.access import AccessTally
 from api_inventory.access.client import TrustedProxies, client_of, peer_of, scheme_of_client
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.access.credentials import credentials_of
+from api_inventory.access.user_agent import agent_family
 from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.body_documents import Document, leaves, read_body
@@ -16,7 +17,7 @@ from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.lessons import Lessons
 from api_inventory.parameters import request_parameters
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
-from api_inventory.sensitive.evidence import SensitiveTally
+from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
 from api_inventory.standard_headers import is_standard_header
 from stream_processor.detect.detection import add_sightings
@@ -81,7 +82,7 @@ class TakenApart:
             is_masked=is_masked,
         )
         self.user_agent = self.examined.request_headers.get("user-agent", "")
-        self.actor: Actor = actor_of(self.credentials, self.client, self.user_agent)
+        self.actor: Actor = actor_of(self.credentials, self.client, agent_family(self.user_agent))
 
 
 class LessonTally:

@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from api_inventory.access.summary import auth_of, exposure_of
-from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.changes.changes import changes_between
 from api_inventory.changes.facts import NO_CREDENTIAL, endpoint_facts
 from api_inventory.changes.snapshot import snapshot_of
@@ -97,7 +96,6 @@ class _ReviewedGroup:
             behaviour=self.lessons.behaviour,
             sightings=self.lessons.sightings.counts,
             sensitive_fields=self.sensitive,
-            callers={family: Outcomes(count, count) for family, count in self.lessons.access.agents.items()},
         )
 
     def risk(self, findings: Iterable[FindingState]) -> Risk:
