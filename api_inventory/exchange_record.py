@@ -12,11 +12,10 @@ ExchangeRecordError             each has a `reason`, stable, for counters
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any
 
-import msgpack
+import msgspec
 import zstandard
 
 from api_inventory.access.credential_facts import facts_map, facts_of_map
@@ -43,8 +42,11 @@ RAW_BYTES_MAX = 2 * 1024 * 1024
 
 _HEAD_BYTES = len(MAGIC) + 1
 _COMPRESSION_LEVEL = 3
-_WRITER = re.compile(r"[0-9a-f]{16}")
-_T = TypeVar("_T")
+_Number = Annotated[int, msgspec.Meta(ge=0)]
+_Ordinal = Annotated[int, msgspec.Meta(ge=1)]
+_Place = Annotated[int, msgspec.Meta(ge=0, lt=PLACES)]
+_Bucket = Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)]
+_Writer = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
 
 
 class ExchangeRecordError(Exception):
@@ -120,13 +122,12 @@ def decode_record(data: bytes) -> ExchangeRecord:
     """
     raw = _inflated(_frame_of(data))
     try:
-        document = msgpack.unpackb(raw, raw=False)
-    except (ValueError, msgpack.UnpackException) as error:
-        raise CorruptRecord("not_msgpack", f"the frame holds no msgpack: {error}") from error
-    try:
-        return _record(document)
-    except _Misfit as misfit:
-        raise CorruptRecord("not_the_map", str(misfit)) from None
+        return _record(_DECODER.decode(raw))
+    except msgspec.ValidationError as error:
+        # It names places, types and bounds, and no value.
+        raise CorruptRecord("not_the_map", str(error)) from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise CorruptRecord("not_msgpack", f"the frame holds no msgpack: {error}") from None
 
 
 def encode_record(record: ExchangeRecord) -> bytes:
@@ -147,7 +148,7 @@ def encode_record(record: ExchangeRecord) -> bytes:
         document["stream_ends"] = [_exchange_map(exchange) for exchange in record.stream_ends]
     if record.counts:
         document["counts"] = [_counts_map(counts) for counts in record.counts]
-    raw: bytes = msgpack.packb(document)
+    raw = msgspec.msgpack.encode(document)
     if len(raw) > RAW_BYTES_MAX:
         raise RecordTooLarge(len(raw))
     return MAGIC + bytes([SCHEMA_VERSION]) + zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL).compress(raw)
@@ -173,184 +174,158 @@ def _inflated(frame: bytes) -> bytes:
         raise CorruptRecord("not_zstd", f"no whole zstd frame at byte {_HEAD_BYTES}: {error}") from error
 
 
-class _Misfit(Exception):
-    """A value of the map that is not what `docs/data-model.md` says."""
+class _Body(msgspec.Struct):
+    """The fields of a body as they stand in its message."""
 
-    def __init__(self, place: str, expected: str, found: object) -> None:
-        super().__init__(f"{place}: expected {expected}, found {type(found).__name__}")
-
-
-def _get(source: dict[str, Any], name: str, kind: type[_T]) -> _T:
-    value = source.get(name)
-    if type(value) is not kind:
-        raise _Misfit(name, kind.__name__, value)
-    return value
+    headers: Headers
+    body: bytes
+    body_size: int
+    body_decoded_size: int | None
+    body_truncated: bool
+    trailers: Headers = ()
 
 
-def _get_optional(source: dict[str, Any], name: str, kind: type[_T]) -> _T | None:
-    return None if source.get(name) is None else _get(source, name, kind)
+class _Request(_Body, kw_only=True):
+    method: str
+    target: str
+    host: str
 
 
-def _get_texts(source: dict[str, Any], name: str) -> tuple[str, ...]:
-    texts = _get(source, name, list)
-    for text in texts:
-        if type(text) is not str:
-            raise _Misfit(name, "a list of str", text)
-    return tuple(texts)
+class _Response(_Body, kw_only=True):
+    status: int
 
 
-def _get_headers(source: dict[str, Any], name: str) -> Headers:
-    pairs = _get(source, name, list)
-    for pair in pairs:
-        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str or type(pair[1]) is not str:
-            raise _Misfit(name, "a list of [name, value]", pair)
-    return tuple((name, value) for name, value in pairs)
+class _Count(msgspec.Struct):
+    messages: int
+    bytes: int
 
 
-def _record(document: object) -> ExchangeRecord:
-    if type(document) is not dict:
-        raise _Misfit("record", "dict", document)
-    bucket = _get(document, "bucket", int)
-    if not 0 <= bucket < BUCKETS:
-        raise _Misfit("bucket", f"0 to {BUCKETS - 1}", bucket)
-    exchanges = _get(document, "exchanges", list)
-    stream_ends = _get_optional(document, "stream_ends", list) or ()
-    counts = _get_optional(document, "counts", list) or ()
+class _Messages(msgspec.Struct):
+    client: _Count
+    server: _Count
+    samples: tuple[MessageSample, ...]
+    grpc_status: int | None = None
+    close_code: int | None = None
+
+
+class _Exchange(msgspec.Struct):
+    client: str
+    server: str
+    protocol: str
+    request_at_ns: int
+    complete: bool
+    flags: tuple[str, ...]
+    vni: int | None = None
+    stream_id: int | None = None
+    request: _Request | None = None
+    response: _Response | None = None
+    response_at_ns: int | None = None
+    messages: _Messages | None = None
+    credentials: list[Any] | None = None
+
+
+class _Counts(msgspec.Struct):
+    method: str
+    host: str
+    target: str
+    protocol: str
+    request_content_type: str
+    response_content_type: str
+    requests: _Number
+    incomplete: _Number
+    request_bytes: _Number
+    response_bytes: _Number
+    first_at_ns: _Number
+    last_at_ns: _Number
+    latencies: list[tuple[_Place, _Number]]
+    status: int | None = None
+    operation: tuple[str, ...] = ()
+
+
+class _Record(msgspec.Struct):
+    agent: str
+    bucket: _Bucket
+    exchanges: list[_Exchange]
+    stream_ends: list[_Exchange] | None = None
+    counts: list[_Counts] | None = None
+    writer: _Writer | None = None
+    number: _Ordinal | None = None
+    redaction: str | None = None
+
+
+_DECODER = msgspec.msgpack.Decoder(_Record)
+
+
+def _record(wire: _Record) -> ExchangeRecord:
     return ExchangeRecord(
-        agent=_get(document, "agent", str),
-        bucket=bucket,
-        exchanges=tuple(map(_exchange, exchanges)),
-        stream_ends=tuple(map(_exchange, stream_ends)),
-        counts=tuple(map(_counts, counts)),
-        origin=_origin(document),
-        redaction=_get_optional(document, "redaction", str),
+        agent=wire.agent,
+        bucket=wire.bucket,
+        exchanges=tuple(map(_exchange, wire.exchanges)),
+        stream_ends=tuple(map(_exchange, wire.stream_ends or ())),
+        counts=tuple(map(_counts, wire.counts or ())),
+        origin=_origin(wire),
+        redaction=wire.redaction,
     )
 
 
-def _origin(document: dict[str, Any]) -> Origin | None:
-    writer = _get_optional(document, "writer", str)
-    if writer is None:
+def _origin(wire: _Record) -> Origin | None:
+    if wire.writer is None:
         return None
-    if not _WRITER.fullmatch(writer):
-        raise _Misfit("writer", "16 hexadecimal digits", writer)
-    number = _get(document, "number", int)
-    if number < 1:
-        raise _Misfit("number", "1 or more", number)
-    return Origin(writer, number)
+    if wire.number is None:
+        raise CorruptRecord("not_the_map", "number: expected of a record that names its writer")
+    return Origin(wire.writer, wire.number)
 
 
-def _exchange(source: object) -> Exchange:
-    if type(source) is not dict:
-        raise _Misfit("exchanges", "a list of dict", source)
-    request = _get_optional(source, "request", dict)
-    response = _get_optional(source, "response", dict)
-    messages = _get_optional(source, "messages", dict)
-    credentials = _get_optional(source, "credentials", list) or ()
+def _exchange(wire: _Exchange) -> Exchange:
+    request, response, messages = wire.request, wire.response, wire.messages
     return Exchange(
-        vni=_get_optional(source, "vni", int),
-        client=_get(source, "client", str),
-        server=_get(source, "server", str),
-        protocol=_get(source, "protocol", str),
-        stream_id=_get_optional(source, "stream_id", int),
-        request=None if request is None else _request(request),
-        response=None if response is None else _response(response),
-        request_at_ns=_get(source, "request_at_ns", int),
-        response_at_ns=_get_optional(source, "response_at_ns", int),
-        complete=_get(source, "complete", bool),
-        flags=_get_texts(source, "flags"),
-        messages=None if messages is None else _messages(messages),
-        credential_facts=tuple(filter(None, map(facts_of_map, credentials))),
+        wire.vni,
+        wire.client,
+        wire.server,
+        wire.protocol,
+        None if request is None else _request(request),
+        None if response is None else Response(response.status, response.headers, _body(response), response.trailers),
+        wire.request_at_ns,
+        wire.response_at_ns,
+        wire.stream_id,
+        wire.complete,
+        wire.flags,
+        None if messages is None else _messages(messages),
+        tuple(filter(None, map(facts_of_map, wire.credentials))) if wire.credentials else (),
     )
 
 
-def _counts(source: object) -> ShapeCounts:
-    if type(source) is not dict:
-        raise _Misfit("counts", "a list of dict", source)
+def _request(wire: _Request) -> Request:
+    return Request(wire.method, wire.target, wire.host, wire.headers, _body(wire), wire.trailers)
+
+
+def _body(wire: _Body) -> Body:
+    return Body(wire.body, wire.body_size, wire.body_decoded_size, wire.body_truncated)
+
+
+def _counts(wire: _Counts) -> ShapeCounts:
     return ShapeCounts(
-        method=_get(source, "method", str),
-        host=_get(source, "host", str),
-        target=_get(source, "target", str),
-        protocol=_get(source, "protocol", str),
-        status=_get_optional(source, "status", int),
-        request_content_type=_get(source, "request_content_type", str),
-        response_content_type=_get(source, "response_content_type", str),
-        requests=_get_count(source, "requests"),
-        incomplete=_get_count(source, "incomplete"),
-        request_bytes=_get_count(source, "request_bytes"),
-        response_bytes=_get_count(source, "response_bytes"),
-        first_at_ns=_get_count(source, "first_at_ns"),
-        last_at_ns=_get_count(source, "last_at_ns"),
-        latencies=_latencies(source),
-        operations=_get_texts(source, "operation") if "operation" in source else (),
+        method=wire.method,
+        host=wire.host,
+        target=wire.target,
+        protocol=wire.protocol,
+        status=wire.status,
+        request_content_type=wire.request_content_type,
+        response_content_type=wire.response_content_type,
+        requests=wire.requests,
+        incomplete=wire.incomplete,
+        request_bytes=wire.request_bytes,
+        response_bytes=wire.response_bytes,
+        first_at_ns=wire.first_at_ns,
+        last_at_ns=wire.last_at_ns,
+        latencies=dict(wire.latencies),
+        operations=wire.operation,
     )
 
 
-def _get_count(source: dict[str, Any], name: str) -> int:
-    count = _get(source, name, int)
-    if count < 0:
-        raise _Misfit(name, "a count", count)
-    return count
-
-
-def _latencies(source: dict[str, Any]) -> dict[int, int]:
-    pairs = _get(source, "latencies", list)
-    for pair in pairs:
-        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not int or type(pair[1]) is not int:
-            raise _Misfit("latencies", "a list of [place, requests]", pair)
-        if not (0 <= pair[0] < PLACES and pair[1] >= 0):
-            raise _Misfit("latencies", f"places below {PLACES}, and counts", pair)
-    return dict(pairs)
-
-
-def _messages(source: dict[str, Any]) -> Messages:
-    return Messages(
-        client=_message_count(_get(source, "client", dict)),
-        server=_message_count(_get(source, "server", dict)),
-        samples=tuple(map(_message_sample, _get(source, "samples", list))),
-        grpc_status=_get_optional(source, "grpc_status", int),
-        close_code=_get_optional(source, "close_code", int),
-    )
-
-
-def _message_count(source: dict[str, Any]) -> MessageCount:
-    return MessageCount(_get(source, "messages", int), _get(source, "bytes", int))
-
-
-def _message_sample(source: object) -> MessageSample:
-    if type(source) is not dict:
-        raise _Misfit("samples", "a list of dict", source)
-    return MessageSample(
-        _get(source, "from_client", bool), _get(source, "text", bytes), _get(source, "truncated", bool)
-    )
-
-
-def _request(source: dict[str, Any]) -> Request:
-    return Request(
-        method=_get(source, "method", str),
-        target=_get(source, "target", str),
-        host=_get(source, "host", str),
-        headers=_get_headers(source, "headers"),
-        body=_body(source),
-        trailers=_get_headers(source, "trailers") if "trailers" in source else (),
-    )
-
-
-def _response(source: dict[str, Any]) -> Response:
-    return Response(
-        status=_get(source, "status", int),
-        headers=_get_headers(source, "headers"),
-        body=_body(source),
-        trailers=_get_headers(source, "trailers") if "trailers" in source else (),
-    )
-
-
-def _body(source: dict[str, Any]) -> Body:
-    return Body(
-        content=_get(source, "body", bytes),
-        size=_get(source, "body_size", int),
-        decoded_size=_get_optional(source, "body_decoded_size", int),
-        truncated=_get(source, "body_truncated", bool),
-    )
+def _messages(wire: _Messages) -> Messages:
+    client, server = (MessageCount(count.messages, count.bytes) for count in (wire.client, wire.server))
+    return Messages(client, server, wire.samples, wire.grpc_status, wire.close_code)
 
 
 def _exchange_map(exchange: Exchange) -> dict[str, Any]:

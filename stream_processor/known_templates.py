@@ -1,8 +1,8 @@
 """The learnt path templates of hosts, as the store has them: read now and then, and the same for all processors.
 
-A record belongs to the endpoint that the templates in force at its arrival say. What is learnt takes effect so long after
-it is written that every processor has read it by then; so a record that comes again, here or elsewhere, belongs to the
-same endpoint.
+A record belongs to the endpoint that the templates in force at its arrival say. What is learnt takes effect so long
+after it is written that every processor has read it by then; so a record that comes again, here or elsewhere, belongs
+to the same endpoint.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import socket
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from api_inventory.exchange_record import decode_record
 from heliostat.up.replay import REPLAY_VNI, ReplayCounters, vxlan_datagrams

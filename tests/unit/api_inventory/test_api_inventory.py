@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Param
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.finding import Finding
 from api_inventory.knowledge import Knowledge
-from api_inventory.usage import Observation
+from api_inventory.lessons import Lessons
+from api_inventory.usage import Usage
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
 
@@ -26,7 +27,8 @@ VALUES = [
     Exchange,
     Finding,
     Knowledge,
-    Observation,
+    Lessons,
+    Usage,
     Parameter,
     Request,
     Response,
@@ -39,10 +41,12 @@ VALUES = [
 
 @pytest.mark.parametrize("value", VALUES)
 def test_values_are_frozen(value: Any) -> None:
-    instance = object.__new__(value)
+    instance = value.__new__(value)
+    names = [field.name for field in fields(value)] if is_dataclass(value) else value.__struct_fields__
 
-    with pytest.raises(FrozenInstanceError):
-        setattr(instance, fields(value)[0].name, None)
+    # A frozen Struct raises AttributeError, of which a data class's error is one.
+    with pytest.raises(AttributeError):
+        setattr(instance, names[0], None)
 
 
 @pytest.mark.parametrize("value", VALUES)

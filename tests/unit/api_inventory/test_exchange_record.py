@@ -237,21 +237,28 @@ def test_what_does_not_fit_into_a_record_is_not_encoded() -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda document: document.update(bucket=256), "bucket: expected 0 to 255"),
-        (lambda document: document.update(bucket=True), "bucket: expected int, found bool"),
-        (lambda document: document.pop("agent"), "agent: expected str, found NoneType"),
-        (lambda document: document.update(exchanges={}), "exchanges: expected list, found dict"),
-        (lambda document: document.update(writer="a" * 15, number=1), "writer: expected 16 hexadecimal digits"),
-        (lambda document: document.update(writer="a" * 16), "number: expected int, found NoneType"),
-        (lambda document: document.update(writer="a" * 16, number=0), "number: expected 1 or more"),
-        (lambda document: document["exchanges"].append(1), "exchanges: expected a list of dict, found int"),
-        (lambda document: document["exchanges"][0].update(vni="7"), "vni: expected int, found str"),
-        (lambda document: document["exchanges"][0].update(flags=[1]), "flags: expected a list of str, found int"),
-        (lambda document: document["exchanges"][0].update(complete=1), "complete: expected bool, found int"),
-        (lambda document: document["exchanges"][0]["request"].update(body="x"), "body: expected bytes, found str"),
+        (lambda document: document.update(bucket=256), r"<= 255 - at `\$\.bucket`"),
+        (lambda document: document.update(bucket=True), r"`int`, got `bool` - at `\$\.bucket`"),
+        (lambda document: document.pop("agent"), "missing required field `agent`"),
+        (lambda document: document.update(exchanges={}), r"`array`, got `object` - at `\$\.exchanges`"),
+        (lambda document: document.update(writer="a" * 15, number=1), r"matching regex .* - at `\$\.writer`"),
+        (lambda document: document.update(writer="a" * 16 + "\n", number=1), r"matching regex .* - at `\$\.writer`"),
+        (lambda document: document.update(writer="a" * 16), "number: expected of a record that names its writer"),
+        (lambda document: document.update(writer="a" * 16, number=0), r">= 1 - at `\$\.number`"),
+        (lambda document: document["exchanges"].append(1), r"`object`, got `int` - at `\$\.exchanges\[1\]`"),
+        (lambda document: document["exchanges"][0].update(vni="7"), r"got `str` - at `\$\.exchanges\[0\]\.vni`"),
+        (
+            lambda document: document["exchanges"][0].update(flags=[1]),
+            r"got `int` - at `\$\.exchanges\[0\]\.flags\[0\]`",
+        ),
+        (
+            lambda document: document["exchanges"][0].update(complete=1),
+            r"got `int` - at `\$\.exchanges\[0\]\.complete`",
+        ),
+        (lambda document: document["exchanges"][0]["request"].update(body="x"), r"got `str` - at .*request\.body`"),
         (
             lambda document: document["exchanges"][0]["request"].update(headers=[["a"]]),
-            r"headers: expected a list of \[name, value\], found list",
+            r"length 2, got 1 - at .*request\.headers\[0\]`",
         ),
     ],
 )
@@ -271,7 +278,10 @@ def test_msgpack_of_something_else_is_refused(document: Any) -> None:
 
 
 def test_deep_nesting_is_refused() -> None:
-    assert reason_of(b"HLX\x01" + zstandard.compress(b"\x91" * 100_000 + b"\xc0")) == "not_msgpack"
+    assert reason_of(b"HLX\x01" + zstandard.compress(b"\x91" * 100_000 + b"\xc0")) == "not_the_map"
+    nested = document_of(ExchangeRecord("agent-1", 3, (PLAIN,)))
+    deep = msgpack.packb(nested).replace(msgpack.packb("agent"), msgpack.packb("unknown") + b"\x91" * 100_000 + b"\xc0")
+    assert reason_of(b"HLX\x01" + zstandard.compress(deep)) == "not_msgpack"
 
 
 @given(st.binary(max_size=300))

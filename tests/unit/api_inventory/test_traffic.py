@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import replace as replace_data
+
+from msgspec.structs import replace
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.limits import STATUSES_MAX
@@ -38,7 +40,7 @@ def test_what_an_agent_counted_is_added_as_if_each_had_been_seen() -> None:
     seen = replace(EXCHANGE, request_at_ns=1_000_000, response_at_ns=8_000_000)
     lost = replace(seen, response=None, response_at_ns=None, complete=False)
     counts = ShapeCounts("GET", "a.test", "/", "http/1.1", 200, "Text/Plain", "", 3, 0, 21, 27, 10**6, 10**6, {46: 3})
-    unanswered = replace(counts, status=None, requests=1, incomplete=1, request_bytes=7, response_bytes=0, latencies={})
+    unanswered = replace_data(counts, status=None, requests=1, incomplete=1, request_bytes=7, response_bytes=0, latencies={})
     counted = TrafficTally()
     counted.add_counts(counts)
     counted.add_counts(unanswered)
