@@ -50,7 +50,7 @@ from api_inventory.mask_token import TAIL_DIGITS, read_mask
 from api_inventory.timestamp import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from api_inventory.behaviour.actor import Actor
     from api_inventory.behaviour.purpose import Purpose
@@ -126,7 +126,8 @@ class BehaviourTally:
             self._add_caller(actor.caller, status, at_ns)
         hour = at_ns // HOUR_NS
         self._add_hour(hour, 1, status)
-        self._add_to_burst(at_ns // BURST_WINDOW_NS, actor.client)
+        if actor.client:
+            self._add_to_burst(at_ns // BURST_WINDOW_NS, actor.client)
         if response is not None:
             self._add_headers(response.headers, status, at_ns)
         if actor.credential and actor.network:
@@ -316,9 +317,10 @@ class BehaviourTally:
                     self._echoed_hosts = _counted(self._echoed_hosts, host.lower(), ECHOED_HOSTS_MAX)
 
     def _add_attempt(self, purpose: Purpose, actor: Actor, at_ns: int, status: int, leaves: Sequence[Leaf]) -> None:
-        who = self._digest(actor.credential if purpose == "code" and actor.credential else actor.client)
-        event = self._digest(f"{who} {at_ns}")
-        _window(self._failures, at_ns // FAILURE_WINDOW_NS).add(event, who)
+        if actor.client:
+            who = self._digest(actor.credential if purpose == "code" and actor.credential else actor.client)
+            event = self._digest(f"{who} {at_ns}")
+            _window(self._failures, at_ns // FAILURE_WINDOW_NS).add(event, who)
         if purpose != "code" and status in _REFUSED and (form := self._form(leaves)):
             self._refusals = _counted(self._refusals, f"{status}:{form}", REFUSALS_MAX)
 
@@ -441,13 +443,3 @@ def _is_past(date: str, at_ns: int) -> bool:
         return parsedate_to_datetime(date[:_TEXT_CHARACTERS_MAX]).timestamp() * 10**9 < at_ns
     except (ValueError, OverflowError):
         return False
-
-
-def behaviour_of(
-    exchanges: Iterable[tuple[Exchange, PathTemplate, Actor, Sequence[Leaf]]], **options: Any
-) -> Behaviour:
-    """What these exchanges of one endpoint tell."""
-    tally = BehaviourTally(**options)
-    for exchange, template, actor, leaves in exchanges:
-        tally.add(exchange, template, actor, leaves)
-    return tally.behaviour()

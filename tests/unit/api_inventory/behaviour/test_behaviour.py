@@ -269,6 +269,13 @@ def test_a_burst_of_one_client_is_seen_and_a_trickle_is_not() -> None:
     assert list(observed([*burst, *trickle]).bursts.values()) == [100]
 
 
+def test_clients_that_nobody_knows_are_not_taken_for_one() -> None:
+    unknown = nobody(client="", network="")
+    seen = observed(act("/login", actor=unknown, method="POST", status=401, after_s=n / 100) for n in range(100))
+
+    assert (seen.failures, seen.bursts, seen.anonymous.requests) == ({}, {}, 100)
+
+
 def test_exchanges_that_were_only_counted_count_by_hour() -> None:
     tally = BehaviourTally()
     for status, requests in ((500, 30), (200, 70), (429, 5)):
