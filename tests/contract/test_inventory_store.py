@@ -18,10 +18,10 @@ from api_inventory.exchange_record import Origin
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FindingState, Transition
 from api_inventory.lessons import Lessons
-from api_inventory.usage import observe
 from api_inventory.path_template import path_template
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.usage import observe
 from inventory_store.cursor import Cursor
 from inventory_store.errors import (
     InvalidPageToken,

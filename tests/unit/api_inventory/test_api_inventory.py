@@ -14,9 +14,9 @@ from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.finding import Finding
 from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
-from api_inventory.usage import Usage
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
 
 VALUES = [
     Body,

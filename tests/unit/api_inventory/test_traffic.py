@@ -40,12 +40,14 @@ def test_what_an_agent_counted_is_added_as_if_each_had_been_seen() -> None:
     seen = replace(EXCHANGE, request_at_ns=1_000_000, response_at_ns=8_000_000)
     lost = replace(seen, response=None, response_at_ns=None, complete=False)
     counts = ShapeCounts("GET", "a.test", "/", "http/1.1", 200, "Text/Plain", "", 3, 0, 21, 27, 10**6, 10**6, {46: 3})
-    unanswered = replace_data(counts, status=None, requests=1, incomplete=1, request_bytes=7, response_bytes=0, latencies={})
+    unanswered = replace_data(
+        counts, status=None, requests=1, incomplete=1, request_bytes=7, response_bytes=0, latencies={}
+    )
     counted = TrafficTally()
     counted.add_counts(counts)
     counted.add_counts(unanswered)
 
-    assert counted.traffic() == replace(tallied(seen, seen, seen, lost), examined_count=0)
+    assert counted.traffic() == replace_data(tallied(seen, seen, seen, lost), examined_count=0)
 
 
 def test_an_unanswered_request_has_no_status() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from api_inventory import knowledge as knowledge_module
 from api_inventory import traffic as traffic_module
 from api_inventory.exchange import Body, Exchange, Request, Response
-from api_inventory.usage import Observation, observe
 from api_inventory.path_template import PathTemplate, path_template
+from api_inventory.usage import Observation, observe
 
 if TYPE_CHECKING:
     import random

@@ -12,8 +12,8 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
-from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.dynamodb_table import DynamoDbTable

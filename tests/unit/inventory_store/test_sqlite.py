@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
 from inventory_store.cursor import Cursor
 from inventory_store.errors import CorruptItem, StoreUnavailable
 from inventory_store.folds import EndpointFold, Part

@@ -7,8 +7,8 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
-from api_inventory.usage import Usage
 from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor
 from inventory_store.folds import EndpointFold, Part

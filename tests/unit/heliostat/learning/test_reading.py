@@ -7,8 +7,8 @@ import pytest
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.finding import Finding
-from api_inventory.usage import observe
 from api_inventory.path_template import path_template
+from api_inventory.usage import observe
 from heliostat.learning.reading import PAGE_SIZE, all_collections, all_endpoints, all_findings
 from inventory_store.cursor import Cursor
 from inventory_store.folds import CollectionFold, EndpointFold, Part
