@@ -80,7 +80,7 @@ def _children_of(node: Node, path: tuple[str, ...]) -> Children:
     for token, child in node.children.items():
         if token == PARAMETER or (is_version_like(token) and token not in versions):
             values.add(token)
-        elif is_fixed(token) or token in versions or token.lower() in _ONESELF or _is_version_segment(token, child, path):
+        elif token in versions or is_fixed(token) or _is_route(token, child, path):
             routes.add(token)
         else:
             open_.append(token)
@@ -121,6 +121,11 @@ def _goes_own_ways(child: Node, holders: Mapping[str, int]) -> bool:
     requests = sum(below.requests for below in child.children.values())
     shared = sum(below.requests for token, below in child.children.items() if holders[token] > 1)
     return requests > 0 and not child.methods and shared <= requests / 2
+
+
+def _is_route(token: str, child: Node, path: tuple[str, ...]) -> bool:
+    """What is a route whatever its siblings are."""
+    return token.lower() in _ONESELF or _is_version_segment(token, child, path)
 
 
 def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:
