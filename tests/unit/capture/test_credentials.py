@@ -79,7 +79,7 @@ def exchanges(heads: list[str], redaction: str) -> list[Exchange]:
     return sorted(found, key=lambda exchange: exchange.request_at_ns)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(heads, min_size=1, max_size=8))
 def test_the_core_notes_what_raw_requests_tell(heads: list[str]) -> None:
     masked, raw = exchanges(heads, "masked"), exchanges(heads, "off")
