@@ -78,7 +78,7 @@ def test_knowledge_of_the_first_version_is_read_and_none_of_its_strings_is_a_cho
 
 def test_types_keep_their_numbers() -> None:
     """What is stored names types by number: those that there were stand first, in the order that they had."""
-    columns = [*JSON_TYPES, *FORMATS]
+    in_order = " ".join([*JSON_TYPES, *FORMATS])
 
     assert (
         columns[:21]
