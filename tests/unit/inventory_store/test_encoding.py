@@ -80,12 +80,9 @@ def test_types_keep_their_numbers() -> None:
     """What is stored names types by number: those that there were stand first, in the order that they had."""
     in_order = " ".join([*JSON_TYPES, *FORMATS])
 
-    assert (
-        columns[:21]
-        == (
-            "null boolean integer number string array object uuid date date-time uri email ipv4 ipv6 hostname byte phone "
-            "jwt currency country binary"
-        ).split()
+    assert in_order.startswith(
+        "null boolean integer number string array object uuid date date-time uri email ipv4 ipv6 hostname byte phone "
+        "jwt currency country binary"
     )
 
 
