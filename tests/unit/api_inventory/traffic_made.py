@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from api_inventory.exchange import Body, Request, Response
-from api_inventory.knowledge import Knowledge
 from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.path_template import path_template
+
+if TYPE_CHECKING:
+    from api_inventory.knowledge import Knowledge
 
 JSON = (("Content-Type", "application/json"),)
 Message = tuple[Request, Response | None]

@@ -130,14 +130,11 @@ def test_knowledge_of_the_first_version_is_read_and_none_of_its_strings_is_a_cho
 
 def test_types_keep_their_numbers() -> None:
     """What is stored names types by number: those that there were stand first, in the order that they had."""
-    columns = [*JSON_TYPES, *FORMATS]
+    in_order = " ".join([*JSON_TYPES, *FORMATS])
 
-    assert (
-        columns[:21]
-        == (
-            "null boolean integer number string array object uuid date date-time uri email ipv4 ipv6 hostname byte phone "
-            "jwt currency country binary"
-        ).split()
+    assert in_order.startswith(
+        "null boolean integer number string array object uuid date date-time uri email ipv4 ipv6 hostname byte phone "
+        "jwt currency country binary"
     )
         Sensitive,
         st.dictionaries(st.tuples(NAMES, NAMES), st.integers(0, 2**53)),
