@@ -56,6 +56,9 @@ def may_tell(value: str) -> bool:
 
 def _may_be(value: str) -> bool:
     """Of a short value without spaces."""
+    if len(value) == _TOKEN_CHARACTERS_MAX and value[8] == value[13] == value[18] == value[23] == "-":
+        # A UUID: what most values of this length are.
+        return False
     if value[:3].isdigit() and "=" not in value and "/" not in value:
         # A number, whole or in groups: most times and ids that begin so are none.
         return value.replace("-", "").isdigit()
