@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOUNS = (
-    "orders invoices shipments products carts reviews tickets articles sensors devices routes meters stores batches plans tasks"
-    " statuses tokens-per-minute passengers keyboards secretaries stacks errors hooks-and-loops authors debuggers"
-).split()
+    "orders", "invoices", "shipments", "products", "carts", "reviews", "tickets", "articles", "sensors", "devices",
+    "routes", "meters", "stores", "batches", "plans", "tasks", "statuses", "tokens-per-minute", "passengers",
+    "keyboards", "secretaries", "stacks", "errors", "hooks-and-loops", "authors", "debuggers",
+)  # fmt: skip
 _FIELDS = (
-    "id name status created_at version price currency note tags url_slug build checksum location total keyed_by author passenger"
-    " token_count errors_count stacked debugged_at sql_dialect path host_name ip_version serial tracking_number phone_model"
-).split()
+    "id", "name", "status", "created_at", "version", "price", "currency", "note", "tags", "url_slug", "build",
+    "checksum", "location", "total", "keyed_by", "author", "passenger", "token_count", "errors_count", "stacked",
+    "debugged_at", "sql_dialect", "path", "host_name", "ip_version", "serial", "tracking_number", "phone_model",
+)  # fmt: skip
 _TEXTS = (
-    "Deliver to the back door", "Error rates fell by 3 %", "See chapter 10.1.2.3.4", "at the office (2nd floor)", "v10.2.1", "@home",
-    "syntax and errors", "Did you know?", "The password is required", "Exception handling", "/home", "O: 12", "a:b", "C: drive",
-    "SELECT the best", "Index of prices", "graph", "50 $2 notes", "192.168", "trace back", "key=value", "eyJust a word",
+    "Deliver to the back door", "Error rates fell by 3 %", "See chapter 10.1.2.3.4", "at the office (2nd floor)",
+    "v10.2.1", "@home", "syntax and errors", "Did you know?", "The password is required", "Exception handling",
+    "/home", "O: 12", "a:b", "C: drive", "SELECT the best", "Index of prices", "graph", "50 $2 notes", "192.168",
+    "trace back", "key=value", "eyJust a word",
 )  # fmt: skip
 _ANSWERED = (
     ("Content-Type", "application/json"),
