@@ -146,7 +146,7 @@ impl<'a> Tag<'a> {
         let (name, attributes) = inside.split_at(end);
         let mut quote = None;
         let mut last = 0;
-        let closed = attributes.iter().position(|&byte| {
+        let bracket = attributes.iter().position(|&byte| {
             match (quote, byte) {
                 (None, b'>' | b'<') => return true,
                 (None, b'"' | b'\'') => quote = Some(byte),
@@ -156,14 +156,14 @@ impl<'a> Tag<'a> {
             last = byte;
             false
         })?;
-        if name.is_empty() || attributes.get(closed) != Some(&b'>') {
+        if name.is_empty() || attributes.get(bracket) != Some(&b'>') {
             return None;
         }
         Some(Self {
             local: name.rsplit(|byte| *byte == b':').next().unwrap_or(name),
             closes,
             is_empty: last == b'/',
-            length: rest.len() - attributes.len() + closed + 1,
+            length: rest.len() - attributes.len() + bracket + 1,
         })
     }
 }
