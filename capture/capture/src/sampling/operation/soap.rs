@@ -51,14 +51,12 @@ fn parameter(content_type: &[u8]) -> Option<&[u8]> {
         if !name.eq_ignore_ascii_case(b"action") {
             return None;
         }
-        match rest.strip_prefix(b"\"") {
-            Some(quoted) => quoted.get(..memchr::memchr(b'"', quoted)?),
-            None => {
-                let is_end = |byte: &u8| byte.is_ascii_whitespace() || b";\"".contains(byte);
-                let end = rest.iter().position(is_end).unwrap_or(rest.len());
-                rest.get(..end).filter(|value| !value.is_empty())
-            }
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            return quoted.get(..memchr::memchr(b'"', quoted)?);
         }
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b";\"".contains(byte);
+        let end = rest.iter().position(is_end).unwrap_or(rest.len());
+        rest.get(..end).filter(|value| !value.is_empty())
     })
 }
 
