@@ -52,3 +52,11 @@ EXAMINED_PER_RECORD_MAX = 8
 REVIEW_INTERVAL_S = 300
 # Of an invocation's time, kept for writing what a review decided.
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
+
+# Endpoints that a processor remembers to have admitted; one costs 300 bytes.
+ENDPOINTS_REMEMBERED_MAX = 50_000
+# New endpoints of one host within a minute, in one process: the largest documented API has a thousand operations, and
+# its words as many values again until they are learnt.
+NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
+# Operations of one path, such as those of GraphQL, that become endpoints of their own.
+LABELS_PER_PATH_MAX = 500
