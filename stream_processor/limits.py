@@ -48,6 +48,9 @@ HOSTS_REMEMBERED_MAX = 5_000
 # the record alone, so that a record that comes again teaches the same.
 EXAMINED_PER_RECORD_MAX = 8
 
+# What neither a record's exchanges nor a host's paths reach: where everything is looked at.
+UNBOUNDED = 2**31
+
 # Between two reviews of a host that has more traffic, and no new endpoints.
 REVIEW_INTERVAL_S = 300
 # Of an invocation's time, kept for writing what a review decided.

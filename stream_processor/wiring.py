@@ -44,7 +44,7 @@ def _processor(settings: Settings) -> Processor:
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
             custom_classes=custom_classes_of(book),
         ),
-        examined_per_record_max=settings.examined_per_record_max,
+        looks_at_everything=settings.looks_at_everything,
     )
 
 

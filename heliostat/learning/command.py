@@ -19,7 +19,6 @@ from heliostat.numbers import moment
 from heliostat.progress import progress_bar
 from stream_processor.handler import handler, logger
 from stream_processor.review.job import ReviewJob
-from stream_processor.settings import EXAMINED_PER_RECORD_LARGEST
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
             # Nothing waits for this run: every exchange of the files is looked into.
-            "HELIOSTAT_EXAMINED_PER_RECORD": str(EXAMINED_PER_RECORD_LARGEST),
+            "HELIOSTAT_LOOK_AT_EVERYTHING": "true",
         }
         with applied_environment(environment):
             processor = current_processor()
