@@ -9,6 +9,7 @@
     finding-decisions <host>    <finding id>       what a person decided of a finding
     false-positives <host>      <field>            a class of sensitive data that a field does not hold
     custom-classes              <name>             a class of sensitive data that people defined
+    passive-tests               <file name>        a test in Akto's grammar that people added
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
@@ -35,6 +36,7 @@ MEMORY = "memory"
 PINS = "pins"
 API_DOCUMENT = "api-document"
 CUSTOM_CLASSES = "custom-classes"
+PASSIVE_TESTS = "passive-tests"
 HASH_KEY = "hash-key"
 
 # Ordinary JSON shrinks to a tenth.

@@ -123,8 +123,8 @@ class _EndpointBatch:
         """See LessonSource."""
         tally = LessonTally(self._how)
         for part in parts:
-            for taken in self._examined[part.sequence]:
-                tally.add(taken)
+            for number, taken in enumerate(self._examined[part.sequence]):
+                tally.add(taken, is_tested=number == 0)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:

@@ -12,7 +12,7 @@ from inventory_store.opening import open_inventory_store
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
-from stream_processor.review.host_records import custom_classes_of
+from stream_processor.review.host_records import custom_classes_of, passive_tests_of
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -43,6 +43,7 @@ def _processor(settings: Settings) -> Processor:
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
             custom_classes=custom_classes_of(book),
+            passive_tests=passive_tests_of(book),
         ),
         looks_at_everything=settings.looks_at_everything,
     )

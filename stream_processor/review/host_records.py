@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from api_inventory.akto_tests.collection import AktoTests, read_tests, shipped_sources
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.documents.errors import DocumentError
 from api_inventory.documents.openapi_import import import_openapi
@@ -22,6 +23,7 @@ from inventory_store.host_book import (
     API_DOCUMENT,
     CUSTOM_CLASSES,
     MEMORY,
+    PASSIVE_TESTS,
     PINS,
     TEMPLATES,
     HostBook,
@@ -98,6 +100,7 @@ class HostRecords:
             },
             false_positives=_read(false_positives(host), _false_positives, book.all(false_positives(host))),
             custom_classes=custom_classes_of(book),
+            passive_tests=passive_tests_of(book),
             document=document,
             own_hosts=own_hosts,
         )
@@ -132,6 +135,22 @@ def custom_classes_of(book: HostBook) -> CustomClasses:
         InventoryStoreError: the store does not answer, or an item is damaged.
     """
     return _read(CUSTOM_CLASSES, _custom_classes, book.all(CUSTOM_CLASSES))
+
+
+def passive_tests_of(book: HostBook) -> AktoTests:
+    """The tests in Akto's grammar: those that Heliostat brings, and those that people added.
+
+    What cannot be understood of one is told by whoever takes it in; here it is left out.
+
+    Raises:
+        InventoryStoreError: the store does not answer, or an item is damaged.
+    """
+    added = _read(PASSIVE_TESTS, _texts, book.all(PASSIVE_TESTS))
+    return read_tests([*shipped_sources(), *added])
+
+
+def _texts(documents: Any) -> list[tuple[str, str]]:
+    return [(name, str(value["text"])) for name, value in documents]
 
 
 def _read(where: str, read: Callable[[Any], ValueT], value: Any) -> ValueT:
