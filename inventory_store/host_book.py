@@ -10,6 +10,7 @@
     false-positives <host>      <field>            a class of sensitive data that a field does not hold
     custom-classes              <name>             a class of sensitive data that people defined
     passive-tests               <file name>        a test in Akto's grammar that people added
+    mirror-groups               <VNI>              load balancers, and their scheme, that a VNI stands for
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
@@ -37,6 +38,7 @@ PINS = "pins"
 API_DOCUMENT = "api-document"
 CUSTOM_CLASSES = "custom-classes"
 PASSIVE_TESTS = "passive-tests"
+MIRROR_GROUPS = "mirror-groups"
 HASH_KEY = "hash-key"
 
 # Ordinary JSON shrinks to a tenth.

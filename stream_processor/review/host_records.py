@@ -23,6 +23,7 @@ from inventory_store.host_book import (
     API_DOCUMENT,
     CUSTOM_CLASSES,
     MEMORY,
+    MIRROR_GROUPS,
     PASSIVE_TESTS,
     PINS,
     TEMPLATES,
@@ -34,15 +35,17 @@ from inventory_store.host_book import (
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from api_inventory.access.summary import LoadBalancerScheme
     from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.sensitive.evidence import ClassKey
     from inventory_store.host_book import Kept
-    from inventory_store.port import InventoryStore
+    from inventory_store.port import FoldedEndpoint, InventoryStore
     from stream_processor.review.known_host import ReviewedHost
 
 ValueT = TypeVar("ValueT")
+_SCHEMES = frozenset({"internet-facing", "internal"})
 
 # What a document may be wrong in: then whoever wrote it was of another version, or the item is damaged.
 _MALFORMED = (
@@ -75,7 +78,15 @@ class HostRecords:
         self._store = store
         self._book = HostBook(store)
 
-    def read(self, host: str, own_hosts: frozenset[str]) -> ReadHost:
+    def schemes(self) -> dict[str, LoadBalancerScheme]:
+        """The scheme of the load balancers that each VNI stands for, as far as it is known.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return _read(MIRROR_GROUPS, _schemes, self._book.all(MIRROR_GROUPS))
+
+    def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
         """All that is known of a host.
 
         Raises:
@@ -86,9 +97,10 @@ class HostRecords:
         pieces = dict(book.all(snapshot_pieces(host)))
         document = _read(f"{API_DOCUMENT}/{host}", _document, book.read(API_DOCUMENT, host).value)
         pins = _read(f"{PINS}/{host}", _pins, book.read(PINS, host).value)
+        folded = tuple(self._store.folded(host))
         known = KnownHost(
             host=host,
-            folded=tuple(self._store.folded(host)),
+            folded=folded,
             templates=_read(f"{TEMPLATES}/{host}", _templates, templates.value),
             memory=_read(f"{MEMORY}/{host}", _memory, memory.value),
             snapshot=_read(snapshot_pieces(host), lambda found: snapshot_from(host, found), pieces.values()),
@@ -102,6 +114,7 @@ class HostRecords:
             custom_classes=custom_classes_of(book),
             passive_tests=passive_tests_of(book),
             document=document,
+            scheme=_scheme_of(folded, schemes),
             own_hosts=own_hosts,
         )
         return ReadHost(known, templates, memory, pieces)
@@ -158,6 +171,18 @@ def _read(where: str, read: Callable[[Any], ValueT], value: Any) -> ValueT:
         return read(value)
     except _MALFORMED as error:
         raise CorruptItem(where, f"a document that this version writes ({error})") from error
+
+
+def _scheme_of(
+    folded: Iterable[FoldedEndpoint], schemes: Mapping[str, LoadBalancerScheme]
+) -> LoadBalancerScheme | None:
+    """Of the load balancers before a host: it is on the internet where any of them is."""
+    found = {schemes[vni] for endpoint in folded for vni in endpoint.lessons.vnis if vni in schemes}
+    return "internet-facing" if "internet-facing" in found else next(iter(found), None)
+
+
+def _schemes(documents: Any) -> dict[str, LoadBalancerScheme]:
+    return {vni: value["scheme"] for vni, value in documents if value["scheme"] in _SCHEMES}
 
 
 def _templates(value: Any) -> HostTemplates:
