@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -60,6 +61,9 @@ _SINGULARS = {
     "series": "series",
     "statuses": "status",
 }
+# Paths whose templates are remembered: those that clients ask for again and again; longer ones are seldom equal.
+_PATHS_REMEMBERED_MAX = 8_192
+_REMEMBERED_CHARACTERS_MAX = 256
 _UNSAFE_LITERAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%/-]")
 
 
@@ -84,6 +88,10 @@ def path_template(target: str) -> PathTemplate:
     What lies beyond the bounds on a path becomes one parameter, `{rest}`.
     """
     path = path_of(target)
+    return _template_of_path(path) if len(path) <= _REMEMBERED_CHARACTERS_MAX else _read(path)
+
+
+def _read(path: str) -> PathTemplate:
     if not path.startswith("/"):
         return PathTemplate("*") if path in {"*", ""} else PathTemplate("{authority}", (("authority", path),))
     segments, rest = _segments(path)
@@ -106,6 +114,9 @@ def path_template(target: str) -> PathTemplate:
     if rest:
         writer.add_parameter(unquote(rest), name="rest")
     return writer.template()
+
+
+_template_of_path = lru_cache(maxsize=_PATHS_REMEMBERED_MAX)(_read)
 
 
 def _segments(path: str) -> tuple[list[str], str]:

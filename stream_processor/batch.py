@@ -41,6 +41,7 @@ class Batch:
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.
+        not_taken: sequence numbers of records that have to come again, since the store did not answer.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Batch:
         examined_per_record_max: int = EXAMINED_PER_RECORD_MAX,
     ) -> None:
         self.counters: Counter[str] = Counter()
+        self.not_taken: set[str] = set()
         self._gate = gate
         self._templates = templates
         self._how = how

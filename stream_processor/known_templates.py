@@ -7,7 +7,7 @@ to the same endpoint.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING
 
 from api_inventory.templates.errors import UnreadableTemplates
@@ -26,13 +26,16 @@ class KnownTemplates:
 
     def __init__(self, store: InventoryStore) -> None:
         self._book = HostBook(store)
+        self._counters: Counter[str] = Counter()
         self._hosts: OrderedDict[str, tuple[int, HostTemplates]] = OrderedDict()
 
     def of(self, host: str, arrived_at_s: int) -> HostTemplates:
         """The templates of a host, not older than a minute by the arrival of records.
 
+        What cannot be read as templates counts, and is as if nothing had been learnt: the next review tells of it.
+
         Raises:
-            InventoryStoreError: the store does not answer, or the item is damaged.
+            InventoryStoreError: the store does not answer.
         """
         known = self._hosts.get(host)
         if known is not None and 0 <= arrived_at_s - known[0] < TEMPLATES_READ_EVERY_S:
@@ -49,11 +52,16 @@ class KnownTemplates:
         """The path template of a request-target on a host in a record that arrived then."""
         return self.of(host, arrived_at_s).template_of(target, arrived_at_s)
 
+    def take_counters(self) -> Counter[str]:
+        """What happened since this was asked last: "templates_read", "templates_unreadable"."""
+        counters, self._counters = self._counters, Counter()
+        return counters
+
     def _read(self, host: str) -> HostTemplates:
-        value = self._book.read(TEMPLATES, host).value
-        if value is None:
-            return HostTemplates()
         try:
-            return HostTemplates.from_json(value)
-        except UnreadableTemplates as error:
-            raise CorruptItem(f"{TEMPLATES}/{host}", "learnt templates") from error
+            value = self._book.read(TEMPLATES, host).value
+            self._counters["templates_read"] += 1
+            return HostTemplates() if value is None else HostTemplates.from_json(value)
+        except (CorruptItem, UnreadableTemplates):
+            self._counters["templates_unreadable"] += 1
+            return HostTemplates()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from inventory_store.folds import CollectionFold
     from inventory_store.port import FoldOutcome, InventoryStore
     from stream_processor.failure_queue import FailureQueue
-    from stream_processor.intake import Position
+    from stream_processor.intake import Delivered, Position
 
 _DAY_S = 86_400
 
@@ -86,6 +86,7 @@ class Processor:
         positions: dict[Cursor, Position] = {}
         batch = self._taken(event, positions, report)
         folding = _Folding(self._gate, positions, report, has_time)
+        folding.failed |= batch.not_taken
         folding.fold_all(batch.endpoint_folds(newest_arrival_s(event) + self._sample_ttl_s), self.store.fold)
         folding.fold_all(batch.collection_folds(), self.store.fold_collection)
         # A record that comes again for another reason is given up again, and noted then.
@@ -100,7 +101,10 @@ class Processor:
         return report
 
     def _taken(self, event: Mapping[str, Any], positions: dict[Cursor, Position], report: BatchReport) -> Batch:
-        """The batch in memory; each record's position goes into `positions` by its cursor."""
+        """The batch in memory; each record's position goes into `positions` by its cursor.
+
+        A record whose host's templates cannot be read is not taken: it comes again.
+        """
         batch = Batch(
             self._gate, self._templates, self._examination, examined_per_record_max=self._examined_per_record_max
         )
@@ -110,9 +114,23 @@ class Processor:
                 report.counters[f"records_rejected_{record.reason}"] += 1
                 report.given_up.append(record)
             else:
-                positions[record.cursor] = record.position
-                batch.add(record)
+                self._take(record, batch, positions, report)
+        report.counters += self._templates.take_counters()
         return batch
+
+    def _take(self, record: Delivered, batch: Batch, positions: dict[Cursor, Position], report: BatchReport) -> None:
+        if batch.not_taken:
+            # The store does not answer; asking it again for each record would take the time that is left.
+            batch.not_taken.add(record.position.sequence_number)
+            return
+        try:
+            batch.add(record)
+        except InventoryStoreError as error:
+            report.counters["records_not_taken"] += 1
+            report.refusals[str(error)] = None
+            batch.not_taken.add(record.position.sequence_number)
+        else:
+            positions[record.cursor] = record.position
 
 
 class _Folding:

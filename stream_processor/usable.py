@@ -64,7 +64,10 @@ def usable(exchange: Exchange, template_of: TemplateOf) -> Usable | str:
     route = route_of(request, exchange.response, exchange.protocol)
     # Paths of gRPC name methods, whatever they look like.
     template = literal_template(request.target) if route.kind == "grpc" else template_of(host, request.target)
-    keys = _keys(host, request.method, template, [operation.label for operation in route.operations])
+    if route.operations:
+        keys = _keys(host, request.method, template, [operation.label for operation in route.operations])
+    else:
+        keys = (EndpointKey(host, template.text, request.method),)
     return Usable(keys, exchange, request, template, route.kind, route.reason)
 
 

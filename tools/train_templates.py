@@ -14,6 +14,7 @@ import tempfile
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -21,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "api_inventory" / "templates"
-VOLUMES = (5, 20, 100, 300)
+VOLUMES = (5, 20, 100)
 TENANTS = (1, 5, 50, 200)
 FOLDS = 3
+_SHARED: dict[str, Any] = {}
 
 if TYPE_CHECKING:
     from template_training.examples import Recipe, Traffic
@@ -58,40 +60,45 @@ def _train(arguments: argparse.Namespace, folder: Path) -> int:
     recipes = [
         Recipe(document.name, draw.choice(books), volume, draw.randrange(10**6), draw.choice(TENANTS))
         for document in some
-        for volume in (VOLUMES if document in own else draw.sample(VOLUMES[:3], 2))
+        for volume in (VOLUMES if document in own else draw.sample(VOLUMES, 2))
     ]
     print(f"{len(documents)} documents for words, {len(some)} for traffic, {len(recipes)} traffics", flush=True)
-    with ProcessPoolExecutor(arguments.processes) as pool:
-        work = partial(_prepared, documents, lexicon)
-        prepared = list(pool.map(work, recipes, chunksize=4))
+    # Forked workers have the documents already: they are large, and sending them would cost more than the work.
+    shared = {"initializer": _share, "initargs": (documents, lexicon)}
+    with ProcessPoolExecutor(arguments.processes, get_context("fork"), **shared) as pool:
+        prepared = list(pool.map(_prepared, recipes))
         print(f"{sum(len(examples) for _, examples in prepared)} examples", flush=True)
-        for name, splits in _splits(recipes).items():
+        if arguments.write:
+            weights = fit(examples for _, examples in prepared)
+            _write(TEMPLATES / "weights.json", weights)
+            _write(TEMPLATES / "route_words.json", _tables(lexicon.without()))
+        for name, splits in _splits(recipes).items() if arguments.tables else ():
             scores = []
             for train, test in splits:
                 weights = fit(prepared[number][1] for number in train)
-                score = partial(_scored, weights, lexicon)
-                scores += pool.map(score, (prepared[number][0] for number in test), chunksize=4)
+                scores += pool.map(partial(_scored, weights), [prepared[number][0] for number in test])
             _print_table(name, scores)
-    if arguments.write:
-        weights = fit(examples for _, examples in prepared)
-        _write(TEMPLATES / "weights.json", weights)
-        _write(TEMPLATES / "route_words.json", _tables(lexicon.without()))
     return 0
 
 
-def _prepared(documents: dict[str, Any], lexicon: Any, recipe: Recipe) -> tuple[Traffic, list[Any]]:
+def _share(documents: dict[str, Any], lexicon: Any) -> None:
+    """What every piece of work in this process needs."""
+    _SHARED.update(documents=documents, lexicon=lexicon)
+
+
+def _prepared(recipe: Recipe) -> tuple[Traffic, list[Any]]:
     from template_training.examples import examples_of, make
 
-    traffic = make(documents[recipe.document], recipe)
-    return traffic, examples_of(traffic, lexicon.without([recipe.document]))
+    traffic = make(_SHARED["documents"][recipe.document], recipe)
+    return traffic, examples_of(traffic, _SHARED["lexicon"].without([recipe.document]))
 
 
-def _scored(weights: dict[str, Any], lexicon: Any, traffic: Traffic) -> tuple[Recipe, Any]:
+def _scored(weights: dict[str, Any], traffic: Traffic) -> tuple[Recipe, Any]:
     from template_training.examples import score_of
 
     from api_inventory.templates.model import Model
 
-    words = lexicon.without([traffic.recipe.document])
+    words = _SHARED["lexicon"].without([traffic.recipe.document])
     return traffic.recipe, score_of(traffic, Model.from_json(weights), words)
 
 
@@ -155,10 +162,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--discovery-tools", type=Path, default=shared / "tools" / "discovery", help="make_traffic.py's"
     )
-    parser.add_argument("--foreign", type=int, default=100, help="services of the two that traffic is made of")
+    parser.add_argument("--foreign", type=int, default=40, help="services of the two that traffic is made of")
     parser.add_argument("--styles", type=int, default=40, help="style books to draw")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--no-tables", dest="tables", action="store_false", help="score nothing that is left out")
     parser.add_argument("--write", action="store_true", help="write the weights and the words")
     return parser.parse_args()
 

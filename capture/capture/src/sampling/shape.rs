@@ -244,7 +244,9 @@ impl Calendar {
         let number = |range: RangeInclusive<usize>| {
             let digits = segment.iter().all(u8::is_ascii_digit);
             let value = segment.iter().fold(0, |value: usize, digit| {
-                value.wrapping_mul(10).wrapping_add(usize::from(digit & 0xf))
+                value
+                    .wrapping_mul(10)
+                    .wrapping_add(usize::from(digit & 0xf))
             });
             digits && range.contains(&value)
         };
@@ -300,13 +302,10 @@ fn is_value(segment: &[u8]) -> bool {
 /// `CreateOauth2Provider`: few digits, and capitals stand as far apart as words begin, as `segment_shape` has it.
 fn is_words_with_number(segment: &[u8], digits: usize) -> bool {
     let capitals = segment.iter().filter(|byte| byte.is_ascii_uppercase());
-    let small_words = segment
-        .iter()
-        .enumerate()
-        .filter(|(at, byte)| {
-            let before = at.checked_sub(1).and_then(|before| segment.get(before));
-            byte.is_ascii_lowercase() && before.is_none_or(u8::is_ascii_digit)
-        });
+    let small_words = segment.iter().enumerate().filter(|(at, byte)| {
+        let before = at.checked_sub(1).and_then(|before| segment.get(before));
+        byte.is_ascii_lowercase() && before.is_none_or(u8::is_ascii_digit)
+    });
     let humps = capitals.count() + small_words.count();
     digits <= WORD_DIGITS_MAX && segment.len() - digits >= WORD_BYTES_MIN * humps
 }

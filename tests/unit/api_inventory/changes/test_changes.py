@@ -167,6 +167,23 @@ def test_an_endpoint_that_is_being_learnt_has_no_changes() -> None:
     assert host.words(7, facts(day=7), facts("/new", 7, 600, {LIMIT: PartFacts((), 19)}, **young)) == []
 
 
+@pytest.mark.parametrize(
+    ("day", "requests", "changes"), [(4.9, 5000, 0), (5, 100, 1), (5, 99, 0)], ids=["young", "learnt", "seldom used"]
+)
+def test_an_endpoint_is_learnt_after_a_day_and_a_hundred_requests(day: float, requests: int, changes: int) -> None:
+    first_seen_ns = START + 4 * DAY
+    host = learnt()
+    host.look(day, facts(day=day), facts("/new", day, requests, first_seen_ns=first_seen_ns))
+
+    grown = facts("/new", 6, 6000, {LIMIT: PartFacts((), 9)}, first_seen_ns=first_seen_ns)
+
+    assert len(host.look(6, facts(day=6), grown)) == changes
+
+
+def test_three_requests_make_an_endpoint() -> None:
+    assert learnt().words(4, facts(day=4), facts("/new", 4, 3)) == ["compatible: GET /new is new."]
+
+
 def test_types_and_what_is_required_matter_to_whom_it_breaks() -> None:
     host = learnt(parts={ID: PartFacts(("integer",), required=True), LIMIT: PartFacts(("integer",), 50, required=True)})
 

@@ -278,6 +278,18 @@ def test_where_too_little_was_seen_nothing_is_called_left_out() -> None:
     assert drifts(response_schemas={"200": seen}, operation=body(ORDER)) == []
 
 
+def test_of_an_object_that_was_never_seen_nothing_is_left_out() -> None:
+    inner = {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}}
+    promised = {"type": "object", "properties": {"id": {"type": "integer"}, "a": inner}}
+    seen = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+
+    assert drifts(response_schemas={"200": seen}, operation=body(promised)) == []
+    nullable = {**seen, "properties": {"id": {"type": "integer"}, "a": {"type": "null"}}}
+    assert drifts(response_schemas={"200": nullable}, operation=body(promised)) == [
+        "response 200 /a: documented as object, seen as null (100 requests)."
+    ]
+
+
 def test_fields_that_are_counted_drift_by_their_own_counts() -> None:
     seen = {
         "type": "object",
