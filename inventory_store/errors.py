@@ -9,6 +9,7 @@ InventoryStoreError
  +- UnknownCollection     (caller)
  +- UnknownFinding        (caller)
  +- UnknownChange         (caller)
+ +- TooManyDecisions      (caller)    people said more of this than is kept
  +- InvalidSequenceNumber (caller)    not the decimal number a record stream gives
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
@@ -87,6 +88,15 @@ class UnknownChange(InventoryStoreError):
     def __init__(self, change_id: str) -> None:
         super().__init__(f"no change has the id {change_id!r}")
         self.change_id = change_id
+
+
+class TooManyDecisions(InventoryStoreError):
+    """People said as much of this already as is kept."""
+
+    def __init__(self, what: str, maximum: int) -> None:
+        super().__init__(f"there are {maximum} {what} already, the most that are kept")
+        self.what = what
+        self.maximum = maximum
 
 
 class InvalidSequenceNumber(InventoryStoreError):

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from api_inventory.access.client import TrustedProxies
 from inventory_store.host_book import HASH_KEY, HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
-from stream_processor.review.host_records import custom_classes_of
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -42,7 +42,7 @@ def _processor(settings: Settings) -> Processor:
         examination=Examination(
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
-            custom_classes=custom_classes_of(book),
+            custom_classes=HostDecisions(book).custom_classes(),
         ),
         examined_per_record_max=settings.examined_per_record_max,
     )

@@ -11,7 +11,9 @@ from api_inventory.value_class import RULES, class_of
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_IDENTIFIERS = frozenset({"id", "ids", "gid", "sid", "uid", "uuid", "guid", "ref", "reference", "order", "invoice", "tracking"})
+_IDENTIFIERS = frozenset(
+    {"id", "ids", "gid", "sid", "uid", "uuid", "guid", "ref", "reference", "order", "invoice", "tracking"}
+)
 _CARD_WORDS = frozenset({"card", "cards", "credit", "pan", "cc", "payment"})
 # Names remembered: those of a few hundred endpoints.
 _NAMES_REMEMBERED_MAX = 4096
