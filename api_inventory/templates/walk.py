@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A version of the API stands in front: /v1, /api/v1, /shop/api/v1.
 _VERSION_DEPTH_MAX = 2
+# Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
+_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "mine", "current", "whoami"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _children_of(node: Node, path: tuple[str, ...]) -> Children:
     for token, child in node.children.items():
         if token == PARAMETER or (is_version_like(token) and token not in versions):
             values.add(token)
-        elif is_fixed(token) or token in versions or _is_version_segment(token, child, path):
+        elif is_fixed(token) or token in versions or token.lower() in _ONESELF or _is_version_segment(token, child, path):
             routes.add(token)
         else:
             open_.append(token)

@@ -85,7 +85,9 @@ def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: 
     for key, endpoints in by_key.items():
         own = next((each for each in endpoints if each.key == key), None)
         members = sorted((each for each in endpoints if each.key != key), key=lambda each: each.key)
-        groups[key] = Group(key, own, tuple(members))
+        # One that others were merged into, and are not any more, has nothing left to show.
+        if any(each.traffic.request_count for each in endpoints):
+            groups[key] = Group(key, own, tuple(members))
     return tuple(_with_attached(groups))
 
 

@@ -181,7 +181,8 @@ class _HostReview:
             sensitive=tuple(sorted({field.class_name for each in self._groups for field in each.sensitive})),
             exposure="internet" if "internet" in levels else "internal" if "internal" in levels else "unknown",
             reviewed_requests=sum(each.traffic.request_count for each in folded),
-            reviewed_endpoints=len(folded),
+            # Those that are made by publishing this count as well.
+            reviewed_endpoints=len({each.key for each in folded} | {each.group.key for each in self._groups}),
             reviewed_at_s=self._now_ns // _SECOND_NS,
         )
 
@@ -199,7 +200,6 @@ class _HostReview:
                 yield PublishedReview(group.key, review, group.absorbed_lessons if group.members else None)
         shown = {each.group.key for each in self._groups}
         for folded in self._known.folded:
-            # One that others were merged into, and are not any more, has nothing left to show.
             target = shown_as.get(folded.key, None if folded.key in shown else folded.key.id)
             if target is not None and (folded.review is None or folded.review.shown_as != target):
                 yield PublishedReview(folded.key, EndpointReview(shown_as=target))
@@ -234,7 +234,7 @@ def _successors(known: KnownHost, groups: tuple[Group, ...]) -> dict[str, tuple[
             now[folded.key.id] = group.key.id
     successors: dict[str, set[str]] = {}
     for folded in known.folded:
-        if folded.review is not None:
+        if folded.review is not None and folded.key.id in now:
             shown_before = folded.review.shown_as or folded.key.id
             successors.setdefault(shown_before, set()).add(now[folded.key.id])
     return {old: tuple(sorted(new)) for old, new in successors.items() if new != {old}}

