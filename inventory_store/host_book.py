@@ -105,9 +105,10 @@ def understood(where: str, read: Callable[[Any], ValueT], value: Any, *malformed
     Raises:
         CorruptItem: whoever wrote it was of another version, or the item is damaged.
     """
+    refusals: tuple[type[Exception], ...] = (*malformed, AttributeError, KeyError, TypeError, ValueError)
     try:
         return read(value)
-    except (*malformed, AttributeError, KeyError, TypeError, ValueError) as error:
+    except refusals as error:
         raise CorruptItem(where, f"a document that this version writes ({error})") from error
 
 

@@ -6,10 +6,9 @@ Reviews read them, the control plane reads and writes them. What somebody decide
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.feed import Acknowledgement, Mute
-from api_inventory.documents.documented_api import DocumentedApi
 from api_inventory.documents.errors import DocumentError
 from api_inventory.documents.openapi_import import import_openapi
 from api_inventory.findings.decision import Decision
@@ -17,6 +16,8 @@ from api_inventory.findings.errors import FindingError
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
 from api_inventory.sensitive.errors import InvalidCustomClass
 from api_inventory.sensitive.false_positive import FalsePositive
+from api_inventory.templates.errors import TemplatesError
+from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.pins import Pins
 from inventory_store.errors import TooManyDecisions
 from inventory_store.host_book import (
@@ -25,12 +26,16 @@ from inventory_store.host_book import (
     CUSTOM_CLASSES,
     MUTES,
     PINS,
+    TEMPLATES,
     HostBook,
     false_positives,
     finding_decisions,
     understood,
 )
 from inventory_store.limits import ACKNOWLEDGEMENTS_MAX, CHANGES_KEPT_S, FALSE_POSITIVES_MAX, MUTES_MAX
+
+if TYPE_CHECKING:
+    from api_inventory.documents.documented_api import DocumentedApi
 
 _SECOND_NS = 10**9
 
@@ -56,6 +61,10 @@ class HostDecisions:
 
     def __init__(self, book: HostBook) -> None:
         self._book = book
+
+    def templates(self, host: str) -> HostTemplates:
+        """The path templates that were learnt of a host: what decisions about its paths are taken on."""
+        return understood(f"{TEMPLATES}/{host}", templates_from, self._book.read(TEMPLATES, host).value, TemplatesError)
 
     def pins(self, host: str) -> Pins:
         """What people say of a host's paths, without what its document says."""
@@ -174,6 +183,11 @@ class HostDecisions:
     def remove_mute(self, mute_id: str) -> None:
         """Takes a rule back, where it is there."""
         self._book.remove(MUTES, mute_id)
+
+
+def templates_from(value: Any) -> HostTemplates:
+    """What a document of templates says; nothing was learnt where there is none."""
+    return HostTemplates() if value is None else HostTemplates.from_json(value)
 
 
 def _pins(value: Any) -> Pins:

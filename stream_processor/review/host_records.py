@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.host_memory import HostMemory, MemoryMalformed
 from api_inventory.templates.errors import UnreadableTemplates
-from api_inventory.templates.host_templates import HostTemplates
 from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
-from inventory_store.host_decisions import HostDecisions
+from inventory_store.host_decisions import HostDecisions, templates_from
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class HostRecords:
         known = KnownHost(
             host=host,
             folded=tuple(self._store.folded(host)),
-            templates=understood(f"{TEMPLATES}/{host}", _templates, templates.value, UnreadableTemplates),
+            templates=understood(f"{TEMPLATES}/{host}", templates_from, templates.value, UnreadableTemplates),
             memory=understood(f"{MEMORY}/{host}", _memory, memory.value, MemoryMalformed),
             snapshot=understood(
                 snapshot_pieces(host), lambda found: snapshot_from(host, found), pieces.values(), SnapshotMalformed
@@ -92,10 +91,6 @@ class HostRecords:
                 self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
-
-
-def _templates(value: Any) -> HostTemplates:
-    return HostTemplates() if value is None else HostTemplates.from_json(value)
 
 
 def _memory(value: Any) -> HostMemory:
