@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from time import sleep, time
+from time import sleep, time, time_ns
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -38,6 +38,8 @@ from chalice_app.operations.worker import Worker
 from chalice_app.settings import Settings
 from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
+from inventory_store.host_book import HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
 
 if TYPE_CHECKING:
@@ -73,6 +75,11 @@ def inventory() -> InventoryStore:
         raise Misconfigured("HELIOSTAT_INVENTORY", "dynamodb://TABLE or sqlite:///absolute/path") from error
     except InventoryStoreError as error:
         raise InventoryUnavailable(str(error), retryable=True) from error
+
+
+def decisions() -> HostDecisions:
+    """What people decided of the hosts of the inventory."""
+    return HostDecisions(HostBook(inventory()))
 
 
 @cache
@@ -227,6 +234,11 @@ def context() -> dict[str, Any]:
 def now_s() -> float:
     """Seconds since the epoch."""
     return time()
+
+
+def now_ns() -> int:
+    """Nanoseconds since the epoch."""
+    return time_ns()
 
 
 def _pace(seconds: float) -> Pace:
