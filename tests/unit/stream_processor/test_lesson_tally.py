@@ -11,39 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from api_inventory.access.client import TrustedProxies
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.lessons import Lessons
 from api_inventory.limits import VNIS_MAX
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
-from stream_processor.lesson_tally import Examination, LessonTally, TakenApart
-from stream_processor.usable import Usable, usable
+from stream_processor.lesson_tally import Examination
 from tests.unit.api_inventory.traffic_made import EXCHANGES
-from tests.unit.stream_processor.untaught import by_form
+from tests.unit.stream_processor.looked_into import HOW, learnt, taken_apart
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Sequence
 
-HOW = Examination(b"k" * 32, TrustedProxies(("10.0.0.0/8",), 1))
-
-
-def taken_apart(exchange: Exchange, *, how: Examination = HOW, is_masked: bool = False) -> TakenApart:
-    found = usable(exchange, by_form)
-    assert isinstance(found, Usable), found
-    return TakenApart(found, how, is_masked=is_masked)
-
-
-def learnt(exchanges: Sequence[Exchange], *, how: Examination = HOW, is_masked: bool = False) -> Lessons:
-    tally = LessonTally(how)
-    for exchange in exchanges:
-        tally.add(taken_apart(exchange, how=how, is_masked=is_masked))
-    return tally.lessons()
-
-
 # Fewer than are told as a burst, of which each part has to have enough.
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(EXCHANGES, max_size=10), st.randoms(use_true_random=False), st.booleans())
 def test_any_grouping_in_any_order_teaches_the_same(
     exchanges: list[Exchange],
