@@ -14,8 +14,10 @@ from api_inventory.akto_tests.collection import AktoTests
 from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.body_documents import Document, leaves, read_body
+from api_inventory.counts import bounded
 from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.lessons import Lessons
+from api_inventory.limits import KINDS_MAX, VNIS_MAX
 from api_inventory.parameters import request_parameters
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.sensitive.tally import SensitiveTally
@@ -134,8 +136,8 @@ class LessonTally:
             self._sensitive.sensitive(),
             self._behaviour.behaviour(),
             self._sightings.sightings(),
-            dict(self._kinds),
-            dict(self._vnis),
+            bounded(self._kinds, KINDS_MAX),
+            bounded(self._vnis, VNIS_MAX),
         )
 
     def _add_tests(self, exchange: Exchange, *, is_ok: bool) -> None:

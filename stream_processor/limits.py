@@ -18,12 +18,11 @@ SAMPLED_EVERY_NS = 20 * 10**9
 SAMPLE_HEADERS_MAX = 64
 SAMPLE_TEXT_CHARACTERS_MAX = 2048
 
-# Findings of one endpoint in one batch: a hostile client shall not fill the inventory with names it made up.
-FINDINGS_PER_ENDPOINT_MAX = 20
+# What a person reads of a sighting.
 EVIDENCE_CHARACTERS_MAX = 200
+DETAIL_CHARACTERS_MAX = 80
 # Of a header that names software: servers say who they are in front, and a search must not run over 256 KiB.
 BANNER_CHARACTERS_MAX = 256
-DETAIL_CHARACTERS_MAX = 80
 
 # How long samples may be kept.
 SAMPLE_TTL_DAYS_DEFAULT = 14
