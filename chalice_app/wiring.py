@@ -165,6 +165,7 @@ def _stack_settings() -> StackSettings:
         permissions_boundary=known.permissions_boundary_arn,
         key_arn=known.key_arn,
         drain_function_arn=known.drain_function_arn,
+        topic_arn=known.topic_arn,
     )
 
 

@@ -13,6 +13,7 @@ from inventory_store.opening import open_inventory_store
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
+from stream_processor.review.change_notices import open_change_notices
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -28,7 +29,7 @@ def current_processor() -> Processor:
 
 def current_review_job() -> ReviewJob:
     """The reviews of the same inventory."""
-    return ReviewJob(current_processor().store)
+    return ReviewJob(current_processor().store, open_change_notices(settings_from(os.environ).topic_arn))
 
 
 @lru_cache(maxsize=_PROCESSORS_MAX)

@@ -10,23 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory.changes.feed import Mute
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
 from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
+from stream_processor.errors import NoticeRefused
 from stream_processor.failure_queue import NoFailureQueue
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
 from stream_processor.processor import Processor
 from stream_processor.review.job import ReviewJob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from api_inventory.changes.change import Change
     from inventory_store.port import EndpointSummary, InventoryStore
+    from stream_processor.review.change_notices import ChangeNotices
     from stream_processor.review.job import JobReport
 
 HOST = "api.example.test"
@@ -319,6 +324,57 @@ def test_the_first_look_is_a_baseline_and_what_is_new_later_is_a_change(world: W
 
     changes = world.store.changes(ChangeQuery()).items
     assert [(change.kind, change.subject) for change in changes] == [("endpoint_added", "GET /export")]
+
+
+def told_of_export(world: World, notices: ChangeNotices) -> JobReport:
+    """Three days of orders, and then an export that was never there."""
+    for _ in range(3):
+        world.send(*[world.get("/orders") for _ in range(40)])
+        world.review()
+        world.now_s += DAY_S
+    world.send(*[world.get("/orders") for _ in range(40)], *[world.get("/export") for _ in range(10)])
+    return ReviewJob(world.store, notices).run(world.now_s * SECOND)
+
+
+class Listener:
+    """Keeps what it is told; may refuse."""
+
+    def __init__(self, refusal: NoticeRefused | None = None) -> None:
+        self.heard: list[str] = []
+        self._refusal = refusal
+
+    def tell(self, changes: Collection[Change]) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        self.heard += [change.subject for change in changes]
+
+
+def test_people_are_told_of_a_change_once(world: World) -> None:
+    listener = Listener()
+    told_of_export(world, listener)
+    world.now_s += DAY_S
+    world.send(world.get("/export"))
+    assert ReviewJob(world.store, listener).run(world.now_s * SECOND).counters["hosts_reviewed"] == 1
+
+    assert listener.heard == ["GET /export"]
+
+
+@pytest.mark.parametrize("kind", ["endpoint_added", None])
+def test_nobody_is_told_of_what_somebody_muted_and_the_change_is_kept(world: World, kind: Any) -> None:
+    HostDecisions(HostBook(world.store)).add_mute("m", Mute("ann", START_S * SECOND, host=HOST, kind=kind))
+    listener = Listener()
+    told_of_export(world, listener)
+
+    assert listener.heard == []
+    assert len(world.store.changes(ChangeQuery()).items) == 1
+
+
+def test_a_topic_that_refuses_costs_no_review(world: World) -> None:
+    report = told_of_export(world, Listener(NoticeRefused("AuthorizationError")))
+
+    assert (report.counters["notices_refused"], report.counters["hosts_reviewed"]) == (1, 1)
+    assert "AuthorizationError" in "".join(report.refusals)
+    assert len(world.store.changes(ChangeQuery()).items) == 1
 
 
 # --- which hosts are due
