@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,13 @@ import pytest
 from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
+from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
+from inventory_store.cursor import Cursor
 from inventory_store.errors import InvalidQuery, UnknownChange
+from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.limits import MEMBERS_SAMPLED_MAX
 from inventory_store.port import PublishedReview
 from inventory_store.queries import ANY, ChangeQuery, EndpointQuery
 
@@ -33,6 +39,10 @@ QUERIES: tuple[dict[str, Any], ...] = (
 )
 
 
+def used(sequence: int) -> Part[Usage]:
+    return Part(Cursor.of(str(sequence)), Usage(Traffic(request_count=1, first_seen_ns=1, last_seen_ns=2)))
+
+
 def facts_of(number: int, draw: random.Random) -> EndpointFacts:
     return EndpointFacts(
         kind=draw.choice(("rest", "graphql")),
@@ -46,12 +56,12 @@ def facts_of(number: int, draw: random.Random) -> EndpointFacts:
 
 
 @pytest.fixture
-def facts(store: InventoryStore) -> dict[EndpointKey, EndpointFacts | None]:
-    """Endpoints of two hosts by what their reviews said; one of each was never reviewed."""
+def facts(store: InventoryStore) -> dict[EndpointKey, EndpointFacts]:
+    """Endpoints of two hosts by what their reviews said."""
     draw = random.Random(6)
-    known: dict[EndpointKey, EndpointFacts | None] = {}
+    known: dict[EndpointKey, EndpointFacts] = {}
     for host in HOSTS:
-        keys = [EndpointKey(host, f"/p{number % 20}", "GET" if number < 20 else "POST") for number in range(40)]
+        keys = [EndpointKey(host, f"/p{number % 12}", "GET" if number < 12 else "POST") for number in range(24)]
         made = {key: facts_of(number, draw) for number, key in enumerate(keys)}
         traffic = Traffic(request_count=1, first_seen_ns=1, last_seen_ns=2)
         store.publish(
@@ -59,6 +69,7 @@ def facts(store: InventoryStore) -> dict[EndpointKey, EndpointFacts | None]:
             [PublishedReview(key, EndpointReview(each, absorbed=traffic)) for key, each in made.items()],
             HostReview(),
         )
+        store.fold_collection(CollectionFold(host, 7, (used(1),)))
         known |= made
     return known
 
@@ -72,6 +83,10 @@ def all_keys(store: InventoryStore, query: EndpointQuery) -> list[EndpointKey]:
             return [row.key for row in rows]
         query = replace(query, page_token=page.next_page_token)
     raise AssertionError("paging does not end")
+
+
+def place(key: EndpointKey, facts: dict[EndpointKey, EndpointFacts], sort: str) -> tuple[Any, ...]:
+    return (*((facts[key].risk,) if sort == "risk" else ()), key.path_template, key.method, key.host)
 
 
 def matches(key: EndpointKey, facts: EndpointFacts, asked: dict[str, Any]) -> bool:
@@ -89,27 +104,23 @@ def matches(key: EndpointKey, facts: EndpointFacts, asked: dict[str, Any]) -> bo
 
 
 @pytest.mark.parametrize("asked", QUERIES, ids=str)
-@pytest.mark.parametrize("order", ["asc", "desc"])
-@pytest.mark.parametrize("sort", ["path_template", "risk"])
 def test_pages_hold_every_endpoint_that_matches_once_and_in_order(
-    store: InventoryStore, facts: dict[EndpointKey, EndpointFacts], asked: dict[str, Any], order: Any, sort: Any
+    store: InventoryStore, facts: dict[EndpointKey, EndpointFacts], asked: dict[str, Any]
 ) -> None:
-    def place(key: EndpointKey) -> tuple[Any, ...]:
-        return (*((facts[key].risk,) if sort == "risk" else ()), key.path_template, key.method, key.host)
+    matching = [key for key, each in facts.items() if matches(key, each, asked)]
 
-    expected = sorted(
-        (key for key, each in facts.items() if matches(key, each, asked)), key=place, reverse=order == "desc"
-    )
+    for sort, order in product(("path_template", "risk"), ("asc", "desc")):
+        found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=3))  # type: ignore[arg-type]
 
-    found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=3))
-
-    assert expected
-    assert found == expected
+        expected = sorted(matching, key=lambda key: place(key, facts, sort), reverse=order == "desc")
+        assert expected
+        assert found == expected
 
 
 def test_what_was_never_reviewed_matches_no_filter_and_has_no_risk(store: InventoryStore) -> None:
     key = EndpointKey(HOSTS[0], "/new", "GET")
-    store.publish(HOSTS[0], [PublishedReview(key, EndpointReview())], HostReview())
+    store.fold(EndpointFold(key, 7, (used(1),)))
+    store.fold_collection(CollectionFold(key.host, 7, (used(1),)))
 
     assert all_keys(store, EndpointQuery(sensitive=ANY)) == []
     assert all_keys(store, EndpointQuery(sort="risk")) == [key]
@@ -139,3 +150,19 @@ def test_one_change_is_found_among_many(store: InventoryStore) -> None:
 def test_a_change_that_nobody_made_is_unknown(store: InventoryStore, change_id: str) -> None:
     with pytest.raises(UnknownChange):
         store.change(change_id)
+
+
+def test_samples_of_what_was_merged_are_shown_with_the_endpoint_that_shows_it(store: InventoryStore) -> None:
+    shown = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET")
+    members = [EndpointKey(HOSTS[0], f"/teams/t{number}", "GET") for number in range(MEMBERS_SAMPLED_MAX + 3)]
+    for number, member in enumerate(members):
+        sample = Sample(number, "c", "s", True, SampleRequest("GET", member.path_template, (), None, 0), None)
+        store.fold(EndpointFold(member, 7, (used(number + 1),), samples=(sample,), samples_expire_at_s=10 + number))
+    ids = tuple(member.id for member in members)
+    store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=ids))], HostReview())
+
+    told = store.endpoint(shown.id, now_s=12).samples
+
+    # The newest first; three have expired, and three are beyond the bound.
+    expected = [member.path_template for member in members[3:MEMBERS_SAMPLED_MAX]]
+    assert [sample.request.target for sample in told] == expected[::-1]
