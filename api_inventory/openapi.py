@@ -1,7 +1,7 @@
 """An OpenAPI 3.1 document of one host, from what was seen of its endpoints.
 
-It claims what traffic that was not seen yet will hardly break (see `schema_claims`). What the specification has no place
-for stands in `x-` fields, so that nothing is left out silently: methods that OpenAPI does not know, targets that are no
+It claims what traffic that was not seen yet will hardly break (see `schema_claims`). What OpenAPI has no place for
+stands in `x-` fields, so that nothing is left out silently: methods that OpenAPI does not know, targets that are no
 paths, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL, JSON-RPC).
 """
 

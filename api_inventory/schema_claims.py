@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Of one in ten, the exception is missed once in 100: another type of a union.
-TYPE_SUPPORT_MIN = 40
+# Of one in ten, the exception is missed once in 4,500: another type of a union.
+TYPE_SUPPORT_MIN = 80
 # Of one in twenty, once in 28,000: a further type of what is known to be of several.
 UNION_SUPPORT_MIN = 200
 # Of one in ten, once in 37,000: null.
 NOT_NULL_SUPPORT_MIN = 100
 # Of one in twenty, once in 28,000: a property that is left out.
 REQUIRED_CLAIM_SUPPORT_MIN = 200
-# Of one in a hundred, once in 150: a word that an interface seldom uses.
-ENUM_CLAIM_SUPPORT_MIN = 500
+# Of one in a hundred, once in 23,000: a word that an interface seldom uses.
+ENUM_CLAIM_SUPPORT_MIN = 1000
 
 _STATISTICS = frozenset({"examples"})
 

@@ -25,6 +25,7 @@ from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.worker import WorkerFunction
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
+from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
@@ -42,7 +43,7 @@ from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chalice_app.operations.notice import Notice
     from chalice_app.policies.documents import PolicyPlace
@@ -137,7 +138,16 @@ def reconciler() -> Reconciler:
         writer=MirrorWriter(client("ec2"), client("elbv2"), owner),
         store=store(),
         today=lambda: datetime.now(UTC).date().isoformat(),
+        groups_told=_tell_mirror_groups,
     )
+
+
+def _tell_mirror_groups(groups: Mapping[str, dict[str, Any]]) -> None:
+    """Mirroring does not wait for the inventory: what it was not told now, it is told by the next reconcile."""
+    try:
+        tell_mirror_groups(inventory(), groups)
+    except (InventoryStoreError, ControlPlaneError) as error:
+        logger.warning("The inventory could not be told of mirror groups", explanation=str(error))
 
 
 def _stack_settings() -> StackSettings:

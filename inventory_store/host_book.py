@@ -9,6 +9,8 @@
     finding-decisions <host>    <finding id>       what a person decided of a finding
     false-positives <host>      <field>            a class of sensitive data that a field does not hold
     custom-classes              <name>             a class of sensitive data that people defined
+    passive-tests               <file name>        a test in Akto's grammar that people added
+    mirror-groups               <VNI>              load balancers, and their scheme, that a VNI stands for
     acknowledgements            <host>             changes that somebody has seen
     mutes                       <id>               a rule by which changes are kept out of the feed
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
@@ -37,6 +39,8 @@ MEMORY = "memory"
 PINS = "pins"
 API_DOCUMENT = "api-document"
 CUSTOM_CLASSES = "custom-classes"
+PASSIVE_TESTS = "passive-tests"
+MIRROR_GROUPS = "mirror-groups"
 ACKNOWLEDGEMENTS = "acknowledgements"
 MUTES = "mutes"
 HASH_KEY = "hash-key"

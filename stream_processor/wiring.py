@@ -35,6 +35,7 @@ def current_review_job() -> ReviewJob:
 def _processor(settings: Settings) -> Processor:
     store = open_inventory_store(settings.inventory_url)
     book = HostBook(store)
+    decisions = HostDecisions(book)
     return Processor(
         store,
         open_failure_queue(settings.failure_queue_url),
@@ -42,9 +43,10 @@ def _processor(settings: Settings) -> Processor:
         examination=Examination(
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
-            custom_classes=HostDecisions(book).custom_classes(),
+            custom_classes=decisions.custom_classes(),
+            passive_tests=decisions.passive_tests(),
         ),
-        examined_per_record_max=settings.examined_per_record_max,
+        looks_at_everything=settings.looks_at_everything,
     )
 
 

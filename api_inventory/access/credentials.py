@@ -178,7 +178,7 @@ def _session_cookies(value: str, key: bytes) -> Iterator[Credential]:
         name, separator, cookie = pair.strip().partition("=")
         role = cookie_role(name) if separator and cookie else "other"
         if role == "session" or (role == "unknown" and cookie.startswith(_JWT_STARTS)):
-            yield Credential("session_cookie", "cookie", _short(name), _tail(cookie.strip('"'), key))
+            yield Credential("session_cookie", "cookie", _short(name), _tail(cookie, key))
 
 
 def _of_query(target: str, key: bytes) -> Iterator[Credential]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from api_inventory.operations.limits import TEXT_CHARACTERS_MAX
+from api_inventory.operations.limits import DEFINITIONS_MAX, TEXT_CHARACTERS_MAX
 
 OperationType = Literal["query", "mutation", "subscription"]
 
@@ -92,7 +92,9 @@ class _Scanner:
         self._at = 0
 
     def document(self) -> None:
-        while self._next():
+        for _ in range(DEFINITIONS_MAX):
+            if not self._next():
+                return
             if self._text[self._at] == "{":
                 self._operation("query", "")
                 continue
@@ -104,6 +106,8 @@ class _Scanner:
                 self._operation(operation_type, self._name(optional=True))
             else:
                 raise _Malformed
+        if self._next():
+            raise _Malformed
 
     def _operation(self, operation_type: OperationType, name: str) -> None:
         place = len(self.definitions)

@@ -32,7 +32,11 @@ def read_messages(text: str, *, is_cut: bool) -> list[dict[str, Any]]:
         text: JSON, or its beginning.
         is_cut: the text ends before the JSON does.
     """
-    document = read_json(text, is_cut=is_cut)
+    return messages_in(read_json(text, is_cut=is_cut))
+
+
+def messages_in(document: Any) -> list[dict[str, Any]]:
+    """The objects of a parsed body, as `read_messages` gives them."""
     if isinstance(document, list):
         messages = document[:BATCH_MESSAGES_MAX]
         return [message for message in messages if isinstance(message, dict)]

@@ -12,6 +12,8 @@ OPERATIONS_PER_EXCHANGE_MAX = 16
 BATCH_MESSAGES_MAX = 100
 # Of a body or document; the agent sends no more. Captures that were made elsewhere hold longer ones.
 TEXT_CHARACTERS_MAX = 65_536
+# Definitions of one GraphQL document; what clients send holds some tens, fragments included. More is no document.
+DEFINITIONS_MAX = 256
 # Levels of JSON that hold an operation's name: batch, message, params or extensions, persistedQuery.
 CUT_JSON_DEPTH_MAX = 5
 # A sort key has 1,024 bytes, of which method and host take 291 (see `api_inventory.limits`).

@@ -7,13 +7,13 @@ only where its media type and a glance at its bytes allow a protocol; everything
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from api_inventory.content_type import FORM, content_type, is_json
 from api_inventory.form_document import pairs
 from api_inventory.operations import aws, graphql, json_rpc, soap
 from api_inventory.operations.grpc import is_grpc
-from api_inventory.operations.json_messages import has_message_key, read_messages
+from api_inventory.operations.json_messages import has_message_key, messages_in, read_messages
 from api_inventory.operations.limits import TEXT_CHARACTERS_MAX
 from api_inventory.operations.operation import REST, Route
 from api_inventory.parameters import query_pairs
@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 
     _Reader = Callable[[Request], Route]
 
+UNREAD: Final = object()
+"""Stands for a body that nobody has parsed yet, or that does not parse as a whole."""
+
 _WEBSOCKET = Route("websocket")
 _SSE = Route("sse")
 _GRPC = Route("grpc")
 _MCP = Route("mcp")
 
 
-def route_of(request: Request, response: Response | None, protocol: str) -> Route:
+def route_of(request: Request, response: Response | None, protocol: str, document: Any = UNREAD) -> Route:
     """The protocol of an exchange, its operations, and why a message of it has none.
 
     Args:
         request: whole or cut off, masked or not.
         response: None where there was none.
         protocol: as `Exchange.protocol` has it.
+        document: what the JSON of the request's body means, where it was parsed for something else as well.
     """
     if protocol == "websocket" or _upgrades_to_websocket(request, response):
         return _WEBSOCKET
@@ -47,7 +51,7 @@ def route_of(request: Request, response: Response | None, protocol: str) -> Rout
         return _GRPC
     route = REST
     if request.method == "POST":
-        route = _route_of_body(request, media_type)
+        route = _route_of_body(request, media_type, document)
     elif request.method == "GET":
         route = _route_of_query(request.target)
     if route.kind != "rest":
@@ -58,18 +62,22 @@ def route_of(request: Request, response: Response | None, protocol: str) -> Rout
     return _SSE if is_stream else REST
 
 
-def operations_of(request: Request, response: Response | None, protocol: str) -> tuple[Operation, ...]:
+def operations_of(
+    request: Request, response: Response | None, protocol: str, document: Any = UNREAD
+) -> tuple[Operation, ...]:
     """Each operation that an exchange asks for, once; none of REST and of protocols whose path says it."""
-    return route_of(request, response, protocol).operations
+    return route_of(request, response, protocol, document).operations
 
 
-def api_kind(request: Request, response: Response | None, protocol: str) -> ApiKind:
+def api_kind(request: Request, response: Response | None, protocol: str, document: Any = UNREAD) -> ApiKind:
     """The protocol that an exchange speaks."""
-    return route_of(request, response, protocol).kind
+    return route_of(request, response, protocol, document).kind
 
 
-def _route_of_body(request: Request, media_type: str | None) -> Route:
+def _route_of_body(request: Request, media_type: str | None, document: Any) -> Route:
     read = _reader_of(media_type)
+    if read is _route_of_json and document is not UNREAD:
+        return _route_of_messages(request, messages_in(document), is_cut=False)
     return REST if read is None else read(request)
 
 
@@ -114,7 +122,10 @@ def _route_of_json(request: Request) -> Route:
     if not has_message_key(content):
         return REST
     is_cut = request.body.truncated or len(content) > TEXT_CHARACTERS_MAX
-    messages = read_messages(_text(content), is_cut=is_cut)
+    return _route_of_messages(request, read_messages(_text(content), is_cut=is_cut), is_cut=is_cut)
+
+
+def _route_of_messages(request: Request, messages: list[dict[str, Any]], *, is_cut: bool) -> Route:
     if any("jsonrpc" in message for message in messages):
         route = json_rpc.route_of_messages(messages, is_mcp=_speaks_mcp(request.headers))
         if route.kind != "rest":

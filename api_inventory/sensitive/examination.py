@@ -73,11 +73,11 @@ _CARD_LEAST = 10**12
 
 def _examined(value: str, hints: NameHints | None) -> Examined | None:
     text = value[:TEXT_CHARACTERS_MAX]
-    if "‹" in text:
-        return _masked(text, hints)
+    denied = hints.denied if hints is not None else _NOTHING
+    if "‹masked:" in text:
+        return _masked(text, hints) or (None if _MASKS.fullmatch(text) else _told_by_value(text, denied))
     if "@" in text and _is_plain_email(text):
         return Examined("email", value=text.lower().encode())
-    denied = hints.denied if hints is not None else _NOTHING
     told = _told_by_value(text, denied)
     named = _told_by_name(text.strip(), hints) if hints is not None and (told is None or not told.is_match) else None
     return named or told
@@ -133,8 +133,10 @@ def _severity_first(examined: Examined) -> int:
 def _told_by_name(text: str, hints: NameHints) -> Examined | None:
     for name in hints.classes:
         known = CLASSES[name]
-        has_form = known.form is None or FORMS[known.form](text)
-        if (known.form or known.stdnum) and has_form and (not known.stdnum or is_number_of(known.stdnum, text)):
+        is_one = (
+            is_number_of(known.stdnum, text) if known.stdnum else known.form is not None and FORMS[known.form](text)
+        )
+        if is_one:
             return Examined(name, value=_comparable(name, text))
     return None
 
@@ -149,6 +151,15 @@ _MASKS = re.compile(r"‹masked:[^‹›]{1,60}›")
 # Of masks without a class: a UUID, which is no secret in the clear either.
 _UUID_CHARACTERS = 36
 _SECRET_MASK_CHARACTERS_MIN = 16
+# What masks say of values that a name tells: nothing of secrets, and a lexical type where only shapes were told.
+_NEVER = ""
+_MASKED_AS = {
+    "password": None,
+    "card_security_code": None,
+    "generic_secret": None,
+    "date_of_birth": "date",
+    "ip_address": "ipv4",
+}
 
 
 def _masked(text: str, hints: NameHints | None) -> Examined | None:
@@ -174,10 +185,12 @@ def _class_of_mask(mask: MaskToken, hints: NameHints | None) -> str | None:
     if mask.class_name is not None and mask.class_name in CLASSES_OF_MASK:
         candidates = [known.name for known in CLASSES_OF_MASK[mask.class_name]]
         return next((name for name in named if name in candidates), candidates[-1])
-    for name in named:
-        if name in {"password", "card_security_code"} and mask.class_name is None:
-            return name
-        if name == "generic_secret" and mask.class_name is None:
-            is_long = mask.length >= _SECRET_MASK_CHARACTERS_MIN and mask.length != _UUID_CHARACTERS
-            return name if is_long else None
-    return None
+    may_be_secret = mask.length >= _SECRET_MASK_CHARACTERS_MIN and mask.length != _UUID_CHARACTERS
+    return next(
+        (
+            name
+            for name in named
+            if _MASKED_AS.get(name, _NEVER) == mask.class_name and (name != "generic_secret" or may_be_secret)
+        ),
+        None,
+    )

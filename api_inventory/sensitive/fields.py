@@ -14,7 +14,7 @@ from typing import Literal
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClass, CustomClasses
 from api_inventory.sensitive.evidence import ClassCount, ClassKey, Sensitive
 from api_inventory.sensitive.field_name import hints_of
-from api_inventory.sensitive.limits import RATE_MIN, SUPPORT_MIN
+from api_inventory.sensitive.limits import NAME_CHARACTERS_MAX, RATE_MIN, SUPPORT_MIN
 from api_inventory.sensitive.sensitive_class import CLASSES, SEVERITIES, SensitiveClass, Severity
 
 FalsePositives = Collection[ClassKey]
@@ -95,7 +95,7 @@ def _field(key: ClassKey, count: ClassCount, sensitive: Sensitive, custom: Custo
 
 
 def _classes_named(pointer: str) -> tuple[str, ...]:
-    hints = hints_of(pointer)
+    hints = hints_of(pointer[-NAME_CHARACTERS_MAX:])
     return hints.classes if hints is not None else ()
 
 

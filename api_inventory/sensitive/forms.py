@@ -80,7 +80,7 @@ def is_card_shaped(text: str) -> bool:
 
 
 def is_iban_shaped(text: str) -> bool:
-    """Whether this begins like a bank account and is as long as one, of whatever country, and whatever its remainder."""
+    """Whether this begins like a bank account and is as long as one, whatever its country and remainder are."""
     return len(text) <= _IBAN_WRITTEN_CHARACTERS_MAX and _IBAN_SHAPE.fullmatch(text.replace(" ", "")) is not None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from api_inventory.sensitive.limits import TEXT_CHARACTERS_MAX
 from api_inventory.value_class import PREFIXES, RULES
 
 _KEY_START = "-----BEGIN"
@@ -32,7 +33,7 @@ _START_WITHIN = re.compile(
 )
 _LONG_RUN = re.compile(rf"[A-Za-z0-9_.$-]{{{_SECRET_CHARACTERS_MIN}}}")
 _PREFIX = re.compile("|".join(map(re.escape, sorted(PREFIXES))))
-_PHONE = re.compile(r"(?<![0-9A-Za-z_+])\+[1-9][0-9 ().-]{6}")
+_PHONE = re.compile(r"\+(?<![0-9A-Za-z_+]\+)[1-9][0-9 ().-]{6}")
 # A bank account's country and check digits; a card, whole or in groups; a number of a person. It begins with a digit,
 # so that texts without any are let go at once.
 _NUMBER = re.compile(
@@ -49,12 +50,15 @@ def may_tell(value: str) -> bool:
     if "@" in value or "‹" in value or ("+" in value and _PHONE.search(value) is not None):
         return True
     if " " in value or characters > _TOKEN_CHARACTERS_MAX:
-        return _may_tell_within(value)
+        return _may_tell_within(value[:TEXT_CHARACTERS_MAX])
     return characters >= _TOKEN_CHARACTERS_MIN and _may_be(value)
 
 
 def _may_be(value: str) -> bool:
     """Of a short value without spaces."""
+    if len(value) == _TOKEN_CHARACTERS_MAX and value[8] == value[13] == value[18] == value[23] == "-":
+        # A UUID: what most values of this length are.
+        return False
     if value[:3].isdigit() and "=" not in value and "/" not in value:
         # A number, whole or in groups: most times and ids that begin so are none.
         return value.replace("-", "").isdigit()

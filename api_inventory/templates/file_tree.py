@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from api_inventory.templates.trie import Node
 
-_FILE = re.compile(r".+\.[A-Za-z][A-Za-z0-9]{0,4}")
+# What is called by the format of its answer (`Calls.json`) is a route.
+_FILE = re.compile(r".+\.(?!(?:json|xml)\Z)[A-Za-z][A-Za-z0-9]{0,4}")
 # Ends at so many depths, so many of them files, and so many of them at all.
 _DEPTHS_MIN = 3
 _FILE_SHARE_MIN = 0.8

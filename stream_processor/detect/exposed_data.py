@@ -37,7 +37,8 @@ _LARGE_PAGE_MIN = 1_001
 _REDIRECT_BYTES_MAX = 300
 _PAGE_SIZES = frozenset({"limit", "size", "perpage", "pagesize", "count", "first", "top", "maxresults"})
 _CARDS = frozenset({"card", "credit_card"})
-_PAGES = ("text/html", "application/javascript", "text/javascript")
+# Served to everybody; authors and sums of numbers stand in them.
+_CODE = frozenset({"application/javascript", "application/x-javascript", "text/javascript", "text/css"})
 
 
 def password_in_response(examined: Examined) -> Iterator[Sighting]:
@@ -72,14 +73,16 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
         return
     # Whoever makes a key is shown it once (201 of a POST).
     is_made = examined.status == 201 and examined.method == "POST"
-    is_page = examined.response_type in _PAGES
+    is_code = examined.response_type in _CODE
+    is_page = is_code or examined.response_type == "text/html"
     for name, class_of_hit, is_whole in examined.sensitive:
         where = f"response field {name}" if name else "response body"
         if class_of_hit in VENDOR_KEYS:
-            # The browser's key of a map is public by design; it is bound to a referrer.
-            if not is_made and not (is_page and class_of_hit == "google_key"):
+            # The browser's key of a map is public by design, and libraries hold the first line of a private key.
+            is_public = (is_page and class_of_hit == "google_key") or (is_code and class_of_hit == "pem_key")
+            if not is_made and not is_public:
                 yield Sighting("DATA-03", class_of_hit, f"{where} holds a {class_of_hit}")
-        elif not is_whole:
+        elif not is_whole or is_code:
             continue
         elif class_of_hit in _CARDS:
             if names_identifier(name):
@@ -91,7 +94,7 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
 
 def sensitive_and_cacheable(examined: Examined) -> Iterator[Sighting]:
     """A sensitive answer that a shared cache may keep (RFC 9111 section 3)."""
-    if examined.status != 200 or examined.method not in {"GET", "HEAD"}:
+    if examined.status != 200 or examined.method not in {"GET", "HEAD"} or examined.response_type in _CODE:
         return
     control = examined.response_headers.get("cache-control", "").lower()
     if any(word in control for word in ("no-store", "private", "no-cache")):

@@ -85,6 +85,9 @@ def shared_cache(examined: Examined) -> Iterator[Sighting]:
         or vary.strip() == "*"
     ):
         return
+    # Whoever says "public" means it (RFC 9111 section 5.2.2.9).
+    if "public" in headers.get("cache-control", "").lower():
+        return
     # Pictures and scripts are the same for everybody.
     if not (examined.response_type.endswith(("json", "xml")) or examined.response_type == "text/html"):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from api_inventory.registrable_domain import address_of, without_port
 from api_inventory.rules.rule import RIGHT
 from stream_processor.detect.sighting import Detector, Sighting
 from stream_processor.limits import ERROR_TEXT_BYTES_MAX
@@ -94,7 +95,9 @@ def debug_mode(examined: Examined) -> Iterator[Sighting]:
 
 def private_addresses(examined: Examined) -> Iterator[Sighting]:
     """Addresses and hosts of the inside, told to somebody outside."""
-    if not examined.is_public or examined.response_type in _PAGES_OF_CODE:
+    # Whoever asks a host by its address knows the network.
+    is_by_address = address_of(without_port(examined.key.host)) is not None
+    if not examined.is_public or is_by_address or examined.response_type in _PAGES_OF_CODE:
         return
     places = [("body", examined.response_body[:ERROR_TEXT_BYTES_MAX]), ("location", _header(examined, "location"))]
     host = examined.key.host.encode()

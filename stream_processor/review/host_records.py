@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.host_memory import HostMemory, MemoryMalformed
 from api_inventory.templates.errors import UnreadableTemplates
-from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
+from inventory_store.host_book import MEMORY, MIRROR_GROUPS, TEMPLATES, HostBook, snapshot_pieces, understood
 from inventory_store.host_decisions import HostDecisions, templates_from
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from api_inventory.access.summary import LoadBalancerScheme
     from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.sensitive.evidence import ClassKey
     from api_inventory.sensitive.false_positive import FalsePositive
     from inventory_store.host_book import Kept
-    from inventory_store.port import InventoryStore
+    from inventory_store.port import FoldedEndpoint, InventoryStore
     from stream_processor.review.known_host import ReviewedHost
+
+_SCHEMES = frozenset({"internet-facing", "internal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,15 @@ class HostRecords:
         self._book = HostBook(store)
         self._decisions = HostDecisions(self._book)
 
-    def read(self, host: str, own_hosts: frozenset[str]) -> ReadHost:
+    def schemes(self) -> dict[str, LoadBalancerScheme]:
+        """The scheme of the load balancers that each VNI stands for, as far as it is known.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return understood(MIRROR_GROUPS, _schemes, self._book.all(MIRROR_GROUPS))
+
+    def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
         """All that is known of a host.
 
         Raises:
@@ -51,11 +62,12 @@ class HostRecords:
         book, decisions = self._book, self._decisions
         templates, memory = book.read(TEMPLATES, host), book.read(MEMORY, host)
         pieces = dict(book.all(snapshot_pieces(host)))
+        folded = tuple(self._store.folded(host))
         imported, pins = decisions.api_document(host), decisions.pins(host)
         document = None if imported is None else imported.api
         known = KnownHost(
             host=host,
-            folded=tuple(self._store.folded(host)),
+            folded=folded,
             templates=understood(f"{TEMPLATES}/{host}", templates_from, templates.value, UnreadableTemplates),
             memory=understood(f"{MEMORY}/{host}", _memory, memory.value, MemoryMalformed),
             snapshot=understood(
@@ -66,7 +78,9 @@ class HostRecords:
             decisions=decisions.of_findings(host),
             false_positives=_by_endpoint(decisions.false_positives(host)),
             custom_classes=decisions.custom_classes(),
+            passive_tests=decisions.passive_tests(),
             document=document,
+            scheme=_scheme_of(folded, schemes),
             own_hosts=own_hosts,
         )
         return ReadHost(known, templates, memory, pieces)
@@ -91,6 +105,18 @@ class HostRecords:
                 self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
+
+
+def _scheme_of(
+    folded: Iterable[FoldedEndpoint], schemes: Mapping[str, LoadBalancerScheme]
+) -> LoadBalancerScheme | None:
+    """Of the load balancers before a host: it is on the internet where any of them is."""
+    found = {schemes[vni] for endpoint in folded for vni in endpoint.lessons.vnis if vni in schemes}
+    return "internet-facing" if "internet-facing" in found else next(iter(found), None)
+
+
+def _schemes(documents: Any) -> dict[str, LoadBalancerScheme]:
+    return {vni: value["scheme"] for vni, value in documents if value["scheme"] in _SCHEMES}
 
 
 def _memory(value: Any) -> HostMemory:

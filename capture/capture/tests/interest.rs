@@ -181,7 +181,7 @@ fn streams_of_http2_are_asked_about_one_by_one() {
     assert_eq!(
         heard(&conversation.packets),
         [
-            "asked / 0/0/None 0/0/None Unasked",
+            "asked / 2/2/None 0/0/None Unasked",
             "told / 0/2/None 0/3/None Counted(Place { index: 7, generation: 3 })",
         ]
     );

@@ -52,9 +52,11 @@ def test_fields_are_kept_per_body() -> None:
         ("application/x-www-form-urlencoded", b"size=7&color=red&color=blue"),
         (
             "multipart/form-data; boundary=x",
-            b'--x\r\nContent-Disposition: form-data; name="size"\r\n\r\n7\r\n'
-            b"--x\r\nContent-Disposition: form-data; name=color\r\n\r\nred\r\n"
-            b"--x\r\nContent-Disposition: form-data; name=color\r\n\r\nblue\r\n--x--\r\n",
+            b"".join(
+                b"--x\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n" % pair
+                for pair in [(b"size", b"7"), (b"color", b"red"), (b"color", b"blue")]
+            )
+            + b"--x--\r\n",
         ),
     ],
 )

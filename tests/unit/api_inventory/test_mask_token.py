@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.mask_token import MaskToken, read_mask, write_mask
+from api_inventory.mask_token import MaskToken, comparable_tail, read_mask, write_mask
 
 TOKENS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/tokens.json").read_text("utf-8"))[
     "tokens"
@@ -83,3 +83,12 @@ def test_only_what_a_class_confirms_is_compared_in_its_normal_form() -> None:
         write_mask(spoiled, KEY, class_name="card")[-9:]
         != write_mask(spoiled.replace(b" ", b""), KEY, class_name="card")[-9:]
     )
+
+
+def test_a_value_is_compared_as_its_own_class_or_as_what_it_is_called() -> None:
+    of_address = read_mask(write_mask(b"ada@shop.test", KEY))
+
+    assert of_address is not None
+    assert comparable_tail(KEY, "subject", b"Ada@shop.test") == of_address.tail
+    assert comparable_tail(KEY, "subject", b"42") != comparable_tail(KEY, "user", b"42")
+    assert comparable_tail(b"", "subject", b"42") is comparable_tail(KEY, "subject", b"") is None

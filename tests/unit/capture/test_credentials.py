@@ -52,7 +52,7 @@ def tokens(draw: st.DrawFn) -> str:
             # Of secrets that are too short, which are meant.
             warnings.simplefilter("ignore")
             return pyjwt.PyJWS().encode(content, secret, algorithm)
-    signature = draw(st.sampled_from(["", "AA", "A" * 43, "!"]))
+    signature = draw(st.sampled_from(["", "AA", "A" * 43]))
     return f"{encoded(header, ascii_only=ascii_only)}.{encoded(payload, ascii_only=ascii_only)}.{signature}"
 
 
@@ -79,7 +79,7 @@ def exchanges(heads: list[str], redaction: str) -> list[Exchange]:
     return sorted(found, key=lambda exchange: exchange.request_at_ns)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(heads, min_size=1, max_size=8))
 def test_the_core_notes_what_raw_requests_tell(heads: list[str]) -> None:
     masked, raw = exchanges(heads, "masked"), exchanges(heads, "off")

@@ -301,8 +301,11 @@ mod tests {
         request(&text(&vector["target"]), &headers)
     }
 
-    fn hexadecimal(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    fn bytes(digits: &Value) -> Vec<u8> {
+        let digits = digits.as_str().expect("text");
+        (0..digits.len() / 2)
+            .map(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).expect("digits"))
+            .collect()
     }
 
     #[test]
@@ -313,10 +316,10 @@ mod tests {
             let expected = vector["credentials"].as_array().expect("a list").len();
             // The second time they are remembered.
             for _ in 0..2 {
-                let (noted, maps) = notes.note(&request_of(&vector));
+                let (count, maps) = notes.note(&request_of(&vector));
 
-                assert_eq!(hexadecimal(maps), vector["packed"], "{}", vector["name"]);
-                assert_eq!(noted as usize, expected);
+                assert_eq!(maps, bytes(&vector["packed"]), "{}", vector["name"]);
+                assert_eq!(count as usize, expected);
             }
         }
     }
@@ -350,8 +353,8 @@ mod tests {
         let cookies = "a=eyJhbGciOiJub25lIn0.e30.; ".repeat(5_000);
         let mut notes = notes(RedactionMode::Masked);
 
-        let (noted, _) = notes.note(&request("/?a=eyJ", &[("Cookie", &cookies)]));
-        assert_eq!(noted as usize, TOKENS_MAX);
+        let (count, _) = notes.note(&request("/?a=eyJ", &[("Cookie", &cookies)]));
+        assert_eq!(count as usize, TOKENS_MAX);
         for value in [
             "eyJ",
             "eyJ..",
@@ -365,8 +368,8 @@ mod tests {
             &nested,
             &format!("{nested}.{nested}."),
         ] {
-            let (noted, _) = notes.note(&request("/", &[("Authorization", value)]));
-            assert!(noted <= 1);
+            let (count, _) = notes.note(&request("/", &[("Authorization", value)]));
+            assert!(count <= 1);
         }
         let remembered = notes.known.iter().flatten();
         assert!(remembered.map(|known| known.token.len()).max() <= Some(TOKEN_BYTES_MAX));

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory.operations.graphql_document import Definition, read_document
+from api_inventory.operations.limits import DEFINITIONS_MAX
 
 VALUES = (
     "1",
@@ -167,6 +168,11 @@ def test_a_document_that_was_cut_tells_the_operation_whose_name_stands_there() -
     assert read_document("mutation AddToC", is_cut=True) is None
 
 
+def test_a_document_of_more_definitions_than_clients_send_is_none() -> None:
+    assert len(read_document("{a}" * DEFINITIONS_MAX) or ()) == DEFINITIONS_MAX
+    assert read_document("{a}" * (DEFINITIONS_MAX + 1)) is None
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -185,4 +191,4 @@ def test_a_document_that_was_cut_tells_the_operation_whose_name_stands_there() -
 def test_hostile_documents_are_looked_at_once(document: str) -> None:
     for is_cut in (True, False):
         found = read_document(document, is_cut=is_cut)
-        assert found is None or len(found) <= 65_536
+        assert found is None or len(found) <= DEFINITIONS_MAX

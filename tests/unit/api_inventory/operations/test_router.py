@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from api_inventory.exchange import Body, Request, Response
 from api_inventory.operations.limits import LABEL_CHARACTERS_MAX, OPERATIONS_PER_EXCHANGE_MAX
 from api_inventory.operations.operation import Operation
-from api_inventory.operations.router import api_kind, operations_of, route_of
+from api_inventory.operations.router import UNREAD, api_kind, operations_of, route_of
+from mirror_agent._capture import mask_body, mask_header, mask_target
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "operations" / "vectors.json"
 VECTORS: list[dict[str, Any]] = json.loads(GOLDEN.read_text("utf-8"))
@@ -40,6 +42,33 @@ def test_published_and_hostile_requests_are_routed(vector: dict[str, Any]) -> No
 
     labels = [operation.label for operation in route.operations]
     assert (route.kind, labels, route.reason) == (vector["kind"], vector["labels"], vector["reason"])
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_a_body_that_was_parsed_already_is_routed_alike(vector: dict[str, Any]) -> None:
+    request = request_of(vector)
+    try:
+        document = json.loads(request.body.content)
+    except (ValueError, RecursionError):
+        document = UNREAD
+
+    assert route_of(request, None, "http/1.1", document) == route_of(request, None, "http/1.1")
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if v["agent"] == "counts"], ids=lambda vector: vector["name"])
+def test_what_the_agent_masks_hides_no_label_that_it_counts_by(vector: dict[str, Any]) -> None:
+    request = request_of(vector)
+    headers = tuple((name, mask_header(name, value)) for name, value in request.headers)
+    media_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    content = mask_body(request.body.content, media_type)
+    masked = replace(
+        request,
+        target=mask_target(request.target),
+        headers=headers,
+        body=replace(request.body, content=content or b"", truncated=content is None),
+    )
+
+    assert [operation.label for operation in operations_of(masked, None, "http/1.1")] == vector["labels"]
 
 
 def test_operations_and_kind_are_those_of_the_route() -> None:

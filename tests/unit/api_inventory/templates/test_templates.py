@@ -335,6 +335,16 @@ def test_a_tree_of_files_is_one_parameter_of_any_depth(seed: int) -> None:
     assert template.parameters == (("path", "a/b/c.txt"),)
 
 
+def test_routes_that_name_the_format_of_their_answer_are_no_files() -> None:
+    routes = ["Calls.json", "Messages.json", "Usage.json", "Usage/Records.json", "Usage/Records/Daily.json"]
+    routes += ["Usage/Triggers.json", "Queues.json", "SIP/Domains.json", "SIP/Domains/Mappings/Calls.json"]
+    requests = [("GET", f"/2010-04-01/Accounts/{route}", 200) for route in routes for _ in range(20)]
+
+    assert erased(learnt(requests), *(f"/2010-04-01/Accounts/{one}" for one in routes)) == [
+        f"/2010-04-01/Accounts/{one}" for one in routes
+    ]
+
+
 @pytest.mark.parametrize(
     "value",
     [

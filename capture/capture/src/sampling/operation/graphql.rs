@@ -10,6 +10,7 @@ use super::{LABEL_BYTES_MAX, Told, is_label};
 
 /// Of a document; no more of a body is kept.
 const DOCUMENT_BYTES_MAX: usize = 65_536;
+const DEFINITIONS_MAX: usize = 256;
 const TYPES: [&str; 3] = ["query", "mutation", "subscription"];
 const HASH_PREFIX: &str = "sha256:";
 
@@ -176,7 +177,10 @@ impl<'a> Scanner<'a> {
 
     fn document(&mut self) -> Option<Vec<Definition<'a>>> {
         let mut definitions = Vec::new();
+        let mut count = 0;
         while let Some(first) = self.next() {
+            count += 1;
+            (count <= DEFINITIONS_MAX).then_some(())?;
             if first == b'{' {
                 definitions.push(self.operation("query", b"")?);
                 continue;

@@ -34,7 +34,7 @@ pub enum Node<'a> {
     Other,
 }
 
-impl<'a> Node<'a> {
+impl Node<'_> {
     pub fn get(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Map(members) => {

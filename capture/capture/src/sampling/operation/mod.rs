@@ -311,11 +311,12 @@ mod tests {
 
     #[test]
     fn hostile_bodies_are_looked_at_once() {
-        let deep = [br#"{"query":"#.as_slice(), &[b'['; 60_000]].concat();
+        let deep = format!(r#"{{"query":{}"#, "[".repeat(60_000));
         let document = format!(r#"{{"query":"{}"}}"#, "{a".repeat(20_000));
         let tags = format!("<Envelope>{}", "<!--".repeat(15_000));
-        for body in [deep.as_slice(), document.as_bytes()] {
-            assert_ne!(Told::of(&post(body), Protocol::Http11).labels(), b"x");
+        for (body, expected) in [(deep, Told::Unclear), (document, Told::Rest)] {
+            let told = Told::of(&post(body.as_bytes()), Protocol::Http11);
+            assert_eq!(told, expected);
         }
         assert_eq!(soap::of_envelope(tags.as_bytes(), false), Told::Unclear);
     }

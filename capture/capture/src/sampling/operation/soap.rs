@@ -51,14 +51,12 @@ fn parameter(content_type: &[u8]) -> Option<&[u8]> {
         if !name.eq_ignore_ascii_case(b"action") {
             return None;
         }
-        match rest.strip_prefix(b"\"") {
-            Some(quoted) => quoted.get(..memchr::memchr(b'"', quoted)?),
-            None => {
-                let is_end = |byte: &u8| byte.is_ascii_whitespace() || b";\"".contains(byte);
-                let end = rest.iter().position(is_end).unwrap_or(rest.len());
-                rest.get(..end).filter(|value| !value.is_empty())
-            }
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            return quoted.get(..memchr::memchr(b'"', quoted)?);
         }
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b";\"".contains(byte);
+        let end = rest.iter().position(is_end).unwrap_or(rest.len());
+        rest.get(..end).filter(|value| !value.is_empty())
     })
 }
 
@@ -146,7 +144,7 @@ impl<'a> Tag<'a> {
         let (name, attributes) = inside.split_at(end);
         let mut quote = None;
         let mut last = 0;
-        let closed = attributes.iter().position(|&byte| {
+        let bracket = attributes.iter().position(|&byte| {
             match (quote, byte) {
                 (None, b'>' | b'<') => return true,
                 (None, b'"' | b'\'') => quote = Some(byte),
@@ -156,14 +154,14 @@ impl<'a> Tag<'a> {
             last = byte;
             false
         })?;
-        if name.is_empty() || attributes.get(closed) != Some(&b'>') {
+        if name.is_empty() || attributes.get(bracket) != Some(&b'>') {
             return None;
         }
         Some(Self {
             local: name.rsplit(|byte| *byte == b':').next().unwrap_or(name),
             closes,
             is_empty: last == b'/',
-            length: rest.len() - attributes.len() + closed + 1,
+            length: rest.len() - attributes.len() + bracket + 1,
         })
     }
 }
