@@ -156,7 +156,14 @@ def test_samples_of_what_was_merged_are_shown_with_the_endpoint_that_shows_it(st
     shown = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET")
     members = [EndpointKey(HOSTS[0], f"/teams/t{number}", "GET") for number in range(MEMBERS_SAMPLED_MAX + 3)]
     for number, member in enumerate(members):
-        sample = Sample(number, "c", "s", True, SampleRequest("GET", member.path_template, (), None, 0), None)
+        sample = Sample(
+            number,
+            "c",
+            "s",
+            complete=True,
+            request=SampleRequest("GET", member.path_template, (), None, 0),
+            response=None,
+        )
         store.fold(EndpointFold(member, 7, (used(number + 1),), samples=(sample,), samples_expire_at_s=10 + number))
     ids = tuple(member.id for member in members)
     store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=ids))], HostReview())

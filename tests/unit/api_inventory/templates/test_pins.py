@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,15 +41,15 @@ def test_what_people_say_of_paths_is_kept_as_they_say_it() -> None:
     ],
 )
 def test_what_is_no_path_template_is_refused_either_way(path: str) -> None:
-    for kinds in (([path], []), ([], [path])):
+    for never_merge, parameters in (([path], []), ([], [path])):
         with pytest.raises(InvalidPin, match="expected"):
-            pins_of_people(*kinds)
+            pins_of_people(never_merge, parameters)
 
 
 def test_a_route_ends_in_a_word_and_a_parameter_in_one() -> None:
     with pytest.raises(InvalidPin, match="/users/me"):
         pins_of_people(["/users/{user_id}"], [])
-    with pytest.raises(InvalidPin, match="/users/{user_id}"):
+    with pytest.raises(InvalidPin, match=re.escape("/users/{user_id}")):
         pins_of_people([], ["/users/me"])
 
 
