@@ -77,9 +77,14 @@ def inventory() -> InventoryStore:
         raise InventoryUnavailable(str(error), retryable=True) from error
 
 
+def book() -> HostBook:
+    """The documents of the inventory."""
+    return HostBook(inventory())
+
+
 def decisions() -> HostDecisions:
     """What people decided of the hosts of the inventory."""
-    return HostDecisions(HostBook(inventory()))
+    return HostDecisions(book())
 
 
 @cache

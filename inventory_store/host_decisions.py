@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.akto_tests.collection import AktoTests, read_tests, shipped_sources
 from api_inventory.changes.feed import Acknowledgement, Mute
 from api_inventory.documents.errors import DocumentError
 from api_inventory.documents.openapi_import import import_openapi
@@ -26,7 +25,6 @@ from inventory_store.host_book import (
     API_DOCUMENT,
     CUSTOM_CLASSES,
     MUTES,
-    PASSIVE_TESTS,
     PINS,
     TEMPLATES,
     HostBook,
@@ -128,14 +126,6 @@ class HostDecisions:
         """Takes a class back, where it is there: what was counted of it is not shown any more."""
         self._book.remove(CUSTOM_CLASSES, name)
 
-    def passive_tests(self) -> AktoTests:
-        """The tests in Akto's grammar: those that Heliostat brings, and those that people added.
-
-        What cannot be understood of one is told by whoever takes it in; here it is left out.
-        """
-        added = understood(PASSIVE_TESTS, _texts, self._book.all(PASSIVE_TESTS))
-        return read_tests([*shipped_sources(), *added])
-
     def api_document(self, host: str) -> ImportedDocument | None:
         """The document of a host; None where nobody imported one."""
         value = self._book.read(API_DOCUMENT, host).value
@@ -207,10 +197,6 @@ def _pins(value: Any) -> Pins:
 def _imported(value: Any) -> ImportedDocument:
     text = value["text"]
     return ImportedDocument(text, value.get("by", ""), value.get("at_ns", 0), import_openapi(text))
-
-
-def _texts(documents: Any) -> list[tuple[str, str]]:
-    return [(name, str(value["text"])) for name, value in documents]
 
 
 def _acknowledgements(value: Any) -> tuple[Acknowledgement, ...]:
