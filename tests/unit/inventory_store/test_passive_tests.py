@@ -23,7 +23,10 @@ def book(tmp_path: Path) -> Iterator[HostBook]:
 
 
 def test_those_that_are_shipped_are_evaluated(book: HostBook) -> None:
-    assert passive_tests(book) == read_tests(shipped_sources())
+    shipped = [test.id for test in read_tests(shipped_sources()).passive]
+
+    assert [test.id for test in passive_tests(book).passive] == shipped
+    assert shipped
 
 
 def test_those_that_people_added_join_them(book: HostBook) -> None:
