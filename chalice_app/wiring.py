@@ -87,6 +87,11 @@ def decisions() -> HostDecisions:
     return HostDecisions(book())
 
 
+def ask_for_review(host: str) -> None:
+    """Has the next review job follow what was decided of a host, also where its traffic brings nothing new."""
+    decisions().ask_for_review(host, int(now_s()))
+
+
 @cache
 def account() -> Account:
     """The AWS account that the environment's credentials lead to."""

@@ -26,6 +26,7 @@ from inventory_store.host_book import (
     CUSTOM_CLASSES,
     MUTES,
     PINS,
+    REVIEWS_ASKED,
     TEMPLATES,
     HostBook,
     false_positives,
@@ -146,6 +147,16 @@ class HostDecisions:
         """Forgets a document, where there is one."""
         self._book.remove(API_DOCUMENT, host)
 
+    def ask_for_review(self, host: str, at_s: int) -> None:
+        """Has a host reviewed although nothing is new of its traffic; written after what the review is to follow."""
+        self._book.change(REVIEWS_ASKED, host, lambda _: {"at_s": at_s})
+
+    def reviews_asked(self) -> dict[str, int]:
+        """When a review was asked for last, by host, in seconds since the epoch."""
+        return {
+            host: understood(f"{REVIEWS_ASKED}/{host}", _moment, value) for host, value in self._book.all(REVIEWS_ASKED)
+        }
+
     def acknowledgements(self, host: str) -> tuple[Acknowledgement, ...]:
         """The changes of a host that somebody has seen."""
         return understood(
@@ -183,6 +194,10 @@ class HostDecisions:
     def remove_mute(self, mute_id: str) -> None:
         """Takes a rule back, where it is there."""
         self._book.remove(MUTES, mute_id)
+
+
+def _moment(value: Any) -> int:
+    return int(value["at_s"])
 
 
 def templates_from(value: Any) -> HostTemplates:

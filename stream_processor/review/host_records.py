@@ -53,6 +53,14 @@ class HostRecords:
         """
         return load_balancer_schemes(self._book)
 
+    def reviews_asked(self) -> dict[str, int]:
+        """When people decided last what a review has to follow, by host, in seconds since the epoch.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return self._decisions.reviews_asked()
+
     def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
         """All that is known of a host.
 

@@ -51,6 +51,15 @@ def test_where_nobody_decided_there_is_nothing(decisions: HostDecisions) -> None
     assert decisions.api_document(HOST) is None
     assert decisions.acknowledgements(HOST) == ()
     assert decisions.mutes() == {}
+    assert decisions.reviews_asked() == {}
+
+
+def test_the_last_moment_at_which_a_review_was_asked_for_is_known(decisions: HostDecisions) -> None:
+    decisions.ask_for_review(HOST, 5)
+    decisions.ask_for_review(HOST, 9)
+    decisions.ask_for_review("other.example.test", 7)
+
+    assert decisions.reviews_asked() == {HOST: 9, "other.example.test": 7}
 
 
 def test_what_was_decided_is_read_back(decisions: HostDecisions) -> None:

@@ -63,7 +63,6 @@ def test_a_review_that_did_not_know_of_a_decision_does_not_lose_it(api: Api) -> 
     api.post(f"/v1/findings/{finding['id']}/decision", {"kind": "false_positive", "reason": "ids are no secrets"})
 
     wiring.inventory().put_findings([before])
-    fold(wiring.inventory(), [exchange("GET", "/users/3", START_S + 9_000, answer=user(3))], 900)
     review(wiring.inventory(), START_S + 2 * 86_400)
 
     assert one(api)["status"] == "accepted"

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app import wiring
 from tests.unit.chalice_app.agreeing import assert_agrees
-from tests.unit.chalice_app.reviewed import HOST
+from tests.unit.chalice_app.reviewed import HOST, START_S, review
 
 if TYPE_CHECKING:
     from tests.unit.chalice_app.calling import Api
@@ -39,6 +40,8 @@ def test_what_somebody_calls_a_false_positive_is_not_shown_again_until_they_take
     detail = api.get(f"/v1/endpoints/{shop[USER]}").body
     assert (detail["sensitive_fields"], detail["false_positives"]) == ([], [said.body])
     assert api.get("/v1/sensitive").body["items"] == []
+    review(wiring.inventory(), START_S + 2 * 86_400)
+    assert [row["facts"]["sensitive"] for row in api.get("/v1/endpoints").body["items"]] == [[], []]
 
     path = f"/v1/endpoints/{shop[USER]}/false-positives/{said.body['id']}"
     taken_back = api.delete(path)
