@@ -79,13 +79,18 @@ class ReviewJob:
             collections = list(self._collections())
             schemes = self._records.schemes()
             mutes = tuple(HostDecisions(HostBook(self._store)).mutes().values())
+            asked = self._records.reviews_asked()
         except InventoryStoreError as error:
             report.counters["reviews_failed"] += 1
             report.refusals[str(error)] = None
             return report
         hosts = frozenset(collection.host for collection in collections)
         due = sorted(
-            (each for each in collections if is_due(each, now_ns // _SECOND_NS, self._interval_s)),
+            (
+                each
+                for each in collections
+                if is_due(each, now_ns // _SECOND_NS, self._interval_s, asked_at_s=asked.get(each.host))
+            ),
             key=lambda each: (each.review.reviewed_at_s if each.review else 0, each.host),
         )
         for collection in due:
@@ -127,13 +132,14 @@ class ReviewJob:
             query = CollectionQuery(page_size=_PAGE_SIZE, page_token=page.next_page_token)
 
 
-def is_due(collection: Collection, now_s: int, interval_s: int) -> bool:
+def is_due(collection: Collection, now_s: int, interval_s: int, *, asked_at_s: int | None = None) -> bool:
     """Whether something is new of a host: at once where it has new endpoints, now and then where it has more traffic.
 
-    A host with many endpoints is reviewed less often, since each review reads all of them.
+    A host with many endpoints is reviewed less often, since each review reads all of them. What people decided since
+    the last review (`asked_at_s`) is followed at once.
     """
     review = collection.review
-    if review is None:
+    if review is None or (asked_at_s is not None and asked_at_s >= review.reviewed_at_s):
         return True
     waited_s = now_s - review.reviewed_at_s
     if collection.endpoint_count + review.hidden_count > review.reviewed_endpoints:

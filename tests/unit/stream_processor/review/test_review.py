@@ -15,6 +15,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
+from api_inventory.templates.pins import Pins
 from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
@@ -471,3 +472,20 @@ def test_the_scheme_of_the_load_balancer_says_where_a_host_is_reached_from(
     facts = world.rows()["GET /orders"].facts
     assert facts is not None
     assert facts.exposure == exposure
+
+
+def test_what_people_decided_is_followed_although_nothing_is_sent(world: World) -> None:
+    world.send(*(world.get(f"/users/{login}") for login in LOGINS for _ in range(3)))
+    world.review()
+    decisions = HostDecisions(HostBook(world.store))
+    decisions.set_pins(HOST, Pins(frozenset({"/users/amelie"})))
+    world.now_s += 60
+    quiet = world.review()
+
+    decisions.ask_for_review(HOST, world.now_s)
+    world.now_s += 60
+    asked, again = world.review(), world.review()
+
+    counted = [report.counters["hosts_reviewed"] for report in (quiet, asked, again)]
+    assert counted == [0, 1, 0]
+    assert "GET /users/amelie" in world.rows()
