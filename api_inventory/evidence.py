@@ -67,6 +67,10 @@ class RuleLike(Protocol):
     """What the catalogue says of a rule."""
 
     @property
+    def title(self) -> str:
+        """What it finds, in a few words."""
+
+    @property
     def scope(self) -> str:
         """One of "exchange", "endpoint" and "host"."""
 
