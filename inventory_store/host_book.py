@@ -3,7 +3,7 @@
     kind                        key                what
     templates                   <host>             learnt path templates
     memory                      <host>             what the last review of the host leaves for the next one
-    snapshot <host>             <number>           a piece of the host's contract as the last review saw it
+    snapshot <host>             <moment>-<number>  a piece of the host's contract as the last review saw it
     pins                        <host>             what people say of the host's paths
     api-document                <host>             the OpenAPI document that somebody imported
     finding-decisions <host>    <finding id>       what a person decided of a finding

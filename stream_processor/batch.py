@@ -206,7 +206,7 @@ class _RecordTally:
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
         status = 0 if exchange.response is None else exchange.response.status
-        told = [self._endpoint(key) for key in found.keys]
+        told = self._endpoints_of(found.keys)
         is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
@@ -224,8 +224,12 @@ class _RecordTally:
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for number, key in enumerate(keys):
-            self._endpoint(key).usage_tally(is_first=number == 0).add_counts(counts)
+        for number, each in enumerate(self._endpoints_of(keys)):
+            each.usage_tally(is_first=number == 0).add_counts(counts)
+
+    def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
+        """Each once: those beyond the bounds are one."""
+        return list(dict.fromkeys(self._endpoint(key) for key in keys))
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)

@@ -107,10 +107,9 @@ class HostRecords:
             if value != kept.value:
                 self._book.write(kind, host, value, kept.revision)
         kind = snapshot_pieces(host)
-        pieces = {f"{number:05d}": piece for number, piece in enumerate(pieces_of(result.snapshot))}
+        pieces = pieces_of(result.snapshot)
         for key, piece in pieces.items():
-            if piece != read.pieces.get(key):
-                self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
+            self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
 

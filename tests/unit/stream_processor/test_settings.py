@@ -55,17 +55,16 @@ def test_a_network_that_is_none_is_refused_by_name(text: str) -> None:
         settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_PROXIES": text})
 
 
-def test_the_number_of_proxies_has_bounds() -> None:
-    name = "HELIOSTAT_TRUSTED_HOPS"
-    assert settings_from({**INVENTORY, name: "10"}).trusted_hops == 10
+def test_hops_have_a_bound() -> None:
+    assert settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_HOPS": "10"}).trusted_hops == 10
     for text in ("0", "11", "many"):
-        with pytest.raises(InvalidSettings, match=f"{name}: expected a whole number from 1 to 10"):
-            settings_from({**INVENTORY, name: text})
+        with pytest.raises(InvalidSettings, match="HELIOSTAT_TRUSTED_HOPS: expected a whole number from 1 to 10"):
+            settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_HOPS": text})
 
 
-def test_everything_is_looked_at_where_the_setting_says_so() -> None:
-    name = "HELIOSTAT_LOOK_AT_EVERYTHING"
+def test_everything_is_looked_at_where_that_is_asked_for() -> None:
     assert not settings_from(INVENTORY).looks_at_everything
-    assert settings_from({**INVENTORY, name: "true"}).looks_at_everything
-    with pytest.raises(InvalidSettings, match=f"{name}: expected true or false"):
-        settings_from({**INVENTORY, name: "1"})
+    assert settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": "true"}).looks_at_everything
+    for text in ("", "yes", "1"):
+        with pytest.raises(InvalidSettings, match="HELIOSTAT_LOOK_AT_EVERYTHING: expected true or false"):
+            settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": text})

@@ -17,7 +17,7 @@ from api_inventory.behaviour.purpose import admin_word, is_open_by_nature, purpo
 from api_inventory.behaviour.spread import Spread, SpreadTally
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.shape_counts import ShapeCounts
-from inventory_store.encoding import pack_behaviour, unpack_behaviour
+from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
 from tests.unit.api_inventory.behaviour.acting import SECOND_NS, START_NS, Act, act, nobody, observed, person, tail
 
 HOUR = START_NS // (3600 * SECOND_NS)

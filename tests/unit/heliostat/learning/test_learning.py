@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openapi_spec_validator import validate
@@ -133,3 +133,77 @@ def test_an_inventory_that_cannot_be_kept_ends_with_the_reason(
         learn_captures([traffic[0]], tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
+
+
+def har_entry(path: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
+    return {
+        "startedDateTime": "2026-11-24T14:00:00.000Z",
+        "time": 12,
+        "request": {
+            "method": "GET",
+            "url": f"https://shop.example.test{path}",
+            "httpVersion": "HTTP/1.1",
+            "headers": [{"name": name, "value": value} for name, value in headers],
+        },
+        "response": {
+            "status": status,
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "content": {"mimeType": "application/json", "text": '{"id": 7, "email": "ada@example.org"}'},
+        },
+    }
+
+
+def har_file(folder: Path, *entries: dict[str, Any]) -> Path:
+    path = folder / "browser.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}), "utf-8")
+    return path
+
+
+def test_a_har_file_is_learnt_beside_captures(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:
+    capture, truth = traffic
+    har = har_file(tmp_path, *[har_entry(f"/basket/{number}") for number in range(30)], har_entry("/me", status=401))
+
+    report = learn_captures([capture, har], tmp_path / "out")
+
+    assert [(each.name, each.exchanges, each.problem) for each in report.captures] == [
+        ("shop.pcap", len(truth.exchanges), None),
+        ("browser.har", 31, None),
+    ]
+    inventory = json.loads((tmp_path / "out" / "inventory.json").read_text("utf-8"))
+    requests = {f"{each['host']} {each['path_template']}": each["request_count"] for each in inventory["endpoints"]}
+    assert requests["shop.example.test /basket/{basket_id}"] == 30
+    assert requests["shop.example.test /me"] == 1
+
+
+def test_no_value_of_a_har_file_reaches_what_is_written(tmp_path: Path) -> None:
+    """Nobody masked it before: browsers write down whatever was sent."""
+    token = "sk_live_0123456789abcdef"
+    asked = har_entry(
+        f"/basket/7?api_key={token}&mail=ada@example.org", headers=(("Authorization", f"Bearer {token}"),)
+    )
+
+    learn_captures([har_file(tmp_path, *[asked] * 5)], tmp_path / "out")
+
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(written) >= 4
+    for path in written:
+        text = path.read_text("utf-8")
+        assert token not in text, path.name
+        assert "ada@example.org" not in text, path.name
+
+
+def test_a_har_file_that_is_read_twice_counts_once(tmp_path: Path) -> None:
+    har = har_file(tmp_path, *[har_entry("/basket/7") for _ in range(5)])
+
+    report = learn_captures([har, har], tmp_path / "out")
+
+    assert sum(section.collection.request_count for section in report.hosts) == 5
+
+
+def test_a_har_file_that_is_none_says_so(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.har"
+    broken.write_text("{", "utf-8")
+
+    [summary] = learn_captures([broken], tmp_path / "out").captures
+
+    assert (summary.exchanges, summary.problem is None) == (0, False)
