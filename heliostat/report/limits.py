@@ -19,3 +19,15 @@ BODY_CHARACTERS_MAX = 4000
 SAMPLES_PER_ENDPOINT_MAX = 3
 
 FINDINGS_MAX = 1000
+
+# What a manager reads of the findings: a hand's fingers.
+WORST_MAX = 5
+
+# Of a class of sensitive data: enough to know where to begin.
+EXAMPLES_MAX = 3
+
+# Of one finding's rule; the rest stands in `findings.json`.
+PLACES_PER_TOPIC_MAX = 100
+
+# An enumeration of more is a list of its own.
+ENUM_VALUES_SHOWN_MAX = 12
