@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from api_inventory.access.summary import AuthSummary, Exposure
     from api_inventory.collection import Collection
-    from api_inventory.endpoint import Endpoint
+    from api_inventory.endpoint import Endpoint, EndpointKey
     from api_inventory.finding import Severity
     from api_inventory.findings.state import FindingState
     from api_inventory.sensitive.fields import SensitiveField
@@ -106,6 +106,7 @@ class Report:
         hosts: every host, with endpoints up to the report's bound.
         findings: all of them, the worst first.
         overview: what all endpoints add up to, shown or not.
+        endpoint_keys: of every endpoint, shown or not, by id.
         outcomes: what became of the exchanges on their way into the inventory, by name.
     """
 
@@ -115,6 +116,7 @@ class Report:
     generated_at: str
     version: str
     overview: Overview = field(default_factory=Overview)
+    endpoint_keys: Mapping[str, EndpointKey] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
 
     @property

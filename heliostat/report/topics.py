@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,9 +75,9 @@ class Chapter:
     topics: tuple[Topic, ...]
 
     @property
-    def finding_count(self) -> int:
-        """Findings of all its topics."""
-        return sum(len(topic.findings) for topic in self.topics)
+    def severities(self) -> Counter[Severity]:
+        """How many findings of each severity."""
+        return Counter(finding.severity for topic in self.topics for finding in topic.findings)
 
 
 def topics_of(findings: Iterable[FindingState]) -> list[Topic]:
