@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heliostat.report import Report
+    from heliostat.report.model import HostSection
 
 HOSTS_SHOWN_MAX = 20
 HOST_CHARACTERS_MAX = 80
 CLASSES_SHOWN_MAX = 4
+# A third of a narrow terminal.
+HOST_WIDTH = 28
 
 
 def print_summary(report: Report, out: Path) -> None:
     """Print one row a host, the riskiest first, and where the rest stands."""
     console = Console(highlight=False)
     ranked = report.ranked_hosts
-    table = Table("Host", box=None, header_style="dim")
+    table = Table(box=None, header_style="dim")
+    # A host is found again by its whole name; what stands behind it may be broken into lines.
+    table.add_column("Host", overflow="fold", min_width=min(HOST_WIDTH, _width(ranked[:HOSTS_SHOWN_MAX])))
     for heading in ("Endpoints", "Requests", "Risk"):
         table.add_column(heading, justify="right")
     table.add_column("Open findings")
@@ -49,6 +54,10 @@ def print_summary(report: Report, out: Path) -> None:
         plural(len(report.open_findings), "open finding") + (f" ({found})" if found else ""),
     ]
     console.print(f"{', '.join(totals)} from {plural(report.exchange_count, 'exchange')}: see {out / 'report.html'}")
+
+
+def _width(hosts: Iterable[HostSection]) -> int:
+    return max((len(host.collection.host) for host in hosts), default=0)
 
 
 def _counts(severities: Iterable[tuple[str, int]]) -> str:

@@ -60,9 +60,10 @@ def _by_rule(segment: str, rule: Rule) -> str:
         return f"{segment} is a value below {below}: the imported document says so."
     if rule.source == "collapsed":
         return f"{segment} is a value below {below}: there were too many names to tell them apart."
-    reasons = f" {'; '.join(rule.reasons)}." if rule.reasons else ""
+    reasons = f" What spoke for it: {'; '.join(rule.reasons)}." if rule.reasons else ""
     routes = f" Routes beside it: {_some(rule.literals)}." if rule.literals else ""
-    return f"{segment} is a value below {below}, learnt from all paths of the host, {rule.probability:.0%} sure.{reasons}{routes}"
+    learnt = f"learnt from all paths of the host, {rule.probability:.0%} sure"
+    return f"{segment} is a value below {below}, {learnt}.{reasons}{routes}"
 
 
 def _some(words: tuple[str, ...]) -> str:

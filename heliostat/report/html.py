@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api_inventory.finding import SEVERITIES
 from api_inventory.latency import percentile_ms
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from heliostat.exchange_pairs import field_key
 from heliostat.numbers import byte_size, grouped, milliseconds, moment, plural
 from heliostat.report import limits
 from heliostat.report.blind_spots import blind_spots
@@ -74,10 +75,12 @@ def _environment() -> Environment:
     environment.filters |= {
         "name": partial(visible, characters_max=limits.NAME_CHARACTERS_MAX),
         "body": partial(visible, characters_max=limits.BODY_CHARACTERS_MAX),
+        "sentence": partial(visible, characters_max=limits.SENTENCE_CHARACTERS_MAX),
         "bytes": byte_size,
         "grouped": grouped,
         "milliseconds": milliseconds,
         "moment": moment,
+        "pointer": field_key,
     }
     environment.globals |= {
         "field_presence": field_presence,

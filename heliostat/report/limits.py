@@ -12,6 +12,9 @@ SCHEMA_ROWS_MAX = 200
 # A name beyond this is an attack or an accident; a sentence beyond this is not read.
 NAME_CHARACTERS_MAX = 300
 
+# Sentences of our own with names in them, such as how a path template was learnt: longer than any of ordinary names.
+SENTENCE_CHARACTERS_MAX = 2000
+
 # Enough of a masked body to see what it looks like.
 BODY_CHARACTERS_MAX = 4000
 

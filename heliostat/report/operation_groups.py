@@ -21,6 +21,7 @@ KIND_NAMES = {
     "json_rpc": "JSON-RPC",
     "mcp": "MCP",
     "aws_json": "AWS JSON",
+    "aws_query": "AWS Query",
     "websocket": "WebSocket",
     "sse": "server-sent events",
 }
