@@ -12,11 +12,12 @@ from api_inventory.documents.csv_export import endpoints_csv, findings_csv
 from api_inventory.documents.sarif import SarifRule, sarif_stream
 from api_inventory.rules.reference import reference_of
 from api_inventory.rules.rule import RULES
-from chalice_app.inventory.documents import finding_document
+from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES
+from chalice_app.inventory.documents import collection_document, finding_document
+from chalice_app.inventory.endpoint_detail import endpoint_detail_document
 from heliostat.errors import HeliostatError
-from heliostat.learning.endpoint_form import collection_form, endpoint_form
 from heliostat.learning.host_documents import write_host_documents
-from heliostat.learning.reading import all_collections, all_endpoints, all_findings, all_summaries
+from heliostat.learning.reading import all_collections, all_endpoints, all_findings, all_summaries, templates_of
 from heliostat.learning.whole_file import whole_file, write_array
 from heliostat.report import Report, report_html
 from heliostat.report.limits import ENDPOINTS_MAX
@@ -93,18 +94,19 @@ class _Inventory:
         return [collection.host for collection in self._collections]
 
     def collections(self) -> Iterator[dict[str, Any]]:
-        return map(collection_form, self._collections)
+        return map(collection_document, self._collections)
 
     def endpoints(self) -> Iterator[dict[str, Any]]:
         """Every endpoint of every host, to be read once; the first of them are kept for the report."""
         for host, shown in self._shown.items():
+            templates = templates_of(self._store, host)
             for view in all_endpoints(self._store, host, self._now_s):
                 self.overview.add(view)
                 key = view.endpoint.summary.key
                 if len(self.keys) < ENDPOINTS_MAX:
                     shown.append(view)
                 self.keys[key.id] = key
-                yield endpoint_form(view)
+                yield endpoint_detail_document(view.endpoint, templates, NO_CUSTOM_CLASSES, ())
 
     def sections(self) -> tuple[HostSection, ...]:
         return tuple(HostSection(each, tuple(self._shown[each.host])) for each in self._collections)

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api_inventory.access.access import Access
 from api_inventory.access.summary import auth_of, exposure_of
 from api_inventory.finding import SEVERITIES
 from api_inventory.review import EndpointFacts
@@ -43,13 +42,11 @@ class EndpointView:
     """An endpoint with all that is concluded of it.
 
     Attributes:
-        access: who called it with which credentials.
         sensitive: the fields that hold sensitive data, the most severe first.
         derivation: how its path template came about, in sentences.
     """
 
     endpoint: Endpoint
-    access: Access = field(default_factory=Access)
     sensitive: tuple[SensitiveField, ...] = ()
     derivation: tuple[str, ...] = ()
 
@@ -61,12 +58,12 @@ class EndpointView:
     @property
     def auth(self) -> AuthSummary:
         """Whether it asks for credentials, and which."""
-        return auth_of(self.access)
+        return auth_of(self.endpoint.access)
 
     @property
     def exposure(self) -> Exposure:
         """Who can reach it; a capture tells of no load balancer."""
-        return exposure_of(self.access, None)
+        return exposure_of(self.endpoint.access, None)
 
 
 @dataclass(frozen=True, slots=True)

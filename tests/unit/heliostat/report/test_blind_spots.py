@@ -18,9 +18,7 @@ def told(report: Report) -> dict[str, int | None]:
 def test_what_was_lost_encrypted_or_only_counted_is_told_with_its_number() -> None:
     capture = CaptureSummary("a.pcap", 9, {"connections_tls": 7, "requests_unanswered": 2, "packets": 100})
     view = a_view("/a")
-    counted = EndpointView(
-        replace(view.endpoint, summary=replace(view.endpoint.summary, examined_count=5)), view.access
-    )
+    counted = EndpointView(replace(view.endpoint, summary=replace(view.endpoint.summary, examined_count=5)))
 
     spots = told(a_report(counted, captures=(capture,)))
 

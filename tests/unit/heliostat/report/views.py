@@ -50,7 +50,7 @@ def a_view(  # noqa: PLR0913 - what a test says of an endpoint, by name
         latencies={"30": 10, "60": 1},
         facts=facts or EndpointFacts(),
     )
-    return EndpointView(Endpoint(summary, **detail), access or Access(), sensitive, derivation)
+    return EndpointView(Endpoint(summary, access=access or Access(), **detail), sensitive, derivation)
 
 
 def a_field(
