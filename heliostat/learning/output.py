@@ -9,12 +9,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.documents.csv_export import endpoints_csv, findings_csv
-from api_inventory.documents.sarif import SarifRule, sarif_stream
-from api_inventory.rules.reference import reference_of
+from api_inventory.documents.sarif import sarif_stream
 from api_inventory.rules.rule import RULES
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES
 from chalice_app.inventory.documents import collection_document, finding_document
 from chalice_app.inventory.endpoint_detail import endpoint_detail_document
+from chalice_app.inventory.rule_documents import sarif_rule
 from heliostat.errors import HeliostatError
 from heliostat.learning.host_documents import write_host_documents
 from heliostat.learning.reading import all_collections, all_endpoints, all_findings, all_summaries, templates_of
@@ -129,19 +129,10 @@ def _write_findings(folder: Path, report: Report) -> None:
         file.write("\n")
     with whole_file(folder / "findings.csv") as file:
         file.writelines(findings_csv(report.findings))
-    rules = (_sarif_rule(rule_id) for rule_id in dict.fromkeys(finding.rule for finding in report.findings))
+    found = {finding.rule for finding in report.findings}
+    rules = (sarif_rule(rule) for rule in RULES.values() if rule.id in found)
     with whole_file(folder / "findings.sarif") as file:
-        file.writelines(
-            sarif_stream(report.findings, filter(None, rules), report.endpoint_keys, version=report.version)
-        )
-
-
-def _sarif_rule(rule_id: str) -> SarifRule | None:
-    rule = RULES.get(rule_id)
-    if rule is None:
-        return None
-    references = tuple(reference_of(text).address for text in rule.references)
-    return SarifRule(rule.id, rule.title, rule.severity, rule.owasp, rule.explanation, rule.fix, references)
+        file.writelines(sarif_stream(report.findings, rules, report.endpoint_keys, version=report.version))
 
 
 def _earlier_hosts(folder: Path) -> frozenset[str]:

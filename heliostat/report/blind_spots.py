@@ -47,7 +47,9 @@ def _of_captures(counters: Mapping[str, int]) -> Iterator[BlindSpot]:
 def _of_inventory(report: Report) -> Iterator[BlindSpot]:
     overview = report.overview
     if unexamined := overview.request_count - overview.examined_count:
-        yield BlindSpot(unexamined, "requests were counted and not looked into: no parameter or field is learnt of them.")
+        yield BlindSpot(
+            unexamined, "requests were counted and not looked into: no parameter or field is learnt of them."
+        )
     shares = {share.name: share.count for share in overview.authentication}
     if unknown := shares.get("unknown", 0):
         yield BlindSpot(unknown, "endpoints were seen too seldom to tell whether they ask for credentials.")

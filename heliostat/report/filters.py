@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from heliostat.report.model import EndpointView
 
-_SERIOUS = ("critical", "high")
+_SERIOUS = frozenset({"critical", "high"})
 _WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _WITHOUT_CREDENTIALS = ("none", "optional")
 
@@ -28,8 +28,8 @@ class Filter:
 
 
 FILTERS = (
-    Filter("serious", "critical or high findings", lambda view: any(map(view.facts.finding_counts.get, _SERIOUS))),
-    Filter("found", "any finding", lambda view: any(view.facts.finding_counts.values())),
+    Filter("serious", "critical or high findings", lambda view: bool(_SERIOUS & view.facts.finding_counts.keys())),
+    Filter("found", "any finding", lambda view: bool(view.facts.finding_counts)),
     Filter("carries", "sensitive data", lambda view: bool(view.sensitive)),
     Filter("anonymous", "answers without credentials", lambda view: view.facts.authentication in _WITHOUT_CREDENTIALS),
     Filter("public", "called from the internet", lambda view: view.facts.exposure == "internet"),

@@ -139,9 +139,7 @@ class Report:
     @property
     def ranked_hosts(self) -> list[HostSection]:
         """The riskiest first, then the most used."""
-        return sorted(
-            self.hosts, key=lambda host: (-host.risk, -host.collection.request_count, host.collection.host)
-        )
+        return sorted(self.hosts, key=lambda host: (-host.risk, -host.collection.request_count, host.collection.host))
 
     @property
     def open_findings(self) -> list[FindingState]:

@@ -85,9 +85,7 @@ class Overview:
 
     def _add_class(self, view: EndpointView, fields: list[SensitiveField]) -> None:
         first, facts = fields[0], view.facts
-        row = self._sensitive.setdefault(
-            first.class_name, SensitiveRow(first.class_name, first.title, first.severity)
-        )
+        row = self._sensitive.setdefault(first.class_name, SensitiveRow(first.class_name, first.title, first.severity))
         directions = {found.direction for found in fields}
         is_given_out = "response" in directions
         row.given_out += is_given_out
@@ -102,7 +100,7 @@ class Overview:
         """Each class, the most severe first."""
         return sorted(
             self._sensitive.values(),
-            key=lambda row: (SEVERITIES.index(row.severity), -row.given_out, -row.taken_in, row.class_name),  # type: ignore[arg-type]
+            key=lambda row: (SEVERITIES.index(row.severity), -row.given_out, -row.taken_in, row.class_name),
         )
 
     @property

@@ -22,7 +22,8 @@ def verdict_of(report: Report) -> tuple[str, ...]:
 
 def _sentences(report: Report) -> Iterator[str]:
     worst = report.ranked_hosts[0]
-    yield f"The host that asks for most attention is {worst.collection.host}: risk {worst.risk} of 100 ({risk_level(worst.risk)})."
+    level = risk_level(worst.risk)
+    yield f"The host that asks for most attention is {worst.collection.host}: risk {worst.risk} of 100 ({level})."
     counts = [f"{count:,} {severity}" for severity, count in report.severities if count]
     opened = len(report.open_findings)
     if opened:

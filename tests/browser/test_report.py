@@ -1,8 +1,7 @@
-"""The report of `heliostat learn` in a browser: it asks for nothing, filters without a script, and axe finds nothing."""
+"""The report of `heliostat learn` in a browser: it asks for nothing, filters by styles, and axe finds nothing."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from tests.browser.test_inventory import AXE, WIDTHS, assert_accessible, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCHEMES = ("light", "dark")

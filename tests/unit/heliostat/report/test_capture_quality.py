@@ -5,7 +5,9 @@ from heliostat.report.model import CaptureSummary
 
 
 def test_counters_of_all_captures_are_added_up_and_losses_told_by_name() -> None:
-    good = CaptureSummary("a", 8, {"packets": 100, "exchanges": 8, "exchanges_incomplete": 1, "frames_truncated": 2, "records_made": 3})
+    good = CaptureSummary(
+        "a", 8, {"packets": 100, "exchanges": 8, "exchanges_incomplete": 1, "frames_truncated": 2, "records_made": 3}
+    )
     cut = CaptureSummary("b", 2, {"packets": 10, "frames_truncated": 1, "checksums": 0}, problem="b: ends early")
 
     quality = capture_quality([good, cut])

@@ -10,9 +10,7 @@ PLAIN = a_view("/health")
 BUSY = a_view(
     "/users",
     "POST",
-    facts=EndpointFacts(
-        finding_counts={"high": 1}, authentication="optional", exposure="internet", merged_count=2
-    ),
+    facts=EndpointFacts(finding_counts={"high": 1}, authentication="optional", exposure="internet", merged_count=2),
     sensitive=(a_field("email"),),
 )
 
@@ -24,9 +22,7 @@ def test_an_endpoint_carries_the_marks_of_what_it_is() -> None:
 
 
 def test_only_filters_that_narrow_are_offered() -> None:
-    assert [(each.mark, count) for each, count in filter_counts([PLAIN, BUSY])] == [
-        (each.mark, 1) for each in FILTERS
-    ]
+    assert [(each.mark, count) for each, count in filter_counts([PLAIN, BUSY])] == [(each.mark, 1) for each in FILTERS]
     assert filter_counts([BUSY]) == []
     assert filter_counts([PLAIN]) == []
 

@@ -69,7 +69,10 @@ def test_seen_values_presence_and_maps_are_told() -> None:
         "properties": {
             "state": {"type": "string", "enum": ["new", "paid"], "x-observed": {"minLength": 3, "maxLength": 4}},
             "note": {"type": ["string", "integer"], "x-format": "uuid", "x-rare-types": ["integer"]},
-            "rates": {"type": "object", "additionalProperties": {"type": "number", "x-observed": {"minimum": 1, "maximum": 1}}},
+            "rates": {
+                "type": "object",
+                "additionalProperties": {"type": "number", "x-observed": {"minimum": 1, "maximum": 1}},
+            },
             "tags": {"type": "array", "items": {"type": "string"}, "x-observed": {"maxItems": 7}},
         },
     }

@@ -22,7 +22,7 @@ START_NS = 1_795_000_000 * SECOND_NS
 HOST = "shop.example.test"
 
 
-def a_view(  # noqa: PLR0913 - what a test says of an endpoint, by name
+def a_view(
     path: str,
     method: str = "GET",
     *,
