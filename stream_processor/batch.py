@@ -104,23 +104,29 @@ class _EndpointBatch:
         self.parts: list[Part[Usage]] = []
         self._how = how
         self._examined: dict[Cursor, list[TakenApart]] = {}
+        self._counted: dict[Cursor, list[ShapeCounts]] = {}
 
     def add(self, cursor: Cursor, told: _EndpointRecord, part: Part[Usage]) -> None:
         """What one record says."""
         self.parts.append(part)
         if told.examined:
             self._examined[cursor] = told.examined
+        if told.counted:
+            self._counted[cursor] = told.counted
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
-        """The records of which something was looked into."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._examined)
+        """The records of which something was looked into, or that say what was counted."""
+        told = self._examined.keys() | self._counted.keys()
+        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in told)
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
         """See LessonSource."""
         tally = LessonTally(self._how)
         for part in parts:
-            for taken in self._examined[part.sequence]:
+            for taken in self._examined.get(part.sequence, ()):
                 tally.add(taken)
+            for counts in self._counted.get(part.sequence, ()):
+                tally.add_counts(counts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -145,6 +151,7 @@ class _EndpointRecord:
         self.own: UsageTally | None = None
         self.shared: UsageTally | None = None
         self.examined: list[TakenApart] = []
+        self.counted: list[ShapeCounts] = []
         self.examined_of: dict[int, int] = {}
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
@@ -219,7 +226,9 @@ class _RecordTally:
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
         for number, key in enumerate(keys):
-            self._endpoint(key).usage_tally(is_first=number == 0).add_counts(counts)
+            told = self._endpoint(key)
+            told.usage_tally(is_first=number == 0).add_counts(counts)
+            told.counted.append(counts)
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)
