@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
+from api_inventory.shape_counts import ShapeCounts
 from inventory_store.host_book import PINS, TEMPLATES, HostBook, finding_decisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
@@ -61,6 +63,12 @@ class World:
         self.fold([(next(self._sequence), record) for record in records])
         return records
 
+    def send_counts(self, *counts: ShapeCounts) -> bytes:
+        """Puts what an agent counted into the stream, in one record, and folds it."""
+        record = encode_record(ExchangeRecord("agent-1", 3, (), counts=counts, redaction="masked"))
+        self.fold([(next(self._sequence), record)])
+        return record
+
     def fold(self, records: Iterable[tuple[int, bytes]]) -> None:
         event = {
             "Records": [
@@ -95,6 +103,13 @@ class World:
         response = Response(status, (*JSON, ("X-Content-Type-Options", "nosniff")), Body(body, len(body)))
         request = Request(method, path, HOST, headers)
         return Exchange(7, "10.0.0.9:5000", "10.0.0.2:8080", "http/1.1", request, response, at_ns, at_ns + 5_000_000)
+
+    def counted(
+        self, method: str, path: str, requests: int, *, status: int = 200, has_credential: bool | None = None
+    ) -> ShapeCounts:
+        at_ns = self.now_s * SECOND
+        sums = (requests, 0, 0, 9 * requests, at_ns, at_ns + SECOND)
+        return ShapeCounts(method, HOST, path, "http/1.1", status, "", "", *sums, {46: requests}, (), has_credential)
 
     def review(self) -> JobReport:
         report = self._job.run(self.now_s * SECOND)
@@ -266,6 +281,54 @@ def test_what_rules_claim_becomes_findings_with_a_risk(world: World) -> None:
     assert collection.review is not None
     assert collection.review.finding_counts["high"] >= 1
     assert finding in world.store.endpoint(row.id, now_s=0).findings
+
+
+def test_few_strangers_among_many_are_found_where_an_agent_only_counted_them(world: World) -> None:
+    """One of each goes whole, so that their answers are compared; the counts say how many there were."""
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    many = world.counted("PUT", "/orders/3", 398, has_credential=True)
+    world.send_counts(many, world.counted("PUT", "/orders/4", 5, has_credential=False))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTH-02"]
+    assert (finding.support, "6 of 405 accepted requests" in finding.evidence) == (6, True)
+
+
+def test_counts_of_an_agent_that_does_not_say_are_nobodys(world: World) -> None:
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    world.send_counts(world.counted("PUT", "/orders/3", 500))
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.traffic.request_count == 502
+    assert (folded.lessons.behaviour.anonymous.requests, folded.lessons.behaviour.credentialed.requests) == (1, 1)
+    assert sum(requests for requests, _ in folded.lessons.behaviour.hours.values()) == 502
+
+
+def test_an_hour_of_errors_is_found_where_an_agent_only_counted_them(world: World) -> None:
+    world.send(world.get("/orders"))
+    world.send_counts(world.counted("GET", "/orders", 150), world.counted("GET", "/orders", 50, status=503))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "RES-05"]
+    assert "50 of 201 requests" in finding.evidence
+
+
+def test_counts_teach_once_however_often_their_record_comes(world: World) -> None:
+    """Beside exchanges, in a batch with others, alone, and long after."""
+    strangers = world.counted("PUT", "/orders/4", 5, has_credential=False)
+    both = ExchangeRecord("agent-1", 3, (world.call("PUT", "/orders/1"),), counts=(strangers, strangers))
+    records = [(1_000, encode_record(both)), (1_001, encode_record(replace(both, exchanges=())))]
+
+    for delivery in (records[:1], records, records[1:], records):
+        world.fold(delivery)
+
+    (folded,) = world.store.folded(HOST)
+    behaviour = folded.lessons.behaviour
+    assert (behaviour.anonymous.ok, behaviour.credentialed.ok) == (20, 1)
+    assert folded.traffic.request_count == 21
 
 
 def test_a_decision_of_a_person_holds_and_lowers_the_risk(world: World) -> None:
