@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.credentials import credentials_of
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.lesson_tally import LessonTally, TakenApart
@@ -37,7 +38,8 @@ class Batch:
         gate: which exchanges become samples.
         templates: what is learnt of paths.
         how: how exchanges are looked at.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with a
+            credential and of those without.
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.
@@ -152,7 +154,7 @@ class _EndpointRecord:
         self.shared: UsageTally | None = None
         self.examined: list[TakenApart] = []
         self.counted: list[ShapeCounts] = []
-        self.examined_of: dict[int, int] = {}
+        self.examined_of: dict[tuple[int, bool], int] = {}
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -206,16 +208,20 @@ class _RecordTally:
             return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
-        status = 0 if exchange.response is None else exchange.response.status
+        # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
+        kind = (
+            0 if exchange.response is None else exchange.response.status,
+            bool(credentials_of(found.request, (), self._how.key)),
+        )
         told = [self._endpoint(key) for key in found.keys]
-        is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
+        is_examined = any(each.examined_of.get(kind, 0) < self._examined_max for each in told)
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
         taken = TakenApart(found, self._how, is_masked=self._is_masked) if is_examined else None
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if taken is not None:
-                each.examined_of[status] = each.examined_of.get(status, 0) + 1
+                each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(taken)
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:

@@ -316,6 +316,17 @@ def test_an_hour_of_errors_is_found_where_an_agent_only_counted_them(world: Worl
     assert "50 of 201 requests" in finding.evidence
 
 
+def test_a_stranger_is_looked_into_however_many_others_stand_before_in_a_record(world: World) -> None:
+    known = [world.call("PUT", f"/orders/{number}") for number in range(60)]
+    record = ExchangeRecord("agent-1", 3, (*known, world.call("PUT", "/orders/99", headers=())), redaction="masked")
+    world.fold([(1, encode_record(record))])
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.lessons.behaviour.anonymous.ok == 1
+    assert folded.traffic.examined_count < folded.traffic.request_count == 61
+
+
 def test_counts_teach_once_however_often_their_record_comes(world: World) -> None:
     """Beside exchanges, in a batch with others, alone, and long after."""
     strangers = world.counted("PUT", "/orders/4", 5, has_credential=False)
