@@ -712,6 +712,35 @@ mod tests {
     }
 
     #[test]
+    fn few_without_a_credential_have_their_turn_beside_many_with_one() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let (mut wholes, mut strangers) = (Vec::new(), 0);
+        for number in 0..60_000_u64 {
+            let now_ns = 11 * SECOND_NS + number * SECOND_NS / 100;
+            let mut known = said("/orders/7", now_ns);
+            known.header = Some(("Authorization", "Bearer x"));
+            tell(&mut sampler, &known, &mut taken);
+            if number.is_multiple_of(2_000) {
+                wholes.push(tell(&mut sampler, &said("/orders/8", now_ns), &mut taken) == "whole");
+            }
+        }
+        sampler.sweep();
+        sampler.take(usize::MAX, |counts| {
+            if counts.has_credential == Some(false) && &*counts.path != b"/busy" {
+                strangers += counts.exchanges;
+            }
+        });
+
+        let whole = wholes.iter().filter(|is_whole| **is_whole).count();
+        assert!(
+            wholes.first() == Some(&true) && whole >= 15,
+            "{whole} of 30"
+        );
+        assert_eq!(strangers, 30 - whole as u64);
+    }
+
+    #[test]
     fn values_that_look_like_words_are_news_only_until_they_are_a_crowd() {
         let mut taken = Taken::default();
         let mut sampler = exhausted(&mut taken);
