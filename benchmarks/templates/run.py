@@ -2,8 +2,8 @@
 
     python benchmarks/templates/run.py [--shared FOLDER] [--volumes 20 100] [--no-baselines] [--pairs]
 
-The traffic and the scores come from the discovery tools (`score_templates.py`), where they are there. A decision is timed
-on hosts of 2,000 leaves: routes and values of made collections.
+The traffic and the scores come from the discovery tools (`score_templates.py`), where they are there. A decision is
+timed on a host of 2,000 leaves: values of made collections, and routes below them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def _seconds(leaves: list[LeafEvidence]) -> float:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="where tools/discovery and specs are")
+    parser.add_argument(
+        "--shared", type=Path, default=ROOT.parent / "shared", help="where tools/discovery and specs are"
+    )
     parser.add_argument("--volumes", type=int, nargs="+", default=[5, 20, 100, 300], help="requests per operation")
     parser.add_argument("--pairs", action="store_true", help="give whole pairs instead of path lines; no baselines")
     parser.add_argument("--no-baselines", action="store_true", help="score Heliostat alone")
