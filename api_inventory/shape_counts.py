@@ -1,7 +1,8 @@
 """What an agent counted of exchanges of one shape that it did not send whole.
 
-A shape is what one look at an exchange tells: endpoint, status, media types, operations, whether a credential is there. All exchanges of one shape
-have one path template, so that `target`, the path of one of them, and the operations name their endpoints.
+A shape is what one look at an exchange tells: endpoint, status, media types, operations, whether a credential is there.
+All exchanges of one shape have one path template, so that `target`, the path of one of them, and the operations name
+their endpoints.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ class Batch:
         templates: what is learnt of paths.
         how: how exchanges are looked at.
         bounds: how many endpoints clients can make; None for a batch by itself.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with a
-            credential and of those without.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with
+            a credential and of those without.
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.

@@ -304,8 +304,8 @@ def test_exchanges_that_were_only_counted_ended_as_they_do_where_they_are_looked
     """But for those whose latency the histogram does not tell from five seconds."""
     tally = BehaviourTally()
     acts = []
-    for status, has_credential, after_s, took_s in sent:
-        took_s = 0.0 if status is None else took_s if took_s < 5 else took_s + 0.3
+    for status, has_credential, after_s, latency_s in sent:
+        took_s = 0.0 if status is None else latency_s if latency_s < 5 else latency_s + 0.3
         at_ns = START_NS + after_s * SECOND_NS
         latencies = {} if status is None else {latency_place(round(took_s * SECOND_NS)): 1}
         tally.add_counts(
