@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from api_inventory.changes.feed import Mute
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Exchange, Request, Response
+from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
 from api_inventory.templates.pins import Pins
 from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
@@ -165,6 +167,65 @@ def test_what_rules_claim_becomes_findings_with_a_risk(world: World) -> None:
     assert collection.review is not None
     assert collection.review.finding_counts["high"] >= 1
     assert finding in world.store.endpoint(row.id, now_s=0).findings
+
+
+def test_few_strangers_among_many_are_found_where_an_agent_only_counted_them(world: World) -> None:
+    """One of each goes whole, so that their answers are compared; the counts say how many there were."""
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    many = world.counted("PUT", "/orders/3", 398, has_credential=True)
+    world.send_counts(many, world.counted("PUT", "/orders/4", 5, has_credential=False))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTH-02"]
+    assert (finding.support, "6 of 405 accepted requests" in finding.evidence) == (6, True)
+
+
+def test_counts_of_an_agent_that_does_not_say_are_nobodys(world: World) -> None:
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    world.send_counts(world.counted("PUT", "/orders/3", 500))
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.traffic.request_count == 502
+    assert (folded.lessons.behaviour.anonymous.requests, folded.lessons.behaviour.credentialed.requests) == (1, 1)
+    assert sum(requests for requests, _ in folded.lessons.behaviour.hours.values()) == 502
+
+
+def test_an_hour_of_errors_is_found_where_an_agent_only_counted_them(world: World) -> None:
+    world.send(world.get("/orders"))
+    world.send_counts(world.counted("GET", "/orders", 150), world.counted("GET", "/orders", 50, status=503))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "RES-05"]
+    assert "50 of 201 requests" in finding.evidence
+
+
+def test_a_stranger_is_looked_into_however_many_others_stand_before_in_a_record(world: World) -> None:
+    known = [world.call("PUT", f"/orders/{number}") for number in range(60)]
+    record = ExchangeRecord("agent-1", 3, (*known, world.call("PUT", "/orders/99", headers=())), redaction="masked")
+    world.fold([(1, encode_record(record))])
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.lessons.behaviour.anonymous.ok == 1
+    assert folded.traffic.examined_count < folded.traffic.request_count == 61
+
+
+def test_counts_teach_once_however_often_their_record_comes(world: World) -> None:
+    """Beside exchanges, in a batch with others, alone, and long after."""
+    strangers = world.counted("PUT", "/orders/4", 5, has_credential=False)
+    both = ExchangeRecord("agent-1", 3, (world.call("PUT", "/orders/1"),), counts=(strangers, strangers))
+    records = [(1_000, encode_record(both)), (1_001, encode_record(replace(both, exchanges=())))]
+
+    for delivery in (records[:1], records, records[1:], records):
+        world.fold(delivery)
+
+    (folded,) = world.store.folded(HOST)
+    behaviour = folded.lessons.behaviour
+    assert (behaviour.anonymous.ok, behaviour.credentialed.ok) == (20, 1)
+    assert folded.traffic.request_count == 21
 
 
 def test_a_decision_of_a_person_holds_and_lowers_the_risk(world: World) -> None:
