@@ -14,6 +14,7 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from api_inventory.changes.change import CHANGE_ID_HEX_DIGITS
 from api_inventory.collection import Collection
 from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
@@ -29,7 +30,7 @@ from inventory_store.encoding.lessons import unpack_lessons
 from inventory_store.encoding.review import unpack_host_review, unpack_review
 from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
-from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint, UnknownFinding
+from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
@@ -67,6 +68,7 @@ RowT = TypeVar("RowT")
 ReadT = TypeVar("ReadT")
 
 _FINDING_ID = re.compile(rf"[0-9a-f]{{{FINDING_ID_HEX_DIGITS}}}")
+_CHANGE_ID = re.compile(rf"[0-9a-f]{{{CHANGE_ID_HEX_DIGITS}}}")
 
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
@@ -188,6 +190,16 @@ class DynamoDbReader:
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
         rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
         return _read_page(query, rows, query.wants, change_key)
+
+    def change(self, change_id: str) -> Change:
+        """See InventoryStore. Looks through one partition of the changes: people ask for one, now and then."""
+        if not _CHANGE_ID.fullmatch(change_id):
+            raise UnknownChange(change_id)
+        of_slot = self._table.query(table.change_partition(change_id), descending=True)
+        item = next((item for item in of_slot if str(item[table.SORT_KEY]).endswith(f" {change_id}")), None)
+        if item is None:
+            raise UnknownChange(change_id)
+        return unpack_change(item["change"], str(item[table.SORT_KEY]))
 
     def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is not known."""
@@ -382,8 +394,14 @@ def _key_matches(query: EndpointQuery, key: EndpointKey) -> bool:
 
 
 def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
+    words = frozenset(query.words)
+
     def wanted(row: EndpointSummary) -> bool:
-        return _key_matches(query, row.key) and (query.status is None or query.status in status_classes(row.statuses))
+        return (
+            _key_matches(query, row.key)
+            and (query.status is None or query.status in status_classes(row.statuses))
+            and (not words or (row.facts is not None and words.issubset(row.facts.words)))
+        )
 
     return wanted
 

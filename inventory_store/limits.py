@@ -68,5 +68,11 @@ HOURS_PER_FOLD_MAX = 48
 # A document's packed size: what DynamoDB's 400 KB leave beside keys and numbers.
 DOCUMENT_BYTES_MAX = 380_000
 
+# What people said of one host: of its fields, and of its changes as long as these are kept. Each takes some 200 bytes.
+FALSE_POSITIVES_MAX = 2_000
+ACKNOWLEDGEMENTS_MAX = 2_000
+# Rules for the feed: each is held against every change of a page.
+MUTES_MAX = 200
+
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024

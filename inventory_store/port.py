@@ -195,6 +195,13 @@ class InventoryStore(Protocol):
     def changes(self, query: ChangeQuery) -> Page[Change]:
         """The changes, the latest first."""
 
+    def change(self, change_id: str) -> Change:
+        """One change.
+
+        Raises:
+            UnknownChange: none has this id.
+        """
+
     def put_changes(self, changes: Iterable[Change]) -> None:
         """Keeps changes; one that is known already is known once."""
 

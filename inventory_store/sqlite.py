@@ -30,7 +30,14 @@ from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
 from inventory_store.encoding.review import pack_host_review, pack_review, unpack_host_review, unpack_review
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
-from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint, UnknownFinding
+from inventory_store.errors import (
+    StoreContention,
+    StoreUnavailable,
+    UnknownChange,
+    UnknownCollection,
+    UnknownEndpoint,
+    UnknownFinding,
+)
 from inventory_store.folds import Part, host_subject, sample_slot
 from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
@@ -123,6 +130,8 @@ class SqliteInventoryStore:
         select.where_equal("method", query.method)
         select.where_contains("path_template", query.search)
         select.where_contains("status_classes", query.status or "")
+        for word in query.words:
+            select.where_word("words", word)
         last = after(query, example_key(query))
         order_by = (query.sort, "path_template", "method", "host")
         rows, total = self._page(select, order_by, query.order, last, query.page_size)
@@ -266,6 +275,14 @@ class SqliteInventoryStore:
         rows, total = self._page(select, ("since", "id"), "desc", last, query.page_size)
         return _page_of(query, [unpack_change(data, "changes") for (data,) in rows], total, change_key)
 
+    def change(self, change_id: str) -> Change:
+        """See InventoryStore."""
+        with self._reading("change") as sql:
+            row = sql.execute("SELECT change FROM changes WHERE id = ?", (change_id,)).fetchone()
+        if row is None:
+            raise UnknownChange(change_id)
+        return unpack_change(row[0], "changes")
+
     def put_changes(self, changes: Iterable[Change]) -> None:
         """See InventoryStore."""
         rows = [
@@ -365,6 +382,10 @@ class _Select:
         if text:
             self._conditions.append(f"instr(lower({column}), lower(?)) > 0")
             self._values.append(text)
+
+    def where_word(self, column: str, word: str) -> None:
+        self._conditions.append(f"instr(' ' || {column} || ' ', ?) > 0")
+        self._values.append(f" {word} ")
 
     def count(self) -> tuple[str, list[Any]]:
         return f"SELECT count(*) FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
+from stream_processor.endpoint_bounds import EndpointBounds
 from stream_processor.lesson_tally import LessonTally, TakenApart
 from stream_processor.limits import EXAMINED_PER_RECORD_MAX
 from stream_processor.sampling import SampleGate, sample_of, status_class
@@ -37,6 +38,7 @@ class Batch:
         gate: which exchanges become samples.
         templates: what is learnt of paths.
         how: how exchanges are looked at.
+        bounds: how many endpoints clients can make; None for a batch by itself.
         examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
 
     Attributes:
@@ -50,6 +52,7 @@ class Batch:
         templates: KnownTemplates,
         how: Examination,
         *,
+        bounds: EndpointBounds | None = None,
         examined_per_record_max: int = EXAMINED_PER_RECORD_MAX,
     ) -> None:
         self.counters: Counter[str] = Counter()
@@ -57,6 +60,7 @@ class Batch:
         self._gate = gate
         self._templates = templates
         self._how = how
+        self._bounds = EndpointBounds() if bounds is None else bounds
         self._examined_max = examined_per_record_max
         self._endpoints: dict[tuple[EndpointKey, int], _EndpointBatch] = {}
         self._hosts: dict[tuple[str, int], list[Part[Usage]]] = {}
@@ -67,7 +71,7 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._how, self._examined_max)
+        told = _RecordTally(delivered, self._how, self._bounds, self._examined_max)
         told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
@@ -119,8 +123,8 @@ class _EndpointBatch:
         """See LessonSource."""
         tally = LessonTally(self._how)
         for part in parts:
-            for taken in self._examined[part.sequence]:
-                tally.add(taken)
+            for number, taken in enumerate(self._examined[part.sequence]):
+                tally.add(taken, is_tested=number == 0)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -167,10 +171,12 @@ class _EndpointRecord:
 class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, delivered: Delivered, how: Examination, examined_max: int) -> None:
+    def __init__(self, delivered: Delivered, how: Examination, bounds: EndpointBounds, examined_max: int) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
         self._record = delivered.record
+        self._arrived_at_s = int(delivered.position.arrived_at_s)
+        self._bounds = bounds
         self._how = how
         self._examined_max = examined_max
         self._is_masked = self._record.redaction in {"masked", "shapes"}
@@ -223,8 +229,13 @@ class _RecordTally:
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)
-        if told is None:
-            told = self.endpoints[key] = _EndpointRecord()
+        if told is not None:
+            return told
+        bounded = self._bounds.bounded(key, self._arrived_at_s)
+        if bounded != key:
+            self.counters["exchanges_beyond_new_endpoints"] += 1
+            return self.endpoints.setdefault(bounded, _EndpointRecord())
+        told = self.endpoints[key] = _EndpointRecord()
         return told
 
 

@@ -10,15 +10,19 @@ from api_inventory.access.client import TrustedProxies, client_of, peer_of, sche
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.access.credentials import credentials_of
 from api_inventory.access.user_agent import agent_family
+from api_inventory.akto_tests.collection import AktoTests
 from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.body_documents import Document, leaves, read_body
+from api_inventory.counts import bounded
 from api_inventory.knowledge_tally import FORM_KINDS, KnowledgeTally
 from api_inventory.lessons import Lessons
+from api_inventory.limits import KINDS_MAX, VNIS_MAX
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
 from api_inventory.standard_headers import is_standard_header
+from api_inventory.timestamp import storable
 from stream_processor.detect.detection import add_sightings
 from stream_processor.examined import Examined
 
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from api_inventory.access.credentials import Credential
     from api_inventory.behaviour.actor import Actor
     from api_inventory.body_documents import ReadBody
+    from api_inventory.exchange import Exchange
     from stream_processor.usable import Usable
 
 _Leaves = list[tuple[str, str, Any]]
@@ -42,11 +47,13 @@ class Examination:
         key: of the hashes that tell values apart; whoever has none still keeps no value.
         trusted: the proxies that may say whom a request comes from.
         custom_classes: classes of sensitive data that people added.
+        passive_tests: tests in Akto's grammar.
     """
 
     key: bytes = b""
     trusted: TrustedProxies = field(default_factory=TrustedProxies)
     custom_classes: CustomClasses = NO_CUSTOM_CLASSES
+    passive_tests: AktoTests = field(default_factory=AktoTests)
 
 
 class TakenApart:
@@ -90,11 +97,12 @@ class LessonTally:
         self._access = AccessTally()
         self._behaviour = BehaviourTally(how.key)
         self._sightings = SightingTally()
+        self._tests = how.passive_tests
         self._kinds: dict[str, int] = {}
         self._vnis: dict[str, int] = {}
 
-    def add(self, taken: TakenApart) -> None:
-        """Learns from one exchange."""
+    def add(self, taken: TakenApart, *, is_tested: bool = False) -> None:
+        """Learns from one exchange. `is_tested`: passive tests look at it as well, which cost more than all rules."""
         found = taken.found
         exchange, request, template = found.exchange, found.request, found.template
         self._knowledge.add(request, exchange.response, template, taken.bodies)
@@ -109,6 +117,8 @@ class LessonTally:
         self._behaviour.add(exchange, template, taken.actor, taken.response_leaves)
         self._add_sensitive(taken)
         add_sightings(self._sightings, taken.examined)
+        if is_tested:
+            self._add_tests(exchange, is_ok=taken.examined.is_ok)
         self._kinds[found.kind] = self._kinds.get(found.kind, 0) + 1
         if exchange.vni is not None:
             vni = str(exchange.vni)
@@ -124,9 +134,14 @@ class LessonTally:
             self._sensitive.sensitive(),
             self._behaviour.behaviour(),
             self._sightings.sightings(),
-            dict(self._kinds),
-            dict(self._vnis),
+            bounded(self._kinds, KINDS_MAX),
+            bounded(self._vnis, VNIS_MAX),
         )
+
+    def _add_tests(self, exchange: Exchange, *, is_ok: bool) -> None:
+        at_ns = storable(exchange.request_at_ns)
+        for rule, detail, evidence in self._tests.sightings(exchange):
+            self._sightings.add(rule, detail, evidence, is_ok=is_ok, at_ns=at_ns)
 
     def _add_sensitive(self, taken: TakenApart) -> None:
         """Of places that have no columns in `knowledge`."""

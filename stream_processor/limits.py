@@ -18,12 +18,11 @@ SAMPLED_EVERY_NS = 20 * 10**9
 SAMPLE_HEADERS_MAX = 64
 SAMPLE_TEXT_CHARACTERS_MAX = 2048
 
-# Findings of one endpoint in one batch: a hostile client shall not fill the inventory with names it made up.
-FINDINGS_PER_ENDPOINT_MAX = 20
+# What a person reads of a sighting.
 EVIDENCE_CHARACTERS_MAX = 200
+DETAIL_CHARACTERS_MAX = 80
 # Of a header that names software: servers say who they are in front, and a search must not run over 256 KiB.
 BANNER_CHARACTERS_MAX = 256
-DETAIL_CHARACTERS_MAX = 80
 
 # How long samples may be kept.
 SAMPLE_TTL_DAYS_DEFAULT = 14
@@ -48,7 +47,18 @@ HOSTS_REMEMBERED_MAX = 5_000
 # the record alone, so that a record that comes again teaches the same.
 EXAMINED_PER_RECORD_MAX = 8
 
+# What neither a record's exchanges nor a host's paths reach: where everything is looked at.
+UNBOUNDED = 2**31
+
 # Between two reviews of a host that has more traffic, and no new endpoints.
 REVIEW_INTERVAL_S = 300
 # Of an invocation's time, kept for writing what a review decided.
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
+
+# Endpoints that a processor remembers to have admitted; one costs 300 bytes.
+ENDPOINTS_REMEMBERED_MAX = 50_000
+# New endpoints of one host within a minute, in one process: the largest documented API has a thousand operations, and
+# its words as many values again until they are learnt.
+NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
+# Operations of one path, such as those of GraphQL, that become endpoints of their own.
+LABELS_PER_PATH_MAX = 500

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention
 from inventory_store.folds import EndpointFold
 from stream_processor.batch import Batch
+from stream_processor.endpoint_bounds import EndpointBounds
 from stream_processor.intake import GivenUp, delivered, newest_arrival_s
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
-from stream_processor.limits import EXAMINED_PER_RECORD_MAX
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX, NEW_ENDPOINTS_PER_MINUTE_MAX, UNBOUNDED
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -63,12 +64,15 @@ class Processor:
         *,
         sample_ttl_days: int,
         examination: Examination | None = None,
-        examined_per_record_max: int = EXAMINED_PER_RECORD_MAX,
+        looks_at_everything: bool = False,
     ) -> None:
         self.store = store
         self._templates = KnownTemplates(store)
+        self._bounds = EndpointBounds(
+            new_per_minute_max=UNBOUNDED if looks_at_everything else NEW_ENDPOINTS_PER_MINUTE_MAX
+        )
+        self._examined_per_record_max = UNBOUNDED if looks_at_everything else EXAMINED_PER_RECORD_MAX
         self._examination = Examination() if examination is None else examination
-        self._examined_per_record_max = examined_per_record_max
         self.totals: Counter[str] = Counter()
         self.refusals: tuple[str, ...] = ()
         self._failure_queue = failure_queue
@@ -106,7 +110,11 @@ class Processor:
         A record whose host's templates cannot be read is not taken: it comes again.
         """
         batch = Batch(
-            self._gate, self._templates, self._examination, examined_per_record_max=self._examined_per_record_max
+            self._gate,
+            self._templates,
+            self._examination,
+            bounds=self._bounds,
+            examined_per_record_max=self._examined_per_record_max,
         )
         for record in delivered(event):
             report.counters["records"] += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stream_processor.errors import InvalidSettings
-from stream_processor.limits import EXAMINED_PER_RECORD_MAX, SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX
+from stream_processor.limits import SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,12 +17,11 @@ SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
 FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
 TRUSTED_PROXIES = "HELIOSTAT_TRUSTED_PROXIES"
 TRUSTED_HOPS = "HELIOSTAT_TRUSTED_HOPS"
-EXAMINED_PER_RECORD = "HELIOSTAT_EXAMINED_PER_RECORD"
+LOOK_AT_EVERYTHING = "HELIOSTAT_LOOK_AT_EVERYTHING"
 
 # Within a VPC nobody but its own load balancers and services has such an address (RFC 1918, RFC 6598, RFC 4193).
 TRUSTED_PROXIES_DEFAULT = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 TRUSTED_HOPS_MAX = 10
-EXAMINED_PER_RECORD_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Settings:
         failure_queue_url: the SQS queue for positions of records that are given up; None: the log alone tells of them.
         trusted_proxies: networks of those who may say whom a request comes from.
         trusted_hops: proxies on the way of a request, at most.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
+        looks_at_everything: every exchange is looked into, and every path may be an endpoint: for files, which end.
     """
 
     inventory_url: str
@@ -43,7 +42,7 @@ class Settings:
     failure_queue_url: str | None = None
     trusted_proxies: tuple[str, ...] = TRUSTED_PROXIES_DEFAULT
     trusted_hops: int = 1
-    examined_per_record_max: int = EXAMINED_PER_RECORD_MAX
+    looks_at_everything: bool = False
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -57,7 +56,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         environment.get(FAILURE_QUEUE) or None,
         _networks(environment.get(TRUSTED_PROXIES)),
         _number(environment, TRUSTED_HOPS, 1, TRUSTED_HOPS_MAX),
-        _number(environment, EXAMINED_PER_RECORD, EXAMINED_PER_RECORD_MAX, EXAMINED_PER_RECORD_LARGEST),
+        _flag(environment, LOOK_AT_EVERYTHING),
     )
 
 
@@ -66,6 +65,13 @@ def _number(environment: Mapping[str, str], name: str, default: int, maximum: in
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
         raise InvalidSettings(name, f"a whole number from 1 to {maximum}")
     return int(text)
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "false")
+    if text not in {"true", "false"}:
+        raise InvalidSettings(name, "true or false")
+    return text == "true"
 
 
 def _networks(text: str | None) -> tuple[str, ...]:

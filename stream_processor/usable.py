@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.host import normalised_host
+from api_inventory.operations.grpc import is_grpc
 from api_inventory.operations.operation import operation_template
 from api_inventory.operations.router import route_of
 from api_inventory.path_template import literal_template
@@ -78,8 +79,8 @@ def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[End
     host = normalised_host(counts.host)
     if host is None or not _METHOD.fullmatch(counts.method):
         return _why_not(counts)
-    is_grpc = counts.protocol == "grpc"
-    template = literal_template(counts.target) if is_grpc else template_of(host, counts.target)
+    names_method = is_grpc(counts.protocol, counts.request_content_type or None)
+    template = literal_template(counts.target) if names_method else template_of(host, counts.target)
     return _keys(host, counts.method, template, counts.operations)
 
 

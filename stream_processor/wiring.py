@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from api_inventory.access.client import TrustedProxies
 from inventory_store.host_book import HASH_KEY, HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
-from stream_processor.review.host_records import custom_classes_of
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -35,6 +35,7 @@ def current_review_job() -> ReviewJob:
 def _processor(settings: Settings) -> Processor:
     store = open_inventory_store(settings.inventory_url)
     book = HostBook(store)
+    decisions = HostDecisions(book)
     return Processor(
         store,
         open_failure_queue(settings.failure_queue_url),
@@ -42,9 +43,10 @@ def _processor(settings: Settings) -> Processor:
         examination=Examination(
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
-            custom_classes=custom_classes_of(book),
+            custom_classes=decisions.custom_classes(),
+            passive_tests=decisions.passive_tests(),
         ),
-        examined_per_record_max=settings.examined_per_record_max,
+        looks_at_everything=settings.looks_at_everything,
     )
 
 

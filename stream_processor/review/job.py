@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from api_inventory.collection import Collection
     from inventory_store.port import InventoryStore
+    from stream_processor.review.host_records import ReadHost
+    from stream_processor.review.known_host import ReviewedHost
 
 _PAGE_SIZE = 200
 _SECOND_NS = 10**9
@@ -61,6 +63,7 @@ class ReviewJob:
         report = JobReport()
         try:
             collections = list(self._collections())
+            schemes = self._records.schemes()
         except InventoryStoreError as error:
             report.counters["reviews_failed"] += 1
             report.refusals[str(error)] = None
@@ -75,25 +78,25 @@ class ReviewJob:
                 report.counters["reviews_left"] += 1
                 continue
             try:
-                self.review(collection.host, hosts, now_ns, report)
+                result = self._review(self._records.read(collection.host, hosts, schemes), now_ns)
+                report.counters["findings_written"] += len(result.findings)
+                report.counters["changes_written"] += len(result.changes)
+                report.counters["endpoints_published"] += len(result.reviews)
                 report.counters["hosts_reviewed"] += 1
             except InventoryStoreError as error:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
         return report
 
-    def review(self, host: str, own_hosts: frozenset[str], now_ns: int, report: JobReport) -> None:
-        """Review one host."""
-        kept = self._records.read(host, own_hosts)
-        result = reviewed(kept.known, now_ns)
+    def _review(self, read: ReadHost, now_ns: int) -> ReviewedHost:
+        """Decides of a host, and writes it."""
+        result = reviewed(read.known, now_ns)
         self._store.put_findings(result.findings)
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
-        self._records.write(kept, result)
-        self._store.publish(host, result.reviews, result.review)
-        report.counters["findings_written"] += len(result.findings)
-        report.counters["changes_written"] += len(result.changes)
-        report.counters["endpoints_published"] += len(result.reviews)
+        self._records.write(read, result)
+        self._store.publish(result.host, result.reviews, result.review)
+        return result
 
     def _collections(self) -> Iterator[Collection]:
         query = CollectionQuery(page_size=_PAGE_SIZE)

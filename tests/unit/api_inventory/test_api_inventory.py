@@ -11,7 +11,7 @@ from api_inventory import limits
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.exchange import Body, Exchange, Request, Response
-from api_inventory.finding import Finding
+from api_inventory.findings.state import FindingState
 from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
@@ -25,7 +25,7 @@ VALUES = [
     EndpointKey,
     EndpointSummary,
     Exchange,
-    Finding,
+    FindingState,
     Knowledge,
     Lessons,
     Usage,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stream_processor.errors import InvalidSettings
-from stream_processor.settings import Settings, settings_from
+from stream_processor.settings import TRUSTED_PROXIES_DEFAULT, Settings, settings_from
 
 
 def test_settings_come_from_the_environment() -> None:
@@ -29,3 +29,41 @@ def test_a_time_that_is_none_is_refused_by_name(days: str) -> None:
 def test_without_an_inventory_nothing_begins() -> None:
     with pytest.raises(InvalidSettings, match="HELIOSTAT_INVENTORY"):
         settings_from({})
+
+
+INVENTORY = {"HELIOSTAT_INVENTORY": "dynamodb://t"}
+
+
+def test_within_a_network_of_its_own_everybody_may_say_whom_a_request_comes_from() -> None:
+    settings = settings_from(INVENTORY)
+
+    assert settings.trusted_proxies == TRUSTED_PROXIES_DEFAULT
+    assert settings.trusted_hops == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "networks"),
+    [("", ()), ("10.1.0.0/16", ("10.1.0.0/16",)), (" 10.1.0.0/16, 2001:db8::/32,", ("10.1.0.0/16", "2001:db8::/32"))],
+)
+def test_trusted_proxies_are_networks(text: str, networks: tuple[str, ...]) -> None:
+    assert settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_PROXIES": text}).trusted_proxies == networks
+
+
+@pytest.mark.parametrize("text", ["everybody", "10.1.2.3/16", "10.0.0.0/33", "10.0.0.0/8 192.168.0.0/16"])
+def test_a_network_that_is_none_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidSettings, match="HELIOSTAT_TRUSTED_PROXIES: expected networks"):
+        settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_PROXIES": text})
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "largest"),
+    [
+        ("HELIOSTAT_TRUSTED_HOPS", "trusted_hops", 10),
+        ("HELIOSTAT_EXAMINED_PER_RECORD", "examined_per_record_max", 1_000_000),
+    ],
+)
+def test_numbers_have_bounds(name: str, field: str, largest: int) -> None:
+    assert getattr(settings_from({**INVENTORY, name: str(largest)}), field) == largest
+    for text in ("0", str(largest + 1), "many"):
+        with pytest.raises(InvalidSettings, match=f"{name}: expected a whole number from 1 to {largest}"):
+            settings_from({**INVENTORY, name: text})

@@ -141,7 +141,7 @@ COLUMNS = st.lists(SCALARS, min_size=1, max_size=8) | st.lists(TIMES, min_size=1
 
 @given(st.sampled_from(["/a", "/email", "/card/number", "/birth_date", "/password", "phone"]), COLUMNS, st.booleans())
 def test_values_of_a_field_say_the_same_whether_they_are_looked_at_together_or_alone(
-    path: str, column: list[Any], *, has_custom_classes: bool
+    path: str, column: list[Any], has_custom_classes: bool  # noqa: FBT001 - Hypothesis gives it
 ) -> None:
     custom = CustomClasses([CustomClass("digits", "Digits", "low", value_pattern="[0-9]{3}")] * has_custom_classes)
     together, alone = SensitiveTally(KEY, custom), SensitiveTally(KEY, custom)

@@ -14,7 +14,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
-from inventory_store.host_book import PINS, TEMPLATES, HostBook, finding_decisions
+from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.failure_queue import NoFailureQueue
@@ -396,3 +396,22 @@ def test_a_review_that_was_broken_off_is_done_again_with_the_same_result(world: 
     )
     world.now_s += 600
     assert world.review().counters["hosts_reviewed"] == 0
+
+
+# --- where it is reached from
+
+
+@pytest.mark.parametrize(
+    ("scheme", "exposure"), [("internet-facing", "internet"), ("internal", "internal"), (None, "unknown")]
+)
+def test_the_scheme_of_the_load_balancer_says_where_a_host_is_reached_from(
+    world: World, scheme: str | None, exposure: str
+) -> None:
+    HostBook(world.store).write(MIRROR_GROUPS, "7", {"scheme": scheme, "load_balancers": ["shop"]}, 0)
+    world.send(world.get("/orders"))
+
+    world.review()
+
+    facts = world.rows()["GET /orders"].facts
+    assert facts is not None
+    assert facts.exposure == exposure
