@@ -175,9 +175,14 @@ def _rounded(number: Number, *, upwards: bool) -> Number:
     """The next number in a direction that has one decimal digit other than nought: 1,999 is at most 2,000."""
     if number == 0:
         return 0
-    digits, _, exponent_text = f"{abs(number):.15e}".partition("e")
-    exponent = int(exponent_text)
-    digit = int(digits[0]) + (upwards == (number > 0) and bool(digits[2:].strip("0")))
+    if isinstance(number, int):
+        # A float would not tell large whole numbers from their neighbours.
+        digits = str(abs(number))
+        first, rest, exponent = digits[0], digits[1:], len(digits) - 1
+    else:
+        mantissa, _, exponent_text = f"{abs(number):.15e}".partition("e")
+        first, rest, exponent = mantissa[0], mantissa[2:], int(exponent_text)
+    digit = int(first) + (upwards == (number > 0) and bool(rest.strip("0")))
     # Beyond this, a whole number is no longer one of a float, nor of a store.
     size = digit * 10**exponent if 0 <= exponent < 15 else min(float(f"{digit}e{exponent}"), sys.float_info.max)
     return size if number > 0 else -size
