@@ -99,6 +99,13 @@ def leaves(document: Document) -> list[tuple[str, str, Any]]:
                 if places is not None and _NESTED.isdisjoint(map(type, value.values())):
                     found.extend(zip(places, value, value.values(), strict=True))
                     continue
+                if places is not None:
+                    for place, (key, child) in zip(places, value.items(), strict=True):
+                        if type(child) is dict or type(child) is list:
+                            pending.append((place, key, depth + 1, child))
+                        else:
+                            found.append((place, key, child))
+                    continue
                 for key, child in value.items():
                     below = _pointer(pointer, key) if len(key) <= FIELD_POINTER_BYTES_MAX else None
                     if below is not None:

@@ -158,8 +158,10 @@ class TrafficTally:
         )
 
     def _add_time(self, time_ns: int) -> None:
-        self._first_ns = _earliest(self._first_ns, time_ns)
-        self._last_ns = _latest(self._last_ns, time_ns)
+        if self._first_ns is None or time_ns < self._first_ns:
+            self._first_ns = time_ns
+        if self._last_ns is None or time_ns > self._last_ns:
+            self._last_ns = time_ns
 
     def _take_kinds(self) -> None:
         """Exchanges of an endpoint are of few kinds: what they have in common is counted when all are there."""
