@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
+from inventory_store.dynamodb import CLIENT
 from inventory_store.table import ENDPOINTS_PARTITION_KEY, FINDINGS_PARTITION_KEY
 
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ class MeteredTable:
 
     def client(self) -> DynamoDBClient:
         """A client of this table."""
-        client = boto3.client(
-            "dynamodb", region_name="eu-west-1", aws_access_key_id="made", aws_secret_access_key="made"
-        )
+        keys = {"aws_access_key_id": "made", "aws_secret_access_key": "made"}
+        client = boto3.client("dynamodb", region_name="eu-west-1", config=CLIENT, **keys)
         client.meta.events.register("before-send.dynamodb", self._answer)
         return client
 

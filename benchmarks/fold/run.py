@@ -37,6 +37,7 @@ from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
 from stream_processor.detect.detection import add_sightings
 from stream_processor.failure_queue import NoFailureQueue
+from stream_processor.handler import handler
 
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination, LessonTally, TakenApart
