@@ -17,7 +17,7 @@ from api_inventory.timestamp import storable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api_inventory.exchange import Exchange, Request, Response
+    from api_inventory.exchange import Exchange, Request
     from api_inventory.shape_counts import ShapeCounts
 
 

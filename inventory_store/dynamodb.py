@@ -62,8 +62,10 @@ ContentT = TypeVar("ContentT")
 CLIENT = Config(
     connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}, parameter_validation=False
 )
-"""A fold waits for a throttled table within one Lambda invocation, and gives up before that ends. Parameters are not held
-against the service's model before each call: that took a tenth of its time, and the types and tests of this package do.
+"""A fold waits for a throttled table within one Lambda invocation, and gives up before that ends.
+
+What a call is given is not held against the service's model first, which took a tenth of the call's time: the types of
+this package say what is given, and its tests run against a table that refuses anything else.
 """
 
 

@@ -209,7 +209,7 @@ class _RecordTally:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
         status = 0 if exchange.response is None else exchange.response.status
         told = [self._endpoint(key) for key in found.keys]
-        is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
+        is_examined = min([each.examined_of.get(status, 0) for each in told]) < self._examined_max
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
         for number, each in enumerate(told):

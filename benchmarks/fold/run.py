@@ -11,45 +11,32 @@ can be compared. The least of several repetitions counts.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import re
 import resource
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import genson
 from metered_table import MeteredTable
-from traffic import BODY_BYTES, SHAPES, START_S, event, exchanges, records
+from stages import Stages
+from traffic import BODY_BYTES, SHAPES, event, exchanges, records
 
-from api_inventory.access.access import AccessTally
 from api_inventory.access.client import TrustedProxies
-from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.exchange import Exchange, Request, Response
-from api_inventory.exchange_record import decode_record
-from api_inventory.knowledge_tally import KnowledgeTally
-from api_inventory.sightings import SightingTally
-from api_inventory.usage import UsageTally
 from inventory_store.dynamodb import DynamoDbInventoryStore
-from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
-from stream_processor.detect.detection import add_sightings
 from stream_processor.failure_queue import NoFailureQueue
-from stream_processor.handler import handler
-
-from stream_processor.known_templates import KnownTemplates
-from stream_processor.lesson_tally import Examination, LessonTally, TakenApart
-from stream_processor.limits import EXAMINED_PER_RECORD_MAX
+from stream_processor.lesson_tally import Examination
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX, GARBAGE_THRESHOLDS
 from stream_processor.processor import Processor
 from stream_processor.settings import TRUSTED_PROXIES_DEFAULT
-from stream_processor.usable import usable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from api_inventory.endpoint import EndpointKey
 
 ROOT = Path(__file__).resolve().parents[2]
 REPETITIONS = 3
@@ -66,6 +53,9 @@ HOW = Examination(b"key", TrustedProxies(TRUSTED_PROXIES_DEFAULT, 1))
 def main() -> int:
     """Prints every table."""
     arguments = _arguments()
+    # As the Lambda function's handler does.
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     if arguments.fold_hosts:
         print(json.dumps(_memory_of_hosts(arguments.fold_hosts)))
         return 0
@@ -147,100 +137,18 @@ def _body_bytes(exchange: Exchange) -> int:
 
 
 def _print_stages(made: list[Exchange], turn_s: float) -> None:
-    """Each stage alone; those of lessons, and what is beside them, for each exchange that is looked into."""
-    datas = records(made)
-    templates = KnownTemplates(DynamoDbInventoryStore("made", MeteredTable().client()))
-    found = [usable(each, lambda host, target: templates.template_of(host, target, START_S)) for each in made]
-    kept = [each for each in found if not isinstance(each, str)]
-    taken = [TakenApart(each, HOW, is_masked=True) for each in kept]
-    tally = LessonTally(HOW)
-    for one in taken:
-        tally.add(one)
-    lessons = tally.lessons()
-    data = pack_lessons(lessons)
-
-    def count() -> None:
-        tallies: defaultdict[EndpointKey, UsageTally] = defaultdict(UsageTally)
-        for each in kept:
-            tallies[each.key].add(each.exchange, each.request)
-        for each in tallies.values():
-            each.usage()
-
-    def learn() -> None:
-        tally = LessonTally(HOW)
-        for one in taken:
-            tally.add(one)
-        tally.lessons()
-
-    def knowledge() -> None:
-        tally = KnowledgeTally()
-        for one in taken:
-            tally.add(one.found.request, one.found.exchange.response, one.found.template, one.bodies)
-        tally.knowledge()
-
-    def access() -> None:
-        tally = AccessTally()
-        for one in taken:
-            tally.add(
-                one.found.exchange,
-                one.credentials,
-                client=one.client,
-                peer=one.peer,
-                scheme=one.scheme,
-                user_agent=one.user_agent,
-            )
-        tally.access()
-
-    def behaviour() -> None:
-        tally = BehaviourTally(HOW.key)
-        for one in taken:
-            tally.add(one.found.exchange, one.found.template, one.actor, one.response_leaves)
-        tally.behaviour()
-
-    def rules() -> None:
-        tally = SightingTally()
-        for one in taken:
-            add_sightings(tally, one.examined)
-        tally.sightings()
-
-    def route() -> None:
-        for each in made:
-            usable(each, lambda host, target: templates.template_of(host, target, START_S))
-
-    def take_apart() -> None:
-        for each in kept:
-            TakenApart(each, HOW, is_masked=True)
-
-    def merge() -> None:
-        lessons.merge(lessons)
-
-    def peer() -> None:
-        builder = genson.SchemaBuilder()
-        for each in made:
-            assert each.response is not None
-            builder.add_object(json.loads(each.response.body.content))
-        builder.to_schema()
-
+    stages = Stages(made, HOW)
     print(f"stages, of the hot endpoint ({BODY_BYTES:,} bytes of body)")
-    number = len(made)
-    for name, stage, times in (
-        ("inflate and decode", lambda: [decode_record(each) for each in datas], number),
-        ("route", route, number),
-        ("count", count, number),
-        ("of what is looked into: take apart", take_apart, number),
-        ("learn, in all", learn, number),
-        ("- knowledge", knowledge, number),
-        ("- access", access, number),
-        ("- behaviour", behaviour, number),
-        ("- rules", rules, number),
-        ("schema alone, by genson", peer, number),
-        ("of a fold: unpack lessons", lambda: unpack_lessons(data, ""), 1),
-        ("merge lessons", merge, 1),
-        ("pack lessons", lambda: pack_lessons(lessons), 1),
+    for title, named, times in (
+        ("for each exchange", stages.of_each(), len(made)),
+        ("for each that is looked into", stages.of_examined(), len(made)),
+        (f"for each fold of lessons, which take {len(stages.packed):,} bytes", stages.of_fold(), 1),
     ):
-        each_s = min(_seconds(stage) for _ in range(REPETITIONS)) / times
-        print(f"  {name:>36}: {each_s * 1e6:>8.1f} us {each_s / turn_s:>8,.0f} turns")
-    print(f"  {'packed lessons':>36}: {len(data):,} bytes\n")
+        print(f"  {title}")
+        for name, stage in named:
+            each_s = min(_seconds(stage) for _ in range(REPETITIONS)) / times
+            print(f"  {name:>36}: {each_s * 1e6:>8.1f} us {each_s / turn_s:>8,.0f} turns")
+    print()
 
 
 def _seconds(stage: Callable[[], object]) -> float:

@@ -120,9 +120,7 @@ def test_a_masked_field_is_claimed_as_the_raw_one_is() -> None:
     assert of_masked.distinct >= 3
 
 
-TIMES = st.from_regex(
-    r"2026-11-[12][0-9][Tt ]10:22:33(\.[0-9]{1,12})?(Z|[+-]0[0-9]:00|\+11:30)", fullmatch=True
-)
+TIMES = st.from_regex(r"2026-11-[12][0-9][Tt ]10:22:33(\.[0-9]{1,12})?(Z|[+-]0[0-9]:00|\+11:30)", fullmatch=True)
 SCALARS = st.one_of(
     st.text(max_size=30),
     st.integers(),
@@ -132,7 +130,9 @@ SCALARS = st.one_of(
     st.dates().map(str),
     st.binary(max_size=8),
     TIMES,
-    st.sampled_from(["‹masked:email:19:00000001›", "4111111111111111", "AKIAIOSFODNN7EXAMPLE", "+491701234567", "", 1.0]),
+    st.sampled_from(
+        ["‹masked:email:19:00000001›", "4111111111111111", "AKIAIOSFODNN7EXAMPLE", "+491701234567", "", 1.0]
+    ),
     st.sampled_from([4111111111111111, 10**15]),
     st.sampled_from([{"a": 1}, [1], []]),
 )
@@ -141,7 +141,9 @@ COLUMNS = st.lists(SCALARS, min_size=1, max_size=8) | st.lists(TIMES, min_size=1
 
 @given(st.sampled_from(["/a", "/email", "/card/number", "/birth_date", "/password", "phone"]), COLUMNS, st.booleans())
 def test_values_of_a_field_say_the_same_whether_they_are_looked_at_together_or_alone(
-    path: str, column: list[Any], has_custom_classes: bool  # noqa: FBT001 - Hypothesis gives it
+    path: str,
+    column: list[Any],
+    has_custom_classes: bool,  # noqa: FBT001 - Hypothesis gives it
 ) -> None:
     custom = CustomClasses([CustomClass("digits", "Digits", "low", value_pattern="[0-9]{3}")] * has_custom_classes)
     together, alone = SensitiveTally(KEY, custom), SensitiveTally(KEY, custom)
