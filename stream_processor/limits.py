@@ -43,8 +43,8 @@ TEMPLATES_TAKE_EFFECT_AFTER_S = 120
 # Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.
 HOSTS_REMEMBERED_MAX = 5_000
 
-# Exchanges of one endpoint and status in one record that are looked into; the others are counted. The choice depends on
-# the record alone, so that a record that comes again teaches the same.
+# Exchanges of one endpoint and status in one record that are looked into, of those with a credential and of those
+# without; the others are counted. The choice depends on the record alone: one that comes again teaches the same.
 EXAMINED_PER_RECORD_MAX = 8
 
 # What neither a record's exchanges nor a host's paths reach: where everything is looked at.
@@ -62,3 +62,7 @@ ENDPOINTS_REMEMBERED_MAX = 50_000
 NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
 # Operations of one path, such as those of GraphQL, that become endpoints of their own.
 LABELS_PER_PATH_MAX = 500
+
+# Objects made before the garbage collector looks at the youngest of them, and how often it looks before it looks at
+# older ones: those of a hundred exchanges, some 10 MB.
+GARBAGE_THRESHOLDS = (50_000, 20, 50)
