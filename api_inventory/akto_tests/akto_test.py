@@ -74,6 +74,11 @@ class AktoTest:
         return 1
 
     @property
+    def is_joined(self) -> bool:
+        """There is nothing to join."""
+        return False
+
+    @property
     def confirmation(self) -> str | None:
         """Its conditions say all."""
         return None
