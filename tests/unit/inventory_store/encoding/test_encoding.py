@@ -222,7 +222,6 @@ FACTS = st.builds(
     texts(NAMES),
     NUMBERS,
     st.booleans(),
-    NAMES,
 )
 
 
