@@ -14,7 +14,7 @@ Requirement = Literal["required", "optional", "none", "rejected", "unknown"]
 ExposureLevel = Literal["internet", "internal", "unknown"]
 LoadBalancerScheme = Literal["internet-facing", "internal"]
 
-_NAMES = {
+CREDENTIAL_NAMES = {
     "bearer_jwt": "bearer JWT",
     "bearer": "bearer token",
     "basic": "Basic credentials",
@@ -27,6 +27,7 @@ _NAMES = {
     "mtls": "client certificate",
     "other": "credentials of another kind",
 }
+"""Kinds of credentials, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class AuthType:
     @property
     def name(self) -> str:
         """In words."""
-        return _NAMES.get(self.kind, self.kind)
+        return CREDENTIAL_NAMES.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

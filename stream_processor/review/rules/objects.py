@@ -6,6 +6,8 @@ from math import exp, log
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
+from api_inventory.access.summary import CREDENTIAL_NAMES
+from api_inventory.access.user_agent import NO_AGENT, OTHER_AGENT
 from api_inventory.behaviour.limits import HOUR_NS, RETURNED_MAX
 from stream_processor.review.rules.evidence_rule import EvidenceRule, about
 from stream_processor.review.rules.limits import SUPPORT_MIN
@@ -39,6 +41,8 @@ _OWNER_DIFFERENT_SHARE_MAX = 0.2
 _PATH_DIFFERENT_SHARE_MAX = 0.05
 _LEARNT_PAIRS_MIN = 20
 _UNLEARNT_FACTOR = 3
+# Families that say nothing of a user agent.
+_NO_AGENTS = frozenset({NO_AGENT.name, OTHER_AGENT.name})
 # Some ids come by mail, from a page or from yesterday: fewer than this are usual everywhere.
 _UNLEARNT_USUAL = 0.1
 
@@ -88,7 +92,7 @@ def object_sweep(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
                 endpoint,
                 "AUTHZ-02",
                 "medium",
-                f"One principal reached about {visited} different objects within an hour; "
+                f"{_who(endpoint, who)} reached about {visited} different objects within an hour; "
                 f"the next most reached {next_visited}.",
                 support=visited,
                 detail=f"{who:08x}",
@@ -160,11 +164,25 @@ def ids_never_handed_out(host: HostEvidence, _: ReviewContext) -> Iterator[Claim
                     endpoint,
                     "AUTHZ-05",
                     "info",
-                    f"{unlearnt[who]} of {len(pairs)} ids that one principal asked for were in no answer to it; "
-                    f"of others, {usual:.0%} at most.",
+                    f"{_who(endpoint, who)} asked for {len(pairs)} ids, and {unlearnt[who]} of them were in no answer "
+                    f"to it; of others, {usual:.0%} at most.",
                     support=unlearnt[who],
                     detail=f"{who:08x}",
                 )
+
+
+def _who(endpoint: EndpointEvidence, who: int) -> str:
+    """A principal in words, by what can be looked for in logs: never a credential, nor an address."""
+    portrait = endpoint.behaviour.portraits.get(who)
+    kind, _, rest = (portrait or "").partition("|")
+    agent, _, network = rest.rpartition("|")
+    by = f", by {agent}" if agent and agent not in _NO_AGENTS else ""
+    where = f", from {network}" if network else ""
+    if kind:
+        return f"One caller (tail {who:08x} of its {CREDENTIAL_NAMES.get(kind, kind)}{by}{where})"
+    if portrait is not None:
+        return f"One caller (without a credential{by}{where})"
+    return f"One caller (tail {who:08x})"
 
 
 def _usual_most(shares: Counter[int], who: int) -> float:

@@ -348,6 +348,31 @@ def test_a_sweep_is_told_from_a_sample_where_there_are_thousands() -> None:
     assert claimed(Endpoint(ORDER, crowd), rule="AUTHZ-02") == []
 
 
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (
+            {"kind": "bearer_jwt", "agent": "curl"},
+            f"One caller (tail {tail('walker')} of its bearer JWT, by curl, from {person('walker').network}) reached",
+        ),
+        (
+            {"kind": "session_cookie", "network": ""},
+            f"One caller (tail {tail('walker')} of its session cookie) reached",
+        ),
+        (
+            {"credential": None, "subject": None, "has_credential": False, "agent": "Chrome"},
+            f"One caller (without a credential, by Chrome, from {person('walker').network}) reached",
+        ),
+    ],
+)
+def test_who_swept_is_told_in_words(known: dict[str, Any], words: str) -> None:
+    walk = [act(f"/orders/{n}", actor=person("walker", **known)) for n in range(300)]
+
+    (claim,) = claimed(Endpoint(ORDER, [*visits(3, 2, 4, 1, 3, 2, 2), *walk]), rule="AUTHZ-02")
+
+    assert claim.evidence.startswith(words)
+
+
 def test_a_busy_hour_of_one_person_is_no_sweep() -> None:
     assert claimed(Endpoint(ORDER, visits(50, 12, 3, 2, 4, 1, 3, 2)), rule="AUTHZ-02") == []
 
