@@ -26,6 +26,8 @@ _NUMBERED_ONCE = frozenset(
         "microsoft-httpapi/2.0", "microsoft-iis/10.0", "simplehttp/0.6", "wsgiserver/0.2",
     }
 )  # fmt: skip
+# What a program is called that nobody numbers anew: of a known one, a third number would follow.
+_FIRST_VERSIONS = frozenset({"0.0", "0.1", "1.0"})
 _SPECIFICATIONS = ("http/", "upnp/", "dlnadoc/", "servlet/", "jsp/", "jsf/", "rtsp/", "sip/", "dav/")
 _BANNERS = {
     "server": _PRODUCT_VERSION,
@@ -52,6 +54,8 @@ def version_banner(examined: Examined) -> Iterator[Sighting]:
 def _tells_faults(version: str) -> bool:
     """Whether known faults can be looked up by it."""
     spelled = version.lower().replace(" ", "/")
+    if spelled.rpartition("/")[2] in _FIRST_VERSIONS:
+        return False
     return spelled not in _NUMBERED_ONCE and not spelled.startswith(_SPECIFICATIONS)
 
 

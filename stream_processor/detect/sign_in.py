@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TOKEN_KEYS = frozenset({"accesstoken", "refreshtoken", "idtoken", "sessiontoken", "authtoken", "jwt"})
 _LOGIN = re.compile(
-    r"(?i)(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|register|token|tokens|sessions?|auth|oauth2?|refresh)(?:$|[/._-])"
+    r"(?i)(?:(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|register|tokens?|auth|oauth2?|refresh)|(?:^|/)sessions?)(?:$|[/._-])"
 )
 _TOKEN_CHARACTERS_MIN = 16
 _WEBHOOK = re.compile(r"(?i)(?:^|[/._-])(?:web-?hooks?|hooks?|callbacks?)(?:$|[/._-])")
