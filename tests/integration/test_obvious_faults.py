@@ -1,4 +1,4 @@
-"""What any security engineer sees at once in a session is found at once, and a session of one machine with itself is not."""
+"""What any security engineer sees at once is found at once, and what takes a network is not said of one machine."""
 
 from __future__ import annotations
 
