@@ -178,7 +178,9 @@ def test_a_har_file_is_learnt_beside_captures(traffic: tuple[Path, TrafficTruth]
 def test_no_value_of_a_har_file_reaches_what_is_written(tmp_path: Path) -> None:
     """Nobody masked it before: browsers write down whatever was sent."""
     token = "sk_live_0123456789abcdef"
-    asked = har_entry(f"/basket/7?api_key={token}&mail=ada@example.org", headers=(("Authorization", f"Bearer {token}"),))
+    asked = har_entry(
+        f"/basket/7?api_key={token}&mail=ada@example.org", headers=(("Authorization", f"Bearer {token}"),)
+    )
 
     learn_captures([har_file(tmp_path, *[asked] * 5)], tmp_path / "out")
 
