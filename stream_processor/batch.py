@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.credentials import credentials_of
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.endpoint_bounds import EndpointBounds
@@ -39,7 +40,8 @@ class Batch:
         templates: what is learnt of paths.
         how: how exchanges are looked at.
         bounds: how many endpoints clients can make; None for a batch by itself.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with
+            a credential and of those without.
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.
@@ -108,23 +110,29 @@ class _EndpointBatch:
         self.parts: list[Part[Usage]] = []
         self._how = how
         self._examined: dict[Cursor, list[TakenApart]] = {}
+        self._counted: dict[Cursor, list[ShapeCounts]] = {}
 
     def add(self, cursor: Cursor, told: _EndpointRecord, part: Part[Usage]) -> None:
         """What one record says."""
         self.parts.append(part)
         if told.examined:
             self._examined[cursor] = told.examined
+        if told.counted:
+            self._counted[cursor] = told.counted
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
-        """The records of which something was looked into."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._examined)
+        """The records of which something was looked into, or that say what was counted."""
+        told = self._examined.keys() | self._counted.keys()
+        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in told)
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
         """See LessonSource."""
         tally = LessonTally(self._how)
         for part in parts:
-            for number, taken in enumerate(self._examined[part.sequence]):
+            for number, taken in enumerate(self._examined.get(part.sequence, ())):
                 tally.add(taken, is_tested=number == 0)
+            for counts in self._counted.get(part.sequence, ()):
+                tally.add_counts(counts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -149,7 +157,8 @@ class _EndpointRecord:
         self.own: UsageTally | None = None
         self.shared: UsageTally | None = None
         self.examined: list[TakenApart] = []
-        self.examined_of: dict[int, int] = {}
+        self.counted: list[ShapeCounts] = []
+        self.examined_of: dict[tuple[int, bool], int] = {}
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -205,16 +214,20 @@ class _RecordTally:
             return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
-        status = 0 if exchange.response is None else exchange.response.status
+        # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
+        kind = (
+            0 if exchange.response is None else exchange.response.status,
+            bool(credentials_of(found.request, (), self._how.key)),
+        )
         told = self._endpoints_of(found.keys)
-        is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
+        is_examined = any(each.examined_of.get(kind, 0) < self._examined_max for each in told)
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
         taken = TakenApart(found, self._how, is_masked=self._is_masked) if is_examined else None
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if taken is not None:
-                each.examined_of[status] = each.examined_of.get(status, 0) + 1
+                each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(taken)
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
@@ -226,6 +239,7 @@ class _RecordTally:
             return
         for number, each in enumerate(self._endpoints_of(keys)):
             each.usage_tally(is_first=number == 0).add_counts(counts)
+            each.counted.append(counts)
 
     def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
         """Each once: those beyond the bounds are one."""

@@ -40,4 +40,4 @@ def _publish(report: JobReport) -> None:
     for name, count in {"hosts_reviewed": 0, **report.counters}.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
     for refusal in report.refusals:
-        logger.error("the inventory store refused a review", extra={"explanation": refusal})
+        logger.error("a review did not do all of its work", extra={"explanation": refusal})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
+from api_inventory.shape_counts import ShapeCounts
 from inventory_store.queries import EndpointQuery
 from stream_processor.failure_queue import NoFailureQueue
 from stream_processor.processor import Processor
@@ -54,6 +55,12 @@ class World:
         self.fold([(next(self._sequence), record) for record in records])
         return records
 
+    def send_counts(self, *counts: ShapeCounts) -> bytes:
+        """Puts what an agent counted into the stream, in one record, and folds it."""
+        record = encode_record(ExchangeRecord("agent-1", 3, (), counts=counts, redaction="masked"))
+        self.fold([(next(self._sequence), record)])
+        return record
+
     def fold(self, records: Iterable[tuple[int, bytes]]) -> None:
         event = {
             "Records": [
@@ -88,6 +95,13 @@ class World:
         response = Response(status, (*JSON, ("X-Content-Type-Options", "nosniff")), Body(body, len(body)))
         request = Request(method, path, HOST, headers)
         return Exchange(7, "10.0.0.9:5000", "10.0.0.2:8080", "http/1.1", request, response, at_ns, at_ns + 5_000_000)
+
+    def counted(
+        self, method: str, path: str, requests: int, *, status: int = 200, has_credential: bool | None = None
+    ) -> ShapeCounts:
+        at_ns = self.now_s * SECOND
+        sums = (requests, 0, 0, 9 * requests, at_ns, at_ns + SECOND)
+        return ShapeCounts(method, HOST, path, "http/1.1", status, "", "", *sums, {46: requests}, (), has_credential)
 
     def review(self) -> JobReport:
         report = self._job.run(self.now_s * SECOND)
