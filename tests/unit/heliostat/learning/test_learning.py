@@ -248,11 +248,3 @@ def test_entries_that_cannot_be_used_are_counted_by_their_reason(tmp_path: Path)
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     for reason in ("not an entry", "malformed time", "not http"):
         assert f"<span>{reason}</span>" in page
-
-
-def test_a_har_file_that_is_read_twice_counts_once(tmp_path: Path) -> None:
-    session = har(tmp_path / "session.har", *map(entry, range(40)))
-
-    report = learn_captures([session, session], tmp_path / "out")
-
-    assert report.request_count == 40
