@@ -174,7 +174,7 @@ def _inflated(frame: bytes) -> bytes:
         raise CorruptRecord("not_zstd", f"no whole zstd frame at byte {_HEAD_BYTES}: {error}") from error
 
 
-class _Body(msgspec.Struct):
+class _Body(msgspec.Struct, gc=False):
     """The fields of a body as they stand in its message."""
 
     headers: Headers
@@ -185,22 +185,22 @@ class _Body(msgspec.Struct):
     trailers: Headers = ()
 
 
-class _Request(_Body, kw_only=True):
+class _Request(_Body, kw_only=True, gc=False):
     method: str
     target: str
     host: str
 
 
-class _Response(_Body, kw_only=True):
+class _Response(_Body, kw_only=True, gc=False):
     status: int
 
 
-class _Count(msgspec.Struct):
+class _Count(msgspec.Struct, gc=False):
     messages: int
     bytes: int
 
 
-class _Messages(msgspec.Struct):
+class _Messages(msgspec.Struct, gc=False):
     client: _Count
     server: _Count
     samples: tuple[MessageSample, ...]
@@ -208,7 +208,7 @@ class _Messages(msgspec.Struct):
     close_code: int | None = None
 
 
-class _Exchange(msgspec.Struct):
+class _Exchange(msgspec.Struct, gc=False):
     client: str
     server: str
     protocol: str
@@ -224,7 +224,7 @@ class _Exchange(msgspec.Struct):
     credentials: list[Any] | None = None
 
 
-class _Counts(msgspec.Struct):
+class _Counts(msgspec.Struct, gc=False):
     method: str
     host: str
     target: str
@@ -243,7 +243,7 @@ class _Counts(msgspec.Struct):
     has_credential: bool | None = None
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, gc=False):
     agent: str
     bucket: _Bucket
     exchanges: list[_Exchange]

@@ -15,10 +15,9 @@ from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.body_documents import Document, leaves, read_body
 from api_inventory.counts import bounded
-from api_inventory.knowledge_tally import KnowledgeTally
+from api_inventory.knowledge_tally import FORM_KINDS, KnowledgeTally
 from api_inventory.lessons import Lessons
 from api_inventory.limits import KINDS_MAX, VNIS_MAX
-from api_inventory.parameters import request_parameters
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from stream_processor.usable import Usable
 
 _Leaves = list[tuple[str, str, Any]]
-# Values of cookies are masked whole, and their names say what they are.
-_LOCATIONS = {"path": "request.path", "query": "request.query", "header": "request.header", "cookie": "request.cookie"}
 _READ_OF_REQUESTS = frozenset({"json", "form"})
 _READ_OF_RESPONSES = frozenset({"json"})
 
@@ -64,8 +61,8 @@ class TakenApart:
     """One exchange of an endpoint, taken apart."""
 
     __slots__ = (
-        "actor", "bodies", "client", "credentials", "examined", "found", "peer", "request_leaves", "response_leaves",
-        "scheme", "user_agent",
+        "actor", "bodies", "client", "credentials", "examined", "found", "peer", "response_leaves", "scheme",
+        "user_agent",
     )  # fmt: skip
 
     def __init__(self, found: Usable, how: Examination, *, is_masked: bool) -> None:
@@ -78,7 +75,6 @@ class TakenApart:
         self.scheme = scheme_of_client(exchange, how.trusted)
         answer = None if response is None else read_body(response.headers, response.body)
         self.bodies: tuple[ReadBody, ReadBody] = read_body(request.headers, request.body), answer
-        self.request_leaves = _leaves(self.bodies[0])
         self.response_leaves = _leaves(answer)
         self.examined = Examined(
             found,
@@ -97,9 +93,9 @@ class LessonTally:
     """What merging one Lessons per exchange gives, at a fraction of the cost."""
 
     def __init__(self, how: Examination) -> None:
-        self._knowledge = KnowledgeTally()
-        self._access = AccessTally()
         self._sensitive = SensitiveTally(how.key, how.custom_classes)
+        self._knowledge = KnowledgeTally(self._sensitive)
+        self._access = AccessTally()
         self._behaviour = BehaviourTally(how.key)
         self._sightings = SightingTally()
         self._tests = how.passive_tests
@@ -135,8 +131,10 @@ class LessonTally:
 
     def lessons(self) -> Lessons:
         """What was learnt so far."""
+        # It shows sensitive values to the tally of those: first.
+        knowledge = self._knowledge.knowledge()
         return Lessons(
-            self._knowledge.knowledge(),
+            knowledge,
             self._access.access(),
             self._sensitive.sensitive(),
             self._behaviour.behaviour(),
@@ -151,20 +149,15 @@ class LessonTally:
             self._sightings.add(rule, detail, evidence, is_ok=is_ok, at_ns=at_ns)
 
     def _add_sensitive(self, taken: TakenApart) -> None:
-        by_location: dict[str, _Leaves] = {}
-        for location, name, value in request_parameters(taken.found.request, taken.found.template):
-            by_location.setdefault(_LOCATIONS[location], []).append(("", name, value))
-        for where, parameters in by_location.items():
-            self._sensitive.add_leaves(where, parameters)
+        """Of places that have no columns in `knowledge`."""
         own_headers = [
             ("", name, value) for name, value in taken.examined.response_headers.items() if not is_standard_header(name)
         ]
         if own_headers:
             self._sensitive.add_leaves("response.header", own_headers)
-        if taken.request_leaves:
-            self._sensitive.add_leaves("request.body", taken.request_leaves)
-        if taken.response_leaves:
-            self._sensitive.add_leaves("response.body", taken.response_leaves)
+        form = taken.bodies[0]
+        if isinstance(form, Document) and form.kind in FORM_KINDS:
+            self._sensitive.add_leaves("request.body", leaves(form))
 
 
 def _leaves(body: ReadBody) -> _Leaves:

@@ -62,3 +62,7 @@ ENDPOINTS_REMEMBERED_MAX = 50_000
 NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
 # Operations of one path, such as those of GraphQL, that become endpoints of their own.
 LABELS_PER_PATH_MAX = 500
+
+# Objects made before the garbage collector looks at the youngest of them, and how often it looks before it looks at
+# older ones: those of a hundred exchanges, some 10 MB.
+GARBAGE_THRESHOLDS = (50_000, 20, 50)

@@ -26,7 +26,7 @@ class SnapshotMalformed(Exception):
 
 
 def pieces_of(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    """At least one piece, each by a key that no piece of another snapshot has; those of later ones sort last."""
+    """The snapshot in pieces, at least one, each by a key that no other snapshot's piece has; later ones sort last."""
     names = sorted(snapshot.endpoints)
     starts = range(0, max(len(names), 1), _ENDPOINTS_PER_PIECE)
     return {

@@ -106,7 +106,7 @@ class _Inventory:
                 if len(self.keys) < ENDPOINTS_MAX:
                     shown.append(view)
                 self.keys[key.id] = key
-                yield endpoint_detail_document(view.endpoint, templates, NO_CUSTOM_CLASSES, ())
+                yield endpoint_detail_document(view.endpoint, templates, NO_CUSTOM_CLASSES, (), {})
 
     def sections(self) -> tuple[HostSection, ...]:
         return tuple(HostSection(each, tuple(self._shown[each.host])) for each in self._collections)
