@@ -10,7 +10,7 @@ use ahash::RandomState;
 use memchr::{memchr, memmem};
 use serde_json::Value;
 
-use crate::class::{class_of, find};
+use crate::class::class_of;
 use crate::decoded::Decoded;
 use crate::name_memo::NameMemo;
 use crate::redaction::list;
@@ -206,7 +206,7 @@ impl Presence {
                 let lower = value.trim_ascii().to_ascii_lowercase();
                 self.is_refused |= begins(&lower, &NAMES.not_trusted);
             }
-            HeaderRole::Unknown => self.is_carried = begins_with_token(value),
+            HeaderRole::Unknown => self.is_carried = is_token(value),
         }
     }
 
@@ -261,19 +261,10 @@ fn is_long(value: &[u8]) -> bool {
     characters.count() as u64 >= NAMES.short_query_characters_min
 }
 
-fn may_be_token(value: &[u8]) -> bool {
-    value.starts_with(b"ey") || value.starts_with(b"ew")
-}
-
+/// Cursors of pages and encrypted cookies are base64 of JSON as well, and begin as a token does.
 fn is_token(value: &[u8]) -> bool {
-    may_be_token(value) && class_of(value).is_some_and(|class| class.name == "jwt")
-}
-
-fn begins_with_token(value: &[u8]) -> bool {
-    may_be_token(value)
-        && find(value, false)
-            .iter()
-            .any(|hit| hit.range.start == 0 && hit.class.name == "jwt")
+    let may_be = value.starts_with(b"ey") || value.starts_with(b"ew");
+    may_be && class_of(value).is_some_and(|class| class.name == "jwt")
 }
 
 fn begins(name: &[u8], prefixes: &[String]) -> bool {
