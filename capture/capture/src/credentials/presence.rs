@@ -79,14 +79,18 @@ impl Names {
             "../../../../api_inventory/standard_headers.json"
         ));
         let texts = |source: &Value, key| list(source, key).into_iter().map(String::into_bytes);
-        let roles = |key: &'static str| names[key].as_object().into_iter().flatten();
-        let headers = roles("headers").flat_map(|(role, _)| {
+        let roles = |key: &str| {
+            let roles = names.get(key).and_then(Value::as_object);
+            roles.expect("credential_names.json holds roles")
+        };
+        let (headers, query) = (roles("headers"), roles("query"));
+        let headers = headers.iter().flat_map(|(role, of_role)| {
             let held = match role.as_str() {
                 "cookie" => HeaderRole::Cookies,
                 "mtls" => HeaderRole::Certificate,
                 _ => HeaderRole::Credential,
             };
-            texts(&names["headers"], role).map(move |name| (name, held))
+            names_of(of_role).map(move |name| (name, held))
         });
         Self {
             headers: headers.collect(),
@@ -105,15 +109,19 @@ impl Names {
             session_ends: list(&names, "session_cookie_ends"),
             other_prefixes: list(&names, "other_cookie_prefixes"),
             other_words: list(&names, "other_cookie_words"),
-            query: roles("query")
-                .flat_map(|(role, _)| texts(&names["query"], role))
-                .collect(),
+            query: query.values().flat_map(names_of).collect(),
             short_query: texts(&names, "short_query_names").collect(),
-            short_query_characters_min: names["short_query_value_characters_min"]
-                .as_u64()
-                .expect("a number"),
+            short_query_characters_min: names
+                .get("short_query_value_characters_min")
+                .and_then(Value::as_u64)
+                .expect("credential_names.json holds a number"),
         }
     }
+}
+
+fn names_of(list: &Value) -> impl Iterator<Item = Vec<u8>> {
+    let names = list.as_array().into_iter().flatten();
+    names.filter_map(|name| name.as_str().map(|name| name.as_bytes().to_vec()))
 }
 
 impl HeaderRole {
