@@ -99,6 +99,7 @@ class Endpoint:
         xml_schemas: JSON Schema of XML bodies as `xml_document` reads them, by status; of the request, by "request".
         access: who calls it with which credentials (see `access.summary`).
         sensitive: which fields hold values of which classes (see `sensitive.fields`).
+        vnis: exchanges by the VNI that they were mirrored under.
         members: ids of the endpoints that are shown as this one.
     """
 
@@ -109,6 +110,7 @@ class Endpoint:
     xml_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     access: Access = field(default_factory=Access)
     sensitive: Sensitive = field(default_factory=Sensitive)
+    vnis: Mapping[str, int] = field(default_factory=dict)
     members: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
     findings: tuple[FindingState, ...] = ()

@@ -80,7 +80,7 @@ class RuleLike(Protocol):
 
     @property
     def share_min(self) -> float | None:
-        """The part of what it looked at that makes a claim; what is as it should be is counted under `rules.rule.RIGHT`."""
+        """The part of what it looked at that makes a claim; what is as it should be counts under `rules.rule.RIGHT`."""
 
     @property
     def details_min(self) -> int:

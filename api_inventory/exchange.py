@@ -8,12 +8,9 @@ Knows nothing of how an exchange is encoded (see `exchange_record`) or of what i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
-if TYPE_CHECKING:
-    from api_inventory.access.credential_facts import CredentialFacts
+from api_inventory.access.credential_facts import CredentialFacts  # noqa: TC001 - a Struct's annotations can be read
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -240,6 +240,7 @@ class _Counts(msgspec.Struct, gc=False):
     latencies: list[tuple[_Place, _Number]]
     status: int | None = None
     operation: tuple[str, ...] = ()
+    has_credential: bool | None = None
 
 
 class _Record(msgspec.Struct, gc=False):
@@ -320,6 +321,7 @@ def _counts(wire: _Counts) -> ShapeCounts:
         last_at_ns=wire.last_at_ns,
         latencies=dict(wire.latencies),
         operations=wire.operation,
+        has_credential=wire.has_credential,
     )
 
 
@@ -352,6 +354,8 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
 def _counts_map(counts: ShapeCounts) -> dict[str, Any]:
     document = asdict(counts) | {"latencies": [list(pair) for pair in sorted(counts.latencies.items())]}
     operations = document.pop("operations")
+    if counts.has_credential is None:
+        del document["has_credential"]
     return document | {"operation": operations} if operations else document
 
 

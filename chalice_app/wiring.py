@@ -77,9 +77,19 @@ def inventory() -> InventoryStore:
         raise InventoryUnavailable(str(error), retryable=True) from error
 
 
+def book() -> HostBook:
+    """The documents of the inventory."""
+    return HostBook(inventory())
+
+
 def decisions() -> HostDecisions:
     """What people decided of the hosts of the inventory."""
-    return HostDecisions(HostBook(inventory()))
+    return HostDecisions(book())
+
+
+def ask_for_review(host: str) -> None:
+    """Has the next review job follow what was decided of a host, also where its traffic brings nothing new."""
+    decisions().ask_for_review(host, int(now_s()))
 
 
 @cache
@@ -165,6 +175,7 @@ def _stack_settings() -> StackSettings:
         permissions_boundary=known.permissions_boundary_arn,
         key_arn=known.key_arn,
         drain_function_arn=known.drain_function_arn,
+        topic_arn=known.topic_arn,
     )
 
 

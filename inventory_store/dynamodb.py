@@ -269,7 +269,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
         status_class, slot = sample_slot(sample)
         self._table.update(
             table.endpoint_partition(fold.key.id),
-            f"SAMPLE#{status_class}#{slot}",
+            f"{table.SAMPLE}{status_class}#{slot}",
             {
                 "captured_at": sample.captured_at_ns,
                 table.EXPIRY_ATTRIBUTE: fold.samples_expire_at_s,

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from api_inventory.changes.change import CHANGE_ID_HEX_DIGITS
@@ -35,6 +35,7 @@ from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
+    MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
     ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
@@ -117,9 +118,10 @@ class DynamoDbReader:
             raise UnknownEndpoint(endpoint_id)
         if row.review is not None and row.review.shown_as not in {None, endpoint_id}:
             return self.endpoint(str(row.review.shown_as), now_s=now_s)
+        members = () if row.review is None else row.review.members[:MEMBERS_SAMPLED_MAX]
         samples = [
             unpack_sample(item["sample"], item[table.PARTITION_KEY])
-            for item in items
+            for item in chain(items, *_several_at_once(self._sample_items, iter(members)))
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
         of_endpoint = self._table.query(
@@ -127,6 +129,9 @@ class DynamoDbReader:
         )
         findings = sorted(map(_finding, of_endpoint), key=finding_key)
         return endpoint_detail(row.with_lessons(items), samples, findings)
+
+    def _sample_items(self, endpoint_id: str) -> list[Item]:
+        return list(self._table.query(table.endpoint_partition(endpoint_id), begins_with=table.SAMPLE))
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""

@@ -3,7 +3,7 @@
     kind                        key                what
     templates                   <host>             learnt path templates
     memory                      <host>             what the last review of the host leaves for the next one
-    snapshot <host>             <number>           a piece of the host's contract as the last review saw it
+    snapshot <host>             <moment>-<number>  a piece of the host's contract as the last review saw it
     pins                        <host>             what people say of the host's paths
     api-document                <host>             the OpenAPI document that somebody imported
     finding-decisions <host>    <finding id>       what a person decided of a finding
@@ -13,6 +13,7 @@
     mirror-groups               <VNI>              load balancers, and their scheme, that a VNI stands for
     acknowledgements            <host>             changes that somebody has seen
     mutes                       <id>               a rule by which changes are kept out of the feed
+    reviews-asked               <host>             when somebody decided what the next review has to follow
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
@@ -43,6 +44,7 @@ PASSIVE_TESTS = "passive-tests"
 MIRROR_GROUPS = "mirror-groups"
 ACKNOWLEDGEMENTS = "acknowledgements"
 MUTES = "mutes"
+REVIEWS_ASKED = "reviews-asked"
 HASH_KEY = "hash-key"
 
 ValueT = TypeVar("ValueT")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.akto_tests.collection import AktoTests, read_tests, shipped_sources
 from api_inventory.changes.feed import Acknowledgement, Mute
 from api_inventory.documents.errors import DocumentError
 from api_inventory.documents.openapi_import import import_openapi
@@ -26,8 +25,8 @@ from inventory_store.host_book import (
     API_DOCUMENT,
     CUSTOM_CLASSES,
     MUTES,
-    PASSIVE_TESTS,
     PINS,
+    REVIEWS_ASKED,
     TEMPLATES,
     HostBook,
     false_positives,
@@ -128,14 +127,6 @@ class HostDecisions:
         """Takes a class back, where it is there: what was counted of it is not shown any more."""
         self._book.remove(CUSTOM_CLASSES, name)
 
-    def passive_tests(self) -> AktoTests:
-        """The tests in Akto's grammar: those that Heliostat brings, and those that people added.
-
-        What cannot be understood of one is told by whoever takes it in; here it is left out.
-        """
-        added = understood(PASSIVE_TESTS, _texts, self._book.all(PASSIVE_TESTS))
-        return read_tests([*shipped_sources(), *added])
-
     def api_document(self, host: str) -> ImportedDocument | None:
         """The document of a host; None where nobody imported one."""
         value = self._book.read(API_DOCUMENT, host).value
@@ -155,6 +146,16 @@ class HostDecisions:
     def remove_api_document(self, host: str) -> None:
         """Forgets a document, where there is one."""
         self._book.remove(API_DOCUMENT, host)
+
+    def ask_for_review(self, host: str, at_s: int) -> None:
+        """Has a host reviewed although nothing is new of its traffic; written after what the review is to follow."""
+        self._book.change(REVIEWS_ASKED, host, lambda _: {"at_s": at_s})
+
+    def reviews_asked(self) -> dict[str, int]:
+        """When a review was asked for last, by host, in seconds since the epoch."""
+        return {
+            host: understood(f"{REVIEWS_ASKED}/{host}", _moment, value) for host, value in self._book.all(REVIEWS_ASKED)
+        }
 
     def acknowledgements(self, host: str) -> tuple[Acknowledgement, ...]:
         """The changes of a host that somebody has seen."""
@@ -195,6 +196,10 @@ class HostDecisions:
         self._book.remove(MUTES, mute_id)
 
 
+def _moment(value: Any) -> int:
+    return int(value["at_s"])
+
+
 def templates_from(value: Any) -> HostTemplates:
     """What a document of templates says; nothing was learnt where there is none."""
     return HostTemplates() if value is None else HostTemplates.from_json(value)
@@ -207,10 +212,6 @@ def _pins(value: Any) -> Pins:
 def _imported(value: Any) -> ImportedDocument:
     text = value["text"]
     return ImportedDocument(text, value.get("by", ""), value.get("at_ns", 0), import_openapi(text))
-
-
-def _texts(documents: Any) -> list[tuple[str, str]]:
-    return [(name, str(value["text"])) for name, value in documents]
 
 
 def _acknowledgements(value: Any) -> tuple[Acknowledgement, ...]:

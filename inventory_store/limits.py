@@ -60,6 +60,10 @@ SAMPLE_REPLACED_AFTER_NS = 60 * 10**9
 # A sample's packed size: two masked bodies and headers; larger ones are not kept.
 SAMPLE_BYTES_MAX = 131_072
 
+# Endpoints shown as another one whose samples are shown with it; each is read by itself. What comes after a merge is
+# sampled under the endpoint that shows it.
+MEMBERS_SAMPLED_MAX = 20
+
 # How long the minutes of an endpoint's traffic are kept: a month to look back on, at some 2 KB an hour.
 MINUTES_KEPT_S = 31 * 86_400
 # Hours that one fold writes of one endpoint: two or so live, days where captures are replayed.

@@ -140,6 +140,8 @@ class InventoryStore(Protocol):
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """All of one endpoint; samples that have expired at `now_s` (epoch seconds) are left out.
 
+        With it come samples of endpoints that are shown as it, of the first few where these are many.
+
         Raises:
             UnknownEndpoint: no endpoint has this id.
         """

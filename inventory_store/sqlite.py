@@ -39,7 +39,7 @@ from inventory_store.errors import (
     UnknownFinding,
 )
 from inventory_store.folds import Part, host_subject, sample_slot
-from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
+from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page, check_document
@@ -145,15 +145,20 @@ class SqliteInventoryStore:
                 f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?",  # noqa: S608
                 (endpoint_id,),
             ).fetchone()
-            samples = sql.execute(
-                "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (endpoint_id, now_s)
-            ).fetchall()
+            if row is None:
+                raise UnknownEndpoint(endpoint_id)
+            review = _review(row)
+            sampled = (endpoint_id, *(() if review is None else review.members[:MEMBERS_SAMPLED_MAX]))
+            samples = [
+                each
+                for sampled_id in sampled
+                for each in sql.execute(
+                    "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (sampled_id, now_s)
+                )
+            ]
             findings = sql.execute(
                 "SELECT finding FROM findings WHERE place = ? ORDER BY severity, host, id", (endpoint_id,)
             ).fetchall()
-        if row is None:
-            raise UnknownEndpoint(endpoint_id)
-        review = _review(row)
         if review is not None and review.shown_as not in {None, endpoint_id}:
             return self.endpoint(str(review.shown_as), now_s=now_s)
         return endpoint_detail(

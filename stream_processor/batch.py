@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.credentials import credentials_of
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.endpoint_bounds import EndpointBounds
@@ -39,7 +40,8 @@ class Batch:
         templates: what is learnt of paths.
         how: how exchanges are looked at.
         bounds: how many endpoints clients can make; None for a batch by itself.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with
+            a credential and of those without.
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.
@@ -107,32 +109,34 @@ class _EndpointBatch:
     def __init__(self, how: Examination) -> None:
         self.parts: list[Part[Usage]] = []
         self._how = how
-        self._examined: dict[Cursor, _EndpointRecord] = {}
+        self._told: dict[Cursor, _EndpointRecord] = {}
 
     def add(self, cursor: Cursor, told: _EndpointRecord, part: Part[Usage]) -> None:
         """What one record says."""
         self.parts.append(part)
-        if told.examined:
-            self._examined[cursor] = told
+        if told.examined or told.counted:
+            self._told[cursor] = told
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
-        """The records of which something was looked into."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._examined)
+        """The records of which something was looked into, or that say what was counted."""
+        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._told)
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
         """See LessonSource. An exchange is taken apart only now, and what it was taken into is not kept."""
         tally = LessonTally(self._how)
         for part in parts:
-            told = self._examined[part.sequence]
+            told = self._told[part.sequence]
             for number, found in enumerate(told.examined):
                 tally.add(TakenApart(found, self._how, is_masked=told.is_masked), is_tested=number == 0)
+            for counts in told.counted:
+                tally.add_counts(counts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
         """One for each class of status, the last one that the gate lets through."""
         samples: dict[int, Sample] = {}
         endpoint_id = key.id
-        for told in self._examined.values():
+        for told in self._told.values():
             for found in told.examined:
                 if gate.admits(endpoint_id, found.exchange):
                     sample = sample_of(found)
@@ -152,7 +156,8 @@ class _EndpointRecord:
         self.own: UsageTally | None = None
         self.shared: UsageTally | None = None
         self.examined: list[Usable] = []
-        self.examined_of: dict[int, int] = {}
+        self.counted: list[ShapeCounts] = []
+        self.examined_of: dict[tuple[int, bool], int] = {}
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -207,15 +212,19 @@ class _RecordTally:
             return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
-        status = 0 if exchange.response is None else exchange.response.status
-        told = [self._endpoint(key) for key in found.keys]
-        is_examined = min([each.examined_of.get(status, 0) for each in told]) < self._examined_max
+        # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
+        kind = (
+            0 if exchange.response is None else exchange.response.status,
+            bool(credentials_of(found.request)),
+        )
+        told = self._endpoints_of(found.keys)
+        is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if is_examined:
-                each.examined_of[status] = each.examined_of.get(status, 0) + 1
+                each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(found)
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
@@ -225,8 +234,13 @@ class _RecordTally:
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for number, key in enumerate(keys):
-            self._endpoint(key).usage_tally(is_first=number == 0).add_counts(counts)
+        for number, each in enumerate(self._endpoints_of(keys)):
+            each.usage_tally(is_first=number == 0).add_counts(counts)
+            each.counted.append(counts)
+
+    def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
+        """Each once: those beyond the bounds are one."""
+        return list(dict.fromkeys(self._endpoint(key) for key in keys))
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)

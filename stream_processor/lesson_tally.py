@@ -1,4 +1,4 @@
-"""Adds up what examined exchanges of one endpoint teach; each is taken apart once for all who learn from it."""
+"""Adds up what exchanges of one endpoint teach; each that is examined is taken apart once for all who learn from it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from api_inventory.behaviour.actor import Actor
     from api_inventory.body_documents import ReadBody
     from api_inventory.exchange import Exchange
+    from api_inventory.shape_counts import ShapeCounts
     from stream_processor.usable import Usable
 
 _Leaves = list[tuple[str, str, Any]]
@@ -123,6 +124,10 @@ class LessonTally:
         if exchange.vni is not None:
             vni = str(exchange.vni)
             self._vnis[vni] = self._vnis.get(vni, 0) + 1
+
+    def add_counts(self, counts: ShapeCounts) -> None:
+        """Learns how exchanges ended that an agent only counted."""
+        self._behaviour.add_counts(counts)
 
     def lessons(self) -> Lessons:
         """What was learnt so far."""

@@ -43,8 +43,8 @@ TEMPLATES_TAKE_EFFECT_AFTER_S = 120
 # Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.
 HOSTS_REMEMBERED_MAX = 5_000
 
-# Exchanges of one endpoint and status in one record that are looked into; the others are counted. The choice depends on
-# the record alone, so that a record that comes again teaches the same.
+# Exchanges of one endpoint and status in one record that are looked into, of those with a credential and of those
+# without; the others are counted. The choice depends on the record alone: one that comes again teaches the same.
 EXAMINED_PER_RECORD_MAX = 8
 
 # What neither a record's exchanges nor a host's paths reach: where everything is looked at.

@@ -10,9 +10,11 @@ from api_inventory.access.client import TrustedProxies
 from inventory_store.host_book import HASH_KEY, HostBook
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
+from inventory_store.passive_tests import passive_tests
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
+from stream_processor.review.change_notices import open_change_notices
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -28,7 +30,7 @@ def current_processor() -> Processor:
 
 def current_review_job() -> ReviewJob:
     """The reviews of the same inventory."""
-    return ReviewJob(current_processor().store)
+    return ReviewJob(current_processor().store, open_change_notices(settings_from(os.environ).topic_arn))
 
 
 @lru_cache(maxsize=_PROCESSORS_MAX)
@@ -44,7 +46,7 @@ def _processor(settings: Settings) -> Processor:
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
             custom_classes=decisions.custom_classes(),
-            passive_tests=decisions.passive_tests(),
+            passive_tests=passive_tests(book),
         ),
         looks_at_everything=settings.looks_at_everything,
     )

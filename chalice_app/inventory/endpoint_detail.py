@@ -10,11 +10,13 @@ from api_inventory.timestamp import rfc3339
 from chalice_app.inventory.documents import endpoint_document
 from chalice_app.inventory.limits import CALLERS_SHOWN_MAX
 from chalice_app.inventory.paths import derivation_document
+from inventory_store.mirror_groups import scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from api_inventory.access.access import Access
+    from api_inventory.access.summary import LoadBalancerScheme
     from api_inventory.endpoint import Endpoint
     from api_inventory.sensitive.custom_classes import CustomClasses
     from api_inventory.sensitive.false_positive import FalsePositive
@@ -27,6 +29,7 @@ def endpoint_detail_document(
     templates: HostTemplates,
     custom_classes: CustomClasses,
     false_positives: Iterable[FalsePositive],
+    schemes: Mapping[str, LoadBalancerScheme],
 ) -> dict[str, Any]:
     """All of one endpoint, with what people said of it applied.
 
@@ -35,11 +38,12 @@ def endpoint_detail_document(
         templates: learnt of its host.
         custom_classes: that people added.
         false_positives: of its host.
+        schemes: of load balancers, by VNI.
     """
     own = of_endpoint(endpoint, false_positives)
     return endpoint_document(endpoint) | {
         "auth": _auth(endpoint.access),
-        "exposure": exposure_of(endpoint.access, None)._asdict(),
+        "exposure": exposure_of(endpoint.access, scheme_of(endpoint.vnis, schemes))._asdict(),
         "callers": _callers(endpoint.access),
         "sensitive_fields": [sensitive_field_document(field) for field in fields_of(endpoint, custom_classes, own)],
         "false_positives": [false_positive_document(each) for each in own],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.documents.sarif import SarifRule
+from api_inventory.rules.reference import reference_of
 from api_inventory.rules.rule import OWASP_NAMES
 
 if TYPE_CHECKING:
@@ -30,5 +31,5 @@ def rule_document(rule: Rule) -> dict[str, Any]:
 
 def sarif_rule(rule: Rule) -> SarifRule:
     """The same for SARIF, whose references are addresses."""
-    addresses = tuple(reference for reference in rule.references if reference.startswith("https://"))
+    addresses = tuple(reference_of(text).address for text in rule.references)
     return SarifRule(rule.id, rule.title, rule.severity, rule.owasp, rule.explanation, rule.fix, addresses)

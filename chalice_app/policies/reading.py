@@ -110,8 +110,9 @@ READER = PolicyTask(
 
 DECISIONS = PolicyTask(
     name="decisions",
-    description="Keep what people decide of the inventory: of findings, changes, paths, documents and sensitive data.",
-    used_by="The API of the control plane.",
+    description="Keep what people decide of the inventory: of findings, changes, paths, documents and sensitive data. "
+    "And tell it what each VNI stands for.",
+    used_by="The API and the reconciler of the control plane.",
     grants=(
         Grant(
             "KeepDecisions",

@@ -48,6 +48,7 @@ def put_document(host: str) -> dict[str, Any]:
     name, request = known_host(host), blueprint.current_request
     text = read_text(request.raw_body, API_DOCUMENT_BYTES_MAX)
     imported = wiring.decisions().set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns())
+    wiring.ask_for_review(name)
     return imported_document(name, imported)
 
 
@@ -58,6 +59,7 @@ def delete_document(host: str) -> dict[str, Any]:
     name = known_host(host)
     imported = _imported(name)
     wiring.decisions().remove_api_document(name)
+    wiring.ask_for_review(name)
     return imported_document(name, imported)
 
 

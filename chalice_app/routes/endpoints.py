@@ -11,6 +11,7 @@ from chalice_app.inventory.documents import endpoint_summary_document, page_docu
 from chalice_app.inventory.endpoint_detail import endpoint_detail_document
 from chalice_app.routes.answering import answers
 from chalice_app.routes.query import read_query
+from inventory_store.mirror_groups import load_balancer_schemes
 from inventory_store.port import EndpointQuery
 
 blueprint = Blueprint(__name__)
@@ -33,5 +34,9 @@ def get_endpoint(endpoint_id: str) -> dict[str, Any]:
     endpoint = wiring.inventory().endpoint(endpoint_id, now_s=int(wiring.now_s()))
     host, decisions = endpoint.summary.key.host, wiring.decisions()
     return endpoint_detail_document(
-        endpoint, decisions.templates(host), decisions.custom_classes(), decisions.false_positives(host)
+        endpoint,
+        decisions.templates(host),
+        decisions.custom_classes(),
+        decisions.false_positives(host),
+        load_balancer_schemes(wiring.book()),
     )

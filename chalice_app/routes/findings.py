@@ -59,6 +59,7 @@ def post_decision(finding_id: str) -> dict[str, Any]:
     if decision.until_ns is not None and decision.kind != "accept":
         raise InvalidRequest("until", "nothing: only an acceptance ends by itself")
     wiring.decisions().decide(finding.host, finding.id, decision)
+    wiring.ask_for_review(finding.host)
     stands = decided(finding, decision)
     wiring.inventory().put_findings([stands])
     return finding_document(stands)

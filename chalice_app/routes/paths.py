@@ -33,4 +33,5 @@ def put_pins(host: str) -> dict[str, Any]:
     given = read_body(blueprint.current_request.raw_body, PIN_FIELDS)
     pins = pins_of_people(read_strings(given, "never_merge"), read_strings(given, "parameters"))
     wiring.decisions().set_pins(name, pins)
+    wiring.ask_for_review(name)
     return pins_document(pins)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.host_memory import HostMemory, MemoryMalformed
 from api_inventory.templates.errors import UnreadableTemplates
-from inventory_store.host_book import MEMORY, MIRROR_GROUPS, TEMPLATES, HostBook, snapshot_pieces, understood
+from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
 from inventory_store.host_decisions import HostDecisions, templates_from
+from inventory_store.mirror_groups import load_balancer_schemes, scheme_of
+from inventory_store.passive_tests import passive_tests
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
     from api_inventory.sensitive.evidence import ClassKey
     from api_inventory.sensitive.false_positive import FalsePositive
     from inventory_store.host_book import Kept
-    from inventory_store.port import FoldedEndpoint, InventoryStore
+    from inventory_store.port import InventoryStore
     from stream_processor.review.known_host import ReviewedHost
-
-_SCHEMES = frozenset({"internet-facing", "internal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,15 @@ class HostRecords:
         Raises:
             InventoryStoreError: the store does not answer, or an item is damaged.
         """
-        return understood(MIRROR_GROUPS, _schemes, self._book.all(MIRROR_GROUPS))
+        return load_balancer_schemes(self._book)
+
+    def reviews_asked(self) -> dict[str, int]:
+        """When people decided last what a review has to follow, by host, in seconds since the epoch.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return self._decisions.reviews_asked()
 
     def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
         """All that is known of a host.
@@ -78,9 +86,9 @@ class HostRecords:
             decisions=decisions.of_findings(host),
             false_positives=_by_endpoint(decisions.false_positives(host)),
             custom_classes=decisions.custom_classes(),
-            passive_tests=decisions.passive_tests(),
+            passive_tests=passive_tests(book),
             document=document,
-            scheme=_scheme_of(folded, schemes),
+            scheme=scheme_of((vni for endpoint in folded for vni in endpoint.lessons.vnis), schemes),
             own_hosts=own_hosts,
         )
         return ReadHost(known, templates, memory, pieces)
@@ -99,24 +107,11 @@ class HostRecords:
             if value != kept.value:
                 self._book.write(kind, host, value, kept.revision)
         kind = snapshot_pieces(host)
-        pieces = {f"{number:05d}": piece for number, piece in enumerate(pieces_of(result.snapshot))}
+        pieces = pieces_of(result.snapshot)
         for key, piece in pieces.items():
-            if piece != read.pieces.get(key):
-                self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
+            self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
-
-
-def _scheme_of(
-    folded: Iterable[FoldedEndpoint], schemes: Mapping[str, LoadBalancerScheme]
-) -> LoadBalancerScheme | None:
-    """Of the load balancers before a host: it is on the internet where any of them is."""
-    found = {schemes[vni] for endpoint in folded for vni in endpoint.lessons.vnis if vni in schemes}
-    return "internet-facing" if "internet-facing" in found else next(iter(found), None)
-
-
-def _schemes(documents: Any) -> dict[str, LoadBalancerScheme]:
-    return {vni: value["scheme"] for vni, value in documents if value["scheme"] in _SCHEMES}
 
 
 def _memory(value: Any) -> HostMemory:

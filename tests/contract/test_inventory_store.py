@@ -345,9 +345,14 @@ def _filled(store: InventoryStore) -> list[EndpointKey]:
 
 def test_endpoints_are_listed_in_every_order_page_by_page(store: InventoryStore) -> None:
     keys = _filled(store)
+    for host in sorted({key.host for key in keys}):
+        facts = [
+            (key, EndpointFacts(kind="rest", risk=number % 7)) for number, key in enumerate(keys) if key.host == host
+        ]
+        store.publish(host, [PublishedReview(key, EndpointReview(each)) for key, each in facts], HostReview())
 
     for host, sort, order in product((None, "a.test"), get_args(EndpointSort), ("asc", "desc")):
-        rows = all_pages(store.endpoints, EndpointQuery(host=host, sort=sort, order=order, page_size=5))
+        rows = all_pages(store.endpoints, EndpointQuery(host=host, sort=sort, order=order, page_size=13))
         places = [(_value(row, sort), row.key.path_template, row.key.method, row.key.host) for row in rows]
         assert sorted(row.key for row in rows) == sorted(key for key in keys if host in {None, key.host})
         assert places == sorted(places, reverse=order == "desc")
@@ -356,6 +361,8 @@ def test_endpoints_are_listed_in_every_order_page_by_page(store: InventoryStore)
 def _value(summary: Any, sort: str) -> Any:
     if sort in {"path_template", "method"}:
         return getattr(summary.key, sort)
+    if sort == "risk":
+        return summary.facts.risk
     return getattr(summary, sort if sort == "request_count" else f"{sort}_ns")
 
 

@@ -17,6 +17,7 @@ from inventory_store.errors import StoreUnavailable
 from inventory_store.host_book import TEMPLATES, HostBook
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.batch import Batch
+from stream_processor.endpoint_bounds import EndpointBounds
 from stream_processor.intake import Delivered, Position
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
@@ -177,6 +178,25 @@ def test_an_exchange_counts_for_each_operation_and_once_for_its_host(batch: Batc
     )
     [host] = batch.collection_folds()
     assert host.parts[0].content.traffic.request_count == 2
+
+
+def test_an_exchange_counts_once_for_all_of_its_operations_beyond_the_bounds(store: SqliteInventoryStore) -> None:
+    bounds = EndpointBounds(new_per_minute_max=1)
+    batch = Batch(SampleGate(), KnownTemplates(store), Examination(), bounds=bounds)
+    labels = ("query:D", "query:E")
+    counted = replace(COUNTS, method="POST", target="/graphql", operations=labels, requests=5)
+    asked = delivered(1, 3, graphql("query A { a }", "query B { b }", "query C { c }"))
+
+    batch.add(replace(asked, record=replace(asked.record, counts=(counted,))))
+
+    folds = folds_of(batch)
+    assert {name: fold.parts[0].content.traffic.request_count for name, fold in folds.items()} == {
+        "POST /graphql#query:A": 1,
+        "POST /{rest}": 1 + 5,
+    }
+    assert folds["POST /{rest}"].lessons.of(folds["POST /{rest}"].lessons.lesson_parts()).kinds == {"graphql": 1}
+    [host] = batch.collection_folds()
+    assert host.parts[0].content.traffic.request_count == 6
 
 
 def test_a_record_goes_where_the_templates_of_its_arrival_lead(

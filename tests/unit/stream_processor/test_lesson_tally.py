@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Sequence
 
+
 # Fewer than are told as a burst, of which each part has to have enough.
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EXCHANGES, max_size=10), st.randoms(use_true_random=False), st.booleans())

@@ -55,15 +55,16 @@ def test_a_network_that_is_none_is_refused_by_name(text: str) -> None:
         settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_PROXIES": text})
 
 
-@pytest.mark.parametrize(
-    ("name", "field", "largest"),
-    [
-        ("HELIOSTAT_TRUSTED_HOPS", "trusted_hops", 10),
-        ("HELIOSTAT_EXAMINED_PER_RECORD", "examined_per_record_max", 1_000_000),
-    ],
-)
-def test_numbers_have_bounds(name: str, field: str, largest: int) -> None:
-    assert getattr(settings_from({**INVENTORY, name: str(largest)}), field) == largest
-    for text in ("0", str(largest + 1), "many"):
-        with pytest.raises(InvalidSettings, match=f"{name}: expected a whole number from 1 to {largest}"):
-            settings_from({**INVENTORY, name: text})
+def test_hops_have_a_bound() -> None:
+    assert settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_HOPS": "10"}).trusted_hops == 10
+    for text in ("0", "11", "many"):
+        with pytest.raises(InvalidSettings, match="HELIOSTAT_TRUSTED_HOPS: expected a whole number from 1 to 10"):
+            settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_HOPS": text})
+
+
+def test_everything_is_looked_at_where_that_is_asked_for() -> None:
+    assert not settings_from(INVENTORY).looks_at_everything
+    assert settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": "true"}).looks_at_everything
+    for text in ("", "yes", "1"):
+        with pytest.raises(InvalidSettings, match="HELIOSTAT_LOOK_AT_EVERYTHING: expected true or false"):
+            settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": text})

@@ -201,6 +201,8 @@ def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str],
     client = store._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.add(f"dynamodb:{model.name}"))
     fill(store)
+    # As the processor does when it starts.
+    HostDecisions(HostBook(store)).custom_classes()
     written = set(calls)
     calls.clear()
     store.check()

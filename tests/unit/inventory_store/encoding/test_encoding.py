@@ -1,4 +1,4 @@
-"""Whatever is written is read as it was, and whatever is damaged is refused with its place. See also `test_knowledge`."""
+"""Whatever is written is read as it was, and what is damaged is refused with its place. See also `test_knowledge`."""
 
 from __future__ import annotations
 

@@ -103,7 +103,9 @@ def hourly(requests: int, errors: int) -> list[Act]:
 
 
 def old(acts: list[Act]) -> list[Act]:
-    return [(structs.replace(e, request_at_ns=e.request_at_ns - 30 * DAY_NS), actor, leaves) for e, actor, leaves in acts]
+    return [
+        (structs.replace(e, request_at_ns=e.request_at_ns - 30 * DAY_NS), actor, leaves) for e, actor, leaves in acts
+    ]
 
 
 def key_id(template: str, method: str = "GET") -> str:
