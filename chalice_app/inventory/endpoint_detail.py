@@ -29,7 +29,7 @@ def endpoint_detail_document(
     templates: HostTemplates,
     custom_classes: CustomClasses,
     false_positives: Iterable[FalsePositive],
-    schemes: Mapping[str, LoadBalancerScheme],
+    schemes: Mapping[str, LoadBalancerScheme] | None = None,
 ) -> dict[str, Any]:
     """All of one endpoint, with what people said of it applied.
 
@@ -38,12 +38,12 @@ def endpoint_detail_document(
         templates: learnt of its host.
         custom_classes: that people added.
         false_positives: of its host.
-        schemes: of load balancers, by VNI.
+        schemes: of load balancers, by VNI; None where there are none, as in a capture.
     """
     own = of_endpoint(endpoint, false_positives)
     return endpoint_document(endpoint) | {
         "auth": _auth(endpoint.access),
-        "exposure": exposure_of(endpoint.access, scheme_of(endpoint.vnis, schemes))._asdict(),
+        "exposure": exposure_of(endpoint.access, scheme_of(endpoint.vnis, schemes or {}))._asdict(),
         "callers": _callers(endpoint.access),
         "sensitive_fields": [sensitive_field_document(field) for field in fields_of(endpoint, custom_classes, own)],
         "false_positives": [false_positive_document(each) for each in own],

@@ -55,7 +55,9 @@ def _of_inventory(report: Report) -> Iterator[BlindSpot]:
         yield BlindSpot(unknown, "endpoints were seen too seldom to tell whether they ask for credentials.")
     shares = {share.name: share.count for share in overview.exposure}
     if unknown := shares.get("unknown", 0):
-        yield BlindSpot(unknown, "endpoints were seen too seldom to tell from where they are called.")
+        yield BlindSpot(
+            unknown, "endpoints do not show from where they are called: they were seen too seldom, or in a HAR file."
+        )
     if omitted := sum(host.omitted for host in report.hosts):
         yield BlindSpot(omitted, "endpoints are left out of this page, and stand in inventory.json.")
 

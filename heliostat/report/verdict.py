@@ -33,8 +33,12 @@ def _sentences(report: Report) -> Iterator[str]:
     shares = {share.name: share.count for share in report.overview.authentication}
     anonymous = sum(shares.get(name, 0) for name in _WITHOUT_CREDENTIALS)
     yield f"{_of_all(anonymous, report)} answered callers without credentials."
-    public = {share.name: share.count for share in report.overview.exposure}.get("internet", 0)
-    yield f"{_of_all(public, report)} {'was' if public == 1 else 'were'} called from public addresses."
+    exposure = {share.name: share.count for share in report.overview.exposure}
+    public = exposure.pop("internet", 0)
+    if set(exposure) == {"unknown"} and not public:
+        yield "From where they are called cannot be told."
+    else:
+        yield f"{_of_all(public, report)} {'was' if public == 1 else 'were'} called from public addresses."
     classes = report.overview.sensitive
     if classes:
         yield f"{plural(len(classes), 'kind')} of sensitive data {'was' if len(classes) == 1 else 'were'} seen."

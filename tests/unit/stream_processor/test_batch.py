@@ -8,6 +8,7 @@ import pytest
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, Origin
+from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.shape_counts import ShapeCounts
 from api_inventory.templates.host_templates import HostTemplates
@@ -127,13 +128,15 @@ def test_what_an_agent_counted_joins_the_endpoint_of_its_shape(batch: Batch, exc
     assert [part.content.traffic.request_count for part in host.parts] == [43]
 
 
-def test_a_record_of_counts_alone_teaches_nothing(batch: Batch) -> None:
+def test_a_record_of_counts_alone_teaches_how_much_there_was_and_nothing_else(batch: Batch) -> None:
     counted = delivered(1, 3)
 
     batch.add(replace(counted, record=replace(counted.record, counts=(COUNTS,))))
 
     fold = folds_of(batch)["GET /orders/{order_id}"]
-    assert fold.lessons.lesson_parts() == ()
+    lessons = fold.lessons.of(fold.lessons.lesson_parts())
+    assert sum(requests for requests, _ in lessons.behaviour.hours.values()) == COUNTS.requests
+    assert lessons.knowledge == Knowledge()
     assert fold.samples == ()
 
 

@@ -189,6 +189,8 @@ def test_a_har_file_becomes_an_inventory_of_which_no_value_is_told(tmp_path: Pat
     (endpoint,) = inventory["endpoints"]
     assert (endpoint["host"], endpoint["path_template"]) == ("people.example.test", "/people/{person_id}")
     assert (endpoint["request_count"], endpoint["auth"]["requirement"]) == (40, "required")
+    # A browser does not say from where it called.
+    assert endpoint["exposure"]["level"] == "unknown"
     assert ("response.body", "email") in {
         (field["location"], field["class_name"]) for field in endpoint["sensitive_fields"]
     }

@@ -26,6 +26,7 @@ def test_what_was_lost_encrypted_or_only_counted_is_told_with_its_number() -> No
     assert spots["requests have no answer"] == 2
     assert spots["requests were counted and"] == 7
     assert spots["endpoints were seen too"] == 1
+    assert spots["endpoints do not show"] == 1
 
 
 def test_what_the_page_has_no_room_for_is_told() -> None:

@@ -211,6 +211,7 @@ def test_findings_are_told_by_category_and_severity_and_lead_to_their_endpoints(
     page = page_of(a_report(view, findings=(*view.endpoint.findings, whole_host)))
 
     text = " ".join(page.text.split())
+    assert f"low Title of CONF-14 {HOST} {RULES['CONF-14'].explanation}" in text
     assert f"API2:2023 Broken Authentication {NONE} {NONE} 1 {NONE} {NONE}" in text
     assert f"API8:2023 Security Misconfiguration {NONE} {NONE} {NONE} 1 {NONE}" in text
     assert f"low the whole host {HOST} query api_key=‹masked:32› 4 ×" in text

@@ -26,11 +26,15 @@ def test_the_first_sentences_say_where_to_look_and_what_is_wrong() -> None:
 
 
 def test_nothing_wrong_is_said_as_well() -> None:
-    assert verdict_of(a_report(a_view("/a")))[1:] == (
+    assert verdict_of(a_report(a_view("/a", facts=EndpointFacts(exposure="internal"))))[1:] == (
         "The rules found nothing in this traffic.",
         "None of 1 endpoint answered callers without credentials.",
         "None of 1 endpoint were called from public addresses.",
     )
+
+
+def test_callers_that_nobody_knows_are_not_called_private() -> None:
+    assert verdict_of(a_report(a_view("/a")))[-1] == "From where they are called cannot be told."
 
 
 def test_no_inventory_has_no_verdict() -> None:
