@@ -136,6 +136,15 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
     return tuple(found[:CREDENTIALS_MAX])
 
 
+def carries_credential(request: Request) -> bool:
+    """Whether there is any (`credentials_of`): most requests say so in one header."""
+    headers = request.headers if len(request.headers) <= FIELDS_MAX else request.headers[:FIELDS_MAX]
+    for name, value in headers:
+        if value and header_role(name) == "authorization":
+            return True
+    return bool(credentials_of(request))
+
+
 def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Credential, ...]:
     if role == "cookie":
         return tuple(_session_cookies(value, key))

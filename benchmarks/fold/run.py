@@ -109,7 +109,7 @@ def _folded(datas: list[bytes], *, looks_at_everything: bool) -> Run:
     table = MeteredTable()
     store = DynamoDbInventoryStore("made", table.client())
     processor = Processor(
-        store, NoFailureQueue(), sample_ttl_days=7, examination=HOW, looks_at_everything=looks_at_everything
+        store, NoFailureQueue(), sample_ttl_days=7, examination=lambda: HOW, looks_at_everything=looks_at_everything
     )
     warm = len(datas) // 4
     processor.process(event(datas[:warm]))
@@ -228,7 +228,7 @@ class _NoTable:
 def _memory_of_hosts(hosts: int) -> int:
     """The most memory that a process took that folded an exchange of each host, 500 in a batch; kilobytes."""
     store = DynamoDbInventoryStore("made", _NoTable())  # type: ignore[arg-type]
-    processor = Processor(store, NoFailureQueue(), sample_ttl_days=7, examination=HOW)
+    processor = Processor(store, NoFailureQueue(), sample_ttl_days=7, examination=lambda: HOW)
     template = exchanges("hot endpoint", 1)[0]
     for first in range(0, hosts, 500):
         made = [_on_host(template, number) for number in range(first, min(first + 500, hosts))]
