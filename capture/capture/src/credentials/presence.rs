@@ -54,6 +54,7 @@ struct Names {
     api_key_words: Vec<String>,
     api_key_ends: Vec<String>,
     certificate_prefixes: Vec<String>,
+    no_certificate_words: Vec<String>,
     no_credential_words: Vec<String>,
     no_credential_prefixes: Vec<String>,
     no_certificate: Texts,
@@ -99,6 +100,7 @@ impl Names {
             api_key_words: list(&names, "api_key_header_words"),
             api_key_ends: list(&names, "api_key_header_ends"),
             certificate_prefixes: list(&names, "mtls_header_prefixes"),
+            no_certificate_words: list(&names, "no_certificate_header_words"),
             no_credential_words: list(&names, "no_credential_header_words"),
             no_credential_prefixes: list(&names, "no_credential_header_prefixes"),
             no_certificate: texts(&names, "no_certificate").collect(),
@@ -130,7 +132,9 @@ impl HeaderRole {
     pub fn of(name: &[u8]) -> Self {
         let names = &*NAMES;
         let lower = name.to_ascii_lowercase();
-        let is_of_certificate = begins(&lower, &names.certificate_prefixes);
+        let plain = without(&lower, b"-_");
+        let is_of_certificate = begins(&lower, &names.certificate_prefixes)
+            && !holds(&plain, &names.no_certificate_words);
         let known = names.headers.get(&lower).copied();
         if known == Some(Self::Certificate) || (known.is_none() && is_of_certificate) {
             return if lower.ends_with(b"-verify") {
@@ -142,7 +146,6 @@ impl HeaderRole {
         if let Some(role) = known {
             return role;
         }
-        let plain = without(&lower, b"-_");
         if begins(&lower, &names.no_credential_prefixes)
             || holds(&plain, &names.no_credential_words)
         {
