@@ -33,6 +33,10 @@ BodyKind = Literal["json", "msgpack", "xml", "form", "multipart"]
 _MSGPACK: Any = msgpack  # its annotations leave out what it exports
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _POINTERS_REMEMBERED_MAX = 16_384
+# Forms of objects, each of so many keys of so many characters at most: 5 KB with their pointers, mostly a tenth.
+_FORMS_REMEMBERED_MAX = 2_048
+_KEYS_REMEMBERED_MAX = 32
+_KEY_CHARACTERS_REMEMBERED_MAX = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +90,50 @@ def leaves(document: Document) -> list[tuple[str, str, Any]]:
     The name is the nearest key: of the items of `{"tags": ["a"]}`, it is "tags". Pointers are those of `body_fields`.
     """
     found: list[tuple[str, str, Any]] = []
-    pending: list[tuple[str, str, int, Any]] = []
     level: list[tuple[str, str, int, Any]] = [("", "", 0, document.root)]
     while level:
+        pending: list[tuple[str, str, int, Any]] = []
         for pointer, name, depth, value in level:
-            if type(value) is dict and depth < FIELD_DEPTH_MAX:
-                for key, child in value.items():
-                    below = _pointer(pointer, key) if len(key) <= FIELD_POINTER_BYTES_MAX else None
-                    if below is not None:
-                        if type(child) is dict or type(child) is list:
-                            pending.append((below, key, depth + 1, child))
-                        else:
-                            found.append((below, key, child))
-            elif type(value) is list and depth < FIELD_DEPTH_MAX:
-                items = f"{pointer}/{ITEMS}"
-                pending.extend([(items, name, depth + 1, item) for item in value[:ARRAY_ITEMS_PARSED_MAX]])
-            elif type(value) is not dict and type(value) is not list:
+            kind = type(value)
+            if kind is not dict and kind is not list:
                 found.append((pointer, name, value))
-        level, pending = pending, []
+            elif depth == FIELD_DEPTH_MAX:
+                continue
+            elif kind is list:
+                items = f"{pointer}/{ITEMS}"
+                pending += [(items, name, depth + 1, item) for item in value[:ARRAY_ITEMS_PARSED_MAX]]
+            else:
+                keys = tuple(value)
+                places = _PLACES.get((pointer, keys)) or _places(pointer, keys)
+                if _HOLDERS.isdisjoint(map(type, value.values())) and None not in places:
+                    # Most objects: no step of the interpreter for each value.
+                    found.extend(zip(places, keys, value.values(), strict=True))  # type: ignore[arg-type]
+                    continue
+                for place, (key, child) in zip(places, value.items(), strict=True):
+                    if place is None:
+                        continue
+                    if type(child) is dict or type(child) is list:
+                        pending.append((place, key, depth + 1, child))
+                    else:
+                        found.append((place, key, child))
+        level = pending
     return found
+
+
+_HOLDERS = frozenset({dict, list})
+_Places = tuple[str | None, ...]
+# By an object's pointer and keys: of an endpoint's bodies, few differ.
+_PLACES: dict[tuple[str, tuple[str, ...]], _Places] = {}
+
+
+def _places(pointer: str, keys: tuple[str, ...]) -> _Places:
+    """The pointers of an object's values; None in the place of one that is too long."""
+    places = tuple(_pointer(pointer, key) if len(key) <= FIELD_POINTER_BYTES_MAX else None for key in keys)
+    if len(keys) <= _KEYS_REMEMBERED_MAX and sum(map(len, keys)) <= _KEY_CHARACTERS_REMEMBERED_MAX:
+        if len(_PLACES) >= _FORMS_REMEMBERED_MAX:
+            _PLACES.clear()
+        _PLACES[pointer, keys] = places
+    return places
 
 
 @lru_cache(maxsize=_POINTERS_REMEMBERED_MAX)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +33,10 @@ _MAP_KEY = re.compile(MAP_KEY_PATTERN)
 _STEPS_REMEMBERED_MAX = 8192
 
 
+Look = Callable[[str, Sequence[Any], ValueEvidence], None]
+"""Is shown the pointer of a field, its values in some documents, and what they say."""
+
+
 class FieldTally:
     """Adds up documents: evidence by pointer; the root is "".
 
@@ -42,13 +47,15 @@ class FieldTally:
         truncated: there were more fields than are kept; those left out are the deepest.
     """
 
-    def __init__(self, *, is_text: bool = False) -> None:
+    def __init__(self, *, is_text: bool = False, look: Look | None = None) -> None:
+        """`look`: who else looks at values, as long as they are there."""
         self.fields: dict[str, ValueEvidence] = {}
         self.deep = 0
         self.wide = 0
         self.long = 0
         self.truncated = False
         self._is_text = is_text
+        self._look = look
 
     def add(self, documents: list[Any]) -> None:
         """Looks at the roots of these documents; they are not kept."""
@@ -62,6 +69,8 @@ class FieldTally:
             evidence = evidence_of(column, name, is_text=self._is_text)
             known = self.fields.get(pointer)
             self.fields[pointer] = evidence if known is None else known.merge(evidence)
+            if self._look is not None:
+                self._look(pointer, column, evidence)
             if "object" in evidence.types:
                 self._add_objects(pointer, depth, [value for value in column if type(value) is dict], pending)
             if "array" in evidence.types:

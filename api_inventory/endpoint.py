@@ -9,6 +9,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from api_inventory.access.access import Access
+from api_inventory.sensitive.evidence import Sensitive
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -94,6 +97,10 @@ class Endpoint:
         request_schema: JSON Schema (draft 2020-12) of the request body; None where none of JSON or msgpack was seen.
         response_schemas: JSON Schema of the response body by status.
         xml_schemas: JSON Schema of XML bodies as `xml_document` reads them, by status; of the request, by "request".
+        access: who calls it with which credentials (see `access.summary`).
+        sensitive: which fields hold values of which classes (see `sensitive.fields`).
+        vnis: exchanges by the VNI that they were mirrored under.
+        members: ids of the endpoints that are shown as this one.
     """
 
     summary: EndpointSummary
@@ -101,5 +108,9 @@ class Endpoint:
     request_schema: Mapping[str, Any] | None = None
     response_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     xml_schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    access: Access = field(default_factory=Access)
+    sensitive: Sensitive = field(default_factory=Sensitive)
+    vnis: Mapping[str, int] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
     findings: tuple[FindingState, ...] = ()

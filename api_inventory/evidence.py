@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from api_inventory.endpoint import EndpointKey
     from api_inventory.finding import Severity
 
-RIGHT = "right"
-"""The detail under which a rule with a share counts what is as it should be."""
-
 Scheme = Literal["internet-facing", "internal"]
 
 
@@ -70,6 +67,10 @@ class RuleLike(Protocol):
     """What the catalogue says of a rule."""
 
     @property
+    def title(self) -> str:
+        """What it finds, in a few words."""
+
+    @property
     def scope(self) -> str:
         """One of "exchange", "endpoint" and "host"."""
 
@@ -79,7 +80,7 @@ class RuleLike(Protocol):
 
     @property
     def share_min(self) -> float | None:
-        """The part of what it looked at that makes a claim; what is as it should be is counted under RIGHT."""
+        """The part of what it looked at that makes a claim; what is as it should be counts under `rules.rule.RIGHT`."""
 
     @property
     def details_min(self) -> int:

@@ -1,23 +1,21 @@
 """One request and its response, as the agent saw them, in the form in which the record stream carries them.
 
 Field names are those of `heliostat decode`; what differs is that bodies travel as bytes (decoded and bounded) and times
-as whole nanoseconds. Structs rather than data classes, since a processor makes tens of thousands of them in a second.
+as whole nanoseconds. Structs rather than data classes, since a processor makes tens of thousands of them in a second;
+none can be part of a cycle, so that the garbage collector need not look at them.
 Knows nothing of how an exchange is encoded (see `exchange_record`) or of what it teaches (see `lessons`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
-if TYPE_CHECKING:
-    from api_inventory.access.credential_facts import CredentialFacts
+from api_inventory.access.credential_facts import CredentialFacts  # noqa: TC001 - a Struct's annotations can be read
 
 Headers = tuple[tuple[str, str], ...]
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """The body of a message.
 
     Attributes:
@@ -34,7 +32,7 @@ class Body(msgspec.Struct, frozen=True):
     truncated: bool = False
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, gc=False):
     """A request. `target` is the request-target as sent (RFC 9112 section 3.2), with its query."""
 
     method: str
@@ -45,7 +43,7 @@ class Request(msgspec.Struct, frozen=True):
     trailers: Headers = ()
 
 
-class Response(msgspec.Struct, frozen=True):
+class Response(msgspec.Struct, frozen=True, gc=False):
     """A final response: interim (1xx) responses never stand here, 101 aside."""
 
     status: int
@@ -54,14 +52,14 @@ class Response(msgspec.Struct, frozen=True):
     trailers: Headers = ()
 
 
-class MessageCount(msgspec.Struct, frozen=True):
+class MessageCount(msgspec.Struct, frozen=True, gc=False):
     """Messages of one side and their payload in bytes as it was sent, compressed or not."""
 
     messages: int = 0
     size: int = 0
 
 
-class MessageSample(msgspec.Struct, frozen=True):
+class MessageSample(msgspec.Struct, frozen=True, gc=False):
     """The beginning of a WebSocket's text message; `truncated` where more followed."""
 
     from_client: bool
@@ -69,7 +67,7 @@ class MessageSample(msgspec.Struct, frozen=True):
     truncated: bool = False
 
 
-class Messages(msgspec.Struct, frozen=True):
+class Messages(msgspec.Struct, frozen=True, gc=False):
     """What an exchange carried in messages of its own: those of gRPC, of a WebSocket, or server-sent events.
 
     Attributes:
@@ -86,7 +84,7 @@ class Messages(msgspec.Struct, frozen=True):
     close_code: int | None = None
 
 
-class Exchange(msgspec.Struct, frozen=True):
+class Exchange(msgspec.Struct, frozen=True, gc=False):
     """A request and its final response, or a request marked unanswered, or a response whose request was not captured.
 
     Attributes:

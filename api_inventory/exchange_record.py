@@ -174,7 +174,7 @@ def _inflated(frame: bytes) -> bytes:
         raise CorruptRecord("not_zstd", f"no whole zstd frame at byte {_HEAD_BYTES}: {error}") from error
 
 
-class _Body(msgspec.Struct):
+class _Body(msgspec.Struct, gc=False):
     """The fields of a body as they stand in its message."""
 
     headers: Headers
@@ -185,22 +185,22 @@ class _Body(msgspec.Struct):
     trailers: Headers = ()
 
 
-class _Request(_Body, kw_only=True):
+class _Request(_Body, kw_only=True, gc=False):
     method: str
     target: str
     host: str
 
 
-class _Response(_Body, kw_only=True):
+class _Response(_Body, kw_only=True, gc=False):
     status: int
 
 
-class _Count(msgspec.Struct):
+class _Count(msgspec.Struct, gc=False):
     messages: int
     bytes: int
 
 
-class _Messages(msgspec.Struct):
+class _Messages(msgspec.Struct, gc=False):
     client: _Count
     server: _Count
     samples: tuple[MessageSample, ...]
@@ -208,7 +208,7 @@ class _Messages(msgspec.Struct):
     close_code: int | None = None
 
 
-class _Exchange(msgspec.Struct):
+class _Exchange(msgspec.Struct, gc=False):
     client: str
     server: str
     protocol: str
@@ -224,7 +224,7 @@ class _Exchange(msgspec.Struct):
     credentials: list[Any] | None = None
 
 
-class _Counts(msgspec.Struct):
+class _Counts(msgspec.Struct, gc=False):
     method: str
     host: str
     target: str
@@ -240,9 +240,10 @@ class _Counts(msgspec.Struct):
     latencies: list[tuple[_Place, _Number]]
     status: int | None = None
     operation: tuple[str, ...] = ()
+    has_credential: bool | None = None
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, gc=False):
     agent: str
     bucket: _Bucket
     exchanges: list[_Exchange]
@@ -320,6 +321,7 @@ def _counts(wire: _Counts) -> ShapeCounts:
         last_at_ns=wire.last_at_ns,
         latencies=dict(wire.latencies),
         operations=wire.operation,
+        has_credential=wire.has_credential,
     )
 
 
@@ -352,6 +354,8 @@ def _exchange_map(exchange: Exchange) -> dict[str, Any]:
 def _counts_map(counts: ShapeCounts) -> dict[str, Any]:
     document = asdict(counts) | {"latencies": [list(pair) for pair in sorted(counts.latencies.items())]}
     operations = document.pop("operations")
+    if counts.has_credential is None:
+        del document["has_credential"]
     return document | {"operation": operations} if operations else document
 
 

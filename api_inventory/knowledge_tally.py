@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.body_documents import Document, ReadBody, Unread, read_body
-from api_inventory.body_fields import FieldTally
+from api_inventory.body_fields import FieldTally, Look
 from api_inventory.counts import added
 from api_inventory.knowledge import (
     REQUEST_BODY,
@@ -29,15 +29,24 @@ if TYPE_CHECKING:
     from api_inventory.endpoint import ParameterLocation
     from api_inventory.exchange import Request, Response
     from api_inventory.path_template import PathTemplate
+    from api_inventory.sensitive.tally import SensitiveTally
 
+FORM_KINDS = frozenset({"form", "multipart"})
+"""Bodies whose fields are parameters."""
 # What a request holds beside its target and body that may wait: bounded by its head, which the agent bounds.
 _HEAD_BYTES = 1024
+_HEAD = frozenset({"path", "query", "header", "cookie"})
 
 
 class KnowledgeTally:
-    """What merging one Knowledge per exchange gives."""
+    """What merging one Knowledge per exchange gives.
 
-    def __init__(self) -> None:
+    Args:
+        sensitive: is shown every value on the way, forms aside, so that each body is turned over once.
+    """
+
+    def __init__(self, sensitive: SensitiveTally | None = None) -> None:
+        self._sensitive = sensitive
         self._seen: Counter[ParameterKey] = Counter()
         self._repeated: Counter[ParameterKey] = Counter()
         self._columns: defaultdict[ParameterKey, list[Any]] = defaultdict(list)
@@ -61,7 +70,7 @@ class KnowledgeTally:
             bodies = read_body(request.headers, request.body), answer
         carried = list(request_parameters(request, template))
         form = bodies[0]
-        if isinstance(form, Document) and form.kind in {"form", "multipart"}:
+        if isinstance(form, Document) and form.kind in FORM_KINDS:
             carried += _form_parameters(form.root)
         else:
             self._add_body(REQUEST_BODY, form)
@@ -117,7 +126,7 @@ class KnowledgeTally:
         """Looks at all that waits."""
         for which, documents in self._documents.items():
             if which not in self._fields:
-                self._fields[which] = FieldTally(is_text=which.endswith(XML_SUFFIX))
+                self._fields[which] = FieldTally(is_text=which.endswith(XML_SUFFIX), look=self._look_of(which))
             self._fields[which].add(documents)
         for key, column in self._columns.items():
             # The values of cookies are tokens, or choices of a person: their types are enough.
@@ -125,12 +134,21 @@ class KnowledgeTally:
             values = evidence_of(column, name, is_text=True)
             known = self._values.get(key)
             self._values[key] = values if known is None else known.merge(values)
+            if self._sensitive is not None and key[0] in _HEAD:
+                self._sensitive.add_column(f"request.{key[0]}", key[1], column)
         self._documents.clear()
         self._columns.clear()
         self._waiting_bytes = 0
         if len(self._seen) > PARAMETERS_MAX:
             self._truncated = True
             self._forget_all_but(sorted(self._seen)[:PARAMETERS_MAX])
+
+    def _look_of(self, which: str) -> Look | None:
+        sensitive = self._sensitive
+        if sensitive is None:
+            return None
+        location = "request.body" if which.startswith(REQUEST_BODY) else "response.body"
+        return lambda pointer, column, values: sensitive.add_column(location, pointer, column, values.types)
 
     def _forget_all_but(self, kept: list[ParameterKey]) -> None:
         self._seen = Counter({key: self._seen[key] for key in kept})

@@ -1,4 +1,6 @@
-"""What examined exchanges teach of an endpoint, beyond how much it is used: written together, seldom, and large.
+"""What exchanges teach of an endpoint, beyond how much it is used: written together, seldom, and large.
+
+Most of it is of exchanges that were examined; `behaviour` also says how those ended that an agent only counted.
 
 A mergeable sum of parts, each of which merges by itself.
 """

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from api_inventory.value_class import CLASSES, RULES, class_of, normal
 
@@ -24,6 +25,10 @@ _SECRET_CHARACTERS_MIN = 12
 _NUMBER_DIGITS_MIN = 7
 _SCALARS = "boolean|integer|number"
 _NAMES = "|".join(sorted(CLASSES | _VALUE_TYPES))
+# Of a scalar's type, a class, ten digits and a tail, with what stands around them.
+_MASK_CHARACTERS_MAX = 40 + max(map(len, CLASSES | _VALUE_TYPES))
+# The same values come again, in a batch and in the next one.
+_MASKS_REMEMBERED_MAX = 8_192
 _MASK = re.compile(rf"‹masked:(?:({_SCALARS}):)?(?:({_NAMES}):)?([0-9]{{1,10}})(?::([0-9a-f]{{{TAIL_DIGITS}}}))?›")
 
 
@@ -46,7 +51,12 @@ class MaskToken:
 
 def read_mask(text: str) -> MaskToken | None:
     """What this mask tells; None of text that is not a mask and nothing else."""
-    match = _MASK.fullmatch(text) if text.startswith("‹") else None
+    return _read(text) if text.startswith("‹") and len(text) <= _MASK_CHARACTERS_MAX else None
+
+
+@lru_cache(maxsize=_MASKS_REMEMBERED_MAX)
+def _read(text: str) -> MaskToken | None:
+    match = _MASK.fullmatch(text)
     if match is None:
         return None
     scalar, class_name, length, tail = match.groups()

@@ -69,7 +69,7 @@ _UNSAFE_LITERAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@%/-]")
 
 def path_of(target: str) -> str:
     """The path of a request-target (RFC 9112 section 3.2) without query and fragment; "" where it has none."""
-    absolute = _ABSOLUTE_FORM.match(target)
+    absolute = None if target[:1] == "/" else _ABSOLUTE_FORM.match(target)
     rest = target[absolute.end() :] or "/" if absolute else target
     return rest.partition("?")[0].partition("#")[0]
 

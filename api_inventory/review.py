@@ -67,7 +67,7 @@ class EndpointFacts:
             f"auth:{self.authentication}",
             f"exposure:{self.exposure}",
             *(f"credential:{each}" for each in self.credentials),
-            *sorted(classes),
+            *(("sensitive", *sorted(classes)) if classes else ()),
             *(("stable",) if self.is_stable else ()),
         )
 

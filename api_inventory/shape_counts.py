@@ -1,7 +1,8 @@
 """What an agent counted of exchanges of one shape that it did not send whole.
 
-A shape is what one look at an exchange tells: endpoint, status, media types, operations. All exchanges of one shape
-have one path template, so that `target`, the path of one of them, and the operations name their endpoints.
+A shape is what one look at an exchange tells: endpoint, status, media types, operations, whether a credential is there.
+All exchanges of one shape have one path template, so that `target`, the path of one of them, and the operations name
+their endpoints.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class ShapeCounts:
         first_at_ns, last_at_ns: capture time of the first and last request, nanoseconds since the epoch.
         latencies: requests by the place of their latency in the histogram (see `latency`).
         operations: labels of what each of them asked for (see `operations`), in order; none of REST.
+        has_credential: whether each of them carried a credential; None of an agent that does not say.
     """
 
     method: str
@@ -43,3 +45,4 @@ class ShapeCounts:
     last_at_ns: int
     latencies: Mapping[int, int] = field(default_factory=dict)
     operations: tuple[str, ...] = ()
+    has_credential: bool | None = None

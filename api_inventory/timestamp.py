@@ -12,7 +12,7 @@ TIME_NS_MAX = 2**63 - 1
 
 def storable(time_ns: int) -> int:
     """The time, or the nearest one that a store can hold."""
-    return min(max(time_ns, 0), TIME_NS_MAX)
+    return time_ns if 0 <= time_ns <= TIME_NS_MAX else min(max(time_ns, 0), TIME_NS_MAX)
 
 
 def rfc3339(time_ns: int) -> str:

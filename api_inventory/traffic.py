@@ -17,7 +17,7 @@ from api_inventory.timestamp import storable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api_inventory.exchange import Exchange, Request, Response
+    from api_inventory.exchange import Exchange, Request
     from api_inventory.shape_counts import ShapeCounts
 
 
@@ -68,6 +68,10 @@ class Traffic:
         )
 
 
+# Kinds of exchanges held before they are counted: an endpoint has a few, a hostile one as many as it likes.
+_KINDS_HELD_MAX = 256
+
+
 class TrafficTally:
     """Adds up exchanges in place: what merging one Traffic per exchange gives, at a fraction of the cost."""
 
@@ -79,6 +83,9 @@ class TrafficTally:
         self._request_content_types: dict[str, int] = {}
         self._response_content_types: dict[str, int] = {}
         self._latencies: dict[str, int] = {}
+        self._places: dict[int, int] = {}
+        # By protocol, status, and media types.
+        self._kinds: dict[tuple[str, int | None, str | None, str | None], int] = {}
         self._first_ns: int | None = None
         self._last_ns: int | None = None
 
@@ -87,15 +94,23 @@ class TrafficTally:
         self._requests += 1
         self._examined += is_examined
         self._incomplete += not exchange.complete
-        _count(self._protocols, exchange.protocol)
         self._add_time(storable(exchange.request_at_ns))
-        self._add_request(request)
-        if exchange.response is None:
+        self._request_bytes += request.body.size
+        response = exchange.response
+        asked = content_type(request.headers)
+        answered = status = None
+        if response is None:
             self._unanswered += 1
         else:
-            self._add_response(exchange.response)
+            self._response_bytes += response.body.size
+            answered, status = content_type(response.headers), response.status
             if exchange.response_at_ns is not None:
-                _count(self._latencies, str(latency_place(exchange.response_at_ns - exchange.request_at_ns)))
+                place = latency_place(exchange.response_at_ns - exchange.request_at_ns)
+                self._places[place] = self._places.get(place, 0) + 1
+        kind = exchange.protocol, status, asked, answered
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+        if len(self._kinds) > _KINDS_HELD_MAX:
+            self._take_kinds()
 
     def add_counts(self, counts: ShapeCounts) -> None:
         """Adds exchanges that the agent counted."""
@@ -122,6 +137,10 @@ class TrafficTally:
 
     def traffic(self) -> Traffic:
         """What was counted so far."""
+        self._take_kinds()
+        for place, count in self._places.items():
+            _count(self._latencies, str(place), count)
+        self._places.clear()
         return Traffic(
             self._requests,
             self._unanswered,
@@ -139,19 +158,22 @@ class TrafficTally:
         )
 
     def _add_time(self, time_ns: int) -> None:
-        self._first_ns = _earliest(self._first_ns, time_ns)
-        self._last_ns = _latest(self._last_ns, time_ns)
+        if self._first_ns is None or time_ns < self._first_ns:
+            self._first_ns = time_ns
+        if self._last_ns is None or time_ns > self._last_ns:
+            self._last_ns = time_ns
 
-    def _add_request(self, request: Request) -> None:
-        self._request_bytes += request.body.size
-        if media_type := content_type(request.headers):
-            _count(self._request_content_types, media_type)
-
-    def _add_response(self, response: Response) -> None:
-        self._response_bytes += response.body.size
-        _count(self._statuses, str(response.status))
-        if media_type := content_type(response.headers):
-            _count(self._response_content_types, media_type)
+    def _take_kinds(self) -> None:
+        """Exchanges of an endpoint are of few kinds: what they have in common is counted when all are there."""
+        for (protocol, status, asked, answered), count in self._kinds.items():
+            _count(self._protocols, protocol, count)
+            if status is not None:
+                _count(self._statuses, str(status), count)
+            if asked:
+                _count(self._request_content_types, asked, count)
+            if answered:
+                _count(self._response_content_types, answered, count)
+        self._kinds.clear()
 
 
 def status_classes(statuses: Mapping[str, int]) -> frozenset[str]:

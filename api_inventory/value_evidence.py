@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,10 @@ def _evidence_of_kind(kind: type, values: Sequence[Any], name: str, *, is_text: 
         types = {"integer" if kind is int else "number": count}
         low, high = min(values), max(values)
         if not (math.isfinite(low) and math.isfinite(high)):
-            return ValueEvidence(types)
+            finite = list(filter(math.isfinite, values))
+            if not finite:
+                return ValueEvidence(types)
+            low, high = min(finite), max(finite)
         return ValueEvidence(types, _rounded(low, upwards=False), _rounded(high, upwards=True))
     if kind is list:
         return ValueEvidence({"array": count}, items_max=max(map(len, values)))
@@ -107,9 +111,10 @@ _OTHER_TYPES: dict[type, str] = {type(None): "null", bool: "boolean", dict: "obj
 
 def _evidence_of_strings(values: Sequence[str], name: str, *, is_text: bool) -> ValueEvidence:
     distinct = set(values)
-    few = _counted(values) if len(distinct) <= ENUM_VALUES_MAX else None
+    counts = _counted(values) if 2 * len(distinct) <= max(len(values), 2 * ENUM_VALUES_MAX) else None
+    few = counts if len(distinct) <= ENUM_VALUES_MAX else None
     lines = "\n".join(values)
-    types = _types_of_strings(values, few, lines, is_text=is_text)
+    types = _types_of_strings(values, counts, lines, is_text=is_text)
     lengths = list(map(len, distinct))
     if lines.isascii():
         kept = few if few is not None and _are_enum_values(few, types, name) else None
@@ -124,11 +129,11 @@ def _evidence_of_strings(values: Sequence[str], name: str, *, is_text: bool) -> 
     )
 
 
-def _types_of_strings(values: Sequence[str], few: Counts | None, lines: str, *, is_text: bool) -> dict[str, int]:
+def _types_of_strings(values: Sequence[str], counts: Counts | None, lines: str, *, is_text: bool) -> dict[str, int]:
     type_of = text_type if is_text else string_type
-    if few is not None and 2 * len(few) <= len(values):
+    if counts is not None and 2 * len(counts) <= len(values):
         types: dict[str, int] = {}
-        for text, count in few.items():
+        for text, count in counts.items():
             kind = type_of(text)
             types[kind] = types.get(kind, 0) + count
         return types
@@ -140,10 +145,7 @@ def _types_of_strings(values: Sequence[str], few: Counts | None, lines: str, *, 
 
 
 def _counted(values: Sequence[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    return counts
+    return dict(Counter(values))
 
 
 def _are_enum_values(few: Counts, types: Counts, name: str) -> bool:
@@ -173,9 +175,14 @@ def _rounded(number: Number, *, upwards: bool) -> Number:
     """The next number in a direction that has one decimal digit other than nought: 1,999 is at most 2,000."""
     if number == 0:
         return 0
-    digits, _, exponent_text = f"{abs(number):.15e}".partition("e")
-    exponent = int(exponent_text)
-    digit = int(digits[0]) + (upwards == (number > 0) and bool(digits[2:].strip("0")))
+    if isinstance(number, int):
+        # A float would not tell large whole numbers from their neighbours.
+        digits = str(abs(number))
+        first, rest, exponent = digits[0], digits[1:], len(digits) - 1
+    else:
+        mantissa, _, exponent_text = f"{abs(number):.15e}".partition("e")
+        first, rest, exponent = mantissa[0], mantissa[2:], int(exponent_text)
+    digit = int(first) + (upwards == (number > 0) and bool(rest.strip("0")))
     # Beyond this, a whole number is no longer one of a float, nor of a store.
     size = digit * 10**exponent if 0 <= exponent < 15 else min(float(f"{digit}e{exponent}"), sys.float_info.max)
     return size if number > 0 else -size

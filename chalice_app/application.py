@@ -6,16 +6,25 @@ from chalice import Chalice
 
 from chalice_app.handlers import drain, instance_events, stack_events, tick, worker
 from chalice_app.routes import (
+    api_documents,
+    changes,
     collections,
     endpoints,
+    exports,
     failures,
     findings,
     health,
     load_balancers,
     mirroring,
+    mutes,
     operations,
+    paths,
     permissions,
     policies,
+    rules,
+    sensitive_classes,
+    sensitive_data,
+    traffic,
 )
 from chalice_app.routes.answering import shape_errors
 
@@ -24,7 +33,9 @@ from chalice_app.routes.answering import shape_errors
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
-    *(health, policies, permissions, load_balancers, mirroring, operations, failures, collections, endpoints, findings),
+    *(health, policies, permissions, load_balancers, mirroring, operations, failures),
+    *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
+    *(findings, rules, changes, mutes, exports),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)

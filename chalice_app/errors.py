@@ -6,6 +6,8 @@ ControlPlaneError                    status  scope
  +- UnknownEndpointId                404     caller
  +- UnknownHost                      404     caller
  +- UnknownOperation                 404     caller
+ +- UnknownName                      404     caller    of a finding, a change, a rule... : `code` says of what
+ +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
@@ -113,6 +115,28 @@ class UnknownOperation(ControlPlaneError):
             fix="Take the id from GET /v1/operations; operations are kept for 90 days.",
             operation_id=operation_id,
         )
+
+
+class UnknownName(ControlPlaneError):
+    """Nothing of this kind has this name."""
+
+    status = 404
+    scope = "caller"
+
+    def __init__(self, noun: str, name: str, route: str) -> None:
+        super().__init__(f"There is no {noun} {name!r}.", fix=f"Take it from {route}.", name=name)
+        self.code = f"unknown_{noun.replace(' ', '_')}"
+
+
+class AnswerTooLarge(ControlPlaneError):
+    """What was asked for does not fit one answer."""
+
+    status = 413
+    scope = "caller"
+    code = "answer_too_large"
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"One answer holds {what}, and there is more.", fix=fix)
 
 
 class StaleSelection(ControlPlaneError):

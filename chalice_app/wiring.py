@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from time import sleep, time
+from time import sleep, time, time_ns
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -25,6 +25,7 @@ from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.worker import WorkerFunction
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
+from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
@@ -37,10 +38,12 @@ from chalice_app.operations.worker import Worker
 from chalice_app.settings import Settings
 from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
+from inventory_store.host_book import HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chalice_app.operations.notice import Notice
     from chalice_app.policies.documents import PolicyPlace
@@ -72,6 +75,21 @@ def inventory() -> InventoryStore:
         raise Misconfigured("HELIOSTAT_INVENTORY", "dynamodb://TABLE or sqlite:///absolute/path") from error
     except InventoryStoreError as error:
         raise InventoryUnavailable(str(error), retryable=True) from error
+
+
+def book() -> HostBook:
+    """The documents of the inventory."""
+    return HostBook(inventory())
+
+
+def decisions() -> HostDecisions:
+    """What people decided of the hosts of the inventory."""
+    return HostDecisions(book())
+
+
+def ask_for_review(host: str) -> None:
+    """Has the next review job follow what was decided of a host, also where its traffic brings nothing new."""
+    decisions().ask_for_review(host, int(now_s()))
 
 
 @cache
@@ -130,7 +148,16 @@ def reconciler() -> Reconciler:
         writer=MirrorWriter(client("ec2"), client("elbv2"), owner),
         store=store(),
         today=lambda: datetime.now(UTC).date().isoformat(),
+        groups_told=_tell_mirror_groups,
     )
+
+
+def _tell_mirror_groups(groups: Mapping[str, dict[str, Any]]) -> None:
+    """Mirroring does not wait for the inventory: what it was not told now, it is told by the next reconcile."""
+    try:
+        tell_mirror_groups(inventory(), groups)
+    except (InventoryStoreError, ControlPlaneError) as error:
+        logger.warning("The inventory could not be told of mirror groups", explanation=str(error))
 
 
 def _stack_settings() -> StackSettings:
@@ -148,6 +175,7 @@ def _stack_settings() -> StackSettings:
         permissions_boundary=known.permissions_boundary_arn,
         key_arn=known.key_arn,
         drain_function_arn=known.drain_function_arn,
+        topic_arn=known.topic_arn,
     )
 
 
@@ -217,6 +245,11 @@ def context() -> dict[str, Any]:
 def now_s() -> float:
     """Seconds since the epoch."""
     return time()
+
+
+def now_ns() -> int:
+    """Nanoseconds since the epoch."""
+    return time_ns()
 
 
 def _pace(seconds: float) -> Pace:

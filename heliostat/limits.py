@@ -30,3 +30,6 @@ CLASSIFIED_FIELDS_MAX = 200_000
 # A record of a HAR file's exchanges is closed as the agent closes its own: at a quarter of a megabyte.
 HAR_RECORD_BYTES_MAX = 256 * 1024
 HAR_RECORD_EXCHANGES_MAX = 500
+
+# Of one test in Akto's grammar: published ones have a few kilobytes.
+TEST_FILE_BYTES_MAX = 256 * 1024

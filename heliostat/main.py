@@ -24,6 +24,7 @@ from heliostat.commands.destroy import destroy
 from heliostat.commands.explain import explain
 from heliostat.commands.learn import learn
 from heliostat.commands.load_balancers import load_balancers
+from heliostat.commands.passive_tests import passive_tests
 from heliostat.commands.permissions import permissions
 from heliostat.commands.plan import plan
 from heliostat.commands.policy import policy
@@ -64,6 +65,7 @@ app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.command(rich_help_panel=_PARTS)(classify)
+app.command(rich_help_panel=_PARTS)(passive_tests)
 app.add_typer(bench, name="bench", rich_help_panel=_PARTS)
 
 

@@ -31,3 +31,8 @@ def moment(time_ns: int) -> str:
 def plural(number: int, noun: str) -> str:
     """A number and its noun: "1 endpoint", "2 endpoints"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def milliseconds(duration_ms: float) -> str:
+    """0.42 as "0.42 ms", 1250 as "1.25 s"."""
+    return f"{duration_ms / 1000:.3g} s" if duration_ms >= 1000 else f"{duration_ms:.3g} ms"

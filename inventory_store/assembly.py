@@ -62,6 +62,10 @@ def endpoint_detail(
         request_schema=schemas.pop(REQUEST_BODY, None),
         response_schemas=schemas,
         xml_schemas=xml_schemas,
+        access=known.lessons.access,
+        sensitive=known.lessons.sensitive,
+        vnis=known.lessons.vnis,
+        members=() if known.review is None else known.review.members,
         samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
         findings=tuple(findings),
     )

@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from api_inventory.changes.change import CHANGE_ID_HEX_DIGITS
 from api_inventory.collection import Collection
 from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
@@ -29,11 +30,12 @@ from inventory_store.encoding.lessons import unpack_lessons
 from inventory_store.encoding.review import unpack_host_review, unpack_review
 from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
-from inventory_store.errors import TooManyToSort, UnknownCollection, UnknownEndpoint, UnknownFinding
+from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
     ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
+    MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
     ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
@@ -67,6 +69,7 @@ RowT = TypeVar("RowT")
 ReadT = TypeVar("ReadT")
 
 _FINDING_ID = re.compile(rf"[0-9a-f]{{{FINDING_ID_HEX_DIGITS}}}")
+_CHANGE_ID = re.compile(rf"[0-9a-f]{{{CHANGE_ID_HEX_DIGITS}}}")
 
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
@@ -115,9 +118,10 @@ class DynamoDbReader:
             raise UnknownEndpoint(endpoint_id)
         if row.review is not None and row.review.shown_as not in {None, endpoint_id}:
             return self.endpoint(str(row.review.shown_as), now_s=now_s)
+        members = () if row.review is None else row.review.members[:MEMBERS_SAMPLED_MAX]
         samples = [
             unpack_sample(item["sample"], item[table.PARTITION_KEY])
-            for item in items
+            for item in chain(items, *_several_at_once(self._sample_items, iter(members)))
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
         of_endpoint = self._table.query(
@@ -125,6 +129,9 @@ class DynamoDbReader:
         )
         findings = sorted(map(_finding, of_endpoint), key=finding_key)
         return endpoint_detail(row.with_lessons(items), samples, findings)
+
+    def _sample_items(self, endpoint_id: str) -> list[Item]:
+        return list(self._table.query(table.endpoint_partition(endpoint_id), begins_with=table.SAMPLE))
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""
@@ -188,6 +195,16 @@ class DynamoDbReader:
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
         rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
         return _read_page(query, rows, query.wants, change_key)
+
+    def change(self, change_id: str) -> Change:
+        """See InventoryStore. Looks through one partition of the changes: people ask for one, now and then."""
+        if not _CHANGE_ID.fullmatch(change_id):
+            raise UnknownChange(change_id)
+        of_slot = self._table.query(table.change_partition(change_id), descending=True)
+        item = next((item for item in of_slot if str(item[table.SORT_KEY]).endswith(f" {change_id}")), None)
+        if item is None:
+            raise UnknownChange(change_id)
+        return unpack_change(item["change"], str(item[table.SORT_KEY]))
 
     def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is not known."""
@@ -382,8 +399,14 @@ def _key_matches(query: EndpointQuery, key: EndpointKey) -> bool:
 
 
 def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
+    words = frozenset(query.words)
+
     def wanted(row: EndpointSummary) -> bool:
-        return _key_matches(query, row.key) and (query.status is None or query.status in status_classes(row.statuses))
+        return (
+            _key_matches(query, row.key)
+            and (query.status is None or query.status in status_classes(row.statuses))
+            and (not words or (row.facts is not None and words.issubset(row.facts.words)))
+        )
 
     return wanted
 

@@ -8,6 +8,8 @@ InventoryStoreError
  +- UnknownEndpoint       (caller)
  +- UnknownCollection     (caller)
  +- UnknownFinding        (caller)
+ +- UnknownChange         (caller)
+ +- TooManyDecisions      (caller)    people said more of this than is kept
  +- InvalidSequenceNumber (caller)    not the decimal number a record stream gives
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
@@ -78,6 +80,23 @@ class UnknownFinding(InventoryStoreError):
     def __init__(self, finding_id: str) -> None:
         super().__init__(f"no finding has the id {finding_id!r}")
         self.finding_id = finding_id
+
+
+class UnknownChange(InventoryStoreError):
+    """No change has this id."""
+
+    def __init__(self, change_id: str) -> None:
+        super().__init__(f"no change has the id {change_id!r}")
+        self.change_id = change_id
+
+
+class TooManyDecisions(InventoryStoreError):
+    """People said as much of this already as is kept."""
+
+    def __init__(self, what: str, maximum: int) -> None:
+        super().__init__(f"there are {maximum} {what} already, the most that are kept")
+        self.what = what
+        self.maximum = maximum
 
 
 class InvalidSequenceNumber(InventoryStoreError):

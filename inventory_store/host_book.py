@@ -3,12 +3,17 @@
     kind                        key                what
     templates                   <host>             learnt path templates
     memory                      <host>             what the last review of the host leaves for the next one
-    snapshot <host>             <number>           a piece of the host's contract as the last review saw it
+    snapshot <host>             <moment>-<number>  a piece of the host's contract as the last review saw it
     pins                        <host>             what people say of the host's paths
     api-document                <host>             the OpenAPI document that somebody imported
     finding-decisions <host>    <finding id>       what a person decided of a finding
     false-positives <host>      <field>            a class of sensitive data that a field does not hold
     custom-classes              <name>             a class of sensitive data that people defined
+    passive-tests               <file name>        a test in Akto's grammar that people added
+    mirror-groups               <VNI>              load balancers, and their scheme, that a VNI stands for
+    acknowledgements            <host>             changes that somebody has seen
+    mutes                       <id>               a rule by which changes are kept out of the feed
+    reviews-asked               <host>             when somebody decided what the next review has to follow
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
@@ -18,7 +23,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import zstandard
 
@@ -35,7 +40,14 @@ MEMORY = "memory"
 PINS = "pins"
 API_DOCUMENT = "api-document"
 CUSTOM_CLASSES = "custom-classes"
+PASSIVE_TESTS = "passive-tests"
+MIRROR_GROUPS = "mirror-groups"
+ACKNOWLEDGEMENTS = "acknowledgements"
+MUTES = "mutes"
+REVIEWS_ASKED = "reviews-asked"
 HASH_KEY = "hash-key"
+
+ValueT = TypeVar("ValueT")
 
 # Ordinary JSON shrinks to a tenth.
 _LEVEL = 9
@@ -91,6 +103,19 @@ class HostBook:
     def remove(self, kind: str, key: str) -> None:
         """Removes a document, where it is there."""
         self._store.remove_document(kind, key)
+
+
+def understood(where: str, read: Callable[[Any], ValueT], value: Any, *malformed: type[Exception]) -> ValueT:
+    """What a document says; `malformed` are the errors by which `read` refuses what this version does not write.
+
+    Raises:
+        CorruptItem: whoever wrote it was of another version, or the item is damaged.
+    """
+    refusals: tuple[type[Exception], ...] = (*malformed, AttributeError, KeyError, TypeError, ValueError)
+    try:
+        return read(value)
+    except refusals as error:
+        raise CorruptItem(where, f"a document that this version writes ({error})") from error
 
 
 def finding_decisions(host: str) -> str:

@@ -60,6 +60,10 @@ SAMPLE_REPLACED_AFTER_NS = 60 * 10**9
 # A sample's packed size: two masked bodies and headers; larger ones are not kept.
 SAMPLE_BYTES_MAX = 131_072
 
+# Endpoints shown as another one whose samples are shown with it; each is read by itself. What comes after a merge is
+# sampled under the endpoint that shows it.
+MEMBERS_SAMPLED_MAX = 20
+
 # How long the minutes of an endpoint's traffic are kept: a month to look back on, at some 2 KB an hour.
 MINUTES_KEPT_S = 31 * 86_400
 # Hours that one fold writes of one endpoint: two or so live, days where captures are replayed.
@@ -67,6 +71,12 @@ HOURS_PER_FOLD_MAX = 48
 
 # A document's packed size: what DynamoDB's 400 KB leave beside keys and numbers.
 DOCUMENT_BYTES_MAX = 380_000
+
+# What people said of one host: of its fields, and of its changes as long as these are kept. Each takes some 200 bytes.
+FALSE_POSITIVES_MAX = 2_000
+ACKNOWLEDGEMENTS_MAX = 2_000
+# Rules for the feed: each is held against every change of a page.
+MUTES_MAX = 200
 
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024

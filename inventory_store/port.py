@@ -140,6 +140,8 @@ class InventoryStore(Protocol):
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """All of one endpoint; samples that have expired at `now_s` (epoch seconds) are left out.
 
+        With it come samples of endpoints that are shown as it, of the first few where these are many.
+
         Raises:
             UnknownEndpoint: no endpoint has this id.
         """
@@ -194,6 +196,13 @@ class InventoryStore(Protocol):
 
     def changes(self, query: ChangeQuery) -> Page[Change]:
         """The changes, the latest first."""
+
+    def change(self, change_id: str) -> Change:
+        """One change.
+
+        Raises:
+            UnknownChange: none has this id.
+        """
 
     def put_changes(self, changes: Iterable[Change]) -> None:
         """Keeps changes; one that is known already is known once."""

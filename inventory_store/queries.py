@@ -13,6 +13,8 @@ from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change, ChangeKi
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS
 from api_inventory.finding import SEVERITIES, Severity
 from api_inventory.findings.state import FINDING_STATUSES, FindingStatus
+from api_inventory.operations.operation import ApiKind
+from api_inventory.review import Exposure, Requirement
 from inventory_store.errors import InvalidQuery
 from inventory_store.limits import (
     HOST_CHARACTERS_MAX,
@@ -24,9 +26,13 @@ from inventory_store.limits import (
 
 Order = Literal["asc", "desc"]
 CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen"]
-EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen"]
+EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen", "risk"]
 
 _STATUS_CLASS = re.compile(r"[1-5]xx")
+# Of credentials and of classes of sensitive data.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+ANY = "*"
+"""Of a filter: whatever it is, but something."""
 
 
 def _check(field: str, value: object, allowed: tuple[str, ...]) -> None:
@@ -49,6 +55,11 @@ def _check_host(host: str | None) -> None:
 def _check_search(search: str) -> None:
     if len(search) > SEARCH_CHARACTERS_MAX:
         raise InvalidQuery("search", f"at most {SEARCH_CHARACTERS_MAX} characters")
+
+
+def _check_name(field: str, name: str | None) -> None:
+    if name is not None and not _NAME.fullmatch(name):
+        raise InvalidQuery(field, "a name of small letters, digits and underscores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,20 @@ class EndpointQuery:
         host, method: exactly this one; None for all.
         search: a part of the path template, in any case.
         status: a class such as "4xx" that the endpoint answered with at least once; None for all.
+        kind, authentication, exposure, credential, sensitive: what the last review said of it (see `EndpointFacts`):
+            its protocol, whether it asks for credentials, who reaches it, a kind of credentials that callers have, a
+            class of sensitive data (ANY for some class); None for all, also those that were never reviewed.
     """
 
     host: str | None = None
     method: str | None = None
     search: str = ""
     status: str | None = None
+    kind: ApiKind | None = None
+    authentication: Requirement | None = None
+    exposure: Exposure | None = None
+    credential: str | None = None
+    sensitive: str | None = None
     sort: EndpointSort = "path_template"
     order: Order = "asc"
     page_size: int = PAGE_SIZE_DEFAULT
@@ -92,9 +111,27 @@ class EndpointQuery:
         _check_search(self.search)
         if self.status is not None and not _STATUS_CLASS.fullmatch(self.status):
             raise InvalidQuery("status", "1xx, 2xx, 3xx, 4xx or 5xx")
+        for field, choice in (("kind", ApiKind), ("authentication", Requirement), ("exposure", Exposure)):
+            if getattr(self, field) is not None:
+                _check(field, getattr(self, field), get_args(choice))
+        _check_name("credential", self.credential)
+        if self.sensitive != ANY:
+            _check_name("sensitive", self.sensitive)
         _check("sort", self.sort, get_args(EndpointSort))
         _check("order", self.order, get_args(Order))
         _check_page(self.page_size, self.page_token)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words (`EndpointFacts.words`) that the endpoints have, all of them."""
+        wanted = {
+            "kind": self.kind,
+            "auth": self.authentication,
+            "exposure": self.exposure,
+            "credential": self.credential,
+            "sensitive": self.sensitive,
+        }
+        return tuple(name if word == ANY else f"{name}:{word}" for name, word in wanted.items() if word is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def endpoint_key(summary: EndpointSummary, sort: EndpointSort) -> SortKey:
         "request_count": summary.request_count,
         "first_seen": summary.first_seen_ns,
         "last_seen": summary.last_seen_ns,
+        "risk": 0 if summary.facts is None else summary.facts.risk,
     }
     return values[sort], key.path_template, key.method, key.host
 

@@ -30,9 +30,16 @@ from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
 from inventory_store.encoding.review import pack_host_review, pack_review, unpack_host_review, unpack_review
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
-from inventory_store.errors import StoreContention, StoreUnavailable, UnknownCollection, UnknownEndpoint, UnknownFinding
+from inventory_store.errors import (
+    StoreContention,
+    StoreUnavailable,
+    UnknownChange,
+    UnknownCollection,
+    UnknownEndpoint,
+    UnknownFinding,
+)
 from inventory_store.folds import Part, host_subject, sample_slot
-from inventory_store.limits import SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
+from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page, check_document
@@ -123,6 +130,8 @@ class SqliteInventoryStore:
         select.where_equal("method", query.method)
         select.where_contains("path_template", query.search)
         select.where_contains("status_classes", query.status or "")
+        for word in query.words:
+            select.where_word("words", word)
         last = after(query, example_key(query))
         order_by = (query.sort, "path_template", "method", "host")
         rows, total = self._page(select, order_by, query.order, last, query.page_size)
@@ -136,15 +145,20 @@ class SqliteInventoryStore:
                 f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?",  # noqa: S608
                 (endpoint_id,),
             ).fetchone()
-            samples = sql.execute(
-                "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (endpoint_id, now_s)
-            ).fetchall()
+            if row is None:
+                raise UnknownEndpoint(endpoint_id)
+            review = _review(row)
+            sampled = (endpoint_id, *(() if review is None else review.members[:MEMBERS_SAMPLED_MAX]))
+            samples = [
+                each
+                for sampled_id in sampled
+                for each in sql.execute(
+                    "SELECT sample FROM samples WHERE endpoint_id = ? AND expires_at > ?", (sampled_id, now_s)
+                )
+            ]
             findings = sql.execute(
                 "SELECT finding FROM findings WHERE place = ? ORDER BY severity, host, id", (endpoint_id,)
             ).fetchall()
-        if row is None:
-            raise UnknownEndpoint(endpoint_id)
-        review = _review(row)
         if review is not None and review.shown_as not in {None, endpoint_id}:
             return self.endpoint(str(review.shown_as), now_s=now_s)
         return endpoint_detail(
@@ -266,6 +280,14 @@ class SqliteInventoryStore:
         rows, total = self._page(select, ("since", "id"), "desc", last, query.page_size)
         return _page_of(query, [unpack_change(data, "changes") for (data,) in rows], total, change_key)
 
+    def change(self, change_id: str) -> Change:
+        """See InventoryStore."""
+        with self._reading("change") as sql:
+            row = sql.execute("SELECT change FROM changes WHERE id = ?", (change_id,)).fetchone()
+        if row is None:
+            raise UnknownChange(change_id)
+        return unpack_change(row[0], "changes")
+
     def put_changes(self, changes: Iterable[Change]) -> None:
         """See InventoryStore."""
         rows = [
@@ -365,6 +387,10 @@ class _Select:
         if text:
             self._conditions.append(f"instr(lower({column}), lower(?)) > 0")
             self._values.append(text)
+
+    def where_word(self, column: str, word: str) -> None:
+        self._conditions.append(f"instr(' ' || {column} || ' ', ?) > 0")
+        self._values.append(f" {word} ")
 
     def count(self) -> tuple[str, list[Any]]:
         return f"SELECT count(*) FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608

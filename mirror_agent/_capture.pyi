@@ -12,6 +12,7 @@ __all__ = [
     "Receiver",
     "Record",
     "bench_decode",
+    "carries_credential",
     "decode_file",
     "find_classes",
     "frames_from_file",
@@ -213,6 +214,9 @@ def partition_bucket(method: str, host: str, target: str) -> int:
 
 def shape_key(target: str) -> bytes:
     """What tells exchanges that are counted together from others, as far as the request-target says."""
+
+def carries_credential(target: str, headers: list[tuple[str, str]]) -> bool:
+    """Whether exchanges of such a request are counted among those that carry a credential."""
 
 def mask_header(name: str, value: str, *, key: bytes = ..., mode: str = "masked") -> str:
     """The value of a header field as a record carries it; what `api_inventory.redaction.mask_header` answers."""

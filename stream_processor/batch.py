@@ -6,6 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.credentials import credentials_of
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.endpoint_bounds import EndpointBounds
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from stream_processor.intake import Delivered
     from stream_processor.known_templates import KnownTemplates
     from stream_processor.lesson_tally import Examination
-    from stream_processor.usable import TemplateOf
+    from stream_processor.usable import TemplateOf, Usable
 
 
 class Batch:
@@ -39,7 +40,8 @@ class Batch:
         templates: what is learnt of paths.
         how: how exchanges are looked at.
         bounds: how many endpoints clients can make; None for a batch by itself.
-        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into.
+        examined_per_record_max: exchanges of one endpoint and status in one record that are looked into, of those with
+            a credential and of those without.
 
     Attributes:
         counters: exchanges taken, and those of no use to an inventory by reason.
@@ -71,7 +73,7 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._how, self._bounds, self._examined_max)
+        told = _RecordTally(delivered, self._bounds, self._examined_max)
         told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
@@ -107,33 +109,37 @@ class _EndpointBatch:
     def __init__(self, how: Examination) -> None:
         self.parts: list[Part[Usage]] = []
         self._how = how
-        self._examined: dict[Cursor, list[TakenApart]] = {}
+        self._told: dict[Cursor, _EndpointRecord] = {}
 
     def add(self, cursor: Cursor, told: _EndpointRecord, part: Part[Usage]) -> None:
         """What one record says."""
         self.parts.append(part)
-        if told.examined:
-            self._examined[cursor] = told.examined
+        if told.examined or told.counted:
+            self._told[cursor] = told
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
-        """The records of which something was looked into."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._examined)
+        """The records of which something was looked into, or that say what was counted."""
+        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._told)
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
-        """See LessonSource."""
+        """See LessonSource. An exchange is taken apart only now, and what it was taken into is not kept."""
         tally = LessonTally(self._how)
         for part in parts:
-            for taken in self._examined[part.sequence]:
-                tally.add(taken)
+            told = self._told[part.sequence]
+            for number, found in enumerate(told.examined):
+                tally.add(TakenApart(found, self._how, is_masked=told.is_masked), is_tested=number == 0)
+            for counts in told.counted:
+                tally.add_counts(counts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
         """One for each class of status, the last one that the gate lets through."""
         samples: dict[int, Sample] = {}
-        for examined in self._examined.values():
-            for taken in examined:
-                if gate.admits(key.id, taken.found.exchange):
-                    sample = sample_of(taken.found)
+        endpoint_id = key.id
+        for told in self._told.values():
+            for found in told.examined:
+                if gate.admits(endpoint_id, found.exchange):
+                    sample = sample_of(found)
                     samples[status_class(sample)] = sample
         return iter(samples.values())
 
@@ -145,11 +151,13 @@ class _EndpointRecord:
     exchange once, however many operations it asks for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_masked: bool) -> None:
+        self.is_masked = is_masked
         self.own: UsageTally | None = None
         self.shared: UsageTally | None = None
-        self.examined: list[TakenApart] = []
-        self.examined_of: dict[int, int] = {}
+        self.examined: list[Usable] = []
+        self.counted: list[ShapeCounts] = []
+        self.examined_of: dict[tuple[int, bool], int] = {}
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -171,13 +179,12 @@ class _EndpointRecord:
 class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, delivered: Delivered, how: Examination, bounds: EndpointBounds, examined_max: int) -> None:
+    def __init__(self, delivered: Delivered, bounds: EndpointBounds, examined_max: int) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
         self._record = delivered.record
         self._arrived_at_s = int(delivered.position.arrived_at_s)
         self._bounds = bounds
-        self._how = how
         self._examined_max = examined_max
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
@@ -205,17 +212,20 @@ class _RecordTally:
             return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
-        status = 0 if exchange.response is None else exchange.response.status
-        told = [self._endpoint(key) for key in found.keys]
-        is_examined = any(each.examined_of.get(status, 0) < self._examined_max for each in told)
+        # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
+        kind = (
+            0 if exchange.response is None else exchange.response.status,
+            bool(credentials_of(found.request)),
+        )
+        told = self._endpoints_of(found.keys)
+        is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
-        taken = TakenApart(found, self._how, is_masked=self._is_masked) if is_examined else None
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
-            if taken is not None:
-                each.examined_of[status] = each.examined_of.get(status, 0) + 1
-                each.examined.append(taken)
+            if is_examined:
+                each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
+                each.examined.append(found)
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
         self.counters["exchanges"] += counts.requests
@@ -224,8 +234,13 @@ class _RecordTally:
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for number, key in enumerate(keys):
-            self._endpoint(key).usage_tally(is_first=number == 0).add_counts(counts)
+        for number, each in enumerate(self._endpoints_of(keys)):
+            each.usage_tally(is_first=number == 0).add_counts(counts)
+            each.counted.append(counts)
+
+    def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
+        """Each once: those beyond the bounds are one."""
+        return list(dict.fromkeys(self._endpoint(key) for key in keys))
 
     def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
         told = self.endpoints.get(key)
@@ -234,8 +249,8 @@ class _RecordTally:
         bounded = self._bounds.bounded(key, self._arrived_at_s)
         if bounded != key:
             self.counters["exchanges_beyond_new_endpoints"] += 1
-            return self.endpoints.setdefault(bounded, _EndpointRecord())
-        told = self.endpoints[key] = _EndpointRecord()
+            return self.endpoints.setdefault(bounded, _EndpointRecord(is_masked=self._is_masked))
+        told = self.endpoints[key] = _EndpointRecord(is_masked=self._is_masked)
         return told
 
 

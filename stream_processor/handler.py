@@ -11,13 +11,14 @@ shard goes on.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS
+from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS, GARBAGE_THRESHOLDS
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 logger = Logger(service="stream_processor", stream=sys.stderr)
 metrics = Metrics(namespace="Heliostat", service="stream_processor")
+
+
+# What was imported stays. What a batch makes lives as long as the batch and is freed with it; looking through all of it
+# again and again for cycles took a fifth of the time.
+gc.freeze()
+gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 @logger.inject_lambda_context

@@ -1,4 +1,4 @@
-"""Adds up what examined exchanges of one endpoint teach; each is taken apart once for all who learn from it."""
+"""Adds up what exchanges of one endpoint teach; each that is examined is taken apart once for all who learn from it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from api_inventory.access.client import TrustedProxies, client_of, peer_of, sche
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.access.credentials import credentials_of
 from api_inventory.access.user_agent import agent_family
+from api_inventory.akto_tests.collection import AktoTests
 from api_inventory.behaviour.actor import actor_of
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.body_documents import Document, leaves, read_body
-from api_inventory.knowledge_tally import KnowledgeTally
+from api_inventory.counts import bounded
+from api_inventory.knowledge_tally import FORM_KINDS, KnowledgeTally
 from api_inventory.lessons import Lessons
-from api_inventory.parameters import request_parameters
+from api_inventory.limits import KINDS_MAX, VNIS_MAX
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
 from api_inventory.standard_headers import is_standard_header
+from api_inventory.timestamp import storable
 from stream_processor.detect.detection import add_sightings
 from stream_processor.examined import Examined
 
@@ -28,11 +31,11 @@ if TYPE_CHECKING:
     from api_inventory.access.credentials import Credential
     from api_inventory.behaviour.actor import Actor
     from api_inventory.body_documents import ReadBody
+    from api_inventory.exchange import Exchange
+    from api_inventory.shape_counts import ShapeCounts
     from stream_processor.usable import Usable
 
 _Leaves = list[tuple[str, str, Any]]
-# Values of cookies are masked whole, and their names say what they are.
-_LOCATIONS = {"path": "request.path", "query": "request.query", "header": "request.header", "cookie": "request.cookie"}
 _READ_OF_REQUESTS = frozenset({"json", "form"})
 _READ_OF_RESPONSES = frozenset({"json"})
 
@@ -45,19 +48,21 @@ class Examination:
         key: of the hashes that tell values apart; whoever has none still keeps no value.
         trusted: the proxies that may say whom a request comes from.
         custom_classes: classes of sensitive data that people added.
+        passive_tests: tests in Akto's grammar.
     """
 
     key: bytes = b""
     trusted: TrustedProxies = field(default_factory=TrustedProxies)
     custom_classes: CustomClasses = NO_CUSTOM_CLASSES
+    passive_tests: AktoTests = field(default_factory=AktoTests)
 
 
 class TakenApart:
     """One exchange of an endpoint, taken apart."""
 
     __slots__ = (
-        "actor", "bodies", "client", "credentials", "examined", "found", "peer", "request_leaves", "response_leaves",
-        "scheme", "user_agent",
+        "actor", "bodies", "client", "credentials", "examined", "found", "peer", "response_leaves", "scheme",
+        "user_agent",
     )  # fmt: skip
 
     def __init__(self, found: Usable, how: Examination, *, is_masked: bool) -> None:
@@ -70,7 +75,6 @@ class TakenApart:
         self.scheme = scheme_of_client(exchange, how.trusted)
         answer = None if response is None else read_body(response.headers, response.body)
         self.bodies: tuple[ReadBody, ReadBody] = read_body(request.headers, request.body), answer
-        self.request_leaves = _leaves(self.bodies[0])
         self.response_leaves = _leaves(answer)
         self.examined = Examined(
             found,
@@ -89,16 +93,17 @@ class LessonTally:
     """What merging one Lessons per exchange gives, at a fraction of the cost."""
 
     def __init__(self, how: Examination) -> None:
-        self._knowledge = KnowledgeTally()
-        self._access = AccessTally()
         self._sensitive = SensitiveTally(how.key, how.custom_classes)
+        self._knowledge = KnowledgeTally(self._sensitive)
+        self._access = AccessTally()
         self._behaviour = BehaviourTally(how.key)
         self._sightings = SightingTally()
+        self._tests = how.passive_tests
         self._kinds: dict[str, int] = {}
         self._vnis: dict[str, int] = {}
 
-    def add(self, taken: TakenApart) -> None:
-        """Learns from one exchange."""
+    def add(self, taken: TakenApart, *, is_tested: bool = False) -> None:
+        """Learns from one exchange. `is_tested`: passive tests look at it as well, which cost more than all rules."""
         found = taken.found
         exchange, request, template = found.exchange, found.request, found.template
         self._knowledge.add(request, exchange.response, template, taken.bodies)
@@ -113,38 +118,46 @@ class LessonTally:
         self._behaviour.add(exchange, template, taken.actor, taken.response_leaves)
         self._add_sensitive(taken)
         add_sightings(self._sightings, taken.examined)
+        if is_tested:
+            self._add_tests(exchange, is_ok=taken.examined.is_ok)
         self._kinds[found.kind] = self._kinds.get(found.kind, 0) + 1
         if exchange.vni is not None:
             vni = str(exchange.vni)
             self._vnis[vni] = self._vnis.get(vni, 0) + 1
 
+    def add_counts(self, counts: ShapeCounts) -> None:
+        """Learns how exchanges ended that an agent only counted."""
+        self._behaviour.add_counts(counts)
+
     def lessons(self) -> Lessons:
         """What was learnt so far."""
+        # It shows sensitive values to the tally of those: first.
+        knowledge = self._knowledge.knowledge()
         return Lessons(
-            self._knowledge.knowledge(),
+            knowledge,
             self._access.access(),
             self._sensitive.sensitive(),
             self._behaviour.behaviour(),
             self._sightings.sightings(),
-            dict(self._kinds),
-            dict(self._vnis),
+            bounded(self._kinds, KINDS_MAX),
+            bounded(self._vnis, VNIS_MAX),
         )
 
+    def _add_tests(self, exchange: Exchange, *, is_ok: bool) -> None:
+        at_ns = storable(exchange.request_at_ns)
+        for rule, detail, evidence in self._tests.sightings(exchange):
+            self._sightings.add(rule, detail, evidence, is_ok=is_ok, at_ns=at_ns)
+
     def _add_sensitive(self, taken: TakenApart) -> None:
-        by_location: dict[str, _Leaves] = {}
-        for location, name, value in request_parameters(taken.found.request, taken.found.template):
-            by_location.setdefault(_LOCATIONS[location], []).append(("", name, value))
-        for where, parameters in by_location.items():
-            self._sensitive.add_leaves(where, parameters)
+        """Of places that have no columns in `knowledge`."""
         own_headers = [
             ("", name, value) for name, value in taken.examined.response_headers.items() if not is_standard_header(name)
         ]
         if own_headers:
             self._sensitive.add_leaves("response.header", own_headers)
-        if taken.request_leaves:
-            self._sensitive.add_leaves("request.body", taken.request_leaves)
-        if taken.response_leaves:
-            self._sensitive.add_leaves("response.body", taken.response_leaves)
+        form = taken.bodies[0]
+        if isinstance(form, Document) and form.kind in FORM_KINDS:
+            self._sensitive.add_leaves("request.body", leaves(form))
 
 
 def _leaves(body: ReadBody) -> _Leaves:

@@ -18,12 +18,11 @@ SAMPLED_EVERY_NS = 20 * 10**9
 SAMPLE_HEADERS_MAX = 64
 SAMPLE_TEXT_CHARACTERS_MAX = 2048
 
-# Findings of one endpoint in one batch: a hostile client shall not fill the inventory with names it made up.
-FINDINGS_PER_ENDPOINT_MAX = 20
+# What a person reads of a sighting.
 EVIDENCE_CHARACTERS_MAX = 200
+DETAIL_CHARACTERS_MAX = 80
 # Of a header that names software: servers say who they are in front, and a search must not run over 256 KiB.
 BANNER_CHARACTERS_MAX = 256
-DETAIL_CHARACTERS_MAX = 80
 
 # How long samples may be kept.
 SAMPLE_TTL_DAYS_DEFAULT = 14
@@ -44,8 +43,8 @@ TEMPLATES_TAKE_EFFECT_AFTER_S = 120
 # Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.
 HOSTS_REMEMBERED_MAX = 5_000
 
-# Exchanges of one endpoint and status in one record that are looked into; the others are counted. The choice depends on
-# the record alone, so that a record that comes again teaches the same.
+# Exchanges of one endpoint and status in one record that are looked into, of those with a credential and of those
+# without; the others are counted. The choice depends on the record alone: one that comes again teaches the same.
 EXAMINED_PER_RECORD_MAX = 8
 
 # What neither a record's exchanges nor a host's paths reach: where everything is looked at.
@@ -63,3 +62,7 @@ ENDPOINTS_REMEMBERED_MAX = 50_000
 NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
 # Operations of one path, such as those of GraphQL, that become endpoints of their own.
 LABELS_PER_PATH_MAX = 500
+
+# Objects made before the garbage collector looks at the youngest of them, and how often it looks before it looks at
+# older ones: those of a hundred exchanges, some 10 MB.
+GARBAGE_THRESHOLDS = (50_000, 20, 50)

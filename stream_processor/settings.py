@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 INVENTORY = "HELIOSTAT_INVENTORY"
 SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
+TOPIC = "HELIOSTAT_TOPIC"
 FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
 TRUSTED_PROXIES = "HELIOSTAT_TRUSTED_PROXIES"
 TRUSTED_HOPS = "HELIOSTAT_TRUSTED_HOPS"
@@ -32,6 +33,7 @@ class Settings:
         inventory_url: see `inventory_store.opening`.
         sample_ttl_days: how long samples are shown.
         failure_queue_url: the SQS queue for positions of records that are given up; None: the log alone tells of them.
+        topic_arn: the SNS topic on which changes are told; None: nobody is told.
         trusted_proxies: networks of those who may say whom a request comes from.
         trusted_hops: proxies on the way of a request, at most.
         looks_at_everything: every exchange is looked into, and every path may be an endpoint: for files, which end.
@@ -40,6 +42,7 @@ class Settings:
     inventory_url: str
     sample_ttl_days: int = SAMPLE_TTL_DAYS_DEFAULT
     failure_queue_url: str | None = None
+    topic_arn: str | None = None
     trusted_proxies: tuple[str, ...] = TRUSTED_PROXIES_DEFAULT
     trusted_hops: int = 1
     looks_at_everything: bool = False
@@ -54,6 +57,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         url,
         _number(environment, SAMPLE_TTL_DAYS, SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX),
         environment.get(FAILURE_QUEUE) or None,
+        environment.get(TOPIC) or None,
         _networks(environment.get(TRUSTED_PROXIES)),
         _number(environment, TRUSTED_HOPS, 1, TRUSTED_HOPS_MAX),
         _flag(environment, LOOK_AT_EVERYTHING),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # A token (RFC 9110 section 5.6.2) of letters, as every registered method is.
 _METHOD = re.compile(rf"[A-Za-z][A-Za-z_-]{{0,{METHOD_CHARACTERS_MAX - 1}}}")
+_COMMON_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def usable(exchange: Exchange, template_of: TemplateOf) -> Usable | str:
     if request is None:
         return "response_without_request"
     host = normalised_host(request.host)
-    if host is None or not _METHOD.fullmatch(request.method):
+    if host is None or not _is_method(request.method):
         return _why_not(request)
     route = route_of(request, exchange.response, exchange.protocol)
     # Paths of gRPC name methods, whatever they look like.
@@ -77,7 +78,7 @@ def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[End
     if not counts.method:
         return "response_without_request"
     host = normalised_host(counts.host)
-    if host is None or not _METHOD.fullmatch(counts.method):
+    if host is None or not _is_method(counts.method):
         return _why_not(counts)
     names_method = is_grpc(counts.protocol, counts.request_content_type or None)
     template = literal_template(counts.target) if names_method else template_of(host, counts.target)
@@ -87,6 +88,10 @@ def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[End
 def _keys(host: str, method: str, template: PathTemplate, labels: Iterable[str]) -> tuple[EndpointKey, ...]:
     texts = [operation_template(template.text, label) for label in labels] or [template.text]
     return tuple(EndpointKey(host, text, method) for text in texts)
+
+
+def _is_method(method: str) -> bool:
+    return method in _COMMON_METHODS or _METHOD.fullmatch(method) is not None
 
 
 def _why_not(request: Request | ShapeCounts) -> str:

@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from api_inventory.access.client import TrustedProxies
 from inventory_store.host_book import HASH_KEY, HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
+from inventory_store.passive_tests import passive_tests
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
-from stream_processor.review.host_records import custom_classes_of
+from stream_processor.review.change_notices import open_change_notices
 from stream_processor.review.job import ReviewJob
 from stream_processor.settings import Settings, settings_from
 
@@ -28,13 +30,14 @@ def current_processor() -> Processor:
 
 def current_review_job() -> ReviewJob:
     """The reviews of the same inventory."""
-    return ReviewJob(current_processor().store)
+    return ReviewJob(current_processor().store, open_change_notices(settings_from(os.environ).topic_arn))
 
 
 @lru_cache(maxsize=_PROCESSORS_MAX)
 def _processor(settings: Settings) -> Processor:
     store = open_inventory_store(settings.inventory_url)
     book = HostBook(store)
+    decisions = HostDecisions(book)
     return Processor(
         store,
         open_failure_queue(settings.failure_queue_url),
@@ -42,7 +45,8 @@ def _processor(settings: Settings) -> Processor:
         examination=Examination(
             key=_hash_key(book),
             trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
-            custom_classes=custom_classes_of(book),
+            custom_classes=decisions.custom_classes(),
+            passive_tests=passive_tests(book),
         ),
         looks_at_everything=settings.looks_at_everything,
     )

@@ -161,6 +161,11 @@ COUNTS_UNANSWERED = {
     "response_bytes": 0,
     "latencies": [],
 }
+COUNTS_OF_CALLS = {**COUNTS, "method": "POST", "target": "/mcp", "request_content_type": "application/json"}
+COUNTS_OF_A_TOOL = {**COUNTS_OF_CALLS, "operation": ["tools/call:get_weather"]}
+COUNTS_OF_A_BATCH = {**COUNTS_OF_CALLS, "target": "/graphql", "operation": ["mutation:AddToCart", "query:Cart"]}
+COUNTS_WITH_A_CREDENTIAL = {**COUNTS, "has_credential": True}
+COUNTS_WITHOUT = {**COUNTS_OF_A_TOOL, "status": 401, "has_credential": False}
 
 
 def record_of(
@@ -196,6 +201,8 @@ GOOD = {
     "many": record_of(*[MINIMAL] * 20, number=2**40),
     "streams": record_of(CALL, redaction="off", stream_ends=[SOCKET_END]),
     "counts": record_of(MINIMAL, counts=[COUNTS, COUNTS_UNANSWERED]),
+    "operations": record_of(counts=[COUNTS_OF_A_TOOL, COUNTS_OF_A_BATCH]),
+    "counted_credentials": record_of(counts=[COUNTS_WITH_A_CREDENTIAL, COUNTS_WITHOUT]),
     "credentials": record_of(CREDENTIALS),
     "unnumbered": {
         "agent": "agent-of-old",
@@ -220,6 +227,8 @@ def bad() -> dict[str, tuple[str, bytes]]:
         "bad_not_msgpack": ("not_msgpack", HEAD + frame(raw[:-1])),
         "bad_not_the_map": ("not_the_map", HEAD + frame(msgpack.packb({"agent": "a", "bucket": 256, "exchanges": []}))),
         "bad_latency_place": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_counts()))),
+        "bad_operation": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_operation()))),
+        "bad_has_credential": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_has_credential()))),
         "bad_writer": ("not_the_map", HEAD + frame(msgpack.packb({**record_of(), "writer": "C0FFEE"}))),
         "bad_number": ("not_the_map", HEAD + frame(msgpack.packb({**record_of(), "number": 0}))),
         "bad_header_pair": ("not_the_map", HEAD + frame(msgpack.packb(spoiled_headers()))),
@@ -229,6 +238,16 @@ def bad() -> dict[str, tuple[str, bytes]]:
 def spoiled_counts() -> dict[str, Any]:
     """A record whose counts name a place beyond the histogram's end."""
     return record_of(counts=[{**COUNTS, "latencies": [[252, 1]]}])
+
+
+def spoiled_operation() -> dict[str, Any]:
+    """A record whose counts name operations otherwise than in a list."""
+    return record_of(counts=[{**COUNTS_OF_A_TOOL, "operation": "sum"}, COUNTS_OF_A_BATCH])
+
+
+def spoiled_has_credential() -> dict[str, Any]:
+    """A record whose counts say neither yes nor no."""
+    return record_of(counts=[{**COUNTS, "has_credential": 1}])
 
 
 def spoiled_headers() -> dict[str, Any]:

@@ -153,7 +153,8 @@ def _forwarded_for(element: str) -> str:
 @lru_cache(maxsize=ADDRESSES_REMEMBERED_MAX)
 def _client(address: str, own_networks: tuple[str, ...]) -> Client:
     parsed = _parsed(address)
-    if parsed is None:
+    # A HAR file does not say who called: nobody calls from the unspecified address (RFC 4291 section 2.5.2).
+    if parsed is None or parsed.is_unspecified:
         return UNKNOWN
     is_ours = _is_in(parsed, _INTERNAL) or _is_in(parsed, _networks(own_networks))
     network = ipaddress.ip_network((parsed, _NETWORK_BITS[parsed.version]), strict=False)

@@ -2,13 +2,16 @@
 
 Names of products are those that their documentation gives; the rest is told by the words that names are made of.
 Whatever guards against forgery (CSRF), remembers consent or counts visitors is no credential, however much it looks
-like one.
+like one. The names stand in `credential_names.json`, which the agent's core compiles in as well: what it only counts is
+counted by whether a credential was there.
 """
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
-from typing import Literal
+from importlib.resources import files
+from typing import Any, Literal
 
 from api_inventory.access.limits import NAMES_REMEMBERED_MAX
 from api_inventory.standard_headers import is_standard_header
@@ -17,110 +20,37 @@ HeaderRole = Literal["authorization", "cookie", "api_key", "session", "hmac", "m
 CookieRole = Literal["session", "other", "unknown"]
 QueryRole = Literal["bearer", "api_key", "session", "sigv4", "hmac"]
 
-_AUTHORIZATION = """
-    authorization proxy-authorization x-forwarded-authorization x-original-authorization x-amzn-remapped-authorization
-"""
-_API_KEYS = """
-    api-key api-secret apikey api_key api-token authkey auth-token auth-key dd-api-key dd-application-key circle-token
-    job-token ocp-apim-subscription-key private-token subscription-key token x-access-key x-access-token
-    x-algolia-api-key x-api-key x-api-secret x-api-token x-apikey x-app-key x-application-key x-appwrite-key x-auth
-    x-auth-key x-auth-token x-cisco-meraki-api-key x-client-secret x-consul-token x-emby-token x-figma-token
-    x-functions-key x-gitlab-token x-goog-api-key x-hasura-admin-secret x-honeycomb-team x-insert-key x-jfrog-art-api
-    x-license-key x-mbx-apikey x-n8n-api-key x-nuget-apikey x-octopus-apikey x-okta-api-token x-papertrail-token
-    x-parse-rest-api-key x-plex-token x-postmark-server-token x-query-key x-rapidapi-key x-redmine-api-key
-    x-rollbar-access-token x-sf-token x-shopify-access-token x-shopify-storefront-access-token x-subscription-key
-    x-tableau-auth x-token x-typesense-api-key x-vault-token xi-api-key
-"""
-_SESSIONS = "session-id session-token sessionid x-session x-session-id x-session-token"
-_SIGNATURES = """
-    signature hmac x-hmac x-hmac-signature x-signature x-request-signature x-payload-signature x-body-signature
-    x-hub-signature x-hub-signature-256 stripe-signature x-slack-signature x-shopify-hmac-sha256 x-twilio-signature
-    x-twilio-email-event-webhook-signature x-square-hmacsha256-signature paypal-transmission-sig x-zm-signature
-    x-line-signature x-gitea-signature x-hook-signature linear-signature svix-signature webhook-signature
-    x-ca-signature x-bapi-sign cb-access-sign fts-sign ok-access-sign x-discord-signature x-signature-ed25519
-"""
-_CERTIFICATES = "x-forwarded-client-cert x-forwarded-tls-client-cert x-arr-clientcert client-cert"
-_HEADER_ROLES: dict[str, HeaderRole] = {
-    "cookie": "cookie",
-    **dict.fromkeys(_AUTHORIZATION.split(), "authorization"),
-    **dict.fromkeys(_API_KEYS.split(), "api_key"),
-    **dict.fromkeys(_SESSIONS.split(), "session"),
-    **dict.fromkeys(_SIGNATURES.split(), "hmac"),
-    **dict.fromkeys(_CERTIFICATES.split(), "mtls"),
-}
-_API_KEY_WORDS = ("apikey", "accesstoken", "authtoken", "subscriptionkey", "accesskey", "authkey", "clientsecret")
-_API_KEY_ENDS = ("token", "secret")
-_MTLS_PREFIXES = ("x-amzn-mtls-", "x-ssl-client-", "ssl-client-", "x-client-cert", "x-tls-client-", "x-mtls-")
+_NAMES: dict[str, Any] = json.loads(files(__package__).joinpath("credential_names.json").read_text("utf-8"))
+
+
+def _by_name(roles: dict[str, list[str]]) -> dict[str, Any]:
+    return {name: role for role, names in roles.items() for name in names}
+
+
+_HEADER_ROLES: dict[str, HeaderRole] = _by_name(_NAMES["headers"])
+_API_KEY_WORDS = tuple(_NAMES["api_key_header_words"])
+_API_KEY_ENDS = tuple(_NAMES["api_key_header_ends"])
+_MTLS_PREFIXES = tuple(_NAMES["mtls_header_prefixes"])
 # What guards a form, goes on with a page, or wakes a telephone.
-_NO_CREDENTIAL_WORDS = (
-    "csrf", "xsrf", "page", "continuation", "next", "cursor", "sync", "push", "device", "fcm", "apns", "firebase",
-    "idempoten", "captcha",
-)  # fmt: skip
-_SIGNED_BY_AWS = "x-amz-"
+_NO_CREDENTIAL_WORDS = tuple(_NAMES["no_credential_header_words"])
+# Security tokens and digests of AWS are parts of what is signed.
+_NO_CREDENTIAL_PREFIXES = tuple(_NAMES["no_credential_header_prefixes"])
+# What a proxy writes where the client showed no certificate. Another header (`...-Verify`) says whether it trusts one.
+NO_CERTIFICATE = frozenset(_NAMES["no_certificate"])
+NOT_TRUSTED = tuple(_NAMES["not_trusted"])
 
-_SESSION_COOKIE_NAMES = """
-    jsessionid phpsessid asp.net_sessionid connect.sid sid session sessionid session_id ssid sessid cfid cftoken
-    laravel_session ci_session symfony _session_id rack.session koa:sess koa.sess remember_user_token remember_token
-    .aspxauth .aspnetcore.session .aspnetcore.cookies .aspnetcore.identity.application .aspnet.applicationcookie
-    access_token accesstoken id_token idtoken refresh_token token jwt jwt_token auth auth_token authtoken authorization
-    user_session login_session __session __secure-session __host-session sails.sid beaker.session.id grafana_session
-    fedauth rtfa mellon-cookie simplesaml simplesamlauthtoken bigipauthcookie mrhsession nsc_aaac dssignin svpncookie
-    webvpn smsession iplanetdirectorypro tgc kc_restart keycloak_identity keycloak_session auth_session_id
-    plack_session vaadin-session zope __ac gitlab_session _gitlab_session jenkins_session rememberme remember-me
-"""
-_SESSION_COOKIES = frozenset(_SESSION_COOKIE_NAMES.split())
-_SESSION_PREFIXES = (
-    "awselbauthsessioncookie",
-    "aspsessionid",
-    "cognitoidentityserviceprovider.",
-    "next-auth.session-token",
-    "__secure-next-auth.session-token",
-    "authjs.session-token",
-    "__secure-authjs.session-token",
-    "appsession",
-    "auth0",
-    "remember_web_",
-    "wordpress_logged_in_",
-    "wordpress_sec_",
-    "_oauth2_proxy",
-    "_shibsession_",
-    "mod_auth_openidc_session",
-)
-_SESSION_WORDS = ("sess", "auth", "jwt", "token")
-_SESSION_ENDS = (".sid", "_sid", "-sid")
+_SESSION_COOKIES = frozenset(_NAMES["session_cookies"])
+_SESSION_PREFIXES = tuple(_NAMES["session_cookie_prefixes"])
+_SESSION_WORDS = tuple(_NAMES["session_cookie_words"])
+_SESSION_ENDS = tuple(_NAMES["session_cookie_ends"])
 # Analytics, consent, load balancers' stickiness, bot detection; each is sent to whoever is asked, logged in or not.
-_OTHER_COOKIE_PREFIXES = (
-    "_ga", "_gid", "_gat", "_gcl_", "__utm", "_fbp", "_fbc", "_hj", "_pk_", "_clck", "_clsk", "_uet", "_dd_s", "ajs_",
-    "amp_", "amplitude", "mp_", "ph_", "__hs", "hubspotutk", "intercom-", "optanon", "onetrust", "euconsent", "gdpr",
-    "cookieyes", "awsalb", "awselb", "__cf", "cf_", "ak_bmsc", "bm_", "_abck", "incap_ses", "visid_incap", "nlbi_",
-    "datadome", "__stripe_", "_px", "kndctr_", "amcv", "optimizely", "_vwo", "_vis_opt", "sentry", "rl_session", "_sp_",
-    "_shopify_s", "_shopify_y", "_schn", "_scid", "guest_id",
-)  # fmt: skip
-_OTHER_COOKIE_WORDS = (
-    "csrf",
-    "xsrf",
-    "consent",
-    "analytics",
-    "antiforgery",
-    "requestverification",
-    "tracking",
-    "unauth",
-)
+_OTHER_COOKIE_PREFIXES = tuple(_NAMES["other_cookie_prefixes"])
+_OTHER_COOKIE_WORDS = tuple(_NAMES["other_cookie_words"])
 
-_QUERY_ROLES: dict[str, QueryRole] = {
-    **dict.fromkeys(
-        ("access_token", "accesstoken", "auth_token", "authtoken", "id_token", "jwt", "token", "auth"), "bearer"
-    ),
-    **dict.fromkeys(("session", "sessionid", "session_id", "sid", "phpsessid", "jsessionid"), "session"),
-    **dict.fromkeys(("x-amz-signature",), "sigv4"),
-    **dict.fromkeys(("sig", "signature", "hmac", "x-goog-signature"), "hmac"),
-    **dict.fromkeys(
-        ("key", "apikey", "api_key", "api-key", "subscription-key", "appid", "app_key", "x-api-key"), "api_key"
-    ),
-}
+_QUERY_ROLES: dict[str, QueryRole] = _by_name(_NAMES["query"])
 # Short words that are names of other things as well: credentials where the value is as long as one.
-SHORT_QUERY_NAMES = frozenset({"key", "appid", "sid", "sig", "token", "auth", "session", "signature", "hmac"})
-SHORT_QUERY_VALUE_CHARACTERS_MIN = 16
+SHORT_QUERY_NAMES = frozenset(_NAMES["short_query_names"])
+SHORT_QUERY_VALUE_CHARACTERS_MIN: int = _NAMES["short_query_value_characters_min"]
 
 
 @lru_cache(maxsize=NAMES_REMEMBERED_MAX)
@@ -133,8 +63,7 @@ def header_role(name: str) -> HeaderRole | None:
     if lower.startswith(_MTLS_PREFIXES):
         return "mtls"
     plain = lower.replace("-", "").replace("_", "")
-    # Security tokens and digests of AWS are parts of what is signed.
-    if lower.startswith(_SIGNED_BY_AWS) or any(word in plain for word in _NO_CREDENTIAL_WORDS):
+    if lower.startswith(_NO_CREDENTIAL_PREFIXES) or any(word in plain for word in _NO_CREDENTIAL_WORDS):
         return None
     if plain.endswith(_API_KEY_ENDS) or any(word in plain for word in _API_KEY_WORDS):
         return "api_key"

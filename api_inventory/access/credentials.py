@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import unquote_plus
 
 from api_inventory.access.credential_names import (
+    NO_CERTIFICATE,
+    NOT_TRUSTED,
     SHORT_QUERY_NAMES,
     SHORT_QUERY_VALUE_CHARACTERS_MIN,
     cookie_role,
@@ -79,9 +82,6 @@ _QUERY_KINDS: dict[str, CredentialKind] = {
     "sigv4": "sigv4",
     "hmac": "hmac",
 }
-# What a proxy writes where the client showed no certificate. Another header (`...-Verify`) says whether it trusts one.
-_NO_CERTIFICATE = frozenset({"", "none", "(null)", "0", "-"})
-_NOT_TRUSTED = ("none", "failed")
 
 
 class Credential(NamedTuple):
@@ -146,8 +146,8 @@ _remembered = lru_cache(maxsize=VALUES_REMEMBERED_MAX)(_of_header)
 
 def _certificate(headers: list[tuple[str, str]]) -> Iterator[Credential]:
     """What a proxy tells of a client's certificate; nothing where it says that it does not trust it."""
-    is_refused = any(name.endswith("-verify") and value.startswith(_NOT_TRUSTED) for name, value in headers)
-    shown = [name for name, value in headers if value not in _NO_CERTIFICATE]
+    is_refused = any(name.endswith("-verify") and value.startswith(NOT_TRUSTED) for name, value in headers)
+    shown = [name for name, value in headers if value not in NO_CERTIFICATE]
     if shown and not is_refused:
         yield Credential("mtls", "header", _short(shown[0]))
 
@@ -219,7 +219,7 @@ def _tail(value: str, key: bytes) -> str | None:
 
 def _length(value: str) -> int:
     mask = read_mask(value)
-    return len(value) if mask is None else mask.length
+    return len(unquote_plus(value)) if mask is None else mask.length
 
 
 def _short(name: str) -> str:

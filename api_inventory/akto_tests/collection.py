@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from api_inventory.akto_tests.akto_test import read_test
 from api_inventory.akto_tests.errors import AktoTestMalformed
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from api_inventory.exchange import Exchange
 
 
-@dataclass(frozen=True, slots=True)
-class AktoSighting:
+class AktoSighting(NamedTuple):
     """A test found something in one exchange. `rule` is "AKTO:<id>", `evidence` holds no value."""
 
     rule: str
@@ -95,5 +94,10 @@ def read_tests(sources: Iterable[tuple[str, str]]) -> AktoTests:
 
 def shipped_tests() -> AktoTests:
     """The tests that Heliostat brings."""
+    return read_tests(shipped_sources())
+
+
+def shipped_sources() -> list[tuple[str, str]]:
+    """The files of the tests that Heliostat brings: name and text."""
     folder = files(__package__).joinpath("shipped")
-    return read_tests((path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".yaml"))
+    return [(path.name, path.read_text("utf-8")) for path in folder.iterdir() if path.name.endswith(".yaml")]

@@ -105,7 +105,9 @@ class Behaviour:
     Tables by time keep the latest windows: whoever is among the latest of all is among the latest of every part.
 
     Attributes:
-        anonymous, credentialed: requests without and with a credential, and how they ended.
+        anonymous, credentialed: requests without and with a credential, and how they ended; with those that an agent
+            only counted. `hours`, `signals.throttled`, `signals.forbidden` and `signals.slow_anonymous` tell of these
+            too; all else is of requests that were looked into.
         unprivileged_public: requests of public clients without a credential, or whose token names scopes and none of
             an administrator.
         visits: by hour, accepted pairs of (principal, object); an object is what a path's parameters name.
@@ -147,7 +149,7 @@ class Behaviour:
 
     @property
     def requests(self) -> int:
-        """Requests that were looked into."""
+        """Requests of which it is known whether they carried a credential: more than were looked into."""
         return self.anonymous.requests + self.credentialed.requests
 
     def merge(self, other: Behaviour) -> Behaviour:

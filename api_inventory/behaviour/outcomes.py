@@ -56,6 +56,16 @@ class OutcomesTally:
         elif status in {401, 403}:
             self.refused += 1
 
+    def add_counted(self, status: int, requests: int, first_ns: int, last_ns: int) -> None:
+        """So many requests that ended alike, between these times."""
+        self.requests += requests
+        if 200 <= status < 300:
+            self.ok += requests
+            self.first_ok_ns = first_ns if self.first_ok_ns is None else min(self.first_ok_ns, first_ns)
+            self.last_ok_ns = last_ns if self.last_ok_ns is None else max(self.last_ok_ns, last_ns)
+        elif status in {401, 403}:
+            self.refused += requests
+
     def outcomes(self) -> Outcomes:
         """What was added so far."""
         return Outcomes(self.requests, self.ok, self.refused, self.first_ok_ns, self.last_ok_ns)

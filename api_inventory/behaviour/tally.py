@@ -46,6 +46,7 @@ from api_inventory.behaviour.purpose import purpose_of
 from api_inventory.behaviour.spread import SpreadTally, lowest
 from api_inventory.body_fields import ITEMS
 from api_inventory.counts import bounded
+from api_inventory.latency import latency_place
 from api_inventory.mask_token import TAIL_DIGITS, read_mask
 from api_inventory.timestamp import storable
 
@@ -63,6 +64,8 @@ Leaf = tuple[str, str, Any]
 """Pointer, name and value of one scalar of a body."""
 
 _SLOW_NS = 5 * 10**9
+# The first that holds slow ones alone.
+_SLOW_PLACE = latency_place(_SLOW_NS) + 1
 _HEADERS_REMEMBERED_MAX = 2048
 _TAIL = re.compile(rf"[0-9a-f]{{{TAIL_DIGITS}}}")
 # What differs from request to request in a message that means the same.
@@ -143,11 +146,20 @@ class BehaviourTally:
                 self._add_attempt(purpose, actor, at_ns, status, leaves)
 
     def add_counts(self, counts: ShapeCounts) -> None:
-        """Adds exchanges that were only counted: they tell how many failed."""
-        status = counts.status or 0
-        self._add_hour(storable(counts.first_at_ns) // HOUR_NS, counts.requests, status)
+        """Adds exchanges that were only counted: they tell how they ended, with a credential and without."""
+        status, first_ns, last_ns = counts.status or 0, storable(counts.first_at_ns), storable(counts.last_at_ns)
+        self._add_hour(first_ns // HOUR_NS, counts.requests, status)
         if status in {423, 429}:
             self._signal("throttled", counts.requests)
+        elif status == 403:
+            self._signal("forbidden", counts.requests)
+        if counts.has_credential is not None:
+            tally = self._credentialed if counts.has_credential else self._anonymous
+            tally.add_counted(status, counts.requests, first_ns, last_ns)
+        if counts.has_credential is False:
+            slow = sum(requests for place, requests in counts.latencies.items() if place >= _SLOW_PLACE)
+            if slow:
+                self._signal("slow_anonymous", slow)
 
     def behaviour(self) -> Behaviour:
         """What was added so far."""

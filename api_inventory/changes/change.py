@@ -28,7 +28,7 @@ Impact = Literal["security", "breaking", "compatible"]
 IMPACTS: tuple[Impact, ...] = get_args(Impact)
 """In the order in which they are told: who is at risk, who is broken, who may want to know."""
 
-_ID_HEX_DIGITS = 20
+CHANGE_ID_HEX_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Change:
     def id(self) -> str:
         """A stable name of 20 hexadecimal digits: the same change since the same snapshot, whenever it is noticed."""
         identity = "\x00".join((self.kind, self.host, self.endpoint_id, self.subject, str(self.since_ns)))
-        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_HEX_DIGITS]
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:CHANGE_ID_HEX_DIGITS]
 
     @property
     def words(self) -> str:

@@ -1,7 +1,12 @@
-"""A snapshot as JSON, in pieces that a store's items have room for."""
+"""A snapshot as JSON, in pieces that a store's items have room for.
+
+All pieces of a snapshot are written before any of the one before is removed. Where that was broken off, the one before
+is whole, and what changed since is noticed as the same changes again.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.facts import PartFacts
@@ -9,7 +14,7 @@ from api_inventory.changes.snapshot import EndpointSnapshot, Part, Snapshot
 from api_inventory.endpoint import EndpointKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _VERSION = 1
 # An endpoint with all of its parts packs to half a kilobyte, as a rule.
@@ -17,48 +22,53 @@ _ENDPOINTS_PER_PIECE = 300
 
 
 class SnapshotMalformed(Exception):
-    """A piece is not what `pieces_of` makes."""
+    """A piece is not what `pieces_of` makes, or some are missing."""
 
 
-def pieces_of(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """The snapshot in pieces; at least one."""
+def pieces_of(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    """The snapshot in pieces, at least one, each by a key that no other snapshot's piece has; later ones sort last."""
     names = sorted(snapshot.endpoints)
     starts = range(0, max(len(names), 1), _ENDPOINTS_PER_PIECE)
-    return [
-        {
+    return {
+        f"{snapshot.taken_at_ns:020d}-{number:05d}": {
             "version": _VERSION,
             "since_ns": snapshot.since_ns,
             "taken_at_ns": snapshot.taken_at_ns,
+            "pieces": len(starts),
             "endpoints": {
                 name: _endpoint_form(snapshot.endpoints[name]) for name in names[start : start + _ENDPOINTS_PER_PIECE]
             },
         }
-        for start in starts
-    ]
+        for number, start in enumerate(starts)
+    }
 
 
 def snapshot_from(host: str, pieces: Iterable[Mapping[str, Any]]) -> Snapshot | None:
-    """The snapshot that these are pieces of; None where there are none.
-
-    Where writing them was broken off they are of two snapshots. It then counts as taken when the earlier one was, so
-    that what changed since is noticed as the same changes again.
+    """The latest snapshot of which all pieces are among these; None where there are no pieces.
 
     Raises:
-        SnapshotMalformed: a piece is of another form or version.
+        SnapshotMalformed: a piece is of another form or version, or no snapshot is whole.
     """
-    since_ns: list[int] = []
-    taken_ns: list[int] = []
-    endpoints: dict[str, EndpointSnapshot] = {}
+    taken: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     try:
         for piece in pieces:
             if piece["version"] != _VERSION:
                 raise SnapshotMalformed(f"a snapshot of version {piece['version']!r}, where {_VERSION} is read")
-            since_ns.append(piece["since_ns"])
-            taken_ns.append(piece["taken_at_ns"])
-            endpoints |= {name: _endpoint(host, form) for name, form in piece["endpoints"].items()}
+            taken[piece["taken_at_ns"]].append(piece)
+        whole = [moment for moment, found in taken.items() if len(found) == found[0]["pieces"]]
+        if taken and not whole:
+            raise SnapshotMalformed("pieces of a snapshot are missing")
+        return _joined(host, taken[max(whole)]) if whole else None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SnapshotMalformed(f"not a piece of a snapshot: {error!r}") from error
-    return Snapshot(host, min(since_ns), min(taken_ns), endpoints) if taken_ns else None
+
+
+def _joined(host: str, pieces: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """The snapshot of which these are all pieces."""
+    first = pieces[0]
+    forms = {name: form for piece in pieces for name, form in piece["endpoints"].items()}
+    endpoints = {name: _endpoint(host, form) for name, form in forms.items()}
+    return Snapshot(host, first["since_ns"], first["taken_at_ns"], endpoints)
 
 
 def _endpoint_form(endpoint: EndpointSnapshot) -> list[Any]:

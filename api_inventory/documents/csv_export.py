@@ -18,13 +18,31 @@ if TYPE_CHECKING:
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import EndpointSummary
     from api_inventory.findings.state import FindingState
+    from api_inventory.review import EndpointFacts
 
 Cell = str | int | None
 
 # The last four are the same signs in full width, which some spreadsheets read alike.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
-ENDPOINT_COLUMNS = ("id", "host", "method", "path", "requests", "unanswered", "statuses", "first_seen", "last_seen")
+ENDPOINT_COLUMNS = (
+    "id",
+    "host",
+    "method",
+    "path",
+    "requests",
+    "unanswered",
+    "statuses",
+    "first_seen",
+    "last_seen",
+    "kind",
+    "risk",
+    "authentication",
+    "credentials",
+    "exposure",
+    "sensitive",
+    "open_findings",
+)
 FINDING_COLUMNS = (
     "id",
     "rule",
@@ -91,6 +109,22 @@ def _endpoint_row(summary: EndpointSummary) -> Sequence[Cell]:
         statuses,
         rfc3339(summary.first_seen_ns),
         rfc3339(summary.last_seen_ns),
+        *_facts(summary.facts),
+    )
+
+
+def _facts(facts: EndpointFacts | None) -> Sequence[Cell]:
+    """What the last review said; nothing before the first."""
+    if facts is None:
+        return (None,) * 7
+    return (
+        facts.kind,
+        facts.risk,
+        facts.authentication,
+        " ".join(facts.credentials),
+        facts.exposure,
+        " ".join(facts.sensitive),
+        sum(facts.finding_counts.values()),
     )
 
 

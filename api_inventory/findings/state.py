@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from api_inventory.finding import Finding, finding_id, place_of_host
+from api_inventory.finding import finding_id, place_of_host
 
 if TYPE_CHECKING:
     from api_inventory.finding import Severity
@@ -78,18 +78,3 @@ class FindingState:
     def id(self) -> str:
         """The id of the finding (see `finding`)."""
         return finding_id(self.rule, self.place, self.detail)
-
-    @property
-    def finding(self) -> Finding:
-        """The finding alone; `endpoint_id` is "" where it is about the whole host."""
-        return Finding(
-            rule=self.rule,
-            title=self.title,
-            severity=self.severity,
-            host=self.host,
-            endpoint_id=self.endpoint_id or "",
-            detail=self.detail,
-            evidence=self.evidence,
-            first_seen_ns=self.first_seen_ns,
-            last_seen_ns=self.last_seen_ns,
-        )

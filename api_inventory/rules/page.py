@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api_inventory.rules.reference import reference_of
 from api_inventory.rules.rule import OWASP_NAMES, RULES
 
 if TYPE_CHECKING:
@@ -83,9 +84,5 @@ def _raised(rule: Rule) -> dict[str, str]:
 
 
 def _link(reference: str) -> str:
-    if reference.startswith("CWE-"):
-        return f"[{reference}](https://cwe.mitre.org/data/definitions/{reference[4:]}.html)"
-    if reference.startswith("RFC"):
-        return f"[{reference}](https://www.rfc-editor.org/rfc/rfc{reference[3:]})"
-    name = reference.rstrip("/").rpartition("/")[2].removesuffix(".html").replace("_", " ")
-    return f"[{name}]({reference})"
+    name, address = reference_of(reference)
+    return f"[{name}]({address})"

@@ -130,11 +130,6 @@ RULES: dict[str, Rule] = read_catalogue(
 _WORST_FIRST = {rule.id: SEVERITIES.index(rule.severity) for rule in RULES.values()}
 
 
-def rule_of(rule_id: str) -> Rule:
-    """The rule of this id. Raises KeyError of one that is none."""
-    return RULES[rule_id]
-
-
 def severity_rank(rule_id: str) -> int:
     """0 for the worst; rules that this version does not know come last."""
     return _WORST_FIRST.get(rule_id, len(SEVERITIES))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import re2
@@ -20,6 +21,7 @@ from api_inventory.sensitive.limits import (
     CUSTOM_PATTERN_BYTES_MAX,
     CUSTOM_PATTERN_CHARACTERS_MAX,
     CUSTOM_PROGRAM_INSTRUCTIONS_MAX,
+    PLACES_TOLD_MAX,
     TEXT_CHARACTERS_MAX,
 )
 from api_inventory.sensitive.sensitive_class import CLASSES, SEVERITIES, Severity
@@ -85,6 +87,18 @@ class CustomClasses:
         told = frozenset() if "‹masked:" in text else self._values.found_in(text)
         both = named & told
         return sorted((told & self._by_value_alone) | (named & self._by_name_alone) | both)
+
+
+def places_found(pattern: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Where a pattern for values finds something in a text: begin and end of each, as far as a text is looked at.
+
+    Raises:
+        InvalidCustomClass: the pattern cannot be used.
+    """
+    _check_pattern("test", "value", pattern)
+    compiled = re2.compile(pattern, _options(memory_bytes_max=CUSTOM_PATTERN_BYTES_MAX))
+    found = compiled.finditer(text[:TEXT_CHARACTERS_MAX])
+    return tuple(place.span() for place in islice(found, PLACES_TOLD_MAX))
 
 
 class _Patterns:

@@ -8,6 +8,7 @@ length and first characters, since this is done for every value of every body. K
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api_inventory.mask_token import MaskToken, read_mask
@@ -27,7 +28,7 @@ from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK, SE
 from api_inventory.value_class import RULES, Hit, find_classes, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
 class Examined(NamedTuple):
@@ -69,6 +70,27 @@ def examine(path: str, value: Any) -> Examined | None:
 
 
 _CARD_LEAST = 10**12
+# What has one of these forms as a whole is of no class by itself.
+_TELLING_NOTHING = frozenset({"uuid", "date", "date-time", "boolean", "null", "object", "array"})
+
+
+def worth_examining(path: str, values: Sequence[Any], types: Collection[str] = ()) -> Mapping[Any, int]:
+    """How often each of those values stands in a field of which `examine` may say something.
+
+    Args:
+        path: the field's name or pointer.
+        values: all of one kind of scalar, none of them blank.
+        types: those of the values (see `value_type`), where they are known.
+    """
+    hints = hints_of(path if len(path) <= NAME_CHARACTERS_MAX else path[-NAME_CHARACTERS_MAX:])
+    if hints is not None and hints.classes != ():
+        return Counter(values)
+    kind = type(values[0])
+    if kind is str and not (types and _TELLING_NOTHING.issuperset(types)):
+        return {value: times for value, times in Counter(values).items() if may_tell(value)}
+    if kind is int and max(values) >= _CARD_LEAST:
+        return Counter([value for value in values if value >= _CARD_LEAST])
+    return {}
 
 
 def _examined(value: str, hints: NameHints | None) -> Examined | None:

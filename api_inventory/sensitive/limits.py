@@ -33,3 +33,6 @@ CUSTOM_PATTERN_BYTES_MAX = 2**20
 CUSTOM_PROGRAM_INSTRUCTIONS_MAX = 2000
 # Memory of the automaton over all patterns; RE2 starts it anew where it would grow further.
 CUSTOM_MEMORY_BYTES_MAX = 16 * 2**20
+
+# Places that are told of a text on which somebody tries a pattern.
+PLACES_TOLD_MAX = 100

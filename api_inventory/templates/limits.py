@@ -44,3 +44,6 @@ VERSIONS_MAX = 20
 
 # Template texts whose group is remembered: those of a busy host between two decisions.
 GROUPS_REMEMBERED_MAX = 4_096
+
+# Paths of one host that people may pin, of each kind: more than anybody says by hand.
+PINS_MAX = 500

@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from api_inventory.limits import PATH_SEGMENTS_MAX, SEGMENT_CHARACTERS_MAX, TEMPLATE_CHARACTERS_MAX
+from api_inventory.templates.errors import InvalidPin
+from api_inventory.templates.limits import PINS_MAX
 from api_inventory.templates.segments import PARAMETER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
 _NAME = re.compile(r"\{([^{}]+)\}")
+# A literal, or a parameter with what may stand around it. Templates are ASCII, without what begins a query.
+_LITERAL = r"[!\"$-.0->@-z|~]*"
+_SEGMENT = re.compile(rf"{_LITERAL}(?:\{{[A-Za-z_][A-Za-z0-9_.-]{{0,63}}\}}{_LITERAL})?")
 _Path = tuple[str, ...]
 
 
@@ -30,6 +36,39 @@ class Pins:
     never_merge: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
     documented: frozenset[str] = frozenset()
+
+
+def pins_of_people(never_merge: Iterable[str], parameters: Iterable[str]) -> Pins:
+    """The pins that people ask for.
+
+    Raises:
+        InvalidPin: one of them is no path template, does not end as a pin of its kind does, or there are too many.
+    """
+    pins = Pins(frozenset(never_merge), frozenset(parameters))
+    for kind in (pins.never_merge, pins.parameters):
+        if len(kind) > PINS_MAX:
+            raise InvalidPin(max(kind), f"at most {PINS_MAX} paths of a kind")
+    for path in sorted(pins.never_merge):
+        if "{" in _last_segment(path):
+            raise InvalidPin(path, "a route at its end, and no parameter, such as /users/me")
+    for path in sorted(pins.parameters):
+        if "{" not in _last_segment(path):
+            raise InvalidPin(path, "a parameter at its end, such as /users/{user_id}")
+    return pins
+
+
+def _last_segment(path: str) -> str:
+    """Raises InvalidPin of what is no path template."""
+    segments = path.split("/")[1:]
+    is_template = (
+        path.startswith("/")
+        and len(path) <= TEMPLATE_CHARACTERS_MAX
+        and len(segments) <= PATH_SEGMENTS_MAX
+        and all(each and len(each) <= SEGMENT_CHARACTERS_MAX and _SEGMENT.fullmatch(each) for each in segments)
+    )
+    if not is_template:
+        raise InvalidPin(path[:TEMPLATE_CHARACTERS_MAX], "a path template of ASCII, such as /users/{user_id}/orders")
+    return segments[-1]
 
 
 @dataclass(frozen=True, slots=True)

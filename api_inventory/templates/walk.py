@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # A version of the API stands in front: /v1, /api/v1, /shop/api/v1.
 _VERSION_DEPTH_MAX = 2
+# What pages are made of, and what people read.
+_FILE = re.compile(r"\.(?:css|gif|html?|ico|jpe?g|js|map|mjs|mp[34]|pdf|png|svg|txt|webp|woff2?)$", re.IGNORECASE)
 # Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
 _ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "mine", "current", "whoami"})
 
@@ -80,6 +83,9 @@ def _children_of(node: Node, path: tuple[str, ...]) -> Children:
         if token == PARAMETER or (is_version_like(token) and token not in versions):
             values.add(token)
         elif token in versions or is_fixed(token) or _is_route(token, child, path):
+            routes.add(token)
+        elif len(node.children) == 1 and _FILE.search(token):
+            # Nothing tells it from a file that lies there; a second one may.
             routes.add(token)
         else:
             open_.append(token)

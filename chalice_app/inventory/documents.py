@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
     from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
     from api_inventory.findings.state import FindingState
+    from api_inventory.review import EndpointFacts, HostReview
     from api_inventory.sample import Sample, SampleRequest, SampleResponse
     from inventory_store.port import Collection, Page
 
 ItemT = TypeVar("ItemT")
 
-_PERCENTILES = {"p50": 50.0, "p95": 95.0, "p99": 99.0}
+PERCENTILES = {"p50": 50.0, "p95": 95.0, "p99": 99.0}
 
 
 def page_document(page: Page[ItemT], of_item: Callable[[ItemT], dict[str, Any]]) -> dict[str, Any]:
@@ -37,6 +38,17 @@ def collection_document(collection: Collection) -> dict[str, Any]:
         "request_count": collection.request_count,
         "first_seen": rfc3339(collection.first_seen_ns),
         "last_seen": rfc3339(collection.last_seen_ns),
+        "review": None if collection.review is None else _host_review(collection.review),
+    }
+
+
+def _host_review(review: HostReview) -> dict[str, Any]:
+    return {
+        "risk": review.risk,
+        "finding_counts": dict(review.finding_counts),
+        "sensitive": list(review.sensitive),
+        "exposure": review.exposure,
+        "reviewed_at": rfc3339(review.reviewed_at_s * 10**9),
     }
 
 
@@ -57,7 +69,27 @@ def endpoint_summary_document(summary: EndpointSummary) -> dict[str, Any]:
         "first_seen": rfc3339(summary.first_seen_ns),
         "last_seen": rfc3339(summary.last_seen_ns),
         "examined_count": summary.examined_count,
-        "latency_ms": {name: percentile_ms(summary.latencies, percent) for name, percent in _PERCENTILES.items()},
+        "latency_ms": {name: percentile_ms(summary.latencies, percent) for name, percent in PERCENTILES.items()},
+        "facts": None if summary.facts is None else _facts(summary.facts),
+    }
+
+
+def _facts(facts: EndpointFacts) -> dict[str, Any]:
+    return {
+        "kind": facts.kind,
+        "risk": facts.risk,
+        "risk_factors": [
+            {"name": factor.name, "points": factor.points, "explanation": factor.explanation}
+            for factor in facts.risk_factors
+        ],
+        "credentials": list(facts.credentials),
+        "authentication": facts.authentication,
+        "exposure": facts.exposure,
+        "sensitive": list(facts.sensitive),
+        "finding_counts": dict(facts.finding_counts),
+        "attached_methods": list(facts.attached_methods),
+        "merged_count": facts.merged_count,
+        "is_stable": facts.is_stable,
     }
 
 
@@ -67,6 +99,7 @@ def endpoint_document(endpoint: Endpoint) -> dict[str, Any]:
         "parameters": [_parameter(parameter) for parameter in endpoint.parameters],
         "request_schema": endpoint.request_schema,
         "response_schemas": dict(endpoint.response_schemas),
+        "xml_schemas": dict(endpoint.xml_schemas),
         "samples": [_sample(sample) for sample in endpoint.samples],
         "findings": [finding_document(finding) for finding in endpoint.findings],
     }
@@ -79,6 +112,8 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "types": dict(parameter.types),
         "seen": parameter.seen,
         "required": parameter.required,
+        "repeated": parameter.repeated,
+        "schema": None if parameter.schema is None else dict(parameter.schema),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import StackMissing
+from chalice_app.inventory.mirror_groups import mirror_groups
 from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
 from chalice_app.mirroring.plan import Plan, make_plan
@@ -15,7 +16,7 @@ from chalice_app.operations.limits import INTERFACE_ROWS_MAX
 from chalice_app.operations.looking import look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chalice_app.mirroring.execution import Mirrors
     from chalice_app.mirroring.patience import Pace
@@ -90,6 +91,7 @@ class Reconciler:
     Attributes:
         told: hears of every step that is done: (done, of how many).
         asks_again: a person wants it, so that interfaces which EC2 refused are tried again.
+        groups_told: hears which load balancers each VNI stands for.
     """
 
     owner: str
@@ -100,6 +102,7 @@ class Reconciler:
     today: Callable[[], str]
     told: Callable[[int, int], None] = field(default=lambda _done, _total: None)
     asks_again: bool = False
+    groups_told: Callable[[Mapping[str, dict[str, Any]]], None] = field(default=lambda _groups: None)
 
     def situation(self, selection: Selection) -> Situation:
         """What there is."""
@@ -137,6 +140,7 @@ class Reconciler:
             recorded = self.store.add_vnis(plan.book, situation.book)
             if recorded != plan.book:
                 plan = make_plan(replace(situation, book=recorded))
+        self.groups_told(mirror_groups(plan.book, situation.balancers))
         return self.carry_out(plan, situation, pace)
 
     def carry_out(self, plan: Plan, situation: Situation, pace: Pace) -> Reconciliation:

@@ -1,4 +1,4 @@
-"""Tasks that read: what stands in the account, whether a collector would stand, and the inventory."""
+"""Tasks around what was found: what stands in the account, whether a collector would stand, and the inventory."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ READER = PolicyTask(
     grants=(
         Grant(
             sid="ReadInventory",
-            actions=("dynamodb:DescribeTable", "dynamodb:Query"),
+            actions=("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"),
             resources=(
                 "arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",
                 "arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory/index/*",
@@ -104,5 +104,21 @@ READER = PolicyTask(
             resources=KEYS,
             conditions=(OWNED, by_way_of("dynamodb")),
         ),
+    ),
+)
+
+
+DECISIONS = PolicyTask(
+    name="decisions",
+    description="Keep what people decide of the inventory: of findings, changes, paths, documents and sensitive data. "
+    "And tell it what each VNI stands for.",
+    used_by="The API and the reconciler of the control plane.",
+    grants=(
+        Grant(
+            "KeepDecisions",
+            ("dynamodb:DeleteItem", "dynamodb:UpdateItem"),
+            ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
+        ),
+        Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb"))),
     ),
 )

@@ -8,7 +8,7 @@ from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
-from chalice_app.policies.reading import DISCOVERY, PREFLIGHT, READER
+from chalice_app.policies.reading import DECISIONS, DISCOVERY, PREFLIGHT, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
 
 if TYPE_CHECKING:
@@ -24,13 +24,14 @@ TASKS = {
         RECONCILER,
         NOTIFIER,
         READER,
+        DECISIONS,
         AGENT,
         PROCESSOR,
         DEPLOYER,
     )
 }
 # What the functions of the control plane do: their role is the sum of these.
-CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER)
+CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS)
 
 
 def policy_task(name: str) -> PolicyTask:

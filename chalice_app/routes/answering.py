@@ -10,22 +10,41 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from chalice import Response
 
-from chalice_app.errors import ControlPlaneError, InvalidRequest, InventoryUnavailable, UnknownEndpointId, UnknownHost
+from api_inventory.documents.errors import DocumentError
+from api_inventory.findings.errors import InvalidDecision
+from api_inventory.sensitive.errors import InvalidCustomClass
+from api_inventory.templates.errors import InvalidPin
+from chalice_app.errors import (
+    ControlPlaneError,
+    InvalidRequest,
+    InventoryUnavailable,
+    UnknownEndpointId,
+    UnknownHost,
+    UnknownName,
+)
 from inventory_store.errors import (
     InvalidPageToken,
     InvalidQuery,
     InventoryStoreError,
+    RefusedItem,
     StoreUnavailable,
+    TooManyDecisions,
+    UnknownChange,
     UnknownCollection,
     UnknownEndpoint,
+    UnknownFinding,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalice_app.inventory.download import Download
+
 logger = Logger(service="heliostat-control-plane")
 
 JSON_HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+# By which values refuse what a person sent.
+REFUSED_VALUES = (DocumentError, InvalidCustomClass, InvalidDecision, InvalidPin)
 # What Chalice answers by itself, by status.
 CODES_BY_STATUS = {
     401: "unauthenticated",
@@ -37,7 +56,15 @@ CODES_BY_STATUS = {
 
 
 def answers(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
-    """Makes a view of a function that returns a JSON object or raises ControlPlaneError or InventoryStoreError."""
+    """Makes a view of a function that returns a JSON object or raises ControlPlaneError or InventoryStoreError.
+
+    What a person sends is refused by the values that it ends in; so are these errors told here.
+    """
+    return _answering(view, 200)
+
+
+def downloads(view: Callable[..., Download]) -> Callable[..., Response]:
+    """The same of a function that returns a file."""
     return _answering(view, 200)
 
 
@@ -46,13 +73,18 @@ def accepts(view: Callable[..., dict[str, Any]]) -> Callable[..., Response]:
     return _answering(view, 202)
 
 
-def _answering(view: Callable[..., dict[str, Any]], status: int) -> Callable[..., Response]:
+def _answering(view: Callable[..., dict[str, Any] | Download], status: int) -> Callable[..., Response]:
     @functools.wraps(view)
     def answering(*arguments: Any, **keywords: Any) -> Response:
         try:
-            return Response(view(*arguments, **keywords), status_code=status, headers=JSON_HEADERS)
+            answer = view(*arguments, **keywords)
+            if isinstance(answer, dict):
+                return Response(answer, status_code=status, headers=JSON_HEADERS)
+            return Response(answer.text, status_code=status, headers=answer.headers)
         except InventoryStoreError as error:
             return refusal(of_inventory(error))
+        except REFUSED_VALUES as error:
+            return refusal(of_value(error))
         except ControlPlaneError as error:
             return refusal(error)
         except Exception:  # the entry point: nothing above it would explain
@@ -64,19 +96,42 @@ def _answering(view: Callable[..., dict[str, Any]], status: int) -> Callable[...
 
 def of_inventory(error: InventoryStoreError) -> ControlPlaneError:
     """The control plane's word for an error of the inventory store."""
+    told: ControlPlaneError
     match error:
         case InvalidPageToken():
-            return InvalidRequest(error.field, error.expected, code="invalid_page_token")
+            told = InvalidRequest(error.field, error.expected, code="invalid_page_token")
         case InvalidQuery():
-            return InvalidRequest(error.field, error.expected)
+            told = InvalidRequest(error.field, error.expected)
         case UnknownEndpoint():
-            return UnknownEndpointId(error.endpoint_id)
+            told = UnknownEndpointId(error.endpoint_id)
         case UnknownCollection():
-            return UnknownHost(error.host)
+            told = UnknownHost(error.host)
+        case UnknownFinding():
+            told = UnknownName("finding", error.finding_id, "GET /v1/findings")
+        case UnknownChange():
+            told = UnknownName("change", error.change_id, "GET /v1/changes")
+        case TooManyDecisions():
+            told = InvalidRequest(error.what, f"at most {error.maximum}: take some back", code="too_many")
+        case RefusedItem():
+            told = InvalidRequest("body", f"what the inventory can keep ({error.code})", code="body_too_large")
         case StoreUnavailable():
-            return InventoryUnavailable(str(error), retryable=error.retryable)
+            told = InventoryUnavailable(str(error), retryable=error.retryable)
         case _:
-            return InventoryUnavailable(str(error), retryable=False)
+            told = InventoryUnavailable(str(error), retryable=False)
+    return told
+
+
+def of_value(error: Exception) -> ControlPlaneError:
+    """The control plane's word for an error of a value that a person sent."""
+    match error:
+        case InvalidPin():
+            return InvalidRequest(error.path, error.expected)
+        case InvalidCustomClass():
+            return InvalidRequest(error.name, f"a class that can be used: {error.reason}")
+        case DocumentError():
+            return InvalidRequest(error.pointer or "body", f"an OpenAPI document: {error}", code="invalid_document")
+        case _:
+            return InvalidRequest("decision", str(error))
 
 
 def refusal(error: ControlPlaneError) -> Response:

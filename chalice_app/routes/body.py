@@ -12,7 +12,55 @@ if TYPE_CHECKING:
 
 # API Gateway takes ten megabytes; a selection of two thousand load balancers by ARN needs a fourth of one.
 BODY_BYTES_MAX = 2**20
+# Of a reason, a pointer, a name.
+TEXT_CHARACTERS_MAX = 1000
 NAMES = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
+
+
+def read_text(raw_body: str | bytes, bytes_max: int) -> str:
+    """A body that is a text.
+
+    Raises:
+        InvalidRequest: too long, or not UTF-8.
+    """
+    data = raw_body.encode() if isinstance(raw_body, str) else raw_body
+    if len(data) > bytes_max:
+        raise InvalidRequest("body", f"at most {bytes_max} bytes", code="body_too_large")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidRequest("body", "a text in UTF-8", code="invalid_body") from error
+
+
+def read_strings(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of strings among the fields that were given; empty where it was left out.
+
+    Raises:
+        InvalidRequest: something else stands in it.
+    """
+    values = given.get(name, [])
+    if not all(isinstance(value, str) for value in values):
+        raise InvalidRequest(name, "a list of strings")
+    return list(values)
+
+
+def read_text_field(given: Mapping[str, Any], name: str, characters_max: int = TEXT_CHARACTERS_MAX) -> str:
+    """A string among the fields that were given; "" where it was left out.
+
+    Raises:
+        InvalidRequest: it is too long.
+    """
+    text = str(given.get(name, ""))
+    if len(text) > characters_max:
+        raise InvalidRequest(name, f"at most {characters_max} characters")
+    return text
+
+
+def required(given: Mapping[str, Any], *names: str) -> None:
+    """Raises InvalidRequest where one of these fields was left out."""
+    for name in names:
+        if name not in given:
+            raise InvalidRequest(name, "a value", code="missing_field")
 
 
 def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, Any]:

@@ -1,13 +1,11 @@
-"""The hosts of the inventory, and the OpenAPI document of each."""
+"""The hosts of the inventory."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
 
 from chalice import Blueprint, IAMAuthorizer
 
-from api_inventory.openapi import openapi_document
 from chalice_app import wiring
 from chalice_app.inventory.documents import collection_document, page_document
 from chalice_app.routes.answering import answers
@@ -24,11 +22,3 @@ def get_collections() -> dict[str, Any]:
     """A page of hosts."""
     query = CollectionQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
     return page_document(wiring.inventory().collections(query), collection_document)
-
-
-@blueprint.route("/v1/collections/{host}/openapi", methods=["GET"], authorizer=IAMAuthorizer())
-@answers
-def get_openapi(host: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of one host. The host comes percent-encoded, since it may hold a colon."""
-    name = unquote(host)
-    return openapi_document(name, wiring.inventory().host_endpoints(name))

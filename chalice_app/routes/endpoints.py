@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
-from chalice_app.inventory.documents import endpoint_document, endpoint_summary_document, page_document
+from chalice_app.inventory.documents import endpoint_summary_document, page_document
+from chalice_app.inventory.endpoint_detail import endpoint_detail_document
 from chalice_app.routes.answering import answers
 from chalice_app.routes.query import read_query
+from inventory_store.mirror_groups import load_balancer_schemes
 from inventory_store.port import EndpointQuery
 
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "method", "search", "status", "sort", "order", "page_size", "page_token"})
+FILTERS = frozenset({"kind", "authentication", "exposure", "credential", "sensitive"})
+PARAMETERS = FILTERS | {"host", "method", "search", "status", "sort", "order", "page_size", "page_token"}
 
 
 @blueprint.route("/v1/endpoints", methods=["GET"], authorizer=IAMAuthorizer())
@@ -29,4 +31,12 @@ def get_endpoints() -> dict[str, Any]:
 @answers
 def get_endpoint(endpoint_id: str) -> dict[str, Any]:
     """All of one endpoint, without samples that have expired."""
-    return endpoint_document(wiring.inventory().endpoint(endpoint_id, now_s=int(time.time())))
+    endpoint = wiring.inventory().endpoint(endpoint_id, now_s=int(wiring.now_s()))
+    host, decisions = endpoint.summary.key.host, wiring.decisions()
+    return endpoint_detail_document(
+        endpoint,
+        decisions.templates(host),
+        decisions.custom_classes(),
+        decisions.false_positives(host),
+        load_balancer_schemes(wiring.book()),
+    )

@@ -1,4 +1,4 @@
-"""What is wrong with the endpoints."""
+"""What is wrong with the endpoints, and what people decide of it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from api_inventory.findings.decision import Decision
+from api_inventory.findings.lifecycle import decided
 from chalice_app import wiring
+from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.documents import finding_document, page_document
 from chalice_app.routes.answering import answers
-from chalice_app.routes.query import read_query
+from chalice_app.routes.body import read_body, required
+from chalice_app.routes.caller import caller
+from chalice_app.routes.query import read_query, read_time_ns
 from inventory_store.port import FindingQuery
 
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "severity", "page_size", "page_token"})
+PARAMETERS = frozenset({"host", "severity", "status", "rule", "page_size", "page_token"})
+DECISION_FIELDS = {"kind": str, "reason": str, "until": str}
 
 
 @blueprint.route("/v1/findings", methods=["GET"], authorizer=IAMAuthorizer())
@@ -22,3 +28,38 @@ def get_findings() -> dict[str, Any]:
     """A page of findings, the worst first."""
     query = FindingQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
     return page_document(wiring.inventory().findings(query), finding_document)
+
+
+@blueprint.route("/v1/findings/{finding_id}", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_finding(finding_id: str) -> dict[str, Any]:
+    """One finding."""
+    return finding_document(wiring.inventory().finding(finding_id))
+
+
+@blueprint.route("/v1/findings/{finding_id}/decision", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_decision(finding_id: str) -> dict[str, Any]:
+    """Accept a finding, call it a false positive, or open it again; the finding as it stands then.
+
+    The decision is kept by itself, so that a review that goes on at the same time does not lose it.
+    """
+    request = blueprint.current_request
+    given = read_body(request.raw_body, DECISION_FIELDS)
+    required(given, "kind")
+    finding = wiring.inventory().finding(finding_id)
+    now_ns = wiring.now_ns()
+    decision = Decision(
+        kind=given["kind"],
+        by=caller(request),
+        reason=given.get("reason", ""),
+        at_ns=now_ns,
+        until_ns=read_time_ns("until", given["until"]) if "until" in given else None,
+    )
+    if decision.until_ns is not None and decision.kind != "accept":
+        raise InvalidRequest("until", "nothing: only an acceptance ends by itself")
+    wiring.decisions().decide(finding.host, finding.id, decision)
+    wiring.ask_for_review(finding.host)
+    stands = decided(finding, decision)
+    wiring.inventory().put_findings([stands])
+    return finding_document(stands)

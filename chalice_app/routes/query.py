@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import InvalidRequest
@@ -24,6 +25,23 @@ def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) ->
     if "page_size" in query:
         query["page_size"] = read_page_size(query["page_size"])
     return query
+
+
+def read_time_ns(name: str, text: str) -> int:
+    """A time as RFC 3339, "2026-11-24T14:00:00Z", in nanoseconds since the epoch.
+
+    Raises:
+        InvalidRequest: it is none, or says nothing of its offset from UTC.
+    """
+    expected = "a time as RFC 3339, such as 2026-11-24T14:00:00Z"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidRequest(name, expected) from error
+    if moment.tzinfo is None:
+        raise InvalidRequest(name, expected)
+    since_epoch = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since_epoch.days * 86_400 + since_epoch.seconds) * 10**9 + since_epoch.microseconds * 1000
 
 
 def read_page_size(text: str) -> int:

@@ -29,6 +29,7 @@ class StackSettings:
 
     Attributes:
         name: of the installation: the beginning of every name, and the value of the ownership tag.
+        topic_arn: where changes of APIs are told; "" - nobody is.
         execution_role_arn: what CloudFormation works as; None only where the caller's own permissions are meant.
         parameters: further parameters of both templates that an operator set (LogDays, AgentsMax...), by name.
     """
@@ -45,6 +46,7 @@ class StackSettings:
     permissions_boundary: str = ""
     key_arn: str = ""
     drain_function_arn: str = ""
+    topic_arn: str = ""
     volume_key: str = DEFAULT_VOLUME_KEY
     collector_parameters: Mapping[str, str] = field(default_factory=dict)
     processing_parameters: Mapping[str, str] = field(default_factory=dict)
@@ -136,6 +138,7 @@ def processing_request(settings: StackSettings, *, record_stream_arn: str) -> St
         "ProcessorArtifactBucket": settings.artifact_bucket,
         "ProcessorArtifactKey": settings.processor_key,
         "InventoryTableName": settings.inventory_table,
+        "TopicArn": settings.topic_arn,
     }
     return _request(settings, settings.processing_name, settings.processing_template_url, parameters)
 

@@ -12,11 +12,19 @@ from heliostat.errors import UnreadableInput
 
 def learn(
     captures: Annotated[
-        list[Path], typer.Argument(metavar="CAPTURE...", help="pcap or pcapng files.", show_default=False)
+        list[Path], typer.Argument(metavar="CAPTURE...", help="pcap, pcapng or HAR files.", show_default=False)
     ],
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to; made where there is none.")
     ] = Path("inventory"),
+    tests: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE|FOLDER",
+            help="Passive tests in Akto's grammar, beside our own rules; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Learn the API inventory of captures, on this machine, and write it as JSON, OpenAPI and a report.
 
@@ -29,7 +37,7 @@ def learn(
     from heliostat.learning.command import learn_captures
     from heliostat.learning.summary import print_summary
 
-    report = learn_captures(captures, out)
+    report = learn_captures(captures, out, tests or ())
     print_summary(report, out)
     problems = [capture.problem for capture in report.captures if capture.problem]
     for problem in problems:

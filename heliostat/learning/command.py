@@ -9,14 +9,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from api_inventory.akto_tests.collection import read_tests
 from heliostat.environment import applied_environment
-from heliostat.errors import HeliostatError
+from heliostat.errors import HeliostatError, UnreadableInput
 from heliostat.learning.capture_reading import learn_capture
 from heliostat.learning.har_reading import is_har, learn_har
 from heliostat.learning.output import write_output
 from heliostat.learning.pipeline import Pipeline, RecordsRefused
 from heliostat.numbers import moment
+from heliostat.passive_tests import sources_of
 from heliostat.progress import progress_bar
+from inventory_store.host_book import PASSIVE_TESTS, HostBook
+from inventory_store.opening import open_inventory_store
 from stream_processor.handler import handler, logger
 from stream_processor.review.job import ReviewJob
 from stream_processor.wiring import current_processor
@@ -29,8 +33,13 @@ if TYPE_CHECKING:
     from inventory_store.port import InventoryStore
 
 
-def learn_captures(captures: Sequence[Path], out: Path) -> Report:
+def learn_captures(captures: Sequence[Path], out: Path, tests: Sequence[Path] = ()) -> Report:
     """Learn captures one after the other, and write what they gave.
+
+    Args:
+        captures: pcap, pcapng or HAR files.
+        out: the folder to write to.
+        tests: files, or folders of files, of passive tests.
 
     Returns:
         What was found. A capture that could not be read stands in it with its problem.
@@ -49,6 +58,7 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
             "HELIOSTAT_LOOK_AT_EVERYTHING": "true",
         }
         with applied_environment(environment):
+            _keep_tests(environment["HELIOSTAT_INVENTORY"], tests)
             processor = current_processor()
             try:
                 pipeline = Pipeline(handler)
@@ -68,6 +78,21 @@ def learn_captures(captures: Sequence[Path], out: Path) -> Report:
                 raise HeliostatError(f"{folder}: the inventory cannot be kept there: {why}") from error
             finally:
                 processor.store.close()
+
+
+def _keep_tests(inventory_url: str, tests: Sequence[Path]) -> None:
+    """Puts tests where the processor and the review find them.
+
+    Raises:
+        UnreadableInput: a file cannot be read, or is not understood.
+    """
+    sources = list(sources_of(tests))
+    if problems := read_tests(sources).problems:
+        raise UnreadableInput("; ".join(problems))
+    store = open_inventory_store(inventory_url)
+    for name, text in sources:
+        HostBook(store).write(PASSIVE_TESTS, name, {"text": text}, 0)
+    store.close()
 
 
 def _review(store: InventoryStore) -> None:

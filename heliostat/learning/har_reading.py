@@ -70,8 +70,10 @@ def learn_har(path: Path, pipeline: Feed, tell_read: Callable[[int], None]) -> C
             pipeline.feed(encoded)
             counters[EXCHANGES] += len(record.exchanges)
         tell_read(path.stat().st_size)
-    except (OSError, DocumentError) as error:
-        return CaptureSummary(path.name, counters[EXCHANGES], dict(counters), str(error))
+    except OSError as error:
+        return CaptureSummary(path.name, counters[EXCHANGES], dict(counters), f"{path}: {error.strerror}")
+    except DocumentError as error:
+        return CaptureSummary(path.name, counters[EXCHANGES], dict(counters), f"{path}: {error}")
     return CaptureSummary(path.name, counters[EXCHANGES], dict(counters))
 
 

@@ -1,4 +1,4 @@
-"""An inventory as files: JSON for programs, OpenAPI for tools, a report for people.
+"""An inventory as files: JSON and CSV for programs, OpenAPI, Postman and SARIF for tools, a report for people.
 
 Endpoints are read from the store and written one by one, so that an inventory larger than memory has its files too.
 """
@@ -6,24 +6,32 @@ Endpoints are read from the store and written one by one, so that an inventory l
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from api_inventory.openapi import openapi_document
-from chalice_app.inventory.documents import collection_document, endpoint_document, finding_document
+from api_inventory.documents.csv_export import endpoints_csv, findings_csv
+from api_inventory.documents.sarif import sarif_stream
+from api_inventory.rules.rule import RULES
+from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES
+from chalice_app.inventory.documents import collection_document, finding_document
+from chalice_app.inventory.endpoint_detail import endpoint_detail_document
+from chalice_app.inventory.rule_documents import sarif_rule
 from heliostat.errors import HeliostatError
-from heliostat.learning.file_names import host_file_name
-from heliostat.learning.reading import all_collections, all_endpoints, all_findings
+from heliostat.learning.host_documents import write_host_documents
+from heliostat.learning.reading import all_collections, all_endpoints, all_findings, all_summaries, templates_of
+from heliostat.learning.whole_file import whole_file, write_array
 from heliostat.report import Report, report_html
 from heliostat.report.limits import ENDPOINTS_MAX
 from heliostat.report.model import HostSection
+from heliostat.report.overview import Overview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from api_inventory.endpoint import Endpoint
+    from api_inventory.collection import Collection
+    from api_inventory.endpoint import EndpointKey
     from heliostat.report import CaptureSummary
+    from heliostat.report.model import EndpointView
     from inventory_store.port import InventoryStore
 
 
@@ -37,7 +45,7 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
     generated_at: str,
     now_s: int,
 ) -> Report:
-    """Write `inventory.json`, `openapi/HOST.json`, `findings.json` and `report.html`.
+    """Write every file of `docs/command-line.md`.
 
     What an earlier run wrote there is replaced, and its documents of hosts that are not among these are removed.
 
@@ -45,72 +53,95 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
         HeliostatError: a file cannot be written.
     """
     try:
-        (folder / "openapi").mkdir(parents=True, exist_ok=True)
-        earlier = _earlier_documents(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier = _earlier_hosts(folder)
+        inventory = _Inventory(store, now_s)
+        _write_inventory(folder, inventory, captures)
         report = Report(
             captures=captures,
-            hosts=_write_inventory(folder, store, captures, now_s),
+            hosts=inventory.sections(),
             findings=tuple(all_findings(store)),
             generated_at=generated_at,
             version=version,
+            overview=inventory.overview,
+            endpoint_keys=inventory.keys,
             outcomes=outcomes,
         )
-        _write_openapi(folder / "openapi", store, report, earlier)
-        with _whole(folder / "findings.json") as file:
-            _write_array(file, (finding_document(finding) for finding in report.findings))
-            file.write("\n")
-        with _whole(folder / "report.html") as file:
+        write_host_documents(folder, store, inventory.hosts, earlier)
+        _write_findings(folder, report)
+        with whole_file(folder / "endpoints.csv") as file:
+            file.writelines(endpoints_csv(each for host in inventory.hosts for each in all_summaries(store, host)))
+        with whole_file(folder / "report.html") as file:
             file.writelines(report_html(report))
     except OSError as error:
         raise HeliostatError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     return report
 
 
-def _write_inventory(
-    folder: Path, store: InventoryStore, captures: Iterable[CaptureSummary], now_s: int
-) -> tuple[HostSection, ...]:
-    collections = list(all_collections(store))
-    shown: dict[str, list[Endpoint]] = {collection.host: [] for collection in collections}
-    with _whole(folder / "inventory.json") as file:
+class _Inventory:
+    """Endpoints as they pass by, and what the report keeps of them."""
+
+    def __init__(self, store: InventoryStore, now_s: int) -> None:
+        self._store = store
+        self._now_s = now_s
+        self._collections: tuple[Collection, ...] = tuple(all_collections(store))
+        self._shown: dict[str, list[EndpointView]] = {host: [] for host in self.hosts}
+        self.overview = Overview()
+        self.keys: dict[str, EndpointKey] = {}
+
+    @property
+    def hosts(self) -> list[str]:
+        return [collection.host for collection in self._collections]
+
+    def collections(self) -> Iterator[dict[str, Any]]:
+        return map(collection_document, self._collections)
+
+    def endpoints(self) -> Iterator[dict[str, Any]]:
+        """Every endpoint of every host, to be read once; the first of them are kept for the report."""
+        for host, shown in self._shown.items():
+            templates = templates_of(self._store, host)
+            for view in all_endpoints(self._store, host, self._now_s):
+                self.overview.add(view)
+                key = view.endpoint.summary.key
+                if len(self.keys) < ENDPOINTS_MAX:
+                    shown.append(view)
+                self.keys[key.id] = key
+                yield endpoint_detail_document(view.endpoint, templates, NO_CUSTOM_CLASSES, (), {})
+
+    def sections(self) -> tuple[HostSection, ...]:
+        return tuple(HostSection(each, tuple(self._shown[each.host])) for each in self._collections)
+
+
+def _write_inventory(folder: Path, inventory: _Inventory, captures: Iterable[CaptureSummary]) -> None:
+    with whole_file(folder / "inventory.json") as file:
         file.write('{"captures": ')
-        _write_array(file, (_capture_form(capture) for capture in captures))
+        write_array(file, map(_capture_form, captures))
         file.write(', "collections": ')
-        _write_array(file, (collection_document(collection) for collection in collections))
+        write_array(file, inventory.collections())
         file.write(', "endpoints": ')
-        _write_array(file, (endpoint_document(endpoint) for endpoint in _endpoints(store, shown, now_s)))
+        write_array(file, inventory.endpoints())
         file.write("}\n")
-    return tuple(HostSection(collection, tuple(shown[collection.host])) for collection in collections)
 
 
-def _endpoints(store: InventoryStore, shown: Mapping[str, list[Endpoint]], now_s: int) -> Iterator[Endpoint]:
-    """Every endpoint of the hosts in `shown`, which keeps the first of them for the report."""
-    room = ENDPOINTS_MAX
-    for host, kept in shown.items():
-        for endpoint in all_endpoints(store, host, now_s):
-            if room > 0:
-                kept.append(endpoint)
-                room -= 1
-            yield endpoint
+def _write_findings(folder: Path, report: Report) -> None:
+    with whole_file(folder / "findings.json") as file:
+        write_array(file, map(finding_document, report.findings))
+        file.write("\n")
+    with whole_file(folder / "findings.csv") as file:
+        file.writelines(findings_csv(report.findings))
+    found = {finding.rule for finding in report.findings}
+    rules = (sarif_rule(rule) for rule in RULES.values() if rule.id in found)
+    with whole_file(folder / "findings.sarif") as file:
+        file.writelines(sarif_stream(report.findings, rules, report.endpoint_keys, version=report.version))
 
 
-def _earlier_documents(folder: Path) -> frozenset[str]:
-    """The names of the documents that an earlier run wrote, by its own inventory: no other file is ours to remove."""
+def _earlier_hosts(folder: Path) -> frozenset[str]:
+    """The hosts of which an earlier run wrote documents, by its own inventory: no other file is ours to remove."""
     try:
         inventory = json.loads((folder / "inventory.json").read_bytes())
-        return frozenset(f"{host_file_name(row['host'])}.json" for row in inventory["collections"])
+        return frozenset(str(row["host"]) for row in inventory["collections"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return frozenset()
-
-
-def _write_openapi(folder: Path, store: InventoryStore, report: Report, earlier: frozenset[str]) -> None:
-    files = {folder / f"{host_file_name(section.collection.host)}.json": section for section in report.hosts}
-    for name in earlier - {path.name for path in files}:
-        (folder / name).unlink(missing_ok=True)
-    for path, section in files.items():
-        host = section.collection.host
-        with _whole(path) as file:
-            json.dump(openapi_document(host, store.host_endpoints(host)), file, indent=2)
-            file.write("\n")
 
 
 def _capture_form(capture: CaptureSummary) -> dict[str, Any]:
@@ -120,22 +151,3 @@ def _capture_form(capture: CaptureSummary) -> dict[str, Any]:
         "counters": dict(capture.counters),
         "problem": capture.problem,
     }
-
-
-def _write_array(file: IO[str], items: Iterable[Any]) -> None:
-    """A JSON array with an item a line, so that a line tool can read it too."""
-    separator = "[\n"
-    for item in items:
-        file.write(separator)
-        file.write(json.dumps(item))
-        separator = ",\n"
-    file.write("[]" if separator == "[\n" else "\n]")
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[str]]:
-    """A file that appears when it is whole: a reader never finds half of one."""
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
-        yield file
-    partial.replace(path)

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from heliostat.report.model import CaptureSummary
 
 # Counters that say how much there was; every other one says what was lost, damaged or left aside.
 _VOLUMES = frozenset(
-    {"packets", "packet_bytes", "vxlan_datagrams", "segments", "connections", "exchanges", "records", "record_bytes"}
+    {
+        "packets",
+        "packet_bytes",
+        "vxlan_datagrams",
+        "segments",
+        "connections",
+        "connections_http2",
+        "exchanges",
+        "exchanges_recorded",
+        "records",
+        "records_made",
+        "record_bytes",
+    }
 )
 
 
@@ -27,7 +39,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class CaptureQuality:
-    """The sum over all captures. `unreadable` are the captures that gave nothing, or not all."""
+    """The sum over all captures.
+
+    Attributes:
+        unreadable: the captures that gave nothing, or not all.
+        counters: everything that was counted, by name.
+    """
 
     packets: int
     exchanges: int
@@ -35,6 +52,7 @@ class CaptureQuality:
     unanswered: int
     unreadable: tuple[CaptureSummary, ...]
     remarks: tuple[Remark, ...]
+    counters: Mapping[str, int]
 
     @property
     def complete_percent(self) -> float | None:
@@ -55,6 +73,7 @@ def capture_quality(captures: Iterable[CaptureSummary]) -> CaptureQuality:
         unanswered=total["requests_unanswered"],
         unreadable=tuple(capture for capture in captures if capture.problem),
         remarks=tuple(_remarks(total)),
+        counters=total,
     )
 
 

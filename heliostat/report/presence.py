@@ -20,6 +20,9 @@ def parameter_presence(parameter: Parameter, examined_count: int) -> str:
     return ALWAYS if parameter.seen >= examined_count else SOMETIMES
 
 
-def field_presence(*, required: bool) -> str:
-    """A schema says what is required; not whether another field was ever missing, or seen too seldom to say."""
-    return REQUIRED if required else OPEN
+def field_presence(*, required: bool, share: float | None = None) -> str:
+    """A schema says what is required, and of other fields how many objects had them, where there were enough."""
+    if required:
+        return REQUIRED
+    # Never 100 % where something is missing, nor 0 % where something is there.
+    return OPEN if share is None else f"In {min(max(share, 0.01), 0.99):.0%}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heliostat.report.limits import SCHEMA_DEPTH_MAX, SCHEMA_ROWS_MAX
+from heliostat.report.limits import ENUM_VALUES_SHOWN_MAX, SCHEMA_DEPTH_MAX, SCHEMA_ROWS_MAX
 
 _ALTERNATIVES = ("anyOf", "oneOf", "allOf")
 
@@ -21,12 +21,16 @@ class SchemaRow:
         types: "integer or null", with the format where one is known.
         required: the field was in every object that could hold it, and there were enough of them to say so; None for
             what is no field of an object.
+        share: the part of the objects that had it, where that is known and not all.
+        notes: what else was seen of its values: "one of: new, paid", "1 to 4".
     """
 
     depth: int
     name: str
     types: str
     required: bool | None
+    share: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 def schema_rows(schema: Mapping[str, Any]) -> tuple[list[SchemaRow], bool]:
@@ -41,7 +45,7 @@ def schema_rows(schema: Mapping[str, Any]) -> tuple[list[SchemaRow], bool]:
 
 def _body_rows(schema: Mapping[str, Any]) -> Iterator[SchemaRow]:
     if "properties" not in schema:
-        yield SchemaRow(0, "", type_text(schema), required=None)
+        yield SchemaRow(0, "", type_text(schema), required=None, notes=value_notes(schema))
     yield from _child_rows(schema, 0)
 
 
@@ -49,15 +53,45 @@ def _child_rows(schema: Mapping[str, Any], depth: int) -> Iterator[SchemaRow]:
     if depth > SCHEMA_DEPTH_MAX:
         return
     required = schema.get("required", ())
+    shares = _mapping(schema.get("x-presence"))
     for name, child in _mapping(schema.get("properties")).items():
-        yield SchemaRow(depth, name, type_text(child), required=name in required)
+        yield SchemaRow(depth, name, type_text(child), name in required, shares.get(name), value_notes(child))
         yield from _child_rows(child, depth + 1)
-    items = _mapping(schema.get("items"))
-    if items:
-        yield SchemaRow(depth, "[]", type_text(items), required=None)
-        yield from _child_rows(items, depth + 1)
+    for name, child in _nameless(schema):
+        yield SchemaRow(depth, name, type_text(child), required=None, notes=value_notes(child))
+        yield from _child_rows(child, depth + 1)
     for alternative in _alternatives(schema):
         yield from _child_rows(alternative, depth)
+
+
+def _nameless(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The items of an array, and the values of a map, whose keys are values themselves."""
+    maps = (schema.get("additionalProperties"), *_mapping(schema.get("patternProperties")).values())
+    for name, child in (("[]", schema.get("items")), *(("{any key}", each) for each in maps)):
+        if found := _mapping(child):
+            yield name, found
+
+
+def value_notes(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """What else was seen of values: an enumeration, bounds, a type that is rare."""
+    return tuple(_value_notes(schema))
+
+
+def _value_notes(schema: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(known := schema.get("enum"), list) and known:
+        more = len(known) - ENUM_VALUES_SHOWN_MAX
+        yield f"one of: {', '.join(map(str, known[:ENUM_VALUES_SHOWN_MAX]))}{f' and {more} more' if more > 0 else ''}"
+    if "x-format" in schema:
+        yield f"mostly {schema['x-format']}"
+    seen = _mapping(schema.get("x-observed"))
+    for least, most, unit in (("minimum", "maximum", ""), ("minLength", "maxLength", " characters")):
+        if least in seen and most in seen:
+            bounds = f"{seen[least]}" if seen[least] == seen[most] else f"{seen[least]} to {seen[most]}"
+            yield bounds + unit
+    if "maxItems" in seen:
+        yield f"up to {seen['maxItems']} items"
+    if isinstance(rare := schema.get("x-rare-types"), list) and rare:
+        yield f"seldom {' or '.join(map(str, rare))}"
 
 
 def type_text(schema: Mapping[str, Any]) -> str:

@@ -30,11 +30,31 @@ def pack_access(access: Access) -> bytes:
 def unpack_access(data: bytes, where: str) -> Access:
     """Raises CorruptItem, which names `where`."""
     try:
-        outcomes, places, *tables = unpacked(decompressed(data, where), where)
+        (
+            outcomes,
+            places,
+            schemes,
+            services,
+            agents,
+            networks,
+            jwt_count,
+            algorithms,
+            claims,
+            issuers,
+            scopes,
+        ) = unpacked(decompressed(data, where), where)
         return Access(
             {(kinds, client, outcome): (count, first, last) for kinds, client, outcome, count, first, last in outcomes},
             {(kind, location, name): count for kind, location, name, count in places},
-            *tables,
+            schemes,
+            services,
+            agents,
+            networks,
+            jwt_count,
+            algorithms,
+            claims,
+            issuers,
+            scopes,
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of access") from error

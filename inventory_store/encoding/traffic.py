@@ -12,6 +12,7 @@ from inventory_store.errors import CorruptItem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_TRAFFIC_FIELDS = 13
 _TRAFFIC_FIELDS_BEFORE_COUNTS = 11
 
 
@@ -40,12 +41,12 @@ def pack_traffic(traffic: Traffic) -> bytes:
 def unpack_traffic(data: bytes, where: str) -> Traffic:
     """Raises CorruptItem, which names `where`."""
     fields = unpacked(data, where)
-    # What was written before agents counted was all looked into.
-    since = [] if len(fields) > _TRAFFIC_FIELDS_BEFORE_COUNTS else [{}, *fields[:1]]
-    try:
-        return Traffic(*fields, *since)
-    except TypeError as error:
-        raise CorruptItem(where, "the fields of traffic") from error
+    if len(fields) == _TRAFFIC_FIELDS_BEFORE_COUNTS:
+        # What was written before agents counted was all looked into.
+        fields += [{}, fields[0]]
+    if len(fields) != _TRAFFIC_FIELDS:
+        raise CorruptItem(where, "the fields of traffic")
+    return Traffic(*fields)
 
 
 def pack_minutes(minutes: Mapping[int, Interval]) -> bytes:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api_inventory.finding import Finding
-from api_inventory.rules.rule import rule_of
-from api_inventory.sightings import SightingTally
 from api_inventory.timestamp import storable
 from stream_processor.detect import (
     banners,
@@ -25,12 +22,12 @@ from stream_processor.detect import (
     urls,
     writes,
 )
-from stream_processor.examined import Examined
-from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX, FINDINGS_PER_ENDPOINT_MAX
+from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX
 
 if TYPE_CHECKING:
+    from api_inventory.sightings import SightingTally
     from stream_processor.detect.sighting import Detector, Need, Sighting
-    from stream_processor.usable import Usable
+    from stream_processor.examined import Examined
 
 DETECTORS: tuple[Detector, ...] = (
     *credentials.DETECTORS,
@@ -49,8 +46,6 @@ DETECTORS: tuple[Detector, ...] = (
     *banners.DETECTORS,
     *outbound.DETECTORS,
 )
-# Met without asking for a finding: until the review makes findings, these stand for themselves.
-_WITHOUT_REVIEW = frozenset({"AUTH-11", "AUTH-12", "AUTH-13", "AUTH-15", "AUTH-16", "CONF-14"})
 
 
 def _meeting(need: Need) -> dict[str, tuple[Detector, ...]]:
@@ -141,40 +136,6 @@ def _by_credentials(examined: Examined) -> list[Detector]:
         if credential.basic is not None:
             worth += _CREDENTIALS["basic"]
     return worth
-
-
-class FindingTally:
-    """The findings of one endpoint in one batch that need no review: those whose every sighting is one."""
-
-    def __init__(self) -> None:
-        self._tally = SightingTally()
-        self._host = self._endpoint_id = ""
-
-    def add(self, usable: Usable) -> None:
-        """Runs every rule over one exchange."""
-        self._host, self._endpoint_id = usable.key.host, usable.key.id
-        headers = {name.lower(): value for name, value in usable.request.headers}
-        scheme = headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
-        add_sightings(self._tally, Examined(usable, scheme=scheme if scheme in {"http", "https"} else None))
-
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found so far."""
-        counts = self._tally.sightings().counts
-        keys = [key for key in counts if key[0] in _WITHOUT_REVIEW][:FINDINGS_PER_ENDPOINT_MAX]
-        return tuple(
-            Finding(
-                rule=rule,
-                title=rule_of(rule).title,
-                severity=rule_of(rule).severity,
-                host=self._host,
-                endpoint_id=self._endpoint_id,
-                detail=detail,
-                evidence=counts[rule, detail].evidence,
-                first_seen_ns=counts[rule, detail].first_seen_ns,
-                last_seen_ns=counts[rule, detail].last_seen_ns,
-            )
-            for rule, detail in keys
-        )
 
 
 def _text(text: str, characters_max: int) -> str:

@@ -4,56 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
-from api_inventory.documents.errors import DocumentError
-from api_inventory.documents.openapi_import import import_openapi
-from api_inventory.findings.decision import Decision
-from api_inventory.findings.errors import FindingError
 from api_inventory.host_memory import HostMemory, MemoryMalformed
-from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
-from api_inventory.sensitive.errors import InvalidCustomClass
 from api_inventory.templates.errors import UnreadableTemplates
-from api_inventory.templates.host_templates import HostTemplates
-from api_inventory.templates.pins import Pins
-from inventory_store.errors import CorruptItem
-from inventory_store.host_book import (
-    API_DOCUMENT,
-    CUSTOM_CLASSES,
-    MEMORY,
-    PINS,
-    TEMPLATES,
-    HostBook,
-    false_positives,
-    finding_decisions,
-    snapshot_pieces,
-)
+from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
+from inventory_store.host_decisions import HostDecisions, templates_from
+from inventory_store.mirror_groups import load_balancer_schemes, scheme_of
+from inventory_store.passive_tests import passive_tests
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Mapping
 
+    from api_inventory.access.summary import LoadBalancerScheme
     from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.sensitive.evidence import ClassKey
+    from api_inventory.sensitive.false_positive import FalsePositive
     from inventory_store.host_book import Kept
     from inventory_store.port import InventoryStore
     from stream_processor.review.known_host import ReviewedHost
-
-ValueT = TypeVar("ValueT")
-
-# What a document may be wrong in: then whoever wrote it was of another version, or the item is damaged.
-_MALFORMED = (
-    DocumentError,
-    FindingError,
-    InvalidCustomClass,
-    MemoryMalformed,
-    SnapshotMalformed,
-    UnreadableTemplates,
-    KeyError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +43,52 @@ class HostRecords:
     def __init__(self, store: InventoryStore) -> None:
         self._store = store
         self._book = HostBook(store)
+        self._decisions = HostDecisions(self._book)
 
-    def read(self, host: str, own_hosts: frozenset[str]) -> ReadHost:
+    def schemes(self) -> dict[str, LoadBalancerScheme]:
+        """The scheme of the load balancers that each VNI stands for, as far as it is known.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return load_balancer_schemes(self._book)
+
+    def reviews_asked(self) -> dict[str, int]:
+        """When people decided last what a review has to follow, by host, in seconds since the epoch.
+
+        Raises:
+            InventoryStoreError: the store does not answer, or an item is damaged.
+        """
+        return self._decisions.reviews_asked()
+
+    def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
         """All that is known of a host.
 
         Raises:
             InventoryStoreError: the store does not answer, or an item is damaged.
         """
-        book = self._book
+        book, decisions = self._book, self._decisions
         templates, memory = book.read(TEMPLATES, host), book.read(MEMORY, host)
         pieces = dict(book.all(snapshot_pieces(host)))
-        document = _read(f"{API_DOCUMENT}/{host}", _document, book.read(API_DOCUMENT, host).value)
-        pins = _read(f"{PINS}/{host}", _pins, book.read(PINS, host).value)
+        folded = tuple(self._store.folded(host))
+        imported, pins = decisions.api_document(host), decisions.pins(host)
+        document = None if imported is None else imported.api
         known = KnownHost(
             host=host,
-            folded=tuple(self._store.folded(host)),
-            templates=_read(f"{TEMPLATES}/{host}", _templates, templates.value),
-            memory=_read(f"{MEMORY}/{host}", _memory, memory.value),
-            snapshot=_read(snapshot_pieces(host), lambda found: snapshot_from(host, found), pieces.values()),
+            folded=folded,
+            templates=understood(f"{TEMPLATES}/{host}", templates_from, templates.value, UnreadableTemplates),
+            memory=understood(f"{MEMORY}/{host}", _memory, memory.value, MemoryMalformed),
+            snapshot=understood(
+                snapshot_pieces(host), lambda found: snapshot_from(host, found), pieces.values(), SnapshotMalformed
+            ),
             findings={finding.id: finding for finding in self._store.host_findings(host)},
             pins=pins if document is None else replace(pins, documented=_paths(document)),
-            decisions={
-                key: _read(f"{finding_decisions(host)}/{key}", _decision, value)
-                for key, value in book.all(finding_decisions(host))
-            },
-            false_positives=_read(false_positives(host), _false_positives, book.all(false_positives(host))),
-            custom_classes=custom_classes_of(book),
+            decisions=decisions.of_findings(host),
+            false_positives=_by_endpoint(decisions.false_positives(host)),
+            custom_classes=decisions.custom_classes(),
+            passive_tests=passive_tests(book),
             document=document,
+            scheme=scheme_of((vni for endpoint in folded for vni in endpoint.lessons.vnis), schemes),
             own_hosts=own_hosts,
         )
         return ReadHost(known, templates, memory, pieces)
@@ -117,44 +107,15 @@ class HostRecords:
             if value != kept.value:
                 self._book.write(kind, host, value, kept.revision)
         kind = snapshot_pieces(host)
-        pieces = {f"{number:05d}": piece for number, piece in enumerate(pieces_of(result.snapshot))}
+        pieces = pieces_of(result.snapshot)
         for key, piece in pieces.items():
-            if piece != read.pieces.get(key):
-                self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
+            self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
 
 
-def custom_classes_of(book: HostBook) -> CustomClasses:
-    """The classes of sensitive data that people added.
-
-    Raises:
-        InventoryStoreError: the store does not answer, or an item is damaged.
-    """
-    return _read(CUSTOM_CLASSES, _custom_classes, book.all(CUSTOM_CLASSES))
-
-
-def _read(where: str, read: Callable[[Any], ValueT], value: Any) -> ValueT:
-    try:
-        return read(value)
-    except _MALFORMED as error:
-        raise CorruptItem(where, f"a document that this version writes ({error})") from error
-
-
-def _templates(value: Any) -> HostTemplates:
-    return HostTemplates() if value is None else HostTemplates.from_json(value)
-
-
 def _memory(value: Any) -> HostMemory:
     return HostMemory() if value is None else HostMemory.from_json(value)
-
-
-def _pins(value: Any) -> Pins:
-    return Pins() if value is None else Pins(frozenset(value["never_merge"]), frozenset(value["parameters"]))
-
-
-def _document(value: Any) -> DocumentedApi | None:
-    return None if value is None else import_openapi(value["text"])
 
 
 def _paths(document: DocumentedApi) -> frozenset[str]:
@@ -164,17 +125,9 @@ def _paths(document: DocumentedApi) -> frozenset[str]:
     )
 
 
-def _decision(value: Any) -> Decision:
-    return Decision(**value)
-
-
-def _false_positives(documents: Any) -> dict[str, frozenset[ClassKey]]:
+def _by_endpoint(false_positives: Iterable[FalsePositive]) -> dict[str, frozenset[ClassKey]]:
     """By the endpoint's id."""
     found: dict[str, set[ClassKey]] = defaultdict(set)
-    for _, value in documents:
-        found[value["endpoint_id"]].add((value["location"], value["pointer"], value["class_name"]))
+    for false_positive in false_positives:
+        found[false_positive.endpoint_id].add(false_positive.key)
     return {endpoint_id: frozenset(keys) for endpoint_id, keys in found.items()}
-
-
-def _custom_classes(documents: Any) -> CustomClasses:
-    return CustomClasses(CustomClass(**value) for _, value in documents)

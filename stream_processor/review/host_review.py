@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from stream_processor.review.known_host import KnownHost
 
 _SECOND_NS = 10**9
-_TITLES = {rule.id: rule.title for rule in RULES.values()}
 _STABLE_SUCCESSES_MIN = 3
 _STABLE_AFTER_NS = 5 * 60 * _SECOND_NS
 _RISK_EXPOSURE = {"internet": "public", "internal": "internal"}
@@ -128,7 +127,7 @@ class _HostReview:
                 for each in self._groups
             },
             self._now_ns,
-            titles=_TITLES,
+            titles={rule_id: rule.title for rule_id, rule in context.rules.items()},
             decisions=known.decisions,
             successors=self._successors,
         )
@@ -161,7 +160,7 @@ class _HostReview:
         endpoints = [each.endpoint for each in self._groups]
         return ReviewContext(
             now_ns=self._now_ns,
-            rules=RULES,
+            rules={**RULES, **{test.rule: test for test in known.passive_tests.passive}},
             compared=None if document is None else compared(document, endpoints, self._now_ns).entries,
             own_hosts=known.own_hosts,
             memory=known.memory,

@@ -1,7 +1,8 @@
 """Reviews the hosts of which something is new: reads what is known, decides, writes what is different.
 
-Order of writing: what is decided on (findings, changes, endpoints) first, then what the next review starts from. A job
-that is broken off in between is done again by the next one, with the same result.
+Order of writing: what is decided on (findings, changes), then what the next review starts from, then what is shown.
+A job that is broken off in between is done again by the next one, with the same result; people may be told twice, and
+changes have an id.
 """
 
 from __future__ import annotations
@@ -11,16 +12,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from inventory_store.errors import InventoryStoreError
+from inventory_store.host_book import HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import CollectionQuery
+from stream_processor.errors import NoticeRefused
 from stream_processor.limits import REVIEW_INTERVAL_S
+from stream_processor.review.change_notices import NoChangeNotices
 from stream_processor.review.host_records import HostRecords
 from stream_processor.review.host_review import reviewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from api_inventory.changes.feed import Mute
     from api_inventory.collection import Collection
     from inventory_store.port import InventoryStore
+    from stream_processor.review.change_notices import ChangeNotices
+    from stream_processor.review.host_records import ReadHost
 
 _PAGE_SIZE = 200
 _SECOND_NS = 10**9
@@ -31,8 +39,8 @@ class JobReport:
     """What became of a job.
 
     Attributes:
-        counters: hosts reviewed, failed and left for the next job; findings and changes written.
-        refusals: what the store said, each sentence once.
+        counters: hosts reviewed, failed and left for the next job; findings and changes written; notices refused.
+        refusals: what the store and the topic said, each sentence once.
     """
 
     counters: Counter[str] = field(default_factory=Counter)
@@ -48,11 +56,19 @@ class ReviewJob:
 
     Args:
         store: the inventory.
+        notices: who is told of changes that nobody muted.
         interval_s: between two reviews of a host that has more traffic, and no new endpoints.
     """
 
-    def __init__(self, store: InventoryStore, *, interval_s: int = REVIEW_INTERVAL_S) -> None:
+    def __init__(
+        self,
+        store: InventoryStore,
+        notices: ChangeNotices | None = None,
+        *,
+        interval_s: int = REVIEW_INTERVAL_S,
+    ) -> None:
         self._store = store
+        self._notices = NoChangeNotices() if notices is None else notices
         self._records = HostRecords(store)
         self._interval_s = interval_s
 
@@ -61,13 +77,20 @@ class ReviewJob:
         report = JobReport()
         try:
             collections = list(self._collections())
+            schemes = self._records.schemes()
+            mutes = tuple(HostDecisions(HostBook(self._store)).mutes().values())
+            asked = self._records.reviews_asked()
         except InventoryStoreError as error:
             report.counters["reviews_failed"] += 1
             report.refusals[str(error)] = None
             return report
         hosts = frozenset(collection.host for collection in collections)
         due = sorted(
-            (each for each in collections if is_due(each, now_ns // _SECOND_NS, self._interval_s)),
+            (
+                each
+                for each in collections
+                if is_due(each, now_ns // _SECOND_NS, self._interval_s, asked_at_s=asked.get(each.host))
+            ),
             key=lambda each: (each.review.reviewed_at_s if each.review else 0, each.host),
         )
         for collection in due:
@@ -75,25 +98,29 @@ class ReviewJob:
                 report.counters["reviews_left"] += 1
                 continue
             try:
-                self.review(collection.host, hosts, now_ns, report)
-                report.counters["hosts_reviewed"] += 1
+                self._review(self._records.read(collection.host, hosts, schemes), mutes, now_ns, report)
             except InventoryStoreError as error:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
         return report
 
-    def review(self, host: str, own_hosts: frozenset[str], now_ns: int, report: JobReport) -> None:
-        """Review one host."""
-        kept = self._records.read(host, own_hosts)
-        result = reviewed(kept.known, now_ns)
+    def _review(self, read: ReadHost, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
+        """Decides of a host, writes it, and tells what changed."""
+        result = reviewed(read.known, now_ns)
         self._store.put_findings(result.findings)
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
-        self._records.write(kept, result)
-        self._store.publish(host, result.reviews, result.review)
+        try:
+            self._notices.tell([each for each in result.changes if not any(mute.covers(each) for mute in mutes)])
+        except NoticeRefused as error:
+            report.counters["notices_refused"] += 1
+            report.refusals[str(error)] = None
+        self._records.write(read, result)
+        self._store.publish(result.host, result.reviews, result.review)
         report.counters["findings_written"] += len(result.findings)
         report.counters["changes_written"] += len(result.changes)
         report.counters["endpoints_published"] += len(result.reviews)
+        report.counters["hosts_reviewed"] += 1
 
     def _collections(self) -> Iterator[Collection]:
         query = CollectionQuery(page_size=_PAGE_SIZE)
@@ -105,13 +132,14 @@ class ReviewJob:
             query = CollectionQuery(page_size=_PAGE_SIZE, page_token=page.next_page_token)
 
 
-def is_due(collection: Collection, now_s: int, interval_s: int) -> bool:
+def is_due(collection: Collection, now_s: int, interval_s: int, *, asked_at_s: int | None = None) -> bool:
     """Whether something is new of a host: at once where it has new endpoints, now and then where it has more traffic.
 
-    A host with many endpoints is reviewed less often, since each review reads all of them.
+    A host with many endpoints is reviewed less often, since each review reads all of them. What people decided since
+    the last review (`asked_at_s`) is followed at once.
     """
     review = collection.review
-    if review is None:
+    if review is None or (asked_at_s is not None and asked_at_s >= review.reviewed_at_s):
         return True
     waited_s = now_s - review.reviewed_at_s
     if collection.endpoint_count + review.hidden_count > review.reviewed_endpoints:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from api_inventory.akto_tests.collection import AktoTests
 from api_inventory.host_memory import HostMemory
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.templates.host_templates import HostTemplates
@@ -34,6 +35,7 @@ class KnownHost:
         findings: as they stand, by id.
         pins, decisions, false_positives, custom_classes: what people said; decisions by the id of the finding, false
             positives by the id of the endpoint.
+        passive_tests: tests in Akto's grammar, whose findings are claimed as those of rules are.
         document: the OpenAPI document that somebody imported; None where nobody did.
         scheme: of the load balancer before it; None where none is known.
         own_hosts: all hosts of the inventory.
@@ -49,6 +51,7 @@ class KnownHost:
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     false_positives: Mapping[str, frozenset[ClassKey]] = field(default_factory=dict)
     custom_classes: CustomClasses = NO_CUSTOM_CLASSES
+    passive_tests: AktoTests = field(default_factory=AktoTests)
     document: DocumentedApi | None = None
     scheme: LoadBalancerScheme | None = None
     own_hosts: frozenset[str] = frozenset()

@@ -17,11 +17,12 @@ from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import Origin
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FindingState, Transition
+from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.lessons import Lessons
 from api_inventory.path_template import path_template
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
-from api_inventory.usage import observe
+from api_inventory.usage import Usage, UsageTally
 from inventory_store.cursor import Cursor
 from inventory_store.errors import (
     InvalidPageToken,
@@ -31,7 +32,7 @@ from inventory_store.errors import (
     UnknownEndpoint,
     UnknownFinding,
 )
-from inventory_store.folds import CollectionFold, EndpointFold, Part, host_subject
+from inventory_store.folds import CollectionFold, EndpointFold, MergedLessons, Part, host_subject
 from inventory_store.limits import DOCUMENT_BYTES_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import Document, PublishedReview
@@ -62,15 +63,27 @@ def exchange(key: EndpointKey = ORDERS, *, status: int = 200, at_s: int = 100, b
     )
 
 
-def part(sequence: int, *exchanges: Exchange, origin: Origin | None = None) -> Part[Any]:
-    observed = observe((each, path_template(each.request.target)) for each in exchanges if each.request)
-    return Part(Cursor.of(str(sequence)), observed, origin)
+Told = tuple[Usage, Lessons]
 
 
-def fold(store: InventoryStore, key: EndpointKey, *parts: Part[Any], bucket: int = 7, **extras: Any) -> FoldOutcome:
+def told(*exchanges: Exchange) -> Told:
+    usage, knowledge = UsageTally(), KnowledgeTally()
+    for each in exchanges:
+        if each.request is not None:
+            usage.add(each, each.request)
+            knowledge.add(each.request, each.response, path_template(each.request.target))
+    return usage.usage(), Lessons(knowledge.knowledge())
+
+
+def part(sequence: int, *exchanges: Exchange, origin: Origin | None = None) -> Part[Told]:
+    return Part(Cursor.of(str(sequence)), told(*exchanges), origin)
+
+
+def fold(store: InventoryStore, key: EndpointKey, *parts: Part[Told], bucket: int = 7, **extras: Any) -> FoldOutcome:
     """Folds as the processor does: the endpoint, then its host."""
-    outcome = store.fold(EndpointFold(key, bucket, parts, **extras))
-    usage = tuple(Part(each.sequence, each.content.usage, each.origin) for each in parts)
+    usage = tuple(Part(each.sequence, each.content[0], each.origin) for each in parts)
+    lessons = MergedLessons(tuple(Part(each.sequence, each.content[1], each.origin) for each in parts))
+    outcome = store.fold(EndpointFold(key, bucket, usage, lessons, **extras))
     store.fold_collection(CollectionFold(key.host, bucket, usage))
     return outcome
 
@@ -193,7 +206,7 @@ def test_random_redelivery_counts_every_record_once(reopen: Callable[[], Invento
         done = max(done, end)
 
     detail = reopen().endpoint(ORDERS.id, now_s=0)
-    assert detail.summary.request_count == sum(each.content.usage.traffic.request_count for each in parts)
+    assert detail.summary.request_count == sum(each.content[0].traffic.request_count for each in parts)
     assert set(detail.response_schemas["200"]["properties"]) == {f"f{number}" for number in range(1, 13)}
 
 
@@ -332,9 +345,14 @@ def _filled(store: InventoryStore) -> list[EndpointKey]:
 
 def test_endpoints_are_listed_in_every_order_page_by_page(store: InventoryStore) -> None:
     keys = _filled(store)
+    for host in sorted({key.host for key in keys}):
+        facts = [
+            (key, EndpointFacts(kind="rest", risk=number % 7)) for number, key in enumerate(keys) if key.host == host
+        ]
+        store.publish(host, [PublishedReview(key, EndpointReview(each)) for key, each in facts], HostReview())
 
     for host, sort, order in product((None, "a.test"), get_args(EndpointSort), ("asc", "desc")):
-        rows = all_pages(store.endpoints, EndpointQuery(host=host, sort=sort, order=order, page_size=5))
+        rows = all_pages(store.endpoints, EndpointQuery(host=host, sort=sort, order=order, page_size=13))
         places = [(_value(row, sort), row.key.path_template, row.key.method, row.key.host) for row in rows]
         assert sorted(row.key for row in rows) == sorted(key for key in keys if host in {None, key.host})
         assert places == sorted(places, reverse=order == "desc")
@@ -343,6 +361,8 @@ def test_endpoints_are_listed_in_every_order_page_by_page(store: InventoryStore)
 def _value(summary: Any, sort: str) -> Any:
     if sort in {"path_template", "method"}:
         return getattr(summary.key, sort)
+    if sort == "risk":
+        return summary.facts.risk
     return getattr(summary, sort if sort == "request_count" else f"{sort}_ns")
 
 
@@ -555,10 +575,6 @@ BLUE, RED = EndpointKey(SHOP, "/orders/blue-hat", "GET"), EndpointKey(SHOP, "/or
 RISKY = EndpointFacts(kind="rest", risk=40, credentials=("bearer_jwt",), sensitive=("email:response",))
 
 
-def lessons(*exchanges: Exchange) -> Lessons:
-    return part(1, *exchanges).content.lessons
-
-
 def publish_merge(store: InventoryStore) -> None:
     """As a review does that learnt that hats are orders."""
     folded = {each.key: each for each in store.folded(SHOP)}
@@ -660,7 +676,7 @@ def test_evidence_is_what_was_folded_without_what_was_absorbed(store: InventoryS
     evidence = {each.key: each for each in store.folded(SHOP)}
 
     assert evidence[ORDER].lessons == Lessons()
-    assert evidence[BLUE].lessons == lessons(exchange())
+    assert evidence[BLUE].lessons == told(exchange())[1]
     assert evidence[ORDER].review is not None
     assert evidence[ORDER].review.members == (BLUE.id, RED.id)
     assert list(store.folded("nobody.test")) == []

@@ -33,7 +33,7 @@ mod _capture {
     #[pymodule_export]
     use super::masks::{find_classes, mask_body, mask_header, mask_target};
     #[pymodule_export]
-    use super::record::{Record, partition_bucket, shape_key};
+    use super::record::{Record, carries_credential, partition_bucket, shape_key};
     #[pymodule_export]
     use super::records::{FileRecords, records_from_file};
 }

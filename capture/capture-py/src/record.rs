@@ -44,3 +44,13 @@ pub fn partition_bucket(method: &str, host: &str, target: &str) -> u8 {
 pub fn shape_key(py: Python<'_>, target: &str) -> Py<PyBytes> {
     PyBytes::new(py, &capture::sampling::shape::shape_key(target.as_bytes())).unbind()
 }
+
+/// Whether exchanges of such a request are counted among those that carry a credential.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value, reason = "pyo3 makes the list for it")]
+pub fn carries_credential(target: &str, headers: Vec<(String, String)>) -> bool {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+    capture::sampling::details::carries_credential(target.as_bytes(), headers)
+}

@@ -2,7 +2,9 @@
 
 use rmp::encode::{ByteBuf, write_array_len, write_map_len, write_str, write_uint};
 
-use crate::exchange_map::{Written, in_memory, length, write_optional, write_text, write_utf8};
+use crate::exchange_map::{
+    Written, in_memory, length, write_flag, write_optional, write_text, write_utf8,
+};
 use crate::redact::Redactor;
 use crate::sampling::Counts;
 use crate::sampling::operation::SEPARATOR;
@@ -18,7 +20,8 @@ pub fn write_counts_map(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor)
 
 fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Written {
     let operations = operations(counts, redactor);
-    write_map_len(map, 14 + u32::from(!operations.is_empty()))?;
+    let optional = [!operations.is_empty(), counts.has_credential.is_some()];
+    write_map_len(map, 14 + optional.map(u32::from).iter().sum::<u32>())?;
     let path = utf8(&counts.path);
     let [request_type, response_type] =
         [&counts.request_type, &counts.response_type].map(|bytes| utf8(bytes));
@@ -67,6 +70,9 @@ fn write_counts(map: &mut ByteBuf, counts: &Counts, redactor: &Redactor) -> Writ
         for label in operations {
             write_utf8(map, label)?;
         }
+    }
+    if let Some(has_credential) = counts.has_credential {
+        write_flag(map, "has_credential", has_credential)?;
     }
     Ok(())
 }

@@ -597,7 +597,7 @@ mod tests {
         };
     }
 
-    const GOLDEN: [(&str, &[u8]); 9] = [
+    const GOLDEN: [(&str, &[u8]); 10] = [
         golden!("empty"),
         golden!("minimal"),
         golden!("unanswered_and_unsolicited"),
@@ -607,6 +607,7 @@ mod tests {
         golden!("streams"),
         golden!("counts"),
         golden!("operations"),
+        golden!("counted_credentials"),
     ];
 
     fn inflated(record: &[u8]) -> Vec<u8> {
@@ -768,6 +769,7 @@ mod tests {
             request_type: text("request_content_type"),
             response_type: text("response_content_type"),
             operations: operations(&value["operation"]),
+            has_credential: value["has_credential"].as_bool(),
             exchanges: number("requests"),
             incomplete: number("incomplete"),
             request_bytes: number("request_bytes"),

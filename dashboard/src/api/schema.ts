@@ -309,6 +309,402 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints that match, all of them, as CSV. */
+        get: operations["exportEndpointsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, errors and latencies of a host or an endpoint over time, at most 1,500 points. */
+        get: operations["getTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was learnt of a host's paths, where people are asked, and what they said. */
+        get: operations["getTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which segments of paths are routes and which are parameters. Replaces what was said before. */
+        put: operations["putPins"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the OpenAPI document that was imported for a host. */
+        get: operations["getDocument"];
+        /** Import OpenAPI 3 or Swagger 2, as JSON or YAML. */
+        put: operations["putDocument"];
+        post?: never;
+        /** Forget the document of a host. */
+        delete: operations["deleteDocument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised beside what was seen: documented, drifted, shadow, zombie, orphan. */
+        get: operations["getComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/postman": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A host as a Postman Collection 2.1. */
+        get: operations["exportPostman"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/har": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The masked samples of a host, or of one endpoint of it, as HAR 1.2. */
+        get: operations["exportHar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sensitive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes of sensitive data by endpoint and direction, a page of at most 50 endpoints at a time. */
+        get: operations["listSensitive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/false-positives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a field does not hold a class of sensitive data. */
+        post: operations["postFalsePositive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/false-positives/{false_positive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take that back. */
+        delete: operations["deleteFalsePositive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sensitive-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes of sensitive data: those that are known, and those that people added. */
+        get: operations["listSensitiveClasses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sensitive-classes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A class that people added. */
+        get: operations["getSensitiveClass"];
+        /** Add a class, or replace it. Patterns are those of RE2; it needs one for values, for names, or both. */
+        put: operations["putSensitiveClass"];
+        post?: never;
+        /** Take a class back. */
+        delete: operations["deleteSensitiveClass"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sensitive-classes/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a pattern on a text. Nothing of it is kept. */
+        post: operations["testPattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One finding. */
+        get: operations["getFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{finding_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a finding, call it a false positive, or open it again. The caller is who decides. */
+        post: operations["postDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The findings that match, all of them, as CSV. */
+        get: operations["exportFindingsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings.sarif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as SARIF 2.1.0. */
+        get: operations["exportFindingsSarif"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule by which findings are made. */
+        get: operations["listRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of contracts, the latest first, with what people said of each. */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/{change_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a change was seen, and is as it should be. */
+        post: operations["postAcknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by which changes are kept quiet. */
+        get: operations["listMutes"];
+        put?: never;
+        /** Keep changes of a host, an endpoint or a kind quiet. Needs one of these, and may have several. */
+        post: operations["postMute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mutes/{mute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take such a rule back. */
+        delete: operations["deleteMute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -416,6 +812,8 @@ export interface components {
             first_seen: string;
             /** Format: date-time */
             last_seen: string;
+            /** @description What the last review said; null before the first. */
+            review: components["schemas"]["HostReview"] | null;
         };
         EndpointSummary: {
             id: string;
@@ -438,6 +836,8 @@ export interface components {
             /** @description Requests that were looked into; the others were only counted, by the agent. */
             examined_count: number;
             latency_ms: components["schemas"]["Latency"];
+            /** @description What the last review said; null before the first. */
+            facts: components["schemas"]["EndpointFacts"] | null;
         };
         /** @description Time from a request to its response in milliseconds, by percentile; null where none was answered. */
         Latency: {
@@ -454,6 +854,12 @@ export interface components {
             };
             seen: number;
             required: boolean;
+            /** @description Some request carried it more than once. */
+            repeated: boolean;
+            /** @description JSON Schema of one of its values. */
+            schema: {
+                [key: string]: unknown;
+            } | null;
         };
         SampleRequest: {
             method: string;
@@ -484,7 +890,8 @@ export interface components {
             title: string;
             /** @enum {string} */
             severity: "critical" | "high" | "medium" | "low" | "info";
-            endpoint_id: string;
+            /** @description Null of a finding about the whole host. */
+            endpoint_id: string | null;
             evidence: string;
             /** Format: date-time */
             first_seen: string;
@@ -492,6 +899,18 @@ export interface components {
             last_seen: string;
             host: string;
             detail: string;
+            /** @description Sightings. */
+            support: number;
+            /** @enum {string} */
+            status: "open" | "accepted" | "fixed";
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            fixed_at: string | null;
+            /** @description How often it came back. */
+            reopened: number;
+            decision: components["schemas"]["Decision"] | null;
+            history: components["schemas"]["Transition"][];
         };
         Endpoint: {
             id: string;
@@ -525,6 +944,20 @@ export interface components {
             };
             samples: components["schemas"]["Sample"][];
             findings: components["schemas"]["Finding"][];
+            /** @description What the last review said; null before the first. */
+            facts: components["schemas"]["EndpointFacts"] | null;
+            /** @description JSON Schema of XML bodies by status, and of the request by `request`. */
+            xml_schemas: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            auth: components["schemas"]["Auth"];
+            exposure: components["schemas"]["Exposure"];
+            callers: components["schemas"]["Callers"];
+            sensitive_fields: components["schemas"]["SensitiveField"][];
+            false_positives: components["schemas"]["FalsePositive"][];
+            template: components["schemas"]["Derivation"];
         };
         LoadBalancerPage: {
             items: components["schemas"]["LoadBalancer"][];
@@ -653,7 +1086,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "agent" | "processor" | "deployer";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "agent" | "processor" | "deployer";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -953,6 +1386,421 @@ export interface components {
                 month: string;
             };
         };
+        HostReview: {
+            /** @description 0 to 100. */
+            risk: number;
+            /** @description Open findings by severity. */
+            finding_counts: {
+                [key: string]: number;
+            };
+            /** @description Classes of sensitive data that its endpoints carry. */
+            sensitive: string[];
+            /**
+             * @description `internet` where any endpoint is reached from there.
+             * @enum {string}
+             */
+            exposure: "internet" | "internal" | "unknown";
+            /** Format: date-time */
+            reviewed_at: string;
+        };
+        RiskFactor: {
+            name: string;
+            points: number;
+            explanation: string;
+        };
+        EndpointFacts: {
+            /** @enum {string} */
+            kind: "rest" | "graphql" | "grpc" | "soap" | "json_rpc" | "mcp" | "aws_json" | "aws_query" | "websocket" | "sse";
+            /** @description 0 to 100, the sum of the factors' points. */
+            risk: number;
+            risk_factors: components["schemas"]["RiskFactor"][];
+            /** @description Kinds of credentials, the most used first. */
+            credentials: string[];
+            /**
+             * @description Whether accepted requests carried credentials.
+             * @enum {string}
+             */
+            authentication: "required" | "optional" | "none" | "rejected" | "unknown";
+            /** @enum {string} */
+            exposure: "internet" | "internal" | "unknown";
+            /** @description Classes of sensitive data with their direction, such as `email:response`. */
+            sensitive: string[];
+            /** @description Open findings by severity. */
+            finding_counts: {
+                [key: string]: number;
+            };
+            /** @description HEAD and OPTIONS, where clients asked this path with them. */
+            attached_methods: string[];
+            /** @description Endpoints that were learnt to be this one. */
+            merged_count: number;
+            /** @description Seen often and long enough to be believed. */
+            is_stable: boolean;
+        };
+        AuthType: {
+            kind: string;
+            /** @description In words. */
+            name: string;
+            accepted_count: number;
+            /** @description Of all accepted requests. */
+            accepted_ratio: number;
+            /** @description Where it stood, such as `header authorization`. */
+            places: string[];
+        };
+        Tokens: {
+            /** @description Requests with a JWT of which facts are known. */
+            count: number;
+            algorithms: {
+                [key: string]: number;
+            };
+            /** @description By the claim's name. */
+            claims: {
+                [key: string]: number;
+            };
+            issuers: {
+                [key: string]: number;
+            };
+            scopes: {
+                [key: string]: number;
+            };
+        };
+        Auth: {
+            /** @enum {string} */
+            requirement: "required" | "optional" | "none" | "rejected" | "unknown";
+            /** @description Enough requests were seen to say so. */
+            is_supported: boolean;
+            sentence: string;
+            accepted_count: number;
+            anonymous_accepted_count: number;
+            refused_count: number;
+            anonymous_refused_count: number;
+            types: components["schemas"]["AuthType"][];
+            tokens: components["schemas"]["Tokens"];
+        };
+        Exposure: {
+            /** @enum {string} */
+            level: "internet" | "internal" | "unknown";
+            reason: string;
+        };
+        Callers: {
+            public_count: number;
+            internal_count: number;
+            schemes: {
+                [key: string]: number;
+            };
+            /** @description By address within the VPC; the busiest twenty. */
+            services: {
+                [key: string]: number;
+            };
+            /** @description By family of the user agent. */
+            agents: {
+                [key: string]: number;
+            };
+            /** @description By /16 or /48. */
+            networks: {
+                [key: string]: number;
+            };
+        };
+        SensitiveField: {
+            /** @enum {string} */
+            location: "request.query" | "request.path" | "request.header" | "request.cookie" | "request.body" | "response.header" | "response.body";
+            /** @description A JSON Pointer in a body, else the field's name. */
+            pointer: string;
+            class_name: string;
+            title: string;
+            /** @enum {string} */
+            severity: "secret" | "high" | "low";
+            group: string;
+            /** @enum {string} */
+            direction: "request" | "response";
+            confidence: number;
+            matches: number;
+            examined: number;
+            /** @description Different values, at least; counting ends at a few. */
+            distinct: number;
+        };
+        FalsePositive: {
+            id: string;
+            endpoint_id: string;
+            /** @enum {string} */
+            location: "request.query" | "request.path" | "request.header" | "request.cookie" | "request.body" | "response.header" | "response.body";
+            pointer: string;
+            class_name: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        UncertainPath: {
+            path: string;
+            word: string;
+            probability: number;
+            /** @description How it is shown until a person says. */
+            is_value: boolean;
+        };
+        TemplateRule: {
+            /** @description The path that leads there; parameters are `{}`. */
+            position: string;
+            /** @description Its name; null where the collection before it names it. */
+            parameter: string | null;
+            /** @enum {string} */
+            source: "learnt" | "people" | "documented" | "collapsed";
+            probability: number;
+            /** @description Why, the strongest first. */
+            reasons: string[];
+            /** @description What stands there and is a route. */
+            routes: string[];
+            /** @description What is a value, although many APIs name routes so. */
+            values: string[];
+            uncertain: components["schemas"]["UncertainPath"][];
+            /** @description All that is below is one value. */
+            is_tail: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @description All of it in a sentence. */
+            words: string;
+        };
+        Derivation: {
+            /** @description Those that made the template, in the order of the path. */
+            rules: components["schemas"]["TemplateRule"][];
+            /** @description Endpoints that are shown as this one. */
+            member_ids: string[];
+        };
+        Decision: {
+            /** @enum {string} */
+            kind: "accept" | "false_positive" | "reopen";
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When an acceptance ends by itself.
+             */
+            until: string | null;
+        };
+        Transition: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            status: "open" | "accepted" | "fixed";
+            /** @description Empty where traffic showed it. */
+            by: string;
+            reason: string;
+        };
+        Rule: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** @description Of the OWASP API Security Top 10 of 2023, such as `API2:2023`. */
+            owasp: string;
+            owasp_name: string;
+            /** @enum {string} */
+            scope: "exchange" | "endpoint" | "host";
+            /**
+             * @description `nothing` where what would have to be seen is not captured.
+             * @enum {string}
+             */
+            decided_by: "exchange" | "evidence" | "nothing";
+            support_min: number;
+            explanation: string;
+            fix: string;
+            /** @description CWE, RFC, or an address. */
+            references: string[];
+        };
+        RuleCatalogue: {
+            items: components["schemas"]["Rule"][];
+        };
+        Acknowledgement: {
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        Change: {
+            id: string;
+            /** @enum {string} */
+            kind: "endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed";
+            /** @enum {string} */
+            impact: "security" | "breaking" | "compatible";
+            host: string;
+            endpoint_id: string;
+            subject: string;
+            before: string;
+            after: string;
+            /** @description The change in a sentence. */
+            words: string;
+            /**
+             * Format: date-time
+             * @description When it was noticed.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the host was looked at before.
+             */
+            since: string;
+            acknowledged: components["schemas"]["Acknowledgement"] | null;
+            /** @description The id of a mute. */
+            muted_by: string | null;
+            /** @description Neither acknowledged nor muted. */
+            is_waiting: boolean;
+        };
+        ChangePage: {
+            items: components["schemas"]["Change"][];
+            next_page_token: string | null;
+            total: number | null;
+        };
+        Mute: {
+            id: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            host: string | null;
+            endpoint_id: string | null;
+            kind: ("endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed") | null;
+            /** Format: date-time */
+            until: string | null;
+        };
+        MuteList: {
+            items: components["schemas"]["Mute"][];
+        };
+        TrafficPoint: {
+            /**
+             * Format: date-time
+             * @description Where the step begins.
+             */
+            at: string;
+            requests: number;
+            client_errors: number;
+            server_errors: number;
+            unanswered: number;
+            response_bytes: number;
+            latency_ms: components["schemas"]["Latency"];
+        };
+        Traffic: {
+            host: string | null;
+            endpoint_id: string | null;
+            /** @enum {string} */
+            step: "minute" | "hour" | "day";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Endpoints shown as this one whose traffic is not among the points: beyond a hundred. */
+            members_left_out: number;
+            points: components["schemas"]["TrafficPoint"][];
+        };
+        Pins: {
+            /** @description Paths whose last segment is a route: `/users/me`. */
+            never_merge: string[];
+            /** @description Paths whose last segment is a parameter: `/users/{user_id}`. */
+            parameters: string[];
+        };
+        Templates: {
+            host: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description There were more paths than are counted. */
+            is_cut: boolean;
+            rules: components["schemas"]["TemplateRule"][];
+            uncertain_count: number;
+            pins: components["schemas"]["Pins"];
+        };
+        DocumentProblem: {
+            pointer: string;
+            sentence: string;
+        };
+        ImportedDocument: {
+            host: string;
+            format: string;
+            title: string;
+            version: string;
+            /** @description Of its servers. */
+            hosts: string[];
+            operation_count: number;
+            /** @description What could not be read; the rest was. */
+            problems: components["schemas"]["DocumentProblem"][];
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Drift: {
+            /** @enum {string} */
+            kind: "parameter" | "status" | "field" | "type" | "required";
+            subject: string;
+            documented: string;
+            observed: string;
+            requests: number;
+            words: string;
+        };
+        Compared: {
+            /** @enum {string} */
+            standing: "documented" | "drifted" | "shadow" | "zombie" | "orphan";
+            method: string;
+            path_template: string;
+            endpoint_id: string | null;
+            /** @description Where the operation stands in the document. */
+            pointer: string | null;
+            request_count: number;
+            /** Format: date-time */
+            last_seen: string | null;
+            words: string;
+            drifts: components["schemas"]["Drift"][];
+        };
+        Comparison: {
+            document: components["schemas"]["ImportedDocument"];
+            /** @description By standing. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Endpoints left out: nothing but refusals, or too few requests. */
+            unanswered: number;
+            items: components["schemas"]["Compared"][];
+        };
+        SensitiveRow: {
+            class_name: string;
+            title: string;
+            /** @enum {string} */
+            severity: "secret" | "high" | "low";
+            group: string;
+            /** @enum {string} */
+            direction: "request" | "response";
+            endpoint_id: string;
+            method: string;
+            host: string;
+            path_template: string;
+            matches: number;
+            examined: number;
+            fields: components["schemas"]["SensitiveField"][];
+        };
+        SensitivePage: {
+            items: components["schemas"]["SensitiveRow"][];
+            next_page_token: string | null;
+        };
+        SensitiveClass: {
+            name: string;
+            title: string;
+            /** @enum {string} */
+            severity: "secret" | "high" | "low";
+            group: string;
+            is_custom: boolean;
+            value_pattern: string | null;
+            name_pattern: string | null;
+            /** @description One value suffices, since nothing else looks like it. */
+            is_proven_by_one: boolean;
+        };
+        SensitiveClassList: {
+            items: components["schemas"]["SensitiveClass"][];
+        };
+        PatternTest: {
+            is_found: boolean;
+            places: {
+                begin: number;
+                end: number;
+            }[];
+        };
     };
     responses: {
         /** @description The request was refused or failed, and why. */
@@ -1051,7 +1899,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -1413,8 +2261,18 @@ export interface operations {
                 search?: string;
                 /** @description Endpoints that answered with this class at least once. */
                 status?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Of this protocol. */
+                kind?: "rest" | "graphql" | "grpc" | "soap" | "json_rpc" | "mcp" | "aws_json" | "aws_query" | "websocket" | "sse";
+                /** @description Whether accepted requests carried credentials. */
+                authentication?: "required" | "optional" | "none" | "rejected" | "unknown";
+                /** @description Who reaches it. */
+                exposure?: "internet" | "internal" | "unknown";
+                /** @description Callers have this kind of credentials, such as `bearer_jwt`. */
+                credential?: string;
+                /** @description It carries this class of sensitive data; `*` for any. */
+                sensitive?: string;
                 /** @description What to order by. */
-                sort?: "path_template" | "method" | "request_count" | "last_seen" | "first_seen";
+                sort?: "path_template" | "method" | "request_count" | "last_seen" | "first_seen" | "risk";
                 order?: components["parameters"]["order"];
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
@@ -1465,10 +2323,306 @@ export interface operations {
     };
     exportOpenApi: {
         parameters: {
+            query?: {
+                /** @description JSON, without it. */
+                format?: "json" | "yaml";
+            };
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/yaml": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "info";
+                /** @description Exactly this status. */
+                status?: "open" | "accepted" | "fixed";
+                /** @description Exactly this rule, such as `AUTH-15`. */
+                rule?: string;
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportEndpointsCsv: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this method. */
+                method?: string;
+                /** @description A part of the name, in any case. */
+                search?: string;
+                /** @description Endpoints that answered with this class at least once. */
+                status?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
+                /** @description Of this protocol. */
+                kind?: "rest" | "graphql" | "grpc" | "soap" | "json_rpc" | "mcp" | "aws_json" | "aws_query" | "websocket" | "sse";
+                /** @description Whether accepted requests carried credentials. */
+                authentication?: "required" | "optional" | "none" | "rejected" | "unknown";
+                /** @description Who reaches it. */
+                exposure?: "internet" | "internal" | "unknown";
+                /** @description Callers have this kind of credentials, such as `bearer_jwt`. */
+                credential?: string;
+                /** @description It carries this class of sensitive data; `*` for any. */
+                sensitive?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTraffic: {
+        parameters: {
+            query?: {
+                /** @description This host; or else an endpoint. */
+                host?: string;
+                /** @description This endpoint, with those that are shown as it. */
+                endpoint_id?: string;
+                /** @description Where the series begins; without it, an hour, a day or a month before its end. */
+                from?: string;
+                /** @description Where it ends; now, without it. */
+                to?: string;
+                /** @description How wide a point is; a minute, without it. */
+                step?: "minute" | "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traffic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTemplates: {
+        parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Exactly this host. */
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putPins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    never_merge?: string[];
+                    parameters?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pins"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDocument"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "application/yaml": string;
+                "text/yaml": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDocument"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedDocument"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportPostman: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
                 host: string;
             };
             cookie?: never;
@@ -1489,13 +2643,412 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listFindings: {
+    exportHar: {
+        parameters: {
+            query?: {
+                /** @description Only samples of this endpoint. */
+                endpoint_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSensitive: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Only this class. */
+                class?: string;
+                /** @description Endpoints of one page. */
+                page_size?: number;
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitivePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postFalsePositive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/endpoints. */
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    location: "request.query" | "request.path" | "request.header" | "request.cookie" | "request.body" | "response.header" | "response.body";
+                    pointer: string;
+                    class_name: string;
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FalsePositive"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteFalsePositive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/endpoints. */
+                endpoint_id: string;
+                /** @description Of the endpoint's `false_positives`. */
+                false_positive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FalsePositive"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSensitiveClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveClassList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSensitiveClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Two to forty small letters, digits and underscores, a letter first. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveClass"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSensitiveClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Two to forty small letters, digits and underscores, a letter first. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @enum {string} */
+                    severity: "secret" | "high" | "low";
+                    value_pattern?: string | null;
+                    name_pattern?: string | null;
+                    group?: string | null;
+                    is_proven_by_one?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveClass"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteSensitiveClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Two to forty small letters, digits and underscores, a letter first. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveClass"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testPattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    pattern: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternTest"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/findings. */
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/findings. */
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "accept" | "false_positive" | "reopen";
+                    /** @description Why; needed but for `reopen`. */
+                    reason?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When an acceptance ends by itself.
+                     */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportFindingsCsv: {
         parameters: {
             query?: {
                 /** @description Exactly this host. */
                 host?: string;
                 /** @description Exactly this severity. */
                 severity?: "critical" | "high" | "medium" | "low" | "info";
+                /** @description Exactly this status. */
+                status?: "open" | "accepted" | "fixed";
+                /** @description Exactly this rule, such as `AUTH-15`. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportFindingsSarif: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "info";
+                /** @description Exactly this status. */
+                status?: "open" | "accepted" | "fixed";
+                /** @description Exactly this rule, such as `AUTH-15`. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sarif+json": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleCatalogue"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
+                /** @description Exactly this kind. */
+                kind?: "endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed";
+                /** @description Whom it concerns. */
+                impact?: "security" | "breaking" | "compatible";
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -1513,7 +3066,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FindingPage"];
+                    "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postAcknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/changes. */
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listMutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MuteList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    host?: string | null;
+                    endpoint_id?: string | null;
+                    kind?: ("endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed") | null;
+                    reason?: string | null;
+                    /** Format: date-time */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mute"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/mutes. */
+                mute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mute"];
                 };
             };
             default: components["responses"]["Error"];

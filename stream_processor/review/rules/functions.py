@@ -57,7 +57,7 @@ def new_caller(host: HostEvidence, context: ReviewContext) -> Iterator[Claim]:
     """AUTHZ-08: somebody calls an operation who did not in the week in which its callers were learnt."""
     for endpoint in host.endpoints:
         met = context.memory.of(endpoint.key.id).callers
-        if not met or endpoint.behaviour.requests < _LEARNING_REQUESTS_MIN:
+        if not met or endpoint.traffic.examined_count < _LEARNING_REQUESTS_MIN:
             continue
         learnt_ns = min(met.values()) + LEARNING_NS
         if context.now_ns < learnt_ns:

@@ -30,7 +30,7 @@ _TOOL_SHARE_MIN = 0.5
 def no_limit_in_sight(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
     """RES-01: a thousand requests, and not one sign of a limit on any endpoint."""
     requests = sum(endpoint.traffic.request_count for endpoint in host.endpoints)
-    examined = sum(endpoint.behaviour.requests for endpoint in host.endpoints)
+    examined = sum(endpoint.traffic.examined_count for endpoint in host.endpoints)
     signs = sum(e.behaviour.signals.limit_headers + e.behaviour.signals.throttled for e in host.endpoints)
     is_limited = signs or any("429" in endpoint.traffic.statuses for endpoint in host.endpoints)
     if requests >= _HOST_REQUESTS_MIN and examined and not is_limited:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api_inventory.evidence import RIGHT
+from api_inventory.rules.rule import RIGHT
 from stream_processor.review.rules.evidence_rule import about, about_host
 from stream_processor.review.rules.foreign import is_foreign
 from stream_processor.review.rules.protection import refuses_strangers

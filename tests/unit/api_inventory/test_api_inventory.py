@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from typing import Any
+from dataclasses import FrozenInstanceError, fields, is_dataclass
+from typing import Any, get_type_hints
 
+import msgspec
 import pytest
 
 from api_inventory import limits
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.exchange import Body, Exchange, Request, Response
-from api_inventory.finding import Finding
+from api_inventory.findings.state import FindingState
 from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
@@ -25,7 +26,7 @@ VALUES = [
     EndpointKey,
     EndpointSummary,
     Exchange,
-    Finding,
+    FindingState,
     Knowledge,
     Lessons,
     Usage,
@@ -39,14 +40,26 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES)
+STRUCTS = [value for value in VALUES if issubclass(value, msgspec.Struct)]
+DATA_CLASSES = [value for value in VALUES if is_dataclass(value)]
+
+
+@pytest.mark.parametrize("value", DATA_CLASSES)
 def test_values_are_frozen(value: Any) -> None:
     instance = value.__new__(value)
-    names = [field.name for field in fields(value)] if is_dataclass(value) else value.__struct_fields__
 
-    # A frozen Struct raises AttributeError, of which a data class's error is one.
-    with pytest.raises(AttributeError):
-        setattr(instance, names[0], None)
+    with pytest.raises(FrozenInstanceError):
+        setattr(instance, fields(value)[0].name, None)
+
+
+@pytest.mark.parametrize("value", STRUCTS)
+def test_values_of_the_wire_are_frozen_and_say_what_they_hold(value: Any) -> None:
+    assert value.__struct_config__.frozen
+    assert set(get_type_hints(value)) == set(value.__struct_fields__)
+
+
+def test_every_value_is_held_to_be_frozen() -> None:
+    assert {*STRUCTS, *DATA_CLASSES} == set(VALUES)
 
 
 @pytest.mark.parametrize("value", VALUES)

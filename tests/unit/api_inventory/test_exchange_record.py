@@ -8,7 +8,7 @@ from typing import Any
 import msgpack
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api_inventory.access.basic_facts import BasicFacts
@@ -67,8 +67,14 @@ credential_facts = st.builds(
     st.none() | basics,
     st.booleans(),
 )
+
+
+def made_exchange(**fields: Any) -> Exchange:
+    return Exchange(**fields)
+
+
 exchanges = st.builds(
-    Exchange,
+    made_exchange,
     vni=st.none() | st.integers(0, 2**24 - 1),
     client=texts,
     server=texts,
@@ -92,6 +98,7 @@ shape_counts = st.builds(
     *[sizes] * 6,
     st.dictionaries(st.integers(0, PLACES - 1), sizes),
     st.lists(texts, max_size=3).map(tuple),
+    st.none() | st.booleans(),
 )
 count_lists = st.lists(shape_counts, max_size=3).map(tuple)
 origins = st.none() | st.builds(Origin, st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(1, 2**64 - 1))
@@ -126,6 +133,8 @@ def reason_of(data: bytes) -> str:
     return caught.value.reason
 
 
+# Making a record of everything that there is takes longer than writing and reading it.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(records)
 def test_what_is_encoded_is_decoded_again(record: ExchangeRecord) -> None:
     assert decode_record(encode_record(record)) == record

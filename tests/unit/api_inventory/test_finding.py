@@ -1,22 +1,32 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
-from api_inventory.finding import SEVERITIES, Finding
-
-FINDING = Finding("AUTH-12", "API key in query", "medium", "a.test", "0" * 20, "api_key", "api_key=‹masked:32›", 1, 2)
+from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES, finding_id, place_of_host
 
 
-def test_a_finding_is_the_same_whenever_and_with_whatever_evidence_it_is_seen() -> None:
-    again = replace(FINDING, evidence="api_key=‹masked:40›", first_seen_ns=5, last_seen_ns=9)
-
-    assert again.id == FINDING.id
+def test_the_same_rule_place_and_detail_make_the_same_finding() -> None:
+    assert finding_id("AUTH-12", "0" * 20, "api_key") == finding_id("AUTH-12", "0" * 20, "api_key")
 
 
-def test_another_rule_endpoint_or_detail_is_another_finding() -> None:
-    others = [replace(FINDING, rule="X"), replace(FINDING, endpoint_id="1" * 20), replace(FINDING, detail="key")]
+def test_another_rule_place_or_detail_is_another_finding() -> None:
+    ids = {
+        finding_id("AUTH-12", "0" * 20, "api_key"),
+        finding_id("AUTH-11", "0" * 20, "api_key"),
+        finding_id("AUTH-12", "1" * 20, "api_key"),
+        finding_id("AUTH-12", "0" * 20, "key"),
+        finding_id("AUTH-12", place_of_host("a.test"), "api_key"),
+        finding_id("AUTH-12", place_of_host("b.test"), "api_key"),
+        # Where one part ends and the next begins is told apart.
+        finding_id("AUTH-12", "0" * 20 + "api", "_key"),
+    }
 
-    assert len({FINDING.id, *(other.id for other in others)}) == 4
+    assert len(ids) == 7
+
+
+def test_a_detail_that_no_text_can_hold_has_an_id_too() -> None:
+    name = finding_id("AUTH-12", "0" * 20, "\udc80")
+
+    assert len(name) == FINDING_ID_HEX_DIGITS
+    assert set(name) <= set("0123456789abcdef")
 
 
 def test_severities_go_from_worst_to_mildest() -> None:

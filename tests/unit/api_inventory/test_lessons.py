@@ -1,21 +1,43 @@
-"""What examined exchanges teach. That merging obeys its law is `test_observation`'s."""
+"""What examined exchanges teach. That the tallies of the processor give the same: see `test_lesson_tally` there."""
 
 from __future__ import annotations
 
-from api_inventory.exchange import Exchange, Request, Response
-from api_inventory.lessons import Lessons, LessonsTally
-from api_inventory.path_template import path_template
-
-
-def test_an_exchange_teaches_of_its_parameters() -> None:
-    request = Request("GET", "/users/7?page=2", "a.test")
-    exchange = Exchange(None, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", request, Response(200), 1, 2)
-    tally = LessonsTally()
-
-    tally.add(exchange, request, path_template(request.target))
-
-    assert set(tally.lessons().knowledge.parameters) == {("path", "user_id"), ("query", "page")}
+from api_inventory.knowledge import Knowledge
+from api_inventory.lessons import Lessons
+from api_inventory.limits import KINDS_MAX, VNIS_MAX
+from api_inventory.sightings import SightingCount, Sightings
 
 
 def test_nothing_teaches_nothing() -> None:
-    assert LessonsTally().lessons() == Lessons() == Lessons().merge(Lessons())
+    assert Lessons() == Lessons().merge(Lessons())
+    assert Lessons().kind == "rest"
+
+
+def test_each_part_is_merged_with_its_like() -> None:
+    seen = {("AUTH-12", "key"): SightingCount(1, 1, 5, 5, "query key=‹masked:9›")}
+    left = Lessons(Knowledge(omissions={"not_json": 1}), kinds={"rest": 2}, vnis={"7": 2})
+    right = Lessons(sightings=Sightings(seen), kinds={"graphql": 3}, vnis={"7": 1, "9": 2})
+
+    assert left.merge(right) == Lessons(
+        Knowledge(omissions={"not_json": 1}),
+        sightings=Sightings(seen),
+        kinds={"rest": 2, "graphql": 3},
+        vnis={"7": 3, "9": 2},
+    )
+
+
+def test_the_protocol_of_an_endpoint_is_the_one_that_most_exchanges_speak() -> None:
+    assert Lessons(kinds={"rest": 2, "graphql": 3}).kind == "graphql"
+    assert Lessons(kinds={"rest": 2, "graphql": 2}).kind == Lessons(kinds={"graphql": 2, "rest": 2}).kind
+
+
+def test_hostile_networks_cannot_fill_an_item() -> None:
+    parts = [Lessons(kinds={f"kind-{n}": 1}, vnis={str(n): 1}) for n in range(100)]
+    merged, backwards = Lessons(), Lessons()
+    for part in parts:
+        merged = merged.merge(part)
+    for part in reversed(parts):
+        backwards = backwards.merge(part)
+
+    assert merged == backwards
+    assert (len(merged.kinds), len(merged.vnis)) == (KINDS_MAX, VNIS_MAX)

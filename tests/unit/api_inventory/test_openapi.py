@@ -12,11 +12,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.json_schema import value_schema
+from api_inventory.lessons import Lessons
 from api_inventory.openapi import Security, openapi_document
 from api_inventory.path_template import path_template
 from api_inventory.traffic import Traffic
 from api_inventory.value_evidence import evidence_of
 from inventory_store.assembly import endpoint_detail
+from inventory_store.port import FoldedEndpoint
 from tests.unit.api_inventory.traffic_made import KNOWLEDGE
 
 if TYPE_CHECKING:
@@ -287,6 +289,6 @@ def test_whatever_was_learnt_makes_a_valid_document(learnt: list[tuple[str, Know
             request_content_types={"application/json": 1, "text/xml": 1},
             response_content_types={"application/json": 1, "text/xml": 1},
         )
-        endpoints.append(endpoint_detail(EndpointKey(HOST, path, "POST"), traffic, knowledge))
+        endpoints.append(endpoint_detail(FoldedEndpoint(EndpointKey(HOST, path, "POST"), traffic, Lessons(knowledge))))
 
     valid_document(*endpoints)

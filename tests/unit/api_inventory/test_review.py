@@ -21,6 +21,7 @@ def test_words_name_each_fact_once_and_hold_no_blank() -> None:
         "exposure:internet",
         "credential:bearer_jwt",
         "credential:api_key_header",
+        "sensitive",
         "sensitive:card",
         "sensitive:email",
         "stable",

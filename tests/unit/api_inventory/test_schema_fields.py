@@ -59,7 +59,7 @@ def test_the_schema_of_documents_has_the_fields_of_the_documents(bodies: list[An
     builder, tally = SchemaBuilder(), FieldTally()
     for body in bodies:
         builder.add_object(body)
-        tally.add(body)
+        tally.add([body])
 
     fields = schema_fields(builder.to_schema())
 

@@ -1,112 +1,93 @@
-"""The merge law: observations add up to the same inventory in whatever order and grouping they arrive."""
+"""The merge law: usages add up to the same in whatever order and grouping they arrive."""
 
 from __future__ import annotations
 
-import json
+from contextlib import ExitStack
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api_inventory import knowledge as knowledge_module
+from api_inventory import minutes as minutes_module
 from api_inventory import traffic as traffic_module
-from api_inventory.exchange import Body, Exchange, Request, Response
-from api_inventory.path_template import PathTemplate, path_template
-from api_inventory.usage import Observation, observe
+from api_inventory.shape_counts import ShapeCounts
+from api_inventory.usage import Usage, UsageTally
+from tests.unit.api_inventory.traffic_made import EXCHANGES
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
-Observed = tuple[Exchange, PathTemplate]
+    from api_inventory.exchange import Exchange
 
-DOCUMENTS = st.recursive(
-    st.none() | st.integers(0, 5) | st.sampled_from(["x", "2024-01-01"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
-    max_leaves=8,
+SHAPES = st.builds(
+    ShapeCounts,
+    st.just("GET"),
+    st.just("a.test"),
+    st.just("/orders/7"),
+    st.sampled_from(["http/1.1", "h2"]),
+    st.sampled_from([None, 200, 404, 503]),
+    st.sampled_from(["", "application/json"]),
+    st.sampled_from(["", "application/json", "text/html"]),
+    *[st.integers(1, 9)] * 4,
+    *[st.integers(0, 10**12)] * 2,
+    st.dictionaries(st.integers(0, 120), st.integers(1, 9), max_size=2),
 )
-MEDIA_TYPES = st.sampled_from(["application/json", "text/html", "application/x-www-form-urlencoded", "broken", None])
+SEEN = st.lists(EXCHANGES | SHAPES, max_size=8)
 
 
-@st.composite
-def bodies(draw: st.DrawFn) -> tuple[tuple[tuple[str, str], ...], Body]:
-    media_type = draw(MEDIA_TYPES)
-    content = draw(st.sampled_from([b"", b"a=1&b=x", b"{"]) | DOCUMENTS.map(lambda value: json.dumps(value).encode()))
-    headers = () if media_type is None else (("Content-Type", media_type),)
-    return headers, Body(content, len(content), truncated=draw(st.booleans()))
+def used(seen: Sequence[Exchange | ShapeCounts]) -> Usage:
+    tally = UsageTally()
+    for each in seen:
+        if isinstance(each, ShapeCounts):
+            tally.add_counts(each)
+        elif each.request is not None:
+            tally.add(each, each.request)
+    return tally.usage()
 
 
-@st.composite
-def exchanges(draw: st.DrawFn) -> Observed:
-    query = draw(st.sampled_from(["", "?a=1", "?a=x&a=2", "?b=true&c"]))
-    target = f"/users/{draw(st.integers(0, 9))}{query}"
-    request_headers, request_body = draw(bodies())
-    response = None
-    if draw(st.booleans()):
-        headers, body = draw(bodies())
-        response = Response(draw(st.sampled_from([200, 201, 404])), headers, body)
-    exchange = Exchange(
-        vni=None,
-        client="10.0.0.1:1",
-        server="10.0.0.2:80",
-        protocol=draw(st.sampled_from(["http/1.1", "h2"])),
-        request=Request("POST", target, "a.test", request_headers, request_body),
-        response=response,
-        request_at_ns=draw(st.integers(0, 100)),
-        response_at_ns=None,
-        complete=draw(st.booleans()),
-    )
-    return exchange, path_template(target)
-
-
-def tight_bounds() -> Any:
+def tight_tables() -> ExitStack:
     """Bounds so small that every example crosses them: the law has to hold where things are cut."""
-    return patch.multiple(knowledge_module, FIELDS_MAX=4, PARAMETERS_MAX=2)
-
-
-def tight_tables() -> Any:
-    return patch.multiple(traffic_module, CONTENT_TYPES_MAX=1, STATUSES_MAX=1, PROTOCOLS_MAX=1)
-
-
-def merged(observations: list[Observation]) -> Observation:
-    return reduce(Observation.merge, observations, Observation())
+    patched = ExitStack()
+    patched.enter_context(patch.multiple(traffic_module, CONTENT_TYPES_MAX=1, STATUSES_MAX=1, PROTOCOLS_MAX=1))
+    patched.enter_context(patch.multiple(minutes_module, MINUTES_MAX=2))
+    return patched
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(exchanges(), max_size=8), st.randoms(use_true_random=False), st.booleans())
-def test_any_grouping_in_any_order_gives_the_same(observed: list[Observed], rng: random.Random, tight: bool) -> None:  # noqa: FBT001
-    def check() -> None:
-        whole = observe(observed)
-        shuffled = list(observed)
+@given(SEEN, st.randoms(use_true_random=False), st.booleans())
+def test_any_grouping_in_any_order_gives_the_same(
+    seen: list[Exchange | ShapeCounts],
+    rng: random.Random,
+    is_tight: bool,  # noqa: FBT001 - an example's own
+) -> None:
+    with tight_tables() if is_tight else ExitStack():
+        whole = used(seen)
+        shuffled = list(seen)
         rng.shuffle(shuffled)
         cut = rng.randint(0, len(shuffled))
-        left = merged([observe([each]) for each in shuffled[:cut]])
-        right = observe(shuffled[cut:])
+        left = reduce(Usage.merge, [used([each]) for each in shuffled[:cut]], Usage())
+        right = used(shuffled[cut:])
+
         assert left.merge(right) == whole
         assert right.merge(left) == whole
 
-    if tight:
-        with tight_bounds(), tight_tables():
-            check()
-    else:
-        check()
+
+@given(SEEN)
+def test_nothing_is_the_identity(seen: list[Exchange | ShapeCounts]) -> None:
+    one = used(seen)
+
+    assert Usage().merge(one) == one
+    assert one.merge(Usage()) == one
+    assert used([]) == Usage()
 
 
-@given(exchanges())
-def test_nothing_is_the_identity(observed: Observed) -> None:
-    one = observe([observed])
+@given(st.lists(EXCHANGES, max_size=8))
+def test_counts_are_plain_arithmetic(only: list[Exchange]) -> None:
+    traffic = used(only).traffic
 
-    assert Observation().merge(one) == one
-    assert one.merge(Observation()) == one
-    assert observe([]) == Observation()
-
-
-@given(st.lists(exchanges(), max_size=8))
-def test_counts_are_plain_arithmetic(observed: list[Observed]) -> None:
-    traffic = observe(observed).usage.traffic
-
-    only = [exchange for exchange, _ in observed]
     statuses = [str(each.response.status) for each in only if each.response]
     assert traffic.request_count == len(only)
     assert traffic.unanswered_count == sum(each.response is None for each in only)
@@ -116,3 +97,22 @@ def test_counts_are_plain_arithmetic(observed: list[Observed]) -> None:
     assert traffic.response_bytes == sum(each.response.body.size for each in only if each.response)
     assert traffic.first_seen_ns == min((each.request_at_ns for each in only), default=None)
     assert traffic.last_seen_ns == max((each.request_at_ns for each in only), default=None)
+
+
+@given(SEEN)
+def test_minutes_hold_every_request_that_traffic_holds(seen: list[Exchange | ShapeCounts]) -> None:
+    usage = used(seen)
+
+    assert sum(each.requests for each in usage.minutes.values()) == usage.traffic.request_count
+    assert sum(each.response_bytes for each in usage.minutes.values()) == usage.traffic.response_bytes
+
+
+@given(st.lists(EXCHANGES, min_size=1, max_size=8))
+def test_what_was_not_looked_into_counts_as_a_request_all_the_same(only: list[Exchange]) -> None:
+    tally = UsageTally()
+    for number, each in enumerate(only):
+        assert each.request is not None
+        tally.add(each, each.request, is_examined=number == 0)
+
+    traffic = tally.usage().traffic
+    assert (traffic.request_count, traffic.examined_count) == (len(only), 1)

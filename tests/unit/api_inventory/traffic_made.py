@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from api_inventory.exchange import Body, Request, Response
+from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.knowledge_tally import KnowledgeTally
 from api_inventory.path_template import path_template
 
@@ -63,3 +64,30 @@ MESSAGES: st.SearchStrategy[Message] = st.tuples(
     st.none() | st.builds(Response, st.sampled_from([200, 201, 404]), _HEADERS, _BODIES),
 )
 KNOWLEDGE = st.lists(MESSAGES, max_size=5).map(lambda messages: learnt(*messages))
+
+
+def _exchange(message: Message, headers: Any, **options: Any) -> Exchange:
+    request, response = message
+    sent = replace(request, headers=(*request.headers, *headers))
+    return Exchange(server="10.0.0.2:80", protocol="http/1.1", request=sent, response=response, **options)
+
+
+_MINUTE_NS = 60 * 10**9
+EXCHANGES: st.SearchStrategy[Exchange] = st.builds(
+    _exchange,
+    MESSAGES,
+    st.sampled_from(
+        [
+            (),
+            (("Authorization", "Bearer ‹masked:jwt:300:0011aabb›"), ("User-Agent", "curl/8.5.0")),
+            (("Authorization", "Basic YWRhOmh1bnRlcjI="),),
+            (("X-Api-Key", "sk_live_0123456789abcdef"), ("X-Forwarded-For", "81.2.69.160")),
+            (("Origin", "https://evil.example"), ("X-Forwarded-Proto", "https")),
+        ]
+    ),
+    vni=st.sampled_from([None, 7, 8]),
+    client=st.sampled_from(["10.0.0.9:5000", "81.2.69.160:443", "[2001:db8::1]:5000"]),
+    request_at_ns=st.integers(0, 3 * _MINUTE_NS),
+    response_at_ns=st.none() | st.integers(3 * _MINUTE_NS, 4 * _MINUTE_NS),
+    complete=st.booleans(),
+)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.access.credentials import credentials_of
-from api_inventory.exchange import Exchange
+from api_inventory.exchange import Exchange, Request
 from api_inventory.exchange_record import decode_record
-from mirror_agent._capture import records_from_file
+from mirror_agent._capture import carries_credential, mask_header, mask_target, records_from_file
 from tests.unit.mirror_agent.mirrored_traffic import frames, request, response
 from tests.unit.mirror_agent.test_mirror_agent import write_pcap
 
@@ -112,3 +112,43 @@ def test_under_shapes_nobody_is_named(tmp_path: Path) -> None:
     assert (jwt.jwt.subject_tail, jwt.jwt.subject_shape, jwt.jwt.sensitive_claims) == (None, "text", ("email:email",))
     assert basic.basic is not None
     assert (basic.basic.user_tail, basic.basic.password_length) == (None, "8_or_less")
+
+
+JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI0MiJ9."
+header_parts = st.sampled_from(
+    ["x-", "X-", "api", "key", "-", "_", "token", "secret", "auth", "csrf", "page", "amz-", "sess", "ion", "sid", "ssl-client-", "verify",
+     "_ga", "__Host-", "id", "device", "sec-", "cf-", "request-id", "signature", "theme"]
+)  # fmt: skip
+carriers = st.lists(header_parts, min_size=1, max_size=4).map("".join) | st.sampled_from(
+    ["Authorization", "x-api-key", "X-SSL-Client-Verify", "X-Forwarded-Client-Cert", "User-Agent", "Stripe-Signature", "Whoami"]
+)
+carried = st.sampled_from(["", "a", JWT, f"{JWT} a", "NONE", "(null)", "failed:x", "0123456789abcdef", "0123456789abcde", "eyJ", "%61" * 16, "a b"])
+pairs = st.lists(st.tuples(carriers | st.sampled_from(["key", "sig", "api_key", "JSESSIONID", "connect.sid"]), carried), max_size=4)
+fields = st.lists(
+    st.tuples(carriers, carried) | st.tuples(st.just("Cookie"), pairs.map(lambda of: "; ".join(f"{name}={value}" for name, value in of))),
+    max_size=5,
+)
+targets = pairs.map(lambda of: "/a?" + "&".join(f"{name}={value}" for name, value in of)) | st.sampled_from(["/", "/a#?api_key=b", "/a?b"])
+
+
+@given(targets, fields)
+@settings(max_examples=400)
+def test_what_the_core_counts_with_a_credential_has_one_for_whoever_reads_it(target: str, headers: list[tuple[str, str]]) -> None:
+    masked = tuple((name, mask_header(name, value, key=KEY)) for name, value in headers)
+
+    found = credentials_of(Request("GET", mask_target(target, key=KEY), "a.test", masked))
+
+    assert carries_credential(target, headers) == bool(found)
+
+
+def test_counts_say_whether_a_credential_was_there() -> None:
+    heads = ["GET /a HTTP/1.1\nHost: a.test", "GET /a HTTP/1.1\nHost: a.test\nX-Api-Key: 0123456789abcdef"]
+    messages = [message for head in heads * 40 for message in (request(head), response("HTTP/1.1 200 OK"))]
+    with TemporaryDirectory() as folder:
+        path = write_pcap(Path(folder) / "both.pcap", frames(*messages))
+        found = [decode_record(record.data) for record in records_from_file(path, "reader", sampling='{"bytes_per_second": 1}')]
+
+    counted = {counts.has_credential: counts.requests for record in found for counts in record.counts}
+    whole = [bool(credentials_of(exchange.request)) for record in found for exchange in record.exchanges if exchange.request]
+    assert set(counted) == set(whole) == {False, True}
+    assert {has: counted[has] + whole.count(has) for has in counted} == {False: 40, True: 40}

@@ -526,7 +526,7 @@ EVERY = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 # These take no tags, or hand on those of what they belong to.
 WITHOUT_TAGS = re.compile(
     r"AWS::(AutoScaling::(LifecycleHook|ScalingPolicy)|EC2::LaunchTemplate|ElasticLoadBalancingV2::Listener|IAM::InstanceProfile"
-    r"|IAM::ManagedPolicy|KMS::Alias|Lambda::EventSourceMapping|S3::BucketPolicy|SNS::TopicPolicy|SQS::QueuePolicy)|Custom::.+"
+    r"|IAM::ManagedPolicy|KMS::Alias|Lambda::(EventSourceMapping|Permission)|S3::BucketPolicy|SNS::TopicPolicy|SQS::QueuePolicy)|Custom::.+"
 )
 
 

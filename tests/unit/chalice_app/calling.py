@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.test import EnvironBuilder
@@ -17,6 +17,13 @@ from heliostat.up.api_gateway import ApiGateway
 class Answer:
     status: int
     body: Any
+    text: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """Of a refusal."""
+        return str(self.body["error"]["code"])
 
 
 class Api:
@@ -27,9 +34,9 @@ class Api:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._answer(path, EnvironBuilder(path=path, method="POST", data=data, content_type="application/json"))
 
-    def put(self, path: str, body: dict[str, Any]) -> Answer:
-        data = json.dumps(body).encode()
-        return self._answer(path, EnvironBuilder(path=path, method="PUT", data=data, content_type="application/json"))
+    def put(self, path: str, body: bytes | dict[str, Any], content_type: str = "application/json") -> Answer:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._answer(path, EnvironBuilder(path=path, method="PUT", data=data, content_type=content_type))
 
     def delete(self, path: str) -> Answer:
         return self.get(path, "DELETE")
@@ -38,4 +45,6 @@ class Api:
         environ = builder.get_environ()
         environ["REQUEST_URI"] = path
         response = ApiGateway(app).handle(Request(environ))
-        return Answer(response.status_code, response.get_json())
+        return Answer(
+            response.status_code, response.get_json(), response.get_data(as_text=True), dict(response.headers)
+        )

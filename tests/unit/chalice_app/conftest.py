@@ -13,6 +13,7 @@ from chalice_app.aws import clients
 from simulator.region import Region, start_region
 from tests.unit.chalice_app.calling import Api
 from tests.unit.chalice_app.naming import hold_names
+from tests.unit.chalice_app.reviewed import fill_and_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,12 @@ def api(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     wiring.inventory().close()
     wiring.forget()
     clients.session.cache_clear()
+
+
+@pytest.fixture
+def shop(api: Api) -> dict[str, str]:  # noqa: ARG001 - its inventory
+    """Fills the inventory of `api` with a reviewed host; the ids of its endpoints by method and path template."""
+    return fill_and_review(wiring.inventory())
 
 
 @pytest.fixture(scope="session")

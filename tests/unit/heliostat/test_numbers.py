@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from heliostat.numbers import byte_size, grouped, moment, plural
+from heliostat.numbers import byte_size, grouped, milliseconds, moment, plural
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,13 @@ def test_times_are_told_in_utc_and_no_time_breaks_the_page() -> None:
     assert moment(0) == "1970-01-01 00:00:00 UTC"
     assert moment(2**63) == "2262-04-11 23:47:16 UTC"
     assert moment(2**80) == "out of the calendar"
+
+
+def test_durations_are_told_in_the_unit_that_reads_best() -> None:
+    assert [milliseconds(each) for each in (0.0025, 0.416, 12.34, 999, 1250)] == [
+        "0.0025 ms",
+        "0.416 ms",
+        "12.3 ms",
+        "999 ms",
+        "1.25 s",
+    ]

@@ -10,7 +10,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.traffic import Traffic
 from inventory_store import dynamodb_reading
 from inventory_store.dynamodb_reading import DynamoDbReader
-from inventory_store.encoding import pack_traffic
+from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.errors import TooManyToSort
 from inventory_store.queries import EndpointQuery
 from inventory_store.table import (

@@ -4,7 +4,8 @@ from typing import get_args
 
 from api_inventory.collection import Collection
 from api_inventory.endpoint import EndpointKey
-from api_inventory.finding import SEVERITIES, Finding
+from api_inventory.finding import SEVERITIES
+from api_inventory.findings.state import FindingState
 from api_inventory.traffic import Traffic
 from inventory_store.assembly import endpoint_summary
 from inventory_store.queries import CollectionQuery, CollectionSort, EndpointQuery, EndpointSort
@@ -38,7 +39,10 @@ def test_examples_have_the_form_of_the_keys() -> None:
 
 
 def test_the_worst_findings_come_first() -> None:
-    findings = [Finding("R", "t", severity, "a.test", "0", "d", "e", 1, 1) for severity in reversed(SEVERITIES)]
+    findings = [
+        FindingState("R", "t", severity, "a.test", "0", "d", "e", 1, 1, 1, 1, "open", 1)
+        for severity in reversed(SEVERITIES)
+    ]
 
     ordered = sorted(findings, key=finding_key)
 

@@ -8,6 +8,7 @@ from api_inventory.exchange import Body, Exchange, Request, Response
 from stream_processor.examined import Examined, SensitiveHit, text_leaves
 from stream_processor.limits import LEAVES_EXAMINED_MAX
 from stream_processor.usable import Usable, usable
+from tests.unit.stream_processor.untaught import by_form
 
 JSON = (("Content-Type", "application/json"),)
 
@@ -15,7 +16,8 @@ JSON = (("Content-Type", "application/json"),)
 def examined(sent: bytes = b"", answered: bytes = b"", headers: Any = JSON, **known: Any) -> Examined:
     request = Request("POST", "/a;b=1?x=%26&x=2#end", "a.test", headers, Body(sent, len(sent)))
     response = Response(201, (*JSON, ("X-A", "1"), ("x-a", "2")), Body(answered, len(answered)))
-    found = usable(Exchange(None, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", request, response, 5 * 10**9, None))
+    exchange = Exchange(None, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", request, response, 5 * 10**9, None)
+    found = usable(exchange, by_form)
     assert isinstance(found, Usable)
     return Examined(found, **known)
 

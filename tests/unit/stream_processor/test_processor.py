@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention, StoreUnavailable
+from inventory_store.host_book import TEMPLATES
 from inventory_store.queries import CollectionQuery, EndpointQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.processor import Processor
@@ -85,7 +86,13 @@ def test_a_batch_is_folded_and_nothing_has_to_come_again(
     assert report.failed == []
     assert counts(store) == {"/a": 2, "/b": 1}
     assert store.collections(CollectionQuery()).items[0].request_count == 3
-    assert report.counters == {"exchanges": 3, "records": 2, "folds_folded": 3, "records_failed": 0}
+    assert report.counters == {
+        "exchanges": 3,
+        "records": 2,
+        "folds_folded": 3,
+        "records_failed": 0,
+        "templates_read": 1,
+    }
 
 
 def test_a_record_that_cannot_be_read_is_given_up_alone(
@@ -179,6 +186,93 @@ def test_a_store_out_of_reach_is_not_asked_again_for_the_rest_of_the_batch(
 
     assert refusing.folded == ["/a"]
     assert report.failed == ["1", "2"]
+
+
+class Silent:
+    """A store that can be asked for documents of no host, or of all but one."""
+
+    def __init__(self, store: InventoryStore, *hosts: str) -> None:
+        self._store = store
+        self.hosts = set(hosts)
+        self.asked: list[str] = []
+
+    def document(self, kind: str, key: str) -> Any:
+        self.asked.append(key)
+        if key in self.hosts:
+            raise THROTTLED
+        return self._store.document(kind, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+def test_records_whose_templates_cannot_be_read_come_again_and_what_was_taken_before_is_folded(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    silent = Silent(store, "b.test")
+    worker = processor(silent)
+    batch = event(
+        (1, record(exchange("/a"))),
+        (2, record(exchange("/b"), exchange("/b", host="b.test"))),
+        (3, record(exchange("/c"))),
+        (4, record(exchange("/d", host="d.test"))),
+    )
+
+    report = worker.process(batch)
+
+    assert report.failed == ["2", "3", "4"]
+    assert counts(store) == {"/a": 1}
+    assert list(report.refusals) == [str(THROTTLED)]
+    assert report.counters["records_not_taken"] == 1
+    # A store that does not answer is not asked again within the batch.
+    assert silent.asked[-1] == "b.test"
+    assert "d.test" not in silent.asked
+
+    silent.hosts.clear()
+    assert worker.process(batch).failed == []
+    assert {row.key.path_template: row.request_count for row in store.endpoints(EndpointQuery()).items} == {
+        "/a": 1,
+        "/b": 1,
+        "/c": 1,
+        "/d": 1,
+    }
+    assert {each.host: each.request_count for each in store.collections(CollectionQuery()).items} == {
+        "shop.example.test": 3,
+        "b.test": 1,
+        "d.test": 1,
+    }
+
+
+def test_templates_that_are_damaged_hold_no_record_up(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any]
+) -> None:
+    store.put_document(TEMPLATES, "shop.example.test", b"damaged", revision=0)
+
+    report = processor(store).process(batch_of_two)
+
+    assert report.failed == []
+    assert counts(store) == {"/a": 1, "/b": 1}
+    assert report.counters["templates_unreadable"] == 1
+
+
+def test_what_exchanges_taught_is_what_a_review_reads(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    records = (1, record(exchange("/a?n=1"))), (2, record(exchange("/a?n=2"), exchange("/a?m=1")))
+    worker = processor(store)
+    worker.process(event(records[0]))
+    worker.process(event(*records))
+
+    [folded] = store.folded("shop.example.test")
+    assert {name: each.seen for (_, name), each in folded.lessons.knowledge.parameters.items()} == {"n": 2, "m": 1}
+    assert (folded.lessons.kinds, folded.lessons.vnis) == ({"rest": 3}, {"1": 3})
+    assert folded.lessons.access.request_count == folded.traffic.request_count == 3
 
 
 def test_what_is_not_folded_when_time_is_up_comes_again(

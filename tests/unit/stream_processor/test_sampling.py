@@ -7,6 +7,7 @@ from stream_processor import sampling
 from stream_processor.limits import SAMPLED_EVERY_NS
 from stream_processor.sampling import SampleGate, sample_of
 from stream_processor.usable import Usable, usable
+from tests.unit.stream_processor.untaught import by_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ SECRETS = ("hunter2-hunter2", "sk_live_abcdef0123456789", "ada@example.test", "s
 
 
 def usable_of(exchange: Exchange) -> Usable:
-    found = usable(exchange)
+    found = usable(exchange, by_form)
     assert isinstance(found, Usable)
     return found
 

@@ -18,4 +18,5 @@ def test_every_bound_is_positive() -> None:
     bounds = {name: value for name, value in vars(limits).items() if name.isupper()}
 
     assert bounds
-    assert all(value > 0 for value in bounds.values())
+    for value in bounds.values():
+        assert all(each > 0 for each in (value if isinstance(value, tuple) else (value,)))

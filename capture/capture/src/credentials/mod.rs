@@ -9,6 +9,7 @@ mod basic;
 mod claims;
 mod definition;
 mod jwt;
+mod presence;
 mod weak_secret;
 
 use ahash::RandomState;
@@ -23,6 +24,7 @@ use crate::tail::Tails;
 use basic::BasicFacts;
 use definition::{LISTS, is_harmless};
 use jwt::{JWT_START, Jwt, TOKEN_BYTES_MAX};
+pub use presence::{FIELDS_MAX, HeaderRole, Presence};
 use weak_secret::Trials;
 
 /// Of one exchange; a request carries one or two.

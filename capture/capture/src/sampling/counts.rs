@@ -19,6 +19,8 @@ pub struct Counts {
     pub response_type: Box<[u8]>,
     /// Labels, with [`super::operation::SEPARATOR`] between them.
     pub operations: Box<[u8]>,
+    /// None of responses alone.
+    pub has_credential: Option<bool>,
     pub exchanges: u64,
     pub incomplete: u64,
     pub request_bytes: u64,
@@ -40,6 +42,7 @@ impl Counts {
             request_type: shape.request_type.into(),
             response_type: shape.response_type.into(),
             operations: shape.operations.into(),
+            has_credential: (!shape.method.is_empty()).then_some(shape.has_credential),
             exchanges: 0,
             incomplete: 0,
             request_bytes: 0,

@@ -9,6 +9,7 @@
 
 mod budget;
 mod counts;
+pub mod details;
 mod latency;
 pub mod operation;
 mod rules;
@@ -29,9 +30,10 @@ use crate::limits::{
 };
 use budget::Budget;
 pub use counts::Counts;
+use details::Details;
 use operation::Told;
 pub use rules::{Rules, SettingsError};
-use shape::{Details, Shape, shape_path};
+use shape::{Shape, shape_path};
 
 /// Errors take their turn so much more often.
 const ERROR_TURNS: u64 = 4;
@@ -87,7 +89,7 @@ impl SamplingSettings {
     }
 }
 
-/// One shape among the busiest. Shapes that differ in their media types alone are one here.
+/// One shape among the busiest. Shapes that differ in nothing that stands here are one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BusyShape {
     pub method: Vec<u8>,
@@ -233,8 +235,10 @@ impl Sampler {
             return Interest::Whole;
         }
         shape.operations = told.labels();
+        let seen = self.details.of(exchange.request, &self.hasher);
+        shape.has_credential = seen.has_credential;
         let index = self.index_of(&shape);
-        if self.goes_whole(index, exchange) {
+        if self.goes_whole(index, exchange, seen.detail) {
             Interest::Whole
         } else {
             Interest::Counted(Place {
@@ -253,8 +257,10 @@ impl Sampler {
             let before = std::mem::take(&mut self.operations_before);
             let is_last = place.generation.wrapping_add(1) == self.generation;
             let operations = before.get(place.index as usize).filter(|_| is_last);
+            let has_credential = self.details.has_credential(exchange.request);
             let index = self.index_of(&Shape {
                 operations: operations.map_or(b"", |operations| operations),
+                has_credential,
                 ..Shape::of(exchange)
             });
             self.operations_before = before;
@@ -278,6 +284,7 @@ impl Sampler {
         let mut shape = Shape::of(exchange);
         let told = told(exchange, &shape);
         shape.operations = told.labels();
+        shape.has_credential = self.details.has_credential(exchange.request);
         let index = self.index_of(&shape);
         if let Some(entry) = self.entries.get_mut(index as usize) {
             entry.note(exchange);
@@ -390,7 +397,7 @@ impl Sampler {
         crowd.map(|(_, family)| family)
     }
 
-    fn goes_whole(&mut self, index: u32, exchange: &Exchange<'_>) -> bool {
+    fn goes_whole(&mut self, index: u32, exchange: &Exchange<'_>, detail: u64) -> bool {
         let now_ns = self.now_ns;
         let Some(entry) = self.entries.get_mut(index as usize) else {
             return true;
@@ -402,7 +409,6 @@ impl Sampler {
             Some(family) => family.last_whole_ns,
             None => entry.last_whole_ns,
         };
-        let detail = self.details.of(exchange, &self.hasher);
         let is_known = entry.details.contains(&detail)
             || entry.details.len() >= SHAPE_DETAILS_MAX
             || (family.is_some() && last_whole_ns.is_some());
@@ -703,6 +709,35 @@ mod tests {
             }
         }
         assert!(wholes >= 15, "{wholes} of 30");
+    }
+
+    #[test]
+    fn few_without_a_credential_have_their_turn_beside_many_with_one() {
+        let mut taken = Taken::default();
+        let mut sampler = exhausted(&mut taken);
+        let (mut wholes, mut strangers) = (Vec::new(), 0);
+        for number in 0..60_000_u64 {
+            let now_ns = 11 * SECOND_NS + number * SECOND_NS / 100;
+            let mut known = said("/orders/7", now_ns);
+            known.header = Some(("Authorization", "Bearer x"));
+            tell(&mut sampler, &known, &mut taken);
+            if number.is_multiple_of(2_000) {
+                wholes.push(tell(&mut sampler, &said("/orders/8", now_ns), &mut taken) == "whole");
+            }
+        }
+        sampler.sweep();
+        sampler.take(usize::MAX, |counts| {
+            if counts.has_credential == Some(false) && &*counts.path != b"/busy" {
+                strangers += counts.exchanges;
+            }
+        });
+
+        let whole = wholes.iter().filter(|is_whole| **is_whole).count();
+        assert!(
+            wholes.first() == Some(&true) && whole >= 15,
+            "{whole} of 30"
+        );
+        assert_eq!(strangers, 30 - whole as u64);
     }
 
     #[test]

@@ -207,6 +207,7 @@ mod tests {
             request_type: b"",
             response_type: b"",
             operations: b"",
+            has_credential: false,
         };
         Rules::read(rules)
             .expect("rules")

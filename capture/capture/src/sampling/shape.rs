@@ -10,7 +10,6 @@ use ahash::RandomState;
 
 use crate::exchange::{Exchange, Protocol};
 use crate::exchange_map::host;
-use crate::name_memo::NameMemo;
 
 /// Longer values are no media types.
 const MEDIA_TYPE_BYTES_MAX: usize = 100;
@@ -40,10 +39,12 @@ pub struct Shape<'a> {
     pub response_type: &'a [u8],
     /// Labels of the operations that it asks for, as [`super::operation::Told`] has them; a head alone may not tell them.
     pub operations: &'a [u8],
+    /// Whether the request carries a credential: what few do without is an endpoint's secret, however busy it is with one.
+    pub has_credential: bool,
 }
 
 impl<'a> Shape<'a> {
-    /// Of a response alone, which belongs to no endpoint, method, host and path are empty. Without operations.
+    /// Of a response alone, which belongs to no endpoint, method, host and path are empty. Without operations and credentials.
     #[must_use]
     pub fn of(exchange: &Exchange<'a>) -> Self {
         let request = exchange.request;
@@ -71,6 +72,7 @@ impl<'a> Shape<'a> {
                     .and_then(|response| response.headers.get("content-type")),
             ),
             operations: b"",
+            has_credential: false,
         }
     }
 
@@ -143,6 +145,7 @@ impl<'a> Shape<'a> {
     fn write_outside(&self, key: &mut Vec<u8>) {
         key.extend_from_slice(&self.status.unwrap_or_default().to_le_bytes());
         key.push(self.protocol as u8);
+        key.push(u8::from(self.has_credential));
         for part in [
             self.method,
             self.request_type,
@@ -166,6 +169,7 @@ pub fn shape_path(target: &[u8], protocol: Protocol) -> Vec<u8> {
         request_type: b"",
         response_type: b"",
         operations: b"",
+        has_credential: false,
     };
     shape
         .segments()
@@ -190,6 +194,7 @@ pub fn shape_key(target: &[u8]) -> Vec<u8> {
         request_type: b"",
         response_type: b"",
         operations: b"",
+        has_credential: false,
     };
     shape.write_key(&mut key);
     key
@@ -323,63 +328,6 @@ fn is_prefixed(segment: &[u8]) -> bool {
         && drawn.iter().any(u8::is_ascii_digit)
 }
 
-/// What exchanges of one shape differ in that an inventory learns from: the names in a query, and how a client says who it is.
-#[derive(Default)]
-pub struct Details(NameMemo<bool>);
-
-impl Details {
-    /// The same for the same set of names, whatever their order.
-    pub fn of(&mut self, exchange: &Exchange<'_>, hasher: &RandomState) -> u64 {
-        let Some(request) = exchange.request else {
-            return 0;
-        };
-        let mut sum = 0_u64;
-        let target = request.target.as_slice();
-        if let Some(query) = memchr::memchr(b'?', target).and_then(|at| target.get(at + 1..)) {
-            let mut names: Vec<u64> = query
-                .split(|byte| matches!(byte, b'&' | b';' | b'#'))
-                .map(|field| hasher.hash_one(name_of(field)))
-                .collect();
-            names.sort_unstable();
-            names.dedup();
-            sum = names.into_iter().fold(sum, u64::wrapping_add);
-        }
-        for (name, value) in request.headers.iter() {
-            if self.0.decide(name, 0..name.len(), tells_who) {
-                let kind = value.split(|byte| *byte == b' ').next().unwrap_or_default();
-                let scheme = if kind.len() < value.len() { kind } else { b"" };
-                let lower = name.to_ascii_lowercase();
-                sum = sum.wrapping_add(hasher.hash_one((lower, scheme.len(), scheme.first())));
-            }
-        }
-        sum
-    }
-}
-
-/// `items[0]` and `items[1]` are one name.
-fn name_of(field: &[u8]) -> Vec<u8> {
-    let name = field.split(|byte| *byte == b'=').next().unwrap_or_default();
-    let letters = name.iter().filter(|byte| !byte.is_ascii_digit());
-    letters.copied().collect()
-}
-
-/// Names of header fields that carry credentials hold one of these.
-fn tells_who(name: &[u8]) -> bool {
-    let name = name.to_ascii_lowercase();
-    [
-        &b"auth"[..],
-        b"cookie",
-        b"key",
-        b"token",
-        b"signature",
-        b"session",
-    ]
-    .iter()
-    .any(|part| memchr::memmem::find(&name, part).is_some())
-        && !name.starts_with(b"sec-websocket")
-        && name != b":authority"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,6 +348,7 @@ mod tests {
             request_type: b"",
             response_type: b"application/json",
             operations: b"",
+            has_credential: false,
         }
     }
 
@@ -463,6 +412,25 @@ mod tests {
         };
         assert_ne!(key(b"query:A"), key(b"query:B"));
         assert_ne!(key(b"query:A"), key(b""));
+    }
+
+    #[test]
+    fn requests_without_a_credential_are_a_shape_and_a_family_of_their_own() {
+        let hasher = RandomState::with_seeds(1, 2, 3, 4);
+        let told = |has_credential| {
+            let shape = Shape {
+                has_credential,
+                ..shape("/p/red")
+            };
+            let (mut key, mut families) = (Vec::new(), Vec::new());
+            shape.write_key(&mut key);
+            shape.families(&hasher, &mut families);
+            (key, families)
+        };
+        let ((anonymous, without), (credentialed, with)) = (told(false), told(true));
+
+        assert_ne!(anonymous, credentialed);
+        assert!(without.iter().all(|family| !with.contains(family)));
     }
 
     #[test]

@@ -165,3 +165,8 @@ def test_the_scheme_of_others_is_what_the_port_tells() -> None:
     assert scheme_of_client(exchange("203.0.113.9:1", https, server="10.0.2.9:80"), ALB) == "http"
     assert scheme_of_client(exchange("203.0.113.9:1", server="[fd00::1]:443"), ALB) == "https"
     assert scheme_of_client(exchange("203.0.113.9:1", https), ALB) is None
+
+
+@pytest.mark.parametrize("peer", ["0.0.0.0:0", "[::]:0"])
+def test_nobody_calls_from_the_unspecified_address(peer: str) -> None:
+    assert client_of(exchange(peer), TrustedProxies()).is_public is None

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from api_inventory.access.jwt_facts import JwtFacts
 from api_inventory.exchange import Request
 from api_inventory.redaction import mask_header, mask_target
 
+GOLDEN = Path(__file__).parents[3] / "golden" / "credentials" / "carried.json"
 KEY = b"a key"
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI0MiJ9."
 OPAQUE = "9c1185a5c5e9fc54612808977ee8f548b2258d31"
@@ -276,3 +281,10 @@ NAMES = (
 def test_no_request_is_too_odd(headers: tuple[tuple[str, str], ...], target: str) -> None:
     for credential in credentials_of(Request("GET", target, "h", headers), key=KEY):
         assert len(credential.name) <= 64
+
+
+@pytest.mark.parametrize("vector", json.loads(GOLDEN.read_text("utf-8"))["vectors"], ids=lambda vector: vector["name"])
+def test_a_credential_is_there_where_the_agent_counts_one(vector: dict[str, Any]) -> None:
+    headers = [(name, value) for name, value in vector["headers"]]
+
+    assert bool(kinds(*headers, target=vector["target"])) == vector["has_credential"]

@@ -16,8 +16,9 @@ from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.behaviour.purpose import admin_word, is_open_by_nature, purpose_of
 from api_inventory.behaviour.spread import Spread, SpreadTally
 from api_inventory.behaviour.tally import BehaviourTally
+from api_inventory.latency import latency_place
 from api_inventory.shape_counts import ShapeCounts
-from inventory_store.encoding import pack_behaviour, unpack_behaviour
+from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
 from tests.unit.api_inventory.behaviour.acting import SECOND_NS, START_NS, Act, act, nobody, observed, person, tail
 
 HOUR = START_NS // (3600 * SECOND_NS)
@@ -287,6 +288,38 @@ def test_exchanges_that_were_only_counted_count_by_hour() -> None:
 
     assert seen.hours == {HOUR: (105, 30)}
     assert seen.signals.throttled == 5
+    assert seen.requests == 0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, 200, 204, 401, 403, 429, 503]), st.booleans(), st.integers(0, 7_000), st.floats(0, 9)
+        )
+    )
+)
+def test_exchanges_that_were_only_counted_ended_as_they_do_where_they_are_looked_into(
+    sent: list[tuple[int | None, bool, int, float]],
+) -> None:
+    """But for those whose latency the histogram does not tell from five seconds."""
+    tally = BehaviourTally()
+    acts = []
+    for status, has_credential, after_s, latency_s in sent:
+        took_s = 0.0 if status is None else latency_s if latency_s < 5 else latency_s + 0.3
+        at_ns = START_NS + after_s * SECOND_NS
+        latencies = {} if status is None else {latency_place(round(took_s * SECOND_NS)): 1}
+        tally.add_counts(
+            ShapeCounts(
+                "GET", "h", "/a", "http/1.1", status, "", "", 1, 0, 0, 0, at_ns, at_ns, latencies, (), has_credential
+            )
+        )
+        actor = person("ann") if has_credential else nobody()
+        acts.append(act("/a", actor=actor, status=status, after_s=after_s, took_s=took_s))
+
+    counted, looked_into = tally.behaviour(), observed(acts)
+
+    assert (counted.anonymous, counted.credentialed) == (looked_into.anonymous, looked_into.credentialed)
+    assert (counted.hours, counted.signals) == (looked_into.hours, looked_into.signals)
 
 
 def test_signals_of_limits_age_and_tools_are_counted() -> None:

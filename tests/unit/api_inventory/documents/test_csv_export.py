@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from api_inventory.changes.change import Change
 from api_inventory.documents.csv_export import changes_csv, csv_lines, endpoints_csv, findings_csv
+from api_inventory.review import EndpointFacts
 from tests.unit.api_inventory.documents.inventory import HOST, NOW, accepted, endpoint, finding
 
 
@@ -33,8 +35,21 @@ def test_endpoints_are_rows() -> None:
             "statuses": "200:3 404:2",
             "first_seen": "2023-10-05T22:13:20.000Z",
             "last_seen": "2023-11-14T22:13:20.000Z",
+            **dict.fromkeys(
+                ("kind", "risk", "authentication", "credentials", "exposure", "sensitive", "open_findings"), ""
+            ),
         }
     ]
+
+
+def test_endpoints_have_what_their_review_said() -> None:
+    facts = EndpointFacts("graphql", 40, (), ("basic", "hmac"), "optional", "internet", ("email:request",), {"high": 2})
+
+    (row,) = rows(endpoints_csv([replace(endpoint("/orders").summary, facts=facts)]))
+
+    assert (row["kind"], row["risk"], row["open_findings"]) == ("graphql", "40", "2")
+    assert (row["authentication"], row["credentials"], row["exposure"]) == ("optional", "basic hmac", "internet")
+    assert row["sensitive"] == "email:request"
 
 
 def test_findings_are_rows_with_what_people_decided() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api_inventory.finding import Finding
+from api_inventory.finding import finding_id
 from api_inventory.findings.decision import Decision, most_recent
 from api_inventory.findings.errors import InvalidDecision
 from api_inventory.findings.lifecycle import Activity, decided, is_worse, judged
@@ -80,15 +80,13 @@ def test_what_is_claimed_is_opened_once_under_the_findings_id() -> None:
 
     state = host.judge(Claim(), activity=used(100, START + HOUR), now_ns=START + 2 * HOUR)
 
-    finding = Finding(
-        "AUTH-12", "API key in query", "medium", "a.test", PLACE, "api_key", Claim.evidence, START, START + HOUR
-    )
-    assert (state.status, state.opened_at_ns, state.id, state.finding) == (
+    assert (state.status, state.opened_at_ns, state.id) == (
         "open",
         START + 2 * HOUR,
-        finding.id,
-        finding,
+        finding_id("AUTH-12", PLACE, "api_key"),
     )
+    assert (state.title, state.severity, state.evidence) == ("API key in query", "medium", Claim.evidence)
+    assert (state.first_seen_ns, state.last_seen_ns) == (START, START + HOUR)
     assert [(step.status, step.by) for step in state.history] == [("open", "")]
 
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from api_inventory.exchange import Body, Request, Response
 from api_inventory.operations.limits import LABEL_CHARACTERS_MAX, OPERATIONS_PER_EXCHANGE_MAX

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api_inventory.rules.page import GROUPS, findings_page
-from api_inventory.rules.rule import RULES, InvalidCatalogue, read_catalogue, rule_of, severity_rank
+from api_inventory.rules.rule import RULES, InvalidCatalogue, read_catalogue, severity_rank
 
 ROOT = Path(__file__).resolve().parents[4]
 ROW: dict[str, Any] = {
@@ -89,7 +89,7 @@ def test_a_row_that_lacks_a_field_or_repeats_an_id_is_refused() -> None:
 
 
 def test_a_detail_can_raise_the_severity() -> None:
-    rule = rule_of("SSRF-02")
+    rule = RULES["SSRF-02"]
 
     assert rule.severity_of("callback") == "high"
     assert rule.severity_of("callback answered with metadata") == "critical"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
+from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses, places_found
 from api_inventory.sensitive.errors import InvalidCustomClass
-from api_inventory.sensitive.limits import CUSTOM_CLASSES_MAX
+from api_inventory.sensitive.limits import CUSTOM_CLASSES_MAX, PLACES_TOLD_MAX
 
 
 def custom(name: str = "staff", **patterns: str) -> CustomClass:
@@ -93,3 +93,14 @@ def test_without_classes_there_is_nothing() -> None:
     assert not CustomClasses()
     assert CustomClasses([custom(value_pattern="a")])
     assert CustomClasses().get("staff") is None
+
+
+@given(st.text(alphabet="aé𝄞b ", max_size=60))
+def test_places_of_a_pattern_are_those_that_pythons_own_expressions_find(text: str) -> None:
+    assert places_found("[é𝄞]b|a+", text) == tuple(each.span() for each in re.finditer("[é𝄞]b|a+", text))
+
+
+def test_so_many_places_are_told_and_a_pattern_that_is_none_is_refused() -> None:
+    assert len(places_found("a", "a" * 1000)) == PLACES_TOLD_MAX
+    with pytest.raises(InvalidCustomClass, match="RE2"):
+        places_found("(", "a")

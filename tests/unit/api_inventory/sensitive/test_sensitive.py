@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api_inventory.mask_token import write_mask
 from api_inventory.redaction import is_sensitive_name, mask_header
+from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
 from api_inventory.sensitive.examination import sensitive_class_of
 from api_inventory.sensitive.field_name import hints_of
 from api_inventory.sensitive.fields import sensitive_fields
 from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK
 from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.value_class import RULES, find_classes
+from api_inventory.value_evidence import evidence_of
 from tests.unit.api_inventory.sensitive.planted_values import DECOYS, PLANTED, PlantedField
 
 VALUES_PER_FIELD = 20
@@ -114,3 +118,37 @@ def test_a_masked_field_is_claimed_as_the_raw_one_is() -> None:
     [of_raw], [of_masked] = sensitive_fields(raw.sensitive()), sensitive_fields(masked.sensitive())
     assert (of_raw.class_name, of_raw.confidence) == (of_masked.class_name, of_masked.confidence)
     assert of_masked.distinct >= 3
+
+
+TIMES = st.from_regex(r"2026-11-[12][0-9][Tt ]10:22:33(\.[0-9]{1,12})?(Z|[+-]0[0-9]:00|\+11:30)", fullmatch=True)
+SCALARS = st.one_of(
+    st.text(max_size=30),
+    st.integers(),
+    st.floats(),
+    st.none() | st.booleans(),
+    st.uuids().map(str),
+    st.dates().map(str),
+    st.binary(max_size=8),
+    TIMES,
+    st.sampled_from(
+        ["‹masked:email:19:00000001›", "4111111111111111", "AKIAIOSFODNN7EXAMPLE", "+491701234567", "", 1.0]
+    ),
+    st.sampled_from([4111111111111111, 10**15]),
+    st.sampled_from([{"a": 1}, [1], []]),
+)
+COLUMNS = st.lists(SCALARS, min_size=1, max_size=8) | st.lists(TIMES, min_size=1) | st.lists(st.integers(), min_size=1)
+
+
+@given(st.sampled_from(["/a", "/email", "/card/number", "/birth_date", "/password", "phone"]), COLUMNS, st.booleans())
+def test_values_of_a_field_say_the_same_whether_they_are_looked_at_together_or_alone(
+    path: str,
+    column: list[Any],
+    has_custom_classes: bool,  # noqa: FBT001 - Hypothesis gives it
+) -> None:
+    custom = CustomClasses([CustomClass("digits", "Digits", "low", value_pattern="[0-9]{3}")] * has_custom_classes)
+    together, alone = SensitiveTally(KEY, custom), SensitiveTally(KEY, custom)
+
+    together.add_column("response.body", path, column, evidence_of(column).types)
+    alone.add_leaves("response.body", [(path, "", value) for value in column if not isinstance(value, dict | list)])
+
+    assert together.sensitive() == alone.sensitive()

@@ -226,7 +226,9 @@ def test_where_iam_may_not_be_asked_reads_and_dry_runs_are_tried(probing: Callab
 def test_nothing_is_tried_that_could_change_something(probing: Callable[..., Account]) -> None:
     account = probing()
 
-    found = {name: tried(name) for name in ("reconciler", "orchestration", "preflight", "notifier", "reader")}
+    found = {
+        name: tried(name) for name in ("reconciler", "orchestration", "preflight", "notifier", "reader", "decisions")
+    }
 
     changing = [
         (operation, arguments)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from api_inventory.collection import Collection
-from api_inventory.finding import Finding
+from api_inventory.findings.state import FindingState
 from chalice_app.inventory.documents import collection_document, finding_document, page_document
 from inventory_store.port import Page
 
@@ -25,7 +25,9 @@ def test_a_page_says_whether_there_is_more() -> None:
 
 
 def test_a_finding_names_where_it_is() -> None:
-    finding = Finding("AUTH-15", "Basic", "low", "shop.example", "abc", "", "seen twice", 1, 2)
+    finding = FindingState(
+        "AUTH-15", "Basic", "low", "shop.example", "abc", "", "seen twice", 2, 1, 2, 9, "open", opened_at_ns=3 * 10**9
+    )
 
     assert finding_document(finding) | {"id": ""} == {
         "id": "",
@@ -38,4 +40,11 @@ def test_a_finding_names_where_it_is() -> None:
         "evidence": "seen twice",
         "first_seen": "1970-01-01T00:00:00.000Z",
         "last_seen": "1970-01-01T00:00:00.000Z",
+        "support": 2,
+        "status": "open",
+        "opened_at": "1970-01-01T00:00:03.000Z",
+        "fixed_at": None,
+        "reopened": 0,
+        "decision": None,
+        "history": [],
     }

@@ -12,6 +12,7 @@ import pytest
 from cfnlint.decode import decode
 from moto import mock_aws
 
+from api_inventory.templates.pins import Pins
 from chalice_app import wiring
 from chalice_app.aws import clients
 from chalice_app.discovery.listing import ListingQuery, list_load_balancers
@@ -19,6 +20,8 @@ from chalice_app.errors import AwsRefused, UnknownPolicyTask
 from chalice_app.policies.documents import CHARACTERS_MAX, PolicyPlace, characters, packed, policy_documents
 from chalice_app.policies.tasks import TASKS, policy_task
 from inventory_store.dynamodb import DynamoDbInventoryStore
+from inventory_store.host_book import HostBook
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.port import CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.table import table_definition
 from tests.unit.chalice_app.filling import fill
@@ -192,12 +195,14 @@ def test_without_a_vpc_backends_of_every_vpc_may_be_mirrored() -> None:
     assert "Condition" not in backends
 
 
-def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str]]:
-    """The IAM actions that writing an inventory takes, and those that reading all of it takes."""
+def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str], set[str]]:
+    """The IAM actions that writing an inventory takes, those that reading all of it takes, and those of deciding."""
     calls: set[str] = set()
     client = store._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.add(f"dynamodb:{model.name}"))
     fill(store)
+    # As the processor does when it starts.
+    HostDecisions(HostBook(store)).custom_classes()
     written = set(calls)
     calls.clear()
     store.check()
@@ -206,7 +211,14 @@ def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str]]
     for summary in store.endpoints(EndpointQuery()).items:
         store.endpoint(summary.id, now_s=0)
     assert list(store.host_endpoints("shop.example"))
-    return written, calls
+    decisions = HostDecisions(HostBook(store))
+    decisions.pins("shop.example")
+    decisions.mutes()
+    read = set(calls)
+    calls.clear()
+    decisions.set_pins("shop.example", Pins(frozenset({"/users/me"})))
+    decisions.remove_mute("of nobody")
+    return written, read, calls
 
 
 def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other() -> None:
@@ -215,9 +227,11 @@ def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other()
             "dynamodb", region_name="eu-central-1", aws_access_key_id="none", aws_secret_access_key="none"
         )
         client.create_table(**table_definition("heliostat-inventory"))
-        written, read = dynamodb_actions(DynamoDbInventoryStore("heliostat-inventory", client))
+        written, read, decided = dynamodb_actions(DynamoDbInventoryStore("heliostat-inventory", client))
 
     assert {action for action in TASKS["reader"].actions if action.startswith("dynamodb:")} == read
+    deciding = {action for action in TASKS["decisions"].actions if action.startswith("dynamodb:")}
+    assert deciding == decided - read
     # IAM has no action for a transaction: it asks for those of its parts.
     parts = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     folding = {action for action in TASKS["processor"].actions if action.startswith("dynamodb:")}

@@ -92,7 +92,7 @@ def test_a_file_that_is_none_says_so_in_its_summary(tmp_path: Path) -> None:
     path = tmp_path / "notes.har"
     path.write_text("[]", "utf-8")
 
-    assert learn_har(path, Pipeline(), lambda _: None).problem == "the file is no HAR: it has no `log`"
+    assert learn_har(path, Pipeline(), lambda _: None).problem == f"{path}: the file is no HAR: it has no `log`"
     assert "No such file" in str(learn_har(tmp_path / "none.har", Pipeline(), lambda _: None).problem)
     with pytest.raises(UnknownDocument):
         list(records_of_har(path))

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.exchange import Exchange, Request, Response
-from api_inventory.finding import Finding
-from api_inventory.path_template import path_template
-from api_inventory.usage import observe
-from heliostat.learning.reading import PAGE_SIZE, all_collections, all_endpoints, all_findings
+from api_inventory.templates.host_templates import HostTemplates
+from api_inventory.templates.rule import Rule
+from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
+from heliostat.learning.reading import PAGE_SIZE, all_collections, all_endpoints, all_findings, all_summaries
 from inventory_store.cursor import Cursor
 from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.host_book import TEMPLATES, HostBook
 from inventory_store.sqlite import SqliteInventoryStore
+from tests.unit.heliostat.report.views import a_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +27,9 @@ PATHS = [f"/things-{number:04}" for number in range(PAGE_SIZE + 7)]
 
 
 def fold(store: InventoryStore, host: str, path: str) -> None:
-    request = Request("GET", path, host)
-    exchange = Exchange(None, "10.0.0.1:5000", "10.0.0.2:80", "http/1.1", request, Response(200), 1, 2)
-    observation = observe([(exchange, path_template(path))])
-    key = EndpointKey(host, path, "GET")
-    finding = Finding("R", "t", "low", host, key.id, "", "", 1, 1)
-    store.fold(EndpointFold(key, 0, (Part(Cursor.of("1"), observation),), findings=(finding,)))
-    store.fold_collection(CollectionFold(host, 0, (Part(Cursor.of("1"), observation.usage),)))
+    parts = (Part(Cursor.of("1"), Usage(Traffic(request_count=1))),)
+    store.fold(EndpointFold(EndpointKey(host, path, "GET"), 0, parts))
+    store.fold_collection(CollectionFold(host, 0, parts))
 
 
 @pytest.fixture
@@ -40,6 +38,7 @@ def store(tmp_path: Path) -> Iterator[InventoryStore]:
     for path in PATHS:
         fold(opened, HOST, path)
     fold(opened, "pay.example.test", "/charges")
+    opened.put_findings([a_finding(detail=path) for path in PATHS])
     yield opened
     opened.close()
 
@@ -49,10 +48,19 @@ def test_every_host_is_read(store: InventoryStore) -> None:
 
 
 def test_every_endpoint_of_a_host_is_read_over_its_pages(store: InventoryStore) -> None:
-    endpoints = list(all_endpoints(store, HOST, now_s=0))
-
-    assert [endpoint.summary.key.path_template for endpoint in endpoints] == PATHS
+    assert [summary.key.path_template for summary in all_summaries(store, HOST)] == PATHS
+    assert [view.endpoint.summary.key.path_template for view in all_endpoints(store, HOST, now_s=0)] == PATHS
 
 
 def test_every_finding_is_read_over_its_pages(store: InventoryStore) -> None:
-    assert len({finding.id for finding in all_findings(store)}) == len(PATHS) + 1
+    assert len({finding.id for finding in all_findings(store)}) == len(PATHS)
+
+
+def test_an_endpoint_comes_with_how_its_path_was_learnt(store: InventoryStore) -> None:
+    fold(store, "docs.test", "/pages/{name}")
+    templates = HostTemplates((Rule("/pages", since_s=1, changed_s=1, probability=0.97),))
+    HostBook(store).write(TEMPLATES, "docs.test", templates.to_json(), 0)
+
+    (view,) = all_endpoints(store, "docs.test", now_s=0)
+
+    assert view.derivation == ("{name} is a value below /pages, learnt from all paths of the host, 97% sure.",)

@@ -35,6 +35,13 @@ def test_a_field_that_is_not_required_is_not_said_to_have_been_missing() -> None
     assert field_presence(required=False) == OPEN
 
 
+def test_a_field_that_was_missing_says_how_often_it_was_there() -> None:
+    assert field_presence(required=False, share=0.25) == "In 25%"
+    # Some had it, and some had not.
+    assert field_presence(required=False, share=0.999) == "In 99%"
+    assert field_presence(required=False, share=0.001) == "In 1%"
+
+
 def test_the_dashboard_uses_the_same_words_and_the_same_bound() -> None:
     words = (ENDPOINT_PAGE / "presence.tsx").read_text("utf-8")
     parameters = (ENDPOINT_PAGE / "parameters-table.tsx").read_text("utf-8")

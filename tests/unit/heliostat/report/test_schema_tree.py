@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from heliostat.report.limits import SCHEMA_DEPTH_MAX, SCHEMA_ROWS_MAX
-from heliostat.report.schema_tree import SchemaRow, schema_rows, type_text
+from heliostat.report.schema_tree import SchemaRow, schema_rows, type_text, value_notes
 
 
 def outline(schema: dict[str, Any]) -> list[str]:
@@ -59,3 +59,35 @@ def test_a_deep_schema_and_a_wide_one_are_bounded() -> None:
     assert len(schema_rows(deep)[0]) == SCHEMA_DEPTH_MAX + 1
     assert (len(rows), more) == (SCHEMA_ROWS_MAX, True)
     assert rows[0] == SchemaRow(0, "f0", "null", required=False)
+
+
+def test_seen_values_presence_and_maps_are_told() -> None:
+    schema = {
+        "type": "object",
+        "required": ["state"],
+        "x-presence": {"note": 0.25},
+        "properties": {
+            "state": {"type": "string", "enum": ["new", "paid"], "x-observed": {"minLength": 3, "maxLength": 4}},
+            "note": {"type": ["string", "integer"], "x-format": "uuid", "x-rare-types": ["integer"]},
+            "rates": {
+                "type": "object",
+                "additionalProperties": {"type": "number", "x-observed": {"minimum": 1, "maximum": 1}},
+            },
+            "tags": {"type": "array", "items": {"type": "string"}, "x-observed": {"maxItems": 7}},
+        },
+    }
+
+    rows, _ = schema_rows(schema)
+
+    assert [(row.name, row.required, row.share, row.notes) for row in rows] == [
+        ("state", True, None, ("one of: new, paid", "3 to 4 characters")),
+        ("note", False, 0.25, ("mostly uuid", "seldom integer")),
+        ("rates", False, None, ()),
+        ("{any key}", None, None, ("1",)),
+        ("tags", False, None, ("up to 7 items",)),
+        ("[]", None, None, ()),
+    ]
+
+
+def test_a_long_enumeration_is_cut() -> None:
+    assert value_notes({"enum": [str(number) for number in range(40)]})[0].endswith("11 and 28 more")

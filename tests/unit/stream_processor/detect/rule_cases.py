@@ -10,6 +10,7 @@ from typing import Any
 from api_inventory.exchange import Body, Exchange, Request, Response
 from stream_processor.examined import Examined
 from stream_processor.usable import Usable, usable
+from tests.unit.stream_processor.untaught import by_form
 
 CASES = Path(__file__).parent / "cases"
 AT_S = 1_700_000_000
@@ -108,7 +109,8 @@ def _examined(lines: _Lines) -> Examined:
             response=Response(int(lines.answer[0]), answer_headers, answer_body),
             request_at_ns=AT_S * 10**9,
             response_at_ns=None,
-        )
+        ),
+        by_form,
     )
     assert isinstance(found, Usable), found
     client = Client(known["client"] == ["public"]) if "client" in known else None

@@ -19,6 +19,7 @@ from stream_processor.examined import Examined
 from stream_processor.usable import Usable, usable
 from tests.unit.stream_processor.detect.clean_traffic import clean_exchanges
 from tests.unit.stream_processor.detect.rule_cases import Client, Credential
+from tests.unit.stream_processor.untaught import by_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +49,7 @@ def findings(exchanges: Iterable[tuple[str, Exchange]]) -> tuple[int, Counter[st
     """How many endpoints there are, and of how many of them each rule has enough sightings."""
     tallies: dict[str, SightingTally] = defaultdict(SightingTally)
     for name, exchange in exchanges:
-        found = usable(exchange)
+        found = usable(exchange, by_form)
         assert isinstance(found, Usable)
         sent = any(header.lower() in {"authorization", "cookie"} for header, _ in found.request.headers)
         credentials = (Credential("bearer"),) if sent else ()

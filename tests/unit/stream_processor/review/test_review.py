@@ -2,133 +2,34 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import random
-from itertools import count
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory.changes.feed import Mute
 from api_inventory.endpoint import EndpointKey
-from api_inventory.exchange import Body, Exchange, Request, Response
+from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
-from inventory_store.host_book import PINS, TEMPLATES, HostBook, finding_decisions
+from api_inventory.templates.pins import Pins
+from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
+from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
-from stream_processor.failure_queue import NoFailureQueue
+from stream_processor.errors import NoticeRefused
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
-from stream_processor.processor import Processor
 from stream_processor.review.job import ReviewJob
+from tests.unit.stream_processor.review.world import DAY_S, HOST, LOGINS, SECOND, START_S, World, logins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
-    from inventory_store.port import EndpointSummary, InventoryStore
+    from api_inventory.changes.change import Change
+    from inventory_store.port import InventoryStore
+    from stream_processor.review.change_notices import ChangeNotices
     from stream_processor.review.job import JobReport
-
-HOST = "api.example.test"
-START_S = 1_700_000_000
-SECOND = 10**9
-DAY_S = 86_400
-JSON = (("Content-Type", "application/json"),)
-TOKEN = (("Authorization", "Bearer ‹masked:jwt:300:0011aabb›"),)
-LOGINS = tuple(
-    f"{name}{end}"
-    for name in ("amelie", "boris", "chandra", "dmitri", "elif", "farid", "greta", "hamza")
-    for end in ("", "-k")
-)
-
-
-class World:
-    """A host, its processor and its reviews, with one clock."""
-
-    def __init__(self, store: SqliteInventoryStore) -> None:
-        self.store = store
-        self.now_s = START_S
-        self._processor = Processor(store, NoFailureQueue(), sample_ttl_days=7)
-        self._job = ReviewJob(store)
-        self._sequence = count(1)
-
-    def send(self, *exchanges: Exchange) -> list[bytes]:
-        """Puts exchanges into the stream and folds them: records of ten, as they came."""
-        records = [
-            encode_record(ExchangeRecord("agent-1", 3, exchanges[start : start + 10], redaction="masked"))
-            for start in range(0, len(exchanges), 10)
-        ]
-        self.fold([(next(self._sequence), record) for record in records])
-        return records
-
-    def fold(self, records: Iterable[tuple[int, bytes]]) -> None:
-        event = {
-            "Records": [
-                {
-                    "eventID": f"shardId-000000000000:{sequence}",
-                    "eventSourceARN": "arn:aws:kinesis:eu-central-1:123456789012:stream/s",
-                    "kinesis": {
-                        "sequenceNumber": str(sequence),
-                        "data": base64.b64encode(record).decode(),
-                        "approximateArrivalTimestamp": self.now_s,
-                    },
-                }
-                for sequence, record in records
-            ]
-        }
-        assert self._processor.process(event).failed == []
-
-    def get(self, path: str, **options: Any) -> Exchange:
-        return self.call("GET", path, **options)
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        status: int = 200,
-        answer: Any = None,
-        headers: tuple[tuple[str, str], ...] = TOKEN,
-    ) -> Exchange:
-        body = json.dumps({"login": "x", "id": 1} if answer is None else answer).encode()
-        at_ns = self.now_s * SECOND
-        response = Response(status, (*JSON, ("X-Content-Type-Options", "nosniff")), Body(body, len(body)))
-        request = Request(method, path, HOST, headers)
-        return Exchange(7, "10.0.0.9:5000", "10.0.0.2:8080", "http/1.1", request, response, at_ns, at_ns + 5_000_000)
-
-    def review(self) -> JobReport:
-        report = self._job.run(self.now_s * SECOND)
-        assert report.refusals == {}
-        return report
-
-    def rows(self) -> dict[str, EndpointSummary]:
-        items = self.store.endpoints(EndpointQuery(host=HOST, page_size=200)).items
-        return {f"{row.key.method} {row.key.path_template}": row for row in items}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    store = SqliteInventoryStore(str(tmp_path / "inventory.sqlite"))
-    yield World(store)
-    store.close()
-
-
-def logins(world: World, *, times: int = 3, seed: int = 1) -> list[Exchange]:
-    """What clients of an API with users, named by their logins, ask for."""
-    exchanges = [
-        exchange
-        for _ in range(times)
-        for login in LOGINS
-        for exchange in (
-            world.get(f"/users/{login}"),
-            world.get(f"/users/{login}/repos"),
-            world.get("/users/me"),
-            world.get("/search"),
-        )
-    ]
-    random.Random(seed).shuffle(exchanges)
-    return exchanges
-
 
 # --- path templates
 
@@ -268,6 +169,65 @@ def test_what_rules_claim_becomes_findings_with_a_risk(world: World) -> None:
     assert finding in world.store.endpoint(row.id, now_s=0).findings
 
 
+def test_few_strangers_among_many_are_found_where_an_agent_only_counted_them(world: World) -> None:
+    """One of each goes whole, so that their answers are compared; the counts say how many there were."""
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    many = world.counted("PUT", "/orders/3", 398, has_credential=True)
+    world.send_counts(many, world.counted("PUT", "/orders/4", 5, has_credential=False))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "AUTH-02"]
+    assert (finding.support, "6 of 405 accepted requests" in finding.evidence) == (6, True)
+
+
+def test_counts_of_an_agent_that_does_not_say_are_nobodys(world: World) -> None:
+    world.send(world.call("PUT", "/orders/1"), world.call("PUT", "/orders/2", headers=()))
+    world.send_counts(world.counted("PUT", "/orders/3", 500))
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.traffic.request_count == 502
+    assert (folded.lessons.behaviour.anonymous.requests, folded.lessons.behaviour.credentialed.requests) == (1, 1)
+    assert sum(requests for requests, _ in folded.lessons.behaviour.hours.values()) == 502
+
+
+def test_an_hour_of_errors_is_found_where_an_agent_only_counted_them(world: World) -> None:
+    world.send(world.get("/orders"))
+    world.send_counts(world.counted("GET", "/orders", 150), world.counted("GET", "/orders", 50, status=503))
+
+    world.review()
+
+    (finding,) = [each for each in world.store.findings(FindingQuery()).items if each.rule == "RES-05"]
+    assert "50 of 201 requests" in finding.evidence
+
+
+def test_a_stranger_is_looked_into_however_many_others_stand_before_in_a_record(world: World) -> None:
+    known = [world.call("PUT", f"/orders/{number}") for number in range(60)]
+    record = ExchangeRecord("agent-1", 3, (*known, world.call("PUT", "/orders/99", headers=())), redaction="masked")
+    world.fold([(1, encode_record(record))])
+
+    (folded,) = world.store.folded(HOST)
+
+    assert folded.lessons.behaviour.anonymous.ok == 1
+    assert folded.traffic.examined_count < folded.traffic.request_count == 61
+
+
+def test_counts_teach_once_however_often_their_record_comes(world: World) -> None:
+    """Beside exchanges, in a batch with others, alone, and long after."""
+    strangers = world.counted("PUT", "/orders/4", 5, has_credential=False)
+    both = ExchangeRecord("agent-1", 3, (world.call("PUT", "/orders/1"),), counts=(strangers, strangers))
+    records = [(1_000, encode_record(both)), (1_001, encode_record(replace(both, exchanges=())))]
+
+    for delivery in (records[:1], records, records[1:], records):
+        world.fold(delivery)
+
+    (folded,) = world.store.folded(HOST)
+    behaviour = folded.lessons.behaviour
+    assert (behaviour.anonymous.ok, behaviour.credentialed.ok) == (20, 1)
+    assert folded.traffic.request_count == 21
+
+
 def test_a_decision_of_a_person_holds_and_lowers_the_risk(world: World) -> None:
     world.send(*without_credentials(world))
     world.review()
@@ -319,6 +279,57 @@ def test_the_first_look_is_a_baseline_and_what_is_new_later_is_a_change(world: W
 
     changes = world.store.changes(ChangeQuery()).items
     assert [(change.kind, change.subject) for change in changes] == [("endpoint_added", "GET /export")]
+
+
+def told_of_export(world: World, notices: ChangeNotices) -> JobReport:
+    """Three days of orders, and then an export that was never there."""
+    for _ in range(3):
+        world.send(*[world.get("/orders") for _ in range(40)])
+        world.review()
+        world.now_s += DAY_S
+    world.send(*[world.get("/orders") for _ in range(40)], *[world.get("/export") for _ in range(10)])
+    return ReviewJob(world.store, notices).run(world.now_s * SECOND)
+
+
+class Listener:
+    """Keeps what it is told; may refuse."""
+
+    def __init__(self, refusal: NoticeRefused | None = None) -> None:
+        self.heard: list[str] = []
+        self._refusal = refusal
+
+    def tell(self, changes: Collection[Change]) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        self.heard += [change.subject for change in changes]
+
+
+def test_people_are_told_of_a_change_once(world: World) -> None:
+    listener = Listener()
+    told_of_export(world, listener)
+    world.now_s += DAY_S
+    world.send(world.get("/export"))
+    assert ReviewJob(world.store, listener).run(world.now_s * SECOND).counters["hosts_reviewed"] == 1
+
+    assert listener.heard == ["GET /export"]
+
+
+@pytest.mark.parametrize("kind", ["endpoint_added", None])
+def test_nobody_is_told_of_what_somebody_muted_and_the_change_is_kept(world: World, kind: Any) -> None:
+    HostDecisions(HostBook(world.store)).add_mute("m", Mute("ann", START_S * SECOND, host=HOST, kind=kind))
+    listener = Listener()
+    told_of_export(world, listener)
+
+    assert listener.heard == []
+    assert len(world.store.changes(ChangeQuery()).items) == 1
+
+
+def test_a_topic_that_refuses_costs_no_review(world: World) -> None:
+    report = told_of_export(world, Listener(NoticeRefused("AuthorizationError")))
+
+    assert (report.counters["notices_refused"], report.counters["hosts_reviewed"]) == (1, 1)
+    assert "AuthorizationError" in "".join(report.refusals)
+    assert len(world.store.changes(ChangeQuery()).items) == 1
 
 
 # --- which hosts are due
@@ -396,3 +407,39 @@ def test_a_review_that_was_broken_off_is_done_again_with_the_same_result(world: 
     )
     world.now_s += 600
     assert world.review().counters["hosts_reviewed"] == 0
+
+
+# --- where it is reached from
+
+
+@pytest.mark.parametrize(
+    ("scheme", "exposure"), [("internet-facing", "internet"), ("internal", "internal"), (None, "unknown")]
+)
+def test_the_scheme_of_the_load_balancer_says_where_a_host_is_reached_from(
+    world: World, scheme: str | None, exposure: str
+) -> None:
+    HostBook(world.store).write(MIRROR_GROUPS, "7", {"scheme": scheme, "load_balancers": ["shop"]}, 0)
+    world.send(world.get("/orders"))
+
+    world.review()
+
+    facts = world.rows()["GET /orders"].facts
+    assert facts is not None
+    assert facts.exposure == exposure
+
+
+def test_what_people_decided_is_followed_although_nothing_is_sent(world: World) -> None:
+    world.send(*(world.get(f"/users/{login}") for login in LOGINS for _ in range(3)))
+    world.review()
+    decisions = HostDecisions(HostBook(world.store))
+    decisions.set_pins(HOST, Pins(frozenset({"/users/amelie"})))
+    world.now_s += 60
+    quiet = world.review()
+
+    decisions.ask_for_review(HOST, world.now_s)
+    world.now_s += 60
+    asked, again = world.review(), world.review()
+
+    counted = [report.counters["hosts_reviewed"] for report in (quiet, asked, again)]
+    assert counted == [0, 1, 0]
+    assert "GET /users/amelie" in world.rows()

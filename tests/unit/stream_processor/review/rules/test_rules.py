@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from api_inventory.akto_tests.collection import shipped_tests
 from api_inventory.endpoint import EndpointKey
@@ -102,7 +103,9 @@ def hourly(requests: int, errors: int) -> list[Act]:
 
 
 def old(acts: list[Act]) -> list[Act]:
-    return [(replace(e, request_at_ns=e.request_at_ns - 30 * DAY_NS), actor, leaves) for e, actor, leaves in acts]
+    return [
+        (structs.replace(e, request_at_ns=e.request_at_ns - 30 * DAY_NS), actor, leaves) for e, actor, leaves in acts
+    ]
 
 
 def key_id(template: str, method: str = "GET") -> str:

@@ -1,0 +1,26 @@
+"""The bounds of what is told of the inventory, each with its reason."""
+
+from __future__ import annotations
+
+# Lambda answers with six megabytes at most, of which a text takes as many as it has when it is written as JSON.
+ANSWER_BYTES_MAX = 5_500_000
+# API Gateway's time is 29 seconds; samples of an endpoint are read by themselves, in some 20 milliseconds.
+HAR_ENDPOINTS_MAX = 500
+# Findings are held while the endpoints that they name are looked up; six megabytes hold fewer.
+FINDINGS_EXPORTED_MAX = 20_000
+
+# A day by the minute, with room; a chart shows no more.
+TRAFFIC_POINTS_MAX = 1_500
+# Endpoints whose minutes are added to those of the one they are shown as; each is read by itself.
+TRAFFIC_MEMBERS_MAX = 100
+
+# Endpoints of one page of sensitive data: each is read whole.
+SENSITIVE_PAGE_MAX = 50
+
+# Callers of a kind that are shown of an endpoint, the busiest first.
+CALLERS_SHOWN_MAX = 20
+
+# A document that API Gateway and Lambda let through.
+API_DOCUMENT_BYTES_MAX = 5 * 2**20
+# Of a text on which somebody tries a pattern.
+TRIED_TEXT_CHARACTERS_MAX = 16_384

@@ -1,0 +1,80 @@
+"""The OpenAPI document that somebody promised for a host, beside what was seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.documents.compare import compared
+from chalice_app import wiring
+from chalice_app.errors import UnknownName
+from chalice_app.inventory.comparison_documents import comparison_document, imported_document
+from chalice_app.inventory.limits import API_DOCUMENT_BYTES_MAX
+from chalice_app.routes.answering import answers
+from chalice_app.routes.body import read_text
+from chalice_app.routes.caller import caller
+from chalice_app.routes.hosts import known_host
+
+if TYPE_CHECKING:
+    from inventory_store.host_decisions import ImportedDocument
+
+blueprint = Blueprint(__name__)
+MEDIA_TYPES = [
+    "application/json",
+    "application/yaml",
+    "application/x-yaml",
+    "application/vnd.oai.openapi",
+    "application/vnd.oai.openapi+json",
+    "text/yaml",
+    "text/plain",
+]
+
+
+@blueprint.route("/v1/collections/{host}/document", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_document(host: str) -> dict[str, Any]:
+    """What is known of the document."""
+    name = known_host(host)
+    return imported_document(name, _imported(name))
+
+
+@blueprint.route(
+    "/v1/collections/{host}/document", methods=["PUT"], authorizer=IAMAuthorizer(), content_types=MEDIA_TYPES
+)
+@answers
+def put_document(host: str) -> dict[str, Any]:
+    """Import OpenAPI 3 or Swagger 2, as JSON or YAML; what could not be read of it stands among the problems."""
+    name, request = known_host(host), blueprint.current_request
+    text = read_text(request.raw_body, API_DOCUMENT_BYTES_MAX)
+    imported = wiring.decisions().set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns())
+    wiring.ask_for_review(name)
+    return imported_document(name, imported)
+
+
+@blueprint.route("/v1/collections/{host}/document", methods=["DELETE"], authorizer=IAMAuthorizer())
+@answers
+def delete_document(host: str) -> dict[str, Any]:
+    """Forget the document."""
+    name = known_host(host)
+    imported = _imported(name)
+    wiring.decisions().remove_api_document(name)
+    wiring.ask_for_review(name)
+    return imported_document(name, imported)
+
+
+@blueprint.route("/v1/collections/{host}/comparison", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_comparison(host: str) -> dict[str, Any]:
+    """Every endpoint and every documented operation: documented, drifted, shadow, zombie or orphan."""
+    name = known_host(host)
+    imported = _imported(name)
+    endpoints = wiring.inventory().host_endpoints(name)
+    return comparison_document(imported_document(name, imported), compared(imported.api, endpoints, wiring.now_ns()))
+
+
+def _imported(host: str) -> ImportedDocument:
+    imported = wiring.decisions().api_document(host)
+    if imported is None:
+        raise UnknownName("document", host, "PUT /v1/collections/{host}/document, which imports one")
+    return imported

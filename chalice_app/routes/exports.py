@@ -1,0 +1,107 @@
+"""The inventory in formats that other tools read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import yaml
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.documents.csv_export import endpoints_csv, findings_csv
+from api_inventory.documents.har_export import har_stream
+from api_inventory.documents.postman import postman_stream
+from api_inventory.documents.sarif import sarif_stream
+from api_inventory.openapi import openapi_document
+from api_inventory.rules.rule import RULES
+from chalice_app import wiring
+from chalice_app.errors import InvalidRequest
+from chalice_app.inventory.download import download, file_name
+from chalice_app.inventory.listing import all_endpoints, all_findings, host_samples, keys_of
+from chalice_app.inventory.rule_documents import sarif_rule
+from chalice_app.routes import endpoints, findings
+from chalice_app.routes.answering import downloads
+from chalice_app.routes.hosts import known_host
+from chalice_app.routes.query import read_query
+from chalice_app.settings import VERSION
+from inventory_store.port import EndpointQuery, FindingQuery
+
+if TYPE_CHECKING:
+    from chalice_app.inventory.download import Download
+
+blueprint = Blueprint(__name__)
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+YAML = "application/yaml"
+PAGING = frozenset({"sort", "order", "page_size", "page_token"})
+
+
+@blueprint.route("/v1/collections/{host}/openapi", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_openapi(host: str) -> Download:
+    """The OpenAPI 3.1 document of one host, as JSON or YAML."""
+    name = known_host(host)
+    text_format = read_query(blueprint.current_request.query_params, frozenset({"format"})).get("format", "json")
+    if text_format not in {"json", "yaml"}:
+        raise InvalidRequest("format", "json or yaml")
+    document = openapi_document(name, wiring.inventory().host_endpoints(name))
+    if text_format == "json":
+        return download([json.dumps(document, ensure_ascii=False)], JSON, file_name(name, "openapi.json"))
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+    return download([text], YAML, file_name(name, "openapi.yaml"))
+
+
+@blueprint.route("/v1/collections/{host}/postman", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_postman(host: str) -> Download:
+    """One host as a Postman Collection 2.1."""
+    name = known_host(host)
+    pieces = postman_stream(name, wiring.inventory().host_endpoints(name))
+    return download(pieces, JSON, file_name(name, "postman_collection.json"))
+
+
+@blueprint.route("/v1/collections/{host}/har", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_har(host: str) -> Download:
+    """The masked samples of one host, or of one endpoint of it, as HAR 1.2."""
+    name, now_s = known_host(host), int(wiring.now_s())
+    endpoint_id = read_query(blueprint.current_request.query_params, frozenset({"endpoint_id"})).get("endpoint_id")
+    if endpoint_id is None:
+        samples = host_samples(wiring.inventory(), name, now_s)
+    else:
+        endpoint = wiring.inventory().endpoint(endpoint_id, now_s=now_s)
+        if endpoint.summary.key.host != name:
+            raise InvalidRequest("endpoint_id", "an endpoint of this host")
+        samples = iter(endpoint.samples)
+    return download(har_stream(name, samples, version=VERSION), JSON, file_name(name, "har"))
+
+
+@blueprint.route("/v1/endpoints.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_endpoints_csv() -> Download:
+    """The endpoints that a list would show, all of them, host by host."""
+    parameters = endpoints.PARAMETERS - PAGING
+    query = EndpointQuery(**read_query(blueprint.current_request.query_params, parameters))
+    return download(endpoints_csv(all_endpoints(wiring.inventory(), query)), CSV, "endpoints.csv")
+
+
+@blueprint.route("/v1/findings.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_findings_csv() -> Download:
+    """The findings that a list would show, all of them."""
+    return download(findings_csv(all_findings(wiring.inventory(), _finding_query())), CSV, "findings.csv")
+
+
+@blueprint.route("/v1/findings.sarif", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_findings_sarif() -> Download:
+    """The same as SARIF 2.1.0."""
+    store = wiring.inventory()
+    found = all_findings(store, _finding_query())
+    rules = map(sarif_rule, RULES.values())
+    pieces = sarif_stream(found, rules, keys_of(store, found), version=VERSION)
+    return download(pieces, "application/sarif+json", "findings.sarif")
+
+
+def _finding_query() -> FindingQuery:
+    return FindingQuery(**read_query(blueprint.current_request.query_params, findings.PARAMETERS - PAGING))

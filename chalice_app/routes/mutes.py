@@ -1,0 +1,60 @@
+"""Rules by which changes are kept out of the feed and of notifications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.changes.feed import Mute
+from chalice_app import wiring
+from chalice_app.errors import InvalidRequest, UnknownName
+from chalice_app.inventory.feed_documents import mute_document
+from chalice_app.operations.identifier import new_identifier
+from chalice_app.routes.answering import answers
+from chalice_app.routes.body import read_body, read_text_field
+from chalice_app.routes.caller import caller
+from chalice_app.routes.query import read_time_ns
+from inventory_store.port import ChangeQuery
+
+blueprint = Blueprint(__name__)
+FIELDS = {"host": str, "endpoint_id": str, "kind": str, "reason": str, "until": str}
+
+
+@blueprint.route("/v1/mutes", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_mutes() -> dict[str, Any]:
+    """Every rule, the oldest first."""
+    return {"items": [mute_document(mute_id, mute) for mute_id, mute in wiring.decisions().mutes().items()]}
+
+
+@blueprint.route("/v1/mutes", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_mute() -> dict[str, Any]:
+    """Keep changes of a host, an endpoint or a kind quiet, for a while or for good."""
+    request, now_ns = blueprint.current_request, wiring.now_ns()
+    given = read_body(request.raw_body, FIELDS)
+    about = {name: given[name] for name in ("host", "endpoint_id", "kind") if name in given}
+    if not about:
+        raise InvalidRequest("host", "a host, an endpoint_id or a kind of change, or several of them")
+    # Whatever changes can be asked for can be muted.
+    ChangeQuery(**about)
+    until_ns = read_time_ns("until", given["until"]) if "until" in given else None
+    if until_ns is not None and until_ns <= now_ns:
+        raise InvalidRequest("until", "a time to come")
+    mute = Mute(caller(request), now_ns, read_text_field(given, "reason"), **about, until_ns=until_ns)
+    mute_id = new_identifier(wiring.now_s())
+    wiring.decisions().add_mute(mute_id, mute)
+    return mute_document(mute_id, mute)
+
+
+@blueprint.route("/v1/mutes/{mute_id}", methods=["DELETE"], authorizer=IAMAuthorizer())
+@answers
+def delete_mute(mute_id: str) -> dict[str, Any]:
+    """Take a rule back: what it kept quiet is told again."""
+    decisions = wiring.decisions()
+    mute = decisions.mutes().get(mute_id)
+    if mute is None:
+        raise UnknownName("mute", mute_id, "GET /v1/mutes")
+    decisions.remove_mute(mute_id)
+    return mute_document(mute_id, mute)

@@ -1,0 +1,101 @@
+"""The classes of sensitive data: those that Heliostat knows, and those that people add."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.sensitive.custom_classes import CustomClass, places_found
+from api_inventory.sensitive.sensitive_class import CLASSES
+from chalice_app import wiring
+from chalice_app.errors import InvalidRequest, UnknownName
+from chalice_app.inventory.limits import TRIED_TEXT_CHARACTERS_MAX
+from chalice_app.routes.answering import answers
+from chalice_app.routes.body import read_body, read_text_field, required
+
+blueprint = Blueprint(__name__)
+FIELDS = {
+    "title": str,
+    "severity": str,
+    "value_pattern": str,
+    "name_pattern": str,
+    "group": str,
+    "is_proven_by_one": bool,
+}
+TEST_FIELDS = {"pattern": str, "text": str}
+
+
+@blueprint.route("/v1/sensitive-classes", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_sensitive_classes() -> dict[str, Any]:
+    """All of them, those of people last."""
+    own = [
+        {"name": known.name, "title": known.title, "severity": known.severity, "group": known.group}
+        | {"is_custom": False, "value_pattern": None, "name_pattern": None}
+        | {"is_proven_by_one": known.is_proven_by_one}
+        for known in CLASSES.values()
+    ]
+    return {"items": own + [_document(custom) for custom in wiring.decisions().custom_class_list()]}
+
+
+@blueprint.route("/v1/sensitive-classes/{name}", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_sensitive_class(name: str) -> dict[str, Any]:
+    """A class that people added."""
+    return _document(_custom(name))
+
+
+@blueprint.route("/v1/sensitive-classes/{name}", methods=["PUT"], authorizer=IAMAuthorizer())
+@answers
+def put_sensitive_class(name: str) -> dict[str, Any]:
+    """Add a class, or replace it: what is captured from now on is looked through for it."""
+    given = read_body(blueprint.current_request.raw_body, FIELDS)
+    required(given, "title", "severity")
+    for field in ("title", "group"):
+        read_text_field(given, field, 80)
+    custom = CustomClass(name, **given)
+    wiring.decisions().set_custom_class(custom)
+    return _document(custom)
+
+
+@blueprint.route("/v1/sensitive-classes/{name}", methods=["DELETE"], authorizer=IAMAuthorizer())
+@answers
+def delete_sensitive_class(name: str) -> dict[str, Any]:
+    """Take a class back: it is not shown any more."""
+    custom = _custom(name)
+    wiring.decisions().remove_custom_class(name)
+    return _document(custom)
+
+
+@blueprint.route("/v1/sensitive-classes/test", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_test() -> dict[str, Any]:
+    """Try a pattern on a text before a class is made of it. Nothing of it is kept."""
+    given = read_body(blueprint.current_request.raw_body, TEST_FIELDS)
+    required(given, "pattern", "text")
+    text = given["text"]
+    if len(text) > TRIED_TEXT_CHARACTERS_MAX:
+        raise InvalidRequest("text", f"at most {TRIED_TEXT_CHARACTERS_MAX} characters")
+    places = places_found(given["pattern"], text)
+    return {"is_found": bool(places), "places": [{"begin": begin, "end": end} for begin, end in places]}
+
+
+def _custom(name: str) -> CustomClass:
+    found = next((custom for custom in wiring.decisions().custom_class_list() if custom.name == name), None)
+    if found is None:
+        raise UnknownName("sensitive class", name, "GET /v1/sensitive-classes, of those with is_custom")
+    return found
+
+
+def _document(custom: CustomClass) -> dict[str, Any]:
+    return {
+        "name": custom.name,
+        "title": custom.title,
+        "severity": custom.severity,
+        "group": custom.group,
+        "is_custom": True,
+        "value_pattern": custom.value_pattern,
+        "name_pattern": custom.name_pattern,
+        "is_proven_by_one": custom.is_proven_by_one,
+    }

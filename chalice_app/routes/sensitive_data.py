@@ -1,0 +1,85 @@
+"""Where sensitive data travels, and what people say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.sensitive.false_positive import FalsePositive
+from chalice_app import wiring
+from chalice_app.errors import InvalidRequest, UnknownName
+from chalice_app.inventory.endpoint_detail import false_positive_document, of_endpoint
+from chalice_app.inventory.limits import SENSITIVE_PAGE_MAX
+from chalice_app.inventory.sensitive_listing import sensitive_rows
+from chalice_app.routes.answering import answers
+from chalice_app.routes.body import read_body, read_text_field, required
+from chalice_app.routes.caller import caller
+from chalice_app.routes.query import read_query
+from inventory_store.queries import ANY, EndpointQuery
+
+blueprint = Blueprint(__name__)
+PARAMETERS = frozenset({"host", "class", "page_size", "page_token"})
+FIELDS = {"location": str, "pointer": str, "class_name": str, "reason": str}
+
+
+@blueprint.route("/v1/sensitive", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_sensitive() -> dict[str, Any]:
+    """Classes of sensitive data by endpoint and direction, a page of endpoints at a time."""
+    given = read_query(blueprint.current_request.query_params, PARAMETERS)
+    class_name = given.pop("class", ANY)
+    page_size = given.pop("page_size", SENSITIVE_PAGE_MAX)
+    if not 1 <= page_size <= SENSITIVE_PAGE_MAX:
+        raise InvalidRequest("page_size", f"a whole number from 1 to {SENSITIVE_PAGE_MAX}")
+    store, decisions = wiring.inventory(), wiring.decisions()
+    page = store.endpoints(EndpointQuery(**given, sensitive=class_name, page_size=page_size))
+    now_s, custom = int(wiring.now_s()), decisions.custom_classes()
+    said = {host: decisions.false_positives(host) for host in {row.key.host for row in page.items}}
+    rows = [
+        row
+        for summary in page.items
+        for row in sensitive_rows(store.endpoint(summary.id, now_s=now_s), custom, said[summary.key.host])
+        if class_name in {ANY, row["class_name"]}
+    ]
+    return {"items": rows, "next_page_token": page.next_page_token}
+
+
+@blueprint.route("/v1/endpoints/{endpoint_id}/false-positives", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_false_positive(endpoint_id: str) -> dict[str, Any]:
+    """Say that a field does not hold a class, which is then never claimed of it again."""
+    request = blueprint.current_request
+    given = read_body(request.raw_body, FIELDS)
+    required(given, "location", "pointer", "class_name")
+    endpoint = wiring.inventory().endpoint(endpoint_id, now_s=int(wiring.now_s()))
+    said = FalsePositive(
+        endpoint_id=endpoint.summary.id,
+        location=given["location"],
+        pointer=given["pointer"],
+        class_name=given["class_name"],
+        by=caller(request),
+        at_ns=wiring.now_ns(),
+        reason=read_text_field(given, "reason"),
+    )
+    if said.key not in endpoint.sensitive.matches:
+        raise InvalidRequest("pointer", "a field and class of the endpoint's sensitive_fields")
+    wiring.decisions().add_false_positive(endpoint.summary.key.host, said)
+    wiring.ask_for_review(endpoint.summary.key.host)
+    return false_positive_document(said)
+
+
+@blueprint.route(
+    "/v1/endpoints/{endpoint_id}/false-positives/{false_positive_id}", methods=["DELETE"], authorizer=IAMAuthorizer()
+)
+@answers
+def delete_false_positive(endpoint_id: str, false_positive_id: str) -> dict[str, Any]:
+    """Take that back."""
+    endpoint = wiring.inventory().endpoint(endpoint_id, now_s=int(wiring.now_s()))
+    host, decisions = endpoint.summary.key.host, wiring.decisions()
+    said = {each.id: each for each in of_endpoint(endpoint, decisions.false_positives(host))}
+    if false_positive_id not in said:
+        raise UnknownName("false positive", false_positive_id, "GET /v1/endpoints/{endpoint_id}")
+    decisions.remove_false_positive(host, false_positive_id)
+    wiring.ask_for_review(host)
+    return false_positive_document(said[false_positive_id])

@@ -1,0 +1,175 @@
+"""What every inventory store answers of what reviews decided. The oracle is a filter and a sort in plain Python."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api_inventory.changes.change import Change
+from api_inventory.endpoint import EndpointKey
+from api_inventory.review import EndpointFacts, EndpointReview, HostReview
+from api_inventory.sample import Sample, SampleRequest
+from api_inventory.traffic import Traffic
+from api_inventory.usage import Usage
+from inventory_store.cursor import Cursor
+from inventory_store.errors import InvalidQuery, UnknownChange
+from inventory_store.folds import CollectionFold, EndpointFold, Part
+from inventory_store.limits import MEMBERS_SAMPLED_MAX
+from inventory_store.port import PublishedReview
+from inventory_store.queries import ANY, ChangeQuery, EndpointQuery
+
+if TYPE_CHECKING:
+    from inventory_store.port import EndpointSummary, InventoryStore
+
+HOSTS = ("a.example.test", "b.example.test")
+SENSITIVE = ((), ("email:response",), ("email:request", "iban:response"), ("email_hash:request",))
+QUERIES: tuple[dict[str, Any], ...] = (
+    {"kind": "graphql"},
+    {"authentication": "none"},
+    {"exposure": "internet"},
+    {"credential": "basic"},
+    {"sensitive": "email"},
+    {"sensitive": ANY},
+    {"kind": "rest", "exposure": "internet", "sensitive": "email"},
+    {"host": HOSTS[1], "credential": "bearer_jwt", "search": "/p1"},
+)
+
+
+def used(sequence: int) -> Part[Usage]:
+    return Part(Cursor.of(str(sequence)), Usage(Traffic(request_count=1, first_seen_ns=1, last_seen_ns=2)))
+
+
+def facts_of(number: int, draw: random.Random) -> EndpointFacts:
+    return EndpointFacts(
+        kind=draw.choice(("rest", "graphql")),
+        # Many have the same: the rest of the order decides.
+        risk=draw.choice((0, 7, 7, 60, 100)),
+        credentials=draw.choice(((), ("basic",), ("bearer_jwt", "basic"))),
+        authentication=draw.choice(("none", "required")),
+        exposure=draw.choice(("internet", "internal")),
+        sensitive=SENSITIVE[number % len(SENSITIVE)],
+    )
+
+
+@pytest.fixture
+def facts(store: InventoryStore) -> dict[EndpointKey, EndpointFacts]:
+    """Endpoints of two hosts by what their reviews said."""
+    draw = random.Random(6)
+    known: dict[EndpointKey, EndpointFacts] = {}
+    for host in HOSTS:
+        keys = [EndpointKey(host, f"/p{number % 12}", "GET" if number < 12 else "POST") for number in range(24)]
+        made = {key: facts_of(number, draw) for number, key in enumerate(keys)}
+        traffic = Traffic(request_count=1, first_seen_ns=1, last_seen_ns=2)
+        store.publish(
+            host,
+            [PublishedReview(key, EndpointReview(each, absorbed=traffic)) for key, each in made.items()],
+            HostReview(),
+        )
+        store.fold_collection(CollectionFold(host, 7, (used(1),)))
+        known |= made
+    return known
+
+
+def all_keys(store: InventoryStore, query: EndpointQuery) -> list[EndpointKey]:
+    rows: list[EndpointSummary] = []
+    for _ in range(100):
+        page = store.endpoints(query)
+        rows += page.items
+        if page.next_page_token is None:
+            return [row.key for row in rows]
+        query = replace(query, page_token=page.next_page_token)
+    raise AssertionError("paging does not end")
+
+
+def place(key: EndpointKey, facts: dict[EndpointKey, EndpointFacts], sort: str) -> tuple[Any, ...]:
+    return (*((facts[key].risk,) if sort == "risk" else ()), key.path_template, key.method, key.host)
+
+
+def matches(key: EndpointKey, facts: EndpointFacts, asked: dict[str, Any]) -> bool:
+    classes = {each.split(":")[0] for each in facts.sensitive}
+    wanted = asked.get("sensitive")
+    return (
+        asked.get("host") in (None, key.host)
+        and asked.get("search", "") in key.path_template
+        and asked.get("kind") in (None, facts.kind)
+        and asked.get("authentication") in (None, facts.authentication)
+        and asked.get("exposure") in (None, facts.exposure)
+        and asked.get("credential") in (None, *facts.credentials)
+        and (wanted is None or (bool(classes) if wanted == ANY else wanted in classes))
+    )
+
+
+@pytest.mark.parametrize("asked", QUERIES, ids=str)
+def test_pages_hold_every_endpoint_that_matches_once_and_in_order(
+    store: InventoryStore, facts: dict[EndpointKey, EndpointFacts], asked: dict[str, Any]
+) -> None:
+    matching = [key for key, each in facts.items() if matches(key, each, asked)]
+
+    for sort, order in product(("path_template", "risk"), ("asc", "desc")):
+        found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=3))  # type: ignore[arg-type]
+
+        expected = sorted(matching, key=lambda key: place(key, facts, sort), reverse=order == "desc")
+        assert expected
+        assert found == expected
+
+
+def test_what_was_never_reviewed_matches_no_filter_and_has_no_risk(store: InventoryStore) -> None:
+    key = EndpointKey(HOSTS[0], "/new", "GET")
+    store.fold(EndpointFold(key, 7, (used(1),)))
+    store.fold_collection(CollectionFold(key.host, 7, (used(1),)))
+
+    assert all_keys(store, EndpointQuery(sensitive=ANY)) == []
+    assert all_keys(store, EndpointQuery(sort="risk")) == [key]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("kind", "rust"), ("authentication", "maybe"), ("exposure", "x"), ("credential", "a b"), ("sensitive", "%")],
+)
+def test_a_filter_that_no_endpoint_can_match_is_refused(field: str, value: str) -> None:
+    with pytest.raises(InvalidQuery, match=field):
+        EndpointQuery(**{field: value})
+
+
+def test_one_change_is_found_among_many(store: InventoryStore) -> None:
+    changes = [
+        Change("endpoint_added", HOSTS[0], f"{number:020x}", "GET /", "", "", "compatible", number + 1, number)
+        for number in range(30)
+    ]
+    store.put_changes(changes)
+
+    assert [store.change(each.id) for each in changes] == changes
+    assert len(store.changes(ChangeQuery(page_size=200)).items) == 30
+
+
+@pytest.mark.parametrize("change_id", ["", "0" * 20, "z" * 20, "0" * 500])
+def test_a_change_that_nobody_made_is_unknown(store: InventoryStore, change_id: str) -> None:
+    with pytest.raises(UnknownChange):
+        store.change(change_id)
+
+
+def test_samples_of_what_was_merged_are_shown_with_the_endpoint_that_shows_it(store: InventoryStore) -> None:
+    shown = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET")
+    members = [EndpointKey(HOSTS[0], f"/teams/t{number}", "GET") for number in range(MEMBERS_SAMPLED_MAX + 3)]
+    for number, member in enumerate(members):
+        sample = Sample(
+            number,
+            "c",
+            "s",
+            complete=True,
+            request=SampleRequest("GET", member.path_template, (), None, 0),
+            response=None,
+        )
+        store.fold(EndpointFold(member, 7, (used(number + 1),), samples=(sample,), samples_expire_at_s=10 + number))
+    ids = tuple(member.id for member in members)
+    store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=ids))], HostReview())
+
+    told = store.endpoint(shown.id, now_s=12).samples
+
+    # The newest first; three have expired, and three are beyond the bound.
+    expected = [member.path_template for member in members[3:MEMBERS_SAMPLED_MAX]]
+    assert [sample.request.target for sample in told] == expected[::-1]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.unit.chalice_app.agreeing import assert_agrees
+from tests.unit.chalice_app.reviewed import HOST
+
+if TYPE_CHECKING:
+    from tests.unit.chalice_app.calling import Api
+
+DOCUMENT = f"/v1/collections/{HOST}/document"
+COMPARISON = f"/v1/collections/{HOST}/comparison"
+PROMISED = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "7"},
+    "paths": {
+        "/users/{id}": {
+            "get": {"deprecated": True, "responses": {"200": {"description": "A user."}}},
+            "put": {"responses": {"204": {"description": "Done."}}},
+        },
+    },
+}
+YAML = b"""\
+openapi: 3.0.3
+info: {title: Shop, version: '7'}
+paths:
+  /teams/{team}:
+    get:
+      responses: {'200': {description: A team.}}
+  oddly:
+    get: {responses: {}}
+"""
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_was_promised_stands_beside_what_was_seen(api: Api, openapi: dict[str, Any]) -> None:
+    imported = api.put(DOCUMENT, PROMISED)
+    comparison = api.get(COMPARISON)
+
+    assert_agrees(imported, openapi, "/v1/collections/{host}/document", "put")
+    assert (imported.body["title"], imported.body["operation_count"]) == ("Shop", 2)
+    assert_agrees(comparison, openapi, "/v1/collections/{host}/comparison")
+    standing = {(row["method"], row["path_template"]): row["standing"] for row in comparison.body["items"]}
+    assert standing == {
+        ("GET", "/users/{user_id}"): "zombie",
+        ("PUT", "/users/{id}"): "orphan",
+        ("GET", "/teams/{team_id}"): "shadow",
+    }
+    assert comparison.body["counts"] == {"zombie": 1, "orphan": 1, "shadow": 1}
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("content_type", ["application/yaml", "text/plain", "text/yaml; charset=utf-8"])
+def test_yaml_is_read_and_what_is_wrong_in_it_is_told(api: Api, content_type: str) -> None:
+    answer = api.put(DOCUMENT, YAML, content_type)
+
+    assert answer.status == 200, answer.body
+    assert answer.body["format"] == "OpenAPI 3.0.3"
+    assert [problem["pointer"] for problem in answer.body["problems"]] == ["/paths/oddly"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_document_is_told_of_and_forgotten(api: Api, openapi: dict[str, Any]) -> None:
+    api.put(DOCUMENT, PROMISED)
+
+    known = api.get(DOCUMENT)
+    gone = api.delete(DOCUMENT)
+
+    assert_agrees(known, openapi, "/v1/collections/{host}/document", "get")
+    assert_agrees(gone, openapi, "/v1/collections/{host}/document", "delete")
+    assert known.body["by"]
+    assert [api.get(DOCUMENT).code, api.delete(DOCUMENT).code, api.get(COMPARISON).code] == ["unknown_document"] * 3
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    "body", [b"", b"hello", b"{", b"[]", b'{"openapi": "4.0"}', json.dumps({"openapi": "3.1.0", "paths": 7}).encode()]
+)
+def test_what_is_no_document_is_refused_and_the_one_before_stays(api: Api, body: bytes) -> None:
+    api.put(DOCUMENT, PROMISED)
+
+    answer = api.put(DOCUMENT, body)
+
+    assert (answer.status, answer.code) == (400, "invalid_document")
+    assert api.get(DOCUMENT).body["title"] == "Shop"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_document_of_no_text_or_beyond_bounds_is_refused(api: Api) -> None:
+    assert api.put(DOCUMENT, b"openapi: \xff", "text/plain").code == "invalid_body"
+    assert api.put(DOCUMENT, b" " * (5 * 2**20 + 1)).code == "body_too_large"
+    assert api.put("/v1/collections/nobody.example/document", PROMISED).code == "unknown_collection"
+    assert api.put(DOCUMENT, b"<x/>", "application/xml").status == 415

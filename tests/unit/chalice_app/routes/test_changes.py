@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api_inventory.changes.change import Change
+from chalice_app import wiring
+from tests.unit.chalice_app.agreeing import assert_agrees
+from tests.unit.chalice_app.reviewed import HOST
+
+if TYPE_CHECKING:
+    from tests.unit.chalice_app.calling import Api
+
+SECOND = 10**9
+ADDED = Change("endpoint_added", HOST, "a" * 20, "GET /a", "", "", "compatible", 100 * SECOND, 90 * SECOND)
+EXPOSED = Change(
+    "exposure_changed", HOST, "b" * 20, "GET /b", "internal", "public", "security", 200 * SECOND, 190 * SECOND
+)
+OTHER = Change(
+    "field_removed", "other.example", "c" * 20, "GET /c: id", "id", "", "breaking", 300 * SECOND, 290 * SECOND
+)
+
+
+@pytest.fixture
+def feed(api: Api) -> Api:
+    wiring.inventory().put_changes([ADDED, EXPOSED, OTHER])
+    return api
+
+
+def ids(answer: Any) -> list[str]:
+    return [each["id"] for each in answer.body["items"]]
+
+
+def test_the_latest_change_comes_first_and_waits(feed: Api, openapi: dict[str, Any]) -> None:
+    answer = feed.get("/v1/changes")
+
+    assert_agrees(answer, openapi, "/v1/changes")
+    assert ids(answer) == [OTHER.id, EXPOSED.id, ADDED.id]
+    assert all(each["is_waiting"] for each in answer.body["items"])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (f"host={HOST}", [EXPOSED.id, ADDED.id]),
+        ("impact=breaking", [OTHER.id]),
+        ("kind=endpoint_added", [ADDED.id]),
+        (f"endpoint_id={'b' * 20}", [EXPOSED.id]),
+    ],
+)
+def test_changes_are_filtered(feed: Api, query: str, expected: list[str]) -> None:
+    assert ids(feed.get(f"/v1/changes?{query}")) == expected
+
+
+def test_pages_hold_each_change_once(feed: Api) -> None:
+    first = feed.get("/v1/changes?page_size=2")
+    second = feed.get(f"/v1/changes?page_size=2&page_token={first.body['next_page_token']}")
+
+    assert ids(first) + ids(second) == [OTHER.id, EXPOSED.id, ADDED.id]
+
+
+def test_what_was_seen_does_not_wait_any_more(feed: Api, openapi: dict[str, Any]) -> None:
+    answer = feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {"reason": "new gateway"})
+
+    assert_agrees(answer, openapi, "/v1/changes/{change_id}/acknowledgement")
+    assert answer.body["acknowledged"]["reason"] == "new gateway"
+    waiting = {each["id"]: each["is_waiting"] for each in feed.get("/v1/changes").body["items"]}
+    assert waiting == {OTHER.id: True, EXPOSED.id: False, ADDED.id: True}
+
+
+def test_a_change_that_nobody_knows_is_said_to_be_unknown(feed: Api) -> None:
+    assert feed.post(f"/v1/changes/{'0' * 20}/acknowledgement", {}).code == "unknown_change"
+    assert feed.get("/v1/changes?kind=moved").code == "invalid_parameter"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from chalice_app.inventory import download
+from tests.unit.chalice_app.reviewed import HOST
+
+if TYPE_CHECKING:
+    from tests.unit.chalice_app.calling import Api
+
+USER = "GET /users/{user_id}"
+EXPORTS = {
+    f"/v1/collections/{HOST}/openapi": ("application/json", "shop.example.openapi.json"),
+    f"/v1/collections/{HOST}/openapi?format=yaml": ("application/yaml", "shop.example.openapi.yaml"),
+    f"/v1/collections/{HOST}/postman": ("application/json", "shop.example.postman_collection.json"),
+    f"/v1/collections/{HOST}/har": ("application/json", "shop.example.har"),
+    "/v1/endpoints.csv": ("text/csv; charset=utf-8", "endpoints.csv"),
+    "/v1/findings.csv": ("text/csv; charset=utf-8", "findings.csv"),
+    "/v1/findings.sarif": ("application/sarif+json", "findings.sarif"),
+}
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("path", EXPORTS)
+def test_a_file_has_its_type_and_its_name(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert answer.status == 200, answer.text
+    content_type, file_name = EXPORTS[path]
+    assert answer.headers["Content-Type"] == content_type
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{file_name}"'
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("path", EXPORTS)
+def test_what_does_not_fit_one_answer_is_refused_with_a_way_out(
+    api: Api, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "ANSWER_BYTES_MAX", 20)
+
+    answer = api.get(path)
+
+    assert (answer.status, answer.code) == (413, "answer_too_large")
+    assert "filter" in answer.body["error"]["fix"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_openapi_says_the_same_as_json_and_as_yaml(api: Api) -> None:
+    as_json = api.get(f"/v1/collections/{HOST}/openapi").body
+    as_yaml = yaml.safe_load(api.get(f"/v1/collections/{HOST}/openapi?format=yaml").text)
+
+    validate(as_yaml)
+    assert as_yaml == as_json
+    assert api.get(f"/v1/collections/{HOST}/openapi?format=xml").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_spreadsheet_has_the_rows_of_the_list(api: Api) -> None:
+    def paths(query: str) -> list[str]:
+        return [row["path"] for row in csv.DictReader(io.StringIO(api.get(f"/v1/endpoints.csv{query}").text))]
+
+    assert paths("") == ["/teams/{team_id}", "/users/{user_id}"]
+    assert paths("?sensitive=email") == ["/users/{user_id}"]
+    assert paths("?host=nobody.example") == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_findings_name_their_endpoint_in_sarif(api: Api) -> None:
+    run = json.loads(api.get("/v1/findings.sarif?rule=AUTHZ-01").text)["runs"][0]
+
+    [result] = run["results"]
+    [location] = result["locations"][0]["logicalLocations"]
+    assert location["fullyQualifiedName"] == f"GET {HOST}/users/{{user_id}}"
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "AUTHZ-01"
+    rows = list(csv.DictReader(io.StringIO(api.get("/v1/findings.csv?rule=AUTHZ-01").text)))
+    assert [row["rule"] for row in rows] == ["AUTHZ-01"]
+
+
+def test_samples_of_one_endpoint_are_a_part_of_those_of_its_host(api: Api, shop: dict[str, str]) -> None:
+    def urls(query: str = "") -> list[str]:
+        entries = json.loads(api.get(f"/v1/collections/{HOST}/har{query}").text)["log"]["entries"]
+        return [entry["request"]["url"] for entry in entries]
+
+    assert set(urls(f"?endpoint_id={shop[USER]}")) < set(urls())
+    assert urls(f"?endpoint_id={shop[USER]}")
+
+
+def test_of_a_host_that_nobody_knows_there_is_no_file(api: Api) -> None:
+    for kind in ("openapi", "postman", "har"):
+        assert api.get(f"/v1/collections/nobody.example/{kind}").code == "unknown_collection"
+
+
+@pytest.mark.usefixtures("shop")
+def test_samples_of_an_endpoint_of_another_host_are_not_given(api: Api) -> None:
+    assert api.get(f"/v1/collections/{HOST}/har?endpoint_id=0000").code == "unknown_endpoint"

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalice_app import wiring
+from tests.unit.chalice_app.agreeing import assert_agrees
+from tests.unit.chalice_app.reviewed import START_S, exchange, fold, review, user
+
+if TYPE_CHECKING:
+    from tests.unit.chalice_app.calling import Api
+
+DECISION = "/v1/findings/{finding_id}/decision"
+
+
+def one(api: Api) -> dict[str, Any]:
+    [finding] = api.get("/v1/findings?rule=AUTHZ-01").body["items"]
+    return dict(finding)
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_finding_is_read_by_its_id(api: Api, openapi: dict[str, Any]) -> None:
+    finding = one(api)
+
+    answer = api.get(f"/v1/findings/{finding['id']}")
+
+    assert_agrees(answer, openapi, "/v1/findings/{finding_id}")
+    assert answer.body == finding
+    assert finding["status"] == "open"
+
+
+@pytest.mark.usefixtures("shop")
+def test_findings_are_filtered_by_status_and_rule(api: Api) -> None:
+    assert api.get("/v1/findings?status=accepted").body["items"] == []
+    assert [each["rule"] for each in api.get("/v1/findings?status=open&rule=AUTHZ-01").body["items"]] == ["AUTHZ-01"]
+    assert api.get("/v1/findings?status=gone").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_accepted_finding_stays_accepted_through_reviews(api: Api, openapi: dict[str, Any]) -> None:
+    finding = one(api)
+
+    answer = api.post(f"/v1/findings/{finding['id']}/decision", {"kind": "accept", "reason": "SEC-7: public ids"})
+
+    assert_agrees(answer, openapi, DECISION)
+    assert answer.body["status"] == "accepted"
+    assert answer.body["decision"]["by"]
+    assert one(api) == answer.body
+    fold(
+        wiring.inventory(),
+        [exchange("GET", f"/users/{n}", START_S + 9_000 + n, answer=user(n)) for n in range(60)],
+        900,
+    )
+    review(wiring.inventory(), START_S + 2 * 86_400)
+    assert (one(api)["status"], one(api)["decision"]) == ("accepted", answer.body["decision"])
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_review_that_did_not_know_of_a_decision_does_not_lose_it(api: Api) -> None:
+    finding = one(api)
+    before = wiring.inventory().finding(finding["id"])
+    api.post(f"/v1/findings/{finding['id']}/decision", {"kind": "false_positive", "reason": "ids are no secrets"})
+
+    wiring.inventory().put_findings([before])
+    review(wiring.inventory(), START_S + 2 * 86_400)
+
+    assert one(api)["status"] == "accepted"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_finding_is_opened_again(api: Api) -> None:
+    path = f"/v1/findings/{one(api)['id']}/decision"
+    api.post(path, {"kind": "accept", "reason": "later"})
+
+    answer = api.post(path, {"kind": "reopen"})
+
+    assert answer.body["status"] == "open"
+    assert [each["status"] for each in answer.body["history"]] == ["open", "accepted", "open"]
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "missing_field"),
+        ({"kind": "accept"}, "invalid_parameter"),
+        ({"kind": "accept", "reason": " "}, "invalid_parameter"),
+        ({"kind": "bury", "reason": "x"}, "invalid_parameter"),
+        ({"kind": "accept", "reason": "x" * 1001}, "invalid_parameter"),
+        ({"kind": "accept", "reason": "x", "until": "1999-01-01T00:00:00Z"}, "invalid_parameter"),
+        ({"kind": "accept", "reason": "x", "until": "2100-01-01"}, "invalid_parameter"),
+        ({"kind": "reopen", "until": "2100-01-01T00:00:00Z"}, "invalid_parameter"),
+        ({"kind": "false_positive", "reason": "x", "until": "2100-01-01T00:00:00Z"}, "invalid_parameter"),
+        ({"kind": "accept", "reason": "x", "by": "the chief"}, "unknown_parameter"),
+    ],
+)
+def test_a_decision_that_cannot_be_followed_changes_nothing(api: Api, body: dict[str, Any], code: str) -> None:
+    before = one(api)
+
+    answer = api.post(f"/v1/findings/{before['id']}/decision", body)
+
+    assert (answer.status, answer.code) == (400, code)
+    assert one(api) == before
+
+
+def test_a_finding_that_nobody_knows_is_said_to_be_unknown(api: Api) -> None:
+    decision = {"kind": "accept", "reason": "x"}
+
+    assert api.get("/v1/findings/" + "0" * 20).code == "unknown_finding"
+    assert api.post("/v1/findings/xyz/decision", decision).code == "unknown_finding"
