@@ -10,7 +10,7 @@ import { formatCount, formatShare, plural } from "../../text/format";
 import { schemaNotes } from "../../text/schema-notes";
 import type { Tone } from "../../text/status-class";
 import { ParameterPresence } from "./presence";
-import { type JsonSchema, typesOf } from "./schema/schema-rows";
+import { typesOf } from "./schema/schema-rows";
 
 type Columns<Item> = readonly TableProps.ColumnDefinition<Item>[];
 

@@ -19,7 +19,7 @@ export function TemplateTable({ endpoint }: { endpoint: Endpoint }) {
       empty={
         <EmptyState title="No rules">
           {endpoint.path_template.includes("{")
-            ? "Its parameters were told by the form of their values alone."
+            ? "Its parameters are values by their form: a number, an id, a date or the like."
             : "Every part of the path is a fixed word."}
         </EmptyState>
       }
