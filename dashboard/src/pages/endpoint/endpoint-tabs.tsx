@@ -15,16 +15,16 @@ const TABS = [
     label: (endpoint: Endpoint) => `Parameters (${endpoint.parameters.length})`,
     Content: ParametersTable,
   },
-  { id: "request", label: () => "Request body", Content: RequestBody },
-  { id: "responses", label: () => "Response bodies", Content: ResponseBodies },
-  { id: "statuses", label: () => "Statuses", Content: StatusesTable },
-  { id: "samples", label: (endpoint: Endpoint) => `Samples (${endpoint.samples.length})`, Content: Samples },
   { id: "findings", label: (endpoint: Endpoint) => `Findings (${endpoint.findings.length})`, Content: FindingsTable },
   {
     id: "sensitive",
     label: (endpoint: Endpoint) => `Sensitive fields (${endpoint.sensitive_fields.length})`,
     Content: SensitiveFieldsTable,
   },
+  { id: "request", label: () => "Request body", Content: RequestBody },
+  { id: "responses", label: () => "Response bodies", Content: ResponseBodies },
+  { id: "statuses", label: () => "Statuses", Content: StatusesTable },
+  { id: "samples", label: (endpoint: Endpoint) => `Samples (${endpoint.samples.length})`, Content: Samples },
   { id: "template", label: () => "Path template", Content: TemplateTable },
 ] as const;
 
