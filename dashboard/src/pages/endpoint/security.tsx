@@ -24,7 +24,7 @@ export function Security({ endpoint }: { endpoint: Endpoint }) {
             label: "Authentication",
             value: (
               <Explained explanation={auth.sentence}>
-                <AuthenticationChip authentication={auth.requirement} />
+                <AuthenticationChip authentication={auth.is_supported ? auth.requirement : "unknown"} />
               </Explained>
             ),
           },
