@@ -87,6 +87,10 @@ class RuleLike(Protocol):
         """So many different details make one claim."""
 
     @property
+    def is_joined(self) -> bool:
+        """Whether all details of an endpoint make one claim."""
+
+    @property
     def confirmation(self) -> str | None:
         """What evidence must still say: "requires_auth" or "unknown_host"."""
 

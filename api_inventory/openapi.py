@@ -8,18 +8,18 @@ paths, statuses outside 100 to 599, and the operations of protocols that share o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.content_type import FORM, MULTIPART, is_json, is_msgpack, is_xml
 from api_inventory.knowledge import REQUEST_BODY
+from api_inventory.openapi_security import LearntSecurity
 from api_inventory.schema_claims import REQUIRED_CLAIM_SUPPORT_MIN, claimed
 from api_inventory.shared_schemas import SharedSchemas
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from api_inventory.endpoint import Endpoint, Parameter
 
@@ -33,30 +33,15 @@ _XML = "application/xml"
 _LABEL = "#"
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
-    """How operations are secured, in OpenAPI's own words.
-
-    Attributes:
-        schemes: Security Scheme Objects by name.
-        requirements: of an endpoint by its id, Security Requirement Objects: any of them suffices.
-    """
-
-    schemes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    requirements: Mapping[str, Sequence[Mapping[str, Sequence[str]]]] = field(default_factory=dict)
-
-
-_NO_SECURITY = Security()
-
-
-def openapi_document(host: str, endpoints: Iterable[Endpoint], *, security: Security = _NO_SECURITY) -> dict[str, Any]:
+def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """The document of a host. Equal endpoints in equal order make an equal document."""
     paths: dict[str, dict[str, Any]] = {}
     others: list[dict[str, Any]] = []
     names: set[str] = set()
+    security = LearntSecurity()
     for endpoint in endpoints:
         key = endpoint.summary.key
-        operation = _operation(endpoint, names, security.requirements.get(endpoint.summary.id))
+        operation = _operation(endpoint, names, security.requirements(endpoint.access))
         path, has_label, label = key.path_template.partition(_LABEL)
         if not path.startswith("/"):
             others.append({"method": key.method, "target": key.path_template, **operation})
@@ -86,7 +71,7 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint], *, security: Secu
     }
     components = _share_schemas(document)
     if security.schemes:
-        components["securitySchemes"] = {name: dict(scheme) for name, scheme in security.schemes.items()}
+        components["securitySchemes"] = security.schemes
     return document | ({"components": components} if components else {})
 
 
@@ -105,9 +90,7 @@ def _shared_operation(path: str, method: str, operation: dict[str, Any], names: 
     }
 
 
-def _operation(
-    endpoint: Endpoint, names: set[str], requirements: Sequence[Mapping[str, Sequence[str]]] | None
-) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, names: set[str], requirements: list[dict[str, list[str]]] | None) -> dict[str, Any]:
     summary = endpoint.summary
     operation: dict[str, Any] = {
         "operationId": _operation_id(endpoint, names),
@@ -121,7 +104,7 @@ def _operation(
     if content := _request_content(endpoint):
         operation["requestBody"] = {"content": content}
     if requirements is not None:
-        operation["security"] = [{name: list(scopes) for name, scopes in each.items()} for each in requirements]
+        operation["security"] = requirements
     return operation
 
 

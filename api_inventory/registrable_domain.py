@@ -45,6 +45,13 @@ def without_port(authority: str) -> str:
     return authority.rpartition(":")[0] if authority.count(":") == 1 else authority
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is the machine that asks (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 6.3)."""
+    name = without_port(host.lower()).rstrip(".")
+    address = address_of(name)
+    return address.is_loopback if address is not None else name == "localhost" or name.endswith(".localhost")
+
+
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address that a host is; None of a name."""
     try:

@@ -42,7 +42,6 @@ class EndpointFacts:
         attached_methods: other methods that clients asked this path with, in support of this one: "HEAD", "OPTIONS".
         merged_count: endpoints that were learnt to be this one, and are shown as it.
         is_stable: seen often and long enough to be believed; False for what may be a scanner's noise.
-        template_explanation: how the path template was derived, in words; "" where its form alone tells.
     """
 
     kind: str = "rest"
@@ -56,7 +55,6 @@ class EndpointFacts:
     attached_methods: tuple[str, ...] = ()
     merged_count: int = 0
     is_stable: bool = False
-    template_explanation: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from api_inventory.parameters import query_pairs
 from api_inventory.path_template import path_of
 from api_inventory.value_class import find_classes
 from stream_processor.detect import marks
+from stream_processor.detect.outbound import is_private
 from stream_processor.limits import LEAVES_EXAMINED_MAX
 
 if TYPE_CHECKING:
@@ -187,6 +188,11 @@ class Examined:
     def is_internal(self) -> bool:
         """Whether it is known that the client is inside. Neither is known of some."""
         return self.client is not None and self.client.is_public is False
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Nobody in particular asked, and anybody could have: what the answer holds is no secret of a caller."""
+        return self.is_anonymous and (self.is_public or is_private(self.exchange.server) is False)
 
     @property
     def request_body(self) -> bytes:

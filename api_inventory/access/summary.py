@@ -14,7 +14,7 @@ Requirement = Literal["required", "optional", "none", "rejected", "unknown"]
 ExposureLevel = Literal["internet", "internal", "unknown"]
 LoadBalancerScheme = Literal["internet-facing", "internal"]
 
-_NAMES = {
+CREDENTIAL_NAMES = {
     "bearer_jwt": "bearer JWT",
     "bearer": "bearer token",
     "basic": "Basic credentials",
@@ -27,6 +27,7 @@ _NAMES = {
     "mtls": "client certificate",
     "other": "credentials of another kind",
 }
+"""Kinds of credentials, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class AuthType:
     @property
     def name(self) -> str:
         """In words."""
-        return _NAMES.get(self.kind, self.kind)
+        return CREDENTIAL_NAMES.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ def _percent(ratio: float) -> str:
 def exposure_of(access: Access, load_balancer_scheme: LoadBalancerScheme | None) -> Exposure:
     """Who can reach an endpoint: told by its load balancer's scheme, then by clients that trusted proxies named."""
     public, seen = access.public_count, access.public_count + access.internal_count
-    came = f"{public} of {seen} requests came from public addresses"
+    # HAR files hold no client, and of some captures the peer is a proxy that is not trusted to name one.
+    came = f"{public} of {seen} requests came from public addresses" if seen else "no client's address is known"
     if load_balancer_scheme == "internet-facing":
         return Exposure("internet", f"Its load balancer is internet-facing; {came}.")
     if public:
@@ -154,9 +156,11 @@ def exposure_of(access: Access, load_balancer_scheme: LoadBalancerScheme | None)
         sentence = f"{behind}{came}, as its peers and trusted proxies tell."
         return Exposure("internet", sentence[0].upper() + sentence[1:])
     if load_balancer_scheme == "internal":
-        return Exposure(
-            "internal", f"Its load balancer is internal; none of {seen} requests came from a public address."
-        )
+        none_came = f"none of {seen} requests came from a public address" if seen else came
+        return Exposure("internal", f"Its load balancer is internal; {none_came}.")
     if seen >= REQUIRED_SUPPORT_MIN:
         return Exposure("internal", f"None of {seen} requests came from a public address; no load balancer is known.")
-    return Exposure("unknown", f"No load balancer is known, and {seen} requests are too few to tell.")
+    if not seen:
+        return Exposure("unknown", "No load balancer is known, and neither is the address of any client.")
+    requests = "1 request is" if seen == 1 else f"{seen} requests are"
+    return Exposure("unknown", f"No load balancer is known, and {requests} too few to tell.")

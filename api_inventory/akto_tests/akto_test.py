@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 
 Standing = Literal["passive", "needs_replay", "not_evaluable", "inactive"]
 
+# Akto's categories (`GlobalEnums.TestCategory`) of which OWASP has one. Injections are none of its ten.
+_OWASP = {
+    "BOLA": "API1:2023", "NO_AUTH": "API2:2023", "BUA": "API2:2023", "JWT": "API2:2023", "EDE": "API3:2023",
+    "MA": "API3:2023", "MASS_ASSIGNMENT": "API3:2023", "RL": "API4:2023", "BFLA": "API5:2023", "SSRF": "API7:2023",
+    "SM": "API8:2023", "CORS": "API8:2023", "VEM": "API8:2023", "MHH": "API8:2023", "SVD": "API8:2023",
+    "UHM": "API8:2023", "IAM": "API9:2023", "ILM": "API8:2023", "IIM": "API9:2023",
+}  # fmt: skip
+_BREAK = re.compile(r"<(?:br|p|li|/p|/li)\s{0,8}/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_REFERENCE = re.compile(r"CWE-[0-9]{1,4}|https://[^\s\"'<>]{1,500}")
+_TEXT_CHARACTERS_MAX = 2_000
+_REFERENCES_MAX = 10
 _REQUEST_NOTES = frozenset({"test_name", "label", "success", "failure", "wait", "type"})
 
 
@@ -30,6 +43,8 @@ class AktoTest:
     Attributes:
         id: as its author calls it.
         title, category, severity: as its author says; severity is "medium" where that is none of ours.
+        description, impact, fix: in its author's words, as plain text; "" where there are none.
+        references: addresses, and weaknesses as "CWE-16".
         source: the file that it was read from.
         replays: what it would do to requests before it sends them, by name: "add_header"; empty where nothing.
         unknowable: names in its conditions of what traffic does not hold.
@@ -41,6 +56,10 @@ class AktoTest:
     title: str
     category: str
     severity: Severity
+    description: str
+    impact: str
+    fix: str
+    references: tuple[str, ...]
     source: str
     replays: tuple[str, ...]
     unknowable: tuple[str, ...]
@@ -52,6 +71,16 @@ class AktoTest:
     def rule(self) -> str:
         """The rule under which it is told: "AKTO:MISCONFIGURED_CSP_POLICY"."""
         return f"AKTO:{self.id}"
+
+    @property
+    def owasp(self) -> str:
+        """The category of OWASP's API Security Top 10 of 2023 that its own stands for; "" where none does."""
+        return _OWASP.get(re.sub(r"[^A-Z]", "_", self.category.upper()), "")
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters: what is wrong, and what follows from it."""
+        return " ".join(text for text in (self.description, self.impact) if text)
 
     @property
     def scope(self) -> str:
@@ -72,6 +101,11 @@ class AktoTest:
     def details_min(self) -> int:
         """There are no details."""
         return 1
+
+    @property
+    def is_joined(self) -> bool:
+        """There is nothing to join."""
+        return False
 
     @property
     def confirmation(self) -> str | None:
@@ -134,6 +168,10 @@ def read_test(text: str, source: str) -> AktoTest:
         title=info.text("name") or test_id,
         category=category.text("name") if (category := info.get("category")) is not None else "",
         severity=next((known for known in SEVERITIES if known == severity), "medium"),
+        description=_plain(info.text("description")),
+        impact=_plain(info.text("impact")),
+        fix=_plain(info.text("remediation")),
+        references=_references(info),
         source=source,
         replays=_replays(root.get("execute"), source),
         unknowable=tuple(sorted({name for found in conditions if found for name in found.unknowable})),
@@ -141,6 +179,21 @@ def read_test(text: str, source: str) -> AktoTest:
         selection=conditions[0],
         validation=conditions[1],
     )
+
+
+def _plain(text: str) -> str:
+    """Text without tags, since authors write a little HTML, in one line."""
+    return " ".join(_TAG.sub("", _BREAK.sub(" ", text[:_TEXT_CHARACTERS_MAX])).split())
+
+
+def _references(info: Tree) -> tuple[str, ...]:
+    """Addresses that can be followed, and weaknesses: whatever else an author wrote there leads nowhere."""
+    texts = [str(tree.value).strip() for name in ("references", "cwe") for tree in _items(info.get(name))]
+    return tuple(dict.fromkeys(text for text in texts if _REFERENCE.fullmatch(text)))[:_REFERENCES_MAX]
+
+
+def _items(tree: Tree | None) -> tuple[Tree, ...]:
+    return () if tree is None else tuple(item for item in tree.items if item.is_scalar)
 
 
 def _word_lists(tree: Tree | None) -> dict[str, tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _ADMIN_SCOPES = frozenset({"admin", "administrator", "root", "superuser", "superadmin", "owner", "staff", "internal"})
 # Programs without a person: what an agent's family is of.
+_PORTRAITS_REMEMBERED_MAX = 4096
 _TOOLS = frozenset({"tool", "scanner"})
 
 
@@ -27,6 +29,10 @@ class JwtLike(Protocol):
 
 class CredentialLike(Protocol):
     """What behaviour needs of a credential."""
+
+    @property
+    def kind(self) -> str:
+        """Such as "bearer_jwt"."""
 
     @property
     def tail(self) -> str | None:
@@ -84,6 +90,8 @@ class Actor:
         is_admin: a scope or role of the token is one of administrators; None where it names none.
         is_tool: its user agent is a tool's.
         caller: of a client within, the family of its user agent; "" of a public one, of which there are too many.
+        kind: of the credential by which it is known; "" of none.
+        agent: the family of its user agent; "" where it is not known.
     """
 
     has_credential: bool = False
@@ -96,6 +104,13 @@ class Actor:
     is_admin: bool | None = None
     is_tool: bool = False
     caller: str = ""
+    kind: str = ""
+    agent: str = ""
+
+    @property
+    def portrait(self) -> str:
+        """How it looks from outside: kind of credential, user agent, network. Of equal parts, the same text."""
+        return _portrait(self.kind, self.agent, self.network)
 
     @property
     def principal(self) -> str:
@@ -107,6 +122,8 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, agent: A
     """The actor of a request."""
     tokens = [credential.jwt for credential in credentials if credential.jwt is not None]
     scopes = {scope.lower() for token in tokens for scope in token.scopes}
+    told = next((each for each in credentials if each.jwt is not None and each.jwt.subject_tail), None)
+    known = told or next((each for each in credentials if each.tail), None)
     return Actor(
         has_credential=bool(credentials),
         credential=next((credential.tail for credential in credentials if credential.tail), None),
@@ -118,7 +135,14 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, agent: A
         is_admin=_is_admin(scopes) if scopes else None,
         is_tool=agent.kind in _TOOLS,
         caller=agent.name if client.is_public is False else "",
+        kind=known.kind if known is not None else credentials[0].kind if credentials else "",
+        agent=agent.name,
     )
+
+
+@lru_cache(maxsize=_PORTRAITS_REMEMBERED_MAX)
+def _portrait(kind: str, agent: str, network: str) -> str:
+    return f"{kind}|{agent}|{network}"
 
 
 def _is_admin(scopes: set[str]) -> bool:

@@ -122,6 +122,8 @@ class Behaviour:
         bursts: by (ten seconds, client), requests where many came at once.
         echoed_hosts: errors by the host that they name.
         callers: of clients within, by family of the user agent, and how that ended.
+        portraits: of the principals in the samples of visits, how they look from outside: kind of credential, family of
+            the user agent and network, joined by "|". Of one that looks in several ways, the first by order.
     """
 
     anonymous: Outcomes = field(default_factory=Outcomes)
@@ -141,6 +143,7 @@ class Behaviour:
     signals: Signals = field(default_factory=Signals)
     echoed_hosts: Counts = field(default_factory=dict)
     callers: Mapping[str, Outcomes] = field(default_factory=dict)
+    portraits: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -173,15 +176,20 @@ class Behaviour:
                 self.signals.merge(other.signals),
                 added(self.echoed_hosts, other.echoed_hosts),
                 merged(self.callers, other.callers, Outcomes.merge),
+                merged(self.portraits, other.portraits, min),
             )
         )
 
 
 def within_bounds(behaviour: Behaviour) -> Behaviour:
     """The same, with its tables cut to their bounds: the only place where they are."""
+    visits = bounded(behaviour.visits, HOURS_MAX, _latest_first)
+    # Whoever is in the sample of all is in that of every part that saw it, and so has a portrait there.
+    visitors = {who for spread in visits.values() for who in spread.sample.values()}
     return replace(
         behaviour,
-        visits=bounded(behaviour.visits, HOURS_MAX, _latest_first),
+        visits=visits,
+        portraits={who: text for who, text in sorted(behaviour.portraits.items()) if who in visitors},
         networks=bounded(behaviour.networks, HOURS_MAX, _latest_first),
         failures=bounded(behaviour.failures, FAILURE_WINDOWS_MAX, _latest_first),
         identifiers=bounded(behaviour.identifiers, IDENTIFIERS_MAX),

@@ -43,3 +43,6 @@ WINDOWS_HELD_MAX = 16
 BURST_CLIENTS_HELD_MAX = 4096
 # Pairs that a tally holds as they came before it hashes them.
 PAIRS_HELD_MAX = 1024
+# Portraits that a tally holds until it drops those of principals that no sample holds: well above all samples together,
+# so that this is seldom.
+PORTRAITS_HELD_MAX = 4096

@@ -35,6 +35,7 @@ from api_inventory.behaviour.limits import (
     HOUR_NS,
     LEAVES_MAX,
     PAIRS_HELD_MAX,
+    PORTRAITS_HELD_MAX,
     REFUSALS_MAX,
     RESPONSE_NAME_CHARACTERS_MAX,
     RESPONSE_NAMES_MAX,
@@ -108,6 +109,7 @@ class BehaviourTally:
         self._signals: dict[str, int] = {}
         self._echoed_hosts: dict[str, int] = {}
         self._callers: dict[str, OutcomesTally] = {}
+        self._portraits: dict[str, str] = {}
 
     def add(self, exchange: Exchange, template: PathTemplate, actor: Actor, leaves: Sequence[Leaf] = ()) -> None:
         """Counts one exchange that has a request.
@@ -189,6 +191,7 @@ class BehaviourTally:
                 Signals(**self._signals),
                 dict(self._echoed_hosts),
                 {caller: tally.outcomes() for caller, tally in self._callers.items()},
+                {_number_of(who, self._digest): portrait for who, portrait in self._portraits.items()},
             )
         )
 
@@ -251,8 +254,18 @@ class BehaviourTally:
             if principal:
                 # The innermost id is the object; what stands before it says where it is kept.
                 self._visits.add(at_ns // HOUR_NS, principal, template.parameters[-1][1])
+                self._add_portrait(principal, actor.portrait)
         if leaves:
             self._add_leaves(leaves if len(leaves) <= LEAVES_MAX else leaves[:LEAVES_MAX], actor, principal, at_ns)
+
+    def _add_portrait(self, principal: str, portrait: str) -> None:
+        known = self._portraits.get(principal)
+        if known is None or portrait < known:
+            self._portraits[principal] = portrait
+            if len(self._portraits) > PORTRAITS_HELD_MAX:
+                sampled = {who for spread in self._visits.spreads().values() for who in spread.sample.values()}
+                kept = [who for who in self._portraits if _number_of(who, self._digest) in sampled]
+                self._portraits = {who: self._portraits[who] for who in kept}
 
     def _add_objects(self, template: PathTemplate, actor: Actor, at_ns: int) -> None:
         values = self._values

@@ -32,8 +32,11 @@ clients and servers say to each other. The page is made from the catalogue (`api
 
 A rule that one exchange can decide is *sighted*; a finding is made once there are as many sightings as *support* asks
 for, and of rules with a share, once that part of what was looked at shows it. The others are decided by the evidence of
-many exchanges. One finding is made for each rule, endpoint (or host) and detail, such as the name of a parameter.
-Evidence is masked.
+many exchanges. One finding is made for each rule, endpoint (or host) and detail, such as the name of a parameter; of
+some rules, all details of an endpoint stand in one. Evidence is masked.
+
+Passive tests in Akto's grammar find as well, as `AKTO:<id>`, and are explained in their authors' words: they are not in
+this catalogue, but `GET /v1/rules` lists them behind it, and `heliostat passive-tests` says which are evaluated.
 
 | OWASP API Security Top 10 (2023) | rules |
 |---|---|

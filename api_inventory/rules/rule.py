@@ -64,6 +64,7 @@ class Rule:
         share_min: the part of what the rule looked at that must show it; what is as it should be is counted under the
             detail RIGHT. None where nothing is counted but faults.
         details_min: so many different details make one finding. Mostly each makes its own.
+        is_joined: all details of an endpoint make one finding, with each of them in its evidence.
         confirmation: what evidence must still say: "requires_auth": the operation refuses requests without a
             credential; "unknown_host": the host that the detail names is none of ours, and on no list of allowed ones.
         raised: the severity of details that end in these words, where it is another.
@@ -82,6 +83,7 @@ class Rule:
     support_min: int = SUPPORT_MIN_DEFAULT
     share_min: float | None = None
     details_min: int = 1
+    is_joined: bool = False
     confirmation: Confirmation | None = None
     raised: Mapping[str, Severity] = field(default_factory=dict)
 

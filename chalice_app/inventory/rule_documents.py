@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.documents.sarif import SarifRule
 from api_inventory.rules.reference import reference_of
-from api_inventory.rules.rule import OWASP_NAMES
+from api_inventory.rules.rule import OWASP_NAMES, Rule
 
 if TYPE_CHECKING:
-    from api_inventory.rules.rule import Rule
+    from api_inventory.akto_tests.akto_test import AktoTest
 
 
 def rule_document(rule: Rule) -> dict[str, Any]:
@@ -29,7 +29,25 @@ def rule_document(rule: Rule) -> dict[str, Any]:
     }
 
 
-def sarif_rule(rule: Rule) -> SarifRule:
+def passive_test_document(test: AktoTest) -> dict[str, Any]:
+    """A passive test, in its author's words, as a rule among rules."""
+    return {
+        "id": test.rule,
+        "title": test.title,
+        "severity": test.severity,
+        "owasp": test.owasp,
+        "owasp_name": OWASP_NAMES.get(test.owasp, ""),
+        "scope": test.scope,
+        "decided_by": "exchange",
+        "support_min": test.support_min,
+        "explanation": test.explanation,
+        "fix": test.fix,
+        "references": list(test.references),
+    }
+
+
+def sarif_rule(rule: Rule | AktoTest) -> SarifRule:
     """The same for SARIF, whose references are addresses."""
     addresses = tuple(reference_of(text).address for text in rule.references)
-    return SarifRule(rule.id, rule.title, rule.severity, rule.owasp, rule.explanation, rule.fix, addresses)
+    name = rule.id if isinstance(rule, Rule) else rule.rule
+    return SarifRule(name, rule.title, rule.severity, rule.owasp, rule.explanation, rule.fix, addresses)

@@ -24,6 +24,7 @@ from chalice_app.routes.answering import downloads
 from chalice_app.routes.hosts import known_host
 from chalice_app.routes.query import read_query
 from chalice_app.settings import VERSION
+from inventory_store.passive_tests import passive_tests
 from inventory_store.port import EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def get_findings_sarif() -> Download:
     """The same as SARIF 2.1.0."""
     store = wiring.inventory()
     found = all_findings(store, _finding_query())
-    rules = map(sarif_rule, RULES.values())
+    tests = passive_tests(wiring.book()).passive
+    rules = [*map(sarif_rule, RULES.values()), *map(sarif_rule, tests)]
     pieces = sarif_stream(found, rules, keys_of(store, found), version=VERSION)
     return download(pieces, "application/sarif+json", "findings.sarif")
 

@@ -23,6 +23,8 @@ from heliostat.report import Report, report_html
 from heliostat.report.limits import ENDPOINTS_MAX
 from heliostat.report.model import HostSection
 from heliostat.report.overview import Overview
+from inventory_store.host_book import HostBook
+from inventory_store.passive_tests import passive_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,6 +68,7 @@ def write_output(  # noqa: PLR0913 - what a report tells, by name
             overview=inventory.overview,
             endpoint_keys=inventory.keys,
             outcomes=outcomes,
+            passive_tests={test.rule: test for test in passive_tests(HostBook(store)).passive},
         )
         write_host_documents(folder, store, inventory.hosts, earlier)
         _write_findings(folder, report)
@@ -130,7 +133,8 @@ def _write_findings(folder: Path, report: Report) -> None:
     with whole_file(folder / "findings.csv") as file:
         file.writelines(findings_csv(report.findings))
     found = {finding.rule for finding in report.findings}
-    rules = (sarif_rule(rule) for rule in RULES.values() if rule.id in found)
+    of_catalogue = (sarif_rule(rule) for rule in RULES.values() if rule.id in found)
+    rules = [*of_catalogue, *(sarif_rule(test) for test in report.passive_tests.values() if test.rule in found)]
     with whole_file(folder / "findings.sarif") as file:
         file.writelines(sarif_stream(report.findings, rules, report.endpoint_keys, version=report.version))
 

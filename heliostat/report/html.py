@@ -40,7 +40,7 @@ def report_html(report: Report) -> Iterator[str]:
     template = _environment().get_template("report.html.j2")
     style = files("heliostat.report").joinpath("report.css").read_text("utf-8").strip()
     shown = [view for host in report.hosts for view in host.endpoints]
-    topics = topics_of(report.open_findings)
+    topics = topics_of(report.open_findings, report.passive_tests)
     quality = capture_quality(report.captures)
     return template.generate(
         report=report,
@@ -48,7 +48,7 @@ def report_html(report: Report) -> Iterator[str]:
         style=Markup(style),  # noqa: S704
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         verdict=verdict_of(report),
-        topics={topic.rule: topic for topic in topics_of(report.findings)},
+        topics={topic.rule: topic for topic in topics_of(report.findings, report.passive_tests)},
         worst=topics[: limits.WORST_MAX],
         chapters=chapters_of(topics),
         settled=[finding for finding in report.findings if finding.status != "open"][: limits.FINDINGS_MAX],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api_inventory.access.summary import AuthSummary, Exposure
+    from api_inventory.akto_tests.akto_test import AktoTest
     from api_inventory.collection import Collection
     from api_inventory.endpoint import Endpoint, EndpointKey
     from api_inventory.finding import Severity
@@ -105,6 +106,7 @@ class Report:
         overview: what all endpoints add up to, shown or not.
         endpoint_keys: of every endpoint, shown or not, by id.
         outcomes: what became of the exchanges on their way into the inventory, by name.
+        passive_tests: those that were evaluated, by the rule under which they are told.
     """
 
     captures: tuple[CaptureSummary, ...]
@@ -115,6 +117,7 @@ class Report:
     overview: Overview = field(default_factory=Overview)
     endpoint_keys: Mapping[str, EndpointKey] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    passive_tests: Mapping[str, AktoTest] = field(default_factory=dict)
 
     @property
     def endpoint_count(self) -> int:

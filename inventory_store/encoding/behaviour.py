@@ -39,6 +39,7 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
             behaviour.signals.numbers(),
             behaviour.echoed_hosts,
             [[caller, *_outcomes(outcomes)] for caller, outcomes in behaviour.callers.items()],
+            list(behaviour.portraits.items()),
         ]
     )
 
@@ -59,6 +60,8 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             signals,
             echoed_hosts,
             callers,
+            # What was packed before there were portraits has none.
+            *portraits,
         ) = unpacked(decompressed(data, where), where)
         visits, networks, failures = (
             {window: Spread(total, dict(sample), tuple(actors)) for window, total, sample, actors in table}
@@ -85,6 +88,7 @@ def unpack_behaviour(data: bytes, where: str) -> Behaviour:
             Signals(*signals),
             echoed_hosts,
             {caller: Outcomes(*counts) for caller, *counts in callers},
+            dict(portraits[0]) if portraits else {},
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the fields of behaviour") from error

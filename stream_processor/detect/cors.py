@@ -37,7 +37,9 @@ def cross_origin(examined: Examined) -> Iterator[Sighting]:
 
 
 def _is_worth_reading(examined: Examined) -> bool:
-    return bool(examined.credentials) or any(hit.class_name in SENSITIVE for hit in examined.sensitive)
+    """Whether other pages learn what they could not ask for themselves."""
+    is_sensitive = any(hit.class_name in SENSITIVE for hit in examined.sensitive)
+    return bool(examined.credentials) or (is_sensitive and not examined.is_for_everybody)
 
 
 DETECTORS = (

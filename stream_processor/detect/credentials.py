@@ -26,6 +26,7 @@ _SESSION_NAMES = frozenset({"phpsessid", "sid", "sessionid", "jsessionid", "asps
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=([^;/?#]{9,})", re.IGNORECASE)
 # Shorter values of such names are page keys, flags and the like.
 _SECRET_CHARACTERS_MIN = 16
+_OF_PAGES = "google_key"
 _SESSION_CHARACTERS_MIN = 9
 
 
@@ -90,7 +91,7 @@ def _rule_of(name: str, value: str) -> str | None:
     if len(value) >= _SECRET_CHARACTERS_MIN or value[0] == "‹":
         if _is_token(value) or (spelled in _TOKEN_NAMES and length(value) >= _SECRET_CHARACTERS_MIN):
             return "AUTH-11"
-        if spelled in _API_KEY_NAMES and length(value) >= _SECRET_CHARACTERS_MIN:
+        if spelled in _API_KEY_NAMES and length(value) >= _SECRET_CHARACTERS_MIN and not _is_for_pages(value):
             return "AUTH-12"
     if spelled in _PASSWORD_NAMES:
         return "AUTH-13"
@@ -100,11 +101,17 @@ def _rule_of(name: str, value: str) -> str | None:
 
 
 def _is_token(value: str) -> bool:
-    """A JWT, or a vendor's token. What vendors make for pages in browsers (Google's key of maps) is none."""
+    """A JWT, or a vendor's token."""
     masked = read_mask(value)
     name = masked.class_name if masked else class_name(value)
     is_jwt = name == "jwt" or (masked is None and _JWT.fullmatch(value) is not None)
-    return is_jwt or (name in VENDOR_KEYS and name != "google_key")
+    return is_jwt or (name in VENDOR_KEYS and name != _OF_PAGES)
+
+
+def _is_for_pages(value: str) -> bool:
+    """Whether a vendor made it to stand in the addresses of pages (Google's key of maps), where everybody reads it."""
+    masked = read_mask(value)
+    return (masked.class_name if masked else class_name(value)) == _OF_PAGES
 
 
 DETECTORS = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.redaction import mask
 from stream_processor.detect.classes import PERSON_IDS, PERSONAL, SENSITIVE, VENDOR_KEYS
 from stream_processor.detect.sighting import Detector, Sighting
-from stream_processor.detect.text import class_name, names_identifier, plain
+from stream_processor.detect.text import class_name, names_identifier, plain, words_of_class
 from stream_processor.examined import text_leaves
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
             # The browser's key of a map is public by design, and libraries hold the first line of a private key.
             is_public = (is_page and class_of_hit == "google_key") or (is_code and class_of_hit == "pem_key")
             if not is_made and not is_public:
-                yield Sighting("DATA-03", class_of_hit, f"{where} holds a {class_of_hit}")
+                yield Sighting("DATA-03", class_of_hit, f"{where} holds {words_of_class(class_of_hit)}")
         elif not is_whole or is_code:
             continue
         elif class_of_hit in _CARDS:
@@ -89,12 +89,15 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
                 continue
             yield Sighting("DATA-04", class_of_hit, f"{where} holds a whole card number")
         elif class_of_hit in PERSON_IDS:
-            yield Sighting("DATA-05", class_of_hit, f"{where} holds a {class_of_hit}")
+            yield Sighting("DATA-05", class_of_hit, f"{where} holds {words_of_class(class_of_hit)}")
 
 
 def sensitive_and_cacheable(examined: Examined) -> Iterator[Sighting]:
     """A sensitive answer that a shared cache may keep (RFC 9111 section 3)."""
     if examined.status != 200 or examined.method not in {"GET", "HEAD"} or examined.response_type in _CODE:
+        return
+    # A copy tells nobody what the service itself would not; that it does is the matter of AUTH-01.
+    if examined.is_for_everybody:
         return
     control = examined.response_headers.get("cache-control", "").lower()
     if any(word in control for word in ("no-store", "private", "no-cache")):

@@ -57,7 +57,8 @@ def plain_http(examined: Examined) -> Iterator[Sighting]:
     location = examined.response_headers.get("location", "")
     if 300 <= examined.status <= 399 and location.lower().startswith("https://"):
         return
-    how = "X-Forwarded-Proto: http" if examined.scheme == "http" else "port 80"
+    # What a proxy says is told in its words; elsewhere the port says it.
+    how = "X-Forwarded-Proto: http" if "x-forwarded-proto" in examined.request_headers else "port 80"
     yield Sighting("CONF-09", "http", f"{how}, answered {examined.status}")
 
 

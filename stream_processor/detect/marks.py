@@ -39,8 +39,8 @@ REQUEST_MARKS: dict[str, str] = {
     "graphql": r"\"query\"\s*:|query=|^\s*(?:mutation|query|\{)",
     "entity": r"<!DOCTYPE[^>]*\[|<!ENTITY",
     "serialised": r"rO0AB|^\xac\xed\x00\x05|[Oa](?::|%3A)[0-9]+(?::|%3A)(?:\"|%22|\\\"|\{)|AAEAAAD",
-    "right_key": r"(?i)\"?(?:role|roles|is_?admin|admin|permissions?|owner_?id|balance|credits?|"
-    r"(?:is_?|email_?)?verified|status|plan|price|discount)\"?\s*[:=]",
+    "right_key": r"(?i)\"?(?:roles?|(?:is_?)?admin|(?:is_?)?superuser|is_?staff|permissions?|owner_?id|balance|"
+    r"credits?|(?:is_?|email_?)?verified|status|price|discount)\"?\s*[:=]",
     "method_key": r"_method",
 }
 

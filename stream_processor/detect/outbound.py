@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 from api_inventory.registrable_domain import address_of, registrable_domain, without_port
 from stream_processor.detect.classes import PERSONAL, PERSONAL_HIGH, VENDOR_KEYS
 from stream_processor.detect.sighting import Detector, Sighting
-from stream_processor.detect.text import authority_of, class_name
+from stream_processor.detect.text import authority_of, class_name, names_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stream_processor.examined import Examined
 
+# They prove that a secret is known, and do not tell it.
+_PROOFS = frozenset({"digest", "hmac", "mtls", "sigv4"})
+_CARDS = frozenset({"card", "credit_card"})
 # Addresses remembered: clients and servers of a busy minute.
 _ADDRESSES_REMEMBERED_MAX = 8192
 
@@ -33,8 +36,9 @@ def is_private(endpoint: str) -> bool | None:
 def sent_in_the_clear(examined: Examined) -> Iterator[Sighting]:
     """A credential or personal data on the way to a foreign server."""
     host = examined.key.host
-    if examined.credentials:
-        yield Sighting("CONS-01", host, f"{examined.credentials[0].kind} sent to {host} over http")
+    told = [credential.kind for credential in examined.credentials if credential.kind not in _PROOFS]
+    if told:
+        yield Sighting("CONS-01", host, f"{told[0]} sent to {host} over http")
     elif personal := _classes(examined) & PERSONAL:
         yield Sighting("CONS-01", host, f"{min(personal)} sent to {host} over http")
 
@@ -58,8 +62,12 @@ def redirected_away(examined: Examined) -> Iterator[Sighting]:
 
 
 def _classes(examined: Examined) -> set[str]:
+    """Of the values in the body and the query. Queries hold long numbers, and one in ten has a card's digit sum."""
     found = {hit.class_name for hit in examined.sensitive_in_request()}
-    found |= {name for _, value in examined.query if (name := class_name(value)) is not None}
+    for name, value in examined.query:
+        class_ = class_name(value)
+        if class_ is not None and (class_ not in _CARDS or names_card(name)):
+            found.add(class_)
     return found
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TOKEN_KEYS = frozenset({"accesstoken", "refreshtoken", "idtoken", "sessiontoken", "authtoken", "jwt"})
 _LOGIN = re.compile(
-    r"(?i)(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|register|token|tokens|sessions?|auth|oauth2?|refresh)(?:$|[/._-])"
+    r"(?i)(?:(?:^|[/._-])(?:log-?in|sign-?in|sign-?up|register|tokens?|auth|oauth2?|refresh)|(?:^|/)sessions?)(?:$|[/._-])"
 )
 _TOKEN_CHARACTERS_MIN = 16
 _WEBHOOK = re.compile(r"(?i)(?:^|[/._-])(?:web-?hooks?|hooks?|callbacks?)(?:$|[/._-])")
@@ -45,11 +45,23 @@ def token_in_cacheable_response(examined: Examined) -> Iterator[Sighting]:
     if not examined.is_ok or "no-store" in examined.response_headers.get("cache-control", "").lower():
         return
     is_login = _LOGIN.search(examined.path) is not None
+    if not is_login and not _may_be_kept(examined):
+        return
     for name, value in text_leaves(examined.response_document):
         spelled = plain(name)
         is_named = spelled in _TOKEN_KEYS or (spelled == "token" and (is_login or class_name(value) == "jwt"))
         if is_named and length(value) >= _TOKEN_CHARACTERS_MIN:
             yield Sighting("AUTH-21", name, f"response field {name}, without Cache-Control: no-store")
+
+
+def _may_be_kept(examined: Examined) -> bool:
+    """Whether caches keep an answer that is no answer to a sign-in, for which RFC 6749 section 5.1 asks more."""
+    control = examined.response_headers.get("cache-control", "").lower()
+    if examined.method != "GET" or "private" in control or "no-cache" in control:
+        return False
+    # Of answers to Authorization, only what says that it may be kept is (RFC 9111 section 3.5).
+    is_allowed = any(word in control for word in ("public", "s-maxage", "must-revalidate"))
+    return is_allowed or "authorization" not in examined.request_headers
 
 
 def webhook_without_signature(examined: Examined) -> Iterator[Sighting]:

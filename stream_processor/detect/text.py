@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from api_inventory.mask_token import read_mask
+from api_inventory.sensitive.sensitive_class import CLASSES, CLASSES_OF_MASK
 from api_inventory.value_class import RULES, class_of
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -15,6 +16,9 @@ _IDENTIFIERS = frozenset(
     {"id", "ids", "gid", "sid", "uid", "uuid", "guid", "ref", "reference", "order", "invoice", "tracking"}
 )
 _CARD_WORDS = frozenset({"card", "cards", "credit", "pan", "cc", "payment"})
+# First words of titles that are nobody's name, and stand in small letters within a sentence.
+_COMMON_WORDS = frozenset({"Bank", "Hash", "Key", "National", "Passport", "Private", "Taxpayer"})
+_SPOKEN_WITH_A_VOWEL = frozenset("AEFHILMNORSX")
 # Names remembered: those of a few hundred endpoints.
 _NAMES_REMEMBERED_MAX = 4096
 # Of a URL that is taken apart; what is longer is data.
@@ -43,6 +47,11 @@ def names_identifier(name: str) -> bool:
     return not words(name).isdisjoint(_IDENTIFIERS) and words(name).isdisjoint(_CARD_WORDS)
 
 
+def names_card(name: str) -> bool:
+    """Whether a name says that its value is a card's."""
+    return not words(name).isdisjoint(_CARD_WORDS)
+
+
 def length(value: str) -> int:
     """In characters, of the value or of what a mask stands for."""
     masked = read_mask(value)
@@ -54,6 +63,24 @@ def class_name(value: str) -> str | None:
     if value[:1] == "‹" and (masked := read_mask(value)) is not None:
         return masked.class_name
     return class_of(value.encode("utf-8", "replace")) if _may_have_class(value) else None
+
+
+def words_of_class(name: str) -> str:
+    """A class of sensitive values within a sentence: "an IBAN", "a national identity number"."""
+    # What several classes have a mask of is called as the one that bears the mask's name.
+    known = CLASSES.get(name) or next(iter(CLASSES_OF_MASK.get(name, ())), None)
+    if known is None:
+        return f"a value of the class {name}"
+    first, blank, rest = known.title.partition(" ")
+    return with_article((first.lower() if first in _COMMON_WORDS else first) + blank + rest)
+
+
+def with_article(words_: str) -> str:
+    """With "a" or "an", as it is spoken: acronyms letter by letter."""
+    first = words_.partition(" ")[0]
+    is_spelled = first.isupper()
+    is_vowel = first[0] in _SPOKEN_WITH_A_VOWEL if is_spelled else first[0] in "aeioAEIO"
+    return f"{'an' if is_vowel else 'a'} {words_}"
 
 
 def _may_have_class(value: str) -> bool:

@@ -9,27 +9,29 @@ from stream_processor.detect.sighting import Detector, Sighting
 from stream_processor.detect.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from stream_processor.examined import Examined
 
 _OVERRIDE_HEADERS = ("x-http-method-override", "x-http-method", "x-method-override")
 _METHOD = re.compile(r"[A-Za-z]{3,10}")
-_RIGHTS = frozenset(
-    {
-        "role",
-        "roles",
-        "isadmin",
-        "admin",
-        "permission",
-        "permissions",
-        "ownerid",
-        "verified",
-        "isverified",
-        "emailverified",
-    }
+# Roles that give power over others: those of chats (user, assistant), of shared things (editor, viewer) give none.
+_POWERFUL = re.compile(
+    r"(?i)(?:.*[:/_. -])?(?:admin|administrator|owner|root|super_?user|super_?admin|sys_?admin|staff|\*)"
 )
-_MONEY = frozenset({"balance", "credit", "credits", "status", "plan", "price", "discount"})
+_ROLES = frozenset({"role", "roles", "permission", "permissions"})
+_FLAGS = frozenset({"isadmin", "admin", "issuperuser", "superuser", "isstaff"})
+_CONFIRMATIONS = frozenset({"verified", "isverified", "emailverified"})
+_MONEY = frozenset({"balance", "credit", "credits", "price", "discount"})
+_RIGHTS = _ROLES | _FLAGS | _CONFIRMATIONS | {"ownerid", "status"} | _MONEY
+# What stands beside a right in the form of an account. A name and a title stand in every form.
+_OF_ACCOUNTS = frozenset(
+    {
+        "email", "emailaddress", "username", "login", "password", "firstname", "lastname", "fullname", "displayname",
+        "givenname", "familyname", "phone", "phonenumber", "mobile", "birthdate", "dateofbirth", "nickname",
+    }
+)  # fmt: skip
+_ACCOUNT_PATH = re.compile(r"(?i)/(?:users?|accounts?|customers?|people|persons?)(?:/[^/]*)?/?$")
 # Where rights are what is written, naming them is right.
 _ABOUT_RIGHTS = re.compile(
     r"(?i)(?:^|[/._-])(?:admin|iam|roles?|permissions?|policy|policies|members?|memberships?|invit\w*|collaborators?"
@@ -42,6 +44,9 @@ _ABOUT_ONESELF = re.compile(
 _ENTITY = re.compile(rb"<!DOCTYPE[^>\[]{0,512}\[[^\]]{0,4096}<!ENTITY|<!ENTITY\s", re.IGNORECASE)
 _PHP_OBJECT = re.compile(r'[Oa]:[0-9]{1,6}:(?:"[A-Za-z_\\][\w\\]{0,120}":[0-9]{1,6}:)?\{')
 _JAVA = b"\xac\xed\x00\x05"
+_ROLES_MAX = 32
+_ROLE_CHARACTERS_MAX = 64
+_NOTHING: Any = object()
 _UPLOAD_BYTES_MAX = 10 * 1024 * 1024
 
 
@@ -64,20 +69,60 @@ def method_override(examined: Examined) -> Iterator[Sighting]:
 
 
 def fields_of_rights(examined: Examined) -> Iterator[Sighting]:
-    """A field that decides on rights or money, in a writing request that succeeded."""
+    """A field that gives its sender rights or money, in the form of an account, and a server that did not drop it.
+
+    The name alone says little: `role` is a word of chats, `owner_id` and `permissions` are what APIs of shared things
+    are for. It counts where the value gives power, where the form is one of an account or of oneself, and where the
+    answer does not show that something else was kept.
+    """
     if not examined.is_ok or examined.method not in {"POST", "PUT", "PATCH"} or _ABOUT_RIGHTS.search(examined.path):
         return
-    names = _RIGHTS | _MONEY if _ABOUT_ONESELF.search(examined.path) else _RIGHTS
-    for name in _names(examined.request_document):
-        if plain(name) in names:
-            yield Sighting("DATA-07", name, f"request field {name} in a {examined.method}")
+    is_oneself = _ABOUT_ONESELF.search(examined.path) is not None
+    is_account = is_oneself or _ACCOUNT_PATH.search(examined.path) is not None
+    for form in _forms(examined.request_document):
+        spelled = {plain(name): name for name in form}
+        if not (is_account or not _OF_ACCOUNTS.isdisjoint(spelled)):
+            continue
+        for short in sorted(_RIGHTS & spelled.keys()):
+            name = spelled[short]
+            if _gives(short, form[name], spelled.keys(), is_oneself=is_oneself):
+                answered = _answered(examined.response_document, name)
+                if answered is _NOTHING or answered == form[name]:
+                    kept = "" if answered is _NOTHING else ", and the answer holds what was sent"
+                    yield Sighting("DATA-07", name, f"request field {name} in a {examined.method}{kept}")
 
 
-def _names(document: Any) -> list[str]:
-    """At the top, and one level below: `{"user": {"role": ...}}`."""
+def _gives(short: str, value: Any, siblings: Collection[str], *, is_oneself: bool) -> bool:
+    """Whether a field gives whoever sends it what is not its own to take."""
+    if short in _FLAGS or short in _CONFIRMATIONS:
+        return value is True or (isinstance(value, str | int) and str(value).lower() in {"1", "true", "yes"})
+    if short in _ROLES:
+        # Whoever sends nothing but a role, and whose, was asked for it: the operation is there to give roles.
+        is_beside_others = any(name not in _RIGHTS and not name.endswith("id") for name in siblings)
+        return (is_beside_others or is_oneself) and any(map(_POWERFUL.fullmatch, _texts(value)))
+    if short == "status":
+        return is_oneself and str(value).lower() in {"active", "approved", "verified", "confirmed", "paid"}
+    return is_oneself and value is not None
+
+
+def _texts(value: Any) -> list[str]:
+    """A role, roles in a list, or names of what is true: `{"admin": true}`."""
+    if isinstance(value, dict):
+        return [name[:_ROLE_CHARACTERS_MAX] for name, given in value.items() if given is True]
+    values = value[:_ROLES_MAX] if isinstance(value, list) else [value]
+    return [text[:_ROLE_CHARACTERS_MAX] for text in values if isinstance(text, str)]
+
+
+def _forms(document: Any) -> list[dict[str, Any]]:
+    """The object at the top, and those one level below: `{"user": {"role": ...}}`."""
     if not isinstance(document, dict):
         return []
-    return [*document, *(name for value in document.values() if isinstance(value, dict) for name in value)]
+    return [document, *(value for value in document.values() if isinstance(value, dict))]
+
+
+def _answered(document: Any, name: str) -> Any:
+    """The field as the answer has it."""
+    return next((form[name] for form in _forms(document) if name in form), _NOTHING)
 
 
 def large_upload(examined: Examined) -> Iterator[Sighting]:

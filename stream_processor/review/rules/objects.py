@@ -6,6 +6,8 @@ from math import exp, log
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
+from api_inventory.access.summary import CREDENTIAL_NAMES
+from api_inventory.access.user_agent import NO_AGENT, OTHER_AGENT
 from api_inventory.behaviour.limits import HOUR_NS, RETURNED_MAX
 from stream_processor.review.rules.evidence_rule import EvidenceRule, about
 from stream_processor.review.rules.limits import SUPPORT_MIN
@@ -23,9 +25,12 @@ _IDS_MIN = 20
 _RANGE_PER_ID_MAX = 50
 # Archives are sorted by year, and years are no secret.
 _YEARS = (1900, 2100)
+# Parts of dates, and places in a list, are counted and belong to nobody.
+_COUNTED_NAMES = frozenset({"year", "month", "day", "week", "quarter", "hour", "minute", "page", "offset", "version"})
 _IDS_PER_STEM_MIN = 4
 _INTEGER_SHARE_MIN = 0.9
-_VISITED_MIN = 20
+# One every 36 seconds for an hour: more than people at a screen look at one by one.
+_VISITED_MIN = 100
 _PEERS_MIN = 5
 _SIGMAS = 4
 # Use is spread by orders of magnitude, so deviations are those of logarithms, and never less than this factor of 1.4.
@@ -36,6 +41,8 @@ _OWNER_DIFFERENT_SHARE_MAX = 0.2
 _PATH_DIFFERENT_SHARE_MAX = 0.05
 _LEARNT_PAIRS_MIN = 20
 _UNLEARNT_FACTOR = 3
+# Families that say nothing of a user agent.
+_NO_AGENTS = frozenset({NO_AGENT.name, OTHER_AGENT.name})
 # Some ids come by mail, from a page or from yesterday: fewer than this are usual everywhere.
 _UNLEARNT_USUAL = 0.1
 
@@ -45,7 +52,7 @@ def guessable_ids(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
     for endpoint in host.endpoints:
         for name, ids in sorted(endpoint.behaviour.identifiers.items()):
             distinct = ids.distinct
-            if distinct < _IDS_MIN or name == "rest":
+            if distinct < _IDS_MIN or name == "rest" or name.rstrip("0123456789_") in _COUNTED_NAMES:
                 continue
             how = None
             if ids.integers >= _INTEGER_SHARE_MIN * ids.seen and ids.minimum is not None and ids.maximum is not None:
@@ -85,7 +92,7 @@ def object_sweep(host: HostEvidence, _: ReviewContext) -> Iterator[Claim]:
                 endpoint,
                 "AUTHZ-02",
                 "medium",
-                f"One principal reached about {visited} different objects within an hour; "
+                f"{_who(endpoint, who)} reached about {visited} different objects within an hour; "
                 f"the next most reached {next_visited}.",
                 support=visited,
                 detail=f"{who:08x}",
@@ -157,11 +164,25 @@ def ids_never_handed_out(host: HostEvidence, _: ReviewContext) -> Iterator[Claim
                     endpoint,
                     "AUTHZ-05",
                     "info",
-                    f"{unlearnt[who]} of {len(pairs)} ids that one principal asked for were in no answer to it; "
-                    f"of others, {usual:.0%} at most.",
+                    f"{_who(endpoint, who)} asked for {len(pairs)} ids, and {unlearnt[who]} of them were in no answer "
+                    f"to it; of others, {usual:.0%} at most.",
                     support=unlearnt[who],
                     detail=f"{who:08x}",
                 )
+
+
+def _who(endpoint: EndpointEvidence, who: int) -> str:
+    """A principal in words, by what can be looked for in logs: never a credential, nor an address."""
+    portrait = endpoint.behaviour.portraits.get(who)
+    kind, _, rest = (portrait or "").partition("|")
+    agent, _, network = rest.rpartition("|")
+    by = f", by {agent}" if agent and agent not in _NO_AGENTS else ""
+    where = f", from {network}" if network else ""
+    if kind:
+        return f"One caller (tail {who:08x} of its {CREDENTIAL_NAMES.get(kind, kind)}{by}{where})"
+    if portrait is not None:
+        return f"One caller (without a credential{by}{where})"
+    return f"One caller (tail {who:08x})"
 
 
 def _usual_most(shares: Counter[int], who: int) -> float:

@@ -39,6 +39,17 @@ _CHANGES = frozenset(
     invite lock merge modify move pay post publish purchase put reject remove rename replace reset restore revoke save
     send set start stop submit transfer unlock update upload upsert withdraw write""".split()  # noqa: SIM905
 )
+# Protocols that are anonymous by design: their messages are signed, or tell what is public. Certificates and their
+# revocation (RFC 6960, RFC 5280, RFC 8555), time stamps (RFC 3161), and what browsers and mail servers report on their
+# own (CSP, RFC 8460, pings of links).
+_OPEN_TYPES = frozenset(
+    {
+        "application/csp-report", "application/expect-ct-report+json", "application/jose+json",
+        "application/ocsp-request", "application/ocsp-response", "application/pem-certificate-chain",
+        "application/pkix-cert", "application/pkix-crl", "application/reports+json", "application/timestamp-query",
+        "application/timestamp-reply", "application/tlsrpt+gzip", "application/tlsrpt+json", "text/ping",
+    }
+)  # fmt: skip
 _FIRST_WORD = re.compile(r"[A-Za-z][a-z]*")
 
 
@@ -62,6 +73,16 @@ def may_be_protected(endpoint: EndpointEvidence) -> bool:
         key.method not in _COMPANIONS
         and purpose_of(key.method, key.path_template) not in _OPEN_PURPOSES
         and not is_open_by_nature(key.path_template)
+        and not _speaks_open_protocol(endpoint)
+    )
+
+
+def _speaks_open_protocol(endpoint: EndpointEvidence) -> bool:
+    """Whether most messages are of a protocol that is anonymous by design: a single one is anybody's to send."""
+    traffic = endpoint.traffic
+    return any(
+        2 * sum(count for name, count in types.items() if name in _OPEN_TYPES) > sum(types.values())
+        for types in (traffic.request_content_types, traffic.response_content_types)
     )
 
 

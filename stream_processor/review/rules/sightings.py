@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from api_inventory.rules.rule import RIGHT
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from api_inventory.claim import Claim
     from api_inventory.evidence import EndpointEvidence, HostEvidence, ReviewContext, RuleLike, SightingCountLike
+
+
+# What one sentence can hold: the others are counted.
+_DETAILS_TOLD_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def _of_endpoint(
         first, others = min(faults), len(faults) - 1
         faults = {"": _Total(together.count, together.first_seen_ns, together.last_seen_ns,
                              f"{faults[first].evidence} (and {others} more)", 1)}  # fmt: skip
-    for detail, seen in _enough(rule, faults, details):
+    enough = dict(_enough(rule, faults, details))
+    for detail, seen in (_joined(enough) if rule.is_joined else enough).items():
         yield about(
             endpoint,
             rule_id,
@@ -119,6 +124,15 @@ def _enough(
     for detail, seen in sorted(faults.items(), key=lambda item: item[0]):
         if seen.count >= rule.support_min and seen.count >= (rule.share_min or 0) * looked_at:
             yield detail, seen
+
+
+def _joined(totals: Mapping[str, _Total]) -> dict[str, _Total]:
+    """All details as one, told one after the other."""
+    if not totals:
+        return {}
+    told = [seen.evidence for _, seen in sorted(totals.items())]
+    more = f" (and {len(told) - _DETAILS_TOLD_MAX} more)" if len(told) > _DETAILS_TOLD_MAX else ""
+    return {"": replace(_together(totals.values()), evidence="; ".join(told[:_DETAILS_TOLD_MAX]) + more)}
 
 
 def _total(every: Iterable[SightingCountLike]) -> _Total:

@@ -33,7 +33,7 @@ def token_from_many_networks(host: HostEvidence, _: ReviewContext) -> Iterator[C
             host,
             "AUTH-22",
             "low",
-            f"One token came from at least {networks} networks (/16 or /48) within an hour.",
+            f"The token with the tail {token:08x} came from at least {networks} networks (/16 or /48) within an hour.",
             support=networks,
             detail=f"{token:08x}",
             first_ns=hour * HOUR_NS,

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api_inventory.access.access import Access
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.json_schema import value_schema
 from api_inventory.lessons import Lessons
-from api_inventory.openapi import Security, openapi_document
+from api_inventory.openapi import openapi_document
 from api_inventory.path_template import path_template
 from api_inventory.traffic import Traffic
 from api_inventory.value_evidence import evidence_of
@@ -58,8 +59,8 @@ def described(kind: str, count: int, **observed: int) -> dict[str, Any]:
     return {"type": kind, "x-count": count} | ({"x-observed": observed} if observed else {})
 
 
-def valid_document(*endpoints: Endpoint, **options: Any) -> dict[str, Any]:
-    document = openapi_document(HOST, endpoints, **options)
+def valid_document(*endpoints: Endpoint) -> dict[str, Any]:
+    document = openapi_document(HOST, endpoints)
     OpenAPIV31SpecValidator(document).validate()
     assert json.loads(json.dumps(document)) == document
     return document
@@ -199,18 +200,29 @@ def test_equal_shapes_are_shared_and_the_document_is_shorter() -> None:
         assert content == {"application/json": {"schema": schema}}
 
 
-def test_security_is_what_is_handed_in() -> None:
-    known = endpoint()
-    security = Security(
-        {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        {known.summary.id: [{"bearer": []}, {}]},
+def test_security_is_what_accepted_requests_carried() -> None:
+    jwt = ("bearer_jwt", "header", "authorization")
+    guarded = Access({("bearer_jwt", "public", "ok"): (40, 1, 2), ("", "public", "unauthorized"): (9, 1, 2)}, {jwt: 40})
+    optional = Access({("bearer_jwt", "public", "ok"): (4, 1, 2), ("", "public", "ok"): (1, 1, 2)}, {jwt: 4})
+    nobody = Access({("", "public", "ok"): (40, 1, 2)})
+
+    document = valid_document(
+        endpoint("/guarded", access=guarded),
+        endpoint("/optional", access=optional),
+        endpoint("/open", access=nobody),
+        endpoint("/unknown"),
     )
 
-    document = valid_document(known, endpoint("/open"), security=security)
-
-    assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
-    assert document["paths"]["/orders/{order_id}"]["get"]["security"] == [{"bearer": []}, {}]
-    assert "security" not in document["paths"]["/open"]["get"]
+    assert document["components"]["securitySchemes"] == {
+        "bearer_jwt": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    }
+    asked = {path: item["get"].get("security") for path, item in document["paths"].items()}
+    assert asked == {
+        "/guarded": [{"bearer_jwt": []}],
+        "/optional": [{"bearer_jwt": []}, {}],
+        "/open": [],
+        "/unknown": None,
+    }
 
 
 def test_what_openapi_cannot_say_stands_beside_it() -> None:

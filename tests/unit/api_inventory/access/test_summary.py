@@ -123,4 +123,19 @@ def test_without_a_load_balancer_clients_tell() -> None:
     )
     assert exposure_of(access(("", "ok", 20), client="internal"), None).level == "internal"
     assert exposure_of(access(("", "ok", 19), client="internal"), None).level == "unknown"
-    assert exposure_of(Access(), None).level == "unknown"
+    assert exposure_of(access(("", "ok", 1), client="internal"), None).reason == (
+        "No load balancer is known, and 1 request is too few to tell."
+    )
+
+
+@pytest.mark.parametrize("seen", [Access(), access(("", "ok", 900), client="unknown")])
+def test_where_no_client_is_known_that_is_said(seen: Access) -> None:
+    assert exposure_of(seen, None) == (
+        "unknown", "No load balancer is known, and neither is the address of any client.",
+    )  # fmt: skip
+    assert exposure_of(seen, "internal") == (
+        "internal", "Its load balancer is internal; no client's address is known.",
+    )  # fmt: skip
+    assert exposure_of(seen, "internet-facing") == (
+        "internet", "Its load balancer is internet-facing; no client's address is known.",
+    )  # fmt: skip

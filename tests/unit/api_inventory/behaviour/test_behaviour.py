@@ -353,7 +353,7 @@ class Token:
 
 class Credential:
     def __init__(self, jwt: Token | None) -> None:
-        self.tail, self.jwt, self.is_subject_in_target = "ffffffff", jwt, jwt is None
+        self.kind, self.tail, self.jwt, self.is_subject_in_target = "bearer_jwt", "ffffffff", jwt, jwt is None
 
 
 class Client:
@@ -374,6 +374,30 @@ def test_an_actor_is_an_administrator_by_a_scope_of_the_token(scopes: tuple[str,
 
     assert actor.is_admin is is_admin
     assert actor.principal == "00aa11bb"
+
+
+def test_an_actor_looks_from_outside_like_its_credential_its_agent_and_its_network() -> None:
+    assert actor_of([Credential(Token())], Client(), Agent()).portrait == "bearer_jwt|curl|198.51.0.0/16"
+    assert actor_of([], Client(), Agent()).portrait == "|curl|198.51.0.0/16"
+
+
+def test_whoever_is_in_a_sample_has_a_portrait_and_nobody_else_has() -> None:
+    crowd = [act(f"/orders/{n}", actor=person(f"p{n}", kind="bearer", agent="curl")) for n in range(9_000)]
+
+    behaviour = observed(crowd)
+
+    [visits] = behaviour.visits.values()
+    assert behaviour.portraits.keys() == set(visits.sample.values())
+    assert {portrait.rpartition("|")[0] for portrait in behaviour.portraits.values()} == {"bearer|curl"}
+
+
+def test_who_looks_in_several_ways_has_one_portrait_in_any_order() -> None:
+    acts = [act("/orders/7", actor=person("ann", agent=agent)) for agent in ("curl", "axios", "chrome")]
+
+    portraits = {tuple(observed(order).portraits.values()) for order in (acts, acts[::-1], [acts[1], acts[0], acts[2]])}
+
+    assert len(portraits) == 1
+    assert observed(acts[:1]).merge(observed(acts[1:])).portraits == observed(acts).portraits
 
 
 def test_an_actor_without_a_credential_is_its_network() -> None:

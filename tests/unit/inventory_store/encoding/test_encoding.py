@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgpack
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api_inventory.access.access import Access
+from api_inventory.behaviour.behaviour import Behaviour
+from api_inventory.behaviour.spread import Spread
 from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change
 from api_inventory.finding import SEVERITIES
 from api_inventory.findings.decision import Decision
@@ -23,7 +26,7 @@ from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
 from inventory_store.encoding.access import pack_access, unpack_access
 from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
-from inventory_store.encoding.blob import compressed, packed
+from inventory_store.encoding.blob import compressed, decompressed, packed
 from inventory_store.encoding.change import pack_change, unpack_change
 from inventory_store.encoding.finding import pack_finding, unpack_finding
 from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
@@ -130,6 +133,16 @@ def test_sightings_survive(sightings: Sightings) -> None:
     assert unpack_sightings(pack_sightings(sightings), "here") == sightings
 
 
+def test_portraits_survive_and_behaviour_of_before_has_none() -> None:
+    behaviour = Behaviour(visits={7: Spread(3, {1: 9}, (9,))}, portraits={9: "bearer_jwt|curl|198.51.0.0/16"})
+
+    packed_now = pack_behaviour(behaviour)
+    assert unpack_behaviour(packed_now, "here") == behaviour
+
+    before = compressed(msgpack.unpackb(decompressed(packed_now, "here"))[:-1])
+    assert unpack_behaviour(before, "here") == replace(behaviour, portraits={})
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(EXCHANGES, max_size=4))
 def test_what_exchanges_teach_survives(exchanges: list[Exchange]) -> None:
@@ -222,7 +235,6 @@ FACTS = st.builds(
     texts(NAMES),
     NUMBERS,
     st.booleans(),
-    NAMES,
 )
 
 

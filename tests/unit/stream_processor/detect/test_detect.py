@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from typing import Any
@@ -11,10 +12,13 @@ import pytest
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.limits import SIGHTING_DETAILS_MAX
 from api_inventory.rules.rule import RIGHT, RULES
+from api_inventory.sensitive.sensitive_class import CLASSES
 from api_inventory.sightings import SightingCount, SightingTally
 from stream_processor import detect
 from stream_processor.detect import marks
+from stream_processor.detect.classes import SENSITIVE
 from stream_processor.detect.detection import DETECTORS, add_sightings, sightings_of
+from stream_processor.detect.text import words_of_class
 from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX
 from stream_processor.usable import Usable, usable
@@ -82,6 +86,61 @@ def test_what_is_seen_is_short_and_holds_no_value_that_somebody_sent(case: Case)
         assert 0 < len(evidence) <= EVIDENCE_CHARACTERS_MAX
         shown = {value for value in sent if value and "‹" not in value and value in detail + evidence}
         assert shown <= {"token", "code", "id_token"}, (rule, evidence)
+
+
+# "a" before a vowel that is spoken, and "an" before none: as words sound, "a user" and "an hour" are right.
+_A_BEFORE_VOWEL = re.compile(r"\b[Aa] (?!(?:us|uni|uri|url|utf|uuid|eu|one|once)[a-z]*)[aeiou]", re.IGNORECASE)
+_AN_BEFORE_CONSONANT = re.compile(
+    r"\b[Aa]n (?!ho(?:ur|nest)|html|http|(?-i:[FHLMNRSX][A-Z0-9]+\b))"
+    r"(?:[bcdfghj-np-tv-z]|us(?:e|er|ers|ing|ual)\b|uni)",
+    re.IGNORECASE,
+)
+
+
+def wrong_articles(text: str) -> list[str]:
+    return [match[0] for form in (_A_BEFORE_VOWEL, _AN_BEFORE_CONSONANT) for match in form.finditer(text)]
+
+
+@pytest.mark.parametrize("text", ["holds a iban", "an user", "A e-mail address", "an bearer token", "a API key"])
+def test_a_wrong_article_is_noticed(text: str) -> None:
+    assert wrong_articles(text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_evidence_has_its_articles(case: Case) -> None:
+    assert [
+        wrong_articles(evidence) for _, _, evidence in sightings_of(case.examined) if wrong_articles(evidence)
+    ] == []
+
+
+def test_explanations_and_fixes_have_their_articles() -> None:
+    texts = [text for rule in RULES.values() for text in (rule.title, rule.explanation, rule.fix)]
+
+    assert [found for text in texts for found in wrong_articles(text)] == []
+
+
+@pytest.mark.parametrize("name", sorted({*CLASSES, *(SENSITIVE - CLASSES.keys())}))
+def test_classes_have_words_with_articles(name: str) -> None:
+    words = words_of_class(name)
+
+    assert words.startswith(("a ", "an "))
+    assert wrong_articles(words) == []
+    assert "_" not in words or words.endswith(f" class {name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("iban", "an IBAN"),
+        ("ssn", "a US social security number"),
+        ("national_id", "a national identity number"),
+        ("aws_key", "an AWS access key"),
+        ("nhs_number", "an NHS number"),
+        ("employee_badge", "a value of the class employee_badge"),
+    ],
+)
+def test_a_class_is_called_as_people_call_it(name: str, words: str) -> None:
+    assert words_of_class(name) == words
 
 
 def seen(target: str = "/", *, status: int | None = 200, headers: Any = (), answer: Any = (), at_ns: int = 5) -> Usable:

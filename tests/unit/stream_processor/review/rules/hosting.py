@@ -64,6 +64,7 @@ class CatalogueRule:
     support_min: int = 3
     share_min: float | None = None
     details_min: int = 1
+    is_joined: bool = False
     confirmation: str | None = None
 
     def severity_of(self, detail: str) -> Any:

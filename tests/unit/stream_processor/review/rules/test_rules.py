@@ -12,7 +12,9 @@ from api_inventory.akto_tests.collection import shipped_tests
 from api_inventory.endpoint import EndpointKey
 from api_inventory.evidence import ReviewContext
 from api_inventory.host_memory import EndpointMemory, HostMemory
-from stream_processor.review.rules.claims import EVIDENCE_RULES, claims
+from api_inventory.rules.rule import RULES as RULES_OF_CATALOGUE
+from api_inventory.traffic import Traffic
+from stream_processor.review.rules.claims import EVIDENCE_RULES, OF_NETWORKS, claims
 from stream_processor.review.rules.news import next_memory
 from tests.unit.api_inventory.behaviour.acting import SECOND_NS, START_NS, act, nobody, person, tail
 from tests.unit.stream_processor.review.rules.hosting import (
@@ -346,6 +348,90 @@ def test_a_sweep_is_told_from_a_sample_where_there_are_thousands() -> None:
     assert claimed(Endpoint(ORDER, crowd), rule="AUTHZ-02") == []
 
 
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (
+            {"kind": "bearer_jwt", "agent": "curl"},
+            f"One caller (tail {tail('walker')} of its bearer JWT, by curl, from {person('walker').network}) reached",
+        ),
+        (
+            {"kind": "session_cookie", "network": ""},
+            f"One caller (tail {tail('walker')} of its session cookie) reached",
+        ),
+        (
+            {"credential": None, "subject": None, "has_credential": False, "agent": "Chrome"},
+            f"One caller (without a credential, by Chrome, from {person('walker').network}) reached",
+        ),
+    ],
+)
+def test_who_swept_is_told_in_words(known: dict[str, Any], words: str) -> None:
+    walk = [act(f"/orders/{n}", actor=person("walker", **known)) for n in range(300)]
+
+    (claim,) = claimed(Endpoint(ORDER, [*visits(3, 2, 4, 1, 3, 2, 2), *walk]), rule="AUTHZ-02")
+
+    assert claim.evidence.startswith(words)
+
+
+def test_a_busy_hour_of_one_person_is_no_sweep() -> None:
+    assert claimed(Endpoint(ORDER, visits(50, 12, 3, 2, 4, 1, 3, 2)), rule="AUTHZ-02") == []
+
+
+@pytest.mark.parametrize(("name", "number"), [("order_id", 1), ("day", 0), ("day_2", 0), ("page", 0)])
+def test_parts_of_dates_and_pages_are_no_ids_that_anybody_guesses(name: str, number: int) -> None:
+    seen = Endpoint(ORDER, [act(f"/orders/{day}", actor=person("ann")) for day in range(1, 32)]).evidence().behaviour
+    (identifiers,) = seen.identifiers.values()
+    behaviour = replace(seen, identifiers={name: identifiers})
+
+    assert len(claimed(Endpoint(ORDER, [], more={"behaviour": behaviour}), rule="AUTHZ-01")) == number
+
+
+OPEN = {"traffic": Traffic(request_content_types={"application/ocsp-request": 9, "application/json": 1})}
+MOSTLY_JSON = {"traffic": Traffic(request_content_types={"application/ocsp-request": 1, "application/json": 9})}
+
+
+@pytest.mark.parametrize(
+    ("more", "number"),
+    [
+        (OPEN, 0),
+        ({"traffic": Traffic(response_content_types={"application/ocsp-response": 3})}, 0),
+        ({"traffic": Traffic(request_content_types={"application/csp-report": 3})}, 0),
+        (MOSTLY_JSON, 1),
+        ({}, 1),
+    ],
+)
+def test_protocols_that_are_anonymous_by_design_need_no_credential(more: dict[str, Any], number: int) -> None:
+    endpoint = Endpoint("/certificates", anonymous(4), "POST", more=more)
+
+    assert len(claimed(endpoint, rule="AUTHZ-06")) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "is_claimed"),
+    [
+        ("localhost", False),
+        ("localhost:8080", False),
+        ("shop.localhost", False),
+        ("127.0.0.1:80", False),
+        ("[::1]:80", False),
+        ("10.0.0.1", True),
+        ("localhost.example.com", True),
+        ("api.example.test", True),
+    ],
+)
+def test_what_a_machine_says_to_itself_tells_of_no_network(name: str, *, is_claimed: bool) -> None:
+    rules = {rule: RULES_OF_CATALOGUE[rule] for rule in ("CONF-09", "CONF-11")}
+    seen = {(rule, "x"): Seen(5) for rule in rules}
+    benchmark = [act(actor=person("eve"), after_s=n / 150) for n in range(1_100)]
+    host = replace(host_of(Endpoint(ORDER, benchmark, more={"sightings": seen})), host=name)
+
+    found = {claim.rule for claim in claims(host, ReviewContext(now_ns=NOW_NS, rules=rules))}
+
+    assert "CONF-11" in found
+    assert ({"CONF-09", "RES-01", "RES-02"} <= found) == is_claimed
+    assert bool(found & OF_NETWORKS) == is_claimed
+
+
 def test_years_are_no_ids_that_anybody_guesses() -> None:
     acts = [act(f"/archive/{year}", actor=person("ann")) for year in range(1985, 2027)]
 
@@ -566,6 +652,27 @@ def test_coverage_of_a_host_tells_answers_where_they_are_counted() -> None:
     (claim,) = claimed(of_details("CONF-06", signed_in(3), x=20, right=80), rule="CONF-06", rules=SHARED)
 
     assert claim.evidence == "It was seen. (on 1 of 1 endpoints, 20 of 100 answers)"
+
+
+def test_details_of_one_endpoint_can_be_told_in_one_claim() -> None:
+    rules = {"SSRF-01": CatalogueRule("info", is_joined=True)}
+    counts = {"a": 3, "b": 4, "c": 2}
+    seen = {("SSRF-01", name): Seen(count, evidence=f"{name} takes it") for name, count in counts.items()}
+
+    (claim,) = claimed(Endpoint(ORDER, signed_in(3), more={"sightings": seen}), rule="SSRF-01", rules=rules)
+
+    assert (claim.detail, claim.support, claim.evidence) == ("", 7, "a takes it; b takes it")
+    few = {("SSRF-01", "a"): Seen(2)}
+    assert claimed(Endpoint(ORDER, signed_in(3), more={"sightings": few}), rule="SSRF-01", rules=rules) == []
+
+
+def test_of_very_many_details_in_one_claim_the_last_are_counted() -> None:
+    rules = {"SSRF-01": CatalogueRule("info", is_joined=True)}
+    seen = {("SSRF-01", f"{n:02}"): Seen(3, evidence=f"{n:02}") for n in range(20)}
+
+    (claim,) = claimed(Endpoint(ORDER, signed_in(3), more={"sightings": seen}), rule="SSRF-01", rules=rules)
+
+    assert claim.evidence == "00; 01; 02; 03; 04; 05; 06; 07 (and 12 more)"
 
 
 def test_details_that_only_together_mean_something_make_one_claim() -> None:
