@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from api_inventory.access.credentials import credentials_of
+from api_inventory.access.credentials import carries_credential
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.endpoint_bounds import EndpointBounds
@@ -215,7 +215,7 @@ class _RecordTally:
         # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
         kind = (
             0 if exchange.response is None else exchange.response.status,
-            bool(credentials_of(found.request)),
+            carries_credential(found.request),
         )
         told = self._endpoints_of(found.keys)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max

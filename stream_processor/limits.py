@@ -40,6 +40,9 @@ GRAPHQL_TOKENS_MAX = 4_000
 # they are written they take effect: twice that, since the clocks of Lambda and Kinesis differ by less than a minute.
 TEMPLATES_READ_EVERY_S = 60
 TEMPLATES_TAKE_EFFECT_AFTER_S = 120
+
+# How old the classes of sensitive data and the tests that people added may be that a processor applies.
+DECISIONS_READ_EVERY_S = 60
 # Hosts whose templates a processor keeps: a few kilobytes each, once there is something learnt.
 HOSTS_REMEMBERED_MAX = 5_000
 

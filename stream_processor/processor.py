@@ -52,6 +52,13 @@ def _always() -> bool:
 class Processor:
     """Folds batches into a store.
 
+    Args:
+        store: the inventory.
+        failure_queue: takes note of what is given up.
+        sample_ttl_days: how long samples are shown.
+        examination: says, once a batch, how exchanges are looked at.
+        looks_at_everything: every exchange is looked into, and every path may be an endpoint.
+
     Attributes:
         totals: the counters of all batches, added up.
         refusals: what the store said of the last batch, each sentence once.
@@ -63,7 +70,7 @@ class Processor:
         failure_queue: FailureQueue,
         *,
         sample_ttl_days: int,
-        examination: Examination | None = None,
+        examination: Callable[[], Examination] = Examination,
         looks_at_everything: bool = False,
     ) -> None:
         self.store = store
@@ -72,7 +79,7 @@ class Processor:
             new_per_minute_max=UNBOUNDED if looks_at_everything else NEW_ENDPOINTS_PER_MINUTE_MAX
         )
         self._examined_per_record_max = UNBOUNDED if looks_at_everything else EXAMINED_PER_RECORD_MAX
-        self._examination = Examination() if examination is None else examination
+        self._examination = examination
         self.totals: Counter[str] = Counter()
         self.refusals: tuple[str, ...] = ()
         self._failure_queue = failure_queue
@@ -112,7 +119,7 @@ class Processor:
         batch = Batch(
             self._gate,
             self._templates,
-            self._examination,
+            self._examination(),
             bounds=self._bounds,
             examined_per_record_max=self._examined_per_record_max,
         )

@@ -8,11 +8,9 @@ from functools import lru_cache
 
 from api_inventory.access.client import TrustedProxies
 from inventory_store.host_book import HASH_KEY, HostBook
-from inventory_store.host_decisions import HostDecisions
 from inventory_store.opening import open_inventory_store
-from inventory_store.passive_tests import passive_tests
+from stream_processor.decided_examination import DecidedExamination
 from stream_processor.failure_queue import open_failure_queue
-from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
 from stream_processor.review.change_notices import open_change_notices
 from stream_processor.review.job import ReviewJob
@@ -37,16 +35,12 @@ def current_review_job() -> ReviewJob:
 def _processor(settings: Settings) -> Processor:
     store = open_inventory_store(settings.inventory_url)
     book = HostBook(store)
-    decisions = HostDecisions(book)
     return Processor(
         store,
         open_failure_queue(settings.failure_queue_url),
         sample_ttl_days=settings.sample_ttl_days,
-        examination=Examination(
-            key=_hash_key(book),
-            trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops),
-            custom_classes=decisions.custom_classes(),
-            passive_tests=passive_tests(book),
+        examination=DecidedExamination(
+            book, key=_hash_key(book), trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops)
         ),
         looks_at_everything=settings.looks_at_everything,
     )

@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import sys
 import tempfile
-from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from template_training.report import table
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "api_inventory" / "templates"
 VOLUMES = (5, 20, 100)
 TENANTS = (1, 5, 50, 200)
-FOLDS = 3
-_SHARED: dict[str, Any] = {}
+# The style book that scores are published with: it scores here as well, and never teaches.
+PUBLISHED = "published"
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from template_training.examples import Recipe, Traffic
+    from template_training.fitting import Arrays
+    from template_training.lexicon import Lexicon
+    from template_training.siblings import Sibling
 
 
 def main() -> int:
@@ -41,13 +48,16 @@ def main() -> int:
 
 def _train(arguments: argparse.Namespace, folder: Path) -> int:
     from template_training.documents import botocore_documents, discovery_documents, openapi_documents
-    from template_training.examples import Recipe
     from template_training.fitting import fit
     from template_training.lexicon import lexicon_of
+    from template_training.siblings import siblings_of
     from template_training.styles import write_style_books
+    from value_styles import StyleBook
 
     tools = arguments.discovery_tools
-    books = write_style_books(folder, tools / "styles.yaml", tools / "data" / "english_words.txt.gz", arguments.styles)
+    published = tools / "styles.yaml"
+    drawn = write_style_books(folder, published, tools / "data" / "english_words.txt.gz", arguments.styles)
+    books = {PUBLISHED: StyleBook(published), **{path.stem: StyleBook(path) for path in drawn}}
     own = [document for path in arguments.documents for document in openapi_documents(path)]
     foreign = [
         *(document for path in arguments.botocore for document in botocore_documents(path)),
@@ -55,95 +65,131 @@ def _train(arguments: argparse.Namespace, folder: Path) -> int:
     ]
     documents = {document.name: document for document in [*own, *foreign]}
     lexicon = lexicon_of(documents.values())
-    draw = Random(arguments.seed)
-    some = [*own, *draw.sample(foreign, min(arguments.foreign, len(foreign)))]
-    recipes = [
-        Recipe(document.name, draw.choice(books), volume, draw.randrange(10**6), draw.choice(TENANTS))
-        for document in some
-        for volume in (VOLUMES if document in own else draw.sample(VOLUMES, 2))
-    ]
-    print(f"{len(documents)} documents for words, {len(some)} for traffic, {len(recipes)} traffics", flush=True)
+    siblings = sorted({sibling for document in documents.values() for sibling in siblings_of(document)})
+    recipes = _recipes(own, foreign, [path.stem for path in drawn], arguments)
+    names = {recipe.document for recipe in recipes}
+    print(f"{len(documents)} documents for words, {len(names)} for traffic, {len(recipes)} traffics", flush=True)
+    kept = arguments.keep or folder / "traffics"
+    kept.mkdir(parents=True, exist_ok=True)
+    shared = _Shared(documents, books, lexicon, siblings, kept)
     # Forked workers have the documents already: they are large, and sending them would cost more than the work.
-    shared = {"initializer": _share, "initargs": (documents, lexicon)}
-    with ProcessPoolExecutor(arguments.processes, get_context("fork"), **shared) as pool:
-        prepared = list(pool.map(_prepared, recipes))
-        print(f"{sum(len(examples) for _, examples in prepared)} examples", flush=True)
+    with ProcessPoolExecutor(arguments.processes, get_context("fork"), initializer=_share, initargs=(shared,)) as pool:
+        prepared = list(_counted(pool.map(_prepared, recipes), len(recipes), "made"))
+        taught = [number for number, recipe in enumerate(recipes) if recipe.style != PUBLISHED]
+        print(f"{sum(len(prepared[number].answers) for number in taught)} examples", flush=True)
         if arguments.write:
-            weights = fit(examples for _, examples in prepared)
-            _write(TEMPLATES / "weights.json", weights)
+            _write(TEMPLATES / "weights.json", fit(prepared[number] for number in taught))
             _write(TEMPLATES / "route_words.json", _tables(lexicon.without()))
         for name, splits in _splits(recipes).items() if arguments.tables else ():
-            scores = []
-            for train, test in splits:
-                weights = fit(prepared[number][1] for number in train)
-                scores += pool.map(partial(_scored, weights), [prepared[number][0] for number in test])
-            _print_table(name, scores)
+            work = [
+                (weights, recipes[number])
+                for train, test in splits
+                for weights in [fit(prepared[number] for number in train)]
+                for number in test
+            ]
+            scores = list(_counted(pool.map(_scored, work), len(work), "scored"))
+            print(table(f"{name} left out", scores), flush=True)
     return 0
 
 
-def _share(documents: dict[str, Any], lexicon: Any) -> None:
-    """What every piece of work in this process needs."""
-    _SHARED.update(documents=documents, lexicon=lexicon)
+def _recipes(own: list[Any], foreign: list[Any], styles: list[str], arguments: argparse.Namespace) -> list[Recipe]:
+    """Traffics of the given documents at each volume, of some of the others at two; half with foreign routes."""
+    from template_training.examples import Recipe
+
+    draw = Random(arguments.seed)
+
+    def recipe(document: Any, style: str, volume: int, *, has_foreign_siblings: bool) -> Recipe:
+        seed, tenants = draw.randrange(10**6), draw.choice(TENANTS)
+        return Recipe(document.name, style, volume, seed, tenants, has_foreign_siblings)
+
+    recipes = []
+    for document in own:
+        for volume in VOLUMES:
+            recipes += [
+                recipe(document, draw.choice(styles), volume, has_foreign_siblings=False),
+                recipe(document, draw.choice(styles), volume, has_foreign_siblings=True),
+                recipe(document, PUBLISHED, volume, has_foreign_siblings=False),
+            ]
+    for document in draw.sample(foreign, min(arguments.foreign, len(foreign))):
+        for number, volume in enumerate(draw.sample(VOLUMES, 2)):
+            recipes.append(recipe(document, draw.choice(styles), volume, has_foreign_siblings=bool(number)))
+    return recipes
 
 
-def _prepared(recipe: Recipe) -> tuple[Traffic, list[Any]]:
-    from template_training.examples import examples_of, make
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all workers read."""
 
-    traffic = make(_SHARED["documents"][recipe.document], recipe)
-    return traffic, examples_of(traffic, _SHARED["lexicon"].without([recipe.document]))
+    documents: dict[str, Any]
+    books: dict[str, Any]
+    lexicon: Lexicon
+    siblings: list[Sibling]
+    kept: Path
+
+    def traffic(self, recipe: Recipe) -> Traffic:
+        """The traffic of a recipe, made once."""
+        from template_training.examples import make
+
+        path = self.kept / f"{recipe.name}.pickle"
+        if path.exists():
+            return cast("Traffic", pickle.loads(path.read_bytes()))  # noqa: S301 - this tool's own file
+        siblings = [sibling for sibling in self.siblings if sibling.document != recipe.document]
+        traffic = make(self.documents[recipe.document], recipe, self.books[recipe.style], siblings)
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(pickle.dumps(traffic))
+        unfinished.replace(path)
+        return traffic
 
 
-def _scored(weights: dict[str, Any], traffic: Traffic) -> tuple[Recipe, Any]:
+_shared: list[_Shared] = []
+
+
+def _share(shared: _Shared) -> None:
+    """Take what every piece of work in this process needs."""
+    _shared[:] = [shared]
+
+
+@lru_cache(maxsize=32)
+def _words(document: str) -> Any:
+    return _shared[0].lexicon.without([document])
+
+
+def _prepared(recipe: Recipe) -> Arrays:
+    """The examples of a traffic, as arrays."""
+    from template_training.examples import examples_of
+    from template_training.fitting import arrays_of
+
+    return arrays_of(examples_of(_shared[0].traffic(recipe), _words(recipe.document)))
+
+
+def _scored(work: tuple[dict[str, Any], Recipe]) -> tuple[Recipe, Any]:
     from template_training.examples import score_of
 
     from api_inventory.templates.model import Model
 
-    words = _SHARED["lexicon"].without([traffic.recipe.document])
-    return traffic.recipe, score_of(traffic, Model.from_json(weights), words)
+    weights, recipe = work
+    return recipe, score_of(_shared[0].traffic(recipe), Model.from_json(weights), _words(recipe.document))
+
+
+def _counted(results: Iterator[Any], count: int, what: str) -> Iterator[Any]:
+    """The results, with a line on the error output from time to time."""
+    for number, result in enumerate(results, 1):
+        if number % 50 == 0 or number == count:
+            print(f"{what} {number} of {count}", file=sys.stderr, flush=True)
+        yield result
 
 
 def _splits(recipes: list[Recipe]) -> dict[str, list[tuple[list[int], list[int]]]]:
     """What is trained on and what is scored, by what was left out: documents, styles, or both."""
-    documents, styles = (_folds(sorted({getattr(r, name) for r in recipes})) for name in ("document", "style"))
-    numbers = range(len(recipes))
-    splits: dict[str, list[tuple[list[int], list[int]]]] = defaultdict(list)
-    for one in range(FOLDS):
-        for name, folds, key in (("document", documents, "document"), ("style", styles, "style")):
-            held = {number for number in numbers if folds[getattr(recipes[number], key)] == one}
-            splits[f"{name} left out"].append(([n for n in numbers if n not in held], sorted(held)))
-        for other in range(FOLDS):
-            held_documents = {n for n in numbers if documents[recipes[n].document] == one}
-            held_styles = {n for n in numbers if styles[recipes[n].style] == other}
-            train = [n for n in numbers if n not in held_documents | held_styles]
-            splits["document and style left out"].append((train, sorted(held_documents & held_styles)))
-    return splits
+    from template_training.folds import splits_of
 
-
-def _folds(names: list[Any]) -> dict[Any, int]:
-    shuffled = list(names)
-    Random(3).shuffle(shuffled)
-    return {name: number % FOLDS for number, name in enumerate(shuffled)}
-
-
-def _print_table(name: str, scores: list[tuple[Recipe, Any]]) -> None:
-    rows: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for recipe, score in scores:
-        rows[_family(recipe.document), recipe.volume].append(score)
-        rows["all", recipe.volume].append(score)
-    print(f"\n{name}\n{'documents':10} {'requests':>8} {'number':>6} {'F1':>6} {'lowest':>6} {'over':>6} {'under':>6}")
-    for (family, volume), found in sorted(rows.items()):
-        means = [fmean(getattr(score, field) for score in found) for field in ("f1", "over_merge", "under_merge")]
-        lowest = min(score.f1 for score in found)
-        print(f"{family:10} {volume:8} {len(found):6} {means[0]:6.3f} {lowest:6.2f} {means[1]:6.3f} {means[2]:6.3f}")
-    sys.stdout.flush()
-
-
-def _family(document: str) -> str:
-    return document.partition("-")[0] if document.startswith(("aws-", "google-")) else "openapi"
+    places = [(recipe.document, recipe.style) for recipe in recipes]
+    return splits_of(places, never_trained=frozenset({PUBLISHED}))
 
 
 def _tables(words: Any) -> dict[str, Any]:
-    return {name: getattr(words, name) for name in ("words", "segments", "before_parameter", "before_literal")}
+    names = ("words", "segments", "before_parameter", "before_literal")
+    return {name: getattr(words, name) for name in names}
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:
@@ -162,10 +208,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--discovery-tools", type=Path, default=shared / "tools" / "discovery", help="make_traffic.py's"
     )
-    parser.add_argument("--foreign", type=int, default=40, help="services of the two that traffic is made of")
+    parser.add_argument("--foreign", type=int, default=100, help="services of the two that traffic is made of")
     parser.add_argument("--styles", type=int, default=40, help="style books to draw")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--keep", type=Path, help="a folder for the traffics: a run that was stopped goes on there")
     parser.add_argument("--no-tables", dest="tables", action="store_false", help="score nothing that is left out")
     parser.add_argument("--write", action="store_true", help="write the weights and the words")
     return parser.parse_args()

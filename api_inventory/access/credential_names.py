@@ -31,6 +31,8 @@ _HEADER_ROLES: dict[str, HeaderRole] = _by_name(_NAMES["headers"])
 _API_KEY_WORDS = tuple(_NAMES["api_key_header_words"])
 _API_KEY_ENDS = tuple(_NAMES["api_key_header_ends"])
 _MTLS_PREFIXES = tuple(_NAMES["mtls_header_prefixes"])
+# A secret beside a certificate: the agent masks it, and a mask does not tell "none" from a value.
+_NO_CERTIFICATE_WORDS = tuple(_NAMES["no_certificate_header_words"])
 # What guards a form, goes on with a page, or wakes a telephone.
 _NO_CREDENTIAL_WORDS = tuple(_NAMES["no_credential_header_words"])
 # Security tokens and digests of AWS are parts of what is signed.
@@ -60,9 +62,9 @@ def header_role(name: str) -> HeaderRole | None:
     role = _HEADER_ROLES.get(lower)
     if role is not None:
         return role
-    if lower.startswith(_MTLS_PREFIXES):
-        return "mtls"
     plain = lower.replace("-", "").replace("_", "")
+    if lower.startswith(_MTLS_PREFIXES) and not any(word in plain for word in _NO_CERTIFICATE_WORDS):
+        return "mtls"
     if lower.startswith(_NO_CREDENTIAL_PREFIXES) or any(word in plain for word in _NO_CREDENTIAL_WORDS):
         return None
     if plain.endswith(_API_KEY_ENDS) or any(word in plain for word in _API_KEY_WORDS):

@@ -27,6 +27,7 @@ from api_inventory.access.limits import (
     VALUES_REMEMBERED_MAX,
 )
 from api_inventory.mask_token import read_mask, write_mask
+from api_inventory.value_class import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +43,11 @@ CredentialKind = Literal[
     "mtls", "other",
 ]  # fmt: skip
 
-_JWT_STARTS = ("eyJ", "‹masked:jwt:")
-_MASK_START = "‹"
+_MASK_OF_JWT = "‹masked:jwt:"
+_JWT_STARTS = ("eyJ", _MASK_OF_JWT)
+# Of every JSON object in base64, as `value_class` looks for them.
+_RAW_STARTS = ("ey", "ew")
+_MASK_START, _MASK_END = "‹›"
 _SCHEMES: dict[str, CredentialKind] = {
     "bearer": "bearer",
     "dpop": "bearer",
@@ -115,7 +119,7 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
     certificates: list[tuple[str, str]] | None = None
     for name, value in request.headers if len(request.headers) <= FIELDS_MAX else request.headers[:FIELDS_MAX]:
         role = header_role(name)
-        if role is None or not value or (role == "unknown" and not value.startswith(_JWT_STARTS)):
+        if role is None or not value or (role == "unknown" and not _is_token(value)):
             continue
         if role == "mtls":
             certificates = [*(certificates or ()), (name.lower(), value.strip().lower())]
@@ -130,6 +134,15 @@ def credentials_of(request: Request, facts: Sequence[CredentialFacts] = (), key:
     for known in facts:
         _tell(found, known)
     return tuple(found[:CREDENTIALS_MAX])
+
+
+def carries_credential(request: Request) -> bool:
+    """Whether there is any (`credentials_of`): most requests say so in one header."""
+    headers = request.headers if len(request.headers) <= FIELDS_MAX else request.headers[:FIELDS_MAX]
+    for name, value in headers:
+        if value and header_role(name) == "authorization":
+            return True
+    return bool(credentials_of(request))
 
 
 def _of_header(role: HeaderRole, name: str, value: str, key: bytes) -> tuple[Credential, ...]:
@@ -177,7 +190,7 @@ def _session_cookies(value: str, key: bytes) -> Iterator[Credential]:
     for pair in value.split(";", FIELDS_MAX)[:FIELDS_MAX]:
         name, separator, cookie = pair.strip().partition("=")
         role = cookie_role(name) if separator and cookie else "other"
-        if role == "session" or (role == "unknown" and cookie.startswith(_JWT_STARTS)):
+        if role == "session" or (role == "unknown" and _is_token(cookie)):
             yield Credential("session_cookie", "cookie", _short(name), _tail(cookie, key))
 
 
@@ -186,9 +199,9 @@ def _of_query(target: str, key: bytes) -> Iterator[Credential]:
     for pair in query.split("&", FIELDS_MAX)[:FIELDS_MAX]:
         name, _, value = pair.partition("=")
         role = query_role(name)
-        if not value or (role is None and not value.startswith(_JWT_STARTS)):
+        if not value:
             continue
-        if value.startswith(_JWT_STARTS):
+        if _is_token(value):
             yield Credential("bearer_jwt", "query", _short(name), _tail(value, key))
         elif role is not None and (
             name.lower() not in SHORT_QUERY_NAMES or _length(value) >= SHORT_QUERY_VALUE_CHARACTERS_MIN
@@ -215,6 +228,13 @@ def _tail(value: str, key: bytes) -> str | None:
         return None
     mask = read_mask(write_mask(value.encode("utf-8", "surrogatepass"), key))
     return None if mask is None else mask.tail
+
+
+def _is_token(value: str) -> bool:
+    """Whether this is a JWT: cursors of pages and encrypted cookies are base64 of JSON as well, and begin as one."""
+    if value.startswith(_MASK_OF_JWT):
+        return value.endswith(_MASK_END)
+    return value.startswith(_RAW_STARTS) and class_of(value.encode("utf-8", "surrogatepass")) == "jwt"
 
 
 def _length(value: str) -> int:

@@ -16,8 +16,10 @@ from api_inventory.templates.file_tree import is_file_tree
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.limits import (
     CHANGE_INTERVAL_S,
+    FEW_REQUESTS_MAX,
     LITERALS_MAX,
     MERGE_PROBABILITY,
+    MERGE_PROBABILITY_OF_FEW,
     MERGE_REQUESTS_MIN,
     RULE_HISTORY_S,
     RULES_MAX,
@@ -162,7 +164,8 @@ class _HostJudge:
         if child.was_value:
             return child.probability > SPLIT_PROBABILITY
         requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
-        return child.probability >= MERGE_PROBABILITY and requests >= MERGE_REQUESTS_MIN
+        needed = MERGE_PROBABILITY_OF_FEW if requests <= FEW_REQUESTS_MAX else MERGE_PROBABILITY
+        return child.probability >= needed and requests >= MERGE_REQUESTS_MIN
 
     def _is_left_alone(self, position: Position, child: _Child) -> bool:
         """Whether the position was changed so lately that children which were there then stay as they are."""

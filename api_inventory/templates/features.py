@@ -39,22 +39,18 @@ FEATURES: Mapping[str, Meaning] = {
     "siblings": Meaning("it has many siblings", "it has few siblings"),
     "requests_in_all": Meaning("many requests go through this position", "few requests go through this position"),
     "distinct_per_request": Meaning("nearly every request brings another word", "the same words come again and again"),
-    "seen_once_share": Meaning("many siblings were seen only once", "nearly all siblings were seen several times"),
     "largest_share": Meaning("one sibling has most of the requests", "no sibling has most of the requests"),
     "has_parameter": Meaning("ids stand beside it", "no ids stand beside it"),
-    "parameter_share": Meaning("most requests here are for ids", "few requests here are for ids"),
     "is_root": Meaning("it stands first in the path", "it does not stand first in the path"),
     "below_parameter": Meaning("it follows a parameter", "it does not follow a parameter"),
     "parent_is_version": Meaning("it follows a version", "it does not follow a version"),
     "parent_is_plural": Meaning("it follows the name of a collection", "it does not follow the name of a collection"),
-    "parent_is_known": Meaning("it follows a word of many APIs", "it follows a word of few APIs"),
     "parent_before_parameter": Meaning(
         "ids follow the word before it in other APIs", "routes follow the word before it in other APIs"
     ),
     "requests": Meaning("it has many requests", "it has few requests"),
-    "seen_once": Meaning("it was seen only once", "it was seen several times"),
     "known_words": Meaning("its words name routes in other APIs", "its words name no routes in other APIs"),
-    "is_route_word": Meaning("other APIs have this very route", "no other API has this very route"),
+    "route_documents": Meaning("many APIs have this very route", "no other API has this very route"),
     "has_digit": Meaning("it has digits", "it has no digits"),
     "has_hyphen": Meaning("it is hyphenated", "it is not hyphenated"),
     "is_camel": Meaning("it is written in camel case", "it is not written in camel case"),
@@ -62,44 +58,38 @@ FEATURES: Mapping[str, Meaning] = {
     "is_plural": Meaning("it is a plural", "it is no plural"),
     "has_sign": Meaning("it has signs that routes seldom have", "it has no signs that routes seldom have"),
     "is_strange": Meaning("its letters are unusual for words of routes", "its letters are those of words of routes"),
-    "siblings_strange": Meaning(
-        "its siblings' letters are unusual for words of routes", "its siblings' letters are those of words of routes"
-    ),
-    "shares_word": Meaning("siblings share a word with it", "no sibling shares a word with it"),
     "siblings_share_words": Meaning("its siblings share words", "its siblings share no words"),
-    "spelled_alike": Meaning("its siblings are spelled alike", "its siblings are spelled otherwise"),
     "spelled_as_routes": Meaning(
         "it is spelled as the host's routes are", "it is not spelled as the host's routes are"
     ),
     "siblings_known_words": Meaning(
         "its siblings' words name routes in other APIs", "its siblings' words name no routes in other APIs"
     ),
-    "siblings_route_words": Meaning(
-        "other APIs have its siblings as routes", "no other API has its siblings as routes"
-    ),
-    "siblings_digit": Meaning("its siblings have digits", "its siblings have no digits"),
     "siblings_plural": Meaning("its siblings are plurals", "its siblings are no plurals"),
-    "elsewhere": Meaning("it stands elsewhere on this host as well", "it stands nowhere else on this host"),
-    "siblings_elsewhere": Meaning(
-        "its siblings stand elsewhere on this host as well", "its siblings stand nowhere else on this host"
-    ),
     "goes_on_alike_0": Meaning("it is asked for with the methods of its siblings", "its methods are its own"),
     "goes_on_alike_1": Meaning("below it stands what stands below its siblings", "what stands below it is its own"),
-    "shared_below_1": Meaning("what follows it follows its siblings", "what follows it follows no sibling"),
+    "shared_below": Meaning("what follows it follows its siblings", "what follows it follows no sibling"),
     "shared_requests_below_1": Meaning(
         "most requests go on below it as below its siblings", "requests go on below it as below no sibling"
     ),
-    "shared_below_2": Meaning("two segments on it is like its siblings", "two segments on it is unlike its siblings"),
+    "known_but_shared": Meaning(
+        "although its words name routes, it goes on as its siblings",
+        "its words name no routes, or it goes on otherwise",
+    ),
+    "requests_but_shared": Meaning(
+        "its many requests go on as those of its siblings", "it has few requests, or they go on otherwise"
+    ),
     "shared_requests_below_2": Meaning(
         "most requests go on alike two segments below", "requests do not go on alike two segments below"
     ),
-    "shared_next": Meaning("several of its next segments are its siblings' too", "few of its next segments are shared"),
+    "ends_here": Meaning("it ends where its siblings go on", "it goes on, or its siblings end as well"),
     "methods_as_parameter": Meaning("it is asked for as the ids beside it", "it is asked for unlike ids"),
     "shared_with_parameter": Meaning("the same stands below it and below ids", "nothing of ids stands below it"),
     "is_changed": Meaning("it is replaced or deleted", "it is never replaced or deleted"),
     "only_post": Meaning("it is only posted to", "it is not only posted to"),
     "parameter_below": Meaning("ids follow it", "no ids follow it"),
 }
+_EVIDENCE_MAX = 30.0
 _CHANGING_METHODS = frozenset({"DELETE", "PUT", "PATCH"})
 
 
@@ -111,14 +101,12 @@ class Position:
         path: the tokens that lead here, `PARAMETER` for what was merged above.
         literals: the children in question.
         parameter: the child that stands for the values that are known already; None where there is none.
-        elsewhere: in how many positions of the host each word is a literal child.
         spellings: of the host's routes with several words, the share that is written in each way.
     """
 
     path: Sequence[str]
     literals: Mapping[str, Node]
     parameter: Node | None
-    elsewhere: Mapping[str, int]
     spellings: Mapping[str, float]
 
 
@@ -135,11 +123,14 @@ class _Siblings:
     def __init__(self, position: Position, words: RouteWords) -> None:
         literals = position.literals
         self.position = position
+        self.words = words
         self.nodes = literals
         self.parameter = position.parameter
         self.others = len(literals) - 1
         self.requests = sum(node.requests for node in literals.values())
         self.requests_in_all = self.requests + (position.parameter.requests if position.parameter else 0)
+        everyone = [*literals.values(), *filter(None, [position.parameter])]
+        self.requests_below = sum(below.requests for node in everyone for below in node.children.values())
         self.profiles = {token: profile_of(node) for token, node in literals.items()}
         self.parameter_profile = profile_of(position.parameter) if position.parameter else None
         levels = len(next(iter(self.profiles.values())))
@@ -150,27 +141,39 @@ class _Siblings:
                 self.totals[level].update(counts)
                 self.holders[level].update(counts.keys())
         self.known = {token: words.known_share(token) for token in literals}
-        self.routes = {token: float(words.is_route(token)) for token in literals}
-        self.digits = {token: float(any(map(str.isdigit, token))) for token in literals}
         self.plurals = {token: float(bool(words_of(token)) and is_plural(words_of(token)[-1])) for token in literals}
-        self.elsewhere = {token: float(position.elsewhere.get(token, 1) > 1) for token in literals}
-        self.strange = {token: words.strangeness(token) for token in literals}
         held = Counter(word for token in literals for word in set(words_of(token)))
         self.shares_word = {token: float(any(held[word] > 1 for word in words_of(token))) for token in literals}
-        self.spellings = {token: spelling_of(token) for token in literals}
-        self.spelled = Counter(self.spellings.values())
         self.sums = {
             name: math.fsum(table.values())
             for name, table in (
                 ("known", self.known),
-                ("routes", self.routes),
-                ("digits", self.digits),
                 ("plurals", self.plurals),
-                ("elsewhere", self.elsewhere),
-                ("strange", self.strange),
                 ("shares_word", self.shares_word),
             )
         }
+
+    def ends_here(self, token: str) -> float:
+        """The log evidence that a child ends, as a sum over its requests: siblings go on with a share of theirs."""
+        node = self.nodes[token]
+        if node.children:
+            return 0.0
+        requests = self.requests_in_all - node.requests
+        share = self.requests_below / (requests + 1)
+        return math.log1p(min(_EVIDENCE_MAX, -node.requests * math.log1p(-share)))
+
+    def shared_below(self, counts: Counter[str]) -> float:
+        """The mean share of the siblings that have what stands directly below a child."""
+        if not counts or not self.others:
+            return 0.0
+        return math.fsum((self.holders[1][key] - 1) / self.others for key in counts) / len(counts)
+
+    def shared_requests_below(self, counts: Counter[str], level: int) -> float:
+        """The same for what stands so many segments below, each by its requests."""
+        if not counts or not self.others:
+            return 0.0
+        holders = self.holders[level]
+        return math.fsum(n * (holders[key] - 1) / self.others for key, n in counts.items()) / counts.total()
 
     def mean_of_others(self, name: str, own: float) -> float:
         """The mean of a number over the siblings of a child; the child's own where it has none."""
@@ -182,26 +185,22 @@ def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> 
     above = position.path[-1] if position.path else ""
     is_below_parameter = above.startswith("{")
     parent = "" if is_below_parameter else above
-    parent_words = words_of(parent)
     yield "siblings", math.log(len(nodes))
     yield "requests_in_all", math.log(siblings.requests_in_all)
     yield "distinct_per_request", len(nodes) / siblings.requests
-    yield "seen_once_share", sum(node.requests == 1 for node in nodes) / len(nodes)
     yield "largest_share", max(node.requests for node in nodes) / siblings.requests
     yield "has_parameter", float(siblings.parameter is not None)
-    yield "parameter_share", siblings.parameter.requests / siblings.requests_in_all if siblings.parameter else 0.0
     yield "is_root", float(not position.path)
     yield "below_parameter", float(is_below_parameter)
     yield "parent_is_version", float(is_version(parent, leading=True) or parent in _VERSION_PARENTS)
+    parent_words = words_of(parent)
     yield "parent_is_plural", float(bool(parent_words) and parent_words[-1].endswith("s"))
-    yield "parent_is_known", words.known_share(parent)
     yield "parent_before_parameter", words.log_odds_of_parameter(parent)
 
 
 def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     node = siblings.nodes[token]
     yield "requests", math.log(node.requests)
-    yield "seen_once", float(node.requests == 1)
     yield from _of_spelling(token, siblings)
     yield from _of_subtree(token, siblings)
     yield from _of_methods(node)
@@ -209,26 +208,19 @@ def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
 
 def _of_spelling(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     yield "known_words", siblings.known[token]
-    yield "is_route_word", siblings.routes[token]
-    yield "has_digit", siblings.digits[token]
+    yield "route_documents", math.log1p(siblings.words.documents_with_route(token))
+    yield "has_digit", float(any(map(str.isdigit, token)))
     yield "has_hyphen", float("-" in token)
     yield "is_camel", float(any(a.islower() and b.isupper() for a, b in pairwise(token)))
     yield "has_capital", float(token[:1].isupper())
     yield "is_plural", siblings.plurals[token]
     yield "has_sign", float(not token.replace("-", "").replace("_", "").replace(".", "").isalnum())
-    yield "is_strange", siblings.strange[token]
-    yield "siblings_strange", siblings.mean_of_others("strange", siblings.strange[token])
-    yield "shares_word", siblings.shares_word[token]
+    yield "is_strange", siblings.words.strangeness(token)
     yield "siblings_share_words", siblings.mean_of_others("shares_word", siblings.shares_word[token])
-    spelling = siblings.spellings[token]
-    yield "spelled_alike", (siblings.spelled[spelling] - 1) / siblings.others if siblings.others else 0.0
+    spelling = spelling_of(token)
     yield "spelled_as_routes", siblings.position.spellings.get(spelling, 0.0) if spelling in MANY_WORDS else 0.0
     yield "siblings_known_words", siblings.mean_of_others("known", siblings.known[token])
-    yield "siblings_route_words", siblings.mean_of_others("routes", siblings.routes[token])
-    yield "siblings_digit", siblings.mean_of_others("digits", siblings.digits[token])
     yield "siblings_plural", siblings.mean_of_others("plurals", siblings.plurals[token])
-    yield "elsewhere", siblings.elsewhere[token]
-    yield "siblings_elsewhere", siblings.mean_of_others("elsewhere", siblings.elsewhere[token])
 
 
 def _of_subtree(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
@@ -241,17 +233,14 @@ def _of_subtree(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
                 2 + sum(counts.values())
             )
         yield f"goes_on_alike_{level}", evidence
-    for level in (1, 2):
-        counts, holders = profile[level], siblings.holders[level]
-        shares = weighted = 0.0
-        if counts and siblings.others:
-            shares = math.fsum((holders[key] - 1) / siblings.others for key in counts) / len(counts)
-            weighted = math.fsum(n * (holders[key] - 1) / siblings.others for key, n in counts.items()) / sum(
-                counts.values()
-            )
-        yield f"shared_below_{level}", shares
-        yield f"shared_requests_below_{level}", weighted
-    yield "shared_next", math.log(1 + sum(siblings.holders[1][key] > 1 for key in profile[1]))
+    yield "shared_below", siblings.shared_below(profile[1])
+    shared = siblings.shared_requests_below(profile[1], 1)
+    yield "shared_requests_below_1", shared
+    yield "shared_requests_below_2", siblings.shared_requests_below(profile[2], 2)
+    # What a word is famous for, and that it is busy, tells less where the same goes on below it as below its siblings.
+    yield "known_but_shared", siblings.known[token] * shared
+    yield "requests_but_shared", math.log(siblings.nodes[token].requests) * shared
+    yield "ends_here", siblings.ends_here(token)
     yield from _of_parameter_subtree(profile, siblings.parameter_profile)
 
 

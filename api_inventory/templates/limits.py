@@ -20,8 +20,11 @@ LEVELS_COMPARED_MAX = 3
 LEVEL_NODES_MAX = 200
 
 # Probabilities of being a value: merge at the upper one, split at the lower one, keep what was between them.
-MERGE_PROBABILITY = 0.6
+MERGE_PROBABILITY = 0.5
 SPLIT_PROBABILITY = 0.3
+# What is merged wrongly hides a route, so a position with few requests must be surer: more requests will tell.
+MERGE_PROBABILITY_OF_FEW = 0.65
+FEW_REQUESTS_MAX = 40
 # Fewer requests at a position than these tell nothing: two paths of a new host are two paths.
 MERGE_REQUESTS_MIN = 5
 # Between these a person is asked.

@@ -51,7 +51,15 @@ def is_plural(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RouteWords:
-    """How many documents have a word in a literal segment; as a whole segment; before a parameter; before a literal."""
+    """How many documents have a word in a literal segment, a whole segment, or a segment at a place.
+
+    Attributes:
+        words: by word of a literal segment.
+        segments: by whole segment.
+        before_parameter: by last word of a segment that a parameter follows.
+        before_literal: by last word of a segment that a literal follows.
+        pairs: how surprising each pair of letters is in words.
+    """
 
     words: Mapping[str, int] = field(default_factory=dict)
     segments: Mapping[str, int] = field(default_factory=dict)
@@ -87,17 +95,14 @@ class RouteWords:
                         ends.add(end)
         return len(word) in ends
 
-    def is_route(self, segment: str) -> bool:
-        """Whether the segment as it stands is a route of several documents."""
-        return self._is_segment(segment, _DOCUMENTS_MIN)
-
     def is_strong_route(self, segment: str) -> bool:
         """Whether a segment that was never seen at its position is rather a route than a value."""
-        return self._is_segment(segment, _STRONG_DOCUMENTS_MIN)
+        return self.documents_with_route(segment) >= _STRONG_DOCUMENTS_MIN
 
-    def _is_segment(self, segment: str, documents_min: int) -> bool:
+    def documents_with_route(self, segment: str) -> int:
+        """How many documents have the segment as a route; a common word is a strong one."""
         whole = split_extension(segment)[0].lower()
-        return whole in _COMMON_WORDS or self.segments.get(whole, 0) >= documents_min
+        return max(self.segments.get(whole, 0), _STRONG_DOCUMENTS_MIN if whole in _COMMON_WORDS else 0)
 
     def strangeness(self, segment: str) -> float:
         """How unlikely the letters of a segment follow each other in words of routes: mean bits per letter."""

@@ -55,8 +55,7 @@ class Judge(Protocol):
 
 def walk(root: Node, judge: Judge, words: RouteWords) -> None:
     """Ask the judge about each position that has literal children, from the root down."""
-    elsewhere = _elsewhere(root)
-    spellings = _spellings(elsewhere, words)
+    spellings = _spellings(_literals(root), words)
 
     def visit(node: Node, path: tuple[str, ...]) -> None:
         children = _children_of(node, path)
@@ -65,7 +64,7 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
         merged: frozenset[str] | None = frozenset()
         if children.open or children.known_values - {PARAMETER}:
             literals = {token: node.children[token] for token in sorted(children.open)}
-            merged = judge(Position(path, literals, parameter, elsewhere, spellings), children, node)
+            merged = judge(Position(path, literals, parameter, spellings), children, node)
         if merged is None:
             return
         values = [*known, *(node.children[token] for token in sorted(merged))]
@@ -145,19 +144,15 @@ def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:
     )
 
 
-def _elsewhere(root: Node) -> dict[str, int]:
-    """In how many positions, told apart by the segment above, each literal is a child."""
-    places: dict[str, set[str]] = {}
-    level = [("", root)]
-    while level:
-        below = []
-        for above, node in level:
-            for token, child in node.children.items():
-                if token != PARAMETER:
-                    places.setdefault(token, set()).add(above)
-                below.append((token, child))
-        level = below
-    return {token: len(parents) for token, parents in places.items()}
+def _literals(root: Node) -> frozenset[str]:
+    """Every literal of the host."""
+    found: set[str] = set()
+    nodes = [root]
+    while nodes:
+        children = nodes.pop().children
+        found.update(children)
+        nodes.extend(children.values())
+    return frozenset(found - {PARAMETER})
 
 
 def _spellings(literals: Iterable[str], words: RouteWords) -> dict[str, float]:

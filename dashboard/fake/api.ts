@@ -33,6 +33,10 @@ export function answer(world: World, request: Request): Response {
         ),
         query,
       );
+    case "rules":
+      return json({ items: world.rules });
+    case "sensitive-classes":
+      return json({ items: world.sensitiveClasses });
     case "policies":
       return name !== undefined && name in world.policies
         ? json(world.policies[name as PolicyTask])
@@ -46,8 +50,22 @@ function endpoints(world: World, query: URLSearchParams): Response {
   const found = matching(world.endpoints, query, (row) => `${row.method} ${row.host}${row.path_template}`)
     .filter(({ host }) => !query.get("host") || host === query.get("host"))
     .filter(({ method }) => !query.get("method") || method === query.get("method"))
-    .filter(({ statuses }) => hasStatus(statuses, query.get("status")));
+    .filter(({ statuses }) => hasStatus(statuses, query.get("status")))
+    .filter(({ facts }) => hasFacts(facts, query));
   return pageOf(sorted(found, query), query, { total: found.length });
+}
+
+/** What was not reviewed yet matches no filter of what reviews say. */
+function hasFacts(facts: EndpointSummary["facts"], query: URLSearchParams): boolean {
+  const [credential, sensitive] = [query.get("credential"), query.get("sensitive")];
+  return (
+    (["kind", "authentication", "exposure"] as const).every((name) => {
+      const wanted = query.get(name);
+      return !wanted || facts?.[name] === wanted;
+    }) &&
+    (!credential || (facts?.credentials.includes(credential) ?? false)) &&
+    (!sensitive || (facts?.sensitive.some((word) => sensitive === "*" || word.split(":")[0] === sensitive) ?? false))
+  );
 }
 
 function hasStatus(statuses: EndpointSummary["statuses"], wanted: string | null): boolean {
@@ -70,7 +88,14 @@ function sorted<Item extends object>(items: readonly Item[], query: URLSearchPar
   const field = query.get("sort");
   if (field === null) return [...items];
   const sign = query.get("order") === "desc" ? -1 : 1;
-  return [...items].sort((left, right) => sign * compare((left as Row)[field], (right as Row)[field]));
+  return [...items].sort((left, right) => sign * compare(valueOf(left, field), valueOf(right, field)));
+}
+
+/** What was not reviewed yet is taken to be no risk. */
+function valueOf(item: object, field: string): unknown {
+  return field === "risk" && "facts" in item
+    ? ((item.facts as EndpointSummary["facts"])?.risk ?? 0)
+    : (item as Row)[field];
 }
 
 function compare(left: unknown, right: unknown): number {

@@ -2,13 +2,22 @@
 import type {
   Collection,
   Endpoint,
+  EndpointFacts,
+  Exposure,
+  Finding,
   Health,
   LoadBalancer,
   Parameter,
   Policy,
   PolicyTask,
+  Rule,
   Sample,
+  SensitiveClass,
+  SensitiveField,
 } from "../src/api/types";
+import type { Credential } from "../src/text/access";
+import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
+import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
   token: string;
@@ -16,6 +25,8 @@ export interface World {
   endpoints: Endpoint[];
   loadBalancers: LoadBalancer[];
   policies: Partial<Record<PolicyTask, Policy>>;
+  rules: Rule[];
+  sensitiveClasses: SensitiveClass[];
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -32,12 +43,23 @@ interface Seed {
   request?: Record<string, unknown>;
   response?: Record<string, unknown>;
   samples?: Sample[];
-  findings?: Omit<
-    Endpoint["findings"][number],
-    "id" | "host" | "endpoint_id" | "detail" | "first_seen" | "last_seen"
-  >[];
+  findings?: FindingSeed[];
   unanswered?: number;
+  kind?: EndpointFacts["kind"];
+  /** Where each kind stands, the most used first. */
+  credentials?: Partial<Record<Credential, string>>;
+  /** Requests that were accepted without any of them. */
+  anonymous?: number;
+  exposure?: Exposure["level"];
+  sensitive?: Pick<SensitiveField, "location" | "pointer" | "class_name">[];
+  template?: Endpoint["template"];
+  attachedMethods?: string[];
+  /** Reviews run from time to time: what came since is not reviewed yet. */
+  isReviewed?: boolean;
 }
+
+/** What a rule of the catalogue found. */
+type FindingSeed = Pick<Finding, "rule" | "evidence" | "support"> & Partial<Pick<Finding, "status" | "decision">>;
 
 const STRING = { type: "string" };
 const USER = {
@@ -63,13 +85,43 @@ const parameter = (
   name: string,
   types: Record<string, number>,
   required = false,
+  more: Partial<Parameter> = {},
 ): Parameter => ({
   location,
   name,
   types,
   seen: Object.values(types).reduce((sum, count) => sum + count, 0),
   required,
+  repeated: false,
+  schema: null,
+  ...more,
 });
+
+const BEARER_JWT: Seed["credentials"] = { bearer_jwt: "header authorization" };
+
+const learnt = (
+  position: string,
+  parameter: string,
+  probability: number,
+  reasons: string[],
+  routes: string[] = [],
+) => ({
+  position,
+  parameter,
+  source: "learnt" as const,
+  probability,
+  reasons,
+  routes,
+  values: [],
+  uncertain: [],
+  is_tail: false,
+  since: at(3),
+  words: `What stands below ${position} is a value of a parameter called ${parameter}${
+    routes.length > 0 ? `, but for ${routes.join(", ")}` : ""
+  }: learnt from traffic, with probability ${probability.toFixed(2)}.`,
+});
+
+const USER_ID_RULE = learnt("/v1/users", "user_id", 1, ["4,112 different values", "all of them are UUIDs"], ["me"]);
 
 const userSample = (minute: number, id: string): Sample => ({
   captured_at: at(minute),
@@ -120,31 +172,62 @@ const SEEDS: Seed[] = [
     statuses: { "200": 18_204, "304": 2_110, "404": 311, "500": 7 },
     unanswered: 3,
     parameters: [
-      parameter("path", "user_id", { uuid: 20_632 }, true),
-      parameter("query", "expand", { string: 8_201 }),
-      parameter("query", "api_key", { string: 14 }),
+      parameter("path", "user_id", { uuid: 20_632 }, true, {
+        schema: { type: "string", format: "uuid", "x-count": 20_632 },
+      }),
+      parameter("query", "expand", { string: 8_201 }, false, {
+        repeated: true,
+        schema: { type: "string", enum: ["address", "orders", "roles"], "x-count": 8_201 },
+      }),
+      parameter("query", "api_key", { string: 14 }, false, {
+        schema: { type: "string", "x-count": 14, "x-observed": { minLength: 32, maxLength: 32 } },
+      }),
       parameter("header", "X-Request-Id", { uuid: 20_632 }, true),
       parameter("cookie", "session", { string: 11_500 }),
-      parameter("query", "page", { integer: 300, string: 2 }),
+      parameter("query", "page", { integer: 300, string: 2 }, false, {
+        schema: {
+          type: "integer",
+          "x-count": 302,
+          "x-observed": { minimum: 1, maximum: 212 },
+          "x-rare-types": ["string"],
+        },
+      }),
     ],
     response: { "200": USER, "404": { type: "object", required: ["error"], properties: { error: STRING } } },
     samples: [
       userSample(1, "7d9f1c62-5a55-4f0e-9c1b-0b0f5ad1e6a1"),
       userSample(2, "0c1d9f62-1b55-4f0e-8c1b-0b0f5ad1e6b2"),
     ],
+    credentials: { bearer_jwt: "header authorization", api_key_query: "query api_key" },
+    exposure: "internet",
+    sensitive: [
+      { location: "response.body", pointer: "/email", class_name: "email" },
+      { location: "response.body", pointer: "/address/street", class_name: "postal_address" },
+      { location: "response.body", pointer: "/name", class_name: "person_name" },
+      { location: "request.query", pointer: "api_key", class_name: "generic_secret" },
+    ],
+    template: { rules: [USER_ID_RULE], member_ids: [] },
+    attachedMethods: ["HEAD", "OPTIONS"],
     findings: [
       {
-        rule: "AUTH-15",
-        title: "A credential travels in the query",
-        severity: "high",
-        evidence: "Query parameter api_key in 14 requests; it ends in access logs of every proxy on the way.",
+        rule: "AUTH-12",
+        evidence: "Query parameter api_key holds ‹masked:32›; it ends in the access logs of every proxy on the way.",
+        support: 14,
       },
       {
-        rule: "DATA-02",
-        title: "E-mail addresses in answers",
-        severity: "medium",
-        evidence: "Field email of status 200 has the form of an e-mail address in 18,204 answers.",
+        rule: "AUTHZ-01",
+        evidence: "20,632 of 20,632 ids in the path are UUIDs of version 1: the next one can be guessed.",
+        support: 20_632,
+        status: "accepted",
+        decision: {
+          kind: "accept",
+          by: "arn:aws:iam::123456789012:user/ada",
+          reason: "Every access checks ownership.",
+          at: at(90),
+          until: at(60 * 24 * 90),
+        },
       },
+      { rule: "CONF-15", evidence: "Header x-served-by of an answer named 10.0.12.9.", support: 3, status: "fixed" },
     ],
   },
   {
@@ -158,42 +241,178 @@ const SEEDS: Seed[] = [
       properties: { email: { type: "string", format: "email" }, password: STRING, name: STRING },
     },
     response: { "201": USER },
+    exposure: "internet",
+    sensitive: [
+      { location: "request.body", pointer: "/email", class_name: "email" },
+      { location: "request.body", pointer: "/password", class_name: "password" },
+      { location: "response.body", pointer: "/email", class_name: "email" },
+    ],
+    findings: [
+      { rule: "AUTHZ-06", evidence: "902 of 902 accepted requests carried no credential.", support: 902 },
+      { rule: "AUTH-19", evidence: "Status 409 tells which e-mail addresses are taken.", support: 33 },
+    ],
   },
   {
     method: "GET",
     host: "api.shop.example",
     path: "/v1/users/{user_id}/orders",
     statuses: { "200": 5_120, "403": 41 },
+    credentials: BEARER_JWT,
+    exposure: "internet",
+    sensitive: [{ location: "response.body", pointer: "/orders/*/address", class_name: "postal_address" }],
+    template: { rules: [USER_ID_RULE], member_ids: [] },
+    findings: [
+      {
+        rule: "AUTHZ-04",
+        evidence: "In 212 accepted requests the path names another user than the token.",
+        support: 212,
+      },
+    ],
   },
   {
     method: "DELETE",
     host: "api.shop.example",
     path: "/v1/users/{user_id}/sessions/{session_id}",
     statuses: { "204": 77 },
+    credentials: { session_cookie: "cookie session" },
+    exposure: "internet",
+    template: {
+      rules: [
+        USER_ID_RULE,
+        {
+          ...learnt("/v1/users/{}/sessions", "session_id", 0.87, [
+            "71 different values",
+            "few letters and many digits",
+          ]),
+          values: ["current"],
+          uncertain: [{ path: "/v1/users/{}/sessions/current", word: "current", probability: 0.58, is_value: true }],
+        },
+      ],
+      member_ids: ["c".repeat(12) + "5eed9999"],
+    },
   },
   {
     method: "PATCH",
     host: "api.shop.example",
     path: "/v1/orders/{order_id}",
     statuses: { "200": 640, "422": 80, "500": 61 },
+    credentials: BEARER_JWT,
+    exposure: "internet",
+    findings: [{ rule: "RES-05", evidence: "61 of 781 answers had status 500.", support: 61 }],
   },
   {
     method: "GET",
     host: "api.shop.example",
     path: "/v1/orders/{order_id}/items/{item_id}",
     statuses: { "200": 3_300 },
+    credentials: BEARER_JWT,
+    anonymous: 212,
+    exposure: "internet",
+    template: {
+      rules: [
+        {
+          ...learnt("/v1/orders", "order_id", 1, ["an imported document names it"]),
+          source: "documented",
+          words:
+            "What stands below /v1/orders is a value of a parameter called order_id: as the imported document says.",
+        },
+        learnt("/v1/orders/{}/items", "item_id", 0.99, ["3,018 different values", "all of them are numbers"]),
+      ],
+      member_ids: [],
+    },
+    findings: [{ rule: "AUTH-02", evidence: "212 of 3,300 accepted requests carried no credential.", support: 212 }],
   },
-  { method: "PUT", host: "api.shop.example", path: "/v1/carts/{cart_id}", statuses: { "200": 2_870, "409": 12 } },
+  {
+    method: "PUT",
+    host: "api.shop.example",
+    path: "/v1/carts/{cart_id}",
+    statuses: { "200": 2_870, "409": 12 },
+    credentials: { session_cookie: "cookie session" },
+    exposure: "internet",
+    isReviewed: false,
+  },
   {
     method: "POST",
     host: "payments.shop.example:8443",
     path: "/charges",
     statuses: { "201": 1_204, "402": 96, "502": 8 },
+    credentials: { api_key_header: "header x-api-key" },
+    exposure: "internal",
+    sensitive: [
+      { location: "request.body", pointer: "/card/number", class_name: "credit_card" },
+      { location: "request.body", pointer: "/card/cvc", class_name: "card_security_code" },
+      { location: "request.header", pointer: "x-api-key", class_name: "stripe_key" },
+    ],
   },
-  { method: "GET", host: "payments.shop.example:8443", path: "/charges/{id}", statuses: { "200": 4_020 } },
-  { method: "POST", host: "auth.shop.example", path: "/oauth2/token", statuses: { "200": 30_112, "401": 1_002 } },
-  { method: "GET", host: "auth.shop.example", path: "/.well-known/jwks.json", statuses: { "200": 611 } },
-  { method: "GET", host: "10.0.12.44:9000", path: "/actuator/health", statuses: { "200": 86_400 } },
+  {
+    method: "GET",
+    host: "payments.shop.example:8443",
+    path: "/charges/{id}",
+    statuses: { "200": 4_020 },
+    exposure: "internal",
+    sensitive: [
+      { location: "response.body", pointer: "/card/number", class_name: "credit_card" },
+      { location: "response.body", pointer: "/iban", class_name: "iban" },
+      { location: "response.body", pointer: "/holder/ssn", class_name: "us_ssn" },
+      { location: "response.body", pointer: "/holder/born_on", class_name: "date_of_birth" },
+    ],
+    findings: [
+      { rule: "DATA-03", evidence: "Response field /webhook_secret holds a secret or token.", support: 4_020 },
+      { rule: "DATA-04", evidence: "Response field /card/number holds a whole card number.", support: 3_988 },
+      { rule: "AUTH-01", evidence: "None of 4,020 accepted requests carried credentials.", support: 4_020 },
+      { rule: "DATA-10", evidence: "Answers carry no Cache-Control.", support: 4_020 },
+    ],
+  },
+  {
+    method: "POST",
+    host: "auth.shop.example",
+    path: "/oauth2/token",
+    statuses: { "200": 30_112, "401": 1_002 },
+    credentials: { basic: "header authorization" },
+    exposure: "internet",
+    sensitive: [
+      { location: "request.body", pointer: "/password", class_name: "password" },
+      { location: "response.body", pointer: "/access_token", class_name: "jwt" },
+    ],
+    findings: [
+      { rule: "AUTH-15", evidence: "Authorization: Basic ‹masked:28›", support: 31_114 },
+      { rule: "AUTH-18", evidence: "One client failed 240 times within five minutes.", support: 240 },
+    ],
+  },
+  {
+    method: "GET",
+    host: "auth.shop.example",
+    path: "/.well-known/jwks.json",
+    statuses: { "200": 611 },
+    exposure: "internet",
+  },
+  {
+    method: "GET",
+    host: "10.0.12.44:9000",
+    path: "/actuator/health",
+    statuses: { "200": 86_400 },
+    exposure: "internal",
+    findings: [{ rule: "INV-09", evidence: "86,400 requests named 10.0.12.44:9000 as their host.", support: 86_400 }],
+  },
+  {
+    method: "POST",
+    host: "graph.shop.example",
+    path: "/graphql#query.Orders",
+    statuses: { "200": 1_802 },
+    kind: "graphql",
+    credentials: BEARER_JWT,
+    exposure: "internet",
+    sensitive: [{ location: "response.body", pointer: "/data/orders/*/card", class_name: "loyalty_card" }],
+    findings: [{ rule: "GQL-01", evidence: "12 introspection queries were answered.", support: 12 }],
+  },
+  {
+    method: "GET",
+    host: "graph.shop.example",
+    path: "/events",
+    statuses: { "401": 36 },
+    kind: "sse",
+    exposure: "internet",
+  },
   {
     method: "GET",
     host: "legacy.internal",
@@ -218,14 +437,16 @@ const endpointOf = (seed: Seed, index: number): Endpoint => {
   const first_seen = at(index);
   const last_seen = at(120 + index);
   const answers = Object.values(seed.statuses).reduce((sum, count) => sum + count, 0);
+  const request_count = answers + (seed.unanswered ?? 0);
+  const about = aboutOf(seed, id, { first_seen, last_seen, request_count });
   return {
     id,
     method: seed.method,
     host: seed.host,
     path_template: seed.path,
-    request_count: answers + (seed.unanswered ?? 0),
+    request_count,
     unanswered_count: seed.unanswered ?? 0,
-    examined_count: answers + (seed.unanswered ?? 0),
+    examined_count: request_count,
     latency_ms: answers > 0 ? { p50: 12.4, p95: 96, p99: 1300 } : { p50: null, p95: null, p99: null },
     statuses: seed.statuses,
     request_content_types: seed.request ? ["application/json"] : [],
@@ -238,17 +459,87 @@ const endpointOf = (seed: Seed, index: number): Endpoint => {
     request_schema: seed.request ?? null,
     response_schemas: (seed.response ?? {}) as Endpoint["response_schemas"],
     samples: seed.samples ?? [],
-    findings: (seed.findings ?? []).map((finding, number) => ({
-      ...finding,
-      id: `${id}-${number}`,
-      host: seed.host,
-      endpoint_id: id,
-      detail: "",
-      first_seen,
-      last_seen,
-    })),
+    ...about,
+    facts:
+      seed.isReviewed === false
+        ? null
+        : factsOf(about, {
+            kind: seed.kind ?? "rest",
+            attached_methods: seed.attachedMethods ?? [],
+            merged_count: about.template.member_ids.length,
+          }),
+    xml_schemas: {},
+    callers: callersOf(about.exposure, answers),
+    false_positives: [],
   };
 };
+
+/** What a seed tells of an endpoint's security, and what the facts are sums of. */
+const aboutOf = (seed: Seed, id: string, seen: Pick<Endpoint, "first_seen" | "last_seen" | "request_count">) => ({
+  auth: authOf(seed.statuses, seed.credentials ?? {}, seed.anonymous ?? 0),
+  exposure: exposureOf(seed.exposure ?? "unknown", seen.request_count),
+  sensitive_fields: (seed.sensitive ?? []).map((field) => sensitiveFieldOf(field, seen.request_count)),
+  template: seed.template ?? { rules: [], member_ids: [] },
+  findings: (seed.findings ?? []).map((finding, number) => findingOf(finding, `${id}-${number}`, seed.host, id, seen)),
+});
+
+function sensitiveFieldOf(field: NonNullable<Seed["sensitive"]>[number], requestCount: number): SensitiveField {
+  const { title, severity, group } = classOf(field.class_name);
+  return {
+    ...field,
+    title,
+    severity,
+    group,
+    direction: field.location.startsWith("request") ? "request" : "response",
+    confidence: severity === "low" ? 0.9 : 0.98,
+    matches: Math.ceil(requestCount * 0.97),
+    examined: requestCount,
+    distinct: 5,
+  };
+}
+
+function findingOf(
+  { rule, evidence, support, status = "open", decision = null }: FindingSeed,
+  id: string,
+  host: string,
+  endpointId: string,
+  { first_seen, last_seen }: Pick<Endpoint, "first_seen" | "last_seen">,
+): Finding {
+  const { title, severity } = ruleOf(rule);
+  const opened = { at: first_seen, status: "open" as const, by: "", reason: "Seen in traffic." };
+  const reason = decision?.reason ?? "Not seen any more.";
+  return {
+    id,
+    rule,
+    title,
+    severity,
+    host,
+    endpoint_id: endpointId,
+    detail: "",
+    evidence,
+    support,
+    first_seen,
+    last_seen,
+    status,
+    opened_at: first_seen,
+    fixed_at: status === "fixed" ? at(170) : null,
+    reopened: 0,
+    decision,
+    history: status === "open" ? [opened] : [opened, { at: at(170), status, by: decision?.by ?? "", reason }],
+  };
+}
+
+function callersOf({ level }: Exposure, count: number): Endpoint["callers"] {
+  const isPublic = level === "internet";
+  return {
+    public_count: isPublic ? count : 0,
+    internal_count: isPublic ? 0 : count,
+    schemes: { https: count },
+    services: { "10.0.3.17": count },
+    agents: { okhttp: count },
+    networks: { [isPublic ? "203.0.0.0/16" : "10.0.0.0/16"]: count },
+  };
+}
 
 /** The collections that a set of endpoints makes. */
 export function collectionsOf(endpoints: readonly Endpoint[]): Collection[] {
@@ -265,6 +556,7 @@ export function collectionsOf(endpoints: readonly Endpoint[]): Collection[] {
           .map(({ last_seen }) => last_seen)
           .sort()
           .at(-1) ?? at(0),
+      review: hostReviewOf(own),
     };
   });
 }
@@ -380,6 +672,8 @@ export function makeWorld(): World {
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
     endpoints: SEEDS.map(endpointOf),
     loadBalancers: LOAD_BALANCERS,
+    rules: RULES,
+    sensitiveClasses: SENSITIVE_CLASSES,
     policies: {
       discovery: policyOf("discovery", "Lists load balancers, what is behind them, and whether it can be mirrored.", [
         "elasticloadbalancing:DescribeLoadBalancers",

@@ -34,7 +34,7 @@ class Group:
     Attributes:
         own: what was folded under its own key; None where only others were.
         members: endpoints that are shown as it, in the order of their keys.
-        attached: endpoints of HEAD and OPTIONS that stand by it; their traffic is not among its own.
+        attached: endpoints of HEAD and OPTIONS that stand by it, in that order; their traffic is not among its own.
     """
 
     key: EndpointKey
@@ -97,7 +97,7 @@ def _with_attached(groups: dict[EndpointKey, Group]) -> list[Group]:
     for key in groups:
         if key.method not in _SUPPORTING_METHODS:
             methods[key.path_template].append(key.method)
-    for key in [key for key in groups if key.method in _SUPPORTING_METHODS]:
+    for key in sorted(key for key in groups if key.method in _SUPPORTING_METHODS):
         others = sorted(methods[key.path_template])
         if key.method == "HEAD":
             others = [method for method in others if method == "GET"]

@@ -37,6 +37,14 @@ def assert_accessible(page: Page) -> None:
     assert violations == []
 
 
+def assert_accessible_in_every_look(page: Page) -> None:
+    for other_mode in ("Dark mode", "Light mode"):
+        page.get_by_role("button", name=other_mode).first.click()
+        for width in reversed(WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert_accessible(page)
+
+
 def assert_room(page: Page, header: str, width_min: float) -> None:
     """A column can be read: words are not broken into single letters."""
     cell = page.get_by_role("columnheader", name=header).first
@@ -49,14 +57,14 @@ def assert_room(page: Page, header: str, width_min: float) -> None:
 def test_endpoints_of_the_sent_traffic_appear(page: Page) -> None:
     page.get_by_role("link", name="shop.example.test").wait_for(timeout=WAIT_MS)
     look(page, "collections")
-    assert_accessible(page)
+    assert_accessible_in_every_look(page)
 
     page.get_by_role("link", name="shop.example.test").click()
     page.get_by_text("/api/v1/cart/items").first.wait_for(timeout=WAIT_MS)
     look(page, "endpoints")
 
     assert "host=shop.example.test" in page.url
-    assert_accessible(page)
+    assert_accessible_in_every_look(page)
 
 
 def test_an_endpoint_shows_its_schema_and_masked_samples(page: Page) -> None:
@@ -64,7 +72,12 @@ def test_an_endpoint_shows_its_schema_and_masked_samples(page: Page) -> None:
     page.get_by_role("link", name="cart/items").first.click(timeout=WAIT_MS)
     page.get_by_role("heading", name="Overview").wait_for(timeout=WAIT_MS)
     look(page, "endpoint")
-    assert_accessible(page)
+    assert_accessible_in_every_look(page)
+
+    for tab in ("Findings", "Sensitive fields", "Path template"):
+        page.get_by_role("tab", name=re.compile(tab)).click()
+        page.get_by_role("table", name=tab).wait_for(timeout=WAIT_MS)
+        assert_accessible_in_every_look(page)
 
     page.get_by_role("tab", name=re.compile("Samples")).click()
     page.get_by_text("masked:").first.wait_for(timeout=WAIT_MS)

@@ -343,6 +343,8 @@ def _filled(store: InventoryStore) -> list[EndpointKey]:
     return keys
 
 
+# Thousands of calls to moto, on a machine that may be busy.
+@pytest.mark.timeout(300)
 def test_endpoints_are_listed_in_every_order_page_by_page(store: InventoryStore) -> None:
     keys = _filled(store)
     for host in sorted({key.host for key in keys}):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from api_document import ApiDocument, erase_names
 from make_traffic import Settings, TrafficMaker
 from score_templates import Line, comparable, score_lines
-from value_styles import StyleBook
 
 from api_inventory.path_template import path_of, path_template
 from api_inventory.templates.decide import decide
@@ -20,15 +18,21 @@ from api_inventory.templates.features import features_of
 from api_inventory.templates.segments import PARAMETER, tokens_of
 from api_inventory.templates.trie import trie_of
 from api_inventory.templates.walk import walk
+from template_training.siblings import with_foreign_siblings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api_document import Operation
     from score_templates import Score
+    from value_styles import StyleBook
 
     from api_inventory.templates.features import Position
     from api_inventory.templates.model import Model
     from api_inventory.templates.route_words import RouteWords
     from api_inventory.templates.trie import Node
     from api_inventory.templates.walk import Children
+    from template_training.siblings import Sibling
 
 # Resources of a document that are called at most, chosen anew for each traffic: part of an API is an API.
 _OPERATIONS_MAX = 150
@@ -36,41 +40,74 @@ _OPERATIONS_MAX = 150
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What made one traffic."""
+    """What made one traffic.
+
+    Attributes:
+        document: its name.
+        style: the name of the style book.
+        volume: mean requests per operation.
+        seed: of every draw.
+        tenants: how many callers there are.
+        has_foreign_siblings: whether routes of other documents stand beside this one's ids.
+    """
 
     document: str
-    style: Path
+    style: str
     volume: int
     seed: int
     tenants: int
+    has_foreign_siblings: bool
+
+    @property
+    def name(self) -> str:
+        """The name of a file that holds the traffic."""
+        parts = (self.document, self.style, self.volume, self.seed, self.tenants, int(self.has_foreign_siblings))
+        return "__".join(map(str, parts))
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """The requests of one host. `lines` and `templates` (lexical) go together; `truth` counts values and routes."""
+    """The requests of one host: what was counted, what is scored, and what is true.
+
+    Attributes:
+        recipe: what made it.
+        leaves: the evidence.
+        lines: each kind of line once, with its lexical template: how often it came changes no score.
+        truth: by true position and word, how often the word was a value and how often a route.
+    """
 
     recipe: Recipe
     leaves: tuple[LeafEvidence, ...]
-    lines: tuple[Line, ...]
-    templates: tuple[str, ...]
+    lines: tuple[tuple[Line, str], ...]
     truth: dict[tuple[tuple[str, ...], str], tuple[int, int]]
 
 
-def make(document: ApiDocument, recipe: Recipe) -> Traffic:
-    """Draw the traffic of a document."""
+class Example(NamedTuple):
+    """A word at a true position: what the model sees of it, and whether it is a value."""
+
+    position: tuple[str, ...]
+    features: dict[str, float]
+    is_value: bool
+
+
+def make(document: ApiDocument, recipe: Recipe, book: StyleBook, siblings: Sequence[Sibling]) -> Traffic:
+    """Draw the traffic of a document; `siblings` are routes of other documents."""
     part = ApiDocument(document.name, document.source)
-    part.__dict__["operations"] = _some_operations(document, Random(f"{recipe.document}/{recipe.seed}"))
-    maker = TrafficMaker(part, StyleBook(recipe.style), Settings(recipe.volume, recipe.seed, recipe.tenants, 1.0))
+    draw = Random(f"{recipe.document}/{recipe.seed}")
+    operations = _some_operations(document, draw)
+    if recipe.has_foreign_siblings:
+        operations = with_foreign_siblings(operations, siblings, draw)
+    part.__dict__["operations"] = operations
+    maker = TrafficMaker(part, book, Settings(recipe.volume, recipe.seed, recipe.tenants, 1.0))
     counts: dict[tuple[str, str], list[int]] = {}
     truth: dict[tuple[tuple[str, ...], str], tuple[int, int]] = {}
-    lines, templates = [], []
+    lines: dict[tuple[Line, str], None] = {}
     known: dict[str, str] = {}
     for pair in maker.pairs():
         path = path_of(pair.path)
         template = known.get(path) or known.setdefault(path, path_template(path).text)
         true = unquote(erase_names(pair.operation.template)) if pair.operation else None
-        lines.append(Line(pair.method, true, pair.noise))
-        templates.append(template)
+        lines[Line(pair.method, true, pair.noise), template] = None
         outcomes = counts.setdefault((template, pair.method), [0, 0, 0, 0])
         outcomes[_outcome(pair.status)] += 1
         if true is not None and pair.method != "OPTIONS":
@@ -79,12 +116,12 @@ def make(document: ApiDocument, recipe: Recipe) -> Traffic:
     for (template, method), outcomes in counts.items():
         methods.setdefault(template, {})[method] = MethodEvidence(sum(outcomes), *outcomes)
     leaves = tuple(LeafEvidence(template, by_method) for template, by_method in methods.items())
-    return Traffic(recipe, leaves, tuple(lines), tuple(templates), truth)
+    return Traffic(recipe, leaves, tuple(lines), truth)
 
 
-def examples_of(traffic: Traffic, words: RouteWords) -> list[tuple[dict[str, float], bool]]:
+def examples_of(traffic: Traffic, words: RouteWords) -> list[Example]:
     """The features of every child that a position of the true templates has, and whether it is a value."""
-    examples = []
+    examples: list[Example] = []
 
     def judge(position: Position, children: Children, node: Node) -> frozenset[str]:
         del children, node
@@ -92,7 +129,7 @@ def examples_of(traffic: Traffic, words: RouteWords) -> list[tuple[dict[str, flo
         for token, features in features_of(position, words).items() if position.literals else ():
             as_value, as_route = traffic.truth.get((tuple(position.path), token), (0, 0))
             if as_value + as_route:
-                examples.append((features, as_value > as_route))
+                examples.append(Example(tuple(position.path), features, as_value > as_route))
                 if as_value > as_route:
                     values.add(token)
         return frozenset(values)
@@ -104,20 +141,20 @@ def examples_of(traffic: Traffic, words: RouteWords) -> list[tuple[dict[str, flo
 def score_of(traffic: Traffic, model: Model, words: RouteWords) -> Score:
     """How well a model templates a traffic."""
     templates = decide(traffic.leaves, now_s=0, model=model, words=words)
-    found = {template: comparable(templates.group_of(template, 0)) for template in set(traffic.templates)}
-    return score_lines(list(traffic.lines), [found[template] for template in traffic.templates])
+    found = {template: comparable(templates.group_of(template, 0)) for _, template in traffic.lines}
+    return score_lines([line for line, _ in traffic.lines], [found[template] for _, template in traffic.lines])
 
 
-def _some_operations(document: ApiDocument, draw: Random) -> list[object]:
+def _some_operations(document: ApiDocument, draw: Random) -> list[Operation]:
     operations = list(document.operations)
     if len(operations) <= _OPERATIONS_MAX:
         return operations
-    by_resource: dict[tuple[str, ...], list[object]] = {}
+    by_resource: dict[tuple[str, ...], list[Operation]] = {}
     for operation in operations:
         by_resource.setdefault(tuple(operation.segments[:3]), []).append(operation)
     resources = list(by_resource)
     draw.shuffle(resources)
-    chosen: list[object] = []
+    chosen: list[Operation] = []
     for resource in resources:
         if len(chosen) >= _OPERATIONS_MAX:
             break

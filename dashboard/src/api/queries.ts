@@ -46,6 +46,20 @@ export const endpointQuery = (endpointId: string) =>
       answered(client.GET("/v1/endpoints/{endpoint_id}", { params: { path: { endpoint_id: endpointId } }, signal })),
   });
 
+/** The catalogue of rules: what a finding means, and what to do about it. */
+export const rulesQuery = () =>
+  queryOptions({
+    queryKey: ["rules"],
+    queryFn: ({ signal }) => answered(client.GET("/v1/rules", { signal })),
+    staleTime: Infinity,
+  });
+
+export const sensitiveClassesQuery = () =>
+  queryOptions({
+    queryKey: ["sensitive-classes"],
+    queryFn: ({ signal }) => answered(client.GET("/v1/sensitive-classes", { signal })),
+  });
+
 export const loadBalancersQuery = (query: LoadBalancersQuery) =>
   queryOptions({
     queryKey: ["load-balancers", query],

@@ -6,19 +6,28 @@ type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters
   ? NonNullable<Query>
   : never;
 
+export type Auth = Schemas["Auth"];
 export type Collection = Schemas["Collection"];
 export type Endpoint = Schemas["Endpoint"];
+export type EndpointFacts = Schemas["EndpointFacts"];
 export type EndpointSummary = Schemas["EndpointSummary"];
+export type Exposure = Schemas["Exposure"];
 export type Finding = Schemas["Finding"];
 export type Health = Schemas["Health"];
+export type HostReview = Schemas["HostReview"];
 export type LoadBalancer = Schemas["LoadBalancer"];
 export type Parameter = Schemas["Parameter"];
 export type Policy = Schemas["Policy"];
 export type PolicyTask = Policy["task"];
+export type Rule = Schemas["Rule"];
 export type Sample = Schemas["Sample"];
+export type SensitiveClass = Schemas["SensitiveClass"];
+export type SensitiveField = Schemas["SensitiveField"];
+export type TemplateRule = Schemas["TemplateRule"];
 
 export type TargetGroup = LoadBalancer["target_groups"][number];
 export type Target = TargetGroup["targets"][number];
+export type Severity = Finding["severity"];
 export type SampleRequest = Sample["request"];
 export type SampleResponse = NonNullable<Sample["response"]>;
 

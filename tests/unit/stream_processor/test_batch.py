@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory.behaviour.behaviour import Behaviour
+from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, Origin
-from api_inventory.knowledge import Knowledge
 from api_inventory.lessons import Lessons
 from api_inventory.shape_counts import ShapeCounts
 from api_inventory.templates.host_templates import HostTemplates
@@ -128,15 +129,14 @@ def test_what_an_agent_counted_joins_the_endpoint_of_its_shape(batch: Batch, exc
     assert [part.content.traffic.request_count for part in host.parts] == [43]
 
 
-def test_a_record_of_counts_alone_teaches_how_much_there_was_and_nothing_else(batch: Batch) -> None:
+def test_a_record_of_counts_alone_teaches_how_they_ended_and_nothing_else(batch: Batch) -> None:
     counted = delivered(1, 3)
 
-    batch.add(replace(counted, record=replace(counted.record, counts=(COUNTS,))))
+    batch.add(replace(counted, record=replace(counted.record, counts=(replace(COUNTS, has_credential=False),))))
 
     fold = folds_of(batch)["GET /orders/{order_id}"]
     lessons = fold.lessons.of(fold.lessons.lesson_parts())
-    assert sum(requests for requests, _ in lessons.behaviour.hours.values()) == COUNTS.requests
-    assert lessons.knowledge == Knowledge()
+    assert lessons == Lessons(behaviour=Behaviour(anonymous=Outcomes(40, 40, 0, 5, 6), hours={0: (40, 0)}))
     assert fold.samples == ()
 
 

@@ -10,7 +10,7 @@ use ahash::RandomState;
 use memchr::{memchr, memmem};
 use serde_json::Value;
 
-use crate::class::{class_of, find};
+use crate::class::class_of;
 use crate::decoded::Decoded;
 use crate::name_memo::NameMemo;
 use crate::redaction::list;
@@ -54,6 +54,7 @@ struct Names {
     api_key_words: Vec<String>,
     api_key_ends: Vec<String>,
     certificate_prefixes: Vec<String>,
+    no_certificate_words: Vec<String>,
     no_credential_words: Vec<String>,
     no_credential_prefixes: Vec<String>,
     no_certificate: Texts,
@@ -79,14 +80,18 @@ impl Names {
             "../../../../api_inventory/standard_headers.json"
         ));
         let texts = |source: &Value, key| list(source, key).into_iter().map(String::into_bytes);
-        let roles = |key: &'static str| names[key].as_object().into_iter().flatten();
-        let headers = roles("headers").flat_map(|(role, _)| {
+        let roles = |key: &str| {
+            let roles = names.get(key).and_then(Value::as_object);
+            roles.expect("credential_names.json holds roles")
+        };
+        let (headers, query) = (roles("headers"), roles("query"));
+        let headers = headers.iter().flat_map(|(role, of_role)| {
             let held = match role.as_str() {
                 "cookie" => HeaderRole::Cookies,
                 "mtls" => HeaderRole::Certificate,
                 _ => HeaderRole::Credential,
             };
-            texts(&names["headers"], role).map(move |name| (name, held))
+            names_of(of_role).map(move |name| (name, held))
         });
         Self {
             headers: headers.collect(),
@@ -95,6 +100,7 @@ impl Names {
             api_key_words: list(&names, "api_key_header_words"),
             api_key_ends: list(&names, "api_key_header_ends"),
             certificate_prefixes: list(&names, "mtls_header_prefixes"),
+            no_certificate_words: list(&names, "no_certificate_header_words"),
             no_credential_words: list(&names, "no_credential_header_words"),
             no_credential_prefixes: list(&names, "no_credential_header_prefixes"),
             no_certificate: texts(&names, "no_certificate").collect(),
@@ -105,15 +111,19 @@ impl Names {
             session_ends: list(&names, "session_cookie_ends"),
             other_prefixes: list(&names, "other_cookie_prefixes"),
             other_words: list(&names, "other_cookie_words"),
-            query: roles("query")
-                .flat_map(|(role, _)| texts(&names["query"], role))
-                .collect(),
+            query: query.values().flat_map(names_of).collect(),
             short_query: texts(&names, "short_query_names").collect(),
-            short_query_characters_min: names["short_query_value_characters_min"]
-                .as_u64()
-                .expect("a number"),
+            short_query_characters_min: names
+                .get("short_query_value_characters_min")
+                .and_then(Value::as_u64)
+                .expect("credential_names.json holds a number"),
         }
     }
+}
+
+fn names_of(list: &Value) -> impl Iterator<Item = Vec<u8>> {
+    let names = list.as_array().into_iter().flatten();
+    names.filter_map(|name| name.as_str().map(|name| name.as_bytes().to_vec()))
 }
 
 impl HeaderRole {
@@ -122,7 +132,9 @@ impl HeaderRole {
     pub fn of(name: &[u8]) -> Self {
         let names = &*NAMES;
         let lower = name.to_ascii_lowercase();
-        let is_of_certificate = begins(&lower, &names.certificate_prefixes);
+        let plain = without(&lower, b"-_");
+        let is_of_certificate = begins(&lower, &names.certificate_prefixes)
+            && !holds(&plain, &names.no_certificate_words);
         let known = names.headers.get(&lower).copied();
         if known == Some(Self::Certificate) || (known.is_none() && is_of_certificate) {
             return if lower.ends_with(b"-verify") {
@@ -134,7 +146,6 @@ impl HeaderRole {
         if let Some(role) = known {
             return role;
         }
-        let plain = without(&lower, b"-_");
         if begins(&lower, &names.no_credential_prefixes)
             || holds(&plain, &names.no_credential_words)
         {
@@ -206,7 +217,7 @@ impl Presence {
                 let lower = value.trim_ascii().to_ascii_lowercase();
                 self.is_refused |= begins(&lower, &NAMES.not_trusted);
             }
-            HeaderRole::Unknown => self.is_carried = begins_with_token(value),
+            HeaderRole::Unknown => self.is_carried = is_token(value),
         }
     }
 
@@ -261,19 +272,10 @@ fn is_long(value: &[u8]) -> bool {
     characters.count() as u64 >= NAMES.short_query_characters_min
 }
 
-fn may_be_token(value: &[u8]) -> bool {
-    value.starts_with(b"ey") || value.starts_with(b"ew")
-}
-
+/// Cursors of pages and encrypted cookies are base64 of JSON as well, and begin as a token does.
 fn is_token(value: &[u8]) -> bool {
-    may_be_token(value) && class_of(value).is_some_and(|class| class.name == "jwt")
-}
-
-fn begins_with_token(value: &[u8]) -> bool {
-    may_be_token(value)
-        && find(value, false)
-            .iter()
-            .any(|hit| hit.range.start == 0 && hit.class.name == "jwt")
+    let may_be = value.starts_with(b"ey") || value.starts_with(b"ew");
+    may_be && class_of(value).is_some_and(|class| class.name == "jwt")
 }
 
 fn begins(name: &[u8], prefixes: &[String]) -> bool {

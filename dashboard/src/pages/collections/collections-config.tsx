@@ -1,6 +1,9 @@
 import { DownloadOpenApi } from "../../components/download-open-api";
 import type { ResourceColumn } from "../../components/resource-table";
+import { NotReviewed } from "../../components/not-reviewed";
 import { RouteLink } from "../../components/route-link";
+import { SensitiveChips } from "../../components/sensitive-chips";
+import { FindingCounts, RiskScore } from "../../components/severity";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import type { Collection, CollectionsQuery } from "../../api/types";
@@ -32,6 +35,24 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     ),
   },
   {
+    id: "risk",
+    header: "Risk",
+    width: 125,
+    cell: ({ review }) => (review === null ? <NotReviewed /> : <RiskScore risk={review.risk} />),
+  },
+  {
+    id: "findings",
+    header: "Open findings",
+    width: 175,
+    cell: ({ review }) => (review === null ? "–" : <FindingCounts counts={review.finding_counts} />),
+  },
+  {
+    id: "sensitive",
+    header: "Sensitive data",
+    width: 220,
+    cell: ({ review }) => (review === null ? "–" : <SensitiveChips classes={review.sensitive} />),
+  },
+  {
     id: "endpoint_count",
     header: "Endpoints",
     sortingField: "endpoint_count",
@@ -49,6 +70,7 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     id: "first_seen",
     header: "First seen",
     sortingField: "first_seen",
+    hidden: true,
     width: 180,
     cell: ({ first_seen }) => <Time moment={first_seen} />,
   },

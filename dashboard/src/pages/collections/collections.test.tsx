@@ -29,9 +29,19 @@ it("lists the hosts, the busiest first", async () => {
     "api.shop.example",
     "auth.shop.example",
     "payments.shop.example:8443",
+    "graph.shop.example",
     "legacy.internal",
   ]);
   await expectAccessible();
+});
+
+it("says of each host how much it asks for attention, and why", async () => {
+  visit("/collections");
+  await screen.findByText("api.shop.example");
+
+  const row = screen.getByText("payments.shop.example:8443").closest("tr")?.textContent;
+
+  for (const part of ["critical", "2 high", "credit card", "iban"]) expect(row).toContain(part);
 });
 
 it("leads to the endpoints of a host", async () => {

@@ -12,7 +12,7 @@ import { COLUMNS, SORT_FIELDS } from "./collections-config";
 export default function CollectionsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "collections.1",
+    name: "collections.2",
     columns: COLUMNS,
     filterNames: ["search"],
     sortFields: SORT_FIELDS,

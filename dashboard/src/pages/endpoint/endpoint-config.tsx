@@ -1,10 +1,16 @@
-import Badge, { type BadgeProps } from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Finding, Parameter } from "../../api/types";
+import type { Finding, Parameter, SensitiveField, TemplateRule } from "../../api/types";
+import { Chip } from "../../components/chip";
+import { SeverityBadge } from "../../components/severity";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
-import { formatCount, plural } from "../../text/format";
+import { formatCount, formatShare, plural } from "../../text/format";
+import { schemaNotes } from "../../text/schema-notes";
+import type { Tone } from "../../text/status-class";
 import { ParameterPresence } from "./presence";
+import { typesOf } from "./schema/schema-rows";
 
 type Columns<Item> = readonly TableProps.ColumnDefinition<Item>[];
 
@@ -38,6 +44,7 @@ export const PARAMETER_COLUMNS: Columns<ParameterRow> = [
     minWidth: 120,
     cell: ({ types }) => <UntrustedText mono>{typesInWords(types)}</UntrustedText>,
   },
+  { id: "schema", header: "Schema", minWidth: 170, cell: (row) => <ParameterSchema {...row} /> },
   { id: "required", header: "Presence", minWidth: 150, cell: (row) => <ParameterPresence {...row} /> },
   {
     id: "seen",
@@ -60,35 +67,172 @@ function typesInWords(types: Readonly<Record<string, number>>): string {
     .join(" or ");
 }
 
-const SEVERITY_COLORS: Readonly<Record<Finding["severity"], NonNullable<BadgeProps["color"]>>> = {
-  critical: "severity-critical",
-  high: "severity-high",
-  medium: "severity-medium",
-  low: "severity-low",
-  info: "severity-neutral",
+function ParameterSchema({ schema, repeated }: Parameter) {
+  const notes = [...(schema === null ? [] : schemaNotes(schema)), ...(repeated ? ["may be repeated"] : [])];
+  return (
+    <>
+      {schema === null ? "–" : <UntrustedText mono>{typesOf(schema)}</UntrustedText>}
+      {notes.length > 0 && <Secondary>{notes.join("; ")}</Secondary>}
+    </>
+  );
+}
+
+/** A finding, and what to do about it, where the catalogue of rules is at hand. */
+export type FindingRow = Finding & { fix: string | null };
+
+const STATUSES: Readonly<Record<Finding["status"], { type: StatusIndicatorProps.Type; word: string }>> = {
+  open: { type: "warning", word: "Open" },
+  accepted: { type: "stopped", word: "Accepted" },
+  fixed: { type: "success", word: "Fixed" },
 };
 
-export const FINDING_COLUMNS: Columns<Finding> = [
+export const FINDING_COLUMNS: Columns<FindingRow> = [
   {
     id: "severity",
     header: "Severity",
     minWidth: 100,
-    cell: ({ severity }) => <Badge color={SEVERITY_COLORS[severity]}>{severity}</Badge>,
+    cell: ({ severity }) => <SeverityBadge severity={severity} />,
   },
   {
     id: "title",
     header: "Finding",
     isRowHeader: true,
-    minWidth: 150,
-    cell: ({ title }) => <UntrustedText>{title}</UntrustedText>,
+    minWidth: 170,
+    cell: ({ title, rule }) => (
+      <>
+        <UntrustedText>{title}</UntrustedText>
+        <Secondary mono>{rule}</Secondary>
+      </>
+    ),
   },
+  { id: "status", header: "Status", minWidth: 130, cell: (finding) => <FindingStatus {...finding} /> },
   {
     id: "evidence",
     header: "Evidence",
-    minWidth: 180,
-    cell: ({ evidence }) => <UntrustedText>{evidence}</UntrustedText>,
+    minWidth: 200,
+    cell: ({ evidence, support }) => (
+      <>
+        <UntrustedText>{evidence}</UntrustedText>
+        <Secondary>{`Seen ${timesOf(support)}`}</Secondary>
+      </>
+    ),
   },
-  { id: "rule", header: "Rule", minWidth: 100, cell: ({ rule }) => <UntrustedText mono>{rule}</UntrustedText> },
+  {
+    id: "fix",
+    header: "What to do",
+    minWidth: 200,
+    cell: ({ fix }) => (fix === null ? "–" : <UntrustedText charactersMax={400}>{fix}</UntrustedText>),
+  },
   { id: "first_seen", header: "First seen", cell: ({ first_seen }) => <Time moment={first_seen} /> },
   { id: "last_seen", header: "Last seen", cell: ({ last_seen }) => <Time moment={last_seen} /> },
 ];
+
+function FindingStatus({ status, decision, reopened }: Finding) {
+  const { type, word } = STATUSES[status];
+  return (
+    <>
+      <StatusIndicator type={type}>{word}</StatusIndicator>
+      {decision !== null && decision.reason !== "" && <Secondary>{decision.reason}</Secondary>}
+      {reopened > 0 && <Secondary>{`Came back ${timesOf(reopened)}`}</Secondary>}
+    </>
+  );
+}
+
+const SENSITIVITY_TONES: Readonly<Record<SensitiveField["severity"], Tone>> = {
+  secret: "bad",
+  high: "warn",
+  low: "plain",
+};
+
+export const SENSITIVE_COLUMNS: Columns<SensitiveField> = [
+  {
+    id: "pointer",
+    header: "Field",
+    isRowHeader: true,
+    minWidth: 180,
+    cell: ({ pointer }) => <UntrustedText mono>{pointer || "/"}</UntrustedText>,
+  },
+  { id: "location", header: "In", minWidth: 130, cell: ({ location }) => location.replace(".", " ") },
+  { id: "class", header: "Class", minWidth: 160, cell: ({ title }) => <UntrustedText>{title}</UntrustedText> },
+  {
+    id: "severity",
+    header: "Sensitivity",
+    minWidth: 110,
+    cell: ({ severity }) => <Chip tone={SENSITIVITY_TONES[severity]}>{severity}</Chip>,
+  },
+  {
+    id: "matches",
+    header: "Values that match",
+    minWidth: 170,
+    cell: ({ matches, examined }) => (
+      <span className="number">
+        {formatCount(matches)} of {formatCount(examined)}
+      </span>
+    ),
+  },
+  {
+    id: "confidence",
+    header: "Confidence",
+    minWidth: 110,
+    cell: ({ confidence }) => <span className="number">{formatShare(confidence, 1)}</span>,
+  },
+];
+
+const SOURCES: Readonly<Record<TemplateRule["source"], string>> = {
+  learnt: "Learnt from traffic",
+  people: "As people said",
+  documented: "As a document says",
+  collapsed: "Too many names to tell",
+};
+
+export const TEMPLATE_COLUMNS: Columns<TemplateRule> = [
+  {
+    id: "position",
+    header: "Below",
+    isRowHeader: true,
+    minWidth: 150,
+    cell: ({ position }) => <UntrustedText mono>{position}</UntrustedText>,
+  },
+  {
+    id: "parameter",
+    header: "Parameter",
+    minWidth: 120,
+    cell: ({ parameter }) => (parameter === null ? "–" : <UntrustedText mono>{parameter}</UntrustedText>),
+  },
+  {
+    id: "source",
+    header: "Derived",
+    minWidth: 160,
+    cell: ({ source, probability }) => (
+      <>
+        {SOURCES[source]}
+        {source === "learnt" && <Secondary>{`Probability ${formatShare(probability, 1)}`}</Secondary>}
+      </>
+    ),
+  },
+  {
+    id: "reasons",
+    header: "Why",
+    minWidth: 240,
+    cell: ({ words, reasons }) => (
+      <>
+        <UntrustedText charactersMax={400}>{words}</UntrustedText>
+        {reasons.length > 0 && <Secondary>{reasons.join("; ")}</Secondary>}
+      </>
+    ),
+  },
+  { id: "since", header: "Since", minWidth: 170, cell: ({ since }) => <Time moment={since} /> },
+];
+
+const timesOf = (count: number): string => (count === 1 ? "once" : plural(count, "time"));
+
+/** A second line of a cell, in smaller letters. */
+function Secondary({ children, mono = false }: { children: string; mono?: boolean }) {
+  return (
+    <Box fontSize="body-s" color="text-body-secondary">
+      <UntrustedText mono={mono} charactersMax={300}>
+        {children}
+      </UntrustedText>
+    </Box>
+  );
+}

@@ -5,7 +5,9 @@ import { FindingsTable } from "./findings-table";
 import { ParametersTable } from "./parameters-table";
 import { Samples } from "./samples";
 import { RequestBody, ResponseBodies } from "./schema";
+import { SensitiveFieldsTable } from "./sensitive-fields-table";
 import { StatusesTable } from "./statuses-table";
+import { TemplateTable } from "./template-table";
 
 const TABS = [
   {
@@ -13,11 +15,17 @@ const TABS = [
     label: (endpoint: Endpoint) => `Parameters (${endpoint.parameters.length})`,
     Content: ParametersTable,
   },
+  { id: "findings", label: (endpoint: Endpoint) => `Findings (${endpoint.findings.length})`, Content: FindingsTable },
+  {
+    id: "sensitive",
+    label: (endpoint: Endpoint) => `Sensitive fields (${endpoint.sensitive_fields.length})`,
+    Content: SensitiveFieldsTable,
+  },
   { id: "request", label: () => "Request body", Content: RequestBody },
   { id: "responses", label: () => "Response bodies", Content: ResponseBodies },
   { id: "statuses", label: () => "Statuses", Content: StatusesTable },
   { id: "samples", label: (endpoint: Endpoint) => `Samples (${endpoint.samples.length})`, Content: Samples },
-  { id: "findings", label: (endpoint: Endpoint) => `Findings (${endpoint.findings.length})`, Content: FindingsTable },
+  { id: "template", label: () => "Path template", Content: TemplateTable },
 ] as const;
 
 /** What is known in detail; the address keeps the tab, so that it can be linked to. */

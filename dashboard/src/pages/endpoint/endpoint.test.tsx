@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { answer, refusal } from "../../../fake/api";
 import { makeWorld } from "../../../fake/world";
 import type { Endpoint } from "../../api/types";
 import { address, expectAccessible, visit } from "../../testing/render-app";
@@ -46,6 +47,86 @@ it("lists the parameters with their types and whether they are always there", as
   expect(within(rowOf("page")).getByText("302 of 20,635 requests")).toBeTruthy();
 });
 
+it("tells what values of a parameter look like", async () => {
+  await open();
+
+  expect(within(rowOf("user_id")).getByText("string (uuid)")).toBeTruthy();
+  expect(within(rowOf("expand")).getByText("one of: address, orders, roles; may be repeated")).toBeTruthy();
+  expect(within(rowOf("page")).getByText("1 to 212; seldom string")).toBeTruthy();
+});
+
+it("says who reaches it, what it asks of them, and what makes it a risk", async () => {
+  await open();
+
+  expect(screen.getByText("Asks for credentials")).toBeTruthy();
+  expect(screen.getByText(/Bearer JWT on 100 %, API key in the query on 1 % of 18204 accepted requests/)).toBeTruthy();
+  expect(screen.getByText("Internet")).toBeTruthy();
+  expect(screen.getByText(/Its load balancer is internet-facing/)).toBeTruthy();
+  expect(screen.getByText(/1 medium finding is open/)).toBeTruthy();
+  expect(screen.getByText("REST, http/1.1")).toBeTruthy();
+});
+
+it("says of what was not reviewed that it was not", async () => {
+  visit(`/endpoints/${USER.id}`, {
+    change: ({ endpoints }) => {
+      for (const endpoint of endpoints) endpoint.facts = null;
+    },
+  });
+
+  expect((await screen.findAllByText("Not reviewed yet")).length).toBeGreaterThan(0);
+  await expectAccessible();
+});
+
+it("tells of findings their state, their evidence and what to do", async () => {
+  await open("findings");
+
+  await screen.findByText(/rotate the keys that were seen in URLs/);
+
+  expect(within(rowOf("API key in query string")).getByText("Open")).toBeTruthy();
+  expect(within(rowOf("API key in query string")).getByText("masked:32")).toBeTruthy();
+  expect(within(rowOf("API key in query string")).getByText("Seen 14 times")).toBeTruthy();
+  expect(within(rowOf("Guessable object ids")).getByText("Accepted")).toBeTruthy();
+  expect(within(rowOf("Guessable object ids")).getByText("Every access checks ownership.")).toBeTruthy();
+  expect(screen.getByText("Fixed")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("shows findings also where the catalogue of rules cannot be had", async () => {
+  const { interrupt, world } = visit(`/endpoints/${USER.id}`);
+  await screen.findByRole("heading", { name: "Overview" });
+  interrupt((request) =>
+    request.url.includes("/v1/rules") ? refusal(404, "unknown_route", "No such route.") : answer(world, request),
+  );
+
+  fireEvent.click(screen.getByRole("tab", { name: "Findings (3)" }));
+
+  expect(await screen.findByText("What to do about findings could not be loaded")).toBeTruthy();
+  expect(screen.getByText("API key in query string")).toBeTruthy();
+});
+
+it("lists the fields that hold sensitive data", async () => {
+  await open("sensitive");
+
+  expect(within(rowOf("/email")).getByText("E-mail address")).toBeTruthy();
+  expect(within(rowOf("/email")).getByText("response body")).toBeTruthy();
+  expect(within(rowOf("/email")).getByText("20,016 of 20,635")).toBeTruthy();
+  await expectAccessible();
+});
+
+it("says how the path template was derived", async () => {
+  await open("template");
+
+  expect(screen.getByText(/What stands below \/v1\/users is a value of a parameter called user_id/)).toBeTruthy();
+  expect(screen.getByText(/all of them are UUIDs/)).toBeTruthy();
+  await expectAccessible();
+});
+
+it("says that a template without rules was told by the form of its values", async () => {
+  await open("template", HOSTILE);
+
+  expect(screen.getByText(/a number, an id, a date or the like/)).toBeTruthy();
+});
+
 it("does not call sometimes what all of a few requests carried", async () => {
   await open(undefined, HOSTILE);
 
@@ -57,9 +138,9 @@ it("does not call sometimes what all of a few requests carried", async () => {
 it("keeps the tab in the address", async () => {
   await open();
 
-  fireEvent.click(screen.getByRole("tab", { name: "Findings (2)" }));
+  fireEvent.click(screen.getByRole("tab", { name: "Findings (3)" }));
 
-  expect(await screen.findByText("A credential travels in the query")).toBeTruthy();
+  expect(await screen.findByText("API key in query string")).toBeTruthy();
   expect(address()).toBe(`/endpoints/${USER.id}?tab=findings`);
   await expectAccessible();
 });

@@ -17,6 +17,7 @@ import { visible } from "../../text/visible";
 import { endpointsAddress } from "../addresses";
 import { EndpointTabs } from "./endpoint-tabs";
 import { Overview } from "./overview";
+import { Security } from "./security";
 
 /** All that is known of one endpoint. */
 export default function EndpointPage() {
@@ -50,6 +51,7 @@ export default function EndpointPage() {
             </Box>
           )}
           {endpoint && <Overview endpoint={endpoint} />}
+          {endpoint && <Security endpoint={endpoint} />}
           {endpoint && <EndpointTabs endpoint={endpoint} />}
         </SpaceBetween>
       </ContentLayout>

@@ -7,6 +7,7 @@ import { StatusBar } from "../../components/status-bar";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatMilliseconds } from "../../text/format";
+import { KINDS } from "../../text/kind";
 import { endpointsAddress } from "../addresses";
 
 /** What an endpoint is and how much it is used, at one glance. */
@@ -33,7 +34,7 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
           { label: "Response types", value: <List items={endpoint.response_content_types} /> },
           { label: "First seen", value: <Time moment={endpoint.first_seen} /> },
           { label: "Last seen", value: <Time moment={endpoint.last_seen} /> },
-          { label: "Protocols", value: <List items={endpoint.protocols} /> },
+          { label: "Kind and protocols", value: <List items={[...kindOf(endpoint), ...endpoint.protocols]} /> },
           {
             label: "Endpoint ID",
             value: <span className="mono">{endpoint.id}</span>,
@@ -42,6 +43,10 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
       />
     </Container>
   );
+}
+
+function kindOf({ facts }: Endpoint): string[] {
+  return facts === null ? [] : [KINDS[facts.kind]];
 }
 
 function Examined({ endpoint }: { endpoint: Endpoint }) {

@@ -1,16 +1,20 @@
 import type { EndpointsQuery, EndpointSummary } from "../../api/types";
+import { AuthenticationChip, ExposureChip } from "../../components/access";
 import { Method } from "../../components/method";
+import { NotReviewed } from "../../components/not-reviewed";
 import { PathTemplate } from "../../components/path-template";
 import type { ResourceColumn } from "../../components/resource-table";
 import { RouteLink } from "../../components/route-link";
+import { SensitiveChips } from "../../components/sensitive-chips";
+import { FindingCounts, RiskScore } from "../../components/severity";
 import { StatusBar } from "../../components/status-bar";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount } from "../../text/format";
+import { KINDS } from "../../text/kind";
 import { endpointAddress } from "../addresses";
 
 export type EndpointField = NonNullable<EndpointsQuery["sort"]>;
-export type StatusFilter = NonNullable<EndpointsQuery["status"]>;
 
 export const SORT_FIELDS: readonly EndpointField[] = [
   "path_template",
@@ -18,12 +22,21 @@ export const SORT_FIELDS: readonly EndpointField[] = [
   "request_count",
   "last_seen",
   "first_seen",
+  "risk",
 ];
 
 /** The methods of RFC 9110 and RFC 5789 that APIs use. Traffic may hold others; the search finds them. */
-export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+export const METHODS: Readonly<Record<string, string>> = {
+  GET: "GET",
+  POST: "POST",
+  PUT: "PUT",
+  PATCH: "PATCH",
+  DELETE: "DELETE",
+  HEAD: "HEAD",
+  OPTIONS: "OPTIONS",
+};
 
-export const STATUSES: Readonly<Record<StatusFilter, string>> = {
+export const STATUSES: Readonly<Record<NonNullable<EndpointsQuery["status"]>, string>> = {
   "1xx": "1xx Informational",
   "2xx": "2xx Successful",
   "3xx": "3xx Redirection",
@@ -59,6 +72,37 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {
+    id: "risk",
+    header: "Risk",
+    sortingField: "risk",
+    width: 120,
+    cell: ({ facts }) => (facts === null ? <NotReviewed /> : <RiskScore risk={facts.risk} />),
+  },
+  {
+    id: "findings",
+    header: "Open findings",
+    width: 140,
+    cell: ({ facts }) => (facts === null ? "–" : <FindingCounts counts={facts.finding_counts} />),
+  },
+  {
+    id: "authentication",
+    header: "Authentication",
+    width: 170,
+    cell: ({ facts }) => (facts === null ? "–" : <AuthenticationChip authentication={facts.authentication} />),
+  },
+  {
+    id: "exposure",
+    header: "Exposure",
+    width: 130,
+    cell: ({ facts }) => (facts === null ? "–" : <ExposureChip exposure={facts.exposure} />),
+  },
+  {
+    id: "sensitive",
+    header: "Sensitive data",
+    width: 190,
+    cell: ({ facts }) => (facts === null ? "–" : <SensitiveChips classes={facts.sensitive} />),
+  },
+  {
     id: "request_count",
     header: "Requests",
     sortingField: "request_count",
@@ -85,6 +129,13 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     sortingField: "last_seen",
     width: 175,
     cell: ({ last_seen }) => <Time moment={last_seen} />,
+  },
+  {
+    id: "kind",
+    header: "Kind",
+    hidden: true,
+    width: 110,
+    cell: ({ facts }) => (facts === null ? "–" : KINDS[facts.kind]),
   },
   {
     id: "parameter_count",

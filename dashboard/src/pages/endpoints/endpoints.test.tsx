@@ -25,7 +25,7 @@ it("lists the endpoints, the busiest first, with how many there are", async () =
   await screen.findByText("/oauth2/token");
 
   expect(paths().slice(0, 3)).toEqual(["/actuator/health", "/oauth2/token", "/v1/users/{user_id}"]);
-  expect(screen.getByText("(14)")).toBeTruthy();
+  expect(screen.getByText("(16)")).toBeTruthy();
   await expectAccessible();
 });
 
@@ -48,11 +48,11 @@ it("filters by what the address says", async () => {
 });
 
 it("does not ask the API for a status or an order that there is not", async () => {
-  const { requests } = visit("/endpoints?status=teapot&sort=colour");
+  const { requests } = visit("/endpoints?status=teapot&sort=colour&kind=toString");
 
   await screen.findByText("/oauth2/token");
 
-  expect(requests.join()).not.toMatch(/teapot|colour/);
+  expect(requests.join()).not.toMatch(/teapot|colour|toString/);
 });
 
 it("keeps a chosen filter in the address", async () => {
@@ -65,6 +65,58 @@ it("keeps a chosen filter in the address", async () => {
 
   await screen.findByText("(1)");
   expect(address()).toBe("/endpoints?method=DELETE");
+});
+
+it("filters by what reviews say", async () => {
+  const { requests } = visit("/endpoints?authentication=none&exposure=internal&sensitive=iban&kind=rest");
+
+  await screen.findByText("(1)");
+
+  expect(paths()).toEqual(["/charges/{id}"]);
+  const asked = new URL(`http://api${requests.find((request) => request.includes("/v1/endpoints"))?.slice(4) ?? ""}`);
+  expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+    authentication: "none",
+    exposure: "internal",
+    sensitive: "iban",
+    kind: "rest",
+  });
+});
+
+it("finds callers with a kind of credentials", async () => {
+  visit("/endpoints?credential=api_key_query");
+
+  await screen.findByText("(1)");
+
+  expect(paths()).toEqual(["/v1/users/{user_id}"]);
+});
+
+it("offers the classes of sensitive data, also those that people defined", async () => {
+  visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+  const sensitive = createWrapper().findAllSelects().at(-1);
+
+  act(() => sensitive?.openDropdown());
+  await screen.findByText("Loyalty card of the shop");
+  act(() => sensitive?.selectOptionByValue("loyalty_card", { expandToViewport: true }));
+
+  await screen.findByText("(1)");
+  expect(address()).toBe("/endpoints?sensitive=loyalty_card");
+});
+
+it("shows the riskiest first when asked, with what makes them so", async () => {
+  visit("/endpoints?sort=risk&order=desc");
+
+  await screen.findByText("/oauth2/token");
+
+  expect(paths()[0]).toBe("/charges/{id}");
+  const text = table().findRows()[0]?.getElement().textContent;
+  for (const part of ["critical", "No credentials", "Internal", "iban out", "2 high"]) expect(text).toContain(part);
+});
+
+it("says of what was not reviewed that it was not", async () => {
+  visit("/endpoints?search=carts");
+
+  expect(await screen.findByText("Not reviewed yet")).toBeTruthy();
 });
 
 it("offers the hosts that the API knows", async () => {
@@ -90,7 +142,7 @@ it("sorts by the column that is asked for", async () => {
 });
 
 it("walks the pages forward and back, token by token", async () => {
-  localStorage.setItem("heliostat.table.endpoints.1", JSON.stringify(preferences(5)));
+  localStorage.setItem("heliostat.table.endpoints.2", JSON.stringify(preferences(5)));
   const { requests } = visit("/endpoints");
   await screen.findByText("/oauth2/token");
 
@@ -105,7 +157,7 @@ it("walks the pages forward and back, token by token", async () => {
 });
 
 it("begins at the first page when the question changes", async () => {
-  localStorage.setItem("heliostat.table.endpoints.1", JSON.stringify(preferences(5)));
+  localStorage.setItem("heliostat.table.endpoints.2", JSON.stringify(preferences(5)));
   const { requests } = visit("/endpoints");
   await screen.findByText("/oauth2/token");
   fireEvent.click(screen.getByRole("button", { name: "Next page" }));

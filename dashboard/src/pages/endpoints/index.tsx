@@ -9,30 +9,43 @@ import { ResourceTable, useTableView } from "../../components/resource-table";
 import { SearchField } from "../../components/search-field";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
+import { AUTHENTICATION, CREDENTIALS, EXPOSURE } from "../../text/access";
+import { KINDS } from "../../text/kind";
 import { visible } from "../../text/visible";
 import { endpointsAddress } from "../addresses";
 import { ChoiceFilter } from "./choice-filter";
-import { COLUMNS, METHODS, SORT_FIELDS, STATUSES, type StatusFilter } from "./endpoints-config";
+import { COLUMNS, METHODS, SORT_FIELDS, STATUSES } from "./endpoints-config";
 import { HostFilter } from "./host-filter";
+import { SensitiveFilter } from "./sensitive-filter";
 
-const METHOD_OPTIONS = METHODS.map((method) => ({ value: method, label: method }));
-const STATUS_OPTIONS = Object.entries(STATUSES).map(([value, label]) => ({ value, label }));
+/** The filters that have a few values, by the API's names of them. */
+const CHOICES = [
+  { name: "method", label: "Method", all: "All methods", words: METHODS },
+  { name: "status", label: "Status", all: "All statuses", words: STATUSES },
+  { name: "kind", label: "Kind", all: "All kinds", words: KINDS },
+  { name: "authentication", label: "Authentication", all: "Any authentication", words: AUTHENTICATION },
+  { name: "credential", label: "Credentials", all: "Any credentials", words: CREDENTIALS },
+  { name: "exposure", label: "Exposure", all: "Any exposure", words: EXPOSURE },
+] as const;
 
 /** The endpoints of all hosts, or of one. */
 export default function EndpointsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "endpoints.1",
+    name: "endpoints.2",
     columns: COLUMNS,
-    filterNames: ["search", "host", "method", "status"],
+    filterNames: ["search", "host", ...CHOICES.map(({ name }) => name), "sensitive"],
     sortFields: SORT_FIELDS,
     sort: { field: "request_count", descending: true },
   });
-  const { search = "", host = "", method = "", status = "" } = view.filters;
+  const { search = "", host = "", status, kind, authentication, exposure } = view.filters;
   const query = useQuery({
     ...endpointsQuery({
       ...view.filters,
-      status: isStatus(status) ? status : undefined,
+      status: keyOf(STATUSES, status),
+      kind: keyOf(KINDS, kind),
+      authentication: keyOf(AUTHENTICATION, authentication),
+      exposure: keyOf(EXPOSURE, exposure),
       sort: view.sort.field,
       order: view.sort.descending ? "desc" : "asc",
       page_size: view.preferences.pageSize,
@@ -76,22 +89,22 @@ export default function EndpointsPage() {
                 view.setFilter("host", value);
               }}
             />
-            <ChoiceFilter
-              label="Method"
-              all="All methods"
-              value={method}
-              options={METHOD_OPTIONS}
+            {CHOICES.map(({ name, label, all, words }) => (
+              <ChoiceFilter
+                key={name}
+                label={label}
+                all={all}
+                value={view.filters[name] ?? ""}
+                options={Object.entries(words).map(([value, word]) => ({ value, label: word }))}
+                onChange={(value) => {
+                  view.setFilter(name, value);
+                }}
+              />
+            ))}
+            <SensitiveFilter
+              value={view.filters.sensitive ?? ""}
               onChange={(value) => {
-                view.setFilter("method", value);
-              }}
-            />
-            <ChoiceFilter
-              label="Status"
-              all="All statuses"
-              value={status}
-              options={STATUS_OPTIONS}
-              onChange={(value) => {
-                view.setFilter("status", value);
+                view.setFilter("sensitive", value);
               }}
             />
           </FilterRow>
@@ -102,6 +115,7 @@ export default function EndpointsPage() {
   );
 }
 
-function isStatus(value: string): value is StatusFilter {
-  return value in STATUSES;
+/** What the address names, where there is such a value: the API is not asked for others. */
+function keyOf<Key extends string>(words: Readonly<Record<Key, string>>, value: string | undefined): Key | undefined {
+  return value !== undefined && Object.hasOwn(words, value) ? (value as Key) : undefined;
 }

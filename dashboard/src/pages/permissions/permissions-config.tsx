@@ -9,6 +9,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   reconciler: "Reconciler",
   notifier: "Notifier",
   reader: "Reader",
+  decisions: "Decisions",
   execution: "CloudFormation",
   agent: "Agents",
   processor: "Processor",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api_inventory.access.basic_facts import BasicFacts
 from api_inventory.access.credential_facts import CredentialFacts
-from api_inventory.access.credentials import Credential, credentials_of
+from api_inventory.access.credentials import Credential, carries_credential, credentials_of
 from api_inventory.access.jwt_facts import JwtFacts
 from api_inventory.exchange import Request
 from api_inventory.redaction import mask_header, mask_target
@@ -22,7 +22,10 @@ OPAQUE = "9c1185a5c5e9fc54612808977ee8f548b2258d31"
 
 
 def carrying(*headers: tuple[str, str], target: str = "/") -> tuple[Credential, ...]:
-    return credentials_of(Request("GET", target, "shop.test", headers))
+    request = Request("GET", target, "shop.test", headers)
+    found = credentials_of(request)
+    assert carries_credential(request) == bool(found)
+    return found
 
 
 def kinds(*headers: tuple[str, str], target: str = "/") -> list[str]:

@@ -1,0 +1,89 @@
+"""When a host is reviewed. What a review does is in `test_review`."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from api_inventory.collection import Collection
+from api_inventory.exchange import Request
+from api_inventory.review import HostReview
+from inventory_store.errors import StoreUnavailable
+from inventory_store.queries import CollectionQuery
+from stream_processor.review.job import ReviewJob, is_due
+from tests.unit.stream_processor.review.world import SECOND, World
+
+REVIEWED_S = 1_000
+
+
+def host(*, endpoints: int, requests: int, hidden: int = 0, reviewed: tuple[int, int] = (10, 100)) -> Collection:
+    """A host that had (endpoints, requests) at its last review."""
+    review = HostReview(
+        hidden_count=hidden,
+        reviewed_endpoints=reviewed[0],
+        reviewed_requests=reviewed[1],
+        reviewed_at_s=REVIEWED_S,
+    )
+    return Collection("a.test", endpoints, requests, 0, 0, review=review)
+
+
+def test_a_host_that_was_never_reviewed_is_due() -> None:
+    assert is_due(Collection("a.test", 1, 1, 0, 0), 0, 300)
+
+
+@pytest.mark.parametrize(
+    ("known", "after_s", "due"),
+    [
+        # Nothing is new, however long ago it was.
+        (host(endpoints=10, requests=100), 10**6, False),
+        (host(endpoints=4, hidden=6, requests=100), 10**6, False),
+        # More traffic waits for the interval.
+        (host(endpoints=10, requests=101), 299, False),
+        (host(endpoints=10, requests=101), 300, True),
+        # New endpoints do not, also where others are hidden.
+        (host(endpoints=11, requests=101), 1, True),
+        (host(endpoints=5, hidden=6, requests=101), 1, True),
+        # A host with 2,000 endpoints is read in 200 s of the interval, one with 20,000 in 2,000.
+        (host(endpoints=2_001, requests=101, reviewed=(2_000, 100)), 199, False),
+        (host(endpoints=2_001, requests=101, reviewed=(2_000, 100)), 200, True),
+        (host(endpoints=20_001, requests=101, reviewed=(20_000, 100)), 300, True),
+        (host(endpoints=20_000, requests=101, reviewed=(20_000, 100)), 1_999, False),
+        (host(endpoints=20_000, requests=101, reviewed=(20_000, 100)), 2_000, True),
+    ],
+)
+def test_a_host_is_due_by_what_is_new_and_by_how_much_there_is_to_read(
+    known: Collection,
+    after_s: int,
+    due: bool,  # noqa: FBT001 - the table's own
+) -> None:
+    assert is_due(known, REVIEWED_S + after_s, 300) is due
+
+
+def test_a_store_that_does_not_answer_ends_the_job_with_its_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = StoreUnavailable("Query", "ThrottlingException", retryable=True)
+
+    def refuse(*_: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr(world.store, "collections", refuse)
+    report = ReviewJob(world.store).run(world.now_s * SECOND)
+
+    assert report.counters == {"reviews_failed": 1}
+    assert list(report.refusals) == [str(refusal)]
+
+
+def test_those_that_waited_longest_come_first(world: World) -> None:
+    times = iter([True, False])
+    world.send(world.get("/orders"))
+    world.review()
+    world.now_s += 600
+    world.send(world.get("/orders"), replace(world.get("/"), request=Request("GET", "/", "new.test")))
+
+    report = ReviewJob(world.store).run(world.now_s * SECOND, lambda: next(times))
+
+    assert report.counters["hosts_reviewed"] == report.counters["reviews_left"] == 1
+    reviews = {each.host: each.review for each in world.store.collections(CollectionQuery()).items}
+    assert reviews["new.test"] is not None
+    assert reviews["new.test"].reviewed_at_s == world.now_s

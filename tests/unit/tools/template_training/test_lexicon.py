@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from template_training.lexicon import lexicon_of
+
+
+@dataclass(frozen=True)
+class Operation:
+    segments: list[str]
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    operations: list[Operation]
+
+
+def document(name: str, *paths: str) -> Document:
+    return Document(name, [Operation(path.strip("/").split("/")) for path in paths])
+
+
+DOCUMENTS = [
+    document("one", "/orders/{id}/lineItems", "/orders/search", "/orders/search"),
+    document("two", "/orders/{id}", "/search.json"),
+    document("three", "/search/{index}"),
+]
+
+
+def test_a_document_counts_once_for_each_word_and_place() -> None:
+    words = lexicon_of(DOCUMENTS).without()  # type: ignore[arg-type]
+
+    assert dict(words.segments) == {"orders": 2, "search": 3}
+    assert dict(words.before_parameter) == {"orders": 2}
+
+
+def test_the_words_of_a_document_can_be_left_out() -> None:
+    words = lexicon_of(DOCUMENTS).without(["two"])  # type: ignore[arg-type]
+
+    assert dict(words.segments) == {"search": 2}
+    assert words.documents_with_route("search") >= 2
+    assert words.documents_with_route("orders") == 0
