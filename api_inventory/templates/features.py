@@ -90,6 +90,8 @@ FEATURES: Mapping[str, Meaning] = {
     "parameter_below": Meaning("ids follow it", "no ids follow it"),
 }
 _EVIDENCE_MAX = 30.0
+# More requests of one word tell no more of what it is: the only tenant of a busy host has as many as a route.
+_REQUESTS_TOLD_APART_MAX = 30
 # Each sibling speaks with so many requests at most, so that a busy route among ids does not speak for them. Ids that
 # were told by their shape speak together.
 _REQUESTS_OF_SIBLING_MAX = 5
@@ -224,7 +226,7 @@ def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> 
 
 def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     node = siblings.nodes[token]
-    yield "requests", math.log(node.requests)
+    yield "requests", _log_requests(node)
     yield from _of_spelling(token, siblings)
     yield from _of_subtree(token, siblings)
     yield from _of_methods(node)
@@ -257,7 +259,7 @@ def _of_subtree(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     yield "shared_requests_below_2", siblings.shared_requests_below(profile[2], 2)
     # What a word is famous for, and that it is busy, tells less where the same goes on below it as below its siblings.
     yield "known_but_shared", siblings.known[token] * shared
-    yield "requests_but_shared", math.log(siblings.nodes[token].requests) * shared
+    yield "requests_but_shared", _log_requests(siblings.nodes[token]) * shared
     yield "ends_here", siblings.ends_here(token)
     yield from _of_parameter_subtree(profile, siblings.parameter_profile)
 
@@ -273,6 +275,10 @@ def _of_methods(node: Node) -> Iterator[tuple[str, float]]:
     yield "is_changed", float(not _CHANGING_METHODS.isdisjoint(node.methods))
     yield "only_post", float(node.methods.keys() == {"POST"})
     yield "parameter_below", float(PARAMETER in node.children)
+
+
+def _log_requests(node: Node) -> float:
+    return math.log(min(node.requests, _REQUESTS_TOLD_APART_MAX))
 
 
 def _below(node: Node) -> int:
