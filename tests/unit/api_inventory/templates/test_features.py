@@ -138,3 +138,12 @@ def test_habits_of_those_who_ask_are_no_evidence_however_often_they_ask(times: i
 
     assert often == pytest.approx(seldom)
     assert often["goes_on_alike_0"] > 0
+
+
+def test_the_only_tenant_of_a_busy_host_looks_no_more_like_a_route_than_that_of_a_quiet_one() -> None:
+    seen = []
+    for count in (100, 1_000_000):
+        leaves = [LeafEvidence(f"/anna/{below}", {"GET": MethodEvidence(count, ok=count)}) for below in ("a", "b")]
+        seen.append(features_of(Position((), trie_of(leaves).root.children, None, {}), route_words())["anna"])
+
+    assert seen[0]["requests"] == seen[1]["requests"]
