@@ -15,6 +15,7 @@ from api_inventory.templates.features import features_of
 from api_inventory.templates.file_tree import is_file_tree
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.limits import (
+    COMPANIONS_MIN,
     CHANGE_INTERVAL_S,
     FEW_REQUESTS_MAX,
     LITERALS_MAX,
@@ -131,6 +132,7 @@ class _HostJudge:
             for token in position.literals
         }
         merged = {child.token for child in judged.values() if self._is_value(child, position, pinned)}
+        merged |= {child.token for child in judged.values() if self._goes_with(child, merged, position, pinned)}
         if any(
             child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
         ):
@@ -166,6 +168,20 @@ class _HostJudge:
         requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
         needed = MERGE_PROBABILITY_OF_FEW if requests <= FEW_REQUESTS_MAX else MERGE_PROBABILITY
         return child.probability >= needed and requests >= MERGE_REQUESTS_MIN
+
+    def _goes_with(self, child: _Child, merged: set[str], position: Position, pinned: PinnedPosition | None) -> bool:
+        """Whether a child goes on as the values beside it do, and in no way of its own: then it has to be no surer a
+        value than one that was merged before. A busy tenant is one of the tenants.
+        """
+        if child.token in merged or len(merged) < COMPANIONS_MIN or self._is_left_alone(position, child):
+            return False
+        if pinned is not None and child.token in pinned.literals:
+            return False
+        node, values = position.literals[child.token], [position.literals[token] for token in merged]
+        below = set[str]().union(*(value.children for value in values))
+        methods = set[str]().union(*(value.methods for value in values))
+        goes_on_alike = bool(node.children) and node.children.keys() <= below and node.methods.keys() <= methods
+        return goes_on_alike and child.probability > SPLIT_PROBABILITY
 
     def _is_left_alone(self, position: Position, child: _Child) -> bool:
         """Whether the position was changed so lately that children which were there then stay as they are."""

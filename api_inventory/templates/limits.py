@@ -22,6 +22,8 @@ LEVEL_NODES_MAX = 200
 # Probabilities of being a value: merge at the upper one, split at the lower one, keep what was between them.
 MERGE_PROBABILITY = 0.5
 SPLIT_PROBABILITY = 0.3
+# Values that a child must go on alike with, so that the lower one is enough for it.
+COMPANIONS_MIN = 3
 # What is merged wrongly hides a route, so a position with few requests must be surer: more requests will tell.
 MERGE_PROBABILITY_OF_FEW = 0.65
 FEW_REQUESTS_MAX = 40
