@@ -3,8 +3,8 @@
     python benchmarks/documents/run.py [--shared FOLDER] [--volumes 5 20 100]
 
 For each volume, twice as many exchanges an operation are made from OpenAPI documents (with `make_traffic.py` of the
-discovery tools, where it is there). What half of them show is exported, and the other half is held against it: bodies by the
-operation and status that they are known to belong to, so that templates and schemas are not measured at once.
+discovery tools, where it is there). What half of them show is exported, and the other half is held against it: bodies
+by the operation and status that they are known to belong to, so that templates and schemas are not measured at once.
 A document that says little is hardly ever wrong, so neither number is worth anything alone. Exits with 1 where more
 than one body in a thousand is refused.
 """
