@@ -117,7 +117,7 @@ def test_what_is_wrong_with_a_decision_is_told_of_its_field(api: Api) -> None:
 def test_a_rule_that_there_is_not_is_refused(api: Api) -> None:
     """Wherever findings are asked for: nothing would look as if nothing were wrong."""
     for path in ("/v1/findings", "/v1/findings.csv", "/v1/findings.sarif"):
-        assert api.get(f"{path}?rule=XXX").code == "invalid_parameter"
+        assert api.get(f"{path}?rule=AUTH-99").code == "invalid_parameter"
 
 
 @pytest.mark.usefixtures("shop")
