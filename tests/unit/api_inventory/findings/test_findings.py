@@ -267,8 +267,10 @@ def test_of_two_joined_findings_the_open_one_wins_unless_a_person_said_otherwise
     [("kind", "ignore"), ("by", " "), ("reason", ""), ("reason", "x" * 1001), ("until_ns", START), ("by", "x" * 257)],
 )
 def test_a_decision_says_who_and_why_and_ends_after_it_begins(field: str, value: object) -> None:
-    with pytest.raises(InvalidDecision):
+    with pytest.raises(InvalidDecision) as refused:
         replace(accept(START + DAY), **{field: value})
+
+    assert refused.value.field == field.removesuffix("_ns")
 
 
 def test_a_reopening_needs_no_reason_and_has_no_end() -> None:
