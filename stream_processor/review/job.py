@@ -1,8 +1,9 @@
 """Reviews the hosts of which something is new: reads what is known, decides, writes what is different.
 
 Order of writing: what is decided on (findings, changes), then what the next review starts from, then what is shown.
-A job that is broken off in between is done again by the next one, with the same result; people may be told twice, and
-changes have an id.
+A job that is broken off in between is done again by the next one, with the same result. People are told of changes that
+the next review will not find again; one that was broken off at that moment leaves them to the feed. Where the store has
+no room for what the next review starts from, the host is shown all the same, and nobody is told the same every minute.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inventory_store.errors import InventoryStoreError
+from inventory_store.errors import InventoryStoreError, RefusedItem
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import CollectionQuery
@@ -111,11 +112,15 @@ class ReviewJob:
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
         try:
+            self._records.write(read, result)
+            # Only now, since the next review will not decide on the same changes again.
             self._notices.tell([each for each in result.changes if not any(mute.covers(each) for mute in mutes)])
+        except RefusedItem as error:
+            report.counters["reviews_not_remembered"] += 1
+            report.refusals[str(error)] = None
         except NoticeRefused as error:
             report.counters["notices_refused"] += 1
             report.refusals[str(error)] = None
-        self._records.write(read, result)
         self._store.publish(result.host, result.reviews, result.review)
         report.counters["findings_written"] += len(result.findings)
         report.counters["changes_written"] += len(result.changes)

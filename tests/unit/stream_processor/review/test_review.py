@@ -13,7 +13,8 @@ from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
 from api_inventory.templates.pins import Pins
-from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
+from inventory_store.errors import RefusedItem
+from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions, snapshot_pieces
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
@@ -330,6 +331,37 @@ def test_a_topic_that_refuses_costs_no_review(world: World) -> None:
     assert (report.counters["notices_refused"], report.counters["hosts_reviewed"]) == (1, 1)
     assert "AuthorizationError" in "".join(report.refusals)
     assert len(world.store.changes(ChangeQuery()).items) == 1
+
+
+def test_where_the_store_has_no_room_for_a_snapshot_the_host_is_shown_and_nobody_is_told_every_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = Listener()
+    for _ in range(3):
+        world.send(*[world.get("/orders") for _ in range(40)])
+        world.review()
+        world.now_s += DAY_S
+    pieces = list(world.store.documents(snapshot_pieces(HOST)))
+    keep = world.store.put_document
+
+    def refuse(kind: str, key: str, data: bytes, *, revision: int) -> None:
+        if kind == snapshot_pieces(HOST):
+            raise RefusedItem("put a document", "no room")
+        keep(kind, key, data, revision=revision)
+
+    monkeypatch.setattr(world.store, "put_document", refuse)
+    world.send(*[world.get("/orders") for _ in range(40)], *[world.get("/export") for _ in range(10)])
+    reports = []
+    for _ in range(3):
+        world.now_s += DAY_S
+        world.send(world.get("/export"))
+        reports.append(ReviewJob(world.store, listener).run(world.now_s * SECOND).counters)
+
+    assert [each["hosts_reviewed"] for each in reports] == [1, 1, 1]
+    assert [each["reviews_not_remembered"] for each in reports] == [1, 1, 1]
+    assert listener.heard == []
+    assert world.rows()["GET /export"].facts is not None
+    assert list(world.store.documents(snapshot_pieces(HOST))) == pieces
 
 
 # --- which hosts are due
