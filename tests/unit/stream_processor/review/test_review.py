@@ -364,6 +364,74 @@ def test_where_the_store_has_no_room_for_a_snapshot_the_host_is_shown_and_nobody
     assert list(world.store.documents(snapshot_pieces(HOST))) == pieces
 
 
+# --- paths that nobody serves
+
+
+def scan(world: World, start: int, count: int) -> list[bytes]:
+    words = [
+        f"{chr(97 + number // 676 % 26)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}old"
+        for number in range(start, start + count)
+    ]
+    return world.send(*[world.get(f"/{word}", status=404, headers=()) for word in words])
+
+
+def test_what_a_scanner_asks_for_is_one_endpoint_with_all_its_requests_and_what_is_served_stays(world: World) -> None:
+    world.send(*[world.get("/orders") for _ in range(20)], *[world.get("/orders", status=404) for _ in range(3)])
+    for start in range(0, 1_000, 100):
+        scan(world, start, 100)
+        world.review()
+        world.now_s += 60
+    folded = list(world.store.folded(HOST))
+    rows = world.rows()
+
+    assert set(rows) == {"GET /orders", "GET /{unserved}"}
+    assert rows["GET /orders"].request_count == 23
+    assert rows["GET /{unserved}"].request_count == 1_000
+    # What came until every processor knew; nothing that came later, however much, is an endpoint by itself.
+    assert len(folded) == 1 + 400 + 1
+    assert rows["GET /{unserved}"].facts is not None
+    assert rows["GET /{unserved}"].facts.merged_count == 400
+
+
+def test_few_unserved_paths_are_endpoints_by_themselves(world: World) -> None:
+    scan(world, 0, 150)
+    world.review()
+
+    assert len(world.rows()) == 150
+
+
+def test_a_path_that_is_served_at_last_is_an_endpoint_again(world: World) -> None:
+    for start in (0, 150):
+        scan(world, start, 150)
+        world.now_s += 60
+    world.review()
+    world.now_s += 200
+    world.send(world.get("/later", status=404), *[world.get("/later") for _ in range(3)])
+    world.review()
+    world.now_s += 200
+    world.send(world.get("/later", status=404))
+    world.review()
+
+    rows = world.rows()
+    assert rows["GET /later"].statuses == {"200": 3, "404": 1}
+    assert rows["GET /{unserved}"].request_count == 301
+
+
+def test_records_of_a_scan_that_come_again_after_reviews_count_once(world: World) -> None:
+    sent = []
+    for start in range(0, 1_000, 100):
+        sent.append((world.now_s, scan(world, start, 100)))
+        world.review()
+        world.now_s += 60
+
+    another = World(world.store)
+    for number, (arrived_s, records) in enumerate(sent):
+        another.now_s = arrived_s
+        another.fold((10 * number + place, record) for place, record in enumerate(records, 1))
+
+    assert sum(each.traffic.request_count for each in world.store.folded(HOST)) == 1_000
+
+
 # --- which hosts are due
 
 
