@@ -12,10 +12,26 @@ from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
 from inventory_store.encoding.sensitive import pack_sensitive, unpack_sensitive
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.errors import CorruptItem
+from inventory_store.limits import LESSONS_BYTES_MAX
+
+# Nothing of what clients name is left: no bound of theirs is as large.
+_DIVISOR_MAX = 1_024
 
 
 def pack_lessons(lessons: Lessons) -> bytes:
-    """The packed parts, one after the other."""
+    """The packed parts, one after the other; of lessons that no item has room for, fewer.
+
+    What is kept depends on the lessons alone, not on how they came about. Who exceeds this names things at random: what
+    he named last is counted anew with each fold, and told as cut.
+    """
+    data, divisor = _packed(lessons), 1
+    while len(data) > LESSONS_BYTES_MAX and divisor < _DIVISOR_MAX:
+        divisor *= 2
+        data = _packed(lessons.fewer(divisor))
+    return data
+
+
+def _packed(lessons: Lessons) -> bytes:
     return packed(
         [
             VERSION,
