@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.operations.operation import LABEL_SEPARATOR, OTHER
-from api_inventory.templates.served_paths import UNSERVED
+from api_inventory.templates.served_paths import BEYOND, UNSERVED
 from stream_processor.limits import (
     ENDPOINTS_PER_HOST_MAX,
     ENDPOINTS_REMEMBERED_MAX,
@@ -29,7 +29,6 @@ from stream_processor.limits import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BEYOND = "/{rest}"
 OTHER_HOSTS = "other-hosts.invalid"
 """The host of what was asked of more hosts than are admitted; no host has this name (RFC 6761 section 6.4)."""
 

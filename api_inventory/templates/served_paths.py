@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 UNSERVED = "/{unserved}"
 """The path template of all that nobody serves."""
+BEYOND = "/{rest}"
+"""The path template of what came when a host had too many new ones."""
+COLLECTED = frozenset({BEYOND, UNSERVED})
+"""What stands for many paths, and is none."""
 UNSERVED_STATUSES = frozenset({400, 404, 405, 410, 421})
 """What a server answers to any path that it does not know, and to any host (RFC 9110 section 15.5)."""
 

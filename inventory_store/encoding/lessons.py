@@ -7,7 +7,7 @@ import zstandard
 from api_inventory.lessons import Lessons
 from inventory_store.encoding.access import pack_access, unpack_access
 from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
-from inventory_store.encoding.blob import VERSION, packed, unpacked
+from inventory_store.encoding.blob import VERSION, in_order, packed, unpacked
 from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
 from inventory_store.encoding.sensitive import pack_sensitive, unpack_sensitive
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
@@ -40,8 +40,8 @@ def _packed(lessons: Lessons) -> bytes:
             pack_sensitive(lessons.sensitive),
             pack_behaviour(lessons.behaviour),
             pack_sightings(lessons.sightings),
-            lessons.kinds,
-            lessons.vnis,
+            in_order(lessons.kinds),
+            in_order(lessons.vnis),
         ]
     )
 

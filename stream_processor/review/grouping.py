@@ -15,9 +15,9 @@ from api_inventory.lessons import Lessons
 from api_inventory.operations.operation import LABEL_SEPARATOR
 from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
 from api_inventory.templates.limits import UNSERVED_PATHS_MAX
-from api_inventory.templates.served_paths import UNSERVED, is_served
+from api_inventory.templates.served_paths import COLLECTED, is_served
 from api_inventory.traffic import Traffic
-from stream_processor.endpoint_bounds import BEYOND, unserved_key
+from stream_processor.endpoint_bounds import unserved_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _GRPC = "grpc"
 _SUPPORTING_METHODS = ("HEAD", "OPTIONS")
-_COLLECTED = frozenset({BEYOND, UNSERVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def with_served(folded: Iterable[FoldedEndpoint], templates: HostTemplates, sinc
     served, unserved = set[tuple[str, str]](), 0
     for endpoint in folded:
         template = _without_label(endpoint.key.path_template)[0]
-        if template in _COLLECTED:
+        if template in COLLECTED:
             continue
         if is_served(endpoint.traffic.statuses):
             method = endpoint.key.method
@@ -150,7 +149,7 @@ def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) ->
 def _is_templated(endpoint: FoldedEndpoint) -> bool:
     """Paths of gRPC name methods, whatever they look like; what stands for many paths is none."""
     template = endpoint.key.path_template
-    return template.startswith("/") and template not in _COLLECTED and set(endpoint.traffic.protocols) != {_GRPC}
+    return template.startswith("/") and template not in COLLECTED and set(endpoint.traffic.protocols) != {_GRPC}
 
 
 def _without_label(path_template: str) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api_inventory.endpoint import EndpointKey
-from api_inventory.templates.served_paths import UNSERVED
-from stream_processor.endpoint_bounds import BEYOND, OTHER_HOSTS, Admissions, EndpointBounds
+from api_inventory.templates.served_paths import BEYOND, UNSERVED
+from stream_processor.endpoint_bounds import OTHER_HOSTS, Admissions, EndpointBounds
 from stream_processor.limits import LABELS_PER_PATH_MAX
 
 HOST = "a.test"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from random import Random
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -369,3 +370,11 @@ def test_what_is_kept_of_stuffed_lessons_does_not_depend_on_the_order_in_which_t
     assert unpack_lessons(pack_lessons(unpack_lessons(pack_lessons(STUFFED), "here")), "here") == unpack_lessons(
         pack_lessons(STUFFED), "here"
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(EXCHANGES, min_size=2, max_size=6))
+def test_equal_lessons_are_packed_to_equal_bytes_whatever_they_are_sums_of(exchanges: list[Exchange]) -> None:
+    parts = [learnt([exchange]) for exchange in exchanges]
+
+    assert pack_lessons(reduce(Lessons.merge, parts)) == pack_lessons(reduce(Lessons.merge, reversed(parts)))
