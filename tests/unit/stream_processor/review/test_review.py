@@ -417,19 +417,26 @@ def test_a_path_that_is_served_at_last_is_an_endpoint_again(world: World) -> Non
     assert rows["GET /{unserved}"].request_count == 301
 
 
-def test_records_of_a_scan_that_come_again_after_reviews_count_once(world: World) -> None:
+def test_records_of_a_scan_that_come_again_after_reviews_belong_where_they_did(world: World) -> None:
     sent = []
     for start in range(0, 1_000, 100):
         sent.append((world.now_s, scan(world, start, 100)))
         world.review()
         world.now_s += 60
 
-    another = World(world.store)
+    # A processor that knows all that was learnt, and a store that has none of the records.
+    later = World(SqliteInventoryStore(":memory:"))
+    HostBook(later.store).write(TEMPLATES, HOST, HostBook(world.store).read(TEMPLATES, HOST).value, 0)
     for number, (arrived_s, records) in enumerate(sent):
-        another.now_s = arrived_s
-        another.fold((10 * number + place, record) for place, record in enumerate(records, 1))
+        later.now_s = arrived_s
+        later.fold((10 * number + place, record) for place, record in enumerate(records, 1))
 
-    assert sum(each.traffic.request_count for each in world.store.folded(HOST)) == 1_000
+    def counts(of: World) -> dict[str, int]:
+        return {each.key.path_template: each.traffic.request_count for each in of.store.folded(HOST)}
+
+    assert counts(later) == counts(world)
+    assert counts(world)["/{unserved}"] == 600
+    later.store.close()
 
 
 # --- which hosts are due
