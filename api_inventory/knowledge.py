@@ -76,6 +76,13 @@ class Knowledge:
             truncated=self.truncated or other.truncated,
         )
 
+    def fewer(self, divisor: int) -> Knowledge:
+        """As if the bounds were so many times smaller."""
+        parameters = bounded(self.parameters, PARAMETERS_MAX // divisor)
+        fields = bounded(self.fields, FIELDS_MAX // divisor, _shallow_first)
+        is_cut = len(parameters) < len(self.parameters) or len(fields) < len(self.fields)
+        return Knowledge(parameters, fields, self.omissions, self.truncated or is_cut)
+
     def field_counts(self) -> dict[FieldKey, int]:
         """How often each field was seen, by the body of JSON that it is of and its pointer."""
         return {key: values.count for key, values in self.fields.items()}

@@ -7,7 +7,7 @@ A mergeable sum of parts, each of which merges by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api_inventory.access.access import Access
 from api_inventory.behaviour.behaviour import Behaviour
@@ -50,6 +50,15 @@ class Lessons:
             self.sightings.merge(other.sightings),
             bounded(added(self.kinds, other.kinds), KINDS_MAX),
             bounded(added(self.vnis, other.vnis), VNIS_MAX),
+        )
+
+    def fewer(self, divisor: int) -> Lessons:
+        """Those that clients fill with names of their own making, as if their bounds were so many times smaller."""
+        return replace(
+            self,
+            knowledge=self.knowledge.fewer(divisor),
+            sensitive=self.sensitive.fewer(divisor),
+            sightings=self.sightings.fewer(divisor),
         )
 
     @property

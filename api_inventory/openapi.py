@@ -2,7 +2,8 @@
 
 It claims what traffic that was not seen yet will hardly break (see `schema_claims`). What OpenAPI has no place for
 stands in `x-` fields, so that nothing is left out silently: methods that OpenAPI does not know, targets that are no
-paths, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL, JSON-RPC).
+paths or stand for many, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL,
+JSON-RPC).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from api_inventory.knowledge import REQUEST_BODY
 from api_inventory.openapi_security import LearntSecurity
 from api_inventory.schema_claims import REQUIRED_CLAIM_SUPPORT_MIN, KnownTypes, claimed, claimed_parameter
 from api_inventory.shared_schemas import SharedSchemas
+from api_inventory.templates.served_paths import COLLECTED
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]
         key = endpoint.summary.key
         operation = _operation(endpoint, names, bodies, security.requirements(endpoint.access))
         path, has_label, label = key.path_template.partition(_LABEL)
-        if not path.startswith("/"):
+        if not path.startswith("/") or path in COLLECTED:
             others.append({"method": key.method, "target": key.path_template, **operation})
             continue
         item = paths.setdefault(path, {})

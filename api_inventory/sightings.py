@@ -64,6 +64,11 @@ class Sightings:
         kept = _within_bounds(union)
         return Sightings(kept, self.truncated or other.truncated or len(kept) < len(union))
 
+    def fewer(self, divisor: int) -> Sightings:
+        """As if the bound of all rules were so many times smaller."""
+        kept = bounded(self.counts, SIGHTINGS_MAX // divisor, _worst_first)
+        return Sightings(kept, self.truncated or len(kept) < len(self.counts))
+
 
 class SightingTally:
     """Adds sightings up in place."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
 from api_inventory.access.credentials import carries_credential
+from api_inventory.operations.operation import LABEL_SEPARATOR
+from api_inventory.templates.served_paths import is_unserved_status
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import EndpointBounds, unserved_key
 from stream_processor.lesson_tally import LessonTally, TakenApart
 from stream_processor.limits import EXAMINED_PER_RECORD_MAX
 from stream_processor.sampling import SampleGate, sample_of, status_class
@@ -73,8 +74,8 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._bounds, self._examined_max)
-        told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
+        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max)
+        told.take()
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
         for key, of_endpoint in told.endpoints.items():
@@ -179,17 +180,24 @@ class _EndpointRecord:
 class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, delivered: Delivered, bounds: EndpointBounds, examined_max: int) -> None:
+    def __init__(
+        self, delivered: Delivered, templates: KnownTemplates, bounds: EndpointBounds, examined_max: int
+    ) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
         self._record = delivered.record
         self._arrived_at_s = int(delivered.position.arrived_at_s)
+        self._templates = templates
         self._bounds = bounds
         self._examined_max = examined_max
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
-    def take(self, template_of: TemplateOf) -> None:
+    def take(self) -> None:
         """Takes all of the record."""
+
+        def template_of(host: str, target: str) -> PathTemplate:
+            return self._templates.template_of(host, target, self._arrived_at_s)
+
         for exchange in self._record.exchanges:
             self._take(exchange, template_of)
         for counts in self._record.counts:
@@ -217,7 +225,7 @@ class _RecordTally:
             0 if exchange.response is None else exchange.response.status,
             carries_credential(found.request),
         )
-        told = self._endpoints_of(found.keys)
+        told = self._endpoints_of(found.keys, None if exchange.response is None else exchange.response.status)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
@@ -234,25 +242,35 @@ class _RecordTally:
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for number, each in enumerate(self._endpoints_of(keys)):
+        for number, each in enumerate(self._endpoints_of(keys, counts.status)):
             each.usage_tally(is_first=number == 0).add_counts(counts)
             each.counted.append(counts)
 
-    def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
-        """Each once: those beyond the bounds are one."""
-        return list(dict.fromkeys(self._endpoint(key) for key in keys))
+    def _endpoints_of(self, keys: tuple[EndpointKey, ...], status: int | None) -> list[_EndpointRecord]:
+        """Each once: those beyond the bounds are one, and so are those that nobody serves."""
+        is_unserved = is_unserved_status(status)
+        return list(dict.fromkeys(self._endpoint(key, is_unserved=is_unserved) for key in keys))
 
-    def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
+    def _endpoint(self, key: EndpointKey, *, is_unserved: bool) -> _EndpointRecord:
+        if is_unserved and self._is_collected(key):
+            key = unserved_key(key)
+            self.counters["exchanges_of_unserved_paths"] += 1
         told = self.endpoints.get(key)
         if told is not None:
             return told
-        bounded = self._bounds.bounded(key, self._arrived_at_s)
+        bounded = self._bounds.bounded(
+            key, self._arrived_at_s, is_unserved=is_unserved, is_known_host=self._is_known_host
+        )
         if bounded != key:
-            self.counters["exchanges_beyond_new_endpoints"] += 1
+            name = "exchanges_beyond_new_hosts" if bounded.host != key.host else "exchanges_beyond_new_endpoints"
+            self.counters[name] += 1
             return self.endpoints.setdefault(bounded, _EndpointRecord(is_masked=self._is_masked))
         told = self.endpoints[key] = _EndpointRecord(is_masked=self._is_masked)
         return told
 
+    def _is_collected(self, key: EndpointKey) -> bool:
+        template = key.path_template.partition(LABEL_SEPARATOR)[0]
+        return self._templates.is_unserved(key.method, key.host, template, self._arrived_at_s)
 
-def _template_of(templates: KnownTemplates, arrived_at_s: int, host: str, target: str) -> PathTemplate:
-    return templates.template_of(host, target, arrived_at_s)
+    def _is_known_host(self, host: str) -> bool:
+        return self._templates.is_reviewed(host, self._arrived_at_s)

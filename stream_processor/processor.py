@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention
 from inventory_store.folds import EndpointFold
 from stream_processor.batch import Batch
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import ALL_ADMITTED, EndpointBounds
 from stream_processor.intake import GivenUp, delivered, newest_arrival_s
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
-from stream_processor.limits import EXAMINED_PER_RECORD_MAX, NEW_ENDPOINTS_PER_MINUTE_MAX, UNBOUNDED
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX, UNBOUNDED
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ class Processor:
     ) -> None:
         self.store = store
         self._templates = KnownTemplates(store)
-        self._bounds = EndpointBounds(
-            new_per_minute_max=UNBOUNDED if looks_at_everything else NEW_ENDPOINTS_PER_MINUTE_MAX
-        )
+        self._bounds = EndpointBounds(ALL_ADMITTED if looks_at_everything else None)
         self._examined_per_record_max = UNBOUNDED if looks_at_everything else EXAMINED_PER_RECORD_MAX
         self._examination = examination
         self.totals: Counter[str] = Counter()

@@ -67,6 +67,13 @@ class Sensitive:
             truncated=self.truncated or other.truncated,
         )
 
+    def fewer(self, divisor: int) -> Sensitive:
+        """As if the bounds were so many times smaller."""
+        examined = bounded(self.examined, FIELDS_EXAMINED_MAX // divisor, _shallow_first)
+        matches = bounded(self.matches, FIELDS_MATCHED_MAX // divisor, _shallow_first)
+        is_cut = len(examined) < len(self.examined) or len(matches) < len(self.matches)
+        return Sensitive(examined, matches, self.truncated or is_cut)
+
 
 def smallest_marks(marks: set[str]) -> tuple[str, ...]:
     """As many as are kept, in order."""

@@ -16,6 +16,7 @@ from api_inventory.templates.errors import UnreadableTemplates
 from api_inventory.templates.limits import GROUPS_REMEMBERED_MAX
 from api_inventory.templates.rule import Rule, Uncertain
 from api_inventory.templates.segments import PARAMETER, around_parameter, token_of
+from api_inventory.templates.served_paths import ServedPaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,11 +43,13 @@ class HostTemplates:
         rules: ordered by position and time.
         decided_s: when, seconds since the epoch; 0 for never.
         is_cut: there were more paths than are counted: an attack, or a host that serves no API.
+        served: the paths that somebody serves, where those that nobody serves are collected.
     """
 
     rules: tuple[Rule, ...] = ()
     decided_s: int = 0
     is_cut: bool = False
+    served: ServedPaths = field(default_factory=ServedPaths)
     _moments: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _parts_of: Callable[[str, int], tuple[_Part, ...]] = field(init=False, repr=False, compare=False)
 
@@ -84,6 +87,7 @@ class HostTemplates:
             "version": _VERSION,
             "decided_s": self.decided_s,
             "is_cut": self.is_cut,
+            "served": self.served.to_json(),
             "rules": [asdict(rule) for rule in self.rules],
         }
 
@@ -98,7 +102,9 @@ class HostTemplates:
             if document["version"] != _VERSION:
                 raise UnreadableTemplates(f"templates of version {document['version']!r}, where {_VERSION} is read")
             rules = tuple(_rule_from_json(rule) for rule in document["rules"])
-            return cls(rules, int(document["decided_s"]), bool(document["is_cut"]))
+            # What was written before unserved paths were collected says nothing of them.
+            served = ServedPaths.from_json(document.get("served", ()))
+            return cls(rules, int(document["decided_s"]), bool(document["is_cut"]), served)
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableTemplates(f"not a document of learnt templates: {error!r}") from error
 

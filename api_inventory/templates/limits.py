@@ -49,3 +49,10 @@ GROUPS_REMEMBERED_MAX = 4_096
 
 # Paths of one host that people may pin, of each kind: more than anybody says by hand.
 PINS_MAX = 500
+
+# Paths with methods that one host may have been asked for although nobody serves them, before they are collected under
+# one endpoint: whoever mistypes makes a few, a scanner asks for thousands.
+UNSERVED_PATHS_MAX = 200
+# Paths with methods that are known to be served where others are collected: eight bytes each, in the document of a
+# host's templates.
+SERVED_PATHS_MAX = 20_000

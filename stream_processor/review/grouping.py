@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 from api_inventory.lessons import Lessons
 from api_inventory.operations.operation import LABEL_SEPARATOR
 from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+from api_inventory.templates.limits import UNSERVED_PATHS_MAX
+from api_inventory.templates.served_paths import COLLECTED, is_served
 from api_inventory.traffic import Traffic
+from stream_processor.endpoint_bounds import unserved_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,6 +79,29 @@ def leaves_of(folded: Iterable[FoldedEndpoint]) -> tuple[LeafEvidence, ...]:
     return tuple(LeafEvidence(template, methods) for template, methods in sorted(leaves.items()))
 
 
+def with_served(folded: Iterable[FoldedEndpoint], templates: HostTemplates, since_s: int) -> HostTemplates:
+    """The templates with the paths that are served, from when a host was asked for too many that nobody serves.
+
+    Args:
+        folded: its endpoints.
+        templates: as they were decided, with what was known to be served before.
+        since_s: from when what is added is in force.
+    """
+    served, unserved = set[tuple[str, str]](), 0
+    for endpoint in folded:
+        template = _without_label(endpoint.key.path_template)[0]
+        if template in COLLECTED:
+            continue
+        if is_served(endpoint.traffic.statuses):
+            method = endpoint.key.method
+            served |= {(method, template), (method, templates.group_of(template, since_s))}
+        else:
+            unserved += 1
+    if not templates.served.additions and unserved <= UNSERVED_PATHS_MAX:
+        return templates
+    return replace(templates, served=templates.served.with_paths(served, since_s))
+
+
 def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: int) -> tuple[Group, ...]:
     """The endpoints as they are shown under the templates of a moment, in the order of their keys."""
     by_key: dict[EndpointKey, list[FoldedEndpoint]] = defaultdict(list)
@@ -114,12 +140,16 @@ def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) ->
     if not _is_templated(endpoint):
         return key
     template, label = _without_label(key.path_template)
-    return replace(key, path_template=templates.group_of(template, at_s) + label)
+    group = templates.group_of(template, at_s)
+    if templates.served.is_unserved(key.method, group, at_s) and not is_served(endpoint.traffic.statuses):
+        return unserved_key(key)
+    return replace(key, path_template=group + label)
 
 
 def _is_templated(endpoint: FoldedEndpoint) -> bool:
-    """Paths of gRPC name methods, whatever they look like."""
-    return endpoint.key.path_template.startswith("/") and set(endpoint.traffic.protocols) != {_GRPC}
+    """Paths of gRPC name methods, whatever they look like; what stands for many paths is none."""
+    template = endpoint.key.path_template
+    return template.startswith("/") and template not in COLLECTED and set(endpoint.traffic.protocols) != {_GRPC}
 
 
 def _without_label(path_template: str) -> tuple[str, str]:

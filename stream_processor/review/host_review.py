@@ -8,6 +8,7 @@ findings stand, what changed, and how much of a risk that is.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_inventory.access.summary import auth_of, exposure_of
@@ -25,7 +26,7 @@ from api_inventory.templates.decide import decide
 from inventory_store.assembly import endpoint_detail
 from inventory_store.port import FoldedEndpoint, PublishedReview
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
-from stream_processor.review.grouping import groups_of, leaves_of
+from stream_processor.review.grouping import groups_of, leaves_of, with_served
 from stream_processor.review.known_host import ReviewedHost
 from stream_processor.review.rules.claims import claims
 from stream_processor.review.rules.news import next_memory
@@ -64,7 +65,9 @@ def reviewed(known: KnownHost, now_ns: int) -> ReviewedHost:
         takes_effect_in_s=TEMPLATES_TAKE_EFFECT_AFTER_S,
     )
     # What is learnt is shown at once; what is folded follows once every processor knows.
-    groups = groups_of(known.folded, templates, now_s + TEMPLATES_TAKE_EFFECT_AFTER_S)
+    in_force_s = now_s + TEMPLATES_TAKE_EFFECT_AFTER_S
+    templates = with_served(known.folded, replace(templates, served=known.templates.served), in_force_s)
+    groups = groups_of(known.folded, templates, in_force_s)
     return _HostReview(known, templates, groups, now_ns).result()
 
 

@@ -245,6 +245,13 @@ def test_security_is_what_accepted_requests_carried() -> None:
     }
 
 
+def test_what_stands_for_many_paths_is_no_path_of_a_document() -> None:
+    document = valid_document(endpoint("/orders"), endpoint("/{unserved}"), endpoint("/{rest}"))
+
+    assert set(document["paths"]) == {"/orders"}
+    assert [each["target"] for each in document["x-other-targets"]] == ["/{unserved}", "/{rest}"]
+
+
 def test_what_openapi_cannot_say_stands_beside_it() -> None:
     document = valid_document(
         endpoint("/dav", "PROPFIND"), endpoint("{authority}", "CONNECT"), endpoint("/odd", statuses={"799": 1})

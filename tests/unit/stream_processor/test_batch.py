@@ -19,7 +19,7 @@ from inventory_store.errors import StoreUnavailable
 from inventory_store.host_book import TEMPLATES, HostBook
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.batch import Batch
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import Admissions, EndpointBounds
 from stream_processor.intake import Delivered, Position
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
@@ -184,7 +184,7 @@ def test_an_exchange_counts_for_each_operation_and_once_for_its_host(batch: Batc
 
 
 def test_an_exchange_counts_once_for_all_of_its_operations_beyond_the_bounds(store: SqliteInventoryStore) -> None:
-    bounds = EndpointBounds(new_per_minute_max=1)
+    bounds = EndpointBounds(Admissions(endpoints_per_minute=1))
     batch = Batch(SampleGate(), KnownTemplates(store), Examination(), bounds=bounds)
     labels = ("query:D", "query:E")
     counted = replace(COUNTS, method="POST", target="/graphql", operations=labels, requests=5)
