@@ -11,7 +11,7 @@ from api_inventory.segment_shape import is_version
 from api_inventory.templates.features import Position
 from api_inventory.templates.limits import CHILDREN_MAX, VERSION_REQUESTS_MIN, VERSION_SHARE_MIN, VERSIONS_MAX
 from api_inventory.templates.route_words import words_of
-from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like
+from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like, keyed_name
 from api_inventory.templates.spelling import MANY_WORDS, spelling_of
 from api_inventory.templates.trie import merged_node
 
@@ -62,7 +62,7 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
         known = [node.children[token] for token in sorted(children.known_values)]
         parameter = merged_node(known) if known else None
         merged: frozenset[str] | None = frozenset()
-        if children.open or children.known_values - {PARAMETER}:
+        if children.open or children.known_values - {PARAMETER} or any(map(keyed_name, children.routes)):
             literals = {token: node.children[token] for token in sorted(children.open)}
             merged = judge(Position(path, literals, parameter, spellings), children, node)
         if merged is None:
