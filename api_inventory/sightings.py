@@ -5,7 +5,7 @@ Counters alone, so that they merge in any order. Whether there are enough to mak
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api_inventory.counts import bounded, merged
@@ -63,6 +63,23 @@ class Sightings:
         union = merged(self.counts, other.counts, SightingCount.merge)
         kept = _within_bounds(union)
         return Sightings(kept, self.truncated or other.truncated or len(kept) < len(union))
+
+    def with_path_names(self, names: Mapping[str, str]) -> Sightings:
+        """The same, with parameters of the path called otherwise."""
+        counts: dict[SightingKey, SightingCount] = {}
+        for (rule, detail), seen in self.counts.items():
+            named, evidence = renamed(detail, seen.evidence, names)
+            key, told = (rule, named), replace(seen, evidence=evidence)
+            counts[key] = counts[key].merge(told) if key in counts else told
+        return replace(self, counts=counts)
+
+
+def renamed(detail: str, evidence: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """Detail and evidence of what was seen in a parameter of the path (`path NAME=...`), called as it is there."""
+    before = f"path {detail}="
+    if detail in names and evidence.startswith(before):
+        return names[detail], f"path {names[detail]}={evidence.removeprefix(before)}"
+    return detail, evidence
 
 
 class SightingTally:

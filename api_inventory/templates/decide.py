@@ -11,8 +11,8 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from api_inventory.path_template import split_extension
-from api_inventory.templates.features import features_of
 from api_inventory.templates.custom_methods import parts_of_values
+from api_inventory.templates.features import features_of
 from api_inventory.templates.file_tree import is_file_tree, stores_of_files
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.limits import (
@@ -126,8 +126,7 @@ class _HostJudge:
         text = position_text(path)
         self.visited.add(text)
         pinned, before = self._pinned.at(path), self.before.get(text)
-        is_in_store = path[-1:] == (PARAMETER,) and path[:-1] in self._stores
-        if pinned is None and path and (is_in_store or is_file_tree(node)):
+        if pinned is None and self._is_file_tree(path, node):
             self.rules[text] = Rule(text, 0, 0, name="path", is_tail=True, drops_extensions=True, reasons=_TREE_REASONS)
             return None
         if path[-1:] == (CUSTOM_METHOD,):
@@ -137,17 +136,14 @@ class _HostJudge:
             token: _Child(token, self._model.probability(features[token]), before is not None and before.takes(token))
             for token in position.literals
         }
-        stores = stores_of_files(position.literals, self._words) - (pinned.literals if pinned else frozenset())
-        if stores:
-            self._stores.add(path)
+        stores = self._stores_of_files(position, pinned)
         merged = stores | {child.token for child in judged.values() if self._is_value(child, position, pinned)}
         if any(
             child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
         ):
             self.changed.add(text)
         is_collapsed = bool(children.beyond) and not (merged or before or children.known_values)
-        if 2 * len(merged) > len(judged):
-            merged |= _titles(children, merged, pinned)
+        merged |= _titles(children, merged, pinned)
         if merged or before or children.known_values or is_collapsed:
             merged |= children.beyond - (pinned.literals if pinned else frozenset())
         has_parameter = bool(merged or children.known_values - {PARAMETER} or (pinned and pinned.parameter is not None))
@@ -167,6 +163,16 @@ class _HostJudge:
             )
         self.rules[text] = rule
         return frozenset(merged)
+
+    def _is_file_tree(self, path: tuple[str, ...], node: Node) -> bool:
+        is_in_store = path[-1:] == (PARAMETER,) and path[:-1] in self._stores
+        return bool(path) and (is_in_store or is_file_tree(node))
+
+    def _stores_of_files(self, position: Position, pinned: PinnedPosition | None) -> frozenset[str]:
+        stores = frozenset[str]() if pinned else stores_of_files(position.literals, self._words)
+        if stores:
+            self._stores.add(tuple(position.path))
+        return stores
 
     def _judge_custom_methods(
         self, text: str, pinned: PinnedPosition | None, before: Rule | None, node: Node
@@ -240,7 +246,9 @@ class _HostJudge:
 
 
 def _titles(children: Children, merged: set[str], pinned: PinnedPosition | None) -> set[str]:
-    """`Heat_({})` among titles that are values; what is a route without its key is one with it."""
+    """`Heat_({})` among titles of which most are values; what is a route without its key is one with it."""
+    if 2 * len(merged) <= len(children.open):
+        return set()
     routes = (children.open | children.routes) - merged
     pinned_routes = pinned.literals if pinned else frozenset()
     return {

@@ -6,6 +6,7 @@ the same endpoint, whoever reads it and when.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _VERSION = 1
+_PARAMETER_NAME = re.compile(r"\{([^{}]+)\}")
 
 
 class _Part(NamedTuple):
@@ -62,12 +64,21 @@ class HostTemplates:
 
     def group_of(self, leaf_template: str, at_s: int) -> str:
         """The template under which what was counted under a lexical one is shown."""
+        return self._group(leaf_template, at_s).text
+
+    def parameter_names(self, leaf_template: str, at_s: int) -> Mapping[str, str]:
+        """What each parameter of a lexical template is called in its group: `by_email_id` may be `id` there."""
+        parameters = self._group(leaf_template, at_s).parameters
+        return {old: new for new, value in parameters for old in _PARAMETER_NAME.findall(value)}
+
+    def _group(self, leaf_template: str, at_s: int) -> PathTemplate:
+        """The group of a lexical template, with what stands in the places of its parameters there."""
         if not self.rules or not leaf_template.startswith("/"):
-            return leaf_template
+            return PathTemplate(leaf_template)
         writer = TemplateWriter()
         for part in self._parts_of(leaf_template, bisect_right(self._moments, at_s)):
             _write(writer, part, part.value)
-        return writer.template().text
+        return writer.template()
 
     def grouped(self, leaf: PathTemplate, at_s: int) -> PathTemplate:
         """The template to which a lexical one belongs, with the values of both."""
@@ -151,11 +162,12 @@ def _part(segment: str, token: str, rule: Rule | None) -> _Part:
     """One segment; `rule` where it is a value by one."""
     if "{" in segment:
         prefix, name, suffix = around_parameter(segment)
+        value = segment[len(prefix) : len(segment) - len(suffix)]
         if rule is not None and (rule.drops_extensions or keyed_name(token)):
             return _Part(name=name or rule.name, value=segment)
         if prefix:
             name = parameter_name(prefix.rstrip("("))
-        return _Part(None, name or (rule.name if rule else ""), prefix, suffix)
+        return _Part(None, name or (rule.name if rule else ""), prefix, suffix, value)
     if rule is None:
         return _Part(token)
     stem, extension = (token, "") if rule.drops_extensions else split_extension(token)

@@ -28,6 +28,9 @@ _FILE = re.compile(r"\.(?:css|gif|html?|ico|jpe?g|js|map|mjs|mp[34]|pdf|png|svg|
 # Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
 _ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "mine", "current", "whoami"})
 
+# `/users/by-email/{}`: what it is that the next segment has, where nothing is called so itself.
+_LOOKUP = re.compile(r"by(?:[-_][a-z]{2,20}|[A-Z][a-z]{1,20}){1,3}")
+
 
 @dataclass(frozen=True, slots=True)
 class Children:
@@ -130,7 +133,8 @@ def _goes_own_ways(child: Node, holders: Mapping[str, int]) -> bool:
 
 def _is_route(token: str, child: Node, path: tuple[str, ...]) -> bool:
     """What is a route whatever its siblings are."""
-    return token.lower() in _ONESELF or _is_version_segment(token, child, path)
+    is_lookup = bool(_LOOKUP.fullmatch(token)) and bool(child.children) and not child.methods
+    return token.lower() in _ONESELF or is_lookup or _is_version_segment(token, child, path)
 
 
 def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:
