@@ -203,14 +203,20 @@ def split_extension(segment: str) -> tuple[str, str]:
     """A segment without what an answer's format or a file is called, and that: `42.json` is `42` and `.json`."""
     stem, dot, extension = segment.rpartition(".")
     if stem and _EXTENSION.fullmatch(dot + extension):
-        return stem, dot + extension
+        archive = stem[-4:] if stem[:-4] and stem[-4:].lower() == ".tar" else ""
+        return stem.removesuffix(archive), archive + dot + extension
     return segment, ""
 
 
 def parameter_name(parent: str) -> str:
-    """`users` makes `user_id`. Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint."""
+    """`users` makes `user_id`, and `by-email` makes `email`.
+
+    Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint.
+    """
     words = _NOT_WORD.sub("_", _CAMEL_HUMP.sub("_", parent[:_NAME_CHARACTERS_MAX]).lower()).strip("_")
     before, underscore, last = words.rpartition("_")
+    if words.startswith("by_"):
+        return words.removeprefix("by_")  # `/users/by-email/{email}`
     noun = before + underscore + _singular(last)
     if not noun or not noun[0].isalpha():
         return "id"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 # What stands in a segment for any text: no path has it.
 _ANY = "\x00"
+# What a custom method begins with here: no segment does.
+_METHOD = "\x01"
 
 Segments = tuple[str, ...]
 
@@ -43,7 +45,7 @@ def _parts(segment: str) -> Iterator[str]:
     resource, method = split_custom_method(segment)
     yield resource
     if method:
-        yield f":{method}"
+        yield _METHOD + method
 
 
 class DocumentedPaths:
@@ -74,7 +76,9 @@ class DocumentedPaths:
                 return operation
         # A template that was learnt may cover what the document writes as several concrete paths.
         for _, documented, operation in candidates:
-            if all(_covers(left, right) or right == _ANY for left, right in zip(documented, seen, strict=True)):
+            if all(
+                _covers(left, right) or _is_covered(left, right) for left, right in zip(documented, seen, strict=True)
+            ):
                 return operation
         return None
 
@@ -84,8 +88,14 @@ class DocumentedPaths:
         return any(self.operation_of(replace(key, method=method)) is not None for method in methods.get(key.method, ()))
 
 
+def _is_covered(documented: str, seen: str) -> bool:
+    return seen == _ANY and not documented.startswith(_METHOD)
+
+
 def _covers(documented: str, seen: str) -> bool:
     """Whether a documented segment allows all that the observed one stands for."""
+    if seen.startswith(_METHOD):
+        return documented == seen
     if documented in {seen, _ANY}:
         return True
     if _ANY not in documented:

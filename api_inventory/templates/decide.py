@@ -136,8 +136,8 @@ class _HostJudge:
             token: _Child(token, self._model.probability(features[token]), before is not None and before.takes(token))
             for token in position.literals
         }
-        stores = self._stores_of_files(position, pinned)
-        merged = stores | {child.token for child in judged.values() if self._is_value(child, position, pinned)}
+        merged = {child.token for child in judged.values() if self._is_value(child, position, pinned)}
+        merged |= self._stores_of_files(position, pinned)
         if any(
             child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
         ):
@@ -155,7 +155,7 @@ class _HostJudge:
             rule = replace(rule, name=pinned.parameter, source=pinned.source, reasons=(), probability=1.0)
         elif is_collapsed:
             rule = replace(rule, source="collapsed", reasons=_COLLAPSE_REASONS, probability=1.0)
-        elif stores:
+        elif path in self._stores:
             rule = replace(rule, reasons=_STORE_REASONS)
         elif merged & judged.keys():
             rule = replace(

@@ -57,16 +57,21 @@ def stores_of_files(literals: Mapping[str, Node], words: RouteWords) -> frozense
     if shared < _KINDS_SHARED_MIN * sum(found.total() for found in kinds.values()):
         return frozenset()
     together = merged_node([literals[token] for token in sorted(kinds)])
-    return frozenset(kinds) if _are_of_a_tree(list(_ends(together))) else frozenset()
+    return frozenset(kinds) if _are_of_a_tree(_named_ends(together)) else frozenset()
 
 
 def _kinds_of_files(node: Node) -> Counter[str]:
     """The files below a node by their extension; none where too much else stands there."""
-    ends = list(_ends(node))
+    ends = _named_ends(node)
     files = [token for _, token in ends if _is_file(token)]
     if len(files) < _FILE_SHARE_MIN * len(ends):
         return Counter()
     return Counter(token.rpartition(".")[2].lower() for token in files)
+
+
+def _named_ends(node: Node) -> list[tuple[int, str]]:
+    """Those that are words: whether a file is called by an id tells nothing of the others."""
+    return [(depth, token) for depth, token in _ends(node) if token != PARAMETER]
 
 
 def _is_file(token: str) -> bool:

@@ -14,7 +14,7 @@ PARAMETER = "{}"
 CUSTOM_METHOD = ":"
 # A parameter with what stands around it: `{call_id}.json`, `Products({product_id})`.
 _PARAMETER_SEGMENT = re.compile(r"([^{}]*)\{([^{}]+)\}([^{}]*)")
-_EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5})?")
+_EXTENSION = re.compile(r"(?:(?:\.tar)?\.[A-Za-z0-9]{1,5})?")
 # Names that the lexical pass gives for what the values are, not for the collection before them.
 _NAMES_KEPT = re.compile(r"(rest|year|month|day)(?:_[0-9]+)?")
 _VERSION_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")

@@ -39,7 +39,22 @@ def minded(probability: float) -> Model:
     return Model(-30.0, {"parent_is_plural": Weight(0.0, 1.0, 30.0 + log_odds)})
 
 
-segment = st.sampled_from(["users", "orders", "john", "mary", "{user_id}", "a-b", "items", "7x", "v1"])
+segment = st.sampled_from(
+    [
+        "users",
+        "orders",
+        "john",
+        "mary",
+        "{user_id}",
+        "a-b",
+        "items",
+        "7x",
+        "v1",
+        "mary:start",
+        "{user_id}:start",
+        "a({id})",
+    ]
+)
 paths = st.lists(segment, min_size=1, max_size=4).map(lambda parts: "/" + "/".join(parts))
 evidence = st.builds(
     lambda ok, refused, missing: MethodEvidence(ok + refused + missing, ok, refused, missing),
