@@ -64,6 +64,7 @@ class Lessons:
             self,
             knowledge=self.knowledge.with_path_names(names),
             sensitive=self.sensitive.with_path_names(names),
+            behaviour=self.behaviour.with_path_names(names),
             sightings=self.sightings.with_path_names(names),
         )
 

@@ -75,11 +75,16 @@ class Sightings:
 
 
 def renamed(detail: str, evidence: str, names: Mapping[str, str]) -> tuple[str, str]:
-    """Detail and evidence of what was seen in a parameter of the path (`path NAME=...`), called as it is there."""
-    before = f"path {detail}="
-    if detail in names and evidence.startswith(before):
-        return names[detail], f"path {names[detail]}={evidence.removeprefix(before)}"
-    return detail, evidence
+    """Detail and evidence of what was seen in a parameter of the path, called as it is called there.
+
+    The evidence says that it is one: `path user_id=...` of sightings, `{user_id}` of claims.
+    """
+    if detail not in names:
+        return detail, evidence
+    told = evidence.replace(f"{{{detail}}}", f"{{{names[detail]}}}")
+    if evidence.startswith(before := f"path {detail}="):
+        told = f"path {names[detail]}={evidence.removeprefix(before)}"
+    return (names[detail], told) if told != evidence else (detail, evidence)
 
 
 class SightingTally:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.behaviour.behaviour import Behaviour, Comparison
+from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.endpoint import EndpointKey
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
@@ -103,7 +105,13 @@ def test_names_that_two_members_give_to_one_place_add_up() -> None:
     members = [
         replace(
             folded("GET", f"/users/{word}/{{{word}_id}}", 2),
-            lessons=Lessons(knowledge=Knowledge({("path", f"{word}_id"): ParameterEvidence(2)})),
+            lessons=Lessons(
+                knowledge=Knowledge({("path", f"{word}_id"): ParameterEvidence(2)}),
+                behaviour=Behaviour(
+                    identifiers={f"{word}_id": Identifiers(seen=2)},
+                    comparisons={f"path:{word}_id": Comparison(1, 1), "response:ada_id": Comparison(1, 0)},
+                ),
+            ),
         )
         for word in ("ada", "bob")
     ]
@@ -111,6 +119,8 @@ def test_names_that_two_members_give_to_one_place_add_up() -> None:
     group = shown(*members, templates=users)["GET /users/{user_id}/{id}"]
 
     assert group.lessons.knowledge.parameters == {("path", "id"): ParameterEvidence(4)}
+    assert group.lessons.behaviour.identifiers == {"id": Identifiers(seen=4)}
+    assert group.lessons.behaviour.comparisons == {"path:id": Comparison(2, 2), "response:ada_id": Comparison(2, 0)}
 
 
 def test_an_operation_keeps_its_label_below_a_template_that_was_learnt() -> None:
