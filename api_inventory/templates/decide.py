@@ -143,7 +143,7 @@ class _HostJudge:
         ):
             self.changed.add(text)
         is_collapsed = bool(children.beyond) and not (merged or before or children.known_values)
-        merged |= _titles(children, merged, pinned)
+        merged |= _titles(children, merged, pinned, before)
         if merged or before or children.known_values or is_collapsed:
             merged |= children.beyond - (pinned.literals if pinned else frozenset())
         has_parameter = bool(merged or children.known_values - {PARAMETER} or (pinned and pinned.parameter is not None))
@@ -245,17 +245,21 @@ class _HostJudge:
         )
 
 
-def _titles(children: Children, merged: set[str], pinned: PinnedPosition | None) -> set[str]:
-    """`Heat_({})` among titles of which most are values; what is a route without its key is one with it."""
-    if 2 * len(merged) <= len(children.open):
-        return set()
+def _titles(children: Children, merged: set[str], pinned: PinnedPosition | None, before: Rule | None) -> frozenset[str]:
+    """`Heat_({})` among titles of which most are values; what is a route without its key is one with it.
+
+    What was a value stays one.
+    """
     routes = (children.open | children.routes) - merged
-    pinned_routes = pinned.literals if pinned else frozenset()
-    return {
+    are_values = 2 * len(merged) > len(children.open)
+    return frozenset(
         token
-        for token in children.routes - pinned_routes
-        if (name := keyed_name(token)) and name not in routes and not is_reserved(name)
-    }
+        for token in children.routes - (pinned.literals if pinned else frozenset())
+        if (name := keyed_name(token))
+        and name not in routes
+        and not is_reserved(name)
+        and (are_values or (before is not None and before.takes(token)))
+    )
 
 
 def _uncertain(judged: Iterable[_Child], merged: set[str]) -> tuple[Uncertain, ...]:
