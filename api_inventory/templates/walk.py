@@ -26,7 +26,7 @@ _VERSION_DEPTH_MAX = 2
 # What pages are made of, and what people read.
 _FILE = re.compile(r"\.(?:css|gif|html?|ico|jpe?g|js|map|mjs|mp[34]|pdf|png|svg|txt|webp|woff2?)$", re.IGNORECASE)
 # Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
-_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "mine", "current", "whoami"})
+_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "whoami"})
 
 # `/users/by-email/{}`: what it is that the next segment has, where nothing is called so itself.
 _LOOKUP = re.compile(r"by(?:[-_][a-z]{2,20}|[A-Z][a-z]{1,20}){1,3}")
