@@ -145,6 +145,19 @@ class Behaviour:
     callers: Mapping[str, Outcomes] = field(default_factory=dict)
     portraits: Mapping[int, str] = field(default_factory=dict)
 
+    def with_path_names(self, names: Mapping[str, str]) -> Behaviour:
+        """The same, with parameters of the path called otherwise."""
+        identifiers: dict[str, Identifiers] = {}
+        for name, ids in self.identifiers.items():
+            key = names.get(name, name)
+            identifiers[key] = identifiers[key].merge(ids) if key in identifiers else ids
+        comparisons: dict[str, Comparison] = {}
+        for place, compared in self.comparisons.items():
+            where, _, name = place.partition(":")
+            key = f"path:{names.get(name, name)}" if where == "path" else place
+            comparisons[key] = comparisons[key].merge(compared) if key in comparisons else compared
+        return replace(self, identifiers=identifiers, comparisons=comparisons)
+
     @property
     def accepted(self) -> int:
         """Requests that were answered with 2xx."""

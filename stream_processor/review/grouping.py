@@ -7,7 +7,7 @@ with others; HEAD and OPTIONS stand by the method that they ask about.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from api_inventory.traffic import Traffic
 from stream_processor.endpoint_bounds import unserved_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.templates.host_templates import HostTemplates
@@ -36,7 +36,9 @@ class Group:
 
     Attributes:
         own: what was folded under its own key; None where only others were.
-        members: endpoints that are shown as it, in the order of their keys.
+        members: endpoints that are shown as it, in the order of their keys; their parameters of the path are called as
+            this one calls them.
+        names: what those of a member were called where its own name was another one, by the id of the member.
         attached: endpoints of HEAD and OPTIONS that stand by it, in that order; their traffic is not among its own.
     """
 
@@ -44,6 +46,7 @@ class Group:
     own: FoldedEndpoint | None
     members: tuple[FoldedEndpoint, ...] = ()
     attached: tuple[FoldedEndpoint, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def absorbed_traffic(self) -> Traffic:
@@ -113,7 +116,9 @@ def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: 
         members = sorted((each for each in endpoints if each.key != key), key=lambda each: each.key)
         # One that others were merged into, and are not any more, has nothing left to show.
         if any(each.traffic.request_count for each in endpoints):
-            groups[key] = Group(key, own, tuple(members))
+            names = {each.key.id: _names(each, templates, at_s) for each in members}
+            named = (replace(each, lessons=each.lessons.with_path_names(names[each.key.id])) for each in members)
+            groups[key] = Group(key, own, tuple(named), names=names)
     return tuple(_with_attached(groups))
 
 
@@ -144,6 +149,13 @@ def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) ->
     if templates.served.is_unserved(key.method, group, at_s) and not is_served(endpoint.traffic.statuses):
         return unserved_key(key)
     return replace(key, path_template=group + label)
+
+
+def _names(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> Mapping[str, str]:
+    """Names of parameters of the path, as an endpoint has them, and as the one has them that it is shown as."""
+    if not _is_templated(endpoint):
+        return {}
+    return templates.parameter_names(_without_label(endpoint.key.path_template)[0], at_s)
 
 
 def _is_templated(endpoint: FoldedEndpoint) -> bool:

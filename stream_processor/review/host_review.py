@@ -21,6 +21,7 @@ from api_inventory.findings.lifecycle import Activity, judged
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.risk import collection_risk_of, risk_of
 from api_inventory.rules.rule import RULES
+from api_inventory.sensitive.evidence import path_name
 from api_inventory.sensitive.fields import sensitive_fields
 from api_inventory.templates.decide import decide
 from inventory_store.assembly import endpoint_detail
@@ -82,10 +83,13 @@ class _ReviewedGroup:
         self.endpoint: Endpoint = endpoint_detail(shown)
         self.auth: AuthSummary = auth_of(self.lessons.access)
         self.exposure: Exposure = exposure_of(self.lessons.access, known.scheme)
-        ids = [group.key.id, *(member.key.id for member in group.members)]
-        wrong = frozenset[tuple[str, str, str]]().union(*(known.false_positives.get(each, ()) for each in ids))
+        wrong = {
+            (location, path_name(location, pointer, group.names.get(each, {})), class_name)
+            for each in (group.key.id, *(member.key.id for member in group.members))
+            for location, pointer, class_name in known.false_positives.get(each, ())
+        }
         self.sensitive: tuple[SensitiveField, ...] = sensitive_fields(
-            self.lessons.sensitive, custom=known.custom_classes, false_positives=wrong
+            self.lessons.sensitive, custom=known.custom_classes, false_positives=frozenset(wrong)
         )
 
     @property
@@ -133,6 +137,7 @@ class _HostReview:
             titles={rule_id: rule.title for rule_id, rule in context.rules.items()},
             decisions=known.decisions,
             successors=self._successors,
+            names={member: names for each in self._groups for member, names in each.group.names.items()},
         )
         snapshot = snapshot_of(
             known.host,

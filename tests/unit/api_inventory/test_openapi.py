@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api_inventory.access.access import Access
+from api_inventory.documents.compare import compared
+from api_inventory.documents.openapi_import import import_openapi
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.json_schema import value_schema
 from api_inventory.lessons import Lessons
@@ -331,3 +333,17 @@ def test_whatever_was_learnt_makes_a_valid_document(learnt: list[tuple[str, Know
         endpoints.append(endpoint_detail(FoldedEndpoint(EndpointKey(HOST, path, "POST"), traffic, Lessons(knowledge))))
 
     valid_document(*endpoints)
+
+
+def test_custom_methods_come_back_from_the_document_as_the_operations_that_they_are() -> None:
+    seen = [endpoint(f"/instances/{{instance_id}}{end}", "POST") for end in ("", ":start", ":stop")]
+    document = valid_document(*seen)
+
+    comparison = compared(import_openapi(document), seen, 0)
+
+    assert {entry.path_template: entry.standing for entry in comparison.entries} == {
+        each.summary.key.path_template: "documented" for each in seen
+    }
+    assert {entry.pointer for entry in comparison.entries} == {
+        f"/paths/~1instances~1{{instance_id}}{end}/post" for end in ("", ":start", ":stop")
+    }
