@@ -6,7 +6,9 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.client import client_of
 from api_inventory.access.credentials import carries_credential
+from api_inventory.behaviour.tally import burst_of
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from stream_processor.endpoint_bounds import EndpointBounds
@@ -18,6 +20,7 @@ from stream_processor.usable import counted_endpoints, usable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from api_inventory.access.client import TrustedProxies
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
     from api_inventory.lessons import Lessons
@@ -73,7 +76,7 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._bounds, self._examined_max)
+        told = _RecordTally(delivered, self._bounds, self._examined_max, self._how.trusted)
         told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
@@ -130,6 +133,7 @@ class _EndpointBatch:
                 tally.add(TakenApart(found, self._how, is_masked=told.is_masked), is_tested=number == 0)
             for counts in told.counted:
                 tally.add_counts(counts)
+            tally.add_bursts(told.bursts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -158,6 +162,8 @@ class _EndpointRecord:
         self.examined: list[Usable] = []
         self.counted: list[ShapeCounts] = []
         self.examined_of: dict[tuple[int, bool], int] = {}
+        self.bursts: Counter[tuple[int, str]] = Counter()
+        """Exchanges that are not examined, by window and client: who sends many of them is told by all."""
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -179,13 +185,16 @@ class _EndpointRecord:
 class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, delivered: Delivered, bounds: EndpointBounds, examined_max: int) -> None:
+    def __init__(
+        self, delivered: Delivered, bounds: EndpointBounds, examined_max: int, trusted: TrustedProxies
+    ) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
         self._record = delivered.record
         self._arrived_at_s = int(delivered.position.arrived_at_s)
         self._bounds = bounds
         self._examined_max = examined_max
+        self._trusted = trusted
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
     def take(self, template_of: TemplateOf) -> None:
@@ -219,13 +228,17 @@ class _RecordTally:
         )
         told = self._endpoints_of(found.keys)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
+        burst = None
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
+            burst = burst_of(exchange, client_of(exchange, self._trusted).address or "")
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if is_examined:
                 each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(found)
+            elif burst is not None:
+                each.bursts[burst] += 1
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
         self.counters["exchanges"] += counts.requests

@@ -28,8 +28,14 @@ _MINUTE_S = 60
 class EndpointBounds:
     """What one process admitted; the least used are forgotten, and may be admitted anew."""
 
-    def __init__(self, *, new_per_minute_max: int = NEW_ENDPOINTS_PER_MINUTE_MAX) -> None:
+    def __init__(
+        self,
+        *,
+        new_per_minute_max: int = NEW_ENDPOINTS_PER_MINUTE_MAX,
+        remembered_max: int = ENDPOINTS_REMEMBERED_MAX,
+    ) -> None:
         self._new_max = new_per_minute_max
+        self._remembered_max = remembered_max
         self._known: OrderedDict[EndpointKey, None] = OrderedDict()
         self._labels: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._minute = 0
@@ -41,25 +47,31 @@ class EndpointBounds:
             self._known.move_to_end(key)
             return key
         template, separator, _ = key.path_template.partition(LABEL_SEPARATOR)
-        if separator and not self._admits_label((key.host, key.method, template)):
+        path = (key.host, key.method, template)
+        if separator and self._labels.get(path, 0) >= LABELS_PER_PATH_MAX:
             return replace(key, path_template=f"{template}{LABEL_SEPARATOR}{OTHER}")
         if not self._admits_new(key.host, arrived_at_s):
             return replace(key, path_template=BEYOND)
+        if separator:
+            self._labels[path] = self._labels.pop(path, 0) + 1
+            if len(self._labels) > self._remembered_max:
+                self._labels.popitem(last=False)
         self._known[key] = None
-        if len(self._known) > ENDPOINTS_REMEMBERED_MAX:
-            self._known.popitem(last=False)
+        if len(self._known) > self._remembered_max:
+            self._forget(self._known.popitem(last=False)[0])
         return key
 
-    def _admits_label(self, path: tuple[str, str, str]) -> bool:
-        labels = self._labels.pop(path, 0)
-        self._labels[path] = min(labels + 1, LABELS_PER_PATH_MAX)
-        if len(self._labels) > ENDPOINTS_REMEMBERED_MAX:
-            self._labels.popitem(last=False)
-        return labels < LABELS_PER_PATH_MAX
+    def _forget(self, key: EndpointKey) -> None:
+        """A label that comes again after it was forgotten is one, not two."""
+        template, separator, _ = key.path_template.partition(LABEL_SEPARATOR)
+        path = (key.host, key.method, template)
+        if separator and path in self._labels:
+            self._labels[path] -= 1
 
     def _admits_new(self, host: str, arrived_at_s: int) -> bool:
         minute = arrived_at_s // _MINUTE_S
-        if minute != self._minute:
+        # Records of several shards arrive side by side: those of an older minute count into the newest.
+        if minute > self._minute:
             self._minute = minute
             self._new.clear()
         count = self._new.get(host, 0)

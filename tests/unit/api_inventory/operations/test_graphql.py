@@ -109,7 +109,7 @@ def test_an_upload_names_its_operation_before_its_files() -> None:
 
 
 def test_of_an_upload_only_the_part_of_that_name_is_read() -> None:
-    part = '--b\r\nContent-Disposition: form-data; name={}\r\n\r\n{}\r\n'
+    part = "--b\r\nContent-Disposition: form-data; name={}\r\n\r\n{}\r\n"
     operations = part.format("operations", '{"query": "query Mine{a}"}')
     decoys = part.format('"operations_map"', "{}") + part.format('"a"; filename="operations"', '{"query": "{b}"}')
 

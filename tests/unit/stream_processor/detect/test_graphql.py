@@ -54,7 +54,13 @@ def test_text_that_nearly_is_a_document_is_told_from_one_in_a_single_pass(docume
 def test_suggestions_are_seen_behind_blanks_comments_and_names() -> None:
     answer = {"errors": [{"message": 'Cannot query field "nam". Did you mean "name"?'}]}
 
-    for document in ("{nam}", "# a\n\n#\n query Q($a:Int){nam}", "query\n(", "mutation @a{nam}", "fragment F on T{nam}"):
+    for document in (
+        "{nam}",
+        "# a\n\n#\n query Q($a:Int){nam}",
+        "query\n(",
+        "mutation @a{nam}",
+        "fragment F on T{nam}",
+    ):
         assert seen(document, status=400, answer=answer) == {("GQL-04", "suggestions")}, document
     for text in ("queryName {", "query a b {", "red shoes", "fragment F off T"):
         assert seen(text, status=400, answer=answer) == set(), text
