@@ -19,7 +19,9 @@ from stream_processor import detect
 from stream_processor.detect import marks
 from stream_processor.detect.classes import SENSITIVE
 from stream_processor.detect.detection import DETECTORS, add_sightings, sightings_of
+from stream_processor.detect.exposed_paths import _DOCUMENT_KEYS
 from stream_processor.detect.text import words_of_class
+from stream_processor.detect.writes import _ENTITY
 from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX
 from stream_processor.usable import Usable, usable
@@ -313,3 +315,22 @@ def test_a_hash_of_a_password_that_stands_in_no_field_is_told_as_a_secret() -> N
     found = answered(body, media_type="text/plain")
 
     assert [rule for rule, _, _ in sightings_of(Examined(found)) if rule.startswith("DATA")] == ["DATA-03"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{\n  "openapi": "3.1.0"', "{\r\n\r\n\tswagger: '2.0'", '{"swagger" : "2.0"', '{"info": {},"openapi":"3.0"'],
+)
+def test_a_document_is_known_by_a_key_at_the_beginning_of_a_line_or_a_field(text: str) -> None:
+    text = text.replace("'", '"')
+
+    assert _DOCUMENT_KEYS.search(text.encode())
+    assert not _DOCUMENT_KEYS.search(text.replace("api", "bpi").replace("swagger", "swaggers").encode())
+
+
+def test_a_page_of_blank_lines_is_read_in_one_pass() -> None:
+    # Megabytes: whoever reads on from each of them does not end within a test's time limit.
+    assert not _DOCUMENT_KEYS.search(b"\n" * 2_000_000)
+    assert not _ENTITY.search(b"<!DOCTYPE [" * 500_000)
+    assert _ENTITY.search(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>')
+    assert _ENTITY.search(b'<!DOCTYPE a [<!ENTITY % x SYSTEM "http://a/">]>')
