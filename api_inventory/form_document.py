@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from api_inventory.limits import PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
 
-# Of a header field with parameters: a boundary has 70 characters (RFC 2046 section 5.1.1), a name 512, and the standard
+# Of a header field with parameters: a boundary has 70 characters (RFC 2046 section 5.1.1), a name 128, and the standard
 # library takes the square of a field's length to read it.
 _FIELD_CHARACTERS_MAX = 2_048
 
