@@ -22,15 +22,16 @@ JSON = (("content-type", "application/json"),)
 
 
 def seen(document: str, *, status: int = 200, answer: dict[str, Any] | None = None) -> set[tuple[str, str]]:
-    """Rules and details of a POST of a document."""
-    body = json.dumps({"query": document}).encode()
+    """Rules and details of a POST of a document, which may be larger than bodies that are parsed."""
+    body = b'{"query": ""}'
     answered = json.dumps({"data": {"a": 1}} if answer is None else answer).encode()
     request = Request("POST", "/graphql", "a.test", JSON, Body(body, len(body)))
     response = Response(status, JSON, Body(answered, len(answered)))
     exchange = Exchange(1, "203.0.113.9:1", "10.0.0.2:443", "http/1.1", request, response, 10**18, 10**18 + 1)
     found = usable(exchange, by_form)
     assert isinstance(found, Usable)
-    return {(rule, detail) for rule, detail, _ in sightings_of(Examined(found)) if rule.startswith("GQL")}
+    examined = Examined(found, request_document={"query": document})
+    return {(rule, detail) for rule, detail, _ in sightings_of(examined) if rule.startswith("GQL")}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +68,12 @@ def test_suggestions_are_seen_behind_blanks_comments_and_names() -> None:
 
 
 def test_fragments_that_spread_each_other_by_more_paths_than_anybody_could_walk_are_measured() -> None:
-    doublings = "".join(f"fragment F{n} on T{{a{{...F{n + 1}}}b{{...F{n + 1} ...Z}}}}" for n in range(200))
+    # A thousand million of them, in seven kilobytes.
+    many = ("E", "F", 14), ("F", "G", 290), ("G", "Nowhere", 640)
+    fragments = "".join(f"fragment {name} on T{{{f'...{spread} ' * times}}}" for name, spread, times in many)
 
-    found = seen("{...F0}" * 20 + doublings + "fragment F200 on T{a}")
-
-    assert found == {("GQL-03", "depth")}
+    assert seen("{...E}" * 400 + fragments) == set()
+    assert seen("{...E a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}" + fragments) == {("GQL-03", "depth")}
 
 
 def test_a_chain_of_fragments_as_long_as_a_document_is_measured() -> None:
