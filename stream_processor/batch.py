@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from api_inventory.access.client import client_of
 from api_inventory.access.credentials import carries_credential
+from api_inventory.behaviour.tally import burst_of
 from api_inventory.operations.operation import LABEL_SEPARATOR
 from api_inventory.templates.served_paths import is_unserved_status
 from api_inventory.usage import UsageTally
@@ -19,6 +21,7 @@ from stream_processor.usable import counted_endpoints, usable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from api_inventory.access.client import TrustedProxies
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
     from api_inventory.lessons import Lessons
@@ -74,7 +77,7 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max)
+        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max, self._how.trusted)
         told.take()
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
@@ -131,6 +134,7 @@ class _EndpointBatch:
                 tally.add(TakenApart(found, self._how, is_masked=told.is_masked), is_tested=number == 0)
             for counts in told.counted:
                 tally.add_counts(counts)
+            tally.add_bursts(told.bursts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -159,6 +163,8 @@ class _EndpointRecord:
         self.examined: list[Usable] = []
         self.counted: list[ShapeCounts] = []
         self.examined_of: dict[tuple[int, bool], int] = {}
+        self.bursts: Counter[tuple[int, str]] = Counter()
+        """Exchanges that are not examined, by window and client: who sends many of them is told by all."""
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -181,7 +187,12 @@ class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
     def __init__(
-        self, delivered: Delivered, templates: KnownTemplates, bounds: EndpointBounds, examined_max: int
+        self,
+        delivered: Delivered,
+        templates: KnownTemplates,
+        bounds: EndpointBounds,
+        examined_max: int,
+        trusted: TrustedProxies,
     ) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
@@ -190,6 +201,7 @@ class _RecordTally:
         self._templates = templates
         self._bounds = bounds
         self._examined_max = examined_max
+        self._trusted = trusted
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
     def take(self) -> None:
@@ -227,13 +239,17 @@ class _RecordTally:
         )
         told = self._endpoints_of(found.keys, None if exchange.response is None else exchange.response.status)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
+        burst = None
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
+            burst = burst_of(exchange, client_of(exchange, self._trusted).address or "")
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if is_examined:
                 each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(found)
+            elif burst is not None:
+                each.bursts[burst] += 1
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
         self.counters["exchanges"] += counts.requests

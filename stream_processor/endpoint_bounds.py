@@ -62,8 +62,9 @@ def _nothing_is_known(_: str) -> bool:
 class EndpointBounds:
     """What one process admitted; the least used are forgotten, and may be admitted anew."""
 
-    def __init__(self, admissions: Admissions | None = None) -> None:
+    def __init__(self, admissions: Admissions | None = None, *, remembered_max: int = ENDPOINTS_REMEMBERED_MAX) -> None:
         self._max = admissions or Admissions()
+        self._remembered_max = remembered_max
         self._hosts: OrderedDict[str, None] = OrderedDict()
         self._known: OrderedDict[EndpointKey, None] = OrderedDict()
         self._known_of_host: Counter[str] = Counter()
@@ -90,7 +91,7 @@ class EndpointBounds:
         """
         if key in self._known:
             self._known.move_to_end(key)
-            self._hosts.move_to_end(key.host)
+            self._remember_host(key.host)
             return key
         self._turn(arrived_at_s)
         if not self._admits_host(key.host, is_known_host, is_unserved=is_unserved):
@@ -104,7 +105,7 @@ class EndpointBounds:
             self._count_label((key.host, key.method, template))
         self._known[key] = None
         self._known_of_host[key.host] += 1
-        if len(self._known) > ENDPOINTS_REMEMBERED_MAX:
+        if len(self._known) > self._remembered_max:
             self._forget(next(iter(self._known)))
         return key
 
@@ -117,17 +118,19 @@ class EndpointBounds:
             self._new_hosts.clear()
 
     def _admits_host(self, host: str, is_known: Callable[[str], bool], *, is_unserved: bool) -> bool:
-        if host not in self._hosts:
-            if not is_known(host):
-                bound = self._max.unserved_hosts_per_minute if is_unserved else self._max.hosts_per_minute
-                if self._new_hosts[is_unserved] >= bound:
-                    return False
-                self._new_hosts[is_unserved] += 1
-            self._hosts[host] = None
-            if len(self._hosts) > HOSTS_REMEMBERED_MAX:
-                self._hosts.popitem(last=False)
-        self._hosts.move_to_end(host)
+        if host not in self._hosts and not is_known(host):
+            bound = self._max.unserved_hosts_per_minute if is_unserved else self._max.hosts_per_minute
+            if self._new_hosts[is_unserved] >= bound:
+                return False
+            self._new_hosts[is_unserved] += 1
+        self._remember_host(host)
         return True
+
+    def _remember_host(self, host: str) -> None:
+        self._hosts[host] = None
+        self._hosts.move_to_end(host)
+        if len(self._hosts) > HOSTS_REMEMBERED_MAX:
+            self._hosts.popitem(last=False)
 
     def _admits_new(self, host: str, *, is_unserved: bool) -> bool:
         bound = self._max.unserved_per_minute if is_unserved else self._max.endpoints_per_minute
@@ -138,7 +141,7 @@ class EndpointBounds:
 
     def _count_label(self, path: tuple[str, str, str]) -> None:
         self._labels[path] = self._labels.pop(path, 0) + 1
-        if len(self._labels) > ENDPOINTS_REMEMBERED_MAX:
+        if len(self._labels) > self._remembered_max:
             self._labels.popitem(last=False)
 
     def _forget(self, key: EndpointKey) -> None:
@@ -146,3 +149,8 @@ class EndpointBounds:
         self._known_of_host[key.host] -= 1
         if not self._known_of_host[key.host]:
             del self._known_of_host[key.host]
+        template, separator, _ = key.path_template.partition(LABEL_SEPARATOR)
+        path = (key.host, key.method, template)
+        if separator and path in self._labels:
+            # A label that comes again after it was forgotten is one, not two.
+            self._labels[path] -= 1

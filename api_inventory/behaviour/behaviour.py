@@ -120,7 +120,7 @@ class Behaviour:
         refusals: refused attempts to sign in or reset by form: "401:7f3a09c1".
         hours: by hour, requests and those answered with 5xx.
         bursts: by (ten seconds, client), requests where many came at once.
-        echoed_hosts: errors by the host that they name.
+        echoed_hosts: errors by the registrable domain of the host that they name.
         callers: of clients within, by family of the user agent, and how that ended.
         portraits: of the principals in the samples of visits, how they look from outside: kind of credential, family of
             the user agent and network, joined by "|". Of one that looks in several ways, the first by order.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.templates.served_paths import BEYOND, UNSERVED
-from stream_processor.endpoint_bounds import OTHER_HOSTS, Admissions, EndpointBounds
-from stream_processor.limits import LABELS_PER_PATH_MAX
+from stream_processor.endpoint_bounds import ALL_ADMITTED, OTHER_HOSTS, Admissions, EndpointBounds
+from stream_processor.limits import HOSTS_REMEMBERED_MAX, LABELS_PER_PATH_MAX
 
 HOST = "a.test"
 
@@ -101,3 +101,20 @@ def test_what_is_beyond_the_bounds_uses_up_no_operation_of_a_path() -> None:
         bounds.bounded(key, 60)
 
     assert bounds.bounded(operations[-1], 120) == operations[-1]
+
+
+def test_an_operation_that_was_forgotten_takes_its_own_place_again() -> None:
+    bounds = EndpointBounds(ALL_ADMITTED, remembered_max=2)
+
+    for number in range(2 * LABELS_PER_PATH_MAX):
+        key = EndpointKey(HOST, f"/graphql#query:Made{number % 4}", "POST")
+        assert bounds.bounded(key, 60) == key
+
+
+def test_an_endpoint_is_known_however_many_hosts_came_since() -> None:
+    bounds = EndpointBounds(ALL_ADMITTED)
+    bounds.bounded(path(0), 60)
+    for number in range(HOSTS_REMEMBERED_MAX):
+        bounds.bounded(path(0, f"a{number}.test"), 60)
+
+    assert bounds.bounded(path(0), 60) == path(0)
