@@ -16,10 +16,8 @@ from typing import Any
 
 from api_inventory.counts import bounded
 from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX, FIELDS_MAX
+from api_inventory.pointer_steps import ITEMS, VALUES
 from api_inventory.value_evidence import ValueEvidence, evidence_of
-
-ITEMS = "~i"
-VALUES = "~k"
 
 MAP_KEY_PATTERN = (
     r"-?[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=.{0,15}[0-9])[0-9a-fA-F]{24,64}"

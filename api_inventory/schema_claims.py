@@ -23,8 +23,6 @@ REQUIRED_CLAIM_SUPPORT_MIN = 200
 # Of one in a hundred, once in 23,000: a word that an interface seldom uses.
 ENUM_CLAIM_SUPPORT_MIN = 1000
 
-_STATISTICS = frozenset({"examples"})
-
 
 def claimed(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema with the claims that its `x-count` supports: with fewer than enough, null is allowed, or anything."""
@@ -33,7 +31,7 @@ def claimed(schema: Mapping[str, Any]) -> dict[str, Any]:
     kinds = kept.get("type")
     if kinds is not None:
         if count < ENUM_CLAIM_SUPPORT_MIN:
-            _rename(kept, "enum", "examples")
+            _rename(kept, "enum", "x-enum")
         # Where some types were hardly ever seen, there are likely more.
         if count < _type_support(kinds) or "x-rare-types" in kept:
             _rename(kept, "type", "x-types")
@@ -54,11 +52,7 @@ def claimed(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def without_statistics(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema without what tells of one place that it stands at: the shape alone."""
-    return {
-        key: _below_without(key, value)
-        for key, value in schema.items()
-        if key not in _STATISTICS and not key.startswith("x-")
-    }
+    return {key: _below_without(key, value) for key, value in schema.items() if not key.startswith("x-")}
 
 
 def _below_without(key: str, value: Any) -> Any:

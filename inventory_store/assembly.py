@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.body_fields import pointer_step
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.json_schema import json_schema, value_schema
 from api_inventory.knowledge import REQUEST_BODY, XML_SUFFIX
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from api_inventory.findings.state import FindingState
     from api_inventory.knowledge import Knowledge
+    from api_inventory.lessons import Lessons
     from api_inventory.review import EndpointReview
     from api_inventory.sample import Sample
     from api_inventory.traffic import Traffic
@@ -50,7 +53,8 @@ def endpoint_detail(
     findings: Iterable[FindingState] = (),
 ) -> Endpoint:
     """All of one endpoint, with what it absorbed; samples come newest first."""
-    key, traffic, knowledge = known.key, known.traffic, known.lessons.knowledge
+    key, traffic = known.key, known.traffic
+    knowledge = _without_values_of_classes(known.lessons)
     parameters = _parameters(key, knowledge, traffic.examined_count)
     schemas = _schemas(knowledge)
     xml_schemas = {
@@ -69,6 +73,32 @@ def endpoint_detail(
         samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
         findings=tuple(findings),
     )
+
+
+def _without_values_of_classes(lessons: Lessons) -> Knowledge:
+    """What is known, without the words in places where a value of any class was seen, also of those people added."""
+    knowledge = lessons.knowledge
+    matched = {(location, name) for (location, name, _), count in lessons.sensitive.matches.items() if count.matches}
+    if not matched:
+        return knowledge
+    parameters = {
+        key: replace(each, values=replace(each.values, values=None)) if _place_of(*key) in matched else each
+        for key, each in knowledge.parameters.items()
+    }
+    fields = {
+        (body, pointer): replace(each, values=None) if (_body_of(body), pointer) in matched else each
+        for (body, pointer), each in knowledge.fields.items()
+    }
+    return replace(knowledge, parameters=parameters, fields=fields)
+
+
+def _place_of(location: str, name: str) -> tuple[str, str]:
+    """Of a parameter, as evidence of sensitive values names it; fields of forms stand in the body."""
+    return ("request.body", pointer_step(name)) if location == "form" else (f"request.{location}", name)
+
+
+def _body_of(body: str) -> str:
+    return "request.body" if body.startswith(REQUEST_BODY) else "response.body"
 
 
 def _parameters(key: EndpointKey, knowledge: Knowledge, examined_count: int) -> tuple[Parameter, ...]:

@@ -41,7 +41,7 @@ def test_of_few_values_nothing_is_claimed_and_all_is_told() -> None:
 def test_of_some_values_null_may_stand_in_their_place() -> None:
     schema = claims(*["on", "off"] * (TYPE_SUPPORT_MIN // 2 + 6))
 
-    assert (schema["type"], schema["examples"]) == (["string", "null"], ["off", "on"])
+    assert (schema["type"], schema["x-enum"]) == (["string", "null"], ["off", "on"])
 
 
 def test_of_many_values_all_is_claimed() -> None:
@@ -104,7 +104,7 @@ def test_a_shape_is_without_what_is_told_of_one_place() -> None:
     schema = {
         "type": "object",
         "x-count": 3,
-        "properties": {"x-count": {"type": "string", "x-count": 3, "examples": ["a"]}},
+        "properties": {"x-count": {"type": "string", "x-count": 3, "x-enum": ["a"]}},
         "items": {"type": "null", "x-count": 1},
     }
 
