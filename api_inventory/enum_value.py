@@ -25,6 +25,7 @@ _WORDS = frozenset(
 # Words joined as identifiers and labels join them; of digits, as many as count kinds and versions ("v2", "sha256").
 _JOINED = re.compile(r"[A-Za-z0-9]+(?:[-_.: /][A-Za-z0-9]+)*")
 _NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_OTHERS = re.compile(r"\*{2,}")
 _DIGITS_MAX = 3
 _CHARACTERS_MAX = 40
 # Words of names whose values are of people, or ids, in whatever place they stand.
@@ -60,6 +61,12 @@ def is_enum_name(name: str) -> bool:
 def is_enum_value(text: str) -> bool:
     """Whether this string is of words of an interface. So is nothing, which stands for "none of these"."""
     return len(text) <= _CHARACTERS_MAX and _is_enum_value(text)
+
+
+@lru_cache(maxsize=_REMEMBERED_MAX)
+def told_scope(scope: str) -> str:
+    """A scope or a role of a token with its words that are none of interfaces left out: `orders:read`, `*-*`."""
+    return _OTHERS.sub("*", _NAME_WORDS.sub(lambda word: word[0] if word[0].lower() in _WORDS else "*", scope))
 
 
 @lru_cache(maxsize=_REMEMBERED_MAX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.body_fields import pointer_step
@@ -10,6 +11,8 @@ from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Param
 from api_inventory.json_schema import json_schema, value_schema
 from api_inventory.knowledge import REQUEST_BODY, XML_SUFFIX
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.operations.operation import LABEL_SEPARATOR
+from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,9 +73,27 @@ def endpoint_detail(
         sensitive=known.lessons.sensitive,
         vnis=known.lessons.vnis,
         members=() if known.review is None else known.review.members,
-        samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
+        samples=_shown_samples(samples, key),
         findings=tuple(findings),
     )
+
+
+def _shown_samples(samples: Iterable[Sample], key: EndpointKey) -> tuple[Sample, ...]:
+    """The newest of each class of status, as many as one endpoint has that absorbed no other.
+
+    They stand under the path template that is shown: when they were taken, less of a path was known to be a value.
+    """
+    path_template = key.path_template.partition(LABEL_SEPARATOR)[0]
+    shown: dict[int, list[Sample]] = {}
+    for sample in sorted(samples, key=lambda sample: -sample.captured_at_ns):
+        of_class = shown.setdefault(0 if sample.response is None else sample.response.status // 100, [])
+        if len(of_class) < SAMPLES_PER_STATUS_CLASS:
+            _, question, query = sample.request.target.partition("?")
+            of_class.append(
+                replace(sample, request=replace(sample.request, target=f"{path_template}{question}{query}"))
+            )
+    newest_first = sorted(chain.from_iterable(shown.values()), key=lambda sample: -sample.captured_at_ns)
+    return tuple(newest_first)
 
 
 def _without_values_of_classes(lessons: Lessons) -> Knowledge:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.enum_value import is_enum_name, is_enum_value
+from api_inventory.enum_value import is_enum_name, is_enum_value, told_scope
 
 
 @pytest.mark.parametrize("text", ["active", "IN_PROGRESS", "card.created", "v1", "In Progress", "USD", "", "type2"])
@@ -66,6 +66,22 @@ def test_places_of_people_and_ids(name: str) -> None:
 )  # fmt: skip
 def test_places_of_what_is_sensitive(name: str) -> None:
     assert not is_enum_name(name)
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("orders:read", "orders:read"),
+        ("admin", "admin"),
+        ("yvonne", "*"),
+        ("acct-4111111111111111", "*-*"),
+        ("team.yvonne_kowalski.write", "team.*_*.write"),
+        ("OrdersRead", "OrdersRead"),
+        ("*", "*"),
+    ],
+)
+def test_of_a_scope_its_words_of_an_interface_are_told(scope: str, told: str) -> None:
+    assert told_scope(scope) == told
 
 
 # The commonest of the United States' census, of Germany, Spain, Poland, India and Nigeria, and what is sensitive of

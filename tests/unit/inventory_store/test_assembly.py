@@ -4,7 +4,7 @@ from api_inventory.endpoint import EndpointKey, Parameter
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
-from api_inventory.sample import Sample, SampleRequest
+from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.traffic import Traffic
 from api_inventory.value_evidence import ValueEvidence
@@ -46,6 +46,23 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
     assert detail.parameters[0] == Parameter(
         "path", "user_id", {"integer": 1}, 1, required=True, schema={"type": "integer", "x-count": 1}
     )
+
+
+def test_samples_stand_under_the_path_template_that_is_shown_and_are_few() -> None:
+    def answered(target: str, status: int, at_ns: int) -> Sample:
+        request = SampleRequest("GET", target, (), None, 0)
+        return Sample(at_ns, "c", "s", complete=True, request=request, response=SampleResponse(status, (), None, 0))
+
+    taken = [answered(f"/teams/{name}?page=‹masked:1›", 200, at) for at, name in enumerate(["priya", "oskar"] * 15)]
+    key = EndpointKey("a.test", "/teams/{team_id}#query:Team", "GET")
+
+    samples = endpoint_detail(FoldedEndpoint(key, Traffic(31), Lessons()), [*taken, answered("/teams/aino", 404, 5)]).samples
+
+    assert [sample.request.target for sample in samples] == [
+        *["/teams/{team_id}?page=‹masked:1›"] * 3,
+        "/teams/{team_id}",
+    ]
+    assert [sample.captured_at_ns for sample in samples] == [29, 28, 27, 5]
 
 
 def test_words_are_withheld_where_a_value_of_any_class_was_seen() -> None:
