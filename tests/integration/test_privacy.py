@@ -1,16 +1,18 @@
-"""No word that a person typed, or that is of one, stands in anything that is kept or told, whoever sent it how often."""
+"""No word that a person typed, or that is of one, stands in anything that is kept or told, whoever sent it."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sqlite3
-import zlib
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import msgpack
 import pytest
+import zstandard
 
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
@@ -18,12 +20,13 @@ from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.failure_queue import NoFailureQueue
 from stream_processor.lesson_tally import Examination
 from stream_processor.processor import Processor
-from tests.integration.running_heliostat import heliostat
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HOST = "clinic.example.test"
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""How each of its frames begins (RFC 8878 section 3.1.1)."""
 AT_NS = 1_700_000_000 * 10**9
 JSON = (("Content-Type", "application/json"),)
 # One for each place, so that a leak names its own.
@@ -47,14 +50,17 @@ def token() -> str:
     def part(document: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
 
-    return f"{part({'alg': 'RS256'})}.{part({'sub': '7', 'scope': f'read {WORDS["scope"]}'})}.c2lnbmF0dXJl"
+    claims = {"sub": "7", "scope": f"read {WORDS['scope']}"}
+    return f"{part({'alg': 'RS256'})}.{part(claims)}.c2lnbmF0dXJl"
 
 
 def exchanges(client: str) -> list[Exchange]:
     """One request for each place that a word may stand in."""
     at = iter(range(AT_NS, AT_NS + 10**12, 10**9))
 
-    def exchange(target: str, body: bytes = b"", headers: Any = JSON, answer: Any = None, status: int = 200) -> Exchange:
+    def exchange(
+        target: str, body: bytes = b"", headers: Any = JSON, answer: Any = None, status: int = 200
+    ) -> Exchange:
         document = json.dumps(answer or {"state": "active"}).encode()
         own = (("Set-Cookie", f"mood={WORDS['setcookie']}; Path=/"), *JSON)
         at_ns = next(at)
@@ -102,35 +108,23 @@ def exchanges(client: str) -> list[Exchange]:
     ]
 
 
-def opened(data: bytes, depth: int = 4) -> list[bytes]:
-    """The bytes, and whatever they are when they are decompressed and unpacked."""
+def opened(data: bytes) -> list[bytes]:
+    """The bytes, and all that is compressed in them, wherever it begins."""
     found = [data]
-    if depth:
-        for start in (0, 1):
-            try:
-                found += opened(zlib.decompress(data[start:]), depth - 1)
-            except zlib.error:
-                continue
-        try:
-            unpacked = msgpack.unpackb(data, strict_map_key=False)
-            found += [inner for part in _parts(unpacked) for inner in opened(part, depth - 1)]
-        except (ValueError, msgpack.UnpackException):
-            pass
+    start = data.find(ZSTANDARD)
+    while start >= 0:
+        with contextlib.suppress(zstandard.ZstdError):
+            inner = zstandard.ZstdDecompressor().decompressobj().decompress(data[start:])
+            found += opened(inner)
+        start = data.find(ZSTANDARD, start + 1)
     return found
-
-
-def _parts(value: Any) -> list[bytes]:
-    if isinstance(value, bytes):
-        return [value]
-    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [part for each in inner for part in _parts(each)]
 
 
 def kept_in(path: Path) -> bytes:
     """All that a database holds, also what is compressed in it."""
     with sqlite3.connect(path) as sql:
         tables = [name for (name,) in sql.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        cells = [cell for table in tables for row in sql.execute(f"SELECT * FROM {table}") for cell in row]  # noqa: S608
+        cells = [cell for table in tables for row in sql.execute(f"SELECT * FROM {table}") for cell in row]
     sql.close()
     raw = [path.read_bytes(), *(cell if isinstance(cell, bytes) else str(cell).encode() for cell in cells)]
     return b"\n".join(piece for data in raw for piece in opened(data))
@@ -180,3 +174,52 @@ def test_nothing_of_anybody_is_kept_by_the_processor(tmp_path: Path, clients: tu
     assert b"doctor" in kept, "the search sees what is kept"
     assert b"active" in kept, "the search sees words that are kept, compressed as they are"
     assert leaks(kept) == []
+
+
+def test_nothing_of_anybody_is_told_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "browser.har").write_text(json.dumps({"log": {"version": "1.2", "entries": list(map(entry, TWICE))}}))
+    command = [
+        sys.executable,
+        "-m",
+        "heliostat",
+        "learn",
+        str(tmp_path / "browser.har"),
+        "--out",
+        str(tmp_path / "out"),
+    ]
+
+    done = subprocess.run(command, capture_output=True, check=False, timeout=120)
+
+    assert done.returncode == 0, done.stderr.decode()
+    told = {str(file): file.read_bytes() for file in (tmp_path / "out").rglob("*") if file.is_file()}
+    assert any(b"doctor" in text for text in told.values()), "the search sees what is told"
+    assert {name: found for name, text in told.items() if (found := leaks(b"\n".join(opened(text))))} == {}
+    assert leaks(done.stdout + done.stderr) == []
+
+
+TWICE = exchanges("203.0.113.9:1") * 2
+
+
+def entry(exchange: Exchange) -> dict[str, Any]:
+    """As browsers write it (HAR 1.2)."""
+    request, response = exchange.request, exchange.response
+    assert request is not None
+    assert response is not None
+    media_type = dict(request.headers).get("Content-Type", "")
+    return {
+        "startedDateTime": "2023-11-14T22:13:20Z",
+        "time": 1,
+        "request": {
+            "method": request.method,
+            "url": f"https://{request.host}{request.target}",
+            "httpVersion": "HTTP/1.1",
+            "headers": [{"name": name, "value": value} for name, value in request.headers],
+            "postData": {"mimeType": media_type, "text": request.body.content.decode()},
+        },
+        "response": {
+            "status": response.status,
+            "httpVersion": "HTTP/1.1",
+            "headers": [{"name": name, "value": value} for name, value in response.headers],
+            "content": {"mimeType": "application/json", "text": response.body.content.decode()},
+        },
+    }

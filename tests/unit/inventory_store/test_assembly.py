@@ -56,7 +56,9 @@ def test_samples_stand_under_the_path_template_that_is_shown_and_are_few() -> No
     taken = [answered(f"/teams/{name}?page=‹masked:1›", 200, at) for at, name in enumerate(["priya", "oskar"] * 15)]
     key = EndpointKey("a.test", "/teams/{team_id}#query:Team", "GET")
 
-    samples = endpoint_detail(FoldedEndpoint(key, Traffic(31), Lessons()), [*taken, answered("/teams/aino", 404, 5)]).samples
+    samples = endpoint_detail(
+        FoldedEndpoint(key, Traffic(31), Lessons()), [*taken, answered("/teams/aino", 404, 5)]
+    ).samples
 
     assert [sample.request.target for sample in samples] == [
         *["/teams/{team_id}?page=‹masked:1›"] * 3,
