@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from api_inventory.segment_shape import is_version
-from api_inventory.templates.likeness import profile_of, same_source
+from api_inventory.templates.likeness import profile_of, same_source, scaled
 from api_inventory.templates.route_words import is_plural, words_of
 from api_inventory.templates.segments import PARAMETER
 from api_inventory.templates.spelling import MANY_WORDS, spelling_of
@@ -90,6 +90,16 @@ FEATURES: Mapping[str, Meaning] = {
     "parameter_below": Meaning("ids follow it", "no ids follow it"),
 }
 _EVIDENCE_MAX = 30.0
+# More requests of one word tell no more of what it is: the only tenant of a busy host has as many as a route.
+_REQUESTS_TOLD_APART_MAX = 30
+# Each sibling speaks with so many requests at most, so that a busy route among ids does not speak for them. Ids that
+# were told by their shape speak together.
+_REQUESTS_OF_SIBLING_MAX = 5
+_REQUESTS_OF_PARAMETER_MAX = 30
+# Those who ask for a child have habits of their own: its hundredth request tells little that ten did not.
+_REQUESTS_OF_CHILD_MAX = 10
+# What is left of a sum of shares when all of them were taken away again.
+_NOTHING = 1e-9
 _CHANGING_METHODS = frozenset({"DELETE", "PUT", "PATCH"})
 
 
@@ -129,17 +139,21 @@ class _Siblings:
         self.others = len(literals) - 1
         self.requests = sum(node.requests for node in literals.values())
         self.requests_in_all = self.requests + (position.parameter.requests if position.parameter else 0)
-        everyone = [*literals.values(), *filter(None, [position.parameter])]
-        self.requests_below = sum(below.requests for node in everyone for below in node.children.values())
         self.profiles = {token: profile_of(node) for token, node in literals.items()}
         self.parameter_profile = profile_of(position.parameter) if position.parameter else None
         levels = len(next(iter(self.profiles.values())))
-        self.totals: list[Counter[str]] = [Counter() for _ in range(levels)]
+        self.totals: list[dict[str, float]] = [{} for _ in range(levels)]
         self.holders: list[Counter[str]] = [Counter() for _ in range(levels)]
-        for profile in self.profiles.values():
+        for token, profile in self.profiles.items():
             for level, counts in enumerate(profile):
-                self.totals[level].update(counts)
+                for key, count in self.voice(token, counts).items():
+                    self.totals[level][key] = self.totals[level].get(key, 0.0) + count
                 self.holders[level].update(counts.keys())
+        heard = [(node, _REQUESTS_OF_SIBLING_MAX) for node in literals.values()]
+        if position.parameter is not None:
+            heard.append((position.parameter, _REQUESTS_OF_PARAMETER_MAX))
+        self.requests_heard = math.fsum(min(node.requests, most) for node, most in heard)
+        self.requests_heard_below = math.fsum(min(1.0, most / node.requests) * _below(node) for node, most in heard)
         self.known = {token: words.known_share(token) for token in literals}
         self.plurals = {token: float(bool(words_of(token)) and is_plural(words_of(token)[-1])) for token in literals}
         held = Counter(word for token in literals for word in set(words_of(token)))
@@ -153,13 +167,26 @@ class _Siblings:
             )
         }
 
+    def voice(self, token: str, counts: Mapping[str, int]) -> dict[str, float]:
+        """Counts of a child with the weight that it has among its siblings."""
+        return scaled(counts, self.nodes[token].requests, _REQUESTS_OF_SIBLING_MAX)
+
+    def goes_on_alike(self, token: str, level: int) -> float:
+        """The evidence that what goes on so many segments below a child comes from where that of its siblings does."""
+        counts = self.profiles[token][level]
+        if not counts or not self.others:
+            return 0.0
+        own = scaled(counts, counts.total(), _REQUESTS_OF_CHILD_MAX)
+        others = _without(self.totals[level], self.voice(token, counts))
+        return same_source(own, others) / math.log(2 + sum(own.values()))
+
     def ends_here(self, token: str) -> float:
         """The log evidence that a child ends, as a sum over its requests: siblings go on with a share of theirs."""
         node = self.nodes[token]
         if node.children:
             return 0.0
-        requests = self.requests_in_all - node.requests
-        share = self.requests_below / (requests + 1)
+        requests = self.requests_heard - min(node.requests, _REQUESTS_OF_SIBLING_MAX)
+        share = self.requests_heard_below / (requests + 1)
         return math.log1p(min(_EVIDENCE_MAX, -node.requests * math.log1p(-share)))
 
     def shared_below(self, counts: Counter[str]) -> float:
@@ -181,14 +208,13 @@ class _Siblings:
 
 
 def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> Iterator[tuple[str, float]]:
-    nodes = siblings.nodes.values()
     above = position.path[-1] if position.path else ""
     is_below_parameter = above.startswith("{")
     parent = "" if is_below_parameter else above
-    yield "siblings", math.log(len(nodes))
+    yield "siblings", math.log(len(siblings.nodes))
     yield "requests_in_all", math.log(siblings.requests_in_all)
-    yield "distinct_per_request", len(nodes) / siblings.requests
-    yield "largest_share", max(node.requests for node in nodes) / siblings.requests
+    yield "distinct_per_request", len(siblings.nodes) / siblings.requests
+    yield "largest_share", max(node.requests for node in siblings.nodes.values()) / siblings.requests
     yield "has_parameter", float(siblings.parameter is not None)
     yield "is_root", float(not position.path)
     yield "below_parameter", float(is_below_parameter)
@@ -200,7 +226,7 @@ def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> 
 
 def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     node = siblings.nodes[token]
-    yield "requests", math.log(node.requests)
+    yield "requests", _log_requests(node)
     yield from _of_spelling(token, siblings)
     yield from _of_subtree(token, siblings)
     yield from _of_methods(node)
@@ -225,21 +251,15 @@ def _of_spelling(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]
 
 def _of_subtree(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
     profile = siblings.profiles[token]
-    for level in (0, 1):
-        counts = profile[level]
-        evidence = 0.0
-        if counts and siblings.others:
-            evidence = same_source(counts, _without(siblings.totals[level], counts)) / math.log(
-                2 + sum(counts.values())
-            )
-        yield f"goes_on_alike_{level}", evidence
+    yield "goes_on_alike_0", siblings.goes_on_alike(token, 0)
+    yield "goes_on_alike_1", siblings.goes_on_alike(token, 1)
     yield "shared_below", siblings.shared_below(profile[1])
     shared = siblings.shared_requests_below(profile[1], 1)
     yield "shared_requests_below_1", shared
     yield "shared_requests_below_2", siblings.shared_requests_below(profile[2], 2)
     # What a word is famous for, and that it is busy, tells less where the same goes on below it as below its siblings.
     yield "known_but_shared", siblings.known[token] * shared
-    yield "requests_but_shared", math.log(siblings.nodes[token].requests) * shared
+    yield "requests_but_shared", _log_requests(siblings.nodes[token]) * shared
     yield "ends_here", siblings.ends_here(token)
     yield from _of_parameter_subtree(profile, siblings.parameter_profile)
 
@@ -257,5 +277,13 @@ def _of_methods(node: Node) -> Iterator[tuple[str, float]]:
     yield "parameter_below", float(PARAMETER in node.children)
 
 
-def _without(total: Mapping[str, int], part: Mapping[str, int]) -> dict[str, int]:
-    return {key: left for key, count in total.items() if (left := count - part.get(key, 0)) > 0}
+def _log_requests(node: Node) -> float:
+    return math.log(min(node.requests, _REQUESTS_TOLD_APART_MAX))
+
+
+def _below(node: Node) -> int:
+    return sum(below.requests for below in node.children.values())
+
+
+def _without(total: Mapping[str, float], part: Mapping[str, float]) -> dict[str, float]:
+    return {key: left for key, count in total.items() if (left := count - part.get(key, 0.0)) > _NOTHING}

@@ -40,7 +40,13 @@ def profile_of(node: Node) -> Profile:
     return tuple(levels)
 
 
-def same_source(counts: Mapping[str, int], others: Mapping[str, int]) -> float:
+def scaled(counts: Mapping[str, int], requests: int, most: int) -> dict[str, float]:
+    """The counts of so many requests, as if there had been no more than `most` of them."""
+    scale = min(1.0, most / requests)
+    return {key: count * scale for key, count in counts.items()}
+
+
+def same_source(counts: Mapping[str, float], others: Mapping[str, float]) -> float:
     """The log evidence that counts come from where the others come from, rather than from a source of their own.
 
     Two Dirichlet-multinomial models are compared (a Bayes factor): one expects what the others did, one nothing.
@@ -55,7 +61,7 @@ def same_source(counts: Mapping[str, int], others: Mapping[str, int]) -> float:
     return max(-_EVIDENCE_MAX, min(_EVIDENCE_MAX, as_others - as_own))
 
 
-def _log_likelihood(counts: Mapping[str, int], prior: Mapping[str, float]) -> float:
+def _log_likelihood(counts: Mapping[str, float], prior: Mapping[str, float]) -> float:
     weight = sum(prior.values()) + 0.5
     likelihood = math.lgamma(weight) - math.lgamma(weight + sum(counts.values()))
     for key in sorted(counts):

@@ -122,8 +122,8 @@ def test_both_stacks_stand_up_and_leave_nothing(region: Region) -> None:
     )
 
     made = {name: count - before[name] for name, count in held(region).items()}
-    # The agents' and the processor's.
-    assert made.pop("log groups") == 2
+    # The agents', the processor's and the reviewer's.
+    assert made.pop("log groups") == 3
     # They follow the selection, and are no stack's.
     assert made.pop("mirror filters") == 0
     assert set(made.values()) == {1}, made

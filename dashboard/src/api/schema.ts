@@ -626,7 +626,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every rule by which findings are made. */
+        /** Every rule by which findings are made, and the passive tests that are evaluated. */
         get: operations["listRules"];
         put?: never;
         post?: never;
@@ -1592,7 +1592,7 @@ export interface components {
             title: string;
             /** @enum {string} */
             severity: "critical" | "high" | "medium" | "low" | "info";
-            /** @description Of the OWASP API Security Top 10 of 2023, such as `API2:2023`. */
+            /** @description Of the OWASP API Security Top 10 of 2023, such as `API2:2023`; empty of a passive test that none of them fits. */
             owasp: string;
             owasp_name: string;
             /** @enum {string} */

@@ -10,6 +10,9 @@ import pytest
 
 from api_inventory.templates.decide import decide
 from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+from api_inventory.templates.features import Position, features_of
+from api_inventory.templates.route_words import route_words
+from api_inventory.templates.trie import trie_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,3 +105,45 @@ def test_the_words_beside_operations_are_values(slugs: int, volume: int) -> None
         words = {path.split("/")[2] for _, path in requests if path != collection}
         found += [erased(templates, f"{collection}/{word}/members") == f"{collection}/{{}}/members" for word in words]
     assert sum(found) >= 0.98 * len(found)
+
+
+# What compares a child with its siblings by how often something was done.
+COMPARED = ("goes_on_alike_0", "goes_on_alike_1", "ends_here")
+
+
+def compared(*requests: tuple[str, str, int], word: str) -> dict[str, float]:
+    """What is seen of one word among its siblings, of requests with how often each came."""
+    leaves = [LeafEvidence(path, {method: MethodEvidence(count, ok=count)}) for method, path, count in requests]
+    features = features_of(Position((), trie_of(leaves).root.children, None, {}), route_words())[word]
+    return {name: features[name] for name in COMPARED}
+
+
+@pytest.mark.parametrize("times", [2, 10, 1_000])
+def test_a_busy_sibling_says_no_more_than_a_steady_one(times: int) -> None:
+    names = [("GET", f"/{name}", 3) for name in NAMES]
+
+    steady = compared(*names, ("POST", "/batch", 20), ("GET", "/batch/rows", 20), word="anna")
+    busy = compared(*names, ("POST", "/batch", 20 * times), ("GET", "/batch/rows", 20 * times), word="anna")
+
+    assert busy == pytest.approx(steady)
+    assert busy["goes_on_alike_0"] > 0
+
+
+@pytest.mark.parametrize("times", [2, 10, 1_000])
+def test_habits_of_those_who_ask_are_no_evidence_however_often_they_ask(times: int) -> None:
+    others = [(method, f"/{name}", 4) for name in NAMES[1:] for method in ("GET", "PUT")]
+
+    seldom = compared(*others, ("GET", "/anna", 9), ("PUT", "/anna", 3), word="anna")
+    often = compared(*others, ("GET", "/anna", 9 * times), ("PUT", "/anna", 3 * times), word="anna")
+
+    assert often == pytest.approx(seldom)
+    assert often["goes_on_alike_0"] > 0
+
+
+def test_the_only_tenant_of_a_busy_host_looks_no_more_like_a_route_than_that_of_a_quiet_one() -> None:
+    seen = []
+    for count in (100, 1_000_000):
+        leaves = [LeafEvidence(f"/anna/{below}", {"GET": MethodEvidence(count, ok=count)}) for below in ("a", "b")]
+        seen.append(features_of(Position((), trie_of(leaves).root.children, None, {}), route_words())["anna"])
+
+    assert seen[0]["requests"] == seen[1]["requests"]

@@ -150,6 +150,19 @@ def test_routes_beside_names_stay_routes(seed: int) -> None:
     assert found == ["/users/me", "/users/login", "/users/{}", "/users/{}"]
 
 
+@pytest.mark.parametrize("times", [1, 10, 100])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_values_beside_a_route_are_values_however_busy_the_route_is(seed: int, times: int) -> None:
+    draw = random.Random(seed)
+    names = draw.sample(PEOPLE, 14)
+    route = [("POST", "/annotation/genomic", 200), ("GET", "/annotation/genomic/settings", 200)] * 20
+
+    templates = learnt([("GET", f"/annotation/{one}", 200) for one in names for _ in range(4)] + route * times)
+
+    found = erased(templates, "/annotation/genomic", "/annotation/genomic/settings", f"/annotation/{names[0]}")
+    assert found == ["/annotation/genomic", "/annotation/genomic/settings", "/annotation/{}"]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_hot_namespace_is_a_value_like_the_others(seed: int) -> None:
     draw = random.Random(seed)

@@ -39,7 +39,6 @@ TRUE_OF_DOCUMENTS = {
     "DATA-02": "the documents declare a field of that name in answers",
     "DATA-05": "the documents declare fields of ids of persons",
     "DATA-06": "telephone numbers and e-mail addresses are searched for in the query",
-    "DATA-07": "clients set roles, owners and permissions, as the documents say",
     "DATA-10": "no answer has Cache-Control, and some hold e-mail addresses",
     "SSRF-01": "callbacks and addresses of pictures are what these APIs take",
 }
