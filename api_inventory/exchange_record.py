@@ -42,7 +42,11 @@ RAW_BYTES_MAX = 2 * 1024 * 1024
 
 _HEAD_BYTES = len(MAGIC) + 1
 _COMPRESSION_LEVEL = 3
-_Number = Annotated[int, msgspec.Meta(ge=0)]
+# More than any interface carries while a record is open. A number without a bound would, added to others, be one that
+# no store can hold, and cost every record beside it.
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**48)]
+# Captures can claim any time: whoever keeps one keeps the nearest that can be stored (see `timestamp`).
+_Nanoseconds = Annotated[int, msgspec.Meta(ge=0)]
 _Ordinal = Annotated[int, msgspec.Meta(ge=1)]
 _Place = Annotated[int, msgspec.Meta(ge=0, lt=PLACES)]
 _Bucket = Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)]
@@ -179,8 +183,8 @@ class _Body(msgspec.Struct, gc=False):
 
     headers: Headers
     body: bytes
-    body_size: int
-    body_decoded_size: int | None
+    body_size: _Number
+    body_decoded_size: _Number | None
     body_truncated: bool
     trailers: Headers = ()
 
@@ -192,34 +196,34 @@ class _Request(_Body, kw_only=True, gc=False):
 
 
 class _Response(_Body, kw_only=True, gc=False):
-    status: int
+    status: _Number
 
 
 class _Count(msgspec.Struct, gc=False):
-    messages: int
-    bytes: int
+    messages: _Number
+    bytes: _Number
 
 
 class _Messages(msgspec.Struct, gc=False):
     client: _Count
     server: _Count
     samples: tuple[MessageSample, ...]
-    grpc_status: int | None = None
-    close_code: int | None = None
+    grpc_status: _Number | None = None
+    close_code: _Number | None = None
 
 
 class _Exchange(msgspec.Struct, gc=False):
     client: str
     server: str
     protocol: str
-    request_at_ns: int
+    request_at_ns: _Nanoseconds
     complete: bool
     flags: tuple[str, ...]
-    vni: int | None = None
+    vni: _Number | None = None
     stream_id: int | None = None
     request: _Request | None = None
     response: _Response | None = None
-    response_at_ns: int | None = None
+    response_at_ns: _Nanoseconds | None = None
     messages: _Messages | None = None
     credentials: list[Any] | None = None
 
@@ -235,10 +239,10 @@ class _Counts(msgspec.Struct, gc=False):
     incomplete: _Number
     request_bytes: _Number
     response_bytes: _Number
-    first_at_ns: _Number
-    last_at_ns: _Number
+    first_at_ns: _Nanoseconds
+    last_at_ns: _Nanoseconds
     latencies: list[tuple[_Place, _Number]]
-    status: int | None = None
+    status: _Number | None = None
     operation: tuple[str, ...] = ()
     has_credential: bool | None = None
 

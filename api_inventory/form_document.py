@@ -9,6 +9,10 @@ from urllib.parse import unquote_plus
 from api_inventory.limits import PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
 from api_inventory.safe_name import safe_name
 
+# Of a header field with parameters: a boundary has 70 characters (RFC 2046 section 5.1.1), a name 128, and the standard
+# library takes the square of a field's length to read it.
+_FIELD_CHARACTERS_MAX = 2_048
+
 
 def pairs(encoded: str) -> list[tuple[str, str]]:
     """`a=1&b=2` decoded; bounded. Nameless and overlong names are left out: no document could hold them."""
@@ -56,7 +60,7 @@ def _part(part: bytes) -> tuple[str, str | bytes] | None:
 
 def _parameter(field: str, value: str, name: str) -> str | None:
     message = Message()
-    message[field] = value.replace("\r", " ").replace("\n", " ")
+    message[field] = value[:_FIELD_CHARACTERS_MAX].replace("\r", " ").replace("\n", " ")
     found = message.get_param(name, header=field)
     return found if isinstance(found, str) else None
 

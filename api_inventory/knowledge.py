@@ -6,7 +6,7 @@ Counters by type, and hardly ever values (see `value_evidence`), so that everyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from api_inventory.counts import Counts, added, bounded, merged
@@ -75,6 +75,21 @@ class Knowledge:
             added(self.omissions, other.omissions),
             truncated=self.truncated or other.truncated,
         )
+
+    def fewer(self, divisor: int) -> Knowledge:
+        """As if the bounds were so many times smaller."""
+        parameters = bounded(self.parameters, PARAMETERS_MAX // divisor)
+        fields = bounded(self.fields, FIELDS_MAX // divisor, _shallow_first)
+        is_cut = len(parameters) < len(self.parameters) or len(fields) < len(self.fields)
+        return Knowledge(parameters, fields, self.omissions, self.truncated or is_cut)
+
+    def with_path_names(self, names: Mapping[str, str]) -> Knowledge:
+        """The same, with parameters of the path called otherwise."""
+        parameters: dict[ParameterKey, ParameterEvidence] = {}
+        for (location, name), evidence in self.parameters.items():
+            key = location, names.get(name, name) if location == "path" else name
+            parameters[key] = parameters[key].merge(evidence) if key in parameters else evidence
+        return replace(self, parameters=parameters)
 
     def field_counts(self) -> dict[FieldKey, int]:
         """How often each field was seen, by the body of JSON that it is of and its pointer."""

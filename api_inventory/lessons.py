@@ -7,7 +7,8 @@ A mergeable sum of parts, each of which merges by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from api_inventory.access.access import Access
 from api_inventory.behaviour.behaviour import Behaviour
@@ -16,6 +17,9 @@ from api_inventory.knowledge import Knowledge
 from api_inventory.limits import KINDS_MAX, VNIS_MAX
 from api_inventory.sensitive.evidence import Sensitive
 from api_inventory.sightings import Sightings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,27 @@ class Lessons:
             self.sightings.merge(other.sightings),
             bounded(added(self.kinds, other.kinds), KINDS_MAX),
             bounded(added(self.vnis, other.vnis), VNIS_MAX),
+        )
+
+    def fewer(self, divisor: int) -> Lessons:
+        """Those that clients fill with names of their own making, as if their bounds were so many times smaller."""
+        return replace(
+            self,
+            knowledge=self.knowledge.fewer(divisor),
+            sensitive=self.sensitive.fewer(divisor),
+            sightings=self.sightings.fewer(divisor),
+        )
+
+    def with_path_names(self, names: Mapping[str, str]) -> Lessons:
+        """The same, with parameters of the path called as the endpoint calls them that this is shown as."""
+        if all(old == new for old, new in names.items()):
+            return self
+        return replace(
+            self,
+            knowledge=self.knowledge.with_path_names(names),
+            sensitive=self.sensitive.with_path_names(names),
+            behaviour=self.behaviour.with_path_names(names),
+            sightings=self.sightings.with_path_names(names),
         )
 
     @property

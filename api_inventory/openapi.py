@@ -2,7 +2,8 @@
 
 It claims what traffic that was not seen yet will hardly break (see `schema_claims`). What OpenAPI has no place for
 stands in `x-` fields, so that nothing is left out silently: methods that OpenAPI does not know, targets that are no
-paths, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL, JSON-RPC).
+paths or stand for many, statuses outside 100 to 599, and the operations of protocols that share one path (GraphQL,
+JSON-RPC).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.content_type import FORM, MULTIPART, is_json, is_msgpack, is_xml
 from api_inventory.knowledge import REQUEST_BODY
 from api_inventory.openapi_security import LearntSecurity
-from api_inventory.schema_claims import REQUIRED_CLAIM_SUPPORT_MIN, claimed
+from api_inventory.schema_claims import REQUIRED_CLAIM_SUPPORT_MIN, KnownTypes, claimed, claimed_parameter
 from api_inventory.shared_schemas import SharedSchemas
+from api_inventory.templates.served_paths import COLLECTED
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
@@ -39,11 +41,12 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]
     others: list[dict[str, Any]] = []
     names: set[str] = set()
     security = LearntSecurity()
+    bodies = _Bodies()
     for endpoint in endpoints:
         key = endpoint.summary.key
-        operation = _operation(endpoint, names, security.requirements(endpoint.access))
+        operation = _operation(endpoint, names, bodies, security.requirements(endpoint.access))
         path, has_label, label = key.path_template.partition(_LABEL)
-        if not path.startswith("/"):
+        if not path.startswith("/") or path in COLLECTED:
             others.append({"method": key.method, "target": key.path_template, **operation})
             continue
         item = paths.setdefault(path, {})
@@ -54,6 +57,7 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]
             shared.setdefault("x-operations", {})[label] = operation
         else:
             item[key.method.lower()] = operation | item.get(key.method.lower(), {})
+    bodies.claim()
     for path, item in paths.items():
         for method, operation in item.items():
             if method in _METHODS and "responses" not in operation:
@@ -75,6 +79,39 @@ def openapi_document(host: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]
     return document | ({"components": components} if components else {})
 
 
+class _Bodies:
+    """The schemas of bodies. What they claim rests on all of them, and so is settled after the last one is known."""
+
+    def __init__(self) -> None:
+        self._json = KnownTypes()
+        self._xml = KnownTypes(is_text=True)
+        self._media: list[tuple[dict[str, Any], KnownTypes]] = []
+
+    def content(
+        self, schema: Mapping[str, Any] | None, xml_schema: Mapping[str, Any] | None, types: Iterable[str]
+    ) -> dict[str, Any]:
+        """Schemas by the media types that they describe."""
+        content: dict[str, Any] = {}
+        if schema is not None:
+            names = [name for name in types if is_json(name) or is_msgpack(name)] or [_JSON]
+            content |= self._described(schema, names, self._json)
+        if xml_schema is not None:
+            names = [name for name in types if is_xml(name)] or [_XML]
+            content |= self._described(xml_schema, names, self._xml)
+        return content
+
+    def claim(self) -> None:
+        """Leaves of all schemas what has support."""
+        for media, known in self._media:
+            media["schema"] = claimed(media["schema"], known)
+
+    def _described(self, schema: Mapping[str, Any], names: list[str], known: KnownTypes) -> dict[str, Any]:
+        known.take(schema)
+        content: dict[str, Any] = {name: {"schema": schema} for name in names}
+        self._media += [(media, known) for media in content.values()]
+        return content
+
+
 def _shared_operation(path: str, method: str, operation: dict[str, Any], names: set[str]) -> dict[str, Any]:
     """What stands at a path of which only labelled operations were seen."""
     name = _unique(_NOT_WORD.sub("_", f"{method}{path}").strip("_"), "all", names)
@@ -90,18 +127,20 @@ def _shared_operation(path: str, method: str, operation: dict[str, Any], names: 
     }
 
 
-def _operation(endpoint: Endpoint, names: set[str], requirements: list[dict[str, list[str]]] | None) -> dict[str, Any]:
+def _operation(
+    endpoint: Endpoint, names: set[str], bodies: _Bodies, requirements: list[dict[str, list[str]]] | None
+) -> dict[str, Any]:
     summary = endpoint.summary
     operation: dict[str, Any] = {
         "operationId": _operation_id(endpoint, names),
-        "responses": _responses(endpoint),
+        "responses": _responses(endpoint, bodies),
         "x-request-count": summary.request_count,
         "x-first-seen": rfc3339(summary.first_seen_ns),
         "x-last-seen": rfc3339(summary.last_seen_ns),
     }
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters
-    if content := _request_content(endpoint):
+    if content := _request_content(endpoint, bodies):
         operation["requestBody"] = {"content": content}
     if requirements is not None:
         operation["security"] = requirements
@@ -147,17 +186,17 @@ def _schema_of(parameter: Parameter | None) -> dict[str, Any]:
     """Of a parameter that repeats, an array: each value stands by itself (`style: form`, exploded, is the default)."""
     if parameter is None or parameter.schema is None:
         return {"type": "string"}
-    schema = claimed(parameter.schema)
+    schema = claimed_parameter(parameter.schema)
     return {"type": "array", "items": schema} if parameter.repeated else schema
 
 
-def _request_content(endpoint: Endpoint) -> dict[str, Any]:
+def _request_content(endpoint: Endpoint, bodies: _Bodies) -> dict[str, Any]:
     types = endpoint.summary.request_content_types
     content: dict[str, Any] = {name: {} for name in types if "/" in name}
     if form := [parameter for parameter in endpoint.parameters if parameter.location == "form"]:
         names = [name for name in content if name in {FORM, MULTIPART}] or [FORM]
         content |= {name: {"schema": _form_schema(form)} for name in names}
-    return content | _content(endpoint.request_schema, endpoint.xml_schemas.get(REQUEST_BODY), types)
+    return content | bodies.content(endpoint.request_schema, endpoint.xml_schemas.get(REQUEST_BODY), types)
 
 
 def _form_schema(parameters: list[Parameter]) -> dict[str, Any]:
@@ -171,21 +210,7 @@ def _form_schema(parameters: list[Parameter]) -> dict[str, Any]:
     return schema
 
 
-def _content(
-    schema: Mapping[str, Any] | None, xml_schema: Mapping[str, Any] | None, types: Iterable[str]
-) -> dict[str, Any]:
-    """Schemas by the media types that they describe."""
-    content: dict[str, Any] = {}
-    if schema is not None:
-        names = [name for name in types if is_json(name) or is_msgpack(name)] or [_JSON]
-        content |= {name: {"schema": claimed(schema)} for name in names}
-    if xml_schema is not None:
-        names = [name for name in types if is_xml(name)] or [_XML]
-        content |= {name: {"schema": claimed(xml_schema)} for name in names}
-    return content
-
-
-def _responses(endpoint: Endpoint) -> dict[str, Any]:
+def _responses(endpoint: Endpoint, bodies: _Bodies) -> dict[str, Any]:
     """By status, and "default" where no answer was seen: the specification asks for one at least."""
     summary = endpoint.summary
     responses: dict[str, Any] = {}
@@ -193,7 +218,7 @@ def _responses(endpoint: Endpoint) -> dict[str, Any]:
         name = status if _STATUS.fullmatch(status) else f"x-status-{status}"
         responses[name] = {"description": _phrase(status), "x-count": count}
         schemas = endpoint.response_schemas.get(status), endpoint.xml_schemas.get(status)
-        if content := _content(*schemas, summary.response_content_types):
+        if content := bodies.content(*schemas, summary.response_content_types):
             responses[name]["content"] = content
     if not any(map(_STATUS.fullmatch, responses)):
         responses["default"] = {"description": "No answer was seen." if not responses else "See the other fields."}

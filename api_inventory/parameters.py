@@ -59,7 +59,7 @@ def _own_name(name: str) -> str | None:
     lower = name.lower()
     if lower == _COOKIE:
         return lower
-    return None if is_standard_header(lower) else safe_name(lower)
+    return None if is_standard_header(lower) else safe_name(name).lower()
 
 
 def _cookies(value: str) -> Iterator[tuple[str, str]]:

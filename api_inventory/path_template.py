@@ -13,7 +13,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX, TEMPLATE_CHARACTERS_MAX
-from api_inventory.segment_shape import is_value, is_version
+from api_inventory.segment_shape import is_value, is_version, split_custom_method
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,13 @@ _EXTENSION = re.compile(
     r"\.(?:json|xml|csv|html?|txt|ya?ml|pdf|png|jpe?g|gif|svg|webp|ico|css|js|mjs|map|gz|zip|tar|mp[34]|wav|ics|xlsx?|docx?)",
     re.IGNORECASE,
 )
-# OData: Products(123), Products('a'), Products(Id=1,Name='a').
-_ODATA_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_.]{0,100})\(([^()]{1,200})\)")
+# OData 4.01, URL Conventions, section 4.3.1: Products(123), Products('a'), Products(Id=1,Name='a'), Products(<GUID>).
+# What else stands in parentheses is part of a name: `Stone_(film)`.
+_ODATA_KEY = re.compile(
+    r"([A-Za-z][A-Za-z0-9_.]{0,100})"
+    r"\((-?[0-9]{1,40}|'[^()]{0,200}'|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[A-Za-z_]\w{0,100}=[^()]{1,200})\)",
+    re.ASCII,
+)
 # /api/0/... is a version where it follows the word that says so.
 _VERSION_PARENTS = frozenset({"api", "rest"})
 _BARE_VERSIONS = frozenset("0123456789")
@@ -185,9 +190,10 @@ def _write(writer: TemplateWriter, decoded: str, before: str, *, is_leading: boo
     if odata := _ODATA_KEY.fullmatch(decoded):
         writer.add_parameter(odata[2], name=parameter_name(odata[1]), prefix=f"{odata[1]}(", suffix=")")
         return True
-    stem, extension = split_extension(decoded)
+    resource, method = split_custom_method(decoded)
+    stem, extension = split_extension(resource)
     if is_value(stem):
-        writer.add_parameter(stem, suffix=extension)
+        writer.add_parameter(stem, suffix=f"{extension}:{method}" if method else extension)
         return True
     writer.add_literal(decoded)
     return False
@@ -197,14 +203,20 @@ def split_extension(segment: str) -> tuple[str, str]:
     """A segment without what an answer's format or a file is called, and that: `42.json` is `42` and `.json`."""
     stem, dot, extension = segment.rpartition(".")
     if stem and _EXTENSION.fullmatch(dot + extension):
-        return stem, dot + extension
+        archive = stem[-4:] if stem[:-4] and stem[-4:].lower() == ".tar" else ""
+        return stem.removesuffix(archive), archive + dot + extension
     return segment, ""
 
 
 def parameter_name(parent: str) -> str:
-    """`users` makes `user_id`. Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint."""
+    """`users` makes `user_id`, and `by-email` makes `email`.
+
+    Whatever the value looks like: `/users/42` and `/users/<uuid>` are one endpoint.
+    """
     words = _NOT_WORD.sub("_", _CAMEL_HUMP.sub("_", parent[:_NAME_CHARACTERS_MAX]).lower()).strip("_")
     before, underscore, last = words.rpartition("_")
+    if words.startswith("by_"):
+        return words.removeprefix("by_")  # `/users/by-email/{email}`
     noun = before + underscore + _singular(last)
     if not noun or not noun[0].isalpha():
         return "id"

@@ -47,6 +47,8 @@ _PADDED_BASE64 = re.compile(r"[A-Za-z0-9_-]{6,}={1,2}")
 # What RFC 3986 lets stand in a segment; a route is written in nothing else.
 _ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 _URN = re.compile(r"(?:[Uu][Rr][Nn]|[a-z]{2,8}:[a-z0-9-]{2,32}):.*")
+# A custom method behind a resource (AIP-136): a verb in lower camel case, `undelete` and `batchGet`.
+_CUSTOM_METHOD = re.compile(r"[a-z]{3,20}(?:[A-Z][a-z]{1,19}){0,3}")
 _EXACT_SHAPES = (
     _INTEGER,
     _UUID,
@@ -71,6 +73,16 @@ def is_version(segment: str, *, leading: bool) -> bool:
     if _VERSION.fullmatch(segment):
         return True
     return leading and bool(_LEADING_VERSION.fullmatch(segment))
+
+
+def split_custom_method(segment: str) -> tuple[str, str]:
+    """`42:undelete` as the resource and what is done with it, `42` and `undelete`; the segment and "" of all others.
+
+    With more than one colon it is a name of its own kind, as URNs and ARNs are.
+    """
+    resource, _, method = segment.rpartition(":")
+    is_one = bool(resource) and ":" not in resource and resource.lower() != "urn" and _CUSTOM_METHOD.fullmatch(method)
+    return (resource, method) if is_one else (segment, "")
 
 
 def is_value(segment: str) -> bool:

@@ -1,6 +1,7 @@
 """Schemas of one shape that stand in several places of a document become one, under a name, where that is shorter.
 
-What is told of one place (`x-count`, `x-presence`) is not part of a shape, and so is left out of what is shared.
+What is told of one place (`x-count`, `x-presence`) is not part of a shape, and so is left out of what is shared; types
+and formats that were seen, but are not claimed (`x-types`, `x-format`), are part of it.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Counters alone, so that they merge in any order. Whether there are enough to mak
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from api_inventory.counts import bounded, merged
@@ -64,6 +64,33 @@ class Sightings:
         union = merged(self.counts, other.counts, SightingCount.merge)
         kept = _within_bounds(union)
         return Sightings(kept, self.truncated or other.truncated or len(kept) < len(union))
+
+    def fewer(self, divisor: int) -> Sightings:
+        """As if the bound of all rules were so many times smaller."""
+        kept = bounded(self.counts, SIGHTINGS_MAX // divisor, _worst_first)
+        return Sightings(kept, self.truncated or len(kept) < len(self.counts))
+
+    def with_path_names(self, names: Mapping[str, str]) -> Sightings:
+        """The same, with parameters of the path called otherwise."""
+        counts: dict[SightingKey, SightingCount] = {}
+        for (rule, detail), seen in self.counts.items():
+            named, evidence = renamed(detail, seen.evidence, names)
+            key, told = (rule, named), replace(seen, evidence=evidence)
+            counts[key] = counts[key].merge(told) if key in counts else told
+        return replace(self, counts=counts)
+
+
+def renamed(detail: str, evidence: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """Detail and evidence of what was seen in a parameter of the path, called as it is called there.
+
+    The evidence says that it is one: `path user_id=...` of sightings, `{user_id}` of claims.
+    """
+    if detail not in names:
+        return detail, evidence
+    told = evidence.replace(f"{{{detail}}}", f"{{{names[detail]}}}")
+    if evidence.startswith(before := f"path {detail}="):
+        told = f"path {names[detail]}={evidence.removeprefix(before)}"
+    return (names[detail], told) if told != evidence else (detail, evidence)
 
 
 class SightingTally:

@@ -29,7 +29,7 @@ from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
 from inventory_store.encoding.review import pack_host_review, pack_review
 from inventory_store.encoding.sample import pack_sample
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
-from inventory_store.errors import StoreContention
+from inventory_store.errors import CorruptItem, RefusedItem, StoreContention
 from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts_by_hour, sample_slot
 from inventory_store.limits import (
     CHANGES_KEPT_S,
@@ -85,14 +85,23 @@ class DynamoDbInventoryStore(DynamoDbReader):
         self._drops: Counter[str] = Counter()
 
     def fold(self, fold: EndpointFold) -> FoldOutcome:
-        """See InventoryStore. Lessons go first: traffic then tells how many parameters are known."""
+        """See InventoryStore. Lessons go first: traffic then tells how many parameters are known.
+
+        Where they are refused, or damaged, traffic counts all the same: what a client taught costs no other its count.
+        """
         self._register(fold.key, fold.bucket)
-        parameter_count = self._fold_lessons(fold)
+        parameter_count, refusal = None, None
+        try:
+            parameter_count = self._fold_lessons(fold)
+        except (CorruptItem, RefusedItem) as error:
+            refusal = error
         minutes = tuple(_part(part, part.content.minutes) for part in fold.parts)
         self._fold_minutes(fold.key.id, fold.bucket, minutes)
         fresh = self._fold_traffic(fold, parameter_count)
         for sample in fold.samples:
             self._keep_sample(fold, sample)
+        if refusal is not None:
+            raise refusal
         return FoldOutcome.of(fresh, len(fold.parts))
 
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:

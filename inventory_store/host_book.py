@@ -14,6 +14,7 @@
     acknowledgements            <host>             changes that somebody has seen
     mutes                       <id>               a rule by which changes are kept out of the feed
     reviews-asked               <host>             when somebody decided what the next review has to follow
+    review-lease                review-lease       until when a job may review, alone
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
@@ -45,6 +46,7 @@ MIRROR_GROUPS = "mirror-groups"
 ACKNOWLEDGEMENTS = "acknowledgements"
 MUTES = "mutes"
 REVIEWS_ASKED = "reviews-asked"
+REVIEW_LEASE = "review-lease"
 HASH_KEY = "hash-key"
 
 ValueT = TypeVar("ValueT")

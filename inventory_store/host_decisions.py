@@ -13,7 +13,7 @@ from api_inventory.documents.errors import DocumentError
 from api_inventory.documents.openapi_import import import_openapi
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.errors import FindingError
-from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
+from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses, check_new
 from api_inventory.sensitive.errors import InvalidCustomClass
 from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.errors import TemplatesError
@@ -120,6 +120,7 @@ class HostDecisions:
 
     def set_custom_class(self, custom: CustomClass) -> None:
         """Adds a class, or replaces the one of its name. Raises InvalidCustomClass."""
+        check_new(custom)
         CustomClasses([custom, *(known for known in self.custom_class_list() if known.name != custom.name)])
         self._book.change(CUSTOM_CLASSES, custom.name, lambda _: asdict(custom))
 

@@ -78,5 +78,9 @@ ACKNOWLEDGEMENTS_MAX = 2_000
 # Rules for the feed: each is held against every change of a page.
 MUTES_MAX = 200
 
+# Lessons of one endpoint: each part of them is bounded by number, and all together in bytes, so that no client can make
+# an item that DynamoDB refuses from then on. Parts that nobody chose the names of stay a tenth of this.
+LESSONS_BYTES_MAX = 350_000
+
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
+from api_inventory.access.client import client_of
 from api_inventory.access.credentials import carries_credential
+from api_inventory.behaviour.tally import burst_of
+from api_inventory.operations.operation import LABEL_SEPARATOR
+from api_inventory.templates.served_paths import is_unserved_status
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import EndpointBounds, unserved_key
 from stream_processor.lesson_tally import LessonTally, TakenApart
 from stream_processor.limits import EXAMINED_PER_RECORD_MAX
 from stream_processor.sampling import SampleGate, sample_of, status_class
@@ -18,6 +21,7 @@ from stream_processor.usable import counted_endpoints, usable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from api_inventory.access.client import TrustedProxies
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
     from api_inventory.lessons import Lessons
@@ -73,8 +77,8 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._bounds, self._examined_max)
-        told.take(partial(_template_of, self._templates, int(delivered.position.arrived_at_s)))
+        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max, self._how.trusted)
+        told.take()
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
         for key, of_endpoint in told.endpoints.items():
@@ -130,6 +134,7 @@ class _EndpointBatch:
                 tally.add(TakenApart(found, self._how, is_masked=told.is_masked), is_tested=number == 0)
             for counts in told.counted:
                 tally.add_counts(counts)
+            tally.add_bursts(told.bursts)
         return tally.lessons()
 
     def samples(self, key: EndpointKey, gate: SampleGate) -> Iterator[Sample]:
@@ -158,6 +163,8 @@ class _EndpointRecord:
         self.examined: list[Usable] = []
         self.counted: list[ShapeCounts] = []
         self.examined_of: dict[tuple[int, bool], int] = {}
+        self.bursts: Counter[tuple[int, str]] = Counter()
+        """Exchanges that are not examined, by window and client: who sends many of them is told by all."""
 
     def usage_tally(self, *, is_first: bool) -> UsageTally:
         """Where an exchange is counted."""
@@ -179,17 +186,30 @@ class _EndpointRecord:
 class _RecordTally:
     """Adds up what one record says of endpoints and hosts."""
 
-    def __init__(self, delivered: Delivered, bounds: EndpointBounds, examined_max: int) -> None:
+    def __init__(
+        self,
+        delivered: Delivered,
+        templates: KnownTemplates,
+        bounds: EndpointBounds,
+        examined_max: int,
+        trusted: TrustedProxies,
+    ) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
         self._record = delivered.record
         self._arrived_at_s = int(delivered.position.arrived_at_s)
+        self._templates = templates
         self._bounds = bounds
         self._examined_max = examined_max
+        self._trusted = trusted
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
-    def take(self, template_of: TemplateOf) -> None:
+    def take(self) -> None:
         """Takes all of the record."""
+
+        def template_of(host: str, target: str) -> PathTemplate:
+            return self._templates.template_of(host, target, self._arrived_at_s)
+
         for exchange in self._record.exchanges:
             self._take(exchange, template_of)
         for counts in self._record.counts:
@@ -217,15 +237,19 @@ class _RecordTally:
             0 if exchange.response is None else exchange.response.status,
             carries_credential(found.request),
         )
-        told = self._endpoints_of(found.keys)
+        told = self._endpoints_of(found.keys, None if exchange.response is None else exchange.response.status)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
+        burst = None
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
+            burst = burst_of(exchange, client_of(exchange, self._trusted).address or "")
         for number, each in enumerate(told):
             each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
             if is_examined:
                 each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(found)
+            elif burst is not None:
+                each.bursts[burst] += 1
 
     def _take_counts(self, counts: ShapeCounts, template_of: TemplateOf) -> None:
         self.counters["exchanges"] += counts.requests
@@ -234,25 +258,35 @@ class _RecordTally:
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
             return
-        for number, each in enumerate(self._endpoints_of(keys)):
+        for number, each in enumerate(self._endpoints_of(keys, counts.status)):
             each.usage_tally(is_first=number == 0).add_counts(counts)
             each.counted.append(counts)
 
-    def _endpoints_of(self, keys: tuple[EndpointKey, ...]) -> list[_EndpointRecord]:
-        """Each once: those beyond the bounds are one."""
-        return list(dict.fromkeys(self._endpoint(key) for key in keys))
+    def _endpoints_of(self, keys: tuple[EndpointKey, ...], status: int | None) -> list[_EndpointRecord]:
+        """Each once: those beyond the bounds are one, and so are those that nobody serves."""
+        is_unserved = is_unserved_status(status)
+        return list(dict.fromkeys(self._endpoint(key, is_unserved=is_unserved) for key in keys))
 
-    def _endpoint(self, key: EndpointKey) -> _EndpointRecord:
+    def _endpoint(self, key: EndpointKey, *, is_unserved: bool) -> _EndpointRecord:
+        if is_unserved and self._is_collected(key):
+            key = unserved_key(key)
+            self.counters["exchanges_of_unserved_paths"] += 1
         told = self.endpoints.get(key)
         if told is not None:
             return told
-        bounded = self._bounds.bounded(key, self._arrived_at_s)
+        bounded = self._bounds.bounded(
+            key, self._arrived_at_s, is_unserved=is_unserved, is_known_host=self._is_known_host
+        )
         if bounded != key:
-            self.counters["exchanges_beyond_new_endpoints"] += 1
+            name = "exchanges_beyond_new_hosts" if bounded.host != key.host else "exchanges_beyond_new_endpoints"
+            self.counters[name] += 1
             return self.endpoints.setdefault(bounded, _EndpointRecord(is_masked=self._is_masked))
         told = self.endpoints[key] = _EndpointRecord(is_masked=self._is_masked)
         return told
 
+    def _is_collected(self, key: EndpointKey) -> bool:
+        template = key.path_template.partition(LABEL_SEPARATOR)[0]
+        return self._templates.is_unserved(key.method, key.host, template, self._arrived_at_s)
 
-def _template_of(templates: KnownTemplates, arrived_at_s: int, host: str, target: str) -> PathTemplate:
-    return templates.template_of(host, target, arrived_at_s)
+    def _is_known_host(self, host: str) -> bool:
+        return self._templates.is_reviewed(host, self._arrived_at_s)

@@ -120,6 +120,7 @@ class Examined:
         credentials: those that were found; empty is none.
         client: None where it is not known who asked.
         scheme: "https" or "http" where a trusted proxy, or the port, tells what the client spoke; None elsewhere.
+        scheme_source: what told it, such as "X-Forwarded-Proto: http" or "port 80".
         at_s: capture time of the request, seconds since the epoch.
     """
 
@@ -127,7 +128,7 @@ class Examined:
         "_query", "_request_document", "_request_marks", "_response_document", "_response_marks", "_sensitive",
         "at_s", "client", "credentials", "exchange", "is_masked", "is_ok", "key", "method", "path", "query_text",
         "request", "request_headers", "request_type", "response", "response_headers", "response_type", "scheme",
-        "status", "template",
+        "scheme_source", "status", "template",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - each is what another part knows
@@ -137,6 +138,7 @@ class Examined:
         credentials: Sequence[Credential] = (),
         client: Client | None = None,
         scheme: str | None = None,
+        scheme_source: str = "",
         request_document: Any = _NOTHING,
         response_document: Any = _NOTHING,
         sensitive: Sequence[SensitiveHit] | None = None,
@@ -165,6 +167,7 @@ class Examined:
         self.credentials = credentials
         self.client = client
         self.scheme = scheme
+        self.scheme_source = scheme_source
         self.at_s: int = exchange.request_at_ns // 10**9
         self._request_marks: list[str] | None = None
         self._response_marks: list[str] | None = None

@@ -52,6 +52,14 @@ class KnownTemplates:
         """The path template of a request-target on a host in a record that arrived then."""
         return self.of(host, arrived_at_s).template_of(target, arrived_at_s)
 
+    def is_unserved(self, method: str, host: str, template: str, arrived_at_s: int) -> bool:
+        """Whether paths of the host are collected that nobody serves, and this is one of them, for such a record."""
+        return self.of(host, arrived_at_s).served.is_unserved(method, template, arrived_at_s)
+
+    def is_reviewed(self, host: str, arrived_at_s: int) -> bool:
+        """Whether the host is known for as long as it takes to be reviewed."""
+        return self.of(host, arrived_at_s).decided_s > 0
+
     def take_counters(self) -> Counter[str]:
         """What happened since this was asked last: "templates_read", "templates_unreadable"."""
         counters, self._counters = self._counters, Counter()

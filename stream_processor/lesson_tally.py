@@ -28,6 +28,8 @@ from stream_processor.detect.detection import add_sightings
 from stream_processor.examined import Examined
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api_inventory.access.client import Client
     from api_inventory.access.credentials import Credential
     from api_inventory.behaviour.actor import Actor
@@ -73,7 +75,7 @@ class TakenApart:
         self.credentials: tuple[Credential, ...] = credentials_of(request, facts, how.key)
         self.client: Client = client_of(exchange, how.trusted)
         self.peer: Client = peer_of(exchange)
-        self.scheme = scheme_of_client(exchange, how.trusted)
+        self.scheme, scheme_source = scheme_of_client(exchange, how.trusted)
         answer = None if response is None else read_body(response.headers, response.body)
         self.bodies: tuple[ReadBody, ReadBody] = read_body(request.headers, request.body), answer
         self.response_leaves = _leaves(answer)
@@ -82,6 +84,7 @@ class TakenApart:
             credentials=self.credentials,
             client=self.client,
             scheme=self.scheme,
+            scheme_source=scheme_source,
             request_document=_root(self.bodies[0], _READ_OF_REQUESTS),
             response_document=_root(answer, _READ_OF_RESPONSES),
             is_masked=is_masked,
@@ -129,6 +132,10 @@ class LessonTally:
     def add_counts(self, counts: ShapeCounts) -> None:
         """Learns how exchanges ended that an agent only counted."""
         self._behaviour.add_counts(counts)
+
+    def add_bursts(self, bursts: Mapping[tuple[int, str], int]) -> None:
+        """Learns how many exchanges that are not taken apart came from one client at once."""
+        self._behaviour.add_bursts(bursts)
 
     def lessons(self) -> Lessons:
         """What was learnt so far."""

@@ -55,6 +55,8 @@ UNBOUNDED = 2**31
 
 # Between two reviews of a host that has more traffic, and no new endpoints.
 REVIEW_INTERVAL_S = 300
+# How long a job may review alone: as long as one may run (`cfn/processing.yaml`).
+REVIEW_LEASE_S = 300
 # Of an invocation's time, kept for writing what a review decided.
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
 
@@ -63,6 +65,16 @@ ENDPOINTS_REMEMBERED_MAX = 50_000
 # New endpoints of one host within a minute, in one process: the largest documented API has a thousand operations, and
 # its words as many values again until they are learnt.
 NEW_ENDPOINTS_PER_MINUTE_MAX = 5_000
+# Of these, those that were only answered as what nobody serves: a client that mistypes makes a few.
+NEW_UNSERVED_PER_MINUTE_MAX = 200
+# Endpoints of one host that a processor remembers, and admits: more than the largest API by ten times.
+ENDPOINTS_PER_HOST_MAX = 20_000
+# Hosts new to the inventory within a minute, in one process: an installation begins with hundreds, which are all there
+# after minutes. Those answered only as what nobody serves are names that strangers made up, but for a few.
+NEW_HOSTS_PER_MINUTE_MAX = 100
+NEW_UNSERVED_HOSTS_PER_MINUTE_MAX = 2
+# Endpoints of a host that one review reads: some 18 KB each, of the reviewer's 1,769 MB.
+ENDPOINTS_REVIEWED_MAX = 50_000
 # Operations of one path, such as those of GraphQL, that become endpoints of their own.
 LABELS_PER_PATH_MAX = 500
 

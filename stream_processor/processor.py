@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention
 from inventory_store.folds import EndpointFold
 from stream_processor.batch import Batch
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import ALL_ADMITTED, EndpointBounds
 from stream_processor.intake import GivenUp, delivered, newest_arrival_s
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
-from stream_processor.limits import EXAMINED_PER_RECORD_MAX, NEW_ENDPOINTS_PER_MINUTE_MAX, UNBOUNDED
+from stream_processor.limits import EXAMINED_PER_RECORD_MAX, UNBOUNDED
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from stream_processor.intake import Delivered, Position
 
 _DAY_S = 86_400
+# What Python raises where data is not as the code expects. It would be raised again at every retry, and costs the
+# record or the fold at hand, never those beside it. What else is raised speaks of the machine, and comes again.
+_UNEXPECTED = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(slots=True)
@@ -75,9 +80,7 @@ class Processor:
     ) -> None:
         self.store = store
         self._templates = KnownTemplates(store)
-        self._bounds = EndpointBounds(
-            new_per_minute_max=UNBOUNDED if looks_at_everything else NEW_ENDPOINTS_PER_MINUTE_MAX
-        )
+        self._bounds = EndpointBounds(ALL_ADMITTED if looks_at_everything else None)
         self._examined_per_record_max = UNBOUNDED if looks_at_everything else EXAMINED_PER_RECORD_MAX
         self._examination = examination
         self.totals: Counter[str] = Counter()
@@ -138,14 +141,16 @@ class Processor:
             # The store does not answer; asking it again for each record would take the time that is left.
             batch.not_taken.add(record.position.sequence_number)
             return
+        positions[record.cursor] = record.position
         try:
             batch.add(record)
         except InventoryStoreError as error:
             report.counters["records_not_taken"] += 1
             report.refusals[str(error)] = None
             batch.not_taken.add(record.position.sequence_number)
-        else:
-            positions[record.cursor] = record.position
+        except _UNEXPECTED as error:
+            report.counters["records_given_up_unexpected"] += 1
+            report.given_up.append(GivenUp(record.position, "unexpected", _where(error)))
 
 
 class _Folding:
@@ -180,16 +185,19 @@ class _Folding:
                 outcome = fold_into_store(fold)
                 self._report.counters[f"folds_{outcome.value}"] += 1
             except (CorruptItem, RefusedItem) as error:
-                self._note(error)
-                self._give_up(fold, error)
+                self._note(str(error))
+                self._give_up(fold, "item_corrupt" if isinstance(error, CorruptItem) else "item_refused", str(error))
+            except _UNEXPECTED as error:
+                self._note(_where(error))
+                self._give_up(fold, "unexpected", _where(error))
             except InventoryStoreError as error:
                 self._out_of_reach = not isinstance(error, StoreContention)
-                self._note(error)
+                self._note(str(error))
                 self._come_again(fold)
 
-    def _note(self, error: InventoryStoreError) -> None:
+    def _note(self, sentence: str) -> None:
         self._report.counters["folds_failed"] += 1
-        self._report.refusals[str(error)] = None
+        self._report.refusals[sentence] = None
 
     def _come_again(self, fold: EndpointFold | CollectionFold) -> None:
         self.failed.update(position.sequence_number for position in self._positions_of(fold))
@@ -197,14 +205,19 @@ class _Folding:
             for sample in fold.samples:
                 self._gate.forget(fold.key.id, sample)
 
-    def _give_up(self, fold: EndpointFold | CollectionFold, error: InventoryStoreError) -> None:
-        reason = "item_corrupt" if isinstance(error, CorruptItem) else "item_refused"
+    def _give_up(self, fold: EndpointFold | CollectionFold, reason: str, explanation: str) -> None:
         for position in self._positions_of(fold):
             self._report.counters[f"folds_given_up_{reason}"] += 1
-            self._report.given_up.append(GivenUp(position, reason, str(error)))
+            self._report.given_up.append(GivenUp(position, reason, explanation))
 
     def _positions_of(self, fold: EndpointFold | CollectionFold) -> Iterator[Position]:
         return (self._positions[part.sequence] for part in fold.parts)
+
+
+def _where(error: Exception) -> str:
+    """The kind of an unexpected error, and where it was raised. Its own words may hold what somebody sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}: a fault of Heliostat"
 
 
 def _numbers_of(event: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from api_inventory.access.limits import ADDRESSES_REMEMBERED_MAX, FORWARDED_REMEMBERED_CHARACTERS_MAX, HOPS_MAX
 
@@ -39,8 +39,8 @@ _NETWORK_BITS = {4: 16, 6: 48}
 _SCHEME_HEADER = "x-forwarded-proto"
 # What the client of a content delivery network used, where the load balancer behind it sees only the network.
 _VIEWER_HEADER = "cloudfront-forwarded-proto"
-_SCHEMES = {"https": "https", "wss": "https", "http": "http", "ws": "http"}
-_SCHEMES_OF_PORTS = {"80": "http", "443": "https"}
+_SCHEMES: dict[str, Literal["https", "http"]] = {"https": "https", "wss": "https", "http": "http", "ws": "http"}
+_SCHEMES_OF_PORTS: dict[str, Literal["https", "http"]] = {"80": "http", "443": "https"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +108,30 @@ def peer_of(exchange: Exchange) -> Client:
     return _client(host_of(exchange.client), ())
 
 
-def scheme_of_client(exchange: Exchange, trusted: TrustedProxies) -> Literal["https", "http"] | None:
-    """How the client called: what a trusted proxy says of it, else what the port tells; None where neither does.
+class ToldScheme(NamedTuple):
+    """How the client called, None where nothing tells it; and what told it: a header of a proxy, or the port."""
+
+    scheme: Literal["https", "http"] | None
+    source: str
+
+
+def scheme_of_client(exchange: Exchange, trusted: TrustedProxies) -> ToldScheme:
+    """How the client called: what a trusted proxy says of it, else what the port tells.
 
     What is mirrored is never encrypted, so that plain text on the wire alone tells nothing of the client.
     """
     request = exchange.request
     if request is not None and trusted.networks and _is_trusted(host_of(exchange.client), trusted.networks):
-        said = ""
+        said, source = "", "X-Forwarded-Proto"
         for name, value in request.headers:
             length = len(name)
             if length == len(_SCHEME_HEADER) and not said and name.lower() == _SCHEME_HEADER:
                 said = value.rpartition(",")[2].strip().lower()
             elif length == len(_VIEWER_HEADER) and trusted.hops > 1 and name.lower() == _VIEWER_HEADER:
-                said = value.strip().lower()
-        return _SCHEMES.get(said)  # type: ignore[return-value]
-    return _SCHEMES_OF_PORTS.get(exchange.server.rpartition(":")[2])  # type: ignore[return-value]
+                said, source = value.strip().lower(), "CloudFront-Forwarded-Proto"
+        return ToldScheme(_SCHEMES.get(said), f"{source}: {_SCHEMES.get(said)}")
+    port = exchange.server.rpartition(":")[2]
+    return ToldScheme(_SCHEMES_OF_PORTS.get(port), f"port {port}")
 
 
 def host_of(peer: str) -> str:

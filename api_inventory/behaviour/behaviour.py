@@ -120,7 +120,7 @@ class Behaviour:
         refusals: refused attempts to sign in or reset by form: "401:7f3a09c1".
         hours: by hour, requests and those answered with 5xx.
         bursts: by (ten seconds, client), requests where many came at once.
-        echoed_hosts: errors by the host that they name.
+        echoed_hosts: errors by the registrable domain of the host that they name.
         callers: of clients within, by family of the user agent, and how that ended.
         portraits: of the principals in the samples of visits, how they look from outside: kind of credential, family of
             the user agent and network, joined by "|". Of one that looks in several ways, the first by order.
@@ -144,6 +144,19 @@ class Behaviour:
     echoed_hosts: Counts = field(default_factory=dict)
     callers: Mapping[str, Outcomes] = field(default_factory=dict)
     portraits: Mapping[int, str] = field(default_factory=dict)
+
+    def with_path_names(self, names: Mapping[str, str]) -> Behaviour:
+        """The same, with parameters of the path called otherwise."""
+        identifiers: dict[str, Identifiers] = {}
+        for name, ids in self.identifiers.items():
+            key = names.get(name, name)
+            identifiers[key] = identifiers[key].merge(ids) if key in identifiers else ids
+        comparisons: dict[str, Comparison] = {}
+        for place, compared in self.comparisons.items():
+            where, _, name = place.partition(":")
+            key = f"path:{names.get(name, name)}" if where == "path" else place
+            comparisons[key] = comparisons[key].merge(compared) if key in comparisons else compared
+        return replace(self, identifiers=identifiers, comparisons=comparisons)
 
     @property
     def accepted(self) -> int:

@@ -49,10 +49,11 @@ from api_inventory.counts import bounded
 from api_inventory.latency import latency_place
 from api_inventory.mask_token import TAIL_DIGITS, read_mask
 from api_inventory.pointer_steps import ITEMS
+from api_inventory.registrable_domain import registrable_domain
 from api_inventory.timestamp import storable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from api_inventory.behaviour.actor import Actor
     from api_inventory.behaviour.purpose import Purpose
@@ -72,6 +73,8 @@ _TAIL = re.compile(rf"[0-9a-f]{{{TAIL_DIGITS}}}")
 # What differs from request to request in a message that means the same.
 _VARIABLE = re.compile(r"[0-9]+|‹[^›]{0,80}›|\S+@\S+")
 _ECHOED_HOST = re.compile(r"https?://([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
+# Where people are sent to read: no service that was called.
+_DOCUMENTATION = ("docs.", "doc.", "developer.", "developers.", "help.", "support.", "www.", "tools.ietf.")
 _TEXT_CHARACTERS_MAX = 512
 _OWNER_DEPTH_MAX = 3
 _ATTEMPTS = frozenset({"login", "reset", "code"})
@@ -131,8 +134,8 @@ class BehaviourTally:
             self._add_caller(actor.caller, status, at_ns)
         hour = at_ns // HOUR_NS
         self._add_hour(hour, 1, status)
-        if actor.client:
-            self._add_to_burst(at_ns // BURST_WINDOW_NS, actor.client)
+        if (burst := burst_of(exchange, actor.client)) is not None:
+            self._add_to_burst(burst, 1)
         if response is not None:
             self._add_headers(response.headers, status, at_ns)
         if actor.credential and actor.network:
@@ -162,6 +165,11 @@ class BehaviourTally:
             slow = sum(requests for place, requests in counts.latencies.items() if place >= _SLOW_PLACE)
             if slow:
                 self._signal("slow_anonymous", slow)
+
+    def add_bursts(self, bursts: Mapping[tuple[int, str], int]) -> None:
+        """Adds requests that nobody looks into, by what `burst_of` says of them."""
+        for key, requests in bursts.items():
+            self._add_to_burst(key, requests)
 
     def behaviour(self) -> Behaviour:
         """What was added so far."""
@@ -222,9 +230,9 @@ class BehaviourTally:
         if status >= 500:
             counts[1] += requests
 
-    def _add_to_burst(self, window: int, client: str) -> None:
-        key = window, client
-        self._bursts[key] = self._bursts.get(key, 0) + 1
+    def _add_to_burst(self, key: tuple[int, str], requests: int) -> None:
+        window = key[0]
+        self._bursts[key] = self._bursts.get(key, 0) + requests
         if len(self._bursts) > BURST_CLIENTS_HELD_MAX:
             many = {
                 key: count for key, count in self._bursts.items() if count >= BURST_REQUESTS_MIN or key[0] == window
@@ -339,7 +347,10 @@ class BehaviourTally:
         for _, name, value in leaves[:LEAVES_MAX]:
             if isinstance(value, str) and "://" in value and role_of(name) == "message":
                 for host in _ECHOED_HOST.findall(value[:_TEXT_CHARACTERS_MAX]):
-                    self._echoed_hosts = _counted(self._echoed_hosts, host.lower(), ECHOED_HOSTS_MAX)
+                    if not host.lower().startswith(_DOCUMENTATION):
+                        # What stands before it may be a customer's name.
+                        domain = registrable_domain(host)
+                        self._echoed_hosts = _counted(self._echoed_hosts, domain, ECHOED_HOSTS_MAX)
 
     def _add_attempt(self, purpose: Purpose, actor: Actor, at_ns: int, status: int, leaves: Sequence[Leaf]) -> None:
         if actor.client:
@@ -366,6 +377,11 @@ class BehaviourTally:
 
     def _signal(self, name: str, by: int = 1) -> None:
         self._signals[name] = self._signals.get(name, 0) + by
+
+
+def burst_of(exchange: Exchange, client: str) -> tuple[int, str] | None:
+    """The window and the client of the burst that a request may be a part of; None where nobody knows the client."""
+    return (storable(exchange.request_at_ns) // BURST_WINDOW_NS, client) if client else None
 
 
 class _PairsTally:

@@ -23,3 +23,9 @@ PARTS_MAX = 1000
 # What a person reads of one look at a host; the rest is counted.
 NOTIFICATION_LINES_MAX = 20
 TEXT_CHARACTERS_MAX = 300
+
+# Endpoints in one piece of a snapshot, and bytes of JSON, not compressed: less than the 380,000 bytes of a store's
+# document, whatever compresses how badly. An endpoint with all of its parts has half a kilobyte as a rule; the largest
+# are a piece by themselves.
+ENDPOINTS_PER_PIECE_MAX = 300
+PIECE_BYTES_MAX = 320_000

@@ -6,19 +6,19 @@ is whole, and what changed since is noticed as the same changes again.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.facts import PartFacts
+from api_inventory.changes.limits import ENDPOINTS_PER_PIECE_MAX, PIECE_BYTES_MAX
 from api_inventory.changes.snapshot import EndpointSnapshot, Part, Snapshot
 from api_inventory.endpoint import EndpointKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _VERSION = 1
-# An endpoint with all of its parts packs to half a kilobyte, as a rule.
-_ENDPOINTS_PER_PIECE = 300
 
 
 class SnapshotMalformed(Exception):
@@ -27,19 +27,16 @@ class SnapshotMalformed(Exception):
 
 def pieces_of(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     """The snapshot in pieces, at least one, each by a key that no other snapshot's piece has; later ones sort last."""
-    names = sorted(snapshot.endpoints)
-    starts = range(0, max(len(names), 1), _ENDPOINTS_PER_PIECE)
+    cut = list(_cut({name: _endpoint_form(snapshot.endpoints[name]) for name in sorted(snapshot.endpoints)}))
     return {
         f"{snapshot.taken_at_ns:020d}-{number:05d}": {
             "version": _VERSION,
             "since_ns": snapshot.since_ns,
             "taken_at_ns": snapshot.taken_at_ns,
-            "pieces": len(starts),
-            "endpoints": {
-                name: _endpoint_form(snapshot.endpoints[name]) for name in names[start : start + _ENDPOINTS_PER_PIECE]
-            },
+            "pieces": len(cut),
+            "endpoints": endpoints,
         }
-        for number, start in enumerate(starts)
+        for number, endpoints in enumerate(cut)
     }
 
 
@@ -61,6 +58,20 @@ def snapshot_from(host: str, pieces: Iterable[Mapping[str, Any]]) -> Snapshot | 
         return _joined(host, taken[max(whole)]) if whole else None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SnapshotMalformed(f"not a piece of a snapshot: {error!r}") from error
+
+
+def _cut(forms: Mapping[str, list[Any]]) -> Iterator[dict[str, list[Any]]]:
+    """The endpoints in their order, as many together as one item has room for, and at least one."""
+    piece: dict[str, list[Any]] = {}
+    piece_bytes = 0
+    for name, form in forms.items():
+        form_bytes = len(json.dumps(form, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        if piece and (len(piece) == ENDPOINTS_PER_PIECE_MAX or piece_bytes + form_bytes > PIECE_BYTES_MAX):
+            yield piece
+            piece, piece_bytes = {}, 0
+        piece[name] = form
+        piece_bytes += form_bytes
+    yield piece
 
 
 def _joined(host: str, pieces: Sequence[Mapping[str, Any]]) -> Snapshot:

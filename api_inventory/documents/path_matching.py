@@ -1,7 +1,8 @@
 """Which documented operation an observed endpoint is. Names of parameters are not compared: only where they stand.
 
 A document's base path may be there or may have been cut off by a proxy; a slash at the end means nothing; where a
-concrete path and a templated one both fit, the concrete one is meant (OpenAPI 3.1, section 4.8.8.2).
+concrete path and a templated one both fit, the concrete one is meant (OpenAPI 3.1, section 4.8.8.2). A custom method
+(`/instances/{id}:start`) stands as a segment of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from api_inventory.segment_shape import split_custom_method
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from api_inventory.documents.documented_api import DocumentedOperation
     from api_inventory.endpoint import EndpointKey
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 # What stands in a segment for any text: no path has it.
 _ANY = "\x00"
+# What a custom method begins with here: no segment does.
+_METHOD = "\x01"
 
 Segments = tuple[str, ...]
 
@@ -32,7 +37,15 @@ def place_of(operation: DocumentedOperation) -> tuple[str, Segments]:
 def segments_of(path_template: str) -> Segments:
     """The segments of a path template, parameters without their names; empty ones are left out."""
     path = path_template.partition("#")[0]
-    return tuple(_PARAMETER.sub(_ANY, segment) for segment in path.split("/") if segment)
+    return tuple(_PARAMETER.sub(_ANY, part) for segment in path.split("/") if segment for part in _parts(segment))
+
+
+def _parts(segment: str) -> Iterator[str]:
+    """A segment, and the custom method behind it: `{id}` allows no `{id}:start`, which is another operation."""
+    resource, method = split_custom_method(segment)
+    yield resource
+    if method:
+        yield _METHOD + method
 
 
 class DocumentedPaths:
@@ -63,7 +76,9 @@ class DocumentedPaths:
                 return operation
         # A template that was learnt may cover what the document writes as several concrete paths.
         for _, documented, operation in candidates:
-            if all(_covers(left, right) or right == _ANY for left, right in zip(documented, seen, strict=True)):
+            if all(
+                _covers(left, right) or _is_covered(left, right) for left, right in zip(documented, seen, strict=True)
+            ):
                 return operation
         return None
 
@@ -73,8 +88,14 @@ class DocumentedPaths:
         return any(self.operation_of(replace(key, method=method)) is not None for method in methods.get(key.method, ()))
 
 
+def _is_covered(documented: str, seen: str) -> bool:
+    return seen == _ANY and not documented.startswith(_METHOD)
+
+
 def _covers(documented: str, seen: str) -> bool:
     """Whether a documented segment allows all that the observed one stands for."""
+    if seen.startswith(_METHOD):
+        return documented == seen
     if documented in {seen, _ANY}:
         return True
     if _ANY not in documented:

@@ -1,7 +1,9 @@
 """Findings as SARIF 2.1.0 (OASIS), which code-scanning services and viewers read.
 
 An endpoint is no file: a result stands at a logical location. The fingerprint is the finding's id, so that a service
-knows a finding again. Accepted findings are suppressed with their reason, fixed ones are absent.
+knows a finding again. Accepted findings are suppressed with their reason; of a fixed one it is said that its rule
+passes (section 3.27.9). There is no earlier run that these results are held against, and so no `baselineState`
+(section 3.27.24).
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
 # What GitHub's code scanning sorts by (0.0 to 10.0): the middle of CVSS's bands.
 _SECURITY_SEVERITIES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0", "info": "0.0"}
-_BASELINE_STATES = {"open": "unchanged", "accepted": "unchanged", "fixed": "absent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,10 @@ def _rule(rule: SarifRule) -> dict[str, Any]:
 def _result(state: FindingState, places: Mapping[str, int], endpoints: Mapping[str, EndpointKey]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": state.rule,
-        "level": _LEVELS[state.severity],
+        **({"kind": "pass", "level": "none"} if state.status == "fixed" else {"level": _LEVELS[state.severity]}),
         "message": {"text": f"{state.title}: {state.evidence}" if state.evidence else state.title},
         "locations": [{"logicalLocations": [_location(state, endpoints)]}],
         "fingerprints": {"heliostatFindingId/v1": state.id},
-        "baselineState": _BASELINE_STATES[state.status],
         "occurrenceCount": max(1, state.support),
         "properties": {
             "severity": state.severity,

@@ -36,15 +36,17 @@ class Decision:
 
     def __post_init__(self) -> None:
         if self.kind not in DECISION_KINDS:
-            raise InvalidDecision(f"unknown decision {self.kind!r}: it is one of {', '.join(DECISION_KINDS)}")
+            raise InvalidDecision("kind", f"one of {', '.join(DECISION_KINDS)}")
         if not self.by.strip() or len(self.by) > NAME_CHARACTERS_MAX:
-            raise InvalidDecision(f"a decision names who took it, in at most {NAME_CHARACTERS_MAX} characters")
+            raise InvalidDecision("by", f"who decides, in at most {NAME_CHARACTERS_MAX} characters")
         if self.kind != "reopen" and not self.reason.strip():
-            raise InvalidDecision("a finding is set aside for a reason: say why")
+            raise InvalidDecision("reason", "why the finding is set aside")
         if len(self.reason) > REASON_CHARACTERS_MAX:
-            raise InvalidDecision(f"a reason has at most {REASON_CHARACTERS_MAX} characters")
-        if self.until_ns is not None and (self.kind == "reopen" or self.until_ns <= self.at_ns):
-            raise InvalidDecision("only an acceptance ends, and it ends after it begins")
+            raise InvalidDecision("reason", f"at most {REASON_CHARACTERS_MAX} characters")
+        if self.until_ns is not None and self.kind == "reopen":
+            raise InvalidDecision("until", "nothing: what is open again does not end by itself")
+        if self.until_ns is not None and self.until_ns <= self.at_ns:
+            raise InvalidDecision("until", "a time to come")
 
     @property
     def sets_aside(self) -> bool:

@@ -12,4 +12,14 @@ class FindingError(Exception):
 
 
 class InvalidDecision(FindingError):
-    """A decision that cannot be followed; the sentence says what it lacks."""
+    """A decision that cannot be followed.
+
+    Attributes:
+        field: of `Decision`, that is wrong.
+        expected: what it would have to be.
+    """
+
+    def __init__(self, field: str, expected: str) -> None:
+        super().__init__(f"{field}: expected {expected}")
+        self.field = field
+        self.expected = expected

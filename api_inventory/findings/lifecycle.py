@@ -69,6 +69,7 @@ def judged(  # noqa: PLR0913 - each is another source of what is known
     titles: Mapping[str, str],
     decisions: Mapping[str, Decision] | None = None,
     successors: Mapping[str, tuple[str, ...]] | None = None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[FindingState, ...]:
     """The findings of one host as they stand now, in the order of their ids. Judging twice is judging once.
 
@@ -80,11 +81,12 @@ def judged(  # noqa: PLR0913 - each is another source of what is known
         titles: of the rules, by their ids; a rule without one is called by its id.
         decisions: what people decided since, by the finding's id.
         successors: endpoints that were merged into another one, or split into several, and what became of them.
+        names: what parameters of the path of an endpoint that was merged are called now, by its id.
     """
     claimed, taken = _by_id(claims), decisions or {}
     states = {name: decided(state, taken.get(name)) for name, state in known.items()}
     if successors:
-        states = succeeded(states, successors, claimed, activity)
+        states = succeeded(states, successors, claimed, activity, names or {})
     of_host = Activity().with_others(activity.values())
     result = []
     for name in sorted(states.keys() | claimed.keys()):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from api_inventory.finding import SEVERITIES, finding_id
 from api_inventory.findings.decision import most_recent
 from api_inventory.findings.limits import HISTORY_MAX
+from api_inventory.sightings import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -28,16 +29,17 @@ def succeeded(
     successors: Mapping[str, tuple[str, ...]],
     claimed: Container[str],
     activity: Mapping[str, _Used],
+    names: Mapping[str, Mapping[str, str]],
 ) -> dict[str, FindingState]:
     """The findings at the endpoints that there are now, by id.
 
     A finding of an endpoint that was merged moves to the endpoint that it was merged into, and is joined with the same
     finding there. One of an endpoint that was split moves to those parts where it is claimed; where it is claimed of
-    none, to the first, so that its past is not lost.
+    none, to the first, so that its past is not lost. What it says of a parameter of the path follows its name.
     """
     moved: dict[str, FindingState] = {}
     for name in sorted(states):
-        for state in _heirs(states[name], successors, claimed, activity):
+        for state in _heirs(_named(states[name], names), successors, claimed, activity):
             known = moved.get(state.id)
             moved[state.id] = state if known is None else joined(known, state)
     return moved
@@ -69,6 +71,11 @@ def joined(left: FindingState, right: FindingState) -> FindingState:
         accepted_severity=min(accepted, key=SEVERITIES.index) if is_accepted else None,
         history=tuple(sorted({*left.history, *right.history}))[-HISTORY_MAX:],
     )
+
+
+def _named(state: FindingState, names: Mapping[str, Mapping[str, str]]) -> FindingState:
+    detail, evidence = renamed(state.detail, state.evidence, names.get(state.endpoint_id or "", {}))
+    return state if detail == state.detail else replace(state, detail=detail, evidence=evidence)
 
 
 def _heirs(

@@ -26,9 +26,10 @@ _LABEL = re.compile(r"(?:query|mutation|subscription|persisted):[_A-Za-z][_0-9A-
 _HASH = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 # Of a hash of 256 bits: two documents of one API share so much once in a million million APIs.
 _HASH_DIGITS = 16
-_MULTIPART_OPERATIONS = re.compile(
-    r'name="?operations"?[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n(.*?)(?:\r?\n--|\Z)', re.DOTALL
-)
+# Each is looked for once, behind the one before: whatever a body repeats costs one pass.
+_NAMES_OPERATIONS = re.compile(r'[; \t]name=(?:"operations"|operations(?=[;\r\n]))')
+_HEAD_ENDS = re.compile(r"\r?\n\r?\n")
+_PART_ENDS = re.compile(r"\r?\n--")
 
 
 def route_of_messages(messages: Iterable[Mapping[str, Any]], *, is_cut: bool) -> Route:
@@ -62,11 +63,14 @@ def route_of_pairs(pairs: Iterable[tuple[str, str]]) -> Route:
 
 def route_of_upload(text: str, *, is_cut: bool) -> Route:
     """The operations of a multipart body, as the GraphQL multipart request specification has them."""
-    match = _MULTIPART_OPERATIONS.search(text)
-    if match is None:
+    named = _NAMES_OPERATIONS.search(text)
+    head_ends = named and _HEAD_ENDS.search(text, named.end())
+    if head_ends is None:
         return REST
-    messages = read_messages(match[1], is_cut=is_cut and match.end() == len(text))
-    return route_of_messages(messages, is_cut=is_cut)
+    part_ends = _PART_ENDS.search(text, head_ends.end())
+    if part_ends is None:
+        return route_of_messages(read_messages(text[head_ends.end() :], is_cut=is_cut), is_cut=is_cut)
+    return route_of_messages(read_messages(text[head_ends.end() : part_ends.start()], is_cut=False), is_cut=is_cut)
 
 
 def _label_of(message: Mapping[str, Any], *, is_cut: bool) -> tuple[str | None, str | None]:

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+# `/v1/sensitive-classes/test` tries a pattern.
+_TAKEN_NAMES = frozenset({"test"})
+# So unlike that what is in all of them is no class, but any text.
+_UNLIKE_VALUES = ("7", "on", "-0.25", "Grace Hopper", "2026-01-31T12:00:00Z", "/a/b?c=d", "#1E90FF", "e4d909c290d0fb1c")
+_UNLIKE_NAMES = ("id", "/user/Name", "q", "x-tenant", "/~i/created_at", "2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,30 @@ class CustomClasses:
         told = frozenset() if "‹masked:" in text else self._values.found_in(text)
         both = named & told
         return sorted((told & self._by_value_alone) | (named & self._by_name_alone) | both)
+
+
+def check_new(custom: CustomClass) -> None:
+    """Refuses a class that can be read, but that nobody would want to add.
+
+    What is kept was added by an earlier version, perhaps, and is not held to this.
+
+    Raises:
+        InvalidCustomClass: it has no title, or another thing has its name, or a pattern of it finds anything.
+    """
+    _check(custom)
+    if custom.name in _TAKEN_NAMES:
+        raise InvalidCustomClass(custom.name, "the API has another thing of this name")
+    if not custom.title.strip():
+        raise InvalidCustomClass(custom.name, "needs a title")
+    for what, pattern, probes in (
+        ("value", custom.value_pattern, _UNLIKE_VALUES),
+        ("name", custom.name_pattern, _UNLIKE_NAMES),
+    ):
+        if pattern is None:
+            continue
+        compiled = re2.compile(pattern, _options(any_case=what == "name", memory_bytes_max=CUSTOM_PATTERN_BYTES_MAX))
+        if all(compiled.search(probe) is not None for probe in probes):
+            raise InvalidCustomClass(custom.name, f"the {what} pattern finds something in nearly every {what}")
 
 
 def places_found(pattern: str, text: str) -> tuple[tuple[int, int], ...]:

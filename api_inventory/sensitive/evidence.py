@@ -6,7 +6,7 @@ different marks are three different values, and one of 256 marks tells nothing o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from api_inventory.counts import bounded, merged
@@ -66,6 +66,30 @@ class Sensitive:
             merged(self.matches, other.matches, ClassCount.merge),
             truncated=self.truncated or other.truncated,
         )
+
+    def fewer(self, divisor: int) -> Sensitive:
+        """As if the bounds were so many times smaller."""
+        examined = bounded(self.examined, FIELDS_EXAMINED_MAX // divisor, _shallow_first)
+        matches = bounded(self.matches, FIELDS_MATCHED_MAX // divisor, _shallow_first)
+        is_cut = len(examined) < len(self.examined) or len(matches) < len(self.matches)
+        return Sensitive(examined, matches, self.truncated or is_cut)
+
+    def with_path_names(self, names: Mapping[str, str]) -> Sensitive:
+        """The same, with parameters of the path called otherwise."""
+        examined: dict[FieldKey, int] = {}
+        matches: dict[ClassKey, ClassCount] = {}
+        for (location, pointer), count in self.examined.items():
+            field_key = location, path_name(location, pointer, names)
+            examined[field_key] = examined.get(field_key, 0) + count
+        for (location, pointer, class_name), found in self.matches.items():
+            key = location, path_name(location, pointer, names), class_name
+            matches[key] = matches[key].merge(found) if key in matches else found
+        return replace(self, examined=examined, matches=matches)
+
+
+def path_name(location: str, pointer: str, names: Mapping[str, str]) -> str:
+    """What a field is called where parameters of the path are called otherwise."""
+    return names.get(pointer, pointer) if location == "request.path" else pointer
 
 
 def smallest_marks(marks: set[str]) -> tuple[str, ...]:

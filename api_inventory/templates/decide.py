@@ -11,11 +11,13 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from api_inventory.path_template import split_extension
+from api_inventory.templates.custom_methods import parts_of_values
 from api_inventory.templates.features import features_of
-from api_inventory.templates.file_tree import is_file_tree
+from api_inventory.templates.file_tree import is_file_tree, stores_of_files
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.limits import (
     CHANGE_INTERVAL_S,
+    COMPANIONS_MIN,
     FEW_REQUESTS_MAX,
     LITERALS_MAX,
     MERGE_PROBABILITY,
@@ -33,7 +35,7 @@ from api_inventory.templates.pins import Pins, pinned_positions
 from api_inventory.templates.reasons import reasons_of
 from api_inventory.templates.route_words import route_words
 from api_inventory.templates.rule import Rule, Uncertain, is_reserved
-from api_inventory.templates.segments import PARAMETER
+from api_inventory.templates.segments import CUSTOM_METHOD, PARAMETER, keyed_name
 from api_inventory.templates.trie import trie_of
 from api_inventory.templates.walk import walk
 
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from api_inventory.templates.walk import Children
 
 _TREE_REASONS = ("below it stand files, at many depths",)
+_STORE_REASONS = ("below it stand files, as below many of its siblings",)
+_COLON_REASONS = ("more stands behind the colon than names what can be done",)
 _COLLAPSE_REASONS = ("it has more children than are told apart",)
 _NOTHING_DECIDED = HostTemplates()
 _NO_PINS = Pins()
@@ -116,26 +120,32 @@ class _HostJudge:
         self.visited: set[str] = set()
         self.changed: set[str] = set()
         self.rules: dict[str, Rule] = {}
+        self._stores: set[tuple[str, ...]] = set()
 
     def __call__(self, position: Position, children: Children, node: Node) -> frozenset[str] | None:
         path = tuple(position.path)
         text = position_text(path)
         self.visited.add(text)
         pinned, before = self._pinned.at(path), self.before.get(text)
-        if pinned is None and path and is_file_tree(node):
+        if pinned is None and self._is_file_tree(path, node):
             self.rules[text] = Rule(text, 0, 0, name="path", is_tail=True, drops_extensions=True, reasons=_TREE_REASONS)
             return None
+        if path[-1:] == (CUSTOM_METHOD,):
+            return self._judge_custom_methods(text, pinned, before, node)
         features = features_of(position, self._words) if position.literals else {}
         judged = {
             token: _Child(token, self._model.probability(features[token]), before is not None and before.takes(token))
             for token in position.literals
         }
         merged = {child.token for child in judged.values() if self._is_value(child, position, pinned)}
+        merged |= {child.token for child in judged.values() if self._goes_with(child, merged, position, pinned)}
+        merged |= self._stores_of_files(position, pinned)
         if any(
             child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
         ):
             self.changed.add(text)
         is_collapsed = bool(children.beyond) and not (merged or before or children.known_values)
+        merged |= _titles(children, merged, pinned, before)
         if merged or before or children.known_values or is_collapsed:
             merged |= children.beyond - (pinned.literals if pinned else frozenset())
         has_parameter = bool(merged or children.known_values - {PARAMETER} or (pinned and pinned.parameter is not None))
@@ -147,12 +157,40 @@ class _HostJudge:
             rule = replace(rule, name=pinned.parameter, source=pinned.source, reasons=(), probability=1.0)
         elif is_collapsed:
             rule = replace(rule, source="collapsed", reasons=_COLLAPSE_REASONS, probability=1.0)
+        elif path in self._stores:
+            rule = replace(rule, reasons=_STORE_REASONS)
         elif merged & judged.keys():
             rule = replace(
                 rule, reasons=reasons_of(self._model, [features[token] for token in sorted(merged & judged.keys())])
             )
         self.rules[text] = rule
         return frozenset(merged)
+
+    def _is_file_tree(self, path: tuple[str, ...], node: Node) -> bool:
+        is_in_store = path[-1:] == (PARAMETER,) and path[:-1] in self._stores
+        return bool(path) and (is_in_store or is_file_tree(node))
+
+    def _stores_of_files(self, position: Position, pinned: PinnedPosition | None) -> frozenset[str]:
+        stores = frozenset[str]() if pinned else stores_of_files(position.literals, self._words)
+        if stores:
+            self._stores.add(tuple(position.path))
+        return stores
+
+    def _judge_custom_methods(
+        self, text: str, pinned: PinnedPosition | None, before: Rule | None, node: Node
+    ) -> frozenset[str]:
+        """What stands behind colons; what was found to be part of a value stays so."""
+        routes = pinned.literals if pinned else frozenset()
+        values = parts_of_values(node, routes, self._words)
+        if before is not None:
+            values |= {token for token in node.children if token not in routes and before.takes(token)}
+        if any((token in values) != (before is not None and before.takes(token)) for token in node.children):
+            self.changed.add(text)
+        if values:
+            literals = tuple(sorted((node.children.keys() | routes) - values))[:LITERALS_MAX]
+            known = tuple(sorted(token for token in values if is_reserved(token)))
+            self.rules[text] = Rule(text, 0, 0, literals=literals, values=known, reasons=_COLON_REASONS)
+        return values
 
     def _is_value(self, child: _Child, position: Position, pinned: PinnedPosition | None) -> bool:
         if pinned is not None and child.token in pinned.literals:
@@ -166,6 +204,21 @@ class _HostJudge:
         requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
         needed = MERGE_PROBABILITY_OF_FEW if requests <= FEW_REQUESTS_MAX else MERGE_PROBABILITY
         return child.probability >= needed and requests >= MERGE_REQUESTS_MIN
+
+    def _goes_with(self, child: _Child, merged: set[str], position: Position, pinned: PinnedPosition | None) -> bool:
+        """Whether a child goes on as the values beside it do, and in no way of its own: a busy tenant is a tenant.
+
+        Then it has to be no surer a value than one that was merged before.
+        """
+        if child.token in merged or len(merged) < COMPANIONS_MIN or self._is_left_alone(position, child):
+            return False
+        if pinned is not None and child.token in pinned.literals:
+            return False
+        node, values = position.literals[child.token], [position.literals[token] for token in merged]
+        below = set[str]().union(*(value.children for value in values))
+        methods = set[str]().union(*(value.methods for value in values))
+        goes_on_alike = bool(node.children) and node.children.keys() <= below and node.methods.keys() <= methods
+        return goes_on_alike and child.probability > SPLIT_PROBABILITY
 
     def _is_left_alone(self, position: Position, child: _Child) -> bool:
         """Whether the position was changed so lately that children which were there then stay as they are."""
@@ -207,6 +260,23 @@ class _HostJudge:
             drops_extensions=(before is not None and before.drops_extensions)
             or len({split_extension(token)[1] for token in merged}) >= _EXTENSIONS_MIN,
         )
+
+
+def _titles(children: Children, merged: set[str], pinned: PinnedPosition | None, before: Rule | None) -> frozenset[str]:
+    """`Heat_({})` among titles of which most are values; what is a route without its key is one with it.
+
+    What was a value stays one.
+    """
+    routes = (children.open | children.routes) - merged
+    are_values = 2 * len(merged) > len(children.open)
+    return frozenset(
+        token
+        for token in children.routes - (pinned.literals if pinned else frozenset())
+        if (name := keyed_name(token))
+        and name not in routes
+        and not is_reserved(name)
+        and (are_values or (before is not None and before.takes(token)))
+    )
 
 
 def _uncertain(judged: Iterable[_Child], merged: set[str]) -> tuple[Uncertain, ...]:

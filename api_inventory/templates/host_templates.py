@@ -6,21 +6,25 @@ the same endpoint, whoever reads it and when.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from api_inventory.path_template import PathTemplate, TemplateWriter, parameter_name, path_template, split_extension
+from api_inventory.segment_shape import split_custom_method
 from api_inventory.templates.errors import UnreadableTemplates
 from api_inventory.templates.limits import GROUPS_REMEMBERED_MAX
 from api_inventory.templates.rule import Rule, Uncertain
-from api_inventory.templates.segments import PARAMETER, around_parameter, token_of
+from api_inventory.templates.segments import CUSTOM_METHOD, PARAMETER, around_parameter, keyed_name, token_of
+from api_inventory.templates.served_paths import ServedPaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _VERSION = 1
+_PARAMETER_NAME = re.compile(r"\{([^{}]+)\}")
 
 
 class _Part(NamedTuple):
@@ -42,11 +46,13 @@ class HostTemplates:
         rules: ordered by position and time.
         decided_s: when, seconds since the epoch; 0 for never.
         is_cut: there were more paths than are counted: an attack, or a host that serves no API.
+        served: the paths that somebody serves, where those that nobody serves are collected.
     """
 
     rules: tuple[Rule, ...] = ()
     decided_s: int = 0
     is_cut: bool = False
+    served: ServedPaths = field(default_factory=ServedPaths)
     _moments: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _parts_of: Callable[[str, int], tuple[_Part, ...]] = field(init=False, repr=False, compare=False)
 
@@ -61,12 +67,21 @@ class HostTemplates:
 
     def group_of(self, leaf_template: str, at_s: int) -> str:
         """The template under which what was counted under a lexical one is shown."""
+        return self._group(leaf_template, at_s).text
+
+    def parameter_names(self, leaf_template: str, at_s: int) -> Mapping[str, str]:
+        """What each parameter of a lexical template is called in its group: `by_email_id` may be `id` there."""
+        parameters = self._group(leaf_template, at_s).parameters
+        return {old: new for new, value in parameters for old in _PARAMETER_NAME.findall(value)}
+
+    def _group(self, leaf_template: str, at_s: int) -> PathTemplate:
+        """The group of a lexical template, with what stands in the places of its parameters there."""
         if not self.rules or not leaf_template.startswith("/"):
-            return leaf_template
+            return PathTemplate(leaf_template)
         writer = TemplateWriter()
         for part in self._parts_of(leaf_template, bisect_right(self._moments, at_s)):
             _write(writer, part, part.value)
-        return writer.template().text
+        return writer.template()
 
     def grouped(self, leaf: PathTemplate, at_s: int) -> PathTemplate:
         """The template to which a lexical one belongs, with the values of both."""
@@ -84,6 +99,7 @@ class HostTemplates:
             "version": _VERSION,
             "decided_s": self.decided_s,
             "is_cut": self.is_cut,
+            "served": self.served.to_json(),
             "rules": [asdict(rule) for rule in self.rules],
         }
 
@@ -98,7 +114,9 @@ class HostTemplates:
             if document["version"] != _VERSION:
                 raise UnreadableTemplates(f"templates of version {document['version']!r}, where {_VERSION} is read")
             rules = tuple(_rule_from_json(rule) for rule in document["rules"])
-            return cls(rules, int(document["decided_s"]), bool(document["is_cut"]))
+            # What was written before unserved paths were collected says nothing of them.
+            served = ServedPaths.from_json(document.get("served", ()))
+            return cls(rules, int(document["decided_s"]), bool(document["is_cut"]), served)
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableTemplates(f"not a document of learnt templates: {error!r}") from error
 
@@ -123,13 +141,21 @@ class _Reading:
         for depth, segment in enumerate(segments):
             if not segment:
                 return
-            token, rule = token_of(segment), rules.get(position or "/")
+            resource, method = split_custom_method(segment)
+            token, rule = token_of(resource), rules.get(position or "/")
             is_value = rule is not None and rule.takes(token)
             if rule is not None and is_value and rule.is_tail:
                 yield _Part(name=rule.name, value="/".join(segments[depth:]))
                 return
-            yield _part(segment, token, rule if is_value else None)
+            part = _part(resource, token, rule if is_value else None)
             position = f"{position}/{PARAMETER if is_value else token}"
+            if method:
+                position = f"{position}/{CUSTOM_METHOD}"
+                rule = rules.get(position)
+                is_part_of_value = rule is not None and rule.takes(method)
+                part = _with_method(part, method, is_part_of_value=is_part_of_value)
+                position = f"{position}/{PARAMETER if is_part_of_value else method}"
+            yield part
 
 
 def _rule_from_json(document: Mapping[str, Any]) -> Rule:
@@ -142,15 +168,27 @@ def _part(segment: str, token: str, rule: Rule | None) -> _Part:
     """One segment; `rule` where it is a value by one."""
     if "{" in segment:
         prefix, name, suffix = around_parameter(segment)
-        if rule is not None and rule.drops_extensions:
+        value = segment[len(prefix) : len(segment) - len(suffix)]
+        if rule is not None and (rule.drops_extensions or keyed_name(token)):
             return _Part(name=name or rule.name, value=segment)
         if prefix:
             name = parameter_name(prefix.rstrip("("))
-        return _Part(None, name or (rule.name if rule else ""), prefix, suffix)
+        return _Part(None, name or (rule.name if rule else ""), prefix, suffix, value)
     if rule is None:
         return _Part(token)
     stem, extension = (token, "") if rule.drops_extensions else split_extension(token)
     return _Part(None, rule.name, suffix=extension, value=stem)
+
+
+def _with_method(part: _Part, method: str, *, is_part_of_value: bool) -> _Part:
+    """A segment with what stands behind its colon."""
+    if not is_part_of_value:
+        if part.literal is not None:
+            return _Part(f"{part.literal}:{method}")
+        return part._replace(suffix=f"{part.suffix}:{method}")
+    if part.literal is not None:
+        return _Part(None, parameter_name(part.literal), prefix=f"{part.literal}:", value=method)
+    return part._replace(suffix="", value=f"{part.value}{part.suffix}:{method}")
 
 
 def _filled(part: _Part, values: Iterator[str]) -> str:

@@ -22,6 +22,8 @@ LEVEL_NODES_MAX = 200
 # Probabilities of being a value: merge at the upper one, split at the lower one, keep what was between them.
 MERGE_PROBABILITY = 0.5
 SPLIT_PROBABILITY = 0.3
+# Values that a child must go on alike with, so that the lower one is enough for it.
+COMPANIONS_MIN = 3
 # What is merged wrongly hides a route, so a position with few requests must be surer: more requests will tell.
 MERGE_PROBABILITY_OF_FEW = 0.65
 FEW_REQUESTS_MAX = 40
@@ -47,3 +49,10 @@ GROUPS_REMEMBERED_MAX = 4_096
 
 # Paths of one host that people may pin, of each kind: more than anybody says by hand.
 PINS_MAX = 500
+
+# Paths with methods that one host may have been asked for although nobody serves them, before they are collected under
+# one endpoint: whoever mistypes makes a few, a scanner asks for thousands.
+UNSERVED_PATHS_MAX = 200
+# Paths with methods that are known to be served where others are collected: eight bytes each, in the document of a
+# host's templates.
+SERVED_PATHS_MAX = 20_000

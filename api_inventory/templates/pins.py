@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from api_inventory.limits import PATH_SEGMENTS_MAX, SEGMENT_CHARACTERS_MAX, TEMPLATE_CHARACTERS_MAX
 from api_inventory.templates.errors import InvalidPin
 from api_inventory.templates.limits import PINS_MAX
-from api_inventory.templates.segments import PARAMETER
+from api_inventory.templates.segments import PARAMETER, keyed_name, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,18 +96,18 @@ def pinned_positions(pins: Pins) -> PinnedPositions:
     literals: dict[_Path, set[str]] = {}
     names: dict[_Path, str] = {}
     for template in sorted(pins.documented):
-        for path, segment in _steps(template):
-            _pin(literals, names, path, segment)
+        for path, token, name in _steps(template):
+            _pin(literals, names, path, token, name)
     by_people: set[_Path] = set()
     for template in sorted(pins.parameters):
-        *_, (path, segment) = _steps(template)
+        *_, (path, token, name) = (step for step in _steps(template) if step[2])
         literals.pop(path, None)
         names.pop(path, None)
-        _pin(literals, names, path, segment)
+        _pin(literals, names, path, token, name)
         by_people.add(path)
     for template in sorted(pins.never_merge):
-        *_, (path, segment) = _steps(template)
-        literals.setdefault(path, set()).add(segment)
+        *_, (path, token, _name) = _steps(template)
+        literals.setdefault(path, set()).add(token)
     return PinnedPositions(
         {
             path: PinnedPosition(
@@ -118,18 +118,21 @@ def pinned_positions(pins: Pins) -> PinnedPositions:
     )
 
 
-def _pin(literals: dict[_Path, set[str]], names: dict[_Path, str], path: _Path, segment: str) -> None:
-    name = _NAME.search(segment)
-    if name is None:
-        literals.setdefault(path, set()).add(segment)
+def _pin(literals: dict[_Path, set[str]], names: dict[_Path, str], path: _Path, token: str, name: str) -> None:
+    """`Products({id})` is a route: its parameter is no other than the lexical pass finds."""
+    if token == PARAMETER:
+        names.setdefault(path, name)
     else:
-        names.setdefault(path, name[1])
+        literals.setdefault(path, set()).add(token)
 
 
-def _steps(template: str) -> Iterator[tuple[_Path, str]]:
-    """Each segment of a template with the position that it stands at."""
+def _steps(template: str) -> Iterator[tuple[_Path, str, str]]:
+    """Each token of a template with the position that it stands at, and the name of its parameter or ""."""
     path: _Path = ()
     for segment in template.split("/"):
-        if segment:
-            yield path, segment
-            path = (*path, PARAMETER if "{" in segment else segment)
+        found = _NAME.search(segment)
+        for token in tokens_of(segment):
+            is_parameter = "{" in token and not keyed_name(token)
+            step = PARAMETER if is_parameter else token
+            yield path, step, found[1] if found and "{" in token else ""
+            path = (*path, step)

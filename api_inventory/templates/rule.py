@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_inventory.templates.route_words import route_words
-from api_inventory.templates.segments import PARAMETER, is_fixed
+from api_inventory.templates.segments import PARAMETER, is_fixed, keyed_name
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -66,7 +66,12 @@ class Rule:
         """
         if token == PARAMETER or token in self.values:
             return True
-        return not (token in self.literals or is_fixed(token) or is_reserved(token))
+        if token in self.literals or is_reserved(token):
+            return False
+        if name := keyed_name(token):
+            # A title such as `Heat_(1995)`, unless entity sets with keys are routes here.
+            return not (name in self.literals or is_reserved(name) or any(map(keyed_name, self.literals)))
+        return not is_fixed(token)
 
     def decides_as(self, other: Rule) -> bool:
         """Whether both give every path the same template."""

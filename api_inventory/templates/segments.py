@@ -5,21 +5,33 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from api_inventory.segment_shape import split_custom_method
+
 # What stands for every value at a position, whatever the parameter is called there.
 PARAMETER = "{}"
+# What stands between a resource and its custom method: `/instances/{}:start` has the tokens of `/instances/{}/:/start`,
+# so that what is done with a resource is compared as what stands below it.
+CUSTOM_METHOD = ":"
 # A parameter with what stands around it: `{call_id}.json`, `Products({product_id})`.
 _PARAMETER_SEGMENT = re.compile(r"([^{}]*)\{([^{}]+)\}([^{}]*)")
-_EXTENSION = re.compile(r"(?:\.[A-Za-z0-9]{1,5})?")
+_EXTENSION = re.compile(r"(?:(?:\.tar)?\.[A-Za-z0-9]{1,5})?")
 # Names that the lexical pass gives for what the values are, not for the collection before them.
 _NAMES_KEPT = re.compile(r"(rest|year|month|day)(?:_[0-9]+)?")
 _VERSION_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
 REST = "{rest}"
+# `Products({})`, the entity of a set by its key. Names of functions have dots and are no titles.
+_KEYED = re.compile(r"([^{}().]+)\(\{\}\)")
 
 
 @lru_cache(maxsize=16_384)
 def tokens_of(template: str) -> tuple[str, ...]:
     """The tokens of a template, segment by segment."""
-    return tuple(token_of(segment) for segment in template.split("/") if segment)
+    return tuple(token for segment in template.split("/") if segment for token in _tokens(segment))
+
+
+def _tokens(segment: str) -> tuple[str, ...]:
+    resource, method = split_custom_method(segment)
+    return (token_of(resource), CUSTOM_METHOD, method) if method else (token_of(segment),)
 
 
 def token_of(segment: str) -> str:
@@ -46,7 +58,13 @@ def around_parameter(segment: str) -> tuple[str, str, str]:
 
 def is_fixed(token: str) -> bool:
     """Whether the lexical pass has said all there is to say of a segment."""
-    return "{" in token
+    return "{" in token or token == CUSTOM_METHOD
+
+
+def keyed_name(token: str) -> str:
+    """What a key stands behind, `Products` of `Products({})`; "" where there is none."""
+    found = _KEYED.fullmatch(token)
+    return found[1] if found else ""
 
 
 def is_version_like(token: str) -> bool:

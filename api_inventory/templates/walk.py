@@ -11,7 +11,7 @@ from api_inventory.segment_shape import is_version
 from api_inventory.templates.features import Position
 from api_inventory.templates.limits import CHILDREN_MAX, VERSION_REQUESTS_MIN, VERSION_SHARE_MIN, VERSIONS_MAX
 from api_inventory.templates.route_words import words_of
-from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like
+from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like, keyed_name
 from api_inventory.templates.spelling import MANY_WORDS, spelling_of
 from api_inventory.templates.trie import merged_node
 
@@ -26,7 +26,10 @@ _VERSION_DEPTH_MAX = 2
 # What pages are made of, and what people read.
 _FILE = re.compile(r"\.(?:css|gif|html?|ico|jpe?g|js|map|mjs|mp[34]|pdf|png|svg|txt|webp|woff2?)$", re.IGNORECASE)
 # Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
-_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "mine", "current", "whoami"})
+_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "whoami"})
+
+# `/users/by-email/{}`: what it is that the next segment has, where nothing is called so itself.
+_LOOKUP = re.compile(r"by(?:[-_][a-z]{2,20}|[A-Z][a-z]{1,20}){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
         known = [node.children[token] for token in sorted(children.known_values)]
         parameter = merged_node(known) if known else None
         merged: frozenset[str] | None = frozenset()
-        if children.open or children.known_values - {PARAMETER}:
+        if children.open or children.known_values - {PARAMETER} or any(map(keyed_name, children.routes)):
             literals = {token: node.children[token] for token in sorted(children.open)}
             merged = judge(Position(path, literals, parameter, spellings), children, node)
         if merged is None:
@@ -130,7 +133,8 @@ def _goes_own_ways(child: Node, holders: Mapping[str, int]) -> bool:
 
 def _is_route(token: str, child: Node, path: tuple[str, ...]) -> bool:
     """What is a route whatever its siblings are."""
-    return token.lower() in _ONESELF or _is_version_segment(token, child, path)
+    is_lookup = bool(_LOOKUP.fullmatch(token)) and bool(child.children) and not child.methods
+    return token.lower() in _ONESELF or is_lookup or _is_version_segment(token, child, path)
 
 
 def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:

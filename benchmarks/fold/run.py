@@ -228,7 +228,8 @@ class _NoTable:
 def _memory_of_hosts(hosts: int) -> int:
     """The most memory that a process took that folded an exchange of each host, 500 in a batch; kilobytes."""
     store = DynamoDbInventoryStore("made", _NoTable())  # type: ignore[arg-type]
-    processor = Processor(store, NoFailureQueue(), sample_ttl_days=7, examination=lambda: HOW)
+    # Without the bound on new hosts, which would leave nothing to compare.
+    processor = Processor(store, NoFailureQueue(), sample_ttl_days=7, examination=lambda: HOW, looks_at_everything=True)
     template = exchanges("hot endpoint", 1)[0]
     for first in range(0, hosts, 500):
         made = [_on_host(template, number) for number in range(first, min(first + 500, hosts))]

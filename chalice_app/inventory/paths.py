@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.templates.segments import token_of
+from api_inventory.templates.segments import tokens_of
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
@@ -88,4 +88,4 @@ def _on_the_way(templates: HostTemplates, path_template: str) -> Iterator[Rule]:
         rule = rules.get(position or "/")
         if rule is not None and "{" in segment:
             yield rule
-        position = f"{position}/{token_of(segment)}"
+        position = "/".join((position, *tokens_of(segment)))

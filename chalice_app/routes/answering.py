@@ -130,8 +130,10 @@ def of_value(error: Exception) -> ControlPlaneError:
             return InvalidRequest(error.name, f"a class that can be used: {error.reason}")
         case DocumentError():
             return InvalidRequest(error.pointer or "body", f"an OpenAPI document: {error}", code="invalid_document")
+        case InvalidDecision():
+            return InvalidRequest(error.field, error.expected)
         case _:
-            return InvalidRequest("decision", str(error))
+            return InvalidRequest("body", str(error))
 
 
 def refusal(error: ControlPlaneError) -> Response:

@@ -25,10 +25,10 @@ from chalice_app.routes.hosts import known_host
 from chalice_app.routes.query import read_query
 from chalice_app.settings import VERSION
 from inventory_store.passive_tests import passive_tests
-from inventory_store.port import EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
     from chalice_app.inventory.download import Download
+    from inventory_store.port import FindingQuery
 
 blueprint = Blueprint(__name__)
 JSON = "application/json"
@@ -82,7 +82,7 @@ def get_har(host: str) -> Download:
 def get_endpoints_csv() -> Download:
     """The endpoints that a list would show, all of them, host by host."""
     parameters = endpoints.PARAMETERS - PAGING
-    query = EndpointQuery(**read_query(blueprint.current_request.query_params, parameters))
+    query = endpoints.endpoint_query(blueprint.current_request.query_params, parameters)
     return download(endpoints_csv(all_endpoints(wiring.inventory(), query)), CSV, "endpoints.csv")
 
 
@@ -106,4 +106,4 @@ def get_findings_sarif() -> Download:
 
 
 def _finding_query() -> FindingQuery:
-    return FindingQuery(**read_query(blueprint.current_request.query_params, findings.PARAMETERS - PAGING))
+    return findings.finding_query(blueprint.current_request.query_params, findings.PARAMETERS - PAGING)

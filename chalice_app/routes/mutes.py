@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.changes.feed import Mute
+from api_inventory.host import normalised_host
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.feed_documents import mute_document
@@ -14,7 +17,9 @@ from chalice_app.operations.identifier import new_identifier
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
+from chalice_app.routes.hosts import known_host
 from chalice_app.routes.query import read_time_ns
+from inventory_store.errors import UnknownEndpoint
 from inventory_store.port import ChangeQuery
 
 blueprint = Blueprint(__name__)
@@ -37,15 +42,36 @@ def post_mute() -> dict[str, Any]:
     about = {name: given[name] for name in ("host", "endpoint_id", "kind") if name in given}
     if not about:
         raise InvalidRequest("host", "a host, an endpoint_id or a kind of change, or several of them")
+    if "host" in about:
+        about["host"] = normalised_host(about["host"]) or about["host"]
     # Whatever changes can be asked for can be muted.
-    ChangeQuery(**about)
+    query = ChangeQuery(**about, page_size=1)
     until_ns = read_time_ns("until", given["until"]) if "until" in given else None
     if until_ns is not None and until_ns <= now_ns:
         raise InvalidRequest("until", "a time to come")
     mute = Mute(caller(request), now_ns, read_text_field(given, "reason"), **about, until_ns=until_ns)
+    _check_known(query)
     mute_id = new_identifier(wiring.now_s())
     wiring.decisions().add_mute(mute_id, mute)
     return mute_document(mute_id, mute)
+
+
+def _check_known(query: ChangeQuery) -> None:
+    """Refuses what there is not, for a rule about it would keep nothing quiet; what has gone may still have changes."""
+    store = wiring.inventory()
+    if query.endpoint_id is None:
+        if query.host is not None and not store.changes(replace(query, kind=None)).items:
+            known_host(quote(query.host))
+        return
+    try:
+        host = store.endpoint(query.endpoint_id, now_s=int(wiring.now_s())).summary.key.host
+    except UnknownEndpoint:
+        changes = store.changes(ChangeQuery(endpoint_id=query.endpoint_id, page_size=1)).items
+        if not changes:
+            raise
+        host = changes[0].host
+    if query.host not in {None, host}:
+        raise InvalidRequest("endpoint_id", "an endpoint of this host")
 
 
 @blueprint.route("/v1/mutes/{mute_id}", methods=["DELETE"], authorizer=IAMAuthorizer())

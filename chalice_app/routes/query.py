@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.host import normalised_host
 from chalice_app.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) -> dict[str, Any]:
-    """The parameters by name, `page_size` as a number; those that were not given are left out.
+    """The parameters by name, `page_size` as a number, a `host` as it is kept; those that were not given are left out.
 
     Raises:
         InvalidRequest: an unknown parameter, or a page size that is no number.
@@ -24,6 +25,8 @@ def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) ->
     query: dict[str, Any] = {name: value for name, value in given.items() if value != ""}
     if "page_size" in query:
         query["page_size"] = read_page_size(query["page_size"])
+    if "host" in query:
+        query["host"] = normalised_host(query["host"]) or query["host"]
     return query
 
 

@@ -15,6 +15,7 @@ from chalice_app.inventory.sensitive_listing import sensitive_rows
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.caller import caller
+from chalice_app.routes.endpoints import check_class
 from chalice_app.routes.query import read_query
 from inventory_store.queries import ANY, EndpointQuery
 
@@ -29,6 +30,7 @@ def get_sensitive() -> dict[str, Any]:
     """Classes of sensitive data by endpoint and direction, a page of endpoints at a time."""
     given = read_query(blueprint.current_request.query_params, PARAMETERS)
     class_name = given.pop("class", ANY)
+    check_class("class", class_name)
     page_size = given.pop("page_size", SENSITIVE_PAGE_MAX)
     if not 1 <= page_size <= SENSITIVE_PAGE_MAX:
         raise InvalidRequest("page_size", f"a whole number from 1 to {SENSITIVE_PAGE_MAX}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api_inventory.operations.operation import LABEL_SEPARATOR
-from api_inventory.templates.segments import token_of
+from api_inventory.templates.segments import tokens_of
 from heliostat.numbers import plural
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _positions(path: str, templates: HostTemplates) -> Iterator[str]:
         if "{" in segment:
             rule = rules.get(position or "/")
             yield _by_form(segment) if rule is None else _by_rule(segment, rule)
-        position = f"{position}/{token_of(segment)}"
+        position = "/".join((position, *tokens_of(segment)))
 
 
 def _by_form(segment: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api_inventory.access.access import Access
-from inventory_store.encoding.blob import VERSION, compressed, decompressed, unpacked
+from inventory_store.encoding.blob import VERSION, compressed, decompressed, in_order, unpacked
 from inventory_store.errors import CorruptItem
 
 
@@ -12,17 +12,17 @@ def pack_access(access: Access) -> bytes:
     return compressed(
         [
             VERSION,
-            [[*key, *occurrences] for key, occurrences in access.outcomes.items()],
-            [[*place, count] for place, count in access.places.items()],
-            access.schemes,
-            access.services,
-            access.agents,
-            access.networks,
+            [[*key, *occurrences] for key, occurrences in sorted(access.outcomes.items())],
+            [[*place, count] for place, count in sorted(access.places.items())],
+            in_order(access.schemes),
+            in_order(access.services),
+            in_order(access.agents),
+            in_order(access.networks),
             access.jwt_count,
-            access.algorithms,
-            access.claims,
-            access.issuers,
-            access.scopes,
+            in_order(access.algorithms),
+            in_order(access.claims),
+            in_order(access.issuers),
+            in_order(access.scopes),
         ]
     )
 

@@ -8,7 +8,7 @@ from api_inventory.behaviour.behaviour import Behaviour, Comparison, ResponseNam
 from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.behaviour.spread import Spread
-from inventory_store.encoding.blob import VERSION, compressed, decompressed, unpacked
+from inventory_store.encoding.blob import VERSION, compressed, decompressed, in_order, unpacked
 from inventory_store.errors import CorruptItem
 
 if TYPE_CHECKING:
@@ -25,21 +25,24 @@ def pack_behaviour(behaviour: Behaviour) -> bytes:
             [_spreads(table) for table in (behaviour.visits, behaviour.networks, behaviour.failures)],
             [
                 [name, ids.seen, ids.integers, ids.minimum, ids.maximum, ids.values, ids.stems]
-                for name, ids in behaviour.identifiers.items()
+                for name, ids in in_order(behaviour.identifiers).items()
             ],
             [
                 [where, found.equal, found.different, found.last_different_ns]
-                for where, found in behaviour.comparisons.items()
+                for where, found in in_order(behaviour.comparisons).items()
             ],
             behaviour.returned,
-            [[names.answers, names.names] for names in (behaviour.anonymous_names, behaviour.credentialed_names)],
-            behaviour.refusals,
-            [[hour, *counts] for hour, counts in behaviour.hours.items()],
-            [[*key, count] for key, count in behaviour.bursts.items()],
+            [
+                [names.answers, in_order(names.names)]
+                for names in (behaviour.anonymous_names, behaviour.credentialed_names)
+            ],
+            in_order(behaviour.refusals),
+            [[hour, *counts] for hour, counts in in_order(behaviour.hours).items()],
+            [[*key, count] for key, count in sorted(behaviour.bursts.items())],
             behaviour.signals.numbers(),
-            behaviour.echoed_hosts,
-            [[caller, *_outcomes(outcomes)] for caller, outcomes in behaviour.callers.items()],
-            list(behaviour.portraits.items()),
+            in_order(behaviour.echoed_hosts),
+            [[caller, *_outcomes(outcomes)] for caller, outcomes in in_order(behaviour.callers).items()],
+            sorted(behaviour.portraits.items()),
         ]
     )
 
@@ -99,4 +102,7 @@ def _outcomes(kind: Outcomes) -> list[int | None]:
 
 
 def _spreads(table: Mapping[int, Spread]) -> list[list[Any]]:
-    return [[window, spread.total, list(spread.sample.items()), spread.actors] for window, spread in table.items()]
+    return [
+        [window, spread.total, sorted(spread.sample.items()), spread.actors]
+        for window, spread in in_order(table).items()
+    ]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgpack
 import zstandard
 
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import UNPACKED_BYTES_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KeyT = TypeVar("KeyT", int, str)
+ValueT = TypeVar("ValueT")
 
 VERSION = 1
 _MSGPACK: Any = msgpack  # its annotations leave out what it exports
@@ -18,6 +24,11 @@ def packed(value: Any) -> bytes:
     """Values of msgpack as they are."""
     packed: bytes = _MSGPACK.packb(value)
     return packed
+
+
+def in_order(table: Mapping[KeyT, ValueT]) -> dict[KeyT, ValueT]:
+    """A table in the order of its keys, so that equal ones are packed to equal bytes, whatever they are sums of."""
+    return {key: table[key] for key in sorted(table)}
 
 
 def compressed(value: Any) -> bytes:

@@ -9,7 +9,7 @@ from api_inventory.enum_value import is_enum_value
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.value_evidence import ValueEvidence
 from api_inventory.value_type import FORMATS, JSON_TYPES
-from inventory_store.encoding.blob import VERSION, compressed, decompressed, unpacked_of
+from inventory_store.encoding.blob import VERSION, compressed, decompressed, in_order, unpacked_of
 from inventory_store.errors import CorruptItem
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ _TYPE_NUMBERS = {name: number for number, name in enumerate(_TYPES)}
 def pack_knowledge(knowledge: Knowledge) -> bytes:
     """Compressed: names repeat, and DynamoDB bills by size. Fields stand in order, which compresses best."""
     parameters = [
-        [*key, each.seen, each.repeated, *_evidence_packed(each.values)] for key, each in knowledge.parameters.items()
+        [*key, each.seen, each.repeated, *_evidence_packed(each.values)]
+        for key, each in sorted(knowledge.parameters.items(), key=itemgetter(0))
     ]
     bodies: dict[str, list[Any]] = {}
     for (body, pointer), evidence in sorted(knowledge.fields.items(), key=itemgetter(0)):
         bodies.setdefault(body, []).append([pointer, *_evidence_packed(evidence)])
-    return compressed([_KNOWLEDGE_VERSION, parameters, bodies, knowledge.omissions, knowledge.truncated])
+    return compressed([_KNOWLEDGE_VERSION, parameters, bodies, in_order(knowledge.omissions), knowledge.truncated])
 
 
 def unpack_knowledge(data: bytes, where: str) -> Knowledge:
@@ -65,8 +66,8 @@ def unpack_knowledge(data: bytes, where: str) -> Knowledge:
 def _evidence_packed(evidence: ValueEvidence) -> list[Any]:
     """Without what is unknown at the end: most fields are strings, or numbers."""
     packed: list[Any] = [
-        [part for name, count in evidence.types.items() for part in (_TYPE_NUMBERS.get(name, name), count)],
-        None if evidence.values is None else [part for pair in evidence.values.items() for part in pair],
+        [part for name, count in sorted(evidence.types.items()) for part in (_TYPE_NUMBERS.get(name, name), count)],
+        None if evidence.values is None else [part for pair in sorted(evidence.values.items()) for part in pair],
         evidence.length_min,
         evidence.length_max,
         evidence.number_min,

@@ -7,15 +7,31 @@ import zstandard
 from api_inventory.lessons import Lessons
 from inventory_store.encoding.access import pack_access, unpack_access
 from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
-from inventory_store.encoding.blob import VERSION, packed, unpacked
+from inventory_store.encoding.blob import VERSION, in_order, packed, unpacked
 from inventory_store.encoding.knowledge import pack_knowledge, unpack_knowledge
 from inventory_store.encoding.sensitive import pack_sensitive, unpack_sensitive
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.errors import CorruptItem
+from inventory_store.limits import LESSONS_BYTES_MAX
+
+# Nothing of what clients name is left: no bound of theirs is as large.
+_DIVISOR_MAX = 1_024
 
 
 def pack_lessons(lessons: Lessons) -> bytes:
-    """The packed parts, one after the other."""
+    """The packed parts, one after the other; of lessons that no item has room for, fewer.
+
+    What is kept depends on the lessons alone, not on how they came about. Who exceeds this names things at random: what
+    he named last is counted anew with each fold, and told as cut.
+    """
+    data, divisor = _packed(lessons), 1
+    while len(data) > LESSONS_BYTES_MAX and divisor < _DIVISOR_MAX:
+        divisor *= 2
+        data = _packed(lessons.fewer(divisor))
+    return data
+
+
+def _packed(lessons: Lessons) -> bytes:
     return packed(
         [
             VERSION,
@@ -24,8 +40,8 @@ def pack_lessons(lessons: Lessons) -> bytes:
             pack_sensitive(lessons.sensitive),
             pack_behaviour(lessons.behaviour),
             pack_sightings(lessons.sightings),
-            lessons.kinds,
-            lessons.vnis,
+            in_order(lessons.kinds),
+            in_order(lessons.vnis),
         ]
     )
 

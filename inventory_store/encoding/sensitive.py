@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from inventory_store.encoding.blob import VERSION, compressed, decompressed, unpacked
 from inventory_store.errors import CorruptItem
@@ -9,8 +11,11 @@ from inventory_store.errors import CorruptItem
 
 def pack_sensitive(sensitive: Sensitive) -> bytes:
     """Compressed: pointers repeat."""
-    examined = [[*key, count] for key, count in sensitive.examined.items()]
-    matches = [[*key, count.matches, count.near_misses, count.marks] for key, count in sensitive.matches.items()]
+    examined = [[*key, count] for key, count in sorted(sensitive.examined.items())]
+    matches = [
+        [*key, count.matches, count.near_misses, count.marks]
+        for key, count in sorted(sensitive.matches.items(), key=itemgetter(0))
+    ]
     return compressed([VERSION, examined, matches, sensitive.truncated])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from api_inventory.sightings import SightingCount, Sightings
 from inventory_store.encoding.blob import VERSION, compressed, decompressed, unpacked
 from inventory_store.errors import CorruptItem
@@ -11,7 +13,7 @@ def pack_sightings(sightings: Sightings) -> bytes:
     """Compressed: details and evidence repeat."""
     rows = [
         [*key, seen.count, seen.ok_count, seen.first_seen_ns, seen.last_seen_ns, seen.evidence]
-        for key, seen in sightings.counts.items()
+        for key, seen in sorted(sightings.counts.items(), key=itemgetter(0))
     ]
     return compressed([VERSION, rows, sightings.truncated])
 

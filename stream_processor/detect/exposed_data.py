@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.redaction import mask
-from stream_processor.detect.classes import PERSON_IDS, PERSONAL, SENSITIVE, VENDOR_KEYS
+from stream_processor.detect.classes import PASSWORD_HASH, PERSON_IDS, PERSONAL, SENSITIVE, VENDOR_KEYS
 from stream_processor.detect.sighting import Detector, Sighting
 from stream_processor.detect.text import class_name, names_identifier, plain, words_of_class
 from stream_processor.examined import text_leaves
@@ -48,7 +48,9 @@ def password_in_response(examined: Examined) -> Iterator[Sighting]:
     for name, value in text_leaves(examined.response_document):
         if not value:
             continue
-        if value[0] == "$" or "pbkdf2" in value[:8]:
+        if value[0] in "$‹" and class_name(value) == PASSWORD_HASH:
+            yield Sighting("DATA-02", name, f"response field {name}={mask(value)}, a password hash")
+        elif value[0] == "$" or "pbkdf2" in value[:8]:
             if _HASH.fullmatch(value):
                 yield Sighting("DATA-02", name, f"response field {name}={mask(value)}, a password hash")
         elif _PASSWORD_KEY.fullmatch(_behind_owner(name)) and not _is_said(name, value):
@@ -77,6 +79,9 @@ def sensitive_values(examined: Examined) -> Iterator[Sighting]:
     is_page = is_code or examined.response_type == "text/html"
     for name, class_of_hit, is_whole in examined.sensitive:
         where = f"response field {name}" if name else "response body"
+        if class_of_hit == PASSWORD_HASH and examined.response_document is not None:
+            # A field's is the matter of DATA-02.
+            continue
         if class_of_hit in VENDOR_KEYS:
             # The browser's key of a map is public by design, and libraries hold the first line of a private key.
             is_public = (is_page and class_of_hit == "google_key") or (is_code and class_of_hit == "pem_key")

@@ -44,7 +44,7 @@ _ACTUATOR = re.compile(
 _PROFILE = re.compile(r"/debug/pprof\b")
 _METRICS = re.compile(rb"# (?:HELP|TYPE) [a-zA-Z_:]")
 _DOCUMENT_KEYS = re.compile(
-    rb'(?:^\{|,|\n)\s*"?(?:openapi|swagger)"?\s*:\s*"?[23]\.|<(?:wsdl:)?definitions[\s>]'
+    rb'(?:^\{|,|\n)[ \t\r]*+"?(?:openapi|swagger)"?\s*:\s*"?[23]\.|<(?:wsdl:)?definitions[\s>]'
     rb'|<application [^>]{0,200}wadl|"_postman_id"'
     rb"|<redoc[\s>]|swagger-ui|SwaggerUIBundle|redoc\.standalone",
     re.IGNORECASE,

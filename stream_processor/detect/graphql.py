@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError, GraphQLSyntaxError, parse
@@ -19,10 +22,12 @@ if TYPE_CHECKING:
 
     from stream_processor.examined import Examined
 
+# Nothing is given back (`*+`): blanks around a name that is not there could otherwise be shared out in many ways.
+_IGNORED = r"\s*+(?:#[^\n]*+\n\s*+)*+"
 _DOCUMENT = re.compile(
-    r"\s*(?:#[^\n]*\n\s*)*(?:\{|(?:query|mutation|subscription)\b\s*\w*\s*[({@]|fragment\s+\w+\s+on\b)"
+    rf"{_IGNORED}(?:\{{|(?:query|mutation|subscription)\b\s*+(?:\w++\s*+)?+[({{@]|fragment\s++\w++\s++on\b)"
 )
-_MUTATION = re.compile(r"\s*(?:#[^\n]*\n\s*)*mutation\b")
+_MUTATION = re.compile(rf"{_IGNORED}mutation\b")
 _BATCH_MAX = 10
 _ALIASES_MIN = 20
 _DEPTH_MAX = 10
@@ -31,8 +36,8 @@ _CONSOLE = re.compile(rb"(?i)graphiql|graphql[ -]?playground|<title>[^<]{0,40}al
 
 def operations(examined: Examined) -> Iterator[Sighting]:
     """What one request asks of a schema, and gets."""
-    documents = _documents(examined)
-    if not documents or not examined.is_ok:
+    documents = _documents(examined) if examined.is_ok else []
+    if not documents:
         return
     yield from _introspection(examined, documents)
     yield from _batch(examined, documents)
@@ -64,41 +69,76 @@ def _measured(text: str) -> Iterator[Sighting]:
     document = _parsed(text)
     if document is None:
         return
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    for node in document.definitions:
+    definitions = document.definitions
+    fragments = {node.name.value: _shape(node) for node in definitions if isinstance(node, FragmentDefinitionNode)}
+    try:
+        _unfold(fragments)
+    except CycleError:
+        # Of which no server carries out a thing (specification, section 5.5.2.2).
+        return
+    for node in definitions:
         if isinstance(node, OperationDefinitionNode):
-            depth, aliases = _measure(node, fragments)
-            if depth > _DEPTH_MAX:
-                yield Sighting("GQL-03", "depth", f"a query {depth} levels deep was answered")
-            if aliases >= _ALIASES_MIN:
-                yield Sighting("GQL-02", "aliases", f"{aliases} aliases of one field in one request, answered")
+            shape = _shape(node).unfolded(fragments)
+            if shape.depth > _DEPTH_MAX:
+                yield Sighting("GQL-03", "depth", f"a query {shape.depth} levels deep was answered")
+            if shape.aliases >= _ALIASES_MIN:
+                yield Sighting("GQL-02", "aliases", f"{shape.aliases} aliases of one field in one request, answered")
 
 
-def _measure(operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> tuple[int, int]:
-    """How deep fields stand, and how often one field stands under other names beside itself."""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Of an operation or a fragment.
+
+    Attributes:
+        depth: how deep fields stand.
+        aliases: how often one field stands under other names beside itself, at most.
+        spreads: the fragments that are spread in it, and how many fields stand above the deepest place.
+    """
+
+    depth: int
+    aliases: int
+    spreads: dict[str, int]
+
+    def unfolded(self, fragments: dict[str, _Shape]) -> _Shape:
+        """With the fragments that it spreads, which are unfolded already."""
+        known = [(fragments[name], above) for name, above in self.spreads.items() if name in fragments]
+        depth = max([self.depth, *(above + fragment.depth for fragment, above in known)])
+        return _Shape(depth, max([self.aliases, *(fragment.aliases for fragment, _ in known)]), {})
+
+
+def _unfold(fragments: dict[str, _Shape]) -> None:
+    """Each fragment once, after those that it spreads: spread by many, it would be walked by all of their paths.
+
+    Raises:
+        CycleError: a fragment spreads itself.
+    """
+    spread_by = {name: fragments[name].spreads.keys() & fragments.keys() for name in fragments}
+    for name in TopologicalSorter(spread_by).static_order():
+        fragments[name] = fragments[name].unfolded(fragments)
+
+
+def _shape(definition: Node) -> _Shape:
+    """Of what stands in a definition itself."""
     deepest, most = 0, 0
-    pending: list[tuple[Node, int, frozenset[str]]] = [(operation, 0, frozenset())]
-    left = GRAPHQL_TOKENS_MAX
-    while pending and left:
-        left -= 1
-        node, depth, inside = pending.pop()
-        aliases: dict[str, int] = {}
+    spreads: dict[str, int] = {}
+    pending: list[tuple[Node, int]] = [(definition, 0)]
+    while pending:
+        node, depth = pending.pop()
+        aliases: Counter[str] = Counter()
         selections = getattr(node, "selection_set", None)
         for selection in () if selections is None else selections.selections:
             if isinstance(selection, FieldNode):
                 deepest = max(deepest, depth + 1)
                 if selection.alias is not None:
-                    name = selection.name.value
-                    aliases[name] = aliases.get(name, 0) + 1
-                pending.append((selection, depth + 1, inside))
+                    aliases[selection.name.value] += 1
+                pending.append((selection, depth + 1))
             elif isinstance(selection, FragmentSpreadNode):
                 name = selection.name.value
-                if name in fragments and name not in inside:
-                    pending.append((fragments[name], depth, inside | {name}))
+                spreads[name] = max(depth, spreads.get(name, 0))
             else:
-                pending.append((selection, depth, inside))
+                pending.append((selection, depth))
         most = max(most, *aliases.values(), 0)
-    return deepest, most
+    return _Shape(deepest, most, spreads)
 
 
 def _parsed(text: str) -> DocumentNode | None:
@@ -112,16 +152,18 @@ def _parsed(text: str) -> DocumentNode | None:
 
 def suggestions(examined: Examined) -> Iterator[Sighting]:
     """Errors that name the fields that somebody may have meant."""
-    if not _documents(examined):
-        return
-    answers = examined.response_document
+    if _suggests(examined.response_document) and _documents(examined):
+        yield Sighting("GQL-04", "suggestions", 'errors[].message: "... Did you mean ..."')
+
+
+def _suggests(answers: Any) -> bool:
     for answer in answers if isinstance(answers, list) else [answers]:
         errors = answer.get("errors") if isinstance(answer, dict) else None
         for error in errors if isinstance(errors, list) else ():
             message = error.get("message") if isinstance(error, dict) else None
             if isinstance(message, str) and "Did you mean" in message:
-                yield Sighting("GQL-04", "suggestions", 'errors[].message: "... Did you mean ..."')
-                return
+                return True
+    return False
 
 
 def console(examined: Examined) -> Iterator[Sighting]:

@@ -57,8 +57,7 @@ def plain_http(examined: Examined) -> Iterator[Sighting]:
     location = examined.response_headers.get("location", "")
     if 300 <= examined.status <= 399 and location.lower().startswith("https://"):
         return
-    # What a proxy says is told in its words; elsewhere the port says it.
-    how = "X-Forwarded-Proto: http" if "x-forwarded-proto" in examined.request_headers else "port 80"
+    how = examined.scheme_source if examined.scheme else "port 80"
     yield Sighting("CONF-09", "http", f"{how}, answered {examined.status}")
 
 

@@ -28,7 +28,8 @@ RESPONSE_MARKS: dict[str, str] = {
     "source": r"<\?php|<%@|^#!/usr/bin/|\"sourcesContent\"",
     "internal_key": r"\"(?:_id|_v|_class|_type|__v|stack|sql|debug|internal_[a-z_]*)\"\s*:",
     "password_key": r"(?i)\"[a-z_. -]*(?:password|passwd|pwd|passphrase)(?:_?hash)?\"\s*:",
-    "hash": r"\$2[abxy]\$[0-9]{2}\$|\$argon2|\$[56]\$[./A-Za-z0-9]|pbkdf2_sha|\$pbkdf2|\$scrypt\$",
+    "hash": r"\$2[abxy]\$[0-9]{2}\$|\$argon2|\$[56]\$[./A-Za-z0-9]|pbkdf2_sha|\$pbkdf2|\$scrypt\$"
+    r"|:password_hash:",
     "error_key": r"\"(?:error|errors|success)\"\s*:",
     "token_key": r"(?i)\"(?:access_?token|refresh_?token|id_?token|session_?token|auth_?token|token|jwt)\"\s*:\s*\"",
     "suggestion": r"Did you mean",

@@ -41,7 +41,7 @@ _ABOUT_RIGHTS = re.compile(
 _ABOUT_ONESELF = re.compile(
     r"(?i)(?:^|[/._-])(?:me|self|profile|account|register|registration|sign-?up|wallet)(?:$|[/._-])"
 )
-_ENTITY = re.compile(rb"<!DOCTYPE[^>\[]{0,512}\[[^\]]{0,4096}<!ENTITY|<!ENTITY\s", re.IGNORECASE)
+_ENTITY = re.compile(rb"<!ENTITY\s", re.IGNORECASE)
 _PHP_OBJECT = re.compile(r'[Oa]:[0-9]{1,6}:(?:"[A-Za-z_\\][\w\\]{0,120}":[0-9]{1,6}:)?\{')
 _JAVA = b"\xac\xed\x00\x05"
 _ROLES_MAX = 32

@@ -7,17 +7,20 @@ with others; HEAD and OPTIONS stand by the method that they ask about.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from api_inventory.lessons import Lessons
 from api_inventory.operations.operation import LABEL_SEPARATOR
 from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+from api_inventory.templates.limits import UNSERVED_PATHS_MAX
+from api_inventory.templates.served_paths import COLLECTED, is_served
 from api_inventory.traffic import Traffic
+from stream_processor.endpoint_bounds import unserved_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.templates.host_templates import HostTemplates
@@ -33,7 +36,9 @@ class Group:
 
     Attributes:
         own: what was folded under its own key; None where only others were.
-        members: endpoints that are shown as it, in the order of their keys.
+        members: endpoints that are shown as it, in the order of their keys; their parameters of the path are called as
+            this one calls them.
+        names: what those of a member were called where its own name was another one, by the id of the member.
         attached: endpoints of HEAD and OPTIONS that stand by it, in that order; their traffic is not among its own.
     """
 
@@ -41,6 +46,7 @@ class Group:
     own: FoldedEndpoint | None
     members: tuple[FoldedEndpoint, ...] = ()
     attached: tuple[FoldedEndpoint, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def absorbed_traffic(self) -> Traffic:
@@ -76,6 +82,29 @@ def leaves_of(folded: Iterable[FoldedEndpoint]) -> tuple[LeafEvidence, ...]:
     return tuple(LeafEvidence(template, methods) for template, methods in sorted(leaves.items()))
 
 
+def with_served(folded: Iterable[FoldedEndpoint], templates: HostTemplates, since_s: int) -> HostTemplates:
+    """The templates with the paths that are served, from when a host was asked for too many that nobody serves.
+
+    Args:
+        folded: its endpoints.
+        templates: as they were decided, with what was known to be served before.
+        since_s: from when what is added is in force.
+    """
+    served, unserved = set[tuple[str, str]](), 0
+    for endpoint in folded:
+        template = _without_label(endpoint.key.path_template)[0]
+        if template in COLLECTED:
+            continue
+        if is_served(endpoint.traffic.statuses):
+            method = endpoint.key.method
+            served |= {(method, template), (method, templates.group_of(template, since_s))}
+        else:
+            unserved += 1
+    if not templates.served.additions and unserved <= UNSERVED_PATHS_MAX:
+        return templates
+    return replace(templates, served=templates.served.with_paths(served, since_s))
+
+
 def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: int) -> tuple[Group, ...]:
     """The endpoints as they are shown under the templates of a moment, in the order of their keys."""
     by_key: dict[EndpointKey, list[FoldedEndpoint]] = defaultdict(list)
@@ -87,7 +116,9 @@ def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: 
         members = sorted((each for each in endpoints if each.key != key), key=lambda each: each.key)
         # One that others were merged into, and are not any more, has nothing left to show.
         if any(each.traffic.request_count for each in endpoints):
-            groups[key] = Group(key, own, tuple(members))
+            names = {each.key.id: _names(each, templates, at_s) for each in members}
+            named = (replace(each, lessons=each.lessons.with_path_names(names[each.key.id])) for each in members)
+            groups[key] = Group(key, own, tuple(named), names=names)
     return tuple(_with_attached(groups))
 
 
@@ -114,12 +145,23 @@ def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) ->
     if not _is_templated(endpoint):
         return key
     template, label = _without_label(key.path_template)
-    return replace(key, path_template=templates.group_of(template, at_s) + label)
+    group = templates.group_of(template, at_s)
+    if templates.served.is_unserved(key.method, group, at_s) and not is_served(endpoint.traffic.statuses):
+        return unserved_key(key)
+    return replace(key, path_template=group + label)
+
+
+def _names(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> Mapping[str, str]:
+    """Names of parameters of the path, as an endpoint has them, and as the one has them that it is shown as."""
+    if not _is_templated(endpoint):
+        return {}
+    return templates.parameter_names(_without_label(endpoint.key.path_template)[0], at_s)
 
 
 def _is_templated(endpoint: FoldedEndpoint) -> bool:
-    """Paths of gRPC name methods, whatever they look like."""
-    return endpoint.key.path_template.startswith("/") and set(endpoint.traffic.protocols) != {_GRPC}
+    """Paths of gRPC name methods, whatever they look like; what stands for many paths is none."""
+    template = endpoint.key.path_template
+    return template.startswith("/") and template not in COLLECTED and set(endpoint.traffic.protocols) != {_GRPC}
 
 
 def _without_label(path_template: str) -> tuple[str, str]:

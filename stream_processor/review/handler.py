@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from inventory_store.host_book import HostBook
 from stream_processor.limits import REVIEWING_ENDS_BEFORE_TIMEOUT_MS
-from stream_processor.wiring import current_review_job
+from stream_processor.review.lease import run_alone
+from stream_processor.wiring import current_processor, current_review_job
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -29,7 +31,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:  #
     def has_time() -> bool:
         return context.get_remaining_time_in_millis() > REVIEWING_ENDS_BEFORE_TIMEOUT_MS
 
-    report = current_review_job().run(time.time_ns(), has_time)
+    report = run_alone(current_review_job(), HostBook(current_processor().store), time.time_ns(), has_time)
     _publish(report)
     return dict(report.counters)
 

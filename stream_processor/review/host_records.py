@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.host_memory import HostMemory, MemoryMalformed
 from api_inventory.templates.errors import UnreadableTemplates
+from inventory_store.errors import RefusedItem
 from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
 from inventory_store.host_decisions import HostDecisions, templates_from
 from inventory_store.mirror_groups import load_balancer_schemes, scheme_of
@@ -97,6 +98,7 @@ class HostRecords:
         """What the next review, and processors, start from; only what is different from what was read.
 
         Raises:
+            RefusedItem: something is larger than the store holds; the snapshot of before stands.
             InventoryStoreError: the store does not answer, or somebody wrote meanwhile.
         """
         host = result.host
@@ -108,8 +110,13 @@ class HostRecords:
                 self._book.write(kind, host, value, kept.revision)
         kind = snapshot_pieces(host)
         pieces = pieces_of(result.snapshot)
-        for key, piece in pieces.items():
-            self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
+        try:
+            for key, piece in pieces.items():
+                self._book.change(kind, key, lambda _, piece=piece: piece)  # type: ignore[misc]
+        except RefusedItem:
+            for key in pieces.keys() - read.pieces.keys():
+                self._book.remove(kind, key)
+            raise
         for key in read.pieces.keys() - pieces.keys():
             self._book.remove(kind, key)
 

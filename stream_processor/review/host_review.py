@@ -8,6 +8,7 @@ findings stand, what changed, and how much of a risk that is.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api_inventory.access.summary import auth_of, exposure_of
@@ -20,12 +21,13 @@ from api_inventory.findings.lifecycle import Activity, judged
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.risk import collection_risk_of, risk_of
 from api_inventory.rules.rule import RULES
+from api_inventory.sensitive.evidence import path_name
 from api_inventory.sensitive.fields import sensitive_fields
 from api_inventory.templates.decide import decide
 from inventory_store.assembly import endpoint_detail
 from inventory_store.port import FoldedEndpoint, PublishedReview
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
-from stream_processor.review.grouping import groups_of, leaves_of
+from stream_processor.review.grouping import groups_of, leaves_of, with_served
 from stream_processor.review.known_host import ReviewedHost
 from stream_processor.review.rules.claims import claims
 from stream_processor.review.rules.news import next_memory
@@ -64,7 +66,9 @@ def reviewed(known: KnownHost, now_ns: int) -> ReviewedHost:
         takes_effect_in_s=TEMPLATES_TAKE_EFFECT_AFTER_S,
     )
     # What is learnt is shown at once; what is folded follows once every processor knows.
-    groups = groups_of(known.folded, templates, now_s + TEMPLATES_TAKE_EFFECT_AFTER_S)
+    in_force_s = now_s + TEMPLATES_TAKE_EFFECT_AFTER_S
+    templates = with_served(known.folded, replace(templates, served=known.templates.served), in_force_s)
+    groups = groups_of(known.folded, templates, in_force_s)
     return _HostReview(known, templates, groups, now_ns).result()
 
 
@@ -79,10 +83,13 @@ class _ReviewedGroup:
         self.endpoint: Endpoint = endpoint_detail(shown)
         self.auth: AuthSummary = auth_of(self.lessons.access)
         self.exposure: Exposure = exposure_of(self.lessons.access, known.scheme)
-        ids = [group.key.id, *(member.key.id for member in group.members)]
-        wrong = frozenset[tuple[str, str, str]]().union(*(known.false_positives.get(each, ()) for each in ids))
+        wrong = {
+            (location, path_name(location, pointer, group.names.get(each, {})), class_name)
+            for each in (group.key.id, *(member.key.id for member in group.members))
+            for location, pointer, class_name in known.false_positives.get(each, ())
+        }
         self.sensitive: tuple[SensitiveField, ...] = sensitive_fields(
-            self.lessons.sensitive, custom=known.custom_classes, false_positives=wrong
+            self.lessons.sensitive, custom=known.custom_classes, false_positives=frozenset(wrong)
         )
 
     @property
@@ -130,6 +137,7 @@ class _HostReview:
             titles={rule_id: rule.title for rule_id, rule in context.rules.items()},
             decisions=known.decisions,
             successors=self._successors,
+            names={member: names for each in self._groups for member, names in each.group.names.items()},
         )
         snapshot = snapshot_of(
             known.host,

@@ -1,22 +1,24 @@
 """Reviews the hosts of which something is new: reads what is known, decides, writes what is different.
 
 Order of writing: what is decided on (findings, changes), then what the next review starts from, then what is shown.
-A job that is broken off in between is done again by the next one, with the same result; people may be told twice, and
-changes have an id.
+A job that is broken off in between is done again by the next one, with the same result. People are told of changes that
+the next review will not find again; one that was broken off at that moment leaves them to the feed. Where the store has
+no room for what the next review starts from, the host is shown all the same, and nobody is told the same every minute.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from inventory_store.errors import InventoryStoreError
+from inventory_store.errors import InventoryStoreError, RefusedItem
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import CollectionQuery
 from stream_processor.errors import NoticeRefused
-from stream_processor.limits import REVIEW_INTERVAL_S
+from stream_processor.limits import ENDPOINTS_REVIEWED_MAX, REVIEW_INTERVAL_S
 from stream_processor.review.change_notices import NoChangeNotices
 from stream_processor.review.host_records import HostRecords
 from stream_processor.review.host_review import reviewed
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _PAGE_SIZE = 200
 _SECOND_NS = 10**9
+_MINUTE_NS = 60 * _SECOND_NS
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class JobReport:
     """What became of a job.
 
     Attributes:
-        counters: hosts reviewed, failed and left for the next job; findings and changes written; notices refused.
+        counters: hosts reviewed, failed, too large, and left for the next job; findings and changes written; notices
+            refused; reviews that the store had no room to remember.
         refusals: what the store and the topic said, each sentence once.
     """
 
@@ -73,7 +77,7 @@ class ReviewJob:
         self._interval_s = interval_s
 
     def run(self, now_ns: int, has_time: Callable[[], bool] = _always) -> JobReport:
-        """Review what is due, those that waited longest first. One host that fails never costs another."""
+        """Review what is due, in turn. One host that fails never costs another."""
         report = JobReport()
         try:
             collections = list(self._collections())
@@ -85,17 +89,21 @@ class ReviewJob:
             report.refusals[str(error)] = None
             return report
         hosts = frozenset(collection.host for collection in collections)
-        due = sorted(
-            (
+        due = in_turn(
+            [
                 each
                 for each in collections
                 if is_due(each, now_ns // _SECOND_NS, self._interval_s, asked_at_s=asked.get(each.host))
-            ),
-            key=lambda each: (each.review.reviewed_at_s if each.review else 0, each.host),
+            ],
+            is_turn_of_new=now_ns // _MINUTE_NS % 2 == 1,
         )
         for collection in due:
             if not has_time():
                 report.counters["reviews_left"] += 1
+                continue
+            if (refusal := _too_large(collection)) is not None:
+                report.counters["hosts_too_large"] += 1
+                report.refusals[refusal] = None
                 continue
             try:
                 self._review(self._records.read(collection.host, hosts, schemes), mutes, now_ns, report)
@@ -111,11 +119,15 @@ class ReviewJob:
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
         try:
+            self._records.write(read, result)
+            # Only now, since the next review will not decide on the same changes again.
             self._notices.tell([each for each in result.changes if not any(mute.covers(each) for mute in mutes)])
+        except RefusedItem as error:
+            report.counters["reviews_not_remembered"] += 1
+            report.refusals[str(error)] = None
         except NoticeRefused as error:
             report.counters["notices_refused"] += 1
             report.refusals[str(error)] = None
-        self._records.write(read, result)
         self._store.publish(result.host, result.reviews, result.review)
         report.counters["findings_written"] += len(result.findings)
         report.counters["changes_written"] += len(result.changes)
@@ -130,6 +142,34 @@ class ReviewJob:
             if page.next_page_token is None:
                 return
             query = CollectionQuery(page_size=_PAGE_SIZE, page_token=page.next_page_token)
+
+
+def in_turn(due: Sequence[Collection], *, is_turn_of_new: bool) -> list[Collection]:
+    """In the order in which they are reviewed: one that was reviewed before, one that was not, and so on.
+
+    Of each kind, those that waited longest come first: since their last review, or since they were seen first. Whoever
+    makes up any number of hosts takes half of the time from those that are known, and no more.
+
+    Args:
+        due: the hosts.
+        is_turn_of_new: begins with one that was not: every other job does, where there is time for one host alone.
+    """
+    known = sorted(
+        (each for each in due if each.review is not None),
+        key=lambda each: (each.review.reviewed_at_s if each.review else 0, each.host),
+    )
+    new = sorted((each for each in due if each.review is None), key=lambda each: (each.first_seen_ns, each.host))
+    first, second = (new, known) if is_turn_of_new else (known, new)
+    return [each for pair in zip_longest(first, second) for each in pair if each is not None]
+
+
+def _too_large(collection: Collection) -> str | None:
+    """Why a host is not read: one that takes all memory would cost the review of all others."""
+    hidden = collection.review.hidden_count if collection.review else 0
+    count = collection.endpoint_count + hidden
+    if count <= ENDPOINTS_REVIEWED_MAX:
+        return None
+    return f"{collection.host} has {count:,} endpoints, at most {ENDPOINTS_REVIEWED_MAX:,} are reviewed"
 
 
 def is_due(collection: Collection, now_s: int, interval_s: int, *, asked_at_s: int | None = None) -> bool:

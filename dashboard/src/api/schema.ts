@@ -542,7 +542,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Refused: no class can have this name, since patterns are tried here. */
+        put: operations["putSensitiveClassTest"];
         /** Try a pattern on a text. Nothing of it is kept. */
         post: operations["testPattern"];
         delete?: never;
@@ -2864,6 +2865,30 @@ export interface operations {
                     "application/json": components["schemas"]["SensitiveClass"];
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSensitiveClassTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @enum {string} */
+                    severity: "secret" | "high" | "low";
+                    value_pattern?: string | null;
+                    name_pattern?: string | null;
+                    group?: string | null;
+                    is_proven_by_one?: boolean | null;
+                };
+            };
+        };
+        responses: {
             default: components["responses"]["Error"];
         };
     };

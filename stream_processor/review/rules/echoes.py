@@ -19,7 +19,7 @@ def third_party_error(host: HostEvidence, context: ReviewContext) -> Iterator[Cl
     """CONS-04: messages of errors name a host that is not ours: whose service is called, and how it failed."""
     for endpoint in host.endpoints:
         for named, count in sorted(endpoint.behaviour.echoed_hosts.items()):
-            if count >= SUPPORT_MIN and is_foreign(named, host, context) and not _is_documentation(named):
+            if count >= SUPPORT_MIN and is_foreign(named, host, context):
                 yield about(
                     endpoint,
                     "CONS-04",
@@ -28,11 +28,6 @@ def third_party_error(host: HostEvidence, context: ReviewContext) -> Iterator[Cl
                     support=count,
                     detail=named,
                 )
-
-
-def _is_documentation(host: str) -> bool:
-    """Where people are sent to read: no service that was called."""
-    return host.startswith(("docs.", "doc.", "developer.", "developers.", "help.", "support.", "www.", "tools.ietf."))
 
 
 ECHO_RULES = (EvidenceRule("CONS-04", third_party_error),)

@@ -73,3 +73,14 @@ def test_hostile_forms_are_bounded() -> None:
     assert pairs("x" * (PARAMETER_NAME_CHARACTERS_MAX + 1) + "=1&=2&&") == []
     many = b"".join(b'--x\r\nContent-Disposition: form-data; name="a%d"\r\n\r\n1\r\n' % n for n in range(2000))
     assert len(multipart_document(many, "multipart/form-data; boundary=x")) <= PARAMETERS_PER_REQUEST_MAX
+
+
+@pytest.mark.parametrize("unit", [";", '";', '; a="'])
+def test_a_field_of_many_parameters_is_read_as_far_as_a_name_can_stand(unit: str) -> None:
+    # Megabytes: the square of their length would not end within a test's time limit.
+    long = unit.encode() * 3_000_000
+    part = b'--x\r\nContent-Disposition: form-data; name="a"; x=' + long + b"\r\n\r\n1\r\n"
+
+    assert multipart_document(part + b"--x--", "multipart/form-data; boundary=x") == {"a": "1"}
+    with pytest.raises(ValueError, match="boundary"):
+        multipart_document(b"--x--", "multipart/form-data; " + long.decode())

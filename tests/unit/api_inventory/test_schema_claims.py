@@ -11,35 +11,91 @@ from api_inventory.body_fields import FieldTally
 from api_inventory.json_schema import json_schema
 from api_inventory.schema_claims import (
     ENUM_CLAIM_SUPPORT_MIN,
+    EXACT_TYPE_SUPPORT_MIN,
     NOT_NULL_SUPPORT_MIN,
     REQUIRED_CLAIM_SUPPORT_MIN,
     TYPE_SUPPORT_MIN,
     UNION_SUPPORT_MIN,
+    KnownTypes,
     claimed,
+    claimed_parameter,
     without_statistics,
 )
 from tests.unit.api_inventory.traffic_made import DOCUMENTS
 
 
-def claims(*documents: Any) -> dict[str, Any]:
-    tally = FieldTally()
+def schema_of(*documents: Any, is_text: bool = False) -> dict[str, Any]:
+    tally = FieldTally(is_text=is_text)
     tally.add(list(documents))
     schema = json_schema(tally.fields)
     assert schema is not None
-    return claimed(schema)
+    return schema
+
+
+def claims(*documents: Any) -> dict[str, Any]:
+    return claimed(schema_of(*documents))
 
 
 def test_of_few_values_nothing_is_claimed_and_all_is_told() -> None:
     schema = claims(*[{"id": 7, "state": "on"}] * (TYPE_SUPPORT_MIN - 1))
 
     assert (schema["x-types"], schema["properties"]["id"]["x-types"]) == ("object", "integer")
-    assert schema["x-presence"] == {"id": 1.0, "state": 1.0}
     assert not {"type", "required"} & schema.keys()
     assert Draft202012Validator(schema).is_valid([])
 
 
+def test_of_some_values_the_type_is_claimed_and_no_more() -> None:
+    """Null, a number that is not whole and text of no format may still come, and a property may be left out."""
+    day = "2026-01-31"
+    schema = claims(*[{"total": 7, "day": day}] * TYPE_SUPPORT_MIN)
+
+    assert schema["x-presence"] == {"total": 1.0, "day": 1.0}
+    assert schema["properties"]["day"]["x-format"] == "date"
+    for document in ({"total": 7.5, "day": "soon"}, {"total": None, "day": None}, {}, None):
+        assert Draft202012Validator(schema).is_valid(document)
+    for document in ({"total": "7"}, {"day": 7}, [], "text"):
+        assert not Draft202012Validator(schema).is_valid(document)
+
+
+def test_what_was_always_null_is_of_no_type_for_long() -> None:
+    assert "type" not in claims(*[None] * (UNION_SUPPORT_MIN - 1))
+
+
+def test_the_items_of_one_document_count_as_one_value() -> None:
+    assert claims(*[[7] * 500] * (TYPE_SUPPORT_MIN - 1))["items"]["x-types"] == "integer"
+    assert claims(*[[7] * 500] * TYPE_SUPPORT_MIN)["items"]["type"] == ["number", "null"]
+
+
+def test_a_name_that_is_of_one_type_everywhere_is_of_that_type_where_it_is_seldom() -> None:
+    known = KnownTypes()
+    often, seldom = schema_of(*[{"id": 7, "note": "x"}] * TYPE_SUPPORT_MIN), schema_of({"id": 8, "note": {}})
+    for schema in (often, seldom):
+        known.take(schema)
+
+    properties = claimed(seldom, known)["properties"]
+
+    assert properties["id"]["type"] == ["number", "null"]
+    assert properties["note"]["x-types"] == "object"
+
+
+def test_numbers_in_xml_are_text_that_may_turn_out_to_be_words() -> None:
+    schema = schema_of(*[{"size": "7"}] * TYPE_SUPPORT_MIN, is_text=True)
+    known = KnownTypes(is_text=True)
+    known.take(schema)
+
+    assert claimed(schema, known)["properties"]["size"]["type"] == ["string", "null"]
+
+
+def test_a_parameter_is_a_string_until_it_is_known_better() -> None:
+    whole = {"type": "integer", "x-count": EXACT_TYPE_SUPPORT_MIN - 1}
+
+    assert claimed_parameter(whole) == {"type": "string", "x-types": "integer", "x-count": EXACT_TYPE_SUPPORT_MIN - 1}
+    assert claimed_parameter(whole | {"x-count": EXACT_TYPE_SUPPORT_MIN})["type"] == "integer"
+    assert claimed_parameter(whole | {"x-count": 500, "x-rare-types": ["boolean"]})["type"] == "string"
+
+
 def test_of_some_values_null_may_stand_in_their_place() -> None:
-    schema = claims(*["on", "off"] * (TYPE_SUPPORT_MIN // 2 + 6))
+    schema = claims(*["on", "off"] * (EXACT_TYPE_SUPPORT_MIN // 2 + 6))
 
     assert (schema["type"], schema["x-enum"]) == (["string", "null"], ["off", "on"])
 

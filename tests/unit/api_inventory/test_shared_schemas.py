@@ -30,6 +30,15 @@ def test_a_shape_in_two_places_is_named_after_the_first() -> None:
     assert components == {"BillingAddress": without_statistics(ADDRESS)}
 
 
+def test_what_is_shared_tells_the_types_that_were_seen() -> None:
+    born = {"x-types": "string", "x-format": "date", "x-count": 9, "x-enum": ["1990-01-01"]}
+    person = {"type": "object", "properties": {"name": TEXT, "mail": TEXT, "dateOfBirth": born}}
+
+    _, components = shared(("person", person), ("person", person))
+
+    assert components["Person"]["properties"]["dateOfBirth"] == {"x-types": "string", "x-format": "date"}
+
+
 def test_what_lies_in_a_list_is_named_in_the_singular_and_wrappers_give_no_name() -> None:
     entries = {"type": "object", "properties": {"data": {"type": "array", "items": ADDRESS}}}
 

@@ -14,10 +14,11 @@ from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
+from inventory_store import dynamodb
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.dynamodb_table import DynamoDbTable
-from inventory_store.errors import StoreContention, StoreUnavailable
+from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
 from inventory_store.folds import CollectionFold, EndpointFold, MergedLessons, Part
 from inventory_store.limits import CONTENTION_TRIES_MAX
 from inventory_store.queries import CollectionQuery, EndpointQuery
@@ -64,6 +65,20 @@ class Crashing(DynamoDbTable):
             if self.writes_left < 0:
                 raise KeyboardInterrupt
         return super()._call(operation, call, **parameters)
+
+
+def test_where_lessons_are_refused_requests_count_all_the_same(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    with monkeypatch.context() as patched:
+        patched.setattr(dynamodb, "pack_lessons", lambda _: b"x" * 500_000)
+        with pytest.raises(RefusedItem):
+            store.fold(fold(1, 2))
+    store.fold(fold(3))
+
+    [endpoint] = store.folded("a.test")
+    assert endpoint.traffic == Traffic(request_count=3, statuses={"200": 3}, first_seen_ns=1, last_seen_ns=1)
+    assert endpoint.lessons == LEARNT
+    assert store.minutes(KEY.id, 0, 0) == {7: Interval(3)}
 
 
 @pytest.mark.parametrize("writes", range(5))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory.access.client import TrustedProxies
 from api_inventory.behaviour.behaviour import Behaviour
 from api_inventory.behaviour.outcomes import Outcomes
 from api_inventory.exchange import Body, Exchange, Request, Response
@@ -19,10 +20,11 @@ from inventory_store.errors import StoreUnavailable
 from inventory_store.host_book import TEMPLATES, HostBook
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.batch import Batch
-from stream_processor.endpoint_bounds import EndpointBounds
+from stream_processor.endpoint_bounds import Admissions, EndpointBounds
 from stream_processor.intake import Delivered, Position
 from stream_processor.known_templates import KnownTemplates
 from stream_processor.lesson_tally import Examination
+from stream_processor.limits import UNBOUNDED
 from stream_processor.sampling import SampleGate
 
 if TYPE_CHECKING:
@@ -184,7 +186,7 @@ def test_an_exchange_counts_for_each_operation_and_once_for_its_host(batch: Batc
 
 
 def test_an_exchange_counts_once_for_all_of_its_operations_beyond_the_bounds(store: SqliteInventoryStore) -> None:
-    bounds = EndpointBounds(new_per_minute_max=1)
+    bounds = EndpointBounds(Admissions(endpoints_per_minute=1))
     batch = Batch(SampleGate(), KnownTemplates(store), Examination(), bounds=bounds)
     labels = ("query:D", "query:E")
     counted = replace(COUNTS, method="POST", target="/graphql", operations=labels, requests=5)
@@ -237,3 +239,29 @@ def test_of_a_record_whose_templates_cannot_be_read_nothing_is_taken(
 
     assert list(batch.endpoint_folds(99)) == list(batch.collection_folds()) == []
     assert batch.counters == {}
+
+
+def test_a_burst_is_as_large_as_it_was_however_few_of_its_exchanges_are_examined(
+    store: SqliteInventoryStore, exchange: Callable[..., Exchange]
+) -> None:
+    how = Examination(key=b"k", trusted=TrustedProxies(("10.0.0.0/8",)))
+    seen = []
+    for examined_max in (8, UNBOUNDED):
+        batch = Batch(SampleGate(), KnownTemplates(store), how, examined_per_record_max=examined_max)
+        for second in range(1, 9):
+            # One client asks two hundred times a second, another one thirty times, behind one load balancer.
+            sent = [
+                exchange(
+                    "/search",
+                    headers=(("X-Forwarded-For", "203.0.113.9" if number < 200 else "198.51.100.7"),),
+                    request_at_ns=10**18 + second * 10**9 + number,
+                )
+                for number in range(230)
+            ]
+            batch.add(delivered(second, 1, *sent))
+        fold = folds_of(batch)["GET /search"]
+        seen.append(fold.lessons.of(fold.lessons.lesson_parts()).behaviour.bursts)
+
+    few, everything = seen
+    assert few == everything
+    assert sorted(few.values()) == [8 * 30, 8 * 200]

@@ -6,11 +6,14 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
+from api_inventory.exchange import Body
 from inventory_store.errors import CorruptItem, InventoryStoreError, RefusedItem, StoreContention, StoreUnavailable
 from inventory_store.host_book import TEMPLATES
 from inventory_store.queries import CollectionQuery, EndpointQuery
 from inventory_store.sqlite import SqliteInventoryStore
+from stream_processor.batch import Batch
 from stream_processor.processor import Processor
 
 if TYPE_CHECKING:
@@ -357,3 +360,62 @@ def test_samples_expire_so_many_days_after_they_arrived(
     expiry_s = 1_700_000_000 + 14 * 86_400
     assert len(store.endpoint(endpoint_id, now_s=expiry_s - 1).samples) == 1
     assert store.endpoint(endpoint_id, now_s=expiry_s).samples == ()
+
+
+@pytest.mark.parametrize("error", [OverflowError("4111111111111111"), KeyError("hunter2"), TypeError("hunter2")])
+def test_what_nobody_expected_costs_one_fold_and_its_words_are_not_told(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any], error: Exception
+) -> None:
+    queue = Queue()
+
+    report = processor(Refusing(store, {"/a": error}), queue).process(batch_of_two)
+
+    assert (report.failed, counts(store)) == ([], {"/b": 1})
+    assert queue.noted == [("1", "unexpected")]
+    assert report.counters["folds_given_up_unexpected"] == 1
+    [explanation] = [each.explanation for each in report.given_up]
+    assert explanation.startswith(f"{type(error).__name__} at test_processor.py:")
+    assert not {"4111111111111111", "hunter2"} & set(explanation.replace(":", " ").split())
+
+
+def test_a_record_that_nobody_expected_is_given_up_alone(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue()
+    add = Batch.add
+
+    def fails_at_one(batch: Batch, delivered: Any) -> None:
+        add(batch, delivered)
+        if delivered.position.sequence_number == "1":
+            raise IndexError
+
+    monkeypatch.setattr(Batch, "add", fails_at_one)
+
+    report = processor(store, queue).process(batch_of_two)
+
+    assert (report.failed, queue.noted) == ([], [("1", "unexpected")])
+    assert counts(store)["/b"] == 1
+    assert report.counters["records_given_up_unexpected"] == 1
+
+
+def test_what_the_machine_lacks_is_no_fault_of_the_data(
+    store: SqliteInventoryStore, batch_of_two: dict[str, Any]
+) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        processor(Refusing(store, {"/a": OSError("No space left")})).process(batch_of_two)
+
+
+def test_a_record_of_numbers_that_no_store_holds_is_given_up_alone(
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+) -> None:
+    large = exchange("/b")
+    assert large.request is not None
+    large = structs.replace(large, request=structs.replace(large.request, body=Body(b"", 2**63)))
+
+    report = processor(store).process(event((1, record(exchange("/a"))), (2, record(large, large))))
+
+    assert (report.failed, counts(store)) == ([], {"/a": 1})
+    assert [each.reason for each in report.given_up] == ["not_the_map"]

@@ -149,22 +149,32 @@ def test_addresses_are_read_with_and_without_a_port() -> None:
 def test_the_scheme_is_what_a_trusted_proxy_says() -> None:
     https, http = ("X-Forwarded-Proto", "https"), ("X-Forwarded-Proto", "http")
 
-    assert scheme_of_client(exchange(BALANCER, https), ALB) == "https"
-    assert scheme_of_client(exchange(BALANCER, http), ALB) == "http"
-    assert scheme_of_client(exchange(BALANCER, ("X-Forwarded-Proto", "https,HTTP")), ALB) == "http"
-    assert scheme_of_client(exchange(BALANCER, ("X-Forwarded-Proto", "gopher")), ALB) is None
-    assert scheme_of_client(exchange(BALANCER, server="10.0.2.9:80"), ALB) is None
+    assert scheme_of_client(exchange(BALANCER, https), ALB).scheme == "https"
+    assert scheme_of_client(exchange(BALANCER, http), ALB).scheme == "http"
+    assert scheme_of_client(exchange(BALANCER, ("X-Forwarded-Proto", "https,HTTP")), ALB).scheme == "http"
+    assert scheme_of_client(exchange(BALANCER, ("X-Forwarded-Proto", "gopher")), ALB).scheme is None
+    assert scheme_of_client(exchange(BALANCER, server="10.0.2.9:80"), ALB).scheme is None
     viewer = ("CloudFront-Forwarded-Proto", "http")
-    assert scheme_of_client(exchange(BALANCER, viewer, https), CDN_AND_ALB) == "http"
-    assert scheme_of_client(exchange(BALANCER, viewer, https), ALB) == "https"
+    assert scheme_of_client(exchange(BALANCER, viewer, https), CDN_AND_ALB).scheme == "http"
+    assert scheme_of_client(exchange(BALANCER, viewer, https), ALB).scheme == "https"
 
 
 def test_the_scheme_of_others_is_what_the_port_tells() -> None:
     https = ("X-Forwarded-Proto", "https")
 
-    assert scheme_of_client(exchange("203.0.113.9:1", https, server="10.0.2.9:80"), ALB) == "http"
-    assert scheme_of_client(exchange("203.0.113.9:1", server="[fd00::1]:443"), ALB) == "https"
-    assert scheme_of_client(exchange("203.0.113.9:1", https), ALB) is None
+    assert scheme_of_client(exchange("203.0.113.9:1", https, server="10.0.2.9:80"), ALB).scheme == "http"
+    assert scheme_of_client(exchange("203.0.113.9:1", server="[fd00::1]:443"), ALB).scheme == "https"
+    assert scheme_of_client(exchange("203.0.113.9:1", https), ALB).scheme is None
+
+
+def test_what_told_the_scheme_is_told_as_well() -> None:
+    viewer, proto = ("CloudFront-Forwarded-Proto", "http"), ("X-Forwarded-Proto", "http")
+
+    assert scheme_of_client(exchange(BALANCER, viewer, proto), CDN_AND_ALB).source == "CloudFront-Forwarded-Proto: http"
+    assert scheme_of_client(exchange(BALANCER, viewer, proto), ALB).source == "X-Forwarded-Proto: http"
+    # A header that a stranger sent tells nothing.
+    said_https = ("X-Forwarded-Proto", "https")
+    assert scheme_of_client(exchange("203.0.113.9:1", said_https, server="10.0.2.9:80"), ALB) == ("http", "port 80")
 
 
 @pytest.mark.parametrize("peer", ["0.0.0.0:0", "[::]:0"])

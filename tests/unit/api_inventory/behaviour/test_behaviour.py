@@ -480,3 +480,11 @@ def test_somebody_with_half_of_a_sample_has_half_of_all() -> None:
 
     assert not spread.is_exact
     assert spread.events_of(spread.shares()[0]) == 10_000
+
+
+def test_of_a_host_that_an_error_names_the_registrable_domain_is_kept() -> None:
+    said = "jane.doe.tenants.bank.co.uk refused: https://jane.doe.tenants.bank.co.uk/x, see https://docs.bank.co.uk/y"
+
+    assert observed([act(actor=person("eve"), status=502, leaves=[("/message", "message", said)])]).echoed_hosts == {
+        "bank.co.uk": 1
+    }

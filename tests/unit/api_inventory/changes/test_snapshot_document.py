@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.changes.facts import PartFacts, PartKind
+from api_inventory.changes.facts import PartFacts, PartKey, PartKind
 from api_inventory.changes.snapshot import EndpointSnapshot, Part, Snapshot
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.endpoint import EndpointKey
@@ -150,3 +152,22 @@ def test_pieces_that_are_missing_are_told(lost: int) -> None:
 def test_what_is_no_piece_is_refused(damaged: Any) -> None:
     with pytest.raises(SnapshotMalformed):
         snapshot_from(HOST, [damaged])
+
+
+def test_a_store_has_room_for_every_piece_of_a_host_whose_endpoints_have_many_fields_that_do_not_compress() -> None:
+    names = random.Random(1)
+
+    def fields() -> dict[PartKey, Part]:
+        pointers = [f"/{names.randbytes(40).hex()}" for _ in range(400)]
+        return {("response_field", "2xx", each): Part(PartFacts(("string",), 9), 10**18, 9) for each in pointers}
+
+    endpoints = [replace(endpoint(number), parts=fields()) for number in range(60)]
+    taken = Snapshot(HOST, 1, 5, {each.key.id: each for each in endpoints})
+    store = SqliteInventoryStore(":memory:")
+    book = HostBook(store)
+
+    for key, piece in pieces_of(taken).items():
+        book.write(snapshot_pieces(HOST), key, piece, 0)
+
+    assert snapshot_from(HOST, [value for _, value in book.all(snapshot_pieces(HOST))]) == taken
+    store.close()

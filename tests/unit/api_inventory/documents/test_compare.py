@@ -79,6 +79,28 @@ def test_a_concrete_path_is_meant_before_a_templated_one() -> None:
     }
 
 
+def test_a_custom_method_is_an_operation_of_its_own() -> None:
+    api = documented("/instances/{id}", "/instances/{id}:start", "/instances/{id}/{part}")
+
+    assert standings(
+        api, *(endpoint(f"/v1/instances/{{instance_id}}{end}") for end in ("", ":start", ":explode", "/{id}"))
+    ) == {
+        "/v1/instances/{instance_id}": "documented",
+        "/v1/instances/{instance_id}:start": "documented",
+        "/v1/instances/{instance_id}:explode": "shadow",
+        "/v1/instances/{instance_id}/{id}": "documented",
+    }
+
+
+def test_a_custom_method_that_nobody_calls_is_an_orphan_beside_a_longer_path() -> None:
+    api = documented("/instances/{id}:stop")
+
+    assert standings(api, endpoint("/v1/instances/{instance_id}/{id}")) == {
+        "/v1/instances/{instance_id}/{id}": "shadow",
+        "/instances/{id}:stop": "orphan",
+    }
+
+
 def test_a_template_that_covers_documented_paths_is_no_shadow() -> None:
     assert standings(documented("/reports/daily"), endpoint("/v1/reports/{report_id}")) == {
         "/v1/reports/{report_id}": "documented"

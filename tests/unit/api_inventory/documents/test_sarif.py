@@ -51,6 +51,7 @@ RESULT = closed(
     message=TEXT,
     locations={"type": "array", "items": LOCATION},
     fingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+    kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
     baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
     occurrenceCount={"type": "integer", "minimum": 1},
     suppressions={
@@ -107,7 +108,8 @@ def test_a_finding_is_a_result_at_its_endpoint() -> None:
     run = log_of(finding())
 
     (result,) = run["results"]
-    assert (result["ruleId"], result["level"], result["baselineState"]) == ("AUTH-12", "warning", "unchanged")
+    assert (result["ruleId"], result["level"]) == ("AUTH-12", "warning")
+    assert "baselineState" not in result
     assert result["message"]["text"] == "API key in query: api_key=‹masked:32›"
     assert result["fingerprints"] == {"heliostatFindingId/v1": finding().id}
     assert result["locations"][0]["logicalLocations"] == [
@@ -126,10 +128,10 @@ def test_what_people_set_aside_is_suppressed_with_their_reason() -> None:
     ]
 
 
-def test_what_is_fixed_is_absent() -> None:
+def test_of_what_is_fixed_the_rule_passes() -> None:
     (result,) = log_of(finding(status="fixed", severity="critical"))["results"]
 
-    assert (result["baselineState"], result["level"]) == ("absent", "error")
+    assert (result["kind"], result["level"]) == ("pass", "none")
 
 
 def test_findings_of_hosts_and_of_rules_and_endpoints_that_are_not_told_have_a_place_too() -> None:

@@ -235,6 +235,27 @@ def test_the_decision_follows_an_endpoint_into_the_one_it_was_merged_into() -> N
     assert (moved.endpoint_id, moved.status, moved.first_seen_ns) == (OTHER, "accepted", START)
 
 
+@pytest.mark.parametrize(
+    "evidence", ["path {}=a***@x.test", "Values of {{{}}} can be guessed.", "2 of 9 requests named another {{{}}}."]
+)
+def test_the_decision_follows_a_parameter_of_the_path_that_is_called_otherwise_now(evidence: str) -> None:
+    claim = Claim(rule="DATA-06", detail="direct_id", evidence=evidence.format("direct_id"))
+    (known,) = judged({}, [claim], used(100, START), START, titles=TITLES)
+    accepted = decided(known, accept(START + HOUR))
+
+    (moved,) = judged(
+        {accepted.id: accepted},
+        [replace(claim, endpoint_id=OTHER, detail="id", evidence=evidence.format("id"))],
+        used(100, START + DAY, OTHER),
+        START + DAY,
+        titles=TITLES,
+        successors={PLACE: (OTHER,)},
+        names={PLACE: {"direct_id": "id"}},
+    )
+
+    assert (moved.endpoint_id, moved.detail, moved.status) == (OTHER, "id", "accepted")
+
+
 def test_the_decision_follows_an_endpoint_into_each_part_that_shows_the_finding() -> None:
     host = opened()
     host.judge(activity=used(100, START + HOUR), now_ns=START, decision=accept(START + DAY))
@@ -267,8 +288,10 @@ def test_of_two_joined_findings_the_open_one_wins_unless_a_person_said_otherwise
     [("kind", "ignore"), ("by", " "), ("reason", ""), ("reason", "x" * 1001), ("until_ns", START), ("by", "x" * 257)],
 )
 def test_a_decision_says_who_and_why_and_ends_after_it_begins(field: str, value: object) -> None:
-    with pytest.raises(InvalidDecision):
+    with pytest.raises(InvalidDecision) as refused:
         replace(accept(START + DAY), **{field: value})
+
+    assert refused.value.field == field.removesuffix("_ns")
 
 
 def test_a_reopening_needs_no_reason_and_has_no_end() -> None:

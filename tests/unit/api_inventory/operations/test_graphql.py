@@ -106,3 +106,20 @@ def test_an_upload_names_its_operation_before_its_files() -> None:
 
     assert route_of_upload(cut, is_cut=True).operations[0].label == "mutation:Upload"
     assert route_of_upload(head.replace("operations", "file"), is_cut=True).kind == "rest"
+
+
+def test_of_an_upload_only_the_part_of_that_name_is_read() -> None:
+    part = "--b\r\nContent-Disposition: form-data; name={}\r\n\r\n{}\r\n"
+    operations = part.format("operations", '{"query": "query Mine{a}"}')
+    decoys = part.format('"operations_map"', "{}") + part.format('"a"; filename="operations"', '{"query": "{b}"}')
+
+    route = route_of_upload(decoys + operations + "--b--", is_cut=False)
+
+    assert [operation.label for operation in route.operations] == ["query:Mine"]
+
+
+@pytest.mark.parametrize("line", ['; name="operations"\r\n', "; name=operations\n", "\r\n--", '; name="operations"'])
+def test_an_upload_that_repeats_its_name_is_read_in_one_pass(line: str) -> None:
+    # Megabytes: reading on from each to the end would not end within a test's time limit.
+    assert route_of_upload('; name="operations"' + line * 1_000_000, is_cut=True).kind == "rest"
+    assert route_of_upload('; name="operations"\r\n\r\n' + line * 1_000_000, is_cut=False).kind == "rest"

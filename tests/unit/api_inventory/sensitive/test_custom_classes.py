@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses, places_found
+from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses, check_new, places_found
 from api_inventory.sensitive.errors import InvalidCustomClass
 from api_inventory.sensitive.limits import CUSTOM_CLASSES_MAX, PLACES_TOLD_MAX
 
@@ -66,6 +66,23 @@ def test_a_class_that_cannot_be_used_is_told_with_its_name_and_the_reason(wrong:
         CustomClasses([wrong])
 
     assert told.value.name == wrong.name
+
+
+@pytest.mark.parametrize("pattern", [r"\b", r"\C", "(?s).", r"^", r"\S", "[0-9a-z]", "a|[^a]"])
+def test_a_pattern_that_nearly_every_value_has_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidCustomClass):
+        check_new(custom(value_pattern=pattern))
+    with pytest.raises(InvalidCustomClass):
+        check_new(custom(name_pattern=pattern))
+
+
+@pytest.mark.parametrize("pattern", [r"\d", "e", "^[A-Z]{2}", r"\bEMP-[0-9]{4}\b", r"@", "^.{12}$"])
+def test_a_pattern_that_some_values_have_is_taken(pattern: str) -> None:
+    check_new(custom(value_pattern=pattern))
+
+
+def test_what_was_added_before_a_check_can_still_be_read() -> None:
+    assert CustomClasses([CustomClass("old", "", "low", value_pattern=r"\b")]).classes_of("a", "b") == ["old"]
 
 
 def test_classes_are_bounded_and_stand_there_once() -> None:

@@ -143,6 +143,16 @@ def test_the_definition_has_each_class_once_and_no_field_that_nothing_reads() ->
     assert {key for row in definition["classes"] for key in row} == read
 
 
+@pytest.mark.parametrize("path", ["recaptchaToken", "g-captcha-token", "captcha_token", "cf-turnstile-token"])
+def test_what_proves_that_a_person_sits_there_is_nobodys_secret(path: str) -> None:
+    hints = hints_of(path)
+
+    assert hints is None or "generic_secret" not in hints.classes
+    resets = hints_of("resetToken")
+    assert resets is not None
+    assert "generic_secret" in resets.classes
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_a_name(name: str) -> None:
     hints = hints_of(name)

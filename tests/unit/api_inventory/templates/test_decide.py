@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import random
 
 SECOND_NS = 1_000_000_000
+DAY_LATER_S = 2 * CHANGE_INTERVAL_S
 PEOPLE = ["john", "mary", "priya", "wei", "fatima", "lars", "olga", "kofi", "ines", "yuki", "tomas", "nadia"]
 
 
@@ -39,7 +40,22 @@ def minded(probability: float) -> Model:
     return Model(-30.0, {"parent_is_plural": Weight(0.0, 1.0, 30.0 + log_odds)})
 
 
-segment = st.sampled_from(["users", "orders", "john", "mary", "{user_id}", "a-b", "items", "7x", "v1"])
+segment = st.sampled_from(
+    [
+        "users",
+        "orders",
+        "john",
+        "mary",
+        "{user_id}",
+        "a-b",
+        "items",
+        "7x",
+        "v1",
+        "mary:start",
+        "{user_id}:start",
+        "a({id})",
+    ]
+)
 paths = st.lists(segment, min_size=1, max_size=4).map(lambda parts: "/" + "/".join(parts))
 evidence = st.builds(
     lambda ok, refused, missing: MethodEvidence(ok + refused + missing, ok, refused, missing),
@@ -246,3 +262,23 @@ def test_any_target_has_a_template(target: str) -> None:
     assert HostTemplates().template_of(target, 0).text == HostTemplates().group_of(
         HostTemplates().template_of(target, 0).text, 0
     )
+
+
+def test_titles_that_are_values_stay_values_when_little_else_is_left() -> None:
+    titles = [leaf(f"/wiki/{name.title()}_(film)") for name in PEOPLE]
+    first = decide([*titles, *(leaf(f"/wiki/{name.title()}_({{id}})") for name in PEOPLE)], now_s=0)
+
+    later = decide([leaf("/wiki/{wiki_id}", 30), leaf("/wiki/Mary_({mary_id})")], previous=first, now_s=DAY_LATER_S)
+
+    assert first.group_of("/wiki/Mary_({mary_id})", 0) == "/wiki/{wiki_id}"
+    assert later.group_of("/wiki/Mary_({mary_id})", DAY_LATER_S) == "/wiki/{wiki_id}"
+
+
+def test_what_is_a_part_of_a_value_stays_one_when_little_is_left() -> None:
+    labels = [leaf(f"/images/{{id}}:{name}") for name in PEOPLE]
+    first = decide(labels, now_s=0)
+
+    later = decide([leaf("/images/{id}:mary")], previous=first, now_s=DAY_LATER_S)
+
+    assert first.group_of("/images/{id}:mary", 0) == "/images/{image_id}"
+    assert later.group_of("/images/{id}:mary", DAY_LATER_S) == "/images/{image_id}"

@@ -59,6 +59,23 @@ def test_there_are_bounds() -> None:
         pins_of_people([f"/a/{number}" for number in range(501)], [])
 
 
+def test_a_custom_method_is_pinned_behind_its_resource() -> None:
+    positions = pinned_positions(Pins(documented=frozenset({"/instances/{name}:start"})))
+
+    instances, methods = positions.at(("instances",)), positions.at(("instances", "{}", ":"))
+    assert instances is not None
+    assert instances.parameter == "name"
+    assert methods is not None
+    assert methods.literals == {"start"}
+
+
+def test_a_documented_key_of_an_entity_set_makes_no_parameter_of_its_siblings() -> None:
+    root = pinned_positions(Pins(documented=frozenset({"/Products({id})", "/Products"}))).at(())
+
+    assert root is not None
+    assert (root.parameter, root.literals) == (None, {"Products", "Products({})"})
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_accepted_has_a_position(text: str) -> None:
     try:

@@ -348,6 +348,107 @@ def test_a_tree_of_files_is_one_parameter_of_any_depth(seed: int) -> None:
     assert template.parameters == (("path", "a/b/c.txt"),)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_stores_of_files_are_one_parameter_and_one_path(seed: int) -> None:
+    draw = random.Random(seed)
+    stores = [f"{word}-{animal}" for word in ("assets", "logs", "exports") for animal in ANIMALS]
+    requests = []
+    for _ in range(500):
+        folders = [draw.choice(ADJECTIVES) for _ in range(draw.randint(1, 4))]
+        file = f"{draw.choice(ADJECTIVES)}-{draw.randrange(90)}.{draw.choice(['png', 'pdf', 'csv'])}"
+        requests.append((draw.choice(["GET", "PUT"]), "/" + "/".join([draw.choice(stores), *folders, file]), 200))
+
+    templates = learnt(requests)
+
+    assert {templates.template_of(path, 0).text for _, path, _ in requests} == {"/{id}/{path}"}
+    assert templates.template_of("/new-bucket/a/b.png", 0).parameters == (("id", "new-bucket"), ("path", "a/b.png"))
+
+
+def test_the_folders_of_a_website_are_no_stores() -> None:
+    kinds = {"css": "css", "scripts": "js", "img": "png", "fonts": "woff", "papers": "pdf", "clips": "mp4"}
+    kinds |= {"sounds": "wav", "maps": "svg", "tables": "csv"}
+    requests = [
+        ("GET", f"/{folder}{below}/{animal}.{kind}", 200)
+        for folder, kind in kinds.items()
+        for below in ("", "/a", "/a/b")
+        for animal in ANIMALS
+    ]
+
+    folders = {learnt(requests).template_of(path, 0).text.split("/")[1] for _, path, _ in requests}
+
+    assert folders == kinds.keys()
+
+
+def test_custom_methods_are_told_apart_behind_words_and_behind_ids() -> None:
+    requests = [("POST", f"/v1/instances/{one}:{verb}", 200) for one in PEOPLE for verb in ("start", "stop")]
+    requests += [("POST", f"/v1/instances/{number}:start", 200) for number in range(20)]
+    requests += [("GET", f"/v1/instances/{one}", 200) for one in PEOPLE] * 3
+
+    templates = learnt(requests)
+
+    found = {path: templates.template_of(path, 0) for path in ("/v1/instances/zoe:stop", "/v1/instances/7:start")}
+    assert {path: each.text for path, each in found.items()} == {
+        "/v1/instances/zoe:stop": "/v1/instances/{instance_id}:stop",
+        "/v1/instances/7:start": "/v1/instances/{instance_id}:start",
+    }
+    assert found["/v1/instances/zoe:stop"].parameters == (("instance_id", "zoe"),)
+    assert templates.group_of("/v1/instances/{instance_id}:start", 0) == "/v1/instances/{instance_id}:start"
+
+
+def test_methods_of_a_collection_stay_with_it() -> None:
+    requests = [("POST", f"/v1/documents:{verb}", 200) for verb in ("batchGet", "commit")] * 30
+
+    assert erased(learnt(requests), "/v1/documents:commit") == ["/v1/documents:commit"]
+
+
+def test_what_stands_behind_a_colon_and_is_only_read_is_part_of_a_value() -> None:
+    tags = [f"{one}:{animal}" for one in PEOPLE for animal in ANIMALS[:6]]
+
+    templates = learnt([("GET", f"/images/{tag}", 200) for tag in tags] + [("GET", "/images", 200)] * 9)
+
+    found = templates.template_of("/images/ada:lemur", 0)
+    assert found.text == "/images/{image_id}"
+    assert found.parameters == (("image_id", "ada:lemur"),)
+
+
+def test_more_words_behind_ids_than_an_api_has_methods_are_parts_of_values() -> None:
+    words = [f"{adjective}{animal.title()}" for adjective in ADJECTIVES for animal in ANIMALS]
+    templates = learnt([("PUT", f"/labels/{number}:{word}", 200) for number, word in enumerate(words)])
+
+    assert erased(templates, "/labels/7:boldCat", "/labels/8:something") == ["/labels/{}"] * 2
+
+
+def test_titles_in_parentheses_are_values_among_titles() -> None:
+    titles = [f"{one.title()}_({animal})" for one in PEOPLE for animal in ANIMALS[:4]]
+    titles += [f"{one.title()}_({year})" for one in PEOPLE for year in (1995, 2003)]
+    requests = [("GET", f"/wiki/{title}", 200) for title in titles for _ in range(2)]
+
+    templates = learnt(requests)
+
+    assert {templates.template_of(path, 0).text for _, path, _ in requests} == {"/wiki/{wiki_id}"}
+    assert templates.template_of("/wiki/Priya_(1995)", 0).parameters == (("wiki_id", "Priya_(1995)"),)
+
+
+def test_entity_sets_with_keys_stay_apart() -> None:
+    sets = ["Products", "Suppliers", "Orders"]
+    requests = [("GET", f"/odata/{name}{key}", 200) for name in sets for key in ("", "(1)", "(2)", "('a')")] * 9
+
+    assert erased(learnt(requests), *(f"/odata/{name}(7)" for name in sets)) == ["/odata/{}"] * 3
+    assert {learnt(requests).template_of(f"/odata/{name}(7)", 0).text.partition("(")[0] for name in sets} == {
+        f"/odata/{name}" for name in sets
+    }
+
+
+def test_a_lookup_beside_names_stays_a_route() -> None:
+    requests = crud("/users", PEOPLE) + [("GET", f"/users/by-email/{one}%40x.test", 200) for one in PEOPLE] * 5
+    requests += [("GET", f"/users/{one}/followers", 200) for one in PEOPLE] * 3
+
+    templates = learnt(requests)
+
+    assert templates.template_of("/users/by-email/zoe%40x.test", 0).text == "/users/by-email/{email}"
+    assert templates.template_of("/users/zoe", 0).text == "/users/{user_id}"
+
+
 def test_routes_that_name_the_format_of_their_answer_are_no_files() -> None:
     routes = ["Calls.json", "Messages.json", "Usage.json", "Usage/Records.json", "Usage/Records/Daily.json"]
     routes += ["Usage/Triggers.json", "Queues.json", "SIP/Domains.json", "SIP/Domains/Mappings/Calls.json"]

@@ -47,7 +47,16 @@ def test_filters_leave_what_they_name(api: Api, shop: dict[str, str], query: str
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=rust", "authentication=perhaps", "exposure=moon", "credential=a%20b", "sensitive=A", "sort=colour"]
+    "query",
+    [
+        "kind=rust",
+        "authentication=perhaps",
+        "exposure=moon",
+        "credential=a%20b",
+        "sensitive=A",
+        "sensitive=nope",
+        "sort=colour",
+    ],
 )
 def test_a_filter_that_nothing_can_match_is_refused(api: Api, query: str) -> None:
     answer = api.get(f"/v1/endpoints?{query}")

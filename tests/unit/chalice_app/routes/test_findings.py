@@ -104,6 +104,29 @@ def test_a_decision_that_cannot_be_followed_changes_nothing(api: Api, body: dict
     assert one(api) == before
 
 
+@pytest.mark.usefixtures("shop")
+def test_what_is_wrong_with_a_decision_is_told_of_its_field(api: Api) -> None:
+    error = api.post(f"/v1/findings/{one(api)['id']}/decision", {"kind": "accept"}).body["error"]
+
+    assert error["explanation"] == "reason is not valid."
+    assert error["fix"] == "Expected why the finding is set aside."
+    assert error["evidence"]["field"] == "reason"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_rule_that_there_is_not_is_refused(api: Api) -> None:
+    """Wherever findings are asked for: nothing would look as if nothing were wrong."""
+    for path in ("/v1/findings", "/v1/findings.csv", "/v1/findings.sarif"):
+        assert api.get(f"{path}?rule=AUTH-99").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_host_is_asked_for_in_any_spelling(api: Api) -> None:
+    assert api.get("/v1/findings?host=SHOP.example.").body == api.get("/v1/findings?host=shop.example").body
+    assert api.get("/v1/endpoints?host=SHOP.example:443").body["items"]
+    assert api.get("/v1/collections/SHOP.example/openapi").status == 200
+
+
 def test_a_finding_that_nobody_knows_is_said_to_be_unknown(api: Api) -> None:
     decision = {"kind": "accept", "reason": "x"}
 

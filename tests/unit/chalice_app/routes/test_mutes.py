@@ -57,3 +57,25 @@ def test_a_mute_that_was_taken_back_mutes_nothing(api: Api, openapi: dict[str, A
 def test_a_mute_of_nothing_or_without_an_end_to_come_is_refused(api: Api, body: dict[str, Any]) -> None:
     assert api.post("/v1/mutes", body).code == "invalid_parameter"
     assert api.get("/v1/mutes").body["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"host": "elsewhere.example"}, "unknown_collection"),
+        ({"endpoint_id": "b" * 20}, "unknown_endpoint"),
+        ({"endpoint_id": ADDED.endpoint_id, "host": "elsewhere.example"}, "invalid_parameter"),
+    ],
+)
+def test_a_mute_of_what_there_is_not_is_refused(api: Api, about: dict[str, Any], code: str) -> None:
+    wiring.inventory().put_changes([ADDED])
+
+    assert api.post("/v1/mutes", about).code == code
+    assert api.get("/v1/mutes").body["items"] == []
+
+
+def test_a_mute_is_of_a_known_host_in_any_spelling(api: Api, shop: dict[str, str]) -> None:
+    endpoint_id = next(iter(shop.values()))
+
+    assert api.post("/v1/mutes", {"host": HOST.upper(), "endpoint_id": endpoint_id}).body["host"] == HOST
+    assert api.post("/v1/mutes", {"host": HOST.upper()}).body["host"] == HOST

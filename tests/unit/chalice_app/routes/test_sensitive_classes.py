@@ -45,6 +45,8 @@ def test_processors_look_for_it(api: Api) -> None:
         ("badge", {"value_pattern": "x{1000}{1000}"}),
         ("badge", {"value_pattern": None}),
         ("badge", {"title": "x" * 81}),
+        ("badge", {"title": " "}),
+        ("test", {}),
     ],
 )
 def test_a_class_that_cannot_be_used_is_refused(api: Api, name: str, change: dict[str, Any]) -> None:
@@ -57,7 +59,7 @@ def test_a_class_that_cannot_be_used_is_refused(api: Api, name: str, change: dic
 def test_a_pattern_is_tried_on_a_text(api: Api, openapi: dict[str, Any]) -> None:
     answer = api.post("/v1/sensitive-classes/test", {"pattern": "EMP-[0-9]{4}", "text": "by EMP-1234, for EMP-99"})
 
-    assert_agrees(answer, openapi, "/v1/sensitive-classes/test")
+    assert_agrees(answer, openapi, "/v1/sensitive-classes/test", "post")
     assert answer.body == {"is_found": True, "places": [{"begin": 3, "end": 11}]}
 
 

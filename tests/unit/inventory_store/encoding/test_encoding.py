@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
+from random import Random
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgpack
@@ -18,12 +20,15 @@ from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change
 from api_inventory.finding import SEVERITIES
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FINDING_STATUSES, FindingState, Transition
+from api_inventory.knowledge import Knowledge, ParameterEvidence
+from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
 from api_inventory.review import EndpointFacts, EndpointReview, Exposure, HostReview, Requirement, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.traffic import Traffic
+from api_inventory.value_evidence import ValueEvidence
 from inventory_store.encoding.access import pack_access, unpack_access
 from inventory_store.encoding.behaviour import pack_behaviour, unpack_behaviour
 from inventory_store.encoding.blob import compressed, decompressed, packed
@@ -38,7 +43,7 @@ from inventory_store.encoding.sensitive import pack_sensitive, unpack_sensitive
 from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import CorruptItem
-from inventory_store.limits import UNPACKED_BYTES_MAX
+from inventory_store.limits import LESSONS_BYTES_MAX, UNPACKED_BYTES_MAX
 from tests.unit.api_inventory.traffic_made import EXCHANGES, KNOWLEDGE
 from tests.unit.stream_processor.looked_into import learnt
 
@@ -46,7 +51,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from api_inventory.exchange import Exchange
-    from api_inventory.knowledge import Knowledge
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
 NUMBERS = st.integers(0, 2**53)
@@ -324,3 +328,53 @@ def test_an_item_that_was_cut_anywhere_is_refused(unpack: Callable[[bytes, str],
     for end in range(len(written)):
         with pytest.raises(CorruptItem, match="here"):
             unpack(written[:end], "here")
+
+
+# --- lessons that no item has room for
+
+
+def named(kind: str, characters: int) -> str:
+    """A name of a client's own making that does not compress."""
+    return "".join(chr(RANDOM.randrange(0x10000, 0x10FFFF)) for _ in range(characters)) + kind
+
+
+RANDOM = Random(1)
+STUFFED = Lessons(
+    Knowledge(
+        {("query", named("p", 120)): ParameterEvidence(3) for _ in range(200)},
+        {("request", "/" + named("f", 60)): ValueEvidence({"string": 3}) for _ in range(400)},
+    ),
+    sensitive=Sensitive({("request.query", named("s", 120)): 3 for _ in range(600)}),
+    sightings=Sightings({("AUTH-12", named("d", 70)): SightingCount(1, 1, 5, 5, named("e", 190)) for _ in range(300)}),
+    vnis={"7": 9},
+)
+
+
+def test_lessons_that_clients_stuffed_with_names_have_room_and_are_told_as_cut() -> None:
+    stored = pack_lessons(STUFFED)
+    read = unpack_lessons(stored, "here")
+
+    assert len(stored) <= LESSONS_BYTES_MAX
+    assert read.knowledge.truncated
+    assert read.knowledge.parameters.items() < STUFFED.knowledge.parameters.items()
+    assert read.sensitive.examined.items() < STUFFED.sensitive.examined.items()
+    assert read.vnis == {"7": 9}
+
+
+def test_what_is_kept_of_stuffed_lessons_does_not_depend_on_the_order_in_which_they_came() -> None:
+    half = Lessons(sensitive=Sensitive(dict(list(STUFFED.sensitive.examined.items())[:300])))
+
+    assert unpack_lessons(pack_lessons(half.merge(STUFFED)), "here") == unpack_lessons(
+        pack_lessons(STUFFED.merge(half)), "here"
+    )
+    assert unpack_lessons(pack_lessons(unpack_lessons(pack_lessons(STUFFED), "here")), "here") == unpack_lessons(
+        pack_lessons(STUFFED), "here"
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(EXCHANGES, min_size=2, max_size=6))
+def test_equal_lessons_are_packed_to_equal_bytes_whatever_they_are_sums_of(exchanges: list[Exchange]) -> None:
+    parts = [learnt([exchange]) for exchange in exchanges]
+
+    assert pack_lessons(reduce(Lessons.merge, parts)) == pack_lessons(reduce(Lessons.merge, reversed(parts)))

@@ -115,7 +115,9 @@ def _examined(lines: _Lines) -> Examined:
     assert isinstance(found, Usable), found
     client = Client(known["client"] == ["public"]) if "client" in known else None
     scheme = known["scheme"][0] if "scheme" in known else None
-    return Examined(found, credentials=tuple(_credentials(known)), client=client, scheme=scheme)
+    source = "" if scheme is None else f"X-Forwarded-Proto: {scheme}"
+    credentials = tuple(_credentials(known))
+    return Examined(found, credentials=credentials, client=client, scheme=scheme, scheme_source=source)
 
 
 def _message(lines: list[str], known: dict[str, list[str]], which: str) -> tuple[tuple[tuple[str, str], ...], Body]:

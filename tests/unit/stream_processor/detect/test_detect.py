@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections import Counter
@@ -18,7 +19,9 @@ from stream_processor import detect
 from stream_processor.detect import marks
 from stream_processor.detect.classes import SENSITIVE
 from stream_processor.detect.detection import DETECTORS, add_sightings, sightings_of
+from stream_processor.detect.exposed_paths import _DOCUMENT_KEYS
 from stream_processor.detect.text import words_of_class
+from stream_processor.detect.writes import _ENTITY
 from stream_processor.examined import Examined
 from stream_processor.limits import DETAIL_CHARACTERS_MAX, EVIDENCE_CHARACTERS_MAX
 from stream_processor.usable import Usable, usable
@@ -265,3 +268,69 @@ def test_marks_are_those_that_rules_ask_for() -> None:
     assert asked == set(marks.RESPONSE_MARKS) - {"error_key"}
     assert asked_of_requests == set(marks.REQUEST_MARKS)
     assert asked_of_queries == set(marks.QUERY_MARKS)
+
+
+def answered(body: bytes, *, status: int = 200, media_type: str = "application/json") -> Usable:
+    response = Response(status, (("Content-Type", media_type), ("Cache-Control", "no-store")), Body(body, len(body)))
+    found = usable(Exchange(None, "c", "s", "http/1.1", Request("GET", "/", "a.test"), response, 5, None), by_form)
+    assert isinstance(found, Usable)
+    return found
+
+
+def test_plain_http_is_told_by_what_told_it() -> None:
+    def told(**known: Any) -> list[str]:
+        # Whatever a stranger says in a header that nobody trusts.
+        examined = Examined(seen(headers=(("X-Forwarded-Proto", "https"),)), **known)
+        return [evidence for rule, _, evidence in sightings_of(examined) if rule == "CONF-09"]
+
+    assert told(scheme="http", scheme_source="port 80") == ["port 80, answered 200"]
+    assert told(scheme="http", scheme_source="CloudFront-Forwarded-Proto: http") == [
+        "CloudFront-Forwarded-Proto: http, answered 200"
+    ]
+    assert told(scheme="https", scheme_source="X-Forwarded-Proto: https") == []
+
+
+def test_of_an_error_of_a_database_only_the_database_is_told() -> None:
+    body = b'{"detail": "psycopg2.Kowalski.Oxycodone"}'
+    found = answered(body, status=500)
+
+    told = [(detail, evidence) for rule, detail, evidence in sightings_of(Examined(found)) if rule == "CONF-12"]
+
+    assert told == [("PostgreSQL", "500 with an error of PostgreSQL")]
+
+
+@pytest.mark.parametrize("name", ["passwordHash", "digest"])
+@pytest.mark.parametrize(
+    "value",
+    ["$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW", "\u2039masked:password_hash:60:0a1b2c3d\u203a"],
+)
+def test_one_field_with_a_hash_of_a_password_gives_one_finding(name: str, value: str) -> None:
+    found = answered(json.dumps({name: value}, ensure_ascii=False).encode())
+
+    assert [rule for rule, _, _ in sightings_of(Examined(found)) if rule.startswith("DATA")] == ["DATA-02"]
+
+
+def test_a_hash_of_a_password_that_stands_in_no_field_is_told_as_a_secret() -> None:
+    body = b"root:$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW:0"
+    found = answered(body, media_type="text/plain")
+
+    assert [rule for rule, _, _ in sightings_of(Examined(found)) if rule.startswith("DATA")] == ["DATA-03"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{\n  "openapi": "3.1.0"', "{\r\n\r\n\tswagger: '2.0'", '{"swagger" : "2.0"', '{"info": {},"openapi":"3.0"'],
+)
+def test_a_document_is_known_by_a_key_at_the_beginning_of_a_line_or_a_field(text: str) -> None:
+    text = text.replace("'", '"')
+
+    assert _DOCUMENT_KEYS.search(text.encode())
+    assert not _DOCUMENT_KEYS.search(text.replace("api", "bpi").replace("swagger", "swaggers").encode())
+
+
+def test_a_page_of_blank_lines_is_read_in_one_pass() -> None:
+    # Megabytes: whoever reads on from each of them does not end within a test's time limit.
+    assert not _DOCUMENT_KEYS.search(b"\n" * 2_000_000)
+    assert not _ENTITY.search(b"<!DOCTYPE [" * 500_000)
+    assert _ENTITY.search(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>')
+    assert _ENTITY.search(b'<!DOCTYPE a [<!ENTITY % x SYSTEM "http://a/">]>')

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api_inventory.behaviour.behaviour import Behaviour, Comparison
+from api_inventory.behaviour.identifiers import Identifiers
 from api_inventory.endpoint import EndpointKey
+from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
+from api_inventory.sightings import SightingCount, Sightings
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.rule import Rule
 from api_inventory.traffic import Traffic
@@ -58,6 +64,63 @@ def test_an_endpoint_of_which_only_others_were_folded_is_theirs() -> None:
 
     assert group.own is None
     assert group.traffic.request_count == 3
+
+
+def test_what_was_seen_in_a_parameter_of_the_path_is_told_under_the_name_that_it_has_now() -> None:
+    users = HostTemplates((Rule("/users", 100, 100),), 100)
+    member = replace(
+        folded("GET", "/users/direct/{direct_id}", 2),
+        lessons=Lessons(
+            knowledge=Knowledge(
+                {("path", "direct_id"): ParameterEvidence(2), ("query", "direct_id"): ParameterEvidence(1)}
+            ),
+            sensitive=Sensitive(
+                {("request.path", "direct_id"): 2, ("request.query", "direct_id"): 1},
+                {("request.path", "direct_id", "email"): ClassCount(2)},
+            ),
+            sightings=Sightings(
+                {
+                    ("DATA-06", "direct_id"): SightingCount(2, 2, 10, 20, "path direct_id=a***@x.test"),
+                    ("DATA-06", "q"): SightingCount(1, 1, 10, 20, "query q=b***@x.test"),
+                }
+            ),
+        ),
+    )
+
+    group = shown(member, folded("GET", "/users/{user_id}/{id}", 3), templates=users)["GET /users/{user_id}/{id}"]
+
+    lessons = group.lessons
+    assert lessons.knowledge.parameters.keys() == {("path", "id"), ("query", "direct_id")}
+    assert lessons.sensitive.examined == {("request.path", "id"): 2, ("request.query", "direct_id"): 1}
+    assert lessons.sensitive.matches.keys() == {("request.path", "id", "email")}
+    assert {key: seen.evidence for key, seen in lessons.sightings.counts.items()} == {
+        ("DATA-06", "id"): "path id=a***@x.test",
+        ("DATA-06", "q"): "query q=b***@x.test",
+    }
+    assert group.names == {member.key.id: {"direct_id": "id"}}
+
+
+def test_names_that_two_members_give_to_one_place_add_up() -> None:
+    users = HostTemplates((Rule("/users", 100, 100),), 100)
+    members = [
+        replace(
+            folded("GET", f"/users/{word}/{{{word}_id}}", 2),
+            lessons=Lessons(
+                knowledge=Knowledge({("path", f"{word}_id"): ParameterEvidence(2)}),
+                behaviour=Behaviour(
+                    identifiers={f"{word}_id": Identifiers(seen=2)},
+                    comparisons={f"path:{word}_id": Comparison(1, 1), "response:ada_id": Comparison(1, 0)},
+                ),
+            ),
+        )
+        for word in ("ada", "bob")
+    ]
+
+    group = shown(*members, templates=users)["GET /users/{user_id}/{id}"]
+
+    assert group.lessons.knowledge.parameters == {("path", "id"): ParameterEvidence(4)}
+    assert group.lessons.behaviour.identifiers == {"id": Identifiers(seen=4)}
+    assert group.lessons.behaviour.comparisons == {"path:id": Comparison(2, 2), "response:ada_id": Comparison(2, 0)}
 
 
 def test_an_operation_keeps_its_label_below_a_template_that_was_learnt() -> None:

@@ -66,6 +66,21 @@ def test_so_near_to_its_timeout_a_job_begins_no_review(wired: World) -> None:
     assert handle(Context(remaining_ms=REVIEWING_ENDS_BEFORE_TIMEOUT_MS + 1))["hosts_reviewed"] == 1
 
 
+def test_while_one_job_runs_no_other_reviews_and_the_next_one_does(wired: World) -> None:
+    wired.send(wired.get("/orders"))
+    beside: list[dict[str, int]] = []
+
+    class Asked(Context):
+        def get_remaining_time_in_millis(self) -> int:
+            beside.append(handle())
+            return 300_000
+
+    assert handle(Asked())["hosts_reviewed"] == 1
+    assert beside == [{"reviews_running": 1}]
+    wired.send(wired.get("/new"))
+    assert handle()["hosts_reviewed"] == 1
+
+
 def test_counters_become_metrics_in_embedded_metric_format(wired: World, capsys: pytest.CaptureFixture[str]) -> None:
     wired.send(wired.get("/orders"))
 

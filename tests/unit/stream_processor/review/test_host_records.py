@@ -117,7 +117,7 @@ def kept_pieces(world: World) -> int:
 
 
 def test_pieces_of_the_look_before_are_removed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot_document, "_ENDPOINTS_PER_PIECE", 2)
+    monkeypatch.setattr(snapshot_document, "ENDPOINTS_PER_PIECE_MAX", 2)
     separate = [f"/users/{name}" for name in ("amelie", "boris", "chandra", "dmitri", "elif")]
     HostBook(world.store).write(PINS, HOST, {"never_merge": separate, "parameters": []}, 0)
     world.send(*[world.get(path) for path in separate])
@@ -159,7 +159,7 @@ class Breaking:
 def test_where_the_writing_of_a_snapshot_was_broken_off_a_change_is_noticed_once(
     world: World, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
-    monkeypatch.setattr(snapshot_document, "_ENDPOINTS_PER_PIECE", 1)
+    monkeypatch.setattr(snapshot_document, "ENDPOINTS_PER_PIECE_MAX", 1)
     paths = ("/orders", "/users", "/search")
     for _ in range(3):
         world.send(*[world.get(path) for path in paths for _ in range(40)])

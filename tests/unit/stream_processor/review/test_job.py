@@ -10,8 +10,9 @@ from api_inventory.exchange import Request
 from api_inventory.review import HostReview
 from inventory_store.errors import StoreUnavailable
 from inventory_store.queries import CollectionQuery
-from stream_processor.review.job import ReviewJob, is_due
-from tests.unit.stream_processor.review.world import SECOND, World
+from stream_processor.review import job
+from stream_processor.review.job import ReviewJob, in_turn, is_due
+from tests.unit.stream_processor.review.world import HOST, SECOND, World
 
 REVIEWED_S = 1_000
 
@@ -74,16 +75,49 @@ def test_a_store_that_does_not_answer_ends_the_job_with_its_reason(
     assert list(report.refusals) == [str(refusal)]
 
 
-def test_those_that_waited_longest_come_first(world: World) -> None:
-    times = iter([True, False])
+def test_known_hosts_and_new_ones_take_turns_and_of_each_those_that_waited_longest_come_first() -> None:
+    def known(name: str, reviewed_at_s: int) -> Collection:
+        return Collection(name, 1, 1, 0, 0, review=HostReview(reviewed_at_s=reviewed_at_s))
+
+    def new(name: str, first_seen_ns: int) -> Collection:
+        return Collection(name, 1, 1, first_seen_ns, first_seen_ns)
+
+    hosts = [new("n9", 9), new("n3", 3), known("k8", 8), new("n1", 1), known("k2", 2)]
+
+    assert [each.host for each in in_turn(hosts, is_turn_of_new=False)] == ["k2", "n1", "k8", "n3", "n9"]
+    assert [each.host for each in in_turn(hosts, is_turn_of_new=True)] == ["n1", "k2", "n3", "k8", "n9"]
+
+
+@pytest.mark.parametrize("hosts_per_job", [1, 2])
+def test_a_stranger_who_makes_up_hosts_keeps_no_known_host_from_its_review(world: World, hosts_per_job: int) -> None:
     world.send(world.get("/orders"))
     world.review()
-    world.now_s += 600
-    world.send(world.get("/orders"), replace(world.get("/"), request=Request("GET", "/", "new.test")))
+    world.send(world.get("/new"))
+    for number in range(300):
+        made_up = Request("GET", "/", f"x{number}.test")
+        world.send(replace(world.get("/"), request=made_up))
 
-    report = ReviewJob(world.store).run(world.now_s * SECOND, lambda: next(times))
+    for _ in range(2):
+        world.now_s += 60
+        times = iter([True] * hosts_per_job)
+        ReviewJob(world.store).run(world.now_s * SECOND, lambda times=times: next(times, False))
 
-    assert report.counters["hosts_reviewed"] == report.counters["reviews_left"] == 1
-    reviews = {each.host: each.review for each in world.store.collections(CollectionQuery()).items}
-    assert reviews["new.test"] is not None
-    assert reviews["new.test"].reviewed_at_s == world.now_s
+    reviews = {each.host: each.review for each in world.store.collections(CollectionQuery(search=HOST)).items}
+    assert (reviews[HOST] or HostReview()).reviewed_endpoints == 2
+
+
+def test_a_host_that_is_too_large_is_named_and_costs_no_other_its_review(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "ENDPOINTS_REVIEWED_MAX", 3)
+    elsewhere = replace(world.get("/"), request=Request("GET", "/", "small.test"))
+    world.send(*[world.get(f"/word{letter}") for letter in "abcd"], elsewhere)
+    read: list[str] = []
+    folded = world.store.folded
+    monkeypatch.setattr(world.store, "folded", lambda host: read.append(host) or folded(host))
+
+    report = ReviewJob(world.store).run(world.now_s * SECOND)
+
+    assert report.counters["hosts_too_large"] == report.counters["hosts_reviewed"] == 1
+    assert list(report.refusals) == [f"{HOST} has 4 endpoints, at most 3 are reviewed"]
+    assert set(read) == {"small.test"}

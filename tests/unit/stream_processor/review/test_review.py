@@ -13,7 +13,8 @@ from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
 from api_inventory.templates.pins import Pins
-from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions
+from inventory_store.errors import RefusedItem
+from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions, snapshot_pieces
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
@@ -330,6 +331,112 @@ def test_a_topic_that_refuses_costs_no_review(world: World) -> None:
     assert (report.counters["notices_refused"], report.counters["hosts_reviewed"]) == (1, 1)
     assert "AuthorizationError" in "".join(report.refusals)
     assert len(world.store.changes(ChangeQuery()).items) == 1
+
+
+def test_where_the_store_has_no_room_for_a_snapshot_the_host_is_shown_and_nobody_is_told_every_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = Listener()
+    for _ in range(3):
+        world.send(*[world.get("/orders") for _ in range(40)])
+        world.review()
+        world.now_s += DAY_S
+    pieces = list(world.store.documents(snapshot_pieces(HOST)))
+    keep = world.store.put_document
+
+    def refuse(kind: str, key: str, data: bytes, *, revision: int) -> None:
+        if kind == snapshot_pieces(HOST):
+            raise RefusedItem("put a document", "no room")
+        keep(kind, key, data, revision=revision)
+
+    monkeypatch.setattr(world.store, "put_document", refuse)
+    world.send(*[world.get("/orders") for _ in range(40)], *[world.get("/export") for _ in range(10)])
+    reports = []
+    for _ in range(3):
+        world.now_s += DAY_S
+        world.send(world.get("/export"))
+        reports.append(ReviewJob(world.store, listener).run(world.now_s * SECOND).counters)
+
+    assert [each["hosts_reviewed"] for each in reports] == [1, 1, 1]
+    assert [each["reviews_not_remembered"] for each in reports] == [1, 1, 1]
+    assert listener.heard == []
+    assert world.rows()["GET /export"].facts is not None
+    assert list(world.store.documents(snapshot_pieces(HOST))) == pieces
+
+
+# --- paths that nobody serves
+
+
+def scan(world: World, start: int, count: int) -> list[bytes]:
+    words = [
+        f"{chr(97 + number // 676 % 26)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}old"
+        for number in range(start, start + count)
+    ]
+    return world.send(*[world.get(f"/{word}", status=404, headers=()) for word in words])
+
+
+def test_what_a_scanner_asks_for_is_one_endpoint_with_all_its_requests_and_what_is_served_stays(world: World) -> None:
+    world.send(*[world.get("/orders") for _ in range(20)], *[world.get("/orders", status=404) for _ in range(3)])
+    for start in range(0, 1_000, 100):
+        scan(world, start, 100)
+        world.review()
+        world.now_s += 60
+    folded = list(world.store.folded(HOST))
+    rows = world.rows()
+
+    assert set(rows) == {"GET /orders", "GET /{unserved}"}
+    assert rows["GET /orders"].request_count == 23
+    assert rows["GET /{unserved}"].request_count == 1_000
+    # What came until every processor knew; nothing that came later, however much, is an endpoint by itself.
+    assert len(folded) == 1 + 400 + 1
+    assert rows["GET /{unserved}"].facts is not None
+    assert rows["GET /{unserved}"].facts.merged_count == 400
+
+
+def test_few_unserved_paths_are_endpoints_by_themselves(world: World) -> None:
+    scan(world, 0, 150)
+    world.review()
+
+    assert len(world.rows()) == 150
+
+
+def test_a_path_that_is_served_at_last_is_an_endpoint_again(world: World) -> None:
+    for start in (0, 150):
+        scan(world, start, 150)
+        world.now_s += 60
+    world.review()
+    world.now_s += 200
+    world.send(world.get("/later", status=404), *[world.get("/later") for _ in range(3)])
+    world.review()
+    world.now_s += 200
+    world.send(world.get("/later", status=404))
+    world.review()
+
+    rows = world.rows()
+    assert rows["GET /later"].statuses == {"200": 3, "404": 1}
+    assert rows["GET /{unserved}"].request_count == 301
+
+
+def test_records_of_a_scan_that_come_again_after_reviews_belong_where_they_did(world: World) -> None:
+    sent = []
+    for start in range(0, 1_000, 100):
+        sent.append((world.now_s, scan(world, start, 100)))
+        world.review()
+        world.now_s += 60
+
+    # A processor that knows all that was learnt, and a store that has none of the records.
+    later = World(SqliteInventoryStore(":memory:"))
+    HostBook(later.store).write(TEMPLATES, HOST, HostBook(world.store).read(TEMPLATES, HOST).value, 0)
+    for number, (arrived_s, records) in enumerate(sent):
+        later.now_s = arrived_s
+        later.fold((10 * number + place, record) for place, record in enumerate(records, 1))
+
+    def counts(of: World) -> dict[str, int]:
+        return {each.key.path_template: each.traffic.request_count for each in of.store.folded(HOST)}
+
+    assert counts(later) == counts(world)
+    assert counts(world)["/{unserved}"] == 600
+    later.store.close()
 
 
 # --- which hosts are due
