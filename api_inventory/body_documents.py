@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgpack
 import orjson
 
-from api_inventory.body_fields import ITEMS, pointer_step
+from api_inventory.body_fields import pointer_step
 from api_inventory.content_type import FORM, MULTIPART, content_type, is_json, is_msgpack, is_xml
 from api_inventory.form_document import form_document, multipart_document
 from api_inventory.limits import (
@@ -23,6 +23,7 @@ from api_inventory.limits import (
     FIELD_POINTER_BYTES_MAX,
     MSGPACK_DEPTH_MAX,
 )
+from api_inventory.pointer_steps import ITEMS
 from api_inventory.xml_document import xml_document
 
 if TYPE_CHECKING:

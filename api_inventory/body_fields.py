@@ -16,10 +16,9 @@ from typing import Any
 
 from api_inventory.counts import bounded
 from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX, FIELDS_MAX
+from api_inventory.pointer_steps import ITEMS, VALUES
+from api_inventory.safe_name import holds_class
 from api_inventory.value_evidence import ValueEvidence, evidence_of
-
-ITEMS = "~i"
-VALUES = "~k"
 
 MAP_KEY_PATTERN = (
     r"-?[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=.{0,15}[0-9])[0-9a-fA-F]{24,64}"
@@ -129,7 +128,7 @@ def pointer_step(key: str) -> str:
 
 @lru_cache(maxsize=_STEPS_REMEMBERED_MAX)
 def _short_step(key: str) -> str:
-    if len(key) <= FIELD_POINTER_BYTES_MAX and _MAP_KEY.fullmatch(key):
+    if len(key) <= FIELD_POINTER_BYTES_MAX and (_MAP_KEY.fullmatch(key) or holds_class(key)):
         return _VALUES_STEP
     # Text from elsewhere than JSON can hold halves of surrogate pairs, which no store can.
     encodable = key.encode("utf-8", "replace").decode("utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 
 from api_inventory.content_type import FORM, is_json
 from api_inventory.redaction import mask
+from api_inventory.safe_name import safe_name
 from api_inventory.segment_shape import is_value
 
 # What a person reads of one sample; beyond, structure repeats itself.
@@ -76,7 +77,7 @@ def _masked_array(value: list[Any], depth: int) -> list[Any]:
 
 
 def _masked_key(key: str) -> str:
-    return mask(key) if len(key) > _KEY_CHARACTERS_MAX or is_value(key) else key
+    return mask(key) if len(key) > _KEY_CHARACTERS_MAX or is_value(key) else safe_name(key)
 
 
 def mask_form(text: str) -> str:

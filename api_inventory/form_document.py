@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from api_inventory.limits import PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
+from api_inventory.safe_name import safe_name
 
 # Of a header field with parameters: a boundary has 70 characters (RFC 2046 section 5.1.1), a name 128, and the standard
 # library takes the square of a field's length to read it.
@@ -23,7 +24,7 @@ def pairs(encoded: str) -> list[tuple[str, str]]:
             if is_encoded:
                 name, value = unquote_plus(name), unquote_plus(value)
             if 0 < len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-                found.append((name, value))
+                found.append((safe_name(name), value))
     return found
 
 
@@ -53,7 +54,7 @@ def _part(part: bytes) -> tuple[str, str | bytes] | None:
             name = _parameter("content-disposition", disposition.strip(), "name")
             is_file = "filename" in disposition
             if name and len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-                return name, value if is_file else value.decode("utf-8", "replace")
+                return safe_name(name), value if is_file else value.decode("utf-8", "replace")
     return None
 
 

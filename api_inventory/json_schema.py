@@ -16,8 +16,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.body_fields import ITEMS, MAP_KEY_PATTERN, VALUES, key_of
+from api_inventory.body_fields import MAP_KEY_PATTERN, key_of
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.pointer_steps import ITEMS, VALUES
 from api_inventory.value_evidence import ValueEvidence
 from api_inventory.value_type import FORMATS, JSON_TYPES
 
@@ -44,7 +45,6 @@ _SELDOM_PRESENCE_MAX = 0.1
 _ALIKE_KEYS_MIN = 20
 _ALIKE_KEYS_SHARE_MIN = 0.8
 _DIGITS = re.compile(r"[0-9]+")
-_EXAMPLES_MAX = 5
 
 
 def json_schema(fields: Mapping[str, ValueEvidence]) -> dict[str, Any] | None:
@@ -191,10 +191,7 @@ def _known_values(values: ValueEvidence, kinds: list[str]) -> dict[str, Any]:
         and 2 <= len(known) <= min(_ENUM_VALUES_MAX, total / _ENUM_STRINGS_PER_VALUE_MIN)
         and min(known.values()) >= _ENUM_VALUE_SUPPORT_MIN
     )
-    if is_enum:
-        return {"enum": [*sorted(known), *([None] if "null" in kinds else [])]}
-    commonest = sorted(known, key=lambda value: (-known[value], value))
-    return {"examples": commonest[:_EXAMPLES_MAX]}
+    return {"enum": [*sorted(known), *([None] if "null" in kinds else [])]} if is_enum else {}
 
 
 def _observed(values: ValueEvidence) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.form_document import pairs
 from api_inventory.limits import PARAMETER_NAME_CHARACTERS_MAX, PARAMETERS_PER_REQUEST_MAX
+from api_inventory.safe_name import safe_name
 from api_inventory.standard_headers import is_standard_header
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def _header_parameters(headers: Headers) -> Iterator[tuple[ParameterLocation, st
 def _own_name(name: str) -> str | None:
     """In lower case, of a header that is the API's own, or of cookies; None of one that any request may carry."""
     lower = name.lower()
-    return lower if lower == _COOKIE or not is_standard_header(lower) else None
+    if lower == _COOKIE:
+        return lower
+    return None if is_standard_header(lower) else safe_name(name).lower()
 
 
 def _cookies(value: str) -> Iterator[tuple[str, str]]:
     for pair in value.split(";", PARAMETERS_PER_REQUEST_MAX)[:PARAMETERS_PER_REQUEST_MAX]:
         name, separator, cookie = pair.strip().partition("=")
         if separator and 0 < len(name) <= PARAMETER_NAME_CHARACTERS_MAX:
-            yield name, cookie
+            yield safe_name(name), cookie

@@ -33,7 +33,6 @@ ENUM_CLAIM_SUPPORT_MIN = 1000
 
 # Told of a shape, and not of one place that it stands at.
 _OF_SHAPE = frozenset({"x-types", "x-format"})
-_STATISTICS = frozenset({"examples"})
 _TEXT_SCALARS = frozenset({"boolean", "integer", "number", "string"})
 
 
@@ -115,7 +114,7 @@ def _claimed(schema: Mapping[str, Any], name: str, known: KnownTypes, documents:
 
 def _claim_words(kept: dict[str, Any], support: int) -> None:
     if support < ENUM_CLAIM_SUPPORT_MIN:
-        _rename(kept, "enum", "examples")
+        _rename(kept, "enum", "x-enum")
     if support < EXACT_TYPE_SUPPORT_MIN:
         _rename(kept, "format", "x-format")
 
@@ -156,9 +155,7 @@ def _below(schema: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[
 def without_statistics(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema without what tells of one place that it stands at: the shape alone."""
     return {
-        key: _below_without(key, value)
-        for key, value in schema.items()
-        if key in _OF_SHAPE or (key not in _STATISTICS and not key.startswith("x-"))
+        key: _below_without(key, value) for key, value in schema.items() if key in _OF_SHAPE or not key.startswith("x-")
     }
 
 

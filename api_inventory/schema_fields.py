@@ -11,8 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.body_fields import ITEMS, VALUES
 from api_inventory.limits import FIELD_DEPTH_MAX, FIELDS_MAX
+from api_inventory.pointer_steps import ITEMS, VALUES
 from api_inventory.value_type import JSON_TYPES
 
 if TYPE_CHECKING:

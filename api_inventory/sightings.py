@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from api_inventory.counts import bounded, merged
 from api_inventory.limits import SIGHTING_DETAILS_MAX, SIGHTINGS_MAX
 from api_inventory.rules.rule import severity_rank
+from api_inventory.safe_name import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +103,11 @@ class SightingTally:
         self._truncated = False
 
     def add(self, rule: str, detail: str, evidence: str, *, is_ok: bool, at_ns: int) -> None:
-        """Counts one sighting; `detail` and `evidence` are short, masked, and storable text."""
-        key = rule, detail
+        """Counts one sighting; `detail` and `evidence` are short, and storable text.
+
+        They are masked where they are made; names that stand in them may be data, and are masked here.
+        """
+        key, evidence = (rule, safe_name(detail)), safe_name(evidence)
         added = self._added.get(key)
         if added is None:
             if len(self._added) >= 2 * SIGHTINGS_MAX:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.body_fields import ITEMS
 from api_inventory.content_type import FORM, content_type
 from api_inventory.parameters import query_pairs
 from api_inventory.path_template import path_template
+from api_inventory.pointer_steps import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.body_fields import pointer_step
 from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Parameter
 from api_inventory.json_schema import json_schema, value_schema
 from api_inventory.knowledge import REQUEST_BODY, XML_SUFFIX
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.operations.operation import LABEL_SEPARATOR
+from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from api_inventory.findings.state import FindingState
     from api_inventory.knowledge import Knowledge
+    from api_inventory.lessons import Lessons
     from api_inventory.review import EndpointReview
     from api_inventory.sample import Sample
     from api_inventory.traffic import Traffic
@@ -50,7 +56,8 @@ def endpoint_detail(
     findings: Iterable[FindingState] = (),
 ) -> Endpoint:
     """All of one endpoint, with what it absorbed; samples come newest first."""
-    key, traffic, knowledge = known.key, known.traffic, known.lessons.knowledge
+    key, traffic = known.key, known.traffic
+    knowledge = _without_values_of_classes(known.lessons)
     parameters = _parameters(key, knowledge, traffic.examined_count)
     schemas = _schemas(knowledge)
     xml_schemas = {
@@ -66,9 +73,53 @@ def endpoint_detail(
         sensitive=known.lessons.sensitive,
         vnis=known.lessons.vnis,
         members=() if known.review is None else known.review.members,
-        samples=tuple(sorted(samples, key=lambda sample: -sample.captured_at_ns)),
+        samples=_shown_samples(samples, key),
         findings=tuple(findings),
     )
+
+
+def _shown_samples(samples: Iterable[Sample], key: EndpointKey) -> tuple[Sample, ...]:
+    """The newest of each class of status, as many as one endpoint has that absorbed no other.
+
+    They stand under the path template that is shown: when they were taken, less of a path was known to be a value.
+    """
+    path_template = key.path_template.partition(LABEL_SEPARATOR)[0]
+    shown: dict[int, list[Sample]] = {}
+    for sample in sorted(samples, key=lambda sample: -sample.captured_at_ns):
+        of_class = shown.setdefault(0 if sample.response is None else sample.response.status // 100, [])
+        if len(of_class) < SAMPLES_PER_STATUS_CLASS:
+            _, question, query = sample.request.target.partition("?")
+            of_class.append(
+                replace(sample, request=replace(sample.request, target=f"{path_template}{question}{query}"))
+            )
+    newest_first = sorted(chain.from_iterable(shown.values()), key=lambda sample: -sample.captured_at_ns)
+    return tuple(newest_first)
+
+
+def _without_values_of_classes(lessons: Lessons) -> Knowledge:
+    """What is known, without the words in places where a value of any class was seen, also of those people added."""
+    knowledge = lessons.knowledge
+    matched = {(location, name) for (location, name, _), count in lessons.sensitive.matches.items() if count.matches}
+    if not matched:
+        return knowledge
+    parameters = {
+        key: replace(each, values=replace(each.values, values=None)) if _place_of(*key) in matched else each
+        for key, each in knowledge.parameters.items()
+    }
+    fields = {
+        (body, pointer): replace(each, values=None) if (_body_of(body), pointer) in matched else each
+        for (body, pointer), each in knowledge.fields.items()
+    }
+    return replace(knowledge, parameters=parameters, fields=fields)
+
+
+def _place_of(location: str, name: str) -> tuple[str, str]:
+    """Of a parameter, as evidence of sensitive values names it; fields of forms stand in the body."""
+    return ("request.body", pointer_step(name)) if location == "form" else (f"request.{location}", name)
+
+
+def _body_of(body: str) -> str:
+    return "request.body" if body.startswith(REQUEST_BODY) else "response.body"
 
 
 def _parameters(key: EndpointKey, knowledge: Knowledge, examined_count: int) -> tuple[Parameter, ...]:

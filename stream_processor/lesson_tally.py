@@ -18,6 +18,7 @@ from api_inventory.counts import bounded
 from api_inventory.knowledge_tally import FORM_KINDS, KnowledgeTally
 from api_inventory.lessons import Lessons
 from api_inventory.limits import KINDS_MAX, VNIS_MAX
+from api_inventory.safe_name import safe_name
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
@@ -158,7 +159,9 @@ class LessonTally:
     def _add_sensitive(self, taken: TakenApart) -> None:
         """Of places that have no columns in `knowledge`."""
         own_headers = [
-            ("", name, value) for name, value in taken.examined.response_headers.items() if not is_standard_header(name)
+            ("", safe_name(name), value)
+            for name, value in taken.examined.response_headers.items()
+            if not is_standard_header(name)
         ]
         if own_headers:
             self._sensitive.add_leaves("response.header", own_headers)

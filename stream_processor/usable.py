@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from api_inventory.endpoint import EndpointKey
 from api_inventory.host import normalised_host
 from api_inventory.operations.grpc import is_grpc
-from api_inventory.operations.operation import operation_template
+from api_inventory.operations.operation import OTHER, operation_template
 from api_inventory.operations.router import route_of
 from api_inventory.path_template import literal_template
+from api_inventory.safe_name import holds_class
 from stream_processor.limits import METHOD_CHARACTERS_MAX
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[End
 
 
 def _keys(host: str, method: str, template: PathTemplate, labels: Iterable[str]) -> tuple[EndpointKey, ...]:
-    texts = [operation_template(template.text, label) for label in labels] or [template.text]
+    # A client that names its operations by what is sensitive has one endpoint for all of them.
+    named = dict.fromkeys(OTHER if holds_class(label) else label for label in labels)
+    texts = [operation_template(template.text, label) for label in named] or [template.text]
     return tuple(EndpointKey(host, text, method) for text in texts)
 
 

@@ -2,7 +2,7 @@
 
 Every table is bounded by keeping the first keys of a fixed order (`counts`). Of callers that order is a hash, so that
 what is kept is a fair sample of them. No value of a credential stands here: kinds, the names under which they are sent,
-and of tokens the names of claims, issuers and scopes.
+and of tokens the names of claims, issuers, and scopes as far as they are words of interfaces.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from api_inventory.access.limits import (
 )
 from api_inventory.access.user_agent import agent_family
 from api_inventory.counts import Counts, added, bounded, merged
+from api_inventory.enum_value import told_scope
 from api_inventory.timestamp import storable
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class AccessTally:
         _count_each(self._algorithms, (jwt.alg for jwt in jwts), count)
         _count_each(self._claims, (name for jwt in jwts for name in jwt.claims), count)
         _count_each(self._issuers, (jwt.issuer for jwt in jwts if jwt.issuer is not None), count)
-        _count_each(self._scopes, (scope for jwt in jwts for scope in jwt.scopes), count)
+        _count_each(self._scopes, {told_scope(scope) for jwt in jwts for scope in jwt.scopes}, count)
 
     def access(self) -> Access:
         """What was counted so far."""

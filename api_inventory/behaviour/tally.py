@@ -45,10 +45,10 @@ from api_inventory.behaviour.limits import (
 from api_inventory.behaviour.outcomes import OutcomesTally
 from api_inventory.behaviour.purpose import purpose_of
 from api_inventory.behaviour.spread import SpreadTally, lowest
-from api_inventory.body_fields import ITEMS
 from api_inventory.counts import bounded
 from api_inventory.latency import latency_place
 from api_inventory.mask_token import TAIL_DIGITS, read_mask
+from api_inventory.pointer_steps import ITEMS
 from api_inventory.registrable_domain import registrable_domain
 from api_inventory.timestamp import storable
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api_inventory.body_fields import VALUES
 from api_inventory.changes.change import Change
 from api_inventory.changes.facts import NO_CREDENTIAL
 from api_inventory.changes.limits import TEXT_CHARACTERS_MAX
 from api_inventory.changes.snapshot import succeeded
+from api_inventory.pointer_steps import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

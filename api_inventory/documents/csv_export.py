@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from api_inventory.timestamp import rfc3339
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | None
 
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # The last four are the same signs in full width, which some spreadsheets read alike.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -91,8 +93,8 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 
 def _harmless(text: str) -> str:
-    """NUL, which readers of CSV trip over, is left out."""
-    text = text.replace("\0", "")
+    """What readers of CSV trip over is left out, NUL above all, and what turns a line round for whoever looks at it."""
+    text = _UNREADABLE.sub("", text)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from api_inventory.body_fields import ITEMS, VALUES
+from api_inventory.pointer_steps import ITEMS, VALUES
 from api_inventory.sensitive.limits import COMPOUND_CHARACTERS_MAX, NAMES_REMEMBERED_MAX
 from api_inventory.sensitive.sensitive_class import CLASSES, DEFINITION
 

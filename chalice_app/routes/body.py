@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import InvalidRequest
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 # API Gateway takes ten megabytes; a selection of two thousand load balancers by ARN needs a fourth of one.
 BODY_BYTES_MAX = 2**20
+# What makes a text say something else than is read: control characters but line ends and tabs, and those that turn a
+# line round (UTR 36 section 2.5).
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Of a reason, a pointer, a name.
 TEXT_CHARACTERS_MAX = 1000
 NAMES = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
@@ -67,7 +71,7 @@ def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, An
     """The fields that were given; null is as good as left out.
 
     Raises:
-        InvalidRequest: too long, no JSON object, an unknown field, or a field of another type.
+        InvalidRequest: too long, no JSON object, an unknown field, or a field of another type or of hidden characters.
     """
     if len(raw_body) > BODY_BYTES_MAX:
         raise InvalidRequest("body", f"at most {BODY_BYTES_MAX} bytes", code="body_too_large")
@@ -87,5 +91,7 @@ def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, An
         # To Python, true is a number.
         if not isinstance(value, fields[name]) or (isinstance(value, bool) and fields[name] is not bool):
             raise InvalidRequest(name, NAMES[fields[name]])
+        if isinstance(value, str) and _HIDDEN.search(value):
+            raise InvalidRequest(name, "text without control characters, nor such as turn a line round")
         given[name] = value
     return given

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.enum_value import is_enum_value
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.value_evidence import ValueEvidence
 from api_inventory.value_type import FORMATS, JSON_TYPES
@@ -92,6 +93,9 @@ def _evidence(
         _TYPES[name] if type(name) is int else name: count for name, count in zip(types[::2], types[1::2], strict=True)
     }
     known = values and dict(zip(values[::2], values[1::2], strict=True))
+    # What an earlier version took for a word of an interface is not shown, nor written again.
+    if known and not all(map(is_enum_value, known)):
+        known = values = None
     return ValueEvidence(
         named, number_min, number_max, length_min, length_max, items_max, None if values is None else known or {}
     )

@@ -18,7 +18,7 @@ from api_inventory.usage import Usage
 from inventory_store.cursor import Cursor
 from inventory_store.errors import InvalidQuery, UnknownChange
 from inventory_store.folds import CollectionFold, EndpointFold, Part
-from inventory_store.limits import MEMBERS_SAMPLED_MAX
+from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLES_PER_STATUS_CLASS
 from inventory_store.port import PublishedReview
 from inventory_store.queries import ANY, ChangeQuery, EndpointQuery
 
@@ -168,8 +168,12 @@ def test_samples_of_what_was_merged_are_shown_with_the_endpoint_that_shows_it(st
     ids = tuple(member.id for member in members)
     store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=ids))], HostReview())
 
-    told = store.endpoint(shown.id, now_s=12).samples
+    newest = MEMBERS_SAMPLED_MAX - 1
 
-    # The newest first; three have expired, and three are beyond the bound.
-    expected = [member.path_template for member in members[3:MEMBERS_SAMPLED_MAX]]
-    assert [sample.request.target for sample in told] == expected[::-1]
+    def told(now_s: int) -> list[tuple[int, str]]:
+        samples = store.endpoint(shown.id, now_s=now_s).samples
+        return [(sample.captured_at_ns, sample.request.target) for sample in samples]
+
+    # The newest first, as many as of one endpoint; three members are beyond the bound on those that are asked for.
+    assert told(12) == [(newest - number, "/teams/{team_id}") for number in range(SAMPLES_PER_STATUS_CLASS)]
+    assert told(10 + newest - 1) == [(newest, "/teams/{team_id}")], "the others have expired"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from api_inventory.body_fields import ITEMS, VALUES, key_of
+from api_inventory.body_fields import key_of
+from api_inventory.pointer_steps import ITEMS, VALUES
 from stream_processor.review.rules.evidence_rule import EvidenceRule, about
 from stream_processor.review.rules.limits import SUPPORT_MIN
 

@@ -97,7 +97,7 @@ def test_a_parameter_is_a_string_until_it_is_known_better() -> None:
 def test_of_some_values_null_may_stand_in_their_place() -> None:
     schema = claims(*["on", "off"] * (EXACT_TYPE_SUPPORT_MIN // 2 + 6))
 
-    assert (schema["type"], schema["examples"]) == (["string", "null"], ["off", "on"])
+    assert (schema["type"], schema["x-enum"]) == (["string", "null"], ["off", "on"])
 
 
 def test_of_many_values_all_is_claimed() -> None:
@@ -160,7 +160,7 @@ def test_a_shape_is_without_what_is_told_of_one_place() -> None:
     schema = {
         "type": "object",
         "x-count": 3,
-        "properties": {"x-count": {"type": "string", "x-count": 3, "examples": ["a"]}},
+        "properties": {"x-count": {"type": "string", "x-count": 3, "x-enum": ["a"]}},
         "items": {"type": "null", "x-count": 1},
     }
 

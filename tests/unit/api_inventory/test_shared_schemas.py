@@ -31,7 +31,7 @@ def test_a_shape_in_two_places_is_named_after_the_first() -> None:
 
 
 def test_what_is_shared_tells_the_types_that_were_seen() -> None:
-    born = {"x-types": "string", "x-format": "date", "x-count": 9, "examples": ["1990-01-01"]}
+    born = {"x-types": "string", "x-format": "date", "x-count": 9, "x-enum": ["1990-01-01"]}
     person = {"type": "object", "properties": {"name": TEXT, "mail": TEXT, "dateOfBirth": born}}
 
     _, components = shared(("person", person), ("person", person))

@@ -4,7 +4,8 @@ from api_inventory.endpoint import EndpointKey, Parameter
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
-from api_inventory.sample import Sample, SampleRequest
+from api_inventory.sample import Sample, SampleRequest, SampleResponse
+from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.traffic import Traffic
 from api_inventory.value_evidence import ValueEvidence
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -45,6 +46,52 @@ def test_parameters_come_in_the_order_of_the_path_then_by_place_and_name() -> No
     assert detail.parameters[0] == Parameter(
         "path", "user_id", {"integer": 1}, 1, required=True, schema={"type": "integer", "x-count": 1}
     )
+
+
+def test_samples_stand_under_the_path_template_that_is_shown_and_are_few() -> None:
+    def answered(target: str, status: int, at_ns: int) -> Sample:
+        request = SampleRequest("GET", target, (), None, 0)
+        return Sample(at_ns, "c", "s", complete=True, request=request, response=SampleResponse(status, (), None, 0))
+
+    taken = [answered(f"/teams/{name}?page=‹masked:1›", 200, at) for at, name in enumerate(["priya", "oskar"] * 15)]
+    key = EndpointKey("a.test", "/teams/{team_id}#query:Team", "GET")
+
+    samples = endpoint_detail(
+        FoldedEndpoint(key, Traffic(31), Lessons()), [*taken, answered("/teams/aino", 404, 5)]
+    ).samples
+
+    assert [sample.request.target for sample in samples] == [
+        *["/teams/{team_id}?page=‹masked:1›"] * 3,
+        "/teams/{team_id}",
+    ]
+    assert [sample.captured_at_ns for sample in samples] == [29, 28, 27, 5]
+
+
+def test_words_are_withheld_where_a_value_of_any_class_was_seen() -> None:
+    words = ValueEvidence({"string": 100}, values={"active": 50, "blocked": 50})
+    places = {("request", "/state"): words, ("200", "/state"): words, ("200", "/mood"): words}
+    knowledge = Knowledge(
+        {("query", "state"): ParameterEvidence(100, 0, words), ("form", "state"): ParameterEvidence(100, 0, words)},
+        {("request", ""): ValueEvidence({"object": 100}), ("200", ""): ValueEvidence({"object": 100}), **places},
+    )
+
+    def told(*matched: tuple[str, str, str]) -> list[bool]:
+        sensitive = Sensitive(matches={key: ClassCount(1) for key in matched})
+        endpoint = endpoint_detail(FoldedEndpoint(KEY, Traffic(100), Lessons(knowledge, sensitive=sensitive)))
+        assert endpoint.request_schema is not None
+        properties = endpoint.response_schemas["200"]["properties"]
+        schemas = [
+            *(parameter.schema for parameter in endpoint.parameters),
+            endpoint.request_schema["properties"]["state"],
+            properties["state"],
+            properties["mood"],
+        ]
+        return ["enum" in schema for schema in schemas]
+
+    assert told() == [True] * 5
+    assert told(("response.body", "/mood", "our-own-class")) == [True, True, True, True, False]
+    assert told(("request.body", "/state", "health")) == [True, False, False, True, True]
+    assert told(("request.query", "state", "health")) == [False, True, True, True, True]
 
 
 def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:

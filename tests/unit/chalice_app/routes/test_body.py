@@ -20,3 +20,12 @@ def test_a_field_of_another_type_is_named_with_what_it_should_be(body: bytes) ->
         read_body(body, {"version": int})
 
     assert raised.value.evidence == {"field": "version", "expected": "a whole number"}
+
+
+@pytest.mark.parametrize("reason", ["paid\\u0000", "paid \\u202efdp.exe", "\\u2066a", "\\u0085"])
+def test_text_that_says_something_else_than_is_read_is_refused(reason: str) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        read_body(f'{{"reason": "{reason}"}}', {"reason": str})
+
+    assert raised.value.evidence["field"] == "reason"
+    assert read_body(r'{"reason": "in\n\ttwo lines, größer"}', {"reason": str}) == {"reason": "in\n\ttwo lines, größer"}

@@ -17,8 +17,9 @@ from tests.unit.api_inventory.traffic_made import KNOWLEDGE
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8)
 COUNTS = st.dictionaries(NAMES, st.integers(0, 2**53), max_size=3)
 NUMBERS = st.none() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False)
+WORDS = st.dictionaries(st.sampled_from(["", "active", "in_progress", "EUR", "v2"]), st.integers(0, 2**53), max_size=3)
 EVIDENCE = st.builds(
-    ValueEvidence, COUNTS, NUMBERS, NUMBERS, *[st.none() | st.integers(0, 2**40)] * 3, st.none() | COUNTS
+    ValueEvidence, COUNTS, NUMBERS, NUMBERS, *[st.none() | st.integers(0, 2**40)] * 3, st.none() | WORDS
 )
 
 
@@ -41,6 +42,12 @@ def test_any_evidence_survives(parameters: Any, fields: Any, omissions: Any, tru
     knowledge = Knowledge(parameters, fields, omissions, truncated)
 
     assert unpack_knowledge(pack_knowledge(knowledge), "here") == knowledge
+
+
+def test_strings_that_were_taken_for_words_before_are_not_read() -> None:
+    stored = pack_knowledge(Knowledge(fields={("200", "/a"): ValueEvidence({"string": 2}, values={"kowalski": 2})}))
+
+    assert unpack_knowledge(stored, "here").fields["200", "/a"] == ValueEvidence({"string": 2}, values=None)
 
 
 def test_knowledge_of_the_first_version_is_read_and_none_of_its_strings_is_a_choice() -> None:

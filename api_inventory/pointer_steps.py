@@ -1,0 +1,7 @@
+"""Two steps of pointers that no key can spell, since "~" is escaped in a JSON Pointer (RFC 6901)."""
+
+ITEMS = "~i"
+"""Any item of an array."""
+
+VALUES = "~k"
+"""Any key of an object that is used as a map: its keys are ids."""
