@@ -24,6 +24,7 @@ from chalice_app.routes import (
     rules,
     sensitive_classes,
     sensitive_data,
+    settings,
     traffic,
 )
 from chalice_app.routes.answering import shape_errors
@@ -36,6 +37,7 @@ for module in (
     *(health, policies, permissions, load_balancers, mirroring, operations, failures),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
+    *(settings,),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)

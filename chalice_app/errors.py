@@ -9,6 +9,7 @@ ControlPlaneError                    status  scope
  +- UnknownName                      404     caller    of a finding, a change, a rule... : `code` says of what
  +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
+ +- StaleSettings                    409     caller    somebody changed the settings since they were read
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
  +- Conflict                         409     service   others wrote first, again and again
@@ -150,6 +151,22 @@ class StaleSelection(ControlPlaneError):
         super().__init__(
             f"The selection is at version {current}, and version {given} was given: somebody changed it meanwhile.",
             fix="Read GET /v1/mirroring, look at what changed, and send the wish with its version.",
+            given=given,
+            current=current,
+        )
+
+
+class StaleSettings(ControlPlaneError):
+    """The settings are not those that were read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"The settings are at version {current}, and version {given} was given: somebody changed them meanwhile.",
+            fix="Read GET /v1/settings, look at what changed, and send the change with that version.",
             given=given,
             current=current,
         )

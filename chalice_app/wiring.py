@@ -24,6 +24,7 @@ from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.worker import WorkerFunction
+from chalice_app.configuration.notices import is_wanted
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
@@ -188,7 +189,9 @@ def runner() -> OperationRunner:
         stacks=stacks(),
         activities=activities,
         reconciler=reconciler(),
-        preparation=Preparation(_stack_settings(), place(), PreflightReader(), account(), stacks()),
+        preparation=Preparation(
+            _stack_settings(), place(), PreflightReader(), account(), stacks(), store().configuration
+        ),
         new_id=lambda: new_identifier(now_s()),
         context=context,
     )
@@ -223,8 +226,10 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 
 
 def tell(notice: Notice) -> None:
-    """Tell people, once. That they cannot be told is logged: no operation fails for it."""
+    """Tell people, once, of what they want to be told. That they cannot be is logged: no operation fails for it."""
     try:
+        if not is_wanted(notice.kind, store().configuration()):
+            return
         if not store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
             return
         try:
