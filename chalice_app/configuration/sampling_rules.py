@@ -33,8 +33,8 @@ FIELD = "sampling_rules"
 ACTIONS = ("include", "exclude")
 # tchar of RFC 9110 section 5.6.2.
 METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}")
-# What hosts and decoded paths may hold but control characters. `{` is of path templates, which a glob does not know, and
-# a backslash would take the meaning from the letter behind it.
+# What hosts and decoded paths may hold but control characters. `{` is of path templates, which a glob does not know,
+# and a backslash would take the meaning from the letter behind it.
 GLOB = re.compile(r"[^\x00-\x1f\x7f-\x9f{\\\ud800-\udfff]+")
 CONDITIONS = ("host", "path", "methods", "ports", "vnis")
 

@@ -22,8 +22,8 @@ AT_ONCE = "At once."
 SCALED = "At the next apply: the group of agents grows or shrinks."
 IN_RUN = "Within a second: the agent of this run reads its settings again."
 RESTARTED = (
-    "Within seconds: the agent of this run is started anew. Exchanges that it has half of are lost, and what was masked "
-    "before and after no longer compares."
+    "Within seconds: the agent of this run is started anew. Exchanges that it has half of are lost, and what was "
+    "masked before and after no longer compares."
 )
 NOT_IN_RUN = "Not in this run, which {}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,9 +124,7 @@ def test_a_preview_tells_what_rules_would_leave_out(api: Api, shop: dict[str, st
 def test_people_are_told_only_of_what_they_want(wished: Wished, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr(wished.store, "first_time", lambda *_: True, raising=False)
-    monkeypatch.setattr(
-        wiring, "topic", lambda: type("Topic", (), {"publish": lambda _, notice: sent.append(notice.key)})()
-    )
+    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=lambda notice: sent.append(notice.key)))
     put(wished, 0, notifies_operations=False)
 
     wiring.tell(Notice("one", "operation", "done", ()))
