@@ -27,6 +27,7 @@ from chalice_app.routes import (
     session,
     settings,
     traffic,
+    users,
 )
 from chalice_app.routes.answering import shape_errors
 
@@ -38,7 +39,7 @@ for module in (
     *(health, session, policies, permissions, load_balancers, mirroring, operations, failures),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
-    *(settings,),
+    *(settings, users),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)

@@ -10,6 +10,9 @@ ControlPlaneError                    status  scope
  +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- StaleSettings                    409     caller    somebody changed the settings since they were read
+ +- LastAdministrator                409     caller    nobody else could administer
+ +- UserExists                       409     caller
+ +- UsersNotManaged                  409     caller    this door has no user pool
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
  +- Conflict                         409     service   others wrote first, again and again
@@ -169,6 +172,50 @@ class StaleSettings(ControlPlaneError):
             fix="Read GET /v1/settings, look at what changed, and send the change with that version.",
             given=given,
             current=current,
+        )
+
+
+class LastAdministrator(ControlPlaneError):
+    """Nobody else could administer."""
+
+    status = 409
+    scope = "caller"
+    code = "last_administrator"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} is the only one who can administer.",
+            fix="Give somebody else the role admin first.",
+            email=email,
+        )
+
+
+class UserExists(ControlPlaneError):
+    """Somebody has this mail address."""
+
+    status = 409
+    scope = "caller"
+    code = "user_exists"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} is a user already.",
+            fix="Give them a role: whose access was taken away is let in again.",
+            email=email,
+        )
+
+
+class UsersNotManaged(ControlPlaneError):
+    """There is no user pool at this door."""
+
+    status = 409
+    scope = "caller"
+    code = "users_not_managed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Users are not managed here: this address is opened with one sign-in token, or with credentials of IAM.",
+            fix="Manage them at the dashboard of an installation on AWS, where people sign in.",
         )
 
 

@@ -23,7 +23,9 @@ from chalice_app.aws.preflight import PreflightReader
 from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
+from chalice_app.aws.users import Users
 from chalice_app.aws.worker import WorkerFunction
+from chalice_app.configuration.configuration import ConfigurationChange
 from chalice_app.configuration.notices import is_wanted
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
@@ -136,6 +138,20 @@ def worker_function() -> WorkerFunction:
 def topic() -> Topic:
     """Where people are told."""
     return Topic(client("sns"), settings().topic_arn)
+
+
+@cache
+def user_pool(pool_id: str) -> Users:
+    """The users of a pool."""
+    return Users(client("cognito-idp"), pool_id)
+
+
+def note_role(email: str, before: str | None, after: str | None, *, by: str) -> None:
+    """Write into the history of settings who was given or taken which role."""
+    at_s = now_s()
+    values = {f"role of {email}": (before, after)}
+    version = store().configuration().version
+    store().note_change(ConfigurationChange(new_identifier(at_s), version, by, at_s, "", values))
 
 
 @cache
@@ -279,6 +295,7 @@ def forget() -> None:
         _autoscaling,
         worker_function,
         topic,
+        user_pool,
         reconciler,
         runner,
     ):

@@ -207,18 +207,16 @@ class ControlTable:
 
     def put_configuration(self, configuration: Configuration, change: ConfigurationChange) -> None:
         """Write the next version and its entry of the history, both or neither."""
-        entry = {
-            "pk": CONFIGURATION_CHANGE,
-            "sk": change.id,
-            "document": _packed(change.document()),
-            "expires_at": int(change.at_s) + HISTORY_KEPT_S,
-        }
         self._write_all(
             [
                 self._versioned("configuration", configuration.document(), read=configuration.version - 1),
-                {"Put": {"TableName": self._name, "Item": _item(entry)}},
+                {"Put": {"TableName": self._name, "Item": _item(_of_change(change))}},
             ]
         )
+
+    def note_change(self, change: ConfigurationChange) -> None:
+        """Add an entry to the history alone."""
+        self._put(_of_change(change))
 
     def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
         """The history, the youngest first."""
@@ -336,6 +334,15 @@ def _of_operation(operation: Operation) -> Item:
         "document": packed,
         "ended": operation.has_ended,
         "expires_at": int(operation.created_at_s) + OPERATIONS_KEPT_S,
+    }
+
+
+def _of_change(change: ConfigurationChange) -> Item:
+    return {
+        "pk": CONFIGURATION_CHANGE,
+        "sk": change.id,
+        "document": _packed(change.document()),
+        "expires_at": int(change.at_s) + HISTORY_KEPT_S,
     }
 
 

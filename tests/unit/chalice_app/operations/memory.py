@@ -45,6 +45,9 @@ class MemoryStore:
         self.settings = configuration
         self.settings_changes[change.id] = change
 
+    def note_change(self, change: ConfigurationChange) -> None:
+        self.settings_changes[change.id] = change
+
     def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
         ids = [each for each in sorted(self.settings_changes, reverse=True) if before is None or each < before]
         return tuple(self.settings_changes[each] for each in ids[:count])
