@@ -6,6 +6,8 @@ import { collections } from "./routes/collections";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { session } from "./routes/session";
+import { settings } from "./routes/settings";
+import { users } from "./routes/users";
 import type { World } from "./world";
 
 export { refusal } from "./answers";
@@ -18,6 +20,8 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   rules,
   "sensitive-classes": sensitiveClasses,
   session,
+  settings,
+  users,
 };
 
 export async function answer(world: World, request: Request): Promise<Response> {
