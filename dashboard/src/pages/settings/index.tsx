@@ -65,29 +65,31 @@ function SettingsTabs({ settings }: { settings: Settings }) {
   ];
   const wanted = address.get("tab");
   return (
-    <SpaceBetween size="l">
-      <WaitingAlert settings={settings} may={may} />
-      {settings.warnings.length > 0 && (
-        <Alert type="warning">
-          {settings.warnings.map((warning) => (
-            <div key={warning}>{warning}</div>
-          ))}
-        </Alert>
-      )}
+    <>
+      <SpaceBetween size="l">
+        <WaitingAlert settings={settings} may={may} />
+        {settings.warnings.length > 0 && (
+          <Alert type="warning">
+            {settings.warnings.map((warning) => (
+              <div key={warning}>{warning}</div>
+            ))}
+          </Alert>
+        )}
+        <Tabs
+          ariaLabel="Settings"
+          activeTabId={tabs.find(({ id }) => id === wanted)?.id ?? "sampling"}
+          onChange={({ detail }) => {
+            setAddress({ tab: detail.activeTabId }, { replace: true });
+          }}
+          tabs={tabs}
+        />
+      </SpaceBetween>
       {form.names.length > 0 && (
         <>
           <LeaveGuard />
           <SaveBar form={form} />
         </>
       )}
-      <Tabs
-        ariaLabel="Settings"
-        activeTabId={tabs.find(({ id }) => id === wanted)?.id ?? "sampling"}
-        onChange={({ detail }) => {
-          setAddress({ tab: detail.activeTabId }, { replace: true });
-        }}
-        tabs={tabs}
-      />
-    </SpaceBetween>
+    </>
   );
 }

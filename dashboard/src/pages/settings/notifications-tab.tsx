@@ -34,7 +34,7 @@ export function NotificationsTab({ form }: { form: SettingsForm }) {
               {
                 label: "Topic (deployed); subscribe to it in Amazon SNS",
                 value: (
-                  <SpaceBetween direction="horizontal" size="xs">
+                  <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                     <span className="mono">{topic}</span>
                     <CopyButton text={topic} label="Copy the topic's ARN" />
                   </SpaceBetween>

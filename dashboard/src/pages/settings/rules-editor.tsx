@@ -86,13 +86,13 @@ function RuleRow({ number, rule, isLast, may, onChange, onRemove, onMove }: Rule
     <div role="group" aria-label={`Rule ${number}`}>
       <Grid
         gridDefinition={[
-          { colspan: { default: 12, xs: 6, m: 2 } },
-          { colspan: { default: 12, xs: 6, m: 2 } },
-          { colspan: { default: 12, xs: 6, m: 2 } },
-          { colspan: { default: 12, xs: 6, m: 2 } },
-          { colspan: { default: 12, xs: 6, m: 1 } },
-          { colspan: { default: 12, xs: 6, m: 1 } },
-          { colspan: { default: 12, m: 2 } },
+          { colspan: { default: 6, xs: 3 } },
+          { colspan: { default: 6, xs: 4 } },
+          { colspan: { default: 6, xs: 5 } },
+          { colspan: { default: 6, xs: 4 } },
+          { colspan: { default: 6, xs: 3 } },
+          { colspan: { default: 6, xs: 3 } },
+          { colspan: { default: 12, xs: 2 } },
         ]}
       >
         <FormField label={`${number}. Action`} stretch>

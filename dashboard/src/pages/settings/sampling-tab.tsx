@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
@@ -7,7 +8,7 @@ import { formatBytes } from "../../text/format";
 import type { Draft } from "./draft";
 import { RulesEditor } from "./rules-editor";
 import { SamplingPreview } from "./sampling-preview";
-import { NumberField, SettingField } from "./setting-field";
+import { NumberField, SettingField, SettingNotes } from "./setting-field";
 import type { SettingsForm } from "./use-form";
 
 const MODES = [
@@ -55,21 +56,17 @@ export function SamplingTab({ form }: { form: SettingsForm }) {
         header={
           <Header
             variant="h2"
-            description="The first rule that fits an exchange decides. Where any rule includes, what none fits is left out."
+            description="The first rule that fits an exchange decides; where any rule includes, what none fits is left out. An empty field is not looked at. * stands for any run of characters; hosts have no port, paths no query."
           >
-            What is recorded
+            Sampling rules
           </Header>
         }
       >
         <SpaceBetween size="m">
-          <SettingField
-            name="sampling_rules"
-            form={form}
-            stretch
-            description="A field that is empty is not looked at. * stands for any run of characters; hosts have no port, paths no query."
-          >
-            <RulesEditor form={form} />
-          </SettingField>
+          <RulesEditor form={form} />
+          <Box fontSize="body-s" color="text-body-secondary">
+            <SettingNotes name="sampling_rules" form={form} />
+          </Box>
           {form.errors.sampling_rules === undefined && <SamplingPreview rules={form.draft.sampling_rules} />}
         </SpaceBetween>
       </Container>

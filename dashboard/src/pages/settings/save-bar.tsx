@@ -1,6 +1,5 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -15,6 +14,7 @@ import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { LABELS, undoOf, wishOf } from "./draft";
 import type { SettingsForm } from "./use-form";
+import "./save-bar.css";
 
 const REASON_CHARACTERS_MAX = 1000;
 // The control plane follows these by itself; all others are parameters of stacks.
@@ -71,68 +71,70 @@ export function SaveBar({ form }: { form: SettingsForm }) {
   };
   const isWrong = Object.keys(form.errors).length > 0;
   return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description={names.map((name) => LABELS[name]).join(", ")}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={form.discard}>
-                Discard
-              </Button>
-              {needsApply && (
+    <div className="save-bar">
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={names.map((name) => LABELS[name]).join(", ")}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" onClick={form.discard}>
+                  Discard
+                </Button>
+                {needsApply && (
+                  <Button
+                    disabled={isWrong || change.isPending}
+                    onClick={() => {
+                      begin(true);
+                    }}
+                  >
+                    Save and apply
+                  </Button>
+                )}
                 <Button
-                  disabled={isWrong || change.isPending}
+                  variant="primary"
+                  disabled={isWrong}
+                  loading={change.isPending}
                   onClick={() => {
-                    begin(true);
+                    begin(false);
                   }}
                 >
-                  Save and apply
+                  Save
                 </Button>
-              )}
-              <Button
-                variant="primary"
-                disabled={isWrong}
-                loading={change.isPending}
-                onClick={() => {
-                  begin(false);
-                }}
-              >
-                Save
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          {plural(names.length, "unsaved change")}
-        </Header>
-      }
-    >
-      <SpaceBetween size="m">
-        <FormField label="Why (optional)" description="Stands in the history.">
+              </SpaceBetween>
+            }
+          >
+            {plural(names.length, "unsaved change")}
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
           <Input
             value={reason}
+            ariaLabel="Why"
+            placeholder="Why? Stands in the history (optional)"
             onChange={({ detail }) => {
               setReason(detail.value.slice(0, REASON_CHARACTERS_MAX));
             }}
           />
-        </FormField>
-        {change.isError && asked === null && <ErrorAlert error={change.error} header="The settings were not saved" />}
-      </SpaceBetween>
-      {asked !== null && (
-        <Confirm
-          title="Turn redaction off?"
-          verb="Turn redaction off"
-          typed="off"
-          onConfirm={() => save(asked.applies)}
-          onClose={() => {
-            setAsked(null);
-          }}
-        >
-          Passwords, tokens and personal data will leave the agents as they were sent, and are kept in the stream and in
-          samples. What was recorded so far stays masked; what is recorded meanwhile stays readable.
-        </Confirm>
-      )}
-    </Container>
+          {change.isError && asked === null && <ErrorAlert error={change.error} header="The settings were not saved" />}
+        </SpaceBetween>
+        {asked !== null && (
+          <Confirm
+            title="Turn redaction off?"
+            verb="Turn redaction off"
+            typed="off"
+            onConfirm={() => save(asked.applies)}
+            onClose={() => {
+              setAsked(null);
+            }}
+          >
+            Passwords, tokens and personal data will leave the agents as they were sent, and are kept in the stream and
+            in samples. What was recorded so far stays masked; what is recorded meanwhile stays readable.
+          </Confirm>
+        )}
+      </Container>
+    </div>
   );
 }

@@ -20,7 +20,6 @@ interface SettingFieldProps {
 
 /** One setting: what it means, when a change takes effect, where the value comes from, and the way back. */
 export function SettingField({ name, form, description, stretch, children }: SettingFieldProps) {
-  const { takes_effect, standing } = form.base.settings[name];
   const error = form.errors[name];
   return (
     <FormField
@@ -28,18 +27,24 @@ export function SettingField({ name, form, description, stretch, children }: Set
       description={description}
       stretch={stretch ?? false}
       {...(error !== undefined && { errorText: error })}
-      constraintText={
-        <SpaceBetween size="xxxs">
-          <span>{`Takes effect: ${takes_effect}`}</span>
-          <span>
-            <Source name={name} form={form} />
-            {standing === "waiting" && " Saved, and waits for an apply."}
-          </span>
-        </SpaceBetween>
-      }
+      constraintText={<SettingNotes name={name} form={form} />}
     >
       {children}
     </FormField>
+  );
+}
+
+/** When a change takes effect, where the value comes from, and the way back. */
+export function SettingNotes({ name, form }: Pick<SettingFieldProps, "name" | "form">) {
+  const { takes_effect, standing } = form.base.settings[name];
+  return (
+    <SpaceBetween size="xxxs">
+      <span>{`Takes effect: ${takes_effect}`}</span>
+      <span>
+        <Source name={name} form={form} />
+        {standing === "waiting" && " Saved, and waits for an apply."}
+      </span>
+    </SpaceBetween>
   );
 }
 

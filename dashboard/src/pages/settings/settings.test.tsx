@@ -5,6 +5,13 @@ import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const budget = async () => await screen.findByLabelText<HTMLInputElement>(/^Budget of each agent/);
 
+/** Once it is known who looks, and that they may. */
+async function editable(): Promise<void> {
+  await waitFor(async () => {
+    expect((await budget()).disabled).toBe(false);
+  });
+}
+
 function type(field: HTMLElement, value: string): void {
   fireEvent.change(field, { target: { value } });
 }
@@ -59,7 +66,7 @@ it("says what is wrong while a person types, and saves nothing of it", async () 
 
 it("adds, orders and removes rules, each with what is wrong with its fields", async () => {
   const { world } = visit("/settings");
-  await budget();
+  await editable();
 
   press("Add a rule");
   const added = await screen.findByRole("group", { name: "Rule 2" });
@@ -84,7 +91,8 @@ it("adds, orders and removes rules, each with what is wrong with its fields", as
 
 it("turns redaction off only for who types that they mean it", async () => {
   const { world } = visit("/settings");
-  fireEvent.click(await screen.findByRole("radio", { name: /^Off/ }));
+  await editable();
+  fireEvent.click(screen.getByRole("radio", { name: /^Off/ }));
 
   press("Save");
   const dialog = await screen.findByRole("dialog", { name: "Turn redaction off?" });
