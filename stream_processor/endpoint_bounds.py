@@ -8,7 +8,7 @@ depends on what this process saw before: a record that comes again, there, may c
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
@@ -98,9 +98,9 @@ class EndpointBounds:
             return EndpointKey(OTHER_HOSTS, BEYOND, unserved_key(key).method)
         template, separator, _ = key.path_template.partition(LABEL_SEPARATOR)
         if separator and self._labels.get((key.host, key.method, template), 0) >= LABELS_PER_PATH_MAX:
-            return replace(key, path_template=f"{template}{LABEL_SEPARATOR}{OTHER}")
+            return EndpointKey(key.host, f"{template}{LABEL_SEPARATOR}{OTHER}", key.method)
         if not self._admits_new(key.host, is_unserved=is_unserved):
-            return unserved_key(key) if is_unserved else replace(key, path_template=BEYOND)
+            return unserved_key(key) if is_unserved else EndpointKey(key.host, BEYOND, key.method)
         if separator:
             self._count_label((key.host, key.method, template))
         self._known[key] = None
