@@ -207,7 +207,6 @@ class _RecordTally:
 
     def take(self) -> None:
         """Takes all of the record."""
-
         hosts: dict[str, HostTemplates] = {}
 
         def template_of(host: str, target: str) -> PathTemplate:
