@@ -70,7 +70,7 @@ class EndpointBounds:
         self._known_of_host: Counter[str] = Counter()
         self._labels: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._minute = 0
-        self._new: Counter[tuple[str, bool]] = Counter()
+        self._new: OrderedDict[tuple[str, bool], int] = OrderedDict()
         self._new_hosts: Counter[bool] = Counter()
 
     def bounded(
@@ -134,9 +134,13 @@ class EndpointBounds:
 
     def _admits_new(self, host: str, *, is_unserved: bool) -> bool:
         bound = self._max.unserved_per_minute if is_unserved else self._max.endpoints_per_minute
-        if self._new[host, is_unserved] >= bound or self._known_of_host[host] >= self._max.endpoints_per_host:
+        new = self._new.get((host, is_unserved), 0)
+        if new >= bound or self._known_of_host[host] >= self._max.endpoints_per_host:
             return False
-        self._new[host, is_unserved] += 1
+        self._new[host, is_unserved] = new + 1
+        self._new.move_to_end((host, is_unserved))
+        if len(self._new) > HOSTS_REMEMBERED_MAX:
+            self._new.popitem(last=False)
         return True
 
     def _count_label(self, path: tuple[str, str, str]) -> None:
