@@ -17,6 +17,7 @@ from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
 from chalice_app.aws.clients import client, object_url
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.aws.measures import CloudWatchMeasures
 from chalice_app.aws.mirroring import MirrorWriter
 from chalice_app.aws.notices import Topic
 from chalice_app.aws.preflight import PreflightReader
@@ -35,6 +36,9 @@ from chalice_app.operations.reconciliation import Reconciler
 from chalice_app.operations.runner import OperationRunner
 from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
+from chalice_app.pipeline.kept import Kept
+from chalice_app.pipeline.limits import LOOK_KEPT_S
+from chalice_app.pipeline.reading import Look, PipelineReader
 from chalice_app.settings import Settings
 from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chalice_app.operations.notice import Notice
+    from chalice_app.pipeline.measures import Measures
     from chalice_app.policies.documents import PolicyPlace
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
@@ -236,6 +241,37 @@ def tell(notice: Notice) -> None:
         logger.warning("People could not be told", code=error.code, key=notice.key)
 
 
+_looks: Kept[Look] = Kept(LOOK_KEPT_S)
+# What a run on one machine has in place of CloudWatch.
+_measures_given: list[Measures] = []
+
+
+def give_measures(measures: Measures) -> None:
+    """Have this process measure the pipeline so, and not by CloudWatch, until it is made to forget."""
+    _measures_given[:] = [measures]
+    measures_in_use.cache_clear()
+
+
+@cache
+def measures_in_use() -> Measures:
+    """What measures the pipeline."""
+    return _measures_given[0] if _measures_given else CloudWatchMeasures(now_s)
+
+
+def pipeline_look() -> Look:
+    """What there is to tell of the pipeline, read anew after some seconds."""
+    reader = PipelineReader(
+        owner=settings().name,
+        account=account(),
+        stacks=stacks(),
+        store=store(),
+        measures=measures_in_use(),
+        inventory=inventory,
+        activities=activities,
+    )
+    return _looks.get(settings().name, now_s(), lambda: reader.look(now_s()))
+
+
 def context() -> dict[str, Any]:
     """Facts for the explanations of failures."""
     here = place()
@@ -265,6 +301,8 @@ def _wake() -> None:
 
 def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
+    _measures_given.clear()
+    _looks.forget()
     for made in (
         settings,
         inventory,
@@ -276,5 +314,6 @@ def forget() -> None:
         topic,
         reconciler,
         runner,
+        measures_in_use,
     ):
         made.cache_clear()

@@ -8,7 +8,7 @@ from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
-from chalice_app.policies.reading import DECISIONS, DISCOVERY, PREFLIGHT, READER
+from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ TASKS = {
     task.name: task
     for task in (
         DISCOVERY,
+        MEASURES,
         PREFLIGHT,
         ORCHESTRATION,
         EXECUTION,
@@ -31,7 +32,7 @@ TASKS = {
     )
 }
 # What the functions of the control plane do: their role is the sum of these.
-CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS)
+CONTROL_PLANE = (DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS)
 
 
 def policy_task(name: str) -> PolicyTask:
