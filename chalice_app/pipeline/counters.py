@@ -101,10 +101,10 @@ AGENT_LOSSES = (
         "Kinesis refuses records, or is slow: the agents' log says why.",
     ),
     LossName("exchanges_dropped_spool_full", "exchanges", "The oldest on a full disk.", _SPOOL),
-    LossName("exchanges_dropped_memory_full", "exchanges", "The oldest in full memory, where there is no spool.", _SPOOL),
     LossName(
-        "exchanges_dropped_spool_corrupt", "exchanges", "Were on a disk that was damaged.", "The agent's volume."
+        "exchanges_dropped_memory_full", "exchanges", "The oldest in full memory, where there is no spool.", _SPOOL
     ),
+    LossName("exchanges_dropped_spool_corrupt", "exchanges", "Were on a disk that was damaged.", "The agent's volume."),
     LossName(
         "exchanges_dropped_invalid_request",
         "exchanges",
@@ -132,17 +132,15 @@ AGENT_LOSSES = (
 )
 
 PROCESSOR_LOSSES = (
-    LossName(
-        "records_given_up_unexpected", "records", "Held data such as was not expected.", _PROCESSOR_LOG
-    ),
+    LossName("records_given_up_unexpected", "records", "Held data such as was not expected.", _PROCESSOR_LOG),
     LossName(
         "folds_given_up_item_corrupt", "endpoints", "What is known of them is damaged in the table.", _PROCESSOR_LOG
     ),
-    LossName("folds_given_up_item_refused", "endpoints", "The table will never take what was to be added.", _PROCESSOR_LOG),
-    LossName("folds_given_up_unexpected", "endpoints", "Failed as was not expected.", _PROCESSOR_LOG),
     LossName(
-        "samples_dropped_too_large", "samples", "Too large to be kept; their exchanges count.", "Nothing to do."
+        "folds_given_up_item_refused", "endpoints", "The table will never take what was to be added.", _PROCESSOR_LOG
     ),
+    LossName("folds_given_up_unexpected", "endpoints", "Failed as was not expected.", _PROCESSOR_LOG),
+    LossName("samples_dropped_too_large", "samples", "Too large to be kept; their exchanges count.", "Nothing to do."),
 )
 
 # What agents call the packets, exchanges and records that go through.

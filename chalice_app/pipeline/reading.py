@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Told = TypeVar("Told")
 STACKS = ("collector", "processing")
-FAILED_LAUNCH = frozenset({"Failed", "Cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class PipelineReader:
         activities = _told(lambda: self.activities(f"{self.owner}-collector-agents"))
         if isinstance(activities, Unread):
             return None
-        failed = next((each for each in activities if each.status in FAILED_LAUNCH and each.message), None)
+        failed = next((each for each in activities if each.has_failed and each.message), None)
         return None if failed is None else explain(code=None, message=failed.message, context={"zone": failed.zone})
 
     def _is_listening(self, places: Places) -> bool | None:

@@ -118,7 +118,9 @@ def record_failure(agents: Mapping[str, Series]) -> Failure:
     if not refusals:
         return failure_of("records_refused")
     most = max(refusals, key=lambda name: refusals[name])
-    told = ", ".join(f"{count:,} {name.removeprefix('refusals_').replace('_', ' ')}" for name, count in refusals.items())
+    told = ", ".join(
+        f"{count:,} {name.removeprefix('refusals_').replace('_', ' ')}" for name, count in refusals.items()
+    )
     return failure_of(REFUSALS[most], refusals, refusals=told)
 
 

@@ -104,9 +104,11 @@ def _stage(name: str, finding: Finding, state: State) -> Stage:
 
 
 def _page(name: str, failure: Failure | None) -> str | None:
-    if failure is not None and failure.code in ("nothing_selected", "stack_absent"):
+    if failure is None or failure.fix is None:
+        return None
+    if failure.code in ("nothing_selected", "stack_absent"):
         return "/connect"
-    if failure is not None and ("denied" in failure.code or failure.code in ("permissions_missing", "policy_not_attached")):
+    if "denied" in failure.code or failure.code in ("permissions_missing", "policy_not_attached"):
         return "/permissions"
     return PAGES.get(name)
 

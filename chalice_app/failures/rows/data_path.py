@@ -251,7 +251,7 @@ ROWS = (
         severity="warning",
         seen="Something is not measured here, such as EC2's metrics in a local run.",
         explanation="This is not measured here.[ {what}]",
-        fix="Nothing.",
+        fix="",
     ),
     Row(
         code="nothing_arrives",
