@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from time import sleep, time, time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
@@ -24,7 +24,9 @@ from chalice_app.aws.preflight import PreflightReader
 from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
+from chalice_app.aws.usage import CloudWatchUsage
 from chalice_app.aws.worker import WorkerFunction
+from chalice_app.costs.reading import CostReader
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
@@ -49,8 +51,13 @@ from inventory_store.opening import open_inventory_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalice_app.costs.usage import UsageMeasures
     from chalice_app.operations.notice import Notice
     from chalice_app.pipeline.measures import Measures
+
+    class RunMeasures(Measures, UsageMeasures, Protocol):
+        """Both, of one run."""
+
     from chalice_app.policies.documents import PolicyPlace
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
@@ -243,24 +250,31 @@ def tell(notice: Notice) -> None:
 
 _looks: Kept[Look] = Kept(LOOK_KEPT_S)
 # What a run on one machine has in place of CloudWatch.
-_measures_given: list[Measures] = []
+_given: list[RunMeasures] = []
 
 
-def give_measures(measures: Measures) -> None:
-    """Have this process measure the pipeline so, and not by CloudWatch, until it is made to forget."""
-    _measures_given[:] = [measures]
+def give_measures(measures: RunMeasures) -> None:
+    """Have this process measure so, and not by CloudWatch, until it is made to forget."""
+    _given[:] = [measures]
     measures_in_use.cache_clear()
+    usage_in_use.cache_clear()
 
 
 @cache
 def measures_in_use() -> Measures:
     """What measures the pipeline."""
-    return _measures_given[0] if _measures_given else CloudWatchMeasures(now_s)
+    return _given[0] if _given else CloudWatchMeasures(now_s)
 
 
-def pipeline_look() -> Look:
-    """What there is to tell of the pipeline, read anew after some seconds."""
-    reader = PipelineReader(
+@cache
+def usage_in_use() -> UsageMeasures:
+    """What measures usage."""
+    return _given[0] if _given else CloudWatchUsage(now_s)
+
+
+def pipeline_reader() -> PipelineReader:
+    """What reads the pipeline."""
+    return PipelineReader(
         owner=settings().name,
         account=account(),
         stacks=stacks(),
@@ -269,7 +283,16 @@ def pipeline_look() -> Look:
         inventory=inventory,
         activities=activities,
     )
-    return _looks.get(settings().name, now_s(), lambda: reader.look(now_s()))
+
+
+def pipeline_look() -> Look:
+    """What there is to tell of the pipeline, read anew after some seconds."""
+    return _looks.get(settings().name, now_s(), lambda: pipeline_reader().look(now_s()))
+
+
+def cost_reader() -> CostReader:
+    """What reads costs."""
+    return CostReader(pipeline_reader(), usage_in_use(), (settings().inventory_table, settings().control_table))
 
 
 def context() -> dict[str, Any]:
@@ -301,7 +324,7 @@ def _wake() -> None:
 
 def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
-    _measures_given.clear()
+    _given.clear()
     _looks.forget()
     for made in (
         settings,
@@ -315,5 +338,6 @@ def forget() -> None:
         reconciler,
         runner,
         measures_in_use,
+        usage_in_use,
     ):
         made.cache_clear()

@@ -1,20 +1,20 @@
 """What CloudWatch, load balancing and EC2 measure of the pipeline.
 
-All metrics of one look are asked for at once: GetMetricData takes 500, and bills each. Names of metrics: "Traffic
-mirroring metrics" of the EC2 guide (packets are told every five minutes, whatever an instance's monitoring), "CloudWatch
-metrics for your Network Load Balancer", "Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics".
-Agents and processor name theirs themselves, in the embedded metric format.
+All metrics of one look are asked for at once. Their names: "Traffic mirroring metrics" of the EC2 guide (packets are
+told every five minutes, whatever an instance's monitoring), "CloudWatch metrics for your Network Load Balancer",
+"Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics". Agents and processor name theirs
+themselves, in the embedded metric format.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws import elbv2
 from chalice_app.aws.clients import client
+from chalice_app.aws.cloudwatch import Counts, Metric, balancer_dimension, metric_counts
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.refused import explain_error
@@ -25,31 +25,16 @@ from chalice_app.pipeline.measures import Fleet, Flows, Places, Processing, Sour
 from chalice_app.pipeline.series import MINUTE_S, Series, added
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 AGENT_SPACE, PROCESSOR_SPACE = "Heliostat/Agent", "Heliostat"
 PROCESSOR_SERVICE = "stream_processor"
 SOURCE_STEP_S = 300
 MIRRORED = ("NetworkPacketsMirrorIn", "NetworkPacketsMirrorOut")
 SKIPPED = ("NetworkPacketsSkipMirrorIn", "NetworkPacketsSkipMirrorOut")
-METRICS_MAX = 500
 INTERFACES_AT_ONCE_MAX = 200
 # What the counts of a function are of that tell whether it fails now.
 LATELY_MINUTES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A metric to ask for."""
-
-    namespace: str
-    name: str
-    dimensions: tuple[tuple[str, str], ...]
-    step_s: int = MINUTE_S
-    statistic: str = "Sum"
-
-
-Counts = dict[int, float]
 
 
 @dataclass(slots=True)
@@ -92,7 +77,8 @@ class CloudWatchMeasures:
             *_processing_metrics(places),
         ]
         try:
-            found = self._metrics(wanted, now_s)
+            end_s = (int(now_s) // SOURCE_STEP_S + 1) * SOURCE_STEP_S
+            found = metric_counts(self.cloudwatch, wanted, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s)
         except ControlPlaneError as error:
             refused = Unread(explain_error(error))
             return Flows(refused, refused, refused, refused)
@@ -121,37 +107,6 @@ class CloudWatchMeasures:
                     found[instance_id].add(vnis_by_interface[row["NetworkInterfaceId"]])
         return dict(found)
 
-    def _metrics(self, wanted: Iterable[Metric], now_s: float) -> dict[Metric, Counts]:
-        """What each was, by the minute since the epoch in which a step began."""
-        metrics = list(dict.fromkeys(wanted))[:METRICS_MAX]
-        found: dict[Metric, Counts] = {metric: {} for metric in metrics}
-        end_s = int(now_s) // SOURCE_STEP_S * SOURCE_STEP_S + SOURCE_STEP_S
-        with named_refusals("cloudwatch:GetMetricData"):
-            pages = self.cloudwatch.get_paginator("get_metric_data").paginate(
-                MetricDataQueries=[_query(f"m{at}", metric) for at, metric in enumerate(metrics)],
-                StartTime=datetime.fromtimestamp(end_s - LOOKED_BACK_MINUTES * MINUTE_S, UTC),
-                EndTime=datetime.fromtimestamp(end_s, UTC),
-                ScanBy="TimestampAscending",
-            )
-            for page in pages:
-                for result in page["MetricDataResults"]:
-                    counts = found[metrics[int(result["Id"][1:])]]
-                    for at, value in zip(result["Timestamps"], result["Values"], strict=True):
-                        counts[int(at.timestamp()) // MINUTE_S] = value
-        return found
-
-
-def _query(identifier: str, metric: Metric) -> dict[str, Any]:
-    dimensions = [{"Name": name, "Value": value} for name, value in metric.dimensions]
-    return {
-        "Id": identifier,
-        "MetricStat": {
-            "Metric": {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": dimensions},
-            "Period": metric.step_s,
-            "Stat": metric.statistic,
-        },
-    }
-
 
 def _source_metric(instance_id: str, name: str) -> Metric:
     return Metric("AWS/EC2", name, (("InstanceId", instance_id),), SOURCE_STEP_S)
@@ -168,9 +123,7 @@ def _agent_metric(places: Places, name: str) -> Metric:
 def _balancer_metrics(places: Places) -> list[Metric]:
     if places.load_balancer_arn is None:
         return []
-    # CloudWatch knows a load balancer by the end of its ARN: net/NAME/ID.
-    name = places.load_balancer_arn.partition(":loadbalancer/")[2]
-    return [Metric("AWS/NetworkELB", "ProcessedBytes_UDP", (("LoadBalancer", name),))]
+    return [Metric("AWS/NetworkELB", "ProcessedBytes_UDP", balancer_dimension(places.load_balancer_arn))]
 
 
 def _function_metric(places: Places, name: str, statistic: str = "Sum") -> Metric:

@@ -1,4 +1,4 @@
-"""Counters of agents and of the processor that tell of a loss, or of what was no HTTP: in plain words, and where to look."""
+"""Counters of agents and processor that tell of a loss, or of what was no HTTP: in words, and where to look."""
 
 from __future__ import annotations
 

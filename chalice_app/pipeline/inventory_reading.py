@@ -49,7 +49,7 @@ def _requests(store: InventoryStore, host: str, now_s: float) -> Series:
     minutes = store.minutes(host_subject(host), hour_of(first), hour_of(this_minute))
     counted = {minute: float(each.requests) for minute, each in minutes.items() if first <= minute <= this_minute}
     # A minute of which nothing is kept had no request.
-    return Series.of({minute: 0.0 for minute in range(first, this_minute + 1)} | counted, now_s)
+    return Series.of(dict.fromkeys(range(first, this_minute + 1), 0.0) | counted, now_s)
 
 
 def _vni_shares(store: InventoryStore, host: str, now_s: int) -> dict[int, float]:

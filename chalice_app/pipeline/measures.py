@@ -40,6 +40,7 @@ class Places:
     load_balancer_arn: str | None = None
     target_group_arn: str | None = None
     processor_name: str | None = None
+    log_group: str | None = None
     vnis_by_interface: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from chalice_app.discovery.mirrors import MirrorSession
     from chalice_app.failures.failure import Failure
+    from chalice_app.mirroring.selection import Selection
     from chalice_app.operations.account import AccountReader
     from chalice_app.operations.control_store import ControlStore
     from chalice_app.operations.stacks import Stacks
@@ -48,6 +49,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What stands, and so where to measure."""
+
+    selection: Selection | Unread
+    described: tuple[Stack | Unread | None, ...]
+    sessions: tuple[MirrorSession, ...] | Unread
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineReader:
     """Where to read: the account, what the control plane remembers, measures, and the inventory."""
 
@@ -59,12 +70,20 @@ class PipelineReader:
     inventory: Callable[[], InventoryStore]
     activities: Callable[[str], Sequence[ScalingActivity]]
 
+    def place(self) -> Place:
+        """Read what stands. Raises nothing that AWS refuses."""
+        described = tuple(
+            _told(lambda name=name: self.stacks.describe(f"{self.owner}-{name}"))  # type: ignore[misc]
+            for name in STACKS
+        )
+        sessions = _told(self._own_sessions)
+        places = self._places(described, () if isinstance(sessions, Unread) else sessions)
+        return Place(_told(self.store.selection), described, sessions, places)
+
     def look(self, now_s: float) -> Look:
         """Read it all. Raises nothing that AWS or the inventory refuses."""
-        selection = _told(self.store.selection)
-        described = [_told(lambda name=name: self.stacks.describe(f"{self.owner}-{name}")) for name in STACKS]  # type: ignore[misc]
-        sessions = _told(self._own_sessions)
-        places = self._places(described, [] if isinstance(sessions, Unread) else sessions)
+        place = self.place()
+        selection, described, places = place.selection, place.described, place.places
         fleet = self.measures.fleet(places)
         inventory = _told(lambda: self._inventory(now_s))
         facts = Facts(
@@ -73,7 +92,7 @@ class PipelineReader:
             stacks=_stack_facts(self.owner, described),
             agents=fleet,
             launch_failure=self._launch_failure(fleet, described[0]),
-            sessions=self._sessions_fact(sessions),
+            sessions=self._sessions_fact(place.sessions),
             is_listening=self._is_listening(places),
             flows=self.measures.flows(places, AGENT_COUNTERS),
             inventory=inventory if isinstance(inventory, Unread) else inventory[0],
@@ -86,10 +105,10 @@ class PipelineReader:
             None if isinstance(inventory, Unread) else inventory[1],
         )
 
-    def _own_sessions(self) -> list[MirrorSession]:
-        return [session for session in self.account.mirrors().sessions if session.is_managed_by(self.owner)]
+    def _own_sessions(self) -> tuple[MirrorSession, ...]:
+        return tuple(session for session in self.account.mirrors().sessions if session.is_managed_by(self.owner))
 
-    def _sessions_fact(self, sessions: list[MirrorSession] | Unread) -> SessionsFact | Unread:
+    def _sessions_fact(self, sessions: Sequence[MirrorSession] | Unread) -> SessionsFact | Unread:
         last_run = _told(self.store.last_run)
         if isinstance(sessions, Unread):
             return sessions
@@ -107,6 +126,7 @@ class PipelineReader:
             load_balancer_arn=collector.get("AgentLoadBalancerArn"),
             target_group_arn=collector.get("AgentTargetGroupArn"),
             processor_name=processing.get("ProcessorName"),
+            log_group=collector.get("AgentLogGroupName"),
             vnis_by_interface={session.interface_id: session.vni for session in sessions},
         )
 

@@ -209,10 +209,8 @@ def _sessions(facts: Facts) -> Finding:
     age_s = None if sessions.looked_at_s is None else max(facts.now_s - sessions.looked_at_s, 0.0)
     if sessions.count:
         return Finding("there", "Mirror sessions stand.", total=sessions.count, age_s=age_s)
-    if facts.selected == 0:
-        failure = reasons.failure_of("nothing_selected")
-    else:
-        failure = reasons.sessions_failure(sessions)
+    is_unselected = facts.selected == 0
+    failure = reasons.failure_of("nothing_selected") if is_unselected else reasons.sessions_failure(sessions)
     return Finding("empty", "", total=0, age_s=age_s, failure=failure)
 
 

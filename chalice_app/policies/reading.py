@@ -44,10 +44,10 @@ DISCOVERY = PolicyTask(
 
 MEASURES = PolicyTask(
     name="measures",
-    description="See where the pipeline stops, and what was used: metrics, the agents' health, why none launches. Reads "
-    "only.",
+    description="See where the pipeline stops, and what was used: metrics, the agents' health, why none launches. "
+    "Reads only.",
     used_by="The API of the control plane.",
-    modules=("elbv2", "measures", "scaling"),
+    modules=("cloudwatch", "elbv2", "measures", "scaling"),
     grants=(
         Grant(
             sid="ReadMeasures",

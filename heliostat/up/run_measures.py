@@ -6,6 +6,7 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.costs.usage import Usage, UsageName
 from chalice_app.pipeline.counters import PROCESSOR_LOSSES
 from chalice_app.pipeline.measures import Fleet, Flows, Processing, Unread
 from chalice_app.pipeline.reasons import failure_of, unread
@@ -24,7 +25,7 @@ NO_BALANCER = "No load balancer stands before the agent of this run."
 
 
 class RunMeasures:
-    """Implements `Measures`. One thread samples, any thread asks."""
+    """Implements `Measures` and `UsageMeasures`. One thread samples, any thread asks."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class RunMeasures:
         self._lock = Lock()
         self._agent, self._vnis, self._folding = SampledCounters(), SampledCounters(), SampledCounters()
         self._is_answering = False
+        self._since_s = clock()
 
     def sample(self) -> None:
         """Read all counters once."""
@@ -83,6 +85,20 @@ class RunMeasures:
             processing=_processing(folding, now_s),
             packets_by_vni={int(vni): rate for vni, rate in vnis.items()},
         )
+
+    def usage(self, places: Places, tables: tuple[str, ...], functions: Mapping[str, int]) -> Usage:
+        """What this run used of what AWS bills, as far as it has it: bytes of records, and invocations."""
+        del places, tables, functions
+        with self._lock:
+            now_s = self._clock()
+            counted = {**self._agent.totals(), **self._folding.totals()}
+        quantities: dict[UsageName, float] = {}
+        if "bytes_sent" in counted:
+            # One reader reads what was written.
+            quantities |= {"stream_bytes_in": counted["bytes_sent"], "stream_bytes_out": counted["bytes_sent"]}
+        if "mapping.invocations" in counted:
+            quantities["function_requests"] = counted["mapping.invocations"]
+        return Usage((now_s - self._since_s) / 3_600 if quantities else None, quantities)
 
     def _agents(self, series: Mapping[str, Series]) -> Mapping[str, Series] | Unread:
         return series if series or self._is_answering else Unread(failure_of("agents_unhealthy"))

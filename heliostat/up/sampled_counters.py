@@ -49,6 +49,10 @@ class SampledCounters:
         """Each counter as a series; the minute that is under way stands in it as well."""
         return {name: _series(counter, now_s) for name, counter in self._counters.items()}
 
+    def totals(self) -> dict[str, int]:
+        """What each counter was when it was read last."""
+        return {name: counter.last for name, counter in self._counters.items()}
+
     def rates(self, now_s: float) -> dict[str, float]:
         """What each counter counts each second."""
         return {name: _rate(counter, now_s) for name, counter in self._counters.items()}

@@ -175,8 +175,8 @@ ROWS = (
         seen="No agent is registered with the load balancer before the agents.",
         explanation="There is no agent: packets that are mirrored reach nobody.",
         fix=(
-            "See the activity history of the Auto Scaling group {stack_name}-agents (EC2, Auto Scaling groups): it says "
-            "why no instance stays."
+            "See the activity history of the Auto Scaling group {stack_name}-agents (EC2, Auto Scaling groups): it "
+            "says why no instance stays."
         ),
     ),
     Row(
@@ -216,7 +216,9 @@ ROWS = (
         code="records_refused",
         scope="agent",
         seen="Agents count exchanges and refusals, and no record that Kinesis took.",
-        explanation="Kinesis takes no records of the agents.[ They count: {refusals}.] They keep them on disk meanwhile.",
+        explanation=(
+            "Kinesis takes no records of the agents.[ They count: {refusals}.] They keep them on disk meanwhile."
+        ),
         fix=(
             "The agents' log says why, with what to do (lines kinesis_refuses): a right on the stream or its key, the "
             "clock, or a stream that is gone."
@@ -227,8 +229,13 @@ ROWS = (
         code="processor_failing",
         scope="service",
         seen="Lambda counts as many errors of the processor as invocations.",
-        explanation="Every invocation of the processor fails: records wait in the stream, and are tried again for six hours.",
-        fix="See the processor's log (/aws/lambda/{stack_name}-processor): it names what it may not do, or cannot reach.",
+        explanation=(
+            "Every invocation of the processor fails: records wait in the stream, and are tried again for six hours."
+        ),
+        fix=(
+            "See the processor's log (/aws/lambda/{stack_name}-processor): it names what it may not do, or cannot "
+            "reach."
+        ),
         retryable=True,
     ),
     Row(
