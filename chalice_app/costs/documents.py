@@ -41,7 +41,7 @@ def _explanation(usage: Usage) -> str:
     if usage.hours is None:
         return f"Nothing was measured yet. {how}"
     if usage.hours < 1:
-        return f"Measured over {max(1, round(usage.hours * 60))} minutes, which says little of a month. {how}"
+        return f"Measured over less than an hour, which says little of a month. {how}"
     return f"Measured over {usage.hours:.0f} hours. {how}"
 
 

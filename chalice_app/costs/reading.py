@@ -33,11 +33,13 @@ class CostReader:
         place = pipeline.place()
         fleet = pipeline.measures.fleet(place.places)
         selection = place.selection
+        has_collector = place.places.stream_name is not None
         types = () if isinstance(selection, Unread) else selection.instance_types
         standing = Standing(
             sessions=None if isinstance(place.sessions, Unread) else len(place.sessions),
-            has_collector=place.places.stream_name is not None,
-            agents=None if isinstance(fleet, Unread) else fleet.registered,
+            has_collector=has_collector,
+            # The agent of a local run is no instance.
+            agents=None if isinstance(fleet, Unread) else fleet.registered * has_collector,
             estimated_agents=AGENTS_DEFAULT,
             instance_type=types[0] if types else INSTANCE_TYPE_DEFAULT,
         )
