@@ -1,6 +1,7 @@
 /** A small world that is as hostile as real traffic: what the fake API tells of. */
 import type {
   Collection,
+  Costs,
   Endpoint,
   EndpointFacts,
   Exposure,
@@ -8,6 +9,7 @@ import type {
   Health,
   LoadBalancer,
   Parameter,
+  Pipeline,
   Policy,
   PolicyTask,
   Rule,
@@ -18,6 +20,8 @@ import type {
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
+import { COSTS } from "./world/costs";
+import { PIPELINE } from "./world/pipeline";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -29,6 +33,8 @@ export interface World {
   policies: Partial<Record<PolicyTask, Policy>>;
   rules: Rule[];
   sensitiveClasses: SensitiveClass[];
+  pipeline: Pipeline;
+  costs: Costs;
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -677,6 +683,8 @@ export function makeWorld(): World {
     loadBalancers: LOAD_BALANCERS,
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,
+    pipeline: PIPELINE,
+    costs: COSTS,
     policies: {
       discovery: policyOf("discovery", "Lists load balancers, what is behind them, and whether it can be mirrored.", [
         "elasticloadbalancing:DescribeLoadBalancers",
