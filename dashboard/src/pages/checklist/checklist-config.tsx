@@ -43,18 +43,23 @@ const PAGES: Readonly<Record<string, string>> = {
 
 export const pageName = (page: string): string => PAGES[page] ?? "See more";
 
-/** "12 endpoints"; what a unit is of is told by the stage. */
-export const amountOf = ({ total, unit }: PipelineStage): string =>
-  total === null ? "–" : `${formatCount(total)} ${unit}`;
+/** "12 endpoints". */
+export const amountOf = (total: number, unit: string): string => `${formatCount(total)} ${unit}`;
 
 export const LOSS_COLUMNS: readonly TableProps.ColumnDefinition<PipelineLoss>[] = [
   {
     id: "count",
     header: "Lost",
-    width: 150,
+    minWidth: 130,
     cell: ({ count, unit }) => <span className="number">{`${formatCount(count)} ${unit}`}</span>,
   },
-  { id: "explanation", header: "What it was", isRowHeader: true, cell: ({ explanation }) => explanation },
-  { id: "where", header: "Where to look", cell: ({ where }) => where },
-  { id: "name", header: "Counter", width: 260, cell: ({ name }) => <span className="mono">{name}</span> },
+  {
+    id: "explanation",
+    header: "What it was",
+    minWidth: 240,
+    isRowHeader: true,
+    cell: ({ explanation }) => explanation,
+  },
+  { id: "where", header: "Where to look", minWidth: 240, cell: ({ where }) => where },
+  { id: "name", header: "Counter", minWidth: 200, cell: ({ name }) => <span className="mono">{name}</span> },
 ];

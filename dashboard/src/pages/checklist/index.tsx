@@ -51,7 +51,7 @@ export default function ChecklistPage() {
 
 function Checklist({ pipeline }: { pipeline: Pipeline }) {
   return (
-    <>
+    <SpaceBetween size="l">
       <Container
         header={
           <Header variant="h2" description={<Verdict pipeline={pipeline} />}>
@@ -83,7 +83,7 @@ function Checklist({ pipeline }: { pipeline: Pipeline }) {
           </Box>
         }
       />
-    </>
+    </SpaceBetween>
   );
 }
 

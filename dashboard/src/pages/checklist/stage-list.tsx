@@ -24,11 +24,13 @@ export function StageList({ stages }: { stages: readonly PipelineStage[] }) {
               <b>{stageName(stage.name)}</b>
               <StatusIndicator type={STATES[stage.state].type}>{STATES[stage.state].text}</StatusIndicator>
             </div>
-            {stage.state !== "stopped" && <Said stage={stage} />}
+            {stage.state !== "stopped" && stage.state !== "waiting" && <Said stage={stage} />}
           </div>
           <div className="stage-amount">
             {stage.rate_per_s !== null && <div>{formatRate(stage.rate_per_s)}</div>}
-            <div className={stage.rate_per_s === null ? "" : "stage-quiet"}>{amountOf(stage)}</div>
+            {stage.total !== null && (
+              <div className={stage.rate_per_s === null ? "" : "stage-quiet"}>{amountOf(stage.total, stage.unit)}</div>
+            )}
           </div>
           <Moved stage={stage} />
           {stage.state === "stopped" && (
@@ -42,9 +44,9 @@ export function StageList({ stages }: { stages: readonly PipelineStage[] }) {
   );
 }
 
-function Said({ stage: { state, explanation, fix, page } }: { stage: PipelineStage }) {
+function Said({ stage: { explanation, fix, page } }: { stage: PipelineStage }) {
   return (
-    <div className={`stage-said ${state === "waiting" ? "stage-quiet" : ""}`}>
+    <div className="stage-said">
       <UntrustedText charactersMax={600}>{explanation}</UntrustedText>
       {fix !== null && (
         <>

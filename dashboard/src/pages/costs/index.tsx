@@ -46,7 +46,7 @@ export default function CostsPage() {
 function Comparison({ costs }: { costs: Costs }) {
   const { currency, total, lines, explanation, prices_of, region } = costs;
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">Each month</Header>}>
         <SpaceBetween size="m">
           <KeyValuePairs
@@ -72,6 +72,6 @@ function Comparison({ costs }: { costs: Costs }) {
         wrapLines
         enableKeyboardNavigation
       />
-    </>
+    </SpaceBetween>
   );
 }
