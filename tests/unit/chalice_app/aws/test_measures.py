@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app.aws.cloudwatch import METRICS_MAX
 from chalice_app.aws.measures import CloudWatchMeasures
 from chalice_app.pipeline.counters import AGENT_COUNTERS
 from chalice_app.pipeline.limits import SOURCES_MEASURED_MAX
@@ -140,19 +141,33 @@ def test_they_are_asked_for_once_in_half_a_minute_however_many_look(api: Api) ->
     assert faults.calls()["cloudwatch:GetMetricData"] == 2
 
 
-def test_all_metrics_of_the_largest_look_fit_into_one_call() -> None:
-    from chalice_app.aws.cloudwatch import METRICS_MAX
-    from chalice_app.aws.measures import _agent_metric, _balancer_metrics, _processing_metrics, _source_metrics
+class Noting:
+    """In place of EC2 and CloudWatch: every interface is of an instance of its own, and nothing was measured."""
 
-    where = places()
-    wanted = [
-        *_source_metrics([f"i-{at}" for at in range(SOURCES_MEASURED_MAX)]),
-        *(_agent_metric(where, name) for name in AGENT_COUNTERS),
-        *_balancer_metrics(where),
-        *_processing_metrics(where),
-    ]
+    def __init__(self) -> None:
+        self.queries: list[dict[str, Any]] = []
 
-    assert len(set(wanted)) <= METRICS_MAX
+    def get_paginator(self, _name: str) -> Noting:
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        self.queries += asked.get("MetricDataQueries", [])
+        ids = [each for wanted in asked.get("Filters", []) for each in wanted["Values"]]
+        rows = [{"NetworkInterfaceId": each, "Attachment": {"InstanceId": each.replace("eni", "i")}} for each in ids]
+        return [{"NetworkInterfaces": rows, "MetricDataResults": []}]
+
+
+def test_all_metrics_of_the_largest_look_fit_into_one_call_and_who_is_not_asked_is_counted() -> None:
+    noting = Noting()
+    many = {f"eni-{at:017x}": at for at in range(SOURCES_MEASURED_MAX + 30)}
+
+    found = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting).flows(places(many), AGENT_COUNTERS)
+
+    assert isinstance(found.sources, Sources)
+    assert found.sources.left_out == 30
+    assert 4 * SOURCES_MEASURED_MAX + len(AGENT_COUNTERS) < len(noting.queries) < METRICS_MAX
+    asked = {each["MetricStat"]["Metric"]["MetricName"] for each in noting.queries}
+    assert {"ProcessedBytes_UDP", "IteratorAge", "WriteProvisionedThroughputExceeded", "records"} <= asked
 
 
 def test_without_a_collector_there_is_no_agent(api: Api) -> None:  # noqa: ARG001

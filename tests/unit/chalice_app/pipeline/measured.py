@@ -28,7 +28,7 @@ def moving(each_minute: float = 60.0, *, until_minutes_ago: int = 1, step_s: int
     first = (THIS_MINUTE - 60) // 5 * 5
     last = THIS_MINUTE - until_minutes_ago
     return Series.of(
-        {at: each_minute * step_s / 60 for at in range(first, last + 1, step_s // 60)}, NOW_S, step_s=step_s
+        dict.fromkeys(range(first, last + 1, step_s // 60), each_minute * step_s / 60), NOW_S, step_s=step_s
     )
 
 
