@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from simulator.region import Region
 
 
-def told(  # noqa: PLR0913, PLR0917 - the parts of a metric
+def told(  # noqa: PLR0917 - the parts of a metric
     region: Region, namespace: str, name: str, dimensions: dict[str, str], values: dict[int, float], now_s: float
 ) -> None:
     """These values, by how many minutes ago."""
