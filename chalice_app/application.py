@@ -9,6 +9,7 @@ from chalice_app.routes import (
     api_documents,
     changes,
     collections,
+    costs,
     endpoints,
     exports,
     failures,
@@ -20,6 +21,7 @@ from chalice_app.routes import (
     operations,
     paths,
     permissions,
+    pipeline,
     policies,
     rules,
     sensitive_classes,
@@ -36,7 +38,7 @@ from chalice_app.routes.answering import shape_errors
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
-    *(health, session, policies, permissions, load_balancers, mirroring, operations, failures),
+    *(health, session, policies, permissions, load_balancers, mirroring, operations, failures, pipeline, costs),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(settings, users),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from time import sleep, time, time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
@@ -17,16 +17,19 @@ from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
 from chalice_app.aws.clients import client, object_url
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.aws.measures import CloudWatchMeasures
 from chalice_app.aws.mirroring import MirrorWriter
 from chalice_app.aws.notices import Topic
 from chalice_app.aws.preflight import PreflightReader
 from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
+from chalice_app.aws.usage import CloudWatchUsage
 from chalice_app.aws.users import Users
 from chalice_app.aws.worker import WorkerFunction
 from chalice_app.configuration.configuration import ConfigurationChange
 from chalice_app.configuration.notices import is_wanted
+from chalice_app.costs.reading import CostReader
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
@@ -38,6 +41,9 @@ from chalice_app.operations.reconciliation import Reconciler
 from chalice_app.operations.runner import OperationRunner
 from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
+from chalice_app.pipeline.kept import Kept
+from chalice_app.pipeline.limits import LOOK_KEPT_S
+from chalice_app.pipeline.reading import Look, PipelineReader
 from chalice_app.settings import Settings
 from chalice_app.stacks.request import StackSettings
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
@@ -48,7 +54,13 @@ from inventory_store.opening import open_inventory_store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalice_app.costs.usage import UsageMeasures
     from chalice_app.operations.notice import Notice
+    from chalice_app.pipeline.measures import Measures
+
+    class RunMeasures(Measures, UsageMeasures, Protocol):
+        """Both, of one run."""
+
     from chalice_app.policies.documents import PolicyPlace
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
@@ -257,6 +269,53 @@ def tell(notice: Notice) -> None:
         logger.warning("People could not be told", code=error.code, key=notice.key)
 
 
+_looks: Kept[Look] = Kept(LOOK_KEPT_S)
+# What a run on one machine has in place of CloudWatch.
+_given: list[RunMeasures] = []
+
+
+def give_measures(measures: RunMeasures) -> None:
+    """Have this process measure so, and not by CloudWatch, until it is made to forget."""
+    _given[:] = [measures]
+    measures_in_use.cache_clear()
+    usage_in_use.cache_clear()
+
+
+@cache
+def measures_in_use() -> Measures:
+    """What measures the pipeline."""
+    return _given[0] if _given else CloudWatchMeasures(now_s)
+
+
+@cache
+def usage_in_use() -> UsageMeasures:
+    """What measures usage."""
+    return _given[0] if _given else CloudWatchUsage(now_s)
+
+
+def pipeline_reader() -> PipelineReader:
+    """What reads the pipeline."""
+    return PipelineReader(
+        owner=settings().name,
+        account=account(),
+        stacks=stacks(),
+        store=store(),
+        measures=measures_in_use(),
+        inventory=inventory,
+        activities=activities,
+    )
+
+
+def pipeline_look() -> Look:
+    """What there is to tell of the pipeline, read anew after some seconds."""
+    return _looks.get(settings().name, now_s(), lambda: pipeline_reader().look(now_s()))
+
+
+def cost_reader() -> CostReader:
+    """What reads costs."""
+    return CostReader(pipeline_reader(), usage_in_use(), (settings().inventory_table, settings().control_table))
+
+
 def context() -> dict[str, Any]:
     """Facts for the explanations of failures."""
     here = place()
@@ -286,6 +345,8 @@ def _wake() -> None:
 
 def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
+    _given.clear()
+    _looks.forget()
     for made in (
         settings,
         inventory,
@@ -298,5 +359,7 @@ def forget() -> None:
         user_pool,
         reconciler,
         runner,
+        measures_in_use,
+        usage_in_use,
     ):
         made.cache_clear()

@@ -27,6 +27,7 @@ class Prices:
     Attributes:
         copy_of: when they were read.
         region: whose they are; other regions cost some per cent more.
+        usage: of what is measured, by unit.
     """
 
     copy_of: str
@@ -40,6 +41,7 @@ class Prices:
     secret_month: float
     volume_gib_month: float
     instance_hour: Mapping[str, float]
+    usage: Mapping[str, float]
     by_volume: tuple[VolumePrice, ...]
 
 

@@ -42,6 +42,28 @@ DISCOVERY = PolicyTask(
     grants=(DESCRIBE_BALANCERS, DESCRIBE_BACKENDS, DESCRIBE_MIRRORS),
 )
 
+MEASURES = PolicyTask(
+    name="measures",
+    description="See where the pipeline stops, and what was used: metrics, the agents' health, why none launches. "
+    "Reads only.",
+    used_by="The API of the control plane.",
+    modules=("cloudwatch", "elbv2", "measures", "scaling"),
+    grants=(
+        Grant(
+            sid="ReadMeasures",
+            actions=(
+                "autoscaling:DescribeScalingActivities",
+                "cloudwatch:GetMetricData",
+                "ec2:DescribeNetworkInterfaces",
+                "elasticloadbalancing:DescribeListeners",
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTargetHealth",
+            ),
+        ),
+    ),
+)
+
 PREFLIGHT = PolicyTask(
     name="preflight",
     description="Look before anything is made: rights, quotas, zones, free addresses, keys and ways out. Reads only.",

@@ -3,6 +3,7 @@ import { json, refusal } from "./answers";
 import type { Handler } from "./request";
 import { policies, rules, sensitiveClasses } from "./routes/catalogues";
 import { collections } from "./routes/collections";
+import { costs, pipeline } from "./routes/pipeline";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { session } from "./routes/session";
@@ -14,8 +15,10 @@ export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   collections,
+  costs,
   endpoints,
   "load-balancers": loadBalancers,
+  pipeline,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,

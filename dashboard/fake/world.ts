@@ -1,6 +1,7 @@
 /** A small world that is as hostile as real traffic: what the fake API tells of. */
 import type {
   Collection,
+  Costs,
   Endpoint,
   EndpointFacts,
   Exposure,
@@ -8,6 +9,7 @@ import type {
   Health,
   LoadBalancer,
   Parameter,
+  Pipeline,
   Policy,
   PolicyTask,
   Rule,
@@ -19,6 +21,8 @@ import type {
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
 import { type Administration, makeAdministration } from "./world/administration";
+import { COSTS } from "./world/costs";
+import { PIPELINE } from "./world/pipeline";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -31,6 +35,8 @@ export interface World {
   rules: Rule[];
   sensitiveClasses: SensitiveClass[];
   administration: Administration;
+  pipeline: Pipeline;
+  costs: Costs;
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -680,6 +686,8 @@ export function makeWorld(): World {
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,
     administration: makeAdministration(),
+    pipeline: PIPELINE,
+    costs: COSTS,
     policies: {
       discovery: policyOf("discovery", "Lists load balancers, what is behind them, and whether it can be mirrored.", [
         "elasticloadbalancing:DescribeLoadBalancers",

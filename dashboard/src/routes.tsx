@@ -5,6 +5,8 @@ import CollectionsPage from "./pages/collections";
 import EndpointsPage from "./pages/endpoints";
 
 // The two pages that people start from come with the application; the others when they are asked for.
+const ChecklistPage = lazy(() => import("./pages/checklist"));
+const CostsPage = lazy(() => import("./pages/costs"));
 const EndpointPage = lazy(() => import("./pages/endpoint"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
@@ -19,9 +21,11 @@ export function PageRoutes() {
         <Route path="collections" element={<CollectionsPage />} />
         <Route path="endpoints" element={<EndpointsPage />} />
         <Route path="endpoints/:endpointId" element={<EndpointPage />} />
+        <Route path="checklist" element={<ChecklistPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="settings" element={<SettingsPage />} />
+        <Route path="costs" element={<CostsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
     </PageBoundary>

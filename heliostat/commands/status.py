@@ -1,4 +1,4 @@
-"""`heliostat status`: what is mirrored, and what is under way."""
+"""`heliostat status`: what is mirrored, what is under way, and where it stops."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from heliostat.commands.options import ApiOption, JsonOption, StateOption, contr
 from heliostat.control.local_run import STATE_DEFAULT
 from heliostat.errors import EXIT_WAITING
 
+PIPELINE = "/v1/pipeline"
+
 
 def status(
     *,
     api: ApiOption = None,
     state: StateOption = STATE_DEFAULT,
     sessions: Annotated[bool, typer.Option("--sessions", help="List every mirror session.")] = False,
+    checklist: Annotated[
+        bool, typer.Option("--checklist", help="List the stages from a permission to an endpoint, and where it stops.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is selected, how the stacks and mirror sessions are, what is under way, and what waits for a person.
@@ -25,16 +30,20 @@ def status(
     Example: `heliostat status --sessions`
     """
     from heliostat.control.mirroring import Mirroring
+    from heliostat.control.views.pipeline import pipeline_view
     from heliostat.control.views.status import sessions_view, status_view
     from heliostat.control.views.tables import print_json, print_view
 
-    mirroring = Mirroring(control_plane(api, state))
+    control = control_plane(api, state)
+    mirroring = Mirroring(control)
     now = mirroring.now()
     if as_json:
-        print_json(now)
+        print_json({**now, "pipeline": control.get(PIPELINE)} if checklist else now)
     else:
         current = mirroring.current(now)
         print_view(status_view(now, mirroring.operation(current) if current else None))
+        if checklist:
+            print_view(pipeline_view(control.get(PIPELINE)))
         if sessions:
             print_view(sessions_view(now["interfaces"]))
     if now["waiting"]:

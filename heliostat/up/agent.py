@@ -72,15 +72,22 @@ class Agent:
 
     def counters(self) -> dict[str, int]:
         """What the agent has counted so far, by name; nothing where it does not answer just now."""
+        return self._asked("/metrics.json") or {}
+
+    def heartbeat(self) -> dict[str, Any] | None:
+        """All that the agent says of itself; None where it does not answer just now."""
+        return self._asked("/heartbeat.json")
+
+    def _asked(self, path: str) -> dict[str, Any] | None:
         connection = http.client.HTTPConnection("127.0.0.1", self.health_port, timeout=ANSWER_TIMEOUT_S)
         try:
-            connection.request("GET", "/metrics.json")
-            counters: dict[str, int] = json.load(connection.getresponse())
+            connection.request("GET", path)
+            answer: dict[str, Any] = json.load(connection.getresponse())
         except (OSError, http.client.HTTPException, ValueError):
-            return {}
+            return None
         finally:
             connection.close()
-        return counters
+        return answer
 
 
 @contextmanager

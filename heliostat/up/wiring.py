@@ -137,8 +137,10 @@ def running(options: UpOptions) -> Iterator[Run]:
         }
         parts.enter_context(applied_environment(environment))
         # Imported now, for these modules read the environment that they are imported into.
+        from chalice_app import wiring as control_plane  # noqa: PLC0415
         from chalice_app.application import app  # noqa: PLC0415
         from chalice_app.wiring import store  # noqa: PLC0415
+        from heliostat.up.run_measures import RunMeasures  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
         from stream_processor.review.job import ReviewJob  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
@@ -168,6 +170,9 @@ def running(options: UpOptions) -> Iterator[Run]:
         )
         follower = BackgroundWork("settings", following(store().configuration, agent, state.agent_settings))
         parts.enter_context(follower)
+        measures = RunMeasures(agent.heartbeat, mapping.counters, lambda: dict(processor.totals))
+        parts.enter_context(BackgroundWork("measures", measures.work))
+        control_plane.give_measures(measures)
         address = f"http://127.0.0.1:{port}"
         parts.enter_context(announced(options.state, LocalRun(address, sign_in.token)))
         yield Run(

@@ -163,6 +163,104 @@ ROWS = (
         fix="Nothing is lost but detail; tell us the form of the identifiers.",
     ),
     Row(
+        code="nothing_selected",
+        scope="load_balancer",
+        seen="The selection is empty.",
+        explanation="No load balancer is selected: nothing is mirrored.",
+        fix="Select load balancers, look at the plan, and apply it.",
+    ),
+    Row(
+        code="agents_absent",
+        scope="agent",
+        seen="No agent is registered with the load balancer before the agents.",
+        explanation="There is no agent: packets that are mirrored reach nobody.",
+        fix=(
+            "See the activity history of the Auto Scaling group {stack_name}-agents (EC2, Auto Scaling groups): it "
+            "says why no instance stays."
+        ),
+    ),
+    Row(
+        code="sources_silent",
+        scope="interface",
+        seen="Mirror sessions stand, and CloudWatch counts no mirrored packet of their instances.",
+        explanation=(
+            "Nothing is mirrored, although mirror sessions stand: the backends get no requests on the mirrored ports. "
+            "CloudWatch tells packets some ten minutes late, so that a new session looks like this at first."
+        ),
+        fix=(
+            "See that the load balancer gets requests, and that its target groups send them to the ports that were "
+            "selected; then wait ten minutes."
+        ),
+    ),
+    Row(
+        code="traffic_encrypted",
+        scope="load_balancer",
+        seen="Agents count connections of TLS, and no exchange.",
+        explanation=(
+            "All that is mirrored is encrypted: TLS reaches the backends, and what is in it cannot be read."
+            "[ {connections} connections of TLS were seen.]"
+        ),
+        fix=(
+            "End TLS at the load balancer and speak HTTP to the backends, or mirror where it is ended: at a proxy or "
+            "sidecar behind it."
+        ),
+    ),
+    Row(
+        code="traffic_not_http",
+        scope="load_balancer",
+        seen="Agents count packets, and no exchange.",
+        explanation="Packets arrive, and hold no HTTP.[ Seen were: {protocols}.]",
+        fix="Select target groups whose ports speak HTTP; others cost mirror sessions, and bring nothing.",
+    ),
+    Row(
+        code="records_refused",
+        scope="agent",
+        seen="Agents count exchanges and refusals, and no record that Kinesis took.",
+        explanation=(
+            "Kinesis takes no records of the agents.[ They count: {refusals}.] They keep them on disk meanwhile."
+        ),
+        fix=(
+            "The agents' log says why, with what to do (lines kinesis_refuses): a right on the stream or its key, the "
+            "clock, or a stream that is gone."
+        ),
+        retryable=True,
+    ),
+    Row(
+        code="processor_failing",
+        scope="service",
+        seen="Lambda counts as many errors of the processor as invocations.",
+        explanation=(
+            "Every invocation of the processor fails: records wait in the stream, and are tried again for six hours."
+        ),
+        fix=(
+            "See the processor's log (/aws/lambda/{stack_name}-processor): it names what it may not do, or cannot "
+            "reach."
+        ),
+        retryable=True,
+    ),
+    Row(
+        code="processor_not_invoked",
+        scope="service",
+        seen="The stream takes records, and Lambda counts no invocation of the processor.",
+        explanation="Records wait in the stream, and nothing reads them: its event source mapping is off, or gone.",
+        fix="Switch it on (Lambda, the processor, Configuration, Triggers), or apply again.",
+    ),
+    Row(
+        code="exchanges_of_no_use",
+        scope="service",
+        seen="The processor reads records, and the inventory stays empty.",
+        explanation="Records are read and bring no endpoint: their exchanges have no request, no host or no method.",
+        fix="See the processor's counters exchanges_dropped_*: mostly one direction of the traffic is not mirrored.",
+    ),
+    Row(
+        code="not_measured",
+        scope="service",
+        severity="warning",
+        seen="Something is not measured here, such as EC2's metrics in a local run.",
+        explanation="This is not measured here.[ {what}]",
+        fix="",
+    ),
+    Row(
         code="nothing_arrives",
         scope="service",
         seen="No stage after a certain one has counted anything for five minutes.",

@@ -723,6 +723,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where it stops: every stage from a permission to an endpoint, coverage and losses. */
+        get: operations["getPipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it costs by what stands, beside what was measured. */
+        get: operations["getCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/settings": {
         parameters: {
             query?: never;
@@ -1234,7 +1268,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "agent" | "processor" | "deployer";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -1949,6 +1983,109 @@ export interface components {
                 end: number;
             }[];
         };
+        PipelineStage: {
+            /** @enum {string} */
+            name: "permission" | "stack" | "agents" | "sessions" | "packets_at_source" | "packets_at_agent" | "exchanges" | "records" | "processor" | "endpoints";
+            /**
+             * @description `flowing`: it is there, or moves. `idle`: nothing comes from before it, or it is empty and data flow past it. `stopped`: the first that is empty. `waiting`: behind that one. `unknown`: could not be read; `explanation` says why.
+             * @enum {string}
+             */
+            state: "flowing" | "idle" | "stopped" | "unknown" | "waiting";
+            /** @description Lately; null where it is not known, or nothing that moves. */
+            rate_per_s: number | null;
+            /** @description What there is; of what moves, what was counted within `looked_back_s`. */
+            total: number | null;
+            unit: string;
+            /** @description Since it last moved; null where it did not within `looked_back_s`. */
+            age_s: number | null;
+            /** @description What was counted in each of the last 30 minutes, the oldest first; null where nothing is known. */
+            history: (number | null)[];
+            explanation: string;
+            /** @description Of the catalogue of failures (`GET /v1/failures`). */
+            code: string | null;
+            fix: string | null;
+            /** @description The page of the dashboard on which it is mended. */
+            page: string | null;
+            /** @description What was measured, or what AWS said. */
+            evidence: {
+                [key: string]: string;
+            };
+        };
+        PipelineLoss: {
+            /** @description The counter's name. */
+            name: string;
+            count: number;
+            unit: string;
+            explanation: string;
+            /** @description Where to look. */
+            where: string;
+        };
+        BalancerRate: {
+            load_balancer_id: string;
+            /** @description Mirrored behind it; null where it is not known. */
+            packets_per_s: number | null;
+            /** @description Of its requests in the inventory; null where it is not known. */
+            exchanges_per_s: number | null;
+            /** @description Backends of it serve another load balancer as well, and nothing tells whose packets are whose: both are shown all of them. */
+            is_shared: boolean;
+        };
+        Coverage: {
+            /** @description At agents. */
+            received_packets: number | null;
+            /** @description Copied at sources. */
+            mirrored_packets: number | null;
+            /** @description To be copied at sources, and not copied. */
+            skipped_packets: number | null;
+            /** @description Received of mirrored, 0 to 1. */
+            share: number | null;
+            /** @description Why the share is not known. */
+            explanation: string | null;
+            fix: string | null;
+        };
+        Pipeline: {
+            /** Format: date-time */
+            at: string;
+            looked_back_s: number;
+            stages: components["schemas"]["PipelineStage"][];
+            /** @description The name of the stage that is stopped; null where none is. */
+            stops_at: string | null;
+            reason: string | null;
+            fix: string | null;
+            coverage: components["schemas"]["Coverage"];
+            /** @description Counters of losses that counted, the most first. */
+            losses: components["schemas"]["PipelineLoss"][];
+            /** @description Those that are selected. */
+            load_balancers: components["schemas"]["BalancerRate"][];
+        };
+        CostLine: {
+            name: string;
+            unit: string;
+            /** @description By what stands; null where it depends on traffic, which no estimate knows. */
+            estimated_per_month: string | null;
+            /** @description In `unit`, within `measured_hours`; null where it could not be measured. */
+            measured_quantity: number | null;
+            /** @description At list prices, carried on to a month. */
+            measured_per_month: string | null;
+            explanation: string;
+        };
+        Costs: {
+            currency: string;
+            /** @description When the list prices were read. */
+            prices_of: string;
+            /** @description Whose prices they are. */
+            region: string;
+            sources: string[];
+            /** @description The time that was measured: a day, or less where less is known; null where nothing could be measured. */
+            measured_hours: number | null;
+            /** @description How the numbers came about. */
+            explanation: string;
+            lines: components["schemas"]["CostLine"][];
+            total: {
+                estimated_per_month: string;
+                /** @description Of the lines that were measured; null where none was. */
+                measured_per_month: string | null;
+            };
+        };
         /** @description What a rule does not name, it does not look at. The first rule that fits decides; where any rule includes, what none fits is excluded. */
         SamplingRule: {
             /** @enum {string} */
@@ -2307,7 +2444,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users";
+                task?: "discovery" | "measures" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -3606,6 +3743,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mute"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
                 };
             };
             default: components["responses"]["Error"];

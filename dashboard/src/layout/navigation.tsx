@@ -5,6 +5,15 @@ import { useFollow } from "../components/use-follow";
 const ITEMS: SideNavigationProps.Item[] = [
   {
     type: "section-group",
+    title: "Connect",
+    items: [
+      { type: "link", text: "Checklist", href: "/checklist" },
+      { type: "link", text: "Load balancers", href: "/load-balancers" },
+      { type: "link", text: "Permissions", href: "/permissions" },
+    ],
+  },
+  {
+    type: "section-group",
     title: "Inventory",
     items: [
       { type: "link", text: "Collections", href: "/collections" },
@@ -13,11 +22,8 @@ const ITEMS: SideNavigationProps.Item[] = [
   },
   {
     type: "section-group",
-    title: "Traffic sources",
-    items: [
-      { type: "link", text: "Load balancers", href: "/load-balancers" },
-      { type: "link", text: "Permissions", href: "/permissions" },
-    ],
+    title: "Administration",
+    items: [{ type: "link", text: "Costs", href: "/costs" }],
   },
   {
     type: "section-group",

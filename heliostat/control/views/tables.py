@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 STYLES = {
-    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create"), "green"),
-    **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left"), "bold red"),
+    **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create", "flowing"), "green"),
+    **dict.fromkeys(("failed", "stuck", "stack failed", "denied", "delete", "error", "left", "stopped"), "bold red"),
     **dict.fromkeys(
         ("waiting", "unknown", "superseded", "warning", "modify", "leftovers", "collector missing", "waiting for you"),
         "yellow",
     ),
     **dict.fromkeys(("running", "queued", "working", "waiting for targets"), "cyan"),
-    **dict.fromkeys(("pending", "skipped", "skip", "keep", "off", "absent"), "dim"),
+    **dict.fromkeys(("pending", "skipped", "skip", "keep", "off", "absent", "idle"), "dim"),
 }
 # Of CloudFormation's own words.
 STYLES_BY_ENDING = {"_complete": "green", "_failed": "bold red"}

@@ -48,6 +48,16 @@ SEEN: dict[str, str] = {
     "strange_packets": "UDP 4789",
     "too_many_paths": "templates",
     "nothing_arrives": "stages",
+    "nothing_selected": "apply",
+    "agents_absent": "Auto Scaling group",
+    "sources_silent": "ten minutes",
+    "traffic_encrypted": "TLS",
+    "traffic_not_http": "HTTP",
+    "records_refused": "kinesis_refuses",
+    "processor_failing": "/aws/lambda/",
+    "processor_not_invoked": "event source mapping",
+    "exchanges_of_no_use": "exchanges_dropped_",
+    "not_measured": "not measured",
 }
 
 

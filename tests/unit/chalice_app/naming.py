@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 USER_AGENT = "heliostat"
 # Operations whose IAM action has another name.
 ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
+# Services that sign by another name than the prefix of their actions.
+PREFIXES = {"monitoring": "cloudwatch"}
 # They try operations of all services, each under the name of the action that is asked about.
 TRYING = {"chalice_app.aws.permissions"}
 
@@ -41,7 +43,8 @@ def hold_names(monkeypatch: pytest.MonkeyPatch) -> None:
     original = BaseClient._make_api_call
 
     def make_api_call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
-        prefix = client.meta.service_model.signing_name
+        signing_name = client.meta.service_model.signing_name
+        prefix = PREFIXES.get(signing_name, signing_name)
         called = ACTIONS.get(f"{prefix}:{operation}", f"{prefix}:{operation}")
         is_own = client.meta.config.user_agent_extra == USER_AGENT
         if NAMES.open:

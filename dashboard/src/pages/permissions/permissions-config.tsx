@@ -4,6 +4,7 @@ import type { Policy, PolicyTask } from "../../api/types";
 /** The tasks in the order in which a person meets them. */
 export const TASKS: Readonly<Record<PolicyTask, string>> = {
   discovery: "Discovery",
+  measures: "Measures",
   preflight: "Preflight",
   orchestration: "Orchestration",
   reconciler: "Reconciler",

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalice_app.costs.actual import ComparedLine, Standing, compared_lines, total
+from chalice_app.costs.documents import costs_document
 from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Fleet, estimate
 from chalice_app.costs.prices import prices
+from chalice_app.costs.usage import Usage, UsageName
+from chalice_app.failures.explain import explain
 from chalice_app.failures.facts import INSTANCE_TYPES
 
 
@@ -69,3 +73,99 @@ def test_other_prices_can_be_given(hours: int) -> None:
     assert estimate(Fleet(1, has_collector=False), listed).month == (Decimal("0.015") * hours).quantize(
         Decimal("0.01"), "ROUND_HALF_UP"
     )
+
+
+# --- the estimate beside what was measured ---
+
+STANDING = Standing(sessions=6, has_collector=True, agents=3, estimated_agents=2, instance_type="m6i.large")
+A_DAY: dict[UsageName, float] = {
+    "capacity_unit_hours": 24.0,
+    "stream_bytes_in": 10e9,
+    "stream_bytes_out": 10e9,
+    "function_requests": 1_000_000,
+    "function_gb_seconds": 10_000.0,
+    "table_writes": 2_000_000,
+    "table_reads": 1_000_000,
+    "metrics": 30,
+    "log_bytes": 1e9,
+}
+
+
+def by_name(usage: Usage, standing: Standing = STANDING) -> dict[str, ComparedLine]:
+    return {line.name: line for line in compared_lines(standing, usage)}
+
+
+def test_a_day_is_carried_on_to_a_month_at_the_prices_of_awss_pages() -> None:
+    """Worked out by hand: 730 hours are 30.41667 days."""
+    lines = by_name(Usage(24, A_DAY))
+
+    measured = {name: line.measured for name, line in lines.items()}
+    assert measured["Traffic mirroring sessions"] == Decimal("65.70")  # 6 x 10.95
+    assert measured["Agents' instances"] == Decimal("214.08")  # 3 x (70.08 + 1.28)
+    assert measured["Network Load Balancer, hours"] == Decimal("16.43")
+    assert measured["Network Load Balancer, capacity units"] == Decimal("4.38")  # one unit, 730 hours, 0.006
+    assert measured["Kinesis, written"] == Decimal("24.33")  # 304.17 GB x 0.08
+    assert measured["Kinesis, read"] == Decimal("12.17")
+    assert measured["Lambda, requests"] == Decimal("6.08")  # 30.42 million x 0.20
+    assert measured["Lambda, duration"] == Decimal("5.07")  # 304,167 GB-s x 0.0000166667
+    assert measured["DynamoDB, writes"] == Decimal("38.02")  # 60.83 million x 0.625
+    assert measured["DynamoDB, reads"] == Decimal("3.80")
+    assert measured["CloudWatch, metrics"] == Decimal("9.00")  # 30 x 0.30, whatever the hours
+    assert measured["CloudWatch, logs"] == Decimal("15.21")  # 30.42 GB x 0.50
+
+
+def test_the_estimate_is_that_of_the_plan() -> None:
+    estimated = [line.estimated for line in compared_lines(STANDING, Usage(24, A_DAY))]
+
+    assert total(estimated) == estimate(Fleet(6, has_collector=True)).month
+
+
+@given(hours=st.floats(0.1, 24))
+def test_the_same_pace_costs_the_same_however_long_it_was_measured(hours: float) -> None:
+    part = {name: value * hours / 24 for name, value in A_DAY.items() if name != "metrics"}
+
+    for name, line in by_name(Usage(hours, part)).items():  # type: ignore[arg-type]
+        whole = by_name(Usage(24, A_DAY))[name]
+        if name != "CloudWatch, metrics":
+            assert line.measured == pytest.approx(whole.measured, abs=Decimal("0.02"))
+
+
+def test_what_was_not_measured_is_told_from_what_costs_nothing() -> None:
+    lines = by_name(Usage(24, {"function_requests": 0}))
+
+    assert lines["Lambda, requests"].measured == Decimal("0.00")
+    assert lines["DynamoDB, writes"].measured is None
+    assert total([lines["DynamoDB, writes"].measured]) is None
+
+
+def test_sessions_that_could_not_be_read_are_not_free() -> None:
+    unread = Standing(sessions=None, has_collector=True, agents=None, estimated_agents=2, instance_type="m6i.large")
+
+    line = by_name(Usage(24, A_DAY), unread)["Traffic mirroring sessions"]
+
+    assert (line.estimated, line.measured) == (None, None)
+
+
+def test_instances_without_a_price_are_counted_and_not_priced() -> None:
+    line = by_name(Usage(24, A_DAY), replace(STANDING, instance_type="x9z.large"))["Agents' instances"]
+
+    assert (line.estimated, line.measured, line.measured_quantity) == (None, None, 72)
+    assert "no price" in line.explanation
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        (Usage(24, A_DAY), "Measured over 24 hours."),
+        (Usage(0.2, A_DAY), "Measured over less than an hour"),
+        (Usage(None), "Nothing was measured yet."),
+        (Usage(None, refused=explain(code="AccessDenied", message="no")), "What was used could not be read"),
+    ],
+)
+def test_the_document_says_how_its_numbers_came_about(usage: Usage, told: str) -> None:
+    document = costs_document(STANDING, usage)
+
+    assert document["explanation"].startswith(told)
+    assert "730 hours" in document["explanation"]
+    assert document["currency"] == prices().currency
+    assert Decimal(document["total"]["estimated_per_month"]) > 0

@@ -532,6 +532,19 @@ def test_status_names_what_waits_for_a_person_and_ends_with_3(
     assert told.lines()[-1] == watched.lines()[-1] == "To say yes: heliostat apply --retry op-1"
 
 
+def test_status_lists_the_stages_and_says_where_it_stops(control: FakeControlPlane, heliostat: CommandLine) -> None:
+    control.answers(f"GET {MIRRORING}", Overview().document())
+    stage = {"name": "stack", "state": "stopped", "rate_per_s": None, "total": 0, "unit": "stacks", "age_s": None}
+    told = {"stages": [stage], "stops_at": "stack", "reason": "No load balancer is selected.", "fix": "Select some."}
+    control.answers("GET /v1/pipeline", told)
+
+    shown, printed = heliostat("status", "--checklist"), heliostat("status", "--checklist", "--json")
+
+    assert shown.status == 0
+    assert shown.lines()[-2:] == ["It stops at: stack", "No load balancer is selected. Fix: Select some."]
+    assert printed.document["pipeline"] == told
+
+
 def test_status_tells_what_the_last_reconciliation_met(control: FakeControlPlane, heliostat: CommandLine) -> None:
     control.answers(f"GET {MIRRORING}", Overview(last_run=last_run(failure=NO_CAPACITY)).document())
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from heliostat.control.views.failure import failure_view, retry_command
 from heliostat.control.views.operation import changes, operation_view, result_view
+from heliostat.control.views.pipeline import pipeline_view
 from heliostat.control.views.status import status_view
 from heliostat.control.views.tables import duration, print_view, state, table, text
 from tests.unit.heliostat.control.recorded import HELD, NO_CAPACITY, Overview, at_step, document, operation, selection
@@ -189,3 +190,23 @@ def test_where_no_terminal_is_lines_are_wide_and_end_with_their_last_word(
     printed = capfd.readouterr().out.splitlines()
     assert printed[1].endswith("word end")
     assert printed == [line.rstrip() for line in printed]
+
+
+def stage(name: str, how: str, **known: Any) -> dict[str, Any]:
+    return {"name": name, "state": how, "rate_per_s": None, "total": None, "unit": "packets", "age_s": None, **known}
+
+
+def test_the_checklist_has_a_row_for_each_stage_and_says_where_it_stops() -> None:
+    stages = [
+        stage("sessions", "flowing", total=6, unit="mirror sessions"),
+        stage("packets_at_agent", "flowing", rate_per_s=812.5, total=8_775_000, age_s=42.0),
+        stage("exchanges", "stopped", rate_per_s=0.0, total=0),
+    ]
+    told = {"stages": stages, "stops_at": "exchanges", "reason": "All is encrypted.", "fix": "End TLS before."}
+
+    shown = lines(pipeline_view(told))
+
+    assert "packets at agent flowing 812.50 8,775,000 packets 0:00:42 ago" in shown
+    assert "sessions flowing 6 mirror sessions" in shown
+    assert shown[-2:] == ["It stops at: exchanges", "All is encrypted. Fix: End TLS before."]
+    assert not any("stops at" in line for line in lines(pipeline_view({**told, "stops_at": None})))

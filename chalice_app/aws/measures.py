@@ -1,0 +1,193 @@
+"""What CloudWatch, load balancing and EC2 measure of the pipeline.
+
+All metrics of one look are asked for at once. Their names: "Traffic mirroring metrics" of the EC2 guide (packets are
+told every five minutes, whatever an instance's monitoring), "CloudWatch metrics for your Network Load Balancer",
+"Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics". Agents and processor name theirs
+themselves, in the embedded metric format.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalice_app.aws import elbv2
+from chalice_app.aws.clients import client
+from chalice_app.aws.cloudwatch import Counts, Metric, balancer_dimension, metric_counts
+from chalice_app.aws.refusal import named_refusals
+from chalice_app.errors import ControlPlaneError
+from chalice_app.failures.refused import explain_error
+from chalice_app.pipeline.counters import PROCESSOR_LOSSES
+from chalice_app.pipeline.kept import Kept
+from chalice_app.pipeline.limits import LOOKED_BACK_MINUTES, MEASURES_KEPT_S, SOURCES_MEASURED_MAX
+from chalice_app.pipeline.measures import Fleet, Flows, Places, Processing, Sources, Unread
+from chalice_app.pipeline.series import MINUTE_S, Series, added
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+AGENT_SPACE, PROCESSOR_SPACE = "Heliostat/Agent", "Heliostat"
+PROCESSOR_SERVICE = "stream_processor"
+SOURCE_STEP_S = 300
+MIRRORED = ("NetworkPacketsMirrorIn", "NetworkPacketsMirrorOut")
+SKIPPED = ("NetworkPacketsSkipMirrorIn", "NetworkPacketsSkipMirrorOut")
+INTERFACES_AT_ONCE_MAX = 200
+# What the counts of a function are of that tell whether it fails now.
+LATELY_MINUTES = 10
+
+
+@dataclass(slots=True)
+class CloudWatchMeasures:
+    """Implements `Measures` for one region."""
+
+    clock: Callable[[], float]
+    cloudwatch: Any = field(default_factory=lambda: client("cloudwatch"))
+    ec2: Any = field(default_factory=lambda: client("ec2"))
+    elbv2: Any = field(default_factory=lambda: client("elbv2"))
+    _flows: Kept[Flows] = field(default_factory=lambda: Kept(MEASURES_KEPT_S))
+
+    def fleet(self, places: Places) -> Fleet | Unread:
+        """The agents that are registered with the load balancer before them."""
+        if places.target_group_arn is None:
+            return Fleet(0, 0)
+        try:
+            targets = elbv2.targets(self.elbv2, places.target_group_arn)
+        except ControlPlaneError as error:
+            return Unread(explain_error(error))
+        return Fleet(len(targets), sum(target.health == "healthy" for target in targets))
+
+    def flows(self, places: Places, agent_counters: Sequence[str]) -> Flows:
+        """What moves, asked again after half a minute."""
+        question = (places.collector_stack, places.stream_name, tuple(sorted(places.vnis_by_interface.items())))
+        return self._flows.get(question, self.clock(), lambda: self._ask(places, agent_counters))
+
+    def _ask(self, places: Places, agent_counters: Sequence[str]) -> Flows:
+        now_s = self.clock()
+        instances: dict[str, set[int]] | Unread
+        try:
+            instances = self._instances(places.vnis_by_interface)
+        except ControlPlaneError as error:
+            instances = Unread(explain_error(error))
+        asked = [] if isinstance(instances, Unread) else sorted(instances)[:SOURCES_MEASURED_MAX]
+        wanted = [
+            *_source_metrics(asked),
+            *(_agent_metric(places, name) for name in agent_counters),
+            *_balancer_metrics(places),
+            *_processing_metrics(places),
+        ]
+        try:
+            end_s = (int(now_s) // SOURCE_STEP_S + 1) * SOURCE_STEP_S
+            found = metric_counts(self.cloudwatch, wanted, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s)
+        except ControlPlaneError as error:
+            refused = Unread(explain_error(error))
+            return Flows(refused, refused, refused, refused)
+        agents = {name: found[_agent_metric(places, name)] for name in agent_counters}
+        return Flows(
+            sources=instances if isinstance(instances, Unread) else _sources(instances, asked, found, now_s),
+            balancer_bytes=_series(found, _balancer_metrics(places), now_s),
+            agents={name: Series.of(counts, now_s) for name, counts in agents.items() if counts},
+            processing=_processing(places, found, now_s),
+            packets_by_vni=None if isinstance(instances, Unread) else _rates_by_vni(instances, asked, found, now_s),
+        )
+
+    def _instances(self, vnis_by_interface: Mapping[str, int]) -> dict[str, set[int]]:
+        """The VNIs of each instance that is mirrored; an interface that is gone, or of no instance, is left out."""
+        found: dict[str, set[int]] = defaultdict(set)
+        ids = sorted(vnis_by_interface)
+        for start in range(0, len(ids), INTERFACES_AT_ONCE_MAX):
+            # As a filter: an interface that went meanwhile is no error then.
+            wanted = [{"Name": "network-interface-id", "Values": ids[start : start + INTERFACES_AT_ONCE_MAX]}]
+            with named_refusals("ec2:DescribeNetworkInterfaces"):
+                pages = self.ec2.get_paginator("describe_network_interfaces").paginate(Filters=wanted)
+                rows = [row for page in pages for row in page["NetworkInterfaces"]]
+            for row in rows:
+                instance_id = row.get("Attachment", {}).get("InstanceId")
+                if instance_id:
+                    found[instance_id].add(vnis_by_interface[row["NetworkInterfaceId"]])
+        return dict(found)
+
+
+def _source_metric(instance_id: str, name: str) -> Metric:
+    return Metric("AWS/EC2", name, (("InstanceId", instance_id),), SOURCE_STEP_S)
+
+
+def _source_metrics(instance_ids: Sequence[str]) -> list[Metric]:
+    return [_source_metric(each, name) for each in instance_ids for name in (*MIRRORED, *SKIPPED)]
+
+
+def _agent_metric(places: Places, name: str) -> Metric:
+    return Metric(AGENT_SPACE, name, (("StackName", places.collector_stack),))
+
+
+def _balancer_metrics(places: Places) -> list[Metric]:
+    if places.load_balancer_arn is None:
+        return []
+    return [Metric("AWS/NetworkELB", "ProcessedBytes_UDP", balancer_dimension(places.load_balancer_arn))]
+
+
+def _function_metric(places: Places, name: str, statistic: str = "Sum") -> Metric:
+    return Metric("AWS/Lambda", name, (("FunctionName", places.processor_name or ""),), statistic=statistic)
+
+
+def _counter_metric(name: str) -> Metric:
+    return Metric(PROCESSOR_SPACE, name, (("service", PROCESSOR_SERVICE),))
+
+
+def _processing_metrics(places: Places) -> list[Metric]:
+    metrics = [_counter_metric(name) for name in ("records", *(each.name for each in PROCESSOR_LOSSES))]
+    if places.processor_name is not None:
+        metrics += [_function_metric(places, name) for name in ("Invocations", "Errors", "Throttles")]
+        metrics.append(_function_metric(places, "IteratorAge", "Maximum"))
+    if places.stream_name is not None:
+        metrics.append(_refused_writes(places))
+    return metrics
+
+
+def _refused_writes(places: Places) -> Metric:
+    return Metric("AWS/Kinesis", "WriteProvisionedThroughputExceeded", (("StreamName", places.stream_name or ""),))
+
+
+def _series(found: Mapping[Metric, Counts], metrics: Sequence[Metric], now_s: float) -> Series:
+    every = (Series.of(found[metric], now_s, step_s=metric.step_s) for metric in metrics)
+    return added(every, now_s) or Series.of({}, now_s)
+
+
+def _sources(
+    instances: Mapping[str, set[int]], asked: Sequence[str], found: Mapping[Metric, Counts], now_s: float
+) -> Sources:
+    def of_all(names: Sequence[str]) -> Series:
+        metrics = [_source_metric(each, name) for each in asked for name in names]
+        return _series(found, metrics, now_s) if metrics else Series.of({}, now_s, step_s=SOURCE_STEP_S)
+
+    return Sources(of_all(MIRRORED), of_all(SKIPPED), len(instances) - len(asked))
+
+
+def _rates_by_vni(
+    instances: Mapping[str, set[int]], asked: Sequence[str], found: Mapping[Metric, Counts], now_s: float
+) -> dict[int, float]:
+    by_vni: dict[int, float] = {}
+    for instance_id in asked:
+        rate = _series(found, [_source_metric(instance_id, name) for name in MIRRORED], now_s).rate_per_s or 0.0
+        # EC2 counts by instance: of one with several sources, each VNI is given an equal share.
+        for vni in instances[instance_id]:
+            by_vni[vni] = by_vni.get(vni, 0.0) + rate / len(instances[instance_id])
+    return by_vni
+
+
+def _processing(places: Places, found: Mapping[Metric, Counts], now_s: float) -> Processing:
+    def lately(metric: Metric) -> list[float]:
+        first = int(now_s) // MINUTE_S - LATELY_MINUTES
+        return [value for minute, value in found.get(metric, {}).items() if minute >= first]
+
+    ages_ms = lately(_function_metric(places, "IteratorAge", "Maximum"))
+    return Processing(
+        records=Series.of(found[_counter_metric("records")], now_s),
+        counters={each.name: sum(found[_counter_metric(each.name)].values()) for each in PROCESSOR_LOSSES},
+        invocations=sum(lately(_function_metric(places, "Invocations"))),
+        errors=sum(lately(_function_metric(places, "Errors"))),
+        throttles=sum(lately(_function_metric(places, "Throttles"))),
+        # The newest minute tells how far behind it is now.
+        iterator_age_s=ages_ms[-1] / 1000 if ages_ms else None,
+        writes_refused=sum(lately(_refused_writes(places))),
+    )

@@ -1,0 +1,52 @@
+"""Reads what stands and what was used. What one part refuses hides no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalice_app.costs.actual import Standing
+from chalice_app.costs.estimate import AGENTS_DEFAULT, INSTANCE_TYPE_DEFAULT
+from chalice_app.pipeline.measures import Unread
+
+if TYPE_CHECKING:
+    from chalice_app.costs.usage import Usage, UsageMeasures
+    from chalice_app.pipeline.reading import PipelineReader
+
+# As in cfn/processing.yaml, cfn/control-plane.yaml and .chalice/config.json.
+PROCESSING_MEMORY_MB = 1_769
+WORKER_MEMORY_MB = 1_024
+API_MEMORY_MB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class CostReader:
+    """Where to read: the account, and what was used of it."""
+
+    pipeline: PipelineReader
+    usage: UsageMeasures
+    tables: tuple[str, ...]
+
+    def read(self) -> tuple[Standing, Usage]:
+        """Both. Raises nothing that AWS refuses."""
+        pipeline, owner = self.pipeline, self.pipeline.owner
+        place = pipeline.place()
+        fleet = pipeline.measures.fleet(place.places)
+        selection = place.selection
+        has_collector = place.places.stream_name is not None
+        types = () if isinstance(selection, Unread) else selection.instance_types
+        standing = Standing(
+            sessions=None if isinstance(place.sessions, Unread) else len(place.sessions),
+            has_collector=has_collector,
+            # The agent of a local run is no instance.
+            agents=None if isinstance(fleet, Unread) else fleet.registered * has_collector,
+            estimated_agents=AGENTS_DEFAULT,
+            instance_type=types[0] if types else INSTANCE_TYPE_DEFAULT,
+        )
+        functions = {
+            f"{owner}-processing-processor": PROCESSING_MEMORY_MB,
+            f"{owner}-processing-reviewer": PROCESSING_MEMORY_MB,
+            f"{owner}-api": API_MEMORY_MB,
+            f"{owner}-worker": WORKER_MEMORY_MB,
+        }
+        return standing, self.usage.usage(place.places, self.tables, functions)

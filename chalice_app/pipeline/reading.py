@@ -1,0 +1,179 @@
+"""Reads everything that tells where it stops. What one part refuses hides no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalice_app.errors import ControlPlaneError, InventoryUnavailable
+from chalice_app.failures.explain import explain
+from chalice_app.failures.refused import explain_error
+from chalice_app.mirroring.vnis import VniBook
+from chalice_app.pipeline.counters import AGENT_COUNTERS
+from chalice_app.pipeline.facts import Facts, InventoryFact, SessionsFact, StackFact
+from chalice_app.pipeline.inventory_reading import read_inventory
+from chalice_app.pipeline.measures import Fleet, Places, Unread
+from chalice_app.stacks.status import standing
+from inventory_store.errors import InventoryStoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chalice_app.discovery.mirrors import MirrorSession
+    from chalice_app.failures.failure import Failure
+    from chalice_app.mirroring.selection import Selection
+    from chalice_app.operations.account import AccountReader
+    from chalice_app.operations.control_store import ControlStore
+    from chalice_app.operations.stacks import Stacks
+    from chalice_app.pipeline.measures import Measures
+    from chalice_app.stacks.scaling_activity import ScalingActivity
+    from chalice_app.stacks.stack import Stack
+    from inventory_store.port import InventoryStore
+
+Told = TypeVar("Told")
+STACKS = ("collector", "processing")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was read at one moment: the facts of the decision, and what rates of load balancers are made of.
+
+    Attributes:
+        exchanges_by_vni: each second; None where the inventory did not tell.
+    """
+
+    facts: Facts
+    selected_ids: tuple[str, ...] = ()
+    book: VniBook = field(default_factory=VniBook)
+    exchanges_by_vni: Mapping[int, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands, and so where to measure."""
+
+    selection: Selection | Unread
+    described: tuple[Stack | Unread | None, ...]
+    sessions: tuple[MirrorSession, ...] | Unread
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineReader:
+    """Where to read: the account, what the control plane remembers, measures, and the inventory."""
+
+    owner: str
+    account: AccountReader
+    stacks: Stacks
+    store: ControlStore
+    measures: Measures
+    inventory: Callable[[], InventoryStore]
+    activities: Callable[[str], Sequence[ScalingActivity]]
+
+    def place(self) -> Place:
+        """Read what stands. Raises nothing that AWS refuses."""
+        described = tuple(
+            _told(lambda name=name: self.stacks.describe(f"{self.owner}-{name}"))  # type: ignore[misc]
+            for name in STACKS
+        )
+        sessions = _told(self._own_sessions)
+        places = self._places(described, () if isinstance(sessions, Unread) else sessions)
+        return Place(_told(self.store.selection), described, sessions, places)
+
+    def look(self, now_s: float) -> Look:
+        """Read it all. Raises nothing that AWS or the inventory refuses."""
+        place = self.place()
+        selection, described, places = place.selection, place.described, place.places
+        fleet = self.measures.fleet(places)
+        inventory = _told(lambda: self._inventory(now_s))
+        facts = Facts(
+            now_s=now_s,
+            selected=selection if isinstance(selection, Unread) else len(selection.load_balancer_ids),
+            stacks=_stack_facts(self.owner, described),
+            agents=fleet,
+            launch_failure=self._launch_failure(fleet, described[0]),
+            sessions=self._sessions_fact(place.sessions),
+            is_listening=self._is_listening(places),
+            flows=self.measures.flows(places, AGENT_COUNTERS),
+            inventory=inventory if isinstance(inventory, Unread) else inventory[0],
+        )
+        book = _told(self.store.vni_book)
+        return Look(
+            facts,
+            () if isinstance(selection, Unread) else selection.load_balancer_ids,
+            VniBook() if isinstance(book, Unread) else book,
+            None if isinstance(inventory, Unread) else inventory[1],
+        )
+
+    def _own_sessions(self) -> tuple[MirrorSession, ...]:
+        return tuple(session for session in self.account.mirrors().sessions if session.is_managed_by(self.owner))
+
+    def _sessions_fact(self, sessions: Sequence[MirrorSession] | Unread) -> SessionsFact | Unread:
+        last_run = _told(self.store.last_run)
+        if isinstance(sessions, Unread):
+            return sessions
+        if isinstance(last_run, Unread) or last_run is None:
+            return SessionsFact(len(sessions))
+        return SessionsFact(len(sessions), last_run["at_s"], last_run.get("waiting") or last_run.get("failure"))
+
+    def _places(self, described: Sequence[Stack | Unread | None], sessions: Sequence[MirrorSession]) -> Places:
+        collector, processing = (
+            {} if stack is None or isinstance(stack, Unread) else stack.outputs for stack in described
+        )
+        return Places(
+            collector_stack=f"{self.owner}-collector",
+            stream_name=collector.get("RecordStreamName"),
+            load_balancer_arn=collector.get("AgentLoadBalancerArn"),
+            target_group_arn=collector.get("AgentTargetGroupArn"),
+            processor_name=processing.get("ProcessorName"),
+            log_group=collector.get("AgentLogGroupName"),
+            vnis_by_interface={session.interface_id: session.vni for session in sessions},
+        )
+
+    def _launch_failure(self, fleet: Fleet | Unread, collector: Stack | Unread | None) -> Failure | None:
+        """Why the newest agent did not launch, where none is there although there should be."""
+        if isinstance(fleet, Unread) or fleet.registered or collector is None or isinstance(collector, Unread):
+            return None
+        activities = _told(lambda: self.activities(f"{self.owner}-collector-agents"))
+        if isinstance(activities, Unread):
+            return None
+        failed = next((each for each in activities if each.has_failed and each.message), None)
+        return None if failed is None else explain(code=None, message=failed.message, context={"zone": failed.zone})
+
+    def _is_listening(self, places: Places) -> bool | None:
+        arn = places.load_balancer_arn
+        if arn is None:
+            return None
+        found = _told(lambda: self.account.is_listening(arn))
+        return None if isinstance(found, Unread) else found
+
+    def _inventory(self, now_s: float) -> tuple[InventoryFact, dict[int, float]]:
+        try:
+            return read_inventory(self.inventory(), now_s)
+        except InventoryStoreError as error:
+            raise InventoryUnavailable(str(error), retryable=True) from error
+
+
+def _stack_facts(owner: str, described: Sequence[Stack | Unread | None]) -> tuple[StackFact, ...] | Unread:
+    facts = []
+    for name, stack in zip(STACKS, described, strict=True):
+        if isinstance(stack, Unread):
+            return stack
+        status, reason = (None, "") if stack is None else (stack.status, stack.reason)
+        found = standing(status)
+        facts.append(StackFact(f"{owner}-{name}", status, found.state.value, reason, found.failure_code))
+    return tuple(facts)
+
+
+def _told(read: Callable[[], Told]) -> Told | Unread:
+    try:
+        return read()
+    except ControlPlaneError as error:
+        return Unread(_failure(error))
+
+
+def _failure(error: ControlPlaneError) -> Any:
+    found = explain_error(error)
+    if found.code != "unexplained" or error.fix is None:
+        return found
+    return explain(code="not_measured", message=error.explanation, context={"what": error.explanation})

@@ -1,0 +1,38 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import type { CostLine } from "../../api/types";
+
+const quantities = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
+
+/** "12.40 USD"; null is what is not known. */
+export function formatMoney(amount: string | null, currency: string): string {
+  if (amount === null) return "–";
+  return `${new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(Number(amount))} ${currency}`;
+}
+
+/** "48 session-hours". A quantity that is not zero is never shown as zero. */
+export function formatQuantity({ measured_quantity, unit }: CostLine): string {
+  return measured_quantity === null ? "Not measured" : `${quantities.format(measured_quantity)} ${unit}`;
+}
+
+export const columnsOf = (currency: string): TableProps.ColumnDefinition<CostLine>[] => [
+  { id: "name", header: "What", isRowHeader: true, minWidth: 180, cell: ({ name }) => name },
+  {
+    id: "estimated",
+    header: "Estimate, each month",
+    minWidth: 130,
+    cell: (line) => <span className="number nowrap">{formatMoney(line.estimated_per_month, currency)}</span>,
+  },
+  {
+    id: "measured",
+    header: "Measured, each month",
+    minWidth: 130,
+    cell: (line) => <span className="number nowrap">{formatMoney(line.measured_per_month, currency)}</span>,
+  },
+  {
+    id: "quantity",
+    header: "Quantity measured",
+    minWidth: 150,
+    cell: (line) => <span className="number">{formatQuantity(line)}</span>,
+  },
+  { id: "explanation", header: "How it comes about", minWidth: 240, cell: ({ explanation }) => explanation },
+];

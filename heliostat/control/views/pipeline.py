@@ -1,0 +1,34 @@
+"""Where it stops: a row for each stage, and at the one that is stopped the reason and the fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from heliostat.control.views.tables import duration, sentence, state, table, text, words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from heliostat.control.api import Document
+
+
+def pipeline_view(pipeline: Document) -> RenderableType:
+    """The stages in order."""
+    rows = table("stage", "state", "each second", "total", "last moved", right=("each second", "total"))
+    for stage in pipeline["stages"]:
+        rate, total = stage["rate_per_s"], stage["total"]
+        rows.add_row(
+            text(words(stage["name"])),
+            state(stage["state"]),
+            "" if rate is None else f"{rate:,.2f}",
+            "" if total is None else f"{total:,} {stage['unit']}",
+            "" if stage["age_s"] is None else f"{duration(stage['age_s'])} ago",
+        )
+    stops_at = pipeline["stops_at"]
+    if stops_at is None:
+        return rows
+    heading = text(f"It stops at: {words(stops_at)}", "bold red")
+    return Group(rows, Text(), heading, sentence(pipeline["reason"], pipeline["fix"]))

@@ -1,0 +1,108 @@
+"""Where it stops in a connected account: the control plane reads what services and agents would tell CloudWatch."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chalice_app import wiring
+from tests.integration.connected import COLLECTOR, Connected, connected
+from tests.unit.chalice_app.aws.metrics_told import told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+MINUTES = range(1, 40)
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connected]:
+    openapi: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    with connected(tmp_path, monkeypatch, openapi) as found:
+        yield found
+
+
+def seen(account: Connected) -> dict[str, Any]:
+    """The pipeline as it is now, whatever was kept."""
+    wiring.forget()
+    found: dict[str, Any] = account.get("/v1/pipeline")
+    return found
+
+
+def stage(body: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(each for each in body["stages"] if each["name"] == name)
+
+
+def agents_tell(account: Connected, **counted: float) -> None:
+    for name, each_minute in counted.items():
+        values = dict.fromkeys(MINUTES, each_minute)
+        told(account.region, "Heliostat/Agent", name, {"StackName": COLLECTOR}, values, time.time())
+
+
+def sources_tell(account: Connected, each_five_minutes: float) -> None:
+    reservations = account.region.client("ec2").describe_instances()["Reservations"]
+    for instance in (each for reservation in reservations for each in reservation["Instances"]):
+        values = dict.fromkeys(MINUTES[4::5], each_five_minutes)
+        name = "NetworkPacketsMirrorIn"
+        told(account.region, "AWS/EC2", name, {"InstanceId": instance["InstanceId"]}, values, time.time())
+
+
+def test_from_nothing_to_traffic_the_stop_goes_on_from_stage_to_stage(account: Connected) -> None:
+    assert seen(account)["stops_at"] == "stack"
+
+    account.apply("storefront-alb")
+    agents_tell(account, datagrams=0)
+    stopped = seen(account)
+    assert stage(stopped, "stack")["state"] == "flowing"
+    sessions = stage(stopped, "sessions")["total"]
+    assert sessions == len(account.sessions())
+    if stopped["stops_at"] == "agents":
+        # The simulated load balancer finds no agent healthy, for its instances run nothing.
+        assert stage(stopped, "agents")["code"] == "agents_unhealthy"
+    else:
+        assert (stopped["stops_at"], stage(stopped, "packets_at_source")["code"]) == (
+            "packets_at_source",
+            "sources_silent",
+        )
+
+    sources_tell(account, 3_000)
+    agents_tell(account, datagrams=600, connections_tls=3, exchanges=0, records_sent=0)
+    encrypted = seen(account)
+    assert (encrypted["stops_at"], stage(encrypted, "exchanges")["code"]) == ("exchanges", "traffic_encrypted")
+    assert encrypted["coverage"]["share"] is not None
+    assert encrypted["coverage"]["received_packets"] == 600 * len(MINUTES)
+    [balancer] = encrypted["load_balancers"]
+    assert balancer["packets_per_s"] > 0
+
+    agents_tell(account, exchanges=60, refusals_access_denied=5)
+    refused = seen(account)
+    assert (refused["stops_at"], stage(refused, "records")["code"]) == ("records", "records_refused")
+    assert "access denied" in refused["reason"]
+
+
+def test_a_stack_that_failed_is_told_with_what_leads_out(account: Connected) -> None:
+    account.apply("storefront-alb")
+    account.region.client("cloudformation").delete_stack(StackName="heliostat-processing")
+    account.settle()
+
+    body = seen(account)
+
+    assert (body["stops_at"], stage(body, "stack")["code"]) == ("stack", "stack_absent")
+    assert body["fix"]
+
+
+def test_costs_follow_what_was_connected(account: Connected) -> None:
+    account.apply("storefront-alb")
+    wiring.forget()
+
+    body = account.get("/v1/costs")
+
+    [sessions] = [line for line in body["lines"] if line["name"] == "Traffic mirroring sessions"]
+    assert sessions["estimated_per_month"] == f"{10.95 * len(account.sessions()):.2f}"
+    mirroring = account.get("/v1/mirroring")["cost"]["month"]
+    assert body["total"]["estimated_per_month"] == mirroring
