@@ -11,7 +11,7 @@ from rich.text import Text
 from api_inventory.akto_tests.collection import AktoTests, read_tests, shipped_tests
 from heliostat.errors import UnreadableInput
 from heliostat.limits import TEST_FILE_BYTES_MAX
-from heliostat.report.visible import visible
+from api_inventory.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heliostat.numbers import plural
-from heliostat.report.visible import visible
+from api_inventory.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,7 +27,7 @@ from heliostat.report.schema_tree import schema_rows, type_text, value_notes
 from heliostat.report.statuses import status_classes, status_tone
 from heliostat.report.topics import chapters_of, topics_of
 from heliostat.report.verdict import verdict_of
-from heliostat.report.visible import visible
+from api_inventory.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,6 +23,7 @@ from api_inventory.findings.state import FINDING_STATUSES, FindingState, Transit
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
+from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, Exposure, HostReview, Requirement, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
@@ -255,6 +256,8 @@ def test_reviews_of_endpoints_survive(review: EndpointReview) -> None:
         SEVERITY_COUNTS,
         texts(NAMES),
         st.sampled_from(get_args(Exposure)),
+        texts(NAMES),
+        st.builds(HourlyRequests, NUMBERS, texts(NUMBERS)),
         *[NUMBERS] * 3,
     )
 )
