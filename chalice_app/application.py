@@ -24,6 +24,7 @@ from chalice_app.routes import (
     rules,
     sensitive_classes,
     sensitive_data,
+    session,
     traffic,
 )
 from chalice_app.routes.answering import shape_errors
@@ -33,7 +34,7 @@ from chalice_app.routes.answering import shape_errors
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
-    *(health, policies, permissions, load_balancers, mirroring, operations, failures),
+    *(health, session, policies, permissions, load_balancers, mirroring, operations, failures),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(worker, tick, stack_events, instance_events, drain),

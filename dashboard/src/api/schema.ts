@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and what they may do. */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies": {
         parameters: {
             query?: never;
@@ -732,6 +749,15 @@ export interface components {
             store: "sqlite" | "dynamodb";
             /** Format: date-time */
             time: string;
+        };
+        Session: {
+            name: string;
+            /**
+             * @description Null for who is in no group of the user pool.
+             * @enum {string|null}
+             */
+            role: "viewer" | "operator" | "admin" | null;
+            rights: ("read" | "decide" | "apply" | "administer")[];
         };
         Policy: {
             task: components["schemas"]["PolicyTask"];
@@ -1843,6 +1869,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             default: components["responses"]["Error"];
