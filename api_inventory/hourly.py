@@ -29,7 +29,7 @@ class HourlyRequests:
 
     @property
     def read_from(self) -> int:
-        """The hour from which minutes have to be read to go on: records of the newest, and of the one before, may follow."""
+        """From when on minutes have to be read to go on: of the newest hour, and of the one before, more may follow."""
         return self.newest_hour - 1
 
     def moved_to(self, newest_hour: int, minutes: Mapping[int, Interval]) -> HourlyRequests:

@@ -18,6 +18,7 @@ from chalice_app.routes import (
     mirroring,
     mutes,
     operations,
+    owners,
     paths,
     permissions,
     policies,
@@ -35,7 +36,7 @@ app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
     *(health, session, policies, permissions, load_balancers, mirroring, operations, failures),
-    *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
+    *(collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(worker, tick, stack_events, instance_events, drain),
 ):

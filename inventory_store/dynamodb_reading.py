@@ -1,7 +1,7 @@
 """How the DynamoDB adapter answers queries.
 
 What the keys give is read page by page: endpoints by path template, of one host or of all, or by risk, and findings by
-severity. Whatever a filter leaves out is read all the same, within a bound for each page, which is short then, but has a
+severity. What a filter leaves out is read all the same, within a bound for each page, which is short then, but has a
 token. Other orders are made in memory, within bounds; beyond them the caller is asked for a narrower question
 (TooManyToSort).
 """
@@ -74,11 +74,8 @@ ReadT = TypeVar("ReadT")
 _FINDING_ID = re.compile(rf"[0-9a-f]{{{FINDING_ID_HEX_DIGITS}}}")
 _CHANGE_ID = re.compile(rf"[0-9a-f]{{{CHANGE_ID_HEX_DIGITS}}}")
 
-# Which orders of the endpoints of all hosts an index gives: its name and its keys.
-_INDEXED = {
-    "path_template": (table.ENDPOINTS_INDEX, table.ENDPOINTS_PARTITION_KEY, table.ENDPOINTS_SORT_KEY),
-    "risk": (table.RISKS_INDEX, table.RISKS_PARTITION_KEY, table.RISKS_SORT_KEY),
-}
+# Which orders of the endpoints of all hosts an index gives.
+_INDEXED = {"path_template": table.ENDPOINTS, "risk": table.RISKS}
 
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
@@ -266,7 +263,7 @@ class DynamoDbReader:
     def _listed(self, query: EndpointQuery, last: SortKey | None) -> Iterator[Item]:
         """What endpoints are listed by, in the order asked for."""
         descending = query.order == "desc"
-        index, partition_key, sort_key = _INDEXED[query.sort]
+        index = _INDEXED[query.sort]
         start = None
         if last is not None:
             risk, path_template, method, host = last
@@ -276,7 +273,6 @@ class DynamoDbReader:
         streams = [
             self._table.query_index(
                 index,
-                (partition_key, sort_key),
                 partition,
                 after=start,
                 descending=descending,
@@ -284,7 +280,7 @@ class DynamoDbReader:
             )
             for partition in table.endpoints_partitions()
         ]
-        return merge(*streams, key=lambda item: str(item[sort_key]), reverse=descending)
+        return merge(*streams, key=lambda item: str(item[index.sort_key]), reverse=descending)
 
     def _summary(self, key: EndpointKey) -> EndpointSummary | None:
         """None where nothing was counted yet, or where another endpoint shows it."""

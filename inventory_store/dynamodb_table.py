@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from inventory_store.table import Index
+
 Item = dict[str, Any]
 
 _RETRYABLE = frozenset(
@@ -168,11 +170,11 @@ class DynamoDbTable:
         yield from self._pages(condition, values, {"ConsistentRead": True})
 
     def query_index(
-        self, index: str, keys: tuple[str, str], partition: str, *, after: str | None, descending: bool, at_once: int
+        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
     ) -> Iterator[Item]:
-        """The items of a partition of an index with these keys, see `query`; they follow the table within a second."""
-        condition, values = _beyond(*keys, partition, after, descending=descending)
-        options = {"IndexName": index, "ScanIndexForward": not descending, "Limit": at_once}
+        """The items of a partition of an index, see `query`; they follow the table within a second."""
+        condition, values = _beyond(index.partition_key, index.sort_key, partition, after, descending=descending)
+        options = {"IndexName": index.name, "ScanIndexForward": not descending, "Limit": at_once}
         yield from self._pages(condition, values, options)
 
     def count(self, partition: str, begins_with: str, at_most: int) -> int:

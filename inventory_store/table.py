@@ -24,13 +24,15 @@ endpoint's id, or "host <host>".
 A space is smaller than every character of a path template, so that keys sort as (path template, method) do.
 
 Indexes: that of findings holds them by severity and host; that of endpoints holds all hosts' by (path template, method,
-host), that of risks by (risk, path template, method, host). What an endpoint is listed by changes seldom, and is written
-when it does: when it is first seen, answers with a class of statuses for the first time, is reviewed, or gets an owner.
+host), that of risks by (risk, path template, method, host). What an endpoint is listed by changes seldom, and is
+written when it does: when it is first seen, answers with a class of statuses for the first time, is reviewed, or gets
+an owner.
 Endpoints that are shown as others lie in partitions of both that no list reads.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -57,6 +59,19 @@ ENDPOINTS_SORT_KEY = "endpoints_sk"
 RISKS_INDEX = "risks"
 RISKS_PARTITION_KEY = "risks_pk"
 RISKS_SORT_KEY = "risks_sk"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of the table, and its keys."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+ENDPOINTS = Index(ENDPOINTS_INDEX, ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY)
+RISKS = Index(RISKS_INDEX, RISKS_PARTITION_KEY, RISKS_SORT_KEY)
 # Of an endpoint's KEY: that it answered with this class of statuses.
 ANSWERED = "answered_"
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from heliostat.numbers import plural
 from api_inventory.visible import visible
+from heliostat.numbers import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -203,6 +203,7 @@ def test_the_row_of_what_is_shown_as_another_is_the_row_of_that(store: Inventory
     shown, member = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET"), EndpointKey(HOSTS[0], "/teams/red", "GET")
     for key in (shown, member):
         store.fold(EndpointFold(key, 7, (used(1),)))
+    store.fold_collection(CollectionFold(HOSTS[0], 7, (used(1),)))
     hidden = PublishedReview(member, EndpointReview(shown_as=shown.id))
     store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=(member.id,))), hidden], HostReview())
 

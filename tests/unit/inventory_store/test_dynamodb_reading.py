@@ -14,6 +14,7 @@ from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.errors import TooManyToSort
 from inventory_store.queries import EndpointQuery
 from inventory_store.table import (
+    Index,
     collection_partition,
     endpoints_partition,
     listing,
@@ -50,12 +51,10 @@ class FakeTable:
                 self.taken += 1
                 yield item
 
-    def query_index(self, index: str, keys: tuple[str, str], partition: str, **options: Any) -> Any:
-        assert index in {"endpoints", "risks"}
-        sort_key = keys[1]
-        self.items[f"{index} {partition}"] = [{**item, "sk": item[sort_key]} for item in self.items.get(partition, [])]
-        del options["at_once"]
-        return self.query(f"{index} {partition}", **options)
+    def query_index(self, index: Index, partition: str, **options: Any) -> Any:
+        place = f"{index.name} {partition}"
+        self.items[place] = [{**item, "sk": item[index.sort_key]} for item in self.items.get(partition, [])]
+        return self.query(place, **options)
 
 
 def reader(table: FakeTable) -> DynamoDbReader:

@@ -21,20 +21,29 @@ CHARGES = endpoint_summary(
     "Team Payments",
 )
 HOST = Collection(
-    "pay.example.test:8443", 1, 3, 1, 2, HostReview(load_balancers=("storefront-alb",), sensitive=("credit_card", "iban"))
+    "pay.example.test:8443",
+    1,
+    3,
+    1,
+    2,
+    HostReview(load_balancers=("storefront-alb",), sensitive=("credit_card", "iban")),
 )
 
 
 @pytest.mark.parametrize(
     "search",
-    ["", "charges", "POST", "post pay.", "example.test:8443/charges/{", "team payments", "PAYMENTS charges", "credit card",
-     "auth:none", "status:5xx", "exposure:internet post", "sensitive:credit_card", "kind:rest"],
-)  # fmt: skip
+    [
+        *("", "charges", "POST", "post pay.", "example.test:8443/charges/{", "team payments", "PAYMENTS charges"),
+        *("credit card", "auth:none", "status:5xx", "exposure:internet post", "sensitive:credit_card", "kind:rest"),
+    ],
+)
 def test_an_endpoint_is_found_by_whatever_is_told_of_it(search: str) -> None:
     assert summary_found(search, CHARGES)
 
 
-@pytest.mark.parametrize("search", ["refunds", "get", "auth:required", "status:4xx", "post iban", "auth", "none", "rest", "stable"])
+@pytest.mark.parametrize(
+    "search", ["refunds", "get", "auth:required", "status:4xx", "post iban", "auth", "none", "rest", "stable"]
+)
 def test_it_is_found_by_nothing_else_nor_by_words_that_half_of_all_have(search: str) -> None:
     assert not summary_found(search, CHARGES)
 
@@ -45,7 +54,7 @@ def test_a_host_is_found_by_its_load_balancers_and_its_sensitive_data(search: st
     assert not collection_found(f"{search} elsewhere", HOST)
 
 
-@pytest.mark.parametrize("search", ["\u202e", "⟨U+202E⟩", "/a⟨u+202e⟩b", "<script>alert(1)</script>", "‮"])
+@pytest.mark.parametrize("search", ["\u202e", "⟨U+202E⟩", "/a⟨u+202e⟩b", "<script>alert(1)</script>"])
 def test_hidden_characters_are_found_as_they_are_and_as_they_are_shown(search: str) -> None:
     row = endpoint_summary(EndpointKey("h.test", "/a\u202eb/<script>alert(1)</script>", "GET"), Traffic(), 0)
 

@@ -20,10 +20,10 @@ from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change
 from api_inventory.finding import SEVERITIES
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FINDING_STATUSES, FindingState, Transition
+from api_inventory.hourly import HourlyRequests
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
-from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, Exposure, HostReview, Requirement, RiskFactor
 from api_inventory.sample import Sample, SampleRequest, SampleResponse
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
