@@ -5,6 +5,7 @@ import { policies, rules, sensitiveClasses } from "./routes/catalogues";
 import { collections } from "./routes/collections";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
+import { owners } from "./routes/owners";
 import { session } from "./routes/session";
 import type { World } from "./world";
 
@@ -14,6 +15,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   collections,
   endpoints,
   "load-balancers": loadBalancers,
+  owners,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,

@@ -8,7 +8,7 @@ import type { Page } from "../../api/types";
 import { formatCount } from "../../text/format";
 import { ErrorAlert } from "../error-alert";
 import type { ResourceColumn } from "./column";
-import { NoMatch } from "./empty-state";
+import { NoMatch, NothingYet } from "./empty-state";
 import { PreferencesButton } from "./preferences-button";
 import type { TableView } from "./use-table-view";
 
@@ -102,6 +102,17 @@ function NothingToShow<Item, Field extends string, Filter extends string>(
   const { query, view, many } = props;
   if (query.isError) {
     return <ErrorAlert error={query.error} header={`The ${many} could not be loaded`} onRetry={props.onRetry} />;
+  }
+  const next = query.data?.next_page_token ?? null;
+  if (next !== null) {
+    return (
+      <NothingYet
+        many={many}
+        onSearchOn={() => {
+          view.paging.goTo(view.paging.pageIndex + 1, next);
+        }}
+      />
+    );
   }
   return view.filtered ? <NoMatch many={many} onClear={view.clearFilters} /> : props.empty;
 }
