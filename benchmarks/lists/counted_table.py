@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from inventory_store import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from inventory_store.table import Index
 
@@ -26,15 +26,20 @@ class CountedTable:
         self._items: dict[str, dict[str, Item]] = defaultdict(dict)
         self._orders: dict[str, list[str]] = {}
 
-    def get(self, partition: str, sort: str) -> Item | None:
+    # What each call does is said in `DynamoDbTable`.
+
+    def get(self, partition: str, sort: str) -> Item | None:  # noqa: D102
         self.read.update(calls=1, rows=1)
         return self._items[partition].get(sort)
 
-    def update(self, partition: str, sort: str, values: Mapping[str, Any], _condition: object, **_: object) -> bool:
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item | None]:  # noqa: D102
+        return {key: self.get(*key) for key in keys}
+
+    def update(self, partition: str, sort: str, values: Mapping[str, Any], _condition: object, **_: object) -> bool:  # noqa: D102
         self.set(partition, sort, values)
         return True
 
-    def set(self, partition: str, sort: str, values: Mapping[str, Any]) -> None:
+    def set(self, partition: str, sort: str, values: Mapping[str, Any]) -> None:  # noqa: D102
         item = self._items[partition].get(sort)
         if item is None:
             item = self._items[partition][sort] = {table.PARTITION_KEY: partition, table.SORT_KEY: sort}
@@ -44,20 +49,20 @@ class CountedTable:
                 self._move(index, item, values)
         item.update(values)
 
-    def put_and_add(self, item: Item, counter: tuple[str, str], attribute: str) -> bool:
+    def put_and_add(self, item: Item, counter: tuple[str, str], attribute: str) -> bool:  # noqa: D102
         self.set(item[table.PARTITION_KEY], item[table.SORT_KEY], item)
         known = self._items[counter[0]].get(counter[1], {})
         self.set(*counter, {attribute: known.get(attribute, 0) + 1})
         return True
 
-    def query(
+    def query(  # noqa: D102
         self, partition: str, *, begins_with: str = "", after: str | None = None, descending: bool = False, **_: object
     ) -> Iterator[Item]:
         order = self._orders.get(partition, [])
         first, last = bisect_left(order, begins_with), bisect_right(order, f"{begins_with}\U0010ffff")
         yield from self._rows(partition, order[first:last], after, ROWS_PER_CALL, descending=descending)
 
-    def query_index(
+    def query_index(  # noqa: D102
         self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
     ) -> Iterator[Item]:
         place = f"{index.name} {partition}"
