@@ -37,17 +37,19 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     ),
   },
   {
-    id: "load_balancers",
-    header: "Load balancers",
-    width: 170,
-    cell: ({ review }) => <LoadBalancers names={review?.load_balancers ?? []} />,
-  },
-  {
     id: "risk",
     header: "Risk",
     sortingField: "risk",
     width: 125,
     cell: ({ review }) => (review === null ? <NotReviewed /> : <RiskScore risk={review.risk} />),
+  },
+  {
+    id: "requests_by_hour",
+    header: "Last 24 hours",
+    minWidth: 140,
+    width: 150,
+    cell: ({ review }) =>
+      review === null ? "–" : <Sparkline values={review.requests_by_hour} label="Requests an hour" />,
   },
   {
     id: "findings",
@@ -62,6 +64,12 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     cell: ({ review }) => (review === null ? "–" : <SensitiveChips classes={review.sensitive} />),
   },
   {
+    id: "load_balancers",
+    header: "Load balancers",
+    width: 170,
+    cell: ({ review }) => <LoadBalancers names={review?.load_balancers ?? []} />,
+  },
+  {
     id: "endpoint_count",
     header: "Endpoints",
     sortingField: "endpoint_count",
@@ -74,14 +82,6 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     sortingField: "request_count",
     width: 125,
     cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
-  },
-  {
-    id: "requests_by_hour",
-    header: "Last 24 hours",
-    minWidth: 140,
-    width: 150,
-    cell: ({ review }) =>
-      review === null ? "–" : <Sparkline values={review.requests_by_hour} label="Requests an hour" />,
   },
   {
     id: "first_seen",

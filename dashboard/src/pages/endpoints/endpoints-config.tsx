@@ -49,7 +49,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "method",
     header: "Method",
     sortingField: "method",
-    width: 105,
+    width: 125,
     cell: ({ method }) => <Method name={method} />,
   },
   {
@@ -68,7 +68,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 165,
+    width: 190,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {

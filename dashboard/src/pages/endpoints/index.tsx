@@ -82,7 +82,7 @@ export default function EndpointsPage() {
           <FilterRow>
             <SearchField
               placeholder="Find endpoints"
-              hint="Path, host, owner, data, auth:none, status:5xx"
+              hint="Path, owner, data, auth:none"
               value={search}
               onSearch={(text) => {
                 view.setFilter("search", text);
