@@ -1,4 +1,4 @@
-"""What a browser has to load before it shows anything stays within a budget; `benchmarks/dashboard` measures the time."""
+"""What a browser loads before it shows anything stays within a budget; `benchmarks/dashboard` measures the time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def loaded_first() -> list[Path]:
 
 
 def test_what_is_loaded_first_stays_within_its_budget() -> None:
-    sizes = {suffix: 0 for suffix in (".js", ".css")}
+    sizes = dict.fromkeys((".js", ".css"), 0)
     for file in loaded_first():
         sizes[file.suffix] += file.stat().st_size
 

@@ -21,6 +21,9 @@ it("lists the endpoints, the riskiest first, with how many there are", async () 
 
   expect(paths()[0]).toBe("/charges/{id}");
   expect(screen.getByText("(16)")).toBeTruthy();
+  await waitFor(() => {
+    expect(paths()).toHaveLength(16);
+  });
   await expectAccessible();
 });
 
