@@ -75,6 +75,7 @@ class EndpointSummary:
         examined_count: requests that were looked into; parameters and schemas are learnt from these.
         latencies: answered requests by the place of their latency (see `latency`), as text.
         facts: what the last review said; None before the first.
+        owner: who answers for it, as people said; "" where nobody did.
     """
 
     id: str
@@ -91,6 +92,7 @@ class EndpointSummary:
     examined_count: int
     latencies: Mapping[str, int]
     facts: EndpointFacts | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

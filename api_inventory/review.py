@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from api_inventory.hourly import HourlyRequests
 from api_inventory.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class HostReview:
         finding_counts: open findings by severity.
         sensitive: classes of sensitive data that its endpoints carry.
         exposure: "internet" where any endpoint is reached from there.
+        load_balancers: names of those that its traffic was mirrored behind.
+        hourly: its requests by the hour.
         reviewed_requests, reviewed_endpoints: how many had been folded then: where there are more, there is news.
         reviewed_at_s: when, epoch seconds.
     """
@@ -106,6 +109,8 @@ class HostReview:
     finding_counts: Mapping[Severity, int] = field(default_factory=dict)
     sensitive: tuple[str, ...] = ()
     exposure: Exposure = "unknown"
+    load_balancers: tuple[str, ...] = ()
+    hourly: HourlyRequests = field(default_factory=HourlyRequests)
     reviewed_requests: int = 0
     reviewed_endpoints: int = 0
     reviewed_at_s: int = 0

@@ -19,6 +19,7 @@ from chalice_app.routes import (
     mirroring,
     mutes,
     operations,
+    owners,
     paths,
     permissions,
     pipeline,
@@ -39,7 +40,7 @@ app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
     *(health, session, policies, permissions, load_balancers, mirroring, operations, failures, pipeline, costs),
-    *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
+    *(collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(settings, users),
     *(worker, tick, stack_events, instance_events, drain),

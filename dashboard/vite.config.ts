@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { fakeApi } from "./fake/vite-plugin";
+import { fontFiles } from "./scripts/font-files";
 
 // What the front of `heliostat up` sends: nothing that this builds needs more.
 const CONTENT_SECURITY_POLICY = [
@@ -13,7 +14,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === "fake" ? [fakeApi()] : [])],
+  plugins: [react(), fontFiles(), ...(mode === "fake" ? [fakeApi()] : [])],
   build: {
     target: "es2022",
     // Fonts and pictures stay files: one policy for all, and the browser caches them by themselves.

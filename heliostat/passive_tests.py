@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from api_inventory.akto_tests.collection import AktoTests, read_tests, shipped_tests
+from api_inventory.visible import visible
 from heliostat.errors import UnreadableInput
 from heliostat.limits import TEST_FILE_BYTES_MAX
-from heliostat.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -29,7 +29,7 @@ _LOCATIONS = ("path", "query", "header", "cookie", "form")
 
 
 def endpoint_summary(
-    key: EndpointKey, traffic: Traffic, parameter_count: int, review: EndpointReview | None = None
+    key: EndpointKey, traffic: Traffic, parameter_count: int, review: EndpointReview | None = None, owner: str = ""
 ) -> EndpointSummary:
     """One row of the inventory; `traffic` is all that the row shows."""
     return EndpointSummary(
@@ -47,6 +47,7 @@ def endpoint_summary(
         examined_count=traffic.examined_count,
         latencies=traffic.latencies,
         facts=None if review is None else review.facts,
+        owner=owner,
     )
 
 
@@ -64,7 +65,7 @@ def endpoint_detail(
         body.removesuffix(XML_SUFFIX): schemas.pop(body) for body in list(schemas) if body.endswith(XML_SUFFIX)
     }
     return Endpoint(
-        summary=endpoint_summary(key, traffic, len(knowledge.parameters), known.review),
+        summary=endpoint_summary(key, traffic, len(knowledge.parameters), known.review, known.owner),
         parameters=parameters,
         request_schema=schemas.pop(REQUEST_BODY, None),
         response_schemas=schemas,

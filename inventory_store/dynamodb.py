@@ -17,7 +17,7 @@ from botocore.config import Config
 from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import merged_minutes
-from api_inventory.traffic import Traffic
+from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
 from inventory_store.dynamodb_reading import DynamoDbReader
@@ -86,7 +86,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
     def __init__(self, table_name: str, client: DynamoDBClient) -> None:
         super().__init__(DynamoDbTable(table_name, client))
-        self._registered: set[str] = set()
+        self._registered: dict[str, frozenset[str]] = {}
         self._drops: Counter[str] = Counter()
 
     def fold(self, fold: EndpointFold) -> FoldOutcome:
@@ -94,7 +94,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
         Where they are refused, or damaged, traffic counts all the same: what a client taught costs no other its count.
         """
-        self._register(fold.key, fold.bucket)
+        answered = (status_classes(part.content.traffic.statuses) for part in fold.parts)
+        self._register(fold.key, fold.bucket, frozenset().union(*answered))
         minutes = _minutes_by_hour(fold.key.id, fold.bucket, fold.parts)
         lessons_key = table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)
         traffic_key = (
@@ -130,18 +131,27 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
         """See InventoryStore."""
         for each in reviews:
-            self._register(each.key, 0)
-            partition = table.endpoint_partition(each.key.id)
+            key, review_of = each.key, each.review
+            self._register(key, 0, status_classes(review_of.absorbed.statuses))
+            partition = table.endpoint_partition(key.id)
             if each.absorbed is not None:
                 absorbed = {"lessons": pack_lessons(each.absorbed)}
                 self._table.set(partition, table.lessons_sort_key(None), absorbed)
-            written = {"review": pack_review(each.review)}
-            self._table.set(table.traffic_partition(each.key), table.review_sort_key(each.key), written)
+            written = {"review": pack_review(review_of)}
+            self._table.set(table.traffic_partition(key), table.review_sort_key(key), written)
+            facts, is_shown = review_of.facts, review_of.shown_as is None
+            listed = table.listing(key, risk=facts.risk, is_shown=is_shown)
+            self._table.set(partition, "KEY", {"words": " ".join(facts.words), **listed})
         self._table.set(
             table.collection_review_partition(host),
             table.collection_review_sort_key(host),
             {"host": host, "review": pack_host_review(review)},
         )
+
+    def set_owner(self, key: EndpointKey, owner: str) -> None:
+        """See InventoryStore."""
+        self._table.set(table.traffic_partition(key), table.review_sort_key(key), {"owner": owner})
+        self._table.set(table.endpoint_partition(key.id), "KEY", {"owner": owner})
 
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
@@ -189,30 +199,40 @@ class DynamoDbInventoryStore(DynamoDbReader):
         """See InventoryStore."""
         self._table.close()
 
-    def _register(self, key: EndpointKey, bucket: int) -> None:
-        """Makes the endpoint known, and its host one endpoint richer, where it is new: both or neither."""
+    def _register(self, key: EndpointKey, bucket: int, statuses: frozenset[str]) -> None:
+        """Makes the endpoint known, and its host one endpoint richer, where it is new: both or neither.
+
+        It is listed by the classes of its statuses: those that are new are added, before the traffic that has them.
+        """
         endpoint_id = key.id
-        if endpoint_id in self._registered:
+        known = self._registered.get(endpoint_id)
+        if known is not None and statuses <= known:
             return
         partition = table.endpoint_partition(endpoint_id)
-        if self._table.get(partition, "KEY") is None:
+        item = self._table.get(partition, "KEY")
+        known = frozenset() if item is None else table.answered(item)
+        answered = {f"{table.ANSWERED}{each}": True for each in sorted(statuses - known)}
+        is_new = False
+        if item is None:
             counter = table.collection_partition(bucket), table.collection_sort_key(key.host, bucket)
-            self._table.put_and_add(
+            is_new = self._table.put_and_add(
                 {
                     table.PARTITION_KEY: partition,
                     table.SORT_KEY: "KEY",
                     "host": key.host,
                     "path_template": key.path_template,
                     "method": key.method,
-                    table.ENDPOINTS_PARTITION_KEY: table.endpoints_partition(key),
-                    table.ENDPOINTS_SORT_KEY: table.endpoints_sort_key(key.path_template, key.method, key.host),
+                    **table.listing(key),
+                    **answered,
                 },
                 counter,
                 "endpoint_count",
             )
+        if answered and not is_new:
+            self._table.set(partition, "KEY", answered)
         if len(self._registered) >= REGISTERED_REMEMBERED_MAX:
             self._registered.clear()
-        self._registered.add(endpoint_id)
+        self._registered[endpoint_id] = known | statuses
 
     def _fold_lessons(self, key: ItemKey, source: LessonSource, parts: tuple[Part[None], ...], read: _Read) -> int:
         """How many parameters this bucket knows."""

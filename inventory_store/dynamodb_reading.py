@@ -1,7 +1,9 @@
 """How the DynamoDB adapter answers queries.
 
-What the keys give is read page by page: endpoints by path template, of one host or of all, and findings by severity.
-Other orders are made in memory, within bounds; beyond them the caller is asked for a narrower question (TooManyToSort).
+What the keys give is read page by page: endpoints by path template, of one host or of all, or by risk, and findings by
+severity. What a filter leaves out is read all the same, within a bound for each page, which is short then, but has a
+token. Other orders are made in memory, within bounds; beyond them the caller is asked for a narrower question
+(TooManyToSort).
 """
 
 from __future__ import annotations
@@ -32,17 +34,18 @@ from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
-    ENDPOINTS_LOOKED_UP_PER_PAGE_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
     MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
     ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
+    ROWS_SEARCHED_AT_ONCE,
     SORTED_ROWS_MAX,
 )
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page
+from inventory_store.searching import collection_found, found, summary_found, terms, text_of
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
     EXAMPLE_FINDING_KEY,
@@ -71,6 +74,9 @@ ReadT = TypeVar("ReadT")
 _FINDING_ID = re.compile(rf"[0-9a-f]{{{FINDING_ID_HEX_DIGITS}}}")
 _CHANGE_ID = re.compile(rf"[0-9a-f]{{{CHANGE_ID_HEX_DIGITS}}}")
 
+# Which orders of the endpoints of all hosts an index gives.
+_INDEXED = {"path_template": table.ENDPOINTS, "risk": table.RISKS}
+
 # Greater than every bucket, host and id: beyond all sort keys that go on from here.
 _BEYOND = "~"
 
@@ -84,8 +90,7 @@ class DynamoDbReader:
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known: all hosts are read."""
         last = after(query, example_key(query))
-        search = query.search.lower()
-        rows = [row for row in self._all_collections() if search in row.host.lower()]
+        rows = [row for row in self._all_collections() if collection_found(query.search, row)]
         return _sorted_page(query, rows, query.order, last, lambda row: collection_key(row, query.sort))
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
@@ -95,7 +100,7 @@ class DynamoDbReader:
         def key(row: EndpointSummary) -> SortKey:
             return endpoint_key(row, query.sort)
 
-        if query.sort == "path_template" and query.host is None:
+        if query.sort in _INDEXED and query.host is None:
             return self._page_of_all_hosts(query, last)
         if query.sort == "path_template" and query.host is not None:
             descending = query.order == "desc"
@@ -103,9 +108,25 @@ class DynamoDbReader:
             return _read_page(query, rows, _endpoint_filter(query), key)
         found = self._summaries(query.host)
         matching = list(islice(filter(_endpoint_filter(query), found), SORTED_ROWS_MAX + 1))
-        if len(matching) > SORTED_ROWS_MAX:
-            raise TooManyToSort(SORTED_ROWS_MAX)
-        return _sorted_page(query, matching, query.order, last, key)
+        if len(matching) <= SORTED_ROWS_MAX:
+            return _sorted_page(query, matching, query.order, last, key)
+        if query.sort == "risk":
+            # A host of so many is a good part of all: the others are read over.
+            return self._page_of_all_hosts(query, last)
+        raise TooManyToSort(SORTED_ROWS_MAX)
+
+    def summary(self, endpoint_id: str) -> EndpointSummary:
+        """See InventoryStore."""
+        item = None
+        if len(endpoint_id) == ENDPOINT_ID_HEX_DIGITS:
+            item = self._table.get(table.endpoint_partition(endpoint_id), "KEY")
+        key = None if item is None else _endpoint_key(item)
+        row = None if key is None else _row(key, self._traffic_items(key))
+        if row is None:
+            raise UnknownEndpoint(endpoint_id)
+        if row.review is not None and row.review.shown_as not in {None, endpoint_id}:
+            return self.summary(str(row.review.shown_as))
+        return _summary_of(row)
 
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """See InventoryStore."""
@@ -149,7 +170,7 @@ class DynamoDbReader:
             items = self._table.query(table.endpoint_partition(row.key.id), begins_with=table.LESSONS)
             absorbed = table.lessons_sort_key(None)
             lessons = _merged_lessons(item for item in items if item[table.SORT_KEY] != absorbed)
-            return FoldedEndpoint(row.key, row.folded, lessons, row.review)
+            return FoldedEndpoint(row.key, row.folded, lessons, row.review, row.owner)
 
         return _several_at_once(evidence, self._host_rows(host))
 
@@ -223,31 +244,43 @@ class DynamoDbReader:
         return _read_page(query, map(_finding, ordered), wanted, finding_key)
 
     def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
-        """A page by path template: from the index of endpoints, with the traffic of those whose key matches."""
-        wanted = _endpoint_filter(query)
-        kept: list[EndpointSummary] = []
-        looked_up = 0
-        for count, key in enumerate(self._keys_of_all_hosts(last, descending=query.order == "desc"), start=1):
-            if _key_matches(query, key):
-                looked_up += 1
-                summary = self._summary(key)
-                if summary is not None and wanted(summary):
-                    if len(kept) == query.page_size:
-                        return Page(tuple(kept), page_token(query, endpoint_key(kept[-1], query.sort)))
-                    kept.append(summary)
-            if count == ROWS_READ_PER_PAGE_MAX or looked_up == ENDPOINTS_LOOKED_UP_PER_PAGE_MAX:
-                place = key.path_template, key.path_template, key.method, key.host
-                return Page(tuple(kept), page_token(query, place))
-        return Page(tuple(kept))
+        """A page from an index, with the traffic of those that are wanted; what nothing was counted of is left out."""
+        wanted = _listing_filter(query)
+        kept: list[Item] = []
+        token = None
+        for count, item in enumerate(self._listed(query, last), start=1):
+            if wanted(item):
+                if len(kept) == query.page_size:
+                    token = page_token(query, _place(query, kept[-1]))
+                    break
+                kept.append(item)
+            if count == ROWS_READ_PER_PAGE_MAX:
+                token = page_token(query, _place(query, item))
+                break
+        summaries = _several_at_once(self._summary, map(_endpoint_key, kept))
+        return Page(tuple(filter(None, summaries)), token)
 
-    def _keys_of_all_hosts(self, last: SortKey | None, *, descending: bool) -> Iterator[EndpointKey]:
-        start = None if last is None else table.endpoints_sort_key(str(last[1]), str(last[2]), str(last[3]))
+    def _listed(self, query: EndpointQuery, last: SortKey | None) -> Iterator[Item]:
+        """What endpoints are listed by, in the order asked for."""
+        descending = query.order == "desc"
+        index = _INDEXED[query.sort]
+        start = None
+        if last is not None:
+            risk, path_template, method, host = last
+            start = table.endpoints_sort_key(str(path_template), str(method), str(host))
+            if query.sort == "risk":
+                start = table.risks_sort_key(int(risk), str(path_template), str(method), str(host))
         streams = [
-            self._table.query_endpoints(partition, after=start, descending=descending)
+            self._table.query_index(
+                index,
+                partition,
+                after=start,
+                descending=descending,
+                at_once=ROWS_SEARCHED_AT_ONCE if _is_selective(query) else ROWS_READ_AT_ONCE,
+            )
             for partition in table.endpoints_partitions()
         ]
-        ordered = merge(*streams, key=lambda item: str(item[table.ENDPOINTS_SORT_KEY]), reverse=descending)
-        return map(_endpoint_key, ordered)
+        return merge(*streams, key=lambda item: str(item[index.sort_key]), reverse=descending)
 
     def _summary(self, key: EndpointKey) -> EndpointSummary | None:
         """None where nothing was counted yet, or where another endpoint shows it."""
@@ -255,8 +288,8 @@ class DynamoDbReader:
         return _summary_of(row) if row is not None and row.is_shown else None
 
     def _all_collections(self) -> Iterator[Collection]:
-        items = [item for partition in table.collection_partitions() for item in self._table.query(partition)]
-        items.sort(key=_host_of)
+        slots = _several_at_once(lambda slot: list(self._table.query(slot)), iter(table.collection_partitions()))
+        items = sorted(chain.from_iterable(slots), key=_host_of)
         for host, shares in groupby(items, key=_host_of):
             if collection := _collection(host, list(shares)):
                 yield collection
@@ -269,8 +302,7 @@ class DynamoDbReader:
         hosts = [collection.host for collection in self._all_collections()]
         if len(hosts) > HOSTS_LISTED_TOGETHER_MAX:
             raise TooManyToSort(SORTED_ROWS_MAX)
-        for each in hosts:
-            yield from self._host_summaries(each)
+        yield from chain.from_iterable(_several_at_once(lambda each: list(self._host_summaries(each)), iter(hosts)))
 
     def _host_summaries(
         self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
@@ -318,6 +350,7 @@ class _Row:
     folded: Traffic
     parameter_count: int
     review: EndpointReview | None
+    owner: str
 
     @property
     def is_shown(self) -> bool:
@@ -331,7 +364,7 @@ class _Row:
 
     def with_lessons(self, items: Iterable[Item]) -> FoldedEndpoint:
         """All that is shown, with the lessons in these items."""
-        return FoldedEndpoint(self.key, self.traffic, _merged_lessons(items), self.review)
+        return FoldedEndpoint(self.key, self.traffic, _merged_lessons(items), self.review, self.owner)
 
 
 def _row(key: EndpointKey, items: list[Item]) -> _Row | None:
@@ -340,11 +373,12 @@ def _row(key: EndpointKey, items: list[Item]) -> _Row | None:
         return None
     written = next((item for item in items if "review" in item), None)
     review = None if written is None else unpack_review(written["review"], str(written[table.SORT_KEY]))
-    return _Row(key, _merged_traffic(items), _parameter_count(items), review)
+    owner = next((str(item["owner"]) for item in items if "owner" in item), "")
+    return _Row(key, _merged_traffic(items), _parameter_count(items), review, owner)
 
 
 def _summary_of(row: _Row) -> EndpointSummary:
-    return endpoint_summary(row.key, row.traffic, row.parameter_count, row.review)
+    return endpoint_summary(row.key, row.traffic, row.parameter_count, row.review, row.owner)
 
 
 def _several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
@@ -394,8 +428,42 @@ def _read_page(
     return Page(tuple(kept))
 
 
-def _key_matches(query: EndpointQuery, key: EndpointKey) -> bool:
-    return query.method in {None, key.method} and query.search.lower() in key.path_template.lower()
+def _is_selective(query: EndpointQuery) -> bool:
+    """Whether rows are left out that have to be read."""
+    narrowed = query.host, query.method, query.status, query.owner, query.search or None, *query.words
+    return any(each is not None for each in narrowed)
+
+
+def _listing_filter(query: EndpointQuery) -> Callable[[Item], bool]:
+    """Whether an endpoint is asked for, by what it is listed by."""
+    status = () if query.status is None else (f"status:{query.status}",)
+    wanted_words, sought = frozenset((*query.words, *status)), terms(query.search)
+
+    def wanted(item: Item) -> bool:
+        owner = str(item.get("owner", ""))
+        words = (*str(item.get("words", "")).split(), *(f"status:{each}" for each in table.answered(item)))
+        return (
+            query.host in {None, item["host"]}
+            and query.method in {None, item["method"]}
+            and query.wants_owner(owner)
+            and wanted_words.issubset(words)
+            and (not sought or _is_found(sought, item, owner, words))
+        )
+
+    return wanted
+
+
+def _is_found(sought: tuple[str, ...], item: Item, owner: str, words: tuple[str, ...]) -> bool:
+    classes = sorted(word.removeprefix("sensitive:") for word in words if word.startswith("sensitive:"))
+    text = text_of(f"{item['method']} {item['host']}{item['path_template']}", owner, *classes)
+    return all(found(term, text, words) for term in sought)
+
+
+def _place(query: EndpointQuery, item: Item) -> SortKey:
+    """Where an endpoint stands in its index; its summary may have moved on."""
+    key = _endpoint_key(item)
+    first = int(str(item[table.RISKS_SORT_KEY])[:3]) if query.sort == "risk" else key.path_template
+    return first, key.path_template, key.method, key.host
 
 
 def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
@@ -403,7 +471,9 @@ def _endpoint_filter(query: EndpointQuery) -> Callable[[EndpointSummary], bool]:
 
     def wanted(row: EndpointSummary) -> bool:
         return (
-            _key_matches(query, row.key)
+            query.method in {None, row.key.method}
+            and query.wants_owner(row.owner)
+            and summary_found(query.search, row)
             and (query.status is None or query.status in status_classes(row.statuses))
             and (not words or (row.facts is not None and words.issubset(row.facts.words)))
         )

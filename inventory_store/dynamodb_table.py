@@ -15,9 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
 from inventory_store.limits import ROWS_READ_AT_ONCE
 from inventory_store.table import (
-    ENDPOINTS_INDEX,
-    ENDPOINTS_PARTITION_KEY,
-    ENDPOINTS_SORT_KEY,
     FINDINGS_INDEX,
     FINDINGS_PARTITION_KEY,
     FINDINGS_SORT_KEY,
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from inventory_store.table import Index
 
 Item = dict[str, Any]
 ItemKey = tuple[str, str]
@@ -192,11 +191,12 @@ class DynamoDbTable:
         values = {":partition": partition, ":first": first, ":last": last}
         yield from self._pages(condition, values, {"ConsistentRead": True})
 
-    def query_endpoints(self, partition: str, *, after: str | None, descending: bool) -> Iterator[Item]:
-        """The items of a partition of the index of endpoints, see `query`; they follow the table within a second."""
-        keys = ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY
-        condition, values = _beyond(*keys, partition, after, descending=descending)
-        options = {"IndexName": ENDPOINTS_INDEX, "ScanIndexForward": not descending, "Limit": ROWS_READ_AT_ONCE}
+    def query_index(
+        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
+    ) -> Iterator[Item]:
+        """The items of a partition of an index, see `query`; they follow the table within a second."""
+        condition, values = _beyond(index.partition_key, index.sort_key, partition, after, descending=descending)
+        options = {"IndexName": index.name, "ScanIndexForward": not descending, "Limit": at_once}
         yield from self._pages(condition, values, options)
 
     def count(self, partition: str, begins_with: str, at_most: int) -> int:

@@ -54,7 +54,7 @@ class TooManyToSort(InvalidQuery):
     """This order would need more items in memory than the bound allows."""
 
     def __init__(self, maximum: int) -> None:
-        super().__init__("sort", f"path_template of one host, or a query that leaves at most {maximum} items to sort")
+        super().__init__("sort", f"path_template or risk, or a query that leaves at most {maximum} items to sort")
         self.maximum = maximum
 
 

@@ -13,6 +13,7 @@
     mirror-groups               <VNI>              load balancers, and their scheme, that a VNI stands for
     acknowledgements            <host>             changes that somebody has seen
     mutes                       <id>               a rule by which changes are kept out of the feed
+    owners                      owners             what owners of endpoints are called, to choose from
     reviews-asked               <host>             when somebody decided what the next review has to follow
     review-lease                review-lease       until when a job may review, alone
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
@@ -45,6 +46,7 @@ PASSIVE_TESTS = "passive-tests"
 MIRROR_GROUPS = "mirror-groups"
 ACKNOWLEDGEMENTS = "acknowledgements"
 MUTES = "mutes"
+OWNERS = "owners"
 REVIEWS_ASKED = "reviews-asked"
 REVIEW_LEASE = "review-lease"
 HASH_KEY = "hash-key"

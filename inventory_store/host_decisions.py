@@ -25,6 +25,7 @@ from inventory_store.host_book import (
     API_DOCUMENT,
     CUSTOM_CLASSES,
     MUTES,
+    OWNERS,
     PINS,
     REVIEWS_ASKED,
     TEMPLATES,
@@ -33,9 +34,11 @@ from inventory_store.host_book import (
     finding_decisions,
     understood,
 )
-from inventory_store.limits import ACKNOWLEDGEMENTS_MAX, CHANGES_KEPT_S, FALSE_POSITIVES_MAX, MUTES_MAX
+from inventory_store.limits import ACKNOWLEDGEMENTS_MAX, CHANGES_KEPT_S, FALSE_POSITIVES_MAX, MUTES_MAX, OWNERS_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from api_inventory.documents.documented_api import DocumentedApi
 
 _SECOND_NS = 10**9
@@ -158,6 +161,20 @@ class HostDecisions:
             host: understood(f"{REVIEWS_ASKED}/{host}", _moment, value) for host, value in self._book.all(REVIEWS_ASKED)
         }
 
+    def owner_names(self) -> tuple[str, ...]:
+        """What people called owners of endpoints, in the order of the alphabet."""
+        return tuple(sorted(understood(OWNERS, _names, self._book.read(OWNERS, OWNERS).value)))
+
+    def remember_owners(self, names: Iterable[str]) -> None:
+        """Keeps what owners are called; of very many, those that were used last."""
+        used = tuple(dict.fromkeys(names))
+
+        def added(value: Any) -> list[str]:
+            kept = [known for known in _names(value) if known not in used]
+            return [*kept, *used][-OWNERS_MAX:]
+
+        self._book.change(OWNERS, OWNERS, added)
+
     def acknowledgements(self, host: str) -> tuple[Acknowledgement, ...]:
         """The changes of a host that somebody has seen."""
         return understood(
@@ -195,6 +212,10 @@ class HostDecisions:
     def remove_mute(self, mute_id: str) -> None:
         """Takes a rule back, where it is there."""
         self._book.remove(MUTES, mute_id)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value or ()))
 
 
 def _moment(value: Any) -> int:

@@ -11,6 +11,13 @@ PAGE_TOKEN_CHARACTERS_MAX = 16_384
 
 # Nobody types more, and every row is compared with it.
 SEARCH_CHARACTERS_MAX = 200
+# Of what is searched: a method, a host and a path template, and room.
+SEARCHED_CHARACTERS_MAX = 4_096
+
+# What an owner is called: a team, a mailbox.
+OWNER_CHARACTERS_MAX = 60
+# Owners that are offered to choose from; there are fewer teams.
+OWNERS_MAX = 500
 
 # A host with its port (`api_inventory.host`), and room; a partition key of DynamoDB holds 2,048 bytes.
 HOST_CHARACTERS_MAX = 300
@@ -40,8 +47,8 @@ SORTED_ROWS_MAX = 10_000
 HOSTS_LISTED_TOGETHER_MAX = 250
 # Rows looked at for one page: a filter that matches nothing must end.
 ROWS_READ_PER_PAGE_MAX = 10_000
-# Endpoints of all hosts whose traffic is looked up for one page, by a query each: two seconds.
-ENDPOINTS_LOOKED_UP_PER_PAGE_MAX = 400
+# Rows of an index that one query of one slot reads where a filter leaves most of them out: 300 KB.
+ROWS_SEARCHED_AT_ONCE = 1_000
 
 # Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
 REGISTERED_REMEMBERED_MAX = 50_000

@@ -80,12 +80,14 @@ class FoldedEndpoint:
 
     Attributes:
         review: what the last one wrote; None before the first.
+        owner: who answers for it, as people said; "" where nobody did.
     """
 
     key: EndpointKey
     traffic: Traffic
     lessons: Lessons
     review: EndpointReview | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,16 @@ class InventoryStore(Protocol):
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """The endpoints, without what only their detail shows."""
+
+    def summary(self, endpoint_id: str) -> EndpointSummary:
+        """The row of an endpoint, or of the one that it is shown as.
+
+        Raises:
+            UnknownEndpoint: no endpoint has this id.
+        """
+
+    def set_owner(self, key: EndpointKey, owner: str) -> None:
+        """Says who answers for an endpoint that is known, "" for nobody; lists find it by that at once."""
 
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """All of one endpoint; samples that have expired at `now_s` (epoch seconds) are left out.

@@ -18,6 +18,7 @@ from api_inventory.review import Exposure, Requirement
 from inventory_store.errors import InvalidQuery
 from inventory_store.limits import (
     HOST_CHARACTERS_MAX,
+    OWNER_CHARACTERS_MAX,
     PAGE_SIZE_DEFAULT,
     PAGE_SIZE_MAX,
     PAGE_TOKEN_CHARACTERS_MAX,
@@ -25,7 +26,7 @@ from inventory_store.limits import (
 )
 
 Order = Literal["asc", "desc"]
-CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen"]
+CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen", "risk"]
 EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen", "risk"]
 
 _STATUS_CLASS = re.compile(r"[1-5]xx")
@@ -33,6 +34,8 @@ _STATUS_CLASS = re.compile(r"[1-5]xx")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ANY = "*"
 """Of a filter: whatever it is, but something."""
+NOBODY = "-"
+"""Of the owner: those that nobody owns."""
 
 
 def _check(field: str, value: object, allowed: tuple[str, ...]) -> None:
@@ -64,7 +67,7 @@ def _check_name(field: str, name: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CollectionQuery:
-    """Which hosts, in which order. `search` is a part of the host, in any case."""
+    """Which hosts, in which order. `search`: what stands in their text (see `searching`), word by word, in any case."""
 
     search: str = ""
     sort: CollectionSort = "host"
@@ -85,11 +88,12 @@ class EndpointQuery:
 
     Attributes:
         host, method: exactly this one; None for all.
-        search: a part of the path template, in any case.
+        search: what stands in their text, or their words, word by word, in any case (see `searching`).
         status: a class such as "4xx" that the endpoint answered with at least once; None for all.
         kind, authentication, exposure, credential, sensitive: what the last review said of it (see `EndpointFacts`):
             its protocol, whether it asks for credentials, who reaches it, a kind of credentials that callers have, a
             class of sensitive data (ANY for some class); None for all, also those that were never reviewed.
+        owner: exactly this one; ANY for some owner, NOBODY for none, None for all.
     """
 
     host: str | None = None
@@ -101,6 +105,7 @@ class EndpointQuery:
     exposure: Exposure | None = None
     credential: str | None = None
     sensitive: str | None = None
+    owner: str | None = None
     sort: EndpointSort = "path_template"
     order: Order = "asc"
     page_size: int = PAGE_SIZE_DEFAULT
@@ -117,6 +122,8 @@ class EndpointQuery:
         _check_name("credential", self.credential)
         if self.sensitive != ANY:
             _check_name("sensitive", self.sensitive)
+        if self.owner is not None and len(self.owner) > OWNER_CHARACTERS_MAX:
+            raise InvalidQuery("owner", f"at most {OWNER_CHARACTERS_MAX} characters")
         _check("sort", self.sort, get_args(EndpointSort))
         _check("order", self.order, get_args(Order))
         _check_page(self.page_size, self.page_token)
@@ -132,6 +139,12 @@ class EndpointQuery:
             "sensitive": self.sensitive,
         }
         return tuple(name if word == ANY else f"{name}:{word}" for name, word in wanted.items() if word is not None)
+
+    def wants_owner(self, owner: str) -> bool:
+        """Whether endpoints of this owner ("" for none) are asked for."""
+        if self.owner is None:
+            return True
+        return bool(owner) is (self.owner == ANY) if self.owner in {ANY, NOBODY} else owner == self.owner
 
 
 @dataclass(frozen=True, slots=True)

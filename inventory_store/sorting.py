@@ -29,6 +29,7 @@ def collection_key(collection: Collection, sort: CollectionSort) -> SortKey:
         "request_count": collection.request_count,
         "first_seen": collection.first_seen_ns,
         "last_seen": collection.last_seen_ns,
+        "risk": 0 if collection.review is None else collection.review.risk,
     }
     return values[sort], collection.host
 

@@ -18,7 +18,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import by_hour, merged_minutes
-from api_inventory.traffic import Traffic, status_classes
+from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -44,6 +44,8 @@ from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
+from inventory_store.queries import ANY, NOBODY
+from inventory_store.searching import endpoint_text, endpoint_words, host_text, terms
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
     EXAMPLE_FINDING_KEY,
@@ -116,7 +118,7 @@ class SqliteInventoryStore:
         """See InventoryStore. `total` is always known."""
         select = _Select("host, endpoint_count, request_count, first_seen, last_seen, review", "collections")
         select.where("request_count > 0")
-        select.where_contains("host", query.search)
+        select.where_found("text", query.search)
         last = after(query, example_key(query))
         rows, total = self._page(select, (query.sort, "host"), query.order, last, query.page_size)
         items = [_collection(row) for row in rows]
@@ -124,19 +126,43 @@ class SqliteInventoryStore:
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """See InventoryStore. `total` is always known."""
-        select = _Select("host, path_template, method, traffic, review, parameter_count", "endpoints")
-        select.where("is_shown")
+        select = _Select("id", "listed_endpoints")
         select.where_equal("host", query.host)
         select.where_equal("method", query.method)
-        select.where_contains("path_template", query.search)
-        select.where_contains("status_classes", query.status or "")
-        for word in query.words:
+        if query.owner in {ANY, NOBODY}:
+            select.where("owner <> ''" if query.owner == ANY else "owner = ''")
+        else:
+            select.where_equal("owner", query.owner)
+        select.where_found("text", query.search, "words")
+        for word in (*query.words, *(() if query.status is None else (f"status:{query.status}",))):
             select.where_word("words", word)
         last = after(query, example_key(query))
-        order_by = (query.sort, "path_template", "method", "host")
-        rows, total = self._page(select, order_by, query.order, last, query.page_size)
-        items = [_summary(row) for row in rows]
+        # Where few rows are wanted of many, walking over all of them is faster than looking each one up by its risk.
+        sort = "+risk" if query.sort == "risk" and select.is_searching else query.sort
+        order_by = (sort, "path_template", "method", "host")
+        with self._reading("endpoints") as sql:
+            ids, total = self._page(select, order_by, query.order, last, query.page_size)
+            rows = {row[0]: row[1:] for row in sql.execute(*_of_ids(_SUMMARY_COLUMNS, [each for (each,) in ids]))}
+        items = [_summary(rows[each]) for (each,) in ids]
         return _page_of(query, items, total, lambda item: endpoint_key(item, query.sort))
+
+    def summary(self, endpoint_id: str) -> EndpointSummary:
+        """See InventoryStore."""
+        with self._reading("summary") as sql:
+            row = sql.execute(*_of_ids(_SUMMARY_COLUMNS, [endpoint_id])).fetchone()
+        if row is None:
+            raise UnknownEndpoint(endpoint_id)
+        review = None if row[5] is None else unpack_review(row[5], f"endpoints/{endpoint_id}")
+        if review is not None and review.shown_as not in {None, endpoint_id}:
+            return self.summary(str(review.shown_as))
+        return _summary(row[1:])
+
+    def set_owner(self, key: EndpointKey, owner: str) -> None:
+        """See InventoryStore."""
+        with self._writing("set_owner") as sql:
+            row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+            if row is not None:
+                _write(sql, replace(_folded(row), owner=owner))
 
     def endpoint(self, endpoint_id: str, *, now_s: int) -> Endpoint:
         """See InventoryStore."""
@@ -194,8 +220,8 @@ class SqliteInventoryStore:
                 _publish(sql, each)
             sql.execute(
                 "UPDATE collections SET endpoint_count = (SELECT count(*) FROM endpoints WHERE host = ?1) - ?2,"
-                " review = ?3 WHERE host = ?1",
-                (host, review.hidden_count, pack_host_review(review)),
+                " review = ?3, risk = ?4, text = ?5 WHERE host = ?1",
+                (host, review.hidden_count, pack_host_review(review), review.risk, host_text(host, review)),
             )
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
@@ -374,6 +400,7 @@ class _Select:
         self._table = table
         self._conditions: list[str] = ["1"]
         self._values: list[Any] = []
+        self.is_searching = False
 
     def where(self, condition: str) -> None:
         self._conditions.append(condition)
@@ -383,12 +410,19 @@ class _Select:
             self._conditions.append(f"{column} = ?")
             self._values.append(value)
 
-    def where_contains(self, column: str, text: str) -> None:
-        if text:
-            self._conditions.append(f"instr(lower({column}), lower(?)) > 0")
-            self._values.append(text)
+    def where_found(self, column: str, search: str, words: str | None = None) -> None:
+        """What `searching.found` says of texts and words that lie in these columns."""
+        for term in terms(search):
+            self.is_searching = True
+            condition = f"instr({column}, ?) > 0"
+            self._values.append(term)
+            if words is not None and ":" in term:
+                condition = f"({condition} OR instr(' ' || {words}, ?) > 0)"
+                self._values.append(f" {term}")
+            self._conditions.append(condition)
 
     def where_word(self, column: str, word: str) -> None:
+        self.is_searching = True
         self._conditions.append(f"instr(' ' || {column} || ' ', ?) > 0")
         self._values.append(f" {word} ")
 
@@ -433,7 +467,12 @@ def _progress(row: tuple[str, bytes] | None, where: str) -> Progress:
     return Progress(Cursor(cursor), unpack_numbers(numbers, where) if numbers else {})
 
 
-_DETAIL_COLUMNS = "host, path_template, method, traffic, lessons, review, absorbed"
+_DETAIL_COLUMNS = "host, path_template, method, traffic, lessons, review, absorbed, owner"
+_SUMMARY_COLUMNS = "id, host, path_template, method, traffic, review, parameter_count, owner"
+
+
+def _of_ids(columns: str, ids: list[str]) -> tuple[str, list[str]]:
+    return f"SELECT {columns} FROM endpoints WHERE id IN ({', '.join('?' * len(ids))})", ids  # noqa: S608
 
 
 def _review(row: tuple[Any, ...]) -> EndpointReview | None:
@@ -444,7 +483,7 @@ def _folded(row: tuple[Any, ...]) -> FoldedEndpoint:
     """What was folded into an endpoint, of the columns of its detail."""
     key = EndpointKey(*row[:3])
     where = f"endpoints/{key.id}"
-    return FoldedEndpoint(key, unpack_traffic(row[3], where), unpack_lessons(row[4], where), _review(row))
+    return FoldedEndpoint(key, unpack_traffic(row[3], where), unpack_lessons(row[4], where), _review(row), row[7])
 
 
 def _known(row: tuple[Any, ...]) -> FoldedEndpoint:
@@ -462,13 +501,13 @@ def _known(row: tuple[Any, ...]) -> FoldedEndpoint:
 
 def _fold_endpoint(sql: sqlite3.Connection, key: EndpointKey, traffic: Traffic, lessons: Lessons) -> None:
     row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
-    review = None
     if row is None:
         _register(sql, key.host)
+        folded = FoldedEndpoint(key, traffic, lessons)
     else:
-        folded = _folded(row)
-        traffic, lessons, review = folded.traffic.merge(traffic), folded.lessons.merge(lessons), folded.review
-    _write(sql, FoldedEndpoint(key, traffic, lessons, review))
+        known = _folded(row)
+        folded = replace(known, traffic=known.traffic.merge(traffic), lessons=known.lessons.merge(lessons))
+    _write(sql, folded)
 
 
 def _publish(sql: sqlite3.Connection, published: PublishedReview) -> None:
@@ -486,29 +525,55 @@ def _publish(sql: sqlite3.Connection, published: PublishedReview) -> None:
 
 
 def _write(sql: sqlite3.Connection, endpoint: FoldedEndpoint) -> None:
-    """The row of an endpoint; what it absorbed stays."""
+    """The row of an endpoint, and what it is listed by; what it absorbed stays."""
     key, review = endpoint.key, endpoint.review
-    shown = endpoint.traffic if review is None else endpoint.traffic.merge(review.absorbed)
     values = {
         "id": key.id,
         "host": key.host,
         "path_template": key.path_template,
         "method": key.method,
-        "request_count": shown.request_count,
-        "first_seen": shown.first_seen_ns or 0,
-        "last_seen": shown.last_seen_ns or 0,
-        "status_classes": " ".join(sorted(status_classes(shown.statuses))),
         "parameter_count": len(endpoint.lessons.knowledge.parameters),
         "traffic": pack_traffic(endpoint.traffic),
         "lessons": pack_lessons(endpoint.lessons),
         "review": None if review is None else pack_review(review),
         "is_shown": review is None or review.shown_as is None,
-        "risk": 0 if review is None else review.facts.risk,
-        "words": "" if review is None else " ".join(review.facts.words),
+        "owner": endpoint.owner,
     }
     names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
     changes = ", ".join(f"{name} = :{name}" for name in values if name != "id")
     sql.execute(f"INSERT INTO endpoints ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}", values)  # noqa: S608
+    if values["is_shown"]:
+        _list(sql, endpoint)
+    else:
+        place = key.path_template, key.method, key.host
+        sql.execute("DELETE FROM listed_endpoints WHERE (path_template, method, host) = (?, ?, ?)", place)
+
+
+def _list(sql: sqlite3.Connection, endpoint: FoldedEndpoint) -> None:
+    """What an endpoint is listed by."""
+    key, review = endpoint.key, endpoint.review
+    facts = None if review is None else review.facts
+    shown = endpoint.traffic if review is None else endpoint.traffic.merge(review.absorbed)
+    values = {
+        "path_template": key.path_template,
+        "method": key.method,
+        "host": key.host,
+        "id": key.id,
+        "request_count": shown.request_count,
+        "first_seen": shown.first_seen_ns or 0,
+        "last_seen": shown.last_seen_ns or 0,
+        "risk": 0 if facts is None else facts.risk,
+        "owner": endpoint.owner,
+        "words": " ".join(endpoint_words(shown.statuses, facts)),
+        "text": endpoint_text(key, endpoint.owner, facts),
+    }
+    # Most folds leave the risk as it is, and so its index.
+    changes = ", ".join(f"{name} = :{name}" for name in list(values)[4:] if name != "risk")
+    place = "path_template = :path_template AND method = :method AND host = :host"
+    updated = sql.execute(f"UPDATE listed_endpoints SET {changes} WHERE {place} AND risk = :risk", values)  # noqa: S608
+    if updated.rowcount == 0:
+        names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+        sql.execute(f"INSERT OR REPLACE INTO listed_endpoints ({names}) VALUES ({places})", values)  # noqa: S608
 
 
 def _fold_minutes(sql: sqlite3.Connection, subject: str, usages: list[Usage]) -> None:
@@ -522,10 +587,10 @@ def _fold_minutes(sql: sqlite3.Connection, subject: str, usages: list[Usage]) ->
 def _register(sql: sqlite3.Connection, host: str) -> None:
     """One more endpoint of this host."""
     sql.execute(
-        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic)"
-        " VALUES (?, 1, 0, 0, 0, ?)"
+        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic, text)"
+        " VALUES (?, 1, 0, 0, 0, ?, ?)"
         " ON CONFLICT (host) DO UPDATE SET endpoint_count = endpoint_count + 1",
-        (host, pack_traffic(Traffic())),
+        (host, pack_traffic(Traffic()), host_text(host, None)),
     )
 
 
@@ -534,8 +599,8 @@ def _fold_traffic(sql: sqlite3.Connection, host: str, traffic: Traffic) -> None:
     if row is not None:
         traffic = unpack_traffic(row[0], f"collections/{host}").merge(traffic)
     sql.execute(
-        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic)"
-        " VALUES (:host, 0, :requests, :first, :last, :traffic) ON CONFLICT (host) DO UPDATE SET"
+        "INSERT INTO collections (host, endpoint_count, request_count, first_seen, last_seen, traffic, text)"
+        " VALUES (:host, 0, :requests, :first, :last, :traffic, :text) ON CONFLICT (host) DO UPDATE SET"
         " request_count = :requests, first_seen = :first, last_seen = :last, traffic = :traffic",
         {
             "host": host,
@@ -543,6 +608,7 @@ def _fold_traffic(sql: sqlite3.Connection, host: str, traffic: Traffic) -> None:
             "first": traffic.first_seen_ns or 0,
             "last": traffic.last_seen_ns or 0,
             "traffic": pack_traffic(traffic),
+            "text": host_text(host, None),
         },
     )
 
@@ -582,14 +648,14 @@ def _finding(row: tuple[bytes]) -> FindingState:
 
 
 def _summary(row: tuple[Any, ...]) -> EndpointSummary:
-    host, path_template, method, traffic_data, review_data, parameter_count = row
+    host, path_template, method, traffic_data, review_data, parameter_count, owner = row
     key = EndpointKey(host, path_template, method)
     where = f"endpoints/{key.id}"
     traffic = unpack_traffic(traffic_data, where)
     if review_data is None:
-        return endpoint_summary(key, traffic, parameter_count)
+        return endpoint_summary(key, traffic, parameter_count, owner=owner)
     review = unpack_review(review_data, where)
-    return endpoint_summary(key, traffic.merge(review.absorbed), parameter_count, review)
+    return endpoint_summary(key, traffic.merge(review.absorbed), parameter_count, review, owner)
 
 
 def _is_retryable(error: sqlite3.Error) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -73,7 +73,37 @@ CREATE TABLE documents (
     kind TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 """
-_STEPS = (_TABLES, _WRITERS, _REVIEWS)
+# Version 4: what endpoints are listed by stands by itself, in the order of their paths and without blobs, so that a
+# search over all of them reads some 200 bytes of each. Only those that are shown are there. Orders that change with
+# every fold have no index: walking over the rows once costs less than keeping one (docs/scaling.md). Texts (see
+# `searching`) are made as far as SQL can, and anew by the next fold or review.
+_LISTS = """
+CREATE TABLE listed_endpoints (
+    path_template TEXT NOT NULL, method TEXT NOT NULL, host TEXT NOT NULL, id TEXT NOT NULL,
+    request_count INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+    risk INTEGER NOT NULL, owner TEXT NOT NULL, words TEXT NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (path_template, method, host)
+) WITHOUT ROWID;
+INSERT INTO listed_endpoints
+    SELECT path_template, method, host, id, request_count, first_seen, last_seen, risk, '',
+        CASE status_classes WHEN '' THEN words ELSE words || ' status:' || replace(status_classes, ' ', ' status:') END,
+        lower(method || ' ' || host || path_template)
+    FROM endpoints WHERE is_shown;
+CREATE INDEX listed_by_host ON listed_endpoints (host, path_template, method);
+CREATE INDEX listed_by_risk ON listed_endpoints (risk, path_template, method, host);
+DROP INDEX endpoints_by_path;
+ALTER TABLE endpoints DROP COLUMN request_count;
+ALTER TABLE endpoints DROP COLUMN first_seen;
+ALTER TABLE endpoints DROP COLUMN last_seen;
+ALTER TABLE endpoints DROP COLUMN status_classes;
+ALTER TABLE endpoints DROP COLUMN risk;
+ALTER TABLE endpoints DROP COLUMN words;
+ALTER TABLE endpoints ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE collections ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE collections ADD COLUMN text TEXT NOT NULL DEFAULT '';
+UPDATE collections SET text = lower(host);
+"""
+_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

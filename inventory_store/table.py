@@ -1,13 +1,13 @@
 """The DynamoDB table: its definition, for CloudFormation and tests, and the keys of its items.
 
     pk                      sk                                   what
-    ENDPOINT#<id>           KEY                                  method, host, path_template: written once; also in the
-                                                                 index of endpoints
+    ENDPOINT#<id>           KEY                                  method, host, path_template, and what it is listed by;
+                                                                 also in the indexes of endpoints and of risks
     ENDPOINT#<id>           LESSONS#<bucket>                     cursor, numbers, lessons
     ENDPOINT#<id>           LESSONS#absorbed                     lessons of the endpoints that are shown as this one
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
     HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
-    HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint
+    HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint, its owner
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
     COLLECTIONS#<slot>      <host> review                        what the last review wrote of the host
     FINDINGS#<host>         <place> <finding id>                 the finding; also in the index of findings
@@ -24,11 +24,15 @@ endpoint's id, or "host <host>".
 A space is smaller than every character of a path template, so that keys sort as (path template, method) do.
 
 Indexes: that of findings holds them by severity and host; that of endpoints holds all hosts' by (path template, method,
-host), and is written once for each endpoint, when it is first seen.
+host), that of risks by (risk, path template, method, host). What an endpoint is listed by changes seldom, and is
+written when it does: when it is first seen, answers with a class of statuses for the first time, is reviewed, or gets
+an owner.
+Endpoints that are shown as others lie in partitions of both that no list reads.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -36,6 +40,8 @@ from zlib import crc32
 from inventory_store.limits import CHANGE_SLOTS, COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api_inventory.endpoint import EndpointKey
 
 PARTITION_KEY = "pk"
@@ -50,6 +56,24 @@ FINDINGS_SORT_KEY = "findings_sk"
 ENDPOINTS_INDEX = "endpoints"
 ENDPOINTS_PARTITION_KEY = "endpoints_pk"
 ENDPOINTS_SORT_KEY = "endpoints_sk"
+RISKS_INDEX = "risks"
+RISKS_PARTITION_KEY = "risks_pk"
+RISKS_SORT_KEY = "risks_sk"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of the table, and its keys."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+ENDPOINTS = Index(ENDPOINTS_INDEX, ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY)
+RISKS = Index(RISKS_INDEX, RISKS_PARTITION_KEY, RISKS_SORT_KEY)
+# Of an endpoint's KEY: that it answered with this class of statuses.
+ANSWERED = "answered_"
 
 
 def table_definition(table_name: str) -> dict[str, Any]:
@@ -57,6 +81,7 @@ def table_definition(table_name: str) -> dict[str, Any]:
     indexes = {
         FINDINGS_INDEX: (FINDINGS_PARTITION_KEY, FINDINGS_SORT_KEY),
         ENDPOINTS_INDEX: (ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY),
+        RISKS_INDEX: (RISKS_PARTITION_KEY, RISKS_SORT_KEY),
     }
     keys = (PARTITION_KEY, SORT_KEY, *chain.from_iterable(indexes.values()))
     return {
@@ -173,19 +198,40 @@ def document_partition(kind: str) -> str:
     return f"DOCUMENT#{kind}"
 
 
-def endpoints_partition(key: EndpointKey) -> str:
-    """Where an endpoint lies in the index of endpoints."""
-    return f"ENDPOINTS#{_slot(key.id, ENDPOINT_SLOTS)}"
+def endpoints_partition(key: EndpointKey, *, is_shown: bool = True) -> str:
+    """Where an endpoint lies in the indexes of endpoints and of risks."""
+    return f"{'ENDPOINTS' if is_shown else 'HIDDEN'}#{_slot(key.id, ENDPOINT_SLOTS)}"
 
 
 def endpoints_partitions() -> list[str]:
-    """Where all endpoints lie in the index of endpoints."""
+    """Where all endpoints that are shown lie in the indexes of endpoints and of risks."""
     return [f"ENDPOINTS#{slot}" for slot in range(ENDPOINT_SLOTS)]
+
+
+def listing(key: EndpointKey, *, risk: int = 0, is_shown: bool = True) -> dict[str, str]:
+    """The places of an endpoint in the indexes, as attributes of its KEY."""
+    partition = endpoints_partition(key, is_shown=is_shown)
+    return {
+        ENDPOINTS_PARTITION_KEY: partition,
+        ENDPOINTS_SORT_KEY: endpoints_sort_key(key.path_template, key.method, key.host),
+        RISKS_PARTITION_KEY: partition,
+        RISKS_SORT_KEY: risks_sort_key(risk, key.path_template, key.method, key.host),
+    }
 
 
 def endpoints_sort_key(path_template: str, method: str, host: str) -> str:
     """The order in which endpoints of all hosts are listed."""
     return f"{path_template} {method} {host}"
+
+
+def answered(item: Mapping[str, Any]) -> frozenset[str]:
+    """The classes of statuses in an endpoint's KEY."""
+    return frozenset(name.removeprefix(ANSWERED) for name in item if name.startswith(ANSWERED))
+
+
+def risks_sort_key(risk: int, path_template: str, method: str, host: str) -> str:
+    """The order in which endpoints of all hosts are listed by risk, which is 0 to 100."""
+    return f"{risk:03d} {endpoints_sort_key(path_template, method, host)}"
 
 
 def host_findings_partition(host: str) -> str:

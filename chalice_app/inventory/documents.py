@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ItemT = TypeVar("ItemT")
 
+HOUR_S = 3_600
 PERCENTILES = {"p50": 50.0, "p95": 95.0, "p99": 99.0}
 
 
@@ -30,24 +31,27 @@ def page_document(page: Page[ItemT], of_item: Callable[[ItemT], dict[str, Any]])
     }
 
 
-def collection_document(collection: Collection) -> dict[str, Any]:
-    """A host."""
+def collection_document(collection: Collection, now_s: int) -> dict[str, Any]:
+    """A host; its requests by the hour are those of a day until now."""
     return {
         "host": collection.host,
         "endpoint_count": collection.endpoint_count,
         "request_count": collection.request_count,
         "first_seen": rfc3339(collection.first_seen_ns),
         "last_seen": rfc3339(collection.last_seen_ns),
-        "review": None if collection.review is None else _host_review(collection.review),
+        "review": None if collection.review is None else _host_review(collection, collection.review, now_s),
     }
 
 
-def _host_review(review: HostReview) -> dict[str, Any]:
+def _host_review(collection: Collection, review: HostReview, now_s: int) -> dict[str, Any]:
+    is_all_known = collection.request_count <= review.reviewed_requests
     return {
         "risk": review.risk,
         "finding_counts": dict(review.finding_counts),
         "sensitive": list(review.sensitive),
         "exposure": review.exposure,
+        "load_balancers": list(review.load_balancers),
+        "requests_by_hour": review.hourly.until(now_s // HOUR_S, complete=is_all_known),
         "reviewed_at": rfc3339(review.reviewed_at_s * 10**9),
     }
 
@@ -71,6 +75,7 @@ def endpoint_summary_document(summary: EndpointSummary) -> dict[str, Any]:
         "examined_count": summary.examined_count,
         "latency_ms": {name: percentile_ms(summary.latencies, percent) for name, percent in PERCENTILES.items()},
         "facts": None if summary.facts is None else _facts(summary.facts),
+        "owner": summary.owner or None,
     }
 
 

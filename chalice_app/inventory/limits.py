@@ -17,6 +17,9 @@ TRAFFIC_MEMBERS_MAX = 100
 # Endpoints of one page of sensitive data: each is read whole.
 SENSITIVE_PAGE_MAX = 50
 
+# Endpoints whose owners are written beside each other: a client keeps as many connections.
+OWNERS_AT_ONCE = 10
+
 # Callers of a kind that are shown of an endpoint, the busiest first.
 CALLERS_SHOWN_MAX = 20
 

@@ -60,6 +60,11 @@ def read_text_field(given: Mapping[str, Any], name: str, characters_max: int = T
     return text
 
 
+def has_hidden_characters(text: str) -> bool:
+    """Whether a text holds what makes it say something else than is read."""
+    return _HIDDEN.search(text) is not None
+
+
 def required(given: Mapping[str, Any], *names: str) -> None:
     """Raises InvalidRequest where one of these fields was left out."""
     for name in names:
@@ -91,7 +96,7 @@ def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, An
         # To Python, true is a number.
         if not isinstance(value, fields[name]) or (isinstance(value, bool) and fields[name] is not bool):
             raise InvalidRequest(name, NAMES[fields[name]])
-        if isinstance(value, str) and _HIDDEN.search(value):
+        if isinstance(value, str) and has_hidden_characters(value):
             raise InvalidRequest(name, "text without control characters, nor such as turn a line round")
         given[name] = value
     return given

@@ -21,4 +21,5 @@ PARAMETERS = frozenset({"search", "sort", "order", "page_size", "page_token"})
 def get_collections() -> dict[str, Any]:
     """A page of hosts."""
     query = CollectionQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
-    return page_document(wiring.inventory().collections(query), collection_document)
+    now_s = int(wiring.now_s())
+    return page_document(wiring.inventory().collections(query), lambda each: collection_document(each, now_s))

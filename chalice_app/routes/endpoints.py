@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 blueprint = Blueprint(__name__)
-FILTERS = frozenset({"kind", "authentication", "exposure", "credential", "sensitive"})
+FILTERS = frozenset({"kind", "authentication", "exposure", "credential", "sensitive", "owner"})
 PARAMETERS = FILTERS | {"host", "method", "search", "status", "sort", "order", "page_size", "page_token"}
 
 

@@ -6,6 +6,7 @@ import { collections } from "./routes/collections";
 import { costs, pipeline } from "./routes/pipeline";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
+import { owners } from "./routes/owners";
 import { session } from "./routes/session";
 import { settings } from "./routes/settings";
 import { users } from "./routes/users";
@@ -19,6 +20,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   endpoints,
   "load-balancers": loadBalancers,
   pipeline,
+  owners,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,

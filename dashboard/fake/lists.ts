@@ -1,5 +1,5 @@
 /** Lists as the API gives them: matched, sorted and paged. */
-import type { EndpointSummary } from "../src/api/types";
+import type { Collection, EndpointSummary } from "../src/api/types";
 import { json } from "./answers";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -7,8 +7,8 @@ type Row = Readonly<Record<string, unknown>>;
 const PAGE_SIZE = 50;
 
 export function matching<Item>(items: readonly Item[], query: URLSearchParams, text: (item: Item) => string): Item[] {
-  const search = query.get("search")?.toLowerCase() ?? "";
-  return items.filter((item) => text(item).toLowerCase().includes(search));
+  const words = (query.get("search") ?? "").toLowerCase().split(/\s+/);
+  return items.filter((item) => words.every((word) => text(item).toLowerCase().includes(word)));
 }
 
 export function sorted<Item extends object>(items: readonly Item[], query: URLSearchParams): Item[] {
@@ -20,9 +20,9 @@ export function sorted<Item extends object>(items: readonly Item[], query: URLSe
 
 /** What was not reviewed yet is taken to be no risk. */
 function valueOf(item: object, field: string): unknown {
-  return field === "risk" && "facts" in item
-    ? ((item.facts as EndpointSummary["facts"])?.risk ?? 0)
-    : (item as Row)[field];
+  if (field !== "risk") return (item as Row)[field];
+  const { facts, review } = item as Partial<EndpointSummary & Collection>;
+  return facts?.risk ?? review?.risk ?? 0;
 }
 
 function compare(left: unknown, right: unknown): number {

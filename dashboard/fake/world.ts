@@ -442,6 +442,8 @@ const SEEDS: Seed[] = [
   },
 ];
 
+const OWNERS: Readonly<Record<string, string>> = { "payments.shop.example:8443": "Payments" };
+
 const endpointOf = (seed: Seed, index: number): Endpoint => {
   const id = idOf(index);
   const first_seen = at(index);
@@ -463,6 +465,7 @@ const endpointOf = (seed: Seed, index: number): Endpoint => {
     response_content_types: ["application/json"],
     parameter_count: seed.parameters?.length ?? 0,
     protocols: ["http/1.1"],
+    owner: OWNERS[seed.host] ?? null,
     first_seen,
     last_seen,
     parameters: seed.parameters ?? [],

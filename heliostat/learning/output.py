@@ -97,7 +97,7 @@ class _Inventory:
         return [collection.host for collection in self._collections]
 
     def collections(self) -> Iterator[dict[str, Any]]:
-        return map(collection_document, self._collections)
+        return (collection_document(each, each.last_seen_ns // 10**9) for each in self._collections)
 
     def endpoints(self) -> Iterator[dict[str, Any]]:
         """Every endpoint of every host, to be read once; the first of them are kept for the report."""

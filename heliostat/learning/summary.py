@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api_inventory.visible import visible
 from heliostat.numbers import plural
-from heliostat.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from api_inventory.finding import SEVERITIES
 from api_inventory.latency import percentile_ms
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.visible import visible
 from heliostat.exchange_pairs import field_key
 from heliostat.numbers import byte_size, grouped, milliseconds, moment, plural
 from heliostat.report import limits
@@ -27,7 +28,6 @@ from heliostat.report.schema_tree import schema_rows, type_text, value_notes
 from heliostat.report.statuses import status_classes, status_tone
 from heliostat.report.topics import chapters_of, topics_of
 from heliostat.report.verdict import verdict_of
-from heliostat.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from inventory_store.encoding.blob import VERSION, compressed, decompressed, packed, unpacked
 from inventory_store.encoding.traffic import pack_traffic, unpack_traffic
@@ -34,7 +35,8 @@ def unpack_review(data: bytes, where: str) -> EndpointReview:
 
 def pack_host_review(review: HostReview) -> bytes:
     """A few hundred bytes."""
-    return packed([VERSION, {name: getattr(review, name) for name in HostReview.__dataclass_fields__}])
+    fields = {name: getattr(review, name) for name in HostReview.__dataclass_fields__}
+    return packed([VERSION, fields | {"hourly": [review.hourly.newest_hour, review.hourly.counts]}])
 
 
 def unpack_host_review(data: bytes, where: str) -> HostReview:
@@ -42,6 +44,8 @@ def unpack_host_review(data: bytes, where: str) -> HostReview:
     try:
         (fields,) = unpacked(data, where)
         known = {name: value for name, value in fields.items() if name in HostReview.__dataclass_fields__}
-        return HostReview(**known | {"sensitive": tuple(known.get("sensitive", ()))})
+        lists = {name: tuple(known.get(name, ())) for name in ("sensitive", "load_balancers")}
+        newest_hour, counts = known.get("hourly", (0, ()))
+        return HostReview(**known | lists | {"hourly": HourlyRequests(newest_hour, tuple(counts))})
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a host's review") from error

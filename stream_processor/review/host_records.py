@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.snapshot_document import SnapshotMalformed, pieces_of, snapshot_from
 from api_inventory.host_memory import HostMemory, MemoryMalformed
+from api_inventory.hourly import HOURS_SHOWN, HourlyRequests
+from api_inventory.minutes import MINUTE_NS, hour_of
 from api_inventory.templates.errors import UnreadableTemplates
 from inventory_store.errors import RefusedItem
+from inventory_store.folds import host_subject
 from inventory_store.host_book import MEMORY, TEMPLATES, HostBook, snapshot_pieces, understood
 from inventory_store.host_decisions import HostDecisions, templates_from
-from inventory_store.mirror_groups import load_balancer_schemes, scheme_of
+from inventory_store.mirror_groups import load_balancers_of, mirror_groups, scheme_of, schemes_of
 from inventory_store.passive_tests import passive_tests
 from stream_processor.review.known_host import KnownHost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from api_inventory.access.summary import LoadBalancerScheme
+    from api_inventory.collection import Collection
     from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.sensitive.evidence import ClassKey
     from api_inventory.sensitive.false_positive import FalsePositive
     from inventory_store.host_book import Kept
+    from inventory_store.mirror_groups import MirrorGroup
     from inventory_store.port import InventoryStore
     from stream_processor.review.known_host import ReviewedHost
 
@@ -46,13 +50,13 @@ class HostRecords:
         self._book = HostBook(store)
         self._decisions = HostDecisions(self._book)
 
-    def schemes(self) -> dict[str, LoadBalancerScheme]:
-        """The scheme of the load balancers that each VNI stands for, as far as it is known.
+    def mirror_groups(self) -> dict[str, MirrorGroup]:
+        """The load balancers that each VNI stands for.
 
         Raises:
             InventoryStoreError: the store does not answer, or an item is damaged.
         """
-        return load_balancer_schemes(self._book)
+        return mirror_groups(self._book)
 
     def reviews_asked(self) -> dict[str, int]:
         """When people decided last what a review has to follow, by host, in seconds since the epoch.
@@ -62,18 +66,21 @@ class HostRecords:
         """
         return self._decisions.reviews_asked()
 
-    def read(self, host: str, own_hosts: frozenset[str], schemes: Mapping[str, LoadBalancerScheme]) -> ReadHost:
+    def read(
+        self, collection: Collection, own_hosts: frozenset[str], groups: Mapping[str, MirrorGroup], now_ns: int
+    ) -> ReadHost:
         """All that is known of a host.
 
         Raises:
             InventoryStoreError: the store does not answer, or an item is damaged.
         """
-        book, decisions = self._book, self._decisions
+        host, book, decisions = collection.host, self._book, self._decisions
         templates, memory = book.read(TEMPLATES, host), book.read(MEMORY, host)
         pieces = dict(book.all(snapshot_pieces(host)))
         folded = tuple(self._store.folded(host))
         imported, pins = decisions.api_document(host), decisions.pins(host)
         document = None if imported is None else imported.api
+        vnis = {vni for endpoint in folded for vni in endpoint.lessons.vnis}
         known = KnownHost(
             host=host,
             folded=folded,
@@ -89,10 +96,21 @@ class HostRecords:
             custom_classes=decisions.custom_classes(),
             passive_tests=passive_tests(book),
             document=document,
-            scheme=scheme_of((vni for endpoint in folded for vni in endpoint.lessons.vnis), schemes),
+            scheme=scheme_of(vnis, schemes_of(groups)),
+            load_balancers=load_balancers_of(vnis, groups),
+            hourly=self._hourly(collection, now_ns),
             own_hosts=own_hosts,
         )
         return ReadHost(known, templates, memory, pieces)
+
+    def _hourly(self, collection: Collection, now_ns: int) -> HourlyRequests:
+        """A host's requests by the hour, up to now or to its last one: of what was known, the newest is read again."""
+        known = HourlyRequests() if collection.review is None else collection.review.hourly
+        newest = hour_of(min(collection.last_seen_ns, now_ns) // MINUTE_NS)
+        if newest < known.newest_hour:
+            return known
+        first = max(known.read_from, newest - HOURS_SHOWN + 1)
+        return known.moved_to(newest, self._store.minutes(host_subject(collection.host), first, newest))
 
     def write(self, read: ReadHost, result: ReviewedHost) -> None:
         """What the next review, and processors, start from; only what is different from what was read.

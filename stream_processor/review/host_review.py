@@ -29,6 +29,7 @@ from inventory_store.port import FoldedEndpoint, PublishedReview
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
 from stream_processor.review.grouping import groups_of, leaves_of, with_served
 from stream_processor.review.known_host import ReviewedHost
+from stream_processor.review.owners import moved_owners
 from stream_processor.review.rules.claims import claims
 from stream_processor.review.rules.news import next_memory
 
@@ -160,6 +161,7 @@ class _HostReview:
             findings=tuple(state for state in states if known.findings.get(state.id) != state),
             gone=tuple(state for name, state in known.findings.items() if name not in written),
             changes=changes,
+            owners=moved_owners(known.folded, [each.group for each in self._groups], self._successors),
         )
 
     def _context(self) -> ReviewContext:
@@ -187,6 +189,8 @@ class _HostReview:
             finding_counts=_open_counts(states),
             sensitive=tuple(sorted({field.class_name for each in self._groups for field in each.sensitive})),
             exposure="internet" if "internet" in levels else "internal" if "internal" in levels else "unknown",
+            load_balancers=self._known.load_balancers,
+            hourly=self._known.hourly,
             reviewed_requests=sum(each.traffic.request_count for each in folded),
             # Those that are made by publishing this count as well.
             reviewed_endpoints=len({each.key for each in folded} | {each.group.key for each in self._groups}),

@@ -81,7 +81,7 @@ class ReviewJob:
         report = JobReport()
         try:
             collections = list(self._collections())
-            schemes = self._records.schemes()
+            groups = self._records.mirror_groups()
             mutes = tuple(HostDecisions(HostBook(self._store)).mutes().values())
             asked = self._records.reviews_asked()
         except InventoryStoreError as error:
@@ -106,7 +106,7 @@ class ReviewJob:
                 report.refusals[refusal] = None
                 continue
             try:
-                self._review(self._records.read(collection.host, hosts, schemes), mutes, now_ns, report)
+                self._review(self._records.read(collection, hosts, groups, now_ns), mutes, now_ns, report)
             except InventoryStoreError as error:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
@@ -129,6 +129,8 @@ class ReviewJob:
             report.counters["notices_refused"] += 1
             report.refusals[str(error)] = None
         self._store.publish(result.host, result.reviews, result.review)
+        for key, owner in result.owners:
+            self._store.set_owner(key, owner)
         report.counters["findings_written"] += len(result.findings)
         report.counters["changes_written"] += len(result.changes)
         report.counters["endpoints_published"] += len(result.reviews)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api_inventory.akto_tests.collection import AktoTests
 from api_inventory.host_memory import HostMemory
+from api_inventory.hourly import HourlyRequests
 from api_inventory.sensitive.custom_classes import NO_CUSTOM_CLASSES, CustomClasses
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.pins import Pins
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from api_inventory.changes.change import Change
     from api_inventory.changes.snapshot import Snapshot
     from api_inventory.documents.documented_api import DocumentedApi
+    from api_inventory.endpoint import EndpointKey
     from api_inventory.findings.decision import Decision
     from api_inventory.findings.state import FindingState
     from api_inventory.review import HostReview
@@ -38,6 +40,8 @@ class KnownHost:
         passive_tests: tests in Akto's grammar, whose findings are claimed as those of rules are.
         document: the OpenAPI document that somebody imported; None where nobody did.
         scheme: of the load balancer before it; None where none is known.
+        load_balancers: their names.
+        hourly: its requests by the hour.
         own_hosts: all hosts of the inventory.
     """
 
@@ -54,6 +58,8 @@ class KnownHost:
     passive_tests: AktoTests = field(default_factory=AktoTests)
     document: DocumentedApi | None = None
     scheme: LoadBalancerScheme | None = None
+    load_balancers: tuple[str, ...] = ()
+    hourly: HourlyRequests = field(default_factory=HourlyRequests)
     own_hosts: frozenset[str] = frozenset()
 
 
@@ -65,6 +71,7 @@ class ReviewedHost:
         reviews: of the endpoints of which anything changed.
         findings: those that stand differently than before, and those that are new.
         gone: findings that stand at another endpoint now.
+        owners: of the endpoints that have another one now, "" for none; what is given comes before what is taken.
     """
 
     host: str
@@ -76,3 +83,4 @@ class ReviewedHost:
     findings: tuple[FindingState, ...] = ()
     gone: tuple[FindingState, ...] = ()
     changes: tuple[Change, ...] = ()
+    owners: tuple[tuple[EndpointKey, str], ...] = ()

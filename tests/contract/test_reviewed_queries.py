@@ -11,16 +11,17 @@ import pytest
 
 from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
+from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store.cursor import Cursor
-from inventory_store.errors import InvalidQuery, UnknownChange
+from inventory_store.errors import InvalidQuery, UnknownChange, UnknownEndpoint
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLES_PER_STATUS_CLASS
 from inventory_store.port import PublishedReview
-from inventory_store.queries import ANY, ChangeQuery, EndpointQuery
+from inventory_store.queries import ANY, NOBODY, ChangeQuery, CollectionQuery, EndpointQuery
 
 if TYPE_CHECKING:
     from inventory_store.port import EndpointSummary, InventoryStore
@@ -124,6 +125,133 @@ def test_what_was_never_reviewed_matches_no_filter_and_has_no_risk(store: Invent
 
     assert all_keys(store, EndpointQuery(sensitive=ANY)) == []
     assert all_keys(store, EndpointQuery(sort="risk")) == [key]
+
+
+OWNERS = ("Payments", "Web", "")
+SEARCHES: tuple[dict[str, Any], ...] = (
+    {"owner": "Payments"},
+    {"owner": ANY},
+    {"owner": NOBODY},
+    {"search": "payments"},
+    {"search": "post b.example.test/p1"},
+    {"search": "iban"},
+    {"search": "auth:none PAYMENTS"},
+    {"search": "kind:graphql", "exposure": "internet"},
+    {"host": HOSTS[1], "owner": "Web"},
+    {"host": HOSTS[0], "search": "status:4xx"},
+    {"search": "status:4xx"},
+    {"status": "4xx"},
+    {"status": "2xx", "owner": "Web"},
+)
+
+
+def found_by(key: EndpointKey, facts: EndpointFacts, owner: str, statuses: str, asked: dict[str, Any]) -> bool:
+    text = f"{key.method} {key.host}{key.path_template} {owner} {' '.join(facts.sensitive)}".lower()
+    words = (*facts.words, f"status:{statuses}")
+    wanted = asked.get("owner")
+    return (
+        (wanted in (None, owner) or (wanted == ANY and bool(owner)) or (wanted == NOBODY and not owner))
+        and all(term in (words if ":" in term else text) for term in asked.get("search", "").lower().split())
+        and asked.get("host") in (None, key.host)
+        and asked.get("status") in (None, statuses)
+        and asked.get("exposure") in (None, facts.exposure)
+    )
+
+
+@pytest.mark.parametrize("asked", SEARCHES, ids=str)
+def test_endpoints_are_found_by_owner_status_and_whatever_a_review_said(
+    store: InventoryStore, facts: dict[EndpointKey, EndpointFacts], asked: dict[str, Any]
+) -> None:
+    owners = {key: OWNERS[number % 3] for number, key in enumerate(facts)}
+    statuses = {key: ("2xx", "4xx")[number % 2] for number, key in enumerate(facts)}
+    for key, owner in owners.items():
+        answer = Traffic(request_count=1, statuses={f"{statuses[key][0]}01": 1}, first_seen_ns=1, last_seen_ns=2)
+        store.fold(EndpointFold(key, 7, (Part(Cursor.of("1"), Usage(answer)),)))
+        store.set_owner(key, owner)
+    matching = [key for key, each in facts.items() if found_by(key, each, owners[key], statuses[key], asked)]
+
+    for sort, order in product(("path_template", "risk", "request_count"), ("asc", "desc")):
+        found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=3))  # type: ignore[arg-type]
+
+        counted = sorted(matching, key=lambda key: place(key, facts, sort), reverse=order == "desc")
+        assert counted
+        assert found == counted
+    assert {row.owner for row in store.endpoints(EndpointQuery(**asked)).items} == {owners[key] for key in matching}
+
+
+def test_an_owner_is_told_in_every_place_and_can_be_taken_back(store: InventoryStore) -> None:
+    key = EndpointKey(HOSTS[0], "/orders", "GET")
+    store.fold(EndpointFold(key, 7, (used(1),)))
+
+    def told() -> set[str]:
+        [folded] = store.folded(key.host)
+        [of_host] = store.host_endpoints(key.host)
+        detail = store.endpoint(key.id, now_s=0)
+        return {store.summary(key.id).owner, folded.owner, detail.summary.owner, of_host.summary.owner}
+
+    assert told() == {""}
+    store.set_owner(key, "Payments")
+    assert told() == {"Payments"}
+    store.publish(key.host, [PublishedReview(key, EndpointReview(EndpointFacts(risk=7)))], HostReview())
+    store.fold(EndpointFold(key, 7, (used(2),)))
+    assert told() == {"Payments"}, "reviews and folds leave it alone"
+    store.set_owner(key, "")
+    assert told() == {""}
+
+
+def test_the_row_of_what_is_shown_as_another_is_the_row_of_that(store: InventoryStore) -> None:
+    shown, member = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET"), EndpointKey(HOSTS[0], "/teams/red", "GET")
+    for key in (shown, member):
+        store.fold(EndpointFold(key, 7, (used(1),)))
+    store.fold_collection(CollectionFold(HOSTS[0], 7, (used(1),)))
+    hidden = PublishedReview(member, EndpointReview(shown_as=shown.id))
+    store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(members=(member.id,))), hidden], HostReview())
+
+    assert store.summary(member.id) == store.summary(shown.id)
+    for sort in ("path_template", "risk", "last_seen"):
+        assert all_keys(store, EndpointQuery(sort=sort)) == [shown]  # type: ignore[arg-type]
+    with pytest.raises(UnknownEndpoint):
+        store.summary("0" * 20)
+
+    store.publish(HOSTS[0], [PublishedReview(member, EndpointReview())], HostReview())
+    assert all_keys(store, EndpointQuery()) == [member, shown], "taken apart again"
+
+
+def test_what_was_answered_before_a_merge_is_found_by_its_status(store: InventoryStore) -> None:
+    shown = EndpointKey(HOSTS[0], "/teams/{team_id}", "GET")
+    absorbed = Traffic(request_count=1, statuses={"503": 1}, first_seen_ns=1, last_seen_ns=2)
+    store.publish(HOSTS[0], [PublishedReview(shown, EndpointReview(absorbed=absorbed))], HostReview())
+
+    assert all_keys(store, EndpointQuery(status="5xx")) == [shown]
+    assert all_keys(store, EndpointQuery(status="2xx")) == []
+
+
+def test_hosts_are_sorted_by_risk_and_found_by_load_balancer_and_sensitive_data(store: InventoryStore) -> None:
+    reviews = {
+        "a.test": HostReview(risk=7, load_balancers=("storefront-alb",), sensitive=("email",)),
+        "b.test": HostReview(risk=90, load_balancers=("edge-nlb", "storefront-alb"), sensitive=("iban",)),
+        "c.test": None,
+        "d.test": HostReview(risk=7, hourly=HourlyRequests(480_000, (1, 2, 3))),
+    }
+    for host, review in reviews.items():
+        store.fold_collection(CollectionFold(host, 7, (used(1),)))
+        if review is not None:
+            store.publish(host, (), review)
+
+    def hosts(**asked: Any) -> list[str]:
+        found, query = list[str](), CollectionQuery(page_size=1, **asked)
+        while True:
+            page = store.collections(query)
+            found += [each.host for each in page.items]
+            if page.next_page_token is None:
+                return found
+            query = replace(query, page_token=page.next_page_token)
+
+    assert hosts(sort="risk", order="desc") == ["b.test", "d.test", "a.test", "c.test"]
+    assert hosts(search="STOREFRONT") == ["a.test", "b.test"]
+    assert hosts(search="iban") == ["b.test"]
+    assert hosts(search="storefront email") == ["a.test"]
+    assert {each.host: each.review for each in store.collections(CollectionQuery()).items} == reviews
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,24 @@ export const endpoints: Handler = (world, { names: [id], query }) =>
   id === undefined ? list(world, query) : one(world, id);
 
 function list(world: World, query: URLSearchParams): Response {
-  const found = matching(world.endpoints, query, (row) => `${row.method} ${row.host}${row.path_template}`)
+  const found = matching(world.endpoints, query, textOf)
     .filter(({ host }) => !query.get("host") || host === query.get("host"))
     .filter(({ method }) => !query.get("method") || method === query.get("method"))
     .filter(({ statuses }) => hasStatus(statuses, query.get("status")))
+    .filter(({ owner }) => hasOwner(owner, query.get("owner")))
     .filter(({ facts }) => hasFacts(facts, query));
   return pageOf(sorted(found, query), query, { total: found.length });
+}
+
+/** The real API keeps words such as auth:none apart from names; here both are found. */
+function textOf({ method, host, path_template, owner, facts }: EndpointSummary): string {
+  const classes = facts?.sensitive.map((word) => word.split(":")[0]) ?? [];
+  return [`${method} ${host}${path_template}`, owner, ...classes, facts && `auth:${facts.authentication}`].join(" ");
+}
+
+function hasOwner(owner: string | null, wanted: string | null): boolean {
+  if (!wanted) return true;
+  return wanted === "*" || wanted === "-" ? (owner !== null) === (wanted === "*") : owner === wanted;
 }
 
 /** What was not reviewed yet matches no filter of what reviews say. */

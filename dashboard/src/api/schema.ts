@@ -292,6 +292,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What owners of endpoints were called so far. */
+        get: operations["listOwners"];
+        /** Give endpoints their owners; sending `before` takes that back. */
+        put: operations["putOwners"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/{host}/openapi": {
         parameters: {
             query?: never;
@@ -1020,6 +1038,8 @@ export interface components {
             latency_ms: components["schemas"]["Latency"];
             /** @description What the last review said; null before the first. */
             facts: components["schemas"]["EndpointFacts"] | null;
+            /** @description Who answers for it, as people said. */
+            owner: string | null;
         };
         /** @description Time from a request to its response in milliseconds, by percentile; null where none was answered. */
         Latency: {
@@ -1140,6 +1160,8 @@ export interface components {
             sensitive_fields: components["schemas"]["SensitiveField"][];
             false_positives: components["schemas"]["FalsePositive"][];
             template: components["schemas"]["Derivation"];
+            /** @description Who answers for it, as people said. */
+            owner: string | null;
         };
         LoadBalancerPage: {
             items: components["schemas"]["LoadBalancer"][];
@@ -1584,6 +1606,10 @@ export interface components {
             exposure: "internet" | "internal" | "unknown";
             /** Format: date-time */
             reviewed_at: string;
+            /** @description Names of those that its traffic was mirrored behind. */
+            load_balancers: string[];
+            /** @description Of the last 24 hours, the present one last; null where it is not counted yet. */
+            requests_by_hour: (number | null)[];
         };
         RiskFactor: {
             name: string;
@@ -1982,6 +2008,14 @@ export interface components {
                 begin: number;
                 end: number;
             }[];
+        };
+        /** @description Owners by the id of an endpoint; null for none. */
+        OwnersById: {
+            [key: string]: string | null;
+        };
+        OwnersChange: {
+            owners: components["schemas"]["OwnersById"];
+            before: components["schemas"]["OwnersById"];
         };
         PipelineStage: {
             /** @enum {string} */
@@ -2767,10 +2801,10 @@ export interface operations {
     listCollections: {
         parameters: {
             query?: {
-                /** @description A part of the name, in any case. */
+                /** @description Words, each of which stands in the host, the name of one of its load balancers or a class of sensitive data, in any case. */
                 search?: string;
                 /** @description What to order by. */
-                sort?: "host" | "endpoint_count" | "request_count" | "first_seen" | "last_seen";
+                sort?: "host" | "endpoint_count" | "request_count" | "first_seen" | "last_seen" | "risk";
                 order?: components["parameters"]["order"];
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
@@ -2802,7 +2836,7 @@ export interface operations {
                 host?: string;
                 /** @description Exactly this method. */
                 method?: string;
-                /** @description A part of the name, in any case. */
+                /** @description Words, each of which stands in method, host and path, owner or a class of sensitive data, in any case; one such as `auth:none`, `status:5xx`, `exposure:internet`, `kind:graphql` or `sensitive:iban` says what the endpoint is. */
                 search?: string;
                 /** @description Endpoints that answered with this class at least once. */
                 status?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
@@ -2816,6 +2850,8 @@ export interface operations {
                 credential?: string;
                 /** @description It carries this class of sensitive data; `*` for any. */
                 sensitive?: string;
+                /** @description Of this owner, exactly; `*` for any, `-` for those that nobody owns. */
+                owner?: string;
                 /** @description What to order by. */
                 sort?: "path_template" | "method" | "request_count" | "last_seen" | "first_seen" | "risk";
                 order?: components["parameters"]["order"];
@@ -2861,6 +2897,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listOwners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putOwners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    owners: components["schemas"]["OwnersById"];
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersChange"];
                 };
             };
             default: components["responses"]["Error"];
@@ -2937,7 +3023,7 @@ export interface operations {
                 host?: string;
                 /** @description Exactly this method. */
                 method?: string;
-                /** @description A part of the name, in any case. */
+                /** @description Words, each of which stands in method, host and path, owner or a class of sensitive data, in any case; one such as `auth:none`, `status:5xx`, `exposure:internet`, `kind:graphql` or `sensitive:iban` says what the endpoint is. */
                 search?: string;
                 /** @description Endpoints that answered with this class at least once. */
                 status?: "1xx" | "2xx" | "3xx" | "4xx" | "5xx";
@@ -2951,6 +3037,8 @@ export interface operations {
                 credential?: string;
                 /** @description It carries this class of sensitive data; `*` for any. */
                 sensitive?: string;
+                /** @description Of this owner, exactly; `*` for any, `-` for those that nobody owns. */
+                owner?: string;
             };
             header?: never;
             path?: never;

@@ -5,10 +5,12 @@ interface SearchFieldProps {
   value: string;
   onSearch: (value: string) => void;
   placeholder: string;
+  /** What can be typed, where that says more. */
+  hint?: string;
 }
 
 /** A search that waits until the person stops typing. */
-export function SearchField({ value, onSearch, placeholder }: SearchFieldProps) {
+export function SearchField({ value, onSearch, placeholder, hint }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const [asked, setAsked] = useState(value);
   const [seen, setSeen] = useState(value);
@@ -20,7 +22,7 @@ export function SearchField({ value, onSearch, placeholder }: SearchFieldProps) 
   return (
     <TextFilter
       filteringText={typed}
-      filteringPlaceholder={placeholder}
+      filteringPlaceholder={hint ?? placeholder}
       filteringAriaLabel={placeholder}
       onChange={({ detail }) => {
         setTyped(detail.filteringText);

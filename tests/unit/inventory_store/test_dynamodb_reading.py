@@ -14,9 +14,10 @@ from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.errors import TooManyToSort
 from inventory_store.queries import EndpointQuery
 from inventory_store.table import (
+    Index,
     collection_partition,
     endpoints_partition,
-    endpoints_sort_key,
+    listing,
     traffic_partition,
     traffic_sort_key,
 )
@@ -34,7 +35,7 @@ class FakeTable:
             item = {"sk": traffic_sort_key(key.path_template, key.method, 1), "traffic": traffic, "parameter_count": 2}
             self.items.setdefault(traffic_partition(key), []).append(item)
             indexed = {"host": key.host, "path_template": key.path_template, "method": key.method}
-            indexed["sk"] = indexed["endpoints_sk"] = endpoints_sort_key(key.path_template, key.method, key.host)
+            indexed |= listing(key, risk=number % 101)
             self.items.setdefault(endpoints_partition(key), []).append(indexed)
         for number in range(hosts):
             item = {"sk": f"h{number:04d}.test 000", "traffic": traffic, "endpoint_count": 1}
@@ -50,7 +51,10 @@ class FakeTable:
                 self.taken += 1
                 yield item
 
-    query_endpoints = query
+    def query_index(self, index: Index, partition: str, **options: Any) -> Any:
+        place = f"{index.name} {partition}"
+        self.items[place] = [{**item, "sk": item[index.sort_key]} for item in self.items.get(partition, [])]
+        return self.query(place, **options)
 
 
 def reader(table: FakeTable) -> DynamoDbReader:
@@ -105,12 +109,39 @@ def test_endpoints_by_path_are_listed_however_many_hosts_there_are(monkeypatch: 
     assert table.taken < 120
 
 
-def test_a_status_that_nobody_answered_with_ends_with_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dynamodb_reading, "ENDPOINTS_LOOKED_UP_PER_PAGE_MAX", 30)
+@pytest.mark.parametrize("sort", ["path_template", "risk"])
+def test_a_status_that_nobody_answered_with_ends_with_a_token(monkeypatch: pytest.MonkeyPatch, sort: Any) -> None:
+    monkeypatch.setattr(dynamodb_reading, "ROWS_READ_PER_PAGE_MAX", 30)
     table = FakeTable(50)
 
-    page = reader(table).endpoints(EndpointQuery(status="5xx"))
-    rest = reader(table).endpoints(EndpointQuery(status="5xx", page_token=page.next_page_token))
+    page = reader(table).endpoints(EndpointQuery(status="5xx", sort=sort))
+    rest = reader(table).endpoints(EndpointQuery(status="5xx", sort=sort, page_token=page.next_page_token))
 
     assert (page.items, rest.items, rest.next_page_token) == ((), (), None)
+    assert page.next_page_token is not None
+    assert table.taken <= 50 + 2 * 4, "the rest is read where the first page ended, a row ahead of each slot"
+
+
+def test_endpoints_by_risk_are_read_page_by_page() -> None:
+    table = FakeTable(1000)
+
+    pages = [reader(table).endpoints(EndpointQuery(sort="risk", order="desc", page_size=20))]
+    pages.append(
+        reader(table).endpoints(
+            EndpointQuery(sort="risk", order="desc", page_size=20, page_token=pages[0].next_page_token)
+        )
+    )
+
+    wanted = sorted(((number % 101, f"/p{number:05d}x") for number in range(1000)), reverse=True)[:40]
+    assert [row.key.path_template for page in pages for row in page.items] == [path for _, path in wanted]
+    assert table.taken < 120
+
+
+def test_a_host_that_memory_does_not_sort_is_still_listed_by_risk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 50)
+    query = EndpointQuery(host="a.test", sort="risk", order="desc", page_size=3)
+
+    page = reader(FakeTable(101)).endpoints(query)
+
+    assert [row.key.path_template for row in page.items] == ["/p00100x", "/p00099x", "/p00098x"]
     assert page.next_page_token is not None

@@ -6,7 +6,7 @@ import pytest
 
 from inventory_store.errors import CorruptItem
 from inventory_store.host_book import MIRROR_GROUPS, HostBook
-from inventory_store.mirror_groups import load_balancer_schemes, scheme_of
+from inventory_store.mirror_groups import load_balancer_schemes, load_balancers_of, mirror_groups, scheme_of
 from inventory_store.sqlite import SqliteInventoryStore
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def test_schemes_are_read_by_vni_as_far_as_they_are_known(book: HostBook) -> Non
     book.write(MIRROR_GROUPS, "9", {"scheme": None, "load_balancers": ["old"]}, 0)
 
     assert load_balancer_schemes(book) == {"7": "internet-facing", "8": "internal"}
+    assert load_balancers_of(["9", "7", "10"], mirror_groups(book)) == ("old", "shop")
 
 
 def test_what_any_load_balancer_brings_from_the_internet_comes_from_there() -> None:

@@ -21,6 +21,7 @@ from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
         (EndpointQuery, "status", {"status": "200"}),
         (EndpointQuery, "sort", {"sort": "host"}),
         (EndpointQuery, "search", {"search": "x" * 201}),
+        (EndpointQuery, "owner", {"owner": "x" * 61}),
         (FindingQuery, "severity", {"severity": "terrible"}),
         (FindingQuery, "page_size", {"page_size": -1}),
     ],

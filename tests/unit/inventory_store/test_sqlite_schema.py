@@ -7,11 +7,15 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
+from api_inventory.lessons import Lessons
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor
+from inventory_store.encoding.lessons import pack_lessons
+from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.folds import EndpointFold, Part
+from inventory_store.queries import NOBODY, CollectionQuery, EndpointQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from inventory_store.sqlite_schema import SCHEMA_VERSION, prepare
 
@@ -52,6 +56,38 @@ def test_an_inventory_of_version_1_goes_on_with_its_cursors(tmp_path: Path) -> N
     store.close()
 
     assert [outcome.value for outcome in outcomes] == ["replayed", "folded", "replayed"]
+
+
+def test_an_inventory_of_version_3_is_listed_as_it_was(tmp_path: Path) -> None:
+    path = str(tmp_path / "inventory.sqlite")
+    connection = sqlite3.connect(path, isolation_level=None)
+    for step in sqlite_schema._STEPS[:3]:
+        connection.executescript(step)
+    connection.execute("PRAGMA user_version = 3")
+    shown, hidden = EndpointKey("a.test", "/Orders", "GET"), EndpointKey("a.test", "/old", "GET")
+    traffic = Traffic(request_count=5, statuses={"200": 4, "503": 1}, first_seen_ns=1, last_seen_ns=2)
+    for key, is_shown in ((shown, True), (hidden, False)):
+        connection.execute(
+            "INSERT INTO endpoints (id, host, path_template, method, request_count, first_seen, last_seen,"
+            " status_classes, parameter_count, traffic, lessons, is_shown, risk, words)"
+            " VALUES (?, ?, ?, ?, 5, 1, 2, '2xx 5xx', 3, ?, ?, ?, 40, 'kind:rest sensitive sensitive:email')",
+            (key.id, key.host, key.path_template, key.method, pack_traffic(traffic), pack_lessons(Lessons()), is_shown),
+        )
+    connection.execute("INSERT INTO collections VALUES ('A.test', 1, 5, 1, 2, ?, NULL)", (pack_traffic(traffic),))
+    connection.close()
+
+    store = SqliteInventoryStore(path)
+    for asked in (
+        EndpointQuery(search="get a.test/orders"),
+        EndpointQuery(status="5xx", sensitive="email", sort="risk"),
+        EndpointQuery(owner=NOBODY, sort="request_count"),
+    ):
+        [row] = store.endpoints(asked).items
+        assert (row.key, row.request_count, row.parameter_count, row.owner) == (shown, 5, 3, "")
+    assert [each.host for each in store.collections(CollectionQuery(search="a.TEST")).items] == ["A.test"]
+    store.fold(EndpointFold(shown, 1, (Part(Cursor.of("1"), Usage(Traffic(request_count=1))),)))
+    assert store.endpoints(EndpointQuery()).items[0].request_count == 6
+    store.close()
 
 
 def test_a_file_of_a_newer_program_is_left_alone() -> None:

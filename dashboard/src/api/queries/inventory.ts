@@ -23,6 +23,13 @@ export const endpointQuery = (endpointId: string) =>
       answered(client.GET("/v1/endpoints/{endpoint_id}", { params: { path: { endpoint_id: endpointId } }, signal })),
   });
 
+/** What owners of endpoints were called so far. */
+export const ownersQuery = () =>
+  queryOptions({
+    queryKey: ["owners"],
+    queryFn: ({ signal }) => answered(client.GET("/v1/owners", { signal })),
+  });
+
 /** The OpenAPI document of one host, as it is now. */
 export const openApiDocument = (host: string) =>
   answered(client.GET("/v1/collections/{host}/openapi", { params: { path: { host } } }));

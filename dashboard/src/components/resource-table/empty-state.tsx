@@ -23,3 +23,12 @@ export function NoMatch({ many, onClear }: { many: string; onClear: () => void }
     </EmptyState>
   );
 }
+
+/** Of a page on which nothing matched, where there are more: the API looks through so many rows at a time. */
+export function NothingYet({ many, onSearchOn }: { many: string; onSearchOn: () => void }) {
+  return (
+    <EmptyState title="No matches so far" action={<Button onClick={onSearchOn}>Search on</Button>}>
+      None of the {many} that were looked through match. There are more.
+    </EmptyState>
+  );
+}

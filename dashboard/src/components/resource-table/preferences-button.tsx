@@ -10,7 +10,7 @@ interface PreferencesButtonProps {
   onChange: (preferences: TablePreferences) => void;
 }
 
-export function PreferencesButton({ many, columns, preferences, onChange }: PreferencesButtonProps) {
+export default function PreferencesButton({ many, columns, preferences, onChange }: PreferencesButtonProps) {
   return (
     <CollectionPreferences
       title="Preferences"

@@ -1,16 +1,21 @@
+import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Page } from "../../api/types";
 import { formatCount } from "../../text/format";
 import { ErrorAlert } from "../error-alert";
 import type { ResourceColumn } from "./column";
-import { NoMatch } from "./empty-state";
-import { PreferencesButton } from "./preferences-button";
+import { NoMatch, NothingYet } from "./empty-state";
+import { useFirstRows } from "./use-first-rows";
 import type { TableView } from "./use-table-view";
+
+// Dragging columns into another order takes a tenth of all code; the table does not wait for it.
+const PreferencesButton = lazy(() => import("./preferences-button"));
+const NO_ROWS: readonly never[] = [];
 
 interface ResourceTableProps<Item, Field extends string, Filter extends string> {
   title: string;
@@ -38,6 +43,7 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
   const { many, columns, query, view } = props;
   const { paging, preferences } = view;
   const next = query.data?.next_page_token ?? null;
+  const rows = useFirstRows(query.data?.items ?? NO_ROWS);
   const fetchAgain = () => void query.refetch();
   return (
     <SpaceBetween size="m">
@@ -47,7 +53,7 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
       <Table
         variant="full-page"
         stickyHeader
-        items={query.data?.items ?? []}
+        items={rows}
         columnDefinitions={columns}
         columnDisplay={preferences.contentDisplay}
         wrapLines={preferences.wrapLines}
@@ -87,7 +93,9 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
           />
         }
         preferences={
-          <PreferencesButton many={many} columns={columns} preferences={preferences} onChange={view.setPreferences} />
+          <Suspense fallback={<Button variant="icon" iconName="settings" ariaLabel="Preferences" disabled />}>
+            <PreferencesButton many={many} columns={columns} preferences={preferences} onChange={view.setPreferences} />
+          </Suspense>
         }
         {...props.selection}
         ariaLabels={{ tableLabel: props.title, ...props.selection?.ariaLabels }}
@@ -102,6 +110,17 @@ function NothingToShow<Item, Field extends string, Filter extends string>(
   const { query, view, many } = props;
   if (query.isError) {
     return <ErrorAlert error={query.error} header={`The ${many} could not be loaded`} onRetry={props.onRetry} />;
+  }
+  const next = query.data?.next_page_token ?? null;
+  if (next !== null) {
+    return (
+      <NothingYet
+        many={many}
+        onSearchOn={() => {
+          view.paging.goTo(view.paging.pageIndex + 1, next);
+        }}
+      />
+    );
   }
   return view.filtered ? <NoMatch many={many} onClear={view.clearFilters} /> : props.empty;
 }

@@ -4,6 +4,7 @@ import { NotReviewed } from "../../components/not-reviewed";
 import { RouteLink } from "../../components/route-link";
 import { SensitiveChips } from "../../components/sensitive-chips";
 import { FindingCounts, RiskScore } from "../../components/severity";
+import { Sparkline } from "../../components/sparkline";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import type { Collection, CollectionsQuery } from "../../api/types";
@@ -18,6 +19,7 @@ export const SORT_FIELDS: readonly CollectionField[] = [
   "request_count",
   "first_seen",
   "last_seen",
+  "risk",
 ];
 
 export const COLUMNS: readonly ResourceColumn<Collection>[] = [
@@ -37,8 +39,17 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
   {
     id: "risk",
     header: "Risk",
+    sortingField: "risk",
     width: 125,
     cell: ({ review }) => (review === null ? <NotReviewed /> : <RiskScore risk={review.risk} />),
+  },
+  {
+    id: "requests_by_hour",
+    header: "Last 24 hours",
+    minWidth: 140,
+    width: 150,
+    cell: ({ review }) =>
+      review === null ? "–" : <Sparkline values={review.requests_by_hour} label="Requests an hour" />,
   },
   {
     id: "findings",
@@ -51,6 +62,12 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     header: "Sensitive data",
     width: 220,
     cell: ({ review }) => (review === null ? "–" : <SensitiveChips classes={review.sensitive} />),
+  },
+  {
+    id: "load_balancers",
+    header: "Load balancers",
+    width: 170,
+    cell: ({ review }) => <LoadBalancers names={review?.load_balancers ?? []} />,
   },
   {
     id: "endpoint_count",
@@ -70,7 +87,6 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     id: "first_seen",
     header: "First seen",
     sortingField: "first_seen",
-    hidden: true,
     width: 180,
     cell: ({ first_seen }) => <Time moment={first_seen} />,
   },
@@ -93,3 +109,21 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     ),
   },
 ];
+
+const BALANCERS_SHOWN_MAX = 4;
+
+/** The names of load balancers; of very many, the first ones. */
+function LoadBalancers({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return <span>–</span>;
+  const more = names.length - BALANCERS_SHOWN_MAX;
+  return (
+    <>
+      {names.slice(0, BALANCERS_SHOWN_MAX).map((name) => (
+        <div key={name}>
+          <UntrustedText>{name}</UntrustedText>
+        </div>
+      ))}
+      {more > 0 && <div title={names.slice(BALANCERS_SHOWN_MAX).join(", ")}>and {more} more</div>}
+    </>
+  );
+}

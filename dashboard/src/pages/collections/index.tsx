@@ -12,11 +12,11 @@ import { COLUMNS, SORT_FIELDS } from "./collections-config";
 export default function CollectionsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "collections.2",
+    name: "collections.3",
     columns: COLUMNS,
     filterNames: ["search"],
     sortFields: SORT_FIELDS,
-    sort: { field: "request_count", descending: true },
+    sort: { field: "risk", descending: true },
   });
   const query = useQuery({
     ...collectionsQuery({
@@ -42,6 +42,7 @@ export default function CollectionsPage() {
         filter={
           <SearchField
             placeholder="Find hosts"
+            hint="Find by host, load balancer or sensitive data"
             value={view.filters.search ?? ""}
             onSearch={(search) => {
               view.setFilter("search", search);

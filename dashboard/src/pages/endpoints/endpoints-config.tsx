@@ -49,7 +49,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     id: "method",
     header: "Method",
     sortingField: "method",
-    width: 105,
+    width: 125,
     cell: ({ method }) => <Method name={method} />,
   },
   {
@@ -68,7 +68,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 165,
+    width: 190,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {
@@ -124,11 +124,24 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     cell: ({ response_content_types }) => <ContentTypes types={response_content_types} />,
   },
   {
+    id: "first_seen",
+    header: "First seen",
+    sortingField: "first_seen",
+    width: 175,
+    cell: ({ first_seen }) => <Time moment={first_seen} />,
+  },
+  {
     id: "last_seen",
     header: "Last seen",
     sortingField: "last_seen",
     width: 175,
     cell: ({ last_seen }) => <Time moment={last_seen} />,
+  },
+  {
+    id: "owner",
+    header: "Owner",
+    width: 140,
+    cell: ({ owner }) => (owner === null ? "–" : <UntrustedText>{owner}</UntrustedText>),
   },
   {
     id: "kind",
@@ -154,13 +167,6 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
     header: "Protocols",
     hidden: true,
     cell: ({ protocols }) => <UntrustedText>{protocols.join(", ") || "–"}</UntrustedText>,
-  },
-  {
-    id: "first_seen",
-    header: "First seen",
-    sortingField: "first_seen",
-    hidden: true,
-    cell: ({ first_seen }) => <Time moment={first_seen} />,
   },
 ];
 

@@ -16,7 +16,9 @@ import { endpointsAddress } from "../addresses";
 import { ChoiceFilter } from "./choice-filter";
 import { COLUMNS, METHODS, SORT_FIELDS, STATUSES } from "./endpoints-config";
 import { HostFilter } from "./host-filter";
+import { OwnerFilter } from "./owner-filter";
 import { SensitiveFilter } from "./sensitive-filter";
+import { useOwnerSelection } from "./use-owner-selection";
 
 /** The filters that have a few values, by the API's names of them. */
 const CHOICES = [
@@ -32,11 +34,11 @@ const CHOICES = [
 export default function EndpointsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "endpoints.2",
+    name: "endpoints.3",
     columns: COLUMNS,
-    filterNames: ["search", "host", ...CHOICES.map(({ name }) => name), "sensitive"],
+    filterNames: ["search", "host", ...CHOICES.map(({ name }) => name), "sensitive", "owner"],
     sortFields: SORT_FIELDS,
-    sort: { field: "request_count", descending: true },
+    sort: { field: "risk", descending: true },
   });
   const { search = "", host = "", status, kind, authentication, exposure } = view.filters;
   const query = useQuery({
@@ -53,6 +55,7 @@ export default function EndpointsPage() {
     }),
     refetchInterval,
   });
+  const owners = useOwnerSelection(query.data?.items);
   const shownHost = host === "" ? [] : [{ text: visible(host, 60), href: endpointsAddress({ host }) }];
   return (
     <Page
@@ -71,6 +74,7 @@ export default function EndpointsPage() {
         actions={
           <SpaceBetween direction="horizontal" size="m" alignItems="center">
             <LiveSwitch />
+            {owners.button}
             {host !== "" && <DownloadOpenApi host={host}>Export OpenAPI</DownloadOpenApi>}
           </SpaceBetween>
         }
@@ -78,6 +82,7 @@ export default function EndpointsPage() {
           <FilterRow>
             <SearchField
               placeholder="Find endpoints"
+              hint="Path, owner, data, auth:none"
               value={search}
               onSearch={(text) => {
                 view.setFilter("search", text);
@@ -107,10 +112,18 @@ export default function EndpointsPage() {
                 view.setFilter("sensitive", value);
               }}
             />
+            <OwnerFilter
+              value={view.filters.owner ?? ""}
+              onChange={(value) => {
+                view.setFilter("owner", value);
+              }}
+            />
           </FilterRow>
         }
         empty={<NoTraffic />}
+        {...(owners.selection && { selection: owners.selection })}
       />
+      {owners.dialog}
     </Page>
   );
 }

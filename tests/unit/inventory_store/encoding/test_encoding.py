@@ -20,6 +20,7 @@ from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change
 from api_inventory.finding import SEVERITIES
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.state import FINDING_STATUSES, FindingState, Transition
+from api_inventory.hourly import HourlyRequests
 from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.minutes import Interval
@@ -255,6 +256,8 @@ def test_reviews_of_endpoints_survive(review: EndpointReview) -> None:
         SEVERITY_COUNTS,
         texts(NAMES),
         st.sampled_from(get_args(Exposure)),
+        texts(NAMES),
+        st.builds(HourlyRequests, NUMBERS, texts(NUMBERS)),
         *[NUMBERS] * 3,
     )
 )

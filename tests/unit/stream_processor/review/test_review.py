@@ -535,6 +535,54 @@ def test_the_scheme_of_the_load_balancer_says_where_a_host_is_reached_from(
     assert facts.exposure == exposure
 
 
+def test_a_host_shows_its_load_balancers_and_its_requests_by_the_hour(world: World) -> None:
+    for vni, name in (("7", "storefront-alb"), ("8", "of-others")):
+        HostBook(world.store).write(MIRROR_GROUPS, vni, {"scheme": "internal", "load_balancers": [name]}, 0)
+    hour = START_S // 3_600
+    told = []
+    for hours, requests in ((0, 2), (1, 3), (30, 4)):
+        world.now_s = START_S + hours * 3_600
+        world.send(*(world.get("/orders") for _ in range(requests)))
+        world.review()
+        [collection] = world.store.collections(CollectionQuery()).items
+        assert collection.review is not None
+        assert collection.review.load_balancers == ("storefront-alb",)
+        told.append(collection.review.hourly)
+
+    assert [each.newest_hour - hour for each in told] == [0, 1, 30]
+    assert [each.counts[-2:] for each in told] == [(0, 2), (2, 3), (0, 4)]
+    assert sum(told[-1].counts) == 4, "what is a day ago is not shown"
+
+
+def test_an_owner_follows_its_endpoint_through_a_merge_and_back(world: World) -> None:
+    world.send(*(world.get(f"/users/{login}") for login in LOGINS for _ in range(3)))
+    amelie, template = EndpointKey(HOST, "/users/amelie", "GET"), EndpointKey(HOST, "/users/{user_id}", "GET")
+    world.store.set_owner(amelie, "Payments")
+    world.review()
+    merged = {name: row.owner for name, row in world.rows().items()}
+
+    world.store.set_owner(template, "")
+    world.now_s += 600
+    world.send(world.get("/users/amelie"))
+    world.review()
+    taken = {name: row.owner for name, row in world.rows().items()}
+
+    world.store.set_owner(template, "Web")
+    paths = frozenset(f"/users/{login}" for login in LOGINS)
+    HostDecisions(HostBook(world.store)).set_pins(HOST, Pins(paths))
+    world.now_s += 600
+    world.send(world.get("/users/amelie"))
+    world.review()
+
+    assert merged == {"GET /users/{user_id}": "Payments"}
+    assert taken == {"GET /users/{user_id}": ""}, "nothing brings it back"
+    assert {name: row.owner for name, row in world.rows().items()} == {
+        # What came in while they were one cannot be told apart.
+        "GET /users/{user_id}": "Web",
+        **{f"GET /users/{login}": "Web" for login in LOGINS},
+    }
+
+
 def test_what_people_decided_is_followed_although_nothing_is_sent(world: World) -> None:
     world.send(*(world.get(f"/users/{login}") for login in LOGINS for _ in range(3)))
     world.review()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heliostat.report.visible import visible
+from api_inventory.visible import visible
 
 
 @pytest.mark.parametrize(

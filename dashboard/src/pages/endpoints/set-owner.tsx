@@ -1,0 +1,93 @@
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSetOwners } from "../../api/changes/owners";
+import { ownersQuery } from "../../api/queries/inventory";
+import type { EndpointSummary } from "../../api/types";
+import { ErrorAlert } from "../../components/error-alert";
+import { useNotifications } from "../../layout/notifications";
+import { plural } from "../../text/format";
+import { visible } from "../../text/visible";
+
+const CHARACTERS_MAX = 60;
+
+interface SetOwnerProps {
+  endpoints: readonly EndpointSummary[];
+  onClose: () => void;
+}
+
+/** Says who answers for endpoints. What stood there before can be brought back. */
+export default function SetOwner({ endpoints, onClose }: SetOwnerProps) {
+  const known = useQuery(ownersQuery());
+  const change = useSetOwners();
+  const { notify } = useNotifications();
+  const [name, setName] = useState(() => commonOwner(endpoints));
+  const owner = name.trim();
+  const many = plural(endpoints.length, "endpoint");
+
+  const save = () => {
+    change.mutate(Object.fromEntries(endpoints.map(({ id }) => [id, owner === "" ? null : owner])), {
+      onSuccess: ({ before }) => {
+        notify({
+          type: "success",
+          content: owner === "" ? `Nobody owns ${many} any more.` : `${visible(owner)} owns ${many} now.`,
+          undo: { action: () => change.mutateAsync(before) },
+        });
+        onClose();
+      },
+    });
+  };
+  return (
+    <Modal
+      visible
+      header={`Owner of ${many}`}
+      closeAriaLabel="Close"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={change.isPending} disabled={name.length > CHARACTERS_MAX} onClick={save}>
+              Save
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <FormField
+          label="Owner"
+          description="A team, a mailbox, a person: who is asked when something is found. Leave it empty for nobody."
+          errorText={name.length > CHARACTERS_MAX && `At most ${CHARACTERS_MAX} characters.`}
+        >
+          <Autosuggest
+            value={name}
+            options={(known.data?.items ?? []).map((value) => ({ value }))}
+            enteredTextLabel={(value) => `Use "${value}"`}
+            placeholder="Nobody"
+            empty="No owners were named yet"
+            statusType={known.isPending ? "loading" : "finished"}
+            loadingText="Loading owners"
+            onChange={({ detail }) => {
+              setName(detail.value);
+            }}
+          />
+        </FormField>
+        {change.isError && <ErrorAlert error={change.error} header="The owner could not be set" />}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+/** The owner that all of them have. */
+function commonOwner(endpoints: readonly EndpointSummary[]): string {
+  const [first = null, ...others] = new Set(endpoints.map(({ owner }) => owner));
+  return others.length === 0 ? (first ?? "") : "";
+}
