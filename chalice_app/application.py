@@ -18,25 +18,32 @@ from chalice_app.routes import (
     mirroring,
     mutes,
     operations,
+    page,
     paths,
     permissions,
     policies,
     rules,
     sensitive_classes,
     sensitive_data,
+    session,
+    sign_in,
     traffic,
 )
 from chalice_app.routes.answering import shape_errors
+from chalice_app.routes.permitting import permit
+from chalice_app.routes.securing import secure
 
 # The app's logger has the name of the package `heliostat`: configured by Chalice, it would keep that package's warnings
 # from a person and print errors among the output of `heliostat up --json`. Lambda's own handler takes what is logged.
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
-    *(health, policies, permissions, load_balancers, mirroring, operations, failures),
+    *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)
-app.register_middleware(shape_errors, "http")
+# From the outermost to the innermost.
+for middleware in (secure, shape_errors, permit):
+    app.register_middleware(middleware, "http")
