@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+import type { IncomingMessage } from "node:http";
 import type { Connect, Plugin } from "vite";
 import { answer } from "./api";
 import { makeWorld } from "./world";
@@ -11,14 +13,12 @@ export function fakeApi(): Plugin {
   const world = makeWorld();
   const handle: Connect.NextHandleFunction = (incoming, outgoing, next) => {
     for (const endpoint of world.endpoints) endpoint.request_count += 1;
-    const headers = { Authorization: incoming.headers.authorization ?? "" };
-    const response = answer(world, new Request(`http://fake${incoming.originalUrl ?? ""}`, { headers }));
-    response
-      .text()
-      .then((text) => {
+    requestOf(incoming)
+      .then((request) => answer(world, request))
+      .then(async (response) => {
         outgoing.statusCode = response.status;
-        outgoing.setHeader("Content-Type", "application/json");
-        outgoing.end(text);
+        outgoing.setHeader("Content-Type", response.headers.get("Content-Type") ?? "application/json");
+        outgoing.end(await response.text());
       })
       .catch(next);
   };
@@ -31,4 +31,19 @@ export function fakeApi(): Plugin {
       middlewares.use("/v1", handle);
     },
   };
+}
+
+async function requestOf(incoming: Connect.IncomingMessage): Promise<Request> {
+  const body = await bodyOf(incoming);
+  return new Request(`http://fake${incoming.originalUrl ?? ""}`, {
+    method: incoming.method ?? "GET",
+    headers: { Authorization: incoming.headers.authorization ?? "" },
+    ...(body !== "" && { body }),
+  });
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks).toString("utf-8");
 }

@@ -14,6 +14,7 @@ import type {
   Sample,
   SensitiveClass,
   SensitiveField,
+  Session,
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
@@ -21,6 +22,7 @@ import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
   token: string;
+  role: NonNullable<Session["role"]>;
   health: Health;
   endpoints: Endpoint[];
   loadBalancers: LoadBalancer[];
@@ -669,6 +671,7 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
 export function makeWorld(): World {
   return structuredClone({
     token: "fake-token",
+    role: "admin",
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
     endpoints: SEEDS.map(endpointOf),
     loadBalancers: LOAD_BALANCERS,

@@ -3,6 +3,7 @@ import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { session } from "./api/session";
+import { NotificationsProvider } from "./layout/notifications";
 import { TopBar } from "./layout/top-bar";
 import { SignInPage } from "./pages/sign-in";
 import { PageRoutes } from "./routes";
@@ -14,8 +15,10 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <QueryClientProvider client={queryClient}>
-        <TopBar signedIn={signedIn} />
-        {signedIn ? <PageRoutes /> : <SignInPage />}
+        <NotificationsProvider>
+          <TopBar signedIn={signedIn} />
+          {signedIn ? <PageRoutes /> : <SignInPage />}
+        </NotificationsProvider>
       </QueryClientProvider>
     </I18nProvider>
   );

@@ -3,7 +3,7 @@ import "./theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
-import { makeQueryClient } from "./api/queries";
+import { makeQueryClient } from "./api/query-client";
 import { session, signInFromAddress } from "./api/session";
 import { App } from "./app";
 

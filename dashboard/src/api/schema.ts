@@ -801,6 +801,15 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        Session: {
+            name: string;
+            /**
+             * @description Null for who is in no group of the user pool.
+             * @enum {string|null}
+             */
+            role: "viewer" | "operator" | "admin" | null;
+            rights: ("read" | "decide" | "apply" | "administer")[];
+        };
         Policy: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -1891,16 +1900,6 @@ export interface components {
             /** @description null: the one that was sent is good on. */
             refresh_token: string | null;
             expires_in_s: number;
-        };
-        Session: {
-            /** @description A person's e-mail address, or an IAM principal's ARN. */
-            name: string;
-            /**
-             * @description null: signed in, and in no group that is a role's.
-             * @enum {unknown}
-             */
-            role: "viewer" | "operator" | "admin" | null;
-            rights: ("read" | "decide" | "apply" | "administer")[];
         };
     };
     responses: {

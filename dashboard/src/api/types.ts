@@ -23,8 +23,10 @@ export type Rule = Schemas["Rule"];
 export type Sample = Schemas["Sample"];
 export type SensitiveClass = Schemas["SensitiveClass"];
 export type SensitiveField = Schemas["SensitiveField"];
+export type Session = Schemas["Session"];
 export type TemplateRule = Schemas["TemplateRule"];
 
+export type Right = Session["rights"][number];
 export type TargetGroup = LoadBalancer["target_groups"][number];
 export type Target = TargetGroup["targets"][number];
 export type Severity = Finding["severity"];

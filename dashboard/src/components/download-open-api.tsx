@@ -1,7 +1,7 @@
 import Button, { type ButtonProps } from "@cloudscape-design/components/button";
 import { useMutation } from "@tanstack/react-query";
 import { asApiError } from "../api/api-error";
-import { openApiDocument } from "../api/queries";
+import { openApiDocument } from "../api/queries/inventory";
 import { visible } from "../text/visible";
 
 interface DownloadOpenApiProps {

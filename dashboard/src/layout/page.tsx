@@ -5,6 +5,7 @@ import { useFollow } from "../components/use-follow";
 import { usePreference } from "../preferences/use-preference";
 import { TOP_NAVIGATION_ID } from "./ids";
 import { Navigation } from "./navigation";
+import { ShownNotifications } from "./notifications";
 
 export interface Crumb {
   text: string;
@@ -48,6 +49,8 @@ export function Page({
       }}
       breadcrumbs={<BreadcrumbGroup items={[HOME, ...breadcrumbs]} onFollow={follow} ariaLabel="Breadcrumbs" />}
       toolsHide
+      notifications={<ShownNotifications />}
+      stickyNotifications
       content={children}
       splitPanel={splitPanel}
       splitPanelOpen={splitPanel !== undefined}
@@ -60,6 +63,7 @@ export function Page({
         navigation: "Side navigation",
         navigationClose: "Close side navigation",
         navigationToggle: "Open side navigation",
+        notifications: "Notifications",
       }}
     />
   );

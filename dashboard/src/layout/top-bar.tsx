@@ -1,7 +1,7 @@
 import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/components/top-navigation";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { healthQuery } from "../api/queries";
+import { healthQuery } from "../api/queries/session";
 import { session } from "../api/session";
 import { useTheme } from "../preferences/use-theme";
 import { TOP_NAVIGATION_ID } from "./ids";

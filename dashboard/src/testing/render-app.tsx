@@ -4,7 +4,7 @@ import { MemoryRouter, useLocation } from "react-router";
 import { expect, vi } from "vitest";
 import { answer } from "../../fake/api";
 import { makeWorld, type World } from "../../fake/world";
-import { makeQueryClient } from "../api/queries";
+import { makeQueryClient } from "../api/query-client";
 import { session } from "../api/session";
 import { App } from "../app";
 
@@ -31,8 +31,9 @@ export function visit(address: string, { change, instead, signedIn = true }: Vis
   vi.stubGlobal("fetch", async (request: Request) => {
     const { pathname, search } = new URL(request.url);
     requests.push(`${request.method} ${pathname}${search}`);
-    const isHealth = pathname === "/v1/health";
-    return interruption && !isHealth ? await interruption(request) : answer(world, request);
+    // What the frame of each page asks for is answered whatever happens to the page.
+    const isOfFrame = pathname === "/v1/health" || pathname === "/v1/session";
+    return interruption && !isOfFrame ? await interruption(request) : await answer(world, request);
   });
   if (signedIn) session.signIn(world.token);
   render(

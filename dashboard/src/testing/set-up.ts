@@ -6,9 +6,9 @@ import { forgetPreferences } from "../preferences/use-preference";
 configure({ asyncUtilTimeout: 25_000 });
 
 beforeEach(() => {
-  // jsdom has no media queries and no layout.
+  // jsdom has no media queries and no layout. Who asks for less motion waits for no transition.
   vi.stubGlobal("matchMedia", (query: string) => ({
-    matches: false,
+    matches: query.includes("reduced-motion"),
     media: query,
     addEventListener: noop,
     removeEventListener: noop,

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { collectionsQuery } from "../../api/queries";
+import { collectionsQuery } from "../../api/queries/inventory";
 import { LiveSwitch } from "../../components/live-switch";
 import { NoTraffic } from "../../components/no-traffic";
 import { ResourceTable, useTableView } from "../../components/resource-table";

@@ -2,7 +2,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
-import { rulesQuery } from "../../api/queries";
+import { rulesQuery } from "../../api/queries/rules";
 import type { Endpoint } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
 import { EmptyState } from "../../components/resource-table";

@@ -5,7 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { endpointQuery } from "../../api/queries";
+import { endpointQuery } from "../../api/queries/inventory";
 import type { Endpoint } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
 import { LiveSwitch } from "../../components/live-switch";

@@ -1,7 +1,7 @@
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { collectionsQuery } from "../../api/queries";
+import { collectionsQuery } from "../../api/queries/inventory";
 import { formatCount, plural } from "../../text/format";
 import { visible } from "../../text/visible";
 

@@ -1,6 +1,6 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { endpointsQuery } from "../../api/queries";
+import { endpointsQuery } from "../../api/queries/inventory";
 import { DownloadOpenApi } from "../../components/download-open-api";
 import { FilterRow } from "../../components/filter-row";
 import { LiveSwitch } from "../../components/live-switch";

@@ -1,7 +1,7 @@
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { sensitiveClassesQuery } from "../../api/queries";
+import { sensitiveClassesQuery } from "../../api/queries/sensitive";
 import { visible } from "../../text/visible";
 
 const ALL = { value: "", label: "Any data" };

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { loadBalancersQuery } from "../../api/queries";
+import { loadBalancersQuery } from "../../api/queries/load-balancers";
 import { FilterRow } from "../../components/filter-row";
 import { EmptyState, ResourceTable, useTableView } from "../../components/resource-table";
 import { SearchField } from "../../components/search-field";

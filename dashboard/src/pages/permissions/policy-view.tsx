@@ -4,7 +4,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
-import { policyQuery } from "../../api/queries";
+import { policyQuery } from "../../api/queries/permissions";
 import type { Policy, PolicyTask } from "../../api/types";
 import { CopyButton } from "../../components/copy-button";
 import { ErrorAlert } from "../../components/error-alert";

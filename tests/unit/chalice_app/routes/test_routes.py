@@ -59,6 +59,7 @@ def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:
     ("path", "route"),
     [
         ("/v1/health", "/v1/health"),
+        ("/v1/session", "/v1/session"),
         ("/v1/policies", "/v1/policies"),
         ("/v1/policies/discovery", "/v1/policies/{task}"),
         ("/v1/policies/execution", "/v1/policies/{task}"),

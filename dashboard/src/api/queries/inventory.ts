@@ -1,0 +1,28 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answered, client } from "../client";
+import type { CollectionsQuery, EndpointsQuery } from "../types";
+
+export const collectionsQuery = (query: CollectionsQuery) =>
+  queryOptions({
+    queryKey: ["collections", query],
+    queryFn: ({ signal }) => answered(client.GET("/v1/collections", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const endpointsQuery = (query: EndpointsQuery) =>
+  queryOptions({
+    queryKey: ["endpoints", query],
+    queryFn: ({ signal }) => answered(client.GET("/v1/endpoints", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const endpointQuery = (endpointId: string) =>
+  queryOptions({
+    queryKey: ["endpoint", endpointId],
+    queryFn: ({ signal }) =>
+      answered(client.GET("/v1/endpoints/{endpoint_id}", { params: { path: { endpoint_id: endpointId } }, signal })),
+  });
+
+/** The OpenAPI document of one host, as it is now. */
+export const openApiDocument = (host: string) =>
+  answered(client.GET("/v1/collections/{host}/openapi", { params: { path: { host } } }));
