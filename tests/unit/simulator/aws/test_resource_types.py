@@ -222,7 +222,7 @@ def see_people(client: Callable[[str], Any]) -> Seen:
         "admins alone make users": pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"],
         "password": pool["Policies"]["PasswordPolicy"]["MinimumLength"],
         "mfa": (mfa["MfaConfiguration"], mfa["SoftwareTokenMfaConfiguration"]),
-        "tagged": pool["UserPoolTags"] == {TAG["Key"]: TAG["Value"]},
+        "tagged": pool["UserPoolTags"].get(TAG["Key"]) == TAG["Value"],
         "domain": cognito.describe_user_pool_domain(Domain="people")["DomainDescription"]["UserPoolId"] == found["Id"],
         "callbacks": told["CallbackURLs"],
         "secret": "ClientSecret" in told,
