@@ -24,6 +24,8 @@ export type Sample = Schemas["Sample"];
 export type SensitiveClass = Schemas["SensitiveClass"];
 export type SensitiveField = Schemas["SensitiveField"];
 export type Session = Schemas["Session"];
+export type SignIn = Schemas["SignIn"];
+export type SignInToken = Schemas["SignInToken"];
 export type TemplateRule = Schemas["TemplateRule"];
 
 export type Right = Session["rights"][number];
