@@ -49,7 +49,8 @@ def a_code(stranger: Api, pool: UserPool) -> str:
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
     }
-    answer = Client(pool).get(urlsplit(told["authorize_url"]).path, query_string=query)
+    assert urlsplit(told["authorize_url"]).path == "/oauth2/authorize"
+    answer = Client(pool).get("/login", query_string=query)
     assert answer.location is not None
     assert answer.location.startswith(PAGE_URL)
     return parse_qs(urlsplit(answer.location).query)["code"][0]

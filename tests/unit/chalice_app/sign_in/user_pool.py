@@ -11,6 +11,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -48,7 +49,8 @@ class UserPool:
         sent = request.form.to_dict() if request.method == "POST" else request.args.to_dict()
         self.asked.append((request.path, sent))
         answers = {
-            "/oauth2/authorize": self._authorize,
+            "/oauth2/authorize": self._page,
+            "/login": self._log_in,
             "/oauth2/token": self._token,
             "/oauth2/revoke": self._revoke,
             "/logout": self._log_out,
@@ -57,7 +59,12 @@ class UserPool:
         response = Response("no such page", 404) if answer is None else answer(sent)
         return response(environ, start_response)
 
-    def _authorize(self, sent: dict[str, str]) -> Response:
+    def _page(self, sent: dict[str, str]) -> Response:
+        """The hosted page, where a person types who they are; here a link is enough."""
+        page = f'<!doctype html><title>People</title><a href="/login?{escape(urlencode(sent))}">Sign in as {self.email}</a>'
+        return Response(page, content_type="text/html")
+
+    def _log_in(self, sent: dict[str, str]) -> Response:
         known = sent.get("client_id") == CLIENT_ID and sent.get("redirect_uri") in self.page_urls
         if not known or sent.get("response_type") != "code" or sent.get("code_challenge_method") != "S256":
             return Response("invalid_request", 400)
