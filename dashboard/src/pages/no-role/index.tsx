@@ -1,5 +1,6 @@
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
 import { useEffect } from "react";
 import { leave } from "../../components/sign-out";
 import { UntrustedText } from "../../components/untrusted-text";
@@ -12,10 +13,16 @@ export function NoRolePage({ name }: { name: string }) {
   }, []);
   return (
     <main className="sign-in">
-      <Alert type="info" header="You have no role yet" action={<Button onClick={leave}>Sign out</Button>}>
+      <Container
+        header={
+          <Header variant="h1" actions={<Button onClick={leave}>Sign out</Button>}>
+            You have no role yet
+          </Header>
+        }
+      >
         You are signed in as <UntrustedText>{name}</UntrustedText>. Ask an administrator to put you into the group
         viewer, operator or admin of the user pool, and sign in again.
-      </Alert>
+      </Container>
     </main>
   );
 }

@@ -47,13 +47,15 @@ class UserPool:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         sent = request.form.to_dict() if request.method == "POST" else request.args.to_dict()
-        self.asked.append((request.path, sent))
+        if request.path != "/favicon.ico":
+            self.asked.append((request.path, sent))
         answers = {
             "/oauth2/authorize": self._page,
             "/login": self._log_in,
             "/oauth2/token": self._token,
             "/oauth2/revoke": self._revoke,
             "/logout": self._log_out,
+            "/favicon.ico": lambda _: Response(status=204),
         }
         answer = answers.get(request.path)
         response = Response("no such page", 404) if answer is None else answer(sent)
