@@ -6,11 +6,11 @@ Whatever a body claims to be, reading it is bounded, and a lie costs one omissio
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgpack
+import msgspec
 import orjson
 
 from api_inventory.body_fields import pointer_step
@@ -40,8 +40,7 @@ _KEYS_REMEMBERED_MAX = 32
 _KEY_CHARACTERS_REMEMBERED_MAX = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A body that was read.
 
     Attributes:
@@ -57,8 +56,7 @@ class Document:
         return self.kind in {"xml", "form", "multipart"}
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(msgspec.Struct, frozen=True):
     """A body that holds a document that was not read. Reasons: "body_truncated", "not_json", "not_xml", ..."""
 
     reason: str
@@ -91,33 +89,24 @@ def leaves(document: Document) -> list[tuple[str, str, Any]]:
     The name is the nearest key: of the items of `{"tags": ["a"]}`, it is "tags". Pointers are those of `body_fields`.
     """
     found: list[tuple[str, str, Any]] = []
-    level: list[tuple[str, str, int, Any]] = [("", "", 0, document.root)]
-    while level:
-        pending: list[tuple[str, str, int, Any]] = []
-        for pointer, name, depth, value in level:
-            kind = type(value)
-            if kind is not dict and kind is not list:
-                found.append((pointer, name, value))
-            elif depth == FIELD_DEPTH_MAX:
-                continue
-            elif kind is list:
+    holders: list[tuple[str, str, Any]] = []
+    (holders if type(document.root) in _HOLDERS else found).append(("", "", document.root))
+    for _ in range(FIELD_DEPTH_MAX):
+        pending: list[tuple[str, str, Any]] = []
+        for pointer, name, holder in holders:
+            if type(holder) is list:
                 items = f"{pointer}/{ITEMS}"
-                pending += [(items, name, depth + 1, item) for item in value[:ARRAY_ITEMS_PARSED_MAX]]
-            else:
-                keys = tuple(value)
-                places = _PLACES.get((pointer, keys)) or _places(pointer, keys)
-                if _HOLDERS.isdisjoint(map(type, value.values())) and None not in places:
-                    # Most objects: no step of the interpreter for each value.
-                    found.extend(zip(places, keys, value.values(), strict=True))  # type: ignore[arg-type]
-                    continue
-                for place, (key, child) in zip(places, value.items(), strict=True):
-                    if place is None:
-                        continue
-                    if type(child) is dict or type(child) is list:
-                        pending.append((place, key, depth + 1, child))
-                    else:
-                        found.append((place, key, child))
-        level = pending
+                for item in holder if len(holder) <= ARRAY_ITEMS_PARSED_MAX else holder[:ARRAY_ITEMS_PARSED_MAX]:
+                    (pending if type(item) in _HOLDERS else found).append((items, name, item))
+                continue
+            keys = tuple(holder)
+            places = _PLACES.get((pointer, keys)) or _places(pointer, keys)
+            for place, (key, child) in zip(places, holder.items(), strict=True):
+                if place is not None:
+                    (pending if type(child) in _HOLDERS else found).append((place, key, child))
+        if not pending:
+            break
+        holders = pending
     return found
 
 

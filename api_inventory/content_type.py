@@ -11,6 +11,9 @@ from api_inventory.limits import CONTENT_TYPE_CHARACTERS_MAX
 if TYPE_CHECKING:
     from api_inventory.exchange import Headers
 
+MediaTypes = tuple[str | None, str | None]
+"""Those of a request and of its response."""
+
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 

@@ -9,6 +9,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from api_inventory.access.access import Access
 from api_inventory.sensitive.evidence import Sensitive
 
@@ -25,9 +27,11 @@ ENDPOINT_ID_HEX_DIGITS = 20
 ParameterLocation = Literal["path", "query", "header", "cookie", "form"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class EndpointKey:
-    """The identity of an endpoint. `host` is lower case and carries a port unless it is the scheme's own."""
+class EndpointKey(msgspec.Struct, frozen=True, order=True, gc=False):
+    """The identity of an endpoint. `host` is lower case and carries a port unless it is the scheme's own.
+
+    A Struct, as an exchange is: a processor makes one of each, and looks it up several times.
+    """
 
     host: str
     path_template: str

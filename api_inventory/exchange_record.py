@@ -40,6 +40,9 @@ BUCKETS = 256
 # times its size, so a hostile record of 2 MiB still fits into a Lambda function.
 RAW_BYTES_MAX = 2 * 1024 * 1024
 
+# The agent keeps 64 KiB of a body, and a mask can be four times as long as what it stands for. What a record holds
+# beyond that would only be searched, for seconds.
+_BODY_BYTES_MAX = 256 * 1024
 _HEAD_BYTES = len(MAGIC) + 1
 _COMPRESSION_LEVEL = 3
 # More than any interface carries while a record is open. A number without a bound would, added to others, be one that
@@ -305,6 +308,8 @@ def _request(wire: _Request) -> Request:
 
 
 def _body(wire: _Body) -> Body:
+    if len(wire.body) > _BODY_BYTES_MAX:
+        return Body(wire.body[:_BODY_BYTES_MAX], wire.body_size, wire.body_decoded_size, truncated=True)
     return Body(wire.body, wire.body_size, wire.body_decoded_size, wire.body_truncated)
 
 

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 # Places of 2^64 microseconds and less.
 PLACES = 252
+_MICROSECONDS_END = 2**64
 
 
 def latency_place(latency_ns: int) -> int:
     """The place of a latency: microseconds up to 3, and from there on four places to each doubling."""
-    microseconds = min(max(latency_ns, 0) // 1_000, 2**64 - 1)
-    if microseconds < 4:
-        return microseconds
+    if latency_ns < 4_000:
+        return max(latency_ns, 0) // 1_000
+    microseconds = latency_ns // 1_000
+    if microseconds >= _MICROSECONDS_END:
+        return PLACES - 1
     doublings = microseconds.bit_length() - 1
     return 4 * (doublings - 1) + ((microseconds >> (doublings - 2)) & 3)
 

@@ -84,7 +84,7 @@ class MinutesTally:
 
     def __init__(self) -> None:
         self._counts: dict[int, list[int]] = {}
-        self._latencies: dict[int, dict[str, int]] = {}
+        self._places: dict[int, dict[int, int]] = {}
 
     def add(self, exchange: Exchange) -> None:
         """Counts one exchange that has a request."""
@@ -102,9 +102,9 @@ class MinutesTally:
             counts[2] += 1
         counts[4] += response.body.size
         if exchange.response_at_ns is not None:
-            place = _coarse(latency_place(exchange.response_at_ns - exchange.request_at_ns))
-            latencies = self._latencies[minute]
-            latencies[place] = latencies.get(place, 0) + 1
+            place = latency_place(exchange.response_at_ns - exchange.request_at_ns)
+            places = self._places[minute]
+            places[place] = places.get(place, 0) + 1
 
     def add_counts(self, counts: ShapeCounts) -> None:
         """Adds exchanges that the agent counted."""
@@ -117,16 +117,18 @@ class MinutesTally:
             sums[3] += requests
         elif counts.status // 100 in {4, 5}:
             sums[counts.status // 100 - 3] += requests
-        latencies = self._latencies[minute]
+        places = self._places[minute]
         for place, count in counts.latencies.items():
-            latencies[_coarse(place)] = latencies.get(_coarse(place), 0) + count
+            places[place] = places.get(place, 0) + count
 
     def minutes(self) -> Minutes:
         """What was counted so far."""
         minutes: Minutes = {}
         for minute, counts in self._counts.items():
             requests, client_errors, server_errors, unanswered, response_bytes = counts
-            latencies = dict(self._latencies[minute])
+            latencies: dict[str, int] = {}
+            for place, count in self._places[minute].items():
+                latencies[_coarse(place)] = latencies.get(_coarse(place), 0) + count
             minutes[minute] = Interval(requests, client_errors, server_errors, unanswered, response_bytes, latencies)
         return bounded(minutes, MINUTES_MAX, _newest_first)
 
@@ -134,7 +136,7 @@ class MinutesTally:
         counts = self._counts.get(minute)
         if counts is None:
             counts = self._counts[minute] = [0, 0, 0, 0, 0]
-            self._latencies[minute] = {}
+            self._places[minute] = {}
         return counts
 
 

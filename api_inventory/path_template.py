@@ -7,17 +7,17 @@ evidence from many requests (user names, slugs) is left literal here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
+
+import msgspec
 
 from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX, TEMPLATE_CHARACTERS_MAX
 from api_inventory.segment_shape import is_value, is_version, split_custom_method
 
 
-@dataclass(frozen=True, slots=True)
-class PathTemplate:
+class PathTemplate(msgspec.Struct, frozen=True, gc=False):
     """A path template and what stood in its place.
 
     Attributes:

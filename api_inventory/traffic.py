@@ -17,6 +17,7 @@ from api_inventory.timestamp import storable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.content_type import MediaTypes
     from api_inventory.exchange import Exchange, Request
     from api_inventory.shape_counts import ShapeCounts
 
@@ -85,29 +86,44 @@ class TrafficTally:
         self._latencies: dict[str, int] = {}
         self._places: dict[int, int] = {}
         # By protocol, status, and media types.
-        self._kinds: dict[tuple[str, int | None, str | None, str | None], int] = {}
+        self._kinds: dict[tuple[str, int | None, MediaTypes], int] = {}
         self._first_ns: int | None = None
         self._last_ns: int | None = None
 
-    def add(self, exchange: Exchange, request: Request, *, is_examined: bool = True) -> None:
-        """Counts one exchange; `request` is its request. `is_examined`: it was looked into, and not only counted."""
+    def add(
+        self,
+        exchange: Exchange,
+        request: Request,
+        *,
+        is_examined: bool = True,
+        media_types: MediaTypes | None = None,
+    ) -> None:
+        """Counts one exchange.
+
+        Args:
+            exchange: with a response or without.
+            request: its request.
+            is_examined: it was looked into, and not only counted.
+            media_types: those of request and response, where they were looked for before.
+        """
+        response = exchange.response
+        if media_types is None:
+            media_types = content_type(request.headers), None if response is None else content_type(response.headers)
         self._requests += 1
         self._examined += is_examined
         self._incomplete += not exchange.complete
         self._add_time(storable(exchange.request_at_ns))
         self._request_bytes += request.body.size
-        response = exchange.response
-        asked = content_type(request.headers)
-        answered = status = None
+        status = None
         if response is None:
             self._unanswered += 1
         else:
             self._response_bytes += response.body.size
-            answered, status = content_type(response.headers), response.status
+            status = response.status
             if exchange.response_at_ns is not None:
                 place = latency_place(exchange.response_at_ns - exchange.request_at_ns)
                 self._places[place] = self._places.get(place, 0) + 1
-        kind = exchange.protocol, status, asked, answered
+        kind = exchange.protocol, status, media_types
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
         if len(self._kinds) > _KINDS_HELD_MAX:
             self._take_kinds()
@@ -165,7 +181,7 @@ class TrafficTally:
 
     def _take_kinds(self) -> None:
         """Exchanges of an endpoint are of few kinds: what they have in common is counted when all are there."""
-        for (protocol, status, asked, answered), count in self._kinds.items():
+        for (protocol, status, (asked, answered)), count in self._kinds.items():
             _count(self._protocols, protocol, count)
             if status is not None:
                 _count(self._statuses, str(status), count)

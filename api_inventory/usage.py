@@ -13,6 +13,7 @@ from api_inventory.minutes import Minutes, MinutesTally, merged_minutes
 from api_inventory.traffic import Traffic, TrafficTally
 
 if TYPE_CHECKING:
+    from api_inventory.content_type import MediaTypes
     from api_inventory.exchange import Exchange, Request
     from api_inventory.shape_counts import ShapeCounts
 
@@ -36,9 +37,16 @@ class UsageTally:
         self._traffic = TrafficTally()
         self._minutes = MinutesTally()
 
-    def add(self, exchange: Exchange, request: Request, *, is_examined: bool = True) -> None:
-        """Counts one exchange; `request` is its request. `is_examined`: it was looked into, and not only counted."""
-        self._traffic.add(exchange, request, is_examined=is_examined)
+    def add(
+        self,
+        exchange: Exchange,
+        request: Request,
+        *,
+        is_examined: bool = True,
+        media_types: MediaTypes | None = None,
+    ) -> None:
+        """Counts one exchange; see `TrafficTally.add`."""
+        self._traffic.add(exchange, request, is_examined=is_examined, media_types=media_types)
         self._minutes.add(exchange)
 
     def add_counts(self, counts: ShapeCounts) -> None:

@@ -99,7 +99,7 @@ class WithoutRole(ControlPlaneError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"{name} is signed in, and has no role yet.",
-            fix="Ask an administrator to put you into the group viewer, operator or admin of the user pool; sign in anew.",
+            fix="Ask an administrator to put you into the group viewer, operator or admin, and sign in anew.",
         )
 
 
@@ -122,7 +122,9 @@ class SignInExpired(ControlPlaneError):
     code = "sign_in_expired"
 
     def __init__(self) -> None:
-        super().__init__("The sign-in is not valid any more: codes are good once, and for minutes.", fix="Sign in anew.")
+        super().__init__(
+            "The sign-in is not valid any more: codes are good once, and for minutes.", fix="Sign in anew."
+        )
 
 
 class SignInUnavailable(ControlPlaneError):
@@ -134,7 +136,8 @@ class SignInUnavailable(ControlPlaneError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The user pool did not answer: {reason}", fix="Try again; if it lasts, look at the state of Amazon Cognito."
+            f"The user pool did not answer: {reason}",
+            fix="Try again; if it lasts, look at the state of Amazon Cognito.",
         )
 
 

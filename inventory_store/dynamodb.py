@@ -1,6 +1,6 @@
 """The inventory in a DynamoDB table (see `table` for its items).
 
-A fold advances a few items, each on its own: it reads the item, merges the parts that it does not hold yet (see
+A fold reads its few items in one call, and advances each on its own: it merges the parts that it does not hold yet (see
 `progress`), and writes it where the cursor still stands where it was read. So a batch that comes again, a crash between
 two items, and a late twin of this process all leave every item as if each record had been folded once.
 """
@@ -43,7 +43,7 @@ from inventory_store.port import check_document
 from inventory_store.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -53,8 +53,13 @@ if TYPE_CHECKING:
     from api_inventory.minutes import Minutes
     from api_inventory.review import HostReview
     from api_inventory.sample import Sample
-    from inventory_store.folds import CollectionFold, EndpointFold
+    from api_inventory.usage import Usage
+    from inventory_store.dynamodb_table import Item, ItemKey
+    from inventory_store.folds import CollectionFold, EndpointFold, LessonSource
     from inventory_store.port import PublishedReview
+
+    _Read = Mapping[ItemKey, Item | None]
+    _MinutesOfHour = tuple[int, tuple[Part[Minutes], ...]]
 
 StateT = TypeVar("StateT")
 ContentT = TypeVar("ContentT")
@@ -90,14 +95,23 @@ class DynamoDbInventoryStore(DynamoDbReader):
         Where they are refused, or damaged, traffic counts all the same: what a client taught costs no other its count.
         """
         self._register(fold.key, fold.bucket)
+        minutes = _minutes_by_hour(fold.key.id, fold.bucket, fold.parts)
+        lessons_key = table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)
+        traffic_key = (
+            table.traffic_partition(fold.key),
+            table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
+        )
+        taught = fold.lessons.lesson_parts()
+        read = self._table.get_many([*([lessons_key] if taught else []), *minutes, traffic_key])
         parameter_count, refusal = None, None
         try:
-            parameter_count = self._fold_lessons(fold)
+            if taught:
+                parameter_count = self._fold_lessons(lessons_key, fold.lessons, taught, read)
         except (CorruptItem, RefusedItem) as error:
             refusal = error
-        minutes = tuple(_part(part, part.content.minutes) for part in fold.parts)
-        self._fold_minutes(fold.key.id, fold.bucket, minutes)
-        fresh = self._fold_traffic(fold, parameter_count)
+        self._fold_minutes(minutes, read)
+        counted = {} if parameter_count is None else {"parameter_count": parameter_count}
+        fresh = self._fold_traffic(traffic_key, fold.parts, counted, read)
         for sample in fold.samples:
             self._keep_sample(fold, sample)
         if refusal is not None:
@@ -106,15 +120,11 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
         """See InventoryStore."""
-        _, fresh = self._advance(
-            (table.collection_partition(fold.bucket), table.collection_sort_key(fold.host, fold.bucket)),
-            tuple(_part(part, part.content.traffic) for part in fold.parts),
-            lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
-            lambda traffic: {"host": fold.host, "traffic": pack_traffic(traffic)},
-        )
-        self._fold_minutes(
-            host_subject(fold.host), fold.bucket, tuple(_part(part, part.content.minutes) for part in fold.parts)
-        )
+        minutes = _minutes_by_hour(host_subject(fold.host), fold.bucket, fold.parts)
+        key = table.collection_partition(fold.bucket), table.collection_sort_key(fold.host, fold.bucket)
+        read = self._table.get_many([key, *minutes])
+        fresh = self._fold_traffic(key, fold.parts, {"host": fold.host}, read)
+        self._fold_minutes(minutes, read)
         return FoldOutcome.of(fresh, len(fold.parts))
 
     def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
@@ -204,56 +214,56 @@ class DynamoDbInventoryStore(DynamoDbReader):
             self._registered.clear()
         self._registered.add(endpoint_id)
 
-    def _fold_lessons(self, fold: EndpointFold) -> int | None:
-        """How many parameters this bucket knows; None where these parts taught nothing."""
-        parts = fold.lessons.lesson_parts()
-        if not parts:
-            return None
+    def _fold_lessons(self, key: ItemKey, source: LessonSource, parts: tuple[Part[None], ...], read: _Read) -> int:
+        """How many parameters this bucket knows."""
         state, _ = self._advance(
-            (table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)),
+            key,
             tuple(_part(part, part) for part in parts),
-            lambda item, fresh: _lessons(item).merge(fold.lessons.of(fresh)),
+            lambda item, fresh: _lessons(item).merge(source.of(fresh)),
             lambda lessons: {"lessons": pack_lessons(lessons)},
+            read,
         )
         return len(state.knowledge.parameters)
 
-    def _fold_minutes(self, subject: str, bucket: int, parts: tuple[Part[Minutes], ...]) -> None:
+    def _fold_minutes(self, by_item: Mapping[ItemKey, _MinutesOfHour], read: _Read) -> None:
         """One item an hour, which expires by itself."""
-        for hour, of_hour in parts_by_hour(parts).items():
+        for key, (hour, of_hour) in by_item.items():
             self._advance(
-                (table.minutes_partition(subject), table.minutes_sort_key(hour, bucket)),
+                key,
                 of_hour,
                 lambda item, fresh: reduce(merged_minutes, fresh, _minutes(item)),
                 lambda minutes, hour=hour: {  # type: ignore[misc]
                     "minutes": pack_minutes(minutes),
                     table.EXPIRY_ATTRIBUTE: minutes_expire_at_s(hour),
                 },
+                read,
             )
 
-    def _fold_traffic(self, fold: EndpointFold, parameter_count: int | None) -> int:
-        """How many parts were new."""
-        counted = {} if parameter_count is None else {"parameter_count": parameter_count}
+    def _fold_traffic(self, key: ItemKey, parts: tuple[Part[Usage], ...], beside: dict[str, Any], read: _Read) -> int:
+        """How many parts were new. `beside`: what is written as well."""
         _, fresh = self._advance(
-            (
-                table.traffic_partition(fold.key),
-                table.traffic_sort_key(fold.key.path_template, fold.key.method, fold.bucket),
-            ),
-            tuple(_part(part, part.content.traffic) for part in fold.parts),
-            lambda item, parts: reduce(Traffic.merge, parts, _traffic(item)),
-            lambda traffic: {"traffic": pack_traffic(traffic), **counted},
+            key,
+            tuple(_part(part, part.content.traffic) for part in parts),
+            lambda item, traffics: reduce(Traffic.merge, traffics, _traffic(item)),
+            lambda traffic: {"traffic": pack_traffic(traffic), **beside},
+            read,
         )
         return fresh
 
     def _advance(
         self,
-        key: tuple[str, str],
+        key: ItemKey,
         parts: tuple[Part[ContentT], ...],
         merge: Callable[[dict[str, Any], list[ContentT]], StateT],
         attributes: Callable[[StateT], dict[str, Any]],
+        read: _Read,
     ) -> tuple[StateT, int]:
-        """Merges the parts that the item does not hold yet into it; its state, and how many they were."""
-        for _ in range(CONTENTION_TRIES_MAX):
-            item = self._table.get(*key) or {}
+        """Merges the parts that the item does not hold yet into it; its state, and how many they were.
+
+        `read` are items as they were a moment ago; one that is not among them, or moved since, is read anew.
+        """
+        for attempt in range(CONTENTION_TRIES_MAX):
+            item = (read[key] if attempt == 0 and key in read else self._table.get(*key)) or {}
             progress = _progress(item)
             fresh, moved = progress.over(parts)
             state = merge(item, [part.content for part in fresh])
@@ -264,7 +274,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 return state, len(fresh)
         raise StoreContention("UpdateItem")
 
-    def _write(self, key: tuple[str, str], values: dict[str, Any], stands_at: Cursor | None) -> bool:
+    def _write(self, key: ItemKey, values: dict[str, Any], stands_at: Cursor | None) -> bool:
         """Writes where the cursor still stands where it was read."""
         if stands_at is None:
             return self._table.update(*key, values, "attribute_not_exists(#cursor)")
@@ -287,6 +297,13 @@ class DynamoDbInventoryStore(DynamoDbReader):
             "attribute_not_exists(#captured_at) OR #captured_at <= :stale",
             stale=sample.captured_at_ns - SAMPLE_REPLACED_AFTER_NS,
         )
+
+
+def _minutes_by_hour(subject: str, bucket: int, parts: tuple[Part[Usage], ...]) -> dict[ItemKey, _MinutesOfHour]:
+    """What the parts say of each hour, by the item that it is kept in."""
+    hours = parts_by_hour(tuple(_part(part, part.content.minutes) for part in parts))
+    partition = table.minutes_partition(subject)
+    return {(partition, table.minutes_sort_key(hour, bucket)): (hour, of_hour) for hour, of_hour in hours.items()}
 
 
 def _progress(item: dict[str, Any]) -> Progress:

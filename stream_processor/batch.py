@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from api_inventory.path_template import PathTemplate
     from api_inventory.sample import Sample
     from api_inventory.shape_counts import ShapeCounts
+    from api_inventory.templates.host_templates import HostTemplates
     from api_inventory.usage import Usage
     from inventory_store.cursor import Cursor
     from stream_processor.intake import Delivered
@@ -206,9 +207,14 @@ class _RecordTally:
 
     def take(self) -> None:
         """Takes all of the record."""
+        hosts: dict[str, HostTemplates] = {}
 
         def template_of(host: str, target: str) -> PathTemplate:
-            return self._templates.template_of(host, target, self._arrived_at_s)
+            # A record arrives at one time: what is known of a host is asked for once.
+            templates = hosts.get(host)
+            if templates is None:
+                templates = hosts[host] = self._templates.of(host, self._arrived_at_s)
+            return templates.template_of(target, self._arrived_at_s)
 
         for exchange in self._record.exchanges:
             self._take(exchange, template_of)
@@ -232,19 +238,18 @@ class _RecordTally:
             return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
+        status = None if exchange.response is None else exchange.response.status
         # What is rare is looked into beside what is not: above all, few who send no credential among many who do.
-        kind = (
-            0 if exchange.response is None else exchange.response.status,
-            carries_credential(found.request),
-        )
-        told = self._endpoints_of(found.keys, None if exchange.response is None else exchange.response.status)
+        kind = status or 0, carries_credential(found.request)
+        told = self._endpoints_of(found.keys, status)
         is_examined = min([each.examined_of.get(kind, 0) for each in told]) < self._examined_max
         burst = None
         if not is_examined:
             self.counters["exchanges_not_examined"] += 1
             burst = burst_of(exchange, client_of(exchange, self._trusted).address or "")
         for number, each in enumerate(told):
-            each.usage_tally(is_first=number == 0).add(exchange, found.request, is_examined=is_examined)
+            tally = each.usage_tally(is_first=number == 0)
+            tally.add(exchange, found.request, is_examined=is_examined, media_types=found.media_types)
             if is_examined:
                 each.examined_of[kind] = each.examined_of.get(kind, 0) + 1
                 each.examined.append(found)
@@ -265,6 +270,8 @@ class _RecordTally:
     def _endpoints_of(self, keys: tuple[EndpointKey, ...], status: int | None) -> list[_EndpointRecord]:
         """Each once: those beyond the bounds are one, and so are those that nobody serves."""
         is_unserved = is_unserved_status(status)
+        if len(keys) == 1:
+            return [self._endpoint(keys[0], is_unserved=is_unserved)]
         return list(dict.fromkeys(self._endpoint(key, is_unserved=is_unserved) for key in keys))
 
     def _endpoint(self, key: EndpointKey, *, is_unserved: bool) -> _EndpointRecord:

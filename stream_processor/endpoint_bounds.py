@@ -8,7 +8,7 @@ depends on what this process saw before: a record that comes again, there, may c
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
@@ -70,7 +70,7 @@ class EndpointBounds:
         self._known_of_host: Counter[str] = Counter()
         self._labels: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._minute = 0
-        self._new: Counter[tuple[str, bool]] = Counter()
+        self._new: OrderedDict[tuple[str, bool], int] = OrderedDict()
         self._new_hosts: Counter[bool] = Counter()
 
     def bounded(
@@ -98,9 +98,9 @@ class EndpointBounds:
             return EndpointKey(OTHER_HOSTS, BEYOND, unserved_key(key).method)
         template, separator, _ = key.path_template.partition(LABEL_SEPARATOR)
         if separator and self._labels.get((key.host, key.method, template), 0) >= LABELS_PER_PATH_MAX:
-            return replace(key, path_template=f"{template}{LABEL_SEPARATOR}{OTHER}")
+            return EndpointKey(key.host, f"{template}{LABEL_SEPARATOR}{OTHER}", key.method)
         if not self._admits_new(key.host, is_unserved=is_unserved):
-            return unserved_key(key) if is_unserved else replace(key, path_template=BEYOND)
+            return unserved_key(key) if is_unserved else EndpointKey(key.host, BEYOND, key.method)
         if separator:
             self._count_label((key.host, key.method, template))
         self._known[key] = None
@@ -134,9 +134,13 @@ class EndpointBounds:
 
     def _admits_new(self, host: str, *, is_unserved: bool) -> bool:
         bound = self._max.unserved_per_minute if is_unserved else self._max.endpoints_per_minute
-        if self._new[host, is_unserved] >= bound or self._known_of_host[host] >= self._max.endpoints_per_host:
+        new = self._new.get((host, is_unserved), 0)
+        if new >= bound or self._known_of_host[host] >= self._max.endpoints_per_host:
             return False
-        self._new[host, is_unserved] += 1
+        self._new[host, is_unserved] = new + 1
+        self._new.move_to_end((host, is_unserved))
+        if len(self._new) > HOSTS_REMEMBERED_MAX:
+            self._new.popitem(last=False)
         return True
 
     def _count_label(self, path: tuple[str, str, str]) -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from api_inventory.path_template import PathTemplate
     from inventory_store.port import InventoryStore
 
+# Of most hosts, and one for all of them: each keeps what it read of paths.
+_NOTHING_LEARNT = HostTemplates()
+
 
 class KnownTemplates:
     """What is known of hosts; the least used are forgotten."""
@@ -69,7 +72,7 @@ class KnownTemplates:
         try:
             value = self._book.read(TEMPLATES, host).value
             self._counters["templates_read"] += 1
-            return HostTemplates() if value is None else HostTemplates.from_json(value)
+            return _NOTHING_LEARNT if value is None else HostTemplates.from_json(value)
         except (CorruptItem, UnreadableTemplates):
             self._counters["templates_unreadable"] += 1
-            return HostTemplates()
+            return _NOTHING_LEARNT

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from api_inventory.content_type import content_type
 from api_inventory.endpoint import EndpointKey
 from api_inventory.host import normalised_host
 from api_inventory.operations.grpc import is_grpc
@@ -18,6 +20,7 @@ from stream_processor.limits import METHOD_CHARACTERS_MAX
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from api_inventory.content_type import MediaTypes
     from api_inventory.exchange import Exchange, Request
     from api_inventory.operations.operation import ApiKind
     from api_inventory.path_template import PathTemplate
@@ -31,8 +34,7 @@ _METHOD = re.compile(rf"[A-Za-z][A-Za-z_-]{{0,{METHOD_CHARACTERS_MAX - 1}}}")
 _COMMON_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
-@dataclass(frozen=True, slots=True)
-class Usable:
+class Usable(msgspec.Struct, frozen=True, gc=False):
     """An exchange of an endpoint.
 
     Attributes:
@@ -41,6 +43,7 @@ class Usable:
         template: that of its target.
         kind: the protocol that it speaks.
         reason: why a message of it names no operation, the name of a counter; None where all do.
+        media_types: of request and response (see `content_type`); None where there is none.
     """
 
     keys: tuple[EndpointKey, ...]
@@ -49,6 +52,7 @@ class Usable:
     template: PathTemplate
     kind: ApiKind = "rest"
     reason: str | None = None
+    media_types: MediaTypes = (None, None)
 
     @property
     def key(self) -> EndpointKey:
@@ -64,14 +68,16 @@ def usable(exchange: Exchange, template_of: TemplateOf) -> Usable | str:
     host = normalised_host(request.host)
     if host is None or not _is_method(request.method):
         return _why_not(request)
-    route = route_of(request, exchange.response, exchange.protocol)
+    response = exchange.response
+    media_types = content_type(request.headers), None if response is None else content_type(response.headers)
+    route = route_of(request, response, exchange.protocol, media_types=media_types)
     # Paths of gRPC name methods, whatever they look like.
     template = literal_template(request.target) if route.kind == "grpc" else template_of(host, request.target)
     if route.operations:
         keys = _keys(host, request.method, template, [operation.label for operation in route.operations])
     else:
         keys = (EndpointKey(host, template.text, request.method),)
-    return Usable(keys, exchange, request, template, route.kind, route.reason)
+    return Usable(keys, exchange, request, template, route.kind, route.reason, media_types)
 
 
 def counted_endpoints(counts: ShapeCounts, template_of: TemplateOf) -> tuple[EndpointKey, ...] | str:

@@ -4,8 +4,8 @@
 
 Chalice makes a template of the application's functions and routes, and merges `cfn/control-plane.yaml` into it. The SAM
 translator makes plain CloudFormation of that here, so that no macro runs in the account, and linters see what is made.
-Of the one API that Chalice knows two are made: machines come with signed requests, people with tokens of the user pool and
-to the dashboard, whose built files go into the zip.
+Of the one API that Chalice knows two are made: machines come with signed requests, people with tokens of the user pool.
+People get the dashboard as well, whose built files go into the zip.
 The zip is packed anew with one time and one mode: the same source and the same pins make the same bytes.
 """
 

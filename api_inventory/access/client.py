@@ -8,9 +8,10 @@ the one before where the last one names a trusted proxy again, and so on. A head
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import msgspec
 
 from api_inventory.access.limits import ADDRESSES_REMEMBERED_MAX, FORWARDED_REMEMBERED_CHARACTERS_MAX, HOPS_MAX
 
@@ -43,9 +44,10 @@ _SCHEMES: dict[str, Literal["https", "http"]] = {"https": "https", "wss": "https
 _SCHEMES_OF_PORTS: dict[str, Literal["https", "http"]] = {"80": "http", "443": "https"}
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedProxies:
+class TrustedProxies(msgspec.Struct, frozen=True):
     """Who may say whom a request comes from. `TrustedProxies()` trusts nobody: the client is the peer.
+
+    A Struct, whose hash costs no step of the interpreter: clients are remembered by it.
 
     Attributes:
         networks: of the proxies ("10.0.1.0/24"): the subnets of the load balancer, and what stands before it.
@@ -60,8 +62,7 @@ class TrustedProxies:
     own_networks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(msgspec.Struct, frozen=True):
     """Attributes.
 
     address: without its port; None where a trusted proxy named nobody that can be read.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,7 @@ class AgentLike(Protocol):
         """What it is: "browser", "tool", "scanner"..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True, gc=False):
     """Who sent a request.
 
     Attributes:
@@ -121,14 +121,15 @@ class Actor:
 def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, agent: AgentLike) -> Actor:
     """The actor of a request."""
     tokens = [credential.jwt for credential in credentials if credential.jwt is not None]
-    scopes = {scope.lower() for token in tokens for scope in token.scopes}
-    told = next((each for each in credentials if each.jwt is not None and each.jwt.subject_tail), None)
-    known = told or next((each for each in credentials if each.tail), None)
+    scopes = {scope.lower() for token in tokens for scope in token.scopes} if tokens else set()
+    told = _first([each for each in credentials if each.jwt is not None and each.jwt.subject_tail])
+    tailed = _first([each for each in credentials if each.tail])
+    known = told or tailed
     return Actor(
         has_credential=bool(credentials),
-        credential=next((credential.tail for credential in credentials if credential.tail), None),
-        subject=next((token.subject_tail for token in tokens if token.subject_tail), None),
-        is_subject_in_target=any(credential.is_subject_in_target for credential in credentials),
+        credential=None if tailed is None else tailed.tail,
+        subject=None if told is None or told.jwt is None else told.jwt.subject_tail,
+        is_subject_in_target=True in [credential.is_subject_in_target for credential in credentials],
         client=client.address or "",
         network=client.network or "",
         is_public=bool(client.is_public),
@@ -138,6 +139,10 @@ def actor_of(credentials: Sequence[CredentialLike], client: ClientLike, agent: A
         kind=known.kind if known is not None else credentials[0].kind if credentials else "",
         agent=agent.name,
     )
+
+
+def _first(found: list[CredentialLike]) -> CredentialLike | None:
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=_PORTRAITS_REMEMBERED_MAX)

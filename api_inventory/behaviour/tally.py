@@ -94,7 +94,8 @@ class BehaviourTally:
     """
 
     def __init__(self, key: bytes = b"", tail_of: Callable[[str], str | None] | None = None) -> None:
-        self._key = key[: hashlib.blake2b.MAX_KEY_SIZE]
+        # A copy of a hash that has read the key costs half of one that reads it.
+        self._keyed = hashlib.blake2b(digest_size=4, key=key[: hashlib.blake2b.MAX_KEY_SIZE])
         self._tail_of = tail_of
         self._anonymous, self._credentialed, self._unprivileged = OutcomesTally(), OutcomesTally(), OutcomesTally()
         self._visits, self._networks = _PairsTally(self._digest), _PairsTally(self._digest)
@@ -372,8 +373,9 @@ class BehaviourTally:
     # Hashes.
 
     def _digest(self, text: str) -> int:
-        raw = text.encode("utf-8", "surrogatepass")
-        return int.from_bytes(hashlib.blake2b(raw, digest_size=4, key=self._key).digest(), "big")
+        keyed = self._keyed.copy()
+        keyed.update(text.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(keyed.digest(), "big")
 
     def _signal(self, name: str, by: int = 1) -> None:
         self._signals[name] = self._signals.get(name, 0) + by

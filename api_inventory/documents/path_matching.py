@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from api_inventory.endpoint import EndpointKey
 from api_inventory.segment_shape import split_custom_method
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from api_inventory.documents.documented_api import DocumentedOperation
-    from api_inventory.endpoint import EndpointKey
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 # What stands in a segment for any text: no path has it.
@@ -85,7 +84,8 @@ class DocumentedPaths:
     def is_companion(self, key: EndpointKey) -> bool:
         """Whether this is the HEAD of a documented GET, or the OPTIONS of any documented method."""
         methods = {"HEAD": ("GET",), "OPTIONS": ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")}
-        return any(self.operation_of(replace(key, method=method)) is not None for method in methods.get(key.method, ()))
+        others = (EndpointKey(key.host, key.path_template, method) for method in methods.get(key.method, ()))
+        return any(self.operation_of(other) is not None for other in others)
 
 
 def _is_covered(documented: str, seen: str) -> bool:

@@ -21,6 +21,7 @@ from api_inventory.parameters import query_pairs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from api_inventory.content_type import MediaTypes
     from api_inventory.exchange import Headers, Request, Response
     from api_inventory.operations.operation import ApiKind, Operation
 
@@ -35,7 +36,13 @@ _GRPC = Route("grpc")
 _MCP = Route("mcp")
 
 
-def route_of(request: Request, response: Response | None, protocol: str, document: Any = UNREAD) -> Route:
+def route_of(
+    request: Request,
+    response: Response | None,
+    protocol: str,
+    document: Any = UNREAD,
+    media_types: MediaTypes | None = None,
+) -> Route:
     """The protocol of an exchange, its operations, and why a message of it has none.
 
     Args:
@@ -43,10 +50,13 @@ def route_of(request: Request, response: Response | None, protocol: str, documen
         response: None where there was none.
         protocol: as `Exchange.protocol` has it.
         document: what the JSON of the request's body means, where it was parsed for something else as well.
+        media_types: those of request and response, where they were looked for before.
     """
     if protocol == "websocket" or _upgrades_to_websocket(request, response):
         return _WEBSOCKET
-    media_type = content_type(request.headers)
+    if media_types is None:
+        media_types = content_type(request.headers), None if response is None else content_type(response.headers)
+    media_type, answered = media_types
     if is_grpc(protocol, media_type):
         return _GRPC
     route = REST
@@ -58,8 +68,7 @@ def route_of(request: Request, response: Response | None, protocol: str, documen
         return route
     if _speaks_mcp(request.headers):
         return _MCP
-    is_stream = response is not None and content_type(response.headers) == "text/event-stream"
-    return _SSE if is_stream else REST
+    return _SSE if answered == "text/event-stream" else REST
 
 
 def operations_of(
@@ -157,14 +166,14 @@ def _text(content: bytes) -> str:
 
 
 def _speaks_mcp(headers: Headers) -> bool:
-    # Names of this beginning are rare; looking for it first spares making every name small.
+    # Names of these lengths are rare; looking at it first spares making every name small.
     for name, _ in headers:  # noqa: SIM110 - a generator costs more than what it does
-        if name[:4] in _MCP_STARTS and name.lower() in json_rpc.MCP_HEADERS:
+        if len(name) in _MCP_LENGTHS and name.lower() in json_rpc.MCP_HEADERS:
             return True
     return False
 
 
-_MCP_STARTS = frozenset({"mcp-", "Mcp-", "MCP-"})
+_MCP_LENGTHS = frozenset(map(len, json_rpc.MCP_HEADERS))
 
 
 def _upgrades_to_websocket(request: Request, response: Response | None) -> bool:

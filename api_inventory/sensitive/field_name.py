@@ -11,10 +11,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from api_inventory.pointer_steps import ITEMS, VALUES
 from api_inventory.sensitive.limits import COMPOUND_CHARACTERS_MAX, NAMES_REMEMBERED_MAX
 from api_inventory.sensitive.sensitive_class import CLASSES, DEFINITION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STEPS = re.compile(r"[./\[\]:]+")
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[^\W\d_A-Za-z]+")
@@ -60,24 +64,18 @@ def hints_of(path: str) -> NameHints | None:
         if not parents or not _CARRIERS.issuperset(words):
             break
         words = parents.pop() + words
-    said = set(words)
     is_told_of = any(not _ABOUT_NAMES.isdisjoint(step) for step in steps[:-1])
     classes = () if is_told_of else tuple(name for name in _classes_named(words) if _holds(name, words, own))
-    denied = frozenset(
-        known.name
-        for known in CLASSES.values()
-        if not (known.is_told_by_name or known.name in classes or known.not_names.isdisjoint(said))
-    )
+    denied = frozenset(name for word in words for name in _DENIED_BY.get(word, ()) if name not in classes)
     return NameHints(classes, denied) if classes or denied else None
 
 
 def _classes_named(words: list[str]) -> list[str]:
     """Classes with a sequence of these words, the longest sequences first, then as `classes.json` has them."""
     found: dict[str, int] = {}
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + _SEQUENCE_MAX, len(words)) + 1):
-            for name in _SEQUENCES.get(tuple(words[start:end]), ()):
-                found[name] = max(found.get(name, 0), end - start)
+    for sequence in _sequences_in(words, _SEQUENCE_MAX):
+        for name in _SEQUENCES.get(sequence, ()):
+            found[name] = max(found.get(name, 0), len(sequence))
     for name in _WHOLE_NAMES.get(tuple(words), ()):
         found[name] = max(found.get(name, 0), len(words))
     return sorted(found, key=lambda name: (-found[name], _PLACES[name]))
@@ -100,15 +98,16 @@ def _holds(name: str, words: list[str], own: list[str]) -> bool:
 def _words_of_class(name: str, words: list[str]) -> set[str]:
     return {
         word
-        for sequence, names in (*_SEQUENCES.items(), *_WHOLE_NAMES.items())
-        if name in names and _stands_in(sequence, words)
+        for sequence in _sequences_in(words, _SEQUENCE_OF_ALL_MAX)
+        if name in _SEQUENCES.get(sequence, ()) or name in _WHOLE_NAMES.get(sequence, ())
         for word in sequence
     }
 
 
-def _stands_in(sequence: tuple[str, ...], words: list[str]) -> bool:
-    length = len(sequence)
-    return any(tuple(words[start : start + length]) == sequence for start in range(len(words) - length + 1))
+def _sequences_in(words: list[str], length_max: int) -> Iterator[tuple[str, ...]]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + length_max, len(words)) + 1):
+            yield tuple(words[start:end])
 
 
 def _without_accents(text: str) -> str:
@@ -162,9 +161,20 @@ def _by_sequence(*, whole: bool) -> dict[tuple[str, ...], tuple[str, ...]]:
     return table
 
 
+def _by_denying_word() -> dict[str, tuple[str, ...]]:
+    """Classes that a value tells, by the words that say it is something else."""
+    table: dict[str, tuple[str, ...]] = {}
+    for known in CLASSES.values():
+        for word in () if known.is_told_by_name else known.not_names:
+            table[word] = (*table.get(word, ()), known.name)
+    return table
+
+
 _SEQUENCES = _by_sequence(whole=False)
 _WHOLE_NAMES = _by_sequence(whole=True)
 _SEQUENCE_MAX = max(map(len, _SEQUENCES))
+_SEQUENCE_OF_ALL_MAX = max(map(len, (*_SEQUENCES, *_WHOLE_NAMES)))
+_DENIED_BY = _by_denying_word()
 _PLACES = {name: place for place, name in enumerate(CLASSES)}
 _VOCABULARY = frozenset(
     {word for sequence in (*_SEQUENCES, *_WHOLE_NAMES) for word in sequence}

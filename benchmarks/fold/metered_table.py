@@ -52,11 +52,19 @@ class MeteredTable:
         self.units[operation] += 1
         asked = json.loads(request.body)
         status, told = {
+            "BatchGetItem": self._get_many,
             "GetItem": self._get,
             "UpdateItem": self._update,
             "TransactWriteItems": self._transact,
         }[operation](asked)
         return AWSResponse(request.url, status, {"content-type": "application/x-amz-json-1.0"}, _Raw(told))
+
+    def _get_many(self, asked: dict[str, Any]) -> tuple[int, Any]:
+        found = {
+            name: [told["Item"] for key in of_table["Keys"] if (told := self._get({"Key": key})[1])]
+            for name, of_table in asked["RequestItems"].items()
+        }
+        return 200, {"Responses": found, "UnprocessedKeys": {}}
 
     def _get(self, asked: dict[str, Any]) -> tuple[int, Any]:
         item = self._items.get(_key(asked["Key"]))

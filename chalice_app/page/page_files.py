@@ -44,7 +44,7 @@ class PageFiles:
         return PageFile(path.read_text("utf-8"), _headers(name, kept))
 
     def index(self, root: str) -> PageFile | None:
-        """The page itself, its addresses under `root`, which begins and ends with a slash; None where nothing was built."""
+        """The page, its addresses under `root`, which begins and ends with a slash; None where nothing was built."""
         path = self._paths.get(INDEX)
         if path is None:
             return None

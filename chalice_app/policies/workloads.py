@@ -59,7 +59,13 @@ PROCESSOR = PolicyTask(
         ),
         Grant(
             "Fold",
-            ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+            (
+                "dynamodb:BatchGetItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ),
             ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
         ),
         Grant(

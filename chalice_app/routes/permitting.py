@@ -32,12 +32,10 @@ def refused_by(path: str, method: str, context: Mapping[str, Any] | None) -> Con
     asker = asker_of(context)
     if asker is None:
         return Unauthenticated()
-    if asked == SIGNED_IN:
+    if asked == SIGNED_IN or asked in asker.rights:
         return None
     if asker.role is None:
         return WithoutRole(asker.name)
     if asked is None:
         return Forbidden(f"{method} {path} is given to no role.", asker.role)
-    if asked not in asker.rights:
-        return Forbidden(f"This takes the right to {asked}, which the role {asker.role} has not.", role_with(asked))
-    return None
+    return Forbidden(f"This takes the right to {asked}, which the role {asker.role} has not.", role_with(asked))

@@ -28,7 +28,7 @@ def get_sign_in() -> dict[str, Any]:
 @blueprint.route("/v1/sign-in/token", methods=["POST"])
 @answers
 def post_token() -> dict[str, Any]:
-    """A token for a code that the user pool gave, or for a refresh token. In the page's place, which asks no other origin."""
+    """A token for a code of the user pool, or for a refresh token: the page asks no other origin itself."""
     given = _credentials("code", "code_verifier", "refresh_token")
     if "refresh_token" in given:
         if len(given) > 1:

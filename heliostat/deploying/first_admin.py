@@ -41,8 +41,8 @@ def make_admin(cognito: Any, user_pool_id: str, email: str) -> bool:
 def commands(user_pool_id: str, region: str) -> list[str]:
     """How to make a user without us."""
     place = f"--region {region} --user-pool-id {user_pool_id} --username you@example.com"
+    address = "Name=email,Value=you@example.com Name=email_verified,Value=true"
     return [
-        f"aws cognito-idp admin-create-user {place} --user-attributes Name=email,Value=you@example.com "
-        "Name=email_verified,Value=true --desired-delivery-mediums EMAIL",
+        f"aws cognito-idp admin-create-user {place} --user-attributes {address} --desired-delivery-mediums EMAIL",
         f"aws cognito-idp admin-add-user-to-group {place} --group-name {GROUP}",
     ]

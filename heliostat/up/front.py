@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from heliostat.limits import REQUEST_BODY_BYTES_MAX
 from chalice_app.page.security_headers import SECURITY_HEADERS
 from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
+from heliostat.limits import REQUEST_BODY_BYTES_MAX
 from heliostat.up.front_error import BODY_TOO_LARGE, UNAUTHENTICATED, UNKNOWN_HOST
 
 if TYPE_CHECKING:

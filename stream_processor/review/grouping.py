@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from api_inventory.endpoint import EndpointKey
 from api_inventory.lessons import Lessons
 from api_inventory.operations.operation import LABEL_SEPARATOR
 from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
@@ -22,7 +23,6 @@ from stream_processor.endpoint_bounds import unserved_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from api_inventory.endpoint import EndpointKey
     from api_inventory.templates.host_templates import HostTemplates
     from inventory_store.port import FoldedEndpoint
 
@@ -134,7 +134,7 @@ def _with_attached(groups: dict[EndpointKey, Group]) -> list[Group]:
             others = [method for method in others if method == "GET"]
         if others:
             supporting = groups.pop(key)
-            home = replace(key, method=others[0])
+            home = EndpointKey(key.host, key.path_template, others[0])
             folded = (*([supporting.own] if supporting.own else []), *supporting.members)
             groups[home] = replace(groups[home], attached=(*groups[home].attached, *folded))
     return [groups[key] for key in sorted(groups)]
@@ -148,7 +148,7 @@ def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) ->
     group = templates.group_of(template, at_s)
     if templates.served.is_unserved(key.method, group, at_s) and not is_served(endpoint.traffic.statuses):
         return unserved_key(key)
-    return replace(key, path_template=group + label)
+    return EndpointKey(key.host, group + label, key.method)
 
 
 def _names(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> Mapping[str, str]:

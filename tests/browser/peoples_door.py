@@ -1,4 +1,4 @@
-"""The door for people as API Gateway makes it: a stage's path, a Cognito authorizer in front of each route, the app behind.
+"""The door for people as API Gateway makes it: a stage's path, an authorizer in front of each route, the app behind.
 
 The token is verified by PyJWT, against the user pool's key, issuer and audience.
 """

@@ -251,9 +251,13 @@ def assert_people_come_and_go(
     assert door.root == "/api/"
     client = cognito.describe_user_pool_client(UserPoolId=deployed.user_pool_id, ClientId=door.client_id)
     assert client["UserPoolClient"]["CallbackURLs"] == [deployed.dashboard_url]
-    domain = re.fullmatch(r"https://(heliostat-[0-9a-f-]{36})\.auth\.eu-central-1\.amazoncognito\.com", door.sign_in_url)
+    domain = re.fullmatch(
+        r"https://(heliostat-[0-9a-f-]{36})\.auth\.eu-central-1\.amazoncognito\.com", door.sign_in_url
+    )
     assert domain is not None
-    assert cognito.describe_user_pool_domain(Domain=domain[1])["DomainDescription"]["UserPoolId"] == deployed.user_pool_id
+    assert (
+        cognito.describe_user_pool_domain(Domain=domain[1])["DomainDescription"]["UserPoolId"] == deployed.user_pool_id
+    )
 
     without = deployment.deploy(sign_in=False)
 

@@ -200,6 +200,22 @@ def test_a_newer_version_is_refused_by_its_number() -> None:
     assert (caught.value.version, caught.value.reason) == (9, "unknown_version")
 
 
+def test_of_a_body_longer_than_any_agent_sends_the_beginning_is_read_and_told_as_cut() -> None:
+    longest, longer = (
+        decode_record(encode_record(ExchangeRecord("a", 7, (answered(b"@" * size),)))).exchanges[0].response
+        for size in (262_144, 262_145)
+    )
+
+    assert longest == answered(b"@" * 262_144).response
+    assert longer is not None
+    assert longer.body == Body(b"@" * 262_144, 262_145, None, truncated=True)
+
+
+def answered(content: bytes) -> Exchange:
+    response = Response(200, (), Body(content, len(content)))
+    return Exchange(None, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", Request("GET", "/", "a.test"), response, 1, 2)
+
+
 @pytest.mark.parametrize("data", [b"", b"HL", b"HLX", b"ABCD1234", b'{"agent": 1}'])
 def test_other_bytes_are_refused_for_their_magic(data: bytes) -> None:
     assert reason_of(data) == "wrong_magic"

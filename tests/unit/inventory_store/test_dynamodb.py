@@ -25,7 +25,9 @@ from inventory_store.queries import CollectionQuery, EndpointQuery
 from inventory_store.table import table_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from inventory_store.dynamodb_table import Item, ItemKey
 
 KEY = EndpointKey("a.test", "/users/{user_id}", "GET")
 SEEN = Usage(Traffic(request_count=1, statuses={"200": 1}, first_seen_ns=1, last_seen_ns=1), {7: Interval(1)})
@@ -105,19 +107,27 @@ def test_a_crash_between_any_two_items_loses_nothing_and_counts_nothing_twice(cl
 
 def test_a_twin_that_writes_between_reading_and_writing_costs_another_try(client: Any) -> None:
     store, twin = (DynamoDbInventoryStore("t", client) for _ in range(2))
-    read = store._table.get
+    read = store._table.get_many
 
-    def read_then_lose(*key: str) -> Any:
-        item = read(*key)
-        if key[1].startswith("/users"):
-            store._table.get = read  # type: ignore[method-assign]
-            twin.fold(fold(1, 2))
-        return item
+    def read_then_lose(keys: Iterable[ItemKey]) -> dict[ItemKey, Item | None]:
+        items = read(keys)
+        twin.fold(fold(1, 2))
+        return items
 
-    store._table.get = read_then_lose  # type: ignore[method-assign]
+    store._table.get_many = read_then_lose  # type: ignore[method-assign]
     store.fold(fold(2, 3))
 
     assert store.endpoint(KEY.id, now_s=0).summary.request_count == 3
+
+
+def test_what_a_table_does_not_tell_in_one_call_is_asked_for_alone(client: Any) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    store.fold(fold(1))
+    store._table.get_many = lambda _: {}  # type: ignore[method-assign]
+
+    store.fold(fold(1, 2))
+
+    assert store.endpoint(KEY.id, now_s=0).summary.request_count == 2
 
 
 def test_a_race_that_is_always_lost_is_given_up_by_name(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

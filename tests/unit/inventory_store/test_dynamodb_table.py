@@ -44,6 +44,25 @@ def test_an_item_that_is_not_there_is_none(client: Any, stubber: Stubber) -> Non
     assert DynamoDbTable("t", client).get("P", "S") is None
 
 
+def test_items_come_in_one_call_and_what_it_leaves_out_is_not_said_to_be_missing(client: Any, stubber: Stubber) -> None:
+    keys = [{"pk": {"S": "P"}, "sk": {"S": sort}} for sort in ("S", "NONE", "LATER")]
+    expected = {"RequestItems": {"t": {"Keys": keys, "ConsistentRead": True}}}
+    answer = {"Responses": {"t": [ITEM]}, "UnprocessedKeys": {"t": {"Keys": keys[2:]}}}
+    stubber.add_response("batch_get_item", answer, expected)
+
+    assert DynamoDbTable("t", client).get_many([("P", "S"), ("P", "NONE"), ("P", "LATER")]) == {
+        ("P", "S"): {"pk": "P", "sk": "S", "n": 7, "b": b"x", "t": True},
+        ("P", "NONE"): None,
+    }
+
+
+def test_no_more_items_are_asked_for_than_one_call_takes(client: Any, stubber: Stubber) -> None:
+    keys = [("P", str(number)) for number in range(150)]
+    stubber.add_response("batch_get_item", {"Responses": {"t": []}})
+
+    assert list(DynamoDbTable("t", client).get_many(keys)) == keys[:100]
+
+
 def test_an_update_sets_what_it_is_told_under_its_condition(client: Any, stubber: Stubber) -> None:
     expected = {
         "TableName": "t",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api_inventory.endpoint import EndpointKey
 from api_inventory.templates.served_paths import BEYOND, UNSERVED
 from stream_processor.endpoint_bounds import ALL_ADMITTED, OTHER_HOSTS, Admissions, EndpointBounds
-from stream_processor.limits import HOSTS_REMEMBERED_MAX, LABELS_PER_PATH_MAX
+from stream_processor.limits import HOSTS_REMEMBERED_MAX, LABELS_PER_PATH_MAX, UNBOUNDED
 
 HOST = "a.test"
 
@@ -118,3 +118,17 @@ def test_an_endpoint_is_known_however_many_hosts_came_since() -> None:
         bounds.bounded(path(0, f"a{number}.test"), 60)
 
     assert bounds.bounded(path(0), 60) == path(0)
+
+
+def test_what_is_counted_of_hosts_within_a_minute_is_bounded_and_the_host_that_was_quiet_longest_is_let_go() -> None:
+    bounds = EndpointBounds(Admissions(endpoints_per_minute=1, hosts_per_minute=UNBOUNDED))
+    bounds.bounded(path(1), 60)
+    hosts = [f"h{number}.test" for number in range(HOSTS_REMEMBERED_MAX)]
+    for host in hosts[:-1]:
+        bounds.bounded(path(1, host), 60)
+    assert bounds.bounded(path(2), 60).path_template == BEYOND
+
+    bounds.bounded(path(1, hosts[-1]), 60)
+
+    assert bounds.bounded(path(2), 60) == path(2)
+    assert bounds.bounded(path(2, hosts[-1]), 60).path_template == BEYOND

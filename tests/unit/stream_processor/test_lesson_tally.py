@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from api_inventory.access.credential_facts import facts_of
 from api_inventory.exchange import Body, Exchange, Request, Response
 from api_inventory.lessons import Lessons
-from api_inventory.limits import VNIS_MAX
+from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, BODY_PARSED_BYTES_MAX, VNIS_MAX
 from api_inventory.sensitive.custom_classes import CustomClass, CustomClasses
 from stream_processor.lesson_tally import Examination
 from tests.unit.api_inventory.traffic_made import EXCHANGES
@@ -185,3 +186,56 @@ def test_an_exchange_without_an_answer_teaches_of_its_request() -> None:
 
     assert set(lessons.knowledge.parameters) == {("path", "user_id"), ("query", "page")}
     assert lessons.access.request_count == 1
+
+
+# --- work -------------------------------------------------------------------------------------------------------------
+
+
+def nested(leaves: list[Any]) -> Any:
+    """Arrays within arrays, each as long as is looked at."""
+    while len(leaves) > 1:
+        starts = range(0, len(leaves), ARRAY_ITEMS_PARSED_MAX)
+        leaves = [leaves[start : start + ARRAY_ITEMS_PARSED_MAX] for start in starts]
+    return leaves[0]
+
+
+# Of so many parts each, the second argument tells names apart: what was judged before costs nothing the second time.
+HOSTILE: dict[str, Callable[[int, str], Any]] = {
+    "numbers": lambda parts, _: nested([1] * parts * 7),
+    "addresses of people": lambda parts, _: nested([f"u{number}@b.test" for number in range(parts)]),
+    "card numbers": lambda parts, _: nested([str(4 * 10**15 + number) for number in range(parts)]),
+    "masks": lambda parts, _: nested([f"‹masked:email:9:{number:08x}›" for number in range(parts // 2)]),
+    "keys, each its own": lambda parts, own: {f"{own}{number:x}": 1 for number in range(parts)},
+    "keys that tell": lambda parts, own: {f"{own}_password{number:x}": "a1b2" for number in range(parts // 2)},
+    "objects in a row": lambda parts, own: nested([{f"{own}{number:x}": "a"} for number in range(parts // 2)]),
+    "a long text": lambda parts, _: {"text": "@" * parts * 16},
+    "a long row of numbers": lambda parts, _: {"ssn": "123-45-6789 " * parts},
+}
+
+
+def steps(exchange: Exchange) -> int:
+    """Calls of functions, of Python and of C, that it takes to learn from an exchange."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        learnt([exchange])
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("made", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_work_that_one_body_makes_is_bounded_by_its_length(made: Callable[[int, str], Any]) -> None:
+    half, whole = call(answer=made(1_500, "a")), call(answer=made(3_000, "b"))
+    assert whole.response is not None
+    assert whole.response.body.size <= BODY_PARSED_BYTES_MAX
+
+    of_half, of_whole = steps(half), steps(whole)
+
+    assert of_whole <= 2.2 * of_half + 1_000
+    assert of_whole <= 10 * BODY_PARSED_BYTES_MAX

@@ -57,7 +57,8 @@ def test_files_named_after_their_content_are_kept_and_the_page_is_not(built: Pag
 
 
 @pytest.mark.parametrize(
-    "name", ["../secret.txt", "assets/../../secret.txt", "%2e%2e/secret.txt", "assets", "", "index.html", "none.js", "\0"]
+    "name",
+    ["../secret.txt", "assets/../../secret.txt", "%2e%2e/secret.txt", "assets", "", "index.html", "none.js", "\0"],
 )
 def test_nothing_but_a_built_file_is_sent(built: PageFiles, name: str) -> None:
     assert built.file(name) is None

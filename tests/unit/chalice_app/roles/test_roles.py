@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,7 +22,10 @@ ARN = "arn:aws:sts::123456789012:assumed-role/operators/ada"
 def person(groups: str | None, **claims: str) -> dict[str, Any]:
     """The request context of the door for people."""
     told = {"sub": "0a1b", "email": "ada@example.com", "token_use": "id", **claims}
-    return {"identity": {"userArn": None}, "authorizer": {"claims": told | ({"cognito:groups": groups} if groups else {})}}
+    return {
+        "identity": {"userArn": None},
+        "authorizer": {"claims": told | ({"cognito:groups": groups} if groups else {})},
+    }
 
 
 def machine() -> dict[str, Any]:
@@ -125,7 +129,7 @@ def test_of_several_groups_the_one_with_the_most_rights_counts() -> None:
     assert highest_role(["viewer", "admin", "operator"]) == "admin"
     # Each has what the one before it has, so that the highest is all of them together.
     rights = [*RIGHTS.values()]
-    assert all(set(less) < set(more) for less, more in zip(rights, rights[1:], strict=False))
+    assert all(set(less) < set(more) for less, more in pairwise(rights))
 
 
 def test_a_refusal_names_the_least_role_that_would_do() -> None:

@@ -30,7 +30,9 @@ def stranger(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Api: 
     return Api(None, STAGE)
 
 
-@pytest.mark.parametrize("path", ["/", "/endpoints", "/endpoints/5eed0000", "/collections/shop.example%3A8443", "/index.html"])
+@pytest.mark.parametrize(
+    "path", ["/", "/endpoints", "/endpoints/5eed0000", "/collections/shop.example%3A8443", "/index.html"]
+)
 def test_the_page_answers_at_every_address_of_it(stranger: Api, path: str) -> None:
     answer = stranger.get(path)
 

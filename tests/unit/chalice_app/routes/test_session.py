@@ -7,6 +7,7 @@ import pytest
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.calling import Api
 
+
 @pytest.mark.parametrize(
     ("group", "rights"),
     [

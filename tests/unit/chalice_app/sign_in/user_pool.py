@@ -63,7 +63,8 @@ class UserPool:
 
     def _page(self, sent: dict[str, str]) -> Response:
         """The hosted page, where a person types who they are; here a link is enough."""
-        page = f'<!doctype html><title>People</title><a href="/login?{escape(urlencode(sent))}">Sign in as {self.email}</a>'
+        link = f'<a href="/login?{escape(urlencode(sent))}">Sign in as {self.email}</a>'
+        page = f"<!doctype html><title>People</title>{link}"
         return Response(page, content_type="text/html")
 
     def _log_in(self, sent: dict[str, str]) -> Response:
