@@ -21,7 +21,7 @@ RIGHTS: Final[Mapping[Role, tuple[Right, ...]]] = {
 def highest_role(groups: Iterable[str]) -> Role | None:
     """The role with the most rights of those whose group somebody is in; None where no group is a role's."""
     held = set(groups)
-    return next((role for role in reversed(RIGHTS) if role in held), None)
+    return next((role for role in reversed([*RIGHTS]) if role in held), None)
 
 
 def role_with(right: Right) -> Role:

@@ -27,17 +27,14 @@ def get_page() -> Response:
 @blueprint.route("/{page}", methods=["GET"])
 def get_page_at(page: str) -> Response:
     """A file beside the page, or the page at one of its addresses."""
-    if page == API:
-        raise NotFoundError("The API has no such route.")
-    file = wiring.page().file(page)
-    return _index() if file is None else _sent(file)
+    return _at(page)
 
 
 @blueprint.route("/{page}/{name}", methods=["GET"])
 def get_page_of(page: str, name: str) -> Response:
     """The page at the address of one thing."""
     del name
-    return get_page_at(page)
+    return _at(page)
 
 
 @blueprint.route("/assets/{name}", methods=["GET"])
@@ -47,6 +44,13 @@ def get_asset(name: str) -> Response:
     if file is None:
         raise NotFoundError("The page has no such file.")
     return _sent(file)
+
+
+def _at(page: str) -> Response:
+    if page == API:
+        raise NotFoundError("The API has no such route.")
+    file = wiring.page().file(page)
+    return _index() if file is None else _sent(file)
 
 
 def _index() -> Response:

@@ -29,7 +29,7 @@ def deploy(  # noqa: PLR0913 - the options of a command
         bool | None,
         typer.Option(
             "--sign-in/--no-sign-in",
-            help="With the dashboard, to which people sign in with Amazon Cognito. Default: as it is; at first, with it.",
+            help="With the dashboard, where people sign in with Amazon Cognito. Default: as it is; at first, with.",
             show_default=False,
         ),
     ] = None,

@@ -98,7 +98,7 @@ def test_a_person_signs_in_where_they_are_and_out_again(
     stranger.get_by_role("link", name="/users/{user_id}").first.wait_for(timeout=WAIT_MS)
     assert stranger.url == address
     stranger.get_by_role("button", name="ada@example.com").click()
-    stranger.get_by_text("Operator · Heliostat").first.wait_for(timeout=WAIT_MS)
+    stranger.get_by_text("Operator · Heliostat").locator("visible=true").first.wait_for(timeout=WAIT_MS)
     look(stranger, "signed-in-menu")
     # A page that is loaded anew at its own address, and one that comes later, with its style sheet.
     stranger.reload()
