@@ -26,8 +26,10 @@ from chalice_app.routes import (
     sensitive_classes,
     sensitive_data,
     session,
+    settings,
     sign_in,
     traffic,
+    users,
 )
 from chalice_app.routes.answering import shape_errors
 from chalice_app.routes.permitting import permit
@@ -41,6 +43,7 @@ for module in (
     *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures),
     *(collections, endpoints, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
+    *(settings, users),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)

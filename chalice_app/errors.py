@@ -15,6 +15,10 @@ ControlPlaneError                    status  scope
  +- UnknownName                      404     caller    of a finding, a change, a rule... : `code` says of what
  +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
+ +- StaleSettings                    409     caller    somebody changed the settings since they were read
+ +- LastAdministrator                409     caller    nobody else could administer
+ +- UserExists                       409     caller
+ +- UsersNotManaged                  409     caller    this door has no user pool
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
  +- Conflict                         409     service   others wrote first, again and again
@@ -232,6 +236,66 @@ class StaleSelection(ControlPlaneError):
             fix="Read GET /v1/mirroring, look at what changed, and send the wish with its version.",
             given=given,
             current=current,
+        )
+
+
+class StaleSettings(ControlPlaneError):
+    """The settings are not those that were read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"The settings are at version {current}, and version {given} was given: somebody changed them meanwhile.",
+            fix="Read GET /v1/settings, look at what changed, and send the change with that version.",
+            given=given,
+            current=current,
+        )
+
+
+class LastAdministrator(ControlPlaneError):
+    """Nobody else could administer."""
+
+    status = 409
+    scope = "caller"
+    code = "last_administrator"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} is the only one who can administer.",
+            fix="Give somebody else the role admin first.",
+            email=email,
+        )
+
+
+class UserExists(ControlPlaneError):
+    """Somebody has this mail address."""
+
+    status = 409
+    scope = "caller"
+    code = "user_exists"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} is a user already.",
+            fix="Give them a role: whose access was taken away is let in again.",
+            email=email,
+        )
+
+
+class UsersNotManaged(ControlPlaneError):
+    """There is no user pool at this door."""
+
+    status = 409
+    scope = "caller"
+    code = "users_not_managed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Users are not managed here: this address is opened with one sign-in token, or with credentials of IAM.",
+            fix="Manage them at the dashboard of an installation on AWS, where people sign in.",
         )
 
 

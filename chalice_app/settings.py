@@ -47,6 +47,7 @@ class Settings:
         worker_function: the Lambda function that works off operations.
         topic_arn: where people are told; "" - nobody is.
         execution_role_arn: what CloudFormation acts as; "" - as whoever asks.
+        is_run: a run of `heliostat up`, whose parts follow what people decide by themselves.
         drain_function_arn, permissions_boundary_arn, key_arn: parameters of the stacks; "" - none.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     drain_function_arn: str = ""
     permissions_boundary_arn: str = ""
     key_arn: str = ""
+    is_run: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -101,4 +103,5 @@ class Settings:
             drain_function_arn=given("DRAIN_FUNCTION"),
             permissions_boundary_arn=given("PERMISSIONS_BOUNDARY"),
             key_arn=given("KEY"),
+            is_run=given("RUN") == "local",
         )

@@ -25,7 +25,10 @@ from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.user_pool_tokens import UserPoolTokens
+from chalice_app.aws.users import Users
 from chalice_app.aws.worker import WorkerFunction
+from chalice_app.configuration.configuration import ConfigurationChange
+from chalice_app.configuration.notices import is_wanted
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
@@ -144,6 +147,20 @@ def topic() -> Topic:
 
 
 @cache
+def user_pool(pool_id: str) -> Users:
+    """The users of a pool."""
+    return Users(client("cognito-idp"), pool_id)
+
+
+def note_role(email: str, before: str | None, after: str | None, *, by: str) -> None:
+    """Write into the history of settings who was given or taken which role."""
+    at_s = now_s()
+    values = {f"role of {email}": (before, after)}
+    version = store().configuration().version
+    store().note_change(ConfigurationChange(new_identifier(at_s), version, by, at_s, "", values))
+
+
+@cache
 def reconciler() -> Reconciler:
     """What brings mirror sessions to what is wanted."""
     owner = settings().name
@@ -194,7 +211,9 @@ def runner() -> OperationRunner:
         stacks=stacks(),
         activities=activities,
         reconciler=reconciler(),
-        preparation=Preparation(_stack_settings(), place(), PreflightReader(), account(), stacks()),
+        preparation=Preparation(
+            _stack_settings(), place(), PreflightReader(), account(), stacks(), store().configuration
+        ),
         new_id=lambda: new_identifier(now_s()),
         context=context,
     )
@@ -229,8 +248,10 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 
 
 def tell(notice: Notice) -> None:
-    """Tell people, once. That they cannot be told is logged: no operation fails for it."""
+    """Tell people, once, of what they want to be told. That they cannot be is logged: no operation fails for it."""
     try:
+        if not is_wanted(notice.kind, store().configuration()):
+            return
         if not store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
             return
         try:
@@ -291,6 +312,7 @@ def forget() -> None:
         _autoscaling,
         worker_function,
         topic,
+        user_pool,
         reconciler,
         runner,
     ):

@@ -6,15 +6,19 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from api_inventory.changes.change import IMPACTS
 from stream_processor.errors import InvalidSettings
 from stream_processor.limits import SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.changes.change import Impact
+
 INVENTORY = "HELIOSTAT_INVENTORY"
 SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
 TOPIC = "HELIOSTAT_TOPIC"
+NOTIFIED_IMPACTS = "HELIOSTAT_NOTIFIED_IMPACTS"
 FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
 TRUSTED_PROXIES = "HELIOSTAT_TRUSTED_PROXIES"
 TRUSTED_HOPS = "HELIOSTAT_TRUSTED_HOPS"
@@ -34,6 +38,7 @@ class Settings:
         sample_ttl_days: how long samples are shown.
         failure_queue_url: the SQS queue for positions of records that are given up; None: the log alone tells of them.
         topic_arn: the SNS topic on which changes are told; None: nobody is told.
+        notified_impacts: of which changes the topic is told.
         trusted_proxies: networks of those who may say whom a request comes from.
         trusted_hops: proxies on the way of a request, at most.
         looks_at_everything: every exchange is looked into, and every path may be an endpoint: for files, which end.
@@ -43,6 +48,7 @@ class Settings:
     sample_ttl_days: int = SAMPLE_TTL_DAYS_DEFAULT
     failure_queue_url: str | None = None
     topic_arn: str | None = None
+    notified_impacts: tuple[Impact, ...] = IMPACTS
     trusted_proxies: tuple[str, ...] = TRUSTED_PROXIES_DEFAULT
     trusted_hops: int = 1
     looks_at_everything: bool = False
@@ -58,6 +64,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         _number(environment, SAMPLE_TTL_DAYS, SAMPLE_TTL_DAYS_DEFAULT, SAMPLE_TTL_DAYS_MAX),
         environment.get(FAILURE_QUEUE) or None,
         environment.get(TOPIC) or None,
+        _impacts(environment.get(NOTIFIED_IMPACTS)),
         _networks(environment.get(TRUSTED_PROXIES)),
         _number(environment, TRUSTED_HOPS, 1, TRUSTED_HOPS_MAX),
         _flag(environment, LOOK_AT_EVERYTHING),
@@ -69,6 +76,16 @@ def _number(environment: Mapping[str, str], name: str, default: int, maximum: in
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
         raise InvalidSettings(name, f"a whole number from 1 to {maximum}")
     return int(text)
+
+
+def _impacts(text: str | None) -> tuple[Impact, ...]:
+    """None is all of them, and the word "none" is none."""
+    if text is None:
+        return IMPACTS
+    named = [] if text == "none" else [word.strip() for word in text.split(",")]
+    if not set(named) <= set(IMPACTS):
+        raise InvalidSettings(NOTIFIED_IMPACTS, "none, or some of " + ", ".join(IMPACTS) + ", separated by commas")
+    return tuple(impact for impact in IMPACTS if impact in named)
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

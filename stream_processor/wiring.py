@@ -28,7 +28,8 @@ def current_processor() -> Processor:
 
 def current_review_job() -> ReviewJob:
     """The reviews of the same inventory."""
-    return ReviewJob(current_processor().store, open_change_notices(settings_from(os.environ).topic_arn))
+    settings = settings_from(os.environ)
+    return ReviewJob(current_processor().store, open_change_notices(settings.topic_arn, settings.notified_impacts))
 
 
 @lru_cache(maxsize=_PROCESSORS_MAX)

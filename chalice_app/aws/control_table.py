@@ -1,8 +1,8 @@
 """The control store in one DynamoDB table.
 
 Items (partition key, sort key): ("control", "selection" | "applied" | "head" | "lock" | "changed" | "last_run" |
-"vni_last"), ("operation", id), ("vni", digest of the mirror group), ("verdict", interface id),
-("notice", key).
+"vni_last" | "configuration"), ("operation", id), ("configuration_change", id), ("vni", digest of the mirror group),
+("verdict", interface id), ("notice", key).
 What is compared in conditions stands in attributes of its own, the rest in `document`: JSON, compressed, for an item
 holds 400 KB, and lists of load balancers and interfaces repeat themselves. `expires_at` is the table's time to live.
 """
@@ -19,6 +19,8 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from chalice_app.aws.refusal import named_refusals
+from chalice_app.configuration.configuration import Configuration, ConfigurationChange
+from chalice_app.configuration.limits import HISTORY_KEPT_S
 from chalice_app.errors import AwsRefused, Conflict
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.vnis import ServedGroup, VniBook, VniEntry
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 CONTROL, OPERATION, VNI, VERDICT, NOTICE = "control", "operation", "vni", "verdict", "notice"
+CONFIGURATION_CHANGE = "configuration_change"
 UNCHANGED = "attribute_not_exists(pk) OR version = :version"
 # A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
 # Why a transaction is cancelled when somebody else was faster.
@@ -83,11 +86,7 @@ class ControlTable:
         writes += [{"Put": {"TableName": self._name, "Item": _item(_of_operation(each))}} for each in operations]
         if selection is not None:
             writes.append(self._versioned("selection", selection.document(), read=selection.version - 1))
-        try:
-            with named_refusals("dynamodb:TransactWriteItems"):
-                self._client.transact_write_items(TransactItems=writes)
-        except AwsRefused as error:
-            _raise_conflict(error)
+        self._write_all(writes)
 
     def put_operation(self, operation: Operation) -> None:
         """Keep an operation, unless it has ended."""
@@ -199,7 +198,40 @@ class ControlTable:
         with named_refusals("dynamodb:DeleteItem"):
             self._client.delete_item(TableName=self._name, Key=_item({"pk": NOTICE, "sk": notice}))
 
+    def configuration(self) -> Configuration:
+        """The settings."""
+        item = self._get(CONTROL, "configuration")
+        if item is None:
+            return Configuration()
+        return Configuration.from_document(_unpacked(item["document"]), int(item["version"]))
+
+    def put_configuration(self, configuration: Configuration, change: ConfigurationChange) -> None:
+        """Write the next version and its entry of the history, both or neither."""
+        self._write_all(
+            [
+                self._versioned("configuration", configuration.document(), read=configuration.version - 1),
+                {"Put": {"TableName": self._name, "Item": _item(_of_change(change))}},
+            ]
+        )
+
+    def note_change(self, change: ConfigurationChange) -> None:
+        """Add an entry to the history alone."""
+        self._put(_of_change(change))
+
+    def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
+        """The history, the youngest first."""
+        rows = self._query(CONFIGURATION_CHANGE, before=before, count=count)
+        return tuple(ConfigurationChange.from_document(row["sk"], _unpacked(row["document"])) for row in rows)
+
     # --- the table ---
+
+    def _write_all(self, writes: list[dict[str, Any]]) -> None:
+        """All or nothing. Raises Conflict where another was faster."""
+        try:
+            with named_refusals("dynamodb:TransactWriteItems"):
+                self._client.transact_write_items(TransactItems=writes)
+        except AwsRefused as error:
+            _raise_conflict(error)
 
     def _get(self, partition: str, sort: str) -> Item | None:
         with named_refusals("dynamodb:GetItem"):
@@ -302,6 +334,15 @@ def _of_operation(operation: Operation) -> Item:
         "document": packed,
         "ended": operation.has_ended,
         "expires_at": int(operation.created_at_s) + OPERATIONS_KEPT_S,
+    }
+
+
+def _of_change(change: ConfigurationChange) -> Item:
+    return {
+        "pk": CONFIGURATION_CHANGE,
+        "sk": change.id,
+        "document": _packed(change.document()),
+        "expires_at": int(change.at_s) + HISTORY_KEPT_S,
     }
 
 

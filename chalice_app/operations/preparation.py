@@ -20,8 +20,9 @@ from chalice_app.stacks.status import StackState
 from chalice_app.stacks.subnet_choice import choose_subnets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from chalice_app.configuration.configuration import Configuration
     from chalice_app.mirroring.selection import Selection
     from chalice_app.operations.stacks import Stacks
     from chalice_app.policies.documents import PolicyPlace
@@ -55,13 +56,14 @@ class Account(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """One installation's."""
+    """One installation's. `configuration` gives what people decided of it, as it is now."""
 
     settings: StackSettings
     place: PolicyPlace
     reader: PreflightReader
     account: Account
     stacks: Stacks
+    configuration: Callable[[], Configuration]
 
     def preflight(self, selection: Selection) -> tuple[Preflight, tuple[str, ...]]:
         """Read and judge. The subnets are those of the selection; else of the stack that stands; else chosen."""
@@ -94,11 +96,15 @@ class Preparation:
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
         network = Network(selection.vpc_id, selection.subnet_ids, self.account.blocks(vpc_ids))
-        return collector_request(self.settings, network, instance_types=selection.instance_types)
+        given = {**self.settings.collector_parameters, **self.configuration().parameters("collector")}
+        settings = replace(self.settings, collector_parameters=given)
+        return collector_request(settings, network, instance_types=selection.instance_types)
 
     def processing(self, record_stream_arn: str) -> StackRequest:
         """The processing stack."""
-        return processing_request(self.settings, record_stream_arn=record_stream_arn)
+        given = {**self.settings.processing_parameters, **self.configuration().parameters("processing")}
+        settings = replace(self.settings, processing_parameters=given)
+        return processing_request(settings, record_stream_arn=record_stream_arn)
 
 
 def missing_of(reports: Sequence[PermissionReport]) -> tuple[str, ...] | None:

@@ -57,6 +57,24 @@ class Submissions:
 
         return self._submit(decide)
 
+    def apply_again(self, *, requested_by: str) -> Operation:
+        """Bring about the selection as it stands, with the settings as they are.
+
+        Joins an apply that waits, and none that is at work: that one may have read the settings already.
+
+        Raises:
+            NothingApplied: nothing is selected.
+        """
+
+        def decide(current: Selection, active: Operation | None) -> Operation | None:
+            if not current.load_balancer_ids:
+                raise NothingApplied
+            if active is not None and active.kind == "apply" and active.state == "queued":
+                return None
+            return self._requested("apply", replace(current, version=current.version + 1), requested_by)
+
+        return self._submit(decide)
+
     def remove(self, *, requested_by: str) -> Operation:
         """Take everything away that an apply made. Joins a removal that is at work."""
 

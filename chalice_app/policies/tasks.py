@@ -8,6 +8,7 @@ from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
+from chalice_app.policies.people import USERS
 from chalice_app.policies.reading import DECISIONS, DISCOVERY, PREFLIGHT, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
 
@@ -25,13 +26,14 @@ TASKS = {
         NOTIFIER,
         READER,
         DECISIONS,
+        USERS,
         AGENT,
         PROCESSOR,
         DEPLOYER,
     )
 }
 # What the functions of the control plane do: their role is the sum of these.
-CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS)
+CONTROL_PLANE = (DISCOVERY, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, USERS)
 
 
 def policy_task(name: str) -> PolicyTask:

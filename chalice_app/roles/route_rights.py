@@ -61,6 +61,9 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/sensitive-classes
         POST   /v1/sensitive-classes/test
         GET    /v1/sensitive-classes/{name}
+        GET    /v1/settings
+        GET    /v1/settings/history
+        POST   /v1/settings/preview
         GET    /v1/traffic
     """,
     "decide": """
@@ -84,6 +87,12 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         POST   /v1/operations/{operation_id}/retry
     """,
     "administer": """
+        PUT    /v1/settings
+        POST   /v1/settings/apply
+        GET    /v1/users
+        POST   /v1/users
+        PUT    /v1/users/{name}/role
+        DELETE /v1/users/{name}
     """,
 }
 

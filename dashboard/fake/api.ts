@@ -7,6 +7,8 @@ import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { session } from "./routes/session";
 import { signIn } from "./routes/sign-in";
+import { settings } from "./routes/settings";
+import { users } from "./routes/users";
 import type { World } from "./world";
 
 export { refusal } from "./answers";
@@ -19,6 +21,8 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   rules,
   "sensitive-classes": sensitiveClasses,
   session,
+  settings,
+  users,
 };
 
 export async function answer(world: World, request: Request): Promise<Response> {

@@ -19,6 +19,7 @@ import type {
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
+import { type Administration, makeAdministration } from "./world/administration";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -34,6 +35,7 @@ export interface World {
   policies: Partial<Record<PolicyTask, Policy>>;
   rules: Rule[];
   sensitiveClasses: SensitiveClass[];
+  administration: Administration;
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -685,6 +687,7 @@ export function makeWorld(): World {
     loadBalancers: LOAD_BALANCERS,
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,
+    administration: makeAdministration(),
     policies: {
       discovery: policyOf("discovery", "Lists load balancers, what is behind them, and whether it can be mirrored.", [
         "elasticloadbalancing:DescribeLoadBalancers",

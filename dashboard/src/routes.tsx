@@ -8,6 +8,7 @@ import EndpointsPage from "./pages/endpoints";
 const EndpointPage = lazy(() => import("./pages/endpoint"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
+const SettingsPage = lazy(() => import("./pages/settings"));
 const NotFoundPage = lazy(() => import("./pages/not-found"));
 
 export function PageRoutes() {
@@ -20,6 +21,7 @@ export function PageRoutes() {
         <Route path="endpoints/:endpointId" element={<EndpointPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
+        <Route path="settings" element={<SettingsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>
     </PageBoundary>

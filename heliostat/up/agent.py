@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import signal
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import PartFailed
@@ -25,13 +27,43 @@ DRAIN_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Agent:
-    """A running agent. `udp_port` takes mirrored traffic, `health_port` answers over HTTP."""
+    """A running agent. `udp_port` takes mirrored traffic, `health_port` answers over HTTP; both outlive a restart.
+
+    `start` starts another one on these ports.
+    """
 
     child: ChildProcess
     udp_port: int
     health_port: int
+    start: Callable[[int, int], ChildProcess]
+    _changing: Lock = field(default_factory=Lock)
+
+    def check(self) -> None:
+        """Return while it runs.
+
+        Raises:
+            PartFailed: it ended by itself.
+        """
+        with self._changing:
+            self.child.check()
+
+    def reload(self) -> None:
+        """Have it read its settings again."""
+        with self._changing:
+            self.child.process.send_signal(signal.SIGHUP)
+
+    def restart(self) -> None:
+        """Let it send what it holds and end, and start another one.
+
+        Raises:
+            PartFailed: that did not begin to listen.
+        """
+        with self._changing:
+            self.child.stop()
+            self.child = self.start(self.udp_port, self.health_port)
+            _listening_facts(self.child)
 
     @property
     def health_url(self) -> str:
@@ -52,21 +84,31 @@ class Agent:
 
 
 @contextmanager
-def running_agent(*, stream: str, kinesis_url: str, log: Path, environment: Mapping[str, str]) -> Iterator[Agent]:
+def running_agent(
+    *, stream: str, kinesis_url: str, settings: Path, log: Path, environment: Mapping[str, str]
+) -> Iterator[Agent]:
     """Run an agent on free ports until the block ends; then it sends what it holds, and ends.
+
+    `settings` is its file, for what may change while it runs.
 
     Raises:
         PartFailed: it did not begin to listen.
     """
-    command = [sys.executable, "-m", "mirror_agent", "--agent", AGENT_NAME, "--stream", stream]
-    command += ["--endpoint-url", kinesis_url, "--drain-timeout-s", str(DRAIN_TIMEOUT_S)]
-    command += ["--listen", "127.0.0.1:0", "--health", "127.0.0.1:0"]
-    child = ChildProcess.start("agent", command, log=log, environment=environment)
+
+    def start(udp_port: int, health_port: int) -> ChildProcess:
+        command = [sys.executable, "-m", "mirror_agent", "--config", str(settings), "--agent", AGENT_NAME]
+        command += ["--stream", stream, "--endpoint-url", kinesis_url, "--drain-timeout-s", str(DRAIN_TIMEOUT_S)]
+        command += ["--listen", f"127.0.0.1:{udp_port}", "--health", f"127.0.0.1:{health_port}"]
+        return ChildProcess.start("agent", command, log=log, environment=environment)
+
+    first = start(0, 0)
+    agent = Agent(first, 0, 0, start)
     try:
-        facts = _listening_facts(child)
-        yield Agent(child, udp_port=int(facts["listen"].rpartition(":")[2]), health_port=facts["health_port"])
+        facts = _listening_facts(first)
+        agent.udp_port, agent.health_port = int(facts["listen"].rpartition(":")[2]), facts["health_port"]
+        yield agent
     finally:
-        child.stop()
+        agent.child.stop()
 
 
 def _listening_facts(

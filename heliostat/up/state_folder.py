@@ -26,6 +26,11 @@ class StateFolder:
         """The address of the SQLite inventory."""
         return f"sqlite://{quote(str(self.path.resolve() / 'inventory.sqlite'))}"
 
+    @property
+    def agent_settings(self) -> Path:
+        """The settings file of the run's agent."""
+        return self.path / "agent.toml"
+
     def log(self, part: str) -> Path:
         """The log of a part of the run."""
         return self.path / f"{part}.log"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.configuration.configuration import Configuration
 from heliostat.control.local_run import LocalRun, announced
 from heliostat.environment import applied_environment
 from heliostat.errors import PartFailed
@@ -18,6 +19,7 @@ from heliostat.up.api_gateway import ApiGateway
 from heliostat.up.background_work import BackgroundWork
 from heliostat.up.control_plane import install, tick
 from heliostat.up.dashboard_files import NOT_BUILT, DashboardFiles
+from heliostat.up.followed_settings import following, write_settings
 from heliostat.up.front import Front
 from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
@@ -68,6 +70,7 @@ class Run:
     _path: RecordPath
     _mapping: EventSourceMapping
     _processor: Processor
+    _follower: BackgroundWork
     _traffic: tuple[BackgroundWork, ...]
 
     @property
@@ -96,9 +99,9 @@ class Run:
             HeliostatError, SimulatorError: a part ended by itself; `running` tells either as a HeliostatError.
         """
         self._path.check()
-        self.agent.child.check()
-        for traffic in self._traffic:
-            traffic.check()
+        self.agent.check()
+        for work in (self._follower, *self._traffic):
+            work.check()
 
     def status(self) -> RunStatus:
         """How the run is doing."""
@@ -128,12 +131,15 @@ def running(options: UpOptions) -> Iterator[Run]:
             **path.environment,
             **install(region, options.templates, dynamodb),
             "HELIOSTAT_INVENTORY": path.inventory_url,
+            # Its agent follows settings by itself, and no apply.
+            "HELIOSTAT_RUN": "local",
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
         }
         parts.enter_context(applied_environment(environment))
         # Imported now, for these modules read the environment that they are imported into.
         from chalice_app.application import app  # noqa: PLC0415
+        from chalice_app.wiring import store  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
         from stream_processor.review.job import ReviewJob  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
@@ -151,9 +157,18 @@ def running(options: UpOptions) -> Iterator[Run]:
             port = parts.enter_context(serving(front, name="heliostat", port=options.port))
         except OSError as error:
             raise PartFailed(f"port {options.port} of 127.0.0.1 cannot be opened: {error.strerror}") from error
+        write_settings(state.agent_settings, Configuration())
         agent = parts.enter_context(
-            running_agent(stream=STREAM_NAME, kinesis_url=path.kinesis_url, log=state.log("agent"), environment={})
+            running_agent(
+                stream=STREAM_NAME,
+                kinesis_url=path.kinesis_url,
+                settings=state.agent_settings,
+                log=state.log("agent"),
+                environment={},
+            )
         )
+        follower = BackgroundWork("settings", following(store().configuration, agent, state.agent_settings))
+        parts.enter_context(follower)
         address = f"http://127.0.0.1:{port}"
         parts.enter_context(announced(options.state, LocalRun(address, sign_in.token)))
         yield Run(
@@ -168,6 +183,7 @@ def running(options: UpOptions) -> Iterator[Run]:
             _path=path,
             _mapping=mapping,
             _processor=processor,
+            _follower=follower,
             _traffic=tuple(parts.enter_context(work) for work in _traffic(options, agent.udp_port)),
         )
 

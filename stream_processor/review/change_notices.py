@@ -12,13 +12,14 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from api_inventory.changes.change import IMPACTS
 from api_inventory.changes.feed import notification_of
 from stream_processor.errors import NoticeRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from api_inventory.changes.change import Change
+    from api_inventory.changes.change import Change, Impact
 
 # Amazon SNS, Publish: a subject is ASCII without line breaks, below 100 characters.
 _SUBJECT_CHARACTERS_MAX = 99
@@ -44,15 +45,16 @@ class NoChangeNotices:
 
 
 class SnsChangeNotices:
-    """A topic of SNS."""
+    """A topic of SNS. `impacts`: of which changes it is told."""
 
-    def __init__(self, topic_arn: str, client: Any) -> None:
+    def __init__(self, topic_arn: str, client: Any, impacts: Sequence[Impact] = IMPACTS) -> None:
         self._topic_arn = topic_arn
         self._client = client
+        self._impacts = frozenset(impacts)
 
     def tell(self, changes: Collection[Change]) -> None:
         """See ChangeNotices."""
-        notice = notification_of(changes)
+        notice = notification_of(change for change in changes if change.impact in self._impacts)
         if notice is None:
             return
         try:
@@ -66,9 +68,11 @@ class SnsChangeNotices:
             raise NoticeRefused(str(error)) from error
 
 
-def open_change_notices(topic_arn: str | None) -> ChangeNotices:
+def open_change_notices(topic_arn: str | None, impacts: Sequence[Impact] = IMPACTS) -> ChangeNotices:
     """The topic, with region and credentials from the AWS environment; nobody is told where there is no ARN."""
-    return NoChangeNotices() if topic_arn is None else SnsChangeNotices(topic_arn, boto3.client("sns", config=_CLIENT))
+    if topic_arn is None:
+        return NoChangeNotices()
+    return SnsChangeNotices(topic_arn, boto3.client("sns", config=_CLIENT), impacts)
 
 
 def _subject(text: str) -> str:

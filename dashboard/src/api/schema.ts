@@ -774,6 +774,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All settings: what each is, where that comes from, and when it takes effect. */
+        get: operations["getSettings"];
+        /** Change settings. `version` is that of the settings that were read. */
+        put: operations["putSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the settings to the stacks: an apply of the selection as it stands. */
+        post: operations["applySettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed which setting, the youngest first. */
+        get: operations["listSettingsChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What sampling rules would do to the endpoints that are known. Changes nothing. */
+        post: operations["previewSamplingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in, or could once. */
+        get: operations["listUsers"];
+        put?: never;
+        /** Invite somebody: they are sent a mail with a password for once. */
+        post: operations["inviteUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody's access away. A role lets them in again. */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a role. Whoever is last to administer stays. */
+        put: operations["putUserRole"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1164,7 +1285,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "agent" | "processor" | "deployer";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "agent" | "processor" | "deployer";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -1879,6 +2000,245 @@ export interface components {
                 end: number;
             }[];
         };
+        /** @description What a rule does not name, it does not look at. The first rule that fits decides; where any rule includes, what none fits is excluded. */
+        SamplingRule: {
+            /** @enum {string} */
+            action: "include" | "exclude";
+            /** @description A glob, in which * stands for any run of characters; without a port. */
+            host?: string | null;
+            /** @description A glob over the decoded path, without the query. */
+            path?: string | null;
+            methods?: string[] | null;
+            /** @description Of the server. */
+            ports?: number[] | null;
+            vnis?: number[] | null;
+        };
+        /** @description What is not named stays; null is what a setting is where nobody chooses. */
+        SettingValues: {
+            redaction?: ("masked" | "shapes" | "off") | null;
+            bytes_per_second?: number | null;
+            sampling_rules?: components["schemas"]["SamplingRule"][] | null;
+            agents_min?: number | null;
+            agents_max?: number | null;
+            sample_days?: number | null;
+            notified_impacts?: ("security" | "breaking" | "compatible")[] | null;
+            notifies_operations?: boolean | null;
+            notifies_stacks?: boolean | null;
+        };
+        Settings: {
+            version: number;
+            changed_by: string | null;
+            /** Format: date-time */
+            changed_at: string | null;
+            settings: {
+                redaction: {
+                    /** @enum {string} */
+                    value: "masked" | "shapes" | "off";
+                    /** @enum {string} */
+                    default: "masked" | "shapes" | "off";
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                bytes_per_second: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                sampling_rules: {
+                    value: components["schemas"]["SamplingRule"][];
+                    default: components["schemas"]["SamplingRule"][];
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                agents_min: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                agents_max: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                sample_days: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                notified_impacts: {
+                    value: ("security" | "breaking" | "compatible")[];
+                    default: ("security" | "breaking" | "compatible")[];
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                notifies_operations: {
+                    value: boolean;
+                    default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                notifies_stacks: {
+                    value: boolean;
+                    default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+            };
+            fixed: {
+                /** @description Where notices go, as it was deployed; null: nobody is told. */
+                topic: string | null;
+                minutes_days: number;
+                changes_days: number;
+            };
+            /** @description Names of settings that wait for an apply. */
+            waiting: string[];
+            warnings: string[];
+            /** @description Whether load balancers are selected, so that POST /v1/settings/apply has something to do. */
+            can_apply: boolean;
+            /** @description A run of `heliostat up`, whose agent follows by itself. */
+            is_run: boolean;
+        };
+        SettingsChange: {
+            id: string;
+            version: number;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            changes: {
+                name: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        SettingsChangePage: {
+            items: components["schemas"]["SettingsChange"][];
+            next_page_token: string | null;
+        };
+        SamplingPreview: {
+            endpoints: number;
+            excluded: number;
+            /** @description It depends on the port, the VNI or the value of a path parameter. */
+            perhaps: number;
+            examples: string[];
+            /** @description False: there are more endpoints than were looked at. */
+            is_whole: boolean;
+            warnings: string[];
+        };
+        User: {
+            /** @description The user pool's name of them. */
+            name: string;
+            email: string;
+            role: ("viewer" | "operator" | "admin") | null;
+            /** @description False: their access was taken away. */
+            is_enabled: boolean;
+            /** @description False: the invitation was not followed yet. */
+            has_signed_in: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        UserList: {
+            /** @description False: there is no user pool at this address. */
+            is_managed: boolean;
+            explanation: string;
+            items: components["schemas"]["User"][];
+            /** @description False: there are more users than are listed. */
+            is_whole: boolean;
+        };
         SignIn: {
             /** @constant */
             kind: "token";
@@ -2098,7 +2458,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -3397,6 +3757,237 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mute"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    settings: components["schemas"]["SettingValues"];
+                    reason?: string | null;
+                    /** @description Asked for where redaction becomes off: passwords, tokens and personal data then leave the agents as they were sent. */
+                    confirm_redaction_off?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    applySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSettingsChanges: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsChangePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewSamplingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sampling_rules: components["schemas"]["SamplingRule"][];
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplingPreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    inviteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    /** @enum {string} */
+                    role: "viewer" | "operator" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `name` of a user of GET /v1/users. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putUserRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `name` of a user of GET /v1/users. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "viewer" | "operator" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
                 };
             };
             default: components["responses"]["Error"];

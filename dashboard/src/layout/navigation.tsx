@@ -20,6 +20,11 @@ const ITEMS: SideNavigationProps.Item[] = [
       { type: "link", text: "Permissions", href: "/permissions" },
     ],
   },
+  {
+    type: "section-group",
+    title: "Administration",
+    items: [{ type: "link", text: "Settings", href: "/settings" }],
+  },
 ];
 
 export function Navigation() {

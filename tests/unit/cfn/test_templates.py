@@ -20,6 +20,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from cfnlint.decode import decode
 
+from chalice_app.configuration.limits import PARAMETER_CHARACTERS_MAX
+from chalice_app.configuration.sampling_rules import read_rules, toml_of
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from mirror_agent.check.machine import check_redaction_key
 from mirror_agent.errors import EXIT_INSTANCE_ENDS, EXIT_USAGE
@@ -211,6 +213,26 @@ def test_a_parameter_takes_what_the_agent_takes(name: str, tmp_path: Path) -> No
         assert getattr(read_settings(["--config", str(path)], {}), key) == value
 
 
+def test_rules_of_the_settings_are_those_that_the_agent_reads(tmp_path: Path) -> None:
+    rules = read_rules([{"action": "exclude", "path": "/\"é'$(id)`*", "methods": ["get"], "ports": [80]}])
+    parameter = template("collector")["Parameters"]["SamplingRules"]
+    path = settings_file(tmp_path)
+
+    assert re.fullmatch(parameter["AllowedPattern"], toml_of(rules))
+    path.write_text(path.read_text().replace("rules = []", f"rules = {toml_of(rules)}"))
+    [rule] = read_settings(["--config", str(path)], {}).rules
+    assert rule.model_dump(mode="json", exclude_none=True) == rules[0]
+
+
+def test_the_reviewer_understands_which_changes_are_told() -> None:
+    variables = resource("processing", "Reviewer")["Environment"]["Variables"]
+    parameter = template("processing")["Parameters"][variables[settings.NOTIFIED_IMPACTS]["Ref"]]
+
+    for text in ("none", "breaking", "security,compatible", parameter["Default"]):
+        assert re.fullmatch(parameter["AllowedPattern"], text)
+        settings_from({settings.INVENTORY: "sqlite:///i.db", settings.NOTIFIED_IMPACTS: text})
+
+
 def test_the_hook_waits_longer_than_an_agent_takes(tmp_path: Path) -> None:
     settings = read_settings(["--config", str(settings_file(tmp_path))], environment={})
     group = attributes(resource("collector", "AgentTargetGroup")["TargetGroupAttributes"])
@@ -232,7 +254,8 @@ def test_the_start_up_script_installs_what_was_meant_and_asks_no_package_index()
     [pip] = [line for line in lines if '/pip" install' in line]
     assert "--no-index --find-links" in pip
     assert [word for word in ("apt-get", "curl", "awscli") if word in user_data()] == []
-    assert len(user_data().encode()) < 16 * 1024
+    # EC2 takes 16 KB, before base64; the rules come besides.
+    assert len(user_data().encode()) + PARAMETER_CHARACTERS_MAX < 16 * 1024
 
 
 def asking_program() -> dict[str, Any]:

@@ -68,3 +68,20 @@ def test_everything_is_looked_at_where_that_is_asked_for() -> None:
     for text in ("", "yes", "1"):
         with pytest.raises(InvalidSettings, match="HELIOSTAT_LOOK_AT_EVERYTHING: expected true or false"):
             settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": text})
+
+
+@pytest.mark.parametrize(
+    ("told", "impacts"),
+    [
+        ({}, ("security", "breaking", "compatible")),
+        ({"HELIOSTAT_NOTIFIED_IMPACTS": "compatible,security"}, ("security", "compatible")),
+        ({"HELIOSTAT_NOTIFIED_IMPACTS": "none"}, ()),
+    ],
+)
+def test_of_which_changes_people_are_told_is_named(told: dict[str, str], impacts: tuple[str, ...]) -> None:
+    assert settings_from({"HELIOSTAT_INVENTORY": "sqlite:///i.db", **told}).notified_impacts == impacts
+
+
+def test_an_impact_that_is_none_is_refused_by_name() -> None:
+    with pytest.raises(InvalidSettings, match="HELIOSTAT_NOTIFIED_IMPACTS"):
+        settings_from({"HELIOSTAT_INVENTORY": "sqlite:///i.db", "HELIOSTAT_NOTIFIED_IMPACTS": "loud"})

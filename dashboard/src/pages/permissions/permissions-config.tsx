@@ -10,6 +10,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   notifier: "Notifier",
   reader: "Reader",
   decisions: "Decisions",
+  users: "Users",
   execution: "CloudFormation",
   agent: "Agents",
   processor: "Processor",

@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.configuration.configuration import Choice, Configuration, ConfigurationChange
 from chalice_app.errors import Conflict
 from chalice_app.mirroring.selection import Selection
 from chalice_app.mirroring.vnis import ServedGroup, VniBook
@@ -133,3 +134,30 @@ def test_verdicts_and_the_last_run_are_kept(table: ControlTable) -> None:
 
     assert table.verdicts() == {"eni-1": "2026-11-26"}
     assert table.last_run() == {"at_s": 5, "counts": {"keep": 1}}
+
+
+def test_settings_are_remembered_with_their_history(table: ControlTable) -> None:
+    assert table.configuration() == Configuration()
+    first = Configuration(1, {"sample_days": Choice(30, "ada", 1000.5)})
+    second = Configuration(2, {"sample_days": Choice(None, "ben", 1001.0)})
+    changes = [
+        ConfigurationChange(f"0{number}", number, "ada", 1000.5, "", {"sample_days": (7, [{"action": "include"}])})
+        for number in (1, 2)
+    ]
+
+    table.put_configuration(first, changes[0])
+    table.put_configuration(second, changes[1])
+
+    assert table.configuration() == second
+    assert table.configuration_changes(None, 1) == (changes[1],)
+    assert table.configuration_changes("02", 10) == (changes[0],)
+
+
+def test_who_changes_settings_second_leaves_no_trace(table: ControlTable) -> None:
+    first = ConfigurationChange("01", 1, "ada", 1000.5, "", {})
+    table.put_configuration(Configuration(1), first)
+
+    with pytest.raises(Conflict):
+        table.put_configuration(Configuration(1), ConfigurationChange("02", 1, "ben", 1000.6, "", {}))
+
+    assert table.configuration_changes(None, 10) == (first,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.configuration.configuration import Configuration
 from chalice_app.errors import Conflict
 from chalice_app.mirroring.patience import Pace
 from chalice_app.mirroring.selection import Selection
@@ -15,12 +16,13 @@ from chalice_app.operations.control_store import Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from chalice_app.configuration.configuration import ConfigurationChange
     from chalice_app.operations.operation import Operation
 
 
 @dataclass
 class MemoryStore:
-    """Implements `ControlStore`, with the conditions that the table has."""
+    """Implements `ControlStore` and `ConfigurationStore`, with the conditions that the table has."""
 
     wanted: Selection = field(default_factory=Selection)
     brought_to: Selection | None = None
@@ -31,6 +33,24 @@ class MemoryStore:
     lock: tuple[str, float] | None = None
     changed: bool = False
     run: Mapping[str, Any] | None = None
+    settings: Configuration = field(default_factory=Configuration)
+    settings_changes: dict[str, ConfigurationChange] = field(default_factory=dict)
+
+    def configuration(self) -> Configuration:
+        return self.settings
+
+    def put_configuration(self, configuration: Configuration, change: ConfigurationChange) -> None:
+        if configuration.version != self.settings.version + 1:
+            raise Conflict
+        self.settings = configuration
+        self.settings_changes[change.id] = change
+
+    def note_change(self, change: ConfigurationChange) -> None:
+        self.settings_changes[change.id] = change
+
+    def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
+        ids = [each for each in sorted(self.settings_changes, reverse=True) if before is None or each < before]
+        return tuple(self.settings_changes[each] for each in ids[:count])
 
     def selection(self) -> Selection:
         return self.wanted

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app.configuration.configuration import Configuration
 from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.preparation import Preparation
@@ -67,7 +68,7 @@ class NoStacks:
 
 def permissions(account: Account) -> Check:
     stacks: Any = NoStacks()
-    judged, _ = Preparation(SETTINGS, PLACE, Reader(), account, stacks).preflight(WISH)
+    judged, _ = Preparation(SETTINGS, PLACE, Reader(), account, stacks, Configuration).preflight(WISH)
     return next(check for check in judged.checks if check.name == "permissions")
 
 

@@ -74,7 +74,12 @@ def test_a_route_that_the_table_lacks_is_refused_to_everybody(comer: str) -> Non
 
 
 def test_what_changes_something_is_no_viewers() -> None:
-    asking = {("/v1/failures/explain", "POST"), ("/v1/mirroring/plan", "POST"), ("/v1/sensitive-classes/test", "POST")}
+    asking = {
+        ("/v1/failures/explain", "POST"),
+        ("/v1/mirroring/plan", "POST"),
+        ("/v1/sensitive-classes/test", "POST"),
+        ("/v1/settings/preview", "POST"),
+    }
     signing_in = {("/v1/sign-in/token", "POST"), ("/v1/sign-in/revocation", "POST")}
 
     held = {route for route, right in RIGHT_OF_ROUTE.items() if right in {OPEN, SIGNED_IN, "read"}}

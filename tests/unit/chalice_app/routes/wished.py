@@ -27,12 +27,15 @@ class Wished:
     store: MemoryStore = field(default_factory=MemoryStore)
     api: Api = field(default_factory=Api)
     woken: list[str] = field(default_factory=list)
+    settings: Any = field(
+        default_factory=lambda: SimpleNamespace(name="heliostat", topic_arn="arn:aws:sns:::t", is_run=False)
+    )
 
     def wire(self, monkeypatch: pytest.MonkeyPatch) -> Wished:
         place = PolicyPlace("aws", "eu-central-1", "123456789012")
         monkeypatch.setattr(wiring, "store", lambda: self.store)
         monkeypatch.setattr(wiring, "stacks", StandingStacks)
-        monkeypatch.setattr(wiring, "settings", lambda: SimpleNamespace(name="heliostat"))
+        monkeypatch.setattr(wiring, "settings", lambda: self.settings)
         monkeypatch.setattr(wiring, "account", lambda: SimpleNamespace(place=lambda: place))
         monkeypatch.setattr(wiring, "_wake", lambda: self.woken.append("woken"))
         return self

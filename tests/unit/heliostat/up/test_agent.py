@@ -50,4 +50,22 @@ def test_an_agent_that_says_nothing_is_given_up(tmp_path: Path) -> None:
 def test_an_agent_that_does_not_answer_just_now_counts_nothing(tmp_path: Path) -> None:
     child = child_that_prints(tmp_path, "")
 
-    assert Agent(child, udp_port=1, health_port=1).counters() == {}
+    assert Agent(child, udp_port=1, health_port=1, start=lambda *_: child).counters() == {}
+
+
+def test_an_agent_is_started_anew_on_its_own_ports(tmp_path: Path) -> None:
+    waiting = [sys.executable, "-c", "import signal; signal.pause()"]
+    first = ChildProcess.start("agent", waiting, log=tmp_path / "first", environment={})
+    started: list[tuple[int, int]] = []
+
+    def start(udp_port: int, health_port: int) -> ChildProcess:
+        started.append((udp_port, health_port))
+        return child_that_prints(tmp_path, json.dumps({"event": "listening"}))
+
+    agent = Agent(first, 4789, 8000, start)
+    agent.restart()
+
+    assert started == [(4789, 8000)]
+    assert first.process.returncode is not None
+    with pytest.raises(PartFailed, match="ended by itself"):
+        agent.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -48,6 +49,18 @@ def test_a_subscriber_hears_of_all_changes_in_one_message(topic: tuple[str, Any]
     notice = json.loads(message["Message"])
     assert message["Subject"].startswith("Heliostat: 2 changes at shop.test")
     assert [change["endpoint_id"] for change in notice["changes"]] == [f"{1:032x}", f"{2:032x}"]
+
+
+def test_only_changes_of_the_wanted_impacts_are_told(topic: tuple[str, Any]) -> None:
+    arn, heard = topic
+    client = boto3.client("sns", region_name=REGION, **CREDENTIALS)
+    changes = [added(1), replace(added(2), impact="breaking")]
+
+    SnsChangeNotices(arn, client, ["security"]).tell(changes)
+    SnsChangeNotices(arn, client, ["security", "breaking"]).tell(changes)
+
+    (message,) = heard()
+    assert [change["impact"] for change in json.loads(message["Message"])["changes"]] == ["breaking"]
 
 
 def test_nothing_is_sent_where_nothing_changed(topic: tuple[str, Any]) -> None:

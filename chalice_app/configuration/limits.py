@@ -1,0 +1,27 @@
+"""The bounds of settings, each with its reason."""
+
+from __future__ import annotations
+
+# CloudFormation's quota for the value of a parameter (AWS CloudFormation quotas): rules travel in one.
+PARAMETER_CHARACTERS_MAX = 4096
+# As of the agent and its core: more rules than a person keeps in mind, and the globs that the core compiles.
+RULES_MAX = 256
+HOST_CHARACTERS_MAX = 255
+PATH_CHARACTERS_MAX = 1000
+METHODS_MAX = 32
+PORTS_MAX = 256
+VNIS_MAX = 1024
+PORT_MAX = 65_535
+VNI_MAX = 2**24 - 1
+
+# As of the parameters of cfn/collector.yaml and cfn/processing.yaml.
+BYTES_PER_SECOND_MAX = 10**12
+SAMPLE_DAYS_MAX = 365
+AGENTS_MAX = 100
+
+# Who changed what is asked for after an incident, which is noticed late; changes of APIs are kept for as long.
+HISTORY_KEPT_S = 400 * 24 * 3600
+HISTORY_PAGE_MAX = 100
+# Endpoints that a preview looks at, and looks of a rule at one: two seconds of a request at the most.
+PREVIEWED_ENDPOINTS_MAX = 10_000
+PREVIEWED_PAIRS_MAX = 100_000

@@ -1,0 +1,96 @@
+"""People: who may sign in, and with which role. They are the user pool's; a local run has a token and no users."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from chalice import Blueprint, IAMAuthorizer
+
+from api_inventory.timestamp import rfc3339
+from chalice_app import wiring
+from chalice_app.errors import UnknownName, UsersNotManaged
+from chalice_app.people.people import People
+from chalice_app.people.user import USER_NAME, User, read_email, read_role
+from chalice_app.routes.answering import answers
+from chalice_app.routes.body import read_body, required
+from chalice_app.routes.caller import caller
+
+if TYPE_CHECKING:
+    from chalice_app.people.people import UserPool
+
+blueprint = Blueprint(__name__)
+# Of the stage, which knows the pool: the function, told by its environment, would close a circle.
+STAGE_VARIABLE = "UserPool"
+
+
+@blueprint.route("/v1/users", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_users() -> dict[str, Any]:
+    """Everybody who may sign in, or could once."""
+    pool = _pool()
+    if pool is None:
+        return {"is_managed": False, "explanation": UsersNotManaged().explanation, "items": [], "is_whole": True}
+    users, is_whole = pool.users()
+    return {
+        "is_managed": True,
+        "explanation": "",
+        "items": [_user_document(user) for user in users],
+        "is_whole": is_whole,
+    }
+
+
+@blueprint.route("/v1/users", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_user() -> dict[str, Any]:
+    """Invite somebody: they are sent a mail with a password for once."""
+    given = read_body(blueprint.current_request.raw_body, {"email": str, "role": str})
+    required(given, "email", "role")
+    return _user_document(_people().invite(read_email(given["email"]), read_role(given["role"])))
+
+
+@blueprint.route("/v1/users/{name}/role", methods=["PUT"], authorizer=IAMAuthorizer())
+@answers
+def put_role(name: str) -> dict[str, Any]:
+    """Give a role; whose access was taken away is let in again."""
+    given = read_body(blueprint.current_request.raw_body, {"role": str})
+    required(given, "role")
+    return _user_document(_people().give(_name(name), read_role(given["role"])))
+
+
+@blueprint.route("/v1/users/{name}", methods=["DELETE"], authorizer=IAMAuthorizer())
+@answers
+def delete_user(name: str) -> dict[str, Any]:
+    """Take somebody's access away."""
+    return _user_document(_people().take_away(_name(name)))
+
+
+def _pool() -> UserPool | None:
+    pool_id = (blueprint.current_request.stage_vars or {}).get(STAGE_VARIABLE)
+    return wiring.user_pool(pool_id) if pool_id else None
+
+
+def _people() -> People:
+    pool = _pool()
+    if pool is None:
+        raise UsersNotManaged
+    by = caller(blueprint.current_request)
+    return People(pool, note=lambda user, before, after: wiring.note_role(user.email, before, after, by=by))
+
+
+def _name(given: str) -> str:
+    name = unquote(given)
+    if not USER_NAME.fullmatch(name):
+        raise UnknownName("user", name[:128], "GET /v1/users")
+    return name
+
+
+def _user_document(user: User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "role": user.role,
+        "is_enabled": user.is_enabled,
+        "has_signed_in": user.status != "FORCE_CHANGE_PASSWORD",
+        "created_at": rfc3339(int(user.created_at.timestamp() * 10**9)),
+    }

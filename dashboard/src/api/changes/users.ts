@@ -1,0 +1,28 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { answered, client } from "../client";
+import { usersQuery } from "../queries/users";
+import type { Role } from "../types";
+
+/** Makes a change of people, after which their list and the history are read again. */
+function useChange<Wish, Answer>(change: (wish: Wish) => Promise<Answer>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: usersQuery().queryKey }),
+        queries.invalidateQueries({ queryKey: ["settings", "history"] }),
+      ]),
+  });
+}
+
+export const useInviteUser = () =>
+  useChange((body: { email: string; role: Role }) => answered(client.POST("/v1/users", { body })));
+
+export const useGiveRole = () =>
+  useChange(({ name, role }: { name: string; role: Role }) =>
+    answered(client.PUT("/v1/users/{name}/role", { params: { path: { name } }, body: { role } })),
+  );
+
+export const useRemoveUser = () =>
+  useChange((name: string) => answered(client.DELETE("/v1/users/{name}", { params: { path: { name } } })));

@@ -1,0 +1,140 @@
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useApplySettings, useChangeSettings } from "../../api/changes/settings";
+import { asApiError } from "../../api/api-error";
+import type { SettingName } from "../../api/types";
+import { Confirm } from "../../components/confirm";
+import { ErrorAlert } from "../../components/error-alert";
+import { RouteLink } from "../../components/route-link";
+import { useNotifications } from "../../layout/notifications";
+import { plural } from "../../text/format";
+import { LABELS, undoOf, wishOf } from "./draft";
+import type { SettingsForm } from "./use-form";
+import "./save-bar.css";
+
+const REASON_CHARACTERS_MAX = 1000;
+// The control plane follows these by itself; all others are parameters of stacks.
+const AT_ONCE: ReadonlySet<SettingName> = new Set(["notifies_operations", "notifies_stacks"]);
+
+/** What is typed and not saved: why, and saving it, with or without an apply. */
+export function SaveBar({ form }: { form: SettingsForm }) {
+  const { base, draft, names } = form;
+  const [reason, setReason] = useState("");
+  const [asked, setAsked] = useState<{ applies: boolean } | null>(null);
+  const change = useChangeSettings();
+  const apply = useApplySettings();
+  const { notify } = useNotifications();
+  const turnsOff = names.includes("redaction") && draft.redaction === "off";
+  const needsApply = base.can_apply && !base.is_run && names.some((name) => !AT_ONCE.has(name));
+
+  const save = async (applies: boolean) => {
+    const values = wishOf(draft, names, base);
+    const before = undoOf(base, names);
+    const saved = await change.mutateAsync({ version: base.version, values, reason, confirmsOff: turnsOff });
+    form.discard();
+    notify({
+      type: "success",
+      content: `Saved: ${names.map((name) => LABELS[name]).join(", ")}.`,
+      undo: {
+        action: () =>
+          change.mutateAsync({
+            version: saved.version,
+            values: before,
+            reason: "Taken back",
+            confirmsOff: before.redaction === "off",
+          }),
+      },
+    });
+    if (!applies) return;
+    try {
+      const { id } = await apply.mutateAsync();
+      notify({
+        type: "info",
+        content: (
+          <>
+            The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
+          </>
+        ),
+      });
+    } catch (thrown) {
+      notify({ type: "error", content: `Saved, and not applied: ${asApiError(thrown).explanation}` });
+    }
+  };
+  const begin = (applies: boolean) => {
+    if (turnsOff) setAsked({ applies });
+    // What the API refused stands above the buttons.
+    else void save(applies).catch(() => undefined);
+  };
+  const isWrong = Object.keys(form.errors).length > 0;
+  return (
+    <div className="save-bar">
+      <Container
+        header={
+          <Header
+            variant="h2"
+            description={names.map((name) => LABELS[name]).join(", ")}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" onClick={form.discard}>
+                  Discard
+                </Button>
+                {needsApply && (
+                  <Button
+                    disabled={isWrong || change.isPending}
+                    onClick={() => {
+                      begin(true);
+                    }}
+                  >
+                    Save and apply
+                  </Button>
+                )}
+                <Button
+                  variant="primary"
+                  disabled={isWrong}
+                  loading={change.isPending}
+                  onClick={() => {
+                    begin(false);
+                  }}
+                >
+                  Save
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            {plural(names.length, "unsaved change")}
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
+          <Input
+            value={reason}
+            ariaLabel="Why"
+            placeholder="Why? Stands in the history (optional)"
+            onChange={({ detail }) => {
+              setReason(detail.value.slice(0, REASON_CHARACTERS_MAX));
+            }}
+          />
+          {change.isError && asked === null && <ErrorAlert error={change.error} header="The settings were not saved" />}
+        </SpaceBetween>
+        {asked !== null && (
+          <Confirm
+            title="Turn redaction off?"
+            verb="Turn redaction off"
+            typed="off"
+            onConfirm={() => save(asked.applies)}
+            onClose={() => {
+              setAsked(null);
+            }}
+          >
+            Passwords, tokens and personal data will leave the agents as they were sent, and are kept in the stream and
+            in samples. What was recorded so far stays masked; what is recorded meanwhile stays readable.
+          </Confirm>
+        )}
+      </Container>
+    </div>
+  );
+}

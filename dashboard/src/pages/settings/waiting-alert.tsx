@@ -1,0 +1,52 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import { asApiError } from "../../api/api-error";
+import { useApplySettings } from "../../api/changes/settings";
+import type { Settings } from "../../api/types";
+import { RouteLink } from "../../components/route-link";
+import { UntrustedText } from "../../components/untrusted-text";
+import { useNotifications } from "../../layout/notifications";
+import { plural } from "../../text/format";
+import { labelOf } from "./draft";
+
+/** What is saved and not in effect yet, and the way to bring it about. */
+export function WaitingAlert({ settings, may }: { settings: Settings; may: boolean }) {
+  const apply = useApplySettings();
+  const { notify } = useNotifications();
+  if (settings.waiting.length === 0) return null;
+  const begin = () => {
+    apply.mutate(undefined, {
+      onSuccess: ({ id }) => {
+        notify({
+          type: "info",
+          content: (
+            <>
+              The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
+            </>
+          ),
+        });
+      },
+      onError: (thrown) => {
+        const { explanation } = asApiError(thrown);
+        notify({ type: "error", content: <UntrustedText charactersMax={600}>{explanation}</UntrustedText> });
+      },
+    });
+  };
+  return (
+    <Alert
+      type="info"
+      header={`${plural(settings.waiting.length, "setting waits", "settings wait")} for an apply`}
+      action={
+        may &&
+        settings.can_apply && (
+          <Button loading={apply.isPending} onClick={begin}>
+            Apply now
+          </Button>
+        )
+      }
+    >
+      {settings.waiting.map(labelOf).join(", ")}
+      {!settings.can_apply && ": nothing is selected, so that there is nothing to apply yet."}
+    </Alert>
+  );
+}
