@@ -115,7 +115,7 @@ lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every
 	@cd dashboard && npm run --silent lint && npm run --silent check
 
 .PHONY: checkov
-checkov: $(CHECKOV_READY) $(PYTHON_READY) ## Hold the stack templates, and the one that is made of the control plane, against checkov
+checkov: $(CHECKOV_READY) $(PYTHON_READY) dashboard ## Hold the stack templates, and the one that is made of the control plane, against checkov
 	$(call step,Stack templates: checkov)
 	@mkdir -p build/checkov && $(BIN)/python tools/package_control_plane.py build/checkov
 	@$(CHECKOV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file cfn/bootstrap.yaml cfn/collector.yaml cfn/processing.yaml build/checkov/control-plane.json
@@ -162,7 +162,7 @@ format: $(PYTHON_READY) ## Format every language in place
 # --- ship -------------------------------------------------------------------------------------------------------------
 
 .PHONY: package
-package: setup ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane, processor, agents' bundle, templates
+package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates
 	@rm -rf build/artifacts build/wheel && mkdir -p build/artifacts build/wheel
 	$(call step,Control plane: Chalice · SAM translator)
 	@$(BIN)/python tools/package_control_plane.py build/artifacts

@@ -20,6 +20,7 @@ from chalice_app.routes import (
     mutes,
     operations,
     owners,
+    page,
     paths,
     permissions,
     pipeline,
@@ -29,21 +30,26 @@ from chalice_app.routes import (
     sensitive_data,
     session,
     settings,
+    sign_in,
     traffic,
     users,
 )
 from chalice_app.routes.answering import shape_errors
+from chalice_app.routes.permitting import permit
+from chalice_app.routes.securing import secure
 
 # The app's logger has the name of the package `heliostat`: configured by Chalice, it would keep that package's warnings
 # from a person and print errors among the output of `heliostat up --json`. Lambda's own handler takes what is logged.
 app = Chalice(app_name="heliostat", configure_logs=False)
 app.api.cors = False  # the dashboard is served from the same origin
 for module in (
-    *(health, session, policies, permissions, load_balancers, mirroring, operations, failures, pipeline, costs),
-    *(collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
+    *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures, pipeline),
+    *(costs, collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
     *(settings, users),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)
-app.register_middleware(shape_errors, "http")
+# From the outermost to the innermost.
+for middleware in (secure, shape_errors, permit):
+    app.register_middleware(middleware, "http")

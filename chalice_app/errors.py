@@ -2,6 +2,12 @@
 
 ControlPlaneError                    status  scope
  +- InvalidRequest                   400     caller
+ +- Unauthenticated                  401     caller    nobody whom a door let in
+ +- Forbidden                        403     caller    the role has not the right
+ +- WithoutRole                      403     caller    a person in no group that is a role's
+ +- NoUserPool                       404     caller    nobody signs in with a user pool at this door
+ +- SignInExpired                    401     caller    a code or a refresh token that is good no more
+ +- SignInUnavailable                503     service   the user pool did not answer
  +- UnknownPolicyTask                404     caller
  +- UnknownEndpointId                404     caller
  +- UnknownHost                      404     caller
@@ -63,6 +69,80 @@ class InvalidRequest(ControlPlaneError):
     def __init__(self, field: str, expected: str, *, code: str = "invalid_parameter") -> None:
         super().__init__(f"{field} is not valid.", fix=f"Expected {expected}.", field=field, expected=expected)
         self.code = code
+
+
+class Unauthenticated(ControlPlaneError):
+    """Nobody asks whom a door let in."""
+
+    status = 401
+    scope = "caller"
+    code = "unauthenticated"
+
+    def __init__(self) -> None:
+        super().__init__("The request says not who sends it.", fix="Sign in, or sign the request with IAM credentials.")
+
+
+class Forbidden(ControlPlaneError):
+    """The role of whoever asks has not the right."""
+
+    status = 403
+    scope = "caller"
+    code = "forbidden"
+
+    def __init__(self, explanation: str, role: str) -> None:
+        super().__init__(explanation, fix=f"Ask an administrator for the role {role}.", role=role)
+
+
+class WithoutRole(ControlPlaneError):
+    """A person is signed in, and in no group that is a role's."""
+
+    status = 403
+    scope = "caller"
+    code = "no_role"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is signed in, and has no role yet.",
+            fix="Ask an administrator to put you into the group viewer, operator or admin, and sign in anew.",
+        )
+
+
+class NoUserPool(ControlPlaneError):
+    """No user pool signs people in here."""
+
+    status = 404
+    scope = "caller"
+    code = "no_user_pool"
+
+    def __init__(self) -> None:
+        super().__init__("No user pool signs people in at this address.", fix="See GET /v1/sign-in.")
+
+
+class SignInExpired(ControlPlaneError):
+    """The user pool takes what was sent no more."""
+
+    status = 401
+    scope = "caller"
+    code = "sign_in_expired"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sign-in is not valid any more: codes are good once, and for minutes.", fix="Sign in anew."
+        )
+
+
+class SignInUnavailable(ControlPlaneError):
+    """The user pool did not answer, or not as it should."""
+
+    status = 503
+    code = "sign_in_unavailable"
+    retryable = True
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The user pool did not answer: {reason}",
+            fix="Try again; if it lasts, look at the state of Amazon Cognito.",
+        )
 
 
 class UnknownPolicyTask(ControlPlaneError):

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from time import sleep, time, time_ns
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +26,7 @@ from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
 from chalice_app.aws.usage import CloudWatchUsage
+from chalice_app.aws.user_pool_tokens import UserPoolTokens
 from chalice_app.aws.users import Users
 from chalice_app.aws.worker import WorkerFunction
 from chalice_app.configuration.configuration import ConfigurationChange
@@ -41,6 +43,7 @@ from chalice_app.operations.reconciliation import Reconciler
 from chalice_app.operations.runner import OperationRunner
 from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
+from chalice_app.page.page_files import PageFiles
 from chalice_app.pipeline.kept import Kept
 from chalice_app.pipeline.limits import LOOK_KEPT_S
 from chalice_app.pipeline.reading import Look, PipelineReader
@@ -62,10 +65,13 @@ if TYPE_CHECKING:
         """Both, of one run."""
 
     from chalice_app.policies.documents import PolicyPlace
+    from chalice_app.sign_in.people_door import PeopleDoor
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from inventory_store.port import InventoryStore
 
 logger = Logger(service="heliostat-control-plane")
+# Beside this package, in the zip.
+PAGE_FOLDER = Path(__file__).resolve().parents[1] / "page"
 
 
 @cache
@@ -330,6 +336,17 @@ def now_s() -> float:
 def now_ns() -> int:
     """Nanoseconds since the epoch."""
     return time_ns()
+
+
+@cache
+def page() -> PageFiles:
+    """The dashboard's built files."""
+    return PageFiles(PAGE_FOLDER)
+
+
+def user_pool_tokens(door: PeopleDoor) -> UserPoolTokens:
+    """The token endpoint of the user pool of a door."""
+    return UserPoolTokens(door.sign_in_url, door.client_id)
 
 
 def _pace(seconds: float) -> Pace:

@@ -15,6 +15,11 @@ const CONTENT_SECURITY_POLICY = [
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), fontFiles(), ...(mode === "fake" ? [fakeApi()] : [])],
+  experimental: {
+    // Built for the root of an origin. What scripts and style sheets load stands beside them, so that only index.html has to
+    // be told where it is served (chalice_app/page).
+    renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   build: {
     target: "es2022",
     // Fonts and pictures stay files: one policy for all, and the browser caches them by themselves.

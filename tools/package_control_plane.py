@@ -4,6 +4,8 @@
 
 Chalice makes a template of the application's functions and routes, and merges `cfn/control-plane.yaml` into it. The SAM
 translator makes plain CloudFormation of that here, so that no macro runs in the account, and linters see what is made.
+Of the one API that Chalice knows two are made: machines come with signed requests, people with tokens of the user pool.
+People get the dashboard as well, whose built files go into the zip.
 The zip is packed anew with one time and one mode: the same source and the same pins make the same bytes.
 """
 
@@ -29,6 +31,11 @@ from template_file import read_template, template_text
 ROOT = Path(__file__).resolve().parent.parent
 MERGED = ROOT / "cfn" / "control-plane.yaml"
 STAGE = "prod"
+PAGE = ROOT / "dashboard" / "dist"
+# Where chalice_app/wiring.py looks for the page.
+PAGE_IN_ZIP = "page"
+# Lambda answers with six megabytes, JSON around them.
+PAGE_FILE_BYTES_MAX = 4 * 1024 * 1024
 # Any region does: what depends on it is left to CloudFormation. The translator asks boto3 for one.
 REGION = "us-east-1"
 Template = dict[str, Any]
@@ -76,6 +83,7 @@ def plain(sam: Template) -> Template:
         if body["Type"] == "AWS::Serverless::Function":
             # Chalice's own is a path on this machine.
             body["Properties"]["CodeUri"] = {"Bucket": {"Ref": "ArtifactBucket"}, "Key": {"Ref": "ControlPlaneKey"}}
+    _part_doors(resources["RestAPI"], resources["DashboardApi"])
     notes = sam.pop("Metadata", {})
     # What Chalice puts out beside ours is of its own deployer.
     sam["Outputs"] = {name: body for name, body in sam["Outputs"].items() if "Description" in body}
@@ -88,6 +96,61 @@ def plain(sam: Template) -> Template:
     return template
 
 
+def _part_doors(machines: Template, people: Template) -> None:
+    """Gives people's door the routes of the application, and leaves to machines' what machines ask for."""
+    of_machines, of_people = machines["Properties"]["DefinitionBody"], people["Properties"]["DefinitionBody"]
+    paths = of_machines["paths"]
+    of_people.update({name: of_machines[name] for name in ("swagger", "schemes", "definitions")})
+    of_people["info"] = {"version": "1.0", "title": "heliostat-dashboard"}
+    of_people["x-amazon-apigateway-binary-media-types"] = of_machines["x-amazon-apigateway-binary-media-types"]
+    of_people["x-amazon-apigateway-gateway-responses"] = {"UNAUTHORIZED": _unauthorized()}
+    of_people["securityDefinitions"] = {
+        "people": {
+            "type": "apiKey",
+            "name": "Authorization",
+            "in": "header",
+            "x-amazon-apigateway-authtype": "cognito_user_pools",
+            "x-amazon-apigateway-authorizer": {
+                "type": "cognito_user_pools",
+                "providerARNs": [{"Fn::GetAtt": ["UserPool", "Arn"]}],
+            },
+        }
+    }
+    of_people["paths"] = {
+        path: {
+            name: method | ({"security": [{"people": []}]} if "security" in method else {})
+            for name, method in methods.items()
+        }
+        for path, methods in paths.items()
+    }
+    of_machines["paths"] = {
+        path: methods
+        for path, methods in paths.items()
+        if path.startswith("/v1/") and not path.startswith("/v1/sign-in")
+    }
+
+
+def _unauthorized() -> Template:
+    """What API Gateway answers in the function's place to a token that is none, or has expired: the one error shape."""
+    error = {
+        "code": "unauthenticated",
+        "scope": "caller",
+        "explanation": "The sign-in is not valid, or not any more.",
+        "fix": "Sign in anew.",
+        "retryable": False,
+        "evidence": {},
+        "request_id": "$context.requestId",
+    }
+    return {
+        "statusCode": "401",
+        "responseTemplates": {"application/json": json.dumps({"error": error})},
+        "responseParameters": {
+            "gatewayresponse.header.Cache-Control": "'no-store'",
+            "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
+        },
+    }
+
+
 def _deploy_by_endpoint(resources: dict[str, Template]) -> None:
     """A deployment of API Gateway is a copy of the API as it is then, its policy and endpoint included.
 
@@ -95,15 +158,20 @@ def _deploy_by_endpoint(resources: dict[str, Template]) -> None:
     as it was, or shut everybody out. So there is one for each, of which one exists. And without a stage name: with one,
     it makes a stage beside ours, without throttle and tag.
     """
-    [(name, deployment)] = [
-        (name, body) for name, body in resources.items() if body["Type"] == "AWS::ApiGateway::Deployment"
-    ]
-    [stage] = [body for body in resources.values() if body["Type"] == "AWS::ApiGateway::Stage"]
-    del resources[name], deployment["Properties"]["StageName"]
-    private, regional = f"{name}Private", f"{name}Regional"
-    resources[private] = {**deployment, "Condition": "IsPrivate"}
-    resources[regional] = {**deployment, "Condition": "IsRegional"}
-    stage["Properties"]["DeploymentId"] = {"Fn::If": ["IsPrivate", {"Ref": private}, {"Ref": regional}]}
+    deployments = {name: body for name, body in resources.items() if body["Type"] == "AWS::ApiGateway::Deployment"}
+    for name, deployment in deployments.items():
+        [stage] = [
+            body
+            for body in resources.values()
+            if body["Type"] == "AWS::ApiGateway::Stage" and body["Properties"]["DeploymentId"] == {"Ref": name}
+        ]
+        del resources[name], deployment["Properties"]["StageName"]
+        private, regional = f"{name}Private", f"{name}Regional"
+        # The door for people stands on a condition of its own.
+        where = "WithSignIn" if "Condition" in deployment else ""
+        resources[private] = {**deployment, "Condition": f"IsPrivate{where}"}
+        resources[regional] = {**deployment, "Condition": f"IsRegional{where}"}
+        stage["Properties"]["DeploymentId"] = {"Fn::If": ["IsPrivate", {"Ref": private}, {"Ref": regional}]}
 
 
 class _NoManagedPolicies:
@@ -120,16 +188,42 @@ def unzipped(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if is_shipped(Path(name)) and name[-1] != "/"}
 
 
+def page_files(folder: Path) -> dict[str, bytes]:
+    """The built dashboard, as it lies in the zip.
+
+    Raises:
+        NotPackaged: it is not built, or holds what API Gateway does not send as it is.
+    """
+    if not (folder / "index.html").is_file():
+        raise NotPackaged(f"{folder}: no dashboard; `make dashboard` builds it")
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name, content = path.relative_to(folder).as_posix(), path.read_bytes()
+        if name.count("/") > name.startswith("assets/"):
+            raise NotPackaged(f"{path}: the control plane has no route for it")
+        if len(content) > PAGE_FILE_BYTES_MAX:
+            raise NotPackaged(f"{path}: {len(content):,} bytes, and an answer takes {PAGE_FILE_BYTES_MAX:,}")
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            raise NotPackaged(f"{path}: no text, and the control plane sends the page as texts") from error
+        files[f"{PAGE_IN_ZIP}/{name}"] = content
+    return files
+
+
 def main() -> int:
     """Writes control-plane.zip and control-plane.json into the folder that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    out: Path = parser.parse_args().out
+    parser.add_argument("--page", type=Path, default=PAGE, help="the built dashboard (default: dashboard/dist)")
+    given = parser.parse_args()
+    out: Path = given.out
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
     try:
+        page = page_files(given.page)
         with tempfile.TemporaryDirectory() as scratch:
             sam, packed = chalice_package(Path(scratch))
-            files = unzipped(packed)
+            files = unzipped(packed) | page
         template = plain(sam)
     except NotPackaged as error:
         print(f"package_control_plane: {error}", file=sys.stderr)

@@ -1,19 +1,23 @@
-"""Who asks, as far as the front tells."""
+"""The name of whoever asks, for what is kept of their changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalice_app.errors import Unauthenticated
+from chalice_app.roles.asker import asker_of
+
 if TYPE_CHECKING:
     from chalice.app import Request
 
-CALLER_CHARACTERS_MAX = 256
-
 
 def caller(request: Request) -> str:
-    """The IAM principal of a signed request, or the person of a token."""
-    context = request.context or {}
-    identity = context.get("identity") or {}
-    claims = (context.get("authorizer") or {}).get("claims") or {}
-    name = identity.get("userArn") or claims.get("email") or claims.get("sub") or "local"
-    return str(name)[:CALLER_CHARACTERS_MAX]
+    """The IAM principal of a signed request, or the person of a token.
+
+    Raises:
+        Unauthenticated: nobody was let in.
+    """
+    asker = asker_of(request.context)
+    if asker is None:
+        raise Unauthenticated
+    return asker.name

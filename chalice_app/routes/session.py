@@ -6,9 +6,9 @@ from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from chalice_app.errors import Unauthenticated
+from chalice_app.roles.asker import asker_of
 from chalice_app.routes.answering import answers
-from chalice_app.routes.caller import caller
-from chalice_app.routes.roles import rights, role
 
 blueprint = Blueprint(__name__)
 
@@ -16,6 +16,8 @@ blueprint = Blueprint(__name__)
 @blueprint.route("/v1/session", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_session() -> dict[str, Any]:
-    """The caller's name, role and rights."""
-    held = role(blueprint.current_request)
-    return {"name": caller(blueprint.current_request), "role": held, "rights": list(rights(held))}
+    """Whoever asks. A person in no group that is a role's has no role, and no right."""
+    asker = asker_of(blueprint.current_request.context)
+    if asker is None:
+        raise Unauthenticated
+    return {"name": asker.name, "role": asker.role, "rights": list(asker.rights)}

@@ -8,6 +8,7 @@ import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { owners } from "./routes/owners";
 import { session } from "./routes/session";
+import { signIn } from "./routes/sign-in";
 import { settings } from "./routes/settings";
 import { users } from "./routes/users";
 import type { World } from "./world";
@@ -33,12 +34,14 @@ export async function answer(world: World, request: Request): Promise<Response> 
   const { pathname, searchParams: query } = new URL(request.url);
   const [resource = "", ...names] = pathname.split("/").slice(2).map(decodeURIComponent);
   if (resource === "health") return json(world.health);
+  const text = await request.text();
+  const body: unknown = text === "" ? null : JSON.parse(text);
+  const asked = { method: request.method, names, query, body };
+  if (resource === "sign-in") return signIn(world, asked);
   if (request.headers.get("Authorization") !== `Bearer ${world.token}`) {
     return refusal(401, "unauthenticated", "The request carries no valid sign-in token.");
   }
   const handler = ROUTES[resource];
   if (handler === undefined) return refusal(404, "unknown_route", "The API has no such route.");
-  const text = await request.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
-  return handler(world, { method: request.method, names, query, body });
+  return handler(world, asked);
 }

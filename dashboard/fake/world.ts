@@ -17,6 +17,7 @@ import type {
   SensitiveClass,
   SensitiveField,
   Session,
+  SignIn,
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
@@ -27,7 +28,11 @@ import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
   token: string;
-  role: NonNullable<Session["role"]>;
+  role: Session["role"];
+  signIn: SignIn;
+  /** What a code and a refresh token bring, in the place of a user pool. */
+  code: string;
+  refreshToken: string;
   health: Health;
   endpoints: Endpoint[];
   loadBalancers: LoadBalancer[];
@@ -683,6 +688,9 @@ export function makeWorld(): World {
   return structuredClone({
     token: "fake-token",
     role: "admin",
+    signIn: { kind: "token" },
+    code: "code-of-ada",
+    refreshToken: "refresh-of-ada",
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
     endpoints: SEEDS.map(endpointOf),
     loadBalancers: LOAD_BALANCERS,

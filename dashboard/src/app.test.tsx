@@ -5,6 +5,7 @@ import { address, expectAccessible, visit } from "./testing/render-app";
 
 it("asks who is not signed in for the token, at any address", async () => {
   visit("/endpoints", { signedIn: false });
+  await screen.findByLabelText("Sign-in token");
 
   expect(screen.getByRole("heading", { name: "Sign in to Heliostat" })).toBeTruthy();
   await expectAccessible();
@@ -13,7 +14,7 @@ it("asks who is not signed in for the token, at any address", async () => {
 it("goes on to the address that was asked for", async () => {
   const { world } = visit("/permissions", { signedIn: false });
 
-  fireEvent.change(screen.getByLabelText("Sign-in token"), { target: { value: ` ${world.token} ` } });
+  fireEvent.change(await screen.findByLabelText("Sign-in token"), { target: { value: ` ${world.token} ` } });
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
 
   expect(await screen.findByRole("heading", { name: "Permissions" })).toBeTruthy();
@@ -22,7 +23,7 @@ it("goes on to the address that was asked for", async () => {
 it("takes the whole sign-in link for the token in it", async () => {
   const { world } = visit("/", { signedIn: false });
 
-  fireEvent.change(screen.getByLabelText("Sign-in token"), {
+  fireEvent.change(await screen.findByLabelText("Sign-in token"), {
     target: { value: `http://127.0.0.1:8080/#token=${world.token}` },
   });
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
@@ -30,10 +31,10 @@ it("takes the whole sign-in link for the token in it", async () => {
   expect(await screen.findByText("api.shop.example")).toBeTruthy();
 });
 
-it("says what is missing instead of signing in with nothing", () => {
+it("says what is missing instead of signing in with nothing", async () => {
   visit("/", { signedIn: false });
 
-  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Sign in" }));
 
   expect(screen.getByText("Paste the token or the sign-in link.")).toBeTruthy();
   expect(session.token()).toBeNull();

@@ -5,9 +5,13 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { makeQueryClient } from "./api/query-client";
 import { session, signInFromAddress } from "./api/session";
+import { signInFromCode } from "./api/sign-in";
 import { App } from "./app";
+import { BASENAME } from "./root";
 
 signInFromAddress();
+// Takes the code out of the address before the router looks at it; the rest goes on beside.
+void signInFromCode();
 // A sign-in link opened in a tab that shows the dashboard already changes nothing but the fragment.
 window.addEventListener("hashchange", signInFromAddress);
 
@@ -21,7 +25,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html holds no #root");
 createRoot(root).render(
   <StrictMode>
-    <BrowserRouter>
+    <BrowserRouter basename={BASENAME}>
       <App queryClient={queryClient} />
     </BrowserRouter>
   </StrictMode>,

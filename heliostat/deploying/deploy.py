@@ -46,10 +46,16 @@ YET_TO_BE_MADE = frozenset({"REVIEW_IN_PROGRESS", *DEAD})
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A control plane that stands."""
+    """A control plane that stands.
+
+    Attributes:
+        dashboard_url, user_pool_id: "" - people do not sign in.
+    """
 
     api_url: str
     topic_arn: str
+    dashboard_url: str = ""
+    user_pool_id: str = ""
 
 
 class Deployment:
@@ -70,8 +76,8 @@ class Deployment:
         self._stacks = Stacks(account.client("cloudformation"))
         self._work = StackWork(self._stacks, installation, report, pause)
 
-    def deploy(self, private_api_vpc: str | None = None) -> Deployed:
-        """Make it so; `private_api_vpc` is a VPC, "none", or None to leave it as it is.
+    def deploy(self, private_api_vpc: str | None = None, *, sign_in: bool | None = None) -> Deployed:
+        """Make it so; `private_api_vpc` is a VPC, "none", or None to leave it as it is, and so is `sign_in`.
 
         Raises:
             DeploymentFailed: AWS refused, or a stack failed.
@@ -85,7 +91,7 @@ class Deployment:
         if self._moves(private_api):
             # The API's deployed copy names its endpoint, and is made anew only where it becomes private.
             self._report.say("the private API moves to another VPC: it is taken away there first")
-            self.deploy(NONE)
+            self.deploy(NONE, sign_in=sign_in)
         # What is kept shows only once a bootstrap that was never made whole is gone: its table would seem to be in use.
         self._work.cleared(self._installation.bootstrap, self._empty_bucket)
         kept = self._kept_inventory()
@@ -93,15 +99,22 @@ class Deployment:
         goes_public = private_api_vpc == NONE
         bootstrap = self._stand_bootstrap(kept if goes_public else kept | private_api)
         self._upload()
+        endpoint_id = "" if goes_public else bootstrap.outputs.get("PrivateApiEndpointId", "")
         control_plane = self._stand_control_plane(
-            bootstrap, "" if goes_public else bootstrap.outputs.get("PrivateApiEndpointId", "")
+            bootstrap, {"PrivateApiEndpointId": endpoint_id} | _sign_in_parameters(sign_in)
         )
         if goes_public:
             bootstrap = self._stand_bootstrap(kept | private_api)
         release(self._account.client("lambda"), self._installation, self._stacks)
-        return Deployed(control_plane.outputs["ApiUrl"], bootstrap.outputs["TopicArn"])
+        outputs = control_plane.outputs
+        return Deployed(
+            api_url=outputs["ApiUrl"],
+            topic_arn=bootstrap.outputs["TopicArn"],
+            dashboard_url=outputs.get("DashboardUrl", ""),
+            user_pool_id=outputs.get("UserPoolId", ""),
+        )
 
-    def preview(self, private_api_vpc: str | None = None) -> list[StackPreview]:
+    def preview(self, private_api_vpc: str | None = None, *, sign_in: bool | None = None) -> list[StackPreview]:
         """What `deploy` would do, by reads alone."""
         installation = self._installation
         named = {"InstallationName": installation.name}
@@ -118,7 +131,7 @@ class Deployment:
         control_plane = self._preview(
             installation.control_plane,
             self._artifacts.control_plane,
-            named | known | self._artifacts.parameters(),
+            named | known | _sign_in_parameters(sign_in) | self._artifacts.parameters(),
         )
         return [bootstrap, control_plane]
 
@@ -197,11 +210,15 @@ class Deployment:
         if not missing:
             self._report.say(f"{self._installation.bucket}: holds these artifacts already")
 
-    def _stand_control_plane(self, bootstrap: FoundStack, endpoint_id: str) -> FoundStack:
+    def _stand_control_plane(self, bootstrap: FoundStack, chosen: dict[str, str]) -> FoundStack:
         installation = self._installation
         parameters = {name: bootstrap.outputs[output] for name, output in FROM_BOOTSTRAP.items()}
-        parameters |= self._artifacts.parameters()
-        parameters |= {"InstallationName": installation.name, "PrivateApiEndpointId": endpoint_id}
+        parameters |= self._artifacts.parameters() | chosen | {"InstallationName": installation.name}
         host = f"{installation.bucket}.s3.{installation.region}.{installation.dns_suffix}"
         source = {"TemplateURL": f"https://{host}/{self._artifacts.files['control-plane.json'].key}"}
         return self._work.stand(installation.control_plane, self._artifacts.control_plane, source, parameters)
+
+
+def _sign_in_parameters(sign_in: bool | None) -> dict[str, str]:  # noqa: FBT001 - as it is asked for
+    """None where it stays as it is: a new installation has it, by the template's default."""
+    return {} if sign_in is None else {"SignIn": "cognito" if sign_in else "none"}

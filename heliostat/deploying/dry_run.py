@@ -94,14 +94,21 @@ def chosen(template: Template, values: Mapping[str, str]) -> dict[str, Template]
     return {
         name: body
         for name, body in template["Resources"].items()
-        if "Condition" not in body or _holds(conditions[body["Condition"]], values)
+        if "Condition" not in body or _holds(body["Condition"], conditions, values)
     }
 
 
-def _holds(condition: Any, values: Mapping[str, str]) -> bool:
+def _holds(condition: Any, conditions: Mapping[str, Any], values: Mapping[str, str]) -> bool:
+    """Whether a condition holds, given by its name or as it is defined."""
+    if isinstance(condition, str):
+        return _holds(conditions[condition], conditions, values)
     [(function, operands)] = condition.items()
+    if function == "Condition":
+        return _holds(operands, conditions, values)
+    if function == "Fn::And":
+        return all(_holds(each, conditions, values) for each in operands)
     if function == "Fn::Not":
-        return not _holds(operands[0], values)
+        return not _holds(operands[0], conditions, values)
     left, right = (values.get(each["Ref"], "") if isinstance(each, dict) else each for each in operands)
     return bool(left == right)
 
@@ -166,7 +173,7 @@ class Filling:
             return self._substituted(argument)
         if function == "Fn::If":
             condition, yes, no = argument
-            return self.fill(yes if _holds(self._template["Conditions"][condition], self._values) else no)
+            return self.fill(yes if _holds(condition, self._template["Conditions"], self._values) else no)
         return {name: self.fill(each) for name, each in value.items()}
 
     def _substituted(self, text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_app.policies.documents import PolicyPlace, policy_documents
 from chalice_app.policies.tasks import TASKS
+from heliostat.deploying.first_admin import commands
 from heliostat.deploying.limits import RESOURCES_SHOWN_MAX
 
 if TYPE_CHECKING:
@@ -57,9 +58,13 @@ def deployer_policies(installation: Installation) -> list[dict[str, Any]]:
 
 
 def deployed_lines(deployed: Deployed, installation: Installation) -> Iterator[str]:
-    """Where the API is, and what to do next."""
+    """Where API and dashboard are, and what to do next."""
     yield ""
     yield f"Heliostat stands in {installation.region} of {installation.account}."
     yield f"API: {deployed.api_url}"
     yield f"Notifications: {deployed.topic_arn}"
+    if deployed.dashboard_url:
+        yield f"Dashboard: {deployed.dashboard_url}"
+        yield "Who may sign in is made by --admin-email ADDRESS, or by:"
+        yield from (f"  {command}" for command in commands(deployed.user_pool_id, installation.region))
     yield f"Next: heliostat load-balancers --api {deployed.api_url}"

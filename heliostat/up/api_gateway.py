@@ -47,12 +47,13 @@ class MatchedRoute:
 class ApiGateway:
     """Serves one app. Lambda runs one invocation at a time in a process, and Chalice relies on it: so does this."""
 
-    def __init__(self, app: ProxyApp) -> None:
+    def __init__(self, app: ProxyApp, stage_variables: Mapping[str, str] | None = None) -> None:
         self._app = app
+        self._stage_variables = stage_variables
         self._one_at_a_time = Lock()
 
-    def handle(self, request: Request) -> Response:
-        """Answer a request as API Gateway and the app would together."""
+    def handle(self, request: Request, claims: Mapping[str, str] | None = None) -> Response:
+        """Answer a request as API Gateway and the app would together; `claims` are what its authorizer verified."""
         route = match_route(self._app.routes, _raw_path(request))
         if route is None:
             return UNKNOWN_ROUTE.response()
@@ -60,7 +61,9 @@ class ApiGateway:
             return METHOD_NOT_ALLOWED.response()
         context = InvocationContext(str(uuid.uuid4()), FUNCTION)
         with self._one_at_a_time:
-            return _response(self._app(proxy_event(request, route, context.aws_request_id), context))
+            event = proxy_event(request, route, context.aws_request_id, claims)
+            event["stageVariables"] = self._stage_variables
+            return _response(self._app(event, context))
 
 
 def match_route(routes: Mapping[str, Any], raw_path: str) -> MatchedRoute | None:
@@ -86,8 +89,13 @@ def _match(pattern: list[str], segments: list[str]) -> dict[str, str] | None:
     return parameters
 
 
-def proxy_event(request: Request, route: MatchedRoute, request_id: str) -> dict[str, Any]:
-    """The event that API Gateway's Lambda proxy integration makes of a request."""
+def proxy_event(
+    request: Request, route: MatchedRoute, request_id: str, claims: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The event that API Gateway's Lambda proxy integration makes of a request.
+
+    A Cognito authorizer's claims are strings, lists among them too; where nobody had to sign in there is no authorizer.
+    """
     body, is_base64 = _body(request)
     headers = {name.lower(): value for name, value in request.headers.items() if name.lower() != "authorization"}
     queries = request.args.to_dict(flat=False) or None
@@ -108,6 +116,7 @@ def proxy_event(request: Request, route: MatchedRoute, request_id: str) -> dict[
             "stage": "local",
             "requestId": request_id,
             "protocol": request.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
+            **({} if claims is None else {"authorizer": {"claims": dict(claims)}}),
             "identity": {"sourceIp": request.remote_addr, "userAgent": headers.get("user-agent")},
         },
         "body": body,

@@ -1,7 +1,7 @@
 """The local front: the one door to the control plane and the dashboard.
 
-It decides who may call, bounds what they may send, and puts the security headers on every answer. It stands where,
-on AWS, API Gateway's IAM authorizer does, and knows nothing of what the routes mean.
+It says who calls, bounds what they may send, and puts the security headers on every answer. It stands where, on AWS,
+API Gateway's authorizers do, and knows nothing of what the routes mean.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
+from chalice_app.page.security_headers import SECURITY_HEADERS
+from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
 from heliostat.limits import REQUEST_BODY_BYTES_MAX
 from heliostat.up.front_error import BODY_TOO_LARGE, UNAUTHENTICATED, UNKNOWN_HOST
-from heliostat.up.security_headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from heliostat.up.sign_in import SignIn
 
 API_PREFIX = "/v1"
-OPEN_PATHS = frozenset({"/v1/health"})
+OPEN_PATHS = frozenset(path for (path, _), right in RIGHT_OF_ROUTE.items() if right == OPEN and "{" not in path)
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -55,12 +56,13 @@ class Front:
         return response
 
     def _answer_api(self, request: Request) -> Response:
-        if request.path not in OPEN_PATHS and not self._sign_in.admits(request.headers.get("Authorization", "")):
+        claims = self._sign_in.claims(request.headers.get("Authorization", ""))
+        if claims is None and request.path not in OPEN_PATHS:
             response = UNAUTHENTICATED.response()
             response.headers["WWW-Authenticate"] = 'Bearer realm="heliostat"'
             return response
         try:
-            return self._api.handle(request)
+            return self._api.handle(request, claims)
         except RequestEntityTooLarge:
             return BODY_TOO_LARGE.response()
 

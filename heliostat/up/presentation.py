@@ -19,6 +19,7 @@ def present(run: Run, life: Lifetime) -> None:
     console = Console(highlight=False)
     console.print(f"Heliostat is running at [bold]{run.address}[/bold]")
     console.print(f"Sign in: {run.sign_in.url(run.address)}", soft_wrap=True)
+    console.print(f"Look, and change nothing: {run.sign_in.viewer_url(run.address)}", soft_wrap=True)
     console.print(f"Mirrored traffic is taken at 127.0.0.1:{run.agent_udp_port}/udp (VXLAN); state is in {run.state}")
     console.print(f"The simulated AWS region answers at {run.region.endpoint_url}; it forgets everything at the end")
     if run.hint:

@@ -84,6 +84,7 @@ class Run:
             "address": self.address,
             "token": self.sign_in.token,
             "sign_in_url": self.sign_in.url(self.address),
+            "viewer_sign_in_url": self.sign_in.viewer_url(self.address),
             "agent_udp_port": self.agent_udp_port,
             "agent_health_url": self.agent.health_url,
             "region_endpoint_url": self.region.endpoint_url,

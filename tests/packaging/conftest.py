@@ -65,11 +65,25 @@ def processor_zips(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return first, second
 
 
+INDEX = '<!doctype html><script type="module" src="/assets/index-1a2b.js"></script>'
+
+
 @pytest.fixture(scope="session")
-def deployable(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dashboard in small, as Vite lays it out."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "assets").mkdir()
+    (folder / "index.html").write_text(INDEX)
+    (folder / "heliostat.svg").write_text("<svg/>")
+    (folder / "assets" / "index-1a2b.js").write_text("run()")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def deployable(checkout: Path, built_page: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """control-plane.zip and control-plane.json as they are deployed, built twice."""
     folder = tmp_path_factory.mktemp("deployable")
     first, second = folder / "first", folder / "second"
     for out in (first, second):
-        run([sys.executable, "tools/package_control_plane.py", str(out)], checkout)
+        run([sys.executable, "tools/package_control_plane.py", str(out), "--page", str(built_page)], checkout)
     return first, second

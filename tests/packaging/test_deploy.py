@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from chalice_app.page.page_files import PageFiles
+from chalice_app.roles.role import RIGHTS
+from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
+from chalice_app.sign_in.people_door import SCOPE, PeopleDoor
+from chalice_app.wiring import PAGE_FOLDER
 from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
@@ -17,11 +25,13 @@ from heliostat.deploying.destroy import Removal
 from heliostat.deploying.report import LinesReport
 from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
-from simulator.region import start_region
+from simulator.region import Region, start_region
 from tests.packaging.conftest import ROOT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from heliostat.deploying.installation import Installation
 
 pytestmark = pytest.mark.timeout(300)
 FUNCTIONS = ("api", "worker", "tick", "stack-events", "instance-events", "drain")
@@ -89,20 +99,122 @@ def test_every_function_has_its_own_role_log_and_limits(deployable: tuple[Path, 
         assert each["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedInvocations", "Arn"]}
 
 
-def test_the_deployed_api_is_another_one_where_it_is_private_and_the_only_stage_is_ours(
+def test_a_deployed_api_is_another_one_where_it_is_private_and_the_only_stage_is_ours(
     deployable: tuple[Path, Path],
 ) -> None:
     resources = template(deployable)["Resources"]
     deployments = {name: each for name, each in resources.items() if each["Type"] == "AWS::ApiGateway::Deployment"}
-    [stage] = of_type(deployable, "AWS::ApiGateway::Stage").values()
+    stages = of_type(deployable, "AWS::ApiGateway::Stage").values()
 
-    by_condition = {each["Condition"]: name for name, each in deployments.items()}
-    assert stage["DeploymentId"] == {
-        "Fn::If": ["IsPrivate", {"Ref": by_condition["IsPrivate"]}, {"Ref": by_condition["IsRegional"]}]
-    }
+    by_door = {each["Condition"]: name for name, each in deployments.items()}
+    assert [each["DeploymentId"] for each in sorted(stages, key=lambda each: "Variables" in each)] == [
+        {"Fn::If": ["IsPrivate", {"Ref": by_door["IsPrivate"]}, {"Ref": by_door["IsRegional"]}]},
+        {
+            "Fn::If": [
+                "IsPrivate",
+                {"Ref": by_door["IsPrivateWithSignIn"]},
+                {"Ref": by_door["IsRegionalWithSignIn"]},
+            ]
+        },
+    ]
     # A name here would be a stage beside ours.
     assert [each["Properties"] for each in deployments.values() if "StageName" in each["Properties"]] == []
-    assert stage["MethodSettings"][0]["ThrottlingRateLimit"] == 50
+    assert [each["MethodSettings"][0]["ThrottlingRateLimit"] for each in stages] == [100, 50]
+
+
+def routes_by_demand(api: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
+    """The routes of a door by what they ask a caller for."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path, methods in api["Body"]["paths"].items():
+        for name, method in methods.items():
+            [demand] = [key for each in method.get("security", [{"nothing": []}]) for key in each]
+            found.setdefault(demand, set()).add((path, name.upper()))
+    return found
+
+
+def test_machines_come_signed_people_by_token_and_both_to_the_same_routes(deployable: tuple[Path, Path]) -> None:
+    apis = of_type(deployable, "AWS::ApiGateway::RestApi")
+    machines, people = routes_by_demand(apis["RestAPI"]), routes_by_demand(apis["DashboardApi"])
+    is_open = {route for route, right in RIGHT_OF_ROUTE.items() if right == OPEN}
+
+    assert machines["sigv4"] == people["people"] == set(RIGHT_OF_ROUTE) - is_open
+    # The page and its sign-in are no machine's.
+    assert machines["nothing"] == {("/v1/health", "GET")}
+    assert people["nothing"] == is_open
+    assert (machines.keys(), people.keys()) == ({"sigv4", "nothing"}, {"people", "nothing"})
+    authorizer = apis["DashboardApi"]["Body"]["securityDefinitions"]["people"]["x-amazon-apigateway-authorizer"]
+    assert authorizer == {"type": "cognito_user_pools", "providerARNs": [{"Fn::GetAtt": ["UserPool", "Arn"]}]}
+    policies = [each["Body"]["x-amazon-apigateway-policy"]["Fn::If"] for each in apis.values()]
+    assert policies[0] == policies[1]
+
+
+def test_a_refused_token_is_told_in_the_one_error_shape(deployable: tuple[Path, Path]) -> None:
+    body = of_type(deployable, "AWS::ApiGateway::RestApi")["DashboardApi"]["Body"]
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    schema = document["components"]["responses"]["Error"]["content"]["application/json"]["schema"]
+
+    told = body["x-amazon-apigateway-gateway-responses"]["UNAUTHORIZED"]
+
+    answer = json.loads(told["responseTemplates"]["application/json"])
+    Draft202012Validator(schema | {"components": document["components"]}).validate(answer)
+    assert (told["statusCode"], answer["error"]["code"]) == ("401", "unauthenticated")
+
+
+def test_people_sign_in_with_a_code_and_pkce_alone_for_a_quarter_of_an_hour(deployable: tuple[Path, Path]) -> None:
+    [client] = of_type(deployable, "AWS::Cognito::UserPoolClient").values()
+    [pool] = of_type(deployable, "AWS::Cognito::UserPool").values()
+    groups = {each["GroupName"] for each in of_type(deployable, "AWS::Cognito::UserPoolGroup").values()}
+    [stage] = [each for each in of_type(deployable, "AWS::ApiGateway::Stage").values() if "Variables" in each]
+
+    assert groups == set(RIGHTS)
+    assert (client["GenerateSecret"], client["AllowedOAuthFlows"]) == (False, ["code"])
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    assert set(client["AllowedOAuthScopes"]) == set(SCOPE.split())
+    assert (client["IdTokenValidity"], client["TokenValidityUnits"]["IdToken"]) == (15, "minutes")
+    assert client["CallbackURLs"] == client["LogoutURLs"] == [stage["Variables"]["PageUrl"]]
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 14
+    filled = {name: f"https://{name}.test/" for name in stage["Variables"]}
+    assert PeopleDoor.of_stage(filled) is not None
+
+
+def test_the_page_lies_where_the_function_looks_for_it(
+    deployable: tuple[Path, Path], built_page: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(deployable[0] / "control-plane.zip") as archive:
+        archive.extractall(tmp_path)
+
+    page = PageFiles(tmp_path / PAGE_FOLDER.relative_to(ROOT))
+
+    index, script = page.index("/"), page.file("assets/index-1a2b.js")
+    assert index is not None
+    assert index.text == (built_page / "index.html").read_text()
+    assert script is not None
+    assert script.text == "run()"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("fonts/a.js", b"x", "no route"),
+        ("assets/a.woff2", b"\xff\xfe", "no text"),
+        ("assets/a.js", b"x" * (4 * 2**20 + 1), "an answer takes"),
+        ("index.html", None, "no dashboard"),
+    ],
+)
+def test_a_page_that_could_not_be_served_is_not_packaged(
+    built_page: Path, tmp_path: Path, name: str, content: bytes | None, complaint: str
+) -> None:
+    page = tmp_path / "page"
+    shutil.copytree(built_page, page)
+    (page / name).parent.mkdir(exist_ok=True)
+    (page / name).unlink() if content is None else (page / name).write_bytes(content)
+
+    tool = [sys.executable, "tools/package_control_plane.py", str(tmp_path / "out"), "--page", str(page)]
+    ran = subprocess.run(tool, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ran.returncode == 1
+    assert complaint in ran.stderr
 
 
 def test_every_rule_gives_up_at_some_time_and_keeps_what_it_gave_up(deployable: tuple[Path, Path]) -> None:
@@ -123,6 +235,37 @@ def test_functions_understand_the_environment_that_the_template_gives_them(deplo
     assert read
     for names in variables:
         assert {name.removeprefix("HELIOSTAT_") for name in names} >= read | {"NAME", "INVENTORY"}
+
+
+def assert_people_come_and_go(
+    region: Region, account: AwsAccount, installation: Installation, artifacts: Artifacts, report: LinesReport
+) -> None:
+    cognito, gateway = region.client("cognito-idp"), region.client("apigateway")
+    deployment = Deployment(account, installation, artifacts, report, stack_engine.wait_until_idle)
+    deployed = deployment.deploy()
+    [dashboard] = [each for each in gateway.get_rest_apis()["items"] if each["name"] == "heliostat-dashboard"]
+    variables = gateway.get_stage(restApiId=dashboard["id"], stageName="api")["variables"]
+    door = PeopleDoor.of_stage(variables)
+    assert door is not None
+    assert door.page_url == deployed.dashboard_url
+    assert door.root == "/api/"
+    client = cognito.describe_user_pool_client(UserPoolId=deployed.user_pool_id, ClientId=door.client_id)
+    assert client["UserPoolClient"]["CallbackURLs"] == [deployed.dashboard_url]
+    domain = re.fullmatch(
+        r"https://(heliostat-[0-9a-f-]{36})\.auth\.eu-central-1\.amazoncognito\.com", door.sign_in_url
+    )
+    assert domain is not None
+    assert (
+        cognito.describe_user_pool_domain(Domain=domain[1])["DomainDescription"]["UserPoolId"] == deployed.user_pool_id
+    )
+
+    without = deployment.deploy(sign_in=False)
+
+    assert (without.dashboard_url, without.user_pool_id) == ("", "")
+    assert cognito.list_user_pools(MaxResults=5)["UserPools"] == []
+    # It stays as it was chosen.
+    assert deployment.deploy().dashboard_url == ""
+    assert deployment.deploy(sign_in=True).user_pool_id
 
 
 def test_what_was_built_is_installed_and_removed(artifacts: Artifacts) -> None:
@@ -148,16 +291,22 @@ def test_what_was_built_is_installed_and_removed(artifacts: Artifacts) -> None:
         assert [each.changes for each in again] == [[], []]
         gateway = region.client("apigateway")
 
-        def stage_and_policy() -> tuple[str, str]:
-            [api] = gateway.get_rest_apis()["items"]
-            [stage] = gateway.get_stages(restApiId=api["id"])["item"]
-            return stage["deploymentId"], api.get("policy", "")
+        def deployed_copies() -> dict[str, str]:
+            apis = {each["name"]: each["id"] for each in gateway.get_rest_apis()["items"]}
+            [*copies] = [(name, gateway.get_stages(restApiId=api)["item"]) for name, api in apis.items()]
+            return {name: stage["deploymentId"] for name, [stage] in copies}
 
-        regional, _ = stage_and_policy()
-        Deployment(account, installation, artifacts, report, pause).deploy(region.vpc_id)
-        private, _ = stage_and_policy()
+        regional = deployed_copies()
+        assert regional.keys() == {"heliostat-control-plane", "heliostat-dashboard"}
+        private = Deployment(account, installation, artifacts, report, pause).deploy(region.vpc_id)
+        assert re.search(r"https://[a-z0-9]+-vpce-[0-9a-f]+\.execute-api", private.dashboard_url)
+        while_private = deployed_copies()
         Deployment(account, installation, artifacts, report, pause).deploy("none")
-        assert len({regional, private, stage_and_policy()[0]}) == 3
+        for name, copy in deployed_copies().items():
+            assert len({regional[name], while_private[name], copy}) == 3
+        assert_people_come_and_go(region, account, installation, artifacts, report)
         assert Removal(account, installation, report, pause).destroy(keep_inventory=False) is None
         assert region.client("lambda").list_functions()["Functions"] == []
+        assert region.client("cognito-idp").list_user_pools(MaxResults=5)["UserPools"] == []
+        assert gateway.get_rest_apis()["items"] == []
     assert lines[-1] == "nothing that carries heliostat's tag is left"

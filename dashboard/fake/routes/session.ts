@@ -8,4 +8,5 @@ const RIGHTS: Readonly<Record<NonNullable<Session["role"]>, Session["rights"]>> 
   admin: ["read", "decide", "apply", "administer"],
 };
 
-export const session: Handler = ({ role }) => json({ name: "ada@example.com", role, rights: RIGHTS[role] });
+export const session: Handler = ({ role }) =>
+  json({ name: "ada@example.com", role, rights: role === null ? [] : RIGHTS[role] });

@@ -1,47 +1,42 @@
-import createClient, { type Middleware } from "openapi-fetch";
-import { answeredError, unreachableError } from "./api-error";
+import createClient from "openapi-fetch";
+import { API_ADDRESS } from "./open-client";
 import type { paths } from "./schema";
 import { session } from "./session";
+import { renew } from "./sign-in";
 
-const BEARER = "Bearer ";
+export { answered } from "./open-client";
 
-const authentication: Middleware = {
-  onRequest({ request }) {
-    const token = session.token();
-    if (token !== null) request.headers.set("Authorization", BEARER + token);
-    return request;
-  },
-  onResponse({ request, response }) {
-    if (response.status !== 401) return;
-    const sent = request.headers.get("Authorization");
-    session.reject(sent?.slice(BEARER.length) ?? null);
-  },
-};
+const UNAUTHORIZED = 401;
+// A request that is sent with a token arrives before the token expires.
+const RENEWED_BEFORE_MS = 60_000;
 
-/** The API at this page's own origin. */
-export const client = createClient<paths>({
-  baseUrl: window.location.origin,
-  // Looked up at each call, so that a test can answer in the network's place.
-  fetch: (request) => globalThis.fetch(request),
-});
-client.use(authentication);
+/** The API beside this page, asked by whoever is signed in. */
+export const client = createClient<paths>({ baseUrl: API_ADDRESS, fetch: asked });
 
-interface Answer<Data> {
-  data?: Data;
-  error?: unknown;
-  response: Response;
+async function asked(request: Request): Promise<Response> {
+  const copy = request.clone();
+  const token = await currentToken();
+  const response = await sent(request, token);
+  if (response.status !== UNAUTHORIZED) return response;
+  // The token expired earlier than this browser's clock has it. What was refused so was not done: it is asked again.
+  const renewed = session.token() === token ? await renew() : session.token();
+  if (renewed === null || renewed === token) {
+    session.reject(token);
+    return response;
+  }
+  const second = await sent(copy, renewed);
+  if (second.status === UNAUTHORIZED) session.reject(renewed);
+  return second;
 }
 
-/**
- * What the API answered.
- *
- * @throws ApiError where it refused, failed, or did not answer.
- */
-export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Data> {
-  const { data, error, response } = await call.catch((thrown: unknown) => {
-    // What fetch throws where no answer comes. Giving up a request (AbortError) is no failure.
-    throw thrown instanceof TypeError ? unreachableError() : thrown;
-  });
-  if (data === undefined || !response.ok) throw answeredError(response.status, error);
-  return data;
+function sent(request: Request, token: string | null): Promise<Response> {
+  if (token !== null) request.headers.set("Authorization", `Bearer ${token}`);
+  return globalThis.fetch(request);
+}
+
+async function currentToken(): Promise<string | null> {
+  const [token, renewal] = [session.token(), session.renewal()];
+  if (renewal === null || Date.now() < renewal.expiresAtMs - RENEWED_BEFORE_MS) return token;
+  // Where it cannot be renewed now, the one that is held may do still.
+  return await renew().catch(() => token);
 }

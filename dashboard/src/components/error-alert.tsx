@@ -19,7 +19,13 @@ export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) 
   return (
     <Alert
       type={isPermission(error) ? "warning" : "error"}
-      header={isPermission(error) ? "You do not have the permission for this" : header}
+      header={
+        isOfRole(error)
+          ? "Your role does not allow this"
+          : isPermission(error)
+            ? "You do not have the permission for this"
+            : header
+      }
       action={onRetry && worthRetrying(error) && <Button onClick={onRetry}>Try again</Button>}
     >
       <SpaceBetween size="xs">
@@ -30,7 +36,7 @@ export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) 
             <UntrustedText charactersMax={600}>{error.fix}</UntrustedText>
           </div>
         )}
-        {isPermission(error) && (
+        {isPermission(error) && !isOfRole(error) && (
           <div>
             The policies that Heliostat needs stand under <RouteLink href="/permissions">Permissions</RouteLink>.
           </div>
@@ -61,6 +67,11 @@ function Reference({ error }: { error: ApiError }) {
 /** Asking again can help where the failure may pass, or where a person may have granted a permission meanwhile. */
 function worthRetrying(error: ApiError): boolean {
   return error.retryable || isPermission(error);
+}
+
+/** The role of the person falls short, and no policy of the account. */
+function isOfRole(error: ApiError): boolean {
+  return error.status === 403 && error.scope === "caller";
 }
 
 function isPermission(error: ApiError): boolean {

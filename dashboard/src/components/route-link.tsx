@@ -1,8 +1,9 @@
 import Link, { type LinkProps } from "@cloudscape-design/components/link";
+import { addressOf } from "../root";
 import { useFollow } from "./use-follow";
 
 /** A link to another page of the dashboard. */
-export function RouteLink(props: Omit<LinkProps, "onFollow"> & { href: string }) {
+export function RouteLink({ href, ...props }: Omit<LinkProps, "onFollow"> & { href: string }) {
   const follow = useFollow();
-  return <Link {...props} onFollow={follow} />;
+  return <Link {...props} href={addressOf(href)} onFollow={follow} />;
 }

@@ -1,4 +1,5 @@
 import { useNavigate } from "react-router";
+import { pathOf } from "../root";
 
 interface FollowEvent {
   detail: { href?: string | undefined; external?: boolean | undefined };
@@ -12,6 +13,6 @@ export function useFollow(): (event: FollowEvent) => void {
     const { href, external } = event.detail;
     if (href === undefined || external === true) return;
     event.preventDefault();
-    void navigate(href);
+    void navigate(pathOf(href));
   };
 }

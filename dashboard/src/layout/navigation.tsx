@@ -1,6 +1,7 @@
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useLocation } from "react-router";
 import { useFollow } from "../components/use-follow";
+import { addressOf } from "../root";
 
 const ITEMS: SideNavigationProps.Item[] = [
   {
@@ -37,10 +38,19 @@ export function Navigation() {
   const { pathname } = useLocation();
   return (
     <SideNavigation
-      header={{ text: "API inventory", href: "/collections" }}
-      activeHref={`/${pathname.split("/")[1] ?? ""}`}
-      items={ITEMS}
+      header={{ text: "API inventory", href: addressOf("/collections") }}
+      activeHref={addressOf(`/${pathname.split("/")[1] ?? ""}`)}
+      items={ITEMS.map(placed)}
       onFollow={follow}
     />
   );
+}
+
+/** The same item with the addresses that a browser has to ask for. */
+function placed<Item extends SideNavigationProps.Item>(item: Item): Item {
+  return {
+    ...item,
+    ...("href" in item && { href: addressOf(item.href) }),
+    ...("items" in item && { items: item.items.map(placed) }),
+  };
 }

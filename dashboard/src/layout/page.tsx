@@ -3,6 +3,7 @@ import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import { type ReactNode, useEffect } from "react";
 import { useFollow } from "../components/use-follow";
 import { usePreference } from "../preferences/use-preference";
+import { addressOf } from "../root";
 import { TOP_NAVIGATION_ID } from "./ids";
 import { Navigation } from "./navigation";
 import { ShownNotifications } from "./notifications";
@@ -47,7 +48,13 @@ export function Page({
       onNavigationChange={({ detail }) => {
         setNavigationOpen(detail.open);
       }}
-      breadcrumbs={<BreadcrumbGroup items={[HOME, ...breadcrumbs]} onFollow={follow} ariaLabel="Breadcrumbs" />}
+      breadcrumbs={
+        <BreadcrumbGroup
+          items={[HOME, ...breadcrumbs].map(({ text, href }) => ({ text, href: addressOf(href) }))}
+          onFollow={follow}
+          ariaLabel="Breadcrumbs"
+        />
+      }
       toolsHide
       notifications={<ShownNotifications />}
       stickyNotifications

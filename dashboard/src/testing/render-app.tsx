@@ -32,7 +32,7 @@ export function visit(address: string, { change, instead, signedIn = true }: Vis
     const { pathname, search } = new URL(request.url);
     requests.push(`${request.method} ${pathname}${search}`);
     // What the frame of each page asks for is answered whatever happens to the page.
-    const isOfFrame = pathname === "/v1/health" || pathname === "/v1/session";
+    const isOfFrame = ["/v1/health", "/v1/session", "/v1/sign-in"].includes(pathname);
     return interruption && !isOfFrame ? await interruption(request) : await answer(world, request);
   });
   if (signedIn) session.signIn(world.token);

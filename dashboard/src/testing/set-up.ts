@@ -1,5 +1,6 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+import { arrival } from "../api/arrival";
 import { forgetPreferences } from "../preferences/use-preference";
 
 // The first page of a file is compiled while it is waited for, maybe on a busy machine.
@@ -27,6 +28,7 @@ afterEach(() => {
   cleanup();
   sessionStorage.clear();
   localStorage.clear();
+  arrival.set("none");
   forgetPreferences();
   window.history.replaceState(null, "", "/");
 });

@@ -19,6 +19,7 @@ BUCKET = "arn:aws:s3:::heliostat-artifacts-123456789012-eu-central-1"
 KEY = f"arn:aws:kms:{HERE}:key/1"
 TABLE = f"arn:aws:dynamodb:{HERE}:table/heliostat-control"
 TOPIC = f"arn:aws:sns:{HERE}:heliostat-notifications"
+POOL = f"arn:aws:cognito-idp:{HERE}:userpool/eu-central-1_1"
 QUEUE = f"arn:aws:sqs:{HERE}:heliostat-control-plane-FailedInvocations-1"
 LOGS = f"arn:aws:logs:{HERE}:log-group:/aws/lambda/heliostat-worker"
 FUNCTION = f"arn:aws:lambda:{HERE}:function:heliostat-worker"
@@ -149,6 +150,53 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
         ("events:PutRule", f"arn:aws:events:{HERE}:rule/heliostat-control-plane-TickEvent-1", {}),
         ("events:PutTargets", f"arn:aws:events:{HERE}:rule/heliostat-control-plane-TickEvent-1", {}),
     ],
+    ("AWS::Cognito::UserPool", "UserPoolName"): [
+        ("cognito-idp:CreateUserPool", "*", {**TAG, "aws:RequestedRegion": "eu-central-1"}),
+        ("cognito-idp:DescribeUserPool", POOL, OURS),
+        ("cognito-idp:UpdateUserPool", POOL, OURS),
+        ("cognito-idp:DeleteUserPool", POOL, OURS),
+    ],
+    ("AWS::Cognito::UserPool", "EnabledMfas"): [
+        ("cognito-idp:SetUserPoolMfaConfig", POOL, OURS),
+        ("cognito-idp:GetUserPoolMfaConfig", POOL, OURS),
+    ],
+    ("AWS::Cognito::UserPool", "UserPoolTags"): [
+        ("cognito-idp:ListTagsForResource", POOL, OURS),
+        ("cognito-idp:TagResource", POOL, OURS),
+        ("cognito-idp:UntagResource", POOL, OURS),
+    ],
+    ("AWS::Cognito::UserPoolDomain", "Domain"): [
+        ("cognito-idp:CreateUserPoolDomain", POOL, OURS),
+        ("cognito-idp:DescribeUserPoolDomain", "*", {"aws:RequestedRegion": "eu-central-1"}),
+        ("cognito-idp:DeleteUserPoolDomain", POOL, OURS),
+    ],
+    ("AWS::Cognito::UserPoolClient", "ClientName"): [
+        ("cognito-idp:CreateUserPoolClient", POOL, OURS),
+        ("cognito-idp:DescribeUserPoolClient", POOL, OURS),
+        ("cognito-idp:UpdateUserPoolClient", POOL, OURS),
+        ("cognito-idp:DeleteUserPoolClient", POOL, OURS),
+    ],
+    ("AWS::Cognito::UserPoolGroup", "GroupName"): [
+        ("cognito-idp:CreateGroup", POOL, OURS),
+        ("cognito-idp:GetGroup", POOL, OURS),
+        ("cognito-idp:UpdateGroup", POOL, OURS),
+        ("cognito-idp:DeleteGroup", POOL, OURS),
+    ],
+    # The first administrator, by --admin-email.
+    ("AWS::Cognito::UserPoolUser", ""): [
+        ("cognito-idp:AdminCreateUser", POOL, OURS),
+        ("cognito-idp:AdminAddUserToGroup", POOL, OURS),
+    ],
+    ("AWS::Serverless::Api", "Name"): [
+        ("apigateway:POST", "arn:aws:apigateway:eu-central-1::/restapis", {}),
+        ("apigateway:PUT", "arn:aws:apigateway:eu-central-1::/restapis/1", {}),
+        ("apigateway:DELETE", "arn:aws:apigateway:eu-central-1::/restapis/1", {}),
+    ],
+    ("AWS::Serverless::Api", "StageName"): [
+        ("apigateway:POST", "arn:aws:apigateway:eu-central-1::/restapis/1/stages", {}),
+        ("apigateway:PATCH", "arn:aws:apigateway:eu-central-1::/restapis/1/stages/api", {}),
+    ],
+    ("AWS::Serverless::Api", "Tags"): [("apigateway:PUT", "arn:aws:apigateway:eu-central-1::/tags/arn", {})],
     ("AWS::ApiGateway::RestApi", "Policy"): [
         ("apigateway:UpdateRestApiPolicy", "arn:aws:apigateway:eu-central-1::/restapis/1", {})
     ],
@@ -159,6 +207,32 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
 }
 # Given with the call that makes the resource, which another property of it names; or taken by nothing but that call.
 ASK_NOTHING = {
+    *(
+        ("AWS::Cognito::UserPool", name)
+        for name in (
+            *("AccountRecoverySetting", "AdminCreateUserConfig", "AutoVerifiedAttributes", "DeletionProtection"),
+            *("MfaConfiguration", "Policies", "UserPoolTier", "UsernameAttributes", "UsernameConfiguration"),
+        )
+    ),
+    ("AWS::Cognito::UserPoolDomain", "UserPoolId"),
+    *(
+        ("AWS::Cognito::UserPoolClient", name)
+        for name in (
+            *("AccessTokenValidity", "AllowedOAuthFlows", "AllowedOAuthFlowsUserPoolClient", "AllowedOAuthScopes"),
+            *("CallbackURLs", "EnableTokenRevocation", "ExplicitAuthFlows", "GenerateSecret", "IdTokenValidity"),
+            *("LogoutURLs", "PreventUserExistenceErrors", "RefreshTokenValidity", "SupportedIdentityProviders"),
+            *("TokenValidityUnits", "UserPoolId"),
+        )
+    ),
+    *(("AWS::Cognito::UserPoolGroup", name) for name in ("Description", "Precedence", "UserPoolId")),
+    *(("AWS::Lambda::Permission", name) for name in ("Action", "FunctionName", "SourceArn")),
+    *(
+        ("AWS::Serverless::Api", name)
+        for name in (
+            *("DefinitionBody", "EndpointConfiguration", "MethodSettings", "MinimumCompressionSize", "PropagateTags"),
+            "Variables",
+        )
+    ),
     ("AWS::DynamoDB::Table", "AttributeDefinitions"),
     ("AWS::DynamoDB::Table", "BillingMode"),
     ("AWS::DynamoDB::Table", "GlobalSecondaryIndexes"),

@@ -26,9 +26,19 @@ class Answer:
         return str(self.body["error"]["code"])
 
 
+# As a user pool's token says it of an administrator.
+ADMIN = {"sub": "local", "token_use": "id", "cognito:groups": "admin"}
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
-    def get(self, path: str, method: str = "GET") -> Answer:
-        return self._answer(path, EnvironBuilder(path=path, method=method))
+    """A caller: the claims that the door verified, and the variables of its stage."""
+
+    claims: dict[str, str] | None = field(default_factory=lambda: ADMIN)
+    stage: dict[str, str] | None = None
+
+    def get(self, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
+        return self._answer(path, EnvironBuilder(path=path, method=method, headers=headers))
 
     def post(self, path: str, body: bytes | dict[str, Any]) -> Answer:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -44,7 +54,7 @@ class Api:
     def _answer(self, path: str, builder: EnvironBuilder) -> Answer:
         environ = builder.get_environ()
         environ["REQUEST_URI"] = path
-        response = ApiGateway(app).handle(Request(environ))
+        response = ApiGateway(app, self.stage).handle(Request(environ), self.claims)
         return Answer(
             response.status_code, response.get_json(), response.get_data(as_text=True), dict(response.headers)
         )

@@ -1,73 +1,60 @@
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import Form from "@cloudscape-design/components/form";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type SyntheticEvent, useEffect, useState } from "react";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { arrival } from "../../api/arrival";
+import { signInQuery } from "../../api/queries/session";
 import { session } from "../../api/session";
+import { ErrorAlert } from "../../components/error-alert";
+import { TokenForm } from "./token-form";
+import { UserPoolButton } from "./user-pool-button";
 import "./sign-in.css";
 
-/** Asks for the token. It is not sent anywhere by itself: the next request to the API carries it. */
+/** The way in, as the address has it: a printed token, or a user pool. */
 export function SignInPage() {
-  const [token, setToken] = useState("");
-  const [missing, setMissing] = useState(false);
+  const arriving = useSyncExternalStore(arrival.subscribe, arrival.current);
+  const how = useQuery(signInQuery());
   useEffect(() => {
     document.title = "Sign in · Heliostat";
   }, []);
-  const signIn = (event: SyntheticEvent) => {
-    event.preventDefault();
-    const pasted = tokenIn(token);
-    setMissing(pasted === "");
-    if (pasted !== "") session.signIn(pasted);
-  };
   return (
     <main className="sign-in">
-      <form onSubmit={signIn}>
-        <Form actions={<Button variant="primary">Sign in</Button>}>
-          <Container
-            header={
-              <Header variant="h1" description="An inventory of the APIs that your traffic shows.">
-                Sign in to Heliostat
-              </Header>
-            }
-          >
-            <SpaceBetween size="m">
-              {session.wasRejected() && (
-                <Alert type="warning" header="You are signed out">
-                  The token is not valid any more. Every start of Heliostat makes a new one.
-                </Alert>
-              )}
-              <FormField
-                label="Sign-in token"
-                description="Heliostat printed it when it was started. Its sign-in link brings you in without it."
-                {...(missing && { errorText: "Paste the token or the sign-in link." })}
-              >
-                <Input
-                  type="password"
-                  value={token}
-                  autoFocus
-                  autoComplete={false}
-                  onChange={({ detail }) => {
-                    setToken(detail.value);
-                  }}
-                />
-              </FormField>
-              <Box color="text-body-secondary" fontSize="body-s">
-                It is kept in this tab only, and forgotten when the tab is closed.
-              </Box>
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
+      <Container
+        header={
+          <Header variant="h1" description="An inventory of the APIs that your traffic shows.">
+            Sign in to Heliostat
+          </Header>
+        }
+      >
+        <SpaceBetween size="m">
+          {typeof arriving === "object" && (
+            <Alert type="error" header="You were not signed in">
+              {arriving.reason}
+            </Alert>
+          )}
+          {session.wasRejected() && how.data && (
+            <Alert type="warning" header="You are signed out">
+              {how.data.kind === "token"
+                ? "The token is not valid any more. Every start of Heliostat makes a new one."
+                : "Your sign-in has ended. Sign in again, and you are back on this page."}
+            </Alert>
+          )}
+          {arriving === "arriving" ? (
+            <StatusIndicator type="loading">Signing you in</StatusIndicator>
+          ) : how.isPending ? (
+            <StatusIndicator type="loading">Asking how one signs in here</StatusIndicator>
+          ) : how.isError ? (
+            <ErrorAlert error={how.error} header="Nobody can sign in now" onRetry={() => void how.refetch()} />
+          ) : how.data.kind === "token" ? (
+            <TokenForm />
+          ) : (
+            <UserPoolButton how={how.data} />
+          )}
+        </SpaceBetween>
+      </Container>
     </main>
   );
-}
-
-/** The token in what was pasted: the token itself, or the whole sign-in link. */
-function tokenIn(pasted: string): string {
-  return pasted.trim().replace(/^.*#token=/, "");
 }

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[4]
 AWS = ROOT / "chalice_app" / "aws"
 # They call nothing by themselves.
-WITHOUT_CALLS = {"__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage"}
+# And the token endpoint of a user pool takes a form from anybody.
+WITHOUT_CALLS = {"__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage", "user_pool_tokens"}
 
 
 # Operations of AWS that ask for other actions than their own, or for more (Service Authorization Reference).

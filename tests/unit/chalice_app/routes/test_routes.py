@@ -9,6 +9,7 @@ from openapi_spec_validator import validate
 from app import app
 from chalice_app import wiring
 from chalice_app.policies.tasks import CONTROL_PLANE
+from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.filling import fill
 
@@ -22,19 +23,28 @@ def test_the_document_is_valid_openapi(openapi: dict[str, Any]) -> None:
     assert openapi["openapi"] == "3.1.0"
 
 
-def test_every_route_is_documented_and_every_documented_path_is_routed(openapi: dict[str, Any]) -> None:
-    routed = {(path, method.lower()) for path, methods in app.routes.items() for method in methods}
+def test_every_route_of_the_api_is_documented_and_every_documented_path_is_routed(openapi: dict[str, Any]) -> None:
+    routed = {
+        (path, method.lower()) for path, methods in app.routes.items() for method in methods if path.startswith("/v1/")
+    }
     documented = {(path, method) for path, methods in openapi["paths"].items() for method in methods}
 
     assert routed == documented
-
-
-def test_every_route_but_health_asks_for_iam_authorization() -> None:
-    open_routes = {
-        path for path, methods in app.routes.items() for entry in methods.values() if entry.authorizer is None
+    # The page's addresses are no API.
+    assert {path for path in app.routes if not path.startswith("/v1/")} == {
+        *("/", "/{page}", "/{page}/{name}", "/assets/{name}")
     }
 
-    assert open_routes == {"/v1/health"}
+
+def test_what_is_documented_as_open_is_open(openapi: dict[str, Any]) -> None:
+    documented = {
+        (path, method.upper())
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("security") == []
+    }
+
+    assert documented == {route for route, right in RIGHT_OF_ROUTE.items() if right == OPEN and "/v1/" in route[0]}
 
 
 def test_path_parameters_are_named_alike(openapi: dict[str, Any]) -> None:

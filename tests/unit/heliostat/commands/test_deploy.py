@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -52,6 +52,52 @@ def test_deploy_prints_the_address_and_destroy_that_nothing_is_left(region: Regi
         "Next: heliostat load-balancers --api https://api.eu-central-1.test/",
     ]
     assert told[-1] == {"event": "end", "kept": []}
+
+
+def with_people() -> dict[str, Any]:
+    """A control plane in small, with a user pool."""
+    template = control_plane_template()
+    pool = {"UserPoolName": "people", "UsernameAttributes": ["email"]}
+    group = {"UserPoolId": {"Ref": "UserPool"}, "GroupName": "admin"}
+    template["Conditions"] = {"HasSignIn": {"Fn::Equals": [{"Ref": "SignIn"}, "cognito"]}}
+    template["Resources"] |= {
+        "UserPool": {"Type": "AWS::Cognito::UserPool", "Condition": "HasSignIn", "Properties": pool},
+        "AdminGroup": {"Type": "AWS::Cognito::UserPoolGroup", "Condition": "HasSignIn", "Properties": group},
+    }
+    template["Outputs"] |= {
+        "DashboardUrl": {"Condition": "HasSignIn", "Value": "https://dashboard.test/api/"},
+        "UserPoolId": {"Condition": "HasSignIn", "Value": {"Ref": "UserPool"}},
+    }
+    return template
+
+
+def test_deploy_tells_where_people_sign_in_and_invites_the_first(region: Region, tmp_path: Path) -> None:
+    built = str(write_artifacts(tmp_path / "built", with_people()))
+
+    lines = heliostat("deploy", "--artifacts", built, "--admin-email", "ada@example.com").splitlines()
+    again = [
+        json.loads(line)
+        for line in heliostat("deploy", "--artifacts", built, "--admin-email", "ada@example.com", "--json").splitlines()
+    ]
+    cognito = region.client("cognito-idp")
+    [pool] = cognito.list_user_pools(MaxResults=5)["UserPools"]
+    heliostat("deploy", "--artifacts", built, "--no-sign-in")
+    with pytest.raises(WrongUsage, match="has no dashboard"):
+        heliostat("deploy", "--artifacts", built, "--admin-email", "ada@example.com")
+
+    assert "ada@example.com: invited by e-mail, as admin" in lines
+    assert "Dashboard: https://dashboard.test/api/" in lines
+    assert [line for line in lines if f"admin-create-user --region eu-central-1 --user-pool-id {pool['Id']}" in line]
+    assert again[-2] == {"event": "note", "text": "ada@example.com: is an admin"}
+    assert (again[-1]["dashboard_url"], again[-1]["user_pool_id"]) == ("https://dashboard.test/api/", pool["Id"])
+    assert cognito.list_user_pools(MaxResults=5)["UserPools"] == []
+    heliostat("destroy", "--yes")
+
+
+@pytest.mark.parametrize("options", [["--admin-email", "ada"], ["--admin-email", "a@example.com", "--no-sign-in"]])
+def test_nobody_can_be_invited_without_address_or_sign_in(options: list[str]) -> None:
+    with pytest.raises(WrongUsage, match="takes an e-mail address, and a dashboard"):
+        heliostat("deploy", *options)
 
 
 def test_what_is_kept_is_told(region: Region, tmp_path: Path) -> None:

@@ -108,3 +108,16 @@ def test_a_person_reads_resources_parameters_and_statements() -> None:
         "              arn:k",
         "              <Stream.Arn>",
     ]
+
+
+def test_conditions_are_followed_into_those_that_they_are_made_of() -> None:
+    made = template(Topic={**TOPIC, "Condition": "HasKeyAndName"}, Role=ROLE)
+    made["Conditions"]["IsBlue"] = {"Fn::Equals": [{"Ref": "Name"}, "blue"]}
+    made["Conditions"]["HasKeyAndName"] = {"Fn::And": [{"Condition": "HasKey"}, {"Condition": "IsBlue"}]}
+
+    def told(**parameters: str) -> list[str]:
+        return [change.logical_id for change in preview("blue-x", made, parameters, HERE, None).changes]
+
+    assert told(KeyArn="arn") == ["Role", "Topic"]
+    assert told() == ["Role"]
+    assert told(KeyArn="arn", Name="red") == ["Role"]

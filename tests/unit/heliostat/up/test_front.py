@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from werkzeug.test import Client
 
+from chalice_app.page.security_headers import SECURITY_HEADERS
 from heliostat.up.api_gateway import ApiGateway
 from heliostat.up.dashboard_files import DashboardFiles
 from heliostat.up.front import Front
-from heliostat.up.security_headers import SECURITY_HEADERS
 from heliostat.up.sign_in import SignIn
 
 if TYPE_CHECKING:

@@ -211,6 +211,46 @@ def see_api(client: Callable[[str], Any]) -> Seen:
     return {"name": api["name"], "stage": stage["stageName"], "traced": stage.get("tracingEnabled")}
 
 
+def see_people(client: Callable[[str], Any]) -> Seen:
+    cognito = client("cognito-idp")
+    [found] = cognito.list_user_pools(MaxResults=5)["UserPools"]
+    pool = cognito.describe_user_pool(UserPoolId=found["Id"])["UserPool"]
+    [listed] = cognito.list_user_pool_clients(UserPoolId=found["Id"])["UserPoolClients"]
+    told = cognito.describe_user_pool_client(UserPoolId=found["Id"], ClientId=listed["ClientId"])["UserPoolClient"]
+    mfa = cognito.get_user_pool_mfa_config(UserPoolId=found["Id"])
+    return {
+        "admins alone make users": pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"],
+        "password": pool["Policies"]["PasswordPolicy"]["MinimumLength"],
+        "mfa": (mfa["MfaConfiguration"], mfa["SoftwareTokenMfaConfiguration"]),
+        "tagged": pool["UserPoolTags"].get(TAG["Key"]) == TAG["Value"],
+        "domain": cognito.describe_user_pool_domain(Domain="people")["DomainDescription"]["UserPoolId"] == found["Id"],
+        "callbacks": told["CallbackURLs"],
+        "secret": "ClientSecret" in told,
+        "groups": [
+            (group["GroupName"], group["Description"], group["Precedence"])
+            for group in cognito.list_groups(UserPoolId=found["Id"])["Groups"]
+        ],
+    }
+
+
+def people(password_characters: int, callback: str, description: str, mfa: str) -> Resources:
+    pool = of(
+        "Cognito::UserPool",
+        UserPoolName="people",
+        AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
+        Policies={"PasswordPolicy": {"MinimumLength": password_characters}},
+        MfaConfiguration=mfa,
+        EnabledMfas=["SOFTWARE_TOKEN_MFA"],
+        UserPoolTags={TAG["Key"]: TAG["Value"]},
+    )
+    client = of("Cognito::UserPoolClient", UserPoolId=ref("Pool"), CallbackURLs=[callback], GenerateSecret=False)
+    group = of(
+        "Cognito::UserPoolGroup", UserPoolId=ref("Pool"), GroupName="viewer", Description=description, Precedence=3
+    )
+    domain = of("Cognito::UserPoolDomain", UserPoolId=ref("Pool"), Domain="people")
+    return {"Pool": pool, "Client": client, "Viewers": group, "Domain": domain}
+
+
 MAPPED = of("SQS::Queue", QueueName="mapped")
 QUEUE_ARN = attribute("Queue", "Arn")
 ALARM: Properties = {
@@ -475,6 +515,31 @@ CASES: dict[str, tuple[Resources, Resources, Callable[..., Seen], Seen, Seen]] =
         {"description": None, "tagged": True},
         {"description": "key", "tagged": True},
     ),
+    "people": (
+        people(14, "https://one.test/", "sees", "OPTIONAL"),
+        people(16, "https://two.test/", "sees everything", "ON"),
+        see_people,
+        {
+            "admins alone make users": True,
+            "password": 14,
+            "mfa": ("OPTIONAL", {"Enabled": True}),
+            "tagged": True,
+            "domain": True,
+            "callbacks": ["https://one.test/"],
+            "secret": False,
+            "groups": [("viewer", "sees", 3)],
+        },
+        {
+            "admins alone make users": True,
+            "password": 16,
+            "mfa": ("ON", {"Enabled": True}),
+            "tagged": True,
+            "domain": True,
+            "callbacks": ["https://two.test/"],
+            "secret": False,
+            "groups": [("viewer", "sees everything", 3)],
+        },
+    ),
     "api": (
         api(),
         api(TracingEnabled=True),
@@ -510,6 +575,7 @@ def test_a_type_is_made_whole_changed_in_place_and_removed_without_remains(stack
     stack_id = stacks.describe("types")["StackId"]
     assert (stacks.delete("types"), stacks.failures(stack_id)) == ("", [])
     assert left(stacks) == []
+    assert stacks.region.client("cognito-idp").list_user_pools(MaxResults=5)["UserPools"] == []
 
 
 def test_a_network_changes_in_place_and_keeps_its_identifiers(stacks: Stacks) -> None:

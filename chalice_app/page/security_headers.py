@@ -1,4 +1,4 @@
-"""The headers that every answer of the local front carries, whatever it answers.
+"""The headers of every answer to a browser, at whatever door: on AWS and at the local front.
 
 Hostile traffic is shown in the dashboard, so the browser is told to run nothing but the dashboard's own files.
 """

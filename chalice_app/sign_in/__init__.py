@@ -1,0 +1,1 @@
+"""How people sign in at the door that they came by."""
