@@ -5,6 +5,9 @@ import { policies, rules, sensitiveClasses } from "./routes/catalogues";
 import { collections } from "./routes/collections";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
+import { mirroring } from "./routes/mirroring";
+import { operations } from "./routes/operations";
+import { permissions } from "./routes/permissions";
 import { session } from "./routes/session";
 import type { World } from "./world";
 
@@ -14,6 +17,9 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   collections,
   endpoints,
   "load-balancers": loadBalancers,
+  mirroring,
+  operations,
+  permissions,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,
