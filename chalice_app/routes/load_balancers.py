@@ -17,8 +17,6 @@ from chalice_app.routes.query import read_query
 
 blueprint = Blueprint(__name__)
 PARAMETERS = frozenset({"vpc_id", "collector_vpc_id", "type", "selected", "search", "page_size", "page_token"})
-# How the filter of what is selected becomes one of ids.
-ID_FILTERS = {"yes": "among", "no": "apart_from"}
 
 
 @blueprint.route("/v1/load-balancers", methods=["GET"], authorizer=IAMAuthorizer())
@@ -29,11 +27,13 @@ def get_load_balancers() -> dict[str, Any]:
     installation = wiring.settings().name
     circumstances = Circumstances(installation=installation, collector_vpc_id=parameters.pop("collector_vpc_id", None))
     selected = parameters.pop("selected", None)
-    if selected not in {None, *ID_FILTERS}:
+    if selected not in {None, "yes", "no"}:
         raise InvalidRequest("selected", "yes or no")
     query = ListingQuery(**parameters)
     selected_ids = frozenset(wiring.store().selection().load_balancer_ids)
-    if selected is not None:
-        query = replace(query, **{ID_FILTERS[selected]: selected_ids})
+    if selected == "yes":
+        query = replace(query, among=selected_ids)
+    elif selected == "no":
+        query = replace(query, apart_from=selected_ids)
     listing = list_load_balancers(query, wiring.account(), circumstances)
     return listing_document(listing, installation, selected_ids)

@@ -5,8 +5,11 @@ import CollectionsPage from "./pages/collections";
 import EndpointsPage from "./pages/endpoints";
 
 // The two pages that people start from come with the application; the others when they are asked for.
+const ConnectPage = lazy(() => import("./pages/connect"));
 const EndpointPage = lazy(() => import("./pages/endpoint"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
+const OperationPage = lazy(() => import("./pages/operation"));
+const OperationsPage = lazy(() => import("./pages/operations"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
 const NotFoundPage = lazy(() => import("./pages/not-found"));
 
@@ -18,6 +21,9 @@ export function PageRoutes() {
         <Route path="collections" element={<CollectionsPage />} />
         <Route path="endpoints" element={<EndpointsPage />} />
         <Route path="endpoints/:endpointId" element={<EndpointPage />} />
+        <Route path="connect" element={<ConnectPage />} />
+        <Route path="operations" element={<OperationsPage />} />
+        <Route path="operations/:operationId" element={<OperationPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="*" element={<NotFoundPage />} />

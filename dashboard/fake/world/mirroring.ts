@@ -105,7 +105,7 @@ const DETAILS: Readonly<Record<OperationStep["name"], string>> = {
 };
 
 export function selectionOf(wish: Wish, version: number): Selection {
-  const given = Object.entries(wish).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(wish).filter(([, value]) => value !== null);
   return { ...NOTHING, ...(Object.fromEntries(given) as Partial<Selection>), version };
 }
 
@@ -169,6 +169,7 @@ export function advanced(world: World, operation: Operation): Operation {
     steps,
     step: hasEnded ? null : (steps[at + 1]?.name ?? null),
     state: hasEnded ? "succeeded" : "running",
+    counts: hasEnded ? { create_done: 2, skip: 1 } : {},
     elapsed_s: operation.elapsed_s + 2,
   };
   world.operations = world.operations.map((each) => (each.id === after.id ? after : each));

@@ -5,18 +5,20 @@ import { useFollow } from "../components/use-follow";
 const ITEMS: SideNavigationProps.Item[] = [
   {
     type: "section-group",
-    title: "Inventory",
+    title: "Connect",
     items: [
-      { type: "link", text: "Collections", href: "/collections" },
-      { type: "link", text: "Endpoints", href: "/endpoints" },
+      { type: "link", text: "Connect", href: "/connect" },
+      { type: "link", text: "Load balancers", href: "/load-balancers" },
+      { type: "link", text: "Operations", href: "/operations" },
+      { type: "link", text: "Permissions", href: "/permissions" },
     ],
   },
   {
     type: "section-group",
-    title: "Traffic sources",
+    title: "Inventory",
     items: [
-      { type: "link", text: "Load balancers", href: "/load-balancers" },
-      { type: "link", text: "Permissions", href: "/permissions" },
+      { type: "link", text: "Collections", href: "/collections" },
+      { type: "link", text: "Endpoints", href: "/endpoints" },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def control_store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     """Nothing is selected, until a test says so."""
     store = MemoryStore()
-    monkeypatch.setattr(wiring, "store", lambda: store)
+    # Cached, as all that the wiring gives, and so forgotten like it.
+    monkeypatch.setattr(wiring, "store", cache(lambda: store))
     return store
 
 
