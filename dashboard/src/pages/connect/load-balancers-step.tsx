@@ -11,7 +11,7 @@ import { columnsOf } from "../load-balancers/load-balancers-config";
 import { AdvancedSettings } from "./advanced-settings";
 import { collectorVpcOf, type Draft, vpcIdsOf, wordsOf } from "./draft";
 
-const COLUMNS = columnsOf({ isLinked: false });
+const COLUMNS = columnsOf({ isWhole: false });
 const AUTOMATIC = { value: "", label: "Where all that is chosen stands" };
 
 interface LoadBalancersStepProps {

@@ -41,9 +41,7 @@ function Task({ task }: { task: PolicyTask }) {
   const lacking = checked.data?.items.filter((item) => item.task === task && item.verdict === "denied").length ?? 0;
   return (
     <ExpandableSection
-      headerText={TASKS[task]}
-      {...(lacking > 0 && { headerCounter: `(${lacking} denied)` })}
-      {...(query.data && { headerDescription: query.data.description })}
+      headerText={lacking > 0 ? `${TASKS[task]} (${lacking} denied)` : TASKS[task]}
       expanded={isOpen}
       onChange={({ detail }) => {
         setOpen(detail.expanded);
@@ -57,7 +55,12 @@ function Task({ task }: { task: PolicyTask }) {
       {query.isError && (
         <ErrorAlert error={query.error} header="The policy could not be loaded" onRetry={() => void query.refetch()} />
       )}
-      {query.data && <PolicyDocuments policy={query.data} principal={checked.data?.principal} />}
+      {query.data && (
+        <SpaceBetween size="s">
+          <Box color="text-body-secondary">{query.data.description}</Box>
+          <PolicyDocuments policy={query.data} principal={checked.data?.principal} />
+        </SpaceBetween>
+      )}
     </ExpandableSection>
   );
 }

@@ -20,7 +20,7 @@ const ACTIONS: readonly { action: PlanStep["action"]; label: string }[] = [
 ];
 
 const COLUMNS: readonly TableProps.ColumnDefinition<PlanStep>[] = [
-  { id: "kind", header: "What", width: 150, cell: ({ kind }) => words(kind) },
+  { id: "kind", header: "What", minWidth: 140, cell: ({ kind }) => words(kind) },
   {
     id: "subject",
     header: "Which",

@@ -170,7 +170,7 @@ function ChooseAll({ filter, choice, onChoose }: ChooseAllProps) {
     },
   });
   return (
-    <>
+    <SpaceBetween direction="horizontal" size="xs">
       <Button
         loading={all.isPending}
         onClick={() => {
@@ -188,7 +188,7 @@ function ChooseAll({ filter, choice, onChoose }: ChooseAllProps) {
           Choose none
         </Button>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -12,7 +12,7 @@ import type { Choice } from "./choice";
 import { LoadBalancerPanel } from "./load-balancer-panel";
 import { columnsOf } from "./load-balancers-config";
 
-const COLUMNS = columnsOf({ isLinked: true });
+const COLUMNS = columnsOf({ isWhole: true });
 
 /** The load balancers whose backends could be mirrored, and what is mirrored of each. */
 export default function LoadBalancersPage() {

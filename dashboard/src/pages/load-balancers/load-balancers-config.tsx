@@ -18,11 +18,11 @@ export const TYPES: Readonly<Record<LoadBalancer["type"], string>> = {
 };
 
 interface ColumnOptions {
-  /** Names lead to what stands behind a load balancer, where there is room for it. */
-  isLinked: boolean;
+  /** A page of their own: names lead to what stands behind a load balancer, and all columns are shown. */
+  isWhole: boolean;
 }
 
-export function columnsOf({ isLinked }: ColumnOptions): ResourceColumn<LoadBalancer>[] {
+export function columnsOf({ isWhole }: ColumnOptions): ResourceColumn<LoadBalancer>[] {
   return [
     {
       id: "name",
@@ -31,7 +31,7 @@ export function columnsOf({ isLinked }: ColumnOptions): ResourceColumn<LoadBalan
       width: 165,
       cell: ({ id, name }) => {
         const text = <UntrustedText>{name}</UntrustedText>;
-        return isLinked ? <SelectLink id={id}>{text}</SelectLink> : text;
+        return isWhole ? <SelectLink id={id}>{text}</SelectLink> : text;
       },
     },
     {
@@ -44,10 +44,11 @@ export function columnsOf({ isLinked }: ColumnOptions): ResourceColumn<LoadBalan
       id: "mirror_sessions",
       header: "Sessions",
       width: 120,
+      hidden: !isWhole,
       cell: ({ selected, mirror_sessions }) => <Sessions selected={selected} mirror_sessions={mirror_sessions} />,
     },
     { id: "type", header: "Type", width: 120, cell: ({ type }) => TYPES[type] },
-    { id: "scheme", header: "Scheme", width: 125, cell: ({ scheme }) => schemeInWords(scheme) },
+    { id: "scheme", header: "Scheme", width: 125, hidden: !isWhole, cell: ({ scheme }) => schemeInWords(scheme) },
     {
       id: "vpc_id",
       header: "VPC",
@@ -58,6 +59,7 @@ export function columnsOf({ isLinked }: ColumnOptions): ResourceColumn<LoadBalan
       id: "availability_zones",
       header: "Zones",
       width: 135,
+      hidden: !isWhole,
       cell: ({ availability_zones }) => <UntrustedText>{availability_zones.join(", ") || "–"}</UntrustedText>,
     },
     { id: "listeners", header: "Listeners", width: 140, cell: ({ listeners }) => <Listeners listeners={listeners} /> },

@@ -80,7 +80,7 @@ function TryAgain({ operation }: { operation: Operation }) {
       {(isOther || error !== null) && (
         <SpaceBetween size="m">
           {isOther && (
-            <>
+            <SpaceBetween size="m">
               <FormField
                 label="Instance types of the agents"
                 description={`At most ${INSTANCE_TYPES_MAX}, the preferred first.`}
@@ -100,7 +100,7 @@ function TryAgain({ operation }: { operation: Operation }) {
                   }}
                 />
               </FormField>
-            </>
+            </SpaceBetween>
           )}
           {error !== null && <ErrorAlert error={error} header="It could not be tried again" />}
         </SpaceBetween>

@@ -3,9 +3,8 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useQueryClient } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { operationQuery } from "../../api/queries/operations";
 import type { Operation } from "../../api/types";
@@ -78,14 +77,14 @@ export default function OperationPage() {
 
 function Shown({ operation }: { operation: Operation }) {
   return (
-    <>
+    <SpaceBetween size="l">
       {operation.state === "failed" && <Failed operation={operation} />}
       {operation.state === "waiting" && <Waiting operation={operation} />}
       {(operation.state === "succeeded" || operation.state === "superseded") && <Ended operation={operation} />}
       <OperationFacts operation={operation} />
       <Progress operation={operation} />
       {operation.interfaces.length > 0 && <OutcomeTable operation={operation} />}
-    </>
+    </SpaceBetween>
   );
 }
 

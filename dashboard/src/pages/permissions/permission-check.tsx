@@ -1,6 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
@@ -61,7 +62,13 @@ export function PermissionCheck() {
         {query.isSuccess && (
           <SpaceBetween size="m">
             <Outcome permissions={query.data} />
-            <Checked key={query.data.missing.length} permissions={query.data} />
+            <ExpandableSection
+              key={query.data.missing.length}
+              headerText={`Checked actions (${query.data.items.length})`}
+              defaultExpanded={query.data.missing.length > 0}
+            >
+              <Checked permissions={query.data} />
+            </ExpandableSection>
           </SpaceBetween>
         )}
       </Container>
@@ -101,7 +108,7 @@ function Outcome({ permissions: { items, missing, deltas } }: { permissions: Per
 const ORDER: readonly Permission["verdict"][] = ["denied", "unknown", "allowed"];
 
 const COLUMNS: readonly TableProps.ColumnDefinition<Permission>[] = [
-  { id: "verdict", header: "Check", width: 120, cell: ({ verdict }) => <Verdict verdict={verdict} /> },
+  { id: "verdict", header: "Check", minWidth: 110, cell: ({ verdict }) => <Verdict verdict={verdict} /> },
   {
     id: "action",
     header: "Action",
@@ -109,7 +116,7 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Permission>[] = [
     minWidth: 220,
     cell: ({ action }) => <span className="mono">{action}</span>,
   },
-  { id: "task", header: "Task", width: 130, cell: ({ task }) => TASKS[task] },
+  { id: "task", header: "Task", minWidth: 130, cell: ({ task }) => TASKS[task] },
   {
     id: "reason",
     header: "Why, and what to do",

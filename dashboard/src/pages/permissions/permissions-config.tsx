@@ -34,10 +34,10 @@ export const PERMISSION_COLUMNS: readonly TableProps.ColumnDefinition<Permission
   {
     id: "verdict",
     header: "Live check",
-    width: 125,
+    minWidth: 115,
     cell: ({ verdict }) => (verdict === null ? "–" : <Verdict verdict={verdict} />),
   },
-  { id: "effect", header: "Effect", width: 100, cell: ({ effect }) => effect },
+  { id: "effect", header: "Effect", minWidth: 90, cell: ({ effect }) => effect },
   { id: "resource", header: "Resource", cell: ({ resource }) => <span className="mono">{resource}</span> },
   { id: "sid", header: "Statement", cell: ({ sid }) => sid },
 ];

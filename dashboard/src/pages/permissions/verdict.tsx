@@ -10,5 +10,9 @@ const LOOKS: Readonly<Record<Permission["verdict"], { type: StatusIndicatorProps
 
 export function Verdict({ verdict }: Pick<Permission, "verdict">) {
   const { type, text } = LOOKS[verdict];
-  return <StatusIndicator type={type}>{text}</StatusIndicator>;
+  return (
+    <span className="nowrap">
+      <StatusIndicator type={type}>{text}</StatusIndicator>
+    </span>
+  );
 }
