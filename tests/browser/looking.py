@@ -28,7 +28,8 @@ def assert_accessible(page: Page) -> None:
     page.evaluate(AXE.read_text("utf-8") + "; undefined")
     violations = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']})"
-        ".then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html).join(' ')))"
+        ".then(found => found.violations.map(each =>"
+        "each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join(' ')))"
     )
     assert violations == [], "\n".join(violations)
 

@@ -122,7 +122,7 @@ def test_a_person_connects_over_a_launch_that_fails_and_stops_again(opened: Page
     assert session_count(run) == 0
 
     opened.get_by_role("link", name="Operations", exact=True).first.click()
-    opened.get_by_role("link", name=re.compile("^Stop mirroring")).wait_for()
+    opened.get_by_role("link", name=re.compile("^Stop mirroring, version")).wait_for()
     assert opened.get_by_role("link", name=re.compile("^Apply")).count() == 2
     look(opened, "operations")
     assert_accessible_in_every_look(opened)

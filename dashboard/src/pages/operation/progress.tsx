@@ -71,8 +71,7 @@ function Resources({ step }: { step: OperationStep }) {
   const of = step.name === "preflight" ? "Checks" : "Resources";
   return (
     <ExpandableSection
-      headerText={of}
-      headerCounter={`(${formatCount(step.resources.length)})`}
+      headerText={`${of} (${formatCount(step.resources.length)})`}
       expanded={chosen ?? isOfInterest}
       onChange={({ detail }) => {
         setChosen(detail.expanded);

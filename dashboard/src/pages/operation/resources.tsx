@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { Resource } from "../../api/types";
@@ -6,19 +7,25 @@ import { visible } from "../../text/visible";
 import { words } from "../../text/words";
 
 const COLUMNS: readonly TableProps.ColumnDefinition<Resource>[] = [
-  { id: "state", header: "State", minWidth: 190, cell: ({ state }) => <ResourceState state={state} /> },
+  { id: "state", header: "State", minWidth: 140, cell: ({ state }) => <ResourceState state={state} /> },
   {
     id: "name",
-    header: "Name",
+    header: "Name and type",
     isRowHeader: true,
     minWidth: 150,
-    cell: ({ name }) => <UntrustedText>{words(name)}</UntrustedText>,
+    cell: ({ name, type }) => (
+      <>
+        <UntrustedText>{words(name)}</UntrustedText>
+        <Box color="text-body-secondary" fontSize="body-s">
+          <UntrustedText>{type}</UntrustedText>
+        </Box>
+      </>
+    ),
   },
-  { id: "type", header: "Type", minWidth: 200, cell: ({ type }) => <UntrustedText>{type}</UntrustedText> },
   {
     id: "detail",
     header: "What is said of it",
-    minWidth: 220,
+    minWidth: 160,
     cell: ({ detail, fix }) => (
       <UntrustedText charactersMax={400}>{[detail, fix].filter(Boolean).join(" ") || "–"}</UntrustedText>
     ),
@@ -44,6 +51,7 @@ export function ResourceTableOf({ title, resources }: { title: string; resources
 const LOOKS: readonly [RegExp, StatusIndicatorProps.Type][] = [
   [/FAILED|ROLLBACK/i, "error"],
   [/IN_PROGRESS$/, "in-progress"],
+  [/^planned$/, "pending"],
   [/warning/i, "warning"],
   [/COMPLETE$|^passed$/, "success"],
 ];
