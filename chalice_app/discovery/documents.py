@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.costs.estimate import Fleet, estimate
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from chalice_app.discovery.backend import Instance, NetworkInterface
     from chalice_app.discovery.listing import Listing
     from chalice_app.discovery.load_balancer import LoadBalancer, Note, Target, TargetGroup, Unread
 
 
-def listing_document(listing: Listing) -> dict[str, Any]:
-    """A page of load balancers."""
+def listing_document(listing: Listing, installation: str, selected_ids: Collection[str]) -> dict[str, Any]:
+    """A page of load balancers, each with what is mirrored of it and what that would cost."""
+    mirrored = {session.interface_id for session in listing.mirrors.sessions if session.is_managed_by(installation)}
     return {
-        "items": [load_balancer_document(balancer) for balancer in listing.items],
+        "items": [
+            load_balancer_document(balancer)
+            | {"selected": balancer.id in selected_ids, "mirror_sessions": len(mirrored & _interface_ids(balancer))}
+            for balancer in listing.items
+        ],
         "next_page_token": listing.next_page_token,
         "gone": list(listing.gone),
     }
@@ -40,7 +49,19 @@ def load_balancer_document(balancer: LoadBalancer) -> dict[str, Any]:
         "unread": _unread(balancer.unread),
         "mirrorable_targets": sum(target.eligibility.mirrorable for target in balancer.targets),
         "total_targets": len(balancer.targets),
+        "cost": _cost(balancer),
     }
+
+
+def _interface_ids(balancer: LoadBalancer) -> set[str]:
+    return {target.interface_id for target in balancer.targets if target.interface_id is not None}
+
+
+def _cost(balancer: LoadBalancer) -> dict[str, Any]:
+    """What its mirror sessions alone would cost: the agents are there for all load balancers together."""
+    mirrorable = [target for target in balancer.targets if target.eligibility.mirrorable]
+    month = estimate(Fleet(len({target.interface_id for target in mirrorable}), has_collector=False))
+    return {"currency": month.prices.currency, "prices_of": month.prices.copy_of, "month": str(month.month)}
 
 
 def _target_group(group: TargetGroup) -> dict[str, Any]:

@@ -10,19 +10,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from chalice_app.discovery.circumstances import Circumstances
 from chalice_app.discovery.eligibility import Judge
+from chalice_app.discovery.load_balancer import BalancerType
+from chalice_app.discovery.mirrors import Mirrors
 from chalice_app.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
     from chalice_app.discovery.load_balancer import LoadBalancer
-    from chalice_app.discovery.mirrors import Mirrors
     from chalice_app.policies.documents import PolicyPlace
 
 PAGE_SIZE_MAX = 200
@@ -31,6 +32,7 @@ PAGE_TOKEN_CHARACTERS_MAX = 4_096
 # A filter that matches little must not walk a whole region in one request: a short page with a token for the rest.
 AWS_PAGES_PER_REQUEST_MAX = 10
 
+BALANCER_TYPES: tuple[str, ...] = get_args(BalancerType)
 Generation = Literal["v2", "classic"]
 
 
@@ -67,16 +69,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ListingQuery:
-    """Which load balancers. `search` is a part of the name, in any case; `vpc_id` exactly this VPC."""
+    """Which load balancers.
+
+    Attributes:
+        vpc_id: exactly this VPC.
+        type: exactly this kind.
+        search: a part of the name, in any case.
+        among: these ids alone; None for any.
+        apart_from: none of these ids.
+    """
 
     vpc_id: str | None = None
+    type: str | None = None
     search: str = ""
+    among: Collection[str] | None = None
+    apart_from: Collection[str] = ()
     page_size: int = 50
     page_token: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.page_size <= PAGE_SIZE_MAX:
             raise InvalidRequest("page_size", f"a whole number from 1 to {PAGE_SIZE_MAX}")
+        if self.type is not None and self.type not in BALANCER_TYPES:
+            raise InvalidRequest("type", f"one of {', '.join(BALANCER_TYPES)}")
         if len(self.search) > SEARCH_CHARACTERS_MAX:
             raise InvalidRequest("search", f"at most {SEARCH_CHARACTERS_MAX} characters")
         if self.page_token is not None and len(self.page_token) > PAGE_TOKEN_CHARACTERS_MAX:
@@ -84,17 +99,28 @@ class ListingQuery:
 
     def matches(self, balancer: FoundBalancer) -> bool:
         """Is it asked for?"""
-        in_vpc = self.vpc_id is None or balancer.vpc_id == self.vpc_id
-        return in_vpc and self.search.lower() in balancer.name.lower()
+        return (
+            self.vpc_id in {None, balancer.vpc_id}
+            and self.type in {None, balancer.type}
+            and self.search.lower() in balancer.name.lower()
+            and (self.among is None or balancer.id in self.among)
+            and balancer.id not in self.apart_from
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of load balancers. `gone` are ids of those that were deleted while the page was read."""
+    """A page of load balancers.
+
+    Attributes:
+        gone: ids of those that were deleted while the page was read.
+        mirrors: all that the account mirrors; nothing where the page is empty.
+    """
 
     items: tuple[LoadBalancer, ...]
     next_page_token: str | None
     gone: tuple[str, ...] = ()
+    mirrors: Mirrors = field(default_factory=Mirrors)
 
 
 class LoadBalancerSource(Protocol):
@@ -143,7 +169,8 @@ def list_load_balancers(
     here = replace(circumstances or Circumstances(), mirrors=source.mirrors(), account_id=source.place().account)
     read = source.with_targets(found)
     judge = Judge(source.backends(read.balancers, here.nearby_vpc_ids), here)
-    return Listing(tuple(judge.judge(balancer) for balancer in read.balancers), next_page_token, read.gone)
+    judged = tuple(judge.judge(balancer) for balancer in read.balancers)
+    return Listing(judged, next_page_token, read.gone, here.mirrors)
 
 
 def _next(place: Place, marker: str | None) -> Place | None:

@@ -55,6 +55,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
     waiting = last_run["waiting"] if last_run else None
     is_active = operation is not None and not operation.has_ended and operation.state != "waiting"
     return {
+        "installation": owner,
         "selection": selection_document(selection),
         "version": selection.version,
         "state": "waiting_for_you" if waiting and not is_active else _state(selection, rows, own, is_active=is_active),

@@ -38,6 +38,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/collections/{host}/openapi
         GET    /v1/collections/{host}/postman
         GET    /v1/collections/{host}/templates
+        GET    /v1/costs
         GET    /v1/endpoints
         GET    /v1/endpoints.csv
         GET    /v1/endpoints/{endpoint_id}
@@ -53,7 +54,9 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/mutes
         GET    /v1/operations
         GET    /v1/operations/{operation_id}
+        GET    /v1/owners
         GET    /v1/permissions
+        GET    /v1/pipeline
         GET    /v1/policies
         GET    /v1/policies/{task}
         GET    /v1/rules
@@ -76,6 +79,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         POST   /v1/findings/{finding_id}/decision
         POST   /v1/mutes
         DELETE /v1/mutes/{mute_id}
+        PUT    /v1/owners
         PUT    /v1/sensitive-classes/test
         PUT    /v1/sensitive-classes/{name}
         DELETE /v1/sensitive-classes/{name}

@@ -7,6 +7,9 @@ import { costs, pipeline } from "./routes/pipeline";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { owners } from "./routes/owners";
+import { mirroring } from "./routes/mirroring";
+import { operations } from "./routes/operations";
+import { permissions } from "./routes/permissions";
 import { session } from "./routes/session";
 import { signIn } from "./routes/sign-in";
 import { settings } from "./routes/settings";
@@ -22,6 +25,9 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "load-balancers": loadBalancers,
   pipeline,
   owners,
+  mirroring,
+  operations,
+  permissions,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,

@@ -8,8 +8,11 @@ import type {
   Finding,
   Health,
   LoadBalancer,
+  Mirroring,
+  Operation,
   Parameter,
   Pipeline,
+  Permissions,
   Policy,
   PolicyTask,
   Rule,
@@ -24,6 +27,8 @@ import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
 import { type Administration, makeAdministration } from "./world/administration";
 import { COSTS } from "./world/costs";
 import { PIPELINE } from "./world/pipeline";
+import { PERMISSIONS } from "./world/permissions";
+import { MIRRORING, PRICES } from "./world/mirroring";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -36,6 +41,10 @@ export interface World {
   health: Health;
   endpoints: Endpoint[];
   loadBalancers: LoadBalancer[];
+  mirroring: Mirroring;
+  /** The youngest first. */
+  operations: Operation[];
+  permissions: Permissions;
   policies: Partial<Record<PolicyTask, Policy>>;
   rules: Rule[];
   sensitiveClasses: SensitiveClass[];
@@ -647,6 +656,9 @@ const LOAD_BALANCERS: LoadBalancer[] = [
     unread: null,
     mirrorable_targets: 1,
     total_targets: 2,
+    selected: false,
+    mirror_sessions: 0,
+    cost: { ...PRICES, month: "10.95" },
   },
   {
     id: "classic/legacy",
@@ -664,6 +676,59 @@ const LOAD_BALANCERS: LoadBalancer[] = [
     unread: null,
     mirrorable_targets: 0,
     total_targets: 0,
+    selected: false,
+    mirror_sessions: 0,
+    cost: { ...PRICES, month: "0.00" },
+  },
+  {
+    id: "arn:aws:elasticloadbalancing:eu-north-1:123456789012:loadbalancer/gwy/firewall/0a1b2c3d4e5f6071",
+    arn: "arn:aws:elasticloadbalancing:eu-north-1:123456789012:loadbalancer/gwy/firewall/0a1b2c3d4e5f6071",
+    name: "firewall",
+    type: "gateway",
+    scheme: null,
+    vpc_id: "vpc-0f1e2d3c4b5a69788",
+    state: "active",
+    dns_name: "",
+    availability_zones: ["eu-north-1a"],
+    listeners: [],
+    target_groups: [
+      {
+        arn: "arn:aws:elasticloadbalancing:eu-north-1:123456789012:targetgroup/appliances/73e2d6bc24d8a068",
+        name: "appliances",
+        protocol: "GENEVE",
+        protocol_version: null,
+        port: 6081,
+        target_type: "instance",
+        through: [],
+        unread: null,
+        notes: [],
+        targets: [
+          {
+            id: "i-0aaaaaaaaaaaaaaaa",
+            port: 6081,
+            availability_zone: "eu-north-1a",
+            health: "healthy",
+            network_interface_id: "eni-0bbbbbbbbbbbbbbbb",
+            network_interface: null,
+            instance: { id: "i-0aaaaaaaaaaaaaaaa", type: "m6i.large", state: "running", name: "firewall-1" },
+            eligibility: {
+              mirrorable: false,
+              code: "gateway_load_balancer",
+              explanation: "A Gateway Load Balancer hands packets to appliances, which answer nothing.",
+              fix: "Select the load balancer in front of the API.",
+              notes: [],
+            },
+          },
+        ],
+      },
+    ],
+    gone_target_groups: [],
+    unread: null,
+    mirrorable_targets: 0,
+    total_targets: 1,
+    selected: false,
+    mirror_sessions: 0,
+    cost: { ...PRICES, month: "0.00" },
   },
 ];
 
@@ -694,6 +759,9 @@ export function makeWorld(): World {
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
     endpoints: SEEDS.map(endpointOf),
     loadBalancers: LOAD_BALANCERS,
+    mirroring: MIRRORING,
+    operations: [],
+    permissions: PERMISSIONS,
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,
     administration: makeAdministration(),

@@ -7,8 +7,11 @@ import EndpointsPage from "./pages/endpoints";
 // The two pages that people start from come with the application; the others when they are asked for.
 const ChecklistPage = lazy(() => import("./pages/checklist"));
 const CostsPage = lazy(() => import("./pages/costs"));
+const ConnectPage = lazy(() => import("./pages/connect"));
 const EndpointPage = lazy(() => import("./pages/endpoint"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
+const OperationPage = lazy(() => import("./pages/operation"));
+const OperationsPage = lazy(() => import("./pages/operations"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
 const SettingsPage = lazy(() => import("./pages/settings"));
 const NotFoundPage = lazy(() => import("./pages/not-found"));
@@ -22,6 +25,9 @@ export function PageRoutes() {
         <Route path="endpoints" element={<EndpointsPage />} />
         <Route path="endpoints/:endpointId" element={<EndpointPage />} />
         <Route path="checklist" element={<ChecklistPage />} />
+        <Route path="connect" element={<ConnectPage />} />
+        <Route path="operations" element={<OperationsPage />} />
+        <Route path="operations/:operationId" element={<OperationPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="settings" element={<SettingsPage />} />

@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browser.looking import (
+    WAIT_MS,
+    WIDTHS,
+    assert_accessible,
+    assert_accessible_in_every_look,
+    assert_room,
+    look,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
-WAIT_MS = 60_000
-# A laptop, and half of one.
-WIDTHS = (1280, 768)
-
-
-def look(page: Page, name: str) -> None:
-    """Keeps a picture where one is asked for: HELIOSTAT_SCREENSHOTS names the folder."""
-    if folder := os.environ.get("HELIOSTAT_SCREENSHOTS"):
-        # Each as it comes to rest.
-        page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
-
-
-def assert_accessible(page: Page) -> None:
-    # The page's own policy allows no foreign script: axe runs in the test's world, not the page's.
-    page.evaluate(AXE.read_text("utf-8") + "; undefined")
-    violations = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']})"
-        ".then(found => found.violations.map(each => each.id + ': ' + each.nodes.map(node => node.html).join(' ')))"
-    )
-    assert violations == []
-
-
-def assert_accessible_in_every_look(page: Page) -> None:
-    for other_mode in ("Dark mode", "Light mode"):
-        page.get_by_role("button", name=other_mode).first.click()
-        for width in reversed(WIDTHS):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert_accessible(page)
-
-
-def assert_room(page: Page, header: str, width_min: float) -> None:
-    """A column can be read: words are not broken into single letters."""
-    cell = page.get_by_role("columnheader", name=header).first
-    cell.wait_for(timeout=WAIT_MS)
-    box = cell.bounding_box()
-    assert box is not None
-    assert box["width"] >= width_min
 
 
 def test_endpoints_of_the_sent_traffic_appear(page: Page) -> None:
@@ -95,7 +63,7 @@ def test_load_balancers_say_why_a_target_cannot_be_mirrored(page: Page) -> None:
     look(page, "load-balancers")
     assert_accessible(page)
 
-    page.get_by_text("storefront-alb").first.click()
+    page.get_by_role("link", name="storefront-alb").click()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert_room(page, "Network interface", 190)
@@ -104,6 +72,7 @@ def test_load_balancers_say_why_a_target_cannot_be_mirrored(page: Page) -> None:
 def test_a_policy_can_be_read_before_it_is_given(page: Page) -> None:
     page.get_by_role("link", name="Permissions").click(timeout=WAIT_MS)
     page.get_by_text("elasticloadbalancing:DescribeLoadBalancers").first.wait_for(timeout=WAIT_MS)
+    page.get_by_role("heading", name="Live check").wait_for(timeout=WAIT_MS)
     look(page, "permissions")
 
     assert_accessible(page)

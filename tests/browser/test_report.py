@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from heliostat.learning.command import learn_captures
 from simulator.traffic import write_capture
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.test_inventory import AXE, WIDTHS, assert_accessible, look
+from tests.browser.looking import AXE, WIDTHS, assert_accessible, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

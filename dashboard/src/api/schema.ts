@@ -1054,6 +1054,12 @@ export interface components {
             unread: components["schemas"]["Unread"] | null;
             mirrorable_targets: number;
             total_targets: number;
+            /** @description It is part of the selection, as it was asked for last. */
+            selected: boolean;
+            /** @description Ours, on interfaces of its targets. */
+            mirror_sessions: number;
+            /** @description Of a mirror session for every interface of its targets that can be mirrored; the agents come on top, once. What serves several load balancers counts at each and costs once. */
+            cost: components["schemas"]["MonthlyCost"];
         };
         Collection: {
             host: string;
@@ -1607,7 +1613,15 @@ export interface components {
             warnings: string[];
             failure: components["schemas"]["Failure"] | null;
         };
+        /** @description At list prices, traffic aside. */
+        MonthlyCost: {
+            currency: string;
+            prices_of: string;
+            month: string;
+        };
         Mirroring: {
+            /** @description The name that all it makes carries. */
+            installation: string;
             selection: components["schemas"]["Selection"];
             version: number;
             /** @enum {string} */
@@ -1635,11 +1649,7 @@ export interface components {
             waiting: components["schemas"]["Failure"] | null;
             /** @description What the last look at the mirror sessions gave. */
             last_run: components["schemas"]["LastRun"] | null;
-            cost: {
-                currency: string;
-                prices_of: string;
-                month: string;
-            };
+            cost: components["schemas"]["MonthlyCost"];
         };
         HostReview: {
             /** @description 0 to 100. */
@@ -2658,6 +2668,10 @@ export interface operations {
                 vpc_id?: string;
                 /** @description Judge targets for a collector in this VPC. */
                 collector_vpc_id?: string;
+                /** @description Only load balancers of this kind. */
+                type?: "application" | "network" | "gateway" | "classic";
+                /** @description Only those that are selected for mirroring, or only the others. */
+                selected?: "yes" | "no";
                 /** @description A part of the name, in any case. */
                 search?: string;
                 /** @description Rows of one page. */

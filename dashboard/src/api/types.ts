@@ -17,16 +17,28 @@ export type EndpointSummary = Schemas["EndpointSummary"];
 export type Exposure = Schemas["Exposure"];
 export type Finding = Schemas["Finding"];
 export type Health = Schemas["Health"];
+export type Failure = Schemas["Failure"];
 export type HostReview = Schemas["HostReview"];
 export type LoadBalancer = Schemas["LoadBalancer"];
+export type Mirroring = Schemas["Mirroring"];
+export type Operation = Schemas["Operation"];
+export type OperationStep = Schemas["OperationStep"];
+export type OperationSummary = Schemas["OperationSummary"];
+export type Outcome = Schemas["OutcomeRow"];
 export type Parameter = Schemas["Parameter"];
 export type Pipeline = Schemas["Pipeline"];
 export type PipelineLoss = Schemas["PipelineLoss"];
 export type PipelineStage = Schemas["PipelineStage"];
+export type Permission = Schemas["Permission"];
+export type Permissions = Schemas["Permissions"];
+export type Plan = Schemas["Plan"];
+export type PlanStep = Schemas["Step"];
 export type Policy = Schemas["Policy"];
 export type PolicyTask = Policy["task"];
+export type Resource = Schemas["ResourceRow"];
 export type Rule = Schemas["Rule"];
 export type Sample = Schemas["Sample"];
+export type Selection = Schemas["Selection"];
 export type SensitiveClass = Schemas["SensitiveClass"];
 export type SensitiveField = Schemas["SensitiveField"];
 export type SamplingPreview = Schemas["SamplingPreview"];
@@ -40,6 +52,7 @@ export type SettingValues = Schemas["SettingValues"];
 export type TemplateRule = Schemas["TemplateRule"];
 export type User = Schemas["User"];
 export type UserList = Schemas["UserList"];
+export type Wish = Schemas["Wish"];
 
 export type Role = NonNullable<User["role"]>;
 export type SettingName = keyof Settings["settings"];
@@ -53,6 +66,12 @@ export type SampleResponse = NonNullable<Sample["response"]>;
 export type CollectionsQuery = QueryOf<"/v1/collections">;
 export type EndpointsQuery = QueryOf<"/v1/endpoints">;
 export type LoadBalancersQuery = QueryOf<"/v1/load-balancers">;
+export type OperationsQuery = QueryOf<"/v1/operations">;
+
+/** What a retry may change. */
+export type Retry = NonNullable<
+  paths["/v1/operations/{operation_id}/retry"]["post"]["requestBody"]
+>["content"]["application/json"];
 
 /** One page of a list. Only some lists know their `total` cheaply. */
 export interface Page<Item> {

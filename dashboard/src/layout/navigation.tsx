@@ -8,8 +8,10 @@ const ITEMS: SideNavigationProps.Item[] = [
     type: "section-group",
     title: "Connect",
     items: [
+      { type: "link", text: "Connect", href: "/connect" },
       { type: "link", text: "Checklist", href: "/checklist" },
       { type: "link", text: "Load balancers", href: "/load-balancers" },
+      { type: "link", text: "Operations", href: "/operations" },
       { type: "link", text: "Permissions", href: "/permissions" },
     ],
   },
@@ -19,17 +21,25 @@ const ITEMS: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "Collections", href: "/collections" },
       { type: "link", text: "Endpoints", href: "/endpoints" },
+      { type: "link", text: "Traffic", href: "/traffic" },
+    ],
+  },
+  {
+    type: "section-group",
+    title: "Security",
+    items: [
+      { type: "link", text: "Findings", href: "/findings" },
+      { type: "link", text: "Sensitive data", href: "/sensitive" },
+      { type: "link", text: "Changes", href: "/changes" },
     ],
   },
   {
     type: "section-group",
     title: "Administration",
-    items: [{ type: "link", text: "Costs", href: "/costs" }],
-  },
-  {
-    type: "section-group",
-    title: "Administration",
-    items: [{ type: "link", text: "Settings", href: "/settings" }],
+    items: [
+      { type: "link", text: "Costs", href: "/costs" },
+      { type: "link", text: "Settings", href: "/settings" },
+    ],
   },
 ];
 

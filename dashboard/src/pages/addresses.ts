@@ -7,3 +7,5 @@ export const endpointsAddress = (filters: Readonly<Record<string, string>> = {})
 };
 
 export const endpointAddress = (endpointId: string): string => `/endpoints/${encodeURIComponent(endpointId)}`;
+
+export const operationAddress = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;

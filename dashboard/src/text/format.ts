@@ -3,6 +3,7 @@ const LOCALE = "en-GB";
 
 const count = new Intl.NumberFormat(LOCALE);
 const tenths = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const money = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
 
 export const formatCount = (value: number): string => count.format(value);
@@ -31,6 +32,17 @@ export function formatMilliseconds(value: number): string {
   if (value >= 1000) return `${tenths.format(value / 1000)} s`;
   return `${value < 10 ? tenths.format(value) : count.format(Math.round(value))} ms`;
 }
+
+/** "4 s", "2 min 5 s", "1 h 2 min": how long something takes that people wait for. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.floor(Math.max(0, seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours > 0) return `${count.format(hours)} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+/** "243.50 USD": an amount as the API gives it, of a list price. */
+export const formatAmount = (amount: string, currency: string): string => `${money.format(Number(amount))} ${currency}`;
 
 /** "1 endpoint", "2 endpoints". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

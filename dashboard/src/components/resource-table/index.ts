@@ -1,4 +1,4 @@
 export type { ResourceColumn } from "./column";
 export { EmptyState } from "./empty-state";
-export { ResourceTable } from "./resource-table";
+export { type ResourceSelection, ResourceTable } from "./resource-table";
 export { useTableView } from "./use-table-view";

@@ -16,6 +16,10 @@ import type { TableView } from "./use-table-view";
 // Dragging columns into another order takes a tenth of all code; the table does not wait for it.
 const PreferencesButton = lazy(() => import("./preferences-button"));
 const NO_ROWS: readonly never[] = [];
+export type ResourceSelection<Item> = Pick<
+  TableProps<Item>,
+  "selectionType" | "selectedItems" | "isItemDisabled" | "onSelectionChange" | "onRowClick" | "ariaLabels"
+>;
 
 interface ResourceTableProps<Item, Field extends string, Filter extends string> {
   title: string;
@@ -30,10 +34,9 @@ interface ResourceTableProps<Item, Field extends string, Filter extends string> 
   actions?: ReactNode;
   /** Shown where there is nothing at all, and no filter hides it. */
   empty: ReactNode;
-  selection?: Pick<
-    TableProps<Item>,
-    "selectionType" | "selectedItems" | "onSelectionChange" | "onRowClick" | "ariaLabels"
-  >;
+  selection?: ResourceSelection<Item>;
+  /** The table is a part of a page that has a heading of its own. */
+  isPart?: boolean;
 }
 
 /** A table over one list of the API: the server filters, sorts and pages. Every state it can be in has its words. */
@@ -51,8 +54,8 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
         <ErrorAlert error={query.error} header={`The ${many} could not be refreshed`} onRetry={fetchAgain} />
       )}
       <Table
-        variant="full-page"
-        stickyHeader
+        variant={props.isPart ? "container" : "full-page"}
+        stickyHeader={!props.isPart}
         items={rows}
         columnDefinitions={columns}
         columnDisplay={preferences.contentDisplay}
@@ -72,7 +75,7 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
         }}
         header={
           <Header
-            variant="awsui-h1-sticky"
+            variant={props.isPart ? "h2" : "awsui-h1-sticky"}
             {...counterOf(query.data)}
             description={props.description}
             actions={props.actions}

@@ -1,44 +1,27 @@
-import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
-import { loadBalancersQuery } from "../../api/queries/load-balancers";
-import { FilterRow } from "../../components/filter-row";
-import { EmptyState, ResourceTable, useTableView } from "../../components/resource-table";
-import { SearchField } from "../../components/search-field";
+import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { useMay } from "../../api/use-may";
+import { OperationAtWork } from "../../components/operation-at-work";
 import { Page } from "../../layout/page";
-import { visible } from "../../text/visible";
+import { formatCount } from "../../text/format";
+import { addToDraft } from "../connect/draft";
+import { BalancerTable, useLoadBalancers } from "./balancer-table";
+import type { Choice } from "./choice";
 import { LoadBalancerPanel } from "./load-balancer-panel";
-import { COLUMNS } from "./load-balancers-config";
+import { columnsOf } from "./load-balancers-config";
 
-/** The load balancers whose backends could be mirrored. */
+const COLUMNS = columnsOf({ isWhole: true });
+
+/** The load balancers whose backends could be mirrored, and what is mirrored of each. */
 export default function LoadBalancersPage() {
   const [address, setAddress] = useSearchParams();
-  const view = useTableView({
-    name: "load-balancers.1",
-    columns: COLUMNS,
-    filterNames: ["search", "vpc_id"],
-    // The API lists them by name, and in no other order.
-    sortFields: ["name"],
-    sort: { field: "name", descending: false },
-  });
-  const query = useQuery(
-    loadBalancersQuery({
-      ...view.filters,
-      page_size: view.preferences.pageSize,
-      page_token: view.paging.pageToken,
-    }),
-  );
-  const selected = query.data?.items.find(({ id }) => id === address.get("selected"));
-  const select = (id: string | undefined) => {
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (id === undefined) after.delete("selected");
-        else after.set("selected", id);
-        return after;
-      },
-      { replace: true },
-    );
-  };
+  const navigate = useNavigate();
+  const mayApply = useMay("apply");
+  const [choice, setChoice] = useState<Choice>(new Map());
+  const list = useLoadBalancers({ name: "load-balancers.2", columns: COLUMNS });
+  const selected = list.query.data?.items.find(({ id }) => id === address.get("opened"));
   return (
     <Page
       title="Load balancers"
@@ -46,51 +29,39 @@ export default function LoadBalancersPage() {
       contentType="table"
       splitPanel={selected && <LoadBalancerPanel loadBalancer={selected} />}
       onSplitPanelClose={() => {
-        select(undefined);
+        setAddress(
+          (before) => {
+            const after = new URLSearchParams(before);
+            after.delete("opened");
+            return after;
+          },
+          { replace: true },
+        );
       }}
     >
-      <ResourceTable
-        title="Load balancers"
-        description="Select one to see which of its targets can be mirrored, and why others cannot."
-        many="load balancers"
-        columns={COLUMNS}
-        trackBy={({ id }) => id}
-        query={query}
-        view={view}
-        selection={{
-          selectionType: "single",
-          selectedItems: selected ? [selected] : [],
-          onSelectionChange: ({ detail }) => {
-            select(detail.selectedItems[0]?.id);
-          },
-          onRowClick: ({ detail }) => {
-            select(detail.item.id);
-          },
-          ariaLabels: {
-            selectionGroupLabel: "Load balancer to look at",
-            itemSelectionLabel: (_, { name }) => visible(name),
-          },
-        }}
-        filter={
-          <FilterRow>
-            <SearchField
-              placeholder="Find load balancers"
-              value={view.filters.search ?? ""}
-              onSearch={(search) => {
-                view.setFilter("search", search);
-              }}
-            />
-            <SearchField
-              placeholder="VPC ID"
-              value={view.filters.vpc_id ?? ""}
-              onSearch={(vpcId) => {
-                view.setFilter("vpc_id", vpcId.trim());
-              }}
-            />
-          </FilterRow>
-        }
-        empty={<EmptyState title="No load balancers">This account has no load balancers in this Region.</EmptyState>}
-      />
+      <SpaceBetween size="m">
+        <OperationAtWork />
+        <BalancerTable
+          list={list}
+          description="A name leads to what stands behind it: which targets can be mirrored, and why others cannot."
+          choice={mayApply ? choice : null}
+          onChoose={setChoice}
+          actions={
+            mayApply && (
+              <Button
+                variant="primary"
+                disabled={choice.size === 0}
+                onClick={() => {
+                  addToDraft(choice);
+                  void navigate("/connect?step=load-balancers");
+                }}
+              >
+                {choice.size === 0 ? "Mirror selected" : `Mirror selected (${formatCount(choice.size)})`}
+              </Button>
+            )
+          }
+        />
+      </SpaceBetween>
     </Page>
   );
 }

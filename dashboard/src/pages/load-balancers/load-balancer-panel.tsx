@@ -8,7 +8,8 @@ import type { LoadBalancer, TargetGroup } from "../../api/types";
 import { EmptyState } from "../../components/resource-table";
 import { UntrustedText } from "../../components/untrusted-text";
 import { visible } from "../../text/visible";
-import { Listeners, Mirrorable, schemeInWords, State, TARGET_COLUMNS, TYPES } from "./load-balancers-config";
+import { Listeners, schemeInWords, State, TARGET_COLUMNS, TYPES } from "./load-balancers-config";
+import { MirrorableTargets } from "./reasons";
 
 /** One load balancer with its target groups, and for every target whether it can be mirrored, or why not. */
 export function LoadBalancerPanel({ loadBalancer }: { loadBalancer: LoadBalancer }) {
@@ -22,7 +23,7 @@ export function LoadBalancerPanel({ loadBalancer }: { loadBalancer: LoadBalancer
               { label: "Type", value: TYPES[loadBalancer.type] },
               { label: "Scheme", value: schemeInWords(loadBalancer.scheme) },
               { label: "State", value: <State {...loadBalancer} /> },
-              { label: "Mirrorable targets", value: <Mirrorable {...loadBalancer} /> },
+              { label: "Mirrorable targets", value: <MirrorableTargets loadBalancer={loadBalancer} /> },
               { label: "Listeners", value: <Listeners {...loadBalancer} /> },
               { label: "VPC", value: <UntrustedText mono>{loadBalancer.vpc_id ?? "–"}</UntrustedText> },
               { label: "Availability Zones", value: loadBalancer.availability_zones.join(", ") || "–" },

@@ -1,9 +1,15 @@
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
+import type { ReactNode } from "react";
+import { useSearchParams } from "react-router";
 import type { LoadBalancer, Target } from "../../api/types";
+import { Chip } from "../../components/chip";
 import type { ResourceColumn } from "../../components/resource-table";
+import { RouteLink } from "../../components/route-link";
 import { UntrustedText } from "../../components/untrusted-text";
-import { formatCount } from "../../text/format";
+import { formatAmount, formatCount } from "../../text/format";
+import { MirroredRate } from "./mirrored-rate";
+import { MirrorableTargets } from "./reasons";
 
 export const TYPES: Readonly<Record<LoadBalancer["type"], string>> = {
   application: "Application",
@@ -12,43 +18,98 @@ export const TYPES: Readonly<Record<LoadBalancer["type"], string>> = {
   classic: "Classic",
 };
 
-export const COLUMNS: readonly ResourceColumn<LoadBalancer>[] = [
-  {
-    id: "name",
-    header: "Name",
-    isRowHeader: true,
-    width: 150,
-    cell: ({ name }) => <UntrustedText>{name}</UntrustedText>,
-  },
-  { id: "type", header: "Type", width: 125, cell: ({ type }) => TYPES[type] },
-  { id: "scheme", header: "Scheme", width: 115, cell: ({ scheme }) => schemeInWords(scheme) },
-  {
-    id: "vpc_id",
-    header: "VPC",
-    width: 185,
-    cell: ({ vpc_id }) => <UntrustedText mono>{vpc_id ?? "–"}</UntrustedText>,
-  },
-  { id: "listeners", header: "Listeners", width: 125, cell: ({ listeners }) => <Listeners listeners={listeners} /> },
-  {
-    id: "mirrorable",
-    header: "Mirrorable targets",
-    width: 125,
-    cell: (loadBalancer) => <Mirrorable {...loadBalancer} />,
-  },
-  { id: "state", header: "State", width: 115, cell: ({ state }) => <State state={state} /> },
-  {
-    id: "dns_name",
-    header: "DNS name",
-    hidden: true,
-    cell: ({ dns_name }) => <UntrustedText mono>{dns_name}</UntrustedText>,
-  },
-  {
-    id: "availability_zones",
-    header: "Availability Zones",
-    hidden: true,
-    cell: ({ availability_zones }) => <UntrustedText>{availability_zones.join(", ") || "–"}</UntrustedText>,
-  },
-];
+interface ColumnOptions {
+  /** A page of their own: names lead to what stands behind a load balancer, and all columns are shown. */
+  isWhole: boolean;
+}
+
+export function columnsOf({ isWhole }: ColumnOptions): ResourceColumn<LoadBalancer>[] {
+  return [
+    {
+      id: "name",
+      header: "Name",
+      isRowHeader: true,
+      width: 165,
+      cell: ({ id, name }) => {
+        const text = <UntrustedText>{name}</UntrustedText>;
+        return isWhole ? <SelectLink id={id}>{text}</SelectLink> : text;
+      },
+    },
+    {
+      id: "mirrorable",
+      header: "Mirrorable targets",
+      width: 150,
+      cell: (loadBalancer) => <MirrorableTargets loadBalancer={loadBalancer} />,
+    },
+    {
+      id: "mirror_sessions",
+      header: "Sessions",
+      width: 120,
+      hidden: !isWhole,
+      cell: ({ selected, mirror_sessions }) => <Sessions selected={selected} mirror_sessions={mirror_sessions} />,
+    },
+    {
+      id: "packets_per_s",
+      header: "Packets/s",
+      width: 115,
+      hidden: !isWhole,
+      cell: ({ id }) => <MirroredRate id={id} of="packets_per_s" />,
+    },
+    {
+      id: "exchanges_per_s",
+      header: "Exchanges/s",
+      width: 125,
+      hidden: !isWhole,
+      cell: ({ id }) => <MirroredRate id={id} of="exchanges_per_s" />,
+    },
+    { id: "type", header: "Type", width: 120, cell: ({ type }) => TYPES[type] },
+    { id: "scheme", header: "Scheme", width: 125, hidden: !isWhole, cell: ({ scheme }) => schemeInWords(scheme) },
+    {
+      id: "vpc_id",
+      header: "VPC",
+      width: 190,
+      cell: ({ vpc_id }) => <UntrustedText mono>{vpc_id ?? "–"}</UntrustedText>,
+    },
+    {
+      id: "availability_zones",
+      header: "Zones",
+      width: 135,
+      hidden: !isWhole,
+      cell: ({ availability_zones }) => <UntrustedText>{availability_zones.join(", ") || "–"}</UntrustedText>,
+    },
+    { id: "listeners", header: "Listeners", width: 140, cell: ({ listeners }) => <Listeners listeners={listeners} /> },
+    {
+      id: "cost",
+      header: "Estimated cost",
+      width: 145,
+      cell: ({ cost }) => <span className="number nowrap">{formatAmount(cost.month, cost.currency)} / month</span>,
+    },
+    { id: "state", header: "State", width: 115, hidden: true, cell: ({ state }) => <State state={state} /> },
+    {
+      id: "dns_name",
+      header: "DNS name",
+      hidden: true,
+      cell: ({ dns_name }) => <UntrustedText mono>{dns_name}</UntrustedText>,
+    },
+  ];
+}
+
+/** A row that opens what stands behind it, and leaves the rest of the address as it is. */
+function SelectLink({ id, children }: { id: string; children: ReactNode }) {
+  const [address] = useSearchParams();
+  const opened = new URLSearchParams(address);
+  opened.set("opened", id);
+  return (
+    <RouteLink href={`?${opened.toString()}`} fontSize="body-m">
+      {children}
+    </RouteLink>
+  );
+}
+
+function Sessions({ selected, mirror_sessions }: Pick<LoadBalancer, "selected" | "mirror_sessions">) {
+  if (mirror_sessions > 0) return <StatusIndicator type="success">{formatCount(mirror_sessions)}</StatusIndicator>;
+  return selected ? <StatusIndicator type="pending">Selected</StatusIndicator> : "–";
+}
 
 export const TARGET_COLUMNS: readonly TableProps.ColumnDefinition<Target>[] = [
   {
@@ -81,18 +142,16 @@ export function schemeInWords(scheme: LoadBalancer["scheme"]): string {
 }
 
 export function Listeners({ listeners }: Pick<LoadBalancer, "listeners">) {
+  if (listeners.length === 0) return "–";
   return (
-    <UntrustedText>{listeners.map(({ protocol, port }) => `${protocol}:${port}`).join(", ") || "–"}</UntrustedText>
+    <>
+      {listeners.map(({ protocol, port, tls }) => (
+        <div key={`${protocol}:${port}`} className="nowrap">
+          <UntrustedText>{`${protocol}:${port}`}</UntrustedText> {tls && <Chip tone="info">TLS</Chip>}
+        </div>
+      ))}
+    </>
   );
-}
-
-export function Mirrorable({ mirrorable_targets, total_targets, unread }: LoadBalancer) {
-  // What could not be read may hold anything: it never looks like nothing.
-  if (unread !== null) return <StatusIndicator type="warning">Not all could be read</StatusIndicator>;
-  const words = `${formatCount(mirrorable_targets)} of ${formatCount(total_targets)}`;
-  if (total_targets === 0) return <StatusIndicator type="stopped">No targets</StatusIndicator>;
-  if (mirrorable_targets === 0) return <StatusIndicator type="error">{words}</StatusIndicator>;
-  return <StatusIndicator type={mirrorable_targets === total_targets ? "success" : "warning"}>{words}</StatusIndicator>;
 }
 
 export function State({ state }: Pick<LoadBalancer, "state">) {

@@ -1,8 +1,10 @@
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useSearchParams } from "react-router";
 import { Page } from "../../layout/page";
+import { PermissionCheck } from "./permission-check";
 import { PolicyView } from "./policy-view";
 import { TASK_NAMES, TASKS } from "./permissions-config";
 
@@ -22,14 +24,17 @@ export default function PermissionsPage() {
           </Header>
         }
       >
-        <Tabs
-          ariaLabel="Tasks"
-          activeTabId={TASK_NAMES.find((task) => task === wanted) ?? TASK_NAMES[0]}
-          onChange={({ detail }) => {
-            setAddress({ task: detail.activeTabId }, { replace: true });
-          }}
-          tabs={TASK_NAMES.map((task) => ({ id: task, label: TASKS[task], content: <PolicyView task={task} /> }))}
-        />
+        <SpaceBetween size="l">
+          <PermissionCheck />
+          <Tabs
+            ariaLabel="Tasks"
+            activeTabId={TASK_NAMES.find((task) => task === wanted) ?? TASK_NAMES[0]}
+            onChange={({ detail }) => {
+              setAddress({ task: detail.activeTabId }, { replace: true });
+            }}
+            tabs={TASK_NAMES.map((task) => ({ id: task, label: TASKS[task], content: <PolicyView task={task} /> }))}
+          />
+        </SpaceBetween>
       </ContentLayout>
     </Page>
   );

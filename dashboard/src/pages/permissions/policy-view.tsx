@@ -4,19 +4,20 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
-import { policyQuery } from "../../api/queries/permissions";
+import { permissionsQuery, policyQuery } from "../../api/queries/permissions";
 import type { Policy, PolicyTask } from "../../api/types";
-import { CopyButton } from "../../components/copy-button";
+import { CodeBlock, TakeAway } from "../../components/code-block";
 import { ErrorAlert } from "../../components/error-alert";
 import { EmptyState } from "../../components/resource-table";
 import { formatCount, plural } from "../../text/format";
+import { ConsoleLink } from "./console-link";
 import { PERMISSION_COLUMNS, permissionsOf } from "./permissions-config";
-import "./policy-view.css";
 
-/** The policy of one task: as permissions to read, and as a document to paste into IAM. */
+/** The policy of one task: as permissions to read beside what is really allowed, and as a document to paste into IAM. */
 export function PolicyView({ task }: { task: PolicyTask }) {
   const query = useQuery(policyQuery(task));
-  const permissions = query.data ? permissionsOf(query.data) : [];
+  const checked = useQuery(permissionsQuery());
+  const permissions = query.data ? permissionsOf(query.data, checked.data) : [];
   return (
     <SpaceBetween size="l">
       <Table
@@ -45,32 +46,57 @@ export function PolicyView({ task }: { task: PolicyTask }) {
           )
         }
       />
-      {query.data?.documents.map((document, index, { length }) => (
+      {query.data && <PolicyDocuments policy={query.data} principal={checked.data?.principal} />}
+    </SpaceBetween>
+  );
+}
+
+interface PolicyDocumentsProps {
+  policy: Policy;
+  /** Who asks AWS: its ARN tells which console is the account's. */
+  principal: string | undefined;
+}
+
+/** The documents of a policy. One that is larger than IAM takes comes in several, to be attached side by side. */
+export function PolicyDocuments({ policy, principal }: PolicyDocumentsProps) {
+  return (
+    <SpaceBetween size="l">
+      {policy.documents.map((document, index, { length }) => (
         <PolicyDocument
           key={index}
-          policy={query.data}
+          policy={policy}
           document={document}
           title={length > 1 ? `Policy document ${index + 1} of ${length}` : "Policy document"}
+          fileName={`heliostat-${policy.task}${length > 1 ? `-${index + 1}` : ""}.json`}
+          principal={principal}
         />
       ))}
     </SpaceBetween>
   );
 }
 
-interface PolicyDocumentProps {
-  policy: Policy;
+interface PolicyDocumentProps extends PolicyDocumentsProps {
   document: Policy["document"];
   title: string;
+  fileName: string;
 }
 
-/** One document. A policy that is larger than IAM takes comes in several, to be attached side by side. */
-function PolicyDocument({ policy, document, title }: PolicyDocumentProps) {
+function PolicyDocument({ policy, document, title, fileName, principal }: PolicyDocumentProps) {
   const text = JSON.stringify(document, null, 2);
   const characters = JSON.stringify(document).replace(/\s/g, "").length;
   return (
     <Container
       header={
-        <Header description={policy.used_by} actions={<CopyButton text={text} label="Copy policy" />}>
+        <Header
+          variant="h3"
+          description={policy.used_by}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+              <ConsoleLink principal={principal} />
+              <TakeAway text={text} copy="Copy policy" fileName={fileName} />
+            </SpaceBetween>
+          }
+        >
           {title}
         </Header>
       }
@@ -81,9 +107,7 @@ function PolicyDocument({ policy, document, title }: PolicyDocumentProps) {
           value={(100 * characters) / policy.characters_max}
           description={`IAM counts ${plural(characters, "character")} of the ${formatCount(policy.characters_max)} that a managed policy may have.`}
         />
-        <pre className="policy mono" tabIndex={0} role="region" aria-label={title}>
-          {text}
-        </pre>
+        <CodeBlock label={title} text={text} />
       </SpaceBetween>
     </Container>
   );

@@ -99,3 +99,23 @@ def test_a_filter_that_matches_nothing_walks_a_bounded_number_of_pages() -> None
 
     assert (page.items, region.calls) == ((), 10)
     assert page.next_page_token is not None
+
+
+def listed(query: ListingQuery) -> list[str]:
+    region = Region(4)
+    region.all[0] = replace(region.all[0], type="network")
+    return [balancer.id for balancer in list_load_balancers(query, region).items]
+
+
+def test_a_type_and_ids_leave_what_they_say() -> None:
+    assert listed(ListingQuery(type="network")) == ["lb-0"]
+    assert listed(ListingQuery(among={"lb-1", "lb-9"})) == ["lb-1"]
+    assert listed(ListingQuery(apart_from={"lb-1", "lb-9"})) == ["lb-0", "lb-2", "lb-3"]
+    assert listed(ListingQuery(among=())) == []
+
+
+def test_a_type_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        ListingQuery(type="quantum")
+
+    assert "application, network, gateway, classic" in str(raised.value.fix)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,13 +9,24 @@ from openapi_spec_validator import validate
 
 from app import app
 from chalice_app import wiring
+from chalice_app.mirroring.selection import Selection
 from chalice_app.policies.tasks import CONTROL_PLANE
 from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.filling import fill
+from tests.unit.chalice_app.operations.memory import MemoryStore
 
 if TYPE_CHECKING:
     from tests.unit.chalice_app.calling import Api
+
+
+@pytest.fixture(autouse=True)
+def control_store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
+    """Nothing is selected, until a test says so."""
+    store = MemoryStore()
+    # Cached, as all that the wiring gives, and so forgotten like it.
+    monkeypatch.setattr(wiring, "store", cache(lambda: store))
+    return store
 
 
 def test_the_document_is_valid_openapi(openapi: dict[str, Any]) -> None:
@@ -92,6 +104,8 @@ def test_answers_agree_with_the_document(api: Api, openapi: dict[str, Any], path
         ("/v1/policies/reconciler?vpc=mine", "/v1/policies/{task}", 400, "unknown_parameter"),
         ("/v1/permissions?task=agent", "/v1/permissions", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_size=0", "/v1/load-balancers", 400, "invalid_parameter"),
+        ("/v1/load-balancers?selected=perhaps", "/v1/load-balancers", 400, "invalid_parameter"),
+        ("/v1/load-balancers?type=quantum", "/v1/load-balancers", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_size=many", "/v1/load-balancers", 400, "invalid_parameter"),
         ("/v1/load-balancers?page_token=xyz", "/v1/load-balancers", 400, "invalid_page_token"),
         ("/v1/load-balancers?colour=red", "/v1/load-balancers", 400, "unknown_parameter"),
@@ -181,6 +195,19 @@ def test_a_vpc_filter_leaves_only_its_load_balancers(api: Api, region: Any) -> N
 
     assert {row["vpc_id"] for row in here} == {region.vpc_id}
     assert len(here) < len(everywhere)
+
+
+def test_what_is_selected_can_be_listed_by_itself_or_left_out(api: Api, control_store: MemoryStore) -> None:
+    everything = api.get("/v1/load-balancers?page_size=200").body["items"]
+    chosen = everything[0]["id"]
+    assert not any(row["selected"] for row in everything)
+    control_store.wanted = Selection(1, "vpc-0a1b2c3d", (chosen,))
+
+    selected = api.get("/v1/load-balancers?page_size=200&selected=yes").body["items"]
+    others = api.get("/v1/load-balancers?page_size=200&selected=no").body["items"]
+
+    assert [(row["id"], row["selected"]) for row in selected] == [(chosen, True)]
+    assert [row["id"] for row in others] == [row["id"] for row in everything[1:]]
 
 
 def test_an_aws_that_does_not_answer_is_named(

@@ -58,7 +58,7 @@ def balancers() -> tuple[LoadBalancer, ...]:
 
 
 def listing(*found: LoadBalancer, token: str | None = None, gone: tuple[str, ...] = ()) -> dict[str, Any]:
-    return as_json(listing_document(Listing(found, token, gone)))
+    return as_json(listing_document(Listing(found, token, gone), OWNER, ()))
 
 
 def selection(version: int = 3, *ids: str) -> Selection:

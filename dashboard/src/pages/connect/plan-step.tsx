@@ -1,0 +1,56 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Spinner from "@cloudscape-design/components/spinner";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
+import { planQuery } from "../../api/queries/mirroring";
+import type { Wish } from "../../api/types";
+import { ErrorAlert } from "../../components/error-alert";
+import { Time } from "../../components/time";
+import { UntrustedText } from "../../components/untrusted-text";
+import { PlanCost } from "./plan-cost";
+import { PlanQuotas } from "./plan-quotas";
+import { PlanSteps } from "./plan-steps";
+
+/** What applying a wish would do, as the account is now. */
+export function PlanStep({ wish }: { wish: Wish }) {
+  const query = useQuery(planQuery(wish));
+  if (query.isPending) {
+    return (
+      <Box textAlign="center" padding="xxl">
+        <Spinner size="large" /> Making the plan
+      </Box>
+    );
+  }
+  if (query.isError) {
+    return <ErrorAlert error={query.error} header="The plan could not be made" onRetry={() => void query.refetch()} />;
+  }
+  const plan = query.data;
+  const isIdle = !plan.steps.some(({ action }) => action !== "keep" && action !== "skip");
+  return (
+    <SpaceBetween size="l">
+      <SpaceBetween direction="horizontal" size="s" alignItems="center">
+        <Box color="text-body-secondary">
+          Made <Time moment={new Date(query.dataUpdatedAt).toISOString()} />
+        </Box>
+        <Button iconName="refresh" loading={query.isFetching} onClick={() => void query.refetch()}>
+          Make it anew
+        </Button>
+      </SpaceBetween>
+      {isIdle && (
+        <Alert type="info" header="Nothing is to be changed">
+          What is mirrored is as you chose it.
+        </Alert>
+      )}
+      {plan.warnings.map((warning) => (
+        <Alert key={warning} type="warning">
+          <UntrustedText charactersMax={600}>{warning}</UntrustedText>
+        </Alert>
+      ))}
+      <PlanSteps plan={plan} />
+      <PlanCost cost={plan.cost} />
+      <PlanQuotas quotas={plan.quotas} />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,51 @@
+"""What tests of pages in a browser share: pictures, accessibility in every look, and room for words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
+WAIT_MS = 60_000
+# A laptop, and half of one.
+WIDTHS = (1280, 768)
+
+
+def look(page: Page, name: str) -> None:
+    """Keeps a picture where one is asked for: HELIOSTAT_SCREENSHOTS names the folder."""
+    if folder := os.environ.get("HELIOSTAT_SCREENSHOTS"):
+        # Each as it comes to rest.
+        page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+
+
+def assert_accessible(page: Page) -> None:
+    # The page's own policy allows no foreign script: axe runs in the test's world, not the page's.
+    page.evaluate(AXE.read_text("utf-8") + "; undefined")
+    violations = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']})"
+        ".then(found => found.violations.map(each =>"
+        "each.id + ': ' + each.nodes.map(node => node.html + ' ' + node.failureSummary).join(' ')))"
+    )
+    assert violations == [], "\n".join(violations)
+
+
+def assert_accessible_in_every_look(page: Page) -> None:
+    for other_mode in ("Dark mode", "Light mode"):
+        page.get_by_role("button", name=other_mode).first.click()
+        for width in reversed(WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert_accessible(page)
+
+
+def assert_room(page: Page, header: str, width_min: float) -> None:
+    """A column can be read: words are not broken into single letters."""
+    cell = page.get_by_role("columnheader", name=header).first
+    cell.wait_for(timeout=WAIT_MS)
+    box = cell.bounding_box()
+    assert box is not None
+    assert box["width"] >= width_min
