@@ -27,8 +27,9 @@ class Answer:
 
 
 class Api:
-    def get(self, path: str, method: str = "GET") -> Answer:
-        return self._answer(path, EnvironBuilder(path=path, method=method))
+    def get(self, path: str, method: str = "GET", *, accept: str = "") -> Answer:
+        headers = {"Accept": accept} if accept else {}
+        return self._answer(path, EnvironBuilder(path=path, method=method, headers=headers))
 
     def post(self, path: str, body: bytes | dict[str, Any]) -> Answer:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
