@@ -6,6 +6,8 @@ import EndpointsPage from "./pages/endpoints";
 
 // The two pages that people start from come with the application; the others when they are asked for.
 const EndpointPage = lazy(() => import("./pages/endpoint"));
+const HostPage = lazy(() => import("./pages/host"));
+const TrafficPage = lazy(() => import("./pages/traffic"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
 const NotFoundPage = lazy(() => import("./pages/not-found"));
@@ -18,6 +20,8 @@ export function PageRoutes() {
         <Route path="collections" element={<CollectionsPage />} />
         <Route path="endpoints" element={<EndpointsPage />} />
         <Route path="endpoints/:endpointId" element={<EndpointPage />} />
+        <Route path="hosts/:host" element={<HostPage />} />
+        <Route path="traffic" element={<TrafficPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="*" element={<NotFoundPage />} />

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { asApiError } from "../api/api-error";
 import { openApiDocument } from "../api/queries/inventory";
 import { visible } from "../text/visible";
+import { saveFile } from "./exports/save-file";
 
 interface DownloadOpenApiProps {
   host: string;
@@ -14,7 +15,8 @@ interface DownloadOpenApiProps {
 export function DownloadOpenApi({ host, variant = "normal", children }: DownloadOpenApiProps) {
   const download = useMutation({
     mutationFn: async () => {
-      save(fileName(host), JSON.stringify(await openApiDocument(host), null, 2));
+      const text = JSON.stringify(await openApiDocument(host), null, 2);
+      saveFile({ name: fileName(host), type: "application/json", text });
     },
   });
   return (
@@ -35,13 +37,4 @@ export function DownloadOpenApi({ host, variant = "normal", children }: Download
 /** A name that every file system takes. */
 export function fileName(host: string): string {
   return `${host.replace(/[^A-Za-z0-9.-]+/g, "_").slice(0, 120)}.openapi.json`;
-}
-
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -9,6 +9,7 @@ const ITEMS: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "Collections", href: "/collections" },
       { type: "link", text: "Endpoints", href: "/endpoints" },
+      { type: "link", text: "Traffic", href: "/traffic" },
     ],
   },
   {
@@ -27,9 +28,15 @@ export function Navigation() {
   return (
     <SideNavigation
       header={{ text: "API inventory", href: "/collections" }}
-      activeHref={`/${pathname.split("/")[1] ?? ""}`}
+      activeHref={activeHref(pathname)}
       items={ITEMS}
       onFollow={follow}
     />
   );
+}
+
+/** A host's own page belongs to the list of hosts. */
+function activeHref(pathname: string): string {
+  const page = pathname.split("/")[1] ?? "";
+  return page === "hosts" ? "/collections" : `/${page}`;
 }
