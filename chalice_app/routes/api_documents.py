@@ -91,13 +91,18 @@ def get_comparison(host: str) -> dict[str, Any]:
 @blueprint.route("/v1/collections/{host}/comparison.csv", methods=["GET"], authorizer=IAMAuthorizer())
 @downloads
 def get_comparison_csv(host: str) -> Download:
-    """The same as a spreadsheet: all of them, or those that stand in one way."""
-    standing = read_query(blueprint.current_request.query_params, frozenset({"standing"})).get("standing")
+    """The same as a spreadsheet: all of them, or those that stand in one way or have this in method and path."""
+    query = read_query(blueprint.current_request.query_params, frozenset({"standing", "search"}))
+    standing, search = query.get("standing"), query.get("search", "").lower()
     if standing not in {None, *get_args(Standing)}:
         raise InvalidRequest("standing", f"one of {', '.join(get_args(Standing))}")
     name = known_host(host)
     entries = _compared(name, _imported(name)).entries
-    wanted = (entry for entry in entries if standing in {None, entry.standing})
+    wanted = (
+        entry
+        for entry in entries
+        if standing in {None, entry.standing} and search in f"{entry.method} {entry.path_template}".lower()
+    )
     return download(comparison_csv(wanted), CSV, file_name(name, "comparison.csv"))
 
 

@@ -2,22 +2,28 @@
 import { json, refusal } from "./answers";
 import type { Handler } from "./request";
 import { policies, rules, sensitiveClasses } from "./routes/catalogues";
+import { changes } from "./routes/changes";
 import { collections } from "./routes/collections";
+import { endpointsCsv } from "./routes/csv";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { session } from "./routes/session";
+import { traffic } from "./routes/traffic";
 import type { World } from "./world";
 
 export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
+  changes,
   collections,
   endpoints,
+  "endpoints.csv": endpointsCsv,
   "load-balancers": loadBalancers,
   policies,
   rules,
   "sensitive-classes": sensitiveClasses,
   session,
+  traffic,
 };
 
 export async function answer(world: World, request: Request): Promise<Response> {
@@ -30,6 +36,14 @@ export async function answer(world: World, request: Request): Promise<Response> 
   const handler = ROUTES[resource];
   if (handler === undefined) return refusal(404, "unknown_route", "The API has no such route.");
   const text = await request.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
-  return handler(world, { method: request.method, names, query, body });
+  return handler(world, { method: request.method, names, query, body: jsonOf(text), text });
+}
+
+/** Null of what is no JSON: a document may be YAML. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

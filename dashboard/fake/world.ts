@@ -1,5 +1,6 @@
 /** A small world that is as hostile as real traffic: what the fake API tells of. */
 import type {
+  Change,
   Collection,
   Endpoint,
   EndpointFacts,
@@ -18,6 +19,8 @@ import type {
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
+import { changesOf } from "./world/changes";
+import { emptyHostBook, type HostBook } from "./world/hosts";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -25,6 +28,8 @@ export interface World {
   role: NonNullable<Session["role"]>;
   health: Health;
   endpoints: Endpoint[];
+  changes: Change[];
+  hostBook: HostBook;
   loadBalancers: LoadBalancer[];
   policies: Partial<Record<PolicyTask, Policy>>;
   rules: Rule[];
@@ -669,11 +674,14 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
 
 /** A fresh world, so that what one test changes no other sees. */
 export function makeWorld(): World {
+  const endpoints = SEEDS.map(endpointOf);
   return structuredClone({
     token: "fake-token",
     role: "admin",
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
-    endpoints: SEEDS.map(endpointOf),
+    endpoints,
+    changes: changesOf(endpoints),
+    hostBook: emptyHostBook(),
     loadBalancers: LOAD_BALANCERS,
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,

@@ -2980,6 +2980,8 @@ export interface operations {
             query?: {
                 /** @description Those that stand so; all, without it. */
                 standing?: "documented" | "drifted" | "shadow" | "zombie" | "orphan";
+                /** @description A part of method and path, in any case. */
+                search?: string;
             };
             header?: never;
             path: {

@@ -16,7 +16,7 @@ export function useChangePins(host: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (change: PinsChange): Promise<Pins> => {
-      const { pins } = await queries.fetchQuery({ ...templatesQuery(host), staleTime: 0 });
+      const { pins } = await queries.query({ ...templatesQuery(host), staleTime: 0 });
       return await answered(
         client.PUT("/v1/collections/{host}/pins", { params: { path: { host } }, body: change(pins) }),
       );

@@ -30,10 +30,10 @@ export const harFile = (host: string, endpointId?: string) =>
 export const endpointsCsvFile = (query: EndpointsCsvQuery) =>
   file(client.GET("/v1/endpoints.csv", { params: { query }, parseAs: "text" }));
 
-export const comparisonCsvFile = (host: string, standing?: ComparisonStanding) =>
+export const comparisonCsvFile = (host: string, filter: { standing?: ComparisonStanding; search?: string }) =>
   file(
     client.GET("/v1/collections/{host}/comparison.csv", {
-      params: { path: { host }, query: standing === undefined ? {} : { standing } },
+      params: { path: { host }, query: filter },
       parseAs: "text",
     }),
   );

@@ -130,6 +130,7 @@ def test_a_comparison_is_a_spreadsheet_of_all_or_of_what_stands_in_one_way(api: 
     assert set(rows()) == told
     assert rows("?standing=shadow") == [("shadow", "GET", "/teams/{team_id}")]
     assert rows("?standing=drifted") == []
+    assert rows("?search=put%20/USERS") == [("orphan", "PUT", "/users/{id}")]
     assert api.get(f"{COMPARISON}.csv?standing=odd").code == "invalid_parameter"
 
 

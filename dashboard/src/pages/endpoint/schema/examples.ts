@@ -28,7 +28,8 @@ export function exampleAt(body: unknown, steps: readonly Step[]): string | null 
     if (kind === "field") value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     else value = Object.values(value)[0];
   }
-  return value === undefined || (typeof value === "object" && value !== null) ? null : String(value);
+  if (value === null) return "null";
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
 
 function parsedJson(text: string): unknown {

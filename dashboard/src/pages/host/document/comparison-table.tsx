@@ -74,6 +74,7 @@ export function ComparisonTable({ host, comparison }: ComparisonTableProps) {
     .filter(({ method, path_template }) => `${method} ${path_template}`.toLowerCase().includes(search.toLowerCase()));
   const pages = Math.max(1, Math.ceil(rows.length / ROWS_OF_PAGE));
   const shownPage = Math.min(page, pages);
+  const filter = { ...(standing !== undefined && { standing }), ...(search !== "" && { search }) };
   const change = (name: string, value: string) => {
     setPage(1);
     setAddress(
@@ -99,7 +100,7 @@ export function ComparisonTable({ host, comparison }: ComparisonTableProps) {
           actions={
             <ExportMenu
               ariaLabel="Export the comparison"
-              exports={[{ id: "csv", text: "These rows, CSV", file: () => comparisonCsvFile(host, standing) }]}
+              exports={[{ id: "csv", text: "These rows, CSV", file: () => comparisonCsvFile(host, filter) }]}
             />
           }
         >
