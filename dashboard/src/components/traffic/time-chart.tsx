@@ -41,7 +41,7 @@ export function TimeChart({ title, description, series, range, format }: TimeCha
   return (
     <Container
       header={
-        <Header variant="h3" {...(description !== undefined && { description })}>
+        <Header variant="h2" {...(description !== undefined && { description })}>
           {title}
         </Header>
       }
