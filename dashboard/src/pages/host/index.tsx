@@ -68,7 +68,7 @@ export default function HostPage() {
       >
         <LoadedOr query={query} what="host">
           {(collection) => (
-            <>
+            <SpaceBetween size="l">
               <HostOverview collection={collection} />
               <Tabs
                 ariaLabel="Details of the host"
@@ -78,7 +78,7 @@ export default function HostPage() {
                 }}
                 tabs={TABS.map(({ id, label, Content }) => ({ id, label, content: <Content host={host} /> }))}
               />
-            </>
+            </SpaceBetween>
           )}
         </LoadedOr>
       </ContentLayout>

@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
 import { templatesQuery } from "../../api/queries/templates";
@@ -16,7 +17,7 @@ export function PathsTab({ host }: { host: string }) {
   return (
     <LoadedOr query={query} what="rules of paths">
       {({ rules, pins, decided_at, is_cut }) => (
-        <>
+        <SpaceBetween size="l">
           <Table
             header={
               <Header
@@ -46,7 +47,7 @@ export function PathsTab({ host }: { host: string }) {
             pins={pinsOf(pins)}
             description="What people said of paths. To say more, open an endpoint, and there its path template."
           />
-        </>
+        </SpaceBetween>
       )}
     </LoadedOr>
   );

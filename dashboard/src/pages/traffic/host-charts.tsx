@@ -1,4 +1,5 @@
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { TrafficOfHosts, TrafficPoint } from "../../api/types";
 import { NoTraffic } from "../../components/no-traffic";
@@ -42,7 +43,7 @@ export function HostCharts({ measured, range }: HostChartsProps) {
     ...TOTALS_COLUMNS,
   ];
   return (
-    <>
+    <SpaceBetween size="l">
       {items.length > 0 && (
         <div className="charts">
           <TimeChart
@@ -91,6 +92,6 @@ export function HostCharts({ measured, range }: HostChartsProps) {
         ariaLabels={{ tableLabel: "Collections" }}
         empty={<NoTraffic />}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -20,7 +20,7 @@ export function PathTemplateTab({ endpoint }: { endpoint: Endpoint }) {
       <TemplateTable endpoint={endpoint} />
       <LoadedOr query={query} what="pins">
         {({ pins }) => (
-          <>
+          <SpaceBetween size="l">
             {mayDecide && <UncertainWords host={host} rules={endpoint.template.rules} pins={pins} />}
             {mayDecide && <PinForm host={host} pathTemplate={path_template} pins={pins} />}
             <PinsTable
@@ -28,7 +28,7 @@ export function PathTemplateTab({ endpoint }: { endpoint: Endpoint }) {
               pins={pinsOf(pins).filter((pin) => isAbout(pin, path_template))}
               description="What people said of segments on the way of this path. The next review follows."
             />
-          </>
+          </SpaceBetween>
         )}
       </LoadedOr>
     </SpaceBetween>

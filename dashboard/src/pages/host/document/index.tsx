@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { comparisonQuery, documentQuery } from "../../../api/queries/documents";
 import { useMay } from "../../../api/use-may";
@@ -18,7 +19,7 @@ export function DocumentTab({ host }: { host: string }) {
   return (
     <LoadedOr query={query} what="document">
       {(document) => (
-        <>
+        <SpaceBetween size="l">
           {document === null ? (
             <Container header={<Header variant="h2">API document</Header>}>
               <Box color="text-body-secondary">
@@ -35,7 +36,7 @@ export function DocumentTab({ host }: { host: string }) {
             document === null && <Alert type="info">An operator can import a document.</Alert>
           )}
           {document !== null && <ComparedDocument host={host} />}
-        </>
+        </SpaceBetween>
       )}
     </LoadedOr>
   );
