@@ -1,4 +1,4 @@
-"""One host in the browser: what it is exported as, how it stands to a document, what happened when, how it is pinned."""
+"""One host in the browser: its exports, how it stands to a document, what happened when, and how it is pinned."""
 
 from __future__ import annotations
 
