@@ -19,6 +19,13 @@ it("shows rates, errors and latency of the busiest hosts, and the endpoints with
   }
   expect(busiest()[0]).toBe("GET /actuator/health");
   expect(requests.some((request) => request.startsWith("GET /v1/traffic/hosts?step=minute&from="))).toBe(true);
+});
+
+it("can be used by everybody", async () => {
+  visit("/traffic?host=auth.shop.example");
+
+  await screen.findByRole("heading", { name: /^Requests and answers/ });
+
   await expectAccessible();
 });
 
