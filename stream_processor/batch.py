@@ -9,10 +9,11 @@ from api_inventory.access.client import client_of
 from api_inventory.access.credentials import carries_credential
 from api_inventory.behaviour.tally import burst_of
 from api_inventory.operations.operation import LABEL_SEPARATOR
+from api_inventory.templates.counted import unserved_key
 from api_inventory.templates.served_paths import is_unserved_status
 from api_inventory.usage import UsageTally
 from inventory_store.folds import CollectionFold, EndpointFold, Part
-from stream_processor.endpoint_bounds import EndpointBounds, unserved_key
+from stream_processor.endpoint_bounds import EndpointBounds
 from stream_processor.lesson_tally import LessonTally, TakenApart
 from stream_processor.limits import EXAMINED_PER_RECORD_MAX
 from stream_processor.sampling import SampleGate, sample_of, status_class

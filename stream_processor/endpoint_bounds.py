@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.operations.operation import LABEL_SEPARATOR, OTHER
-from api_inventory.templates.served_paths import BEYOND, UNSERVED
+from api_inventory.templates.counted import unserved_key
+from api_inventory.templates.served_paths import BEYOND
 from stream_processor.limits import (
     ENDPOINTS_PER_HOST_MAX,
     ENDPOINTS_REMEMBERED_MAX,
@@ -32,13 +33,7 @@ if TYPE_CHECKING:
 OTHER_HOSTS = "other-hosts.invalid"
 """The host of what was asked of more hosts than are admitted; no host has this name (RFC 6761 section 6.4)."""
 
-_COMMON_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _MINUTE_S = 60
-
-
-def unserved_key(key: EndpointKey) -> EndpointKey:
-    """The endpoint of all that nobody serves of its host; methods that clients make up are one."""
-    return EndpointKey(key.host, UNSERVED, key.method if key.method in _COMMON_METHODS else OTHER.upper())
 
 
 @dataclass(frozen=True, slots=True)

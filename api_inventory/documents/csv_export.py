@@ -1,4 +1,4 @@
-"""Findings, endpoints and changes as CSV (RFC 4180), safe to open in a spreadsheet.
+"""Findings, endpoints, changes and comparisons as CSV (RFC 4180), safe to open in a spreadsheet.
 
 Much of what traffic shows is chosen by whoever calls: a path can be a formula. A text that a spreadsheet would take for
 one begins with an apostrophe here, which is shown by none of them (OWASP, CSV injection).
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from api_inventory.changes.change import Change
+    from api_inventory.documents.compare import Compared
     from api_inventory.endpoint import EndpointSummary
     from api_inventory.findings.state import FindingState
     from api_inventory.review import EndpointFacts
@@ -61,6 +62,16 @@ FINDING_COLUMNS = (
     "decided_by",
     "reason",
 )
+COMPARISON_COLUMNS = (
+    "standing",
+    "method",
+    "path",
+    "endpoint_id",
+    "requests",
+    "last_seen",
+    "pointer",
+    "drifts",
+)
 CHANGE_COLUMNS = ("id", "at", "impact", "kind", "host", "endpoint_id", "subject", "before", "after")
 
 
@@ -77,6 +88,11 @@ def findings_csv(findings: Iterable[FindingState]) -> Iterator[str]:
 def changes_csv(changes: Iterable[Change]) -> Iterator[str]:
     """One line for each change, after one of names."""
     return csv_lines(CHANGE_COLUMNS, map(_change_row, changes))
+
+
+def comparison_csv(entries: Iterable[Compared]) -> Iterator[str]:
+    """One line for each endpoint or documented operation, after one of names."""
+    return csv_lines(COMPARISON_COLUMNS, map(_comparison_row, entries))
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -147,6 +163,19 @@ def _finding_row(state: FindingState) -> Sequence[Cell]:
         rfc3339(state.last_seen_ns),
         None if decision is None else decision.by,
         None if decision is None else decision.reason,
+    )
+
+
+def _comparison_row(entry: Compared) -> Sequence[Cell]:
+    return (
+        entry.standing,
+        entry.method,
+        entry.path_template,
+        entry.endpoint_id,
+        entry.request_count,
+        None if entry.last_seen_ns is None else rfc3339(entry.last_seen_ns),
+        entry.pointer,
+        " ".join(drift.words for drift in entry.drifts),
     )
 
 

@@ -72,3 +72,10 @@ class DocumentedApi:
     hosts: tuple[str, ...] = ()
     operations: tuple[DocumentedOperation, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that it promises, below each of its servers."""
+        return frozenset(
+            base + operation.path_template for operation in self.operations for base in operation.base_paths or ("",)
+        )

@@ -12,6 +12,10 @@ from chalice_app.inventory.limits import ANSWER_BYTES_MAX
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+JSON = "application/json"
+YAML = "application/yaml"
+CSV = "text/csv; charset=utf-8"
+
 
 @dataclass(frozen=True, slots=True)
 class Download:

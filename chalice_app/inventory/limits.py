@@ -14,6 +14,19 @@ TRAFFIC_POINTS_MAX = 1_500
 # Endpoints whose minutes are added to those of the one they are shown as; each is read by itself.
 TRAFFIC_MEMBERS_MAX = 100
 
+# Hosts, and endpoints, whose traffic is measured for one answer, the busiest first: a week of each is 168 items of the
+# store, and API Gateway's time is 29 seconds.
+TRAFFIC_HOSTS_MAX = 10
+TRAFFIC_ENDPOINTS_MAX = 40
+# Series that are read for these endpoints, with those of endpoints that are shown as them.
+TRAFFIC_SERIES_MAX = 100
+
+# Endpoints of a host on which pins are tried; of each, the lessons are read. Few hosts have more.
+PREVIEWED_ENDPOINTS_MAX = 2_000
+# Changes that are told of a try, and names of each: more are not read.
+PREVIEWED_CHANGES_MAX = 100
+PREVIEWED_NAMES_MAX = 20
+
 # Endpoints of one page of sensitive data: each is read whole.
 SENSITIVE_PAGE_MAX = 50
 

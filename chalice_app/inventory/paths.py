@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.templates.segments import tokens_of
 from api_inventory.timestamp import rfc3339
+from chalice_app.inventory.limits import PREVIEWED_CHANGES_MAX, PREVIEWED_ENDPOINTS_MAX, PREVIEWED_NAMES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api_inventory.templates.host_templates import HostTemplates
+    from api_inventory.templates.pin_preview import Regrouped
     from api_inventory.templates.pins import Pins
     from api_inventory.templates.rule import Rule
 
@@ -38,6 +40,27 @@ def derivation_document(templates: HostTemplates, path_template: str) -> dict[st
 def pins_document(pins: Pins) -> dict[str, Any]:
     """What people said."""
     return {"never_merge": sorted(pins.never_merge), "parameters": sorted(pins.parameters)}
+
+
+def preview_document(found: Sequence[Regrouped], looked_at: int) -> dict[str, Any]:
+    """What pins would change of what is shown; `looked_at` is more than the bound where the host has more endpoints."""
+    return {
+        "looked_at": min(looked_at, PREVIEWED_ENDPOINTS_MAX),
+        "is_cut": looked_at > PREVIEWED_ENDPOINTS_MAX,
+        "items": [
+            {
+                "kind": each.kind,
+                "method": (each.before or each.after)[0].method,
+                "before": [key.path_template for key in each.before[:PREVIEWED_NAMES_MAX]],
+                "before_count": len(each.before),
+                "after": [key.path_template for key in each.after[:PREVIEWED_NAMES_MAX]],
+                "after_count": len(each.after),
+                "request_count": each.request_count,
+            }
+            for each in found[:PREVIEWED_CHANGES_MAX]
+        ],
+        "left_out": max(len(found) - PREVIEWED_CHANGES_MAX, 0),
+    }
 
 
 def rule_document(rule: Rule) -> dict[str, Any]:

@@ -13,15 +13,19 @@ from chalice_app.inventory.documents import PERCENTILES
 from chalice_app.inventory.limits import TRAFFIC_POINTS_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from api_inventory.minutes import Minutes
 
-Step = Literal["minute", "hour", "day"]
-MINUTES_OF: dict[Step, int] = {"minute": 1, "hour": MINUTES_OF_HOUR, "day": 24 * MINUTES_OF_HOUR}
+Step = Literal["minute", "quarter_hour", "hour", "day"]
+MINUTES_OF: dict[Step, int] = {
+    "minute": 1,
+    "quarter_hour": 15,
+    "hour": MINUTES_OF_HOUR,
+    "day": 24 * MINUTES_OF_HOUR,
+}
 # What is shown where nobody says from when: a chart that is neither empty nor crowded.
-_POINTS_DEFAULT: dict[Step, int] = {"minute": 60, "hour": 24, "day": 31}
+_POINTS_DEFAULT: dict[Step, int] = {"minute": 60, "quarter_hour": 96, "hour": 24, "day": 31}
 STEPS = get_args(Step)
+NO_TRAFFIC = Interval()
 
 
 def span_of(step: Step, from_ns: int | None, to_ns: int) -> tuple[int, int]:
@@ -45,26 +49,34 @@ def span_of(step: Step, from_ns: int | None, to_ns: int) -> tuple[int, int]:
 def points(minutes: Minutes, step: Step, first_minute: int, last_minute: int) -> list[dict[str, Any]]:
     """The points from the step of the first minute to that of the last; steps without traffic are zero."""
     width = MINUTES_OF[step]
-    steps: dict[int, list[Interval]] = {}
-    for minute, interval in minutes.items():
-        steps.setdefault(minute // width, []).append(interval)
+    steps = by_step(minutes, step)
     return [
-        _point(number * width * MINUTE_NS, reduce(Interval.merge, steps.get(number, ()), Interval()))
+        {"at": rfc3339(number * width * MINUTE_NS)} | totals(steps.get(number, NO_TRAFFIC))
         for number in range(first_minute // width, last_minute // width + 1)
     ]
 
 
-def _point(at_ns: int, interval: Interval) -> dict[str, Any]:
+def by_step(minutes: Minutes, step: Step) -> dict[int, Interval]:
+    """What happened in each step, by its number since the epoch."""
+    steps: dict[int, list[Interval]] = {}
+    for minute, interval in minutes.items():
+        steps.setdefault(minute // MINUTES_OF[step], []).append(interval)
+    return {number: reduce(Interval.merge, intervals) for number, intervals in steps.items()}
+
+
+def within(minutes: Minutes, first_minute: int, last_minute: int) -> Interval:
+    """All of a span of time together; stores give whole hours."""
+    inside = (interval for minute, interval in minutes.items() if first_minute <= minute <= last_minute)
+    return reduce(Interval.merge, inside, NO_TRAFFIC)
+
+
+def totals(interval: Interval) -> dict[str, Any]:
+    """What happened within a span of time."""
     return {
-        "at": rfc3339(at_ns),
         "requests": interval.requests,
         "client_errors": interval.client_errors,
         "server_errors": interval.server_errors,
         "unanswered": interval.unanswered,
         "response_bytes": interval.response_bytes,
-        "latency_ms": _latency(interval.latencies),
+        "latency_ms": {name: percentile_ms(interval.latencies, percent) for name, percent in PERCENTILES.items()},
     }
-
-
-def _latency(latencies: Mapping[str, int]) -> dict[str, float | None]:
-    return {name: percentile_ms(latencies, percent) for name, percent in PERCENTILES.items()}

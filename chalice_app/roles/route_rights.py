@@ -32,10 +32,14 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     "read": """
         GET    /v1/changes
         GET    /v1/collections
+        GET    /v1/collections/{host}
         GET    /v1/collections/{host}/comparison
+        GET    /v1/collections/{host}/comparison.csv
         GET    /v1/collections/{host}/document
+        GET    /v1/collections/{host}/document/text
         GET    /v1/collections/{host}/har
         GET    /v1/collections/{host}/openapi
+        POST   /v1/collections/{host}/pins/preview
         GET    /v1/collections/{host}/postman
         GET    /v1/collections/{host}/templates
         GET    /v1/costs
@@ -68,6 +72,8 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/settings/history
         POST   /v1/settings/preview
         GET    /v1/traffic
+        GET    /v1/traffic/endpoints
+        GET    /v1/traffic/hosts
     """,
     "decide": """
         POST   /v1/changes/{change_id}/acknowledgement

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from chalice import Blueprint, IAMAuthorizer
 
-from api_inventory.documents.compare import compared
+from api_inventory.documents.compare import Standing, compared
+from api_inventory.documents.csv_export import comparison_csv
 from chalice_app import wiring
-from chalice_app.errors import UnknownName
+from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.comparison_documents import comparison_document, imported_document
+from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name
 from chalice_app.inventory.limits import API_DOCUMENT_BYTES_MAX
-from chalice_app.routes.answering import answers
+from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.body import read_text
 from chalice_app.routes.caller import caller
 from chalice_app.routes.hosts import known_host
+from chalice_app.routes.query import read_query
 
 if TYPE_CHECKING:
+    from api_inventory.documents.compare import Comparison
+    from chalice_app.inventory.download import Download
     from inventory_store.host_decisions import ImportedDocument
 
 blueprint = Blueprint(__name__)
@@ -63,14 +68,46 @@ def delete_document(host: str) -> dict[str, Any]:
     return imported_document(name, imported)
 
 
+@blueprint.route("/v1/collections/{host}/document/text", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_document_text(host: str) -> Download:
+    """The document as it was imported, to be looked at, or imported again."""
+    name = known_host(host)
+    text = _imported(name).text
+    is_json = text.lstrip("\ufeff \t\r\n").startswith("{")
+    kind, media_type = ("json", JSON) if is_json else ("yaml", YAML)
+    return download([text], media_type, file_name(name, f"imported.{kind}"))
+
+
 @blueprint.route("/v1/collections/{host}/comparison", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_comparison(host: str) -> dict[str, Any]:
     """Every endpoint and every documented operation: documented, drifted, shadow, zombie or orphan."""
     name = known_host(host)
     imported = _imported(name)
-    endpoints = wiring.inventory().host_endpoints(name)
-    return comparison_document(imported_document(name, imported), compared(imported.api, endpoints, wiring.now_ns()))
+    return comparison_document(imported_document(name, imported), _compared(name, imported))
+
+
+@blueprint.route("/v1/collections/{host}/comparison.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_comparison_csv(host: str) -> Download:
+    """The same as a spreadsheet: all of them, or those that stand in one way or have this in method and path."""
+    query = read_query(blueprint.current_request.query_params, frozenset({"standing", "search"}))
+    standing, search = query.get("standing"), query.get("search", "").lower()
+    if standing not in {None, *get_args(Standing)}:
+        raise InvalidRequest("standing", f"one of {', '.join(get_args(Standing))}")
+    name = known_host(host)
+    entries = _compared(name, _imported(name)).entries
+    wanted = (
+        entry
+        for entry in entries
+        if standing in {None, entry.standing} and search in f"{entry.method} {entry.path_template}".lower()
+    )
+    return download(comparison_csv(wanted), CSV, file_name(name, "comparison.csv"))
+
+
+def _compared(host: str, imported: ImportedDocument) -> Comparison:
+    return compared(imported.api, wiring.inventory().host_endpoints(host), wiring.now_ns())
 
 
 def _imported(host: str) -> ImportedDocument:

@@ -16,7 +16,7 @@ from api_inventory.openapi import openapi_document
 from api_inventory.rules.rule import RULES
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
-from chalice_app.inventory.download import download, file_name
+from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name
 from chalice_app.inventory.listing import all_endpoints, all_findings, host_samples, keys_of
 from chalice_app.inventory.rule_documents import sarif_rule
 from chalice_app.routes import endpoints, findings
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from inventory_store.port import FindingQuery
 
 blueprint = Blueprint(__name__)
-JSON = "application/json"
-CSV = "text/csv; charset=utf-8"
-YAML = "application/yaml"
+# What is asked for first; who takes anything gets JSON.
+YAML_TYPES = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
 PAGING = frozenset({"sort", "order", "page_size", "page_token"})
 
 
 @blueprint.route("/v1/collections/{host}/openapi", methods=["GET"], authorizer=IAMAuthorizer())
 @downloads
 def get_openapi(host: str) -> Download:
-    """The OpenAPI 3.1 document of one host, as JSON or YAML."""
-    name = known_host(host)
-    text_format = read_query(blueprint.current_request.query_params, frozenset({"format"})).get("format", "json")
+    """The OpenAPI 3.1 document of one host, as JSON or YAML: by `format`, or else by what the caller accepts."""
+    name, request = known_host(host), blueprint.current_request
+    accepted = "yaml" if request.headers.get("accept", "").strip().startswith(YAML_TYPES) else "json"
+    text_format = read_query(request.query_params, frozenset({"format"})).get("format", accepted)
     if text_format not in {"json", "yaml"}:
         raise InvalidRequest("format", "json or yaml")
     document = openapi_document(name, wiring.inventory().host_endpoints(name))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from api_inventory.templates.pin_preview import regrouped
 from api_inventory.templates.pins import pins_of_people
 from chalice_app import wiring
-from chalice_app.inventory.paths import pins_document, templates_document
+from chalice_app.inventory.limits import PREVIEWED_ENDPOINTS_MAX
+from chalice_app.inventory.paths import pins_document, preview_document, templates_document
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, read_strings
 from chalice_app.routes.hosts import known_host
+
+if TYPE_CHECKING:
+    from api_inventory.templates.pins import Pins
 
 blueprint = Blueprint(__name__)
 PIN_FIELDS = {"never_merge": list, "parameters": list}
@@ -30,8 +37,31 @@ def get_templates(host: str) -> dict[str, Any]:
 def put_pins(host: str) -> dict[str, Any]:
     """Replace what people say of the host's paths; the next review follows it."""
     name = known_host(host)
-    given = read_body(blueprint.current_request.raw_body, PIN_FIELDS)
-    pins = pins_of_people(read_strings(given, "never_merge"), read_strings(given, "parameters"))
+    pins = _pins_of_body()
     wiring.decisions().set_pins(name, pins)
     wiring.ask_for_review(name)
     return pins_document(pins)
+
+
+@blueprint.route("/v1/collections/{host}/pins/preview", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_pins_preview(host: str) -> dict[str, Any]:
+    """Which endpoints would be joined, parted or renamed if these were the host's pins. Nothing is kept."""
+    name, decisions = known_host(host), wiring.decisions()
+    wanted = _pins_of_body()
+    imported = decisions.api_document(name)
+    documented = frozenset[str]() if imported is None else imported.api.paths
+    counted = tuple(islice(wiring.inventory().folded(name), PREVIEWED_ENDPOINTS_MAX + 1))
+    found = regrouped(
+        counted[:PREVIEWED_ENDPOINTS_MAX],
+        decisions.templates(name),
+        replace(decisions.pins(name), documented=documented),
+        replace(wanted, documented=documented),
+        int(wiring.now_s()),
+    )
+    return preview_document(found, looked_at=len(counted))
+
+
+def _pins_of_body() -> Pins:
+    given = read_body(blueprint.current_request.raw_body, PIN_FIELDS)
+    return pins_of_people(read_strings(given, "never_merge"), read_strings(given, "parameters"))

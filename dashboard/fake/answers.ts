@@ -9,3 +9,10 @@ export function refusal(status: number, code: string, explanation: string, fix: 
 export function json(value: unknown, status = 200): Response {
   return Response.json(value, { status });
 }
+
+/** A file for the browser to keep. */
+export function file(text: string, type: string, name: string): Response {
+  return new Response(text, {
+    headers: { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` },
+  });
+}

@@ -2,8 +2,10 @@
 import { json, refusal } from "./answers";
 import type { Handler } from "./request";
 import { policies, rules, sensitiveClasses } from "./routes/catalogues";
+import { changes } from "./routes/changes";
 import { collections } from "./routes/collections";
 import { costs, pipeline } from "./routes/pipeline";
+import { endpointsCsv } from "./routes/csv";
 import { endpoints } from "./routes/endpoints";
 import { loadBalancers } from "./routes/load-balancers";
 import { owners } from "./routes/owners";
@@ -14,14 +16,17 @@ import { session } from "./routes/session";
 import { signIn } from "./routes/sign-in";
 import { settings } from "./routes/settings";
 import { users } from "./routes/users";
+import { traffic } from "./routes/traffic";
 import type { World } from "./world";
 
 export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
+  changes,
   collections,
   costs,
   endpoints,
+  "endpoints.csv": endpointsCsv,
   "load-balancers": loadBalancers,
   pipeline,
   owners,
@@ -34,6 +39,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   session,
   settings,
   users,
+  traffic,
 };
 
 export async function answer(world: World, request: Request): Promise<Response> {
@@ -41,8 +47,7 @@ export async function answer(world: World, request: Request): Promise<Response> 
   const [resource = "", ...names] = pathname.split("/").slice(2).map(decodeURIComponent);
   if (resource === "health") return json(world.health);
   const text = await request.text();
-  const body: unknown = text === "" ? null : JSON.parse(text);
-  const asked = { method: request.method, names, query, body };
+  const asked = { method: request.method, names, query, body: jsonOf(text), text };
   if (resource === "sign-in") return signIn(world, asked);
   if (request.headers.get("Authorization") !== `Bearer ${world.token}`) {
     return refusal(401, "unauthenticated", "The request carries no valid sign-in token.");
@@ -50,4 +55,13 @@ export async function answer(world: World, request: Request): Promise<Response> 
   const handler = ROUTES[resource];
   if (handler === undefined) return refusal(404, "unknown_route", "The API has no such route.");
   return handler(world, asked);
+}
+
+/** Null of what is no JSON: a document may be YAML. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

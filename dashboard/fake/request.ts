@@ -8,6 +8,7 @@ export interface FakeRequest {
   query: URLSearchParams;
   /** Of JSON; null where there is none. */
   body: unknown;
+  text: string;
 }
 
 export type Handler = (world: World, request: FakeRequest) => Response;

@@ -17,7 +17,7 @@ export function fakeApi(): Plugin {
       .then((request) => answer(world, request))
       .then(async (response) => {
         outgoing.statusCode = response.status;
-        outgoing.setHeader("Content-Type", response.headers.get("Content-Type") ?? "application/json");
+        for (const [name, value] of response.headers) outgoing.setHeader(name, value);
         outgoing.end(await response.text());
       })
       .catch(next);

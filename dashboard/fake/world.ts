@@ -1,5 +1,6 @@
 /** A small world that is as hostile as real traffic: what the fake API tells of. */
 import type {
+  Change,
   Collection,
   Costs,
   Endpoint,
@@ -29,6 +30,8 @@ import { COSTS } from "./world/costs";
 import { PIPELINE } from "./world/pipeline";
 import { PERMISSIONS } from "./world/permissions";
 import { MIRRORING, PRICES } from "./world/mirroring";
+import { changesOf } from "./world/changes";
+import { emptyHostBook, type HostBook } from "./world/hosts";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -40,6 +43,8 @@ export interface World {
   refreshToken: string;
   health: Health;
   endpoints: Endpoint[];
+  changes: Change[];
+  hostBook: HostBook;
   loadBalancers: LoadBalancer[];
   mirroring: Mirroring;
   /** The youngest first. */
@@ -750,6 +755,7 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
 
 /** A fresh world, so that what one test changes no other sees. */
 export function makeWorld(): World {
+  const endpoints = SEEDS.map(endpointOf);
   return structuredClone({
     token: "fake-token",
     role: "admin",
@@ -757,7 +763,9 @@ export function makeWorld(): World {
     code: "code-of-ada",
     refreshToken: "refresh-of-ada",
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
-    endpoints: SEEDS.map(endpointOf),
+    endpoints,
+    changes: changesOf(endpoints),
+    hostBook: emptyHostBook(),
     loadBalancers: LOAD_BALANCERS,
     mirroring: MIRRORING,
     operations: [],

@@ -9,6 +9,8 @@ const ChecklistPage = lazy(() => import("./pages/checklist"));
 const CostsPage = lazy(() => import("./pages/costs"));
 const ConnectPage = lazy(() => import("./pages/connect"));
 const EndpointPage = lazy(() => import("./pages/endpoint"));
+const HostPage = lazy(() => import("./pages/host"));
+const TrafficPage = lazy(() => import("./pages/traffic"));
 const LoadBalancersPage = lazy(() => import("./pages/load-balancers"));
 const OperationPage = lazy(() => import("./pages/operation"));
 const OperationsPage = lazy(() => import("./pages/operations"));
@@ -28,6 +30,8 @@ export function PageRoutes() {
         <Route path="connect" element={<ConnectPage />} />
         <Route path="operations" element={<OperationsPage />} />
         <Route path="operations/:operationId" element={<OperationPage />} />
+        <Route path="hosts/:host" element={<HostPage />} />
+        <Route path="traffic" element={<TrafficPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="settings" element={<SettingsPage />} />

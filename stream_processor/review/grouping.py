@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.lessons import Lessons
-from api_inventory.operations.operation import LABEL_SEPARATOR
-from api_inventory.templates.evidence import LeafEvidence, MethodEvidence
+from api_inventory.templates.counted import is_templated, shown_key, without_label
 from api_inventory.templates.limits import UNSERVED_PATHS_MAX
 from api_inventory.templates.served_paths import COLLECTED, is_served
 from api_inventory.traffic import Traffic
-from stream_processor.endpoint_bounds import unserved_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from api_inventory.templates.host_templates import HostTemplates
     from inventory_store.port import FoldedEndpoint
 
-_GRPC = "grpc"
 _SUPPORTING_METHODS = ("HEAD", "OPTIONS")
 
 
@@ -69,19 +66,6 @@ class Group:
         return self.absorbed_lessons if self.own is None else self.own.lessons.merge(self.absorbed_lessons)
 
 
-def leaves_of(folded: Iterable[FoldedEndpoint]) -> tuple[LeafEvidence, ...]:
-    """What the learning of path templates knows of a host: paths that are templated, by template and method."""
-    leaves: dict[str, dict[str, MethodEvidence]] = defaultdict(dict)
-    for endpoint in folded:
-        key = endpoint.key
-        if key.method == "OPTIONS" or not _is_templated(endpoint):
-            continue
-        methods = leaves[_without_label(key.path_template)[0]]
-        method = "GET" if key.method == "HEAD" else key.method
-        methods[method] = methods.get(method, MethodEvidence()).merge(_method_evidence(endpoint.traffic))
-    return tuple(LeafEvidence(template, methods) for template, methods in sorted(leaves.items()))
-
-
 def with_served(folded: Iterable[FoldedEndpoint], templates: HostTemplates, since_s: int) -> HostTemplates:
     """The templates with the paths that are served, from when a host was asked for too many that nobody serves.
 
@@ -92,7 +76,7 @@ def with_served(folded: Iterable[FoldedEndpoint], templates: HostTemplates, sinc
     """
     served, unserved = set[tuple[str, str]](), 0
     for endpoint in folded:
-        template = _without_label(endpoint.key.path_template)[0]
+        template = without_label(endpoint.key.path_template)[0]
         if template in COLLECTED:
             continue
         if is_served(endpoint.traffic.statuses):
@@ -109,7 +93,7 @@ def groups_of(folded: Sequence[FoldedEndpoint], templates: HostTemplates, at_s: 
     """The endpoints as they are shown under the templates of a moment, in the order of their keys."""
     by_key: dict[EndpointKey, list[FoldedEndpoint]] = defaultdict(list)
     for endpoint in folded:
-        by_key[_shown_key(endpoint, templates, at_s)].append(endpoint)
+        by_key[shown_key(endpoint, templates, at_s)].append(endpoint)
     groups = {}
     for key, endpoints in by_key.items():
         own = next((each for each in endpoints if each.key == key), None)
@@ -140,48 +124,8 @@ def _with_attached(groups: dict[EndpointKey, Group]) -> list[Group]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _shown_key(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> EndpointKey:
-    key = endpoint.key
-    if not _is_templated(endpoint):
-        return key
-    template, label = _without_label(key.path_template)
-    group = templates.group_of(template, at_s)
-    if templates.served.is_unserved(key.method, group, at_s) and not is_served(endpoint.traffic.statuses):
-        return unserved_key(key)
-    return EndpointKey(key.host, group + label, key.method)
-
-
 def _names(endpoint: FoldedEndpoint, templates: HostTemplates, at_s: int) -> Mapping[str, str]:
     """Names of parameters of the path, as an endpoint has them, and as the one has them that it is shown as."""
-    if not _is_templated(endpoint):
+    if not is_templated(endpoint):
         return {}
-    return templates.parameter_names(_without_label(endpoint.key.path_template)[0], at_s)
-
-
-def _is_templated(endpoint: FoldedEndpoint) -> bool:
-    """Paths of gRPC name methods, whatever they look like; what stands for many paths is none."""
-    template = endpoint.key.path_template
-    return template.startswith("/") and template not in COLLECTED and set(endpoint.traffic.protocols) != {_GRPC}
-
-
-def _without_label(path_template: str) -> tuple[str, str]:
-    """The path template and the label of an operation, with what separates them."""
-    template, separator, label = path_template.partition(LABEL_SEPARATOR)
-    return template, separator + label
-
-
-def _method_evidence(traffic: Traffic) -> MethodEvidence:
-    def count(*prefixes: str) -> int:
-        return sum(number for status, number in traffic.statuses.items() if status.startswith(prefixes))
-
-    ok, refused, not_found = count("2"), count("401", "403"), count("404")
-    answered = sum(traffic.statuses.values())
-    return MethodEvidence(
-        requests=traffic.request_count,
-        ok=ok,
-        refused=refused,
-        not_found=not_found,
-        other=answered - ok - refused - not_found,
-        first_seen_ns=traffic.first_seen_ns,
-        last_seen_ns=traffic.last_seen_ns,
-    )
+    return templates.parameter_names(without_label(endpoint.key.path_template)[0], at_s)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from api_inventory.collection import Collection
-    from api_inventory.documents.documented_api import DocumentedApi
     from api_inventory.sensitive.evidence import ClassKey
     from api_inventory.sensitive.false_positive import FalsePositive
     from inventory_store.host_book import Kept
@@ -90,7 +89,7 @@ class HostRecords:
                 snapshot_pieces(host), lambda found: snapshot_from(host, found), pieces.values(), SnapshotMalformed
             ),
             findings={finding.id: finding for finding in self._store.host_findings(host)},
-            pins=pins if document is None else replace(pins, documented=_paths(document)),
+            pins=pins if document is None else replace(pins, documented=document.paths),
             decisions=decisions.of_findings(host),
             false_positives=_by_endpoint(decisions.false_positives(host)),
             custom_classes=decisions.custom_classes(),
@@ -141,13 +140,6 @@ class HostRecords:
 
 def _memory(value: Any) -> HostMemory:
     return HostMemory() if value is None else HostMemory.from_json(value)
-
-
-def _paths(document: DocumentedApi) -> frozenset[str]:
-    """Every path that a document promises, below each of its servers."""
-    return frozenset(
-        base + operation.path_template for operation in document.operations for base in operation.base_paths or ("",)
-    )
 
 
 def _by_endpoint(false_positives: Iterable[FalsePositive]) -> dict[str, frozenset[ClassKey]]:

@@ -23,11 +23,12 @@ from api_inventory.risk import collection_risk_of, risk_of
 from api_inventory.rules.rule import RULES
 from api_inventory.sensitive.evidence import path_name
 from api_inventory.sensitive.fields import sensitive_fields
+from api_inventory.templates.counted import leaves_of
 from api_inventory.templates.decide import decide
 from inventory_store.assembly import endpoint_detail
 from inventory_store.port import FoldedEndpoint, PublishedReview
 from stream_processor.limits import TEMPLATES_TAKE_EFFECT_AFTER_S
-from stream_processor.review.grouping import groups_of, leaves_of, with_served
+from stream_processor.review.grouping import groups_of, with_served
 from stream_processor.review.known_host import ReviewedHost
 from stream_processor.review.owners import moved_owners
 from stream_processor.review.rules.claims import claims

@@ -309,6 +309,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections/{host}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One host. */
+        get: operations["getCollection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints": {
         parameters: {
             query?: never;
@@ -429,6 +446,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traffic/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The traffic of the ten busiest hosts over time, each by itself. */
+        get: operations["getTrafficOfHosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traffic/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened at the busiest endpoints, at most forty, in a span of time. */
+        get: operations["getTrafficOfEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/{host}/templates": {
         parameters: {
             query?: never;
@@ -463,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections/{host}/pins/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What these pins would change of the endpoints that are shown. Nothing is kept. */
+        post: operations["previewPins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/{host}/document": {
         parameters: {
             query?: never;
@@ -472,11 +540,28 @@ export interface paths {
         };
         /** What is known of the OpenAPI document that was imported for a host. */
         get: operations["getDocument"];
-        /** Import OpenAPI 3 or Swagger 2, as JSON or YAML. */
+        /** Import OpenAPI 3 or Swagger 2, as JSON or YAML: at most 5 MiB, and 380 kB once compressed. */
         put: operations["putDocument"];
         post?: never;
         /** Forget the document of a host. */
         delete: operations["deleteDocument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/document/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document as it was imported. */
+        get: operations["getDocumentText"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -491,6 +576,23 @@ export interface paths {
         };
         /** What was promised beside what was seen: documented, drifted, shadow, zombie, orphan. */
         get: operations["getComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{host}/comparison.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV. */
+        get: operations["exportComparisonCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1952,7 +2054,7 @@ export interface components {
             host: string | null;
             endpoint_id: string | null;
             /** @enum {string} */
-            step: "minute" | "hour" | "day";
+            step: "minute" | "quarter_hour" | "hour" | "day";
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -1961,11 +2063,79 @@ export interface components {
             members_left_out: number;
             points: components["schemas"]["TrafficPoint"][];
         };
+        TrafficTotals: {
+            requests: number;
+            client_errors: number;
+            server_errors: number;
+            unanswered: number;
+            response_bytes: number;
+            latency_ms: components["schemas"]["Latency"];
+        };
+        TrafficOfHosts: {
+            /** @enum {string} */
+            step: "minute" | "quarter_hour" | "hour" | "day";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description How many hosts there are. */
+            hosts_known: number;
+            /** @description The busiest of all time, that one first. */
+            items: {
+                host: string;
+                totals: components["schemas"]["TrafficTotals"];
+                points: components["schemas"]["TrafficPoint"][];
+            }[];
+        };
+        TrafficOfEndpoints: {
+            host: string | null;
+            /** @enum {string} */
+            step: "minute" | "quarter_hour" | "hour" | "day";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Whether these are all endpoints: others had fewer requests in all. */
+            is_complete: boolean;
+            /** @description The busiest of all time, that one first. */
+            items: {
+                endpoint_id: string;
+                method: string;
+                host: string;
+                path_template: string;
+                totals: components["schemas"]["TrafficTotals"];
+            }[];
+        };
         Pins: {
             /** @description Paths whose last segment is a route: `/users/me`. */
             never_merge: string[];
             /** @description Paths whose last segment is a parameter: `/users/{user_id}`. */
             parameters: string[];
+        };
+        PinsPreview: {
+            /** @description Endpoints as they were counted, before paths were learnt. */
+            looked_at: number;
+            /** @description There are more, so that this is a part of what would change. */
+            is_cut: boolean;
+            /** @description The busiest first, at most a hundred. */
+            items: components["schemas"]["Regrouped"][];
+            /** @description Changes beyond these. */
+            left_out: number;
+        };
+        Regrouped: {
+            /**
+             * @description Several become one, one becomes several, one is called otherwise, or several become others.
+             * @enum {string}
+             */
+            kind: "joined" | "parted" | "renamed" | "regrouped";
+            method: string;
+            /** @description Path templates as they would be shown without the change, at most twenty. */
+            before: string[];
+            before_count: number;
+            /** @description And with it. */
+            after: string[];
+            after_count: number;
+            request_count: number;
         };
         Templates: {
             host: string;
@@ -2994,6 +3164,30 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listEndpoints: {
         parameters: {
             query?: {
@@ -3120,7 +3314,7 @@ export interface operations {
     exportOpenApi: {
         parameters: {
             query?: {
-                /** @description JSON, without it. */
+                /** @description What the Accept header asks for, without it: YAML where it names YAML first, else JSON. */
                 format?: "json" | "yaml";
             };
             header?: never;
@@ -3235,7 +3429,7 @@ export interface operations {
                 /** @description Where it ends; now, without it. */
                 to?: string;
                 /** @description How wide a point is; a minute, without it. */
-                step?: "minute" | "hour" | "day";
+                step?: "minute" | "quarter_hour" | "hour" | "day";
             };
             header?: never;
             path?: never;
@@ -3250,6 +3444,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Traffic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTrafficOfHosts: {
+        parameters: {
+            query?: {
+                /** @description Where the series begins; without it, an hour, a day or a month before its end. */
+                from?: string;
+                /** @description Where it ends; now, without it. */
+                to?: string;
+                /** @description How wide a point is; a minute, without it. */
+                step?: "minute" | "quarter_hour" | "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficOfHosts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTrafficOfEndpoints: {
+        parameters: {
+            query?: {
+                /** @description Endpoints of this host; of all, without it. */
+                host?: string;
+                /** @description Where the series begins; without it, an hour, a day or a month before its end. */
+                from?: string;
+                /** @description Where it ends; now, without it. */
+                to?: string;
+                /** @description How wide a point is; a minute, without it. */
+                step?: "minute" | "quarter_hour" | "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficOfEndpoints"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3305,6 +3557,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pins"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewPins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    never_merge?: string[];
+                    parameters?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinsPreview"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3391,6 +3674,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getDocumentText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "application/yaml": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getComparison: {
         parameters: {
             query?: never;
@@ -3410,6 +3720,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportComparisonCsv: {
+        parameters: {
+            query?: {
+                /** @description Those that stand so; all, without it. */
+                standing?: "documented" | "drifted" | "shadow" | "zombie" | "orphan";
+                /** @description A part of method and path, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Exactly this host, percent-encoded. */
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];

@@ -15,7 +15,8 @@ interface DownloadOpenApiProps {
 export function DownloadOpenApi({ host, variant = "normal", children }: DownloadOpenApiProps) {
   const download = useMutation({
     mutationFn: async () => {
-      saveFile(fileName(host), JSON.stringify(await openApiDocument(host), null, 2));
+      const text = JSON.stringify(await openApiDocument(host), null, 2);
+      saveFile(fileName(host), text);
     },
   });
   return (

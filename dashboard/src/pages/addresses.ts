@@ -9,3 +9,10 @@ export const endpointsAddress = (filters: Readonly<Record<string, string>> = {})
 export const endpointAddress = (endpointId: string): string => `/endpoints/${encodeURIComponent(endpointId)}`;
 
 export const operationAddress = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;
+export const hostAddress = (host: string, tab?: string): string =>
+  `/hosts/${encodeURIComponent(host)}${tab === undefined ? "" : `?tab=${tab}`}`;
+
+export const trafficAddress = (filters: Readonly<Record<string, string>> = {}): string => {
+  const search = createSearchParams(filters).toString();
+  return search === "" ? "/traffic" : `/traffic?${search}`;
+};

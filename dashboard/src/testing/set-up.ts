@@ -14,6 +14,8 @@ beforeEach(() => {
     addEventListener: noop,
     removeEventListener: noop,
   }));
+  // Notices look for themselves by their ids.
+  vi.stubGlobal("CSS", { escape: (text: string) => text.replace(/[^\w-]/g, "\\$&") });
   vi.stubGlobal(
     "ResizeObserver",
     class {

@@ -33,3 +33,9 @@ export const ownersQuery = () =>
 /** The OpenAPI document of one host, as it is now. */
 export const openApiDocument = (host: string) =>
   answered(client.GET("/v1/collections/{host}/openapi", { params: { path: { host } } }));
+
+export const collectionQuery = (host: string) =>
+  queryOptions({
+    queryKey: ["collection", host],
+    queryFn: ({ signal }) => answered(client.GET("/v1/collections/{host}", { params: { path: { host } }, signal })),
+  });

@@ -1,8 +1,8 @@
-import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { Finding, Parameter, SensitiveField, TemplateRule } from "../../api/types";
+import type { Finding, Parameter, SensitiveField } from "../../api/types";
 import { Chip } from "../../components/chip";
+import { Secondary } from "../../components/secondary";
 import { SeverityBadge } from "../../components/severity";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
@@ -178,61 +178,4 @@ export const SENSITIVE_COLUMNS: Columns<SensitiveField> = [
   },
 ];
 
-const SOURCES: Readonly<Record<TemplateRule["source"], string>> = {
-  learnt: "Learnt from traffic",
-  people: "As people said",
-  documented: "As a document says",
-  collapsed: "Too many names to tell",
-};
-
-export const TEMPLATE_COLUMNS: Columns<TemplateRule> = [
-  {
-    id: "position",
-    header: "Below",
-    isRowHeader: true,
-    minWidth: 150,
-    cell: ({ position }) => <UntrustedText mono>{position}</UntrustedText>,
-  },
-  {
-    id: "parameter",
-    header: "Parameter",
-    minWidth: 120,
-    cell: ({ parameter }) => (parameter === null ? "–" : <UntrustedText mono>{parameter}</UntrustedText>),
-  },
-  {
-    id: "source",
-    header: "Derived",
-    minWidth: 160,
-    cell: ({ source, probability }) => (
-      <>
-        {SOURCES[source]}
-        {source === "learnt" && <Secondary>{`Probability ${formatShare(probability, 1)}`}</Secondary>}
-      </>
-    ),
-  },
-  {
-    id: "reasons",
-    header: "Why",
-    minWidth: 240,
-    cell: ({ words, reasons }) => (
-      <>
-        <UntrustedText charactersMax={400}>{words}</UntrustedText>
-        {reasons.length > 0 && <Secondary>{reasons.join("; ")}</Secondary>}
-      </>
-    ),
-  },
-  { id: "since", header: "Since", minWidth: 170, cell: ({ since }) => <Time moment={since} /> },
-];
-
 const timesOf = (count: number): string => (count === 1 ? "once" : plural(count, "time"));
-
-/** A second line of a cell, in smaller letters. */
-function Secondary({ children, mono = false }: { children: string; mono?: boolean }) {
-  return (
-    <Box fontSize="body-s" color="text-body-secondary">
-      <UntrustedText mono={mono} charactersMax={300}>
-        {children}
-      </UntrustedText>
-    </Box>
-  );
-}

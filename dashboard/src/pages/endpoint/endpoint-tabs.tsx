@@ -1,13 +1,16 @@
 import Tabs from "@cloudscape-design/components/tabs";
 import { useSearchParams } from "react-router";
 import type { Endpoint } from "../../api/types";
+import { AccessTab } from "./access-tab";
+import { ChangesTable } from "./changes-table";
 import { FindingsTable } from "./findings-table";
 import { ParametersTable } from "./parameters-table";
 import { Samples } from "./samples";
 import { RequestBody, ResponseBodies } from "./schema";
 import { SensitiveFieldsTable } from "./sensitive-fields-table";
 import { StatusesTable } from "./statuses-table";
-import { TemplateTable } from "./template-table";
+import { PathTemplateTab } from "./template";
+import { TrafficTab } from "./traffic-tab";
 
 const TABS = [
   {
@@ -24,8 +27,11 @@ const TABS = [
   { id: "request", label: () => "Request body", Content: RequestBody },
   { id: "responses", label: () => "Response bodies", Content: ResponseBodies },
   { id: "statuses", label: () => "Statuses", Content: StatusesTable },
+  { id: "traffic", label: () => "Traffic", Content: TrafficTab },
+  { id: "access", label: () => "Access", Content: AccessTab },
   { id: "samples", label: (endpoint: Endpoint) => `Samples (${endpoint.samples.length})`, Content: Samples },
-  { id: "template", label: () => "Path template", Content: TemplateTable },
+  { id: "changes", label: () => "Changes", Content: ChangesTable },
+  { id: "template", label: () => "Path template", Content: PathTemplateTab },
 ] as const;
 
 /** What is known in detail; the address keeps the tab, so that it can be linked to. */

@@ -8,6 +8,8 @@ import { useParams } from "react-router";
 import { endpointQuery } from "../../api/queries/inventory";
 import type { Endpoint } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfEndpoint } from "../../components/exports/exports-of";
 import { LiveSwitch } from "../../components/live-switch";
 import { Method } from "../../components/method";
 import { PathTemplate } from "../../components/path-template";
@@ -61,7 +63,15 @@ export default function EndpointPage() {
 
 function EndpointHeader({ endpoint }: { endpoint: Endpoint | undefined }) {
   return (
-    <Header variant="h1" actions={<LiveSwitch />}>
+    <Header
+      variant="h1"
+      actions={
+        <SpaceBetween direction="horizontal" size="m" alignItems="center">
+          <LiveSwitch />
+          {endpoint && <ExportMenu exports={exportsOfEndpoint(endpoint.host, endpoint.id)} />}
+        </SpaceBetween>
+      }
+    >
       {endpoint === undefined ? (
         "Endpoint"
       ) : (

@@ -8,7 +8,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatMilliseconds } from "../../text/format";
 import { KINDS } from "../../text/kind";
-import { endpointsAddress } from "../addresses";
+import { hostAddress } from "../addresses";
 
 /** What an endpoint is and how much it is used, at one glance. */
 export function Overview({ endpoint }: { endpoint: Endpoint }) {
@@ -20,7 +20,7 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
           {
             label: "Host",
             value: (
-              <RouteLink href={endpointsAddress({ host: endpoint.host })}>
+              <RouteLink href={hostAddress(endpoint.host)}>
                 <UntrustedText>{endpoint.host}</UntrustedText>
               </RouteLink>
             ),
@@ -35,6 +35,8 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
           { label: "First seen", value: <Time moment={endpoint.first_seen} /> },
           { label: "Last seen", value: <Time moment={endpoint.last_seen} /> },
           { label: "Kind and protocols", value: <List items={[...kindOf(endpoint), ...endpoint.protocols]} /> },
+          { label: "Operation", value: <Operation endpoint={endpoint} /> },
+          { label: "Other methods of its path", value: <List items={endpoint.facts?.attached_methods ?? []} /> },
           {
             label: "Endpoint ID",
             value: <span className="mono">{endpoint.id}</span>,
@@ -47,6 +49,12 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
 
 function kindOf({ facts }: Endpoint): string[] {
   return facts === null ? [] : [KINDS[facts.kind]];
+}
+
+/** What a protocol calls the operation that was told from bodies; most endpoints are their method and path. */
+function Operation({ endpoint: { path_template } }: { endpoint: Endpoint }) {
+  const [, label] = path_template.split("#", 2);
+  return label === undefined ? "The method and path" : <UntrustedText mono>{label}</UntrustedText>;
 }
 
 function Examined({ endpoint }: { endpoint: Endpoint }) {

@@ -1,5 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { Parameter } from "../../api/types";
+import { formatShare } from "../../text/format";
 
 type Presence = "required" | "always" | "sometimes" | "open";
 
@@ -26,9 +27,14 @@ export function ParameterPresence({ required, seen, requestCount }: ParameterPre
 
 type ParameterPresenceProps = Pick<Parameter, "required" | "seen"> & { requestCount: number };
 
-/** A schema says what is required; not whether another field was ever missing, or seen too seldom to say. */
-export function FieldPresence({ required }: { required: boolean }) {
-  return <Indicator presence={required ? "required" : "open"} />;
+/** What a schema says: required, in this share of the objects, or seen too seldom to say. */
+export function FieldPresence({ required, share }: { required: boolean; share: number | null }) {
+  if (required || share === null) return <Indicator presence={required ? "required" : "open"} />;
+  return (
+    <StatusIndicator type={INDICATORS.sometimes}>
+      {WORDS.sometimes}, in {formatShare(share, 1)}
+    </StatusIndicator>
+  );
 }
 
 function Indicator({ presence }: { presence: Presence }) {

@@ -1,18 +1,20 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { endpointsQuery } from "../../api/queries/inventory";
-import { DownloadOpenApi } from "../../components/download-open-api";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfEndpoints } from "../../components/exports/exports-of";
 import { FilterRow } from "../../components/filter-row";
 import { LiveSwitch } from "../../components/live-switch";
 import { NoTraffic } from "../../components/no-traffic";
 import { ResourceTable, useTableView } from "../../components/resource-table";
+import { RouteLink } from "../../components/route-link";
 import { SearchField } from "../../components/search-field";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { AUTHENTICATION, CREDENTIALS, EXPOSURE } from "../../text/access";
 import { KINDS } from "../../text/kind";
 import { visible } from "../../text/visible";
-import { endpointsAddress } from "../addresses";
+import { endpointsAddress, hostAddress } from "../addresses";
 import { ChoiceFilter } from "./choice-filter";
 import { COLUMNS, METHODS, SORT_FIELDS, STATUSES } from "./endpoints-config";
 import { HostFilter } from "./host-filter";
@@ -41,13 +43,16 @@ export default function EndpointsPage() {
     sort: { field: "risk", descending: true },
   });
   const { search = "", host = "", status, kind, authentication, exposure } = view.filters;
+  const filter = {
+    ...view.filters,
+    status: keyOf(STATUSES, status),
+    kind: keyOf(KINDS, kind),
+    authentication: keyOf(AUTHENTICATION, authentication),
+    exposure: keyOf(EXPOSURE, exposure),
+  };
   const query = useQuery({
     ...endpointsQuery({
-      ...view.filters,
-      status: keyOf(STATUSES, status),
-      kind: keyOf(KINDS, kind),
-      authentication: keyOf(AUTHENTICATION, authentication),
-      exposure: keyOf(EXPOSURE, exposure),
+      ...filter,
       sort: view.sort.field,
       order: view.sort.descending ? "desc" : "asc",
       page_size: view.preferences.pageSize,
@@ -75,7 +80,8 @@ export default function EndpointsPage() {
           <SpaceBetween direction="horizontal" size="m" alignItems="center">
             <LiveSwitch />
             {owners.button}
-            {host !== "" && <DownloadOpenApi host={host}>Export OpenAPI</DownloadOpenApi>}
+            {host !== "" && <RouteLink href={hostAddress(host)}>About this host</RouteLink>}
+            <ExportMenu exports={exportsOfEndpoints(filter)} ariaLabel="Export these endpoints" />
           </SpaceBetween>
         }
         filter={

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -94,3 +96,44 @@ def test_a_document_of_no_text_or_beyond_bounds_is_refused(api: Api) -> None:
     assert api.put(DOCUMENT, b" " * (5 * 2**20 + 1)).code == "body_too_large"
     assert api.put("/v1/collections/nobody.example/document", PROMISED).code == "unknown_collection"
     assert api.put(DOCUMENT, b"<x/>", "application/xml").status == 415
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("document", "media_type", "file_name"),
+    [
+        (json.dumps(PROMISED).encode(), "application/json", "shop.example.imported.json"),
+        (YAML, "application/yaml", "shop.example.imported.yaml"),
+    ],
+)
+def test_a_document_comes_back_as_it_was_imported(api: Api, document: bytes, media_type: str, file_name: str) -> None:
+    api.put(DOCUMENT, document, "text/plain")
+
+    answer = api.get(f"{DOCUMENT}/text")
+
+    assert answer.text.encode() == document
+    assert answer.headers["Content-Type"] == media_type
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{file_name}"'
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_comparison_is_a_spreadsheet_of_all_or_of_what_stands_in_one_way(api: Api) -> None:
+    api.put(DOCUMENT, PROMISED)
+
+    def rows(query: str = "") -> list[tuple[str, str, str]]:
+        answer = api.get(f"{COMPARISON}.csv{query}")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="shop.example.comparison.csv"'
+        found = csv.DictReader(io.StringIO(answer.text))
+        return [(row["standing"], row["method"], row["path"]) for row in found]
+
+    told = {(row["standing"], row["method"], row["path_template"]) for row in api.get(COMPARISON).body["items"]}
+    assert set(rows()) == told
+    assert rows("?standing=shadow") == [("shadow", "GET", "/teams/{team_id}")]
+    assert rows("?standing=drifted") == []
+    assert rows("?search=put%20/USERS") == [("orphan", "PUT", "/users/{id}")]
+    assert api.get(f"{COMPARISON}.csv?standing=odd").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_without_a_document_there_is_no_text_and_no_spreadsheet(api: Api) -> None:
+    assert [api.get(f"{DOCUMENT}/text").code, api.get(f"{COMPARISON}.csv").code] == ["unknown_document"] * 2

@@ -62,6 +62,23 @@ def test_openapi_says_the_same_as_json_and_as_yaml(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("accept", "query", "content_type"),
+    [
+        ("application/yaml", "", "application/yaml"),
+        ("text/yaml, application/json;q=0.5", "", "application/yaml"),
+        ("application/json", "", "application/json"),
+        ("*/*", "", "application/json"),
+        ("application/yaml", "?format=json", "application/json"),
+    ],
+)
+def test_openapi_comes_in_the_format_that_is_accepted(api: Api, accept: str, query: str, content_type: str) -> None:
+    answer = api.get(f"/v1/collections/{HOST}/openapi{query}", headers={"Accept": accept} if accept else None)
+
+    assert answer.headers["Content-Type"] == content_type
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_spreadsheet_has_the_rows_of_the_list(api: Api) -> None:
     def paths(query: str) -> list[str]:
         return [row["path"] for row in csv.DictReader(io.StringIO(api.get(f"/v1/endpoints.csv{query}").text))]

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalice_app import wiring
+from chalice_app.inventory import paths as path_documents
+from chalice_app.routes import paths
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST, START_S, review
 
@@ -61,3 +63,47 @@ def test_pins_that_cannot_be_followed_change_nothing(api: Api, body: dict[str, A
 def test_of_a_host_that_nobody_knows_nothing_is_kept(api: Api) -> None:
     assert api.put("/v1/collections/nobody.example/pins", {"never_merge": ["/a"]}).code == "unknown_collection"
     assert api.get(f"/v1/collections/{'x' * 400}/templates").code == "unknown_collection"
+
+
+@pytest.mark.usefixtures("shop")
+def test_whoever_pins_is_told_beforehand_what_is_parted(api: Api, openapi: dict[str, Any]) -> None:
+    answer = api.post(f"{PINS}/preview", {"never_merge": ["/teams/amelie"]})
+
+    assert_agrees(answer, openapi, "/v1/collections/{host}/pins/preview")
+    [parted] = answer.body["items"]
+    assert (parted["kind"], parted["before"]) == ("parted", ["/teams/{team_id}"])
+    assert parted["after"] == ["/teams/amelie", "/teams/{team_id}"]
+    assert not answer.body["is_cut"]
+    assert api.get(TEMPLATES).body["pins"]["never_merge"] == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_preview_says_what_the_review_does(api: Api) -> None:
+    [renamed] = api.post(f"{PINS}/preview", {"parameters": ["/teams/{login}"]}).body["items"]
+
+    api.put(PINS, {"parameters": ["/teams/{login}"]})
+    review(wiring.inventory(), START_S + 2 * 86_400)
+
+    templates = [row["path_template"] for row in api.get(f"/v1/endpoints?host={HOST}").body["items"]]
+    assert (renamed["kind"], renamed["before"]) == ("renamed", ["/teams/{team_id}"])
+    assert set(renamed["after"]) <= set(templates)
+    assert not set(renamed["before"]) & set(templates)
+    assert api.post(f"{PINS}/preview", {"parameters": ["/teams/{login}"]}).body["items"] == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_host_with_very_many_endpoints_is_previewed_in_part_and_says_so(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (paths, path_documents):
+        monkeypatch.setattr(module, "PREVIEWED_ENDPOINTS_MAX", 3)
+
+    body = api.post(f"{PINS}/preview", {"never_merge": ["/teams/amelie"]}).body
+
+    assert (body["looked_at"], body["is_cut"]) == (3, True)
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_cannot_be_pinned_cannot_be_previewed(api: Api) -> None:
+    assert api.post(f"{PINS}/preview", {"never_merge": ["/teams/{team_id}"]}).code == "invalid_parameter"
+    assert api.post("/v1/collections/nobody.example/pins/preview", {}).code == "unknown_collection"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app.routes import traffic as routes_traffic
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST, traffic
 
@@ -36,7 +37,7 @@ def test_an_endpoint_has_the_traffic_of_those_that_are_shown_as_it(api: Api, sho
     assert answer.body["members_left_out"] == 0
 
 
-@pytest.mark.parametrize(("step", "count"), [("hour", 24), ("day", 31)])
+@pytest.mark.parametrize(("step", "count"), [("quarter_hour", 96), ("hour", 24), ("day", 31)])
 def test_wider_steps_add_up_and_have_a_span_of_their_own(api: Api, shop: dict[str, str], step: str, count: int) -> None:
     assert shop
 
@@ -62,3 +63,55 @@ def test_wider_steps_add_up_and_have_a_span_of_their_own(api: Api, shop: dict[st
 )
 def test_a_question_that_has_no_answer_is_refused(api: Api, query: str, code: str) -> None:
     assert api.get(f"/v1/traffic?{query}").code == code
+
+
+def test_hosts_stand_side_by_side_with_what_happened_in_all(
+    api: Api, shop: dict[str, str], openapi: dict[str, Any]
+) -> None:
+    assert shop
+
+    answer = api.get(f"/v1/traffic/hosts?{NOON}")
+
+    assert_agrees(answer, openapi, "/v1/traffic/hosts")
+    [host] = answer.body["items"]
+    assert host["points"] == api.get(f"/v1/traffic?host={HOST}&{NOON}").body["points"]
+    assert (host["host"], host["totals"]["requests"], answer.body["hosts_known"]) == (HOST, len(traffic()), 1)
+    assert (host["totals"]["client_errors"], host["totals"]["server_errors"]) == (1, 1)
+
+
+def test_what_lies_in_the_same_hour_and_outside_of_the_span_is_not_counted(api: Api, shop: dict[str, str]) -> None:
+    assert shop
+
+    [host] = api.get("/v1/traffic/hosts?from=2026-11-24T12:11:00Z&to=2026-11-24T12:12:00Z").body["items"]
+
+    assert host["totals"]["requests"] == sum(point["requests"] for point in host["points"]) == 2
+
+
+def test_endpoints_are_told_apart_with_those_that_are_shown_as_them(
+    api: Api, shop: dict[str, str], openapi: dict[str, Any]
+) -> None:
+    answer = api.get(f"/v1/traffic/endpoints?{NOON}&host={HOST}")
+
+    assert_agrees(answer, openapi, "/v1/traffic/endpoints")
+    requests = {row["endpoint_id"]: row["totals"]["requests"] for row in answer.body["items"]}
+    assert requests == {shop["GET /users/{user_id}"]: 62, shop["GET /teams/{team_id}"]: 48}
+    assert answer.body["is_complete"]
+    assert api.get(f"/v1/traffic/endpoints?{NOON}").body["items"] == answer.body["items"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_read_for_one_answer_is_bounded(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured() -> tuple[list[str], bool]:
+        body = api.get(f"/v1/traffic/endpoints?{NOON}").body
+        return [row["path_template"] for row in body["items"]], body["is_complete"]
+
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ENDPOINTS_MAX", 1)
+    assert measured() == (["/users/{user_id}"], False)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ENDPOINTS_MAX", 40)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_SERIES_MAX", 1)
+    assert measured() == (["/users/{user_id}"], False)
+
+
+@pytest.mark.parametrize("path", ["/v1/traffic/hosts?host=shop.example", "/v1/traffic/endpoints?step=year"])
+def test_only_spans_are_asked_for(api: Api, path: str) -> None:
+    assert api.get(path).status == 400

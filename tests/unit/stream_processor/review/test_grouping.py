@@ -15,11 +15,12 @@ from api_inventory.knowledge import Knowledge, ParameterEvidence
 from api_inventory.lessons import Lessons
 from api_inventory.sensitive.evidence import ClassCount, Sensitive
 from api_inventory.sightings import SightingCount, Sightings
+from api_inventory.templates.counted import leaves_of
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.rule import Rule
 from api_inventory.traffic import Traffic
 from inventory_store.port import FoldedEndpoint
-from stream_processor.review.grouping import Group, groups_of, leaves_of
+from stream_processor.review.grouping import Group, groups_of
 
 HOST = "api.example.test"
 NOW_S = 1_000

@@ -4,12 +4,17 @@ import { useState } from "react";
 import type { Endpoint } from "../../../api/types";
 import { EmptyState } from "../../../components/resource-table";
 import { reasonPhrase } from "../../../text/reason-phrase";
+import { requestExample, responseExample } from "./examples";
 import type { JsonSchema } from "./schema-rows";
 import { SchemaTree } from "./schema-tree";
 
 export function RequestBody({ endpoint }: { endpoint: Endpoint }) {
   const schema = endpoint.request_schema as JsonSchema | null;
-  return schema === null ? <NoSchema /> : <SchemaTree title="Request body" schema={schema} />;
+  return schema === null ? (
+    <NoSchema />
+  ) : (
+    <SchemaTree title="Request body" schema={schema} example={requestExample(endpoint.samples)} />
+  );
 }
 
 /** The bodies of the answers, one status at a time. */
@@ -25,6 +30,7 @@ export function ResponseBodies({ endpoint }: { endpoint: Endpoint }) {
       key={status}
       title="Response body"
       schema={schema}
+      example={responseExample(endpoint.samples, status)}
       filter={
         <SegmentedControl
           label="Status"

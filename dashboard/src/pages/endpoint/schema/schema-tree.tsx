@@ -5,29 +5,52 @@ import { type ReactNode, useState } from "react";
 import { CopyButton } from "../../../components/copy-button";
 import { UntrustedText } from "../../../components/untrusted-text";
 import { FieldPresence } from "../presence";
+import { exampleAt } from "./examples";
 import { foldableIds, type JsonSchema, type SchemaRow, schemaRows } from "./schema-rows";
 
 const GENERAL_NAMES = { body: "The body", item: "each item", value: "any key" } as const;
 
 const COLUMNS: readonly TableProps.ColumnDefinition<SchemaRow>[] = [
-  { id: "name", header: "Field", isRowHeader: true, width: 380, cell: (row) => <FieldName row={row} /> },
+  { id: "name", header: "Field", isRowHeader: true, width: 300, cell: (row) => <FieldName row={row} /> },
   { id: "types", header: "Type", minWidth: 130, cell: ({ types }) => <UntrustedText mono>{types}</UntrustedText> },
   {
     id: "required",
     header: "Presence",
     minWidth: 160,
-    cell: ({ kind, required }) => (kind === "field" ? <FieldPresence required={required} /> : "–"),
+    cell: ({ kind, required, presence }) =>
+      kind === "field" ? <FieldPresence required={required} share={presence} /> : "–",
+  },
+  {
+    id: "notes",
+    header: "Values",
+    minWidth: 170,
+    cell: ({ notes }) =>
+      notes.length === 0 ? "–" : <UntrustedText charactersMax={300}>{notes.join("; ")}</UntrustedText>,
   },
 ];
+
+function exampleColumn(body: unknown): TableProps.ColumnDefinition<SchemaRow> {
+  return {
+    id: "example",
+    header: "Example, masked",
+    minWidth: 160,
+    cell: ({ steps }) => {
+      const example = exampleAt(body, steps);
+      return example === null ? "–" : <UntrustedText mono>{example}</UntrustedText>;
+    },
+  };
+}
 
 interface SchemaTreeProps {
   title: string;
   schema: JsonSchema;
   filter?: ReactNode;
+  /** A masked body of this schema, of the samples; undefined where none was kept. */
+  example: unknown;
 }
 
 /** The schema of a body as a tree that starts unfolded. */
-export function SchemaTree({ title, schema, filter }: SchemaTreeProps) {
+export function SchemaTree({ title, schema, filter, example }: SchemaTreeProps) {
   const rows = schemaRows(schema);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const foldable = new Set(foldableIds(rows));
@@ -43,7 +66,7 @@ export function SchemaTree({ title, schema, filter }: SchemaTreeProps) {
       }
       filter={filter}
       items={rows}
-      columnDefinitions={COLUMNS}
+      columnDefinitions={example === undefined ? COLUMNS : [...COLUMNS, exampleColumn(example)]}
       trackBy="id"
       contentDensity="compact"
       wrapLines

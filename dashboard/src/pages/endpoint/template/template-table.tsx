@@ -1,9 +1,9 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
-import type { Endpoint } from "../../api/types";
-import { EmptyState } from "../../components/resource-table";
-import { plural } from "../../text/format";
-import { TEMPLATE_COLUMNS } from "./endpoint-config";
+import type { Endpoint } from "../../../api/types";
+import { EmptyState } from "../../../components/resource-table";
+import { plural } from "../../../text/format";
+import { TEMPLATE_COLUMNS } from "./template-columns";
 
 /** How the path template was derived, parameter by parameter. */
 export function TemplateTable({ endpoint }: { endpoint: Endpoint }) {

@@ -1,0 +1,64 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answered, client } from "../client";
+import { importedDocumentFile } from "../queries/exports";
+import type { ImportedDocument } from "../types";
+
+export interface DocumentImported {
+  document: ImportedDocument;
+  /** The document that stood there before; null where there was none, or where it could not be read. */
+  before: string | null;
+}
+
+/** Imports a document for a host, in the place of the one before. */
+export function useImportDocument(host: string, hasDocument: boolean) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (text: string): Promise<DocumentImported> => {
+      const before = hasDocument ? await importedText(host).catch(() => null) : null;
+      return { document: await putDocument(host, text), before };
+    },
+    onSuccess: () => forgetDocument(queries, host),
+  });
+}
+
+/** Removes the document of a host. What is removed is read before, so that it can be imported again. */
+export function useRemoveDocument(host: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (): Promise<string> => {
+      const text = await importedText(host);
+      await deleteDocument(host);
+      return text;
+    },
+    onSuccess: () => forgetDocument(queries, host),
+  });
+}
+
+/** Puts a document back that was there before; null removes what is there. */
+export function useRestoreDocument(host: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string | null) => (text === null ? deleteDocument(host) : putDocument(host, text)),
+    onSuccess: () => forgetDocument(queries, host),
+  });
+}
+
+const importedText = async (host: string): Promise<string> => (await importedDocumentFile(host)).text;
+
+/** As text, whatever it is written in: the API reads JSON and YAML alike. */
+const putDocument = (host: string, text: string) =>
+  answered(
+    client.PUT("/v1/collections/{host}/document", {
+      params: { path: { host } },
+      headers: { "Content-Type": "text/plain" },
+      body: text as never,
+      bodySerializer: (body) => body as unknown as string,
+    }),
+  );
+
+const deleteDocument = (host: string) =>
+  answered(client.DELETE("/v1/collections/{host}/document", { params: { path: { host } } }));
+
+function forgetDocument(queries: QueryClient, host: string): Promise<unknown> {
+  return Promise.all(["document", "comparison"].map((kind) => queries.invalidateQueries({ queryKey: [kind, host] })));
+}

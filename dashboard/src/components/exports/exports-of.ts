@@ -1,0 +1,31 @@
+/** What each kind of view can be saved as. */
+import { endpointsCsvFile, harFile, openApiFile, postmanFile } from "../../api/queries/exports";
+import type { EndpointsCsvQuery } from "../../api/types";
+import type { Export } from "./export-menu";
+
+/** Of one host: what is known of its API. */
+export function exportsOfHost(host: string): Export[] {
+  return [
+    { id: "openapi-json", text: "OpenAPI 3.1, JSON", file: () => openApiFile(host, "json") },
+    { id: "openapi-yaml", text: "OpenAPI 3.1, YAML", file: () => openApiFile(host, "yaml") },
+    { id: "postman", text: "Postman collection", file: () => postmanFile(host) },
+    { id: "har", text: "Masked samples, HAR", file: () => harFile(host) },
+  ];
+}
+
+/** Of a list of endpoints, as it is filtered; of one host's also what is known of the host. */
+export function exportsOfEndpoints(filter: EndpointsCsvQuery): Export[] {
+  const { host } = filter;
+  return [
+    { id: "csv", text: "These endpoints, CSV", file: () => endpointsCsvFile(filter) },
+    ...(host === undefined ? [] : exportsOfHost(host)),
+  ];
+}
+
+/** Of one endpoint: its samples, and the document of its host. */
+export function exportsOfEndpoint(host: string, endpointId: string): Export[] {
+  return [
+    { id: "endpoint-har", text: "Masked samples of this endpoint, HAR", file: () => harFile(host, endpointId) },
+    ...exportsOfHost(host).map((each) => ({ ...each, text: `${each.text} of the host` })),
+  ];
+}

@@ -1,0 +1,145 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import LineChart from "@cloudscape-design/components/line-chart";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useState } from "react";
+import { type TimeRange, TIME_RANGES } from "../../text/time-range";
+import { visible } from "../../text/visible";
+import { Time } from "../time";
+
+export interface TimeSeries {
+  title: string;
+  /** By the moment at which its step begins; null where there is nothing to tell. */
+  values: readonly (readonly [moment: string, value: number | null])[];
+}
+
+interface TimeChartProps {
+  title: string;
+  description?: string;
+  series: readonly TimeSeries[];
+  range: TimeRange;
+  format: (value: number) => string;
+}
+
+interface Row {
+  moment: string;
+  index: number;
+}
+
+const TITLE_CHARACTERS_MAX = 40;
+
+/** Values over time as lines, and as a table for whoever reads rather than looks. */
+export function TimeChart({ title, description, series, range, format }: TimeChartProps) {
+  const moments = series[0]?.values.map(([moment]) => new Date(moment)) ?? [];
+  const first = moments[0];
+  const last = moments.at(-1);
+  const highest = Math.max(0, ...series.flatMap(({ values }) => values.map(([, value]) => value ?? 0)));
+  const isQuiet = !series.some(({ values }) => values.some(([, value]) => value !== null && value > 0));
+  return (
+    <Container
+      header={
+        <Header variant="h2" {...(description !== undefined && { description })}>
+          {title}
+        </Header>
+      }
+    >
+      <SpaceBetween size="s">
+        <LineChart
+          series={series.map((each) => ({
+            type: "line",
+            title: visible(each.title, TITLE_CHARACTERS_MAX),
+            data: each.values.flatMap(([moment, value]) => (value === null ? [] : [{ x: new Date(moment), y: value }])),
+            valueFormatter: format,
+          }))}
+          xScaleType="time"
+          {...(first !== undefined && last !== undefined && { xDomain: [first, last] })}
+          yDomain={[0, highest === 0 ? 1 : highest * 1.05]}
+          xTickFormatter={(moment) => tickOf(moment, range)}
+          yTickFormatter={format}
+          height={180}
+          hideFilter
+          ariaLabel={title}
+          ariaDescription={describe(series, format)}
+          i18nStrings={{
+            chartAriaRoleDescription: "line chart",
+            xAxisAriaRoleDescription: "time axis",
+            yAxisAriaRoleDescription: "value axis",
+            legendAriaLabel: `Lines of ${title}`,
+            detailPopoverDismissAriaLabel: "Dismiss",
+          }}
+          {...(isQuiet && { statusType: "finished" as const })}
+          empty={<Quiet />}
+          noMatch={<Quiet />}
+        />
+        {isQuiet && <Quiet />}
+        <AsTable title={title} series={series} format={format} />
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+function Quiet() {
+  return (
+    <Box textAlign="center" color="text-body-secondary">
+      Nothing in this time.
+    </Box>
+  );
+}
+
+function AsTable({ title, series, format }: Pick<TimeChartProps, "title" | "series" | "format">) {
+  const [expanded, setExpanded] = useState(false);
+  const rows = (series[0]?.values ?? []).map(([moment], index) => ({ moment, index })).reverse();
+  return (
+    <ExpandableSection
+      variant="footer"
+      headerText="As a table"
+      headerAriaLabel={`${title} as a table`}
+      expanded={expanded}
+      onChange={({ detail }) => {
+        setExpanded(detail.expanded);
+      }}
+    >
+      {expanded && (
+        <Table
+          variant="embedded"
+          contentDensity="compact"
+          items={rows}
+          trackBy="moment"
+          columnDefinitions={[
+            { id: "moment", header: "From", isRowHeader: true, cell: ({ moment }: Row) => <Time moment={moment} /> },
+            ...series.map((each, column) => ({
+              id: String(column),
+              header: visible(each.title, TITLE_CHARACTERS_MAX),
+              cell: ({ index }: Row) => {
+                const value = each.values[index]?.[1] ?? null;
+                return <span className="number">{value === null ? "–" : format(value)}</span>;
+              },
+            })),
+          ]}
+          ariaLabels={{ tableLabel: title }}
+        />
+      )}
+    </ExpandableSection>
+  );
+}
+
+/** What the picture shows at one glance: the highest value of each line. */
+function describe(series: readonly TimeSeries[], format: (value: number) => string): string {
+  return series
+    .map(({ title, values }) => {
+      const known = values.flatMap(([, value]) => (value === null ? [] : [value]));
+      const told = known.length === 0 ? "nothing" : `at most ${format(Math.max(...known))}`;
+      return `${visible(title, TITLE_CHARACTERS_MAX)}: ${told}`;
+    })
+    .join("; ");
+}
+
+/** In the viewer's zone; a day's name only where there are several. */
+function tickOf(moment: Date, range: TimeRange): string {
+  return TIME_RANGES[range].hours > 24
+    ? new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }).format(moment)
+    : new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(moment);
+}
