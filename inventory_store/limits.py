@@ -40,6 +40,8 @@ SORTED_ROWS_MAX = 10_000
 HOSTS_LISTED_TOGETHER_MAX = 250
 # Rows looked at for one page: a filter that matches nothing must end.
 ROWS_READ_PER_PAGE_MAX = 10_000
+# Findings counted by reading them: 10 MB, ten calls of DynamoDB for each of the slots.
+FINDINGS_COUNTED_MAX = 20_000
 # Endpoints of all hosts whose traffic is looked up for one page, by a query each: two seconds.
 ENDPOINTS_LOOKED_UP_PER_PAGE_MAX = 400
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 
-SCHEMA_VERSION = 3
+from inventory_store.encoding.finding import unpack_finding
+
+SCHEMA_VERSION = 4
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -73,7 +75,13 @@ CREATE TABLE documents (
     kind TEXT NOT NULL, key TEXT NOT NULL, revision INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 """
-_STEPS = (_TABLES, _WRITERS, _REVIEWS)
+# Version 4: what findings are searched and counted by, beside the blobs that it is taken from.
+_FINDING_TEXTS = """
+ALTER TABLE findings ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE findings ADD COLUMN text TEXT NOT NULL DEFAULT '';
+UPDATE findings SET reopened = finding_reopened(finding), text = finding_text(finding)
+"""
+_STEPS = (_TABLES, _WRITERS, _REVIEWS, _FINDING_TEXTS)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -85,6 +93,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     _turn_on_wal(connection)
     # A process that is killed loses nothing; only a power cut can lose the last commits, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.create_function("finding_reopened", 1, lambda data: unpack_finding(data, "findings").reopened)
+    connection.create_function("finding_text", 1, lambda data: unpack_finding(data, "findings").text)
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:

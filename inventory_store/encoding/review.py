@@ -42,6 +42,8 @@ def unpack_host_review(data: bytes, where: str) -> HostReview:
     try:
         (fields,) = unpacked(data, where)
         known = {name: value for name, value in fields.items() if name in HostReview.__dataclass_fields__}
-        return HostReview(**known | {"sensitive": tuple(known.get("sensitive", ()))})
+        known["sensitive"] = tuple(known.get("sensitive", ()))
+        known["sensitive_counts"] = {name: tuple(counts) for name, counts in known.get("sensitive_counts", {}).items()}
+        return HostReview(**known)
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a host's review") from error
