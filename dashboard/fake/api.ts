@@ -1,21 +1,36 @@
 /** The API of docs/openapi.json over a fake world: filters, sorts, pages and refuses as the real one does. */
 import { json, refusal } from "./answers";
 import type { Handler } from "./request";
-import { policies, rules, sensitiveClasses } from "./routes/catalogues";
+import { policies, rules } from "./routes/catalogues";
 import { collections } from "./routes/collections";
+import { changes } from "./routes/changes";
 import { endpoints } from "./routes/endpoints";
+import { falsePositives } from "./routes/false-positives";
+import { findingCounts, findings, findingsCsv, findingsSarif } from "./routes/findings";
 import { loadBalancers } from "./routes/load-balancers";
+import { mutes } from "./routes/mutes";
+import { sensitive, sensitiveMatrix } from "./routes/sensitive";
+import { sensitiveClasses } from "./routes/sensitive-classes";
 import { session } from "./routes/session";
 import type { World } from "./world";
 
 export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
+  changes,
   collections,
   endpoints,
+  "false-positives": falsePositives,
+  "finding-counts": findingCounts,
+  findings,
+  "findings.csv": findingsCsv,
+  "findings.sarif": findingsSarif,
   "load-balancers": loadBalancers,
+  mutes,
   policies,
   rules,
+  sensitive,
+  "sensitive-matrix": sensitiveMatrix,
   "sensitive-classes": sensitiveClasses,
   session,
 };

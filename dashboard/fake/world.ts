@@ -1,5 +1,6 @@
 /** A small world that is as hostile as real traffic: what the fake API tells of. */
 import type {
+  Change,
   Collection,
   Endpoint,
   EndpointFacts,
@@ -7,6 +8,7 @@ import type {
   Finding,
   Health,
   LoadBalancer,
+  Mute,
   Parameter,
   Policy,
   PolicyTask,
@@ -18,6 +20,7 @@ import type {
 } from "../src/api/types";
 import type { Credential } from "../src/text/access";
 import { classOf, RULES, ruleOf, SENSITIVE_CLASSES } from "./catalogues";
+import { changesOf } from "./changes";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -29,6 +32,8 @@ export interface World {
   policies: Partial<Record<PolicyTask, Policy>>;
   rules: Rule[];
   sensitiveClasses: SensitiveClass[];
+  changes: Change[];
+  mutes: Mute[];
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -669,11 +674,14 @@ const policyOf = (task: PolicyTask, description: string, actions: string[]): Pol
 
 /** A fresh world, so that what one test changes no other sees. */
 export function makeWorld(): World {
+  const endpoints = SEEDS.map(endpointOf);
   return structuredClone({
     token: "fake-token",
     role: "admin",
     health: { status: "ok", version: "0.1.0", store: "sqlite", time: at(0) },
-    endpoints: SEEDS.map(endpointOf),
+    endpoints,
+    changes: changesOf(endpoints),
+    mutes: [],
     loadBalancers: LOAD_BALANCERS,
     rules: RULES,
     sensitiveClasses: SENSITIVE_CLASSES,

@@ -13,6 +13,15 @@ const ITEMS: SideNavigationProps.Item[] = [
   },
   {
     type: "section-group",
+    title: "Security",
+    items: [
+      { type: "link", text: "Findings", href: "/findings" },
+      { type: "link", text: "Sensitive data", href: "/sensitive" },
+      { type: "link", text: "Changes", href: "/changes" },
+    ],
+  },
+  {
+    type: "section-group",
     title: "Traffic sources",
     items: [
       { type: "link", text: "Load balancers", href: "/load-balancers" },
