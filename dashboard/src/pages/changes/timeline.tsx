@@ -122,7 +122,7 @@ export function Timeline() {
       )}
       {byDay(changes).map(({ day, changes: ofDay }) => (
         <section key={day} aria-label={day}>
-          <Box variant="h3">
+          <Box variant="h3" tagOverride="h2">
             {day} <Box variant="span" color="text-body-secondary">{`(${plural(ofDay.length, "change")})`}</Box>
           </Box>
           <ol className="timeline">

@@ -26,7 +26,7 @@ export function FindingDetail({ finding }: { finding: Finding }) {
   const rules = useQuery(rulesQuery());
   const rule = rules.data?.items.find(({ id }) => id === finding.rule);
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">What was seen</Header>}>
         <SpaceBetween size="l">
           <div className="evidence">
@@ -66,7 +66,7 @@ export function FindingDetail({ finding }: { finding: Finding }) {
           {rule === undefined ? <UnknownRule rule={finding.rule} /> : <Explained rule={rule} />}
         </Container>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

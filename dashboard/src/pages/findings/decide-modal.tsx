@@ -104,8 +104,9 @@ export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
                 placeholder="YYYY/MM/DD"
                 isDateEnabled={(date) => date.getTime() > Date.now() - 86_400_000}
                 i18nStrings={{
- openCalendarAriaLabel: (selected) => (selected === null ? "Choose a day" : `Choose a day, ${selected}`),
- }}
+                  openCalendarAriaLabel: (selected) =>
+                    selected === null ? "Choose a day" : `Choose a day, ${selected}`,
+                }}
                 onChange={({ detail }) => {
                   setEnd(detail.value);
                 }}
@@ -116,5 +117,5 @@ export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
         </SpaceBetween>
       </form>
     </Modal>
-  );,
-}}
+  );
+}

@@ -18,7 +18,7 @@ export function columnsOf(onDoubt: Doubt | null): readonly ResourceColumn<Sensit
       header: "Endpoint",
       isRowHeader: true,
       minWidth: 220,
-      width: 320,
+      width: 260,
       cell: ({ endpoint_id, method, path_template, host }) => (
         <>
           <EndpointLink endpointId={endpoint_id} method={method} pathTemplate={path_template} tab="sensitive" />
@@ -28,12 +28,12 @@ export function columnsOf(onDoubt: Doubt | null): readonly ResourceColumn<Sensit
         </>
       ),
     },
-    { id: "direction", header: "Direction", width: 130, cell: ({ direction }) => DIRECTIONS[direction] },
+    { id: "direction", header: "Direction", width: 125, cell: ({ direction }) => DIRECTIONS[direction] },
     {
       id: "fields",
       header: "Fields",
-      minWidth: 280,
-      width: 460,
+      minWidth: 240,
+      width: 380,
       cell: (row) =>
         row.fields.map((field) => <Field key={`${field.location} ${field.pointer}`} {...{ row, field, onDoubt }} />),
     },

@@ -37,10 +37,10 @@ export const MATRIX_COLUMNS: readonly TableProps.ColumnDefinition<SensitiveMatri
   {
     id: "responses",
     header: "In responses",
-    minWidth: 120,
+    minWidth: 140,
     cell: (row) => <Share count={row.response_endpoint_count} of={row.endpoint_count} />,
   },
-  { id: "hosts", header: "Hosts", minWidth: 180, cell: (row) => <Hosts row={row} /> },
+  { id: "hosts", header: "Hosts", minWidth: 240, cell: (row) => <Hosts row={row} /> },
 ];
 
 function Count({ count }: { count: number }) {
