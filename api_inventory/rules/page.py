@@ -43,19 +43,21 @@ this catalogue, but `GET /v1/rules` lists them behind it, and `heliostat passive
 ![Findings, the worst first](images/findings.png)
 
 *Findings* lists what is open; the filter *State* shows what was accepted, fixed, or came back. The counts on top are of
-what the other filters leave: a press on a severity or on a category of the OWASP API Security Top 10 narrows the list, and
-another press takes that back. The address holds the whole view, so that it can be sent to somebody. *Export* saves all
-that the view would show, not its page alone, as CSV or SARIF.
+what the other filters leave: a press on a severity or on a category of the OWASP API Security Top 10 narrows the list,
+and another press takes that back. The address holds the whole view, so that it can be sent to somebody. *Export* saves
+all that the view would show, not its page alone, as CSV or SARIF.
 
-A finding has a page of its own: the masked evidence, the endpoint, what the rule means, what to do, where to read on, and
-what became of it. Operators select one or several and *accept* them with a reason and, if they like, an end; call them
+A finding has a page of its own: the masked evidence, the endpoint, what the rule means, what to do, where to read on,
+and what became of it. Operators select one or several and *accept* them with a reason and, if they like, an end; call them
 *false positives*; or *re-open* them. The notice of it offers *Undo*, which puts each back to how it stood.
 
 | question | asked of |
 |---|---|
-| which findings | `GET /v1/findings` by `host`, `endpoint_id`, `severity`, `status` (also `reopened`), `owasp`, `rule`, `search` |
-| how many | `GET /v1/finding-counts` with the same filters: along each way, as if nothing had been chosen of it |
-| as files | `GET /v1/findings.csv`, `GET /v1/findings.sarif` with the same filters |
+| which findings | `GET /v1/findings` |
+| how many | `GET /v1/finding-counts`: along each way, as if nothing had been chosen of it |
+| as files | `GET /v1/findings.csv`, `GET /v1/findings.sarif` |
+
+All take `host`, `endpoint_id`, `severity`, `status` (also `reopened`), `owasp`, `rule` and `search`.
 
 ## Categories
 
