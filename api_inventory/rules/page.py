@@ -48,8 +48,8 @@ and another press takes that back. The address holds the whole view, so that it 
 all that the view would show, not its page alone, as CSV or SARIF.
 
 A finding has a page of its own: the masked evidence, the endpoint, what the rule means, what to do, where to read on,
-and what became of it. Operators select one or several and *accept* them with a reason and, if they like, an end; call them
-*false positives*; or *re-open* them. The notice of it offers *Undo*, which puts each back to how it stood.
+and what became of it. Operators select one or several and *accept* them with a reason and, if they like, an end; call
+them *false positives*; or *re-open* them. The notice of it offers *Undo*, which puts each back to how it stood.
 
 | question | asked of |
 |---|---|
