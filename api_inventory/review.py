@@ -102,6 +102,7 @@ class HostReview:
         hourly: its requests by the hour.
         reviewed_requests, reviewed_endpoints: how many had been folded then: where there are more, there is news.
         reviewed_at_s: when, epoch seconds.
+        sensitive_counts: how many endpoints carry each class of sensitive data: in all, in requests, in responses.
     """
 
     hidden_count: int = 0
@@ -114,3 +115,4 @@ class HostReview:
     reviewed_requests: int = 0
     reviewed_endpoints: int = 0
     reviewed_at_s: int = 0
+    sensitive_counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ token. Other orders are made in memory, within bounds; beyond them the caller is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -34,6 +35,7 @@ from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
+    FINDINGS_COUNTED_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
     MEMBERS_SAMPLED_MAX,
@@ -44,7 +46,7 @@ from inventory_store.limits import (
     SORTED_ROWS_MAX,
 )
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Document, FoldedEndpoint, Page
+from inventory_store.port import Document, FindingClass, FindingCounts, FoldedEndpoint, Page
 from inventory_store.searching import collection_found, found, summary_found, terms, text_of
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
@@ -233,15 +235,31 @@ class DynamoDbReader:
         first, beyond = _finding_range(query, last)
         streams = [self._table.query_findings(partition, first, beyond) for partition in table.finding_partitions()]
         ordered = merge(*streams, key=lambda item: str(item[table.FINDINGS_SORT_KEY]))
+        return _read_page(query, map(_finding, ordered), query.wants, finding_key)
 
-        def wanted(finding: FindingState) -> bool:
-            return (
-                query.host in {None, finding.host}
-                and query.status in {None, finding.status}
-                and query.rule in {None, finding.rule}
-            )
+    def finding_counts(self, query: FindingQuery) -> FindingCounts:
+        """See InventoryStore."""
+        found: Iterator[FindingState]
+        if query.host is None:
+            first, beyond = _finding_range(query, None)
+            slots = [self._table.query_findings(each, first, beyond) for each in table.finding_partitions()]
+            found = map(_finding, chain.from_iterable(slots))
+        else:
+            found = self.host_findings(query.host)
+        counted = islice(found, FINDINGS_COUNTED_MAX)
+        by_class = Counter(FindingClass.of(finding) for finding in counted if query.wants(finding))
+        return FindingCounts(by_class, is_complete=next(found, None) is None)
 
-        return _read_page(query, map(_finding, ordered), wanted, finding_key)
+    def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
+        """See InventoryStore."""
+
+        def key(endpoint_id: str) -> EndpointKey | None:
+            item = self._table.get(table.endpoint_partition(endpoint_id), "KEY")
+            return None if item is None else _endpoint_key(item)
+
+        wanted = sorted(set(endpoint_ids))
+        found = _several_at_once(key, iter(wanted))
+        return {each: known for each, known in zip(wanted, found, strict=True) if known is not None}
 
     def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
         """A page from an index, with the traffic of those that are wanted; what nothing was counted of is left out."""

@@ -196,6 +196,14 @@ class HostDecisions:
 
         self._book.change(ACKNOWLEDGEMENTS, host, added)
 
+    def forget_acknowledgement(self, host: str, change_id: str) -> None:
+        """Takes one back, where it is there."""
+
+        def without(value: Any) -> list[dict[str, Any]]:
+            return [asdict(known) for known in _acknowledgements(value) if known.change_id != change_id]
+
+        self._book.change(ACKNOWLEDGEMENTS, host, without)
+
     def mutes(self) -> dict[str, Mute]:
         """The rules by which changes are kept out of the feed, by id."""
         return {

@@ -49,6 +49,8 @@ HOSTS_LISTED_TOGETHER_MAX = 250
 ROWS_READ_PER_PAGE_MAX = 10_000
 # Rows of an index that one query of one slot reads where a filter leaves most of them out: 300 KB.
 ROWS_SEARCHED_AT_ONCE = 1_000
+# Findings counted by reading them: 10 MB, ten calls of DynamoDB for each of the slots.
+FINDINGS_COUNTED_MAX = 20_000
 
 # Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
 REGISTERED_REMEMBERED_MAX = 50_000

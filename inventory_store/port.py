@@ -27,13 +27,15 @@ from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery,
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from api_inventory.endpoint import EndpointKey
+    from api_inventory.finding import Severity
     from api_inventory.lessons import Lessons
     from api_inventory.minutes import Minutes
     from api_inventory.review import EndpointReview, HostReview
     from api_inventory.traffic import Traffic
+    from inventory_store.queries import FindingStanding
 
 __all__ = [
     "Change",
@@ -46,6 +48,8 @@ __all__ = [
     "EndpointFold",
     "EndpointQuery",
     "EndpointSummary",
+    "FindingClass",
+    "FindingCounts",
     "FindingQuery",
     "FindingState",
     "FoldOutcome",
@@ -97,6 +101,29 @@ class PublishedReview:
     key: EndpointKey
     review: EndpointReview
     absorbed: Lessons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingClass:
+    """What findings are counted by."""
+
+    rule: str
+    severity: Severity
+    standing: FindingStanding
+
+    @classmethod
+    def of(cls, finding: FindingState) -> FindingClass:
+        """The class of a finding."""
+        is_back = finding.status == "open" and finding.reopened > 0
+        return cls(finding.rule, finding.severity, "reopened" if is_back else finding.status)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCounts:
+    """How many findings there are of each class; not `is_complete` where there are more than were looked at."""
+
+    by_class: Mapping[FindingClass, int]
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +185,9 @@ class InventoryStore(Protocol):
             UnknownEndpoint: no endpoint has this id.
         """
 
+    def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
+        """What endpoints are, by id, of a page's worth of them; those that there are not are left out."""
+
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """All endpoints of one host in the order of their path templates, without samples and findings.
 
@@ -202,6 +232,9 @@ class InventoryStore(Protocol):
         Raises:
             UnknownFinding: none has this id.
         """
+
+    def finding_counts(self, query: FindingQuery) -> FindingCounts:
+        """How many findings match, by class; the page that the query asks for makes no difference."""
 
     def host_findings(self, host: str) -> Iterator[FindingState]:
         """All findings of one host; none of an unknown one."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change, ChangeKind, Impact
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS
@@ -25,9 +25,16 @@ from inventory_store.limits import (
     SEARCH_CHARACTERS_MAX,
 )
 
+if TYPE_CHECKING:
+    from api_inventory.findings.state import FindingState
+
 Order = Literal["asc", "desc"]
 CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen", "risk"]
 EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen", "risk"]
+FindingStanding = FindingStatus | Literal["reopened"]
+REOPENED: Literal["reopened"] = "reopened"
+FINDING_STANDINGS = (*FINDING_STATUSES, REOPENED)
+"""How findings stand, and those of the open ones that came back."""
 
 _STATUS_CLASS = re.compile(r"[1-5]xx")
 # Of credentials and of classes of sensitive data.
@@ -53,6 +60,11 @@ def _check_page(page_size: int, page_token: str | None) -> None:
 def _check_host(host: str | None) -> None:
     if host is not None and len(host) > HOST_CHARACTERS_MAX:
         raise InvalidQuery("host", f"at most {HOST_CHARACTERS_MAX} characters")
+
+
+def _check_endpoint_id(endpoint_id: str | None) -> None:
+    if endpoint_id is not None and len(endpoint_id) != ENDPOINT_ID_HEX_DIGITS:
+        raise InvalidQuery("endpoint_id", f"{ENDPOINT_ID_HEX_DIGITS} hexadecimal digits")
 
 
 def _check_search(search: str) -> None:
@@ -160,8 +172,7 @@ class ChangeQuery:
 
     def __post_init__(self) -> None:
         _check_host(self.host)
-        if self.endpoint_id is not None and len(self.endpoint_id) != ENDPOINT_ID_HEX_DIGITS:
-            raise InvalidQuery("endpoint_id", f"{ENDPOINT_ID_HEX_DIGITS} hexadecimal digits")
+        _check_endpoint_id(self.endpoint_id)
         if self.kind is not None:
             _check("kind", self.kind, CHANGE_KINDS)
         if self.impact is not None:
@@ -180,24 +191,50 @@ class ChangeQuery:
 
 @dataclass(frozen=True, slots=True)
 class FindingQuery:
-    """Which findings; the worst come first. `host`, `severity`, `status` and `rule` are exact; None for all."""
+    """Which findings; the worst come first.
+
+    Attributes:
+        host, endpoint_id, severity: exactly this one; None for all.
+        status: how they stand; "reopened" for those that are open and had been fixed, or accepted as less.
+        rules: any of these; None for all.
+        search: a part of the rule, title, host, detail or evidence, in any case.
+    """
 
     host: str | None = None
+    endpoint_id: str | None = None
     severity: Severity | None = None
-    status: FindingStatus | None = None
-    rule: str | None = None
+    status: FindingStanding | None = None
+    rules: tuple[str, ...] | None = None
+    search: str = ""
     page_size: int = PAGE_SIZE_DEFAULT
     page_token: str | None = None
 
     def __post_init__(self) -> None:
         _check_host(self.host)
+        _check_endpoint_id(self.endpoint_id)
+        _check_search(self.search)
         if self.severity is not None:
             _check("severity", self.severity, SEVERITIES)
         if self.status is not None:
-            _check("status", self.status, FINDING_STATUSES)
-        if self.rule is not None and len(self.rule) > SEARCH_CHARACTERS_MAX:
-            raise InvalidQuery("rule", f"at most {SEARCH_CHARACTERS_MAX} characters")
+            _check("status", self.status, FINDING_STANDINGS)
         _check_page(self.page_size, self.page_token)
+
+    def wants(self, finding: FindingState) -> bool:
+        """Whether a finding is among these."""
+        return (
+            self.host in {None, finding.host}
+            and self.endpoint_id in {None, finding.endpoint_id}
+            and self.severity in {None, finding.severity}
+            and (self.status != REOPENED or finding.reopened > 0)
+            and self.kept_status in {None, finding.status}
+            and (self.rules is None or finding.rule in self.rules)
+            and self.search.lower() in finding.text
+        )
+
+    @property
+    def kept_status(self) -> FindingStatus | None:
+        """The status that findings are kept with."""
+        return "open" if self.status == REOPENED else self.status
 
 
 Query = ChangeQuery | CollectionQuery | EndpointQuery | FindingQuery

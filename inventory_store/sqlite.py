@@ -42,9 +42,9 @@ from inventory_store.folds import Part, host_subject, sample_slot
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Document, FoldedEndpoint, Page, check_document
+from inventory_store.port import Document, FindingClass, FindingCounts, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
-from inventory_store.queries import ANY, NOBODY
+from inventory_store.queries import ANY, NOBODY, REOPENED
 from inventory_store.searching import endpoint_text, endpoint_words, host_text, terms
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
@@ -191,6 +191,14 @@ class SqliteInventoryStore:
             _known(row), [unpack_sample(data, f"samples/{endpoint_id}") for (data,) in samples], map(_finding, findings)
         )
 
+    def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
+        """See InventoryStore."""
+        select = _Select("id, host, path_template, method", "endpoints")
+        select.where_one_of("id", tuple(endpoint_ids))
+        with self._reading("endpoint_keys") as sql:
+            rows = sql.execute(*select.all()).fetchall()
+        return {endpoint_id: EndpointKey(host, path, method) for endpoint_id, host, path, method in rows}
+
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """See InventoryStore."""
         with self._reading("host_endpoints") as sql:
@@ -274,14 +282,19 @@ class SqliteInventoryStore:
 
     def findings(self, query: FindingQuery) -> Page[FindingState]:
         """See InventoryStore. `total` is always known."""
-        select = _Select("finding", "findings")
-        select.where_equal("host", query.host)
-        select.where_equal("severity", None if query.severity is None else SEVERITIES.index(query.severity))
-        select.where_equal("status", query.status)
-        select.where_equal("rule", query.rule)
         last = after(query, EXAMPLE_FINDING_KEY)
-        rows, total = self._page(select, ("severity", "host", "id"), "asc", last, query.page_size)
+        rows, total = self._page(_findings(query, "finding"), ("severity", "host", "id"), "asc", last, query.page_size)
         return _page_of(query, [_finding(row) for row in rows], total, finding_key)
+
+    def finding_counts(self, query: FindingQuery) -> FindingCounts:
+        """See InventoryStore. Always complete."""
+        standing = "CASE WHEN status = 'open' AND reopened > 0 THEN 'reopened' ELSE status END"
+        columns = ("rule", "severity", standing)
+        with self._reading("finding_counts") as sql:
+            rows = sql.execute(*_findings(query, ", ".join((*columns, "count(*)"))).grouped(columns)).fetchall()
+        return FindingCounts(
+            {FindingClass(rule, SEVERITIES[severity], stands): count for rule, severity, stands, count in rows}
+        )
 
     def finding(self, finding_id: str) -> FindingState:
         """See InventoryStore."""
@@ -327,7 +340,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._writing("put_findings") as sql:
             sql.executemany(
-                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         each.id,
@@ -337,6 +350,8 @@ class SqliteInventoryStore:
                         SEVERITIES.index(each.severity),
                         each.status,
                         pack_finding(each),
+                        each.reopened,
+                        each.text,
                     )
                     for each in findings
                 ),
@@ -421,6 +436,16 @@ class _Select:
                 self._values.append(f" {term}")
             self._conditions.append(condition)
 
+    def where_contains(self, column: str, text: str) -> None:
+        if text:
+            self._conditions.append(f"instr({column}, ?) > 0")
+            self._values.append(text)
+
+    def where_one_of(self, column: str, values: tuple[str, ...] | None) -> None:
+        if values is not None:
+            self._conditions.append(f"{column} IN ({', '.join('?' * len(values))})")
+            self._values.extend(values)
+
     def where_word(self, column: str, word: str) -> None:
         self.is_searching = True
         self._conditions.append(f"instr(' ' || {column} || ' ', ?) > 0")
@@ -428,6 +453,13 @@ class _Select:
 
     def count(self) -> tuple[str, list[Any]]:
         return f"SELECT count(*) FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608
+
+    def all(self) -> tuple[str, list[Any]]:
+        return f"SELECT {self._columns} FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608
+
+    def grouped(self, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+        text, values = self.all()
+        return f"{text} GROUP BY {', '.join(columns)}", values
 
     def page(self, order_by: tuple[str, ...], order: str, last: SortKey | None, limit: int) -> tuple[str, list[Any]]:
         conditions, values = list(self._conditions), list(self._values)
@@ -439,6 +471,20 @@ class _Select:
         where = " AND ".join(conditions)
         text = f"SELECT {self._columns} FROM {self._table} WHERE {where} ORDER BY {ordering} LIMIT ?"  # noqa: S608
         return text, [*values, limit]
+
+
+def _findings(query: FindingQuery, columns: str) -> _Select:
+    select = _Select(columns, "findings")
+    select.where_equal("host", query.host)
+    select.where_equal("place", query.endpoint_id)
+    select.where_equal("severity", None if query.severity is None else SEVERITIES.index(query.severity))
+    select.where_equal("status", query.kept_status)
+    if query.status == REOPENED:
+        select.where("reopened > 0")
+    select.where_one_of("rule", query.rules)
+    # SQLite knows the small letters of ASCII alone: both are small already.
+    select.where_contains("text", query.search.lower())
+    return select
 
 
 def _page_of(query: Any, items: list[Any], total: int, key: Callable[[Any], SortKey]) -> Page[Any]:

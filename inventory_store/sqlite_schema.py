@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import time
 
-SCHEMA_VERSION = 4
+from inventory_store.encoding.finding import unpack_finding
+
+SCHEMA_VERSION = 5
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -103,7 +105,13 @@ ALTER TABLE collections ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE collections ADD COLUMN text TEXT NOT NULL DEFAULT '';
 UPDATE collections SET text = lower(host);
 """
-_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS)
+# Version 5: what findings are searched and counted by, beside the blobs that it is taken from.
+_FINDING_TEXTS = """
+ALTER TABLE findings ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE findings ADD COLUMN text TEXT NOT NULL DEFAULT '';
+UPDATE findings SET reopened = finding_reopened(finding), text = finding_text(finding)
+"""
+_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS, _FINDING_TEXTS)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -115,6 +123,8 @@ def prepare(connection: sqlite3.Connection) -> None:
     _turn_on_wal(connection)
     # A process that is killed loses nothing; only a power cut can lose the last commits, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.create_function("finding_reopened", 1, lambda data: unpack_finding(data, "findings").reopened)
+    connection.create_function("finding_text", 1, lambda data: unpack_finding(data, "findings").text)
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:

@@ -75,6 +75,11 @@ class FindingState:
         return place_of_host(self.host) if self.endpoint_id is None else self.endpoint_id
 
     @property
+    def text(self) -> str:
+        """What a search looks through, in small letters."""
+        return f"{self.rule}\n{self.title}\n{self.host}\n{self.detail}\n{self.evidence}".lower()
+
+    @property
     def id(self) -> str:
         """The id of the finding (see `finding`)."""
         return finding_id(self.rule, self.place, self.detail)

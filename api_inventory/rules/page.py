@@ -38,6 +38,29 @@ some rules, all details of an endpoint stand in one. Evidence is masked.
 Passive tests in Akto's grammar find as well, as `AKTO:<id>`, and are explained in their authors' words: they are not in
 this catalogue, but `GET /v1/rules` lists them behind it, and `heliostat passive-tests` says which are evaluated.
 
+## In the dashboard
+
+![Findings, the worst first](images/findings.png)
+
+*Findings* lists what is open; the filter *State* shows what was accepted, fixed, or came back. The counts on top are of
+what the other filters leave: a press on a severity or on a category of the OWASP API Security Top 10 narrows the list,
+and another press takes that back. The address holds the whole view, so that it can be sent to somebody. *Export* saves
+all that the view would show, not its page alone, as CSV or SARIF.
+
+A finding has a page of its own: the masked evidence, the endpoint, what the rule means, what to do, where to read on,
+and what became of it. Operators select one or several and *accept* them with a reason and, if they like, an end; call
+them *false positives*; or *re-open* them. The notice of it offers *Undo*, which puts each back to how it stood.
+
+| question | asked of |
+|---|---|
+| which findings | `GET /v1/findings` |
+| how many | `GET /v1/finding-counts`: along each way, as if nothing had been chosen of it |
+| as files | `GET /v1/findings.csv`, `GET /v1/findings.sarif` |
+
+All take `host`, `endpoint_id`, `severity`, `status` (also `reopened`), `owasp`, `rule` and `search`.
+
+## Categories
+
 | OWASP API Security Top 10 (2023) | rules |
 |---|---|
 """

@@ -33,6 +33,16 @@ SENSITIVE_PAGE_MAX = 50
 # Endpoints whose owners are written beside each other: a client keeps as many connections.
 OWNERS_AT_ONCE = 10
 
+# Hosts that a class of sensitive data is counted over, 200 of a read; beyond, the answer says that it is not complete.
+SENSITIVE_HOSTS_READ_MAX = 10_000
+# Hosts that are named with each class, those first that carry it most: a hundred classes fit an answer.
+SENSITIVE_HOSTS_NAMED_MAX = 20
+# Hosts whose false positives are listed together: each is a read of its own.
+FALSE_POSITIVE_HOSTS_MAX = 250
+FALSE_POSITIVES_LISTED_MAX = 1_000
+# Pages of changes that are looked through for some that people have, or have not, seen.
+CHANGE_PAGES_LOOKED_THROUGH_MAX = 10
+
 # Callers of a kind that are shown of an endpoint, the busiest first.
 CALLERS_SHOWN_MAX = 20
 

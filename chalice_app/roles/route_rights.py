@@ -48,6 +48,8 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/endpoints/{endpoint_id}
         GET    /v1/failures
         POST   /v1/failures/explain
+        GET    /v1/false-positives
+        GET    /v1/finding-counts
         GET    /v1/findings
         GET    /v1/findings.csv
         GET    /v1/findings.sarif
@@ -68,6 +70,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/sensitive-classes
         POST   /v1/sensitive-classes/test
         GET    /v1/sensitive-classes/{name}
+        GET    /v1/sensitive-matrix
         GET    /v1/settings
         GET    /v1/settings/history
         POST   /v1/settings/preview
@@ -77,6 +80,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     """,
     "decide": """
         POST   /v1/changes/{change_id}/acknowledgement
+        DELETE /v1/changes/{change_id}/acknowledgement
         PUT    /v1/collections/{host}/document
         DELETE /v1/collections/{host}/document
         PUT    /v1/collections/{host}/pins

@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.changes.feed import Acknowledgement
 from chalice_app import wiring
+from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.feed_documents import change_document, feed_entries
+from chalice_app.inventory.limits import CHANGE_PAGES_LOOKED_THROUGH_MAX
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query
 from inventory_store.port import ChangeQuery
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from api_inventory.changes.change import Change
+    from api_inventory.changes.feed import FeedEntry, Mute
+
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "endpoint_id", "kind", "impact", "page_size", "page_token"})
+PARAMETERS = frozenset({"host", "endpoint_id", "kind", "impact", "state", "page_size", "page_token"})
+STATES: dict[str, Callable[[FeedEntry], bool]] = {
+    "waiting": lambda entry: entry.is_waiting,
+    "acknowledged": lambda entry: entry.acknowledged is not None,
+    "muted": lambda entry: entry.muted is not None,
+}
 ACKNOWLEDGEMENT_FIELDS = {"reason": str}
 
 
 @blueprint.route("/v1/changes", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_changes() -> dict[str, Any]:
-    """A page of changes, the latest first, with what people said of each."""
-    query = ChangeQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
-    page, decisions = wiring.inventory().changes(query), wiring.decisions()
-    hosts = sorted({change.host for change in page.items})
-    seen = [each for host in hosts for each in decisions.acknowledgements(host)]
-    mutes = decisions.mutes() if page.items else {}
+    """A page of changes, the latest first, with what people said of each.
+
+    Of a state, a page is what some pages of all changes hold of it: it may be short, with more to come.
+    """
+    given = read_query(blueprint.current_request.query_params, PARAMETERS)
+    state = given.pop("state", None)
+    if state is not None and state not in STATES:
+        raise InvalidRequest("state", "one of " + ", ".join(STATES))
+    query, mutes = ChangeQuery(**given), wiring.decisions().mutes()
+    for _ in range(1 if state is None else CHANGE_PAGES_LOOKED_THROUGH_MAX):
+        page = wiring.inventory().changes(query)
+        entries = [entry for entry in _entries(page.items, mutes) if state is None or STATES[state](entry)]
+        if entries or page.next_page_token is None:
+            break
+        query = replace(query, page_token=page.next_page_token)
     return {
-        "items": [change_document(entry, mutes) for entry in feed_entries(page.items, seen, mutes)],
+        "items": [change_document(entry, mutes) for entry in entries],
         "next_page_token": page.next_page_token,
-        "total": page.total,
+        "total": page.total if state is None else None,
     }
+
+
+def _entries(changes: Sequence[Change], mutes: Mapping[str, Mute]) -> list[FeedEntry]:
+    decisions = wiring.decisions()
+    hosts = sorted({change.host for change in changes})
+    return feed_entries(changes, [each for host in hosts for each in decisions.acknowledgements(host)], mutes)
 
 
 @blueprint.route("/v1/changes/{change_id}/acknowledgement", methods=["POST"], authorizer=IAMAuthorizer())
@@ -47,4 +76,15 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
     decisions.acknowledge(change.host, seen)
     mutes = decisions.mutes()
     [entry] = feed_entries([change], [seen], mutes)
+    return change_document(entry, mutes)
+
+
+@blueprint.route("/v1/changes/{change_id}/acknowledgement", methods=["DELETE"], authorizer=IAMAuthorizer())
+@answers
+def delete_acknowledgement(change_id: str) -> dict[str, Any]:
+    """Take that back, where somebody said it; the change waits again."""
+    decisions, change = wiring.decisions(), wiring.inventory().change(change_id)
+    decisions.forget_acknowledgement(change.host, change.id)
+    mutes = decisions.mutes()
+    [entry] = feed_entries([change], [], mutes)
     return change_document(entry, mutes)

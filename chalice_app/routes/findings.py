@@ -8,10 +8,11 @@ from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.lifecycle import decided
-from api_inventory.rules.rule import RULES
+from api_inventory.rules.rule import OWASP_NAMES, RULES
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.documents import finding_document, page_document
+from chalice_app.inventory.finding_counts import WAYS, finding_counts_document
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, required
 from chalice_app.routes.caller import caller
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "severity", "status", "rule", "page_size", "page_token"})
+FILTERS = frozenset({"host", "endpoint_id", "severity", "status", "rule", "owasp", "search"})
+PARAMETERS = FILTERS | {"page_size", "page_token"}
 DECISION_FIELDS = {"kind": str, "reason": str, "until": str}
 
 
@@ -31,20 +33,53 @@ def finding_query(parameters: Mapping[str, str] | None, allowed: frozenset[str])
     """Which findings are asked for.
 
     Raises:
-        InvalidRequest: by a rule that there is not, or something else is wrong.
+        InvalidRequest: by a rule or a category that there is not, or something else is wrong.
     """
-    query = FindingQuery(**read_query(parameters, allowed))
-    if query.rule in {None, *RULES} or query.rule in {test.id for test in passive_tests(wiring.book()).passive}:
-        return query
-    raise InvalidRequest("rule", "the id of a rule of GET /v1/rules")
+    given = read_query(parameters, allowed)
+    rule, category = given.pop("rule", None), given.pop("owasp", None)
+    if rule is not None or category is not None:
+        given["rules"] = _rules(rule, category)
+    return FindingQuery(**given)
+
+
+def _rules(rule: str | None, category: str | None) -> tuple[str, ...]:
+    owasp_of = _owasp_of_rules()
+    if rule is not None and rule not in owasp_of:
+        raise InvalidRequest("rule", "the id of a rule of GET /v1/rules")
+    if category is not None and category not in OWASP_NAMES:
+        raise InvalidRequest("owasp", "one of " + ", ".join(OWASP_NAMES))
+    return tuple(
+        sorted(known for known, owasp in owasp_of.items() if rule in {None, known} and category in {None, owasp})
+    )
+
+
+def _owasp_of_rules() -> dict[str, str]:
+    """The categories of all rules, those of passive tests too."""
+    tests = passive_tests(wiring.book()).passive
+    return {test.rule: test.owasp for test in tests} | {rule.id: rule.owasp for rule in RULES.values()}
 
 
 @blueprint.route("/v1/findings", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_findings() -> dict[str, Any]:
-    """A page of findings, the worst first."""
-    query = finding_query(blueprint.current_request.query_params, PARAMETERS)
-    return page_document(wiring.inventory().findings(query), finding_document)
+    """A page of findings, the worst first, with the endpoints that they name."""
+    query, store = finding_query(blueprint.current_request.query_params, PARAMETERS), wiring.inventory()
+    page = store.findings(query)
+    keys = store.endpoint_keys({finding.endpoint_id for finding in page.items if finding.endpoint_id is not None})
+    endpoints = {each: {"method": key.method, "path_template": key.path_template} for each, key in keys.items()}
+    return page_document(page, finding_document) | {"endpoints": endpoints}
+
+
+@blueprint.route("/v1/finding-counts", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_finding_counts() -> dict[str, Any]:
+    """How many findings a list would show, and how many by severity, status, category and rule."""
+    parameters: Mapping[str, str] = blueprint.current_request.query_params or {}
+    # Refuses what a list would refuse.
+    finding_query(parameters, FILTERS)
+    chosen = {way: parameters[way] for way in WAYS if parameters.get(way)}
+    query = finding_query({name: value for name, value in parameters.items() if name not in WAYS}, FILTERS)
+    return finding_counts_document(wiring.inventory().finding_counts(query), chosen, _owasp_of_rules())
 
 
 @blueprint.route("/v1/findings/{finding_id}", methods=["GET"], authorizer=IAMAuthorizer())

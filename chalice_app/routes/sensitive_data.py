@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.sensitive.false_positive import FalsePositive
+from api_inventory.sensitive.sensitive_class import SEVERITIES
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.endpoint_detail import false_positive_document, of_endpoint
-from chalice_app.inventory.limits import SENSITIVE_PAGE_MAX
+from chalice_app.inventory.limits import (
+    FALSE_POSITIVE_HOSTS_MAX,
+    FALSE_POSITIVES_LISTED_MAX,
+    SENSITIVE_HOSTS_READ_MAX,
+    SENSITIVE_PAGE_MAX,
+)
+from chalice_app.inventory.listing import all_rows
 from chalice_app.inventory.sensitive_listing import sensitive_rows
+from chalice_app.inventory.sensitive_matrix import sensitive_matrix
 from chalice_app.routes.answering import answers
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.endpoints import check_class
 from chalice_app.routes.query import read_query
-from inventory_store.queries import ANY, EndpointQuery
+from inventory_store.queries import ANY, CollectionQuery, EndpointQuery
 
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "class", "page_size", "page_token"})
+PARAMETERS = frozenset({"host", "class", "direction", "severity", "page_size", "page_token"})
+CHOICES = {"direction": ("request", "response"), "severity": SEVERITIES}
 FIELDS = {"location": str, "pointer": str, "class_name": str, "reason": str}
 
 
@@ -31,6 +41,10 @@ def get_sensitive() -> dict[str, Any]:
     given = read_query(blueprint.current_request.query_params, PARAMETERS)
     class_name = given.pop("class", ANY)
     check_class("class", class_name)
+    chosen = {name: given.pop(name) for name in CHOICES if name in given}
+    for name, value in chosen.items():
+        if value not in CHOICES[name]:
+            raise InvalidRequest(name, "one of " + ", ".join(CHOICES[name]))
     page_size = given.pop("page_size", SENSITIVE_PAGE_MAX)
     if not 1 <= page_size <= SENSITIVE_PAGE_MAX:
         raise InvalidRequest("page_size", f"a whole number from 1 to {SENSITIVE_PAGE_MAX}")
@@ -42,9 +56,40 @@ def get_sensitive() -> dict[str, Any]:
         row
         for summary in page.items
         for row in sensitive_rows(store.endpoint(summary.id, now_s=now_s), custom, said[summary.key.host])
-        if class_name in {ANY, row["class_name"]}
+        if class_name in {ANY, row["class_name"]} and all(row[name] == value for name, value in chosen.items())
     ]
     return {"items": rows, "next_page_token": page.next_page_token}
+
+
+@blueprint.route("/v1/sensitive-matrix", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_sensitive_matrix() -> dict[str, Any]:
+    """Every class that is carried anywhere, by how many endpoints and by which hosts, as of their last reviews."""
+    read_query(blueprint.current_request.query_params, frozenset())
+    hosts = all_rows(wiring.inventory().collections, CollectionQuery())
+    rows = sensitive_matrix(islice(hosts, SENSITIVE_HOSTS_READ_MAX), wiring.decisions().custom_classes())
+    return {"items": rows, "is_complete": next(hosts, None) is None}
+
+
+@blueprint.route("/v1/false-positives", methods=["GET"], authorizer=IAMAuthorizer())
+@answers
+def get_false_positives() -> dict[str, Any]:
+    """What people said that fields do not hold, the latest first, of one host or of all."""
+    given = read_query(blueprint.current_request.query_params, frozenset({"host"}))
+    store, decisions = wiring.inventory(), wiring.decisions()
+    every = (collection.host for collection in all_rows(store.collections, CollectionQuery()))
+    hosts = iter([given["host"]]) if "host" in given else every
+    every_one = (each for host in islice(hosts, FALSE_POSITIVE_HOSTS_MAX) for each in decisions.false_positives(host))
+    said = list(islice(every_one, FALSE_POSITIVES_LISTED_MAX))
+    keys = store.endpoint_keys({each.endpoint_id for each in said})
+    return {
+        "items": [
+            false_positive_document(each) | {"host": key.host, "method": key.method, "path_template": key.path_template}
+            for each in sorted(said, key=lambda each: (-each.at_ns, each.id))
+            if (key := keys.get(each.endpoint_id)) is not None
+        ],
+        "is_complete": next(every_one, None) is None and next(hosts, None) is None,
+    }
 
 
 @blueprint.route("/v1/endpoints/{endpoint_id}/false-positives", methods=["POST"], authorizer=IAMAuthorizer())

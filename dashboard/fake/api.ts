@@ -1,17 +1,22 @@
 /** The API of docs/openapi.json over a fake world: filters, sorts, pages and refuses as the real one does. */
 import { json, refusal } from "./answers";
 import type { Handler } from "./request";
-import { policies, rules, sensitiveClasses } from "./routes/catalogues";
 import { changes } from "./routes/changes";
 import { collections } from "./routes/collections";
 import { costs, pipeline } from "./routes/pipeline";
 import { endpointsCsv } from "./routes/csv";
+import { policies, rules } from "./routes/catalogues";
 import { endpoints } from "./routes/endpoints";
+import { falsePositives } from "./routes/false-positives";
+import { findingCounts, findings, findingsCsv, findingsSarif } from "./routes/findings";
 import { loadBalancers } from "./routes/load-balancers";
 import { owners } from "./routes/owners";
 import { mirroring } from "./routes/mirroring";
 import { operations } from "./routes/operations";
 import { permissions } from "./routes/permissions";
+import { mutes } from "./routes/mutes";
+import { sensitive, sensitiveMatrix } from "./routes/sensitive";
+import { sensitiveClasses } from "./routes/sensitive-classes";
 import { session } from "./routes/session";
 import { signIn } from "./routes/sign-in";
 import { settings } from "./routes/settings";
@@ -33,8 +38,16 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   mirroring,
   operations,
   permissions,
+  "false-positives": falsePositives,
+  "finding-counts": findingCounts,
+  findings,
+  "findings.csv": findingsCsv,
+  "findings.sarif": findingsSarif,
+  mutes,
   policies,
   rules,
+  sensitive,
+  "sensitive-matrix": sensitiveMatrix,
   "sensitive-classes": sensitiveClasses,
   session,
   settings,

@@ -11,6 +11,7 @@ import type {
   LoadBalancer,
   Mirroring,
   Operation,
+  Mute,
   Parameter,
   Pipeline,
   Permissions,
@@ -30,8 +31,8 @@ import { COSTS } from "./world/costs";
 import { PIPELINE } from "./world/pipeline";
 import { PERMISSIONS } from "./world/permissions";
 import { MIRRORING, PRICES } from "./world/mirroring";
-import { changesOf } from "./world/changes";
 import { emptyHostBook, type HostBook } from "./world/hosts";
+import { changesOf } from "./world/changes";
 import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 
 export interface World {
@@ -43,7 +44,6 @@ export interface World {
   refreshToken: string;
   health: Health;
   endpoints: Endpoint[];
-  changes: Change[];
   hostBook: HostBook;
   loadBalancers: LoadBalancer[];
   mirroring: Mirroring;
@@ -56,6 +56,8 @@ export interface World {
   administration: Administration;
   pipeline: Pipeline;
   costs: Costs;
+  changes: Change[];
+  mutes: Mute[];
 }
 
 const START = Date.parse("2026-11-24T12:00:00.000Z");
@@ -766,6 +768,7 @@ export function makeWorld(): World {
     endpoints,
     changes: changesOf(endpoints),
     hostBook: emptyHostBook(),
+    mutes: [],
     loadBalancers: LOAD_BALANCERS,
     mirroring: MIRRORING,
     operations: [],

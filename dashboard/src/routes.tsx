@@ -16,6 +16,11 @@ const OperationPage = lazy(() => import("./pages/operation"));
 const OperationsPage = lazy(() => import("./pages/operations"));
 const PermissionsPage = lazy(() => import("./pages/permissions"));
 const SettingsPage = lazy(() => import("./pages/settings"));
+const FindingsPage = lazy(() => import("./pages/findings"));
+const FindingPage = lazy(() => import("./pages/finding"));
+const SensitivePage = lazy(() => import("./pages/sensitive"));
+const SensitiveClassPage = lazy(() => import("./pages/sensitive-class"));
+const ChangesPage = lazy(() => import("./pages/changes"));
 const NotFoundPage = lazy(() => import("./pages/not-found"));
 
 export function PageRoutes() {
@@ -32,6 +37,11 @@ export function PageRoutes() {
         <Route path="operations/:operationId" element={<OperationPage />} />
         <Route path="hosts/:host" element={<HostPage />} />
         <Route path="traffic" element={<TrafficPage />} />
+        <Route path="findings" element={<FindingsPage />} />
+        <Route path="findings/:findingId" element={<FindingPage />} />
+        <Route path="sensitive" element={<SensitivePage />} />
+        <Route path="sensitive/:className" element={<SensitiveClassPage />} />
+        <Route path="changes" element={<ChangesPage />} />
         <Route path="load-balancers" element={<LoadBalancersPage />} />
         <Route path="permissions" element={<PermissionsPage />} />
         <Route path="settings" element={<SettingsPage />} />

@@ -45,7 +45,9 @@ def unpack_host_review(data: bytes, where: str) -> HostReview:
         (fields,) = unpacked(data, where)
         known = {name: value for name, value in fields.items() if name in HostReview.__dataclass_fields__}
         lists = {name: tuple(known.get(name, ())) for name in ("sensitive", "load_balancers")}
+        sensitive_counts = {name: tuple(counts) for name, counts in known.get("sensitive_counts", {}).items()}
         newest_hour, counts = known.get("hourly", (0, ()))
-        return HostReview(**known | lists | {"hourly": HourlyRequests(newest_hour, tuple(counts))})
+        hourly = HourlyRequests(newest_hour, tuple(counts))
+        return HostReview(**known | lists | {"sensitive_counts": sensitive_counts, "hourly": hourly})
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a host's review") from error

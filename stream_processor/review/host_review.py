@@ -189,6 +189,7 @@ class _HostReview:
             risk=risk.score,
             finding_counts=_open_counts(states),
             sensitive=tuple(sorted({field.class_name for each in self._groups for field in each.sensitive})),
+            sensitive_counts=_sensitive_counts([each.sensitive for each in self._groups]),
             exposure="internet" if "internet" in levels else "internal" if "internal" in levels else "unknown",
             load_balancers=self._known.load_balancers,
             hourly=self._known.hourly,
@@ -284,3 +285,17 @@ def _by_place(states: Iterable[FindingState]) -> dict[str, list[FindingState]]:
     for state in states:
         places.setdefault(state.place, []).append(state)
     return places
+
+
+def _sensitive_counts(holdings: Iterable[tuple[SensitiveField, ...]]) -> dict[str, tuple[int, int, int]]:
+    """How many endpoints, of those with these fields, carry each class: in all, in requests, in responses."""
+    carried = [
+        [
+            {field.class_name for field in fields},
+            {field.class_name for field in fields if field.direction == "request"},
+            {field.class_name for field in fields if field.direction == "response"},
+        ]
+        for fields in holdings
+    ]
+    counts = [Counter(name for classes in carried for name in classes[way]) for way in range(3)]
+    return {name: (counts[0][name], counts[1][name], counts[2][name]) for name in sorted(counts[0])}

@@ -28,10 +28,10 @@ CONVERSATIONS = 40
 
 @pytest.fixture(scope="session")
 def heliostat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What `heliostat up --json` announced."""
+    """What `heliostat up --json` announced, and where its inventory lies."""
     state = tmp_path_factory.mktemp("up") / "state"
     with running_heliostat("--traffic", str(CONVERSATIONS), state=state) as run:
-        yield run.announced
+        yield run.announced | {"inventory": str(run.state / "inventory.sqlite")}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 
 from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
+from api_inventory.findings.state import FindingState
 from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest
@@ -20,10 +22,12 @@ from inventory_store.cursor import Cursor
 from inventory_store.errors import InvalidQuery, UnknownChange, UnknownEndpoint
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLES_PER_STATUS_CLASS
-from inventory_store.port import PublishedReview
-from inventory_store.queries import ANY, NOBODY, ChangeQuery, CollectionQuery, EndpointQuery
+from inventory_store.port import FindingClass, FindingCounts, PublishedReview
+from inventory_store.queries import ANY, NOBODY, ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
+    from api_inventory.finding import Severity
+    from api_inventory.findings.state import FindingStatus
     from inventory_store.port import EndpointSummary, InventoryStore
 
 HOSTS = ("a.example.test", "b.example.test")
@@ -305,3 +309,84 @@ def test_samples_of_what_was_merged_are_shown_with_the_endpoint_that_shows_it(st
     # The newest first, as many as of one endpoint; three members are beyond the bound on those that are asked for.
     assert told(12) == [(newest - number, "/teams/{team_id}") for number in range(SAMPLES_PER_STATUS_CLASS)]
     assert told(10 + newest - 1) == [(newest, "/teams/{team_id}")], "the others have expired"
+
+
+FINDING_QUERIES: tuple[dict[str, Any], ...] = (
+    {},
+    {"host": HOSTS[0]},
+    {"endpoint_id": EndpointKey(HOSTS[0], "/p1", "GET").id},
+    {"severity": "high", "status": "open"},
+    {"status": "reopened"},
+    {"rules": ("RULE-1", "RULE-3"), "host": HOSTS[1]},
+    {"rules": ()},
+    {"search": "SCHLÜSSEL"},
+    {"search": "100%"},
+    {"search": "rule-2", "status": "fixed"},
+)
+
+
+def known_findings() -> list[FindingState]:
+    draw = random.Random(9)
+    severities: tuple[Severity, ...] = ("critical", "high", "low")
+    statuses: tuple[FindingStatus, ...] = ("open", "accepted", "fixed")
+    return [
+        FindingState(
+            rule=f"RULE-{number % 5}",
+            title="API-Schlüssel in der URL" if number % 3 else "Token in URL",
+            severity=draw.choice(severities),
+            host=host,
+            endpoint_id=draw.choice((None, EndpointKey(host, f"/p{number % 4}", "GET").id)),
+            detail=f"key {number}",
+            evidence=draw.choice(("seen in 100% of requests", "seen once")),
+            support=1,
+            first_seen_ns=1,
+            last_seen_ns=2,
+            examined_when_seen=1,
+            status=draw.choice(statuses),
+            opened_at_ns=3,
+            reopened=draw.choice((0, 0, 2)),
+        )
+        for host in HOSTS
+        for number in range(30)
+    ]
+
+
+def is_wanted(finding: FindingState, asked: dict[str, Any]) -> bool:
+    told = [finding.rule, finding.title, finding.host, finding.detail, finding.evidence]
+    stands = {finding.status} | ({"reopened"} if finding.status == "open" and finding.reopened else set())
+    return (
+        asked.get("host") in (None, finding.host)
+        and asked.get("endpoint_id") in (None, finding.endpoint_id)
+        and asked.get("severity") in (None, finding.severity)
+        and ("status" not in asked or asked["status"] in stands)
+        and ("rules" not in asked or finding.rule in asked["rules"])
+        and any(asked.get("search", "").casefold() in text.casefold() for text in told)
+    )
+
+
+@pytest.mark.parametrize("asked", FINDING_QUERIES, ids=str)
+def test_findings_that_match_are_listed_and_counted(store: InventoryStore, asked: dict[str, Any]) -> None:
+    findings = known_findings()
+    store.put_findings(findings)
+    expected = [each for each in findings if is_wanted(each, asked)]
+
+    page = store.findings(FindingQuery(**asked, page_size=200))
+    counts = store.finding_counts(FindingQuery(**asked, page_size=1))
+
+    assert {each.id for each in page.items} == {each.id for each in expected}
+    assert bool(expected) == (asked != {"rules": ()})
+    assert counts == FindingCounts(Counter(map(FindingClass.of, expected)))
+
+
+def test_a_finding_that_came_back_is_counted_as_such() -> None:
+    finding = replace(known_findings()[0], status="open", reopened=1)
+
+    assert FindingClass.of(finding).standing == "reopened"
+    assert FindingClass.of(replace(finding, status="fixed")).standing == "fixed"
+
+
+def test_endpoints_are_named_by_their_ids(store: InventoryStore, facts: dict[EndpointKey, EndpointFacts]) -> None:
+    wanted = {key.id: key for key in list(facts)[::3]}
+
+    assert store.endpoint_keys([*wanted, "0" * 20]) == wanted
+    assert store.endpoint_keys([]) == {}

@@ -4,8 +4,6 @@ import type { PolicyTask } from "../../src/api/types";
 
 export const rules: Handler = (world) => json({ items: world.rules });
 
-export const sensitiveClasses: Handler = (world) => json({ items: world.sensitiveClasses });
-
 export const policies: Handler = (world, { names: [task] }) =>
   task !== undefined && task in world.policies
     ? json(world.policies[task as PolicyTask])

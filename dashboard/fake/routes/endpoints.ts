@@ -2,10 +2,15 @@ import type { EndpointSummary } from "../../src/api/types";
 import { json, refusal } from "../answers";
 import { matching, pageOf, sorted } from "../lists";
 import type { Handler } from "../request";
+import { falsePositivesOf } from "./false-positives";
 import type { World } from "../world";
 
-export const endpoints: Handler = (world, { names: [id], query }) =>
-  id === undefined ? list(world, query) : one(world, id);
+export const endpoints: Handler = (world, request) => {
+  const [id, part] = request.names;
+  if (id === undefined) return list(world, request.query);
+  const found = world.endpoints.find((candidate) => candidate.id === id);
+  return found !== undefined && part === "false-positives" ? falsePositivesOf(found, request) : one(world, id);
+};
 
 function list(world: World, query: URLSearchParams): Response {
   const found = matching(world.endpoints, query, textOf)

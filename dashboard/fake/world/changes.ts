@@ -1,36 +1,57 @@
+/** What changed in the fake world: an honest deployment, and one that lets everybody in. */
 import type { Change, Endpoint } from "../../src/api/types";
 
-/** Two changes of the first endpoint, one of which somebody has seen. */
-export function changesOf([endpoint]: readonly Endpoint[]): Change[] {
-  if (endpoint === undefined) return [];
-  const { id, host, method, path_template } = endpoint;
-  const about = { host, endpoint_id: id, muted_by: null, since: "2026-11-24T14:00:00.000Z" };
-  return [
-    {
-      ...about,
-      id: "c0ffee01",
-      kind: "sensitivity_added",
-      impact: "security",
-      subject: "response.body /email",
+type Seed = Pick<Change, "kind" | "impact" | "words"> & Partial<Change>;
+
+const SEEDS: readonly Seed[] = [
+  {
+    kind: "exposure_changed",
+    impact: "security",
+    before: "internal",
+    after: "public",
+    words: "GET /v1/users/{user_id}: is public now.",
+    at: "2026-11-24T14:40:00.000Z",
+  },
+  {
+    kind: "auth_changed",
+    impact: "security",
+    before: "bearer_jwt",
+    after: "bearer_jwt, none",
+    words: "GET /v1/users/{user_id}: callers had bearer_jwt and now have bearer_jwt, none.",
+    at: "2026-11-24T14:30:00.000Z",
+  },
+  {
+    kind: "parameter_added",
+    impact: "compatible",
+    after: "string",
+    words: "GET /search: query parameter <img src=x onerror=alert(1)>\u202etxt.exe was added.",
+    at: "2026-11-24T13:10:00.000Z",
+  },
+  {
+    kind: "field_removed",
+    impact: "breaking",
+    before: "string",
+    words: "GET /v1/users/{user_id}: response field /name is not sent any more.",
+    at: "2026-11-22T09:00:00.000Z",
+  },
+];
+
+export function changesOf(endpoints: readonly Endpoint[]): Change[] {
+  return SEEDS.map((seed, index) => {
+    const { host = "", id: endpoint_id = "", path_template = "" } = endpoints[index % endpoints.length] ?? {};
+    return {
+      id: `c${index}`.padEnd(20, "0"),
+      host,
+      endpoint_id,
+      subject: path_template,
       before: "",
-      after: "email",
-      words: `${method} ${path_template} now answers with email in /email.`,
-      at: "2026-11-24T14:30:00.000Z",
+      after: "",
+      at: "2026-11-24T12:00:00.000Z",
+      since: "2026-11-21T12:00:00.000Z",
       acknowledged: null,
+      muted_by: null,
       is_waiting: true,
-    },
-    {
-      ...about,
-      id: "c0ffee02",
-      kind: "parameter_added",
-      impact: "compatible",
-      subject: "query expand",
-      before: "",
-      after: "string",
-      words: `${method} ${path_template} takes a parameter that it did not take before: query expand.`,
-      at: "2026-11-24T14:10:00.000Z",
-      acknowledged: { by: "ada@example.com", at: "2026-11-24T14:20:00.000Z", reason: "Release 42." },
-      is_waiting: false,
-    },
-  ];
+      ...seed,
+    };
+  });
 }

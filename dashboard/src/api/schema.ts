@@ -412,6 +412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/finding-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many findings match, and how many by severity, status, category and rule. */
+        get: operations["countFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints.csv": {
         parameters: {
             query?: never;
@@ -652,6 +669,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sensitive-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes of sensitive data by how many endpoints and by which hosts carry them, as of their last reviews. */
+        get: operations["getSensitiveMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/false-positives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said that fields do not hold, the latest first. */
+        get: operations["listFalsePositives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{endpoint_id}/false-positives": {
         parameters: {
             query?: never;
@@ -853,7 +904,8 @@ export interface paths {
         put?: never;
         /** Say that a change was seen, and is as it should be. */
         post: operations["postAcknowledgement"];
-        delete?: never;
+        /** Take an acknowledgement back; the change waits again. */
+        delete: operations["deleteAcknowledgement"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1342,6 +1394,10 @@ export interface components {
             items: components["schemas"]["Finding"][];
             next_page_token: string | null;
             total: number | null;
+            /** @description The endpoints that the items name, by id. */
+            endpoints: {
+                [key: string]: components["schemas"]["EndpointName"];
+            };
         };
         Failure: {
             /** @description Stable, of the catalogue; `unexplained` where it has no row. */
@@ -2239,6 +2295,76 @@ export interface components {
                 begin: number;
                 end: number;
             }[];
+        };
+        EndpointName: {
+            method: string;
+            path_template: string;
+        };
+        FindingCounts: {
+            /** @description What matches all that was asked for. */
+            total: number;
+            /** @description False where there are more findings than were counted. */
+            is_complete: boolean;
+            /** @description How many would match if no severity were asked for. */
+            by_severity: {
+                [key: string]: number;
+            };
+            /** @description How many would match if no status were asked for. */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @description How many would match if no owasp were asked for. */
+            by_owasp: {
+                [key: string]: number;
+            };
+            /** @description How many would match if no rule were asked for. */
+            by_rule: {
+                [key: string]: number;
+            };
+        };
+        SensitiveHost: {
+            host: string;
+            endpoint_count: number;
+            request_endpoint_count: number;
+            response_endpoint_count: number;
+        };
+        SensitiveMatrixRow: {
+            class_name: string;
+            title: string;
+            /** @enum {string} */
+            severity: "secret" | "high" | "low";
+            group: string;
+            is_custom: boolean;
+            endpoint_count: number;
+            request_endpoint_count: number;
+            response_endpoint_count: number;
+            host_count: number;
+            /** @description Those first that carry it most. */
+            hosts: components["schemas"]["SensitiveHost"][];
+        };
+        SensitiveMatrix: {
+            items: components["schemas"]["SensitiveMatrixRow"][];
+            /** @description False where there are more hosts than were looked at. */
+            is_complete: boolean;
+        };
+        FalsePositiveRow: {
+            id: string;
+            endpoint_id: string;
+            /** @enum {string} */
+            location: "request.query" | "request.path" | "request.header" | "request.cookie" | "request.body" | "response.header" | "response.body";
+            pointer: string;
+            class_name: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            host: string;
+            method: string;
+            path_template: string;
+        };
+        FalsePositiveList: {
+            items: components["schemas"]["FalsePositiveRow"][];
+            is_complete: boolean;
         };
         /** @description Owners by the id of an endpoint; null for none. */
         OwnersById: {
@@ -3346,12 +3472,18 @@ export interface operations {
             query?: {
                 /** @description Exactly this host. */
                 host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
                 /** @description Exactly this severity. */
                 severity?: "critical" | "high" | "medium" | "low" | "info";
-                /** @description Exactly this status. */
-                status?: "open" | "accepted" | "fixed";
+                /** @description How they stand; `reopened`: those of the open ones that came back. */
+                status?: "open" | "accepted" | "fixed" | "reopened";
                 /** @description Exactly this rule, such as `AUTH-15`. */
                 rule?: string;
+                /** @description Rules of this category of the OWASP API Security Top 10. */
+                owasp?: "API1:2023" | "API2:2023" | "API3:2023" | "API4:2023" | "API5:2023" | "API6:2023" | "API7:2023" | "API8:2023" | "API9:2023" | "API10:2023";
+                /** @description A part of the rule, title, host, detail or evidence, in any case. */
+                search?: string;
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -3370,6 +3502,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countFindings: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
+                /** @description Exactly this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "info";
+                /** @description How they stand; `reopened`: those of the open ones that came back. */
+                status?: "open" | "accepted" | "fixed" | "reopened";
+                /** @description Exactly this rule, such as `AUTH-15`. */
+                rule?: string;
+                /** @description Rules of this category of the OWASP API Security Top 10. */
+                owasp?: "API1:2023" | "API2:2023" | "API3:2023" | "API4:2023" | "API5:2023" | "API6:2023" | "API7:2023" | "API8:2023" | "API9:2023" | "API10:2023";
+                /** @description A part of the rule, title, host, detail or evidence, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingCounts"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3816,6 +3984,10 @@ export interface operations {
                 host?: string;
                 /** @description Only this class. */
                 class?: string;
+                /** @description Only what clients send, or what the API gives out. */
+                direction?: "request" | "response";
+                /** @description Only classes of this severity. */
+                severity?: "secret" | "high" | "low";
                 /** @description Endpoints of one page. */
                 page_size?: number;
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -3834,6 +4006,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensitivePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSensitiveMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveMatrix"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFalsePositives: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FalsePositiveList"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4123,12 +4340,18 @@ export interface operations {
             query?: {
                 /** @description Exactly this host. */
                 host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
                 /** @description Exactly this severity. */
                 severity?: "critical" | "high" | "medium" | "low" | "info";
-                /** @description Exactly this status. */
-                status?: "open" | "accepted" | "fixed";
+                /** @description How they stand; `reopened`: those of the open ones that came back. */
+                status?: "open" | "accepted" | "fixed" | "reopened";
                 /** @description Exactly this rule, such as `AUTH-15`. */
                 rule?: string;
+                /** @description Rules of this category of the OWASP API Security Top 10. */
+                owasp?: "API1:2023" | "API2:2023" | "API3:2023" | "API4:2023" | "API5:2023" | "API6:2023" | "API7:2023" | "API8:2023" | "API9:2023" | "API10:2023";
+                /** @description A part of the rule, title, host, detail or evidence, in any case. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -4153,12 +4376,18 @@ export interface operations {
             query?: {
                 /** @description Exactly this host. */
                 host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
                 /** @description Exactly this severity. */
                 severity?: "critical" | "high" | "medium" | "low" | "info";
-                /** @description Exactly this status. */
-                status?: "open" | "accepted" | "fixed";
+                /** @description How they stand; `reopened`: those of the open ones that came back. */
+                status?: "open" | "accepted" | "fixed" | "reopened";
                 /** @description Exactly this rule, such as `AUTH-15`. */
                 rule?: string;
+                /** @description Rules of this category of the OWASP API Security Top 10. */
+                owasp?: "API1:2023" | "API2:2023" | "API3:2023" | "API4:2023" | "API5:2023" | "API6:2023" | "API7:2023" | "API8:2023" | "API9:2023" | "API10:2023";
+                /** @description A part of the rule, title, host, detail or evidence, in any case. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -4210,6 +4439,8 @@ export interface operations {
                 kind?: "endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed";
                 /** @description Whom it concerns. */
                 impact?: "security" | "breaking" | "compatible";
+                /** @description Only those that wait for somebody, that somebody has seen, or that are kept quiet. Pages may be short, with more to come. */
+                state?: "waiting" | "acknowledged" | "muted";
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -4250,6 +4481,30 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteAcknowledgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/changes. */
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description What was asked for. */
             200: {

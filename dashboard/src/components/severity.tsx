@@ -13,7 +13,7 @@ const COLORS: Readonly<Record<Severity, NonNullable<BadgeProps["color"]>>> = {
 };
 
 /** The worst first. */
-const SEVERITIES = Object.keys(COLORS) as Severity[];
+export const SEVERITIES = Object.keys(COLORS) as Severity[];
 
 export function SeverityBadge({ severity, count }: { severity: Severity; count?: number }) {
   return (

@@ -6,6 +6,10 @@ export const endpointsAddress = (filters: Readonly<Record<string, string>> = {})
   return search === "" ? "/endpoints" : `/endpoints?${search}`;
 };
 
+export const findingAddress = (findingId: string): string => `/findings/${encodeURIComponent(findingId)}`;
+
+export const sensitiveClassAddress = (className: string): string => `/sensitive/${encodeURIComponent(className)}`;
+
 export const endpointAddress = (endpointId: string): string => `/endpoints/${encodeURIComponent(endpointId)}`;
 
 export const operationAddress = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;

@@ -25,3 +25,9 @@ function wayOf(directions: ReadonlySet<string>): SensitiveFlow["way"] {
   if (isIn) return "in";
   return isOut ? "out" : null;
 }
+
+/** How sensitive classes are. */
+export const SENSITIVITIES = { secret: "Secret", high: "High", low: "Low" } as const;
+
+/** Which way data goes. */
+export const DIRECTIONS = { request: "In requests", response: "In responses" } as const;

@@ -141,6 +141,16 @@ def test_acknowledgements_live_as_long_as_changes_and_one_holds_of_each(decision
     assert decisions.acknowledgements(HOST) == (Acknowledgement("new", "bo", kept_ns + 2),)
 
 
+def test_an_acknowledgement_is_taken_back(decisions: HostDecisions) -> None:
+    for change_id in ("a", "b"):
+        decisions.acknowledge(HOST, Acknowledgement(change_id, "ana", 1))
+
+    decisions.forget_acknowledgement(HOST, "a")
+    decisions.forget_acknowledgement(HOST, "unknown")
+
+    assert [each.change_id for each in decisions.acknowledgements(HOST)] == ["b"]
+
+
 def test_of_very_many_acknowledgements_the_latest_are_kept(
     decisions: HostDecisions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

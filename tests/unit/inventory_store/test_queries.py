@@ -24,6 +24,9 @@ from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
         (EndpointQuery, "owner", {"owner": "x" * 61}),
         (FindingQuery, "severity", {"severity": "terrible"}),
         (FindingQuery, "page_size", {"page_size": -1}),
+        (FindingQuery, "status", {"status": "gone"}),
+        (FindingQuery, "endpoint_id", {"endpoint_id": "x"}),
+        (FindingQuery, "search", {"search": "x" * 201}),
     ],
 )
 def test_a_question_that_has_no_answer_is_refused_with_what_was_expected(

@@ -7,15 +7,17 @@ import pytest
 
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
+from api_inventory.findings.state import FindingState
 from api_inventory.lessons import Lessons
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor
+from inventory_store.encoding.finding import pack_finding
 from inventory_store.encoding.lessons import pack_lessons
 from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.folds import EndpointFold, Part
-from inventory_store.queries import NOBODY, CollectionQuery, EndpointQuery
+from inventory_store.queries import NOBODY, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from inventory_store.sqlite_schema import SCHEMA_VERSION, prepare
 
@@ -88,6 +90,24 @@ def test_an_inventory_of_version_3_is_listed_as_it_was(tmp_path: Path) -> None:
     store.fold(EndpointFold(shown, 1, (Part(Cursor.of("1"), Usage(Traffic(request_count=1))),)))
     assert store.endpoints(EndpointQuery()).items[0].request_count == 6
     store.close()
+
+
+def test_findings_of_version_3_can_be_searched(tmp_path: Path) -> None:
+    path = str(tmp_path / "inventory.sqlite")
+    connection = sqlite3.connect(path, isolation_level=None)
+    for step in (sqlite_schema._TABLES, sqlite_schema._WRITERS, sqlite_schema._REVIEWS):
+        connection.executescript(step)
+    connection.execute("PRAGMA user_version = 3")
+    finding = FindingState("AUTH-12", "API key", "high", "a.test", None, "k", "Sent", 1, 1, 2, 1, "open", 3, reopened=1)
+    values = finding.id, finding.host, finding.place, finding.rule, 1, finding.status, pack_finding(finding)
+    connection.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    connection.close()
+
+    store = SqliteInventoryStore(path)
+    found = store.findings(FindingQuery(search="api KEY", status="reopened")).items
+    store.close()
+
+    assert found == (finding,)
 
 
 def test_a_file_of_a_newer_program_is_left_alone() -> None:

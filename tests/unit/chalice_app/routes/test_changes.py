@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api_inventory.changes.change import Change
+from api_inventory.changes.feed import Mute
 from chalice_app import wiring
+from chalice_app.routes import changes
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST
 
@@ -63,7 +65,7 @@ def test_pages_hold_each_change_once(feed: Api) -> None:
 def test_what_was_seen_does_not_wait_any_more(feed: Api, openapi: dict[str, Any]) -> None:
     answer = feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {"reason": "new gateway"})
 
-    assert_agrees(answer, openapi, "/v1/changes/{change_id}/acknowledgement")
+    assert_agrees(answer, openapi, "/v1/changes/{change_id}/acknowledgement", method="post")
     assert answer.body["acknowledged"]["reason"] == "new gateway"
     waiting = {each["id"]: each["is_waiting"] for each in feed.get("/v1/changes").body["items"]}
     assert waiting == {OTHER.id: True, EXPOSED.id: False, ADDED.id: True}
@@ -72,3 +74,45 @@ def test_what_was_seen_does_not_wait_any_more(feed: Api, openapi: dict[str, Any]
 def test_a_change_that_nobody_knows_is_said_to_be_unknown(feed: Api) -> None:
     assert feed.post(f"/v1/changes/{'0' * 20}/acknowledgement", {}).code == "unknown_change"
     assert feed.get("/v1/changes?kind=moved").code == "invalid_parameter"
+
+
+def test_changes_are_filtered_by_what_people_said_of_them(feed: Api) -> None:
+    feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {})
+    wiring.decisions().add_mute("m", Mute("ana", 1, host=OTHER.host))
+
+    assert ids(feed.get("/v1/changes?state=acknowledged")) == [EXPOSED.id]
+    assert ids(feed.get("/v1/changes?state=muted")) == [OTHER.id]
+    assert ids(feed.get("/v1/changes?state=waiting")) == [ADDED.id]
+    assert feed.get("/v1/changes?state=lost").code == "invalid_parameter"
+
+
+def test_what_matches_is_found_behind_pages_of_what_does_not(feed: Api) -> None:
+    feed.post(f"/v1/changes/{ADDED.id}/acknowledgement", {})
+
+    answer = feed.get("/v1/changes?state=acknowledged&page_size=1")
+
+    assert (ids(answer), answer.body["next_page_token"]) == ([ADDED.id], None)
+
+
+def test_a_search_that_finds_nothing_for_long_ends_with_a_place_to_go_on_from(
+    feed: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "CHANGE_PAGES_LOOKED_THROUGH_MAX", 2)
+    feed.post(f"/v1/changes/{ADDED.id}/acknowledgement", {})
+
+    first = feed.get("/v1/changes?state=acknowledged&page_size=1")
+    second = feed.get(f"/v1/changes?state=acknowledged&page_size=1&page_token={first.body['next_page_token']}")
+
+    assert (ids(first), ids(second)) == ([], [ADDED.id])
+
+
+def test_an_acknowledgement_is_taken_back(feed: Api, openapi: dict[str, Any]) -> None:
+    path = f"/v1/changes/{EXPOSED.id}/acknowledgement"
+    feed.post(path, {"reason": "new gateway"})
+
+    answer = feed.delete(path)
+
+    assert_agrees(answer, openapi, "/v1/changes/{change_id}/acknowledgement", method="delete")
+    assert answer.body["is_waiting"]
+    assert all(each["is_waiting"] for each in feed.get("/v1/changes").body["items"])
+    assert feed.delete(f"/v1/changes/{'0' * 20}/acknowledgement").code == "unknown_change"

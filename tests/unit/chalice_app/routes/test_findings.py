@@ -132,3 +132,52 @@ def test_a_finding_that_nobody_knows_is_said_to_be_unknown(api: Api) -> None:
 
     assert api.get("/v1/findings/" + "0" * 20).code == "unknown_finding"
     assert api.post("/v1/findings/xyz/decision", decision).code == "unknown_finding"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_page_of_findings_names_their_endpoints(api: Api, shop: dict[str, str], openapi: dict[str, Any]) -> None:
+    answer = api.get("/v1/findings?rule=AUTHZ-01")
+
+    assert_agrees(answer, openapi, "/v1/findings")
+    assert answer.body["endpoints"] == {
+        shop["GET /users/{user_id}"]: {"method": "GET", "path_template": "/users/{user_id}"}
+    }
+
+
+@pytest.mark.usefixtures("shop")
+def test_findings_are_found_by_category_endpoint_and_text(api: Api, shop: dict[str, str]) -> None:
+    everything = api.get("/v1/findings").body["items"]
+    categories = {rule["id"]: rule["owasp"] for rule in api.get("/v1/rules").body["items"]}
+
+    def rules(query: str) -> list[str]:
+        return [each["rule"] for each in api.get(f"/v1/findings?{query}").body["items"]]
+
+    assert rules("owasp=API1:2023") == [each["rule"] for each in everything if categories[each["rule"]] == "API1:2023"]
+    assert "AUTHZ-01" in rules("owasp=API1:2023&search=GUESSABLE")
+    assert rules("owasp=API2:2023&rule=AUTHZ-01") == []
+    assert "AUTHZ-01" in rules(f"endpoint_id={shop['GET /users/{user_id}']}")
+    assert "AUTHZ-01" not in rules(f"endpoint_id={shop['GET /teams/{team_id}']}")
+    assert api.get("/v1/findings?owasp=API11:2023").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_counts_say_what_each_other_choice_would_show(api: Api, openapi: dict[str, Any]) -> None:
+    api.post(f"/v1/findings/{one(api)['id']}/decision", {"kind": "accept", "reason": "known"})
+    asked = "status=open&owasp=API8:2023"
+
+    answer = api.get(f"/v1/finding-counts?{asked}")
+
+    assert_agrees(answer, openapi, "/v1/finding-counts")
+    counts = answer.body
+    assert counts["total"] == len(api.get(f"/v1/findings?{asked}&page_size=200").body["items"]) > 0
+    assert counts["by_status"]["open"] == counts["total"]
+    for status in ("open", "accepted"):
+        items = api.get(f"/v1/findings?status={status}&owasp=API8:2023&page_size=200").body["items"]
+        assert counts["by_status"].get(status, 0) == len(items)
+    for severity, count in counts["by_severity"].items():
+        assert len(api.get(f"/v1/findings?{asked}&severity={severity}&page_size=200").body["items"]) == count
+    for category, count in counts["by_owasp"].items():
+        items = api.get(f"/v1/findings?status=open&owasp={category}&page_size=200").body["items"]
+        assert len(items) == count
+    assert sum(counts["by_rule"].values()) == counts["total"]
+    assert api.get("/v1/finding-counts?status=gone").code == "invalid_parameter"

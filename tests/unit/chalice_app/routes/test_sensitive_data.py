@@ -63,3 +63,40 @@ def test_what_somebody_calls_a_false_positive_is_not_shown_again_until_they_take
 def test_only_what_was_claimed_can_be_false(api: Api, shop: dict[str, str], body: dict[str, Any], code: str) -> None:
     assert api.post(f"/v1/endpoints/{shop[USER]}/false-positives", body).code == code
     assert api.post("/v1/endpoints/0000/false-positives", EMAIL).code == "unknown_endpoint"
+
+
+@pytest.mark.usefixtures("shop")
+def test_rows_are_chosen_by_direction_and_severity(api: Api) -> None:
+    def classes(query: str) -> list[str]:
+        return [row["class_name"] for row in api.get(f"/v1/sensitive?{query}").body["items"]]
+
+    assert classes("direction=response&severity=low") == ["email"]
+    assert classes("direction=request") == classes("severity=secret") == []
+    assert api.get("/v1/sensitive?direction=up").code == "invalid_parameter"
+    assert api.get("/v1/sensitive?severity=medium").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_matrix_counts_endpoints_and_hosts_by_class(api: Api, openapi: dict[str, Any]) -> None:
+    answer = api.get("/v1/sensitive-matrix")
+
+    assert_agrees(answer, openapi, "/v1/sensitive-matrix")
+    counts = {"endpoint_count": 1, "request_endpoint_count": 0, "response_endpoint_count": 1}
+    [row] = answer.body["items"]
+    assert (row["class_name"], row["hosts"]) == ("email", [{"host": HOST} | counts])
+    assert counts.items() <= row.items()
+
+
+def test_false_positives_are_listed_with_their_endpoints(
+    api: Api, shop: dict[str, str], openapi: dict[str, Any]
+) -> None:
+    said = api.post(f"/v1/endpoints/{shop[USER]}/false-positives", EMAIL | {"reason": "made-up addresses"}).body
+
+    answer = api.get("/v1/false-positives")
+
+    assert_agrees(answer, openapi, "/v1/false-positives")
+    assert answer.body["items"] == [said | {"host": HOST, "method": "GET", "path_template": "/users/{user_id}"}]
+    assert api.get(f"/v1/false-positives?host={HOST}").body == answer.body
+    assert api.get("/v1/false-positives?host=nobody.example").body["items"] == []
+    api.delete(f"/v1/endpoints/{shop[USER]}/false-positives/{said['id']}")
+    assert api.get("/v1/false-positives").body["items"] == []

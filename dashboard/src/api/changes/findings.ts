@@ -1,0 +1,81 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNotifications } from "../../layout/notifications";
+import { plural } from "../../text/format";
+import { answered, client } from "../client";
+import type { Finding } from "../types";
+
+export interface Decision {
+  kind: "accept" | "false_positive" | "reopen";
+  reason?: string;
+  /** When an acceptance ends by itself. */
+  until?: string;
+}
+
+const DONE: Readonly<Record<Decision["kind"], string>> = {
+  accept: "accepted",
+  false_positive: "called false positives",
+  reopen: "open again",
+};
+
+/** Decides of findings, one after the other, and tells it with a way back. Those done before a failure stay done. */
+export function useDecide(): (findings: readonly Finding[], decision: Decision) => Promise<void> {
+  const queryClient = useQueryClient();
+  const { notify } = useNotifications();
+  const refresh = () =>
+    Promise.all(
+      ["findings", "finding", "finding-counts", "endpoint"].map((name) =>
+        queryClient.invalidateQueries({ queryKey: [name] }),
+      ),
+    );
+  return async (findings, decision) => {
+    const done: Finding[] = [];
+    try {
+      for (const finding of findings) {
+        await decide(finding.id, decision);
+        done.push(finding);
+      }
+    } finally {
+      await refresh();
+      if (done.length > 0) {
+        notify({
+          type: "success",
+          content:
+            done.length === 1
+              ? oneDone(decision.kind)
+              : `${plural(done.length, "finding")} are now ${DONE[decision.kind]}.`,
+          undo: {
+            action: async () => {
+              try {
+                for (const before of done) await decide(before.id, decisionOf(before));
+              } finally {
+                await refresh();
+              }
+            },
+          },
+        });
+      }
+    }
+  };
+}
+
+function oneDone(kind: Decision["kind"]): string {
+  return kind === "false_positive"
+    ? "The finding is now called a false positive."
+    : `The finding is now ${DONE[kind]}.`;
+}
+
+function decide(findingId: string, decision: Decision): Promise<Finding> {
+  return answered(
+    client.POST("/v1/findings/{finding_id}/decision", {
+      params: { path: { finding_id: findingId } },
+      body: decision,
+    }),
+  );
+}
+
+/** What puts a finding back to how it stands now. */
+function decisionOf({ status, decision }: Finding): Decision {
+  if (status !== "accepted" || decision === null || decision.kind === "reopen") return { kind: "reopen" };
+  const { kind, reason, until } = decision;
+  return { kind, reason, ...(until !== null && { until }) };
+}

@@ -1,0 +1,37 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answered, client } from "../client";
+import type { FindingFilters, FindingsQuery } from "../types";
+
+export const findingsQuery = (query: FindingsQuery) =>
+  queryOptions({
+    queryKey: ["findings", query],
+    queryFn: ({ signal }) => answered(client.GET("/v1/findings", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** How many findings match, and how many along each way of narrowing them. */
+export const findingCountsQuery = (query: FindingFilters) =>
+  queryOptions({
+    queryKey: ["finding-counts", query],
+    queryFn: ({ signal }) => answered(client.GET("/v1/finding-counts", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const findingQuery = (findingId: string) =>
+  queryOptions({
+    queryKey: ["finding", findingId],
+    queryFn: ({ signal }) =>
+      answered(client.GET("/v1/findings/{finding_id}", { params: { path: { finding_id: findingId } }, signal })),
+  });
+
+/** All findings that match, as the text of a file. */
+export const findingsFile = (format: "csv" | "sarif", query: FindingFilters): Promise<string> =>
+  answered(
+    format === "csv"
+      ? client.GET("/v1/findings.csv", { params: { query }, parseAs: "text" })
+      : (client.GET("/v1/findings.sarif", { params: { query }, parseAs: "text" }) as unknown as Promise<{
+          data?: string;
+          error?: unknown;
+          response: Response;
+        }>),
+  );

@@ -1,0 +1,131 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { refusal } from "../../../fake/api";
+import { expectAccessible, visit } from "../../testing/render-app";
+
+const dialog = () => within(screen.getByRole("dialog"));
+const entry = (name: RegExp) => within(screen.getByRole("article", { name }));
+
+it("shows changes by day, with before and after", async () => {
+  visit("/changes");
+
+  await screen.findByText("Exposure changed");
+
+  expect(screen.getAllByRole("region", { name: /November 2026/ }).length).toBeGreaterThan(1);
+  const exposed = screen.getByRole("article", { name: /is public now/ });
+  expect([exposed.querySelector("del")?.textContent, exposed.querySelector("ins")?.textContent]).toEqual([
+    "internal",
+    "public",
+  ]);
+  await expectAccessible();
+});
+
+it("shows hostile names as text", async () => {
+  visit("/changes?kind=parameter_added");
+
+  await screen.findByText(/<img src=x onerror=alert\(1\)>/);
+
+  expect(document.querySelector("article img")).toBeNull();
+  expect(document.body.textContent).not.toContain("\u202e");
+});
+
+it("acknowledges several at once, and takes it back", async () => {
+  const { world } = visit("/changes");
+  await screen.findByText("Exposure changed");
+  fireEvent.click(screen.getByRole("checkbox", { name: /is public now/ }));
+  fireEvent.click(screen.getByRole("checkbox", { name: /now have bearer_jwt, none/ }));
+
+  fireEvent.click(screen.getByRole("button", { name: "Acknowledge 2 changes" }));
+  fireEvent.change(dialog().getByLabelText("Reason"), { target: { value: "the new gateway" } });
+  fireEvent.click(dialog().getByRole("button", { name: "Acknowledge" }));
+
+  expect(await screen.findByText("2 changes acknowledged.")).toBeTruthy();
+  expect(world.changes.map(({ acknowledged }) => acknowledged?.reason)).toEqual([
+    "the new gateway",
+    "the new gateway",
+    undefined,
+    undefined,
+  ]);
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await screen.findByText("Taken back.");
+  expect(world.changes.every(({ acknowledged }) => acknowledged === null)).toBe(true);
+});
+
+it("mutes what a change is about, lists the rule, and removes it", async () => {
+  const { world } = visit("/changes");
+  await screen.findByText("Exposure changed");
+
+  fireEvent.click(entry(/is public now/).getByRole("button", { name: /Mute/ }));
+  fireEvent.click(dialog().getByRole("button", { name: "Mute" }));
+  await screen.findByText("The changes are muted.");
+  const [mute] = world.mutes;
+  expect(mute).toMatchObject({ kind: "exposure_changed", endpoint_id: world.changes[0]?.endpoint_id });
+  fireEvent.click(await screen.findByRole("tab", { name: "Mutes (1)" }));
+  fireEvent.click(await screen.findByRole("button", { name: /Remove the mute/ }));
+
+  expect(await screen.findByText("Every change is told.")).toBeTruthy();
+  expect(world.mutes).toEqual([]);
+});
+
+it("makes no rule about nothing, and says why a rule was refused", async () => {
+  visit("/changes?tab=mutes");
+  fireEvent.click(await screen.findByRole("button", { name: "Mute changes" }));
+
+  fireEvent.click(dialog().getByRole("button", { name: "Mute" }));
+  expect(dialog().getByText(/Name a host, a kind, or both/)).toBeTruthy();
+  fireEvent.change(dialog().getByLabelText("Host"), { target: { value: "nobody.example" } });
+  fireEvent.click(dialog().getByRole("button", { name: "Mute" }));
+
+  expect(await dialog().findByText("No endpoint of this host is known.")).toBeTruthy();
+});
+
+it("asks the API for what the address says, and for nothing that there is not", async () => {
+  const { requests } = visit("/changes?state=waiting&impact=breaking&kind=vanished");
+
+  await screen.findByText("Field removed");
+
+  expect(requests.find((request) => request.includes("/v1/changes"))).toBe(
+    "GET /v1/changes?page_size=50&state=waiting&impact=breaking",
+  );
+});
+
+it("goes back in time page by page", async () => {
+  visit("/changes", {
+    change: (world) => {
+      const [one] = world.changes;
+      if (one !== undefined) world.changes = Array.from({ length: 60 }, (_, index) => ({ ...one, id: `c${index}` }));
+    },
+  });
+  await screen.findByText("(50 changes)");
+
+  fireEvent.click(screen.getByRole("button", { name: "Show older changes" }));
+
+  expect(await screen.findByText("(60 changes)")).toBeTruthy();
+});
+
+it("says that nothing changed, that nothing matches, and why changes could not be read", async () => {
+  const { world, interrupt } = visit("/changes?impact=security");
+  await screen.findByText("Exposure changed");
+  world.changes = [];
+  fireEvent.click(screen.getByRole("tab", { name: /Mutes/ }));
+  interrupt(() => refusal(500, "store_unavailable", "The store did not answer."));
+  fireEvent.click(screen.getByRole("tab", { name: "Timeline" }));
+
+  expect(await screen.findByText("The store did not answer.")).toBeTruthy();
+  interrupt(null);
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("No changes")).toBeTruthy();
+});
+
+it("lets those who may only look say nothing", async () => {
+  visit("/changes", {
+    change: (world) => {
+      world.role = "viewer";
+    },
+  });
+
+  await screen.findByText("Exposure changed");
+
+  expect(screen.queryByRole("button", { name: /Acknowledge|Mute…/ })).toBeNull();
+  expect(screen.queryByRole("checkbox", { name: /Select/ })).toBeNull();
+});

@@ -1,0 +1,219 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Spinner from "@cloudscape-design/components/spinner";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { useFeedChanges } from "../../api/changes/feed";
+import { changesQuery } from "../../api/queries/changes";
+import type { Change, ChangesQuery } from "../../api/types";
+import { useMay } from "../../api/use-may";
+import { ErrorAlert } from "../../components/error-alert";
+import { FilterRow } from "../../components/filter-row";
+import { ReasonModal } from "../../components/reason-modal";
+import { EmptyState } from "../../components/resource-table";
+import { NoMatch } from "../../components/resource-table/empty-state";
+import { useLive } from "../../preferences/use-live";
+import { byDay, CHANGE_KINDS, CHANGE_STATES, IMPACTS } from "../../text/change";
+import { plural } from "../../text/format";
+import { ChoiceFilter } from "../endpoints/choice-filter";
+import { HostFilter } from "../endpoints/host-filter";
+import { ChangeEntry } from "./change-entry";
+import { MuteForm } from "./mute-form";
+import "./timeline.css";
+
+const PAGE_SIZE = 50;
+const FILTERS = ["state", "kind", "impact", "host", "endpoint_id"] as const;
+type Filter = (typeof FILTERS)[number];
+
+/** The changes by day, the latest first; people say of them that they have seen them, or want to hear no more. */
+export function Timeline() {
+  const { refetchInterval } = useLive();
+  const mayDecide = useMay("decide");
+  const { acknowledge } = useFeedChanges();
+  const [address, setAddress] = useSearchParams();
+  const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState<readonly Change[] | null>(null);
+  const [muted, setMuted] = useState<Change | null>(null);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, address.get(name) ?? ""])) as Record<Filter, string>;
+  const query = useInfiniteQuery({ ...changesQuery(queryOf(filters)), refetchInterval });
+  const changes = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const selected = changes.filter(({ id }) => selectedIds.has(id));
+  const waiting = changes.filter(({ acknowledged }) => acknowledged === null);
+  const set = (name: Filter) => (value: string) => {
+    setAddress(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value === "") after.delete(name);
+        else after.set(name, value);
+        return after;
+      },
+      { replace: true },
+    );
+  };
+  const select = (changed: readonly Change[], isSelected: boolean) => {
+    setSelectedIds((before) => {
+      const after = new Set(before);
+      for (const { id } of changed) {
+        if (isSelected) after.add(id);
+        else after.delete(id);
+      }
+      return after;
+    });
+  };
+  return (
+    <SpaceBetween size="m">
+      <FilterRow>
+        <HostFilter host={filters.host} onChange={set("host")} />
+        <Choice label="State" all="Any state" value={filters.state} words={CHANGE_STATES} onChange={set("state")} />
+        <Choice label="Impact" all="Any impact" value={filters.impact} words={IMPACTS} onChange={set("impact")} />
+        <Choice label="Kind" all="All kinds" value={filters.kind} words={CHANGE_KINDS} onChange={set("kind")} />
+      </FilterRow>
+      {filters.endpoint_id !== "" && (
+        <Alert
+          dismissible
+          i18nStrings={{ dismissAriaLabel: "Show all endpoints" }}
+          onDismiss={() => {
+            set("endpoint_id")("");
+          }}
+        >
+          Only changes of one endpoint are shown.
+        </Alert>
+      )}
+      {mayDecide && changes.length > 0 && (
+        <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+          <Button
+            disabled={selected.length === 0}
+            onClick={() => {
+              setAsked(selected);
+            }}
+          >
+            {selected.length === 0 ? "Acknowledge" : `Acknowledge ${plural(selected.length, "change")}`}
+          </Button>
+          <Button
+            variant="link"
+            disabled={waiting.length === 0}
+            onClick={() => {
+              select(waiting, selected.length === 0);
+              if (selected.length > 0) setSelectedIds(new Set());
+            }}
+          >
+            {selected.length === 0 ? "Select all shown" : "Select none"}
+          </Button>
+        </SpaceBetween>
+      )}
+      {query.isError && (
+        <ErrorAlert error={query.error} header="The changes could not be loaded" onRetry={() => void query.refetch()} />
+      )}
+      {query.isPending && (
+        <Box textAlign="center" padding="xl">
+          <Spinner size="large" /> Loading changes
+        </Box>
+      )}
+      {query.isSuccess && changes.length === 0 && !query.hasNextPage && (
+        <Nothing
+          filters={filters}
+          onClear={() => {
+            setAddress({}, { replace: true });
+          }}
+        />
+      )}
+      {byDay(changes).map(({ day, changes: ofDay }) => (
+        <section key={day} aria-label={day}>
+          <Box variant="h3" tagOverride="h2">
+            {day} <Box variant="span" color="text-body-secondary">{`(${plural(ofDay.length, "change")})`}</Box>
+          </Box>
+          <ol className="timeline">
+            {ofDay.map((change) => (
+              <li key={change.id}>
+                <ChangeEntry
+                  change={change}
+                  mayDecide={mayDecide}
+                  isSelected={selectedIds.has(change.id)}
+                  onSelect={(isSelected) => {
+                    select([change], isSelected);
+                  }}
+                  onAcknowledge={() => {
+                    setAsked([change]);
+                  }}
+                  onMute={() => {
+                    setMuted(change);
+                  }}
+                />
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+      {query.hasNextPage && (
+        <Box textAlign="center">
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show older changes
+          </Button>
+        </Box>
+      )}
+      {asked !== null && (
+        <ReasonModal
+          title={`Acknowledge ${asked.length === 1 ? "this change" : plural(asked.length, "change")}`}
+          verb="Acknowledge"
+          onSubmit={async (reason) => {
+            await acknowledge(asked, reason);
+            setSelectedIds(new Set());
+          }}
+          onClose={() => {
+            setAsked(null);
+          }}
+        >
+          You have seen it, and it is as it should be. It is kept with your name, and does not wait any more.
+        </ReasonModal>
+      )}
+      {muted !== null && (
+        <MuteForm
+          change={muted}
+          onClose={() => {
+            setMuted(null);
+          }}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  all: string;
+  value: string;
+  words: Readonly<Record<string, string>>;
+  onChange: (value: string) => void;
+}
+
+function Choice({ words, ...props }: ChoiceProps) {
+  return <ChoiceFilter {...props} options={Object.entries(words).map(([value, label]) => ({ value, label }))} />;
+}
+
+function Nothing({ filters, onClear }: { filters: Readonly<Record<Filter, string>>; onClear: () => void }) {
+  if (Object.values(filters).some((value) => value !== "")) return <NoMatch many="changes" onClear={onClear} />;
+  return (
+    <EmptyState title="No changes">
+      The first look at a host is what later ones are held against; what comes in its first day is learnt.
+    </EmptyState>
+  );
+}
+
+/** What the address names, where there is such a value: the API is not asked for others. */
+function queryOf({ state, kind, impact, host, endpoint_id }: Readonly<Record<Filter, string>>): ChangesQuery {
+  return {
+    page_size: PAGE_SIZE,
+    ...(host !== "" && { host }),
+    ...(endpoint_id !== "" && { endpoint_id }),
+    ...(isKey(CHANGE_STATES, state) && { state }),
+    ...(isKey(CHANGE_KINDS, kind) && { kind }),
+    ...(isKey(IMPACTS, impact) && { impact }),
+  };
+}
+
+function isKey<Key extends string>(words: Readonly<Record<Key, string>>, value: string): value is Key {
+  return Object.hasOwn(words, value);
+}
