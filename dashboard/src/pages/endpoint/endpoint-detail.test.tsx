@@ -32,11 +32,17 @@ it("tells which credentials callers showed, how often, and who they are", async 
 });
 
 it("lists the changes of this endpoint alone", async () => {
-  const { requests } = visit(`/endpoints/${USER}?tab=changes`);
+  const { requests } = visit(`/endpoints/${USER}?tab=changes`, {
+    change: ({ changes }) => {
+      const own = changes.filter(({ endpoint_id }) => endpoint_id === USER);
+      for (const each of own) each.acknowledged = { by: "ada@example.com", at: each.at, reason: "Release 42." };
+    },
+  });
 
   await screen.findByRole("table", { name: "Changes" });
 
-  expect(screen.getByText(/now answers with email in \/email/)).toBeTruthy();
+  expect(screen.getByText(/is public now/)).toBeTruthy();
+  expect(screen.queryByText(/is not sent any more/)).toBeNull();
   expect(screen.getByText("ada@example.com: Release 42.")).toBeTruthy();
   expect(requests.some((request) => request.startsWith(`GET /v1/changes?endpoint_id=${USER}`))).toBe(true);
 });

@@ -5,7 +5,8 @@ import { refusal } from "../../../fake/api";
 import { expectAccessible, visit } from "../../testing/render-app";
 
 const row = async (email: string) => {
-  const cell = await screen.findByText(email);
+  // The top bar names who is signed in as well.
+  const cell = await screen.findByText(email, { selector: "tr *" });
   return cell.closest("tr") ?? document.body;
 };
 
