@@ -2935,7 +2935,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "measures" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };

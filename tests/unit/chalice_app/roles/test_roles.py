@@ -75,6 +75,7 @@ def test_a_route_that_the_table_lacks_is_refused_to_everybody(comer: str) -> Non
 
 def test_what_changes_something_is_no_viewers() -> None:
     asking = {
+        ("/v1/collections/{host}/pins/preview", "POST"),
         ("/v1/failures/explain", "POST"),
         ("/v1/mirroring/plan", "POST"),
         ("/v1/sensitive-classes/test", "POST"),
