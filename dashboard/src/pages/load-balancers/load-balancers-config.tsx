@@ -58,7 +58,7 @@ export function columnsOf({ isWhole }: ColumnOptions): ResourceColumn<LoadBalanc
     {
       id: "exchanges_per_s",
       header: "Exchanges/s",
-      width: 125,
+      width: 145,
       hidden: !isWhole,
       cell: ({ id }) => <MirroredRate id={id} of="exchanges_per_s" />,
     },
