@@ -103,5 +103,6 @@ class Settings:
             drain_function_arn=given("DRAIN_FUNCTION"),
             permissions_boundary_arn=given("PERMISSIONS_BOUNDARY"),
             key_arn=given("KEY"),
-            is_run=given("RUN") == "local",
+            # Said by `heliostat up` alone.
+            is_run=environment.get("HELIOSTAT_RUN") == "local",
         )

@@ -1,7 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { fakeApi } from "./fake/vite-plugin";
-import { fontFiles } from "./scripts/font-files";
 
 // What the front of `heliostat up` sends: nothing that this builds needs more.
 const CONTENT_SECURITY_POLICY = [
@@ -14,7 +13,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), fontFiles(), ...(mode === "fake" ? [fakeApi()] : [])],
+  plugins: [react(), ...(mode === "fake" ? [fakeApi()] : [])],
   experimental: {
     // Built for the root of an origin. What scripts and style sheets load stands beside them, so that only index.html has to
     // be told where it is served (chalice_app/page).

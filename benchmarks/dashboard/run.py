@@ -4,7 +4,7 @@
 
 `heliostat up` serves an inventory that was made before. Each repetition is a browser with nothing in its cache that opens
 the page with the sign-in token in its address; the clock is the page's own, from the navigation to the moment when a row
-of the table stands in the document, and to the frame that shows it. The fonts and what other pages need come later. On a
+of the table stands in the document, and to the frame that shows it. What other pages need comes later. On a
 busy machine the work of the page's thread until then says more: it is processor time. Exits with 1 where the median is
 above a second.
 """
@@ -135,7 +135,6 @@ def _print_sizes() -> None:
         _print_size(file.name, [file])
     _print_size("loaded first", first)
     _print_size("scripts and styles of others", [file for file in later if file.suffix in {".js", ".css"}])
-    _print_size("fonts", [file for file in later if file.suffix == ".woff2"])
 
 
 def _print_size(name: str, files: list[Path]) -> None:

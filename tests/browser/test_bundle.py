@@ -10,10 +10,11 @@ import pytest
 
 pytestmark = pytest.mark.browser
 DIST = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
-# What is there, and a twentieth of room: whoever needs more loads it with the page that shows it.
+# What is there, and a twentieth of room: whoever needs more loads it with the page that shows it. The fonts are text in
+# the style sheet: the control plane sends the page as texts (chalice_app/page).
 SCRIPT_BYTES_MAX = 1_300_000
-STYLE_BYTES_MAX = 1_050_000
-PACKED_BYTES_MAX = 480_000
+STYLE_BYTES_MAX = 1_250_000
+PACKED_BYTES_MAX = 620_000
 
 
 def loaded_first() -> list[Path]:
@@ -29,14 +30,3 @@ def test_what_is_loaded_first_stays_within_its_budget() -> None:
     assert 0 < sizes[".js"] <= SCRIPT_BYTES_MAX
     assert 0 < sizes[".css"] <= STYLE_BYTES_MAX
     assert sum(len(gzip.compress(file.read_bytes())) for file in loaded_first()) <= PACKED_BYTES_MAX
-
-
-def test_fonts_are_files_that_text_does_not_wait_for() -> None:
-    styles = "".join(file.read_text("utf-8") for file in loaded_first() if file.suffix == ".css")
-    faces = re.findall(r"@font-face\s*{([^}]*)}", styles)
-
-    assert faces
-    for face in faces:
-        assert "font-display:swap" in face
-        [name] = re.findall(r'url\("?/(assets/[^")]+\.woff2)"?\)', face)
-        assert (DIST / name).read_bytes()[:4] == b"wOF2"

@@ -12,8 +12,8 @@ from chalice_app import wiring
 from heliostat.environment import applied_environment
 from simulator.loopback_server import serving
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.looking import ROOT, WAIT_MS, WIDTHS, assert_accessible, assert_accessible_in_every_look, look
 from tests.browser.peoples_door import PeoplesDoor
-from tests.browser.test_inventory import ROOT, WAIT_MS, WIDTHS, assert_accessible, assert_accessible_in_every_look, look
 from tests.unit.chalice_app.reviewed import fill_and_review
 from tests.unit.chalice_app.sign_in.user_pool import CLIENT_ID, UserPool
 

@@ -16,6 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 
 from api_inventory.behaviour.tally import BehaviourTally
 from api_inventory.endpoint import EndpointKey
@@ -55,7 +56,7 @@ def application(seed: int) -> Iterator[Endpoint]:
         for _ in range(number):
             who = draw.choices(range(80), often)[0]
             path, subject, leaves = target(who)
-            actor = replace(people[who], is_subject_in_target=subject)
+            actor = structs.replace(people[who], is_subject_in_target=subject)
             after_s = draw.random() * 4 * 3_600
             made.append(act(path, actor=actor, leaves=leaves, after_s=after_s, headers=LIMITED, **given))
         return made
@@ -113,7 +114,8 @@ def application(seed: int) -> Iterator[Endpoint]:
         "PUT",
     )
     yield Endpoint(
-        "/v1/admin/users", [act("/v1/admin/users", actor=replace(people[0], is_admin=True), headers=LIMITED)] * 30
+        "/v1/admin/users",
+        [act("/v1/admin/users", actor=structs.replace(people[0], is_admin=True), headers=LIMITED)] * 30,
     )
 
 
