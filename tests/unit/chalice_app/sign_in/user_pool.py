@@ -108,6 +108,8 @@ class UserPool:
             "sub": "0a1b2c3d",
             "email": self.email,
             "token_use": "id",
+            # Two of one second differ.
+            "jti": secrets.token_hex(16),
             "iat": now_s,
             "exp": now_s + self.id_token_s,
             **({"cognito:groups": self.groups} if self.groups else {}),
