@@ -1,12 +1,8 @@
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useState } from "react";
-import { ErrorAlert } from "./error-alert";
+import { FormDialog, useSubmission } from "./form-dialog";
 
 interface ConfirmProps {
   /** The question: "Stop mirroring?" */
@@ -21,54 +17,32 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** Asks before what cannot be taken back. Stays open, with the reason, where it fails. */
+/** Asks before what cannot be taken back. */
 export function Confirm({ title, children, verb, typed, onConfirm, onClose }: ConfirmProps) {
   const [given, setGiven] = useState("");
-  const [state, setState] = useState<{ isWorking: boolean; error: unknown }>({ isWorking: false, error: null });
-  const confirm = () => {
-    setState({ isWorking: true, error: null });
-    onConfirm().then(onClose, (error: unknown) => {
-      setState({ isWorking: false, error });
-    });
-  };
+  const submission = useSubmission(onClose);
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={state.isWorking}
-              disabled={typed !== undefined && given !== typed}
-              onClick={confirm}
-            >
-              {verb}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={title}
+      verb={verb}
+      submission={submission}
+      isDisabled={typed !== undefined && given !== typed}
+      onSubmit={() => {
+        submission.send(onConfirm());
+      }}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <Alert type="warning">{children}</Alert>
-        {typed !== undefined && (
-          <FormField label={`Type "${typed}" to confirm`}>
-            <Input
-              value={given}
-              onChange={({ detail }) => {
-                setGiven(detail.value);
-              }}
-            />
-          </FormField>
-        )}
-        {state.error !== null && <ErrorAlert error={state.error} header="That did not work" />}
-      </SpaceBetween>
-    </Modal>
+      <Alert type="warning">{children}</Alert>
+      {typed !== undefined && (
+        <FormField label={`Type "${typed}" to confirm`}>
+          <Input
+            value={given}
+            onChange={({ detail }) => {
+              setGiven(detail.value);
+            }}
+          />
+        </FormField>
+      )}
+    </FormDialog>
   );
 }

@@ -1,11 +1,6 @@
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
-import FormField from "@cloudscape-design/components/form-field";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
 import { type ReactNode, useState } from "react";
-import { ErrorAlert } from "./error-alert";
+import { FormDialog, useSubmission } from "./form-dialog";
+import { ReasonField } from "./reason-field";
 
 interface ReasonModalProps {
   title: string;
@@ -17,51 +12,22 @@ interface ReasonModalProps {
   onClose: () => void;
 }
 
-const REASON_CHARACTERS_MAX = 1_000;
-
-/** Asks for a reason, which may be left out. Stays open, with what went wrong, where it fails. */
+/** Asks for a reason, which may be left out. */
 export function ReasonModal({ title, children, verb, onSubmit, onClose }: ReasonModalProps) {
   const [reason, setReason] = useState("");
-  const [state, setState] = useState<{ isWorking: boolean; error: unknown }>({ isWorking: false, error: null });
-  const submit = () => {
-    setState({ isWorking: true, error: null });
-    onSubmit(reason.trim()).then(onClose, (error: unknown) => {
-      setState({ isWorking: false, error });
-    });
-  };
+  const submission = useSubmission(onClose);
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={state.isWorking} onClick={submit}>
-              {verb}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={title}
+      verb={verb}
+      submission={submission}
+      onSubmit={() => {
+        submission.send(onSubmit(reason.trim()));
+      }}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <div>{children}</div>
-        <FormField label="Reason - optional">
-          <Textarea
-            value={reason}
-            rows={3}
-            ariaLabel="Reason"
-            onChange={({ detail }) => {
-              setReason(detail.value.slice(0, REASON_CHARACTERS_MAX));
-            }}
-          />
-        </FormField>
-        {state.error !== null && <ErrorAlert error={state.error} header="That did not work" />}
-      </SpaceBetween>
-    </Modal>
+      <div>{children}</div>
+      <ReasonField value={reason} onChange={setReason} />
+    </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 /** How fast something goes, and how long ago it was. */
 import { formatCount } from "./format";
 
+const digits = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
 const few = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
 
 /** "1,204/s", "0.12/s"; "–" where it is not known. */
@@ -8,6 +9,9 @@ export function formatRate(perSecond: number | null): string {
   if (perSecond === null) return "–";
   return `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : few.format(perSecond)}/s`;
 }
+
+/** A number a minute: "12", "0.067", "1,230". */
+export const formatPerMinute = (value: number): string => digits.format(value);
 
 const STEPS = [
   { seconds: 86_400, name: "d" },

@@ -1,6 +1,6 @@
 /** Files that the API makes of what a view shows. */
 import { answered, client } from "../client";
-import type { ComparisonStanding, EndpointsCsvQuery } from "../types";
+import type { ComparisonStanding, EndpointsCsvQuery, FindingFilters } from "../types";
 
 export interface ExportedFile {
   name: string;
@@ -40,6 +40,14 @@ export const comparisonCsvFile = (host: string, filter: { standing?: ComparisonS
 
 export const importedDocumentFile = (host: string) =>
   file(client.GET("/v1/collections/{host}/document/text", { params: { path: { host } }, parseAs: "text" }));
+
+export const findingsFile = (format: "csv" | "sarif", query: FindingFilters) =>
+  file(
+    format === "csv"
+      ? client.GET("/v1/findings.csv", { params: { query }, parseAs: "text" })
+      : // What is JSON is typed as such, whatever it is read as.
+        client.GET("/v1/findings.sarif", { params: { query }, parseAs: "text" }),
+  );
 
 interface TextAnswer {
   data?: string;

@@ -23,15 +23,3 @@ export const findingQuery = (findingId: string) =>
     queryFn: ({ signal }) =>
       answered(client.GET("/v1/findings/{finding_id}", { params: { path: { finding_id: findingId } }, signal })),
   });
-
-/** All findings that match, as the text of a file. */
-export const findingsFile = (format: "csv" | "sarif", query: FindingFilters): Promise<string> =>
-  answered(
-    format === "csv"
-      ? client.GET("/v1/findings.csv", { params: { query }, parseAs: "text" })
-      : (client.GET("/v1/findings.sarif", { params: { query }, parseAs: "text" }) as unknown as Promise<{
-          data?: string;
-          error?: unknown;
-          response: Response;
-        }>),
-  );

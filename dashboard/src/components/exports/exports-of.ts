@@ -1,6 +1,6 @@
 /** What each kind of view can be saved as. */
-import { endpointsCsvFile, harFile, openApiFile, postmanFile } from "../../api/queries/exports";
-import type { EndpointsCsvQuery } from "../../api/types";
+import { endpointsCsvFile, findingsFile, harFile, openApiFile, postmanFile } from "../../api/queries/exports";
+import type { EndpointsCsvQuery, FindingFilters } from "../../api/types";
 import type { Export } from "./export-menu";
 
 /** Of one host: what is known of its API. */
@@ -27,5 +27,13 @@ export function exportsOfEndpoint(host: string, endpointId: string): Export[] {
   return [
     { id: "endpoint-har", text: "Masked samples of this endpoint, HAR", file: () => harFile(host, endpointId) },
     ...exportsOfHost(host).map((each) => ({ ...each, text: `${each.text} of the host` })),
+  ];
+}
+
+/** Of findings, as they are filtered: all of them, not a page alone. */
+export function exportsOfFindings(filter: FindingFilters): Export[] {
+  return [
+    { id: "csv", text: "CSV", file: () => findingsFile("csv", filter) },
+    { id: "sarif", text: "SARIF 2.1.0", file: () => findingsFile("sarif", filter) },
   ];
 }

@@ -1,5 +1,5 @@
-import { useSearchParams } from "react-router";
 import { usePreference } from "../../preferences/use-preference";
+import { useAddress } from "../use-address";
 import type { ResourceColumn, TablePreferences } from "./column";
 import { type Paging, usePageTokens } from "./use-page-tokens";
 
@@ -36,7 +36,7 @@ interface TableViewOptions<Field extends string, Filter extends string> {
 export function useTableView<Field extends string, Filter extends string>(
   options: TableViewOptions<Field, Filter>,
 ): TableView<Field, Filter> {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const [preferences, setPreferences] = usePreference(`table.${options.name}`, initialPreferences(options.columns));
 
   const filters: Partial<Record<Filter, string>> = {};
@@ -48,9 +48,6 @@ export function useTableView<Field extends string, Filter extends string>(
   const sort = field === undefined ? options.sort : { field, descending: address.get("order") === "desc" };
   const paging = usePageTokens(JSON.stringify([filters, sort, preferences.pageSize]));
 
-  const change = (changes: Readonly<Record<string, string>>) => {
-    setAddress((before) => changed(before, changes), { replace: true });
-  };
   return {
     filters,
     filtered: Object.keys(filters).length > 0,
@@ -68,15 +65,6 @@ export function useTableView<Field extends string, Filter extends string>(
     setPreferences,
     paging,
   };
-}
-
-function changed(address: URLSearchParams, changes: Readonly<Record<string, string>>): URLSearchParams {
-  const after = new URLSearchParams(address);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === "") after.delete(name);
-    else after.set(name, value);
-  }
-  return after;
 }
 
 function initialPreferences(columns: readonly ResourceColumn<never>[]): TablePreferences {

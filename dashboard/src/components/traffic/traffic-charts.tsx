@@ -1,7 +1,7 @@
 import type { TrafficPoint } from "../../api/types";
 import { formatMilliseconds } from "../../text/format";
 import { type TimeRange, TIME_RANGES } from "../../text/time-range";
-import { formatRate } from "../../text/rate";
+import { formatPerMinute } from "../../text/pace";
 import { TimeChart } from "./time-chart";
 import "./traffic-charts.css";
 
@@ -22,7 +22,7 @@ export function TrafficCharts({ points, range }: TrafficChartsProps) {
         title="Requests and answers"
         description="A minute"
         range={range}
-        format={formatRate}
+        format={formatPerMinute}
         series={[
           { title: "Succeeded or redirected", values: rates(succeeded) },
           { title: "Client errors (4xx)", values: rates(({ client_errors }) => client_errors) },

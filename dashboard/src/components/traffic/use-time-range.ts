@@ -1,4 +1,4 @@
-import { useSearchParams } from "react-router";
+import { useAddress } from "../use-address";
 import { useLive } from "../../preferences/use-live";
 import { isTimeRange, TIME_RANGES, type TimeRange } from "../../text/time-range";
 
@@ -11,20 +11,14 @@ interface ShownRange {
 
 /** The range that charts show: of the address, so that a view can be shared. */
 export function useTimeRange(): ShownRange {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const { live } = useLive();
   const wanted = address.get("range");
   const range = isTimeRange(wanted) ? wanted : "1h";
   return {
     range,
     setRange: (chosen) => {
-      setAddress(
-        (before) => {
-          before.set("range", chosen);
-          return before;
-        },
-        { replace: true },
-      );
+      change({ range: chosen });
     },
     refetchInterval: live && TIME_RANGES[range].refetchInterval,
   };

@@ -5,7 +5,6 @@ import Spinner from "@cloudscape-design/components/spinner";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { useFeedChanges } from "../../api/changes/feed";
 import { changesQuery } from "../../api/queries/changes";
 import type { Change, ChangesQuery } from "../../api/types";
@@ -18,8 +17,9 @@ import { NoMatch } from "../../components/resource-table/empty-state";
 import { useLive } from "../../preferences/use-live";
 import { byDay, CHANGE_KINDS, CHANGE_STATES, IMPACTS } from "../../text/change";
 import { plural } from "../../text/format";
-import { ChoiceFilter } from "../endpoints/choice-filter";
-import { HostFilter } from "../endpoints/host-filter";
+import { ChoiceFilter } from "../../components/choice-filter";
+import { HostFilter } from "../../components/host-filter";
+import { useAddress } from "../../components/use-address";
 import { ChangeEntry } from "./change-entry";
 import { MuteForm } from "./mute-form";
 import "./timeline.css";
@@ -33,7 +33,7 @@ export function Timeline() {
   const { refetchInterval } = useLive();
   const mayDecide = useMay("decide");
   const { acknowledge } = useFeedChanges();
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const [selectedIds, setSelectedIds] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<readonly Change[] | null>(null);
   const [muted, setMuted] = useState<Change | null>(null);
@@ -43,15 +43,7 @@ export function Timeline() {
   const selected = changes.filter(({ id }) => selectedIds.has(id));
   const waiting = changes.filter(({ acknowledged }) => acknowledged === null);
   const set = (name: Filter) => (value: string) => {
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === "") after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
+    change({ [name]: value });
   };
   const select = (changed: readonly Change[], isSelected: boolean) => {
     setSelectedIds((before) => {
@@ -116,7 +108,7 @@ export function Timeline() {
         <Nothing
           filters={filters}
           onClear={() => {
-            setAddress({}, { replace: true });
+            change(Object.fromEntries(FILTERS.map((name) => [name, ""])));
           }}
         />
       )}

@@ -1,12 +1,12 @@
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { CostLine } from "../../api/types";
+import { formatAmount } from "../../text/format";
 
 const quantities = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
 
 /** "12.40 USD"; null is what is not known. */
 export function formatMoney(amount: string | null, currency: string): string {
-  if (amount === null) return "–";
-  return `${new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(Number(amount))} ${currency}`;
+  return amount === null ? "–" : formatAmount(amount, currency);
 }
 
 /** "48 session-hours". A quantity that is not zero is never shown as zero. */

@@ -1,15 +1,11 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSetOwners } from "../../api/changes/owners";
 import { ownersQuery } from "../../api/queries/inventory";
 import type { EndpointSummary } from "../../api/types";
-import { ErrorAlert } from "../../components/error-alert";
+import { FormDialog } from "../../components/form-dialog";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { visible } from "../../text/visible";
@@ -43,46 +39,34 @@ export default function SetOwner({ endpoints, onClose }: SetOwnerProps) {
     });
   };
   return (
-    <Modal
-      visible
-      header={`Owner of ${many}`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={change.isPending} disabled={name.length > CHARACTERS_MAX} onClick={save}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={`Owner of ${many}`}
+      verb="Save"
+      submission={{ isWorking: change.isPending, error: change.error }}
+      failed="The owner could not be set"
+      isDisabled={name.length > CHARACTERS_MAX}
+      onSubmit={save}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <FormField
-          label="Owner"
-          description="A team, a mailbox, a person: who is asked when something is found. Leave it empty for nobody."
-          errorText={name.length > CHARACTERS_MAX && `At most ${CHARACTERS_MAX} characters.`}
-        >
-          <Autosuggest
-            value={name}
-            options={(known.data?.items ?? []).map((value) => ({ value }))}
-            enteredTextLabel={(value) => `Use "${value}"`}
-            placeholder="Nobody"
-            empty="No owners were named yet"
-            statusType={known.isPending ? "loading" : "finished"}
-            loadingText="Loading owners"
-            onChange={({ detail }) => {
-              setName(detail.value);
-            }}
-          />
-        </FormField>
-        {change.isError && <ErrorAlert error={change.error} header="The owner could not be set" />}
-      </SpaceBetween>
-    </Modal>
+      <FormField
+        label="Owner"
+        description="A team, a mailbox, a person: who is asked when something is found. Leave it empty for nobody."
+        errorText={name.length > CHARACTERS_MAX && `At most ${CHARACTERS_MAX} characters.`}
+      >
+        <Autosuggest
+          value={name}
+          options={(known.data?.items ?? []).map((value) => ({ value }))}
+          enteredTextLabel={(value) => `Use "${value}"`}
+          placeholder="Nobody"
+          empty="No owners were named yet"
+          statusType={known.isPending ? "loading" : "finished"}
+          loadingText="Loading owners"
+          onChange={({ detail }) => {
+            setName(detail.value);
+          }}
+        />
+      </FormField>
+    </FormDialog>
   );
 }
 

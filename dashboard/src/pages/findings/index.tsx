@@ -5,6 +5,8 @@ import { useState } from "react";
 import { findingCountsQuery, findingsQuery } from "../../api/queries/findings";
 import { rulesQuery } from "../../api/queries/rules";
 import type { FindingFilters, Severity } from "../../api/types";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfFindings } from "../../components/exports/exports-of";
 import { FilterRow } from "../../components/filter-row";
 import { LiveSwitch } from "../../components/live-switch";
 import { EmptyState, ResourceTable, useTableView } from "../../components/resource-table";
@@ -14,10 +16,9 @@ import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { OWASP, STANDINGS } from "../../text/finding";
 import { visible } from "../../text/visible";
-import { ChoiceFilter } from "../endpoints/choice-filter";
-import { HostFilter } from "../endpoints/host-filter";
+import { ChoiceFilter } from "../../components/choice-filter";
+import { HostFilter } from "../../components/host-filter";
 import { DecideButtons } from "./decide-buttons";
-import { ExportFindings } from "./export-findings";
 import { FindingFacets } from "./finding-facets";
 import { COLUMNS, type FindingRow } from "./findings-config";
 import { RuleFilter } from "./rule-filter";
@@ -81,7 +82,7 @@ export default function FindingsPage() {
           actions={
             <SpaceBetween direction="horizontal" size="xs" alignItems="center">
               <LiveSwitch />
-              <ExportFindings query={filters} />
+              <ExportMenu exports={exportsOfFindings(filters)} />
               <DecideButtons
                 findings={selected}
                 onDecided={() => {

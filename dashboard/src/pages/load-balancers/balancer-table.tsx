@@ -17,7 +17,7 @@ import { SearchField } from "../../components/search-field";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { visible } from "../../text/visible";
-import { ChoiceFilter } from "../endpoints/choice-filter";
+import { ChoiceFilter } from "../../components/choice-filter";
 import { canBeChosen, type Choice, CHOSEN_MAX, withAll, withPage } from "./choice";
 import { TYPES } from "./load-balancers-config";
 

@@ -1,9 +1,10 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import { useMay } from "../../api/use-may";
 import { OperationAtWork } from "../../components/operation-at-work";
+import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
 import { formatCount } from "../../text/format";
 import { addToDraft } from "../connect/draft";
@@ -16,7 +17,7 @@ const COLUMNS = columnsOf({ isWhole: true });
 
 /** The load balancers whose backends could be mirrored, and what is mirrored of each. */
 export default function LoadBalancersPage() {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const navigate = useNavigate();
   const mayApply = useMay("apply");
   const [choice, setChoice] = useState<Choice>(new Map());
@@ -29,14 +30,7 @@ export default function LoadBalancersPage() {
       contentType="table"
       splitPanel={selected && <LoadBalancerPanel loadBalancer={selected} />}
       onSplitPanelClose={() => {
-        setAddress(
-          (before) => {
-            const after = new URLSearchParams(before);
-            after.delete("opened");
-            return after;
-          },
-          { replace: true },
-        );
+        change({ opened: "" });
       }}
     >
       <SpaceBetween size="m">

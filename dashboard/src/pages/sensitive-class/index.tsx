@@ -16,8 +16,8 @@ import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { DIRECTIONS } from "../../text/sensitive";
 import { visible } from "../../text/visible";
-import { ChoiceFilter } from "../endpoints/choice-filter";
-import { HostFilter } from "../endpoints/host-filter";
+import { ChoiceFilter } from "../../components/choice-filter";
+import { HostFilter } from "../../components/host-filter";
 import { columnsOf } from "./sensitive-class-config";
 
 // What the API gives of endpoints at once: each is read whole.

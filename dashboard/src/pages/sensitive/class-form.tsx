@@ -1,15 +1,11 @@
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useSensitiveChanges } from "../../api/changes/sensitive";
 import type { SensitiveClass } from "../../api/types";
-import { ErrorAlert } from "../../components/error-alert";
+import { FormDialog, useSubmission } from "../../components/form-dialog";
 import { SENSITIVITIES } from "../../text/sensitive";
 import { PatternField } from "./pattern-field";
 
@@ -39,7 +35,7 @@ export function ClassForm({ before, names, onClose }: ClassFormProps) {
   const { saveClass } = useSensitiveChanges();
   const [made, setMade] = useState(before ?? NEW);
   const [wasAsked, setWasAsked] = useState(false);
-  const [state, setState] = useState<{ isWorking: boolean; error: unknown }>({ isWorking: false, error: null });
+  const submission = useSubmission(onClose);
   const change = (changes: Partial<SensitiveClass>) => {
     setMade((known) => ({ ...known, ...changes }));
   };
@@ -54,89 +50,74 @@ export function ClassForm({ before, names, onClose }: ClassFormProps) {
   const submit = () => {
     setWasAsked(true);
     if (errors.title !== undefined || errors.patterns !== undefined) return;
-    setState({ isWorking: true, error: null });
-    saveClass({ ...made, name, title: made.title.trim() }, before).then(onClose, (error: unknown) => {
-      setState({ isWorking: false, error });
-    });
+    submission.send(saveClass({ ...made, name, title: made.title.trim() }, before));
   };
   return (
-    <Modal
-      visible
+    <FormDialog
+      title={before === null ? "Create a class" : "Edit a class"}
+      verb={before === null ? "Create class" : "Save changes"}
+      submission={submission}
+      failed="The class could not be saved"
       size="large"
-      header={before === null ? "Create a class" : "Edit a class"}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={state.isWorking} onClick={submit}>
-              {before === null ? "Create class" : "Save changes"}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      space="l"
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <SpaceBetween size="l">
-        <FormField
-          label="Title"
-          description="What people call it."
-          constraintText={name === "" ? undefined : `Its name in the API is ${name}.`}
-          errorText={wasAsked ? errors.title : undefined}
-        >
-          <Input
-            value={made.title}
-            placeholder="Employee number"
-            onChange={({ detail }) => {
-              change({ title: detail.value.slice(0, TITLE_CHARACTERS_MAX) });
-            }}
-          />
-        </FormField>
-        <FormField label="Sensitivity">
-          <Select
-            selectedOption={SEVERITY_OPTIONS.find(({ value }) => value === made.severity) ?? null}
-            options={SEVERITY_OPTIONS}
-            onChange={({ detail }) => {
-              change({ severity: detail.selectedOption.value as SensitiveClass["severity"] });
-            }}
-          />
-        </FormField>
-        <PatternField
-          label="Pattern for values"
-          description="Found anywhere in a value; write ^ and $ for the whole of it."
-          placeholder="EMP-[0-9]{4}"
-          sampleLabel="Value to try it on"
-          pattern={made.value_pattern}
-          onChange={(value_pattern) => {
-            change({ value_pattern });
-          }}
-        />
-        <PatternField
-          label="Pattern for names"
-          description="Found in the name or the path of a field, in any case. With a pattern for values, both must be found."
-          placeholder="employee|badge"
-          sampleLabel="Name to try it on"
-          anyCase
-          pattern={made.name_pattern}
-          errorText={wasAsked ? errors.patterns : undefined}
-          onChange={(name_pattern) => {
-            change({ name_pattern });
-          }}
-        />
-        <Checkbox
-          checked={made.is_proven_by_one}
-          description="Nothing else looks like it. Otherwise three different values are needed."
+      <FormField
+        label="Title"
+        description="What people call it."
+        constraintText={name === "" ? undefined : `Its name in the API is ${name}.`}
+        errorText={wasAsked ? errors.title : undefined}
+      >
+        <Input
+          value={made.title}
+          placeholder="Employee number"
           onChange={({ detail }) => {
-            change({ is_proven_by_one: detail.checked });
+            change({ title: detail.value.slice(0, TITLE_CHARACTERS_MAX) });
           }}
-        >
-          One value suffices
-        </Checkbox>
-        {state.error !== null && <ErrorAlert error={state.error} header="The class could not be saved" />}
-      </SpaceBetween>
-    </Modal>
+        />
+      </FormField>
+      <FormField label="Sensitivity">
+        <Select
+          selectedOption={SEVERITY_OPTIONS.find(({ value }) => value === made.severity) ?? null}
+          options={SEVERITY_OPTIONS}
+          onChange={({ detail }) => {
+            change({ severity: detail.selectedOption.value as SensitiveClass["severity"] });
+          }}
+        />
+      </FormField>
+      <PatternField
+        label="Pattern for values"
+        description="Found anywhere in a value; write ^ and $ for the whole of it."
+        placeholder="EMP-[0-9]{4}"
+        sampleLabel="Value to try it on"
+        pattern={made.value_pattern}
+        onChange={(value_pattern) => {
+          change({ value_pattern });
+        }}
+      />
+      <PatternField
+        label="Pattern for names"
+        description="Found in the name or the path of a field, in any case. With a pattern for values, both must be found."
+        placeholder="employee|badge"
+        sampleLabel="Name to try it on"
+        anyCase
+        pattern={made.name_pattern}
+        errorText={wasAsked ? errors.patterns : undefined}
+        onChange={(name_pattern) => {
+          change({ name_pattern });
+        }}
+      />
+      <Checkbox
+        checked={made.is_proven_by_one}
+        description="Nothing else looks like it. Otherwise three different values are needed."
+        onChange={({ detail }) => {
+          change({ is_proven_by_one: detail.checked });
+        }}
+      >
+        One value suffices
+      </Checkbox>
+    </FormDialog>
   );
 }
 

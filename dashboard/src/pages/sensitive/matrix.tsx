@@ -3,7 +3,6 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { sensitiveMatrixQuery } from "../../api/queries/sensitive";
 import type { SensitiveMatrixRow } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
@@ -12,28 +11,18 @@ import { EmptyState } from "../../components/resource-table";
 import { NoMatch } from "../../components/resource-table/empty-state";
 import { useLive } from "../../preferences/use-live";
 import { DIRECTIONS, SENSITIVITIES } from "../../text/sensitive";
-import { ChoiceFilter } from "../endpoints/choice-filter";
+import { ChoiceFilter } from "../../components/choice-filter";
+import { useAddress } from "../../components/use-address";
 import { MATRIX_COLUMNS } from "./sensitive-config";
 
 /** Each class with how many endpoints take it in and give it out, and at which hosts. */
 export function Matrix() {
   const { refetchInterval } = useLive();
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const query = useQuery({ ...sensitiveMatrixQuery(), refetchInterval });
   const search = address.get("search") ?? "";
   const severity = address.get("severity") ?? "";
   const direction = address.get("direction") ?? "";
-  const set = (name: string, value: string) => {
-    setAddress(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === "") after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
-  };
   const all = query.data?.items ?? [];
   const rows = all.filter((row) => matches(row, { search, severity, direction }));
   return (
@@ -72,7 +61,7 @@ export function Matrix() {
               filteringPlaceholder="Find classes and hosts"
               filteringAriaLabel="Find classes and hosts"
               onChange={({ detail }) => {
-                set("search", detail.filteringText);
+                change({ search: detail.filteringText });
               }}
             />
             <ChoiceFilter
@@ -81,7 +70,7 @@ export function Matrix() {
               value={severity}
               options={Object.entries(SENSITIVITIES).map(([value, label]) => ({ value, label }))}
               onChange={(value) => {
-                set("severity", value);
+                change({ severity: value });
               }}
             />
             <ChoiceFilter
@@ -90,7 +79,7 @@ export function Matrix() {
               value={direction}
               options={Object.entries(DIRECTIONS).map(([value, label]) => ({ value, label }))}
               onChange={(value) => {
-                set("direction", value);
+                change({ direction: value });
               }}
             />
           </FilterRow>
@@ -100,7 +89,7 @@ export function Matrix() {
             <NoMatch
               many="classes"
               onClear={() => {
-                setAddress({}, { replace: true });
+                change({ search: "", severity: "", direction: "" });
               }}
             />
           ) : (

@@ -1,15 +1,12 @@
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useInviteUser, useRemoveUser } from "../../api/changes/users";
 import type { Role } from "../../api/types";
-import { ErrorAlert } from "../../components/error-alert";
+import { FormDialog } from "../../components/form-dialog";
 import { useNotifications } from "../../layout/notifications";
 import { ROLE_OPTIONS } from "./roles";
 
@@ -38,23 +35,14 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
     );
   };
   return (
-    <Modal
-      visible
-      header="Invite somebody"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!isAddress} loading={invite.isPending} onClick={send}>
-              Send the invitation
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Invite somebody"
+      verb="Send the invitation"
+      submission={{ isWorking: invite.isPending, error: invite.error }}
+      failed="The invitation was not sent"
+      isDisabled={!isAddress}
+      onSubmit={send}
+      onClose={onClose}
     >
       <Form>
         <SpaceBetween size="m">
@@ -79,9 +67,8 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
               }}
             />
           </FormField>
-          {invite.isError && <ErrorAlert error={invite.error} header="The invitation was not sent" />}
         </SpaceBetween>
       </Form>
-    </Modal>
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 import Header from "@cloudscape-design/components/header";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
-import { useSearchParams } from "react-router";
 import type { TrafficOfEndpoints, TrafficTotals } from "../../api/types";
 import { Method } from "../../components/method";
 import { PathTemplate } from "../../components/path-template";
 import { EmptyState } from "../../components/resource-table";
 import { RouteLink } from "../../components/route-link";
 import { UntrustedText } from "../../components/untrusted-text";
+import { useAddress } from "../../components/use-address";
 import type { TimeRange } from "../../text/time-range";
 import { endpointAddress } from "../addresses";
 import { errorsOf, TOTALS_COLUMNS } from "./totals-columns";
@@ -33,7 +33,7 @@ interface BusiestEndpointsProps {
 
 /** The endpoints that stand out in a span of time, by what the person looks for. */
 export function BusiestEndpoints({ measured, range }: BusiestEndpointsProps) {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const wanted = address.get("top");
   const order = isOrder(wanted) ? wanted : "requests";
   const { of } = ORDERS[order];
@@ -78,13 +78,7 @@ export function BusiestEndpoints({ measured, range }: BusiestEndpointsProps) {
           selectedId={order}
           options={Object.entries(ORDERS).map(([id, { label }]) => ({ id, text: label }))}
           onChange={({ detail }) => {
-            setAddress(
-              (before) => {
-                before.set("top", detail.selectedId);
-                return before;
-              },
-              { replace: true },
-            );
+            change({ top: detail.selectedId });
           }}
         />
       }

@@ -7,7 +7,7 @@ import { RouteLink } from "../../components/route-link";
 import { TimeChart } from "../../components/traffic/time-chart";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatMilliseconds } from "../../text/format";
-import { formatRate } from "../../text/rate";
+import { formatPerMinute } from "../../text/pace";
 import { type TimeRange, TIME_RANGES } from "../../text/time-range";
 import { trafficAddress } from "../addresses";
 import { TOTALS_COLUMNS } from "./totals-columns";
@@ -50,14 +50,14 @@ export function HostCharts({ measured, range }: HostChartsProps) {
             title="Requests"
             description="A minute, by host"
             range={range}
-            format={formatRate}
+            format={formatPerMinute}
             series={lines(({ requests }) => requests / minutes)}
           />
           <TimeChart
             title="Errors"
             description="Answers of 4xx and 5xx, and requests without an answer, a minute, by host"
             range={range}
-            format={formatRate}
+            format={formatPerMinute}
             series={lines(
               ({ client_errors, server_errors, unanswered }) => (client_errors + server_errors + unanswered) / minutes,
             )}

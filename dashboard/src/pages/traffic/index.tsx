@@ -2,7 +2,6 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { trafficOfEndpointsQuery, trafficOfHostQuery, trafficOfHostsQuery } from "../../api/queries/traffic";
 import { ExportMenu } from "../../components/exports/export-menu";
 import { exportsOfEndpoints } from "../../components/exports/exports-of";
@@ -15,7 +14,8 @@ import { Page } from "../../layout/page";
 import type { TimeRange } from "../../text/time-range";
 import { visible } from "../../text/visible";
 import { trafficAddress } from "../addresses";
-import { HostFilter } from "../endpoints/host-filter";
+import { HostFilter } from "../../components/host-filter";
+import { useAddress } from "../../components/use-address";
 import { BusiestEndpoints } from "./busiest-endpoints";
 import { HostCharts } from "./host-charts";
 import "../../components/traffic/traffic-charts.css";
@@ -23,7 +23,7 @@ import "./traffic.css";
 
 /** What happened when: by host, or of one host, and at which endpoints. */
 export default function TrafficPage() {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const host = address.get("host") ?? "";
   const { range, setRange, refetchInterval } = useTimeRange();
   const endpoints = useQuery({ ...trafficOfEndpointsQuery(host, range), refetchInterval });
@@ -57,14 +57,7 @@ export default function TrafficPage() {
             <HostFilter
               host={host}
               onChange={(chosen) => {
-                setAddress(
-                  (before) => {
-                    if (chosen === "") before.delete("host");
-                    else before.set("host", chosen);
-                    return before;
-                  },
-                  { replace: true },
-                );
+                change({ host: chosen });
               }}
             />
           </div>

@@ -5,7 +5,6 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { comparisonCsvFile } from "../../../api/queries/exports";
 import type { Compared, Comparison, ComparisonStanding } from "../../../api/types";
 import { Chip } from "../../../components/chip";
@@ -17,6 +16,7 @@ import { RouteLink } from "../../../components/route-link";
 import { SearchField } from "../../../components/search-field";
 import { Time } from "../../../components/time";
 import { UntrustedText } from "../../../components/untrusted-text";
+import { useAddress } from "../../../components/use-address";
 import { formatCount, plural } from "../../../text/format";
 import { isStanding, STANDINGS } from "../../../text/standing";
 import { endpointAddress } from "../../addresses";
@@ -64,7 +64,7 @@ interface ComparisonTableProps {
 
 /** Every endpoint and every documented operation, and how one stands to the other. */
 export function ComparisonTable({ host, comparison }: ComparisonTableProps) {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const [page, setPage] = useState(1);
   const wanted = address.get("standing");
   const standing = isStanding(wanted) ? wanted : undefined;
@@ -75,16 +75,9 @@ export function ComparisonTable({ host, comparison }: ComparisonTableProps) {
   const pages = Math.max(1, Math.ceil(rows.length / ROWS_OF_PAGE));
   const shownPage = Math.min(page, pages);
   const filter = { ...(standing !== undefined && { standing }), ...(search !== "" && { search }) };
-  const change = (name: string, value: string) => {
+  const narrow = (changes: Readonly<Record<string, string>>) => {
     setPage(1);
-    setAddress(
-      (before) => {
-        if (value === "") before.delete(name);
-        else before.set(name, value);
-        return before;
-      },
-      { replace: true },
-    );
+    change(changes);
   };
   return (
     <Table
@@ -120,14 +113,14 @@ export function ComparisonTable({ host, comparison }: ComparisonTableProps) {
               })),
             ]}
             onChange={({ detail }) => {
-              change("standing", detail.selectedId === "all" ? "" : detail.selectedId);
+              narrow({ standing: detail.selectedId === "all" ? "" : detail.selectedId });
             }}
           />
           <SearchField
             placeholder="Find operations"
             value={search}
             onSearch={(text) => {
-              change("search", text);
+              narrow({ search: text });
             }}
           />
           {standing !== undefined && <Explained standing={standing} />}

@@ -1,9 +1,9 @@
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { collectionsQuery } from "../../api/queries/inventory";
-import { formatCount, plural } from "../../text/format";
-import { visible } from "../../text/visible";
+import { collectionsQuery } from "../api/queries/inventory";
+import { formatCount, plural } from "../text/format";
+import { visible } from "../text/visible";
 
 const HOSTS_SHOWN = 50;
 const ALL = { value: "", label: "All hosts" };
