@@ -92,8 +92,19 @@ class DynamoDbReader:
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known: all hosts are read."""
         last = after(query, example_key(query))
-        rows = [row for row in self._all_collections() if collection_found(query.search, row)]
+        rows = [row for row in self._collections() if collection_found(query.search, row)]
         return _sorted_page(query, rows, query.order, last, lambda row: collection_key(row, query.sort))
+
+    def collection(self, host: str) -> Collection:
+        """See InventoryStore."""
+        found = None
+        if len(host) <= HOST_CHARACTERS_MAX:
+            # A host with a space in its name begins as another does.
+            begun = self._collections(table.collection_sort_key(host))
+            found = next((collection for collection in begun if collection.host == host), None)
+        if found is None:
+            raise UnknownCollection(host)
+        return found
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """See InventoryStore. `total` is known where the order was made in memory."""
@@ -305,8 +316,11 @@ class DynamoDbReader:
         row = _row(key, self._traffic_items(key))
         return _summary_of(row) if row is not None and row.is_shown else None
 
-    def _all_collections(self) -> Iterator[Collection]:
-        slots = _several_at_once(lambda slot: list(self._table.query(slot)), iter(table.collection_partitions()))
+    def _collections(self, begins_with: str = "") -> Iterator[Collection]:
+        def shares_of(slot: str) -> list[Item]:
+            return list(self._table.query(slot, begins_with=begins_with))
+
+        slots = _several_at_once(shares_of, iter(table.collection_partitions()))
         items = sorted(chain.from_iterable(slots), key=_host_of)
         for host, shares in groupby(items, key=_host_of):
             if collection := _collection(host, list(shares)):
@@ -317,7 +331,7 @@ class DynamoDbReader:
         if host is not None:
             yield from self._host_summaries(host)
             return
-        hosts = [collection.host for collection in self._all_collections()]
+        hosts = [collection.host for collection in self._collections()]
         if len(hosts) > HOSTS_LISTED_TOGETHER_MAX:
             raise TooManyToSort(SORTED_ROWS_MAX)
         yield from chain.from_iterable(_several_at_once(lambda each: list(self._host_summaries(each)), iter(hosts)))

@@ -163,6 +163,13 @@ class InventoryStore(Protocol):
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """The hosts."""
 
+    def collection(self, host: str) -> Collection:
+        """One host, as the list has it.
+
+        Raises:
+            UnknownCollection: nothing was counted of this host.
+        """
+
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """The endpoints, without what only their detail shows."""
 

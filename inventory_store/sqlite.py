@@ -116,13 +116,24 @@ class SqliteInventoryStore:
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known."""
-        select = _Select("host, endpoint_count, request_count, first_seen, last_seen, review", "collections")
+        select = _Select(_COLLECTION_COLUMNS, "collections")
         select.where("request_count > 0")
         select.where_found("text", query.search)
         last = after(query, example_key(query))
         rows, total = self._page(select, (query.sort, "host"), query.order, last, query.page_size)
         items = [_collection(row) for row in rows]
         return _page_of(query, items, total, lambda item: collection_key(item, query.sort))
+
+    def collection(self, host: str) -> Collection:
+        """See InventoryStore."""
+        with self._reading("collection") as sql:
+            row = sql.execute(
+                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE host = ? AND request_count > 0",  # noqa: S608
+                (host,),
+            ).fetchone()
+        if row is None:
+            raise UnknownCollection(host)
+        return _collection(row)
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """See InventoryStore. `total` is always known."""
@@ -513,6 +524,7 @@ def _progress(row: tuple[str, bytes] | None, where: str) -> Progress:
     return Progress(Cursor(cursor), unpack_numbers(numbers, where) if numbers else {})
 
 
+_COLLECTION_COLUMNS = "host, endpoint_count, request_count, first_seen, last_seen, review"
 _DETAIL_COLUMNS = "host, path_template, method, traffic, lessons, review, absorbed, owner"
 _SUMMARY_COLUMNS = "id, host, path_template, method, traffic, review, parameter_count, owner"
 

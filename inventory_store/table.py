@@ -133,11 +133,6 @@ def review_sort_key(key: EndpointKey) -> str:
     return f"{traffic_sort_key(key.path_template, key.method)}{_REVIEW}"
 
 
-def is_of_review(sort_key: str) -> bool:
-    """Whether a review wrote the item, and not the fold of a bucket."""
-    return sort_key.endswith(f" {_REVIEW}")
-
-
 def traffic_sort_key(path_template: str, method: str, bucket: int | None = None) -> str:
     """Of one bucket's traffic; without a bucket, what the keys of all buckets begin with."""
     return f"{path_template} {method} " + ("" if bucket is None else f"{bucket:03d}")
@@ -153,9 +148,9 @@ def collection_partitions() -> list[str]:
     return [f"COLLECTIONS#{slot}" for slot in range(COLLECTION_SLOTS)]
 
 
-def collection_sort_key(host: str, bucket: int) -> str:
-    """Of one bucket's share of one host."""
-    return f"{host} {bucket:03d}"
+def collection_sort_key(host: str, bucket: int | None = None) -> str:
+    """Of one bucket's share of one host; without a bucket, what the keys of all of it begin with."""
+    return f"{host} " + ("" if bucket is None else f"{bucket:03d}")
 
 
 def collection_review_sort_key(host: str) -> str:

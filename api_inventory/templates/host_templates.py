@@ -120,10 +120,6 @@ class HostTemplates:
         except (KeyError, TypeError, ValueError) as error:
             raise UnreadableTemplates(f"not a document of learnt templates: {error!r}") from error
 
-    def rules_in_force(self, at_s: int) -> Mapping[str, Rule]:
-        """The rule of each position that has one at a time."""
-        return {rule.position: rule for rule in self.rules if rule.is_in_force(at_s)}
-
 
 class _Reading:
     """Reads a leaf's template with the rules of one of the spans of time between two changes."""

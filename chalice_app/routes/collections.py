@@ -7,13 +7,10 @@ from typing import Any
 from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
-from chalice_app.errors import UnknownHost
 from chalice_app.inventory.documents import collection_document, page_document
-from chalice_app.inventory.listing import all_rows
 from chalice_app.routes.answering import answers
 from chalice_app.routes.hosts import known_host
 from chalice_app.routes.query import read_query
-from inventory_store.limits import SEARCH_CHARACTERS_MAX
 from inventory_store.port import CollectionQuery
 
 blueprint = Blueprint(__name__)
@@ -33,9 +30,5 @@ def get_collections() -> dict[str, Any]:
 @answers
 def get_collection(host: str) -> dict[str, Any]:
     """One host."""
-    name = known_host(host)
-    rows = all_rows(wiring.inventory().collections, CollectionQuery(search=name[:SEARCH_CHARACTERS_MAX]))
-    found = next((row for row in rows if row.host == name), None)
-    if found is None:
-        raise UnknownHost(name)
+    found = wiring.inventory().collection(known_host(host))
     return collection_document(found, int(wiring.now_s()))

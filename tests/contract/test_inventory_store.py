@@ -398,6 +398,16 @@ def test_collections_are_listed_in_every_order_page_by_page(store: InventoryStor
     assert store.collections(CollectionQuery()).total == 3
 
 
+def test_one_host_is_told_of_as_the_list_has_it(store: InventoryStore) -> None:
+    _filled(store)
+
+    listed = store.collections(CollectionQuery()).items
+    assert [store.collection(each.host) for each in listed] == list(listed)
+    for host in ("b.test", "B.TEST:8080", "", "x" * 3_000):
+        with pytest.raises(UnknownCollection):
+            store.collection(host)
+
+
 def test_collections_agree_with_their_endpoints(store: InventoryStore) -> None:
     _filled(store)
 
