@@ -141,4 +141,6 @@ def _copies(item: Item) -> list[tuple[str, dict[str, Any]]]:
 def _value_size(kind: str, value: Any) -> int:
     if kind == "N":
         return len(value) // 2 + 2
+    if kind == "BOOL":
+        return 1
     return len(base64.b64decode(value)) if kind == "B" else len(value.encode())

@@ -112,7 +112,9 @@ def _folded(datas: list[bytes], *, looks_at_everything: bool) -> Run:
         store, NoFailureQueue(), sample_ttl_days=7, examination=lambda: HOW, looks_at_everything=looks_at_everything
     )
     warm = len(datas) // 4
-    processor.process(event(datas[:warm]))
+    report = processor.process(event(datas[:warm]))
+    assert not report.failed, report.refusals
+    assert not report.given_up, report.given_up
     table.units.clear()
     before = Counter(processor.totals)
     events = list(_events(datas[warm:], warm + 1))
@@ -120,6 +122,7 @@ def _folded(datas: list[bytes], *, looks_at_everything: bool) -> Run:
     for each in events:
         report = processor.process(each)
         assert not report.failed, report.refusals
+        assert not report.given_up, report.given_up
     seconds = time.process_time() - started
     did = processor.totals - before
     return Run(seconds, did["exchanges"], did["exchanges"] - did["exchanges_not_examined"], table.units)
