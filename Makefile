@@ -142,8 +142,9 @@ test-dashboard: $(NODE_READY) ## Dashboard unit tests
 	$(call step,Dashboard tests)
 	@cd dashboard && npm run --silent test
 
-# Each file's tests run in one process, one after the other, for they share what is slow to make.
-TEST_JOBS ?= 2
+# Each file's tests run in one process, one after the other, for they share what is slow to make. One process more than cores of
+# a small machine: some wait for a browser, or for a program that they started.
+TEST_JOBS ?= 3
 .PHONY: test-python
 test-python: setup dashboard emulator chromium ## Python tests: unit, contract, integration, packaging, browser
 	$(call step,Python tests)

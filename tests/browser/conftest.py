@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.looking import tab
 from tests.integration.running_heliostat import running_heliostat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    from playwright.sync_api import Page
+
 CONVERSATIONS = 40
 
 
@@ -45,11 +36,6 @@ def complaints() -> Iterator[list[str]]:
 @pytest.fixture
 def page(heliostat: dict[str, Any], complaints: list[str]) -> Iterator[Page]:
     """A signed-in page."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    with tab(complaints) as page:
         page.goto(heliostat["sign_in_url"])
         yield page
-        browser.close()

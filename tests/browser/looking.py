@@ -1,19 +1,48 @@
-"""What tests of pages in a browser share: pictures, accessibility in every look, and room for words."""
+"""What tests of pages in a browser share: a tab, pictures, accessibility in every look, and room for words."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import sync_playwright
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
 # A laptop, and half of one.
 WIDTHS = (1280, 768)
+
+
+@contextmanager
+def tab(complaints: list[str]) -> Iterator[Page]:
+    """A tab of a browser of its own, whose complaints are added to those."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        # Nothing moves: axe would measure the colours of what is half faded in.
+        page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        browser.close()
 
 
 def look(page: Page, name: str) -> None:

@@ -6,13 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from heliostat.up.options import UpOptions
 from heliostat.up.wiring import running
 from simulator.aws.launch_failures import failing, insufficient_capacity
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.looking import ROOT, WAIT_MS, assert_accessible, assert_accessible_in_every_look, look
+from tests.browser.looking import ROOT, WAIT_MS, assert_accessible, assert_accessible_in_every_look, look, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,15 +40,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 @pytest.fixture
 def opened(run: Run, complaints: list[str]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+    with tab(complaints) as page:
         page.set_default_timeout(WAIT_MS)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(run.sign_in.url(run.address))
         yield page
-        browser.close()
 
 
 def session_count(run: Run) -> int:

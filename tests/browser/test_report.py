@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from heliostat.learning.command import learn_captures
 from simulator.traffic import write_capture
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.looking import AXE, WIDTHS, assert_accessible, look
+from tests.browser.looking import AXE, WIDTHS, assert_accessible, look, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCHEMES = ("light", "dark")
@@ -36,14 +36,10 @@ def requests() -> list[str]:
 
 @pytest.fixture
 def opened(report: Path, complaints: list[str], requests: list[str]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    with tab(complaints) as page:
         page.on("request", lambda request: requests.append(request.url))
         page.goto(report.as_uri())
         yield page
-        browser.close()
 
 
 def unfold_everything(page: Page) -> None:

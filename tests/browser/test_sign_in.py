@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from chalice_app import wiring
 from heliostat.environment import applied_environment
 from simulator.loopback_server import serving
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.looking import ROOT, WAIT_MS, WIDTHS, assert_accessible, assert_accessible_in_every_look, look
+from tests.browser.looking import ROOT, WAIT_MS, WIDTHS, assert_accessible, assert_accessible_in_every_look, look, tab
 from tests.browser.peoples_door import PeoplesDoor
 from tests.unit.chalice_app.reviewed import fill_and_review
 from tests.unit.chalice_app.sign_in.user_pool import CLIENT_ID, UserPool
@@ -20,6 +18,8 @@ from tests.unit.chalice_app.sign_in.user_pool import CLIENT_ID, UserPool
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 HOST = "shop.example"
@@ -59,13 +59,8 @@ def complaints() -> list[str]:
 @pytest.fixture
 def stranger(complaints: list[str]) -> Iterator[Page]:
     """A tab in which nobody is signed in."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900})
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    with tab(complaints) as page:
         yield page
-        browser.close()
 
 
 def sign_in(page: Page) -> None:

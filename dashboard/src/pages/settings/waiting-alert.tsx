@@ -14,23 +14,22 @@ export function WaitingAlert({ settings, may }: { settings: Settings; may: boole
   const apply = useApplySettings();
   const { notify } = useNotifications();
   if (settings.waiting.length === 0) return null;
-  const begin = () => {
-    apply.mutate(undefined, {
-      onSuccess: ({ id }) => {
-        notify({
-          type: "info",
-          content: (
-            <>
-              The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
-            </>
-          ),
-        });
-      },
-      onError: (thrown) => {
-        const { explanation } = asApiError(thrown);
-        notify({ type: "error", content: <UntrustedText charactersMax={600}>{explanation}</UntrustedText> });
-      },
-    });
+  // Awaited, for a callback of `mutate` goes with this alert, and that goes with what waits.
+  const begin = async () => {
+    try {
+      const { id } = await apply.mutateAsync();
+      notify({
+        type: "info",
+        content: (
+          <>
+            The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
+          </>
+        ),
+      });
+    } catch (thrown) {
+      const { explanation } = asApiError(thrown);
+      notify({ type: "error", content: <UntrustedText charactersMax={600}>{explanation}</UntrustedText> });
+    }
   };
   return (
     <Alert
@@ -39,7 +38,7 @@ export function WaitingAlert({ settings, may }: { settings: Settings; may: boole
       action={
         may &&
         settings.can_apply && (
-          <Button loading={apply.isPending} onClick={begin}>
+          <Button loading={apply.isPending} onClick={() => void begin()}>
             Apply now
           </Button>
         )

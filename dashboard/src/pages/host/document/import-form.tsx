@@ -43,22 +43,20 @@ export function ImportForm({ host, hasDocument }: ImportFormProps) {
     const text = way === "file" ? await file?.text().catch(() => null) : pasted;
     setUnreadable(text === null);
     if (typeof text !== "string") return;
-    sending.mutate(text, {
-      onSuccess: ({ document, before }) => {
-        setFiles([]);
-        setPasted("");
-        notify({
-          type: "success",
-          content: (
-            <>
-              <UntrustedText>{document.title || "The document"}</UntrustedText> is imported, with{" "}
-              {plural(document.operation_count, "operation")}. The next review, within a minute, follows it.
-            </>
-          ),
-          // What stood there before and could not be read cannot be put back.
-          ...((before !== null || !hasDocument) && { undo: { action: () => restore.mutateAsync(before) } }),
-        });
-      },
+    // Awaited, for a callback of `mutate` goes with this component, and that changes with the document.
+    const { document, before } = await sending.mutateAsync(text);
+    setFiles([]);
+    setPasted("");
+    notify({
+      type: "success",
+      content: (
+        <>
+          <UntrustedText>{document.title || "The document"}</UntrustedText> is imported, with{" "}
+          {plural(document.operation_count, "operation")}. The next review, within a minute, follows it.
+        </>
+      ),
+      // What stood there before and could not be read cannot be put back.
+      ...((before !== null || !hasDocument) && { undo: { action: () => restore.mutateAsync(before) } }),
     });
   };
   return (
@@ -116,7 +114,8 @@ export function ImportForm({ host, hasDocument }: ImportFormProps) {
           variant={hasDocument ? "normal" : "primary"}
           disabled={bytes === 0 || isTooLarge}
           loading={sending.isPending}
-          onClick={() => void importIt()}
+          // What the API refused stands above.
+          onClick={() => void importIt().catch(() => undefined)}
         >
           {hasDocument ? "Import in its place" : "Import"}
         </Button>
