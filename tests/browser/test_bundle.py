@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 DIST = Path(__file__).resolve().parents[2] / "dashboard" / "dist"
 # What is there, and a twentieth of room: whoever needs more loads it with the page that shows it. The fonts are text in
 # the style sheet: the control plane sends the page as texts (chalice_app/page).
-SCRIPT_BYTES_MAX = 1_300_000
+SCRIPT_BYTES_MAX = 1_360_000
 STYLE_BYTES_MAX = 1_250_000
 PACKED_BYTES_MAX = 620_000
 
