@@ -2,7 +2,7 @@ import "@cloudscape-design/global-styles/index.css";
 import "./theme.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BrowserRouter } from "react-router";
+import { createBrowserRouter, RouterProvider } from "react-router";
 import { makeQueryClient } from "./api/query-client";
 import { session, signInFromAddress } from "./api/session";
 import { signInFromCode } from "./api/sign-in";
@@ -21,12 +21,12 @@ session.subscribe(() => {
   if (session.token() === null) queryClient.clear();
 });
 
+// A router of its own, rather than a component: only such a one can ask before a page is left.
+const router = createBrowserRouter([{ path: "*", element: <App queryClient={queryClient} /> }], { basename: BASENAME });
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html holds no #root");
 createRoot(root).render(
   <StrictMode>
-    <BrowserRouter basename={BASENAME}>
-      <App queryClient={queryClient} />
-    </BrowserRouter>
+    <RouterProvider router={router} />
   </StrictMode>,
 );
