@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { useFollow } from "../components/use-follow";
 import { usePreference } from "../preferences/use-preference";
 import { addressOf } from "../root";
+import { ApiNotices } from "./api-notices";
 import { TOP_NAVIGATION_ID } from "./ids";
 import { Navigation } from "./navigation";
 import { ShownNotifications } from "./notifications";
@@ -56,7 +57,12 @@ export function Page({
         />
       }
       toolsHide
-      notifications={<ShownNotifications />}
+      notifications={
+        <>
+          <ApiNotices />
+          <ShownNotifications />
+        </>
+      }
       stickyNotifications
       content={children}
       splitPanel={splitPanel}
