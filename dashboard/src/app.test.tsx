@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { session } from "./api/session";
 import { address, expectAccessible, visit } from "./testing/render-app";
@@ -74,4 +74,40 @@ it("says that there is no such page", async () => {
 
   expect(await screen.findByText("There is no such page")).toBeTruthy();
   await expectAccessible();
+});
+
+it("leaves nothing that one person saw, was told or began to the next in the same tab", async () => {
+  const { world, interrupt } = visit("/findings");
+  await screen.findByText("Secret in response");
+  fireEvent.click(screen.getByRole("checkbox", { name: "All findings of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Accept" }));
+  const dialog = within(screen.getByRole("dialog"));
+  fireEvent.change(dialog.getByLabelText("Reason"), { target: { value: "known" } });
+  fireEvent.click(dialog.getByRole("button", { name: "Accept" }));
+  await screen.findByRole("button", { name: "Undo" });
+  sessionStorage.setItem("heliostat.connect", "what this person is about to mirror");
+  interrupt(() => new Promise(() => undefined));
+
+  world.token = "of the next person";
+  session.signIn(world.token);
+
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+  expect(screen.queryByText("Secret in response")).toBeNull();
+  expect(sessionStorage.getItem("heliostat.connect")).toBeNull();
+});
+
+it("follows a role that changed with a renewed token", async () => {
+  const { world } = visit("/findings");
+  await screen.findByRole("button", { name: "Accept" });
+
+  world.role = "viewer";
+  world.token = "renewed";
+  session.renew(world.token, { refreshToken: "r", expiresAtMs: Date.now() + 900_000, signOutAddress: "" });
+
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: "Accept" })).toBeNull();
+  });
+  expect(screen.getByText("Secret in response")).toBeTruthy();
 });

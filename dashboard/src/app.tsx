@@ -1,8 +1,9 @@
 import I18nProvider from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
-import { type QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { sessionQuery } from "./api/queries/session";
+import { makeQueryClient } from "./api/query-client";
 import { session } from "./api/session";
 import { NotificationsProvider } from "./layout/notifications";
 import { TopBar } from "./layout/top-bar";
@@ -10,19 +11,35 @@ import { NoRolePage } from "./pages/no-role";
 import { SignInPage } from "./pages/sign-in";
 import { PageRoutes } from "./routes";
 
-/** The dashboard. Whoever is not signed in sees the sign-in page at any address, and the address stays. */
-export function App({ queryClient }: { queryClient: QueryClient }) {
-  const token = useSyncExternalStore(session.subscribe, session.token);
-  const signedIn = token !== null;
+/** The dashboard. What one person was shown, told and offered to take back is not left to the next in the same tab. */
+export function App() {
+  const person = useSyncExternalStore(session.subscribe, session.person);
   return (
     <I18nProvider locale="en" messages={[messages]}>
-      <QueryClientProvider client={queryClient}>
-        <NotificationsProvider>
-          <TopBar signedIn={signedIn} />
-          {signedIn ? <SignedIn /> : <SignInPage />}
-        </NotificationsProvider>
-      </QueryClientProvider>
+      <Dashboard key={person} />
     </I18nProvider>
+  );
+}
+
+/** Whoever is not signed in sees the sign-in page at any address, and the address stays. */
+function Dashboard() {
+  const [queryClient] = useState(makeQueryClient);
+  const signedIn = useSyncExternalStore(session.subscribe, session.token) !== null;
+  // A role comes with a token: with another one, it may be another.
+  useEffect(
+    () =>
+      session.subscribe(() => {
+        if (session.token() !== null) void queryClient.invalidateQueries({ queryKey: sessionQuery().queryKey });
+      }),
+    [queryClient],
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NotificationsProvider>
+        <TopBar signedIn={signedIn} />
+        {signedIn ? <SignedIn /> : <SignInPage />}
+      </NotificationsProvider>
+    </QueryClientProvider>
   );
 }
 

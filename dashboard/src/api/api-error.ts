@@ -34,15 +34,38 @@ export class ApiError extends Error implements Explained {
   }
 }
 
+/** The code of a failure for which nobody waited any longer. */
+export const TIMED_OUT = "timed_out";
+const MAY_BE_DONE = "Try again. A change may have been made all the same: look before you make it again.";
+
+/** Who answers in the API's place, and with which status: gateways and firewalls explain nothing. */
+const OTHERS: Readonly<Record<number, Pick<Explained, "explanation" | "fix">>> = {
+  403: {
+    explanation: "Something in front of the API refused this.",
+    fix: "Look at the policies of the API and of its VPC endpoint, and at its web application firewall.",
+  },
+  502: {
+    explanation: "The API failed before it could say why.",
+    fix: "Try again. The log of the function says more.",
+  },
+  503: { explanation: "The API takes no requests now.", fix: "Try again in a minute." },
+  504: { explanation: "The API took longer than its gateway waits.", fix: MAY_BE_DONE },
+};
+
 /** The failure that an answer describes. A body in another shape, such as a proxy's page, is explained by its status. */
 export function answeredError(status: number, body: unknown): ApiError {
   const error = recordOf(recordOf(body)["error"]);
+  const { explanation, fix } = OTHERS[status] ?? {
+    explanation: `The API answered with status ${status} and no explanation.`,
+    fix: null,
+  };
+  const told = textOf(error["explanation"]);
   return new ApiError({
     status,
     code: textOf(error["code"]) ?? `http_${status}`,
     scope: scopeOf(error["scope"], status),
-    explanation: textOf(error["explanation"]) ?? `The API answered with status ${status} and no explanation.`,
-    fix: textOf(error["fix"]),
+    explanation: told ?? explanation,
+    fix: told === null ? fix : textOf(error["fix"]),
     retryable: typeof error["retryable"] === "boolean" ? error["retryable"] : status >= 500,
     requestId: textOf(error["request_id"]),
   });
@@ -55,10 +78,28 @@ export function unreachableError(): ApiError {
     code: "unreachable",
     scope: "service",
     explanation: "The API did not answer.",
-    fix: "Check that Heliostat is still running. This page tries again by itself.",
+    fix: "Check your connection, and that Heliostat is still running. Pages ask again by themselves; a change is not sent again.",
     retryable: true,
     requestId: null,
   });
+}
+
+/** The failure of a request for whose answer nobody waited any longer. */
+export function timedOutError(): ApiError {
+  return new ApiError({
+    status: null,
+    code: TIMED_OUT,
+    scope: "service",
+    explanation: "The API took too long to answer.",
+    fix: MAY_BE_DONE,
+    retryable: true,
+    requestId: null,
+  });
+}
+
+/** Whether no answer came: what was asked for may be done, or not. */
+export function isUnanswered(thrown: unknown): boolean {
+  return thrown instanceof ApiError && thrown.status === null && thrown.retryable;
 }
 
 /** Any thrown value as an ApiError; what the dashboard itself did wrong says so. */

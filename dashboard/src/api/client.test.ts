@@ -2,13 +2,14 @@ import { expect, it, vi } from "vitest";
 import { answer } from "../../fake/api";
 import { makeWorld } from "../../fake/world";
 import { answered, client } from "./client";
+import { reachability } from "./reachability";
 import { session } from "./session";
 
-function serve(respond: (request: Request) => Response | Promise<Response>): Request[] {
+function serve(respond: (request: Request, signal: AbortSignal) => Response | Promise<Response>): Request[] {
   const requests: Request[] = [];
-  vi.stubGlobal("fetch", async (request: Request) => {
+  vi.stubGlobal("fetch", async (request: Request, { signal }: { signal: AbortSignal }) => {
     requests.push(request);
-    return await respond(request);
+    return await respond(request, signal);
   });
   return requests;
 }
@@ -60,6 +61,27 @@ it("explains an answer that is not JSON", async () => {
   serve(() => new Response("<html>", { status: 502 }));
 
   await expect(answered(client.GET("/v1/collections"))).rejects.toMatchObject({ code: "http_502" });
+});
+
+it("gives up a request that nobody answers, and says so", async () => {
+  const waited = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(waited.signal);
+  serve(
+    (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reject(signal.reason as Error);
+        });
+        waited.abort(new DOMException("35 seconds are over", "TimeoutError"));
+      }),
+  );
+
+  await expect(answered(client.GET("/v1/collections"))).rejects.toMatchObject({
+    code: "timed_out",
+    explanation: "The API took too long to answer.",
+  });
+  expect(timeout).toHaveBeenCalledWith(35_000);
+  expect(reachability.current().state).toBe("lost");
 });
 
 it("does not call a request that was given up a failure", async () => {

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { API_ADDRESS } from "./open-client";
+import { API_ADDRESS, send } from "./open-client";
 import type { paths } from "./schema";
 import { session } from "./session";
 import { renew } from "./sign-in";
@@ -31,7 +31,7 @@ async function asked(request: Request): Promise<Response> {
 
 function sent(request: Request, token: string | null): Promise<Response> {
   if (token !== null) request.headers.set("Authorization", `Bearer ${token}`);
-  return globalThis.fetch(request);
+  return send(request);
 }
 
 async function currentToken(): Promise<string | null> {

@@ -1,31 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { session, signInFromAddress } from "./session";
-
-it("signs in with the token of the address, and takes it out of the address", () => {
-  window.history.replaceState(null, "", "/endpoints?host=a#token=abc_-9");
-
-  signInFromAddress();
-
-  expect(session.token()).toBe("abc_-9");
-  expect(window.location.href.endsWith("/endpoints?host=a")).toBe(true);
-});
-
-it("leaves an address without a token alone", () => {
-  window.history.replaceState(null, "", "/endpoints#other");
-
-  signInFromAddress();
-
-  expect(session.token()).toBeNull();
-  expect(window.location.hash).toBe("#other");
-});
-
-it("does not break on a fragment that is not well encoded", () => {
-  window.history.replaceState(null, "", "/#token=%E0%A4%A");
-
-  signInFromAddress();
-
-  expect(session.token()).toBe("%E0%A4%A");
-});
+import { session } from "./session";
 
 it("lets go of a refused token and says so", () => {
   session.signIn("old");
@@ -60,4 +34,42 @@ it("keeps the token out of the storage that outlives the tab", () => {
   session.signIn("secret");
 
   expect(localStorage.length).toBe(0);
+});
+
+it("forgets what was kept for a person once somebody else may be in front of the tab", () => {
+  for (const end of [
+    () => {
+      session.signOut();
+    },
+    () => {
+      session.reject("of ada");
+    },
+    () => {
+      session.signIn("of ben");
+    },
+  ]) {
+    session.signIn("of ada");
+    sessionStorage.setItem("heliostat.connect", "what Ada is about to mirror");
+    sessionStorage.setItem("of another page", "stays");
+    const ada = session.person();
+
+    end();
+
+    expect(session.person()).not.toBe(ada);
+    expect(sessionStorage.getItem("heliostat.connect")).toBeNull();
+    expect(sessionStorage.getItem("of another page")).toBe("stays");
+    session.signOut();
+  }
+});
+
+it("knows a person by another token that renewed theirs", () => {
+  session.signIn("of ada");
+  sessionStorage.setItem("heliostat.connect", "what Ada is about to mirror");
+  const ada = session.person();
+
+  session.renew("of ada still", { refreshToken: "r", expiresAtMs: 0, signOutAddress: "" });
+  session.signIn("of ada still");
+
+  expect(session.person()).toBe(ada);
+  expect(sessionStorage.getItem("heliostat.connect")).not.toBeNull();
 });

@@ -1,13 +1,9 @@
-/**
- * Who is signed in: a token, and what renews it, kept in this tab's session storage and nowhere else.
- *
- * `heliostat up` prints a link whose fragment carries the token. A fragment is never sent to a server, and it is taken
- * out of the address at once, so that it is neither bookmarked nor shown to who looks over a shoulder.
- */
-const TOKEN = "heliostat.token";
-const RENEWAL = "heliostat.renewal";
-// Tokens are made of characters that need no encoding in an address.
-const FRAGMENT = /^#token=(.+)$/;
+/** Who is signed in: a token, and what renews it, kept in this tab's session storage and nowhere else. */
+
+// Of all that this tab keeps, whatever it is.
+const PREFIX = "heliostat.";
+const TOKEN = `${PREFIX}token`;
+const RENEWAL = `${PREFIX}renewal`;
 
 /** What a sign-in with a user pool leaves: how to go on, and how to end it. */
 export interface Renewal {
@@ -22,6 +18,7 @@ type Listener = () => void;
 
 const listeners = new Set<Listener>();
 let rejected = false;
+let person = 0;
 
 export const session = {
   token: (): string | null => sessionStorage.getItem(TOKEN),
@@ -35,17 +32,27 @@ export const session = {
   /** Whether the API refused the token that was held last. */
   wasRejected: (): boolean => rejected,
 
+  /** Another number once somebody else may be in front of this tab; what was shown and begun is not left to them. */
+  person: (): number => person,
+
   signIn: (token: string, renewal: Renewal | null = null): void => {
+    const held = session.token();
+    if (held !== null && held !== token) forget();
     rejected = false;
-    sessionStorage.setItem(TOKEN, token);
-    if (renewal === null) sessionStorage.removeItem(RENEWAL);
-    else sessionStorage.setItem(RENEWAL, JSON.stringify(renewal));
+    keep(token, renewal);
+    announce();
+  },
+
+  /** Holds another token for whoever is signed in. */
+  renew: (token: string, renewal: Renewal): void => {
+    keep(token, renewal);
     announce();
   },
 
   signOut: (): void => {
     rejected = false;
     forget();
+    announce();
   },
 
   /** Lets go of a token the API refused; one that has been replaced meanwhile stays. */
@@ -53,6 +60,7 @@ export const session = {
     if (token === null || session.token() !== token) return;
     rejected = true;
     forget();
+    announce();
   },
 
   subscribe: (listener: Listener): (() => void) => {
@@ -61,18 +69,16 @@ export const session = {
   },
 };
 
-/** Signs in with the token in the address, if there is one, and takes it out of the address. */
-export function signInFromAddress(): void {
-  const token = FRAGMENT.exec(window.location.hash)?.[1];
-  if (token === undefined) return;
-  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
-  session.signIn(token);
+function keep(token: string, renewal: Renewal | null): void {
+  sessionStorage.setItem(TOKEN, token);
+  if (renewal === null) sessionStorage.removeItem(RENEWAL);
+  else sessionStorage.setItem(RENEWAL, JSON.stringify(renewal));
 }
 
+/** Nothing that was kept for a person outlasts them, such as what they were about to mirror. */
 function forget(): void {
-  sessionStorage.removeItem(TOKEN);
-  sessionStorage.removeItem(RENEWAL);
-  announce();
+  person += 1;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
 }
 
 function announce(): void {

@@ -5,7 +5,7 @@ import { arrival } from "./arrival";
 import { answered, client } from "./client";
 import { challengeOf } from "./pkce";
 import { session } from "./session";
-import { beginSignIn, renew, signInFromCode, signOut, type UserPoolSignIn } from "./sign-in";
+import { beginSignIn, renew, signInFromAddress, signInFromCode, signOut, type UserPoolSignIn } from "./sign-in";
 
 const HOW: UserPoolSignIn = {
   kind: "cognito",
@@ -125,6 +125,58 @@ it("leaves pages alone whose own addresses speak of states and codes", async () 
 
   expect(here()).toBe("/findings?state=open&code=200");
   expect(arrival.current()).toBe("none");
+});
+
+it("signs in with the token of a printed link, and takes it out of the address before anything is asked", async () => {
+  window.history.replaceState(null, "", "/endpoints?host=a#token=abc_-9");
+  const seen: string[] = [];
+  instead = () => {
+    seen.push(here());
+    return null;
+  };
+
+  await signInFromAddress();
+
+  expect(session.token()).toBe("abc_-9");
+  expect(arrival.current()).toBe("none");
+  expect(seen).toEqual(["/endpoints?host=a"]);
+  expect(paths()).toEqual(["/v1/sign-in"]);
+});
+
+it("signs nobody in by a link where people sign in at a user pool", async () => {
+  world.signIn = HOW;
+  window.history.replaceState(null, "", "/#token=of-mallory");
+
+  await signInFromAddress();
+
+  expect(session.token()).toBeNull();
+  expect(arrival.current()).toEqual({ reason: "Nobody is signed in by a link here." });
+  session.signIn("of ada");
+  window.history.replaceState(null, "", "/#token=of-mallory");
+  await signInFromAddress();
+  expect(session.token()).toBe("of ada");
+  expect(here()).toBe("/");
+});
+
+it("says why a printed link does not sign in", async () => {
+  instead = () => Promise.reject(new TypeError("Failed to fetch"));
+  window.history.replaceState(null, "", "/#token=abc");
+
+  await signInFromAddress();
+
+  expect(arrival.current()).toEqual({ reason: "The API did not answer." });
+});
+
+it("leaves an address without a token alone, and does not break on one that is not well encoded", async () => {
+  window.history.replaceState(null, "", "/endpoints#other");
+  await signInFromAddress();
+  expect(session.token()).toBeNull();
+  expect(here()).toBe("/endpoints#other");
+  window.history.replaceState(null, "", "/#token=%E0%A4%A");
+
+  await signInFromAddress();
+
+  expect(session.token()).toBe("%E0%A4%A");
 });
 
 const RENEWAL = { refreshToken: "refresh-of-ada", signOutAddress: "https://people.example/logout?client_id=client1" };

@@ -3,10 +3,13 @@
  *
  * The tab leaves for those pages, and comes back to the root of this one with a code. The code is exchanged through the
  * API: this page asks no other origin for anything. Then one is where one left from.
+ *
+ * `heliostat up` has no user pool. It prints a link whose fragment carries a token. A fragment is never sent to a server,
+ * and it is taken out of the address at once, so that it is neither bookmarked nor shown to who looks over a shoulder.
  */
 import { ROOT } from "../root";
 import { asApiError } from "./api-error";
-import { arrival } from "./arrival";
+import { type Arrival, arrival } from "./arrival";
 import { answered, openClient } from "./open-client";
 import { challengeOf, randomText } from "./pkce";
 import { session } from "./session";
@@ -15,6 +18,8 @@ import type { SignIn, SignInToken } from "./types";
 export type UserPoolSignIn = Extract<SignIn, { kind: "cognito" }>;
 
 const BEGUN = "heliostat.sign-in";
+// Tokens are made of characters that need no encoding in an address.
+const FRAGMENT = /^#token=(.+)$/;
 
 interface Begun {
   state: string;
@@ -70,12 +75,40 @@ export async function signInFromCode(): Promise<void> {
     const token = await answered(openClient.POST("/v1/sign-in/token", { body }));
     // Set before the token is there, so that nothing of the way back is shown with it.
     arrival.set("none");
-    keep(token, token.refresh_token, begun.signOutAddress);
+    const { refresh_token: refreshToken } = token;
+    const { signOutAddress } = begun;
+    session.signIn(
+      token.token,
+      refreshToken === null ? null : { refreshToken, expiresAtMs: expiresAtMs(token), signOutAddress },
+    );
   } catch (thrown) {
     const error = asApiError(thrown);
     arrival.set({
       reason: error.code === "sign_in_expired" ? "It took too long, or its code was used before." : error.explanation,
     });
+  }
+}
+
+/**
+ * Signs in with the token in the address, if there is one, and takes it out of the address.
+ *
+ * Only where tokens are printed: anybody can make such a link, and elsewhere it would sign in whoever follows it as its maker.
+ */
+export async function signInFromAddress(): Promise<void> {
+  const token = FRAGMENT.exec(window.location.hash)?.[1];
+  if (token === undefined) return;
+  window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  // Whoever is signed in stays so until it is known that the token may be taken, and reads nothing of it.
+  const tell = (next: Arrival) => {
+    if (session.token() === null) arrival.set(next);
+  };
+  tell("arriving");
+  try {
+    const { kind } = await answered(openClient.GET("/v1/sign-in"));
+    tell(kind === "token" ? "none" : { reason: "Nobody is signed in by a link here." });
+    if (kind === "token") session.signIn(token);
+  } catch (thrown) {
+    tell({ reason: asApiError(thrown).explanation });
   }
 }
 
@@ -103,7 +136,8 @@ async function renewed(): Promise<string | null> {
     const token = await answered(openClient.POST("/v1/sign-in/token", { body }));
     // Whoever signed out meanwhile stays signed out.
     if (session.token() !== before) return session.token();
-    keep(token, token.refresh_token ?? renewal.refreshToken, renewal.signOutAddress);
+    const refreshToken = token.refresh_token ?? renewal.refreshToken;
+    session.renew(token.token, { ...renewal, refreshToken, expiresAtMs: expiresAtMs(token) });
     return token.token;
   } catch (thrown) {
     if (asApiError(thrown).code !== "sign_in_expired") throw thrown;
@@ -123,10 +157,7 @@ export function signOut(): string | null {
   return renewal.signOutAddress;
 }
 
-function keep(token: SignInToken, refreshToken: string | null, signOutAddress: string): void {
-  const expiresAtMs = Date.now() + token.expires_in_s * 1000;
-  session.signIn(token.token, refreshToken === null ? null : { refreshToken, expiresAtMs, signOutAddress });
-}
+const expiresAtMs = ({ expires_in_s }: SignInToken): number => Date.now() + expires_in_s * 1000;
 
 function takeBegun(): Begun | null {
   const kept = sessionStorage.getItem(BEGUN);

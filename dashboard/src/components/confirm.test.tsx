@@ -33,6 +33,22 @@ it("stays open and says why where it fails", async () => {
   expect(onClose).not.toHaveBeenCalled();
 });
 
+it("is not left while it works, so that one learns how it ends", async () => {
+  let fail: (reason: Error) => void = () => undefined;
+  const onClose = show(() => new Promise((_, reject) => (fail = reject)));
+  fireEvent.click(screen.getByRole("button", { name: "Stop" }));
+
+  fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  fireEvent.keyDown(screen.getByRole("dialog"), { key: "Escape", keyCode: 27 });
+
+  expect(onClose).not.toHaveBeenCalled();
+  fail(new Error("Another operation is at work."));
+  expect(await screen.findByText("Another operation is at work.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
 it("waits for the word where one has to be typed", () => {
   const onConfirm = vi.fn(() => Promise.resolve());
   show(onConfirm, "heliostat");

@@ -66,14 +66,14 @@ function Reference({ error }: { error: ApiError }) {
 
 /** Asking again can help where the failure may pass, or where a person may have granted a permission meanwhile. */
 function worthRetrying(error: ApiError): boolean {
-  return error.retryable || isPermission(error);
+  return error.retryable || error.status === 401 || error.status === 403;
 }
 
-/** The role of the person falls short, and no policy of the account. */
+/** The role of the person falls short, and no policy of the account. Who else refuses knows of no roles. */
 function isOfRole(error: ApiError): boolean {
-  return error.status === 403 && error.scope === "caller";
+  return error.scope === "caller" && (error.code === "forbidden" || error.code === "no_role");
 }
 
 function isPermission(error: ApiError): boolean {
-  return error.status === 401 || error.status === 403;
+  return isOfRole(error) || (error.status === 403 && error.scope === "account");
 }

@@ -42,20 +42,24 @@ interface FormDialogProps {
   children: ReactNode;
 }
 
-/** Asks for something in a dialog. It stays open, with the reason, where that fails. */
+/** Asks for something in a dialog. It stays open until that is done, and where it fails, with the reason. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, verb, submission, failed = "That did not work", onSubmit, onClose } = props;
+  const { title, verb, submission, failed = "That did not work", onSubmit } = props;
+  // What was sent goes on: whoever left would not learn how it ended.
+  const close = () => {
+    if (!submission.isWorking) props.onClose();
+  };
   return (
     <Modal
       visible
       {...(props.size && { size: props.size })}
       header={title}
       closeAriaLabel="Close"
-      onDismiss={onClose}
+      onDismiss={close}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
+            <Button variant="link" disabled={submission.isWorking} onClick={close}>
               Cancel
             </Button>
             <Button

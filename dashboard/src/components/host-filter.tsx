@@ -33,6 +33,7 @@ export function HostFilter({ host, onChange }: { host: string; onChange: (host: 
       filteringPlaceholder="Find a host"
       filteringAriaLabel="Find a host"
       onLoadItems={({ detail }) => {
+        if (hosts.isError) void hosts.refetch();
         setAsked(true);
         setSearch(detail.filteringText);
       }}

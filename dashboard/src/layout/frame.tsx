@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useEffect, useRef, useState } from "reac
 import { useFollow } from "../components/use-follow";
 import { usePreference } from "../preferences/use-preference";
 import { addressOf } from "../root";
+import { ApiNotices } from "./api-notices";
 import { TOP_NAVIGATION_ID } from "./ids";
 import { Navigation } from "./navigation";
 import { ShownNotifications } from "./notifications";
@@ -55,7 +56,12 @@ export function Frame({ children }: { children: ReactNode }) {
           />
         }
         toolsHide
-        notifications={<ShownNotifications />}
+        notifications={
+          <>
+            <ApiNotices />
+            <ShownNotifications />
+          </>
+        }
         stickyNotifications
         content={children}
         splitPanel={splitPanel}

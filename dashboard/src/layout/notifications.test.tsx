@@ -37,16 +37,18 @@ it("takes back what was done", async () => {
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
 
-it("says why something could not be taken back", async () => {
-  show({
-    type: "success",
-    content: "The host is muted.",
-    undo: { action: () => Promise.reject(new Error("Somebody was faster.")) },
-  });
+it("says why something could not be taken back, and lets it be tried again", async () => {
+  const action = vi.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error("Somebody was faster."));
+  show({ type: "success", content: "The host is muted.", undo: { action } });
 
   fireEvent.click(screen.getByRole("button", { name: "Undo" }));
 
   expect(await screen.findByText("Somebody was faster.")).toBeTruthy();
+  expect(screen.getByText("The host is muted.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(await screen.findByText("Taken back.")).toBeTruthy();
+  expect(screen.queryByText("The host is muted.")).toBeNull();
 });
 
 it("shows the last few, and each until it is dismissed", () => {

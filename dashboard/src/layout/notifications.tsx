@@ -7,7 +7,7 @@ import { UntrustedText } from "../components/untrusted-text";
 export interface Notice {
   type: "success" | "error" | "info" | "warning";
   content: ReactNode;
-  /** Takes back what was done; the notice goes once that is over. */
+  /** Takes back what was done; the notice goes once that is done. After a failure, it may be asked for again. */
   undo?: { label?: string; action: () => Promise<unknown> };
 }
 
@@ -18,6 +18,8 @@ interface Notifications {
 interface Shown extends Notice {
   id: string;
   isUndoing?: boolean;
+  /** Why it could not be taken back. */
+  failure?: string;
 }
 
 // The oldest goes first: a person who changes many things looks at the last ones.
@@ -40,26 +42,38 @@ export function NotificationsProvider({ children }: { children: ReactNode }) {
     setShown((before) => [{ ...notice, id }, ...before].slice(0, SHOWN_MAX));
   }, []);
   const takeBack = useCallback(
-    async ({ id, undo }: Shown) => {
+    async (notice: Shown) => {
+      const { id, undo } = notice;
       setShown((before) => before.map((each) => (each.id === id ? { ...each, isUndoing: true } : each)));
       try {
         await undo?.action();
         notify({ type: "info", content: "Taken back." });
+        dismiss(id);
       } catch (thrown) {
-        const { explanation } = asApiError(thrown);
-        notify({ type: "error", content: <UntrustedText charactersMax={600}>{explanation}</UntrustedText> });
+        const failed = { ...notice, failure: asApiError(thrown).explanation };
+        // Also where it made room for others meanwhile: it is the only way back.
+        setShown((before) => [failed, ...before.filter((each) => each.id !== id)].slice(0, SHOWN_MAX));
       }
-      dismiss(id);
     },
     [notify, dismiss],
   );
 
   const items = shown.map((notice): FlashbarProps.MessageDefinition => {
-    const { id, type, content, undo, isUndoing } = notice;
+    const { id, content, undo, isUndoing, failure } = notice;
+    const type = failure === undefined ? notice.type : "error";
     return {
       id,
       type,
-      content,
+      ...(failure === undefined
+        ? { content }
+        : {
+            header: content,
+            content: (
+              <>
+                It was not taken back: <UntrustedText charactersMax={600}>{failure}</UntrustedText>
+              </>
+            ),
+          }),
       dismissible: true,
       dismissLabel: "Dismiss",
       onDismiss: () => {

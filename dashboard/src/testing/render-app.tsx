@@ -4,7 +4,6 @@ import { createMemoryRouter, RouterProvider, useLocation } from "react-router";
 import { expect, vi } from "vitest";
 import { answer } from "../../fake/api";
 import { makeWorld, type World } from "../../fake/world";
-import { makeQueryClient } from "../api/query-client";
 import { session } from "../api/session";
 import { App } from "../app";
 import { addressOf, BASENAME, pathOf } from "../root";
@@ -42,7 +41,7 @@ export function visit(address: string, { change, instead, signedIn = true }: Vis
   if (signedIn) session.signIn(world.token);
   const element = (
     <>
-      <App queryClient={makeQueryClient()} />
+      <App />
       <Address />
     </>
   );

@@ -1,6 +1,7 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { arrival } from "../api/arrival";
+import { reachability } from "../api/reachability";
 import { forgetPreferences } from "../preferences/use-preference";
 
 // The first page of a file is compiled while it is waited for, maybe on a busy machine.
@@ -32,6 +33,7 @@ afterEach(() => {
   localStorage.clear();
   arrival.set("none");
   forgetPreferences();
+  reachability.forget();
   window.history.replaceState(null, "", "/");
 });
 

@@ -3,6 +3,7 @@ import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { answered, client } from "../client";
 import type { Change, Mute } from "../types";
+import { takingBack } from "./take-back";
 
 export type NewMute = Partial<Pick<Mute, "host" | "endpoint_id" | "kind" | "reason" | "until">>;
 
@@ -24,21 +25,13 @@ export function useFeedChanges() {
     } finally {
       await refresh();
       if (done.length > 0) {
+        const takeBack = takingBack(done, forget);
         notify({
           type: "success",
           content: `${plural(done.length, "change")} acknowledged.`,
-          undo: { action: () => forget(done) },
+          undo: { action: () => takeBack().finally(refresh) },
         });
       }
-    }
-  };
-  const forget = async (changes: readonly Change[]): Promise<void> => {
-    try {
-      for (const change of changes) {
-        await answered(client.DELETE("/v1/changes/{change_id}/acknowledgement", named(change)));
-      }
-    } finally {
-      await refresh();
     }
   };
   const mute = async (rule: NewMute): Promise<void> => {
@@ -63,7 +56,9 @@ export function useFeedChanges() {
       },
     });
   };
-  return { acknowledge, forget, mute, unmute };
+  return { acknowledge, mute, unmute };
 }
+
+const forget = (change: Change) => answered(client.DELETE("/v1/changes/{change_id}/acknowledgement", named(change)));
 
 const named = ({ id }: Change) => ({ params: { path: { change_id: id } } });

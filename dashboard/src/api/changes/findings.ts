@@ -3,6 +3,7 @@ import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { answered, client } from "../client";
 import type { Finding } from "../types";
+import { takingBack } from "./take-back";
 
 export interface Decision {
   kind: "accept" | "false_positive" | "reopen";
@@ -37,21 +38,14 @@ export function useDecide(): (findings: readonly Finding[], decision: Decision) 
     } finally {
       await refresh();
       if (done.length > 0) {
+        const takeBack = takingBack(done, (before) => decide(before.id, decisionOf(before)));
         notify({
           type: "success",
           content:
             done.length === 1
               ? oneDone(decision.kind)
               : `${plural(done.length, "finding")} are now ${DONE[decision.kind]}.`,
-          undo: {
-            action: async () => {
-              try {
-                for (const before of done) await decide(before.id, decisionOf(before));
-              } finally {
-                await refresh();
-              }
-            },
-          },
+          undo: { action: () => takeBack().finally(refresh) },
         });
       }
     }

@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Wizard from "@cloudscape-design/components/wizard";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useApply } from "../../api/changes/mirroring";
@@ -36,8 +36,14 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
   const problem = problemOf(draft);
   const isStale = draft.version !== mirroring.version;
   const wish = wishOf(draft);
+  const isPlanStep = active === STEPS.length - 1;
+  const plan = useQuery({ ...planQuery(wish), enabled: isPlanStep && problem === null });
+  const [isSubmitting, setSubmitting] = useState(false);
+  const mayNotSubmit = !mayApply || isStale || problem !== null || plan.isLoadingError;
 
   const goTo = (index: number) => {
+    // What is being applied is what is shown.
+    if (isSubmitting) return;
     // From a step that is not complete yet, one may go back only.
     const isHeld = index > 1 && problem !== null;
     setAsked(isHeld);
@@ -45,13 +51,15 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
     setAddress({ step: STEPS[isHeld ? 1 : index] ?? STEPS[0] });
   };
   const submit = async () => {
+    const shown = plan.data;
+    if (isSubmitting || shown === undefined) return;
+    setSubmitting(true);
     setState({ error: null, isPlanNew: false });
-    const { queryKey } = planQuery(wish);
-    const shown = queries.getQueryData<Plan>(queryKey);
     try {
-      // What is applied is what was read: the account may have changed since.
-      const fresh = await queries.query(planQuery(wish));
-      if (shown === undefined || !wouldDoTheSame(shown, fresh)) {
+      // What is applied is what was read: the account may have changed since. Why there is no plan, its step says.
+      const fresh = await queries.query(planQuery(wish)).catch(() => null);
+      if (fresh === null) return;
+      if (!wouldDoTheSame(shown, fresh)) {
         setState({ error: null, isPlanNew: true });
         return;
       }
@@ -61,6 +69,8 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
     } catch (error) {
       setState({ error, isPlanNew: false });
       void queries.invalidateQueries({ queryKey: ["mirroring"] });
+    } finally {
+      setSubmitting(false);
     }
   };
   const staleAlert = isStale && (
@@ -88,17 +98,18 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
       activeStepIndex={active}
       allowSkipTo
       submitButtonText="Apply"
-      isLoadingNextStep={apply.isPending}
+      isLoadingNextStep={isSubmitting || (isPlanStep && plan.isLoading)}
       onNavigate={({ detail }) => {
         goTo(detail.requestedStepIndex);
       }}
       onCancel={() => {
+        if (isSubmitting) return;
         forgetDraft();
         void navigate("/load-balancers");
       }}
       onSubmit={() => void submit()}
-      {...(active === STEPS.length - 1 &&
-        (!mayApply || isStale) && {
+      {...(isPlanStep &&
+        mayNotSubmit && {
           customPrimaryActions: (
             <Button
               onClick={() => {
@@ -139,7 +150,7 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
               )}
               {state.error !== null && <ErrorAlert error={state.error} header="The plan could not be applied" />}
               {problem === null ? (
-                <PlanStep wish={wish} />
+                <PlanStep query={plan} />
               ) : (
                 <Alert type="info" header="Nothing to plan yet">
                   {problem}

@@ -1,6 +1,7 @@
 import createWrapper from "@cloudscape-design/components/test-utils/dom";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { answer, refusal } from "../../../fake/api";
 import { HELD, MIRRORING, selectionOf } from "../../../fake/world/mirroring";
 import { LACKING } from "../../../fake/world/permissions";
 import type { World } from "../../../fake/world";
@@ -199,6 +200,51 @@ it("shows the plan once more where the account changed since it was read", async
 
   expect(await screen.findByText("The account has changed since you saw the plan")).toBeTruthy();
   expect(screen.getByText("Created (3)")).toBeTruthy();
+  expect(requests).not.toContain("PUT /v1/mirroring");
+});
+
+it("applies once, however often Apply is pressed while the plan is made anew", async () => {
+  const { world, requests, interrupt } = visit("/connect?step=load-balancers");
+  await screen.findByText("shop");
+  fireEvent.click(screen.getByRole("checkbox", { name: "shop" }));
+  next();
+  await screen.findByText("Created (2)");
+  let go: () => void = () => undefined;
+  const waits = new Promise<void>((resolve) => (go = resolve));
+  interrupt(async (request) => {
+    if (request.url.endsWith("/plan")) await waits;
+    return await answer(world, request);
+  });
+
+  next();
+  expect(wizard()?.findPrimaryButton().getElement().getAttribute("aria-disabled")).toBe("true");
+  next();
+  go();
+
+  await waitFor(() => {
+    expect(address()).toMatch(/^\/operations\//);
+  });
+  expect(requests.filter((request) => request === "PUT /v1/mirroring")).toHaveLength(1);
+  expect(requests.filter((request) => request === "POST /v1/mirroring/plan")).toHaveLength(2);
+});
+
+it("applies nothing before the plan is there, or where it could not be made", async () => {
+  let isMade: (response: Response) => void = () => undefined;
+  const { world, requests, interrupt } = visit("/connect?step=load-balancers");
+  await screen.findByText("shop");
+  fireEvent.click(screen.getByRole("checkbox", { name: "shop" }));
+  interrupt((request) =>
+    request.url.endsWith("/plan") ? new Promise((resolve) => (isMade = resolve)) : answer(world, request),
+  );
+  next();
+  await screen.findByText("Making the plan");
+
+  next();
+  expect(screen.queryByText("The account has changed since you saw the plan")).toBeNull();
+  isMade(refusal(400, "aws_refused", "AWS refused ec2:DescribeInstances."));
+
+  expect(await screen.findByText("AWS refused ec2:DescribeInstances.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Apply" })).toBeNull();
   expect(requests).not.toContain("PUT /v1/mirroring");
 });
 

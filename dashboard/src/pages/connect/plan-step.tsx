@@ -3,9 +3,8 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Spinner from "@cloudscape-design/components/spinner";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
-import { planQuery } from "../../api/queries/mirroring";
-import type { Wish } from "../../api/types";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Plan } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
@@ -14,8 +13,7 @@ import { PlanQuotas } from "./plan-quotas";
 import { PlanSteps } from "./plan-steps";
 
 /** What applying a wish would do, as the account is now. */
-export function PlanStep({ wish }: { wish: Wish }) {
-  const query = useQuery(planQuery(wish));
+export function PlanStep({ query }: { query: UseQueryResult<Plan> }) {
   if (query.isPending) {
     return (
       <Box textAlign="center" padding="xxl">
@@ -23,13 +21,15 @@ export function PlanStep({ wish }: { wish: Wish }) {
       </Box>
     );
   }
-  if (query.isError) {
-    return <ErrorAlert error={query.error} header="The plan could not be made" onRetry={() => void query.refetch()} />;
-  }
+  const failure = query.isError && (
+    <ErrorAlert error={query.error} header="The plan could not be made" onRetry={() => void query.refetch()} />
+  );
   const plan = query.data;
+  if (plan === undefined) return failure;
   const isIdle = !plan.steps.some(({ action }) => action !== "keep" && action !== "skip");
   return (
     <SpaceBetween size="l">
+      {failure}
       <SpaceBetween direction="horizontal" size="s" alignItems="center">
         <Box color="text-body-secondary">
           Made <Time moment={new Date(query.dataUpdatedAt).toISOString()} />

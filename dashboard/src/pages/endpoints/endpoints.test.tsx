@@ -1,7 +1,7 @@
 import createWrapper from "@cloudscape-design/components/test-utils/dom";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { refusal } from "../../../fake/api";
+import { answer, refusal } from "../../../fake/api";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const table = () => {
@@ -124,6 +124,21 @@ it("offers the hosts that the API knows", async () => {
   createWrapper().findAllSelects()[0]?.openDropdown();
 
   expect(await screen.findByText("4 endpoints", undefined, { timeout: 2_000 }).catch(() => null)).toBeNull();
+  expect(await screen.findByText("7 endpoints")).toBeTruthy();
+});
+
+it("asks for the hosts again where they could not be loaded", async () => {
+  const { world, interrupt } = visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+  interrupt((request) =>
+    request.url.includes("/v1/collections") ? refusal(400, "internal", "No hosts.") : answer(world, request),
+  );
+  act(() => createWrapper().findAllSelects()[0]?.openDropdown());
+  await screen.findByText("The hosts could not be loaded.");
+
+  interrupt(null);
+  fireEvent.click(screen.getByText("Try again"));
+
   expect(await screen.findByText("7 endpoints")).toBeTruthy();
 });
 
@@ -264,6 +279,27 @@ it("sets the owner of the chosen endpoints, and takes it back", async () => {
 
   expect(await screen.findByText("Taken back.")).toBeTruthy();
   expect(ownersOf()).toEqual(before);
+});
+
+it("keeps the dialog with what was typed, and its way back, though a look at the API takes the rows away", async () => {
+  const { world, requests } = visit("/endpoints?owner=Payments");
+  await screen.findByText("/charges");
+  const chosen = world.endpoints.filter(({ owner }) => owner === "Payments");
+  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
+  fireEvent.change(await screen.findByRole("combobox", { name: "Owner", description: /A team/ }), {
+    target: { value: "Ledger" },
+  });
+
+  for (const endpoint of chosen) endpoint.owner = "Somebody else";
+  await screen.findByText("No matches");
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText(/^Ledger owns \d+ endpoints now\.$/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+  expect(new Set(chosen.map(({ owner }) => owner))).toEqual(new Set(["Ledger"]));
+  expect(requests.filter((request) => request === "PUT /v1/owners")).toHaveLength(1);
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 it("shows who only looks no way to set an owner", async () => {

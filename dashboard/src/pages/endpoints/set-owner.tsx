@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useSetOwners } from "../../api/changes/owners";
 import { ownersQuery } from "../../api/queries/inventory";
 import type { EndpointSummary } from "../../api/types";
-import { FormDialog } from "../../components/form-dialog";
+import { FormDialog, useSubmission } from "../../components/form-dialog";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { visible } from "../../text/visible";
@@ -26,26 +26,28 @@ export default function SetOwner({ endpoints, onClose }: SetOwnerProps) {
   const owner = name.trim();
   const many = plural(endpoints.length, "endpoint");
 
-  const save = () => {
-    change.mutate(Object.fromEntries(endpoints.map(({ id }) => [id, owner === "" ? null : owner])), {
-      onSuccess: ({ before }) => {
-        notify({
-          type: "success",
-          content: owner === "" ? `Nobody owns ${many} any more.` : `${visible(owner)} owns ${many} now.`,
-          undo: { action: () => change.mutateAsync(before) },
-        });
-        onClose();
-      },
+  const submission = useSubmission(onClose);
+
+  // Awaited, for a callback of `mutate` goes with this dialog.
+  const save = async () => {
+    const wish = Object.fromEntries(endpoints.map(({ id }) => [id, owner === "" ? null : owner]));
+    const { before } = await change.mutateAsync(wish);
+    notify({
+      type: "success",
+      content: owner === "" ? `Nobody owns ${many} any more.` : `${visible(owner)} owns ${many} now.`,
+      undo: { action: () => change.mutateAsync(before) },
     });
   };
   return (
     <FormDialog
       title={`Owner of ${many}`}
       verb="Save"
-      submission={{ isWorking: change.isPending, error: change.error }}
+      submission={submission}
       failed="The owner could not be set"
       isDisabled={name.length > CHARACTERS_MAX}
-      onSubmit={save}
+      onSubmit={() => {
+        submission.send(save());
+      }}
       onClose={onClose}
     >
       <FormField

@@ -24,7 +24,8 @@ interface OwnerSelection {
 export function useOwnerSelection(rows: readonly EndpointSummary[] = []): OwnerSelection {
   const mayDecide = useMay("decide");
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [isOpen, setOpen] = useState(false);
+  // As they were when somebody asked for it: the dialog does not go with rows that the next look at the API takes away.
+  const [asked, setAsked] = useState<readonly EndpointSummary[] | null>(null);
   if (!mayDecide) return {};
   // What a filter or another page took away is not changed unseen.
   const selected = rows.filter(({ id }) => chosen.includes(id));
@@ -46,18 +47,18 @@ export function useOwnerSelection(rows: readonly EndpointSummary[] = []): OwnerS
       <Button
         disabled={selected.length === 0}
         onClick={() => {
-          setOpen(true);
+          setAsked(selected);
         }}
       >
         Set owner
       </Button>
     ),
-    dialog: isOpen && selected.length > 0 && (
+    dialog: asked !== null && (
       <Suspense>
         <SetOwner
-          endpoints={selected}
+          endpoints={asked}
           onClose={() => {
-            setOpen(false);
+            setAsked(null);
             setChosen([]);
           }}
         />

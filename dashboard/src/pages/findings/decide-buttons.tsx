@@ -11,48 +11,38 @@ interface DecideButtonsProps {
   onDecided?: () => void;
 }
 
+/** Whether there is something to decide: what is fixed is gone, and opens by itself where it is seen again. */
+export const canBeDecided = ({ status }: Finding): boolean => status !== "fixed";
+
 /** What can be decided of some findings; nothing for those who may only look. */
 export function DecideButtons({ findings, onDecided }: DecideButtonsProps) {
   const mayDecide = useMay("decide");
-  const [kind, setKind] = useState<Decision["kind"] | null>(null);
+  // As they were when somebody asked for it: what the next look at the API brings is not decided unseen.
+  const [asked, setAsked] = useState<{ kind: Decision["kind"]; findings: readonly Finding[] } | null>(null);
   if (!mayDecide) return null;
-  const some = findings.length > 0;
+  const some = findings.length > 0 && findings.every(canBeDecided);
   const areAside = findings.every(({ status }) => status === "accepted");
-  const areOpen = findings.every(({ status }) => status === "open");
+  const ask = (kind: Decision["kind"]) => () => {
+    setAsked({ kind, findings });
+  };
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
-        <Button
-          disabled={!some}
-          onClick={() => {
-            setKind("accept");
-          }}
-        >
+        <Button disabled={!some} onClick={ask("accept")}>
           Accept
         </Button>
-        <Button
-          disabled={!some}
-          onClick={() => {
-            setKind("false_positive");
-          }}
-        >
+        <Button disabled={!some} onClick={ask("false_positive")}>
           False positive
         </Button>
-        <Button
-          disabled={!some || areOpen || !areAside}
-          onClick={() => {
-            setKind("reopen");
-          }}
-        >
+        <Button disabled={!some || !areAside} onClick={ask("reopen")}>
           Re-open
         </Button>
       </SpaceBetween>
-      {kind !== null && (
+      {asked !== null && (
         <DecideModal
-          findings={findings}
-          kind={kind}
+          {...asked}
           onClose={() => {
-            setKind(null);
+            setAsked(null);
             onDecided?.();
           }}
         />

@@ -26,6 +26,8 @@ const WORDS: Readonly<Record<Decision["kind"], { verb: string; effect: string }>
   reopen: { verb: "Re-open", effect: "An acceptance, or the mark of a false positive, is taken back." },
 };
 
+const DAY_MS = 86_400_000;
+
 /** Asks why, and decides. */
 export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
   const decide = useDecide();
@@ -35,16 +37,16 @@ export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
   const submission = useSubmission(onClose);
   const { verb, effect } = WORDS[kind];
   const isReasonMissing = kind !== "reopen" && reason.trim() === "";
+  const until = kind === "accept" && end !== "" ? endOf(end) : undefined;
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault();
     setWasAsked(true);
-    if (isReasonMissing) return;
+    if (submission.isWorking || isReasonMissing || until === null) return;
     submission.send(
       decide(findings, {
         kind,
         ...(reason.trim() !== "" && { reason: reason.trim() }),
-        // The end of that day where the person is.
-        ...(kind === "accept" && end !== "" && { until: new Date(`${end}T23:59:59`).toISOString() }),
+        ...(until !== undefined && { until: until.toISOString() }),
       }),
     );
   };
@@ -69,11 +71,15 @@ export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
             autoFocus
           />
           {kind === "accept" && (
-            <FormField label="Until - optional" description="The acceptance ends by itself after this day.">
+            <FormField
+              label="Until - optional"
+              description="The acceptance ends by itself after this day."
+              errorText={wasAsked && until === null ? "A day that is not over, as YYYY/MM/DD." : undefined}
+            >
               <DatePicker
                 value={end}
                 placeholder="YYYY/MM/DD"
-                isDateEnabled={(date) => date.getTime() > Date.now() - 86_400_000}
+                isDateEnabled={(date) => date.getTime() > Date.now() - DAY_MS}
                 i18nStrings={{
                   openCalendarAriaLabel: (selected) =>
                     selected === null ? "Choose a day" : `Choose a day, ${selected}`,
@@ -88,4 +94,10 @@ export function DecideModal({ findings, kind, onClose }: DecideModalProps) {
       </form>
     </FormDialog>
   );
+}
+
+/** The end of a day where the person is; null where that is over, or no day yet: the field tells what is half typed, too. */
+function endOf(day: string): Date | null {
+  const end = new Date(`${day}T23:59:59`);
+  return /^\d{4}-\d\d-\d\d$/.test(day) && end.getTime() > Date.now() ? end : null;
 }

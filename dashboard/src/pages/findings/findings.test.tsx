@@ -1,7 +1,7 @@
 import createWrapper from "@cloudscape-design/components/test-utils/dom";
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import { refusal } from "../../../fake/api";
+import { answer, refusal } from "../../../fake/api";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const table = () => {
@@ -105,6 +105,80 @@ it("says what was decided, and why the rest was not", async () => {
 
   expect(await dialog().findByText("Somebody else was faster.")).toBeTruthy();
   expect(screen.getByText("The finding is now called a false positive.")).toBeTruthy();
+});
+
+it("decides of what was chosen, though a look at the API takes it away meanwhile", async () => {
+  const { world } = visit("/findings");
+  await screen.findByText("Secret in response");
+  const secret = world.endpoints
+    .flatMap(({ findings }) => findings)
+    .find(({ title }) => title === "Secret in response");
+  choose(1);
+  fireEvent.click(screen.getByRole("button", { name: "Accept" }));
+  give("known");
+
+  if (secret) secret.status = "accepted";
+  await waitFor(() => {
+    expect(titles()).not.toContain("Secret in response");
+  });
+  fireEvent.click(dialog().getByRole("button", { name: "Accept" }));
+
+  expect(await screen.findByText("The finding is now accepted.")).toBeTruthy();
+  expect(secret?.decision?.reason).toBe("known");
+});
+
+it("offers no decision of what is fixed: there would be no way back", async () => {
+  visit("/findings?status=fixed");
+  await screen.findByText("(1)");
+
+  expect(table().findRowSelectionArea(1)?.find("input")?.getElement()).toHaveProperty("disabled", true);
+  expect(screen.getByRole("button", { name: "Accept" })).toHaveProperty("disabled", true);
+});
+
+it("asks for a whole day that is to come before it accepts until then", async () => {
+  visit("/findings");
+  await screen.findByText("Secret in response");
+  choose(1);
+  fireEvent.click(screen.getByRole("button", { name: "Accept" }));
+  give("known");
+  const day = dialog().getByLabelText<HTMLInputElement>(/^Until/);
+
+  for (const typed of ["2999/1", "2999/12", "2020/01/01"]) {
+    fireEvent.change(day, { target: { value: typed } });
+    fireEvent.click(dialog().getByRole("button", { name: "Accept" }));
+    expect(await dialog().findByText("A day that is not over, as YYYY/MM/DD.")).toBeTruthy();
+  }
+  fireEvent.change(day, { target: { value: "2999/12/31" } });
+  fireEvent.click(dialog().getByRole("button", { name: "Accept" }));
+
+  expect(await screen.findByText("The finding is now accepted.")).toBeTruthy();
+});
+
+it("takes back what it can of several, and the rest when it is asked again", async () => {
+  const { world, interrupt } = visit("/findings");
+  await screen.findByText("Secret in response");
+  const statuses = () => world.endpoints.flatMap(({ findings }) => findings.map(({ status }) => status));
+  const before = statuses();
+  choose(1);
+  choose(2);
+  fireEvent.click(screen.getByRole("button", { name: "Accept" }));
+  give("known");
+  fireEvent.click(dialog().getByRole("button", { name: "Accept" }));
+  await screen.findByText("2 findings are now accepted.");
+  let decisions = 0;
+  interrupt((request) => {
+    if (request.method === "POST" && ++decisions === 1) return refusal(409, "store_contention", "Somebody was faster.");
+    return answer(world, request);
+  });
+
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("Somebody was faster.")).toBeTruthy();
+  expect(statuses()).not.toEqual(before);
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(await screen.findByText("Taken back.")).toBeTruthy();
+  expect(statuses()).toEqual(before);
+  expect(decisions).toBe(3);
 });
 
 it("lets those who may only look decide of nothing", async () => {

@@ -18,7 +18,7 @@ import { OWASP, STANDINGS } from "../../text/finding";
 import { visible } from "../../text/visible";
 import { ChoiceFilter } from "../../components/choice-filter";
 import { HostFilter } from "../../components/host-filter";
-import { DecideButtons } from "./decide-buttons";
+import { canBeDecided, DecideButtons } from "./decide-buttons";
 import { FindingFacets } from "./finding-facets";
 import { COLUMNS, type FindingRow } from "./findings-config";
 import { RuleFilter } from "./rule-filter";
@@ -64,7 +64,7 @@ export default function FindingsPage() {
       total: counts.data?.is_complete === true ? counts.data.total : null,
     }),
   });
-  const selected = found.data?.items.filter(({ id }) => selectedIds.includes(id)) ?? [];
+  const selected = found.data?.items.filter((item) => selectedIds.includes(item.id) && canBeDecided(item)) ?? [];
   const setFilter = (name: Parameters<typeof view.setFilter>[0]) => (value: string) => {
     view.setFilter(name, value);
   };
@@ -94,6 +94,7 @@ export default function FindingsPage() {
           selection={{
             selectionType: "multi",
             selectedItems: selected,
+            isItemDisabled: (item) => !canBeDecided(item),
             onSelectionChange: ({ detail }) => {
               setSelectedIds(detail.selectedItems.map(({ id }) => id));
             },

@@ -61,6 +61,9 @@ export function changedNames(before: Draft, after: Draft): SettingName[] {
   return NAMES.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
+export const picked = (draft: Draft, names: readonly SettingName[]): Partial<Draft> =>
+  Object.fromEntries(names.map((name) => [name, draft[name]]));
+
 export type Errors = Partial<Record<SettingName, string>>;
 
 export function errorsOf(draft: Draft): Errors {
@@ -95,12 +98,14 @@ export function wishOf(draft: Draft, names: readonly SettingName[], settings: Se
   return Object.fromEntries(names.map((name) => [name, isDefault(name) ? null : values[name]]));
 }
 
-/** What takes a change of these back. */
+/** What takes a change of these back. To turn redaction off is asked about, and never done by a press alone. */
 export function undoOf(settings: Settings, names: readonly SettingName[]): SettingValues {
   return Object.fromEntries(
-    names.map((name) => {
-      const { source, value } = settings.settings[name];
-      return [name, source === "person" ? value : null];
-    }),
+    names
+      .filter((name) => name !== "redaction" || settings.settings.redaction.value !== "off")
+      .map((name) => {
+        const { source, value } = settings.settings[name];
+        return [name, source === "person" ? value : null];
+      }),
   );
 }

@@ -10,6 +10,7 @@ import { EmptyState } from "../../components/resource-table";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { labelOf } from "./draft";
+import { Value } from "./value";
 
 const COLUMNS: readonly TableProps.ColumnDefinition<SettingsChange>[] = [
   { id: "at", header: "When", isRowHeader: true, width: 190, cell: ({ at }) => <Time moment={at} /> },
@@ -80,10 +81,4 @@ export function HistoryTab() {
       }
     />
   );
-}
-
-function Value({ value }: { value: unknown }) {
-  if (value === null || value === undefined) return "none";
-  if (Array.isArray(value) && value.length === 0) return "none";
-  return <UntrustedText mono>{typeof value === "string" ? value : JSON.stringify(value)}</UntrustedText>;
 }

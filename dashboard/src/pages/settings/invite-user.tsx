@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useInviteUser, useRemoveUser } from "../../api/changes/users";
 import type { Role } from "../../api/types";
-import { FormDialog } from "../../components/form-dialog";
+import { FormDialog, useSubmission } from "../../components/form-dialog";
 import { useNotifications } from "../../layout/notifications";
 import { ROLE_OPTIONS } from "./roles";
 
@@ -19,29 +19,26 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
   const remove = useRemoveUser();
   const { notify } = useNotifications();
   const isAddress = EMAIL.test(email);
-  const send = () => {
-    invite.mutate(
-      { email, role },
-      {
-        onSuccess: (user) => {
-          notify({
-            type: "success",
-            content: `${user.email} is invited: a mail with a password for once is on its way.`,
-            undo: { action: () => remove.mutateAsync(user.name) },
-          });
-          onClose();
-        },
-      },
-    );
+  const submission = useSubmission(onClose);
+  // Awaited, for a callback of `mutate` goes with this dialog.
+  const send = async () => {
+    const user = await invite.mutateAsync({ email, role });
+    notify({
+      type: "success",
+      content: `${user.email} is invited: a mail with a password for once is on its way.`,
+      undo: { action: () => remove.mutateAsync(user.name) },
+    });
   };
   return (
     <FormDialog
       title="Invite somebody"
       verb="Send the invitation"
-      submission={{ isWorking: invite.isPending, error: invite.error }}
+      submission={submission}
       failed="The invitation was not sent"
       isDisabled={!isAddress}
-      onSubmit={send}
+      onSubmit={() => {
+        submission.send(send());
+      }}
       onClose={onClose}
     >
       <Form>

@@ -1,3 +1,4 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
@@ -12,6 +13,7 @@ import { ErrorAlert } from "../../components/error-alert";
 import { RouteLink } from "../../components/route-link";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
+import { ClashAlert } from "./clash-alert";
 import { LABELS, undoOf, wishOf } from "./draft";
 import type { SettingsForm } from "./use-form";
 import "./save-bar.css";
@@ -22,7 +24,7 @@ const AT_ONCE: ReadonlySet<SettingName> = new Set(["notifies_operations", "notif
 
 /** What is typed and not saved: why, and saving it, with or without an apply. */
 export function SaveBar({ form }: { form: SettingsForm }) {
-  const { base, draft, names } = form;
+  const { base, draft, names, clashes } = form;
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState<{ applies: boolean } | null>(null);
   const change = useChangeSettings();
@@ -32,22 +34,24 @@ export function SaveBar({ form }: { form: SettingsForm }) {
   const needsApply = base.can_apply && !base.is_run && names.some((name) => !AT_ONCE.has(name));
 
   const save = async (applies: boolean) => {
+    // Came up while the person was asked: they see it behind the question.
+    if (clashes.length > 0) return;
     const values = wishOf(draft, names, base);
     const before = undoOf(base, names);
+    const isWhole = names.every((name) => name in before);
     const saved = await change.mutateAsync({ version: base.version, values, reason, confirmsOff: turnsOff });
     form.discard();
     notify({
       type: "success",
-      content: `Saved: ${names.map((name) => LABELS[name]).join(", ")}.`,
-      undo: {
-        action: () =>
-          change.mutateAsync({
-            version: saved.version,
-            values: before,
-            reason: "Taken back",
-            confirmsOff: before.redaction === "off",
-          }),
-      },
+      content: `Saved: ${names.map((name) => LABELS[name]).join(", ")}.${
+        isWhole ? "" : " To turn redaction off again, choose it on the page: it asks first."
+      }`,
+      ...(Object.keys(before).length > 0 && {
+        undo: {
+          ...(!isWhole && { label: "Undo the rest" }),
+          action: () => change.mutateAsync({ version: saved.version, values: before, reason: "Taken back" }),
+        },
+      }),
     });
     if (!applies) return;
     try {
@@ -69,7 +73,9 @@ export function SaveBar({ form }: { form: SettingsForm }) {
     // What the API refused stands above the buttons.
     else void save(applies).catch(() => undefined);
   };
-  const isWrong = Object.keys(form.errors).length > 0;
+  const isHeld = Object.keys(form.errors).length > 0 || clashes.length > 0;
+  // What they saved is read by then, and what the person changed lies on top of it.
+  const cameSecond = change.isError && asApiError(change.error).code === "stale_version";
   return (
     <div className="save-bar">
       <Container
@@ -84,7 +90,7 @@ export function SaveBar({ form }: { form: SettingsForm }) {
                 </Button>
                 {needsApply && (
                   <Button
-                    disabled={isWrong || change.isPending}
+                    disabled={isHeld || change.isPending}
                     onClick={() => {
                       begin(true);
                     }}
@@ -94,7 +100,7 @@ export function SaveBar({ form }: { form: SettingsForm }) {
                 )}
                 <Button
                   variant="primary"
-                  disabled={isWrong}
+                  disabled={isHeld}
                   loading={change.isPending}
                   onClick={() => {
                     begin(false);
@@ -118,7 +124,15 @@ export function SaveBar({ form }: { form: SettingsForm }) {
               setReason(detail.value.slice(0, REASON_CHARACTERS_MAX));
             }}
           />
-          {change.isError && asked === null && <ErrorAlert error={change.error} header="The settings were not saved" />}
+          {clashes.length > 0 ? (
+            <ClashAlert form={form} />
+          ) : cameSecond ? (
+            <Alert type="info" header="Somebody changed the settings meanwhile">
+              Yours are not saved yet. They lie on top of what is saved now: look once more, and save.
+            </Alert>
+          ) : (
+            change.isError && asked === null && <ErrorAlert error={change.error} header="The settings were not saved" />
+          )}
         </SpaceBetween>
         {asked !== null && (
           <Confirm

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { refusal } from "../../../fake/api";
+import type { World } from "../../../fake/world";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const budget = async () => await screen.findByLabelText<HTMLInputElement>(/^Budget of each agent/);
@@ -105,6 +106,35 @@ it("turns redaction off only for who types that they mean it", async () => {
   expect(world.administration.settings.settings.redaction.value).toBe("off");
 });
 
+it("does not turn redaction off again by a press of Undo, which takes back the rest", async () => {
+  const { world } = visit("/settings", {
+    change: ({ administration }) => {
+      Object.assign(administration.settings.settings.redaction, { value: "off", source: "person" });
+    },
+  });
+  await editable();
+  const { settings } = world.administration.settings;
+  fireEvent.click(screen.getByRole("radio", { name: /^Masked/ }));
+  press("Save");
+  expect(await screen.findByText(/^Saved: Redaction\. To turn redaction off again/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /^Undo/ })).toBeNull();
+
+  fireEvent.click(screen.getByRole("radio", { name: /^Off/ }));
+  press("Save");
+  const dialog = await screen.findByRole("dialog");
+  type(within(dialog).getByRole("textbox"), "off");
+  fireEvent.click(within(dialog).getByRole("button", { name: "Turn redaction off" }));
+  await screen.findByText("Saved: Redaction.");
+  fireEvent.click(screen.getByRole("radio", { name: /^Shapes/ }));
+  type(await budget(), "1000");
+  press("Save");
+  fireEvent.click(await screen.findByRole("button", { name: "Undo the rest" }));
+
+  await screen.findByText("Taken back.");
+  expect(settings.bytes_per_second.source).toBe("default");
+  expect(settings.redaction.value).toBe("shapes");
+});
+
 it("applies what waits, and leads to the operation", async () => {
   const { requests } = visit("/settings?tab=retention");
   type(await screen.findByLabelText(/^Days for which samples are kept/), "30");
@@ -119,21 +149,55 @@ it("applies what waits, and leads to the operation", async () => {
   });
 });
 
-it("tells who comes second, and shows what the first one saved", async () => {
+/** Somebody else saves days for samples. */
+function overtake(world: World, sample_days: number): void {
+  const settings = structuredClone(world.administration.settings);
+  settings.version += 1;
+  Object.assign(settings.settings.sample_days, { value: sample_days, source: "person" });
+  world.administration.settings = settings;
+}
+
+const days = async () => await screen.findByLabelText<HTMLInputElement>(/^Days for which samples are kept/);
+
+it("lays what was typed on top of what somebody else saved of other settings", async () => {
   const { world } = visit("/settings?tab=retention");
-  const days = await screen.findByLabelText<HTMLInputElement>(/^Days for which samples are kept/);
-  type(days, "30");
-  world.administration.settings = structuredClone(world.administration.settings);
-  world.administration.settings.version = 9;
-  world.administration.settings.settings.sample_days.value = 14;
+  await days();
+  fireEvent.click(screen.getByRole("tab", { name: "Notifications" }));
+  fireEvent.click(await screen.findByRole("checkbox", { name: /^Compatible/ }));
+  overtake(world, 14);
 
   press("Save");
 
-  expect(await screen.findByText("Somebody changed the settings meanwhile.")).toBeTruthy();
+  expect(await screen.findByText("Somebody changed the settings meanwhile")).toBeTruthy();
+  expect(screen.getByText("1 unsaved change")).toBeTruthy();
+  press("Save");
+  await screen.findByText("Saved: Changes of APIs.");
+  const { settings } = world.administration.settings;
+  expect(settings.notified_impacts.value).toEqual(["security", "breaking"]);
+  expect(settings.sample_days.value).toBe(14);
+});
+
+it.each([
+  ["Keep mine", 30],
+  ["Take theirs", 14],
+])("shows both where somebody else changed the same, and lets the person choose: %s", async (choice, kept) => {
+  const { world } = visit("/settings?tab=retention");
+  type(await days(), "30");
+  overtake(world, 14);
+  press("Save");
+
+  const alert = (await screen.findByText("Somebody else changed the same meanwhile")).closest("[class*=alert]");
+  expect(alert?.textContent).toContain("yours is 30, and 14 is saved");
+  expect(screen.getByRole("button", { name: "Save" })).toHaveProperty("disabled", true);
+  await expectAccessible();
+  press(choice);
+
+  expect((await days()).value).toBe(String(kept));
+  if (choice === "Keep mine") press("Save");
   await waitFor(() => {
-    press("Discard");
-    expect(days.value).toBe("14");
+    expect(screen.queryByText(/unsaved change/)).toBeNull();
   });
+  expect(world.administration.settings.settings.sample_days.value).toBe(kept);
 });
 
 it("asks before unsaved changes are lost", async () => {

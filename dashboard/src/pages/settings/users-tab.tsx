@@ -145,10 +145,11 @@ function useTold() {
   };
   return {
     changeRole: (user: User, role: Role) => {
-      const before = user.is_enabled ? user.role : null;
-      const undo =
-        before === null ? () => take.mutateAsync(user.name) : () => give.mutateAsync({ name: user.name, role: before });
-      return told(() => give.mutateAsync({ name: user.name, role }), `${user.email} has the role ${role}.`, undo);
+      const { name, email, role: before } = user;
+      const back = before === null ? undefined : () => give.mutateAsync({ name, role: before });
+      // The API takes a role away with the access alone: of a first role, that is no way back.
+      const undo = user.is_enabled ? back : () => take.mutateAsync(name);
+      return told(() => give.mutateAsync({ name, role }), `${email} has the role ${role}.`, undo);
     },
     remove: (user: User) => {
       const { name, email, role } = user;

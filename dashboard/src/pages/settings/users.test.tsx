@@ -68,6 +68,23 @@ it("removes somebody, who can be let in again", async () => {
   await screen.findByText("ben@example.com has the role operator.");
 });
 
+it("offers no way back from a first role that would end somebody's access", async () => {
+  visit("/settings?tab=users", {
+    change: ({ administration }) => {
+      const ben = administration.users[1];
+      if (ben) ben.role = null;
+    },
+  });
+  await row("ben@example.com");
+
+  const role = createWrapper().findAllSelects()[1];
+  role?.openDropdown();
+  role?.selectOptionByValue("viewer", { expandToViewport: true });
+
+  await screen.findByText("ben@example.com has the role viewer.");
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
 it("keeps the last to administer, and says why", async () => {
   visit("/settings?tab=users");
   await row("ada@example.com");
