@@ -41,6 +41,9 @@ class FakeTable:
             item = {"sk": f"h{number:04d}.test 000", "traffic": traffic, "endpoint_count": 1}
             self.items.setdefault(collection_partition(0), []).append(item)
 
+    def get(self, partition: str, sort: str) -> Any:
+        return next((item for item in self.items.get(partition, []) if item["sk"] == sort), None)
+
     def query(
         self, partition: str, *, after: str | None = None, descending: bool = False, begins_with: str = "", **_: Any
     ) -> Any:
@@ -138,7 +141,7 @@ def test_endpoints_by_risk_are_read_page_by_page() -> None:
 
 
 def test_a_host_that_memory_does_not_sort_is_still_listed_by_risk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 50)
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_OF_INDEXED_MAX", 50)
     query = EndpointQuery(host="a.test", sort="risk", order="desc", page_size=3)
 
     page = reader(FakeTable(101)).endpoints(query)
