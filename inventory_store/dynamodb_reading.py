@@ -363,6 +363,7 @@ class DynamoDbReader:
                 after=start,
                 descending=descending,
                 at_once=ROWS_SEARCHED_AT_ONCE if _is_selective(query) else ROWS_READ_AT_ONCE,
+                attributes=(index.sort_key, *table.LISTED_BY),
             )
             for partition in table.endpoints_partitions()
         ]

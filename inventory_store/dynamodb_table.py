@@ -192,13 +192,20 @@ class DynamoDbTable:
         values = {":partition": partition, ":first": first, ":last": last}
         yield from self._pages(condition, values, {"ConsistentRead": True} | _telling(attributes))
 
-    def query_index(
-        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
+    def query_index(  # noqa: PLR0913 - the parts of a question
+        self,
+        index: Index,
+        partition: str,
+        *,
+        after: str | None,
+        descending: bool,
+        at_once: int,
+        attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
         """The items of a partition of an index, see `query`; they follow the table within a second."""
         condition, values = _beyond(index.partition_key, index.sort_key, partition, after, descending=descending)
         options = {"IndexName": index.name, "ScanIndexForward": not descending, "Limit": at_once}
-        yield from self._pages(condition, values, options)
+        yield from self._pages(condition, values, options | _telling(attributes))
 
     def query_findings(self, partition: str, first: str, last: str, *, at_once: int | None = None) -> Iterator[Item]:
         """The items of a partition of the index of findings, sort keys from `first` to `last`, both included."""

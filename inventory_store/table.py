@@ -86,6 +86,8 @@ ENDPOINTS = Index(ENDPOINTS_INDEX, ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY)
 RISKS = Index(RISKS_INDEX, RISKS_PARTITION_KEY, RISKS_SORT_KEY)
 # Of an endpoint's KEY: that it answered with this class of statuses.
 ANSWERED = "answered_"
+# Of an endpoint's KEY: what it is listed by, beside its place in an index.
+LISTED_BY = ("host", "path_template", "method", "owner", "words", *(f"{ANSWERED}{each}xx" for each in range(1, 6)))
 
 
 def table_definition(table_name: str) -> dict[str, Any]:
