@@ -105,7 +105,7 @@ class HostReview:
         first_seen_ns, last_seen_ns: capture time of the first and of the last of these requests.
         reviewed_at_s: when, epoch seconds.
         sensitive_counts: how many endpoints carry each class of sensitive data: in all, in requests, in responses.
-        vnis: exchanges by the VNI that they were mirrored under.
+        vnis: exchanges, of those that were looked into, by the VNI that they were mirrored under.
         busiest: the ids of its endpoints with the most requests, and how many each had, the busiest first.
         findings: how many there are of each class, whatever their status.
     """

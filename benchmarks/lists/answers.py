@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request
 from app import app
 from benchmarks.lists.made_inventory import START_NS
 from chalice_app import wiring
+from chalice_app.inventory.listing import all_rows
 from chalice_app.pipeline.inventory_reading import read_inventory
 from heliostat.up.api_gateway import ApiGateway
 from inventory_store.queries import ChangeQuery, FindingQuery
@@ -49,8 +50,8 @@ PATHS = (
 def answers_of(store: InventoryStore) -> dict[str, Callable[[], str]]:
     """What is asked for, and what came of it in a word."""
     wiring.inventory = lambda: store  # type: ignore[assignment]
-    [change] = store.changes(ChangeQuery(host=HOST, page_size=1)).items
-    [finding] = store.findings(FindingQuery(host=HOST, page_size=1)).items
+    change = next(all_rows(store.changes, ChangeQuery(host=HOST)))
+    finding = next(all_rows(store.findings, FindingQuery(host=HOST)))
     asked: dict[str, Callable[[], str]] = {
         "the checklist's last stage": lambda: _told(read_inventory(store, START_NS / 1e9 + 3_600)),
         "one change": lambda: store.change(change.id).kind,

@@ -77,7 +77,8 @@ def get_false_positives() -> dict[str, Any]:
     given = read_query(blueprint.current_request.query_params, frozenset({"host"}))
     store, decisions = wiring.inventory(), wiring.decisions()
     # Whoever says something of a host asks for its review.
-    hosts = iter([given["host"]] if "host" in given else sorted(decisions.reviews_asked()))
+    asked = {} if "host" in given else decisions.reviews_asked()
+    hosts = iter([given["host"]] if "host" in given else sorted(asked, key=lambda host: (-asked[host], host)))
     every_one = (each for host in islice(hosts, FALSE_POSITIVE_HOSTS_MAX) for each in decisions.false_positives(host))
     said = list(islice(every_one, FALSE_POSITIVES_LISTED_MAX))
     keys = store.endpoint_keys({each.endpoint_id for each in said})
