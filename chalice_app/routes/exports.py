@@ -80,7 +80,7 @@ def get_har(host: str) -> Download:
 @blueprint.route("/v1/endpoints.csv", methods=["GET"], authorizer=IAMAuthorizer())
 @downloads
 def get_endpoints_csv() -> Download:
-    """The endpoints that a list would show, all of them, host by host."""
+    """The endpoints that a list would show, all of them, by path."""
     parameters = endpoints.PARAMETERS - PAGING
     query = endpoints.endpoint_query(blueprint.current_request.query_params, parameters)
     return download(endpoints_csv(all_endpoints(wiring.inventory(), query)), CSV, "endpoints.csv")
