@@ -16,7 +16,7 @@ from botocore.config import Config
 
 from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import Interval, merged_minutes
+from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
@@ -252,7 +252,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 lambda item, fresh: reduce(merged_minutes, fresh, _minutes(item)),
                 lambda minutes, hour=hour: {  # type: ignore[misc]
                     "minutes": pack_minutes(minutes),
-                    "sum": pack_minutes({hour: reduce(Interval.merge, minutes.values(), Interval())}),
+                    "quarters": pack_minutes(by_quarter(minutes)),
                     table.EXPIRY_ATTRIBUTE: minutes_expire_at_s(hour),
                 },
                 read,

@@ -23,12 +23,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from api_inventory.changes.change import CHANGE_ID_HEX_DIGITS
 from api_inventory.collection import Collection
-from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES
 from api_inventory.findings.state import FindingClass
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -72,7 +70,7 @@ if TYPE_CHECKING:
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
-    from api_inventory.minutes import Minutes
+    from api_inventory.minutes import Interval, Minutes
     from api_inventory.review import EndpointReview, HostReview
     from inventory_store.dynamodb_table import DynamoDbTable, Item, ItemKey
     from inventory_store.page_token import SortKey
@@ -209,17 +207,14 @@ class DynamoDbReader:
         """See InventoryStore."""
         items = self._table.query_between(*_hours_range(subject, first_hour, last_hour))
         shares = (unpack_minutes(item["minutes"], str(item[table.SORT_KEY])) for item in items)
-        return reduce(lambda left, right: merged(left, right, Interval.merge), shares, {})
+        return _added_up(shares)
 
-    def hours(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
+    def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
         """See InventoryStore."""
-        told = (table.SORT_KEY, "sum")
+        told = (table.SORT_KEY, "quarters")
         items = self._table.query_between(*_hours_range(subject, first_hour, last_hour), attributes=told)
-        hours: defaultdict[int, Interval] = defaultdict(Interval)
-        for item in items:
-            for hour, interval in unpack_minutes(item["sum"], str(item[table.SORT_KEY])).items():
-                hours[hour] = hours[hour].merge(interval)
-        return dict(hours)
+        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items)
+        return _added_up(shares)
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""
@@ -661,6 +656,14 @@ def _counted(query: FindingQuery, found: Iterator[FindingState], at_most: int) -
     """Those that match, of so many that are looked at."""
     by_class = Counter(FindingClass.of(each) for each in islice(found, at_most) if query.wants(each))
     return FindingCounts(by_class, is_complete=next(found, None) is None)
+
+
+def _added_up(shares: Iterable[Minutes]) -> Minutes:
+    total: Minutes = {}
+    for share in shares:
+        for at, interval in share.items():
+            total[at] = total[at].merge(interval) if at in total else interval
+    return total
 
 
 def _hours_range(subject: str, first_hour: int, last_hour: int) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ from api_inventory.endpoint import EndpointKey
 from api_inventory.finding import SEVERITIES
 from api_inventory.findings.state import REOPENED, FindingClass
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import Interval, by_hour, merged_minutes
+from api_inventory.minutes import by_hour, by_quarter, merged_minutes
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
-    from api_inventory.minutes import Minutes
+    from api_inventory.minutes import Interval, Minutes
     from api_inventory.review import EndpointReview, HostReview
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
@@ -267,10 +267,9 @@ class SqliteInventoryStore:
             minutes |= unpack_minutes(data, f"minutes/{subject}")
         return minutes
 
-    def hours(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
+    def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
         """See InventoryStore."""
-        hours = by_hour(self.minutes(subject, first_hour, last_hour))
-        return {hour: reduce(Interval.merge, minutes.values()) for hour, minutes in hours.items()}
+        return by_quarter(self.minutes(subject, first_hour, last_hour))
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""

@@ -15,7 +15,7 @@
     CHANGES#<slot>          <time> <change id>                   the change, expires_at
     CHANGES#host <host>     <time> <change id>                   the same
     CHANGES#of <id>         <time> <change id>                   the same, by its own id and by its endpoint's
-    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, their sum, expires_at
+    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, quarters, expires_at
     DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
 Traffic is small and changes with every batch; lessons are large and written only when there are some: DynamoDB bills

@@ -32,9 +32,9 @@ TRAFFIC_SERIES_MAX = 100
 TRAFFIC_SERIES_AT_ONCE = 10
 # Items of the store that one answer adds up. An hour of an endpoint is one, an hour of a host as many as its endpoints
 # have buckets. Told by the minute, each is half a millisecond's work, of which the function has a third of a core; by
-# the hour, a tenth of that.
+# the quarter of an hour, a seventh of that.
 TRAFFIC_ITEMS_MAX = 8_000
-TRAFFIC_ITEMS_BY_HOUR_MAX = 45_000
+TRAFFIC_ITEMS_BY_QUARTER_MAX = 45_000
 BUCKETS = 256
 
 # Endpoints of a host on which pins are tried; of each, the lessons are read. Few hosts have more.

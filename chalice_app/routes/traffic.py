@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.counts import merged
-from api_inventory.minutes import MINUTE_NS, MINUTES_OF_HOUR, Interval, hour_of
+from api_inventory.minutes import MINUTE_NS, MINUTES_OF_QUARTER, Interval, hour_of
 from api_inventory.timestamp import rfc3339
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
@@ -20,7 +20,7 @@ from chalice_app.inventory.limits import (
     BUCKETS,
     TRAFFIC_ENDPOINTS_MAX,
     TRAFFIC_HOSTS_MAX,
-    TRAFFIC_ITEMS_BY_HOUR_MAX,
+    TRAFFIC_ITEMS_BY_QUARTER_MAX,
     TRAFFIC_ITEMS_MAX,
     TRAFFIC_MEMBERS_MAX,
     TRAFFIC_SERIES_AT_ONCE,
@@ -138,18 +138,18 @@ class _Span:
         return hour_of(self.last) - hour_of(self.first) + 1
 
     @property
-    def is_by_hour(self) -> bool:
-        """Whether no step begins or ends within an hour."""
-        return MINUTES_OF[self.step] % MINUTES_OF_HOUR == 0
+    def is_by_quarter(self) -> bool:
+        """Whether no step begins or ends within a quarter of an hour."""
+        return MINUTES_OF[self.step] % MINUTES_OF_QUARTER == 0
 
     @property
     def items_max(self) -> int:
-        return TRAFFIC_ITEMS_BY_HOUR_MAX if self.is_by_hour else TRAFFIC_ITEMS_MAX
+        return TRAFFIC_ITEMS_BY_QUARTER_MAX if self.is_by_quarter else TRAFFIC_ITEMS_MAX
 
     def items_of(self, series: _Series) -> int:
         return series.items * self.hours
 
-    def within_bound(self, every: Sequence[_Series], subjects_max: int = TRAFFIC_ITEMS_BY_HOUR_MAX) -> list[_Series]:
+    def within_bound(self, every: Sequence[_Series], subjects_max: int = TRAFFIC_ITEMS_BY_QUARTER_MAX) -> list[_Series]:
         """The first of these that one answer has time for."""
         items = accumulate(map(self.items_of, every))
         subjects = accumulate(len(series.subjects) for series in every)
@@ -165,10 +165,11 @@ class _Span:
         }
 
     def minutes(self, subject: str) -> Minutes:
-        """The traffic of one, that of an hour in its first minute where steps are as wide."""
+        """The traffic of one, that of a quarter of an hour in its first minute where steps are as wide."""
         store, first, last = wiring.inventory(), hour_of(self.first), hour_of(self.last)
-        if self.is_by_hour:
-            return {hour * MINUTES_OF_HOUR: each for hour, each in store.hours(subject, first, last).items()}
+        if self.is_by_quarter:
+            quarters = store.quarters(subject, first, last)
+            return {quarter * MINUTES_OF_QUARTER: each for quarter, each in quarters.items()}
         return store.minutes(subject, first, last)
 
     def points(self, minutes: Minutes) -> list[dict[str, Any]]:

@@ -516,7 +516,7 @@ def test_changes_of_a_host_and_of_an_endpoint_come_latest_first(store: Inventory
     ]
 
 
-def test_hours_are_the_sums_of_their_minutes(store: InventoryStore) -> None:
+def test_quarters_of_an_hour_are_the_sums_of_their_minutes(store: InventoryStore) -> None:
     key, draw = EndpointKey(HOSTS[0], "/p", "GET"), random.Random(3)
     minutes = {
         minute: Interval(draw.randrange(1, 9), 1, 2, 3, 4, {str(draw.randrange(8)): 1})
@@ -528,9 +528,9 @@ def test_hours_are_the_sums_of_their_minutes(store: InventoryStore) -> None:
 
     told = store.minutes(key.id, 101, 103)
     sums = {
-        hour: reduce(Interval.merge, [each for minute, each in told.items() if minute // 60 == hour])
-        for hour in {minute // 60 for minute in told}
+        quarter: reduce(Interval.merge, [each for minute, each in told.items() if minute // 15 == quarter])
+        for quarter in {minute // 15 for minute in told}
     }
-    assert set(sums) == {101, 102, 103}
-    assert store.hours(key.id, 101, 103) == sums
-    assert store.hours("nobody", 101, 103) == {}
+    assert set(sums) == set(range(404, 416))
+    assert store.quarters(key.id, 101, 103) == sums
+    assert store.quarters("nobody", 101, 103) == {}

@@ -129,7 +129,7 @@ def test_a_span_that_is_too_long_for_so_many_endpoints_is_refused_with_one_that_
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Two endpoints and those that became one of them.
-    monkeypatch.setattr(routes_traffic, "TRAFFIC_ITEMS_BY_HOUR_MAX", 18 * 24)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ITEMS_BY_QUARTER_MAX", 18 * 24)
 
     month = api.get(f"/v1/traffic?host={HOST}&step=day&to=2026-11-24T23:59:59Z")
 
