@@ -45,6 +45,9 @@ def all_endpoints(store: InventoryStore, query: EndpointQuery) -> Iterator[Endpo
     Raises:
         AnswerTooLarge: more of all hosts match, or more has to be looked through, than one answer has time for.
     """
+    too_large = AnswerTooLarge(f"{ENDPOINTS_EXPORTED_MAX:,} endpoints of several hosts", "Ask for one host.")
+    if query == EndpointQuery() and sum(host.endpoint_count for host in store.hosts()) > ENDPOINTS_EXPORTED_MAX:
+        raise too_large
     found = cut_short = 0
 
     def page_of(query: EndpointQuery) -> Page[EndpointSummary]:
@@ -53,7 +56,7 @@ def all_endpoints(store: InventoryStore, query: EndpointQuery) -> Iterator[Endpo
         found += len(page.items)
         cut_short += len(page.items) < PAGE_SIZE_MAX and page.next_page_token is not None
         if query.host is None and (found > ENDPOINTS_EXPORTED_MAX or cut_short > PAGES_CUT_SHORT_MAX):
-            raise AnswerTooLarge(f"{ENDPOINTS_EXPORTED_MAX:,} endpoints of several hosts", "Ask for one host.")
+            raise too_large
         return page
 
     return all_rows(page_of, query)

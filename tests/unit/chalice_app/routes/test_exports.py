@@ -141,10 +141,13 @@ def test_a_host_of_too_many_endpoints_is_refused_before_they_are_read(
 def test_endpoints_of_all_hosts_are_given_as_far_as_there_is_time(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "ENDPOINTS_EXPORTED_MAX", 1)
 
-    answer = api.get("/v1/endpoints.csv")
+    answer = api.get("/v1/endpoints.csv?search=e")
 
     assert (answer.status, answer.code) == (413, "answer_too_large")
     assert "Ask for one host" in answer.body["error"]["fix"]
+    with monkeypatch.context() as unread:
+        unread.setattr(wiring.inventory(), "endpoints", None)
+        assert api.get("/v1/endpoints.csv").code == "answer_too_large", "all of them are counted before they are read"
     assert api.get(f"/v1/endpoints.csv?host={HOST}").status == 200
 
 
