@@ -24,3 +24,9 @@ class Collection:
     first_seen_ns: int
     last_seen_ns: int
     review: HostReview | None = None
+
+    @classmethod
+    def as_reviewed(cls, host: str, review: HostReview) -> Collection:
+        """As it stood at its last review."""
+        shown = review.reviewed_endpoints - review.hidden_count
+        return cls(host, shown, review.reviewed_requests, review.first_seen_ns, review.last_seen_ns, review)

@@ -62,3 +62,6 @@ MSGPACK_DEPTH_MAX = 64
 KINDS_MAX = 16
 # VNIs of one endpoint: load balancers that lead to it, and room.
 VNIS_MAX = 16
+
+# Endpoints of a host that its review names as the busiest: what one look at traffic measures of all hosts together.
+BUSIEST_ENDPOINTS_MAX = 40

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MINUTE_NS = 60 * 10**9
 MINUTES_OF_HOUR = 60
+MINUTES_OF_QUARTER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ def by_hour(minutes: Mapping[int, Interval]) -> dict[int, Minutes]:
     for minute, interval in minutes.items():
         hours.setdefault(hour_of(minute), {})[minute] = interval
     return hours
+
+
+def by_quarter(minutes: Mapping[int, Interval]) -> dict[int, Interval]:
+    """What each quarter of an hour since the epoch adds up to."""
+    quarters: dict[int, Interval] = {}
+    for minute, interval in minutes.items():
+        quarter = minute // MINUTES_OF_QUARTER
+        quarters[quarter] = quarters[quarter].merge(interval) if quarter in quarters else interval
+    return quarters
 
 
 class MinutesTally:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api_inventory.finding import Severity
+    from api_inventory.findings.state import FindingClass
 
 Requirement = Literal["required", "optional", "none", "rejected", "unknown"]
 Exposure = Literal["internet", "internal", "unknown"]
@@ -101,8 +102,12 @@ class HostReview:
         load_balancers: names of those that its traffic was mirrored behind.
         hourly: its requests by the hour.
         reviewed_requests, reviewed_endpoints: how many had been folded then: where there are more, there is news.
+        first_seen_ns, last_seen_ns: capture time of the first and of the last of these requests.
         reviewed_at_s: when, epoch seconds.
         sensitive_counts: how many endpoints carry each class of sensitive data: in all, in requests, in responses.
+        vnis: exchanges, of those that were looked into, by the VNI that they were mirrored under.
+        busiest: the ids of its endpoints with the most requests, and how many each had, the busiest first.
+        findings: how many there are of each class, whatever their status.
     """
 
     hidden_count: int = 0
@@ -114,5 +119,10 @@ class HostReview:
     hourly: HourlyRequests = field(default_factory=HourlyRequests)
     reviewed_requests: int = 0
     reviewed_endpoints: int = 0
+    first_seen_ns: int = 0
+    last_seen_ns: int = 0
     reviewed_at_s: int = 0
     sensitive_counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    vnis: Mapping[str, int] = field(default_factory=dict)
+    busiest: tuple[tuple[str, int], ...] = ()
+    findings: Mapping[FindingClass, int] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from botocore.config import Config
 
 from api_inventory.finding import SEVERITIES
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import merged_minutes
+from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
@@ -142,11 +142,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
             facts, is_shown = review_of.facts, review_of.shown_as is None
             listed = table.listing(key, risk=facts.risk, is_shown=is_shown)
             self._table.set(partition, "KEY", {"words": " ".join(facts.words), **listed})
-        self._table.set(
-            table.collection_review_partition(host),
-            table.collection_review_sort_key(host),
-            {"host": host, "review": pack_host_review(review)},
-        )
+        self._table.set(table.host_partition(host), host, {"review": pack_host_review(review)})
+        self._kept = 0.0, {}
 
     def set_owner(self, key: EndpointKey, owner: str) -> None:
         """See InventoryStore."""
@@ -156,22 +153,23 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
         for each in findings:
+            lies = {"host": each.host, "place": each.place}
+            self._table.set(table.finding_place_partition(each.id), table.PLACE, lies)
             self._table.set(*_finding_place(each), _finding_attributes(each))
 
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
         for each in findings:
             self._table.delete(*_finding_place(each))
+            self._table.delete(table.finding_place_partition(each.id), table.PLACE)
 
     def put_changes(self, changes: Iterable[Change]) -> None:
         """See InventoryStore."""
         for each in changes:
             expire_at_s = each.at_ns // 10**9 + CHANGES_KEPT_S
-            self._table.set(
-                table.change_partition(each.id),
-                table.change_sort_key(each.since_ns, each.id),
-                {"change": pack_change(each), table.EXPIRY_ATTRIBUTE: expire_at_s},
-            )
+            written = {"change": pack_change(each), table.EXPIRY_ATTRIBUTE: expire_at_s}
+            for partition in table.change_copies(each):
+                self._table.set(partition, table.change_sort_key(each.since_ns, each.id), written)
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
         """See InventoryStore."""
@@ -254,6 +252,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
                 lambda item, fresh: reduce(merged_minutes, fresh, _minutes(item)),
                 lambda minutes, hour=hour: {  # type: ignore[misc]
                     "minutes": pack_minutes(minutes),
+                    "quarters": pack_minutes(by_quarter(minutes)),
                     table.EXPIRY_ATTRIBUTE: minutes_expire_at_s(hour),
                 },
                 read,

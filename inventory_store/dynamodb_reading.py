@@ -2,14 +2,18 @@
 
 What the keys give is read page by page: endpoints by path template, of one host or of all, or by risk, and findings by
 severity. What a filter leaves out is read all the same, within a bound for each page, which is short then, but has a
-token. Other orders are made in memory, within bounds; beyond them the caller is asked for a narrower question
-(TooManyToSort).
+token. Other orders are made in memory, within bounds that are known before anything is read where a host was reviewed;
+beyond them the caller is asked for a narrower question (TooManyToSort).
+
+A host's traffic lies in as many items as its records have buckets. What is told of all hosts together is added up from
+these as long as they are few (COUNTED_ANEW_MAX). Of more, one item of each is read, which its last review wrote.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -19,11 +23,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from api_inventory.changes.change import CHANGE_ID_HEX_DIGITS
 from api_inventory.collection import Collection
-from api_inventory.counts import merged
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES
+from api_inventory.findings.state import FindingClass
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import Interval
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -35,18 +38,21 @@ from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
+    COUNTED_ANEW_MAX,
     FINDINGS_COUNTED_MAX,
     HOST_CHARACTERS_MAX,
     HOSTS_LISTED_TOGETHER_MAX,
     MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
+    REVIEWS_KEPT_S,
     ROWS_READ_AT_ONCE,
     ROWS_READ_PER_PAGE_MAX,
     ROWS_SEARCHED_AT_ONCE,
     SORTED_ROWS_MAX,
+    SORTED_ROWS_OF_INDEXED_MAX,
 )
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Document, FindingClass, FindingCounts, FoldedEndpoint, Page
+from inventory_store.port import Document, FindingCounts, FoldedEndpoint, Page
 from inventory_store.searching import collection_found, found, summary_found, terms, text_of
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
@@ -59,14 +65,14 @@ from inventory_store.sorting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
-    from api_inventory.minutes import Minutes
-    from api_inventory.review import EndpointReview
-    from inventory_store.dynamodb_table import DynamoDbTable, Item
+    from api_inventory.minutes import Interval, Minutes
+    from api_inventory.review import EndpointReview, HostReview
+    from inventory_store.dynamodb_table import DynamoDbTable, Item, ItemKey
     from inventory_store.page_token import SortKey
     from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
@@ -88,23 +94,34 @@ class DynamoDbReader:
 
     def __init__(self, dynamodb_table: DynamoDbTable) -> None:
         self._table = dynamodb_table
+        # Where hosts are many: what their reviews wrote, and until when (of `time.monotonic`) that is told again.
+        self._kept: tuple[float, dict[str, HostReview]] = (0.0, {})
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known: all hosts are read."""
         last = after(query, example_key(query))
-        rows = [row for row in self._collections() if collection_found(query.search, row)]
+        rows = [row for row in self.hosts() if collection_found(query.search, row)]
         return _sorted_page(query, rows, query.order, last, lambda row: collection_key(row, query.sort))
+
+    def hosts(self, *, exact: bool = False) -> Iterator[Collection]:
+        """See InventoryStore."""
+        reviews = self._host_reviews()
+        if not exact and _endpoints_of(reviews) > COUNTED_ANEW_MAX:
+            known = (Collection.as_reviewed(host, review) for host, review in sorted(reviews.items()))
+        else:
+            sums = self._host_sums()
+            known = (sums[host].collection(host, reviews.get(host)) for host in sorted(sums))
+        return (collection for collection in known if collection.request_count)
 
     def collection(self, host: str) -> Collection:
         """See InventoryStore."""
-        found = None
-        if len(host) <= HOST_CHARACTERS_MAX:
-            # A host with a space in its name begins as another does.
-            begun = self._collections(table.collection_sort_key(host))
-            found = next((collection for collection in begun if collection.host == host), None)
-        if found is None:
+        if len(host) > HOST_CHARACTERS_MAX:
             raise UnknownCollection(host)
-        return found
+        # A host with a space in its name begins as another does.
+        found = self._host_sums(table.collection_sort_key(host)).get(host)
+        if found is None or not found.requests:
+            raise UnknownCollection(host)
+        return found.collection(host, self._host_review(host))
 
     def endpoints(self, query: EndpointQuery) -> Page[EndpointSummary]:
         """See InventoryStore. `total` is known where the order was made in memory."""
@@ -119,10 +136,9 @@ class DynamoDbReader:
             descending = query.order == "desc"
             rows = self._host_summaries(query.host, last, descending=descending, at_once=ROWS_READ_AT_ONCE)
             return _read_page(query, rows, _endpoint_filter(query), key)
-        found = self._summaries(query.host)
-        matching = list(islice(filter(_endpoint_filter(query), found), SORTED_ROWS_MAX + 1))
-        if len(matching) <= SORTED_ROWS_MAX:
-            return _sorted_page(query, matching, query.order, last, key)
+        found = self._summaries(query.host, SORTED_ROWS_OF_INDEXED_MAX if query.sort == "risk" else SORTED_ROWS_MAX)
+        if found is not None:
+            return _sorted_page(query, list(filter(_endpoint_filter(query), found)), query.order, last, key)
         if query.sort == "risk":
             # A host of so many is a good part of all: the others are read over.
             return self._page_of_all_hosts(query, last)
@@ -189,10 +205,16 @@ class DynamoDbReader:
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
         """See InventoryStore."""
-        first, last = table.minutes_sort_key(first_hour, 0), f"{table.minutes_sort_key(last_hour, 0)[:-4]} {_BEYOND}"
-        items = self._table.query_between(table.minutes_partition(subject), first, last)
+        items = self._table.query_between(*_hours_range(subject, first_hour, last_hour))
         shares = (unpack_minutes(item["minutes"], str(item[table.SORT_KEY])) for item in items)
-        return reduce(lambda left, right: merged(left, right, Interval.merge), shares, {})
+        return _added_up(shares)
+
+    def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
+        """See InventoryStore."""
+        told = (table.SORT_KEY, "quarters")
+        items = self._table.query_between(*_hours_range(subject, first_hour, last_hour), attributes=told)
+        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items)
+        return _added_up(shares)
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""
@@ -204,12 +226,13 @@ class DynamoDbReader:
         return map(_document, self._table.query(table.document_partition(kind)))
 
     def finding(self, finding_id: str) -> FindingState:
-        """See InventoryStore. Looks through a part of the index: people ask for one finding, now and then."""
-        if not _FINDING_ID.fullmatch(finding_id):
-            raise UnknownFinding(finding_id)
-        of_slot = self._table.query_findings(table.finding_partition(finding_id), "0", _BEYOND)
-        wanted = (item for item in of_slot if str(item[table.FINDINGS_SORT_KEY]).endswith(f" {finding_id}"))
-        item = next(wanted, None)
+        """See InventoryStore."""
+        known = _FINDING_ID.fullmatch(finding_id)
+        lies = self._table.get(table.finding_place_partition(finding_id), table.PLACE) if known else None
+        item = None
+        if lies is not None:
+            place = table.host_finding_sort_key(str(lies["place"]), finding_id)
+            item = self._table.get(table.host_findings_partition(str(lies["host"])), place)
         if item is None:
             raise UnknownFinding(finding_id)
         return _finding(item)
@@ -227,53 +250,82 @@ class DynamoDbReader:
             start = table.change_sort_key(int(last[0]), str(last[1]))
         streams = [
             self._table.query(partition, after=start, descending=True, at_once=ROWS_READ_AT_ONCE)
-            for partition in table.change_partitions()
+            for partition in table.change_partitions(query.host, query.endpoint_id)
         ]
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
         rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
         return _read_page(query, rows, query.wants, change_key)
 
     def change(self, change_id: str) -> Change:
-        """See InventoryStore. Looks through one partition of the changes: people ask for one, now and then."""
-        if not _CHANGE_ID.fullmatch(change_id):
-            raise UnknownChange(change_id)
-        of_slot = self._table.query(table.change_partition(change_id), descending=True)
-        item = next((item for item in of_slot if str(item[table.SORT_KEY]).endswith(f" {change_id}")), None)
+        """See InventoryStore."""
+        item = None
+        if _CHANGE_ID.fullmatch(change_id):
+            [of_id] = table.change_partitions(of_id=change_id)
+            item = next(
+                (each for each in self._table.query(of_id) if each[table.SORT_KEY].endswith(f" {change_id}")), None
+            )
         if item is None:
             raise UnknownChange(change_id)
         return unpack_change(item["change"], str(item[table.SORT_KEY]))
 
     def findings(self, query: FindingQuery) -> Page[FindingState]:
-        """See InventoryStore. `total` is not known."""
+        """See InventoryStore. `total` is known of one endpoint."""
         last = after(query, EXAMPLE_FINDING_KEY)
+        if (of_endpoint := self._of_endpoint(query)) is not None:
+            return _sorted_page(query, list(filter(query.wants, of_endpoint)), "asc", last, finding_key)
         first, beyond = _finding_range(query, last)
-        streams = [self._table.query_findings(partition, first, beyond) for partition in table.finding_partitions()]
+        streams = [
+            self._table.query_findings(partition, first, beyond, at_once=ROWS_READ_AT_ONCE)
+            for partition in table.finding_partitions()
+        ]
         ordered = merge(*streams, key=lambda item: str(item[table.FINDINGS_SORT_KEY]))
         return _read_page(query, map(_finding, ordered), query.wants, finding_key)
 
     def finding_counts(self, query: FindingQuery) -> FindingCounts:
         """See InventoryStore."""
-        found: Iterator[FindingState]
-        if query.host is None:
-            first, beyond = _finding_range(query, None)
-            slots = [self._table.query_findings(each, first, beyond) for each in table.finding_partitions()]
-            found = map(_finding, chain.from_iterable(slots))
-        else:
+        found = self._of_endpoint(query)
+        if found is None and query.host is not None:
             found = self.host_findings(query.host)
-        counted = islice(found, FINDINGS_COUNTED_MAX)
-        by_class = Counter(FindingClass.of(finding) for finding in counted if query.wants(finding))
-        return FindingCounts(by_class, is_complete=next(found, None) is None)
+        if found is not None:
+            return _counted(query, found, FINDINGS_COUNTED_MAX)
+        if query.endpoint_id is None and not query.search:
+            known: Counter[FindingClass] = Counter()
+            for review in self._host_reviews().values():
+                known.update(review.findings)
+            if known.total() > COUNTED_ANEW_MAX:
+                return FindingCounts({each: count for each, count in known.items() if query.wants_class(each)})
+        first, beyond = _finding_range(query, None)
+        slots = table.finding_partitions()
+
+        def counted(slot: str) -> FindingCounts:
+            of_slot = map(_finding, self._table.query_findings(slot, first, beyond))
+            return _counted(query, of_slot, FINDINGS_COUNTED_MAX // len(slots))
+
+        parts = list(_several_at_once(counted, iter(slots)))
+        by_class = reduce(Counter.__add__, (Counter(part.by_class) for part in parts))
+        return FindingCounts(by_class, is_complete=all(part.is_complete for part in parts))
+
+    def _of_endpoint(self, query: FindingQuery) -> Iterator[FindingState] | None:
+        """The findings of the endpoint that is asked for; None where none is, or one that nothing was folded of."""
+        key = None if query.endpoint_id is None else self.endpoint_keys([query.endpoint_id]).get(query.endpoint_id)
+        if key is None:
+            return None
+        place = table.host_finding_sort_key(key.id)
+        return map(_finding, self._table.query(table.host_findings_partition(key.host), begins_with=place))
 
     def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
         """See InventoryStore."""
-
-        def key(endpoint_id: str) -> EndpointKey | None:
-            item = self._table.get(table.endpoint_partition(endpoint_id), "KEY")
-            return None if item is None else _endpoint_key(item)
-
-        wanted = sorted(set(endpoint_ids))
-        found = _several_at_once(key, iter(wanted))
-        return {each: known for each, known in zip(wanted, found, strict=True) if known is not None}
+        wanted = sorted({each for each in endpoint_ids if len(each) == ENDPOINT_ID_HEX_DIGITS})
+        keys = [(table.endpoint_partition(each), "KEY") for each in wanted]
+        parts = (keys[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(keys), ROWS_READ_AT_ONCE))
+        found: dict[ItemKey, Item | None] = {}
+        for read in _several_at_once(self._table.get_many, parts):
+            found |= read
+        items = [
+            (each, found[key] if key in found else self._table.get(*key))
+            for each, key in zip(wanted, keys, strict=True)
+        ]
+        return {each: _endpoint_key(item) for each, item in items if item is not None}
 
     def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
         """A page from an index, with the traffic of those that are wanted; what nothing was counted of is left out."""
@@ -309,6 +361,7 @@ class DynamoDbReader:
                 after=start,
                 descending=descending,
                 at_once=ROWS_SEARCHED_AT_ONCE if _is_selective(query) else ROWS_READ_AT_ONCE,
+                attributes=(index.sort_key, *table.LISTED_BY),
             )
             for partition in table.endpoints_partitions()
         ]
@@ -319,25 +372,59 @@ class DynamoDbReader:
         row = _row(key, self._traffic_items(key))
         return _summary_of(row) if row is not None and row.is_shown else None
 
-    def _collections(self, begins_with: str = "") -> Iterator[Collection]:
-        def shares_of(slot: str) -> list[Item]:
-            return list(self._table.query(slot, begins_with=begins_with))
+    def _host_review(self, host: str) -> HostReview | None:
+        """What the last review wrote of a host; None before the first."""
+        item = self._table.get(table.host_partition(host), host)
+        return None if item is None else unpack_host_review(item["review"], host)
 
-        slots = _several_at_once(shares_of, iter(table.collection_partitions()))
-        items = sorted(chain.from_iterable(slots), key=_host_of)
-        for host, shares in groupby(items, key=_host_of):
-            if collection := _collection(host, list(shares)):
-                yield collection
+    def _host_reviews(self) -> dict[str, HostReview]:
+        """The same of all hosts that were reviewed; where these are many, as it was some seconds ago at the most."""
+        until_s, known = self._kept
+        if time.monotonic() < until_s:
+            return known
 
-    def _summaries(self, host: str | None) -> Iterator[EndpointSummary]:
-        """The endpoints of one host, or of all."""
+        def of_slot(slot: str) -> dict[str, HostReview]:
+            items = self._table.query(slot, attributes=(table.SORT_KEY, "review"))
+            return {
+                item[table.SORT_KEY]: unpack_host_review(item["review"], str(item[table.SORT_KEY])) for item in items
+            }
+
+        found: dict[str, HostReview] = {}
+        for part in _several_at_once(of_slot, iter(table.host_partitions())):
+            found |= part
+        if _endpoints_of(found) > COUNTED_ANEW_MAX:
+            self._kept = time.monotonic() + REVIEWS_KEPT_S, found
+        return found
+
+    def _host_sums(self, begins_with: str = "") -> dict[str, _HostSums]:
+        """What the shares of all buckets add up to, by the host, of all hosts that begin so."""
+
+        def of_slot(slot: str) -> defaultdict[str, _HostSums]:
+            told = (table.SORT_KEY, "traffic", "endpoint_count")
+            sums: defaultdict[str, _HostSums] = defaultdict(_HostSums)
+            for item in self._table.query(slot, begins_with=begins_with, attributes=told):
+                sums[_host_of(item)].add(item)
+            return sums
+
+        total: defaultdict[str, _HostSums] = defaultdict(_HostSums)
+        for part in _several_at_once(of_slot, iter(table.collection_partitions())):
+            for host, sums in part.items():
+                total[host].merge(sums)
+        return total
+
+    def _summaries(self, host: str | None, at_most: int) -> list[EndpointSummary] | None:
+        """The endpoints of one host, or of all; None where there are more than these."""
         if host is not None:
-            yield from self._host_summaries(host)
-            return
-        hosts = [collection.host for collection in self._collections()]
-        if len(hosts) > HOSTS_LISTED_TOGETHER_MAX:
-            raise TooManyToSort(SORTED_ROWS_MAX)
-        yield from chain.from_iterable(_several_at_once(lambda each: list(self._host_summaries(each)), iter(hosts)))
+            review = self._host_review(host)
+            if review is not None and review.reviewed_endpoints > at_most:
+                return None
+            rows = list(islice(self._host_rows(host), at_most + 1))
+            return None if len(rows) > at_most else [_summary_of(row) for row in rows if row.is_shown]
+        hosts = list(self.hosts())
+        if len(hosts) > HOSTS_LISTED_TOGETHER_MAX or sum(each.endpoint_count for each in hosts) > at_most:
+            return None
+        of_hosts = _several_at_once(lambda each: list(self._host_summaries(each)), iter(each.host for each in hosts))
+        return list(chain.from_iterable(of_hosts))
 
     def _host_summaries(
         self, host: str, last: SortKey | None = None, *, descending: bool = False, at_once: int | None = None
@@ -375,6 +462,35 @@ class DynamoDbReader:
             return endpoint_detail(row.with_lessons(items))
 
         return _several_at_once(detail, rows)
+
+
+@dataclass(slots=True)
+class _HostSums:
+    """What shares of a host's traffic add up to, as far as lists tell it."""
+
+    endpoints: int = 0
+    requests: int = 0
+    first_seen_ns: int | None = None
+    last_seen_ns: int = 0
+
+    def add(self, item: Item) -> None:
+        traffic = unpack_traffic(item["traffic"], str(item[table.SORT_KEY])) if "traffic" in item else Traffic()
+        self.merge(
+            _HostSums(
+                item.get("endpoint_count", 0), traffic.request_count, traffic.first_seen_ns, traffic.last_seen_ns or 0
+            )
+        )
+
+    def merge(self, other: _HostSums) -> None:
+        self.endpoints += other.endpoints
+        self.requests += other.requests
+        seen = [each for each in (self.first_seen_ns, other.first_seen_ns) if each is not None]
+        self.first_seen_ns = min(seen, default=None)
+        self.last_seen_ns = max(self.last_seen_ns, other.last_seen_ns)
+
+    def collection(self, host: str, review: HostReview | None) -> Collection:
+        shown = self.endpoints - (0 if review is None else review.hidden_count)
+        return Collection(host, shown, self.requests, self.first_seen_ns or 0, self.last_seen_ns, review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,16 +651,28 @@ def _path_and_method(item: Item) -> tuple[str, str]:
     return path_template, method
 
 
-def _collection(host: str, shares: list[Item]) -> Collection | None:
-    """What the buckets' shares of a host add up to; None while nothing was counted yet."""
-    traffic = _merged_traffic(shares)
-    if traffic.request_count == 0:
-        return None
-    endpoints = sum(item.get("endpoint_count", 0) for item in shares)
-    written = next((item for item in shares if "review" in item), None)
-    review = None if written is None else unpack_host_review(written["review"], str(written[table.SORT_KEY]))
-    shown = endpoints - (0 if review is None else review.hidden_count)
-    return Collection(host, shown, traffic.request_count, traffic.first_seen_ns or 0, traffic.last_seen_ns or 0, review)
+def _endpoints_of(reviews: Mapping[str, HostReview]) -> int:
+    return sum(review.reviewed_endpoints for review in reviews.values())
+
+
+def _counted(query: FindingQuery, found: Iterator[FindingState], at_most: int) -> FindingCounts:
+    """Those that match, of so many that are looked at."""
+    by_class = Counter(FindingClass.of(each) for each in islice(found, at_most) if query.wants(each))
+    return FindingCounts(by_class, is_complete=next(found, None) is None)
+
+
+def _added_up(shares: Iterable[Minutes]) -> Minutes:
+    total: Minutes = {}
+    for share in shares:
+        for at, interval in share.items():
+            total[at] = total[at].merge(interval) if at in total else interval
+    return total
+
+
+def _hours_range(subject: str, first_hour: int, last_hour: int) -> tuple[str, str, str]:
+    """The partition of a subject's minutes, and the first and last sort key of these hours."""
+    beyond = f"{table.minutes_sort_key(last_hour, 0)[:-4]} {_BEYOND}"
+    return table.minutes_partition(subject), table.minutes_sort_key(first_hour, 0), beyond
 
 
 def _parameter_count(items: Iterable[Item]) -> int:

@@ -13,7 +13,6 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailable
-from inventory_store.limits import ROWS_READ_AT_ONCE
 from inventory_store.table import (
     FINDINGS_INDEX,
     FINDINGS_PARTITION_KEY,
@@ -23,7 +22,7 @@ from inventory_store.table import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -158,7 +157,7 @@ class DynamoDbTable:
             raise
         return True
 
-    def query(
+    def query(  # noqa: PLR0913 - the parts of a question
         self,
         partition: str,
         *,
@@ -166,6 +165,7 @@ class DynamoDbTable:
         after: str | None = None,
         descending: bool = False,
         at_once: int | None = None,
+        attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
         """The items of a partition in the order of their sort keys, read page by page as they are taken.
 
@@ -175,6 +175,7 @@ class DynamoDbTable:
             after: only sort keys beyond this one, in the direction of reading; stands in for `begins_with`.
             descending: from the last to the first.
             at_once: items that one call reads; None for as many as it can.
+            attributes: what is told of each; none for all. It costs the table the same, and us less.
         """
         if after is not None:
             condition, values = _beyond(PARTITION_KEY, SORT_KEY, partition, after, descending=descending)
@@ -183,42 +184,35 @@ class DynamoDbTable:
         options: dict[str, Any] = {"ScanIndexForward": not descending, "ConsistentRead": True}
         if at_once is not None:
             options["Limit"] = at_once
-        yield from self._pages(condition, values, options)
+        yield from self._pages(condition, values, options | _telling(attributes))
 
-    def query_between(self, partition: str, first: str, last: str) -> Iterator[Item]:
-        """The items of a partition with sort keys from `first` to `last`, both included."""
+    def query_between(self, partition: str, first: str, last: str, *, attributes: Sequence[str] = ()) -> Iterator[Item]:
+        """The items of a partition with sort keys from `first` to `last`, both included; see `query`."""
         condition = f"{PARTITION_KEY} = :partition AND {SORT_KEY} BETWEEN :first AND :last"
         values = {":partition": partition, ":first": first, ":last": last}
-        yield from self._pages(condition, values, {"ConsistentRead": True})
+        yield from self._pages(condition, values, {"ConsistentRead": True} | _telling(attributes))
 
-    def query_index(
-        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
+    def query_index(  # noqa: PLR0913 - the parts of a question
+        self,
+        index: Index,
+        partition: str,
+        *,
+        after: str | None,
+        descending: bool,
+        at_once: int,
+        attributes: Sequence[str] = (),
     ) -> Iterator[Item]:
         """The items of a partition of an index, see `query`; they follow the table within a second."""
         condition, values = _beyond(index.partition_key, index.sort_key, partition, after, descending=descending)
         options = {"IndexName": index.name, "ScanIndexForward": not descending, "Limit": at_once}
-        yield from self._pages(condition, values, options)
+        yield from self._pages(condition, values, options | _telling(attributes))
 
-    def count(self, partition: str, begins_with: str, at_most: int) -> int:
-        """How many items of a partition have such a sort key; counting ends at `at_most`."""
-        condition, values = _beginning(partition, begins_with)
-        answer = self._call(
-            "Query",
-            self._client.query,
-            TableName=self.name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=_encoded(values),
-            Select="COUNT",
-            Limit=at_most,
-            ConsistentRead=True,
-        )
-        return int(answer["Count"])
-
-    def query_findings(self, partition: str, first: str, last: str) -> Iterator[Item]:
+    def query_findings(self, partition: str, first: str, last: str, *, at_once: int | None = None) -> Iterator[Item]:
         """The items of a partition of the index of findings, sort keys from `first` to `last`, both included."""
         condition = f"{FINDINGS_PARTITION_KEY} = :partition AND {FINDINGS_SORT_KEY} BETWEEN :first AND :last"
         values = {":partition": partition, ":first": first, ":last": last}
-        yield from self._pages(condition, values, {"IndexName": FINDINGS_INDEX, "Limit": ROWS_READ_AT_ONCE})
+        limit = {} if at_once is None else {"Limit": at_once}
+        yield from self._pages(condition, values, {"IndexName": FINDINGS_INDEX, **limit})
 
     def check(self) -> None:
         """Raises StoreUnavailable where the table does not answer."""
@@ -274,6 +268,14 @@ def _beginning(partition: str, begins_with: str) -> tuple[str, dict[str, str]]:
         condition += f" AND begins_with({SORT_KEY}, :sort)"
         values[":sort"] = begins_with
     return condition, values
+
+
+def _telling(attributes: Sequence[str]) -> dict[str, Any]:
+    """The options of a query that tells these alone."""
+    if not attributes:
+        return {}
+    names = {f"#{name}": name for name in attributes}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
 
 
 def _code(error: ClientError) -> str:

@@ -26,6 +26,8 @@ HOST_CHARACTERS_MAX = 300
 TRAFFIC_SLOTS = 4
 # Partition keys that share the items of all hosts.
 COLLECTION_SLOTS = 16
+# Partition keys that share what reviews wrote of all hosts: 10,000 hosts are read in ten calls beside each other.
+HOST_SLOTS = 10
 # Partition keys that share the index of findings.
 FINDING_SLOTS = 4
 # Partition keys that share the changes.
@@ -41,8 +43,10 @@ ROWS_READ_AT_ONCE = 100
 # Calls under way at once where many items are read one by one: a client keeps as many connections.
 READS_AT_ONCE = 10
 
-# Rows of one host that are sorted in memory (about 3 MB, 200 read units), for orders that the key does not give.
+# Endpoints that are sorted in memory (about 3 MB, 200 read units), for orders that no key gives.
 SORTED_ROWS_MAX = 10_000
+# Of one host, where the order is one that the index of all hosts gives: of more, that is the shorter way.
+SORTED_ROWS_OF_INDEXED_MAX = 2_000
 # Hosts whose endpoints are listed together: each costs TRAFFIC_SLOTS queries.
 HOSTS_LISTED_TOGETHER_MAX = 250
 # Rows looked at for one page: a filter that matches nothing must end.
@@ -51,6 +55,11 @@ ROWS_READ_PER_PAGE_MAX = 10_000
 ROWS_SEARCHED_AT_ONCE = 1_000
 # Findings counted by reading them: 10 MB, ten calls of DynamoDB for each of the slots.
 FINDINGS_COUNTED_MAX = 20_000
+# Endpoints of all hosts, and findings, that are added up anew where somebody looks: a second of work for a Lambda
+# function of 512 MB. Of more, what the reviews of the hosts added up is told.
+COUNTED_ANEW_MAX = 2_000
+# That is kept as long: many who look at a live page cost what one does.
+REVIEWS_KEPT_S = 10.0
 
 # Endpoints known to be registered, remembered by a writer; a name costs 100 bytes.
 REGISTERED_REMEMBERED_MAX = 50_000

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 from api_inventory.changes.change import Change
 from api_inventory.collection import Collection
 from api_inventory.endpoint import Endpoint, EndpointSummary, Parameter
-from api_inventory.findings.state import FindingState
+from api_inventory.findings.state import FindingClass, FindingState
 from api_inventory.sample import Sample
 from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
@@ -30,12 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from api_inventory.endpoint import EndpointKey
-    from api_inventory.finding import Severity
     from api_inventory.lessons import Lessons
-    from api_inventory.minutes import Minutes
+    from api_inventory.minutes import Interval, Minutes
     from api_inventory.review import EndpointReview, HostReview
     from api_inventory.traffic import Traffic
-    from inventory_store.queries import FindingStanding
 
 __all__ = [
     "Change",
@@ -104,21 +102,6 @@ class PublishedReview:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingClass:
-    """What findings are counted by."""
-
-    rule: str
-    severity: Severity
-    standing: FindingStanding
-
-    @classmethod
-    def of(cls, finding: FindingState) -> FindingClass:
-        """The class of a finding."""
-        is_back = finding.status == "open" and finding.reopened > 0
-        return cls(finding.rule, finding.severity, "reopened" if is_back else finding.status)
-
-
-@dataclass(frozen=True, slots=True)
 class FindingCounts:
     """How many findings there are of each class; not `is_complete` where there are more than were looked at."""
 
@@ -161,7 +144,14 @@ class InventoryStore(Protocol):
         """
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
-        """The hosts."""
+        """The hosts, see `hosts`."""
+
+    def hosts(self, *, exact: bool = False) -> Iterator[Collection]:
+        """All hosts in alphabetical order, of one reading.
+
+        Where they have very many endpoints together, an adapter may tell them as their last reviews did, and leave out
+        those that were never reviewed, unless they are to be `exact`.
+        """
 
     def collection(self, host: str) -> Collection:
         """One host, as the list has it.
@@ -193,7 +183,7 @@ class InventoryStore(Protocol):
         """
 
     def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
-        """What endpoints are, by id, of a page's worth of them; those that there are not are left out."""
+        """What endpoints are, by id; those that there are not are left out."""
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
         """All endpoints of one host in the order of their path templates, without samples and findings.
@@ -213,6 +203,9 @@ class InventoryStore(Protocol):
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
         """An endpoint's traffic (by its id), or a host's (`host_subject`), in hours since the epoch, both included."""
+
+    def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
+        """The same by the quarter of an hour since the epoch, which is a seventh of the work."""
 
     def document(self, kind: str, key: str) -> Document | None:
         """A document, as it is now; None where there is none."""
@@ -241,7 +234,10 @@ class InventoryStore(Protocol):
         """
 
     def finding_counts(self, query: FindingQuery) -> FindingCounts:
-        """How many findings match, by class; the page that the query asks for makes no difference."""
+        """How many findings match, by class; the page that the query asks for makes no difference.
+
+        Those of all hosts, where they are very many, may be counted as the last reviews left them.
+        """
 
     def host_findings(self, host: str) -> Iterator[FindingState]:
         """All findings of one host; none of an unknown one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from api_inventory.changes.change import CHANGE_KINDS, IMPACTS, Change, ChangeKind, Impact
 from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS
 from api_inventory.finding import SEVERITIES, Severity
-from api_inventory.findings.state import FINDING_STATUSES, FindingStatus
+from api_inventory.findings.state import FINDING_STANDINGS, REOPENED, FindingClass, FindingStanding, FindingStatus
 from api_inventory.operations.operation import ApiKind
 from api_inventory.review import Exposure, Requirement
 from inventory_store.errors import InvalidQuery
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 Order = Literal["asc", "desc"]
 CollectionSort = Literal["host", "endpoint_count", "request_count", "first_seen", "last_seen", "risk"]
 EndpointSort = Literal["path_template", "method", "request_count", "last_seen", "first_seen", "risk"]
-FindingStanding = FindingStatus | Literal["reopened"]
-REOPENED: Literal["reopened"] = "reopened"
-FINDING_STANDINGS = (*FINDING_STATUSES, REOPENED)
-"""How findings stand, and those of the open ones that came back."""
 
 _STATUS_CLASS = re.compile(r"[1-5]xx")
 # Of credentials and of classes of sensitive data.
@@ -233,11 +229,17 @@ class FindingQuery:
         return (
             self.host in {None, finding.host}
             and self.endpoint_id in {None, finding.endpoint_id}
-            and self.severity in {None, finding.severity}
-            and (self.status != REOPENED or finding.reopened > 0)
-            and self.kept_status in {None, finding.status}
-            and (self.rules is None or finding.rule in self.rules)
+            and self.wants_class(FindingClass.of(finding))
             and self.search.lower() in finding.text
+        )
+
+    def wants_class(self, counted: FindingClass) -> bool:
+        """Whether findings of a class are among these, wherever they are and whatever their text."""
+        standing = (counted.standing, "open") if counted.standing == REOPENED else (counted.standing,)
+        return (
+            self.severity in {None, counted.severity}
+            and self.status in {None, *standing}
+            and (self.rules is None or counted.rule in self.rules)
         )
 
     @property

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from api_inventory.collection import Collection
 from api_inventory.endpoint import EndpointKey
 from api_inventory.finding import SEVERITIES
+from api_inventory.findings.state import REOPENED, FindingClass
 from api_inventory.lessons import Lessons
-from api_inventory.minutes import by_hour, merged_minutes
+from api_inventory.minutes import by_hour, by_quarter, merged_minutes
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
@@ -42,9 +43,9 @@ from inventory_store.folds import Part, host_subject, sample_slot
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
-from inventory_store.port import Document, FindingClass, FindingCounts, FoldedEndpoint, Page, check_document
+from inventory_store.port import Document, FindingCounts, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
-from inventory_store.queries import ANY, NOBODY, REOPENED
+from inventory_store.queries import ANY, NOBODY
 from inventory_store.searching import endpoint_text, endpoint_words, host_text, terms
 from inventory_store.sorting import (
     EXAMPLE_CHANGE_KEY,
@@ -62,13 +63,15 @@ if TYPE_CHECKING:
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
-    from api_inventory.minutes import Minutes
+    from api_inventory.minutes import Interval, Minutes
     from api_inventory.review import EndpointReview, HostReview
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
     from inventory_store.port import PublishedReview
     from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
+# SQLite binds 32,766 values, and of old 999.
+_IDS_AT_ONCE = 900
 # Another process (a report beside the running program) may hold the file for a moment.
 _BUSY_TIMEOUT_S = 10.0
 
@@ -123,6 +126,14 @@ class SqliteInventoryStore:
         rows, total = self._page(select, (query.sort, "host"), query.order, last, query.page_size)
         items = [_collection(row) for row in rows]
         return _page_of(query, items, total, lambda item: collection_key(item, query.sort))
+
+    def hosts(self, *, exact: bool = False) -> Iterator[Collection]:  # noqa: ARG002 - nothing else is told here
+        """See InventoryStore."""
+        with self._reading("hosts") as sql:
+            rows = sql.execute(
+                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE request_count > 0 ORDER BY host"  # noqa: S608
+            ).fetchall()
+        return map(_collection, rows)
 
     def collection(self, host: str) -> Collection:
         """See InventoryStore."""
@@ -204,10 +215,11 @@ class SqliteInventoryStore:
 
     def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
         """See InventoryStore."""
-        select = _Select("id, host, path_template, method", "endpoints")
-        select.where_one_of("id", tuple(endpoint_ids))
+        wanted, rows = sorted(set(endpoint_ids)), list[tuple[str, ...]]()
         with self._reading("endpoint_keys") as sql:
-            rows = sql.execute(*select.all()).fetchall()
+            for start in range(0, len(wanted), _IDS_AT_ONCE):
+                ids = wanted[start : start + _IDS_AT_ONCE]
+                rows += sql.execute(*_of_ids("id, host, path_template, method", ids))
         return {endpoint_id: EndpointKey(host, path, method) for endpoint_id, host, path, method in rows}
 
     def host_endpoints(self, host: str) -> Iterator[Endpoint]:
@@ -254,6 +266,10 @@ class SqliteInventoryStore:
         for (data,) in rows:
             minutes |= unpack_minutes(data, f"minutes/{subject}")
         return minutes
+
+    def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
+        """See InventoryStore."""
+        return by_quarter(self.minutes(subject, first_hour, last_hour))
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""

@@ -9,10 +9,13 @@
     HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
     HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint, its owner
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
-    COLLECTIONS#<slot>      <host> review                        what the last review wrote of the host
+    HOSTS#<slot>            <host>                               what the last review wrote of the host
     FINDINGS#<host>         <place> <finding id>                 the finding; also in the index of findings
+    FINDING#<finding id>    PLACE                                the host and the place of a finding
     CHANGES#<slot>          <time> <change id>                   the change, expires_at
-    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, expires_at
+    CHANGES#host <host>     <time> <change id>                   the same
+    CHANGES#of <id>         <time> <change id>                   the same, by its own id and by its endpoint's
+    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, quarters, expires_at
     DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
 Traffic is small and changes with every batch; lessons are large and written only when there are some: DynamoDB bills
@@ -37,11 +40,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from inventory_store.limits import CHANGE_SLOTS, COLLECTION_SLOTS, ENDPOINT_SLOTS, FINDING_SLOTS, TRAFFIC_SLOTS
+from inventory_store.limits import (
+    CHANGE_SLOTS,
+    COLLECTION_SLOTS,
+    ENDPOINT_SLOTS,
+    FINDING_SLOTS,
+    HOST_SLOTS,
+    TRAFFIC_SLOTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.changes.change import Change
     from api_inventory.endpoint import EndpointKey
 
 PARTITION_KEY = "pk"
@@ -49,6 +60,7 @@ SORT_KEY = "sk"
 EXPIRY_ATTRIBUTE = "expires_at"
 LESSONS = "LESSONS#"
 SAMPLE = "SAMPLE#"
+PLACE = "PLACE"
 _REVIEW = "review"
 FINDINGS_INDEX = "findings"
 FINDINGS_PARTITION_KEY = "findings_pk"
@@ -74,6 +86,8 @@ ENDPOINTS = Index(ENDPOINTS_INDEX, ENDPOINTS_PARTITION_KEY, ENDPOINTS_SORT_KEY)
 RISKS = Index(RISKS_INDEX, RISKS_PARTITION_KEY, RISKS_SORT_KEY)
 # Of an endpoint's KEY: that it answered with this class of statuses.
 ANSWERED = "answered_"
+# Of an endpoint's KEY: what it is listed by, beside its place in an index.
+LISTED_BY = ("host", "path_template", "method", "owner", "words", *(f"{ANSWERED}{each}xx" for each in range(1, 6)))
 
 
 def table_definition(table_name: str) -> dict[str, Any]:
@@ -153,14 +167,14 @@ def collection_sort_key(host: str, bucket: int | None = None) -> str:
     return f"{host} " + ("" if bucket is None else f"{bucket:03d}")
 
 
-def collection_review_sort_key(host: str) -> str:
-    """Of what the last review wrote of a host."""
-    return f"{host} {_REVIEW}"
+def host_partition(host: str) -> str:
+    """Where what the last review wrote of a host lies, with the host as its sort key."""
+    return f"HOSTS#{crc32(host.encode()) % HOST_SLOTS}"
 
 
-def collection_review_partition(host: str) -> str:
-    """Where that lies."""
-    return collection_partition(crc32(host.encode()))
+def host_partitions() -> list[str]:
+    """Where that of all hosts lies."""
+    return [f"HOSTS#{slot}" for slot in range(HOST_SLOTS)]
 
 
 def minutes_partition(subject: str) -> str:
@@ -173,14 +187,17 @@ def minutes_sort_key(hour: int, bucket: int) -> str:
     return f"{hour:07d} {bucket:03d}"
 
 
-def change_partition(change_id: str) -> str:
-    """Where a change lies."""
-    return f"CHANGES#{_slot(change_id, CHANGE_SLOTS)}"
+def change_partitions(host: str | None = None, of_id: str | None = None) -> list[str]:
+    """Where changes lie: all of them, those of a host, or those of an endpoint's id, or a change's own."""
+    if of_id is not None:
+        return [f"CHANGES#of {of_id}"]
+    return [f"CHANGES#{slot}" for slot in range(CHANGE_SLOTS)] if host is None else [f"CHANGES#host {host}"]
 
 
-def change_partitions() -> list[str]:
-    """Where all changes lie."""
-    return [f"CHANGES#{slot}" for slot in range(CHANGE_SLOTS)]
+def change_copies(change: Change) -> set[str]:
+    """In which of these a change lies."""
+    of_ids = chain(change_partitions(of_id=change.id), change_partitions(of_id=change.endpoint_id))
+    return {f"CHANGES#{_slot(change.id, CHANGE_SLOTS)}", *change_partitions(change.host), *of_ids}
 
 
 def change_sort_key(since_ns: int, change_id: str) -> str:
@@ -237,6 +254,11 @@ def host_findings_partition(host: str) -> str:
 def host_finding_sort_key(place: str, finding_id: str = "") -> str:
     """Of a finding at an endpoint (its id) or of the host; without an id, what all of that place begin with."""
     return f"{place} {finding_id}"
+
+
+def finding_place_partition(finding_id: str) -> str:
+    """Where it is said where a finding lies."""
+    return f"FINDING#{finding_id}"
 
 
 def finding_partition(finding_id: str) -> str:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 FindingStatus = Literal["open", "accepted", "fixed"]
 FINDING_STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
+FindingStanding = FindingStatus | Literal["reopened"]
+REOPENED: Literal["reopened"] = "reopened"
+FINDING_STANDINGS = (*FINDING_STATUSES, REOPENED)
+"""How findings stand, and those of the open ones that came back."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,3 +87,18 @@ class FindingState:
     def id(self) -> str:
         """The id of the finding (see `finding`)."""
         return finding_id(self.rule, self.place, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingClass:
+    """What findings are counted by."""
+
+    rule: str
+    severity: Severity
+    standing: FindingStanding
+
+    @classmethod
+    def of(cls, finding: FindingState) -> FindingClass:
+        """The class of a finding."""
+        is_back = finding.status == "open" and finding.reopened > 0
+        return cls(finding.rule, finding.severity, REOPENED if is_back else finding.status)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from inventory_store.table import Index
 
 Item = dict[str, Any]
+FINDINGS = table.Index(table.FINDINGS_INDEX, table.FINDINGS_PARTITION_KEY, table.FINDINGS_SORT_KEY)
 # One call answers with a megabyte; what lists read has some 400 bytes.
 ROWS_PER_CALL = 2_500
 
@@ -33,7 +34,9 @@ class CountedTable:
         return self._items[partition].get(sort)
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Item | None]:  # noqa: D102
-        return {key: self.get(*key) for key in keys}
+        found = {key: self._items[key[0]].get(key[1]) for key in keys}
+        self.read.update(calls=1, rows=len(found))
+        return found
 
     def update(self, partition: str, sort: str, values: Mapping[str, Any], _condition: object, **_: object) -> bool:  # noqa: D102
         self.set(partition, sort, values)
@@ -44,10 +47,14 @@ class CountedTable:
         if item is None:
             item = self._items[partition][sort] = {table.PARTITION_KEY: partition, table.SORT_KEY: sort}
             insort(self._orders.setdefault(partition, []), sort)
-        for index in (table.ENDPOINTS, table.RISKS):
+        for index in (table.ENDPOINTS, table.RISKS, FINDINGS):
             if index.sort_key in values:
                 self._move(index, item, values)
         item.update(values)
+
+    def delete(self, partition: str, sort: str) -> None:  # noqa: D102
+        del self._items[partition][sort]
+        self._orders[partition].remove(sort)
 
     def put_and_add(self, item: Item, counter: tuple[str, str], attribute: str) -> bool:  # noqa: D102
         self.set(item[table.PARTITION_KEY], item[table.SORT_KEY], item)
@@ -56,14 +63,35 @@ class CountedTable:
         return True
 
     def query(  # noqa: D102
-        self, partition: str, *, begins_with: str = "", after: str | None = None, descending: bool = False, **_: object
+        self,
+        partition: str,
+        *,
+        begins_with: str = "",
+        after: str | None = None,
+        descending: bool = False,
+        at_once: int | None = None,
+        **_: object,
     ) -> Iterator[Item]:
         order = self._orders.get(partition, [])
         first, last = bisect_left(order, begins_with), bisect_right(order, f"{begins_with}\U0010ffff")
-        yield from self._rows(partition, order[first:last], after, ROWS_PER_CALL, descending=descending)
+        at_once = min(at_once or ROWS_PER_CALL, ROWS_PER_CALL)
+        yield from self._rows(partition, order[first:last], after, at_once, descending=descending)
+
+    def query_between(self, partition: str, first: str, last: str, **_: object) -> Iterator[Item]:  # noqa: D102
+        order = self._orders.get(partition, [])
+        between = order[bisect_left(order, first) : bisect_right(order, last)]
+        yield from self._rows(partition, between, None, ROWS_PER_CALL, descending=False)
+
+    def query_findings(  # noqa: D102
+        self, partition: str, first: str, last: str, *, at_once: int | None = None
+    ) -> Iterator[Item]:
+        place = f"{FINDINGS.name} {partition}"
+        order = self._orders.get(place, [])
+        between = order[bisect_left(order, first) : bisect_right(order, last)]
+        yield from self._rows(place, between, None, at_once or ROWS_PER_CALL, descending=False)
 
     def query_index(  # noqa: D102
-        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int
+        self, index: Index, partition: str, *, after: str | None, descending: bool, at_once: int, **_: object
     ) -> Iterator[Item]:
         place = f"{index.name} {partition}"
         yield from self._rows(place, self._orders.get(place, []), after, at_once, descending=descending)

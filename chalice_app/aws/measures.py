@@ -1,9 +1,9 @@
 """What CloudWatch, load balancing and EC2 measure of the pipeline.
 
-All metrics of one look are asked for at once. Their names: "Traffic mirroring metrics" of the EC2 guide (packets are
-told every five minutes, whatever an instance's monitoring), "CloudWatch metrics for your Network Load Balancer",
-"Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics". Agents and processor name theirs
-themselves, in the embedded metric format.
+Metrics are asked for many at once, those of instances by themselves and less often. Their names: "Traffic mirroring
+metrics" of the EC2 guide (packets are told every five minutes, whatever an instance's monitoring), "CloudWatch metrics
+for your Network Load Balancer", "Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics". Agents
+and processor name theirs themselves, in the embedded metric format.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.refused import explain_error
 from chalice_app.pipeline.counters import PROCESSOR_LOSSES
 from chalice_app.pipeline.kept import Kept
-from chalice_app.pipeline.limits import LOOKED_BACK_MINUTES, MEASURES_KEPT_S, SOURCES_MEASURED_MAX
+from chalice_app.pipeline.limits import LOOKED_BACK_MINUTES, MEASURES_KEPT_S, SOURCES_KEPT_S, SOURCES_MEASURED_MAX
 from chalice_app.pipeline.measures import Fleet, Flows, Places, Processing, Sources, Unread
 from chalice_app.pipeline.series import MINUTE_S, Series, added
 
@@ -37,6 +37,15 @@ INTERFACES_AT_ONCE_MAX = 200
 LATELY_MINUTES = 10
 
 
+@dataclass(frozen=True, slots=True)
+class _Mirrored:
+    """The VNIs of each instance that is mirrored, and what those of them did that were asked for."""
+
+    instances: Mapping[str, set[int]]
+    asked: Sequence[str]
+    found: Mapping[Metric, Counts]
+
+
 @dataclass(slots=True)
 class CloudWatchMeasures:
     """Implements `Measures` for one region."""
@@ -46,6 +55,7 @@ class CloudWatchMeasures:
     ec2: Any = field(default_factory=lambda: client("ec2"))
     elbv2: Any = field(default_factory=lambda: client("elbv2"))
     _flows: Kept[Flows] = field(default_factory=lambda: Kept(MEASURES_KEPT_S))
+    _mirrored: Kept[_Mirrored] = field(default_factory=lambda: Kept(SOURCES_KEPT_S))
 
     def fleet(self, places: Places) -> Fleet | Unread:
         """The agents that are registered with the load balancer before them."""
@@ -58,38 +68,47 @@ class CloudWatchMeasures:
         return Fleet(len(targets), sum(target.health == "healthy" for target in targets))
 
     def flows(self, places: Places, agent_counters: Sequence[str]) -> Flows:
-        """What moves, asked again after half a minute."""
+        """What moves, asked again after a minute."""
         question = (places.collector_stack, places.stream_name, tuple(sorted(places.vnis_by_interface.items())))
         return self._flows.get(question, self.clock(), lambda: self._ask(places, agent_counters))
 
     def _ask(self, places: Places, agent_counters: Sequence[str]) -> Flows:
         now_s = self.clock()
-        instances: dict[str, set[int]] | Unread
+        mirrored: _Mirrored | Unread
+        interfaces = places.vnis_by_interface
         try:
-            instances = self._instances(places.vnis_by_interface)
+            mirrored = self._mirrored.get(
+                tuple(sorted(interfaces.items())), now_s, lambda: self._of_sources(interfaces)
+            )
         except ControlPlaneError as error:
-            instances = Unread(explain_error(error))
-        asked = [] if isinstance(instances, Unread) else sorted(instances)[:SOURCES_MEASURED_MAX]
+            mirrored = Unread(explain_error(error))
         wanted = [
-            *_source_metrics(asked),
             *(_agent_metric(places, name) for name in agent_counters),
             *_balancer_metrics(places),
             *_processing_metrics(places),
         ]
         try:
-            end_s = (int(now_s) // SOURCE_STEP_S + 1) * SOURCE_STEP_S
-            found = metric_counts(self.cloudwatch, wanted, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s)
+            found = self._counts(wanted, now_s)
         except ControlPlaneError as error:
             refused = Unread(explain_error(error))
             return Flows(refused, refused, refused, refused)
         agents = {name: found[_agent_metric(places, name)] for name in agent_counters}
         return Flows(
-            sources=instances if isinstance(instances, Unread) else _sources(instances, asked, found, now_s),
+            sources=mirrored if isinstance(mirrored, Unread) else _sources(mirrored, now_s),
             balancer_bytes=_series(found, _balancer_metrics(places), now_s),
             agents={name: Series.of(counts, now_s) for name, counts in agents.items() if counts},
             processing=_processing(places, found, now_s),
-            packets_by_vni=None if isinstance(instances, Unread) else _rates_by_vni(instances, asked, found, now_s),
+            packets_by_vni=None if isinstance(mirrored, Unread) else _rates_by_vni(mirrored, now_s),
         )
+
+    def _of_sources(self, vnis_by_interface: Mapping[str, int]) -> _Mirrored:
+        instances = self._instances(vnis_by_interface)
+        asked = sorted(instances)[:SOURCES_MEASURED_MAX]
+        return _Mirrored(instances, asked, self._counts(_source_metrics(asked), self.clock()))
+
+    def _counts(self, wanted: Sequence[Metric], now_s: float) -> dict[Metric, Counts]:
+        end_s = (int(now_s) // SOURCE_STEP_S + 1) * SOURCE_STEP_S
+        return metric_counts(self.cloudwatch, wanted, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s)
 
     def _instances(self, vnis_by_interface: Mapping[str, int]) -> dict[str, set[int]]:
         """The VNIs of each instance that is mirrored; an interface that is gone, or of no instance, is left out."""
@@ -153,25 +172,23 @@ def _series(found: Mapping[Metric, Counts], metrics: Sequence[Metric], now_s: fl
     return added(every, now_s) or Series.of({}, now_s)
 
 
-def _sources(
-    instances: Mapping[str, set[int]], asked: Sequence[str], found: Mapping[Metric, Counts], now_s: float
-) -> Sources:
+def _sources(mirrored: _Mirrored, now_s: float) -> Sources:
     def of_all(names: Sequence[str]) -> Series:
-        metrics = [_source_metric(each, name) for each in asked for name in names]
-        return _series(found, metrics, now_s) if metrics else Series.of({}, now_s, step_s=SOURCE_STEP_S)
+        metrics = [_source_metric(each, name) for each in mirrored.asked for name in names]
+        return _series(mirrored.found, metrics, now_s) if metrics else Series.of({}, now_s, step_s=SOURCE_STEP_S)
 
-    return Sources(of_all(MIRRORED), of_all(SKIPPED), len(instances) - len(asked))
+    return Sources(of_all(MIRRORED), of_all(SKIPPED), len(mirrored.instances) - len(mirrored.asked))
 
 
-def _rates_by_vni(
-    instances: Mapping[str, set[int]], asked: Sequence[str], found: Mapping[Metric, Counts], now_s: float
-) -> dict[int, float]:
+def _rates_by_vni(mirrored: _Mirrored, now_s: float) -> dict[int, float]:
     by_vni: dict[int, float] = {}
-    for instance_id in asked:
-        rate = _series(found, [_source_metric(instance_id, name) for name in MIRRORED], now_s).rate_per_s or 0.0
+    for instance_id in mirrored.asked:
+        metrics = [_source_metric(instance_id, name) for name in MIRRORED]
+        rate = _series(mirrored.found, metrics, now_s).rate_per_s or 0.0
         # EC2 counts by instance: of one with several sources, each VNI is given an equal share.
-        for vni in instances[instance_id]:
-            by_vni[vni] = by_vni.get(vni, 0.0) + rate / len(instances[instance_id])
+        vnis = mirrored.instances[instance_id]
+        for vni in vnis:
+            by_vni[vni] = by_vni.get(vni, 0.0) + rate / len(vnis)
     return by_vni
 
 

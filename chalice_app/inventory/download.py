@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import AnswerTooLarge
 from chalice_app.inventory.limits import ANSWER_BYTES_MAX
@@ -33,6 +33,18 @@ class Download:
             "Content-Disposition": f'attachment; filename="{self.file_name}"',
             "Cache-Control": "no-store",
         }
+
+
+def within_answer(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document, where it fits.
+
+    Raises:
+        AnswerTooLarge: it does not.
+    """
+    # The answer is a string within a JSON document on its way through Lambda.
+    if len(json.dumps(json.dumps(document))) > ANSWER_BYTES_MAX:
+        raise AnswerTooLarge(f"{ANSWER_BYTES_MAX:,} bytes", "Ask for the same as CSV, with a filter.")
+    return document
 
 
 def download(pieces: Iterable[str], content_type: str, file_name: str) -> Download:

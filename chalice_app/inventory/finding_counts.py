@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from inventory_store.queries import REOPENED
+from api_inventory.findings.state import REOPENED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from inventory_store.port import FindingClass, FindingCounts
+    from api_inventory.findings.state import FindingClass
+    from inventory_store.port import FindingCounts
 
 WAYS = ("severity", "status", "owasp", "rule")
 

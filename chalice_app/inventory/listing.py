@@ -6,14 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice_app.errors import AnswerTooLarge
-from chalice_app.inventory.limits import FINDINGS_EXPORTED_MAX, HAR_ENDPOINTS_MAX
+from chalice_app.inventory.limits import (
+    ENDPOINTS_EXPORTED_MAX,
+    FINDINGS_EXPORTED_MAX,
+    HAR_ENDPOINTS_MAX,
+    HOST_ENDPOINTS_READ_MAX,
+    PAGES_CUT_SHORT_MAX,
+)
 from inventory_store.limits import PAGE_SIZE_MAX
-from inventory_store.port import CollectionQuery, EndpointQuery
+from inventory_store.port import EndpointQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api_inventory.endpoint import EndpointKey, EndpointSummary
+    from api_inventory.endpoint import Endpoint, EndpointSummary
     from api_inventory.findings.state import FindingState
     from api_inventory.sample import Sample
     from inventory_store.port import FindingQuery, InventoryStore, Page
@@ -34,12 +40,26 @@ def all_rows(ask: Callable[[QueryT], Page[ItemT]], query: QueryT) -> Iterator[It
 
 
 def all_endpoints(store: InventoryStore, query: EndpointQuery) -> Iterator[EndpointSummary]:
-    """Every endpoint that matches, host by host: of one host, a store reads many at once."""
-    if query.host is not None:
-        yield from all_rows(store.endpoints, query)
-        return
-    for collection in all_rows(store.collections, CollectionQuery()):
-        yield from all_rows(store.endpoints, replace(query, host=collection.host))
+    """Every endpoint that matches, by path; of one host, or of all where they are few enough.
+
+    Raises:
+        AnswerTooLarge: more of all hosts match, or more has to be looked through, than one answer has time for.
+    """
+    too_large = AnswerTooLarge(f"{ENDPOINTS_EXPORTED_MAX:,} endpoints of several hosts", "Ask for one host.")
+    if query == EndpointQuery() and sum(host.endpoint_count for host in store.hosts()) > ENDPOINTS_EXPORTED_MAX:
+        raise too_large
+    found = cut_short = 0
+
+    def page_of(query: EndpointQuery) -> Page[EndpointSummary]:
+        nonlocal found, cut_short
+        page = store.endpoints(query)
+        found += len(page.items)
+        cut_short += len(page.items) < PAGE_SIZE_MAX and page.next_page_token is not None
+        if query.host is None and (found > ENDPOINTS_EXPORTED_MAX or cut_short > PAGES_CUT_SHORT_MAX):
+            raise too_large
+        return page
+
+    return all_rows(page_of, query)
 
 
 def all_findings(store: InventoryStore, query: FindingQuery) -> list[FindingState]:
@@ -56,15 +76,16 @@ def all_findings(store: InventoryStore, query: FindingQuery) -> list[FindingStat
     return found
 
 
-def keys_of(store: InventoryStore, findings: list[FindingState]) -> dict[str, EndpointKey]:
-    """The endpoints that findings are about, by id."""
-    wanted = {finding.endpoint_id for finding in findings}
-    return {
-        summary.id: summary.key
-        for host in sorted({finding.host for finding in findings})
-        for summary in all_endpoints(store, EndpointQuery(host=host))
-        if summary.id in wanted
-    }
+def endpoints_of_host(store: InventoryStore, host: str) -> Iterator[Endpoint]:
+    """All endpoints of a host, without samples and findings.
+
+    Raises:
+        AnswerTooLarge: the host has more than are read for one answer.
+    """
+    if store.collection(host).endpoint_count > HOST_ENDPOINTS_READ_MAX:
+        fix = "Read the inventory where there is more time: heliostat report, or the lists of this API, page by page."
+        raise AnswerTooLarge(f"{HOST_ENDPOINTS_READ_MAX:,} endpoints with all that is known of them", fix)
+    return store.host_endpoints(host)
 
 
 def host_samples(store: InventoryStore, host: str, now_s: int) -> Iterator[Sample]:

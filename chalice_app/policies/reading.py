@@ -114,7 +114,7 @@ READER = PolicyTask(
     grants=(
         Grant(
             sid="ReadInventory",
-            actions=("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"),
+            actions=("dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query"),
             resources=(
                 "arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",
                 "arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory/index/*",

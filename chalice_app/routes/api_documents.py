@@ -11,8 +11,9 @@ from api_inventory.documents.csv_export import comparison_csv
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.comparison_documents import comparison_document, imported_document
-from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name
+from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name, within_answer
 from chalice_app.inventory.limits import API_DOCUMENT_BYTES_MAX
+from chalice_app.inventory.listing import endpoints_of_host
 from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.body import read_text
 from chalice_app.routes.caller import caller
@@ -85,7 +86,7 @@ def get_comparison(host: str) -> dict[str, Any]:
     """Every endpoint and every documented operation: documented, drifted, shadow, zombie or orphan."""
     name = known_host(host)
     imported = _imported(name)
-    return comparison_document(imported_document(name, imported), _compared(name, imported))
+    return within_answer(comparison_document(imported_document(name, imported), _compared(name, imported)))
 
 
 @blueprint.route("/v1/collections/{host}/comparison.csv", methods=["GET"], authorizer=IAMAuthorizer())
@@ -107,7 +108,7 @@ def get_comparison_csv(host: str) -> Download:
 
 
 def _compared(host: str, imported: ImportedDocument) -> Comparison:
-    return compared(imported.api, wiring.inventory().host_endpoints(host), wiring.now_ns())
+    return compared(imported.api, endpoints_of_host(wiring.inventory(), host), wiring.now_ns())
 
 
 def _imported(host: str) -> ImportedDocument:

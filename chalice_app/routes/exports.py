@@ -17,7 +17,7 @@ from api_inventory.rules.rule import RULES
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name
-from chalice_app.inventory.listing import all_endpoints, all_findings, host_samples, keys_of
+from chalice_app.inventory.listing import all_endpoints, all_findings, endpoints_of_host, host_samples
 from chalice_app.inventory.rule_documents import sarif_rule
 from chalice_app.routes import endpoints, findings
 from chalice_app.routes.answering import downloads
@@ -45,7 +45,7 @@ def get_openapi(host: str) -> Download:
     text_format = read_query(request.query_params, frozenset({"format"})).get("format", accepted)
     if text_format not in {"json", "yaml"}:
         raise InvalidRequest("format", "json or yaml")
-    document = openapi_document(name, wiring.inventory().host_endpoints(name))
+    document = openapi_document(name, endpoints_of_host(wiring.inventory(), name))
     if text_format == "json":
         return download([json.dumps(document, ensure_ascii=False)], JSON, file_name(name, "openapi.json"))
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
@@ -57,7 +57,7 @@ def get_openapi(host: str) -> Download:
 def get_postman(host: str) -> Download:
     """One host as a Postman Collection 2.1."""
     name = known_host(host)
-    pieces = postman_stream(name, wiring.inventory().host_endpoints(name))
+    pieces = postman_stream(name, endpoints_of_host(wiring.inventory(), name))
     return download(pieces, JSON, file_name(name, "postman_collection.json"))
 
 
@@ -80,7 +80,7 @@ def get_har(host: str) -> Download:
 @blueprint.route("/v1/endpoints.csv", methods=["GET"], authorizer=IAMAuthorizer())
 @downloads
 def get_endpoints_csv() -> Download:
-    """The endpoints that a list would show, all of them, host by host."""
+    """The endpoints that a list would show, all of them, by path."""
     parameters = endpoints.PARAMETERS - PAGING
     query = endpoints.endpoint_query(blueprint.current_request.query_params, parameters)
     return download(endpoints_csv(all_endpoints(wiring.inventory(), query)), CSV, "endpoints.csv")
@@ -101,7 +101,8 @@ def get_findings_sarif() -> Download:
     found = all_findings(store, _finding_query())
     tests = passive_tests(wiring.book()).passive
     rules = [*map(sarif_rule, RULES.values()), *map(sarif_rule, tests)]
-    pieces = sarif_stream(found, rules, keys_of(store, found), version=VERSION)
+    keys = store.endpoint_keys({finding.endpoint_id for finding in found if finding.endpoint_id is not None})
+    pieces = sarif_stream(found, rules, keys, version=VERSION)
     return download(pieces, "application/sarif+json", "findings.sarif")
 
 

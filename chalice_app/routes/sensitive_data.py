@@ -22,7 +22,7 @@ from chalice_app.inventory.limits import (
     SENSITIVE_HOSTS_READ_MAX,
     SENSITIVE_PAGE_MAX,
 )
-from chalice_app.inventory.listing import all_endpoints, all_rows
+from chalice_app.inventory.listing import all_endpoints
 from chalice_app.inventory.sensitive_listing import sensitive_rows
 from chalice_app.inventory.sensitive_matrix import sensitive_matrix
 from chalice_app.routes.answering import answers, downloads
@@ -30,7 +30,7 @@ from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.endpoints import check_class
 from chalice_app.routes.query import read_query
-from inventory_store.queries import ANY, CollectionQuery, EndpointQuery
+from inventory_store.queries import ANY, EndpointQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -138,7 +138,7 @@ def get_sensitive_matrix_csv() -> Download:
 
 def _matrix() -> dict[str, Any]:
     read_query(blueprint.current_request.query_params, frozenset())
-    hosts = all_rows(wiring.inventory().collections, CollectionQuery())
+    hosts = wiring.inventory().hosts()
     rows = sensitive_matrix(islice(hosts, SENSITIVE_HOSTS_READ_MAX), wiring.decisions().custom_classes())
     return {"items": rows, "is_complete": next(hosts, None) is None}
 
@@ -149,8 +149,9 @@ def get_false_positives() -> dict[str, Any]:
     """What people said that fields do not hold, the latest first, of one host or of all."""
     given = read_query(blueprint.current_request.query_params, frozenset({"host"}))
     store, decisions = wiring.inventory(), wiring.decisions()
-    every = (collection.host for collection in all_rows(store.collections, CollectionQuery()))
-    hosts = iter([given["host"]]) if "host" in given else every
+    # Whoever says something of a host asks for its review.
+    asked = {} if "host" in given else decisions.reviews_asked()
+    hosts = iter([given["host"]] if "host" in given else sorted(asked, key=lambda host: (-asked[host], host)))
     every_one = (each for host in islice(hosts, FALSE_POSITIVE_HOSTS_MAX) for each in decisions.false_positives(host))
     said = list(islice(every_one, FALSE_POSITIVES_LISTED_MAX))
     keys = store.endpoint_keys({each.endpoint_id for each in said})

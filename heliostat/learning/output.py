@@ -17,7 +17,7 @@ from chalice_app.inventory.endpoint_detail import endpoint_detail_document
 from chalice_app.inventory.rule_documents import sarif_rule
 from heliostat.errors import HeliostatError
 from heliostat.learning.host_documents import write_host_documents
-from heliostat.learning.reading import all_collections, all_endpoints, all_findings, all_summaries, templates_of
+from heliostat.learning.reading import all_endpoints, all_findings, all_summaries, templates_of
 from heliostat.learning.whole_file import whole_file, write_array
 from heliostat.report import Report, report_html
 from heliostat.report.limits import ENDPOINTS_MAX
@@ -87,7 +87,7 @@ class _Inventory:
     def __init__(self, store: InventoryStore, now_s: int) -> None:
         self._store = store
         self._now_s = now_s
-        self._collections: tuple[Collection, ...] = tuple(all_collections(store))
+        self._collections: tuple[Collection, ...] = tuple(store.hosts(exact=True))
         self._shown: dict[str, list[EndpointView]] = {host: [] for host in self.hosts}
         self.overview = Overview()
         self.keys: dict[str, EndpointKey] = {}

@@ -9,12 +9,11 @@ from api_inventory.templates.host_templates import HostTemplates
 from heliostat.report.derivation import derivation_of
 from heliostat.report.model import EndpointView
 from inventory_store.host_book import TEMPLATES, HostBook
-from inventory_store.queries import CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.queries import EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api_inventory.collection import Collection
     from api_inventory.endpoint import EndpointSummary
     from api_inventory.findings.state import FindingState
     from inventory_store.port import InventoryStore, Page
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 200
 
 ItemT = TypeVar("ItemT")
-
-
-def all_collections(store: InventoryStore) -> Iterator[Collection]:
-    """Every host, in alphabetical order."""
-    return _every(lambda token: store.collections(CollectionQuery(page_size=PAGE_SIZE, page_token=token)))
 
 
 def all_summaries(store: InventoryStore, host: str) -> Iterator[EndpointSummary]:

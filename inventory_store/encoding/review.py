@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api_inventory.findings.state import FindingClass
 from api_inventory.hourly import HourlyRequests
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from inventory_store.encoding.blob import VERSION, compressed, decompressed, packed, unpacked
@@ -34,9 +35,11 @@ def unpack_review(data: bytes, where: str) -> EndpointReview:
 
 
 def pack_host_review(review: HostReview) -> bytes:
-    """A few hundred bytes."""
+    """A few hundred bytes, a kilobyte or two of a large host."""
     fields = {name: getattr(review, name) for name in HostReview.__dataclass_fields__}
-    return packed([VERSION, fields | {"hourly": [review.hourly.newest_hour, review.hourly.counts]}])
+    hourly = [review.hourly.newest_hour, review.hourly.counts]
+    findings = [[each.rule, each.severity, each.standing, count] for each, count in review.findings.items()]
+    return packed([VERSION, fields | {"hourly": hourly, "findings": findings}])
 
 
 def unpack_host_review(data: bytes, where: str) -> HostReview:
@@ -47,7 +50,12 @@ def unpack_host_review(data: bytes, where: str) -> HostReview:
         lists = {name: tuple(known.get(name, ())) for name in ("sensitive", "load_balancers")}
         sensitive_counts = {name: tuple(counts) for name, counts in known.get("sensitive_counts", {}).items()}
         newest_hour, counts = known.get("hourly", (0, ()))
-        hourly = HourlyRequests(newest_hour, tuple(counts))
-        return HostReview(**known | lists | {"sensitive_counts": sensitive_counts, "hourly": hourly})
+        made = {
+            "sensitive_counts": sensitive_counts,
+            "hourly": HourlyRequests(newest_hour, tuple(counts)),
+            "busiest": tuple((endpoint_id, count) for endpoint_id, count in known.get("busiest", ())),
+            "findings": {FindingClass(*of): count for *of, count in known.get("findings", ())},
+        }
+        return HostReview(**known | lists | made)
     except (TypeError, ValueError, AttributeError) as error:
         raise CorruptItem(where, "the fields of a host's review") from error

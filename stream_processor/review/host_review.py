@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from api_inventory.access.summary import auth_of, exposure_of
@@ -18,6 +19,8 @@ from api_inventory.changes.snapshot import snapshot_of
 from api_inventory.documents.compare import compared
 from api_inventory.evidence import EndpointEvidence, HostEvidence, ReviewContext
 from api_inventory.findings.lifecycle import Activity, judged
+from api_inventory.findings.state import FindingClass
+from api_inventory.limits import BUSIEST_ENDPOINTS_MAX, VNIS_MAX
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview, RiskFactor
 from api_inventory.risk import collection_risk_of, risk_of
 from api_inventory.rules.rule import RULES
@@ -194,9 +197,14 @@ class _HostReview:
             load_balancers=self._known.load_balancers,
             hourly=self._known.hourly,
             reviewed_requests=sum(each.traffic.request_count for each in folded),
+            first_seen_ns=min((each.traffic.first_seen_ns for each in folded if each.traffic.first_seen_ns), default=0),
+            last_seen_ns=max((each.traffic.last_seen_ns for each in folded if each.traffic.last_seen_ns), default=0),
             # Those that are made by publishing this count as well.
             reviewed_endpoints=len({each.key for each in folded} | {each.group.key for each in self._groups}),
             reviewed_at_s=self._now_ns // _SECOND_NS,
+            vnis=_vnis(each.lessons.vnis for each in folded),
+            busiest=_busiest(self._groups),
+            findings=Counter(map(FindingClass.of, states)),
         )
 
     def _reviews(
@@ -285,6 +293,18 @@ def _by_place(states: Iterable[FindingState]) -> dict[str, list[FindingState]]:
     for state in states:
         places.setdefault(state.place, []).append(state)
     return places
+
+
+def _vnis(shares: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for each in shares:
+        counts.update(each)
+    return dict(counts.most_common(VNIS_MAX))
+
+
+def _busiest(groups: Iterable[_ReviewedGroup]) -> tuple[tuple[str, int], ...]:
+    counted = ((each.group.key.id, each.traffic.request_count) for each in groups)
+    return tuple(nsmallest(BUSIEST_ENDPOINTS_MAX, counted, key=lambda each: (-each[1], each[0])))
 
 
 def _sensitive_counts(holdings: Iterable[tuple[SensitiveField, ...]]) -> dict[str, tuple[int, int, int]]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from inventory_store.errors import InventoryStoreError, RefusedItem
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
-from inventory_store.queries import CollectionQuery
 from stream_processor.errors import NoticeRefused
 from stream_processor.limits import ENDPOINTS_REVIEWED_MAX, REVIEW_INTERVAL_S
 from stream_processor.review.change_notices import NoChangeNotices
@@ -24,7 +23,7 @@ from stream_processor.review.host_records import HostRecords
 from stream_processor.review.host_review import reviewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from api_inventory.changes.feed import Mute
     from api_inventory.collection import Collection
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from stream_processor.review.change_notices import ChangeNotices
     from stream_processor.review.host_records import ReadHost
 
-_PAGE_SIZE = 200
 _SECOND_NS = 10**9
 _MINUTE_NS = 60 * _SECOND_NS
 
@@ -80,7 +78,7 @@ class ReviewJob:
         """Review what is due, in turn. One host that fails never costs another."""
         report = JobReport()
         try:
-            collections = list(self._collections())
+            collections = list(self._store.hosts(exact=True))
             groups = self._records.mirror_groups()
             mutes = tuple(HostDecisions(HostBook(self._store)).mutes().values())
             asked = self._records.reviews_asked()
@@ -135,15 +133,6 @@ class ReviewJob:
         report.counters["changes_written"] += len(result.changes)
         report.counters["endpoints_published"] += len(result.reviews)
         report.counters["hosts_reviewed"] += 1
-
-    def _collections(self) -> Iterator[Collection]:
-        query = CollectionQuery(page_size=_PAGE_SIZE)
-        while True:
-            page = self._store.collections(query)
-            yield from page.items
-            if page.next_page_token is None:
-                return
-            query = CollectionQuery(page_size=_PAGE_SIZE, page_token=page.next_page_token)
 
 
 def in_turn(due: Sequence[Collection], *, is_turn_of_new: bool) -> list[Collection]:

@@ -5,25 +5,30 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api_inventory.changes.change import Change
+from api_inventory.collection import Collection
 from api_inventory.endpoint import EndpointKey
 from api_inventory.findings.state import FindingState
 from api_inventory.hourly import HourlyRequests
+from api_inventory.minutes import Interval
 from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
+from inventory_store import dynamodb_reading
 from inventory_store.cursor import Cursor
-from inventory_store.errors import InvalidQuery, UnknownChange, UnknownEndpoint
+from inventory_store.errors import InvalidQuery, UnknownChange, UnknownEndpoint, UnknownFinding
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLES_PER_STATUS_CLASS
 from inventory_store.port import FindingClass, FindingCounts, PublishedReview
 from inventory_store.queries import ANY, NOBODY, ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.sorting import collection_key, finding_key
 
 if TYPE_CHECKING:
     from api_inventory.finding import Severity
@@ -390,3 +395,142 @@ def test_endpoints_are_named_by_their_ids(store: InventoryStore, facts: dict[End
 
     assert store.endpoint_keys([*wanted, "0" * 20]) == wanted
     assert store.endpoint_keys([]) == {}
+
+
+@pytest.fixture(params=["counted anew", "as reviewed"])
+def counting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether what is told of all hosts is added up anew, or as their reviews left it, since they are very many."""
+    if request.param == "as reviewed":
+        monkeypatch.setattr(dynamodb_reading, "COUNTED_ANEW_MAX", 0)
+
+
+@pytest.mark.usefixtures("counting")
+def test_hosts_are_told_alike_however_many_there_are(store: InventoryStore) -> None:
+    expected = []
+    for number in range(12):
+        host, requests = f"h{number:02d}.test", 1 + number % 4
+        for bucket in range(requests):
+            store.fold(EndpointFold(EndpointKey(host, f"/p{bucket}", "GET"), bucket, (used(1),)))
+            store.fold_collection(CollectionFold(host, bucket, (used(1),)))
+        review = HostReview(
+            hidden_count=requests // 4,
+            risk=number % 5,
+            reviewed_requests=requests,
+            reviewed_endpoints=requests,
+            first_seen_ns=1,
+            last_seen_ns=2,
+            vnis={"7": 2},
+            busiest=((EndpointKey(host, "/p0", "GET").id, 1),),
+            findings={FindingClass("RULE-1", "high", "reopened"): 2},
+        )
+        store.publish(host, (), review)
+        expected.append(Collection(host, requests - requests // 4, requests, 1, 2, review))
+
+    assert list(store.hosts()) == list(store.hosts(exact=True)) == expected
+    for sort, order in product(("host", "endpoint_count", "request_count", "risk"), ("asc", "desc")):
+        page = store.collections(CollectionQuery(sort=sort, order=order, page_size=5))  # type: ignore[arg-type]
+
+        placed = sorted(expected, key=lambda each: collection_key(each, sort), reverse=order == "desc")  # type: ignore[arg-type]
+        assert (list(page.items), page.total) == (placed[:5], 12)
+    assert [store.collection(each.host) for each in expected] == expected
+
+
+@pytest.mark.usefixtures("counting")
+def test_findings_of_all_hosts_are_counted_alike_however_many_there_are(store: InventoryStore) -> None:
+    findings = known_findings()
+    store.put_findings(findings)
+    for host in HOSTS:
+        classes = Counter(FindingClass.of(each) for each in findings if each.host == host)
+        store.publish(host, (), HostReview(findings=classes, reviewed_endpoints=1))
+
+    for asked in FINDING_QUERIES:
+        matching = [each for each in findings if is_wanted(each, asked)]
+        counts = store.finding_counts(FindingQuery(**asked))
+        assert counts == FindingCounts(Counter(map(FindingClass.of, matching)))
+
+
+def test_who_reviews_counts_what_came_since_the_last_review(
+    store: InventoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dynamodb_reading, "COUNTED_ANEW_MAX", 0)
+    store.fold_collection(CollectionFold("a.test", 7, (used(1),)))
+    store.publish("a.test", (), HostReview(reviewed_requests=1, reviewed_endpoints=1, first_seen_ns=1, last_seen_ns=2))
+    store.fold_collection(CollectionFold("a.test", 7, (used(2),)))
+    store.fold_collection(CollectionFold("new.test", 7, (used(1),)))
+
+    counted = [(each.host, each.request_count) for each in store.hosts(exact=True)]
+
+    assert counted == [("a.test", 2), ("new.test", 1)]
+
+
+def test_a_finding_is_found_by_its_id_wherever_it_stands(store: InventoryStore) -> None:
+    findings = known_findings()
+    store.put_findings(findings)
+    store.remove_findings(findings[:3])
+
+    assert [store.finding(each.id) for each in findings[3:]] == findings[3:]
+    for gone in (findings[0].id, "0" * 20, "z" * 20, "", "0" * 500):
+        with pytest.raises(UnknownFinding):
+            store.finding(gone)
+
+
+def test_findings_of_an_endpoint_that_was_folded_are_listed_worst_first(store: InventoryStore) -> None:
+    key = EndpointKey(HOSTS[0], "/p1", "GET")
+    store.fold(EndpointFold(key, 7, (used(1),)))
+    findings = known_findings()
+    store.put_findings(findings)
+    expected = sorted((each for each in findings if each.endpoint_id == key.id), key=finding_key)
+
+    first = store.findings(FindingQuery(endpoint_id=key.id, page_size=2))
+    rest = store.findings(FindingQuery(endpoint_id=key.id, page_token=first.next_page_token))
+
+    assert len(expected) > 2
+    assert [*first.items, *rest.items] == expected
+    assert store.finding_counts(FindingQuery(endpoint_id=key.id)) == FindingCounts(
+        Counter(map(FindingClass.of, expected))
+    )
+
+
+def test_changes_of_a_host_and_of_an_endpoint_come_latest_first(store: InventoryStore) -> None:
+    changes = [
+        Change("field_added", HOSTS[number % 2], f"{number % 3:020x}", "GET /", "", "", "compatible", number, number)
+        for number in range(40)
+    ]
+    store.put_changes(changes)
+    store.put_changes(changes[:5])
+
+    def found(**asked: Any) -> list[Change]:
+        rows, query = list[Change](), ChangeQuery(page_size=3, **asked)
+        while True:
+            page = store.changes(query)
+            rows += page.items
+            if page.next_page_token is None:
+                return rows
+            query = replace(query, page_token=page.next_page_token)
+
+    latest = changes[::-1]
+    assert found(host=HOSTS[1]) == [each for each in latest if each.host == HOSTS[1]]
+    assert found(endpoint_id=f"{1:020x}") == [each for each in latest if each.endpoint_id == f"{1:020x}"]
+    assert found(host=HOSTS[0], endpoint_id=f"{1:020x}") == [
+        each for each in latest if (each.host, each.endpoint_id) == (HOSTS[0], f"{1:020x}")
+    ]
+
+
+def test_quarters_of_an_hour_are_the_sums_of_their_minutes(store: InventoryStore) -> None:
+    key, draw = EndpointKey(HOSTS[0], "/p", "GET"), random.Random(3)
+    minutes = {
+        minute: Interval(draw.randrange(1, 9), 1, 2, 3, 4, {str(draw.randrange(8)): 1})
+        for minute in draw.sample(range(6000, 6300), 90)
+    }
+    for bucket in range(3):
+        usage = Usage(Traffic(request_count=1, first_seen_ns=1, last_seen_ns=1), minutes)
+        store.fold(EndpointFold(key, bucket, (Part(Cursor.of(str(bucket + 1)), usage),)))
+
+    told = store.minutes(key.id, 101, 103)
+    sums = {
+        quarter: reduce(Interval.merge, [each for minute, each in told.items() if minute // 15 == quarter])
+        for quarter in {minute // 15 for minute in told}
+    }
+    assert set(sums) == set(range(404, 416))
+    assert store.quarters(key.id, 101, 103) == sums
+    assert store.quarters("nobody", 101, 103) == {}

@@ -521,7 +521,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The traffic of the ten busiest hosts over time, each by itself. */
+        /** The traffic of the busiest hosts over time, each by itself: ten of them, fewer over a long span. */
         get: operations["getTrafficOfHosts"];
         put?: never;
         post?: never;
@@ -538,7 +538,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened at the busiest endpoints, at most forty, in a span of time. */
+        /** What happened at the endpoints with the most requests as of the last reviews, at most forty, in a span of time. */
         get: operations["getTrafficOfEndpoints"];
         put?: never;
         post?: never;

@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 
 from api_inventory.endpoint import EndpointKey
+from api_inventory.review import HostReview
 from api_inventory.traffic import Traffic
 from inventory_store import dynamodb_reading
 from inventory_store.dynamodb_reading import DynamoDbReader
+from inventory_store.encoding.review import pack_host_review
 from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.errors import TooManyToSort
-from inventory_store.queries import EndpointQuery
+from inventory_store.queries import EndpointQuery, FindingQuery
 from inventory_store.table import (
     Index,
     collection_partition,
     endpoints_partition,
+    host_partition,
     listing,
     traffic_partition,
     traffic_sort_key,
@@ -41,6 +44,9 @@ class FakeTable:
             item = {"sk": f"h{number:04d}.test 000", "traffic": traffic, "endpoint_count": 1}
             self.items.setdefault(collection_partition(0), []).append(item)
 
+    def get(self, partition: str, sort: str) -> Any:
+        return next((item for item in self.items.get(partition, []) if item["sk"] == sort), None)
+
     def query(
         self, partition: str, *, after: str | None = None, descending: bool = False, begins_with: str = "", **_: Any
     ) -> Any:
@@ -50,6 +56,9 @@ class FakeTable:
             if after is None or (item["sk"] < after if descending else item["sk"] > after):
                 self.taken += 1
                 yield item
+
+    def query_findings(self, *_: Any, **__: Any) -> Any:
+        return iter(())
 
     def query_index(self, index: Index, partition: str, **options: Any) -> Any:
         place = f"{index.name} {partition}"
@@ -138,10 +147,79 @@ def test_endpoints_by_risk_are_read_page_by_page() -> None:
 
 
 def test_a_host_that_memory_does_not_sort_is_still_listed_by_risk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 50)
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_OF_INDEXED_MAX", 50)
     query = EndpointQuery(host="a.test", sort="risk", order="desc", page_size=3)
 
     page = reader(FakeTable(101)).endpoints(query)
 
     assert [row.key.path_template for row in page.items] == ["/p00100x", "/p00099x", "/p00098x"]
     assert page.next_page_token is not None
+
+
+def reviewed_host(paths: int) -> FakeTable:
+    """A host whose review counted its endpoints."""
+    table = FakeTable(paths)
+    review = pack_host_review(HostReview(reviewed_endpoints=paths, reviewed_requests=paths))
+    table.items[host_partition("a.test")] = [{"sk": "a.test", "review": review}]
+    return table
+
+
+@pytest.mark.parametrize("sort", ["request_count", "last_seen", "first_seen", "method"])
+def test_a_host_that_is_too_large_to_sort_is_refused_before_its_endpoints_are_read(
+    monkeypatch: pytest.MonkeyPatch, sort: Any
+) -> None:
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 50)
+    table = reviewed_host(500)
+
+    with pytest.raises(TooManyToSort):
+        reader(table).endpoints(EndpointQuery(host="a.test", sort=sort, search="nothing"))
+
+    assert table.taken == 0
+
+
+def test_a_large_host_is_listed_by_risk_without_reading_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_OF_INDEXED_MAX", 50)
+    table = reviewed_host(500)
+
+    page = reader(table).endpoints(EndpointQuery(host="a.test", sort="risk", order="desc", page_size=10))
+
+    assert [row.key.path_template for row in page.items[:2]] == ["/p00403x", "/p00302x"]
+    assert table.taken < 60
+
+
+def test_a_host_that_was_never_reviewed_is_read_no_further_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 50)
+    table = FakeTable(500)
+
+    with pytest.raises(TooManyToSort):
+        reader(table).endpoints(EndpointQuery(host="a.test", sort="request_count", search="nothing"))
+
+    assert table.taken < 60
+
+
+def test_the_endpoints_of_several_hosts_are_counted_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "SORTED_ROWS_MAX", 3)
+    table = FakeTable(500, hosts=4)
+
+    with pytest.raises(TooManyToSort):
+        reader(table).endpoints(EndpointQuery(sort="request_count"))
+
+    assert table.taken == 4
+
+
+def test_reviews_of_very_many_hosts_are_read_once_in_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "COUNTED_ANEW_MAX", 0)
+    clock = [100.0]
+    monkeypatch.setattr(dynamodb_reading.time, "monotonic", lambda: clock[0])
+    table = reviewed_host(3)
+    looking = reader(table)
+
+    for after_s in (0, 3, 9):
+        clock[0] = 100.0 + after_s
+        assert [host.endpoint_count for host in looking.hosts()] == [3]
+    assert table.taken == 1
+
+    clock[0] = 111.0
+    assert looking.finding_counts(FindingQuery()).is_complete
+    assert [host.request_count for host in looking.hosts()] == [3]
+    assert table.taken == 2

@@ -130,15 +130,21 @@ def test_interfaces_that_may_not_be_read_hide_no_agent(
     assert found.agents["datagrams"].total == 60
 
 
-def test_they_are_asked_for_once_in_half_a_minute_however_many_look(api: Api) -> None:  # noqa: ARG001
-    clock = [NOW_S]
-    asked = CloudWatchMeasures(lambda: clock[0])
-    faults.forget_calls()
-    for second in (0, 5, 29, 31):
+def test_they_are_asked_for_once_a_minute_and_those_of_instances_less_often_however_many_look() -> None:
+    clock, noting = [NOW_S], Noting()
+    measures = CloudWatchMeasures(lambda: clock[0], noting, noting, noting)
+    asked: list[tuple[int, set[str]]] = []
+    for second in (0, 5, 59, 61, 119, 122, 151, 183):
         clock[0] = NOW_S + second
-        asked.flows(places(name="kept"), AGENT_COUNTERS)
+        measures.flows(places({"eni-1": 7}), AGENT_COUNTERS)
+        asked += (
+            [(second, {each["MetricStat"]["Metric"]["Namespace"] for each in noting.queries})] if noting.queries else []
+        )
+        noting.queries.clear()
 
-    assert faults.calls()["cloudwatch:GetMetricData"] == 2
+    of_the_rest = {"Heliostat/Agent", "Heliostat", "AWS/NetworkELB", "AWS/Lambda", "AWS/Kinesis"}
+    assert [second for second, spaces in asked if of_the_rest <= spaces] == [0, 61, 122, 183]
+    assert [second for second, spaces in asked if "AWS/EC2" in spaces] == [0, 183]
 
 
 class Noting:

@@ -208,6 +208,7 @@ def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str],
     store.check()
     store.collections(CollectionQuery())
     store.findings(FindingQuery())
+    store.endpoint_keys(summary.id for summary in store.endpoints(EndpointQuery()).items)
     for summary in store.endpoints(EndpointQuery()).items:
         store.endpoint(summary.id, now_s=0)
     assert list(store.host_endpoints("shop.example"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app.inventory import download, listing
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST
 
@@ -137,3 +138,16 @@ def test_a_comparison_is_a_spreadsheet_of_all_or_of_what_stands_in_one_way(api: 
 @pytest.mark.usefixtures("shop")
 def test_without_a_document_there_is_no_text_and_no_spreadsheet(api: Api) -> None:
     assert [api.get(f"{DOCUMENT}/text").code, api.get(f"{COMPARISON}.csv").code] == ["unknown_document"] * 2
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_comparison_that_no_answer_holds_is_refused_with_a_way_out(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    api.put(DOCUMENT, PROMISED)
+    with monkeypatch.context() as bounded:
+        bounded.setattr(download, "ANSWER_BYTES_MAX", 1_000)
+        too_long = api.get(COMPARISON)
+    monkeypatch.setattr(listing, "HOST_ENDPOINTS_READ_MAX", 1)
+
+    assert (too_long.status, too_long.code) == (413, "answer_too_large")
+    assert "CSV" in too_long.body["error"]["fix"]
+    assert api.get(COMPARISON).code == api.get(f"{COMPARISON}.csv").code == "answer_too_large"

@@ -9,11 +9,16 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from chalice_app.inventory import download
+from chalice_app import wiring
+from chalice_app.inventory import download, listing
+from chalice_app.inventory.limits import PAGES_CUT_SHORT_MAX
 from chalice_app.routes import sensitive_data
+from inventory_store.port import Page
 from tests.unit.chalice_app.reviewed import HOST
 
 if TYPE_CHECKING:
+    from api_inventory.endpoint import EndpointSummary
+    from inventory_store.port import EndpointQuery
     from tests.unit.chalice_app.calling import Api
 
 USER = "GET /users/{user_id}"
@@ -147,3 +152,53 @@ def test_of_a_host_that_nobody_knows_there_is_no_file(api: Api) -> None:
 @pytest.mark.usefixtures("shop")
 def test_samples_of_an_endpoint_of_another_host_are_not_given(api: Api) -> None:
     assert api.get(f"/v1/collections/{HOST}/har?endpoint_id=0000").code == "unknown_endpoint"
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("kind", ["openapi", "postman"])
+def test_a_host_of_too_many_endpoints_is_refused_before_they_are_read(
+    api: Api, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "HOST_ENDPOINTS_READ_MAX", 1)
+    monkeypatch.setattr(wiring.inventory(), "host_endpoints", None)
+
+    answer = api.get(f"/v1/collections/{HOST}/{kind}")
+
+    assert (answer.status, answer.code) == (413, "answer_too_large")
+
+
+@pytest.mark.usefixtures("shop")
+def test_endpoints_of_all_hosts_are_given_as_far_as_there_is_time(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "ENDPOINTS_EXPORTED_MAX", 1)
+
+    answer = api.get("/v1/endpoints.csv?search=e")
+
+    assert (answer.status, answer.code) == (413, "answer_too_large")
+    assert "Ask for one host" in answer.body["error"]["fix"]
+    with monkeypatch.context() as unread:
+        unread.setattr(wiring.inventory(), "endpoints", None)
+        assert api.get("/v1/endpoints.csv").code == "answer_too_large", "all of them are counted before they are read"
+    assert api.get(f"/v1/endpoints.csv?host={HOST}").status == 200
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_search_through_very_many_endpoints_ends(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[EndpointQuery] = []
+
+    def nothing_yet(query: EndpointQuery) -> Page[EndpointSummary]:
+        asked.append(query)
+        return Page((), f"after {len(asked)}")
+
+    monkeypatch.setattr(wiring.inventory(), "endpoints", nothing_yet)
+
+    assert api.get("/v1/endpoints.csv?search=nothing").code == "answer_too_large"
+    assert len(asked) == PAGES_CUT_SHORT_MAX + 1
+
+
+@pytest.mark.usefixtures("shop")
+def test_findings_are_exported_without_reading_the_endpoints_of_their_hosts(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring.inventory(), "endpoints", None)
+
+    assert api.get("/v1/findings.sarif?rule=AUTHZ-01").status == 200

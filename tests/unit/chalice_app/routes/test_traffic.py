@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app import wiring
 from chalice_app.routes import traffic as routes_traffic
+from inventory_store.errors import TooManyToSort
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST, traffic
 
@@ -110,8 +112,47 @@ def test_what_is_read_for_one_answer_is_bounded(api: Api, monkeypatch: pytest.Mo
     monkeypatch.setattr(routes_traffic, "TRAFFIC_ENDPOINTS_MAX", 40)
     monkeypatch.setattr(routes_traffic, "TRAFFIC_SERIES_MAX", 1)
     assert measured() == (["/users/{user_id}"], False)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_SERIES_MAX", 100)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ITEMS_MAX", 1)
+    assert measured() == (["/users/{user_id}"], False)
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ITEMS_MAX", 0)
+    assert api.get(f"/v1/traffic/hosts?{NOON}").body["items"] == []
 
 
 @pytest.mark.parametrize("path", ["/v1/traffic/hosts?host=shop.example", "/v1/traffic/endpoints?step=year"])
 def test_only_spans_are_asked_for(api: Api, path: str) -> None:
     assert api.get(path).status == 400
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_span_that_is_too_long_for_so_many_endpoints_is_refused_with_one_that_is_not(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two endpoints and those that became one of them.
+    monkeypatch.setattr(routes_traffic, "TRAFFIC_ITEMS_BY_QUARTER_MAX", 18 * 24)
+
+    month = api.get(f"/v1/traffic?host={HOST}&step=day&to=2026-11-24T23:59:59Z")
+
+    assert month.code == "invalid_parameter"
+    assert "24 hours are added up by the day" in month.body["error"]["fix"]
+    assert api.get(f"/v1/traffic?host={HOST}&step=hour&to=2026-11-24T23:59:59Z").status == 200
+
+
+def test_the_busiest_endpoints_are_those_that_reviews_know_of_any_number(
+    api: Api, shop: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise TooManyToSort(10_000)
+
+    monkeypatch.setattr(wiring.inventory(), "endpoints", refuse)
+
+    for query in ("", f"&host={HOST}"):
+        answer = api.get(f"/v1/traffic/endpoints?{NOON}{query}")
+        assert (answer.status, [row["endpoint_id"] for row in answer.body["items"]]) == (
+            200,
+            [shop["GET /users/{user_id}"], shop["GET /teams/{team_id}"]],
+        )
+
+
+def test_of_a_host_that_nobody_knows_nothing_is_measured(api: Api) -> None:
+    assert api.get(f"/v1/traffic/endpoints?{NOON}&host=nobody.example").code == "unknown_collection"

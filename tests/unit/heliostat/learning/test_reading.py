@@ -9,7 +9,7 @@ from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.rule import Rule
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
-from heliostat.learning.reading import PAGE_SIZE, all_collections, all_endpoints, all_findings, all_summaries
+from heliostat.learning.reading import PAGE_SIZE, all_endpoints, all_findings, all_summaries
 from inventory_store.cursor import Cursor
 from inventory_store.folds import CollectionFold, EndpointFold, Part
 from inventory_store.host_book import TEMPLATES, HostBook
@@ -41,10 +41,6 @@ def store(tmp_path: Path) -> Iterator[InventoryStore]:
     opened.put_findings([a_finding(detail=path) for path in PATHS])
     yield opened
     opened.close()
-
-
-def test_every_host_is_read(store: InventoryStore) -> None:
-    assert [collection.host for collection in all_collections(store)] == ["pay.example.test", HOST]
 
 
 def test_every_endpoint_of_a_host_is_read_over_its_pages(store: InventoryStore) -> None:

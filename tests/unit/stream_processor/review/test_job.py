@@ -65,10 +65,10 @@ def test_a_store_that_does_not_answer_ends_the_job_with_its_reason(
 ) -> None:
     refusal = StoreUnavailable("Query", "ThrottlingException", retryable=True)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise refusal
 
-    monkeypatch.setattr(world.store, "collections", refuse)
+    monkeypatch.setattr(world.store, "hosts", refuse)
     report = ReviewJob(world.store).run(world.now_s * SECOND)
 
     assert report.counters == {"reviews_failed": 1}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory import collection as collections_of_hosts
 from api_inventory.changes.feed import Mute
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, encode_record
 from api_inventory.findings.decision import Decision
+from api_inventory.findings.state import FindingClass
 from api_inventory.templates.pins import Pins
 from inventory_store.errors import RefusedItem
 from inventory_store.host_book import MIRROR_GROUPS, PINS, TEMPLATES, HostBook, finding_decisions, snapshot_pieces
@@ -598,3 +601,19 @@ def test_what_people_decided_is_followed_although_nothing_is_sent(world: World) 
     counted = [report.counters["hosts_reviewed"] for report in (quiet, asked, again)]
     assert counted == [0, 1, 0]
     assert "GET /users/amelie" in world.rows()
+
+
+def test_a_host_is_told_by_what_its_endpoints_add_up_to(world: World) -> None:
+    world.send(*(world.get(f"/orders/{number}") for number in range(30)), world.get("/health"))
+    world.send(*without_credentials(world))
+    world.review()
+
+    [collection] = world.store.hosts()
+    review, rows = collection.review, world.rows()
+    assert review is not None
+    assert dict(review.busiest) == {row.id: row.request_count for row in rows.values()}
+    assert [count for _, count in review.busiest] == sorted((row.request_count for row in rows.values()), reverse=True)
+    assert collections_of_hosts.Collection.as_reviewed(HOST, review) == collection
+    assert review.findings == Counter(map(FindingClass.of, world.store.host_findings(HOST)))
+    assert review.findings
+    assert review.vnis == {"7": sum(row.examined_count for row in rows.values())}
