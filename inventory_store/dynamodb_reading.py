@@ -221,7 +221,10 @@ class DynamoDbReader:
     def changes(self, query: ChangeQuery) -> Page[Change]:
         """See InventoryStore. `total` is not known."""
         last = after(query, EXAMPLE_CHANGE_KEY)
-        start = None if last is None else table.change_sort_key(int(last[0]), str(last[1]))
+        # A change is noticed after the look before, by which changes lie: none of a later one can be of the time.
+        start = None if query.to_ns is None else table.change_sort_key(query.to_ns, "")
+        if last is not None:
+            start = table.change_sort_key(int(last[0]), str(last[1]))
         streams = [
             self._table.query(partition, after=start, descending=True, at_once=ROWS_READ_AT_ONCE)
             for partition in table.change_partitions()

@@ -161,12 +161,19 @@ class EndpointQuery:
 
 @dataclass(frozen=True, slots=True)
 class ChangeQuery:
-    """Which changes; the latest come first. `host`, `endpoint_id`, `kind` and `impact` are exact; None for all."""
+    """Which changes; the latest come first.
+
+    Attributes:
+        host, endpoint_id, kind, impact: exactly this one; None for all.
+        from_ns, to_ns: noticed within this time, of which the end is no part; None for ever.
+    """
 
     host: str | None = None
     endpoint_id: str | None = None
     kind: ChangeKind | None = None
     impact: Impact | None = None
+    from_ns: int | None = None
+    to_ns: int | None = None
     page_size: int = PAGE_SIZE_DEFAULT
     page_token: str | None = None
 
@@ -186,6 +193,8 @@ class ChangeQuery:
             and self.endpoint_id in {None, change.endpoint_id}
             and self.kind in {None, change.kind}
             and self.impact in {None, change.impact}
+            and (self.from_ns is None or self.from_ns <= change.at_ns)
+            and (self.to_ns is None or change.at_ns < self.to_ns)
         )
 
 

@@ -326,6 +326,7 @@ class SqliteInventoryStore:
         select = _Select("change", "changes")
         for column in ("host", "endpoint_id", "kind", "impact"):
             select.where_equal(column, getattr(query, column))
+        select.where_between("at", query.from_ns, query.to_ns)
         last = after(query, EXAMPLE_CHANGE_KEY)
         rows, total = self._page(select, ("since", "id"), "desc", last, query.page_size)
         return _page_of(query, [unpack_change(data, "changes") for (data,) in rows], total, change_key)
@@ -341,11 +342,11 @@ class SqliteInventoryStore:
     def put_changes(self, changes: Iterable[Change]) -> None:
         """See InventoryStore."""
         rows = [
-            (each.id, each.since_ns, each.host, each.endpoint_id, each.kind, each.impact, pack_change(each))
+            (each.id, each.since_ns, each.host, each.endpoint_id, each.kind, each.impact, pack_change(each), each.at_ns)
             for each in changes
         ]
         with self._writing("put_changes") as sql:
-            sql.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            sql.executemany("INSERT OR REPLACE INTO changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
@@ -435,6 +436,12 @@ class _Select:
         if value is not None:
             self._conditions.append(f"{column} = ?")
             self._values.append(value)
+
+    def where_between(self, column: str, first: int | None, beyond: int | None) -> None:
+        for sign, value in ((">=", first), ("<", beyond)):
+            if value is not None:
+                self._conditions.append(f"{column} {sign} ?")
+                self._values.append(value)
 
     def where_found(self, column: str, search: str, words: str | None = None) -> None:
         """What `searching.found` says of texts and words that lie in these columns."""

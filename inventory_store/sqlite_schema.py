@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from inventory_store.encoding.change import unpack_change
 from inventory_store.encoding.finding import unpack_finding
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -111,7 +112,12 @@ ALTER TABLE findings ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE findings ADD COLUMN text TEXT NOT NULL DEFAULT '';
 UPDATE findings SET reopened = finding_reopened(finding), text = finding_text(finding)
 """
-_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS, _FINDING_TEXTS)
+# Version 6: when changes were noticed, beside the blobs that it is taken from.
+_CHANGE_TIMES = """
+ALTER TABLE changes ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+UPDATE changes SET at = change_at(change)
+"""
+_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS, _FINDING_TEXTS, _CHANGE_TIMES)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -125,6 +131,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.create_function("finding_reopened", 1, lambda data: unpack_finding(data, "findings").reopened)
     connection.create_function("finding_text", 1, lambda data: unpack_finding(data, "findings").text)
+    connection.create_function("change_at", 1, lambda data: unpack_change(data, "changes").at_ns)
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:

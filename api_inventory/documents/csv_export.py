@@ -1,4 +1,4 @@
-"""Findings, endpoints, changes and comparisons as CSV (RFC 4180), safe to open in a spreadsheet.
+"""Lists as CSV (RFC 4180), safe to open in a spreadsheet.
 
 Much of what traffic shows is chosen by whoever calls: a path can be a formula. A text that a spreadsheet would take for
 one begins with an apostrophe here, which is shown by none of them (OWASP, CSV injection).
@@ -9,25 +9,38 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from api_inventory.changes.change import Change
+    from api_inventory.changes.feed import FeedEntry
+    from api_inventory.collection import Collection
     from api_inventory.documents.compare import Compared
     from api_inventory.endpoint import EndpointSummary
     from api_inventory.findings.state import FindingState
     from api_inventory.review import EndpointFacts
 
-Cell = str | int | None
+Cell = str | float | None
 
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # The last four are the same signs in full width, which some spreadsheets read alike.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
+COLLECTION_COLUMNS = (
+    "host",
+    "endpoints",
+    "requests",
+    "first_seen",
+    "last_seen",
+    "risk",
+    "open_findings",
+    "sensitive",
+    "exposure",
+    "load_balancers",
+)
 ENDPOINT_COLUMNS = (
     "id",
     "host",
@@ -72,7 +85,25 @@ COMPARISON_COLUMNS = (
     "pointer",
     "drifts",
 )
-CHANGE_COLUMNS = ("id", "at", "impact", "kind", "host", "endpoint_id", "subject", "before", "after")
+CHANGE_COLUMNS = (
+    "id",
+    "at",
+    "impact",
+    "kind",
+    "host",
+    "endpoint_id",
+    "subject",
+    "before",
+    "after",
+    "state",
+    "acknowledged_by",
+    "reason",
+)
+
+
+def collections_csv(collections: Iterable[Collection]) -> Iterator[str]:
+    """One line for each host, after one of names."""
+    return csv_lines(COLLECTION_COLUMNS, map(_collection_row, collections))
 
 
 def endpoints_csv(endpoints: Iterable[EndpointSummary]) -> Iterator[str]:
@@ -85,14 +116,19 @@ def findings_csv(findings: Iterable[FindingState]) -> Iterator[str]:
     return csv_lines(FINDING_COLUMNS, map(_finding_row, findings))
 
 
-def changes_csv(changes: Iterable[Change]) -> Iterator[str]:
-    """One line for each change, after one of names."""
-    return csv_lines(CHANGE_COLUMNS, map(_change_row, changes))
+def changes_csv(entries: Iterable[FeedEntry]) -> Iterator[str]:
+    """One line for each change, with what people said of it, after one of names."""
+    return csv_lines(CHANGE_COLUMNS, map(_change_row, entries))
 
 
 def comparison_csv(entries: Iterable[Compared]) -> Iterator[str]:
     """One line for each endpoint or documented operation, after one of names."""
     return csv_lines(COMPARISON_COLUMNS, map(_comparison_row, entries))
+
+
+def documents_csv(columns: Sequence[str], documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One line for each JSON document, with these of its fields, after one of names. Lists are written as words."""
+    return csv_lines(columns, ([_cell(document[name]) for name in columns] for document in documents))
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -112,6 +148,34 @@ def _harmless(text: str) -> str:
     """What readers of CSV trip over is left out, NUL above all, and what turns a line round for whoever looks at it."""
     text = _UNREADABLE.sub("", text)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _collection_row(collection: Collection) -> Sequence[Cell]:
+    review = collection.review
+    return (
+        collection.host,
+        collection.endpoint_count,
+        collection.request_count,
+        rfc3339(collection.first_seen_ns),
+        rfc3339(collection.last_seen_ns),
+        *(
+            (None,) * 5
+            if review is None
+            else (
+                review.risk,
+                sum(review.finding_counts.values()),
+                " ".join(review.sensitive),
+                review.exposure,
+                " ".join(review.load_balancers),
+            )
+        ),
+    )
 
 
 def _endpoint_row(summary: EndpointSummary) -> Sequence[Cell]:
@@ -179,7 +243,8 @@ def _comparison_row(entry: Compared) -> Sequence[Cell]:
     )
 
 
-def _change_row(change: Change) -> Sequence[Cell]:
+def _change_row(entry: FeedEntry) -> Sequence[Cell]:
+    change, seen = entry.change, entry.acknowledged
     return (
         change.id,
         rfc3339(change.at_ns),
@@ -190,4 +255,7 @@ def _change_row(change: Change) -> Sequence[Cell]:
         change.subject,
         change.before,
         change.after,
+        "waiting" if entry.is_waiting else "muted" if seen is None else "acknowledged",
+        None if seen is None else seen.by,
+        None if seen is None else seen.reason,
     )

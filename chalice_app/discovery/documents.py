@@ -28,6 +28,19 @@ def listing_document(listing: Listing, installation: str, selected_ids: Collecti
     }
 
 
+def listing_row(document: dict[str, Any]) -> dict[str, Any]:
+    """An item of such a page as a row of a table: nothing in it holds more than one line."""
+    targets = [target for group in document["target_groups"] for target in group["targets"]]
+    reasons = {each["eligibility"]["explanation"] for each in targets if not each["eligibility"]["mirrorable"]}
+    unread = [each["unread"]["explanation"] for each in (document, *document["target_groups"]) if each["unread"]]
+    return document | {
+        "listeners": [f"{each['protocol']}:{each['port']}" for each in document["listeners"]],
+        "reasons": sorted({*reasons, *unread}),
+        "cost_per_month": document["cost"]["month"],
+        "currency": document["cost"]["currency"],
+    }
+
+
 def load_balancer_document(balancer: LoadBalancer) -> dict[str, Any]:
     """A load balancer with its targets."""
     return {

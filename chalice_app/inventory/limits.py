@@ -29,6 +29,8 @@ PREVIEWED_NAMES_MAX = 20
 
 # Endpoints of one page of sensitive data: each is read whole.
 SENSITIVE_PAGE_MAX = 50
+# The same in one file, in API Gateway's 29 seconds.
+SENSITIVE_ENDPOINTS_EXPORTED_MAX = 500
 
 # Endpoints whose owners are written beside each other: a client keeps as many connections.
 OWNERS_AT_ONCE = 10

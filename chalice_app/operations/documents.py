@@ -8,6 +8,8 @@ from api_inventory.timestamp import rfc3339
 from chalice_app.mirroring.documents import selection_document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalice_app.operations.operation import Operation, OperationStep
 
 
@@ -52,8 +54,16 @@ def _step(step: OperationStep, now_s: float) -> dict[str, Any]:
         "elapsed_s": elapsed_s,
         "done": step.done,
         "total": step.total,
-        "resources": [dict(row) for row in step.resources],
+        "resources": [_resource(row, step.ended_at_s or now_s) for row in step.resources],
     }
+
+
+def _resource(row: Mapping[str, Any], now_s: float) -> dict[str, Any]:
+    """A row, with how long it took, or takes so far."""
+    told = dict(row)
+    started_at_s, ended_at_s = told.pop("started_at_s", None), told.pop("ended_at_s", None)
+    elapsed_s = None if started_at_s is None else round(max(0.0, (ended_at_s or now_s) - started_at_s), 3)
+    return told | {"elapsed_s": elapsed_s}
 
 
 def _time(seconds: float | None) -> str | None:

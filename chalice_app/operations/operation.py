@@ -29,7 +29,8 @@ class OperationStep:
     Attributes:
         detail: what it is at, in a sentence.
         done, total: its progress, where it can be counted.
-        resources: rows of what it works on, each {"name", "type", "state", "detail"}.
+        resources: rows of what it works on, each {"name", "type", "state", "detail"}, of a stack's also when work on it
+            began and ended.
         marks: what the step has to know when it is looked at again.
     """
 

@@ -231,12 +231,19 @@ def _last_by_resource(events: Iterable[StackEvent]) -> dict[str, StackEvent]:
 
 def _with_progress(step: OperationStep, stack: Stack, events: Sequence[StackEvent]) -> OperationStep:
     """The step with each resource as its last event tells."""
-    last = _last_by_resource(events)
     rows = {row["name"]: row for row in step.resources}
-    rows |= {
-        name: {"name": name, "type": event.resource_type, "state": event.status, "detail": event.reason[:500]}
-        for name, event in last.items()
-    }
+    # The oldest first: a resource keeps when work on it began, also where that event is not told any more.
+    for event in sorted(events, key=lambda event: (event.at, event.id)):
+        if not event.is_of_stack:
+            at_s = event.at.timestamp()
+            rows[event.logical_id] = {
+                "name": event.logical_id,
+                "type": event.resource_type,
+                "state": event.status,
+                "detail": event.reason[:500],
+                "started_at_s": rows.get(event.logical_id, {}).get("started_at_s", at_s),
+                "ended_at_s": None if event.status.endswith("_IN_PROGRESS") else at_s,
+            }
     done = sum(row["state"].endswith(("_COMPLETE", "_SKIPPED")) for row in rows.values())
     return replace(
         step,

@@ -31,7 +31,9 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     """,
     "read": """
         GET    /v1/changes
+        GET    /v1/changes.csv
         GET    /v1/collections
+        GET    /v1/collections.csv
         GET    /v1/collections/{host}
         GET    /v1/collections/{host}/comparison
         GET    /v1/collections/{host}/comparison.csv
@@ -43,6 +45,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/collections/{host}/postman
         GET    /v1/collections/{host}/templates
         GET    /v1/costs
+        GET    /v1/costs.csv
         GET    /v1/endpoints
         GET    /v1/endpoints.csv
         GET    /v1/endpoints/{endpoint_id}
@@ -55,10 +58,12 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/findings.sarif
         GET    /v1/findings/{finding_id}
         GET    /v1/load-balancers
+        GET    /v1/load-balancers.csv
         GET    /v1/mirroring
         POST   /v1/mirroring/plan
         GET    /v1/mutes
         GET    /v1/operations
+        GET    /v1/operations.csv
         GET    /v1/operations/{operation_id}
         GET    /v1/owners
         GET    /v1/permissions
@@ -67,10 +72,12 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/policies/{task}
         GET    /v1/rules
         GET    /v1/sensitive
+        GET    /v1/sensitive.csv
         GET    /v1/sensitive-classes
         POST   /v1/sensitive-classes/test
         GET    /v1/sensitive-classes/{name}
         GET    /v1/sensitive-matrix
+        GET    /v1/sensitive-matrix.csv
         GET    /v1/settings
         GET    /v1/settings/history
         POST   /v1/settings/preview

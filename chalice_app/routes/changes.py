@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING, Any
 from chalice import Blueprint, IAMAuthorizer
 
 from api_inventory.changes.feed import Acknowledgement
+from api_inventory.documents.csv_export import changes_csv
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
+from chalice_app.inventory.download import CSV, download
 from chalice_app.inventory.feed_documents import change_document, feed_entries
 from chalice_app.inventory.limits import CHANGE_PAGES_LOOKED_THROUGH_MAX
-from chalice_app.routes.answering import answers
+from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
-from chalice_app.routes.query import read_query
+from chalice_app.routes.query import read_query, read_time_ns
+from inventory_store.limits import PAGE_SIZE_MAX
 from inventory_store.port import ChangeQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from api_inventory.changes.change import Change
     from api_inventory.changes.feed import FeedEntry, Mute
+    from chalice_app.inventory.download import Download
 
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "endpoint_id", "kind", "impact", "state", "page_size", "page_token"})
+FILTERS = frozenset({"host", "endpoint_id", "kind", "impact", "state", "from", "to"})
+PARAMETERS = FILTERS | {"page_size", "page_token"}
 STATES: dict[str, Callable[[FeedEntry], bool]] = {
     "waiting": lambda entry: entry.is_waiting,
     "acknowledged": lambda entry: entry.acknowledged is not None,
@@ -41,14 +46,11 @@ def get_changes() -> dict[str, Any]:
 
     Of a state, a page is what some pages of all changes hold of it: it may be short, with more to come.
     """
-    given = read_query(blueprint.current_request.query_params, PARAMETERS)
-    state = given.pop("state", None)
-    if state is not None and state not in STATES:
-        raise InvalidRequest("state", "one of " + ", ".join(STATES))
-    query, mutes = ChangeQuery(**given), wiring.decisions().mutes()
+    query, state = _asked(PARAMETERS)
+    mutes = wiring.decisions().mutes()
     for _ in range(1 if state is None else CHANGE_PAGES_LOOKED_THROUGH_MAX):
         page = wiring.inventory().changes(query)
-        entries = [entry for entry in _entries(page.items, mutes) if state is None or STATES[state](entry)]
+        entries = _entries(page.items, mutes, state)
         if entries or page.next_page_token is None:
             break
         query = replace(query, page_token=page.next_page_token)
@@ -59,10 +61,38 @@ def get_changes() -> dict[str, Any]:
     }
 
 
-def _entries(changes: Sequence[Change], mutes: Mapping[str, Mute]) -> list[FeedEntry]:
+@blueprint.route("/v1/changes.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_changes_csv() -> Download:
+    """The changes that the feed would show, all of them."""
+    return download(changes_csv(_all_entries(*_asked(FILTERS))), CSV, "changes.csv")
+
+
+def _asked(parameters: frozenset[str]) -> tuple[ChangeQuery, str | None]:
+    given = read_query(blueprint.current_request.query_params, parameters)
+    state = given.pop("state", None)
+    if state is not None and state not in STATES:
+        raise InvalidRequest("state", "one of " + ", ".join(STATES))
+    given |= {f"{name}_ns": read_time_ns(name, given.pop(name)) for name in ("from", "to") if name in given}
+    return ChangeQuery(**given), state
+
+
+def _all_entries(query: ChangeQuery, state: str | None) -> Iterator[FeedEntry]:
+    mutes, store = wiring.decisions().mutes(), wiring.inventory()
+    query = replace(query, page_size=PAGE_SIZE_MAX)
+    while True:
+        page = store.changes(query)
+        yield from _entries(page.items, mutes, state)
+        if page.next_page_token is None:
+            return
+        query = replace(query, page_token=page.next_page_token)
+
+
+def _entries(changes: Sequence[Change], mutes: Mapping[str, Mute], state: str | None) -> list[FeedEntry]:
     decisions = wiring.decisions()
     hosts = sorted({change.host for change in changes})
-    return feed_entries(changes, [each for host in hosts for each in decisions.acknowledgements(host)], mutes)
+    seen = [each for host in hosts for each in decisions.acknowledgements(host)]
+    return [entry for entry in feed_entries(changes, seen, mutes) if state is None or STATES[state](entry)]
 
 
 @blueprint.route("/v1/changes/{change_id}/acknowledgement", methods=["POST"], authorizer=IAMAuthorizer())

@@ -6,9 +6,12 @@ from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from api_inventory.documents.csv_export import collections_csv
 from chalice_app import wiring
 from chalice_app.inventory.documents import collection_document, page_document
-from chalice_app.routes.answering import answers
+from chalice_app.inventory.download import CSV, Download, download
+from chalice_app.inventory.listing import all_rows
+from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.hosts import known_host
 from chalice_app.routes.query import read_query
 from inventory_store.port import CollectionQuery
@@ -24,6 +27,14 @@ def get_collections() -> dict[str, Any]:
     query = CollectionQuery(**read_query(blueprint.current_request.query_params, PARAMETERS))
     now_s = int(wiring.now_s())
     return page_document(wiring.inventory().collections(query), lambda each: collection_document(each, now_s))
+
+
+@blueprint.route("/v1/collections.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_collections_csv() -> Download:
+    """The hosts that a list would show, all of them."""
+    query = CollectionQuery(**read_query(blueprint.current_request.query_params, frozenset({"search"})))
+    return download(collections_csv(all_rows(wiring.inventory().collections, query)), CSV, "collections.csv")
 
 
 @blueprint.route("/v1/collections/{host}", methods=["GET"], authorizer=IAMAuthorizer())

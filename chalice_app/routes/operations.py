@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from api_inventory.documents.csv_export import documents_csv
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownOperation
+from chalice_app.inventory.download import CSV, Download, download
 from chalice_app.operations.documents import operation_document, operation_summary_document
 from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
-from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.answering import accepts, answers, downloads
 from chalice_app.routes.body import read_body
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 blueprint = Blueprint(__name__)
 PARAMETERS = frozenset({"page_size", "page_token"})
+COLUMNS = ("id", "kind", "version", "state", "step", "requested_by", "created_at", "updated_at", "elapsed_s", "failure")
 RETRY_FIELDS = {"instance_types": list, "subnet_ids": list}
 
 
@@ -35,6 +41,23 @@ def get_operations() -> dict[str, Any]:
         # An operation's id says where the next page begins.
         "next_page_token": shown[-1].id if len(found) > page_size else None,
     }
+
+
+@blueprint.route("/v1/operations.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_operations_csv() -> Download:
+    """All operations that are kept, the youngest first."""
+    read_query(blueprint.current_request.query_params, frozenset())
+    return download(documents_csv(COLUMNS, _rows()), CSV, "operations.csv")
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    before: str | None = None
+    while found := wiring.store().operations(before, OPERATIONS_PAGE_MAX):
+        for operation in found:
+            row = operation_summary_document(operation, wiring.now_s())
+            yield row | {"failure": None if row["failure"] is None else row["failure"]["explanation"]}
+        before = found[-1].id
 
 
 @blueprint.route("/v1/operations/{operation_id}", methods=["GET"], authorizer=IAMAuthorizer())

@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice import Blueprint, IAMAuthorizer
 
+from api_inventory.documents.csv_export import documents_csv
 from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.sensitive.sensitive_class import SEVERITIES
 from chalice_app import wiring
-from chalice_app.errors import InvalidRequest, UnknownName
+from chalice_app.errors import AnswerTooLarge, InvalidRequest, UnknownName
+from chalice_app.inventory.download import CSV, Download, download
 from chalice_app.inventory.endpoint_detail import false_positive_document, of_endpoint
 from chalice_app.inventory.limits import (
     FALSE_POSITIVE_HOSTS_MAX,
     FALSE_POSITIVES_LISTED_MAX,
+    SENSITIVE_ENDPOINTS_EXPORTED_MAX,
     SENSITIVE_HOSTS_READ_MAX,
     SENSITIVE_PAGE_MAX,
 )
-from chalice_app.inventory.listing import all_rows
+from chalice_app.inventory.listing import all_endpoints, all_rows
 from chalice_app.inventory.sensitive_listing import sensitive_rows
 from chalice_app.inventory.sensitive_matrix import sensitive_matrix
-from chalice_app.routes.answering import answers
+from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.endpoints import check_class
 from chalice_app.routes.query import read_query
 from inventory_store.queries import ANY, CollectionQuery, EndpointQuery
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from api_inventory.endpoint import EndpointSummary
+
 blueprint = Blueprint(__name__)
-PARAMETERS = frozenset({"host", "class", "direction", "severity", "page_size", "page_token"})
+FILTERS = frozenset({"host", "class", "direction", "severity"})
+PARAMETERS = FILTERS | {"page_size", "page_token"}
+COLUMNS = (
+    "class_name",
+    "severity",
+    "direction",
+    "host",
+    "method",
+    "path_template",
+    "endpoint_id",
+    "matches",
+    "examined",
+    "fields",
+)
+MATRIX_COLUMNS = (
+    "class_name",
+    "title",
+    "severity",
+    "group",
+    "is_custom",
+    "endpoint_count",
+    "request_endpoint_count",
+    "response_endpoint_count",
+    "host_count",
+    "hosts",
+)
 CHOICES = {"direction": ("request", "response"), "severity": SEVERITIES}
 FIELDS = {"location": str, "pointer": str, "class_name": str, "reason": str}
 
@@ -38,33 +72,71 @@ FIELDS = {"location": str, "pointer": str, "class_name": str, "reason": str}
 @answers
 def get_sensitive() -> dict[str, Any]:
     """Classes of sensitive data by endpoint and direction, a page of endpoints at a time."""
-    given = read_query(blueprint.current_request.query_params, PARAMETERS)
+    given, is_wanted = _asked(PARAMETERS)
+    page_size = given.pop("page_size", SENSITIVE_PAGE_MAX)
+    if not 1 <= page_size <= SENSITIVE_PAGE_MAX:
+        raise InvalidRequest("page_size", f"a whole number from 1 to {SENSITIVE_PAGE_MAX}")
+    page = wiring.inventory().endpoints(EndpointQuery(**given, page_size=page_size))
+    return {"items": list(filter(is_wanted, _rows(page.items))), "next_page_token": page.next_page_token}
+
+
+@blueprint.route("/v1/sensitive.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_sensitive_csv() -> Download:
+    """The same of all endpoints that a list would show."""
+    given, is_wanted = _asked(FILTERS)
+    rows = filter(is_wanted, _rows(_exported(EndpointQuery(**given))))
+    lines = (row | {"fields": [f"{each['location']}:{each['pointer']}" for each in row["fields"]]} for row in rows)
+    return download(documents_csv(COLUMNS, lines), CSV, "sensitive.csv")
+
+
+def _asked(parameters: frozenset[str]) -> tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]:
+    """What endpoints are asked for by, and whether one of their rows is."""
+    given = read_query(blueprint.current_request.query_params, parameters)
     class_name = given.pop("class", ANY)
     check_class("class", class_name)
     chosen = {name: given.pop(name) for name in CHOICES if name in given}
     for name, value in chosen.items():
         if value not in CHOICES[name]:
             raise InvalidRequest(name, "one of " + ", ".join(CHOICES[name]))
-    page_size = given.pop("page_size", SENSITIVE_PAGE_MAX)
-    if not 1 <= page_size <= SENSITIVE_PAGE_MAX:
-        raise InvalidRequest("page_size", f"a whole number from 1 to {SENSITIVE_PAGE_MAX}")
-    store, decisions = wiring.inventory(), wiring.decisions()
-    page = store.endpoints(EndpointQuery(**given, sensitive=class_name, page_size=page_size))
-    now_s, custom = int(wiring.now_s()), decisions.custom_classes()
-    said = {host: decisions.false_positives(host) for host in {row.key.host for row in page.items}}
-    rows = [
-        row
-        for summary in page.items
-        for row in sensitive_rows(store.endpoint(summary.id, now_s=now_s), custom, said[summary.key.host])
-        if class_name in {ANY, row["class_name"]} and all(row[name] == value for name, value in chosen.items())
-    ]
-    return {"items": rows, "next_page_token": page.next_page_token}
+
+    def is_wanted(row: dict[str, Any]) -> bool:
+        return class_name in {ANY, row["class_name"]} and all(row[name] == value for name, value in chosen.items())
+
+    return given | {"sensitive": class_name}, is_wanted
+
+
+def _rows(summaries: Iterable[EndpointSummary]) -> Iterator[dict[str, Any]]:
+    store, decisions, now_s = wiring.inventory(), wiring.decisions(), int(wiring.now_s())
+    custom, said = decisions.custom_classes(), cache(decisions.false_positives)
+    for summary in summaries:
+        yield from sensitive_rows(store.endpoint(summary.id, now_s=now_s), custom, said(summary.key.host))
+
+
+def _exported(query: EndpointQuery) -> Iterator[EndpointSummary]:
+    for count, summary in enumerate(all_endpoints(wiring.inventory(), query)):
+        if count == SENSITIVE_ENDPOINTS_EXPORTED_MAX:
+            fix = "Ask for fewer by a filter: of one host, or one class."
+            raise AnswerTooLarge(f"the fields of {SENSITIVE_ENDPOINTS_EXPORTED_MAX} endpoints", fix)
+        yield summary
 
 
 @blueprint.route("/v1/sensitive-matrix", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_sensitive_matrix() -> dict[str, Any]:
     """Every class that is carried anywhere, by how many endpoints and by which hosts, as of their last reviews."""
+    return _matrix()
+
+
+@blueprint.route("/v1/sensitive-matrix.csv", methods=["GET"], authorizer=IAMAuthorizer())
+@downloads
+def get_sensitive_matrix_csv() -> Download:
+    """The same, with the names of those hosts that carry a class most."""
+    lines = (row | {"hosts": [each["host"] for each in row["hosts"]]} for row in _matrix()["items"])
+    return download(documents_csv(MATRIX_COLUMNS, lines), CSV, "sensitive-matrix.csv")
+
+
+def _matrix() -> dict[str, Any]:
     read_query(blueprint.current_request.query_params, frozenset())
     hosts = all_rows(wiring.inventory().collections, CollectionQuery())
     rows = sensitive_matrix(islice(hosts, SENSITIVE_HOSTS_READ_MAX), wiring.decisions().custom_classes())

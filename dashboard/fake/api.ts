@@ -4,7 +4,7 @@ import type { Handler } from "./request";
 import { changes } from "./routes/changes";
 import { collections } from "./routes/collections";
 import { costs, pipeline } from "./routes/pipeline";
-import { endpointsCsv } from "./routes/csv";
+import { endpointsCsv, listsCsv } from "./routes/csv";
 import { policies, rules } from "./routes/catalogues";
 import { endpoints } from "./routes/endpoints";
 import { falsePositives } from "./routes/false-positives";
@@ -27,6 +27,7 @@ import type { World } from "./world";
 export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
+  ...listsCsv,
   changes,
   collections,
   costs,
@@ -57,7 +58,9 @@ const ROUTES: Readonly<Record<string, Handler>> = {
 
 export async function answer(world: World, request: Request): Promise<Response> {
   const { pathname, searchParams: query } = new URL(request.url);
-  const [resource = "", ...names] = pathname.split("/").slice(2).map(decodeURIComponent);
+  // Maybe below the stage of an API Gateway.
+  const [, below = ""] = pathname.split(/\/v1\/(.*)/s);
+  const [resource = "", ...names] = below.split("/").map(decodeURIComponent);
   if (resource === "health") return json(world.health);
   const text = await request.text();
   const asked = { method: request.method, names, query, body: jsonOf(text), text };

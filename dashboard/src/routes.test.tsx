@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { address, expectAccessible, visit } from "./testing/render-app";
 
@@ -50,6 +50,39 @@ it("leads from a page that could not be loaded to the others", async () => {
   expect(await screen.findByText("api.shop.example")).toBeTruthy();
   expect(address()).toBe("/collections");
   expect(screen.queryByText("This page could not be shown")).toBeNull();
+});
+
+it("gives the place to a page that is asked for at once, and the focus to its heading once it is there", async () => {
+  visit("/collections");
+  await screen.findByText("api.shop.example");
+  expect(document.activeElement).toBe(document.body);
+
+  fireEvent.click(screen.getByRole("link", { name: "Costs" }));
+
+  expect(await screen.findByText("Loading the page")).toBeTruthy();
+  expect(screen.queryByText("api.shop.example")).toBeNull();
+  const heading = await screen.findByRole("heading", { name: "Costs" });
+  await waitFor(() => {
+    expect(document.activeElement).toBe(heading);
+  });
+  expect(document.title).toBe("Costs · Heliostat");
+});
+
+it("keeps the frame while pages change, and the focus while filters do", async () => {
+  visit("/endpoints");
+  await screen.findByText("/oauth2/token");
+  const inNavigation = () => screen.getAllByRole("link", { name: "Collections" })[0] ?? document.body;
+  const navigation = inNavigation();
+  const search = screen.getByLabelText("Find endpoints");
+
+  search.focus();
+  fireEvent.change(search, { target: { value: "oauth" } });
+  await screen.findByText("(1)");
+  expect(document.activeElement).toBe(search);
+
+  fireEvent.click(navigation);
+  await screen.findByText("payments.shop.example:8443");
+  expect(inNavigation()).toBe(navigation);
 });
 
 it("says that a page is on its way", async () => {

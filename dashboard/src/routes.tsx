@@ -1,5 +1,6 @@
 import { lazy } from "react";
 import { Navigate, Route, Routes } from "react-router";
+import { Frame } from "./layout/frame";
 import { PageBoundary } from "./layout/page-boundary";
 import CollectionsPage from "./pages/collections";
 import EndpointsPage from "./pages/endpoints";
@@ -25,29 +26,31 @@ const NotFoundPage = lazy(() => import("./pages/not-found"));
 
 export function PageRoutes() {
   return (
-    <PageBoundary>
-      <Routes>
-        <Route index element={<Navigate to="/collections" replace />} />
-        <Route path="collections" element={<CollectionsPage />} />
-        <Route path="endpoints" element={<EndpointsPage />} />
-        <Route path="endpoints/:endpointId" element={<EndpointPage />} />
-        <Route path="checklist" element={<ChecklistPage />} />
-        <Route path="connect" element={<ConnectPage />} />
-        <Route path="operations" element={<OperationsPage />} />
-        <Route path="operations/:operationId" element={<OperationPage />} />
-        <Route path="hosts/:host" element={<HostPage />} />
-        <Route path="traffic" element={<TrafficPage />} />
-        <Route path="findings" element={<FindingsPage />} />
-        <Route path="findings/:findingId" element={<FindingPage />} />
-        <Route path="sensitive" element={<SensitivePage />} />
-        <Route path="sensitive/:className" element={<SensitiveClassPage />} />
-        <Route path="changes" element={<ChangesPage />} />
-        <Route path="load-balancers" element={<LoadBalancersPage />} />
-        <Route path="permissions" element={<PermissionsPage />} />
-        <Route path="settings" element={<SettingsPage />} />
-        <Route path="costs" element={<CostsPage />} />
-        <Route path="*" element={<NotFoundPage />} />
-      </Routes>
-    </PageBoundary>
+    <Frame>
+      <PageBoundary>
+        <Routes>
+          <Route index element={<Navigate to="/collections" replace />} />
+          <Route path="collections" element={<CollectionsPage />} />
+          <Route path="endpoints" element={<EndpointsPage />} />
+          <Route path="endpoints/:endpointId" element={<EndpointPage />} />
+          <Route path="checklist" element={<ChecklistPage />} />
+          <Route path="connect" element={<ConnectPage />} />
+          <Route path="operations" element={<OperationsPage />} />
+          <Route path="operations/:operationId" element={<OperationPage />} />
+          <Route path="hosts/:host" element={<HostPage />} />
+          <Route path="traffic" element={<TrafficPage />} />
+          <Route path="findings" element={<FindingsPage />} />
+          <Route path="findings/:findingId" element={<FindingPage />} />
+          <Route path="sensitive" element={<SensitivePage />} />
+          <Route path="sensitive/:className" element={<SensitiveClassPage />} />
+          <Route path="changes" element={<ChangesPage />} />
+          <Route path="load-balancers" element={<LoadBalancersPage />} />
+          <Route path="permissions" element={<PermissionsPage />} />
+          <Route path="settings" element={<SettingsPage />} />
+          <Route path="costs" element={<CostsPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Routes>
+      </PageBoundary>
+    </Frame>
   );
 }

@@ -185,6 +185,7 @@ def page(run: Run, report: Path, told: list[str]) -> Iterator[Page]:
         page.on("dialog", tell_of_dialog)
         page.on("request", lambda asked: None if asked.url.startswith(inside) else told.append(asked.url))
         page.goto(run.sign_in.url(run.address))
+        page.get_by_role("link", name=HOST, exact=True).wait_for()
         yield page
 
 

@@ -727,6 +727,24 @@ def test_changes_are_asked_for_by_what_they_are(store: InventoryStore) -> None:
     assert len(store.changes(ChangeQuery(endpoint_id=ORDERS.id)).items) == 2
 
 
+def test_changes_are_asked_for_by_when_they_were_noticed(store: InventoryStore) -> None:
+    # The host was looked at seldom: the change was noticed long after the look before.
+    late = change("auth_changed", at_s=5, host="a.test", noticed_ns=10 * SECOND)
+    made = [change(at_s=at_s, noticed_ns=0) for at_s in (10, 20)]
+    store.put_changes([late, *made])
+
+    def noticed(from_s: int | None, to_s: int | None) -> list[int]:
+        from_ns, to_ns = (None if at_s is None else at_s * SECOND for at_s in (from_s, to_s))
+        query = ChangeQuery(from_ns=from_ns, to_ns=to_ns, page_size=1)
+        return sorted(each.at_ns // SECOND for each in all_pages(store.changes, query))
+
+    assert noticed(None, None) == [10, 15, 20]
+    assert noticed(15, None) == [15, 20]
+    assert noticed(None, 15) == [10]
+    assert noticed(11, 20) == [15]
+    assert noticed(21, None) == noticed(None, 10) == []
+
+
 # --- traffic over time
 
 

@@ -21,6 +21,8 @@ function list(world: World, query: URLSearchParams): Response {
   const state = query.get("state");
   const found = world.changes
     .filter((change) => EXACT.every((name) => !query.get(name) || change[name] === query.get(name)))
+    .filter(({ at }) => !query.get("from") || at >= (query.get("from") ?? ""))
+    .filter(({ at }) => !query.get("to") || at < (query.get("to") ?? ""))
     .map((change) => shown(world, change))
     .filter(
       ({ is_waiting, acknowledged, muted_by }) =>

@@ -6,6 +6,7 @@ export const loadBalancers: Handler = (world, { query }) => {
   const found = matching(world.loadBalancers, query, ({ name }) => name);
   return pageOf(
     found
+      .filter(({ id }) => !query.get("id") || id === query.get("id"))
       .filter(({ vpc_id }) => !vpcId || vpc_id === vpcId)
       .filter((balancer) => !type || balancer.type === type)
       .filter((balancer) => !selected || balancer.selected === (selected === "yes")),

@@ -146,12 +146,22 @@ export function stepOf(name: OperationStep["name"], state: OperationStep["state"
 }
 
 const RESOURCES: Readonly<Record<OperationStep["name"], OperationStep["resources"]>> = {
-  preflight: [{ name: "permissions", type: "check", state: "passed", detail: "", code: null, fix: null }],
-  collector_stack: [
-    { name: "Stream", type: "AWS::Kinesis::Stream", state: "CREATE_COMPLETE", detail: "" },
-    { name: "AgentGroup", type: "AWS::AutoScaling::AutoScalingGroup", state: "CREATE_IN_PROGRESS", detail: "" },
+  preflight: [
+    { name: "permissions", type: "check", state: "passed", detail: "", code: null, fix: null, elapsed_s: null },
   ],
-  processing_stack: [{ name: "Processor", type: "AWS::Lambda::Function", state: "CREATE_COMPLETE", detail: "" }],
+  collector_stack: [
+    { name: "Stream", type: "AWS::Kinesis::Stream", state: "CREATE_COMPLETE", detail: "", elapsed_s: 41 },
+    {
+      name: "AgentGroup",
+      type: "AWS::AutoScaling::AutoScalingGroup",
+      state: "CREATE_IN_PROGRESS",
+      detail: "",
+      elapsed_s: 62.4,
+    },
+  ],
+  processing_stack: [
+    { name: "Processor", type: "AWS::Lambda::Function", state: "CREATE_COMPLETE", detail: "", elapsed_s: 9 },
+  ],
   mirror_sessions: [],
   verify: [],
 };

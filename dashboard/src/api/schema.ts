@@ -154,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/load-balancers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The load balancers that match, at most 1,000, as CSV. */
+        get: operations["exportLoadBalancersCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mirroring": {
         parameters: {
             query?: never;
@@ -216,6 +233,23 @@ export interface paths {
         };
         /** Operations, the youngest first. They are kept for 90 days. */
         get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All operations that are kept, as CSV. */
+        get: operations["exportOperationsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -301,6 +335,23 @@ export interface paths {
         };
         /** The hosts of the inventory. */
         get: operations["listCollections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hosts that match, all of them, as CSV. */
+        get: operations["exportCollectionsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -669,6 +720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sensitive.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints that carry sensitive data, at most 500, by class and direction, as CSV. */
+        get: operations["exportSensitiveCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sensitive-matrix": {
         parameters: {
             query?: never;
@@ -678,6 +746,23 @@ export interface paths {
         };
         /** Classes of sensitive data by how many endpoints and by which hosts carry them, as of their last reviews. */
         get: operations["getSensitiveMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sensitive-matrix.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every class of sensitive data that is carried anywhere, as CSV. */
+        get: operations["exportSensitiveMatrixCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -893,6 +978,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes that match, all of them, with what people said of each, as CSV. */
+        get: operations["exportChangesCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/changes/{change_id}/acknowledgement": {
         parameters: {
             query?: never;
@@ -972,6 +1074,23 @@ export interface paths {
         };
         /** What it costs by what stands, beside what was measured. */
         get: operations["getCosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of the costs as CSV. */
+        get: operations["exportCostsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1657,6 +1776,8 @@ export interface components {
             /** @description Of a check that warns or fails: its row of the catalogue. */
             code?: string | null;
             fix?: string | null;
+            /** @description How long work on it took, or takes so far; null where none has begun, and of a check. */
+            elapsed_s: number | null;
         };
         OutcomeRow: {
             kind: string;
@@ -2960,10 +3081,14 @@ export interface operations {
     listLoadBalancers: {
         parameters: {
             query?: {
+                /** @description Only this one. */
+                id?: string;
                 /** @description Only load balancers of this VPC. */
                 vpc_id?: string;
                 /** @description Judge targets for a collector in this VPC. */
                 collector_vpc_id?: string;
+                /** @description The VPCs from which a way leads to the collector's, between commas. */
+                connected_vpc_ids?: string;
                 /** @description Only load balancers of this kind. */
                 type?: "application" | "network" | "gateway" | "classic";
                 /** @description Only those that are selected for mirroring, or only the others. */
@@ -2988,6 +3113,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoadBalancerPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportLoadBalancersCsv: {
+        parameters: {
+            query?: {
+                /** @description Only this one. */
+                id?: string;
+                /** @description Only load balancers of this VPC. */
+                vpc_id?: string;
+                /** @description Judge targets for a collector in this VPC. */
+                collector_vpc_id?: string;
+                /** @description The VPCs from which a way leads to the collector's, between commas. */
+                connected_vpc_ids?: string;
+                /** @description Only load balancers of this kind. */
+                type?: "application" | "network" | "gateway" | "classic";
+                /** @description Only those that are selected for mirroring, or only the others. */
+                selected?: "yes" | "no";
+                /** @description A part of the name, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
@@ -3151,6 +3312,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    exportOperationsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getOperation: {
         parameters: {
             query?: never;
@@ -3285,6 +3467,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportCollectionsCsv: {
+        parameters: {
+            query?: {
+                /** @description Words, each of which stands in the host, the name of one of its load balancers or a class of sensitive data, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
@@ -4011,6 +4217,36 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    exportSensitiveCsv: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Only this class. */
+                class?: string;
+                /** @description Only what clients send, or what the API gives out. */
+                direction?: "request" | "response";
+                /** @description Only classes of this severity. */
+                severity?: "secret" | "high" | "low";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getSensitiveMatrix: {
         parameters: {
             query?: never;
@@ -4027,6 +4263,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SensitiveMatrix"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportSensitiveMatrixCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
@@ -4441,6 +4698,10 @@ export interface operations {
                 impact?: "security" | "breaking" | "compatible";
                 /** @description Only those that wait for somebody, that somebody has seen, or that are kept quiet. Pages may be short, with more to come. */
                 state?: "waiting" | "acknowledged" | "muted";
+                /** @description Only those noticed at this time or later. */
+                from?: string;
+                /** @description Only those noticed before this time. */
+                to?: string;
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -4459,6 +4720,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportChangesCsv: {
+        parameters: {
+            query?: {
+                /** @description Exactly this host. */
+                host?: string;
+                /** @description Exactly this endpoint. */
+                endpoint_id?: string;
+                /** @description Exactly this kind. */
+                kind?: "endpoint_added" | "endpoint_removed" | "template_merged" | "template_split" | "parameter_added" | "parameter_removed" | "field_added" | "field_removed" | "type_changed" | "required_changed" | "status_added" | "auth_changed" | "sensitivity_added" | "exposure_changed";
+                /** @description Whom it concerns. */
+                impact?: "security" | "breaking" | "compatible";
+                /** @description Only those that wait for somebody, that somebody has seen, or that are kept quiet. Pages may be short, with more to come. */
+                state?: "waiting" | "acknowledged" | "muted";
+                /** @description Only those noticed at this time or later. */
+                from?: string;
+                /** @description Only those noticed before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
@@ -4632,6 +4929,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Costs"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportCostsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];

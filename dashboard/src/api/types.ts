@@ -89,10 +89,13 @@ export type TrafficStep = Traffic["step"];
 export type CollectionsQuery = QueryOf<"/v1/collections">;
 export type EndpointsCsvQuery = QueryOf<"/v1/endpoints.csv">;
 export type EndpointsQuery = QueryOf<"/v1/endpoints">;
+export type ChangeFilters = QueryOf<"/v1/changes.csv">;
 export type ChangesQuery = QueryOf<"/v1/changes">;
 export type FindingsQuery = QueryOf<"/v1/findings">;
 export type FindingFilters = QueryOf<"/v1/finding-counts">;
 export type SensitiveQuery = QueryOf<"/v1/sensitive">;
+export type SensitiveFilters = QueryOf<"/v1/sensitive.csv">;
+export type LoadBalancerFilters = QueryOf<"/v1/load-balancers.csv">;
 export type LoadBalancersQuery = QueryOf<"/v1/load-balancers">;
 export type OperationsQuery = QueryOf<"/v1/operations">;
 

@@ -1,5 +1,5 @@
 import Button from "@cloudscape-design/components/button";
-import { useState } from "react";
+import { createContext, useContext, useState } from "react";
 import { formatCount } from "../text/format";
 import { maskTitle } from "../text/mask";
 import { characterName, runsOf } from "../text/visible";
@@ -16,9 +16,13 @@ interface UntrustedTextProps {
 
 const LINE_CHARACTERS_MAX = 160;
 
+/** Whether what is within is a link: that is no place for a button, and the page it leads to has the whole text. */
+export const InLink = createContext(false);
+
 /** Text out of traffic: it cannot turn the line around it, hide anything, or fill the page. */
 export function UntrustedText({ children, charactersMax = LINE_CHARACTERS_MAX, place, mono }: UntrustedTextProps) {
   const [expanded, setExpanded] = useState(false);
+  const isInLink = useContext(InLink);
   const isLong = children.length > charactersMax;
   const shown = isLong && !expanded ? children.slice(0, charactersMax) : children;
   return (
@@ -31,7 +35,7 @@ export function UntrustedText({ children, charactersMax = LINE_CHARACTERS_MAX, p
         })}
         {isLong && !expanded && "…"}
       </bdi>
-      {isLong && (
+      {isLong && !isInLink && (
         <>
           {" "}
           <Button

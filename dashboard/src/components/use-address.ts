@@ -1,4 +1,4 @@
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 
 interface Address {
   address: URLSearchParams;
@@ -9,10 +9,12 @@ interface Address {
 /** What a page shows, as its address says it, so that a view can be shared. */
 export function useAddress(): Address {
   const [address, setAddress] = useSearchParams();
+  // What this entry of the history remembers beside, such as the page of a table, outlives the change.
+  const { state } = useLocation() as { state: unknown };
   return {
     address,
     change: (changes) => {
-      setAddress((before) => changed(before, changes), { replace: true });
+      setAddress((before) => changed(before, changes), { replace: true, state });
     },
   };
 }

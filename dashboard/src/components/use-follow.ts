@@ -1,4 +1,4 @@
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { pathOf } from "../root";
 
 interface FollowEvent {
@@ -9,10 +9,12 @@ interface FollowEvent {
 /** For `onFollow`: goes to links of the dashboard itself without loading the page anew. */
 export function useFollow(): (event: FollowEvent) => void {
   const navigate = useNavigate();
+  const { state } = useLocation() as { state: unknown };
   return (event) => {
     const { href, external } = event.detail;
     if (href === undefined || external === true) return;
     event.preventDefault();
-    void navigate(pathOf(href));
+    // Within a page, what its entry of the history remembers goes along.
+    void navigate(pathOf(href), href.startsWith("?") ? { state } : {});
   };
 }

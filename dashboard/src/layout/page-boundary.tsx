@@ -15,7 +15,10 @@ export function PageBoundary({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   return (
     <Boundary pathname={pathname}>
-      <Suspense fallback={<LoadingPage />}>{children}</Suspense>
+      {/* Keyed, so that the page before does not stand there, as if nothing had been pressed, until the next one is loaded. */}
+      <Suspense key={pathname} fallback={<LoadingPage />}>
+        {children}
+      </Suspense>
     </Boundary>
   );
 }
@@ -79,7 +82,7 @@ function FailedPage({ error }: { error: unknown }) {
 
 function LoadingPage() {
   return (
-    <Page title="Loading" breadcrumbs={[]}>
+    <Page title="Loading" breadcrumbs={[]} isPassing>
       <ContentLayout header={<Header variant="h1">Loading</Header>}>
         <Box textAlign="center" padding="xxl">
           <Spinner size="large" /> Loading the page

@@ -1,83 +1,47 @@
-import AppLayout, { type AppLayoutProps } from "@cloudscape-design/components/app-layout";
-import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
-import { type ReactNode, useEffect } from "react";
-import { useFollow } from "../components/use-follow";
-import { usePreference } from "../preferences/use-preference";
-import { addressOf } from "../root";
-import { ApiNotices } from "./api-notices";
-import { TOP_NAVIGATION_ID } from "./ids";
-import { Navigation } from "./navigation";
-import { ShownNotifications } from "./notifications";
+import type { AppLayoutProps } from "@cloudscape-design/components/app-layout";
+import { type ReactNode, useContext, useEffect, useLayoutEffect } from "react";
+import { NavigationType, useLocation, useNavigationType } from "react-router";
+import { FrameContext } from "./frame";
 
 export interface Crumb {
   text: string;
   href: string;
 }
 
-interface PageProps {
+/** What a page says of itself to the frame around it. */
+export interface Framed {
   /** Of the browser's tab. */
   title: string;
   breadcrumbs: Crumb[];
   contentType?: AppLayoutProps.ContentType;
   splitPanel?: ReactNode;
   onSplitPanelClose?: () => void;
+}
+
+interface PageProps extends Framed {
+  /** It only stands for one that is on its way. */
+  isPassing?: boolean;
   children: ReactNode;
 }
 
-const HOME: Crumb = { text: "Heliostat", href: "/collections" };
-
-/** The frame of every page: navigation, breadcrumbs, and the panel for what is selected. */
-export function Page({
-  title,
-  breadcrumbs,
-  contentType = "default",
-  splitPanel,
-  onSplitPanelClose,
-  children,
-}: PageProps) {
-  const follow = useFollow();
-  const [navigationOpen, setNavigationOpen] = usePreference("navigation-open", true);
+/** A page within the frame. Whoever comes to it from another one finds the focus on its heading. */
+export function Page({ isPassing = false, children, ...framed }: PageProps) {
+  const { show, arrive } = useContext(FrameContext);
+  const { pathname } = useLocation();
+  const isReturn = useNavigationType() === NavigationType.Pop;
+  useLayoutEffect(() => {
+    show(framed);
+  });
   useEffect(() => {
-    document.title = `${title} · Heliostat`;
-  }, [title]);
-  return (
-    <AppLayout
-      headerSelector={`#${TOP_NAVIGATION_ID}`}
-      contentType={contentType}
-      navigation={<Navigation />}
-      navigationOpen={navigationOpen}
-      onNavigationChange={({ detail }) => {
-        setNavigationOpen(detail.open);
-      }}
-      breadcrumbs={
-        <BreadcrumbGroup
-          items={[HOME, ...breadcrumbs].map(({ text, href }) => ({ text, href: addressOf(href) }))}
-          onFollow={follow}
-          ariaLabel="Breadcrumbs"
-        />
-      }
-      toolsHide
-      notifications={
-        <>
-          <ApiNotices />
-          <ShownNotifications />
-        </>
-      }
-      stickyNotifications
-      content={children}
-      splitPanel={splitPanel}
-      splitPanelOpen={splitPanel !== undefined}
-      splitPanelSize={420}
-      splitPanelPreferences={{ position: "bottom" }}
-      onSplitPanelToggle={({ detail }) => {
-        if (!detail.open) onSplitPanelClose?.();
-      }}
-      ariaLabels={{
-        navigation: "Side navigation",
-        navigationClose: "Close side navigation",
-        navigationToggle: "Open side navigation",
-        notifications: "Notifications",
-      }}
-    />
-  );
+    // Filters and tabs are no other page. After Back, the browser itself finds the place.
+    if (!isPassing && arrive(pathname)) focusHeading({ preventScroll: isReturn });
+  }, [arrive, isPassing, pathname, isReturn]);
+  return children;
+}
+
+function focusHeading(options: FocusOptions): void {
+  const heading = document.querySelector("h1");
+  if (heading === null) return;
+  heading.tabIndex = -1;
+  heading.focus(options);
 }

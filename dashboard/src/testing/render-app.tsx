@@ -1,11 +1,12 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import axe from "axe-core";
-import { MemoryRouter, useLocation } from "react-router";
+import { createMemoryRouter, RouterProvider, useLocation } from "react-router";
 import { expect, vi } from "vitest";
 import { answer } from "../../fake/api";
 import { makeWorld, type World } from "../../fake/world";
 import { session } from "../api/session";
 import { App } from "../app";
+import { addressOf, BASENAME, pathOf } from "../root";
 
 interface Visit {
   world: World;
@@ -13,6 +14,8 @@ interface Visit {
   requests: string[];
   /** Answers in the API's place from now on; null lets it answer again. */
   interrupt: (instead: ((request: Request) => Response | Promise<Response>) | null) => void;
+  /** What the browser's button does. */
+  goBack: () => Promise<void>;
 }
 
 interface VisitOptions {
@@ -28,25 +31,32 @@ export function visit(address: string, { change, instead, signedIn = true }: Vis
   let interruption = instead ?? null;
   const requests: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
-    const { pathname, search } = new URL(request.url);
+    const { pathname: asked, search } = new URL(request.url);
+    const pathname = pathOf(asked);
     requests.push(`${request.method} ${pathname}${search}`);
     // What the frame of each page asks for is answered whatever happens to the page.
     const isOfFrame = ["/v1/health", "/v1/session", "/v1/sign-in"].includes(pathname);
     return interruption && !isOfFrame ? await interruption(request) : await answer(world, request);
   });
   if (signedIn) session.signIn(world.token);
-  render(
-    <MemoryRouter initialEntries={[address]}>
+  const element = (
+    <>
       <App />
       <Address />
-    </MemoryRouter>,
+    </>
   );
+  const router = createMemoryRouter([{ path: "*", element }], {
+    basename: BASENAME,
+    initialEntries: [addressOf(address)],
+  });
+  render(<RouterProvider router={router} />);
   return {
     world,
     requests,
     interrupt: (other) => {
       interruption = other;
     },
+    goBack: () => act(() => router.navigate(-1)),
   };
 }
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
 from api_inventory.exchange_record import Origin
 from api_inventory.findings.state import FindingState
@@ -13,11 +14,12 @@ from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from inventory_store import sqlite_schema
 from inventory_store.cursor import Cursor
+from inventory_store.encoding.change import pack_change
 from inventory_store.encoding.finding import pack_finding
 from inventory_store.encoding.lessons import pack_lessons
 from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.folds import EndpointFold, Part
-from inventory_store.queries import NOBODY, CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.queries import NOBODY, ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from inventory_store.sqlite_schema import SCHEMA_VERSION, prepare
 
@@ -108,6 +110,24 @@ def test_findings_of_version_3_can_be_searched(tmp_path: Path) -> None:
     store.close()
 
     assert found == (finding,)
+
+
+def test_an_inventory_of_version_5_knows_when_its_changes_were_noticed(tmp_path: Path) -> None:
+    path = str(tmp_path / "inventory.sqlite")
+    connection = sqlite3.connect(path, isolation_level=None)
+    for step in (sqlite_schema._TABLES, sqlite_schema._WRITERS, sqlite_schema._REVIEWS, sqlite_schema._LISTS):
+        connection.executescript(step)
+    connection.execute("PRAGMA user_version = 4")
+    change = Change("endpoint_added", "a.test", "a" * 20, "GET /", "", "used", "compatible", 30, 10)
+    values = change.id, 10, change.host, change.endpoint_id, change.kind, change.impact, pack_change(change)
+    connection.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    connection.close()
+
+    store = SqliteInventoryStore(path)
+    found = [store.changes(query).items for query in (ChangeQuery(from_ns=30), ChangeQuery(to_ns=30))]
+    store.close()
+
+    assert found == [(change,), ()]
 
 
 def test_a_file_of_a_newer_program_is_left_alone() -> None:

@@ -1,6 +1,13 @@
 /** Files that the API makes of what a view shows. */
 import { answered, client } from "../client";
-import type { ComparisonStanding, EndpointsCsvQuery, FindingFilters } from "../types";
+import type {
+  ChangeFilters,
+  ComparisonStanding,
+  EndpointsCsvQuery,
+  FindingFilters,
+  LoadBalancerFilters,
+  SensitiveFilters,
+} from "../types";
 
 export interface ExportedFile {
   name: string;
@@ -29,6 +36,22 @@ export const harFile = (host: string, endpointId?: string) =>
 
 export const endpointsCsvFile = (query: EndpointsCsvQuery) =>
   file(client.GET("/v1/endpoints.csv", { params: { query }, parseAs: "text" }));
+
+export const collectionsCsvFile = (query: { search?: string }) =>
+  file(client.GET("/v1/collections.csv", { params: { query }, parseAs: "text" }));
+
+export const changesCsvFile = (query: ChangeFilters) =>
+  file(client.GET("/v1/changes.csv", { params: { query }, parseAs: "text" }));
+
+export const sensitiveCsvFile = (query: SensitiveFilters) =>
+  file(client.GET("/v1/sensitive.csv", { params: { query }, parseAs: "text" }));
+
+export const loadBalancersCsvFile = (query: LoadBalancerFilters) =>
+  file(client.GET("/v1/load-balancers.csv", { params: { query }, parseAs: "text" }));
+
+/** Of lists that are exported as they are. */
+export const wholeCsvFile = (list: "costs" | "operations" | "sensitive-matrix") =>
+  file(client.GET(`/v1/${list}.csv`, { parseAs: "text" }));
 
 export const comparisonCsvFile = (host: string, filter: { standing?: ComparisonStanding; search?: string }) =>
   file(

@@ -30,10 +30,6 @@ export const ownersQuery = () =>
     queryFn: ({ signal }) => answered(client.GET("/v1/owners", { signal })),
   });
 
-/** The OpenAPI document of one host, as it is now. */
-export const openApiDocument = (host: string) =>
-  answered(client.GET("/v1/collections/{host}/openapi", { params: { path: { host } } }));
-
 export const collectionQuery = (host: string) =>
   queryOptions({
     queryKey: ["collection", host],

@@ -9,6 +9,13 @@ export const loadBalancersQuery = (query: LoadBalancersQuery) =>
     placeholderData: keepPreviousData,
   });
 
+/** One of them, on whatever page it stands; null where there is none. */
+export const loadBalancerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["load-balancers", { id }],
+    queryFn: async () => (await matchingLoadBalancers({ id }, 1))[0] ?? null,
+  });
+
 // As many as one answer holds.
 const PAGE_SIZE = 200;
 

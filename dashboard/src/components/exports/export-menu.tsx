@@ -18,10 +18,12 @@ interface ExportMenuProps {
   exports: readonly Export[];
   /** What is exported, where a page has several menus. */
   ariaLabel?: string;
+  /** In a row of a table, which the label has to name. */
+  isInRow?: boolean;
 }
 
 /** Saves what a view shows as a file, in one of several formats. A refusal is told with what to do about it. */
-export function ExportMenu({ exports, ariaLabel }: ExportMenuProps) {
+export function ExportMenu({ exports, ariaLabel, isInRow = false }: ExportMenuProps) {
   const { notify } = useNotifications();
   const saving = useMutation({
     mutationFn: async ({ file }: Export) => {
@@ -43,6 +45,7 @@ export function ExportMenu({ exports, ariaLabel }: ExportMenuProps) {
   });
   return (
     <ButtonDropdown
+      variant={isInRow ? "inline-icon" : "normal"}
       items={exports.map(({ id, text }) => ({ id, text }))}
       loading={saving.isPending}
       loadingText="Exporting"
@@ -53,7 +56,7 @@ export function ExportMenu({ exports, ariaLabel }: ExportMenuProps) {
       }}
       expandToViewport
     >
-      Export
+      {isInRow ? undefined : "Export"}
     </ButtonDropdown>
   );
 }

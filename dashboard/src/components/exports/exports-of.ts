@@ -1,6 +1,23 @@
 /** What each kind of view can be saved as. */
-import { endpointsCsvFile, findingsFile, harFile, openApiFile, postmanFile } from "../../api/queries/exports";
-import type { EndpointsCsvQuery, FindingFilters } from "../../api/types";
+import {
+  changesCsvFile,
+  collectionsCsvFile,
+  endpointsCsvFile,
+  findingsFile,
+  harFile,
+  loadBalancersCsvFile,
+  openApiFile,
+  postmanFile,
+  sensitiveCsvFile,
+  wholeCsvFile,
+} from "../../api/queries/exports";
+import type {
+  ChangeFilters,
+  EndpointsCsvQuery,
+  FindingFilters,
+  LoadBalancerFilters,
+  SensitiveFilters,
+} from "../../api/types";
 import type { Export } from "./export-menu";
 
 /** Of one host: what is known of its API. */
@@ -37,3 +54,12 @@ export function exportsOfFindings(filter: FindingFilters): Export[] {
     { id: "sarif", text: "SARIF 2.1.0", file: () => findingsFile("sarif", filter) },
   ];
 }
+
+/** Of lists that come in one format: all that matches, not a page alone. */
+const asCsv = (file: Export["file"]): Export[] => [{ id: "csv", text: "CSV", file }];
+
+export const exportsOfCollections = (filter: { search?: string }) => asCsv(() => collectionsCsvFile(filter));
+export const exportsOfChanges = (filter: ChangeFilters) => asCsv(() => changesCsvFile(filter));
+export const exportsOfSensitive = (filter: SensitiveFilters) => asCsv(() => sensitiveCsvFile(filter));
+export const exportsOfLoadBalancers = (filter: LoadBalancerFilters) => asCsv(() => loadBalancersCsvFile(filter));
+export const exportsOfWhole = (list: Parameters<typeof wholeCsvFile>[0]) => asCsv(() => wholeCsvFile(list));

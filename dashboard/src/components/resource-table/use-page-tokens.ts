@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useLocation, useNavigate } from "react-router";
 
 /** Where a person is in a list that can only be walked forward, page token by page token. */
 export interface Paging {
@@ -11,22 +11,34 @@ export interface Paging {
   goTo: (pageIndex: number, nextPageToken: string | null) => void;
 }
 
-type Tokens = readonly (string | undefined)[];
+interface Place {
+  question: string;
+  /** Of the pages after the first, as far as the person came. */
+  tokens: readonly string[];
+  pageIndex: number;
+}
 
-const FIRST: Tokens = [undefined];
-
-/** Starts over at the first page whenever `question`, what the list is asked for, changes. */
+/**
+ * Starts over at the first page whenever `question`, what the list is asked for, changes.
+ *
+ * The place is kept in the entry of the browser's history: Back from a row leads to the page on which it stands.
+ */
 export function usePageTokens(question: string): Paging {
-  const [place, setPlace] = useState({ question, tokens: FIRST, pageIndex: 1 });
-  const { tokens, pageIndex } = place.question === question ? place : { tokens: FIRST, pageIndex: 1 };
-  const known = (nextPageToken: string | null): Tokens =>
-    pageIndex === tokens.length && nextPageToken !== null ? [...tokens, nextPageToken] : tokens;
+  const { search, state } = useLocation() as { search: string; state: { place?: Place } | null };
+  const navigate = useNavigate();
+  const kept = state?.place;
+  const { tokens, pageIndex } = kept?.question === question ? kept : { tokens: [], pageIndex: 1 };
+  const known = (nextPageToken: string | null): readonly string[] =>
+    pageIndex > tokens.length && nextPageToken !== null ? [...tokens, nextPageToken] : tokens;
   return {
     pageIndex,
-    pageToken: tokens[pageIndex - 1],
-    pagesCount: (nextPageToken) => known(nextPageToken).length,
+    // The first page has none.
+    pageToken: pageIndex === 1 ? undefined : tokens[pageIndex - 2],
+    pagesCount: (nextPageToken) => known(nextPageToken).length + 1,
     goTo: (wanted, nextPageToken) => {
-      setPlace({ question, tokens: known(nextPageToken), pageIndex: Math.min(wanted, known(nextPageToken).length) });
+      const reached = known(nextPageToken);
+      const place: Place = { question, tokens: reached, pageIndex: Math.min(wanted, reached.length + 1) };
+      void navigate({ search }, { replace: true, state: { ...state, place } });
     },
   };
 }

@@ -46,7 +46,7 @@ export function useTableView<Field extends string, Filter extends string>(
   }
   const field = options.sortFields.find((candidate) => candidate === address.get("sort"));
   const sort = field === undefined ? options.sort : { field, descending: address.get("order") === "desc" };
-  const paging = usePageTokens(JSON.stringify([filters, sort, preferences.pageSize]));
+  const paging = usePageTokens(JSON.stringify([options.name, filters, sort, preferences.pageSize]));
 
   return {
     filters,

@@ -7,6 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { type TimeRange, TIME_RANGES } from "../../text/time-range";
+import { formatCount, plural } from "../../text/format";
 import { visible } from "../../text/visible";
 import { Time } from "../time";
 
@@ -74,7 +75,7 @@ export function TimeChart({ title, description, series, range, format }: TimeCha
           empty={<Quiet />}
           noMatch={<Quiet />}
         />
-        {isQuiet && <Quiet />}
+        {isQuiet ? <Quiet /> : <Unknown series={series} />}
         <AsTable title={title} series={series} format={format} />
       </SpaceBetween>
     </Container>
@@ -85,6 +86,17 @@ function Quiet() {
   return (
     <Box textAlign="center" color="text-body-secondary">
       Nothing in this time.
+    </Box>
+  );
+}
+
+/** The lines of these charts cannot be broken: where nothing is known, they are drawn straight across. */
+function Unknown({ series }: Pick<TimeChartProps, "series">) {
+  const count = Math.max(0, ...series.map(({ values }) => values.filter(([, value]) => value === null).length));
+  if (count === 0) return null;
+  return (
+    <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
+      {`Of up to ${formatCount(count)} of ${plural(series[0]?.values.length ?? 0, "point")} nothing is known; lines go straight across them.`}
     </Box>
   );
 }
@@ -137,9 +149,9 @@ function describe(series: readonly TimeSeries[], format: (value: number) => stri
     .join("; ");
 }
 
-/** In the viewer's zone; a day's name only where there are several. */
-function tickOf(moment: Date, range: TimeRange): string {
-  return TIME_RANGES[range].hours > 24
-    ? new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }).format(moment)
-    : new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(moment);
+/** In the viewer's zone; with the day's name where there are several. Of a point that is pointed at, too. */
+export function tickOf(moment: Date, range: TimeRange): string {
+  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(moment);
+  if (TIME_RANGES[range].hours <= 24) return time;
+  return `${new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }).format(moment)}\n${time}`;
 }

@@ -1,7 +1,8 @@
-import { fireEvent, screen, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
 import { refusal } from "../../../fake/api";
-import { expectAccessible, visit } from "../../testing/render-app";
+import { makeWorld, type World } from "../../../fake/world";
+import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const dialog = () => within(screen.getByRole("dialog"));
 const entry = (name: RegExp) => within(screen.getByRole("article", { name }));
@@ -89,18 +90,96 @@ it("asks the API for what the address says, and for nothing that there is not", 
   );
 });
 
+const many =
+  (count: number) =>
+  (world: World): void => {
+    const [one] = world.changes;
+    if (one !== undefined) world.changes = Array.from({ length: count }, (_, index) => ({ ...one, id: `c${index}` }));
+  };
+
 it("goes back in time page by page", async () => {
-  visit("/changes", {
-    change: (world) => {
-      const [one] = world.changes;
-      if (one !== undefined) world.changes = Array.from({ length: 60 }, (_, index) => ({ ...one, id: `c${index}` }));
-    },
-  });
+  visit("/changes", { change: many(60) });
   await screen.findByText("(50 changes)");
 
   fireEvent.click(screen.getByRole("button", { name: "Show older changes" }));
 
   expect(await screen.findByText("(60 changes)")).toBeTruthy();
+});
+
+it("asks again for the latest page alone, and joins what is new to what was loaded", async () => {
+  const { world, requests } = visit("/changes", { change: many(120) });
+  await screen.findByText("(50 changes)");
+  fireEvent.click(screen.getByRole("button", { name: "Show older changes" }));
+  await screen.findByText("(100 changes)");
+  const before = requests.length;
+  const [one] = world.changes;
+  if (one !== undefined) world.changes = [{ ...one, id: "new" }, ...world.changes];
+
+  expect(await screen.findByText("(101 changes)")).toBeTruthy();
+
+  const asked = requests.slice(before).filter((request) => request.startsWith("GET /v1/changes?"));
+  expect(new Set(asked)).toEqual(new Set(["GET /v1/changes?page_size=50"]));
+});
+
+it("loads all anew where so much is new that something may be between", async () => {
+  const { world } = visit("/changes", { change: many(60) });
+  await screen.findByText("(50 changes)");
+
+  world.changes = world.changes.map((change, index) => ({ ...change, id: `later${index}`, words: "later" }));
+
+  await waitFor(() => {
+    expect(screen.getAllByRole("article", { name: "later" })).toHaveLength(50);
+  });
+  expect(screen.getByText("(50 changes)")).toBeTruthy();
+});
+
+it("narrows to a range of days, which the export keeps", async () => {
+  const at = (day: string) => new Date(`2026-11-${day}T12:00:00`).toISOString();
+  const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:here", revokeObjectURL: () => undefined }));
+  const { requests } = visit("/changes?from=2026-11-20&to=nonsense", {
+    change: (world) => {
+      many(3)(world);
+      world.changes.forEach((change, index) => (change.at = at(["22", "21", "19"][index] ?? "")));
+    },
+  });
+  expect(await screen.findByRole("region", { name: /22 November/ })).toBeTruthy();
+  expect(screen.queryByRole("region", { name: /19 November/ })).toBeNull();
+
+  fireEvent.change(screen.getByLabelText("Until"), { target: { value: "2026/11/21" } });
+
+  await waitFor(() => {
+    expect(screen.queryByRole("region", { name: /22 November/ })).toBeNull();
+  });
+  expect(address()).toBe("/changes?from=2026-11-20&to=2026-11-21");
+  fireEvent.click(screen.getByRole("button", { name: "Export" }));
+  fireEvent.click(await screen.findByText("CSV"));
+  await waitFor(() => {
+    expect(saved).toHaveBeenCalledOnce();
+  });
+  const asked = requests.find((request) => request.includes("changes.csv")) ?? "";
+  const [from, to] = [new Date("2026-11-20T00:00:00"), new Date("2026-11-22T00:00:00")].map((day) => day.toISOString());
+  expect(Object.fromEntries(new URL(`http://api${asked.slice(4)}`).searchParams)).toEqual({ from, to });
+});
+
+it("says where the timeline ends, and goes on from there", async () => {
+  const [one] = makeWorld().changes;
+  visit("/changes", {
+    instead: ({ url }) => {
+      const { pathname, searchParams } = new URL(url);
+      if (!pathname.endsWith("/changes")) return Response.json({ items: [] });
+      const page = Number(searchParams.get("page_token") ?? 0);
+      return Response.json({ items: [{ ...one, id: `c${page}` }], next_page_token: String(page + 1), total: null });
+    },
+  });
+  for (let shown = 1; shown < 20; shown += 1) {
+    await screen.findByText(shown === 1 ? "(1 change)" : `(${shown} changes)`);
+    fireEvent.click(screen.getByRole("button", { name: "Show older changes" }));
+  }
+
+  fireEvent.click(await screen.findByRole("button", { name: "Go on from this day" }));
+
+  expect(address()).toMatch(/^\/changes\?to=2026-11-\d\d$/);
 });
 
 it("says that nothing changed, that nothing matches, and why changes could not be read", async () => {
@@ -114,6 +193,7 @@ it("says that nothing changed, that nothing matches, and why changes could not b
   expect(await screen.findByText("The store did not answer.")).toBeTruthy();
   interrupt(null);
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Clear filters" }));
   expect(await screen.findByText("No changes")).toBeTruthy();
 });
 

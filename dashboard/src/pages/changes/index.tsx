@@ -2,17 +2,17 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { mutesQuery } from "../../api/queries/changes";
 import { LiveSwitch } from "../../components/live-switch";
 import { RouteLink } from "../../components/route-link";
+import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
 import { Mutes } from "./mutes";
 import { Timeline } from "./timeline";
 
 /** What changed of the contracts of hosts, and what is kept quiet. */
 export default function ChangesPage() {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const mutes = useQuery(mutesQuery());
   return (
     <Page title="Changes" breadcrumbs={[{ text: "Changes", href: "/changes" }]}>
@@ -39,7 +39,7 @@ export default function ChangesPage() {
           ariaLabel="Changes"
           activeTabId={address.get("tab") === "mutes" ? "mutes" : "timeline"}
           onChange={({ detail }) => {
-            setAddress(detail.activeTabId === "mutes" ? { tab: "mutes" } : {}, { replace: true });
+            change({ tab: detail.activeTabId });
           }}
           tabs={[
             { id: "timeline", label: "Timeline", content: <Timeline /> },

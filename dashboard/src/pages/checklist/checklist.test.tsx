@@ -19,6 +19,7 @@ it("shows every stage from the permission to the endpoints, with rate, amount, c
 
   expect(await screen.findByText(/Requests arrive in the inventory/)).toBeTruthy();
 
+  expect(screen.getByText(/Requests arrive in the inventory/).querySelector("time")?.title).toMatch(/ UTC$/);
   expect(stages()).toHaveLength(10);
   expect(stages()[0]?.textContent).toContain("Permission to read the account");
   const packets = stages()[5]?.textContent;

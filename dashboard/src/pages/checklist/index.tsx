@@ -10,9 +10,9 @@ import { pipelineQuery } from "../../api/queries/pipeline";
 import type { Pipeline } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
 import { LiveSwitch } from "../../components/live-switch";
+import { Time } from "../../components/time";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
-import { formatTime } from "../../text/format";
 import { LOSS_COLUMNS, stageName } from "./checklist-config";
 import { Coverage } from "./coverage";
 import { StageList } from "./stage-list";
@@ -90,13 +90,15 @@ function Checklist({ pipeline }: { pipeline: Pipeline }) {
 /** In one line, with the time of which it is true. */
 function Verdict({ pipeline: { stages, stops_at, at } }: { pipeline: Pipeline }) {
   const moves = stages.at(-1)?.state === "flowing";
-  const since = ` At ${formatTime(at)}.`;
-  if (stops_at !== null) {
-    return <StatusIndicator type="error">{`It stops at: ${stageName(stops_at)}.${since}`}</StatusIndicator>;
-  }
-  return moves ? (
-    <StatusIndicator type="success">{`Requests arrive in the inventory.${since}`}</StatusIndicator>
-  ) : (
-    <StatusIndicator type="info">{`Nothing stops it, and nothing arrives at the moment.${since}`}</StatusIndicator>
+  const [type, words] =
+    stops_at !== null
+      ? (["error", `It stops at: ${stageName(stops_at)}.`] as const)
+      : moves
+        ? (["success", "Requests arrive in the inventory."] as const)
+        : (["info", "Nothing stops it, and nothing arrives at the moment."] as const);
+  return (
+    <StatusIndicator type={type}>
+      {words} At <Time moment={at} />.
+    </StatusIndicator>
   );
 }

@@ -1,4 +1,5 @@
-import { DownloadOpenApi } from "../../components/download-open-api";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfHost } from "../../components/exports/exports-of";
 import type { ResourceColumn } from "../../components/resource-table";
 import { NotReviewed } from "../../components/not-reviewed";
 import { RouteLink } from "../../components/route-link";
@@ -10,6 +11,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import type { Collection, CollectionsQuery } from "../../api/types";
 import { endpointsAddress } from "../addresses";
 import { formatCount } from "../../text/format";
+import { visible } from "../../text/visible";
 
 export type CollectionField = NonNullable<CollectionsQuery["sort"]>;
 
@@ -98,15 +100,11 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     cell: ({ last_seen }) => <Time moment={last_seen} />,
   },
   {
-    id: "openapi",
-    header: "OpenAPI",
-    minWidth: 120,
-    width: 120,
-    cell: ({ host }) => (
-      <DownloadOpenApi host={host} variant="inline-link">
-        Export
-      </DownloadOpenApi>
-    ),
+    id: "export",
+    header: "Export",
+    minWidth: 100,
+    width: 100,
+    cell: ({ host }) => <ExportMenu isInRow exports={exportsOfHost(host)} ariaLabel={`Export ${visible(host)}`} />,
   },
 ];
 

@@ -70,14 +70,43 @@ it("exports the OpenAPI document of a host as a file", async () => {
   vi.stubGlobal("URL", Object.assign(URL, { createObjectURL, revokeObjectURL: () => undefined }));
   const { requests } = visit("/collections");
 
-  fireEvent.click(await screen.findByRole("button", { name: "Export of payments.shop.example:8443" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Export payments.shop.example:8443" }));
+  fireEvent.click(await screen.findByText("OpenAPI 3.1, JSON"));
 
   await vi.waitFor(() => {
     expect(createObjectURL).toHaveBeenCalledOnce();
   });
-  expect(requests).toContain("GET /v1/collections/payments.shop.example%3A8443/openapi");
+  expect(requests).toContain("GET /v1/collections/payments.shop.example%3A8443/openapi?format=json");
   const [exported] = createObjectURL.mock.calls[0] ?? [new Blob()];
   expect(JSON.parse(await textOf(exported))).toMatchObject({ openapi: "3.1.0" });
+});
+
+it("exports the hosts that are listed, and tells beside the table why one export did not work", async () => {
+  const { requests, interrupt } = visit("/collections?search=shop");
+  interrupt((request) =>
+    request.url.includes(".csv") ? refusal(413, "answer_too_large", "Too much.") : Promise.reject(new Error("offline")),
+  );
+
+  fireEvent.click(await screen.findByRole("button", { name: "Export these collections" }));
+  fireEvent.click(await screen.findByText("CSV"));
+
+  expect(await screen.findByText(/The export as CSV did not work/)).toBeTruthy();
+  expect(requests).toContain("GET /v1/collections.csv?search=shop");
+  expect(screen.getByRole("button", { name: "Export these collections" })).toBeTruthy();
+});
+
+it("has no button within a link, however long the name of a host is", async () => {
+  const host = `${"long.".repeat(50)}example`;
+  visit("/collections", {
+    change: (world) => {
+      for (const endpoint of world.endpoints) endpoint.host = host;
+    },
+  });
+
+  const link = await screen.findByRole("link", { name: /^long\./ });
+
+  expect(link.textContent.length).toBeLessThan(host.length);
+  expect(link.querySelector("button, a, [role=button]")).toBeNull();
 });
 
 it("says that there is no traffic yet, and what brings some", async () => {

@@ -1,5 +1,8 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { collectionsQuery } from "../../api/queries/inventory";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfCollections } from "../../components/exports/exports-of";
 import { LiveSwitch } from "../../components/live-switch";
 import { NoTraffic } from "../../components/no-traffic";
 import { ResourceTable, useTableView } from "../../components/resource-table";
@@ -12,7 +15,7 @@ import { COLUMNS, SORT_FIELDS } from "./collections-config";
 export default function CollectionsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "collections.3",
+    name: "collections.4",
     columns: COLUMNS,
     filterNames: ["search"],
     sortFields: SORT_FIELDS,
@@ -38,7 +41,12 @@ export default function CollectionsPage() {
         trackBy={({ host }) => host}
         query={query}
         view={view}
-        actions={<LiveSwitch />}
+        actions={
+          <SpaceBetween direction="horizontal" size="m" alignItems="center">
+            <LiveSwitch />
+            <ExportMenu exports={exportsOfCollections(view.filters)} ariaLabel="Export these collections" />
+          </SpaceBetween>
+        }
         filter={
           <SearchField
             placeholder="Find hosts"

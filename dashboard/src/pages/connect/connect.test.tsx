@@ -81,6 +81,22 @@ it("shows the policy of a task when it is opened", async () => {
   expect((await screen.findByRole("region", { name: "Policy document" })).textContent).toContain("2012-10-17");
 });
 
+it("shows of each load balancer all there is to choose by, judged for where the collector stands", async () => {
+  const { requests } = visit("/connect?step=load-balancers", { change: mirrored });
+
+  await screen.findByText("shop");
+
+  const heads = createWrapper()
+    .findTable()
+    ?.findColumnHeaders()
+    .map((head) => head.getElement().textContent);
+  for (const name of ["Type", "Scheme", "VPC", "Zones", "Listeners", "Sessions", "Packets/s", "Exchanges/s"]) {
+    expect(heads).toContain(name);
+  }
+  const listed = requests.find((request) => request.startsWith("GET /v1/load-balancers?"));
+  expect(listed).toContain("collector_vpc_id=vpc-0a1b2c3d4e5f60718");
+});
+
 it("does not plan nothing", async () => {
   visit("/connect?step=load-balancers");
   await screen.findByText("shop");

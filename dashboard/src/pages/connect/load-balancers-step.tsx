@@ -27,12 +27,18 @@ export function LoadBalancersStep({ draft, mirroring, onChange, isAsked }: LoadB
   // A collector that stands is not moved: mirroring has to be stopped for that.
   const isStanding = mirroring.stacks.some(({ state }) => state !== "absent") && mirroring.selection.vpc_id !== null;
   const collectorVpcId = collectorVpcOf(draft);
-  const list = useLoadBalancers({ name: "connect.load-balancers.1", columns: COLUMNS });
-  const { choice, settings } = draft;
-  const vpcIds = [...new Set([...vpcIdsOf(choice), ...(draft.vpcId === null ? [] : [draft.vpcId])])];
-  const options = [AUTOMATIC, ...vpcIds.map((vpcId) => ({ value: vpcId, label: vpcId }))];
-  const reached = new Set([collectorVpcId, ...wordsOf(settings.connectedVpcIds)]);
-  const apart = collectorVpcId === null ? [] : vpcIdsOf(choice).filter((vpcId) => !reached.has(vpcId));
+  const { choice, settings, vpcId } = draft;
+  const connectedVpcIds = wordsOf(settings.connectedVpcIds);
+  const list = useLoadBalancers({
+    name: "connect.load-balancers.2",
+    columns: COLUMNS,
+    // While the VPC follows from what is chosen, all can be chosen.
+    collector: vpcId === null ? null : { vpcId, connectedVpcIds },
+  });
+  const vpcIds = [...new Set([...vpcIdsOf(choice), ...(vpcId === null ? [] : [vpcId])])];
+  const options = [AUTOMATIC, ...vpcIds.map((value) => ({ value, label: value }))];
+  const reached = new Set([collectorVpcId, ...connectedVpcIds]);
+  const apart = collectorVpcId === null ? [] : vpcIdsOf(choice).filter((each) => !reached.has(each));
   return (
     <SpaceBetween size="l">
       <BalancerTable
@@ -56,7 +62,7 @@ export function LoadBalancersStep({ draft, mirroring, onChange, isAsked }: LoadB
             errorText={isAsked && choice.size > 0 && collectorVpcId === null ? "Choose one of the VPCs." : undefined}
           >
             <Select
-              selectedOption={options.find(({ value }) => value === (draft.vpcId ?? "")) ?? AUTOMATIC}
+              selectedOption={options.find(({ value }) => value === (vpcId ?? "")) ?? AUTOMATIC}
               options={options}
               disabled={isStanding}
               onChange={({ detail }) => {

@@ -9,19 +9,33 @@ import { useQuery } from "@tanstack/react-query";
 import { costsQuery } from "../../api/queries/costs";
 import type { Costs } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfWhole } from "../../components/exports/exports-of";
+import { LiveSwitch } from "../../components/live-switch";
 import { UntrustedText } from "../../components/untrusted-text";
 import { Page } from "../../layout/page";
+import { useLive } from "../../preferences/use-live";
 import { columnsOf, formatMoney } from "./costs-config";
+
+// CloudWatch asks money for each look, and a day's quantities change slowly.
+const COSTS_INTERVAL_MS = 300_000;
 
 /** What it costs: by what stands, and by what was measured. */
 export default function CostsPage() {
-  const { data, error, refetch } = useQuery(costsQuery());
+  const { live } = useLive();
+  const { data, error, refetch } = useQuery({ ...costsQuery(), refetchInterval: live && COSTS_INTERVAL_MS });
   return (
     <Page title="Costs" breadcrumbs={[{ text: "Costs", href: "/costs" }]}>
       <ContentLayout
         header={
           <Header
             variant="h1"
+            actions={
+              <SpaceBetween direction="horizontal" size="m" alignItems="center">
+                <LiveSwitch />
+                <ExportMenu exports={exportsOfWhole("costs")} />
+              </SpaceBetween>
+            }
             description="What a month costs by what stands, beside what was measured of the last day."
           >
             Costs

@@ -6,12 +6,14 @@ import type { Change, Endpoint } from "../../api/types";
 import { Chip } from "../../components/chip";
 import { LoadedOr } from "../../components/loaded-or";
 import { EmptyState } from "../../components/resource-table";
+import { RouteLink } from "../../components/route-link";
 import { Secondary } from "../../components/secondary";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { useLive } from "../../preferences/use-live";
 import { formatCount } from "../../text/format";
 import type { Tone } from "../../text/status-class";
+import { changesAddress } from "../addresses";
 
 const IMPACT_TONES: Readonly<Record<Change["impact"], Tone>> = {
   security: "bad",
@@ -68,7 +70,14 @@ export function ChangesTable({ endpoint }: { endpoint: Endpoint }) {
           header={
             <Header
               counter={`(${formatCount(items.length)}${next_page_token === null ? "" : "+"})`}
-              description="Noticed by comparing what reviews know of the endpoint with what they knew before."
+              description={
+                <>
+                  Noticed by comparing what reviews know of the endpoint with what they knew before.{" "}
+                  <RouteLink href={changesAddress({ endpoint_id: endpoint.id })} fontSize="body-s">
+                    Acknowledge, mute and export them
+                  </RouteLink>
+                </>
+              }
             >
               Changes
             </Header>

@@ -1,7 +1,8 @@
-import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { Finding, Parameter, SensitiveField } from "../../api/types";
 import { Chip } from "../../components/chip";
+import { FindingStatus } from "../../components/finding-status";
+import { RouteLink } from "../../components/route-link";
 import { Secondary } from "../../components/secondary";
 import { SeverityBadge } from "../../components/severity";
 import { Time } from "../../components/time";
@@ -9,6 +10,8 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatShare, plural } from "../../text/format";
 import { schemaNotes } from "../../text/schema-notes";
 import type { Tone } from "../../text/status-class";
+import { visible } from "../../text/visible";
+import { findingAddress } from "../addresses";
 import { ParameterPresence } from "./presence";
 import { typesOf } from "./schema/schema-rows";
 
@@ -80,12 +83,6 @@ function ParameterSchema({ schema, repeated }: Parameter) {
 /** A finding, and what to do about it, where the catalogue of rules is at hand. */
 export type FindingRow = Finding & { fix: string | null };
 
-const STATUSES: Readonly<Record<Finding["status"], { type: StatusIndicatorProps.Type; word: string }>> = {
-  open: { type: "warning", word: "Open" },
-  accepted: { type: "stopped", word: "Accepted" },
-  fixed: { type: "success", word: "Fixed" },
-};
-
 export const FINDING_COLUMNS: Columns<FindingRow> = [
   {
     id: "severity",
@@ -98,14 +95,16 @@ export const FINDING_COLUMNS: Columns<FindingRow> = [
     header: "Finding",
     isRowHeader: true,
     minWidth: 170,
-    cell: ({ title, rule }) => (
+    cell: ({ id, title, rule }) => (
       <>
-        <UntrustedText>{title}</UntrustedText>
+        <RouteLink href={findingAddress(id)} fontSize="body-m">
+          {visible(title, 120)}
+        </RouteLink>
         <Secondary mono>{rule}</Secondary>
       </>
     ),
   },
-  { id: "status", header: "Status", minWidth: 130, cell: (finding) => <FindingStatus {...finding} /> },
+  { id: "status", header: "State", minWidth: 130, cell: (finding) => <FindingStatus finding={finding} /> },
   {
     id: "evidence",
     header: "Evidence",
@@ -113,7 +112,7 @@ export const FINDING_COLUMNS: Columns<FindingRow> = [
     cell: ({ evidence, support }) => (
       <>
         <UntrustedText>{evidence}</UntrustedText>
-        <Secondary>{`Seen ${timesOf(support)}`}</Secondary>
+        <Secondary>{support === 1 ? "Seen once" : `Seen ${plural(support, "time")}`}</Secondary>
       </>
     ),
   },
@@ -126,17 +125,6 @@ export const FINDING_COLUMNS: Columns<FindingRow> = [
   { id: "first_seen", header: "First seen", cell: ({ first_seen }) => <Time moment={first_seen} /> },
   { id: "last_seen", header: "Last seen", cell: ({ last_seen }) => <Time moment={last_seen} /> },
 ];
-
-function FindingStatus({ status, decision, reopened }: Finding) {
-  const { type, word } = STATUSES[status];
-  return (
-    <>
-      <StatusIndicator type={type}>{word}</StatusIndicator>
-      {decision !== null && decision.reason !== "" && <Secondary>{decision.reason}</Secondary>}
-      {reopened > 0 && <Secondary>{`Came back ${timesOf(reopened)}`}</Secondary>}
-    </>
-  );
-}
 
 const SENSITIVITY_TONES: Readonly<Record<SensitiveField["severity"], Tone>> = {
   secret: "bad",
@@ -177,5 +165,3 @@ export const SENSITIVE_COLUMNS: Columns<SensitiveField> = [
     cell: ({ confidence }) => <span className="number">{formatShare(confidence, 1)}</span>,
   },
 ];
-
-const timesOf = (count: number): string => (count === 1 ? "once" : plural(count, "time"));

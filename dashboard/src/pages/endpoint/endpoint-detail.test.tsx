@@ -44,6 +44,9 @@ it("lists the changes of this endpoint alone", async () => {
   expect(screen.getByText(/is public now/)).toBeTruthy();
   expect(screen.queryByText(/is not sent any more/)).toBeNull();
   expect(screen.getByText("ada@example.com: Release 42.")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Acknowledge, mute and export them" }).getAttribute("href")).toBe(
+    `/changes?endpoint_id=${USER}`,
+  );
   expect(requests.some((request) => request.startsWith(`GET /v1/changes?endpoint_id=${USER}`))).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import Tabs from "@cloudscape-design/components/tabs";
-import { useSearchParams } from "react-router";
 import type { Endpoint } from "../../api/types";
+import { useAddress } from "../../components/use-address";
 import { AccessTab } from "./access-tab";
 import { ChangesTable } from "./changes-table";
 import { FindingsTable } from "./findings-table";
@@ -36,14 +36,14 @@ const TABS = [
 
 /** What is known in detail; the address keeps the tab, so that it can be linked to. */
 export function EndpointTabs({ endpoint }: { endpoint: Endpoint }) {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const wanted = address.get("tab");
   return (
     <Tabs
       ariaLabel="Details of the endpoint"
       activeTabId={TABS.find(({ id }) => id === wanted)?.id ?? "parameters"}
       onChange={({ detail }) => {
-        setAddress({ tab: detail.activeTabId }, { replace: true });
+        change({ tab: detail.activeTabId });
       }}
       tabs={TABS.map(({ id, label, Content }) => ({
         id,

@@ -91,6 +91,34 @@ it("tells of findings their state, their evidence and what to do", async () => {
   await expectAccessible();
 });
 
+it("decides of findings where they stand, and leads to each and to all of them", async () => {
+  const { world } = visit(`/endpoints/${USER.id}?tab=findings`);
+  const title = await screen.findByRole("link", { name: "API key in query string" });
+
+  fireEvent.click(await screen.findByRole("checkbox", { name: "API key in query string" }));
+  fireEvent.click(screen.getByRole("button", { name: "False positive" }));
+  const dialog = within(screen.getByRole("dialog"));
+  fireEvent.change(dialog.getByLabelText("Reason"), { target: { value: "SEC-7" } });
+  fireEvent.click(dialog.getByRole("button", { name: "Mark as false positive" }));
+
+  expect(await screen.findByText("The finding is now called a false positive.")).toBeTruthy();
+  expect(within(rowOf("API key in query string")).getByText("False positive")).toBeTruthy();
+  const [finding] = world.endpoints.find(({ id }) => id === USER.id)?.findings ?? [];
+  expect(title.getAttribute("href")).toBe(`/findings/${finding?.id ?? ""}`);
+  expect(screen.getByRole("link", { name: "Search, filter and export them" }).getAttribute("href")).toBe(
+    `/findings?endpoint_id=${USER.id}&status=any`,
+  );
+});
+
+it("keeps the range of the traffic while other tabs are looked at", async () => {
+  visit(`/endpoints/${USER.id}?tab=traffic&range=7d`);
+  await screen.findByRole("heading", { name: "Overview" });
+
+  fireEvent.click(screen.getByRole("tab", { name: "Access" }));
+
+  expect(address()).toBe(`/endpoints/${USER.id}?tab=access&range=7d`);
+});
+
 it("shows findings also where the catalogue of rules cannot be had", async () => {
   const { interrupt, world } = visit(`/endpoints/${USER.id}`);
   await screen.findByRole("heading", { name: "Overview" });

@@ -25,6 +25,14 @@ export function Overview({ endpoint }: { endpoint: Endpoint }) {
               </RouteLink>
             ),
           },
+          {
+            label: "Path",
+            value: (
+              <UntrustedText charactersMax={400} mono>
+                {endpoint.path_template}
+              </UntrustedText>
+            ),
+          },
           { label: "Requests", value: <span className="number">{formatCount(endpoint.request_count)}</span> },
           { label: "Unanswered", value: <span className="number">{formatCount(endpoint.unanswered_count)}</span> },
           { label: "Looked into", value: <Examined endpoint={endpoint} /> },

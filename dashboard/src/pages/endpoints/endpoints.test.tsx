@@ -170,6 +170,27 @@ it("walks the pages forward and back, token by token", async () => {
   expect(await screen.findByText("/oauth2/token")).toBeTruthy();
 });
 
+it("comes back from a row to the page on which it stands", async () => {
+  localStorage.setItem("heliostat.table.endpoints.3", JSON.stringify(preferences(5)));
+  const { goBack } = visit("/endpoints?sort=request_count&order=desc");
+  await screen.findByText("/oauth2/token");
+  fireEvent.click(screen.getByRole("button", { name: "Next page" }));
+  await waitFor(() => {
+    expect(paths()).not.toContain("/oauth2/token");
+  });
+  const onPage = paths();
+
+  fireEvent.click(table().findRows()[0]?.find("th a")?.getElement() ?? document.body);
+  await screen.findByRole("heading", { name: "Overview" });
+  await goBack();
+
+  await waitFor(() => {
+    expect(paths()).toEqual(onPage);
+  });
+  fireEvent.click(screen.getByRole("button", { name: "Previous page" }));
+  expect(await screen.findByText("/oauth2/token")).toBeTruthy();
+});
+
 it("begins at the first page when the question changes", async () => {
   localStorage.setItem("heliostat.table.endpoints.3", JSON.stringify(preferences(5)));
   const { requests } = visit("/endpoints?sort=request_count&order=desc");

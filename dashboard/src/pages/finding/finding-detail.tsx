@@ -16,6 +16,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { OWASP, referenceAddress, referenceName } from "../../text/finding";
 import { formatCount } from "../../text/format";
+import { visible } from "../../text/visible";
 import { endpointsAddress } from "../addresses";
 import "./finding-detail.css";
 
@@ -116,7 +117,7 @@ function References({ references }: { references: readonly string[] }) {
     <SpaceBetween size="xxs">
       {references.map((reference) => {
         const address = referenceAddress(reference);
-        const name = <UntrustedText>{referenceName(reference)}</UntrustedText>;
+        const name = visible(referenceName(reference));
         return (
           <div key={reference}>
             {address === null ? (

@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { collectionQuery } from "../../api/queries/inventory";
 import { trafficOfHostQuery } from "../../api/queries/traffic";
 import { endpointsCsvFile } from "../../api/queries/exports";
@@ -14,6 +14,7 @@ import { LoadedOr } from "../../components/loaded-or";
 import { TrafficPanel } from "../../components/traffic/traffic-panel";
 import { useTimeRange } from "../../components/traffic/use-time-range";
 import { UntrustedText } from "../../components/untrusted-text";
+import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { visible } from "../../text/visible";
@@ -31,7 +32,7 @@ const TABS = [
 /** All that is known of one host as a whole. */
 export default function HostPage() {
   const { host = "" } = useParams();
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   const { refetchInterval } = useLive();
   const query = useQuery({ ...collectionQuery(host), refetchInterval });
   const wanted = address.get("tab");
@@ -74,7 +75,7 @@ export default function HostPage() {
                 ariaLabel="Details of the host"
                 activeTabId={TABS.find(({ id }) => id === wanted)?.id ?? "document"}
                 onChange={({ detail }) => {
-                  setAddress({ tab: detail.activeTabId }, { replace: true });
+                  change({ tab: detail.activeTabId });
                 }}
                 tabs={TABS.map(({ id, label, Content }) => ({ id, label, content: <Content host={host} /> }))}
               />

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { asApiError } from "../../api/api-error";
 import { loadBalancersQuery, matchingLoadBalancers } from "../../api/queries/load-balancers";
+import { pipelineQuery } from "../../api/queries/pipeline";
 import type { LoadBalancer, LoadBalancersQuery } from "../../api/types";
 import { FilterRow } from "../../components/filter-row";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../components/resource-table";
 import { SearchField } from "../../components/search-field";
 import { useNotifications } from "../../layout/notifications";
+import { useLive } from "../../preferences/use-live";
 import { plural } from "../../text/format";
 import { visible } from "../../text/visible";
 import { ChoiceFilter } from "../../components/choice-filter";
@@ -31,12 +33,16 @@ interface ListOptions {
   /** Of the stored preferences. */
   name: string;
   columns: readonly ResourceColumn<LoadBalancer>[];
-  /** Judge targets for a collector in this VPC. */
-  collectorVpcId?: string | null;
+  /** Where the collector is to stand, and the VPCs from which a way leads there: targets are judged by it. */
+  collector?: { vpcId: string; connectedVpcIds: readonly string[] } | null;
 }
 
+// AWS tells of targets one group at a time, so that a list costs it many calls.
+const LIST_INTERVAL_MS = 60_000;
+const RATES: readonly string[] = ["packets_per_s", "exchanges_per_s"];
+
 /** The load balancers that the address asks for. */
-export function useLoadBalancers({ name, columns, collectorVpcId }: ListOptions) {
+export function useLoadBalancers({ name, columns, collector }: ListOptions) {
   const view = useTableView({
     name,
     columns,
@@ -51,11 +57,23 @@ export function useLoadBalancers({ name, columns, collectorVpcId }: ListOptions)
     ...(vpc_id && { vpc_id }),
     ...(isType(type) && { type }),
     ...(isAnswer(selected) && { selected }),
-    ...(collectorVpcId && { collector_vpc_id: collectorVpcId }),
+    ...(collector && {
+      collector_vpc_id: collector.vpcId,
+      ...(collector.connectedVpcIds.length > 0 && { connected_vpc_ids: collector.connectedVpcIds.join(",") }),
+    }),
   };
-  const query = useQuery(
-    loadBalancersQuery({ ...filter, page_size: view.preferences.pageSize, page_token: view.paging.pageToken }),
-  );
+  const { live, refetchInterval } = useLive();
+  const query = useQuery({
+    ...loadBalancersQuery({ ...filter, page_size: view.preferences.pageSize, page_token: view.paging.pageToken }),
+    refetchInterval: live && LIST_INTERVAL_MS,
+  });
+  // For the cells, which show it: one asks for all of them.
+  useQuery({
+    ...pipelineQuery(),
+    refetchInterval,
+    enabled: view.preferences.contentDisplay.some(({ id, visible: isShown }) => isShown && RATES.includes(id)),
+    notifyOnChangeProps: [],
+  });
   return { view, filter, query, columns };
 }
 

@@ -1,8 +1,14 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useQuery } from "@tanstack/react-query";
+import { loadBalancerQuery } from "../../api/queries/load-balancers";
 import { useMay } from "../../api/use-may";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfLoadBalancers } from "../../components/exports/exports-of";
+import { LiveSwitch } from "../../components/live-switch";
 import { OperationAtWork } from "../../components/operation-at-work";
 import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
@@ -22,37 +28,56 @@ export default function LoadBalancersPage() {
   const mayApply = useMay("apply");
   const [choice, setChoice] = useState<Choice>(new Map());
   const list = useLoadBalancers({ name: "load-balancers.2", columns: COLUMNS });
-  const selected = list.query.data?.items.find(({ id }) => id === address.get("opened"));
+  const opened = address.get("opened") ?? "";
+  const listed = list.query.data?.items.find(({ id }) => id === opened);
+  const elsewhere = useQuery({
+    ...loadBalancerQuery(opened),
+    enabled: opened !== "" && list.query.isSuccess && listed === undefined,
+  });
+  const selected = listed ?? elsewhere.data ?? undefined;
+  const close = () => {
+    change({ opened: "" });
+  };
   return (
     <Page
       title="Load balancers"
       breadcrumbs={[{ text: "Load balancers", href: "/load-balancers" }]}
       contentType="table"
       splitPanel={selected && <LoadBalancerPanel loadBalancer={selected} />}
-      onSplitPanelClose={() => {
-        change({ opened: "" });
-      }}
+      onSplitPanelClose={close}
     >
       <SpaceBetween size="m">
         <OperationAtWork />
+        {listed === undefined && elsewhere.data === null && (
+          <Alert
+            type="info"
+            header="The load balancer of this link is not there any more"
+            dismissible
+            onDismiss={close}
+          />
+        )}
         <BalancerTable
           list={list}
           description="A name leads to what stands behind it: which targets can be mirrored, and why others cannot."
           choice={mayApply ? choice : null}
           onChoose={setChoice}
           actions={
-            mayApply && (
-              <Button
-                variant="primary"
-                disabled={choice.size === 0}
-                onClick={() => {
-                  addToDraft(choice);
-                  void navigate("/connect?step=load-balancers");
-                }}
-              >
-                {choice.size === 0 ? "Mirror selected" : `Mirror selected (${formatCount(choice.size)})`}
-              </Button>
-            )
+            <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+              <LiveSwitch />
+              <ExportMenu exports={exportsOfLoadBalancers(list.filter)} />
+              {mayApply && (
+                <Button
+                  variant="primary"
+                  disabled={choice.size === 0}
+                  onClick={() => {
+                    addToDraft(choice);
+                    void navigate("/connect?step=load-balancers");
+                  }}
+                >
+                  {choice.size === 0 ? "Mirror selected" : `Mirror selected (${formatCount(choice.size)})`}
+                </Button>
+              )}
+            </SpaceBetween>
           }
         />
       </SpaceBetween>

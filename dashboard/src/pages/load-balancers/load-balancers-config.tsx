@@ -19,7 +19,7 @@ export const TYPES: Readonly<Record<LoadBalancer["type"], string>> = {
 };
 
 interface ColumnOptions {
-  /** A page of their own: names lead to what stands behind a load balancer, and all columns are shown. */
+  /** A page of their own: names lead to what stands behind a load balancer. */
   isWhole: boolean;
 }
 
@@ -45,25 +45,22 @@ export function columnsOf({ isWhole }: ColumnOptions): ResourceColumn<LoadBalanc
       id: "mirror_sessions",
       header: "Sessions",
       width: 120,
-      hidden: !isWhole,
       cell: ({ selected, mirror_sessions }) => <Sessions selected={selected} mirror_sessions={mirror_sessions} />,
     },
     {
       id: "packets_per_s",
       header: "Packets/s",
       width: 115,
-      hidden: !isWhole,
       cell: ({ id }) => <MirroredRate id={id} of="packets_per_s" />,
     },
     {
       id: "exchanges_per_s",
       header: "Exchanges/s",
       width: 145,
-      hidden: !isWhole,
       cell: ({ id }) => <MirroredRate id={id} of="exchanges_per_s" />,
     },
     { id: "type", header: "Type", width: 120, cell: ({ type }) => TYPES[type] },
-    { id: "scheme", header: "Scheme", width: 125, hidden: !isWhole, cell: ({ scheme }) => schemeInWords(scheme) },
+    { id: "scheme", header: "Scheme", width: 125, cell: ({ scheme }) => schemeInWords(scheme) },
     {
       id: "vpc_id",
       header: "VPC",
@@ -74,7 +71,6 @@ export function columnsOf({ isWhole }: ColumnOptions): ResourceColumn<LoadBalanc
       id: "availability_zones",
       header: "Zones",
       width: 135,
-      hidden: !isWhole,
       cell: ({ availability_zones }) => <UntrustedText>{availability_zones.join(", ") || "–"}</UntrustedText>,
     },
     { id: "listeners", header: "Listeners", width: 140, cell: ({ listeners }) => <Listeners listeners={listeners} /> },

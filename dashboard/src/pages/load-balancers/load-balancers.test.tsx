@@ -1,7 +1,8 @@
 import createWrapper from "@cloudscape-design/components/test-utils/dom";
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { refusal } from "../../../fake/api";
+import { makeWorld } from "../../../fake/world";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 import { canBeChosen, type Choice, withAll, withPage } from "./choice";
 
@@ -26,6 +27,31 @@ it("tells beside the count why targets cannot be mirrored, and what to do", asyn
 
   expect(await screen.findByText(/t2.micro are not built on Nitro/)).toBeTruthy();
   expect(screen.getByText(/Move the instance to a Nitro type/)).toBeTruthy();
+});
+
+it("tells the same while it is pointed at", async () => {
+  visit("/load-balancers");
+  await screen.findByText("shop");
+  const trigger = screen.getByRole("button", { name: /1 of 2: why not all targets of shop/ });
+
+  fireEvent.mouseOver(trigger);
+  expect((await screen.findByRole("tooltip")).textContent).toMatch(/t2.micro are not built on Nitro/);
+  fireEvent.mouseOut(trigger);
+
+  await waitFor(() => {
+    expect(screen.queryByRole("tooltip")).toBeNull();
+  });
+});
+
+it("opens what a link names wherever in the list it stands, and says where it is gone", async () => {
+  const [, legacy] = makeWorld().loadBalancers;
+  visit(`/load-balancers?search=shop&opened=${encodeURIComponent(legacy?.id ?? "")}`);
+
+  expect(await screen.findByRole("heading", { name: legacy?.name ?? "" })).toBeTruthy();
+
+  cleanup();
+  visit("/load-balancers?opened=classic%2Fgone");
+  expect(await screen.findByText("The load balancer of this link is not there any more")).toBeTruthy();
 });
 
 it("opens the targets of one, and keeps what the list was filtered by", async () => {
@@ -104,7 +130,7 @@ it("lets who may only look choose nothing", async () => {
 
   await screen.findByText("shop");
 
-  expect(screen.queryByRole("checkbox")).toBeNull();
+  expect(screen.queryByRole("checkbox", { name: /shop|All of this page/ })).toBeNull();
   expect(screen.queryByRole("button", { name: /Mirror selected|Choose/ })).toBeNull();
 });
 

@@ -31,7 +31,7 @@ it("follows an operation resource by resource until it is done, and says what ha
   visit(at, { change });
 
   expect(await screen.findByText("Collector stack")).toBeTruthy();
-  expect(await screen.findByText("Create in progress")).toBeTruthy();
+  expect((await screen.findByText("Create in progress")).closest("tr")?.textContent).toContain("1 min 2 s");
   await expectAccessible();
 
   expect(await screen.findByText("Mirroring is set up")).toBeTruthy();

@@ -3,6 +3,7 @@ import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/c
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { Resource } from "../../api/types";
 import { UntrustedText } from "../../components/untrusted-text";
+import { formatDuration } from "../../text/format";
 import { visible } from "../../text/visible";
 import { words } from "../../text/words";
 
@@ -21,6 +22,12 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Resource>[] = [
         </Box>
       </>
     ),
+  },
+  {
+    id: "elapsed_s",
+    header: "Took",
+    minWidth: 100,
+    cell: ({ elapsed_s }) => (elapsed_s === null ? "–" : formatDuration(elapsed_s)),
   },
   {
     id: "detail",

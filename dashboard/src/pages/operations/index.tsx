@@ -1,6 +1,8 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { operationsQuery } from "../../api/queries/operations";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfWhole } from "../../components/exports/exports-of";
 import { LiveSwitch } from "../../components/live-switch";
 import { OperationAtWork } from "../../components/operation-at-work";
 import { EmptyState, ResourceTable, useTableView } from "../../components/resource-table";
@@ -36,7 +38,12 @@ export default function OperationsPage() {
           trackBy={({ id }) => id}
           query={query}
           view={view}
-          actions={<LiveSwitch />}
+          actions={
+            <SpaceBetween direction="horizontal" size="m" alignItems="center">
+              <LiveSwitch />
+              <ExportMenu exports={exportsOfWhole("operations")} />
+            </SpaceBetween>
+          }
           filter={null}
           empty={
             <EmptyState title="No operations">

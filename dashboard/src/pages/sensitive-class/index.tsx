@@ -1,10 +1,13 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { useSensitiveChanges } from "../../api/changes/sensitive";
 import { sensitiveClassesQuery, sensitiveMatrixQuery, sensitiveQuery } from "../../api/queries/sensitive";
-import type { SensitiveField, SensitiveRow } from "../../api/types";
+import type { SensitiveField, SensitiveFilters, SensitiveRow } from "../../api/types";
 import { useMay } from "../../api/use-may";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfSensitive } from "../../components/exports/exports-of";
 import { Facets } from "../../components/facets";
 import { FilterRow } from "../../components/filter-row";
 import { LiveSwitch } from "../../components/live-switch";
@@ -53,11 +56,14 @@ export default function SensitiveClassPage() {
   const { host = "", direction } = view.filters;
   const classes = useQuery(sensitiveClassesQuery());
   const matrix = useQuery({ ...sensitiveMatrixQuery(), refetchInterval });
+  const filter: SensitiveFilters = {
+    class: className,
+    ...(host && { host }),
+    ...((direction === "request" || direction === "response") && { direction }),
+  };
   const query = useQuery({
     ...sensitiveQuery({
-      class: className,
-      ...(host && { host }),
-      ...((direction === "request" || direction === "response") && { direction }),
+      ...filter,
       page_size: Math.min(view.preferences.pageSize, PAGE_SIZE_MAX),
       page_token: view.paging.pageToken,
     }),
@@ -90,7 +96,12 @@ export default function SensitiveClassPage() {
         trackBy={({ endpoint_id, direction: way }) => `${endpoint_id} ${way}`}
         query={query}
         view={view}
-        actions={<LiveSwitch />}
+        actions={
+          <SpaceBetween direction="horizontal" size="m" alignItems="center">
+            <LiveSwitch />
+            <ExportMenu exports={exportsOfSensitive(filter)} />
+          </SpaceBetween>
+        }
         filter={
           <>
             {hosts.length > 1 && (

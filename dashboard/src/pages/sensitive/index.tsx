@@ -1,8 +1,8 @@
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Tabs from "@cloudscape-design/components/tabs";
-import { useSearchParams } from "react-router";
 import { LiveSwitch } from "../../components/live-switch";
+import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
 import { Classes } from "./classes";
 import { FalsePositives } from "./false-positives";
@@ -16,7 +16,7 @@ const TABS = [
 
 /** Which sensitive data travels where, what else to look for, and what is none. */
 export default function SensitivePage() {
-  const [address, setAddress] = useSearchParams();
+  const { address, change } = useAddress();
   return (
     <Page title="Sensitive data" breadcrumbs={[{ text: "Sensitive data", href: "/sensitive" }]}>
       <ContentLayout
@@ -34,7 +34,7 @@ export default function SensitivePage() {
           ariaLabel="Sensitive data"
           activeTabId={TABS.find(({ id }) => id === address.get("tab"))?.id ?? "matrix"}
           onChange={({ detail }) => {
-            setAddress(detail.activeTabId === "matrix" ? {} : { tab: detail.activeTabId }, { replace: true });
+            change({ tab: detail.activeTabId });
           }}
           tabs={TABS.map(({ id, label, Content }) => ({ id, label, content: <Content /> }))}
         />

@@ -1,14 +1,16 @@
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import TextFilter from "@cloudscape-design/components/text-filter";
 import { useQuery } from "@tanstack/react-query";
 import { sensitiveMatrixQuery } from "../../api/queries/sensitive";
 import type { SensitiveMatrixRow } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
+import { ExportMenu } from "../../components/exports/export-menu";
+import { exportsOfWhole } from "../../components/exports/exports-of";
 import { FilterRow } from "../../components/filter-row";
 import { EmptyState } from "../../components/resource-table";
 import { NoMatch } from "../../components/resource-table/empty-state";
+import { SearchField } from "../../components/search-field";
 import { useLive } from "../../preferences/use-live";
 import { DIRECTIONS, SENSITIVITIES } from "../../text/sensitive";
 import { ChoiceFilter } from "../../components/choice-filter";
@@ -38,6 +40,7 @@ export function Matrix() {
         header={
           <Header
             counter={query.data && `(${all.length})`}
+            actions={<ExportMenu exports={exportsOfWhole("sensitive-matrix")} ariaLabel="Export all classes" />}
             description={
               query.data?.is_complete === false
                 ? "There are very many hosts: the counts are of the first ten thousand."
@@ -56,12 +59,11 @@ export function Matrix() {
         ariaLabels={{ tableLabel: "Classes seen" }}
         filter={
           <FilterRow>
-            <TextFilter
-              filteringText={search}
-              filteringPlaceholder="Find classes and hosts"
-              filteringAriaLabel="Find classes and hosts"
-              onChange={({ detail }) => {
-                change({ search: detail.filteringText });
+            <SearchField
+              placeholder="Find classes and hosts"
+              value={search}
+              onSearch={(wanted) => {
+                change({ search: wanted });
               }}
             />
             <ChoiceFilter

@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { refusal } from "../../../fake/api";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
@@ -26,6 +26,43 @@ it("narrows the classes as the address says", async () => {
 
   expect(await screen.findByRole("link", { name: "IBAN" })).toBeTruthy();
   expect(screen.queryByRole("link", { name: "Password" })).toBeNull();
+});
+
+it("loses nothing of what is typed quickly, and nothing of the filters to another tab", async () => {
+  visit("/sensitive?severity=high");
+  const field = await screen.findByLabelText<HTMLInputElement>("Find classes and hosts");
+
+  for (const value of ["i", "ib", "iba", "iban"]) {
+    fireEvent.change(field, { target: { value } });
+    expect(field.value).toBe(value);
+  }
+  await waitFor(() => {
+    expect(address()).toBe("/sensitive?severity=high&search=iban");
+  });
+  fireEvent.click(screen.getByRole("tab", { name: "False positives" }));
+
+  expect(address()).toBe("/sensitive?severity=high&search=iban&tab=false-positives");
+});
+
+it("exports the classes, and where one of them travels", async () => {
+  vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:here", revokeObjectURL: () => undefined }));
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  const { requests } = visit("/sensitive");
+  fireEvent.click(await screen.findByRole("button", { name: "Export all classes" }));
+  fireEvent.click(await screen.findByText("CSV"));
+  await waitFor(() => {
+    expect(requests).toContain("GET /v1/sensitive-matrix.csv");
+  });
+  vi.restoreAllMocks();
+
+  fireEvent.click(screen.getByRole("link", { name: "IBAN" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Export" }));
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+  fireEvent.click(await screen.findByText("CSV"));
+
+  await waitFor(() => {
+    expect(requests).toContain("GET /v1/sensitive.csv?class=iban");
+  });
 });
 
 it("says that no class matches", async () => {

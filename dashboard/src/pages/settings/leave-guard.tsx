@@ -1,45 +1,47 @@
+import Alert from "@cloudscape-design/components/alert";
 import { useEffect, useState } from "react";
-import { useNavigate } from "react-router";
-import { Confirm } from "../../components/confirm";
+import { useBlocker } from "react-router";
+import { FormDialog } from "../../components/form-dialog";
+import { guardSignOut } from "../../components/sign-out";
 
-/** Asks before unsaved changes are lost: where the tab is closed, and where a link leads to another page. */
+/** Asks before unsaved changes are lost: to another page, by a link or the browser's buttons, a sign-out, or a closed tab. */
 export function LeaveGuard() {
-  const navigate = useNavigate();
-  const [wanted, setWanted] = useState<string | null>(null);
+  const { state, proceed, reset } = useBlocker(
+    ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname,
+  );
+  const [signOut, setSignOut] = useState<(() => void) | null>(null);
   useEffect(() => {
     const onUnload = (event: BeforeUnloadEvent) => {
       event.preventDefault();
     };
-    const onClick = (event: MouseEvent) => {
-      const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-      const link = event.target instanceof Element ? event.target.closest("a[href^='/']") : null;
-      const href = link?.getAttribute("href") ?? null;
-      if (!isPlain || href === null || href.split("?")[0] === "/settings") return;
-      // Before the link's own handler, which would follow it.
-      event.preventDefault();
-      event.stopPropagation();
-      setWanted(href);
-    };
     window.addEventListener("beforeunload", onUnload);
-    document.addEventListener("click", onClick, { capture: true });
+    const stopGuarding = guardSignOut((go) => {
+      setSignOut(() => () => {
+        // It leads to the user pool's pages, of which nobody is asked a second time.
+        window.removeEventListener("beforeunload", onUnload);
+        go();
+      });
+    });
     return () => {
       window.removeEventListener("beforeunload", onUnload);
-      document.removeEventListener("click", onClick, { capture: true });
+      stopGuarding();
     };
   }, []);
-  if (wanted === null) return null;
+  if (state !== "blocked" && signOut === null) return null;
   return (
-    <Confirm
+    <FormDialog
       title="Leave without saving?"
       verb="Leave"
-      onConfirm={async () => {
-        await navigate(wanted);
+      submission={{ isWorking: false, error: null }}
+      onSubmit={() => {
+        (signOut ?? proceed)?.();
       }}
       onClose={() => {
-        setWanted(null);
+        setSignOut(null);
+        reset?.();
       }}
     >
-      What you changed on this page is lost.
-    </Confirm>
+      <Alert type="warning">What you changed on this page is lost.</Alert>
+    </FormDialog>
   );
 }

@@ -12,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_inventory.changes.change import Change
-from api_inventory.documents.csv_export import changes_csv, csv_lines, endpoints_csv, findings_csv
-from api_inventory.review import EndpointFacts
+from api_inventory.changes.feed import Acknowledgement, FeedEntry, Mute
+from api_inventory.collection import Collection
+from api_inventory.documents.csv_export import (
+    changes_csv,
+    collections_csv,
+    csv_lines,
+    documents_csv,
+    endpoints_csv,
+    findings_csv,
+)
+from api_inventory.review import EndpointFacts, HostReview
 from tests.unit.api_inventory.documents.inventory import HOST, NOW, accepted, endpoint, finding
 
 
@@ -67,9 +76,35 @@ def test_findings_are_rows_with_what_people_decided() -> None:
 def test_changes_are_rows() -> None:
     change = Change("type_changed", HOST, "e" * 20, "GET /a: response 2xx /id", "integer", "string", "breaking", NOW, 0)
 
-    (row,) = rows(changes_csv([change]))
+    said = Acknowledgement(change.id, "ana", NOW, "as planned")
 
-    assert (row["id"], row["impact"], row["before"], row["after"]) == (change.id, "breaking", "integer", "string")
+    waiting, seen, muted = rows(
+        changes_csv([FeedEntry(change), FeedEntry(change, said), FeedEntry(change, muted=Mute("bo", NOW))])
+    )
+
+    assert (waiting["id"], waiting["impact"], waiting["before"]) == (change.id, "breaking", "integer")
+    assert [each["state"] for each in (waiting, seen, muted)] == ["waiting", "acknowledged", "muted"]
+    assert [each["acknowledged_by"] for each in (waiting, seen, muted)] == ["", "ana", ""]
+    assert seen["reason"] == "as planned"
+
+
+def test_hosts_are_rows_with_what_the_last_review_said() -> None:
+    review = HostReview(risk=71, finding_counts={"high": 2, "low": 1}, sensitive=("email", "iban"), exposure="internet")
+    host = Collection(HOST, 3, 40, NOW, NOW, review)
+
+    reviewed, new = rows(collections_csv([host, replace(host, review=None)]))
+
+    assert (reviewed["host"], reviewed["endpoints"], reviewed["open_findings"]) == (HOST, "3", "3")
+    assert (reviewed["sensitive"], reviewed["exposure"]) == ("email iban", "internet")
+    assert (new["requests"], new["risk"], new["exposure"]) == ("40", "", "")
+
+
+def test_documents_are_rows_of_the_fields_that_are_asked_for() -> None:
+    document = {"name": "=1+1", "is_ours": True, "zones": ["a", "b"], "share": 0.5, "none": None, "more": "left out"}
+
+    (row,) = rows(documents_csv(("name", "is_ours", "zones", "share", "none"), [document]))
+
+    assert row == {"name": "'=1+1", "is_ours": "yes", "zones": "a b", "share": "0.5", "none": ""}
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", "\uff1d"])

@@ -71,6 +71,24 @@ def test_a_new_stack_is_compared_executed_and_followed_to_its_end() -> None:
     assert (made.step.state, made.step.done, made.failure) == ("done", 2, None)
 
 
+def test_a_resource_tells_when_work_on_it_began_and_ended() -> None:
+    stacks = StandingStacks()
+    begun, other = event(2, "AgentGroup", "CREATE_IN_PROGRESS"), event(3, "AgentRole", "CREATE_IN_PROGRESS")
+    stacks.put("CREATE_IN_PROGRESS", event(1, "STACK", "CREATE_IN_PROGRESS"), begun, other)
+    making = up(stacks)
+    ended = event(4, "AgentGroup", "CREATE_COMPLETE")
+    # The events before are not told any more.
+    stacks.put("CREATE_IN_PROGRESS", event(1, "STACK", "CREATE_IN_PROGRESS"), ended)
+
+    rows = {row["name"]: row for row in up(stacks, making.step).step.resources}
+
+    times = {name: (row["started_at_s"], row["ended_at_s"]) for name, row in rows.items()}
+    assert times == {
+        "AgentGroup": (begun.at.timestamp(), ended.at.timestamp()),
+        "AgentRole": (other.at.timestamp(), None),
+    }
+
+
 @pytest.mark.parametrize(("quiet_s", "is_told"), [(STACK_QUIET_S - 1, False), (STACK_QUIET_S + 1, True)])
 def test_a_stack_of_which_nothing_is_heard_for_long_is_told_with_what_is_at_work(
     quiet_s: float, *, is_told: bool

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,10 +51,30 @@ def test_the_latest_change_comes_first_and_waits(feed: Api, openapi: dict[str, A
         ("impact=breaking", [OTHER.id]),
         ("kind=endpoint_added", [ADDED.id]),
         (f"endpoint_id={'b' * 20}", [EXPOSED.id]),
+        ("from=1970-01-01T00:03:20Z", [OTHER.id, EXPOSED.id]),
+        ("to=1970-01-01T00:03:20Z", [ADDED.id]),
+        ("from=1970-01-01T00:03:20Z&to=1970-01-01T00:05:00Z", [EXPOSED.id]),
     ],
 )
 def test_changes_are_filtered(feed: Api, query: str, expected: list[str]) -> None:
     assert ids(feed.get(f"/v1/changes?{query}")) == expected
+
+
+def test_a_time_that_is_none_is_refused(feed: Api) -> None:
+    assert feed.get("/v1/changes?from=yesterday").code == "invalid_parameter"
+
+
+def test_all_changes_that_match_are_one_file(feed: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "PAGE_SIZE_MAX", 1)
+    feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {"reason": "=cmd"})
+
+    def read(query: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(feed.get(f"/v1/changes.csv{query}").text)))
+
+    assert [row["id"] for row in read("")] == [OTHER.id, EXPOSED.id, ADDED.id]
+    [seen] = read("?state=acknowledged&to=1970-01-01T00:05:00Z")
+    assert (seen["id"], seen["reason"]) == (EXPOSED.id, "'=cmd")
+    assert feed.get("/v1/changes.csv?page_size=1").code == "unknown_parameter"
 
 
 def test_pages_hold_each_change_once(feed: Api) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING, Any
 
 from simulator.aws import faults
@@ -27,3 +29,11 @@ def test_what_may_not_be_read_is_told_and_no_error(api: Api, openapi: dict[str, 
     assert "cloudwatch:GetMetricData" in answer.body["explanation"]
     [sessions] = [line for line in answer.body["lines"] if line["name"] == "Traffic mirroring sessions"]
     assert (sessions["estimated_per_month"], sessions["measured_per_month"]) == (None, None)
+
+
+def test_the_same_lines_are_a_file(api: Api) -> None:
+    rows = list(csv.DictReader(io.StringIO(api.get("/v1/costs.csv").text)))
+
+    costs = api.get(ROUTE).body
+    assert [row["name"] for row in rows] == [line["name"] for line in costs["lines"]]
+    assert {row["currency"] for row in rows} == {costs["currency"]}

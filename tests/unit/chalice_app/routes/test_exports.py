@@ -10,6 +10,7 @@ import yaml
 from openapi_spec_validator import validate
 
 from chalice_app.inventory import download
+from chalice_app.routes import sensitive_data
 from tests.unit.chalice_app.reviewed import HOST
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ EXPORTS = {
     f"/v1/collections/{HOST}/openapi?format=yaml": ("application/yaml", "shop.example.openapi.yaml"),
     f"/v1/collections/{HOST}/postman": ("application/json", "shop.example.postman_collection.json"),
     f"/v1/collections/{HOST}/har": ("application/json", "shop.example.har"),
+    "/v1/collections.csv": ("text/csv; charset=utf-8", "collections.csv"),
+    "/v1/changes.csv": ("text/csv; charset=utf-8", "changes.csv"),
+    "/v1/sensitive.csv": ("text/csv; charset=utf-8", "sensitive.csv"),
+    "/v1/sensitive-matrix.csv": ("text/csv; charset=utf-8", "sensitive-matrix.csv"),
     "/v1/endpoints.csv": ("text/csv; charset=utf-8", "endpoints.csv"),
     "/v1/findings.csv": ("text/csv; charset=utf-8", "findings.csv"),
     "/v1/findings.sarif": ("application/sarif+json", "findings.sarif"),
@@ -86,6 +91,31 @@ def test_a_spreadsheet_has_the_rows_of_the_list(api: Api) -> None:
     assert paths("") == ["/teams/{team_id}", "/users/{user_id}"]
     assert paths("?sensitive=email") == ["/users/{user_id}"]
     assert paths("?host=nobody.example") == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_hosts_and_their_sensitive_data_are_rows_of_what_was_asked_for(api: Api) -> None:
+    def read(path: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(api.get(path).text)))
+
+    assert [row["host"] for row in read("/v1/collections.csv?search=shop")] == [HOST]
+    assert read("/v1/collections.csv?search=nobody") == []
+    emails = read("/v1/sensitive.csv?class=email&direction=response")
+    assert {(row["class_name"], row["direction"]) for row in emails} == {("email", "response")}
+    assert all(row["fields"].startswith("response") for row in emails)
+    assert "email" in [row["class_name"] for row in read("/v1/sensitive-matrix.csv")]
+    assert api.get("/v1/sensitive.csv?class=nothing").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_sensitive_data_of_very_many_endpoints_is_asked_for_by_a_filter(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensitive_data, "SENSITIVE_ENDPOINTS_EXPORTED_MAX", 0)
+
+    answer = api.get("/v1/sensitive.csv")
+
+    assert (answer.status, answer.code) == (413, "answer_too_large")
 
 
 @pytest.mark.usefixtures("shop")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.operation import Operation
+from chalice_app.routes import operations
 from tests.unit.chalice_app.routes.wished import ARN, Wished
 
 WANTED = Selection(1, "vpc-0a1b2c3d", (ARN,))
@@ -35,6 +38,17 @@ def test_pages_come_youngest_first_and_end(wished: Wished) -> None:
         token = f"&page_token={page['next_page_token']}"
 
     assert ids == ["04", "03", "02", "01", "00"]
+
+
+def test_all_of_them_are_one_file(wished: Wished, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "OPERATIONS_PAGE_MAX", 2)
+
+    answer = wished.api.get("/v1/operations.csv")
+
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="operations.csv"'
+    assert [row["id"] for row in rows] == ["04", "03", "02", "01", "00"]
+    assert {(row["kind"], row["requested_by"], row["failure"]) for row in rows} == {("apply", "somebody", "")}
 
 
 def test_one_operation_is_shown_with_its_steps(wished: Wished) -> None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import csv
+import io
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from openapi_spec_validator import validate
@@ -12,6 +15,7 @@ from chalice_app import wiring
 from chalice_app.mirroring.selection import Selection
 from chalice_app.policies.tasks import CONTROL_PLANE
 from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
+from chalice_app.routes import load_balancers
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.filling import fill
 from tests.unit.chalice_app.operations.memory import MemoryStore
@@ -147,6 +151,48 @@ def test_a_backend_far_from_the_collector_says_so(api: Api, region: Any) -> None
         for target in group["targets"]
     }
     assert codes == {"other_vpc"}
+
+
+def test_a_backend_of_a_vpc_that_is_connected_is_not_far(api: Api, region: Any) -> None:
+    rows = api.get("/v1/load-balancers?page_size=200").body["items"]
+    others = ",".join({row["vpc_id"] for row in rows if row["vpc_id"] not in {None, region.vpc_id}})
+
+    near = api.get(
+        f"/v1/load-balancers?page_size=200&collector_vpc_id={region.vpc_id}&connected_vpc_ids={others}"
+    ).body["items"]
+
+    targets = [target for row in near for group in row["target_groups"] for target in group["targets"]]
+    assert "other_vpc" not in {target["eligibility"]["code"] for target in targets}
+
+
+def test_one_load_balancer_is_asked_for_by_its_id(api: Api, control_store: MemoryStore) -> None:
+    last = api.get("/v1/load-balancers?page_size=200").body["items"][-1]["id"]
+
+    def ids(query: str) -> list[str]:
+        found = api.get(f"/v1/load-balancers?page_size=200&id={quote(last)}{query}").body["items"]
+        return [row["id"] for row in found]
+
+    assert ids("") == [last]
+    assert ids("&selected=no") == [last]
+    assert ids("&selected=yes") == []
+    control_store.wanted = Selection(1, "vpc-0a1b2c3d", (last,))
+    assert ids("&selected=yes") == [last]
+
+
+def test_the_load_balancers_that_match_are_one_file(api: Api, region: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = api.get(f"/v1/load-balancers?page_size=200&vpc_id={region.vpc_id}").body["items"]
+
+    rows = list(csv.DictReader(io.StringIO(api.get(f"/v1/load-balancers.csv?vpc_id={region.vpc_id}").text)))
+
+    assert [row["id"] for row in rows] == [item["id"] for item in items]
+    for row, item in zip(rows, items, strict=True):
+        assert row["cost_per_month"] == item["cost"]["month"]
+        assert row["mirrorable_targets"] == str(item["mirrorable_targets"])
+        targets = [target for group in item["target_groups"] for target in group["targets"]]
+        reasons = {each["eligibility"]["explanation"] for each in targets if not each["eligibility"]["mirrorable"]}
+        assert all(reason in row["reasons"] for reason in reasons)
+    monkeypatch.setattr(load_balancers, "EXPORTED_MAX", 1)
+    assert api.get("/v1/load-balancers.csv").code == "answer_too_large"
 
 
 def test_an_endpoint_is_shown_whole_with_masked_samples(api: Api, openapi: dict[str, Any]) -> None:
