@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ FLAGS = [
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
+FOLLOWS_WITHIN_MS = 5_000
 # A laptop, and half of one.
 WIDTHS = (1280, 768)
 
@@ -73,7 +75,21 @@ def assert_accessible_in_every_look(page: Page, picture: str = "") -> None:
             if picture:
                 look(page, f"{picture}-{width}-{mode}")
             assert_accessible(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing lies beside the window once the page has followed its width."""
+    inside = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    try:
+        page.wait_for_function(inside, timeout=FOLLOWS_WITHIN_MS)
+    except PlaywrightTimeoutError:
+        beside = page.evaluate(
+            "[...document.querySelectorAll('body *')]"
+            ".filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+            ".map(each => `${each.getBoundingClientRect().right}: ${each.outerHTML.slice(0, 200)}`).slice(-5)"
+        )
+        raise AssertionError("\n".join(["wider than the window:", *beside])) from None
 
 
 def assert_room(page: Page, header: str, width_min: float) -> None:

@@ -32,7 +32,7 @@ from tests.browser.hostile_traffic import (
     TURNED,
     write_hostile_capture,
 )
-from tests.browser.looking import ROOT, WAIT_MS, WIDTHS, assert_accessible, tab
+from tests.browser.looking import ROOT, WAIT_MS, WIDTHS, assert_accessible, assert_fits, tab
 from tests.integration.running_heliostat import until
 
 if TYPE_CHECKING:
@@ -55,9 +55,6 @@ PROBLEMS = r"""
     if (window.hostile !== undefined) problems.push("a script of strangers ran");
     const markup = "script:not([src]), img[src='x'], [onerror], iframe, object, embed, a[href^='javascript:' i]";
     for (const each of document.querySelectorAll(markup)) problems.push(`markup: ${each.outerHTML}`);
-
-    const {scrollWidth, clientWidth} = document.documentElement;
-    if (scrollWidth > clientWidth) problems.push(`${scrollWidth} px wide in ${clientWidth}`);
 
     const doesNotShow = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
     const told = ["title", "aria-label", "aria-description", "alt", "placeholder"];
@@ -192,6 +189,7 @@ def page(run: Run, report: Path, told: list[str]) -> Iterator[Page]:
 def assert_harmless(page: Page, told: list[str]) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        assert_fits(page)
         problems = page.evaluate(PROBLEMS)
         assert problems == [], "\n".join(problems)
     assert_accessible(page)
@@ -246,7 +244,9 @@ def test_strangers_words_of_an_endpoint_are_words(path: str, page: Page, run: Ru
     page.goto(f"{run.address}/endpoints/{row.id}")
     for tab_name in TABS[path]:
         page.get_by_role("tab", name=tab_name).click()
-        page.get_by_role("tabpanel", name=tab_name).get_by_role("heading").first.wait_for()
+        panel = page.get_by_role("tabpanel", name=tab_name)
+        # Of a body that was cut off there is no schema.
+        panel.get_by_role("heading").or_(panel.get_by_text("No body known")).first.wait_for()
 
         assert_harmless(page, told)
 
