@@ -42,13 +42,14 @@ def write_capture(
         file.write(FILE_HEADER)
         for held, arriving in groups:
             for frame in arriving:
-                file.write(_packet(frame))
+                file.write(packet(frame))
                 truth.datagrams += 1
             truth.add(held)
     return truth.whole()
 
 
-def _packet(frame: Frame) -> bytes:
+def packet(frame: Frame) -> bytes:
+    """The record of a mirrored frame in such a file."""
     data = outer_frame(frame)
     seconds, nanoseconds = divmod(round(frame.at_s * 1_000_000) * 1000, 1_000_000_000)
     return struct.pack("<IIII", seconds, nanoseconds, len(data), len(data)) + data

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -28,20 +29,21 @@ FLAGS = [
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
+FOLLOWS_WITHIN_MS = 5_000
 # A laptop, and half of one.
 WIDTHS = (1280, 768)
 
 
 @contextmanager
 def tab(complaints: list[str]) -> Iterator[Page]:
-    """A tab of a browser of its own, whose complaints are added to those."""
+    """A tab of a browser of its own, whose complaints, and those of tabs beside it, are added to those."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         # Nothing moves: axe would measure the colours of what is half faded in.
-        page = browser.new_page(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        yield page
+        context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+        context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        yield context.new_page()
         browser.close()
 
 
@@ -53,8 +55,9 @@ def look(page: Page, name: str) -> None:
 
 
 def assert_accessible(page: Page) -> None:
-    # The page's own policy allows no foreign script: axe runs in the test's world, not the page's.
-    page.evaluate(AXE.read_text("utf-8") + "; undefined")
+    # The page's own policy allows no foreign script: this one comes by the debugger.
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8") + "; undefined")
     violations = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']})"
         ".then(found => found.violations.map(each =>"
@@ -63,12 +66,30 @@ def assert_accessible(page: Page) -> None:
     assert violations == [], "\n".join(violations)
 
 
-def assert_accessible_in_every_look(page: Page) -> None:
-    for other_mode in ("Dark mode", "Light mode"):
-        page.get_by_role("button", name=other_mode).first.click()
+def assert_accessible_in_every_look(page: Page, picture: str = "") -> None:
+    """Ends where pages begin, in the light mode of a laptop. `picture` names the pictures to keep (see `look`)."""
+    for mode, other in (("dark", "Dark mode"), ("light", "Light mode")):
+        page.get_by_role("button", name=other).first.click()
         for width in reversed(WIDTHS):
             page.set_viewport_size({"width": width, "height": 900})
+            if picture:
+                look(page, f"{picture}-{width}-{mode}")
             assert_accessible(page)
+            assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing lies beside the window once the page has followed its width."""
+    inside = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    try:
+        page.wait_for_function(inside, timeout=FOLLOWS_WITHIN_MS)
+    except PlaywrightTimeoutError:
+        beside = page.evaluate(
+            "[...document.querySelectorAll('body *')]"
+            ".filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+            ".map(each => `${each.getBoundingClientRect().right}: ${each.outerHTML.slice(0, 200)}`).slice(-5)"
+        )
+        raise AssertionError("\n".join(["wider than the window:", *beside])) from None
 
 
 def assert_room(page: Page, header: str, width_min: float) -> None:

@@ -9,6 +9,9 @@ interface SearchFieldProps {
   hint?: string;
 }
 
+// The API refuses longer ones (SEARCH_CHARACTERS_MAX of inventory_store/limits.py); the start of a long path finds it too.
+const CHARACTERS_MAX = 200;
+
 /** A search that waits until the person stops typing. */
 export function SearchField({ value, onSearch, placeholder, hint }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
@@ -25,11 +28,12 @@ export function SearchField({ value, onSearch, placeholder, hint }: SearchFieldP
       filteringPlaceholder={hint ?? placeholder}
       filteringAriaLabel={placeholder}
       onChange={({ detail }) => {
-        setTyped(detail.filteringText);
+        setTyped(detail.filteringText.slice(0, CHARACTERS_MAX));
       }}
       onDelayedChange={({ detail }) => {
-        setAsked(detail.filteringText);
-        onSearch(detail.filteringText);
+        const search = detail.filteringText.slice(0, CHARACTERS_MAX);
+        setAsked(search);
+        onSearch(search);
       }}
     />
   );

@@ -8,6 +8,7 @@ import { useParams } from "react-router";
 import { findingQuery } from "../../api/queries/findings";
 import { ErrorAlert } from "../../components/error-alert";
 import { SeverityBadge } from "../../components/severity";
+import { UntrustedText } from "../../components/untrusted-text";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { visible } from "../../text/visible";
@@ -37,7 +38,7 @@ export default function FindingPage() {
               "Finding"
             ) : (
               <>
-                {name} <SeverityBadge severity={finding.severity} />
+                <UntrustedText>{finding.title}</UntrustedText> <SeverityBadge severity={finding.severity} />
               </>
             )}
           </Header>

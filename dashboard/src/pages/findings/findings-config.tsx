@@ -7,7 +7,6 @@ import { SeverityBadge } from "../../components/severity";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount } from "../../text/format";
-import { visible } from "../../text/visible";
 import { findingAddress } from "../addresses";
 
 /** A finding, the endpoint it is about (null: the whole host), and the category of its rule where that is known. */
@@ -32,7 +31,7 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
     cell: ({ id, title, rule, detail }) => (
       <>
         <RouteLink href={findingAddress(id)} fontSize="body-m">
-          {visible(title, 120)}
+          <UntrustedText charactersMax={120}>{title}</UntrustedText>
         </RouteLink>
         <div className="second-line">
           <UntrustedText mono>{detail === "" ? rule : `${rule} · ${detail}`}</UntrustedText>

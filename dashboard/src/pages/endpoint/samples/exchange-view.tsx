@@ -46,7 +46,7 @@ function Message({ title, startLine, message }: MessageProps) {
       <SpaceBetween size="m">
         <div>{startLine}</div>
         <Headers headers={message.headers} />
-        <Body message={message} />
+        <Body title={title} message={message} />
       </SpaceBetween>
     </Container>
   );
@@ -70,7 +70,7 @@ function Headers({ headers }: { headers: readonly (readonly string[])[] }) {
   );
 }
 
-function Body({ message: { body, body_size } }: { message: MessageProps["message"] }) {
+function Body({ title, message: { body, body_size } }: Pick<MessageProps, "title" | "message">) {
   if (body === null) {
     return (
       <Box color="text-body-secondary">
@@ -81,7 +81,7 @@ function Body({ message: { body, body_size } }: { message: MessageProps["message
   return (
     <div>
       <Box variant="awsui-key-label">Body · {formatBytes(body_size)}</Box>
-      <div className="body" role="region" aria-label="Body" tabIndex={0}>
+      <div className="body" role="region" aria-label={`Body of the ${title.toLowerCase()}`} tabIndex={0}>
         <UntrustedText mono place="body" charactersMax={BODY_CHARACTERS_MAX}>
           {body}
         </UntrustedText>

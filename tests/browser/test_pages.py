@@ -1,0 +1,59 @@
+"""Pages that no other test goes to on its way: axe finds nothing in any look, and nothing is wider than its window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.looking import WAIT_MS, assert_accessible_in_every_look, tab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+# Address, and what stands there once it is loaded.
+PAGES = {
+    "checklist": ("/checklist", "Coverage"),
+    "costs": ("/costs", "Line by line"),
+    "permissions": ("/permissions", "Live check"),
+    "operations": ("/operations", "No operations"),
+    "traffic": ("/traffic", "Endpoints with the most"),
+    "settings": ("/settings", "Redaction"),
+    "settings-retention": ("/settings?tab=retention", "Samples"),
+    "settings-notifications": ("/settings?tab=notifications", "Notifications"),
+    "settings-users": ("/settings?tab=users", "Users"),
+    "settings-history": ("/settings?tab=history", "History"),
+    "not-found": ("/no/such/page", "There is no such page"),
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> list[str]:
+    """What the browser complains about."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def opened(heliostat: dict[str, Any], told: list[str]) -> Iterator[Page]:
+    """One tab for all of them."""
+    with tab(told) as page:
+        page.set_default_timeout(WAIT_MS)
+        page.goto(heliostat["sign_in_url"])
+        page.get_by_role("link", name="shop.example.test").wait_for()
+        yield page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_fits_in_every_look(
+    name: str, opened: Page, heliostat: dict[str, Any], told: list[str]
+) -> None:
+    address, awaited = PAGES[name]
+    opened.goto(heliostat["address"] + address)
+    opened.get_by_text(awaited).first.wait_for()
+
+    assert_accessible_in_every_look(opened, picture=name)
+
+    assert told == []
