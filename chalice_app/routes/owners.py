@@ -11,7 +11,7 @@ from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.limits import OWNERS_AT_ONCE
 from chalice_app.routes.answering import answers
-from chalice_app.routes.body import has_hidden_characters, read_body, required
+from chalice_app.routes.body import read_body, required
 from inventory_store.limits import OWNER_CHARACTERS_MAX, PAGE_SIZE_MAX
 from inventory_store.queries import ANY, NOBODY
 
@@ -64,8 +64,8 @@ def read_owner(owner: Any) -> str:
     """One owner; "" where there is to be none."""
     if owner is None:
         return ""
-    if not isinstance(owner, str) or has_hidden_characters(owner) or len(owner) > OWNER_CHARACTERS_MAX:
-        expected = f"null, or the name of an owner: at most {OWNER_CHARACTERS_MAX} characters without hidden ones"
+    if not isinstance(owner, str) or len(owner) > OWNER_CHARACTERS_MAX:
+        expected = f"null, or the name of an owner: at most {OWNER_CHARACTERS_MAX} characters"
         raise InvalidRequest("owners", expected)
     name = " ".join(owner.split())
     if name in {ANY, NOBODY}:

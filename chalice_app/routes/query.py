@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.host import normalised_host
 from chalice_app.errors import InvalidRequest
+from chalice_app.operations.identifier import is_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,18 @@ def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) ->
     if "host" in query:
         query["host"] = normalised_host(query["host"]) or query["host"]
     return query
+
+
+def read_identifier_token(query: Mapping[str, Any]) -> str | None:
+    """The token of a page that begins after an identifier; None of the first page.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    token: str | None = query.get("page_token")
+    if token is not None and not is_identifier(token):
+        raise InvalidRequest("page_token", "the next_page_token of an answer", code="invalid_page_token")
+    return token
 
 
 def read_time_ns(name: str, text: str) -> int:

@@ -1648,6 +1648,13 @@ export interface components {
             }[];
             cost: components["schemas"]["Cost"];
             warnings: string[];
+            /** @description Settings that this apply brings about, since they were saved and no apply took them along yet. Where one needs an administrator, others are refused the apply (`guarded_settings`). */
+            settings: {
+                name: string;
+                /** @description As in Settings. */
+                value: unknown;
+                needs_administrator: boolean;
+            }[];
         };
         ResourceRow: {
             name: string;
