@@ -17,6 +17,7 @@ ControlPlaneError                    status  scope
  +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- StaleSettings                    409     caller    somebody changed the settings since they were read
+ +- StaleRevision                    409     caller    somebody changed what was decided of a host since it was read
  +- LastAdministrator                409     caller    nobody else could administer
  +- UserExists                       409     caller
  +- InvitationFollowed               409     caller    there is nothing to invite anew
@@ -269,6 +270,22 @@ class StaleSettings(ControlPlaneError):
         super().__init__(
             f"The settings are at version {current}, and version {given} was given: somebody changed them meanwhile.",
             fix="Read GET /v1/settings, look at what changed, and send the change with that version.",
+            given=given,
+            current=current,
+        )
+
+
+class StaleRevision(ControlPlaneError):
+    """What somebody decided is not what was read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"It is at revision {current}, and revision {given} was given: somebody changed it meanwhile.",
+            fix="Read it again, look at what changed, and send the change with that revision.",
             given=given,
             current=current,
         )

@@ -8,10 +8,11 @@ from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownOperation
-from chalice_app.operations.documents import operation_document, operation_summary_document
+from chalice_app.operations.documents import begun, operation_document, operation_summary_document
 from chalice_app.operations.identifier import is_identifier
 from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
 from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body
 from chalice_app.routes.brought_settings import refuse_guarded
 from chalice_app.routes.caller import caller
@@ -59,6 +60,7 @@ def post_retry(operation_id: str) -> dict[str, Any]:
     if failed.kind == "apply" and failed.selection.load_balancer_ids:
         refuse_guarded(request)
     operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(request))
+    tell_change(request, begun(failed), begun(operation))
     return operation_document(operation, wiring.now_s())
 
 

@@ -62,6 +62,15 @@ def read_time_ns(name: str, text: str) -> int:
 
 def read_page_size(text: str) -> int:
     """A number of rows, without judging it."""
+    return read_whole("page_size", text, "a whole number from 1 to 200")
+
+
+def read_whole(name: str, text: str, expected: str = "a whole number") -> int:
+    """A whole number, from 0 on.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise InvalidRequest("page_size", "a whole number from 1 to 200")
+        raise InvalidRequest(name, expected)
     return int(text)

@@ -13,9 +13,10 @@ from chalice_app.configuration.limits import HISTORY_PAGE_MAX
 from chalice_app.configuration.preview import preview_of
 from chalice_app.configuration.sampling_rules import read_rules
 from chalice_app.errors import InvalidRequest
-from chalice_app.operations.documents import operation_document
+from chalice_app.operations.documents import begun, operation_document
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.brought_settings import surroundings
 from chalice_app.routes.caller import caller
@@ -54,6 +55,8 @@ def put_settings() -> dict[str, Any]:
         return _document(current)
     after, change = found
     store.put_configuration(after, change)
+    sides = [{name: pair[side] for name, pair in change.values.items()} for side in (0, 1)]
+    tell_change(blueprint.current_request, *sides)
     return _document(after)
 
 
@@ -62,6 +65,7 @@ def put_settings() -> dict[str, Any]:
 def post_apply() -> dict[str, Any]:
     """Bring the settings to the stacks: an apply of the selection as it stands."""
     operation = wiring.submissions().apply_again(requested_by=caller(blueprint.current_request))
+    tell_change(blueprint.current_request, None, begun(operation))
     return operation_document(operation, wiring.now_s())
 
 

@@ -137,3 +137,15 @@ def test_a_comparison_is_a_spreadsheet_of_all_or_of_what_stands_in_one_way(api: 
 @pytest.mark.usefixtures("shop")
 def test_without_a_document_there_is_no_text_and_no_spreadsheet(api: Api) -> None:
     assert [api.get(f"{DOCUMENT}/text").code, api.get(f"{COMPARISON}.csv").code] == ["unknown_document"] * 2
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_document_is_replaced_only_where_it_is_the_one_that_was_read(api: Api) -> None:
+    first = api.put(f"{DOCUMENT}?revision=0", PROMISED)
+    second = api.put(f"{DOCUMENT}?revision=0", YAML, "text/plain")
+
+    assert (first.status, second.status, second.code) == (200, 409, "stale_version")
+    assert api.get(DOCUMENT).body == first.body
+    # A pipeline that imports what it has built reads nothing before.
+    assert api.put(DOCUMENT, YAML, "text/plain").body["revision"] == first.body["revision"] + 1
+    assert api.put(f"{DOCUMENT}?revision=one", YAML, "text/plain").code == "invalid_parameter"
