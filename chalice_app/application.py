@@ -7,6 +7,7 @@ from chalice import Chalice
 from chalice_app.handlers import drain, instance_events, stack_events, tick, worker
 from chalice_app.routes import (
     api_documents,
+    audit,
     changes,
     collections,
     costs,
@@ -35,6 +36,7 @@ from chalice_app.routes import (
     users,
 )
 from chalice_app.routes.answering import shape_errors
+from chalice_app.routes.auditing import log_request, record_changes
 from chalice_app.routes.permitting import permit
 from chalice_app.routes.securing import secure
 
@@ -46,10 +48,10 @@ for module in (
     *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures, pipeline),
     *(costs, collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
-    *(settings, users),
+    *(settings, users, audit),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)
 # From the outermost to the innermost.
-for middleware in (secure, shape_errors, permit):
+for middleware in (log_request, secure, shape_errors, permit, record_changes):
     app.register_middleware(middleware, "http")

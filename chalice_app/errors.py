@@ -4,6 +4,7 @@ ControlPlaneError                    status  scope
  +- InvalidRequest                   400     caller
  +- Unauthenticated                  401     caller    nobody whom a door let in
  +- Forbidden                        403     caller    the role has not the right
+ +- GuardedSettings                  403     caller    an apply would bring about what takes another right
  +- WithoutRole                      403     caller    a person in no group that is a role's
  +- NoUserPool                       404     caller    nobody signs in with a user pool at this door
  +- SignInExpired                    401     caller    a code or a refresh token that is good no more
@@ -16,8 +17,10 @@ ControlPlaneError                    status  scope
  +- AnswerTooLarge                   413     caller    more than one answer holds
  +- StaleSelection                   409     caller    somebody changed the selection since it was read
  +- StaleSettings                    409     caller    somebody changed the settings since they were read
+ +- StaleRevision                    409     caller    somebody changed what was decided of a host since it was read
  +- LastAdministrator                409     caller    nobody else could administer
  +- UserExists                       409     caller
+ +- InvitationFollowed               409     caller    there is nothing to invite anew
  +- UsersNotManaged                  409     caller    this door has no user pool
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
@@ -40,6 +43,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalice_app.failures.failure import Failure
 
 Scope = Literal["caller", "account", "service"]
@@ -91,6 +96,21 @@ class Forbidden(ControlPlaneError):
 
     def __init__(self, explanation: str, role: str) -> None:
         super().__init__(explanation, fix=f"Ask an administrator for the role {role}.", role=role)
+
+
+class GuardedSettings(ControlPlaneError):
+    """Settings wait that an apply would bring about, and that only whoever may administer brings about."""
+
+    status = 403
+    scope = "caller"
+    code = "guarded_settings"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"This apply would bring settings about that take the right to administer: {', '.join(names)}.",
+            fix="Ask an administrator to apply, or to set them back.",
+            settings=list(names),
+        )
 
 
 class WithoutRole(ControlPlaneError):
@@ -255,6 +275,22 @@ class StaleSettings(ControlPlaneError):
         )
 
 
+class StaleRevision(ControlPlaneError):
+    """What somebody decided is not what was read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(
+            f"It is at revision {current}, and revision {given} was given: somebody changed it meanwhile.",
+            fix="Read it again, look at what changed, and send the change with that revision.",
+            given=given,
+            current=current,
+        )
+
+
 class LastAdministrator(ControlPlaneError):
     """Nobody else could administer."""
 
@@ -281,6 +317,21 @@ class UserExists(ControlPlaneError):
         super().__init__(
             f"{email} is a user already.",
             fix="Give them a role: whose access was taken away is let in again.",
+            email=email,
+        )
+
+
+class InvitationFollowed(ControlPlaneError):
+    """No invitation waits for this user."""
+
+    status = 409
+    scope = "caller"
+    code = "invitation_followed"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} has signed in already, or may not sign in.",
+            fix="Whose access was taken away is let in again by a role; a password is set anew where one signs in.",
             email=email,
         )
 

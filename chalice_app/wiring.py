@@ -29,7 +29,6 @@ from chalice_app.aws.usage import CloudWatchUsage
 from chalice_app.aws.user_pool_tokens import UserPoolTokens
 from chalice_app.aws.users import Users
 from chalice_app.aws.worker import WorkerFunction
-from chalice_app.configuration.configuration import ConfigurationChange
 from chalice_app.configuration.notices import is_wanted
 from chalice_app.costs.reading import CostReader
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
@@ -162,14 +161,6 @@ def topic() -> Topic:
 def user_pool(pool_id: str) -> Users:
     """The users of a pool."""
     return Users(client("cognito-idp"), pool_id)
-
-
-def note_role(email: str, before: str | None, after: str | None, *, by: str) -> None:
-    """Write into the history of settings who was given or taken which role."""
-    at_s = now_s()
-    values = {f"role of {email}": (before, after)}
-    version = store().configuration().version
-    store().note_change(ConfigurationChange(new_identifier(at_s), version, by, at_s, "", values))
 
 
 @cache

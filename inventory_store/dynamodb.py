@@ -157,6 +157,11 @@ class DynamoDbInventoryStore(DynamoDbReader):
             self._table.set(table.finding_place_partition(each.id), table.PLACE, lies)
             self._table.set(*_finding_place(each), _finding_attributes(each))
 
+    def replace_finding(self, read: FindingState, finding: FindingState) -> bool:
+        """See InventoryStore."""
+        known = pack_finding(read)
+        return self._table.update(*_finding_place(read), _finding_attributes(finding), "#finding = :known", known=known)
+
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
         for each in findings:

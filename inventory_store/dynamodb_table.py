@@ -97,7 +97,7 @@ class DynamoDbTable:
         return found
 
     def update(
-        self, partition: str, sort: str, values: Mapping[str, Any], condition: str | None, **expected: str | int
+        self, partition: str, sort: str, values: Mapping[str, Any], condition: str | None, **expected: str | int | bytes
     ) -> bool:
         """Sets attributes where the condition holds, if there is one; whether it did.
 

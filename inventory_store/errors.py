@@ -14,6 +14,7 @@ InventoryStoreError
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
  +- CorruptItem           (service)   a stored item is not what this version writes
+ +- StaleDocument         (caller)    somebody wrote it since it was read
  +- RefusedItem           (caller)    the store will never take this item; keeps operation and code
 """
 
@@ -22,6 +23,15 @@ from __future__ import annotations
 
 class InventoryStoreError(Exception):
     """Anything this package raises on purpose."""
+
+
+class StaleDocument(InventoryStoreError):
+    """A document is not the one that was read: somebody wrote it since."""
+
+    def __init__(self, given: int, current: int) -> None:
+        super().__init__(f"the document is at revision {current}, and {given} was read")
+        self.given = given
+        self.current = current
 
 
 class InvalidStoreUrl(InventoryStoreError):

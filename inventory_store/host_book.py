@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import zstandard
 
-from inventory_store.errors import CorruptItem, StoreContention
+from inventory_store.errors import CorruptItem, StaleDocument, StoreContention
 from inventory_store.limits import CONTENTION_TRIES_MAX, UNPACKED_BYTES_MAX
 
 if TYPE_CHECKING:
@@ -99,10 +99,35 @@ class HostBook:
             return value
         raise StoreContention(f"change a document of kind {kind}")
 
+    def replace(self, kind: str, key: str, value: Any, revision: int | None) -> int:
+        """Writes in the place of what stands, whatever that is, or over one revision alone; the revision since then.
+
+        Raises:
+            StaleDocument: it is at another revision.
+            RefusedItem: it is too large.
+        """
+        if revision is None:
+            self.change(kind, key, lambda _: value)
+            return self.read(kind, key).revision
+        kept = self.read(kind, key)
+        if kept.revision != revision:
+            raise StaleDocument(revision, kept.revision)
+        if kept.value == value:
+            return revision
+        try:
+            self.write(kind, key, value, revision)
+        except StoreContention as error:
+            raise StaleDocument(revision, self.read(kind, key).revision) from error
+        return revision + 1
+
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Key and value of every document of a kind."""
+        return ((key, kept.value) for key, kept in self.all_kept(kind))
+
+    def all_kept(self, kind: str) -> Iterator[tuple[str, Kept]]:
+        """The same with their revisions."""
         for document in self._store.documents(kind):
-            yield document.key, _decoded(document.data, kind, document.key)
+            yield document.key, Kept(_decoded(document.data, kind, document.key), document.revision)
 
     def remove(self, kind: str, key: str) -> None:
         """Removes a document, where it is there."""

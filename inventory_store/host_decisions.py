@@ -5,7 +5,7 @@ Reviews read them, the control plane reads and writes them. What somebody decide
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.changes.feed import Acknowledgement, Mute
@@ -52,12 +52,14 @@ class ImportedDocument:
         text: as it was imported.
         by: who imported it, and `at_ns` when, nanoseconds since the epoch.
         api: what it promises.
+        revision: how often one was imported since there was none.
     """
 
     text: str
     by: str
     at_ns: int
     api: DocumentedApi
+    revision: int = 0
 
 
 class HostDecisions:
@@ -74,10 +76,18 @@ class HostDecisions:
         """What people say of a host's paths, without what its document says."""
         return understood(f"{PINS}/{host}", _pins, self._book.read(PINS, host).value)
 
-    def set_pins(self, host: str, pins: Pins) -> None:
-        """Replaces what people said."""
+    def pins_revision(self, host: str) -> int:
+        """How often people said something of a host's paths."""
+        return self._book.read(PINS, host).revision
+
+    def set_pins(self, host: str, pins: Pins, revision: int | None = None) -> int:
+        """Replaces what people said, of this revision where one is given; the revision since then.
+
+        Raises:
+            StaleDocument: somebody said something else since.
+        """
         value = {"never_merge": sorted(pins.never_merge), "parameters": sorted(pins.parameters)}
-        self._book.change(PINS, host, lambda _: value)
+        return self._book.replace(PINS, host, value, revision)
 
     def of_findings(self, host: str) -> dict[str, Decision]:
         """By the finding's id."""
@@ -114,6 +124,10 @@ class HostDecisions:
         """The classes of sensitive data that people added, compiled."""
         return understood(CUSTOM_CLASSES, CustomClasses, self.custom_class_list(), InvalidCustomClass)
 
+    def custom_class_revisions(self) -> dict[str, int]:
+        """How often each of them was written, by name."""
+        return {key: kept.revision for key, kept in self._book.all_kept(CUSTOM_CLASSES)}
+
     def custom_class_list(self) -> tuple[CustomClass, ...]:
         """The same, one by one, in the order of their names."""
         return tuple(
@@ -121,11 +135,16 @@ class HostDecisions:
             for key, value in self._book.all(CUSTOM_CLASSES)
         )
 
-    def set_custom_class(self, custom: CustomClass) -> None:
-        """Adds a class, or replaces the one of its name. Raises InvalidCustomClass."""
+    def set_custom_class(self, custom: CustomClass, revision: int | None = None) -> int:
+        """Adds a class, or replaces the one of its name, of this revision where one is given; the revision since then.
+
+        Raises:
+            InvalidCustomClass: it cannot be used.
+            StaleDocument: somebody wrote it since.
+        """
         check_new(custom)
         CustomClasses([custom, *(known for known in self.custom_class_list() if known.name != custom.name)])
-        self._book.change(CUSTOM_CLASSES, custom.name, lambda _: asdict(custom))
+        return self._book.replace(CUSTOM_CLASSES, custom.name, asdict(custom), revision)
 
     def remove_custom_class(self, name: str) -> None:
         """Takes a class back, where it is there: what was counted of it is not shown any more."""
@@ -133,19 +152,25 @@ class HostDecisions:
 
     def api_document(self, host: str) -> ImportedDocument | None:
         """The document of a host; None where nobody imported one."""
-        value = self._book.read(API_DOCUMENT, host).value
-        return None if value is None else understood(f"{API_DOCUMENT}/{host}", _imported, value, DocumentError)
+        kept = self._book.read(API_DOCUMENT, host)
+        if kept.value is None:
+            return None
+        imported = understood(f"{API_DOCUMENT}/{host}", _imported, kept.value, DocumentError)
+        return replace(imported, revision=kept.revision)
 
-    def set_api_document(self, host: str, text: str, *, by: str, at_ns: int) -> ImportedDocument:
-        """Keeps a document in the place of the one before.
+    def set_api_document(
+        self, host: str, text: str, *, by: str, at_ns: int, revision: int | None = None
+    ) -> ImportedDocument:
+        """Keeps a document in the place of the one before, of this revision where one is given.
 
         Raises:
             DocumentError: it cannot be read.
             RefusedItem: it is too large to be kept.
+            StaleDocument: somebody imported another one since.
         """
         imported = ImportedDocument(text, by, at_ns, import_openapi(text))
-        self._book.change(API_DOCUMENT, host, lambda _: {"text": text, "by": by, "at_ns": at_ns})
-        return imported
+        value = {"text": text, "by": by, "at_ns": at_ns}
+        return replace(imported, revision=self._book.replace(API_DOCUMENT, host, value, revision))
 
     def remove_api_document(self, host: str) -> None:
         """Forgets a document, where there is one."""

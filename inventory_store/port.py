@@ -258,6 +258,9 @@ class InventoryStore(Protocol):
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """Writes these findings in the place of what was known of them."""
 
+    def replace_finding(self, read: FindingState, finding: FindingState) -> bool:
+        """Writes one finding in the place of what was read of it; False where somebody wrote or removed it since."""
+
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """Removes these findings: they stand elsewhere now."""
 

@@ -367,23 +367,16 @@ class SqliteInventoryStore:
     def put_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
         with self._writing("put_findings") as sql:
-            sql.executemany(
-                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        each.id,
-                        each.host,
-                        each.place,
-                        each.rule,
-                        SEVERITIES.index(each.severity),
-                        each.status,
-                        pack_finding(each),
-                        each.reopened,
-                        each.text,
-                    )
-                    for each in findings
-                ),
-            )
+            sql.executemany(_PUT_FINDING, map(_finding_row, findings))
+
+    def replace_finding(self, read: FindingState, finding: FindingState) -> bool:
+        """See InventoryStore."""
+        with self._writing("replace_finding") as sql:
+            known = sql.execute("SELECT finding FROM findings WHERE id = ?", (read.id,)).fetchone()
+            is_known = known is not None and bytes(known[0]) == pack_finding(read)
+            if is_known:
+                sql.execute(_PUT_FINDING, _finding_row(finding))
+        return is_known
 
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """See InventoryStore."""
@@ -742,3 +735,20 @@ def _summary(row: tuple[Any, ...]) -> EndpointSummary:
 def _is_retryable(error: sqlite3.Error) -> bool:
     """A file held by others frees itself; a full disk or a damaged file does not."""
     return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+_PUT_FINDING = "INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _finding_row(finding: FindingState) -> tuple[Any, ...]:
+    return (
+        finding.id,
+        finding.host,
+        finding.place,
+        finding.rule,
+        SEVERITIES.index(finding.severity),
+        finding.status,
+        pack_finding(finding),
+        finding.reopened,
+        finding.text,
+    )

@@ -103,7 +103,8 @@ def _part_doors(machines: Template, people: Template) -> None:
     of_people.update({name: of_machines[name] for name in ("swagger", "schemes", "definitions")})
     of_people["info"] = {"version": "1.0", "title": "heliostat-dashboard"}
     of_people["x-amazon-apigateway-binary-media-types"] = of_machines["x-amazon-apigateway-binary-media-types"]
-    of_people["x-amazon-apigateway-gateway-responses"] = {"UNAUTHORIZED": _unauthorized()}
+    for door, fix in ((of_people, "Sign in anew."), (of_machines, "Sign the request with IAM credentials.")):
+        door["x-amazon-apigateway-gateway-responses"] = _gateway_responses(fix)
     of_people["securityDefinitions"] = {
         "people": {
             "type": "apiKey",
@@ -130,19 +131,54 @@ def _part_doors(machines: Template, people: Template) -> None:
     }
 
 
-def _unauthorized() -> Template:
-    """What API Gateway answers in the function's place to a token that is none, or has expired: the one error shape."""
+# What API Gateway answers in the function's place, by its type of a response: our code, whose fault it is, what
+# happened, what helps, and whether trying again does. The statuses stay AWS's own.
+GATEWAY_RESPONSES: dict[str, tuple[str, str, str, str, bool]] = {
+    "THROTTLED": ("throttled", "caller", "Too many requests came at once.", "Wait a moment, and try again.", True),
+    "INTEGRATION_TIMEOUT": (
+        *("timed_out", "service", "The control plane did not answer within 29 seconds."),
+        *("Try again; ask for less at once.", True),
+    ),
+    "INTEGRATION_FAILURE": (
+        *("internal_error", "service", "The control plane could not be asked."),
+        *("Try again; if it lasts, see the function's log.", True),
+    ),
+    "REQUEST_TOO_LARGE": (
+        *("body_too_large", "caller", "The request's body is larger than this API reads."),
+        *("Send less at once.", False),
+    ),
+    "ACCESS_DENIED": (
+        *("forbidden", "caller", "The request was refused before it reached the control plane."),
+        *("See the policy of the API, and of whoever asks.", False),
+    ),
+    "DEFAULT_4XX": (
+        *("invalid_request", "caller", "The request was refused before it reached the control plane."),
+        *("See docs/openapi.json for the routes.", False),
+    ),
+    "DEFAULT_5XX": ("internal_error", "service", "API Gateway failed.", "Try again.", True),
+}
+
+
+def _gateway_responses(sign_in: str) -> Template:
+    """All of them, in the one error shape; `sign_in` is what helps who was not let in."""
+    unauthorized = ("unauthenticated", "caller", "The sign-in is not valid, or not any more.", sign_in, False)
+    told = {"UNAUTHORIZED": unauthorized, **GATEWAY_RESPONSES}
+    responses = {name: _gateway_response(*parts) for name, parts in told.items()}
+    responses["UNAUTHORIZED"]["statusCode"] = "401"
+    return responses
+
+
+def _gateway_response(code: str, scope: str, explanation: str, fix: str, retryable: bool) -> Template:  # noqa: FBT001
     error = {
-        "code": "unauthenticated",
-        "scope": "caller",
-        "explanation": "The sign-in is not valid, or not any more.",
-        "fix": "Sign in anew.",
-        "retryable": False,
+        "code": code,
+        "scope": scope,
+        "explanation": explanation,
+        "fix": fix,
+        "retryable": retryable,
         "evidence": {},
         "request_id": "$context.requestId",
     }
     return {
-        "statusCode": "401",
         "responseTemplates": {"application/json": json.dumps({"error": error})},
         "responseParameters": {
             "gatewayresponse.header.Cache-Control": "'no-store'",

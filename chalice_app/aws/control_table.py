@@ -2,7 +2,7 @@
 
 Items (partition key, sort key): ("control", "selection" | "applied" | "head" | "lock" | "changed" | "last_run" |
 "vni_last" | "configuration"), ("operation", id), ("configuration_change", id), ("vni", digest of the mirror group),
-("verdict", interface id), ("notice", key).
+("verdict", interface id), ("notice", key), ("audit", id).
 What is compared in conditions stands in attributes of its own, the rest in `document`: JSON, compressed, for an item
 holds 400 KB, and lists of load balancers and interfaces repeat themselves. `expires_at` is the table's time to live.
 """
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from chalice_app.audit.limits import RECORDS_KEPT_S
+from chalice_app.audit.record import AuditRecord
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.configuration.configuration import Configuration, ConfigurationChange
 from chalice_app.configuration.limits import HISTORY_KEPT_S
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 CONTROL, OPERATION, VNI, VERDICT, NOTICE = "control", "operation", "vni", "verdict", "notice"
-CONFIGURATION_CHANGE = "configuration_change"
+CONFIGURATION_CHANGE, AUDIT = "configuration_change", "audit"
 UNCHANGED = "attribute_not_exists(pk) OR version = :version"
 # A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
 # Why a transaction is cancelled when somebody else was faster.
@@ -214,14 +216,20 @@ class ControlTable:
             ]
         )
 
-    def note_change(self, change: ConfigurationChange) -> None:
-        """Add an entry to the history alone."""
-        self._put(_of_change(change))
-
     def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
         """The history, the youngest first."""
         rows = self._query(CONFIGURATION_CHANGE, before=before, count=count)
         return tuple(ConfigurationChange.from_document(row["sk"], _unpacked(row["document"])) for row in rows)
+
+    def keep_record(self, record: AuditRecord) -> None:
+        """Keep a record of the audit."""
+        expires_at = int(record.at_s) + RECORDS_KEPT_S
+        self._put({"pk": AUDIT, "sk": record.id, "document": _packed(record.kept()), "expires_at": expires_at})
+
+    def records(self, before: str | None, count: int) -> tuple[AuditRecord, ...]:
+        """The audit, the youngest first."""
+        rows = self._query(AUDIT, before=before, count=count)
+        return tuple(AuditRecord(row["sk"], **_unpacked(row["document"])) for row in rows)
 
     # --- the table ---
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.clients import client
-from chalice_app.aws.cloudwatch import MINUTE_S, Counts, Metric, balancer_dimension, metric_counts
+from chalice_app.aws.cloudwatch import MINUTE_S, Metric, balancer_dimension, metric_counts
 from chalice_app.aws.measures import AGENT_SPACE
 from chalice_app.costs.usage import Usage, UsageName
 from chalice_app.errors import ControlPlaneError
@@ -45,7 +45,7 @@ class CloudWatchUsage:
 
     def _ask(self, places: Places, tables: tuple[str, ...], functions: Mapping[str, int]) -> Usage:
         now_s = self.clock()
-        end_s = (int(now_s) // HOUR_S + 1) * HOUR_S
+        end_s, now_minute = (int(now_s) // HOUR_S + 1) * HOUR_S, int(now_s) // MINUTE_S
         parts = list(_parts(places, tables, functions))
         counters = [
             Metric(AGENT_SPACE, name, (("StackName", places.collector_stack),), HOUR_S) for name in AGENT_COUNTERS
@@ -57,19 +57,23 @@ class CloudWatchUsage:
         except ControlPlaneError as error:
             return Usage(None, refused=explain_error(error))
         quantities: dict[UsageName, float] = {}
+        first: dict[UsageName, int] = {}
         for name, metric, weight in parts:
             if found[metric]:
                 quantities[name] = quantities.get(name, 0.0) + sum(found[metric].values()) * weight
+                first[name] = min(first.get(name, now_minute), *found[metric])
         told = sum(bool(found[metric]) for metric in counters)
         if told:
             quantities["metrics"] = told
-        return Usage(_hours(found, now_s), quantities)
+        hours_of = {name: _hours_since(minute, now_s) for name, minute in first.items()}
+        minutes = [minute for counts in found.values() for minute in counts]
+        hours = _hours_since(min(minutes), now_s) if minutes else None
+        return Usage(hours, quantities, hours_of=hours_of)
 
 
-def _hours(found: Mapping[Metric, Counts], now_s: float) -> float | None:
-    """Since the first hour of which anything is told; a day at the most."""
-    first = min((minute for counts in found.values() for minute in counts), default=None)
-    return None if first is None else min(max((now_s - first * MINUTE_S) / HOUR_S, 1 / 60), float(MEASURED_HOURS))
+def _hours_since(minute: int, now_s: float) -> float:
+    """Since the hour of which something is told first, that begins with this minute; a day at the most."""
+    return min(max((now_s - minute * MINUTE_S) / HOUR_S, 1 / 60), float(MEASURED_HOURS))
 
 
 def _parts(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.errors import AwsRefused, UserExists
+from chalice_app.errors import AwsRefused, UnknownName, UserExists
 from chalice_app.people.limits import USERS_MAX, USERS_PAGE
 from chalice_app.people.user import ROLES, User
 
@@ -28,21 +28,41 @@ class Users:
                 UserPoolId=self._pool_id, PaginationConfig={"MaxItems": USERS_MAX, "PageSize": USERS_PAGE}
             )
             listed = pages.build_full_result()
-        members = {role: self._members(role) for role in ROLES}
+        members = {role: {str(row["Username"]) for row in self._members(role)} for role in ROLES}
         users = [
             replace(user, groups=frozenset(role for role in ROLES if user.name in members[role]))
             for user in map(_user, listed["Users"])
         ]
         return tuple(sorted(users, key=lambda user: user.email)), "NextToken" not in listed
 
-    def _members(self, group: str) -> set[str]:
+    def _members(self, group: str) -> list[dict[str, Any]]:
         with named_refusals("cognito-idp:ListUsersInGroup"):
             pages = self._client.get_paginator("list_users_in_group").paginate(
                 UserPoolId=self._pool_id,
                 GroupName=group,
                 PaginationConfig={"MaxItems": USERS_MAX, "PageSize": USERS_PAGE},
             )
-            return {str(row["Username"]) for page in pages for row in page["Users"]}
+            return [row for page in pages for row in page["Users"]]
+
+    def user(self, name: str) -> User:
+        """One of them, with their groups."""
+        try:
+            with named_refusals("cognito-idp:AdminGetUser"):
+                row = self._client.admin_get_user(UserPoolId=self._pool_id, Username=name)
+        except AwsRefused as error:
+            if error.aws_code == "UserNotFoundException":
+                raise UnknownName("user", name, "GET /v1/users") from error
+            raise
+        with named_refusals("cognito-idp:AdminListGroupsForUser"):
+            pages = self._client.get_paginator("admin_list_groups_for_user").paginate(
+                UserPoolId=self._pool_id, Username=name
+            )
+            groups = {str(each["GroupName"]) for page in pages for each in page["Groups"]}
+        return replace(_user({**row, "Attributes": row["UserAttributes"]}), groups=frozenset(groups & {*ROLES}))
+
+    def members(self, group: str) -> tuple[User, ...]:
+        """Those of a group."""
+        return tuple(replace(_user(row), groups=frozenset({group})) for row in self._members(group))
 
     def create(self, email: str) -> User:
         """A new user, whose mail address is taken for theirs: whoever answers the mail signs in."""
@@ -59,6 +79,16 @@ class Users:
                 raise UserExists(email) from error
             raise
         return _user(made["User"])
+
+    def invite_again(self, email: str) -> None:
+        """Send a user who never signed in another mail, with a password that is good for as long as the first."""
+        with named_refusals("cognito-idp:AdminCreateUser"):
+            self._client.admin_create_user(
+                UserPoolId=self._pool_id,
+                Username=email,
+                MessageAction="RESEND",
+                DesiredDeliveryMediums=["EMAIL"],
+            )
 
     def add(self, name: str, group: str) -> None:
         """Put a user into a group."""

@@ -21,8 +21,5 @@ class ConfigurationStore(Protocol):
             Conflict: somebody was faster.
         """
 
-    def note_change(self, change: ConfigurationChange) -> None:
-        """Add an entry to the history alone: of what is kept elsewhere, such as roles of people."""
-
     def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
         """The history, the youngest first; older than `before` where that is given."""

@@ -56,6 +56,16 @@ def settings_document(configuration: Configuration, around: Surroundings) -> dic
     }
 
 
+def brought_settings(configuration: Configuration, around: Surroundings) -> tuple[Setting, ...]:
+    """What an apply brings about: what waits for one, and of stacks that are made by it what differs by choice."""
+    return tuple(
+        setting
+        for setting in SETTINGS
+        if (standing := _standing(configuration, setting, around)) == "waiting"
+        or (standing == "nothing_stands" and configuration.value(setting) != setting.default)
+    )
+
+
 def change_document(change: ConfigurationChange) -> dict[str, Any]:
     """An entry of the history."""
     return {

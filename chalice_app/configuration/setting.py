@@ -37,6 +37,8 @@ class Setting:
         parameter: of the stack `stack`, which takes it along; "" where the control plane itself follows it.
         told: the value as that parameter.
         takes_effect, takes_effect_in_run: when, in plain words: on AWS, and in a run of `heliostat up`.
+        is_guarded: it decides what is seen of traffic, what is kept of it and for how long, so that only whoever may
+            administer brings it about.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Setting:
     stack: StackNoun | None = None
     parameter: str = ""
     told: Callable[[Any], str] = str
+    is_guarded: bool = False
 
 
 def _redaction(value: Any) -> str:
@@ -80,7 +83,7 @@ def _impacts(value: Any) -> list[str]:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("redaction", "masked", _redaction, REPLACED, RESTARTED, "collector", "RedactionMode"),
+    Setting("redaction", "masked", _redaction, REPLACED, RESTARTED, "collector", "RedactionMode", is_guarded=True),
     Setting(
         "bytes_per_second",
         262_144,
@@ -90,7 +93,17 @@ SETTINGS: tuple[Setting, ...] = (
         "collector",
         "BytesPerSecond",
     ),
-    Setting("sampling_rules", [], read_rules, REPLACED, IN_RUN, "collector", "SamplingRules", toml_of),
+    Setting(
+        "sampling_rules",
+        [],
+        read_rules,
+        REPLACED,
+        IN_RUN,
+        "collector",
+        "SamplingRules",
+        toml_of,
+        is_guarded=True,
+    ),
     Setting(
         "agents_min",
         2,
@@ -117,6 +130,7 @@ SETTINGS: tuple[Setting, ...] = (
         NOT_IN_RUN.format("keeps samples as it was started"),
         "processing",
         "SampleTtlDays",
+        is_guarded=True,
     ),
     Setting(
         "notified_impacts",

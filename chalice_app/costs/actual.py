@@ -195,7 +195,8 @@ class _Comparison:
         if found is None or not self.usage.hours:
             return ComparedLine(name, unit, f"{explanation} {BY_TRAFFIC}", None, None, None)
         quantity = _decimal(found) / per
-        month = quantity * self.prices.hours_per_month / _decimal(self.usage.hours)
+        hours = self.usage.hours_of.get(of, self.usage.hours)
+        month = quantity * self.prices.hours_per_month / _decimal(hours)
         measured = _cents(month * _decimal(self.prices.usage[price]))
         return ComparedLine(name, unit, f"{explanation} {BY_TRAFFIC}", None, round(float(quantity), 6), measured)
 

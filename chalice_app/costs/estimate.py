@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from chalice_app.costs.prices import Prices, VolumePrice, prices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 AGENT_VOLUME_GIB = 16
-# What the stack template names first.
+# What the stack template names first, and its parameter for the least number of agents with what that is by itself.
 INSTANCE_TYPE_DEFAULT = "m6i.large"
-AGENTS_DEFAULT = 2
+AGENTS_PARAMETER, AGENTS_DEFAULT = "AgentsMin", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Fleet:
     has_collector: bool
     agent_count: int = AGENTS_DEFAULT
     instance_type: str = INSTANCE_TYPE_DEFAULT
+
+
+def agents_of(parameters: Mapping[str, str]) -> int:
+    """As many agents as a collector stack of these parameters is made with."""
+    return int(parameters.get(AGENTS_PARAMETER, AGENTS_DEFAULT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalice_app.costs.actual import Standing
-from chalice_app.costs.estimate import AGENTS_DEFAULT, INSTANCE_TYPE_DEFAULT
+from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, agents_of
 from chalice_app.pipeline.measures import Unread
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # As in cfn/processing.yaml, cfn/control-plane.yaml and .chalice/config.json.
 PROCESSING_MEMORY_MB = 1_769
 WORKER_MEMORY_MB = 1_024
-API_MEMORY_MB = 512
+CONTROL_PLANE_MEMORY_MB = 512
+CONTROL_PLANE_FUNCTIONS = ("api", "tick", "stack-events", "instance-events", "drain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,21 @@ class CostReader:
         fleet = pipeline.measures.fleet(place.places)
         selection = place.selection
         has_collector = place.places.stream_name is not None
+        collector = place.described[0]
+        parameters = {} if collector is None or isinstance(collector, Unread) else collector.parameters
         types = () if isinstance(selection, Unread) else selection.instance_types
         standing = Standing(
             sessions=None if isinstance(place.sessions, Unread) else len(place.sessions),
             has_collector=has_collector,
             # The agent of a local run is no instance.
             agents=None if isinstance(fleet, Unread) else fleet.registered * has_collector,
-            estimated_agents=AGENTS_DEFAULT,
+            estimated_agents=agents_of(parameters),
             instance_type=types[0] if types else INSTANCE_TYPE_DEFAULT,
         )
         functions = {
             f"{owner}-processing-processor": PROCESSING_MEMORY_MB,
             f"{owner}-processing-reviewer": PROCESSING_MEMORY_MB,
-            f"{owner}-api": API_MEMORY_MB,
             f"{owner}-worker": WORKER_MEMORY_MB,
+            **{f"{owner}-{name}": CONTROL_PLANE_MEMORY_MB for name in CONTROL_PLANE_FUNCTIONS},
         }
         return standing, self.usage.usage(place.places, self.tables, functions)

@@ -30,6 +30,7 @@ class Usage:
 
     Attributes:
         hours: those that were measured; None where nothing was.
+        hours_of: those of a quantity that was told of for less, such as one of a part that was made since.
         quantities: by name; what could not be measured, or is measured nowhere in this run, is not in it.
         refused: why nothing could be measured.
     """
@@ -37,6 +38,7 @@ class Usage:
     hours: float | None
     quantities: Mapping[UsageName, float] = field(default_factory=dict)
     refused: Failure | None = None
+    hours_of: Mapping[UsageName, float] = field(default_factory=dict)
 
 
 class UsageMeasures(Protocol):

@@ -24,6 +24,7 @@ def imported_document(host: str, imported: ImportedDocument) -> dict[str, Any]:
         "problems": [{"pointer": each.pointer, "sentence": each.sentence} for each in api.problems],
         "by": imported.by,
         "at": rfc3339(imported.at_ns),
+        "revision": imported.revision,
     }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SECOND_NS = 10**9
 
 
-def templates_document(host: str, templates: HostTemplates, pins: Pins) -> dict[str, Any]:
+def templates_document(host: str, templates: HostTemplates, pins: Pins, revision: int) -> dict[str, Any]:
     """The rules of a host, where people are asked, and what they said. Rules that have ended are left out."""
     rules = _standing(templates)
     return {
@@ -28,7 +28,7 @@ def templates_document(host: str, templates: HostTemplates, pins: Pins) -> dict[
         "is_cut": templates.is_cut,
         "rules": [rule_document(rule) for rule in rules],
         "uncertain_count": sum(len(rule.uncertain) for rule in rules),
-        "pins": pins_document(pins),
+        "pins": pins_document(pins, revision),
     }
 
 
@@ -37,9 +37,9 @@ def derivation_document(templates: HostTemplates, path_template: str) -> dict[st
     return {"rules": [rule_document(rule) for rule in _on_the_way(templates, path_template)]}
 
 
-def pins_document(pins: Pins) -> dict[str, Any]:
-    """What people said."""
-    return {"never_merge": sorted(pins.never_merge), "parameters": sorted(pins.parameters)}
+def pins_document(pins: Pins, revision: int) -> dict[str, Any]:
+    """What people said, and how often they said something."""
+    return {"never_merge": sorted(pins.never_merge), "parameters": sorted(pins.parameters), "revision": revision}
 
 
 def preview_document(found: Sequence[Regrouped], looked_at: int) -> dict[str, Any]:

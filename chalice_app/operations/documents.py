@@ -25,6 +25,11 @@ def operation_document(operation: Operation, now_s: float) -> dict[str, Any]:
     }
 
 
+def begun(operation: Operation) -> dict[str, Any]:
+    """What the audit tells of an operation: the rest stands in it."""
+    return {"operation": operation.id, "kind": operation.kind, "selection": selection_document(operation.selection)}
+
+
 def operation_summary_document(operation: Operation, now_s: float) -> dict[str, Any]:
     """A row of the operations' table."""
     until_s = operation.updated_at_s if operation.has_ended else now_s

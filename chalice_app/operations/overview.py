@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.timestamp import rfc3339
-from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Estimate, Fleet, estimate
+from chalice_app.configuration.setting import BY_NAME
+from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Estimate, Fleet, agents_of, estimate
 from chalice_app.mirroring.documents import SESSIONS_SHOWN_MAX, plan_document, selection_document, sessions_document
 from chalice_app.mirroring.plan import make_plan
 from chalice_app.mirroring.step import CreateSession, DeleteSession
@@ -15,42 +16,57 @@ from chalice_app.stacks.status import standing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalice_app.configuration.configuration import Configuration
+    from chalice_app.configuration.setting import Setting
     from chalice_app.discovery.mirrors import MirrorSession
     from chalice_app.mirroring.selection import Selection
     from chalice_app.operations.account import AccountReader
     from chalice_app.operations.control_store import ControlStore
     from chalice_app.operations.reconciliation import Reconciler
     from chalice_app.operations.stacks import Stacks
+    from chalice_app.stacks.stack import Stack
 
 STACKS = ("collector", "processing")
 
 
-def plan_of(wish: Selection, reconciler: Reconciler) -> dict[str, Any]:
-    """The document of the plan for a selection. Reads, and changes nothing."""
+def plan_of(
+    wish: Selection, reconciler: Reconciler, configuration: Configuration, brought: Sequence[Setting]
+) -> dict[str, Any]:
+    """The document of the plan for a selection, and of the settings that come along. Reads, and changes nothing."""
     situation = replace(reconciler, asks_again=True).situation(wish)
     plan = make_plan(situation)
     count = len(situation.own_sessions)
     after = count + len(plan.of(CreateSession)) - len(plan.of(DeleteSession))
     has_collector = situation.collector is not None
+    standing = reconciler.stacks.describe(f"{reconciler.owner}-{STACKS[0]}") if has_collector else None
+    agents = configuration.value(BY_NAME["agents_min"])
     return plan_document(
         plan,
         wish,
-        month(count, wish, has_collector=has_collector),
-        month(after, wish, has_collector=has_collector or bool(wish.load_balancer_ids)),
-    )
+        month(count, wish, agents_of(standing.parameters) if standing else 0),
+        month(after, wish, agents if has_collector or wish.load_balancer_ids else 0),
+    ) | {"settings": [_brought(setting, configuration) for setting in brought]}
 
 
-def month(session_count: int, selection: Selection, *, has_collector: bool) -> Estimate:
-    """What so many mirror sessions and the collector of a selection cost."""
+def _brought(setting: Setting, configuration: Configuration) -> dict[str, Any]:
+    value = configuration.value(setting)
+    return {"name": setting.name, "value": value, "needs_administrator": setting.is_guarded}
+
+
+def month(session_count: int, selection: Selection, agent_count: int) -> Estimate:
+    """What so many mirror sessions cost, and a collector with so many agents; with none there is no collector."""
     instance_type = selection.instance_types[0] if selection.instance_types else INSTANCE_TYPE_DEFAULT
-    return estimate(Fleet(session_count, has_collector, instance_type=instance_type))
+    return estimate(Fleet(session_count, agent_count > 0, agent_count, instance_type))
 
 
 def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner: str) -> dict[str, Any]:
     """The document of what is mirrored now, from the account itself."""
     selection, head, last_run = store.selection(), store.head(), store.last_run()
     own = [session for session in account.mirrors().sessions if session.is_managed_by(owner)]
-    rows = [_stack(stacks, f"{owner}-{name}") for name in STACKS]
+    described = {name: stacks.describe(f"{owner}-{name}") for name in STACKS}
+    rows = [_stack(f"{owner}-{name}", stack) for name, stack in described.items()]
+    collector = described[STACKS[0]]
+    agents = 0 if collector is None or rows[0]["state"] == "absent" else agents_of(collector.parameters)
     operation = store.operation(head.running) if head.running else None
     waiting = last_run["waiting"] if last_run else None
     is_active = operation is not None and not operation.has_ended and operation.state != "waiting"
@@ -67,7 +83,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
         "queued": head.queued,
         "waiting": waiting,
         "last_run": None if last_run is None else _last_run(last_run),
-        "cost": _cost(selection, own, rows),
+        "cost": _cost(month(len(own), selection, agents)),
     }
 
 
@@ -77,8 +93,7 @@ def _last_run(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {"at": rfc3339(int(kept["at_s"] * 1_000_000_000)), **shown}
 
 
-def _stack(stacks: Stacks, name: str) -> dict[str, Any]:
-    stack = stacks.describe(name)
+def _stack(name: str, stack: Stack | None) -> dict[str, Any]:
     status = None if stack is None else stack.status
     found = standing(status)
     return {
@@ -106,6 +121,5 @@ def _state(
     return "mirroring" if own else "waiting_for_targets"
 
 
-def _cost(selection: Selection, own: Sequence[MirrorSession], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    now = month(len(own), selection, has_collector=rows[0]["state"] != "absent")
+def _cost(now: Estimate) -> dict[str, Any]:
     return {"currency": now.prices.currency, "prices_of": now.prices.copy_of, "month": str(now.month)}

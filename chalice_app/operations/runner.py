@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from chalice_app.costs.estimate import agents_of
 from chalice_app.errors import Conflict, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
@@ -235,7 +236,9 @@ class OperationRunner:
         if foreign is not None:
             return _failed(operation, step, foreign)
         applied = self.store.applied() or operation.selection
-        before = month(len(situation.own_sessions), applied, has_collector=bool(situation.collector))
+        collector = self.stacks.describe(f"{self.owner}-collector") if situation.collector else None
+        agents = agents_of(collector.parameters) if collector else 0
+        before = month(len(situation.own_sessions), applied, agents)
         # What is saved is told as it was when the removal began.
         saved = operation.saved_per_month or str(before.month)
         # From now on the reconciler wants nothing either, so that it makes no session anew that is gone already.

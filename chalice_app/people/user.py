@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from chalice_app.errors import InvalidRequest, LastAdministrator, UnknownName
+from chalice_app.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
 # The groups of the user pool, the least first: whoever is in several has the last.
 ROLES: Final = ("viewer", "operator", "admin")
 ADMIN: Final = "admin"
+INVITED: Final = "FORCE_CHANGE_PASSWORD"
 EMAIL_CHARACTERS_MAX = 254
 # The pool names users by itself where they sign in by mail address; a name goes into a path.
 USER_NAME = re.compile(r"[A-Za-z0-9._@+-]{1,128}")
@@ -28,7 +28,7 @@ class User:
     Attributes:
         name: the pool's name of them.
         groups: those that are roles.
-        status: as Cognito has it: FORCE_CHANGE_PASSWORD until an invitation was followed, CONFIRMED then.
+        status: as Cognito has it: INVITED until an invitation was followed, CONFIRMED then.
         is_enabled: may sign in.
     """
 
@@ -46,30 +46,8 @@ class User:
 
     @property
     def is_administrator(self) -> bool:
-        """Can they administer?"""
-        return self.is_enabled and self.role == ADMIN
-
-
-def found(users: Sequence[User], name: str) -> User:
-    """The user of a name.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    user = next((each for each in users if each.name == name), None)
-    if user is None:
-        raise UnknownName("user", name, "GET /v1/users")
-    return user
-
-
-def require_other_administrator(users: Sequence[User], user: User) -> None:
-    """Hold that somebody can administer when this user cannot.
-
-    Raises:
-        LastAdministrator: nobody else can.
-    """
-    if user.is_administrator and not any(each.is_administrator for each in users if each.name != user.name):
-        raise LastAdministrator(user.email)
+        """Can they administer? Not who never signed in: an invitation may be lost, and ends after some days."""
+        return self.is_enabled and self.status == "CONFIRMED" and self.role == ADMIN
 
 
 def read_email(text: str) -> str:

@@ -17,6 +17,8 @@ USERS = PolicyTask(
                 "cognito-idp:AdminCreateUser",
                 "cognito-idp:AdminDisableUser",
                 "cognito-idp:AdminEnableUser",
+                "cognito-idp:AdminGetUser",
+                "cognito-idp:AdminListGroupsForUser",
                 "cognito-idp:AdminRemoveUserFromGroup",
                 "cognito-idp:AdminUserGlobalSignOut",
                 "cognito-idp:ListUsers",

@@ -49,8 +49,9 @@ def asker_of(context: Mapping[str, Any] | None) -> Asker | None:
     claims = (context.get("authorizer") or {}).get("claims") or {}
     if not (name := claims.get("email") or claims.get("sub")):
         return None
-    # An access token has groups as well, and another audience: it is for the user pool's own API.
-    if claims.get("token_use", "id") != "id":
+    # An access token has groups as well, and another audience: it is for the user pool's own API. Cognito says of every
+    # token which it is.
+    if claims.get("token_use") != "id":
         return None
     return Asker(_name(name), highest_role(_groups(claims.get("cognito:groups"))))
 

@@ -108,11 +108,13 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         POST   /v1/operations/{operation_id}/retry
     """,
     "administer": """
+        GET    /v1/audit
         PUT    /v1/settings
         POST   /v1/settings/apply
         GET    /v1/users
         POST   /v1/users
         PUT    /v1/users/{name}/role
+        POST   /v1/users/{name}/invitation
         DELETE /v1/users/{name}
     """,
 }

@@ -18,6 +18,7 @@ from chalice_app.errors import (
     ControlPlaneError,
     InvalidRequest,
     InventoryUnavailable,
+    StaleRevision,
     UnknownEndpointId,
     UnknownHost,
     UnknownName,
@@ -27,6 +28,7 @@ from inventory_store.errors import (
     InvalidQuery,
     InventoryStoreError,
     RefusedItem,
+    StaleDocument,
     StoreUnavailable,
     TooManyDecisions,
     UnknownChange,
@@ -94,7 +96,7 @@ def _answering(view: Callable[..., dict[str, Any] | Download], status: int) -> C
     return answering
 
 
-def of_inventory(error: InventoryStoreError) -> ControlPlaneError:
+def of_inventory(error: InventoryStoreError) -> ControlPlaneError:  # noqa: C901 - one case for each error
     """The control plane's word for an error of the inventory store."""
     told: ControlPlaneError
     match error:
@@ -110,6 +112,8 @@ def of_inventory(error: InventoryStoreError) -> ControlPlaneError:
             told = UnknownName("finding", error.finding_id, "GET /v1/findings")
         case UnknownChange():
             told = UnknownName("change", error.change_id, "GET /v1/changes")
+        case StaleDocument():
+            told = StaleRevision(error.given, error.current)
         case TooManyDecisions():
             told = InvalidRequest(error.what, f"at most {error.maximum}: take some back", code="too_many")
         case RefusedItem():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, get_args
 
 from chalice import Blueprint, IAMAuthorizer
@@ -15,10 +16,11 @@ from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name,
 from chalice_app.inventory.limits import API_DOCUMENT_BYTES_MAX
 from chalice_app.inventory.listing import endpoints_of_host
 from chalice_app.routes.answering import answers, downloads
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_text
 from chalice_app.routes.caller import caller
 from chalice_app.routes.hosts import known_host
-from chalice_app.routes.query import read_query
+from chalice_app.routes.query import read_query, read_whole
 
 if TYPE_CHECKING:
     from api_inventory.documents.compare import Comparison
@@ -53,8 +55,12 @@ def put_document(host: str) -> dict[str, Any]:
     """Import OpenAPI 3 or Swagger 2, as JSON or YAML; what could not be read of it stands among the problems."""
     name, request = known_host(host), blueprint.current_request
     text = read_text(request.raw_body, API_DOCUMENT_BYTES_MAX)
-    imported = wiring.decisions().set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns())
+    query, decisions = read_query(request.query_params, frozenset({"revision"})), wiring.decisions()
+    revision = read_whole("revision", query["revision"]) if "revision" in query else None
+    before = decisions.api_document(name)
+    imported = decisions.set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns(), revision=revision)
     wiring.ask_for_review(name)
+    tell_change(request, before and _told(before), _told(imported))
     return imported_document(name, imported)
 
 
@@ -66,6 +72,7 @@ def delete_document(host: str) -> dict[str, Any]:
     imported = _imported(name)
     wiring.decisions().remove_api_document(name)
     wiring.ask_for_review(name)
+    tell_change(blueprint.current_request, _told(imported), None)
     return imported_document(name, imported)
 
 
@@ -109,6 +116,13 @@ def get_comparison_csv(host: str) -> Download:
 
 def _compared(host: str, imported: ImportedDocument) -> Comparison:
     return compared(imported.api, endpoints_of_host(wiring.inventory(), host), wiring.now_ns())
+
+
+def _told(imported: ImportedDocument) -> dict[str, Any]:
+    """What the audit tells of a document."""
+    text = imported.text.encode("utf-8", "surrogatepass")
+    told = {"title": imported.api.title, "version": imported.api.version, "by": imported.by}
+    return told | {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()}
 
 
 def _imported(host: str) -> ImportedDocument:

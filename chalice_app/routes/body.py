@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from chalice_app.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # API Gateway takes ten megabytes; a selection of two thousand load balancers by ARN needs a fourth of one.
 BODY_BYTES_MAX = 2**20
-# What makes a text say something else than is read: control characters but line ends and tabs, and those that turn a
-# line round (UTR 36 section 2.5).
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What makes a text say something else than is read: control characters but line ends and tabs, those that turn a line
+# round (UTR 36 section 2.5) or end it unseen, those that have no width, and halves of a surrogate pair, which are no
+# text at all and that no UTF-8 holds.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 # Of a reason, a pointer, a name.
 TEXT_CHARACTERS_MAX = 1000
 NAMES = {str: "a string", int: "a whole number", bool: "true or false", list: "a list", dict: "an object"}
@@ -27,12 +30,12 @@ def read_text(raw_body: str | bytes, bytes_max: int) -> str:
     Raises:
         InvalidRequest: too long, or not UTF-8.
     """
-    data = raw_body.encode() if isinstance(raw_body, str) else raw_body
-    if len(data) > bytes_max:
-        raise InvalidRequest("body", f"at most {bytes_max} bytes", code="body_too_large")
     try:
+        data = raw_body.encode() if isinstance(raw_body, str) else raw_body
+        if len(data) > bytes_max:
+            raise InvalidRequest("body", f"at most {bytes_max} bytes", code="body_too_large")
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise InvalidRequest("body", "a text in UTF-8", code="invalid_body") from error
 
 
@@ -76,7 +79,8 @@ def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, An
     """The fields that were given; null is as good as left out.
 
     Raises:
-        InvalidRequest: too long, no JSON object, an unknown field, or a field of another type or of hidden characters.
+        InvalidRequest: too long, no JSON object, an unknown field, or a field of another type, or with hidden
+            characters anywhere in it.
     """
     if len(raw_body) > BODY_BYTES_MAX:
         raise InvalidRequest("body", f"at most {BODY_BYTES_MAX} bytes", code="body_too_large")
@@ -96,7 +100,20 @@ def read_body(raw_body: str | bytes, fields: Mapping[str, type]) -> dict[str, An
         # To Python, true is a number.
         if not isinstance(value, fields[name]) or (isinstance(value, bool) and fields[name] is not bool):
             raise InvalidRequest(name, NAMES[fields[name]])
-        if isinstance(value, str) and has_hidden_characters(value):
-            raise InvalidRequest(name, "text without control characters, nor such as turn a line round")
+        if any(map(has_hidden_characters, _texts(value))):
+            raise InvalidRequest(name, "text without control characters, nor such as are not seen or turn a line round")
         given[name] = value
     return given
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string of a JSON value, names of fields as well; without recursion, since a body may be deep."""
+    left = [value]
+    while left:
+        match left.pop():
+            case str() as text:
+                yield text
+            case dict() as fields:
+                left += [*fields, *fields.values()]
+            case list() as items:
+                left += items

@@ -15,6 +15,7 @@ from chalice_app.inventory.download import CSV, download
 from chalice_app.inventory.feed_documents import change_document, feed_entries
 from chalice_app.inventory.limits import CHANGE_PAGES_LOOKED_THROUGH_MAX
 from chalice_app.routes.answering import answers, downloads
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query, read_time_ns
@@ -104,6 +105,7 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
     change = wiring.inventory().change(change_id)
     seen = Acknowledgement(change.id, caller(request), wiring.now_ns(), reason)
     decisions.acknowledge(change.host, seen)
+    tell_change(request, None, {"reason": reason}, host=change.host)
     mutes = decisions.mutes()
     [entry] = feed_entries([change], [seen], mutes)
     return change_document(entry, mutes)
@@ -114,7 +116,10 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
 def delete_acknowledgement(change_id: str) -> dict[str, Any]:
     """Take that back, where somebody said it; the change waits again."""
     decisions, change = wiring.decisions(), wiring.inventory().change(change_id)
+    before = next((each for each in decisions.acknowledgements(change.host) if each.change_id == change.id), None)
     decisions.forget_acknowledgement(change.host, change.id)
+    said = None if before is None else {"by": before.by, "reason": before.reason}
+    tell_change(blueprint.current_request, said, None, host=change.host)
     mutes = decisions.mutes()
     [entry] = feed_entries([change], [], mutes)
     return change_document(entry, mutes)

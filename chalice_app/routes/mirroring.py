@@ -7,13 +7,17 @@ from typing import Any
 from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
+from chalice_app.configuration.documents import brought_settings
 from chalice_app.discovery.balancer_id import check_balancer_id
+from chalice_app.mirroring.documents import selection_document
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.collector_place import require_vpc_of_collector
-from chalice_app.operations.documents import operation_document
+from chalice_app.operations.documents import begun, operation_document
 from chalice_app.operations.overview import overview, plan_of
 from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body
+from chalice_app.routes.brought_settings import refuse_guarded, surroundings
 from chalice_app.routes.caller import caller
 
 blueprint = Blueprint(__name__)
@@ -36,7 +40,9 @@ def post_plan() -> dict[str, Any]:
     body = read_body(blueprint.current_request.raw_body, SELECTION)
     wish = Selection.from_document(body, version=body.pop("version", 0))
     require_vpc_of_collector(wish, wiring.stacks(), wiring.settings().name)
-    return plan_of(wish, wiring.reconciler())
+    configuration = wiring.store().configuration()
+    brought = brought_settings(configuration, surroundings()) if wish.load_balancer_ids else ()
+    return plan_of(wish, wiring.reconciler(), configuration, brought)
 
 
 @blueprint.route("/v1/mirroring", methods=["GET"], authorizer=IAMAuthorizer())
@@ -57,7 +63,12 @@ def put_mirroring() -> dict[str, Any]:
     for identifier in wish.load_balancer_ids:
         check_balancer_id(identifier, place)
     require_vpc_of_collector(wish, wiring.stacks(), wiring.settings().name)
-    operation = wiring.submissions().apply(wish, requested_by=caller(blueprint.current_request), confirmed=confirmed)
+    # Without a load balancer, stacks stay as they are.
+    if wish.load_balancer_ids:
+        refuse_guarded(blueprint.current_request)
+    request, before = blueprint.current_request, wiring.store().selection()
+    operation = wiring.submissions().apply(wish, requested_by=caller(request), confirmed=confirmed)
+    tell_change(request, selection_document(before), begun(operation))
     return operation_document(operation, wiring.now_s())
 
 
@@ -65,7 +76,9 @@ def put_mirroring() -> dict[str, Any]:
 @accepts
 def delete_mirroring() -> dict[str, Any]:
     """Take everything away that applying made."""
-    operation = wiring.submissions().remove(requested_by=caller(blueprint.current_request))
+    request, before = blueprint.current_request, wiring.store().selection()
+    operation = wiring.submissions().remove(requested_by=caller(request))
+    tell_change(request, selection_document(before), begun(operation))
     return operation_document(operation, wiring.now_s())
 
 
@@ -74,4 +87,5 @@ def delete_mirroring() -> dict[str, Any]:
 def post_reconcile() -> dict[str, Any]:
     """Look at the mirror sessions now."""
     operation = wiring.submissions().reconcile(requested_by=caller(blueprint.current_request))
+    tell_change(blueprint.current_request, None, begun(operation))
     return operation_document(operation, wiring.now_s())

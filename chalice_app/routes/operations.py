@@ -10,15 +10,20 @@ from api_inventory.documents.csv_export import documents_csv
 from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownOperation
 from chalice_app.inventory.download import CSV, Download, download
-from chalice_app.operations.documents import operation_document, operation_summary_document
+from chalice_app.operations.documents import begun, operation_document, operation_summary_document
+from chalice_app.operations.identifier import is_identifier
 from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
 from chalice_app.routes.answering import accepts, answers, downloads
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body
+from chalice_app.routes.brought_settings import refuse_guarded
 from chalice_app.routes.caller import caller
-from chalice_app.routes.query import read_query
+from chalice_app.routes.query import read_identifier_token, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from chalice_app.operations.operation import Operation
 
 blueprint = Blueprint(__name__)
 PARAMETERS = frozenset({"page_size", "page_token"})
@@ -34,7 +39,7 @@ def get_operations() -> dict[str, Any]:
     page_size = query.get("page_size", OPERATIONS_PAGE_MAX)
     if not 1 <= page_size <= OPERATIONS_PAGE_MAX:
         raise InvalidRequest("page_size", f"a whole number from 1 to {OPERATIONS_PAGE_MAX}")
-    found = wiring.store().operations(query.get("page_token"), page_size + 1)
+    found = wiring.store().operations(read_identifier_token(query), page_size + 1)
     shown, now_s = found[:page_size], wiring.now_s()
     return {
         "items": [operation_summary_document(operation, now_s) for operation in shown],
@@ -64,16 +69,25 @@ def _rows() -> Iterator[dict[str, Any]]:
 @answers
 def get_operation(operation_id: str) -> dict[str, Any]:
     """An operation, with its steps."""
-    operation = wiring.store().operation(operation_id)
-    if operation is None:
-        raise UnknownOperation(operation_id)
-    return operation_document(operation, wiring.now_s())
+    return operation_document(_known(operation_id), wiring.now_s())
 
 
 @blueprint.route("/v1/operations/{operation_id}/retry", methods=["POST"], authorizer=IAMAuthorizer())
 @accepts
 def post_retry(operation_id: str) -> dict[str, Any]:
     """Try again what failed, perhaps with other instance types or subnets."""
-    changes = read_body(blueprint.current_request.raw_body, RETRY_FIELDS)
-    operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(blueprint.current_request))
+    request = blueprint.current_request
+    changes = read_body(request.raw_body, RETRY_FIELDS)
+    failed = _known(operation_id)
+    if failed.kind == "apply" and failed.selection.load_balancer_ids:
+        refuse_guarded(request)
+    operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(request))
+    tell_change(request, begun(failed), begun(operation))
     return operation_document(operation, wiring.now_s())
+
+
+def _known(operation_id: str) -> Operation:
+    operation = wiring.store().operation(operation_id) if is_identifier(operation_id) else None
+    if operation is None:
+        raise UnknownOperation(operation_id[:100])
+    return operation

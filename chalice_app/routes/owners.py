@@ -11,7 +11,8 @@ from chalice_app import wiring
 from chalice_app.errors import InvalidRequest
 from chalice_app.inventory.limits import OWNERS_AT_ONCE
 from chalice_app.routes.answering import answers
-from chalice_app.routes.body import has_hidden_characters, read_body, required
+from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.body import read_body, required
 from inventory_store.limits import OWNER_CHARACTERS_MAX, PAGE_SIZE_MAX
 from inventory_store.queries import ANY, NOBODY
 
@@ -43,10 +44,10 @@ def put_owners() -> dict[str, Any]:
         owners = {row.key: owner for row, owner in zip(rows, wanted.values(), strict=True)}
         wiring.decisions().remember_owners(owner for owner in owners.values() if owner)
         list(pool.map(store.set_owner, owners.keys(), owners.values()))
-    return {
-        "owners": {key.id: owner or None for key, owner in owners.items()},
-        "before": {row.id: row.owner or None for row in rows},
-    }
+    after = {key.id: owner or None for key, owner in owners.items()}
+    before = {row.id: row.owner or None for row in rows}
+    tell_change(blueprint.current_request, before, after)
+    return {"owners": after, "before": before}
 
 
 def read_owners(owners: Mapping[str, Any]) -> dict[str, str]:
@@ -64,8 +65,8 @@ def read_owner(owner: Any) -> str:
     """One owner; "" where there is to be none."""
     if owner is None:
         return ""
-    if not isinstance(owner, str) or has_hidden_characters(owner) or len(owner) > OWNER_CHARACTERS_MAX:
-        expected = f"null, or the name of an owner: at most {OWNER_CHARACTERS_MAX} characters without hidden ones"
+    if not isinstance(owner, str) or len(owner) > OWNER_CHARACTERS_MAX:
+        expected = f"null, or the name of an owner: at most {OWNER_CHARACTERS_MAX} characters"
         raise InvalidRequest("owners", expected)
     name = " ".join(owner.split())
     if name in {ANY, NOBODY}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.host import normalised_host
 from chalice_app.errors import InvalidRequest
+from chalice_app.operations.identifier import is_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,18 @@ def read_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) ->
     return query
 
 
+def read_identifier_token(query: Mapping[str, Any]) -> str | None:
+    """The token of a page that begins after an identifier; None of the first page.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    token: str | None = query.get("page_token")
+    if token is not None and not is_identifier(token):
+        raise InvalidRequest("page_token", "the next_page_token of an answer", code="invalid_page_token")
+    return token
+
+
 def read_time_ns(name: str, text: str) -> int:
     """A time as RFC 3339, "2026-11-24T14:00:00Z", in nanoseconds since the epoch.
 
@@ -49,6 +62,15 @@ def read_time_ns(name: str, text: str) -> int:
 
 def read_page_size(text: str) -> int:
     """A number of rows, without judging it."""
+    return read_whole("page_size", text, "a whole number from 1 to 200")
+
+
+def read_whole(name: str, text: str, expected: str = "a whole number") -> int:
+    """A whole number, from 0 on.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise InvalidRequest("page_size", "a whole number from 1 to 200")
+        raise InvalidRequest(name, expected)
     return int(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from chalice import Blueprint, IAMAuthorizer
@@ -12,6 +13,7 @@ from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.limits import TRIED_TEXT_CHARACTERS_MAX
 from chalice_app.routes.answering import answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
 
 blueprint = Blueprint(__name__)
@@ -22,6 +24,7 @@ FIELDS = {
     "name_pattern": str,
     "group": str,
     "is_proven_by_one": bool,
+    "revision": int,
 }
 TEST_FIELDS = {"pattern": str, "text": str}
 
@@ -33,17 +36,21 @@ def get_sensitive_classes() -> dict[str, Any]:
     own = [
         {"name": known.name, "title": known.title, "severity": known.severity, "group": known.group}
         | {"is_custom": False, "value_pattern": None, "name_pattern": None}
-        | {"is_proven_by_one": known.is_proven_by_one}
+        | {"is_proven_by_one": known.is_proven_by_one, "revision": None}
         for known in CLASSES.values()
     ]
-    return {"items": own + [_document(custom) for custom in wiring.decisions().custom_class_list()]}
+    decisions = wiring.decisions()
+    revisions = decisions.custom_class_revisions()
+    custom = [_document(each, revisions.get(each.name, 0)) for each in decisions.custom_class_list()]
+    return {"items": own + custom}
 
 
 @blueprint.route("/v1/sensitive-classes/{name}", methods=["GET"], authorizer=IAMAuthorizer())
 @answers
 def get_sensitive_class(name: str) -> dict[str, Any]:
     """A class that people added."""
-    return _document(_custom(name))
+    revisions = wiring.decisions().custom_class_revisions()
+    return _document(_custom(name), revisions.get(name, 0))
 
 
 @blueprint.route("/v1/sensitive-classes/{name}", methods=["PUT"], authorizer=IAMAuthorizer())
@@ -65,8 +72,11 @@ def put_test() -> dict[str, Any]:
 def delete_sensitive_class(name: str) -> dict[str, Any]:
     """Take a class back: it is not shown any more."""
     custom = _custom(name)
-    wiring.decisions().remove_custom_class(name)
-    return _document(custom)
+    decisions = wiring.decisions()
+    answer = _document(custom, decisions.custom_class_revisions().get(name, 0))
+    decisions.remove_custom_class(name)
+    tell_change(blueprint.current_request, answer, None)
+    return answer
 
 
 @blueprint.route("/v1/sensitive-classes/test", methods=["POST"], authorizer=IAMAuthorizer())
@@ -87,19 +97,25 @@ def _put(name: str) -> dict[str, Any]:
     required(given, "title", "severity")
     for field in ("title", "group"):
         read_text_field(given, field, 80)
-    custom = CustomClass(name, **given)
-    wiring.decisions().set_custom_class(custom)
-    return _document(custom)
+    revision = given.pop("revision", None)
+    custom, before = CustomClass(name, **given), _known(name)
+    answer = _document(custom, wiring.decisions().set_custom_class(custom, revision))
+    tell_change(blueprint.current_request, before and asdict(before), answer)
+    return answer
+
+
+def _known(name: str) -> CustomClass | None:
+    return next((custom for custom in wiring.decisions().custom_class_list() if custom.name == name), None)
 
 
 def _custom(name: str) -> CustomClass:
-    found = next((custom for custom in wiring.decisions().custom_class_list() if custom.name == name), None)
+    found = _known(name)
     if found is None:
         raise UnknownName("sensitive class", name, "GET /v1/sensitive-classes, of those with is_custom")
     return found
 
 
-def _document(custom: CustomClass) -> dict[str, Any]:
+def _document(custom: CustomClass, revision: int) -> dict[str, Any]:
     return {
         "name": custom.name,
         "title": custom.title,
@@ -109,4 +125,5 @@ def _document(custom: CustomClass) -> dict[str, Any]:
         "value_pattern": custom.value_pattern,
         "name_pattern": custom.name_pattern,
         "is_proven_by_one": custom.is_proven_by_one,
+        "revision": revision,
     }

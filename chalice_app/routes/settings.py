@@ -8,19 +8,19 @@ from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
 from chalice_app.configuration.configuration import Configuration, Wish, changed
-from chalice_app.configuration.documents import Surroundings, change_document, settings_document
+from chalice_app.configuration.documents import change_document, settings_document
 from chalice_app.configuration.limits import HISTORY_PAGE_MAX
 from chalice_app.configuration.preview import preview_of
 from chalice_app.configuration.sampling_rules import read_rules
 from chalice_app.errors import InvalidRequest
-from chalice_app.operations.documents import operation_document
+from chalice_app.operations.documents import begun, operation_document
 from chalice_app.operations.identifier import new_identifier
-from chalice_app.operations.overview import STACKS
-from chalice_app.operations.stacks import stands
 from chalice_app.routes.answering import accepts, answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
+from chalice_app.routes.brought_settings import surroundings
 from chalice_app.routes.caller import caller
-from chalice_app.routes.query import read_query
+from chalice_app.routes.query import read_identifier_token, read_query
 
 blueprint = Blueprint(__name__)
 FIELDS = {"version": int, "settings": dict, "reason": str, "confirm_redaction_off": bool}
@@ -55,6 +55,8 @@ def put_settings() -> dict[str, Any]:
         return _document(current)
     after, change = found
     store.put_configuration(after, change)
+    sides = [{name: pair[side] for name, pair in change.values.items()} for side in (0, 1)]
+    tell_change(blueprint.current_request, *sides)
     return _document(after)
 
 
@@ -63,6 +65,7 @@ def put_settings() -> dict[str, Any]:
 def post_apply() -> dict[str, Any]:
     """Bring the settings to the stacks: an apply of the selection as it stands."""
     operation = wiring.submissions().apply_again(requested_by=caller(blueprint.current_request))
+    tell_change(blueprint.current_request, None, begun(operation))
     return operation_document(operation, wiring.now_s())
 
 
@@ -74,7 +77,7 @@ def get_history() -> dict[str, Any]:
     page_size = query.get("page_size", HISTORY_PAGE_MAX)
     if not 1 <= page_size <= HISTORY_PAGE_MAX:
         raise InvalidRequest("page_size", f"a whole number from 1 to {HISTORY_PAGE_MAX}")
-    found = wiring.store().configuration_changes(query.get("page_token"), page_size + 1)
+    found = wiring.store().configuration_changes(read_identifier_token(query), page_size + 1)
     shown = found[:page_size]
     return {
         "items": [change_document(change) for change in shown],
@@ -93,14 +96,4 @@ def post_preview() -> dict[str, Any]:
 
 
 def _document(configuration: Configuration) -> dict[str, Any]:
-    known = wiring.settings()
-    found = {name: wiring.stacks().describe(f"{known.name}-{name}") for name in STACKS}
-    return settings_document(
-        configuration,
-        Surroundings(
-            {name: stack.parameters for name, stack in found.items() if stack and stands(stack, known.name)},
-            bool(wiring.store().selection().load_balancer_ids),
-            known.topic_arn,
-            is_run=known.is_run,
-        ),
-    )
+    return settings_document(configuration, surroundings())

@@ -11,10 +11,10 @@ from api_inventory.timestamp import rfc3339
 from chalice_app import wiring
 from chalice_app.errors import UnknownName, UsersNotManaged
 from chalice_app.people.people import People
-from chalice_app.people.user import USER_NAME, User, read_email, read_role
+from chalice_app.people.user import INVITED, USER_NAME, User, read_email, read_role
 from chalice_app.routes.answering import answers
+from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, required
-from chalice_app.routes.caller import caller
 
 if TYPE_CHECKING:
     from chalice_app.people.people import UserPool
@@ -46,7 +46,18 @@ def post_user() -> dict[str, Any]:
     """Invite somebody: they are sent a mail with a password for once."""
     given = read_body(blueprint.current_request.raw_body, {"email": str, "role": str})
     required(given, "email", "role")
-    return _user_document(_people().invite(read_email(given["email"]), read_role(given["role"])))
+    invited = _people().invite(read_email(given["email"]), read_role(given["role"]))
+    _tell_change(None, invited)
+    return _user_document(invited)
+
+
+@blueprint.route("/v1/users/{name}/invitation", methods=["POST"], authorizer=IAMAuthorizer())
+@answers
+def post_invitation(name: str) -> dict[str, Any]:
+    """Send another mail to who never followed the first, whose password ended."""
+    user = _people().invite_again(_name(name))
+    _tell_change(user, user)
+    return _user_document(user)
 
 
 @blueprint.route("/v1/users/{name}/role", methods=["PUT"], authorizer=IAMAuthorizer())
@@ -55,14 +66,23 @@ def put_role(name: str) -> dict[str, Any]:
     """Give a role; whose access was taken away is let in again."""
     given = read_body(blueprint.current_request.raw_body, {"role": str})
     required(given, "role")
-    return _user_document(_people().give(_name(name), read_role(given["role"])))
+    before, after = _people().give(_name(name), read_role(given["role"]))
+    _tell_change(before, after)
+    return _user_document(after)
 
 
 @blueprint.route("/v1/users/{name}", methods=["DELETE"], authorizer=IAMAuthorizer())
 @answers
 def delete_user(name: str) -> dict[str, Any]:
     """Take somebody's access away."""
-    return _user_document(_people().take_away(_name(name)))
+    before, after = _people().take_away(_name(name))
+    _tell_change(before, after)
+    return _user_document(after)
+
+
+def _tell_change(before: User | None, after: User) -> None:
+    states = [user and {"role": user.role, "is_enabled": user.is_enabled} for user in (before, after)]
+    tell_change(blueprint.current_request, *states, name=after.name, email=after.email)
 
 
 def _pool() -> UserPool | None:
@@ -74,8 +94,7 @@ def _people() -> People:
     pool = _pool()
     if pool is None:
         raise UsersNotManaged
-    by = caller(blueprint.current_request)
-    return People(pool, note=lambda user, before, after: wiring.note_role(user.email, before, after, by=by))
+    return People(pool)
 
 
 def _name(given: str) -> str:
@@ -91,6 +110,6 @@ def _user_document(user: User) -> dict[str, Any]:
         "email": user.email,
         "role": user.role,
         "is_enabled": user.is_enabled,
-        "has_signed_in": user.status != "FORCE_CHANGE_PASSWORD",
+        "has_signed_in": user.status != INVITED,
         "created_at": rfc3339(int(user.created_at.timestamp() * 10**9)),
     }

@@ -60,9 +60,10 @@ class ApiGateway:
         if request.method not in self._app.routes[route.path]:
             return METHOD_NOT_ALLOWED.response()
         context = InvocationContext(str(uuid.uuid4()), FUNCTION)
+        # A body that comes slowly keeps nobody else waiting.
+        event = proxy_event(request, route, context.aws_request_id, claims)
+        event["stageVariables"] = self._stage_variables
         with self._one_at_a_time:
-            event = proxy_event(request, route, context.aws_request_id, claims)
-            event["stageVariables"] = self._stage_variables
             return _response(self._app(event, context))
 
 

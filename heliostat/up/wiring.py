@@ -135,6 +135,8 @@ def running(options: UpOptions) -> Iterator[Run]:
             "HELIOSTAT_RUN": "local",
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
+            # A line for each request is for the function's log: here one would stand among the output of `--json`.
+            "POWERTOOLS_LOG_LEVEL": "WARNING",
         }
         parts.enter_context(applied_environment(environment))
         # Imported now, for these modules read the environment that they are imported into.

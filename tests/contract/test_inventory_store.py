@@ -513,6 +513,21 @@ def test_findings_are_kept_as_they_were_written_last(store: InventoryStore) -> N
     assert list(store.host_findings("nobody.test")) == []
 
 
+def test_a_finding_is_replaced_only_where_nobody_wrote_or_removed_it_since_it_was_read(store: InventoryStore) -> None:
+    read = finding()
+    store.put_findings([read])
+    decided, reviewed = replace(read, status="accepted"), replace(read, last_seen_ns=700)
+
+    assert store.replace_finding(read, decided)
+    assert store.finding(read.id) == decided
+    store.put_findings([reviewed])
+    assert not store.replace_finding(read, decided)
+    assert store.finding(read.id) == reviewed
+    store.remove_findings([reviewed])
+    assert not store.replace_finding(reviewed, decided)
+    assert store.findings(FindingQuery()).items == ()
+
+
 def test_a_finding_that_stands_elsewhere_now_can_be_removed(store: InventoryStore) -> None:
     store.put_findings([finding(), finding("AUTH-13")])
 

@@ -148,16 +148,47 @@ def test_machines_come_signed_people_by_token_and_both_to_the_same_routes(deploy
     assert policies[0] == policies[1]
 
 
-def test_a_refused_token_is_told_in_the_one_error_shape(deployable: tuple[Path, Path]) -> None:
-    body = of_type(deployable, "AWS::ApiGateway::RestApi")["DashboardApi"]["Body"]
+def test_every_open_route_has_a_throttle_of_its_own(deployable: tuple[Path, Path]) -> None:
+    for stage in of_type(deployable, "AWS::ApiGateway::Stage").values():
+        [every, *own] = stage["MethodSettings"]
+        throttled = {
+            (each["ResourcePath"].removeprefix("/").replace("~1", "/") or "/", each["HttpMethod"]) for each in own
+        }
+        is_open = {route for route, right in RIGHT_OF_ROUTE.items() if right == OPEN}
+
+        assert (every["ResourcePath"], every["HttpMethod"]) == ("/*", "*")
+        assert throttled == (is_open if "Variables" in stage else {("/v1/health", "GET")})
+
+
+@pytest.mark.parametrize("door", ["DashboardApi", "RestAPI"])
+def test_what_api_gateway_answers_by_itself_is_told_in_the_one_error_shape(
+    deployable: tuple[Path, Path], door: str
+) -> None:
+    body = of_type(deployable, "AWS::ApiGateway::RestApi")[door]["Body"]
     document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
     schema = document["components"]["responses"]["Error"]["content"]["application/json"]["schema"]
 
-    told = body["x-amazon-apigateway-gateway-responses"]["UNAUTHORIZED"]
+    told = body["x-amazon-apigateway-gateway-responses"]
 
-    answer = json.loads(told["responseTemplates"]["application/json"])
-    Draft202012Validator(schema | {"components": document["components"]}).validate(answer)
-    assert (told["statusCode"], answer["error"]["code"]) == ("401", "unauthenticated")
+    codes = {}
+    for name, response in told.items():
+        answer = json.loads(response["responseTemplates"]["application/json"])
+        Draft202012Validator(schema | {"components": document["components"]}).validate(answer)
+        codes[name] = answer["error"]["code"]
+        assert response["responseParameters"] == {
+            "gatewayresponse.header.Cache-Control": "'no-store'",
+            "gatewayresponse.header.X-Content-Type-Options": "'nosniff'",
+        }
+    assert codes == {
+        "UNAUTHORIZED": "unauthenticated",
+        "THROTTLED": "throttled",
+        "INTEGRATION_TIMEOUT": "timed_out",
+        "INTEGRATION_FAILURE": "internal_error",
+        "REQUEST_TOO_LARGE": "body_too_large",
+        "ACCESS_DENIED": "forbidden",
+        "DEFAULT_4XX": "invalid_request",
+        "DEFAULT_5XX": "internal_error",
+    }
 
 
 def test_people_sign_in_with_a_code_and_pkce_alone_for_a_quarter_of_an_hour(deployable: tuple[Path, Path]) -> None:

@@ -3,7 +3,7 @@ import { matching, pageOf, sorted } from "../lists";
 import type { FakeRequest, Handler } from "../request";
 import type { Collection, Pins } from "../../src/api/types";
 import { collectionsOf, type World } from "../world";
-import { comparisonOf, importedOf, previewOf, templatesOf } from "../world/hosts";
+import { pinsOf, comparisonOf, importedOf, previewOf, templatesOf } from "../world/hosts";
 
 export const collections: Handler = (world, request) => {
   const {
@@ -56,8 +56,13 @@ function pins({ hostBook }: World, host: string, { body }: FakeRequest, more: st
     return refusal(400, "invalid_parameter", "never_merge: expected a path template of ASCII.");
   }
   if (more === "preview") return json(previewOf(hostBook, host, wanted));
-  hostBook.pins[host] = wanted;
-  return json(wanted);
+  const { revision, ...said } = body as Pins & { revision?: number };
+  const current = hostBook.pinsRevisions[host] ?? 0;
+  // The page always says what it read.
+  if (revision !== current) return stale(revision, current);
+  hostBook.pins[host] = said;
+  hostBook.pinsRevisions[host] = current + 1;
+  return json(pinsOf(hostBook, host));
 }
 
 function document({ hostBook }: World, host: string, request: FakeRequest, more: string | undefined): Response {
@@ -83,3 +88,6 @@ function comparison({ hostBook, endpoints }: World, host: string, part: string):
     ? file("standing,method,path\n", "text/csv; charset=utf-8", "host.comparison.csv")
     : json(comparisonOf(known, endpoints));
 }
+
+const stale = (given: number | undefined, current: number): Response =>
+  refusal(409, "stale_version", `It is at revision ${current}, and revision ${String(given)} was given.`);

@@ -23,6 +23,11 @@ export const users: Handler = ({ administration }, { method, names: [name], body
   }
   const user = kept.find((candidate) => candidate.name === name);
   if (user === undefined) return refusal(404, "unknown_user", `There is no user '${name}'.`);
+  if (method === "POST") {
+    return user.has_signed_in
+      ? refusal(409, "invitation_followed", `${user.email} has signed in already.`)
+      : json(user);
+  }
   if (isLast(kept, user) && (method === "DELETE" || (body as { role: Role }).role !== "admin")) {
     return refusal(409, "last_administrator", `${user.email} is the only one who can administer.`);
   }

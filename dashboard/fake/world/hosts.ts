@@ -12,12 +12,16 @@ import type {
 /** By host; a document is kept with its text. */
 export interface HostBook {
   pins: Record<string, Pins>;
+  pinsRevisions: Record<string, number>;
   documents: Record<string, { text: string; document: ImportedDocument }>;
 }
 
-export const emptyHostBook = (): HostBook => ({ pins: {}, documents: {} });
+export const emptyHostBook = (): HostBook => ({ pins: {}, pinsRevisions: {}, documents: {} });
 
-export const pinsOf = ({ pins }: HostBook, host: string): Pins => pins[host] ?? { never_merge: [], parameters: [] };
+export const pinsOf = ({ pins, pinsRevisions }: HostBook, host: string) => ({
+  ...(pins[host] ?? { never_merge: [], parameters: [] }),
+  revision: pinsRevisions[host] ?? 0,
+});
 
 export function templatesOf(book: HostBook, host: string, endpoints: readonly Endpoint[]): Templates {
   const rules = new Map(
@@ -87,6 +91,7 @@ export function importedOf(host: string, text: string): ImportedDocument | null 
         .map((path) => ({ pointer: `/paths/${path}`, sentence: "A path begins with a slash." })),
       by: "ada@example.com",
       at: "2026-11-24T15:01:00.000Z",
+      revision: 1,
     };
   } catch {
     return null;

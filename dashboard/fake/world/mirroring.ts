@@ -7,6 +7,7 @@ import type {
   Plan,
   PlanStep,
   Selection,
+  Settings,
   Wish,
 } from "../../src/api/types";
 import type { World } from "../world";
@@ -262,5 +263,13 @@ export function planOf(world: World, wish: Wish): Plan {
       sources: ["https://aws.amazon.com/vpc/pricing/"],
     },
     warnings: ["Listener TLS:8443 of shop hands ciphertext to its targets: nothing can be read there."],
+    settings: broughtSettings(world.administration.settings),
   };
 }
+
+const GUARDED: readonly string[] = ["redaction", "sampling_rules", "sample_days"];
+
+const broughtSettings = ({ settings }: Settings): Plan["settings"] =>
+  Object.entries(settings)
+    .filter(([, { standing }]) => standing === "waiting")
+    .map(([name, { value }]) => ({ name, value, needs_administrator: GUARDED.includes(name) }));

@@ -1220,6 +1220,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{name}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send another mail to who never followed the first, whose password ends after three days. */
+        post: operations["inviteUserAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, the youngest first; kept for 400 days. */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1767,6 +1801,13 @@ export interface components {
             }[];
             cost: components["schemas"]["Cost"];
             warnings: string[];
+            /** @description Settings that this apply brings about, since they were saved and no apply took them along yet. Where one needs an administrator, others are refused the apply (`guarded_settings`). */
+            settings: {
+                name: string;
+                /** @description As in Settings. */
+                value: unknown;
+                needs_administrator: boolean;
+            }[];
         };
         ResourceRow: {
             name: string;
@@ -2288,6 +2329,8 @@ export interface components {
             never_merge: string[];
             /** @description Paths whose last segment is a parameter: `/users/{user_id}`. */
             parameters: string[];
+            /** @description How often people said something of this host's paths; 0: never. */
+            revision: number;
         };
         PinsPreview: {
             /** @description Endpoints as they were counted, before paths were learnt. */
@@ -2341,6 +2384,8 @@ export interface components {
             by: string;
             /** Format: date-time */
             at: string;
+            /** @description How often a document was imported since there was none. */
+            revision: number;
         };
         Drift: {
             /** @enum {string} */
@@ -2406,6 +2451,8 @@ export interface components {
             name_pattern: string | null;
             /** @description One value suffices, since nothing else looks like it. */
             is_proven_by_one: boolean;
+            /** @description How often a class that people added was written; null of Heliostat's own. */
+            revision: number | null;
         };
         SensitiveClassList: {
             items: components["schemas"]["SensitiveClass"][];
@@ -2858,6 +2905,27 @@ export interface components {
             /** @description null: the one that was sent is good on. */
             refresh_token: string | null;
             expires_in_s: number;
+        };
+        AuditRecord: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description A person's mail address, or the ARN of an IAM principal. */
+            by: string;
+            /** @description By which the change was made: `PUT /v1/owners`. */
+            route: string;
+            /** @description What it was about, by the names of the route's parameters. */
+            subject: {
+                [key: string]: string;
+            };
+            /** @description What it was; null where there was nothing. What is long is told by `bytes` and `sha256`. */
+            before: unknown;
+            /** @description What it is since; null where there is nothing. */
+            after: unknown;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditRecord"][];
+            next_page_token: string | null;
         };
     };
     responses: {
@@ -3920,6 +3988,8 @@ export interface operations {
                 "application/json": {
                     never_merge?: string[];
                     parameters?: string[];
+                    /** @description Of what was read; 0 where there was nothing. Where somebody wrote since, the request is refused (`stale_version`). Left out: what stands is replaced, whatever it is. */
+                    revision?: number | null;
                 };
             };
         };
@@ -3993,7 +4063,10 @@ export interface operations {
     };
     putDocument: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of what was read; 0 where there was nothing. Where somebody wrote since, the request is refused (`stale_version`). Left out: what stands is replaced, whatever it is. */
+                revision?: number;
+            };
             header?: never;
             path: {
                 /** @description Exactly this host, percent-encoded. */
@@ -4438,6 +4511,8 @@ export interface operations {
                     name_pattern?: string | null;
                     group?: string | null;
                     is_proven_by_one?: boolean | null;
+                    /** @description Of what was read; 0 where there was nothing. Where somebody wrote since, the request is refused (`stale_version`). Left out: what stands is replaced, whatever it is. */
+                    revision?: number | null;
                 };
             };
         };
@@ -5181,6 +5256,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    inviteUserAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `name` of a user of GET /v1/users. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page. */
+                page_size?: components["parameters"]["page_size"];
+                /** @description `next_page_token` of an earlier answer to the same query. */
+                page_token?: components["parameters"]["page_token"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             default: components["responses"]["Error"];

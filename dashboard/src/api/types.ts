@@ -37,7 +37,8 @@ export type Mute = Schemas["Mute"];
 export type Parameter = Schemas["Parameter"];
 export type Permission = Schemas["Permission"];
 export type Permissions = Schemas["Permissions"];
-export type Pins = Schemas["Pins"];
+/** What people say of a host's paths; how often they did goes along where it is changed. */
+export type Pins = Omit<Schemas["Pins"], "revision">;
 export type PinsPreview = Schemas["PinsPreview"];
 export type Pipeline = Schemas["Pipeline"];
 export type PipelineLoss = Schemas["PipelineLoss"];

@@ -1,5 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, client } from "../client";
+import { documentQuery } from "../queries/documents";
 import { importedDocumentFile } from "../queries/exports";
 import type { ImportedDocument } from "../types";
 
@@ -15,7 +16,9 @@ export function useImportDocument(host: string, hasDocument: boolean) {
   return useMutation({
     mutationFn: async (text: string): Promise<DocumentImported> => {
       const before = hasDocument ? await importedText(host).catch(() => null) : null;
-      return { document: await putDocument(host, text), before };
+      // Over the document that the person saw, and no other.
+      const seen = queries.getQueryData(documentQuery(host).queryKey)?.revision;
+      return { document: await putDocument(host, text, hasDocument ? seen : 0), before };
     },
     onSuccess: () => forgetDocument(queries, host),
   });
@@ -46,10 +49,10 @@ export function useRestoreDocument(host: string) {
 const importedText = async (host: string): Promise<string> => (await importedDocumentFile(host)).text;
 
 /** As text, whatever it is written in: the API reads JSON and YAML alike. */
-const putDocument = (host: string, text: string) =>
+const putDocument = (host: string, text: string, revision?: number) =>
   answered(
     client.PUT("/v1/collections/{host}/document", {
-      params: { path: { host } },
+      params: { path: { host }, query: revision === undefined ? {} : { revision } },
       headers: { "Content-Type": "text/plain" },
       body: text as never,
       bodySerializer: (body) => body as unknown as string,

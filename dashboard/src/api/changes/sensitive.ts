@@ -34,15 +34,17 @@ export function useSensitiveChanges() {
     );
     await refresh();
   };
-  const put = async (sensitiveClass: SensitiveClass): Promise<void> => {
+  /** Over the revision that was read alone; 0 where there was none. */
+  const put = async (sensitiveClass: SensitiveClass, revision: number | null): Promise<SensitiveClass> => {
     const { name, title, severity, group, value_pattern, name_pattern, is_proven_by_one } = sensitiveClass;
-    await answered(
+    const saved = await answered(
       client.PUT("/v1/sensitive-classes/{name}", {
         params: { path: { name } },
-        body: { title, severity, group, value_pattern, name_pattern, is_proven_by_one },
+        body: { title, severity, group, value_pattern, name_pattern, is_proven_by_one, revision },
       }),
     );
     await refresh();
+    return saved;
   };
   const drop = async (name: string): Promise<void> => {
     await answered(client.DELETE("/v1/sensitive-classes/{name}", { params: { path: { name } } }));
@@ -68,11 +70,11 @@ export function useSensitiveChanges() {
     },
     /** Adds a class, or replaces the one that was there before. */
     saveClass: async (sensitiveClass: SensitiveClass, before: SensitiveClass | null): Promise<void> => {
-      await put(sensitiveClass);
+      const saved = await put(sensitiveClass, before?.revision ?? 0);
       notify({
         type: "success",
         content: `The class ${visible(sensitiveClass.title, 80)} is looked for from now on.`,
-        undo: { action: () => (before === null ? drop(sensitiveClass.name) : put(before)) },
+        undo: { action: () => (before === null ? drop(sensitiveClass.name) : put(before, saved.revision)) },
       });
     },
     deleteClass: async (sensitiveClass: SensitiveClass): Promise<void> => {
@@ -80,7 +82,7 @@ export function useSensitiveChanges() {
       notify({
         type: "success",
         content: `The class ${visible(sensitiveClass.title, 80)} is deleted.`,
-        undo: { action: () => put(sensitiveClass) },
+        undo: { action: () => put(sensitiveClass, 0) },
       });
     },
   };

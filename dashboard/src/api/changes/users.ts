@@ -3,16 +3,12 @@ import { answered, client } from "../client";
 import { usersQuery } from "../queries/users";
 import type { Role } from "../types";
 
-/** Makes a change of people, after which their list and the history are read again. */
+/** Makes a change of people, after which their list is read again. */
 function useChange<Wish, Answer>(change: (wish: Wish) => Promise<Answer>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: change,
-    onSuccess: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: usersQuery().queryKey }),
-        queries.invalidateQueries({ queryKey: ["settings", "history"] }),
-      ]),
+    onSuccess: () => queries.invalidateQueries({ queryKey: usersQuery().queryKey }),
   });
 }
 
@@ -26,3 +22,6 @@ export const useGiveRole = () =>
 
 export const useRemoveUser = () =>
   useChange((name: string) => answered(client.DELETE("/v1/users/{name}", { params: { path: { name } } })));
+
+export const useInviteAgain = () =>
+  useChange((name: string) => answered(client.POST("/v1/users/{name}/invitation", { params: { path: { name } } })));

@@ -11,5 +11,10 @@ export const templatesQuery = (host: string) =>
   });
 
 /** What these pins would change. */
-export const pinsPreview = (host: string, pins: Pins) =>
-  answered(client.POST("/v1/collections/{host}/pins/preview", { params: { path: { host } }, body: pins }));
+export const pinsPreview = (host: string, { never_merge, parameters }: Pins) =>
+  answered(
+    client.POST("/v1/collections/{host}/pins/preview", {
+      params: { path: { host } },
+      body: { never_merge, parameters },
+    }),
+  );

@@ -264,6 +264,22 @@ it("lets who may only look see the plan, and apply nothing", async () => {
   expect(screen.queryByRole("button", { name: "Apply" })).toBeNull();
 });
 
+it("names the settings that come along, and who may apply them", async () => {
+  visit("/connect?step=load-balancers", {
+    change: (world) => {
+      mirrored(world);
+      world.role = "operator";
+      Object.assign(world.administration.settings.settings.redaction, { value: "off", standing: "waiting" });
+    },
+  });
+  await screen.findByText("shop");
+
+  next();
+
+  expect(await screen.findByText("Only an administrator may apply this")).toBeTruthy();
+  expect(screen.getByText(/^Redaction:/).textContent).toBe("Redaction: off");
+});
+
 it("stops mirroring once the installation's name is typed", async () => {
   const { requests } = visit("/connect", { change: mirrored });
   await screen.findByText("What is mirrored now");

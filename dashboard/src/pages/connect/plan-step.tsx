@@ -5,9 +5,11 @@ import Spinner from "@cloudscape-design/components/spinner";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Plan } from "../../api/types";
+import { useMay } from "../../api/use-may";
 import { ErrorAlert } from "../../components/error-alert";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
+import { words } from "../../text/words";
 import { PlanCost } from "./plan-cost";
 import { PlanQuotas } from "./plan-quotas";
 import { PlanSteps } from "./plan-steps";
@@ -48,9 +50,29 @@ export function PlanStep({ query }: { query: UseQueryResult<Plan> }) {
           <UntrustedText charactersMax={600}>{warning}</UntrustedText>
         </Alert>
       ))}
+      {plan.settings.length > 0 && <BroughtSettings settings={plan.settings} />}
       <PlanSteps plan={plan} />
       <PlanCost cost={plan.cost} />
       <PlanQuotas quotas={plan.quotas} />
     </SpaceBetween>
+  );
+}
+
+/** Settings that were saved, and that this apply takes along. */
+function BroughtSettings({ settings }: { settings: Plan["settings"] }) {
+  const mayAdminister = useMay("administer");
+  const isRefused = !mayAdminister && settings.some(({ needs_administrator }) => needs_administrator);
+  return (
+    <Alert
+      type={isRefused ? "error" : "warning"}
+      header={isRefused ? "Only an administrator may apply this" : "Settings come along"}
+    >
+      {settings.map(({ name, value }) => (
+        <div key={name}>
+          {words(name)}:{" "}
+          <UntrustedText charactersMax={200}>{typeof value === "string" ? value : JSON.stringify(value)}</UntrustedText>
+        </div>
+      ))}
+    </Alert>
   );
 }

@@ -26,6 +26,7 @@ const NEW: SensitiveClass = {
   value_pattern: null,
   name_pattern: null,
   is_proven_by_one: false,
+  revision: 0,
 };
 const TITLE_CHARACTERS_MAX = 80;
 const SEVERITY_OPTIONS = Object.entries(SENSITIVITIES).map(([value, label]) => ({ value, label }));

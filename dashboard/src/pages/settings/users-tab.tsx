@@ -1,13 +1,14 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Select from "@cloudscape-design/components/select";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { asApiError } from "../../api/api-error";
-import { useGiveRole, useRemoveUser } from "../../api/changes/users";
+import { useGiveRole, useInviteAgain, useRemoveUser } from "../../api/changes/users";
 import { usersQuery } from "../../api/queries/users";
 import type { Role, User } from "../../api/types";
 import { ErrorAlert } from "../../components/error-alert";
@@ -22,7 +23,7 @@ import { ROLE_OPTIONS } from "./roles";
 export function UsersTab({ may }: { may: boolean }) {
   const query = useQuery({ ...usersQuery(), enabled: may });
   const [isInviting, setIsInviting] = useState(false);
-  const { changeRole, remove } = useTold();
+  const { changeRole, inviteAgain, remove } = useTold();
   if (!may) {
     return <Alert type="info">Who administers sees the people here, invites them and gives them roles.</Alert>;
   }
@@ -97,15 +98,28 @@ export function UsersTab({ may }: { may: boolean }) {
             id: "actions",
             header: "Access",
             cell: (user) => (
-              <Button
-                variant="inline-link"
-                ariaLabel={`${user.is_enabled ? "Remove" : "Let in again"}: ${user.email}`}
-                onClick={() => {
-                  void (user.is_enabled ? remove(user) : changeRole(user, user.role ?? "viewer"));
-                }}
-              >
-                {user.is_enabled ? "Remove" : "Let in again"}
-              </Button>
+              <SpaceBetween direction="horizontal" size="s">
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`${user.is_enabled ? "Remove" : "Let in again"}: ${user.email}`}
+                  onClick={() => {
+                    void (user.is_enabled ? remove(user) : changeRole(user, user.role ?? "viewer"));
+                  }}
+                >
+                  {user.is_enabled ? "Remove" : "Let in again"}
+                </Button>
+                {user.is_enabled && !user.has_signed_in && (
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Invite again: ${user.email}`}
+                    onClick={() => {
+                      void inviteAgain(user);
+                    }}
+                  >
+                    Invite again
+                  </Button>
+                )}
+              </SpaceBetween>
             ),
           },
         ]}
@@ -132,6 +146,7 @@ function useTold() {
   const { notify } = useNotifications();
   const give = useGiveRole();
   const take = useRemoveUser();
+  const invite = useInviteAgain();
   const told = async (work: () => Promise<unknown>, content: string, undo?: () => Promise<unknown>) => {
     try {
       await work();
@@ -144,6 +159,8 @@ function useTold() {
     }
   };
   return {
+    inviteAgain: ({ name, email }: User) =>
+      told(() => invite.mutateAsync(name), `${email} is sent another mail, good for three days.`),
     changeRole: (user: User, role: Role) => {
       const { name, email, role: before } = user;
       const back = before === null ? undefined : () => give.mutateAsync({ name, role: before });

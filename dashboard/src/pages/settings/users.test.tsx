@@ -114,3 +114,15 @@ it("shows a failure as the API explains it", async () => {
 
   expect(await screen.findByText("AWS refused cognito-idp:ListUsers.")).toBeTruthy();
 });
+
+it("sends another invitation to who never followed the first, and to nobody else", async () => {
+  const { requests } = visit("/settings?tab=users");
+
+  fireEvent.click(
+    within(await row("cleo@example.com")).getByRole("button", { name: "Invite again: cleo@example.com" }),
+  );
+
+  await screen.findByText("cleo@example.com is sent another mail, good for three days.");
+  expect(requests).toContain("POST /v1/users/u3/invitation");
+  expect(screen.queryByRole("button", { name: "Invite again: ben@example.com" })).toBeNull();
+});

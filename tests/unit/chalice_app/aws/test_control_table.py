@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalice_app.audit.record import AuditRecord
 from chalice_app.aws.control_table import ControlTable
 from chalice_app.configuration.configuration import Choice, Configuration, ConfigurationChange
 from chalice_app.errors import Conflict
@@ -161,3 +162,15 @@ def test_who_changes_settings_second_leaves_no_trace(table: ControlTable) -> Non
         table.put_configuration(Configuration(1), ConfigurationChange("02", 1, "ben", 1000.6, "", {}))
 
     assert table.configuration_changes(None, 10) == (first,)
+
+
+def test_records_of_the_audit_come_youngest_first_page_by_page(table: ControlTable) -> None:
+    records = [
+        AuditRecord(f"0{at}", 1_000.25 + at, "ada", "PUT /v1/owners", {"host": "shop"}, {"a": None}, {"a": "b"})
+        for at in range(3)
+    ]
+    for record in records:
+        table.keep_record(record)
+
+    assert table.records(None, 2) == (records[2], records[1])
+    assert table.records("01", 2) == (records[0],)

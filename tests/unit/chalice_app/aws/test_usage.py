@@ -65,3 +65,13 @@ def test_what_may_not_be_read_is_told(api: Api) -> None:  # noqa: ARG001
 
 def test_where_nothing_was_measured_there_are_no_hours(api: Api) -> None:  # noqa: ARG001
     assert CloudWatchUsage(lambda: NOW_S).usage(Places("empty"), (), {}).hours is None
+
+
+def test_hours_are_those_of_each_quantity(region: Region, api: Api) -> None:  # noqa: ARG001
+    told(region, "AWS/Kinesis", "IncomingBytes", {"StreamName": "young"}, {10: 1e9}, NOW_S)
+    told(region, "AWS/DynamoDB", "ConsumedWriteCapacityUnits", {"TableName": "old"}, {20 * 60: 3.0}, NOW_S)
+
+    found = CloudWatchUsage(lambda: NOW_S).usage(Places("young", stream_name="young"), ("old",), {})
+
+    assert found.hours == pytest.approx(20.5)
+    assert found.hours_of == {"stream_bytes_in": pytest.approx(0.5), "table_writes": pytest.approx(20.5)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from chalice_app.costs.actual import ComparedLine, Standing, compared_lines, total
 from chalice_app.costs.documents import costs_document
-from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Fleet, estimate
+from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Fleet, agents_of, estimate
 from chalice_app.costs.prices import prices
+from chalice_app.costs.reading import CONTROL_PLANE_FUNCTIONS
 from chalice_app.costs.usage import Usage, UsageName
 from chalice_app.failures.explain import explain
 from chalice_app.failures.facts import INSTANCE_TYPES
@@ -169,3 +171,25 @@ def test_the_document_says_how_its_numbers_came_about(usage: Usage, told: str) -
     assert "730 hours" in document["explanation"]
     assert document["currency"] == prices().currency
     assert Decimal(document["total"]["estimated_per_month"]) > 0
+
+
+def test_what_is_told_of_since_an_hour_is_carried_on_from_that_hour() -> None:
+    young = Usage(24, {"stream_bytes_in": 1e9, "table_writes": 24e6}, hours_of={"stream_bytes_in": 1.0})
+
+    lines = by_name(young)
+
+    assert lines["Kinesis, written"].measured == Decimal("58.40")  # 730 GB x 0.08
+    assert lines["DynamoDB, writes"].measured == Decimal("456.25")  # 730 million x 0.625
+
+
+def test_a_larger_fleet_is_estimated_as_large_as_its_stack_is_made() -> None:
+    assert agents_of({"AgentsMin": "5"}) == 5
+    # The template's own.
+    assert agents_of({}) == 2
+
+
+def test_every_function_of_the_control_plane_is_counted() -> None:
+    template = (Path(__file__).resolve().parents[4] / "cfn" / "control-plane.yaml").read_text("utf-8")
+    named = set(re.findall(r"FunctionName: !Sub \$\{InstallationName\}-([a-z-]+)", template))
+
+    assert named == {*CONTROL_PLANE_FUNCTIONS, "worker"}

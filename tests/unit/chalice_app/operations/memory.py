@@ -16,13 +16,14 @@ from chalice_app.operations.control_store import Head
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from chalice_app.audit.record import AuditRecord
     from chalice_app.configuration.configuration import ConfigurationChange
     from chalice_app.operations.operation import Operation
 
 
 @dataclass
 class MemoryStore:
-    """Implements `ControlStore` and `ConfigurationStore`, with the conditions that the table has."""
+    """Implements `ControlStore`, `ConfigurationStore` and `AuditStore`, with the conditions that the table has."""
 
     wanted: Selection = field(default_factory=Selection)
     brought_to: Selection | None = None
@@ -35,6 +36,7 @@ class MemoryStore:
     run: Mapping[str, Any] | None = None
     settings: Configuration = field(default_factory=Configuration)
     settings_changes: dict[str, ConfigurationChange] = field(default_factory=dict)
+    audit: dict[str, AuditRecord] = field(default_factory=dict)
 
     def configuration(self) -> Configuration:
         return self.settings
@@ -45,8 +47,12 @@ class MemoryStore:
         self.settings = configuration
         self.settings_changes[change.id] = change
 
-    def note_change(self, change: ConfigurationChange) -> None:
-        self.settings_changes[change.id] = change
+    def keep_record(self, record: AuditRecord) -> None:
+        self.audit[record.id] = record
+
+    def records(self, before: str | None, count: int) -> tuple[AuditRecord, ...]:
+        ids = [each for each in sorted(self.audit, reverse=True) if before is None or each < before]
+        return tuple(self.audit[each] for each in ids[:count])
 
     def configuration_changes(self, before: str | None, count: int) -> tuple[ConfigurationChange, ...]:
         ids = [each for each in sorted(self.settings_changes, reverse=True) if before is None or each < before]

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalice_app.configuration.configuration import Choice, Configuration
+from chalice_app.configuration.setting import BY_NAME
 from chalice_app.discovery.backend import Backends, Instance, ReadBalancers
 from chalice_app.discovery.mirrors import Mirrors, MirrorSession, MirrorTarget
 from chalice_app.errors import AwsRefused, NotDrained, StackMissing
@@ -548,11 +550,27 @@ def test_the_state_of_it_all_is_one_word(
 def test_a_plan_is_shown_with_what_it_costs_more_and_changes_nothing() -> None:
     scene = Scene()
 
-    shown = plan_of(WISH, scene.reconciler)
+    shown = plan_of(WISH, scene.reconciler, Configuration(), [])
 
     schema("Plan").validate(shown)
     assert float(shown["cost"]["after"]) - float(shown["cost"]["before"]) == pytest.approx(3 * 0.015 * 730, abs=0.01)
     assert scene.fake.calls == []
+
+
+def test_a_plan_counts_the_agents_that_stand_and_those_that_are_wanted() -> None:
+    scene = Scene()
+    scene.stacks.put("CREATE_COMPLETE", outputs=OUTPUTS, parameters={"AgentsMin": "3"})
+    wanted = Configuration(1, {"agents_min": Choice(5, "ada", 1.0), "redaction": Choice("off", "ada", 1.0)})
+
+    shown = plan_of(WISH, scene.reconciler, wanted, [BY_NAME["redaction"], BY_NAME["agents_min"]])
+
+    schema("Plan").validate(shown)
+    [agents] = [line for line in shown["cost"]["lines"] if line["what"].startswith("Agent")]
+    assert (agents["count_before"], agents["count"]) == (3, 5)
+    assert shown["settings"] == [
+        {"name": "redaction", "value": "off", "needs_administrator": True},
+        {"name": "agents_min", "value": 5, "needs_administrator": False},
+    ]
 
 
 def test_a_refusal_of_aws_is_passed_on_to_whoever_is_patient() -> None:

@@ -108,7 +108,9 @@ def test_open_routes_have_no_authorizer_and_all_others_have_one() -> None:
         (person(None), Asker("ada@example.com", None)),
         # An access token is for another audience.
         (person("admin", token_use="access"), None),
-        ({"authorizer": {"claims": {"sub": "0a1b"}}}, Asker("0a1b", None)),
+        ({"authorizer": {"claims": {"sub": "0a1b", "token_use": "id"}}}, Asker("0a1b", None)),
+        # A token that says not what it is for is for nothing.
+        ({"authorizer": {"claims": {"sub": "0a1b", "cognito:groups": "admin"}}}, None),
         ({"authorizer": {"claims": {"cognito:groups": "admin"}}}, None),
         ({"authorizer": {"principalId": "admin"}}, None),
         ({"identity": None, "authorizer": None}, None),

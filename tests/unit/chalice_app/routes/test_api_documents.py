@@ -151,3 +151,15 @@ def test_a_comparison_that_no_answer_holds_is_refused_with_a_way_out(api: Api, m
     assert (too_long.status, too_long.code) == (413, "answer_too_large")
     assert "CSV" in too_long.body["error"]["fix"]
     assert api.get(COMPARISON).code == api.get(f"{COMPARISON}.csv").code == "answer_too_large"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_document_is_replaced_only_where_it_is_the_one_that_was_read(api: Api) -> None:
+    first = api.put(f"{DOCUMENT}?revision=0", PROMISED)
+    second = api.put(f"{DOCUMENT}?revision=0", YAML, "text/plain")
+
+    assert (first.status, second.status, second.code) == (200, 409, "stale_version")
+    assert api.get(DOCUMENT).body == first.body
+    # A pipeline that imports what it has built reads nothing before.
+    assert api.put(DOCUMENT, YAML, "text/plain").body["revision"] == first.body["revision"] + 1
+    assert api.put(f"{DOCUMENT}?revision=one", YAML, "text/plain").code == "invalid_parameter"

@@ -15,8 +15,11 @@ ARN = "arn:aws:sts::123456789012:assumed-role/operators/ada"
     ("context", "name"),
     [
         ({"identity": {"userArn": ARN}}, ARN),
-        ({"identity": {"userArn": None}, "authorizer": {"claims": {"email": "ada@example.com"}}}, "ada@example.com"),
-        ({"authorizer": {"claims": {"sub": "0a1b"}}}, "0a1b"),
+        (
+            {"identity": {"userArn": None}, "authorizer": {"claims": {"email": "ada@example.com", "token_use": "id"}}},
+            "ada@example.com",
+        ),
+        ({"authorizer": {"claims": {"sub": "0a1b", "token_use": "id"}}}, "0a1b"),
     ],
 )
 def test_whoever_asks_is_named_as_the_door_does(context: Any, name: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalice_app import wiring
+from inventory_store.host_decisions import HostDecisions
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import START_S, exchange, fold, review, user
 
@@ -181,3 +182,26 @@ def test_counts_say_what_each_other_choice_would_show(api: Api, openapi: dict[st
         assert len(items) == count
     assert sum(counts["by_rule"].values()) == counts["total"]
     assert api.get("/v1/finding-counts?status=gone").code == "invalid_parameter"
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_finding_that_a_review_removes_meanwhile_does_not_rise_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = wiring.inventory()
+    finding = store.finding(one(api)["id"])
+    asked = []
+
+    def removed(self: HostDecisions, *arguments: Any) -> None:
+        decide(self, *arguments)
+        store.remove_findings([finding])
+
+    decide = HostDecisions.decide
+    monkeypatch.setattr(HostDecisions, "decide", removed)
+    monkeypatch.setattr(wiring, "ask_for_review", asked.append)
+
+    answer = api.post(f"/v1/findings/{finding.id}/decision", {"kind": "accept", "reason": "known"})
+
+    assert (answer.status, asked) == (200, [finding.host])
+    assert finding not in list(store.host_findings(finding.host))
+    assert api.get(f"/v1/findings/{finding.id}").code == "unknown_finding"

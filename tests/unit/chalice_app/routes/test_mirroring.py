@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalice_app import wiring
+from chalice_app.configuration.configuration import Choice, Configuration
 from chalice_app.mirroring.selection import Selection
+from tests.unit.chalice_app.operations.standing_stacks import StandingStacks
 from tests.unit.chalice_app.routes.wished import ARN, WISH, Wished
 
 
@@ -66,3 +70,41 @@ def test_a_wish_that_cannot_be_is_told_why_and_keeps_nothing(
     assert error["scope"] == "caller"
     assert error["fix"]
     assert (wished.store.kept, wished.woken) == ({}, [])
+
+
+# --- settings that come along ---
+
+OPERATOR = {"sub": "ada", "token_use": "id", "cognito:groups": "operator"}
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_an_operators_apply_brings_no_setting_about_that_takes_an_administrator(
+    wished: Wished, monkeypatch: pytest.MonkeyPatch, *, stands: bool
+) -> None:
+    stacks = StandingStacks()
+    if stands:
+        stacks.put("CREATE_COMPLETE", parameters={"RedactionMode": "masked"})
+    monkeypatch.setattr(wiring, "stacks", lambda: stacks)
+    wished.store.settings = Configuration(1, {"redaction": Choice("off", "root", 1.0)})
+
+    refused = replace(wished.api, claims=OPERATOR).put("/v1/mirroring", WISH)
+    taken = wished.api.put("/v1/mirroring", WISH)
+
+    assert (refused.status, refused.code) == (403, "guarded_settings")
+    wished.hold("Error", refused.body)
+    assert "redaction" in refused.body["error"]["explanation"]
+    assert taken.status == 202
+
+
+def test_what_takes_no_administrator_comes_along_with_an_operators_apply(wished: Wished) -> None:
+    wished.store.settings = Configuration(1, {"agents_min": Choice(3, "root", 1.0)})
+
+    assert replace(wished.api, claims=OPERATOR).put("/v1/mirroring", WISH).status == 202
+
+
+def test_a_wish_for_nothing_and_a_removal_bring_no_setting_about(wished: Wished) -> None:
+    wished.store.settings = Configuration(1, {"redaction": Choice("off", "root", 1.0)})
+    operator = replace(wished.api, claims=OPERATOR)
+
+    assert operator.put("/v1/mirroring", {**WISH, "load_balancer_ids": []}).status == 202
+    assert operator.delete("/v1/mirroring").status == 202

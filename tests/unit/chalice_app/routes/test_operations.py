@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalice_app.configuration.configuration import Choice, Configuration
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.operation import Operation
 from chalice_app.routes import operations
@@ -62,6 +63,10 @@ def test_one_operation_is_shown_with_its_steps(wished: Wished) -> None:
     ("path", "status", "code"),
     [
         ("/v1/operations/99", 404, "unknown_operation"),
+        ("/v1/operations/0" + "f" * 3000, 404, "unknown_operation"),
+        ("/v1/operations/%00", 404, "unknown_operation"),
+        ("/v1/operations?page_token=an%20operation", 400, "invalid_page_token"),
+        ("/v1/settings/history?page_token=0x1", 400, "invalid_page_token"),
         ("/v1/operations?page_size=0", 400, "invalid_parameter"),
         ("/v1/operations?page_size=101", 400, "invalid_parameter"),
         ("/v1/operations?page_size=many", 400, "invalid_parameter"),
@@ -87,3 +92,15 @@ def test_what_failed_is_tried_again_with_other_types_and_what_did_not_is_refused
     assert again.body["selection"]["instance_types"] == ["m5.large"]
     assert (refused.status, refused.body["error"]["code"]) == (409, "nothing_to_retry")
     assert wished.api.post("/v1/operations/04/retry", {"vpc_id": "vpc-0a1b2c3d"}).status == 400
+
+
+def test_trying_again_brings_no_setting_about_that_takes_an_administrator(wished: Wished) -> None:
+    wished.store.wanted = WANTED
+    wished.store.kept["04"] = replace(wished.store.kept["04"], state="failed")
+    wished.store.settings = Configuration(1, {"sampling_rules": Choice([{"action": "exclude"}], "root", 1.0)})
+    operator = replace(wished.api, claims={"sub": "ada", "token_use": "id", "cognito:groups": "operator"})
+
+    refused = operator.post("/v1/operations/04/retry", {})
+
+    assert (refused.status, refused.code) == (403, "guarded_settings")
+    assert wished.api.post("/v1/operations/04/retry", {}).status == 202

@@ -24,7 +24,7 @@ def test_what_was_learnt_is_told_in_words(api: Api, openapi: dict[str, Any]) -> 
     assert_agrees(answer, openapi, "/v1/collections/{host}/templates")
     [rule] = [rule for rule in answer.body["rules"] if rule["position"] == "/teams"]
     assert rule["words"].startswith("What stands below /teams is a value of a parameter: learnt from traffic")
-    assert answer.body["pins"] == {"never_merge": [], "parameters": []}
+    assert answer.body["pins"] == {"never_merge": [], "parameters": [], "revision": 0}
 
 
 @pytest.mark.usefixtures("shop")
@@ -57,7 +57,7 @@ def test_pins_that_cannot_be_followed_change_nothing(api: Api, body: dict[str, A
     api.put(PINS, {"parameters": ["/users/{user_id}"]})
 
     assert api.put(PINS, body).code == code
-    assert api.get(TEMPLATES).body["pins"] == {"never_merge": [], "parameters": ["/users/{user_id}"]}
+    assert api.get(TEMPLATES).body["pins"] == {"never_merge": [], "parameters": ["/users/{user_id}"], "revision": 1}
 
 
 def test_of_a_host_that_nobody_knows_nothing_is_kept(api: Api) -> None:
@@ -107,3 +107,15 @@ def test_a_host_with_very_many_endpoints_is_previewed_in_part_and_says_so(
 def test_what_cannot_be_pinned_cannot_be_previewed(api: Api) -> None:
     assert api.post(f"{PINS}/preview", {"never_merge": ["/teams/{team_id}"]}).code == "invalid_parameter"
     assert api.post("/v1/collections/nobody.example/pins/preview", {}).code == "unknown_collection"
+
+
+@pytest.mark.usefixtures("shop")
+def test_of_two_who_read_the_same_pins_the_second_is_told(api: Api) -> None:
+    read = api.get(TEMPLATES).body["pins"]["revision"]
+
+    first = api.put(PINS, {"never_merge": ["/users/me"], "revision": read})
+    second = api.put(PINS, {"never_merge": ["/users/you"], "revision": read})
+    third = api.put(PINS, {"never_merge": ["/users/you"], "revision": first.body["revision"]})
+
+    assert (first.status, second.status, second.code, third.status) == (200, 409, "stale_version", 200)
+    assert api.get(TEMPLATES).body["pins"]["never_merge"] == ["/users/you"]

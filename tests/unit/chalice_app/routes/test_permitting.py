@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.unit.chalice_app.calling import ADMIN, Api
+from tests.unit.chalice_app.operations.memory import MemoryStore
 
 if TYPE_CHECKING:
     import pytest
@@ -41,6 +43,7 @@ def test_whoever_has_no_role_is_told_so_and_may_ask_who_they_are(api: Api) -> No
 
 def test_a_view_is_not_called_that_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     called: list[str] = []
+    monkeypatch.setattr("chalice_app.wiring.store", cache(MemoryStore))
     monkeypatch.setattr("chalice_app.wiring.submissions", lambda: called.append("submissions"))
 
     assert Api(VIEWER).delete("/v1/mirroring").status == 403

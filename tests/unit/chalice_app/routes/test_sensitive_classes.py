@@ -74,3 +74,14 @@ def test_a_pattern_is_tried_on_a_text(api: Api, openapi: dict[str, Any]) -> None
 )
 def test_a_trial_beyond_bounds_is_refused(api: Api, body: dict[str, Any], code: str) -> None:
     assert api.post("/v1/sensitive-classes/test", body).code == code
+
+
+def test_a_class_is_added_or_replaced_only_where_nobody_wrote_it_since(api: Api) -> None:
+    path, wish = "/v1/sensitive-classes/badge", {"title": "Badge", "severity": "high", "name_pattern": "badge"}
+
+    added = api.put(path, wish | {"revision": 0})
+    again = api.put(path, wish | {"revision": 0, "title": "Another"})
+
+    assert (added.status, again.status, again.code) == (200, 409, "stale_version")
+    assert api.get(path).body == added.body
+    assert api.put(path, wish | {"revision": added.body["revision"], "title": "Another"}).body["title"] == "Another"

@@ -23,7 +23,7 @@ def test_a_session_says_who_it_is_and_what_they_may_do(
     group: str,
     rights: list[str],
 ) -> None:
-    claims = {"sub": "0a1b", "email": "ada@example.com", "cognito:groups": group}
+    claims = {"sub": "0a1b", "email": "ada@example.com", "token_use": "id", "cognito:groups": group}
 
     answer = Api(claims).get("/v1/session")
 

@@ -72,17 +72,41 @@ def test_people_are_invited_given_roles_and_let_in_no_more(wished: Wished, pool_
         ("ada@example.com", "admin", True),
         ("ben@example.com", "operator", False),
     ]
-    rows = wished.api.get("/v1/settings/history").body["items"]
-    assert [(row["by"], row["changes"][0]) for row in reversed(rows)] == [
-        ("root@example.com", {"name": "role of ada@example.com", "before": None, "after": "admin"}),
-        ("root@example.com", {"name": "role of ben@example.com", "before": None, "after": "viewer"}),
-        ("root@example.com", {"name": "role of ben@example.com", "before": "viewer", "after": "operator"}),
-        ("root@example.com", {"name": "role of ben@example.com", "before": "operator", "after": None}),
+    # Whoever may read settings is not told of people.
+    assert wished.api.get("/v1/settings/history").body["items"] == []
+    rows = wished.api.get("/v1/audit").body["items"]
+    assert [(row["by"], row["subject"]["email"], row["before"], row["after"]) for row in reversed(rows)] == [
+        ("root@example.com", "ada@example.com", None, {"role": "admin", "is_enabled": True}),
+        ("root@example.com", "ben@example.com", None, {"role": "viewer", "is_enabled": True}),
+        *[
+            ("root@example.com", "ben@example.com", {"role": before, "is_enabled": True}, after)
+            for before, after in (
+                ("viewer", {"role": "operator", "is_enabled": True}),
+                ("operator", {"role": "operator", "is_enabled": False}),
+            )
+        ],
     ]
+
+
+def test_who_never_followed_an_invitation_is_sent_another(wished: Wished, pool_id: str) -> None:
+    _, ada = ask(pool_id, "POST", "/v1/users", {"email": "ada@example.com", "role": "admin"})
+
+    status, invited = ask(pool_id, "POST", "/v1/users/{name}/invitation", name=ada["name"])
+    wiring.user_pool(pool_id)._client.admin_set_user_password(
+        UserPoolId=pool_id, Username=ada["name"], Password="Chosen-by-ada-1", Permanent=True
+    )
+    refused = ask(pool_id, "POST", "/v1/users/{name}/invitation", name=ada["name"])
+
+    assert (status, invited) == (200, ada)
+    wished.hold("Error", refused[1])
+    assert (refused[0], refused[1]["error"]["code"]) == (409, "invitation_followed")
 
 
 def test_what_cannot_be_is_told_why(wished: Wished, pool_id: str) -> None:
     _, ada = ask(pool_id, "POST", "/v1/users", {"email": "ada@example.com", "role": "admin"})
+    wiring.user_pool(pool_id)._client.admin_set_user_password(
+        UserPoolId=pool_id, Username=ada["name"], Password="Chosen-by-ada-1", Permanent=True
+    )
 
     refusals = [
         ask(pool_id, "DELETE", "/v1/users/{name}", name=ada["name"]),

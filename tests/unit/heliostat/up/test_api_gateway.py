@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import io
+from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
@@ -68,6 +70,25 @@ def test_an_unknown_route_and_an_unknown_method_have_the_error_shape(gateway: Ap
     assert set(unknown.get_json()["error"]) == {
         *("code", "scope", "explanation", "fix", "retryable", "evidence", "request_id"),
     }
+
+
+def test_a_body_that_comes_slowly_keeps_nobody_else_waiting(gateway: ApiGateway) -> None:
+    answered = []
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            if not answered:
+                answered.append(gateway.handle(a_request("/v1/hosts/all")).get_json())
+            return super().readinto(buffer)
+
+    environ = a_request("/v1/echo", "POST", data=b"{}", content_type="application/json").environ
+    # One that waits for the other would do so for ever.
+    thread = Thread(target=lambda: gateway.handle(Request(environ | {"wsgi.input": Slow(b"{}")})), daemon=True)
+    thread.start()
+    thread.join(timeout=20)
+
+    assert answered == [{"all": True}]
+    assert not thread.is_alive()
 
 
 def test_a_body_arrives_and_an_answer_keeps_its_status_and_headers(gateway: ApiGateway) -> None:

@@ -1,0 +1,1 @@
+"""Who changed what: one record for every change that somebody makes."""

@@ -1,0 +1,10 @@
+"""The bounds of the audit, each with its reason."""
+
+from __future__ import annotations
+
+# Asked for after an incident, which is noticed late.
+RECORDS_KEPT_S = 400 * 24 * 3600
+RECORDS_PAGE_MAX = 100
+# Of what was before a change, and of what is after it: a page of records stays within one answer of Lambda, six
+# megabytes. What is longer is told by its size and its digest.
+VALUE_BYTES_MAX = 16_000

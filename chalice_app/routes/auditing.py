@@ -1,0 +1,86 @@
+"""Middleware: a line of the log for every request, and a record of the audit for every change.
+
+A view says with `tell_change` what was before and is after; that there was a change, who made it and of what is written
+whether it says so or not. Nothing of bodies, of queries or of tokens is logged.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools import Logger
+
+from chalice_app import wiring
+from chalice_app.audit.record import AuditRecord, recorded
+from chalice_app.errors import ControlPlaneError
+from chalice_app.operations.identifier import new_identifier
+from chalice_app.roles.asker import asker_of
+from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalice import Response
+    from chalice.app import Request
+
+logger = Logger(service="heliostat-control-plane")
+
+CHANGING = frozenset({"decide", "apply", "administer"})
+# Where a view leaves what it changed: the context of its request, which ends with it.
+_CHANGE = "heliostat.change"
+
+
+def tell_change(request: Request, before: Any, after: Any, **subject: str) -> None:
+    """Say what a change was made of; `subject` where parameters of the route do not name it."""
+    request.context[_CHANGE] = (before, after, subject)
+
+
+def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """The same answer; who asked for which route, what became of it, and how long it took are logged."""
+    began_s = perf_counter()
+    response = get_response(event)
+    asker = asker_of(event.context)
+    logger.info(
+        "Request",
+        route=f"{event.method} {event.path}",
+        by=None if asker is None else asker.name,
+        status=response.status_code,
+        duration_ms=round((perf_counter() - began_s) * 1000, 1),
+        request_id=(event.context or {}).get("requestId"),
+    )
+    return response
+
+
+def record_changes(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """The same answer; where it is that of a change, a record of it is kept."""
+    response = get_response(event)
+    if is_changing(event.path, event.method) and response.status_code < 400:
+        _keep(event)
+    return response
+
+
+def is_changing(path: str, method: str) -> bool:
+    """Does this route change something?"""
+    return method != "GET" and RIGHT_OF_ROUTE.get((path, method)) in CHANGING
+
+
+def _keep(event: Any) -> None:
+    now_s, asker = wiring.now_s(), asker_of(event.context)
+    before, after, subject = event.context.get(_CHANGE, (None, None, {}))
+    named: Mapping[str, str] = event.uri_params or {}
+    record = AuditRecord(
+        id=new_identifier(now_s),
+        at_s=now_s,
+        by="" if asker is None else asker.name,
+        route=f"{event.method} {event.path}",
+        subject={**{name: unquote(value) for name, value in named.items()}, **subject},
+        before=recorded(before),
+        after=recorded(after),
+    )
+    try:
+        wiring.store().keep_record(record)
+    except ControlPlaneError as error:
+        # The change is made, and to say otherwise would have it made again: the log has the record then.
+        logger.exception("A change could not be recorded", code=error.code, record=record.kept())

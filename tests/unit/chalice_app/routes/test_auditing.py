@@ -1,0 +1,192 @@
+"""Every change leaves a record, and every request a line in the log."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from api_inventory.changes.change import Change
+from chalice_app import wiring
+from chalice_app.aws.users import Users
+from chalice_app.errors import AwsUnreachable
+from chalice_app.mirroring.selection import Selection
+from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
+from chalice_app.routes import auditing
+from chalice_app.routes.auditing import is_changing
+from tests.unit.chalice_app.agreeing import assert_agrees
+from tests.unit.chalice_app.calling import Api
+from tests.unit.chalice_app.people.pooled import user_pool
+from tests.unit.chalice_app.reviewed import HOST
+from tests.unit.chalice_app.routes.wished import WISH, Wished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPERATOR = {"sub": "1", "email": "ada@example.com", "token_use": "id", "cognito:groups": "operator"}
+DOCUMENT = {"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": {}}
+EMAIL = {"location": "response.body", "pointer": "/email", "class_name": "email"}
+CHANGE = Change("endpoint_added", HOST, "a" * 20, "GET /a", "", "", "compatible", 100 * 10**9, 90 * 10**9)
+
+
+@pytest.fixture
+def wished(shop: dict[str, str], openapi: dict[str, Any]) -> Iterator[Wished]:  # noqa: ARG001 - its inventory
+    with pytest.MonkeyPatch.context() as patched:
+        yield Wished(openapi).wire(patched)
+
+
+@pytest.fixture
+def pool_id(wished: Wished) -> Iterator[str]:  # noqa: ARG001 - put back after this
+    with user_pool() as (client, identifier), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wiring, "user_pool", lambda pool_id: Users(client, pool_id))
+        yield identifier
+
+
+def filled(path: str, named: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: quote(named[match[1]], safe=""), path)
+
+
+def test_every_changing_route_leaves_a_record_of_who_did_what_to_what(  # noqa: PLR0915 - one of everything
+    shop: dict[str, str],
+    openapi: dict[str, Any],
+    pool_id: str,
+    wished: Wished,
+) -> None:
+    wiring.inventory().put_changes([CHANGE])
+    api = Api(stage={"UserPool": pool_id})
+    users = wiring.user_pool(pool_id)
+    endpoint_id = shop["GET /users/{user_id}"]
+    ben = users.create("ben@example.com").name
+    named = {
+        "host": HOST,
+        "endpoint_id": endpoint_id,
+        "name": "badge",
+        "change_id": CHANGE.id,
+        "finding_id": api.get("/v1/findings").body["items"][0]["id"],
+    }
+    sent: list[tuple[str, str]] = []
+
+    def ask(method: str, route: str, body: dict[str, Any] | None = None, **more: str) -> Any:
+        path = filled(route, named | more)
+        answer = api.delete(path) if body is None else getattr(api, method.lower())(path, body)
+        assert answer.status in {200, 202}, (method, route, answer.body)
+        sent.append((route, method))
+        return answer.body
+
+    ask("POST", "/v1/changes/{change_id}/acknowledgement", {"reason": "seen"})
+    ask("DELETE", "/v1/changes/{change_id}/acknowledgement")
+    ask("PUT", "/v1/collections/{host}/document", DOCUMENT)
+    ask("DELETE", "/v1/collections/{host}/document")
+    ask("PUT", "/v1/collections/{host}/pins", {"never_merge": ["/users/me"]})
+    said = ask("POST", "/v1/endpoints/{endpoint_id}/false-positives", EMAIL)
+    ask("DELETE", "/v1/endpoints/{endpoint_id}/false-positives/{false_positive_id}", false_positive_id=said["id"])
+    ask("POST", "/v1/findings/{finding_id}/decision", {"kind": "accept", "reason": "known"})
+    mute = ask("POST", "/v1/mutes", {"host": HOST})
+    ask("DELETE", "/v1/mutes/{mute_id}", mute_id=mute["id"])
+    ask("PUT", "/v1/owners", {"owners": {endpoint_id: "payments"}})
+    ask("PUT", "/v1/sensitive-classes/{name}", {"title": "Badge", "severity": "high", "name_pattern": "badge"})
+    ask("DELETE", "/v1/sensitive-classes/{name}")
+    ask("PUT", "/v1/settings", {"version": 0, "settings": {"sample_days": 30}})
+    failed = ask("PUT", "/v1/mirroring", WISH)["id"]
+    wished.store.kept[failed] = replace(wished.store.kept[failed], state="failed")
+    ask("POST", "/v1/operations/{operation_id}/retry", {}, operation_id=failed)
+    ask("POST", "/v1/settings/apply", {})
+    ask("DELETE", "/v1/mirroring")
+    wished.store.brought_to = Selection(1, "vpc-0a1b2c3d")
+    ask("POST", "/v1/mirroring/reconcile", {})
+    ask("POST", "/v1/users", {"email": "cleo@example.com", "role": "viewer"})
+    ask("POST", "/v1/users/{name}/invitation", {}, name=ben)
+    ask("PUT", "/v1/users/{name}/role", {"role": "operator"}, name=ben)
+    ask("DELETE", "/v1/users/{name}", name=ben)
+
+    audit = api.get("/v1/audit")
+
+    assert_agrees(audit, openapi, "/v1/audit")
+    records = audit.body["items"][::-1]
+    assert [each["route"] for each in records] == [f"{method} {route}" for route, method in sent]
+    assert {each["by"] for each in records} == {"local"}
+    assert [each for each in records if each["before"] is each["after"] is None] == []
+    by_route = {each["route"]: each for each in records}
+    pinned = by_route["PUT /v1/collections/{host}/pins"]
+    assert (pinned["subject"], pinned["before"]["never_merge"]) == ({"host": HOST}, [])
+    assert pinned["after"]["never_merge"] == ["/users/me"]
+    assert (by_route["PUT /v1/owners"]["before"], by_route["PUT /v1/owners"]["after"]) == (
+        {endpoint_id: None},
+        {endpoint_id: "payments"},
+    )
+    given = by_route["PUT /v1/users/{name}/role"]
+    assert given["subject"] == {"name": ben, "email": "ben@example.com"}
+    assert (given["before"], given["after"]) == (
+        {"role": None, "is_enabled": True},
+        {"role": "operator", "is_enabled": True},
+    )
+    # That name is no class's, and is refused whoever asks.
+    missing = {route for route in RIGHT_OF_ROUTE if is_changing(*route)} - {*sent}
+    assert missing == {("/v1/sensitive-classes/test", "PUT")}
+
+
+def test_what_was_refused_or_only_asked_leaves_no_record(wished: Wished) -> None:
+    api = wished.api
+    api.put("/v1/owners", {"owners": {"0" * 20: "x"}})
+    Api(OPERATOR).put("/v1/settings", {"version": 0, "settings": {}})
+    api.post("/v1/sensitive-classes/test", {"pattern": "a", "text": "a"})
+
+    assert wished.store.audit == {}
+
+
+@pytest.mark.usefixtures("wished")
+def test_the_audit_is_an_administrators_and_comes_page_by_page(openapi: dict[str, Any]) -> None:
+    admin, operator = Api(), Api(OPERATOR)
+    for name in ("one", "two", "three"):
+        operator.put(f"/v1/sensitive-classes/{name}", {"title": name, "severity": "low", "name_pattern": name})
+
+    first = admin.get("/v1/audit?page_size=2")
+    rest = admin.get(f"/v1/audit?page_size=2&page_token={first.body['next_page_token']}")
+
+    assert_agrees(first, openapi, "/v1/audit")
+    rows = [*first.body["items"], *rest.body["items"]]
+    assert [(row["by"], row["subject"]["name"]) for row in rows if row["route"].startswith("PUT /v1/sens")] == [
+        ("ada@example.com", "three"),
+        ("ada@example.com", "two"),
+        ("ada@example.com", "one"),
+    ]
+    assert (operator.get("/v1/audit").status, admin.get("/v1/audit?page_size=0").status) == (403, 400)
+    assert admin.get("/v1/audit?page_token=nothing").code == "invalid_page_token"
+
+
+def test_a_change_that_could_not_be_recorded_is_told_as_made_and_is_in_the_log(
+    wished: Wished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[tuple[str, dict[str, Any]]] = []
+
+    def unreachable(_record: object) -> None:
+        raise AwsUnreachable("dynamodb:PutItem", "no route")
+
+    monkeypatch.setattr(wished.store, "keep_record", unreachable)
+    monkeypatch.setattr(auditing.logger, "exception", lambda text, **facts: logged.append((text, facts)))
+
+    answer = wished.api.put("/v1/settings", {"version": 0, "settings": {"sample_days": 30}})
+
+    assert answer.status == 200
+    [(_, facts)] = logged
+    assert (facts["record"]["by"], facts["record"]["after"]) == ("local", {"sample_days": 30})
+
+
+@pytest.mark.usefixtures("api")
+def test_every_request_is_a_line_without_what_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[dict[str, Any]] = []
+    monkeypatch.setattr(auditing.logger, "info", lambda _text, **facts: lines.append(facts))
+
+    Api(OPERATOR).get("/v1/mutes?surprise=secret-value")
+    Api(None).post("/v1/mutes", {"host": "secret-value"})
+
+    assert [(line["route"], line["by"], line["status"]) for line in lines] == [
+        ("GET /v1/mutes", "ada@example.com", 200),
+        ("POST /v1/mutes", None, 401),
+    ]
+    assert all(line["duration_ms"] >= 0 and line["request_id"] for line in lines)
+    assert "secret-value" not in json.dumps(lines)
