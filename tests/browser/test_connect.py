@@ -156,7 +156,9 @@ def stop_mirroring(page: Page, run: Run) -> None:
     assert_accessible_in_every_look(page)
 
 
-def test_a_person_connects_over_a_launch_that_fails_finds_something_and_stops_again(opened: Page, run: Run) -> None:
+def test_a_person_connects_over_a_launch_that_fails_finds_something_and_stops_again(
+    opened: Page, run: Run, complaints: list[str]
+) -> None:
     choose_load_balancers(opened)
     apply_over_a_launch_that_fails(opened, run)
     see_what_is_mirrored(opened)
@@ -169,3 +171,7 @@ def test_a_person_connects_over_a_launch_that_fails_finds_something_and_stops_ag
     # What was found stays.
     opened.get_by_role("link", name="Collections", exact=True).click()
     opened.get_by_role("link", name=HOST).wait_for()
+
+    # Browsers call an answer an error that says that a host has no document.
+    assert all("404" in complaint for complaint in complaints)
+    complaints.clear()

@@ -135,3 +135,75 @@ def test_a_failure_is_shown_beside_what_was_there_and_passes_by_itself(name: str
     for page in pages.values():
         expect(page.get_by_text(failure.told)).to_have_count(0, timeout=WAIT_MS)
         assert page.evaluate("window.isSame") is True
+
+
+def test_a_page_that_never_loaded_says_why_and_comes_once_the_api_is_back(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        page.route(API, FAILURES["a function that broke off"].meet)
+        page.reload()
+        page.evaluate("window.isSame = true")
+    for address, page in pages.items():
+        there, header = PAGES[address]
+        page.get_by_text(f"{header} loaded").first.wait_for()
+        page.get_by_text("The API failed before it could say why.").first.wait_for()
+        assert page.get_by_text(there).count() == 0
+    assert_accessible(pages["/checklist"])
+
+    for page in pages.values():
+        page.unroute_all()
+    for address, page in pages.items():
+        page.get_by_text(PAGES[address][0]).first.wait_for()
+        assert page.evaluate("window.isSame") is True
+
+
+def test_a_lost_connection_is_told_on_every_page_until_it_is_back(pages: dict[str, Page]) -> None:
+    [context] = {page.context for page in pages.values()}
+    context.set_offline(True)
+    for address, page in pages.items():
+        page.get_by_text("Heliostat does not answer").first.wait_for()
+        page.get_by_text("What is shown is from").first.wait_for()
+        assert page.get_by_text(PAGES[address][0]).first.is_visible()
+    look(pages["/collections"], "offline")
+    assert_accessible(pages["/collections"])
+
+    context.set_offline(False)
+    for page in pages.values():
+        expect(page.get_by_text("Heliostat does not answer")).to_have_count(0, timeout=WAIT_MS)
+        assert page.evaluate("window.isSame") is True
+
+
+def test_a_slow_api_is_waited_for_and_that_is_said(pages: dict[str, Page]) -> None:
+    waiting: list[Route] = []
+    for page in pages.values():
+        page.route(API, lambda route: waiting.append(route))  # noqa: PLW0108 - what it calls is marked as such
+    for address, page in pages.items():
+        page.get_by_text("Still waiting for an answer of Heliostat.").first.wait_for()
+        assert page.get_by_text(PAGES[address][0]).first.is_visible()
+        assert page.get_by_text("could not be").count() == 0
+    look(pages["/checklist"], "slow")
+    assert_accessible(pages["/checklist"])
+
+    for route in [*waiting]:
+        route.continue_()
+    for page in pages.values():
+        page.unroute_all(behavior="ignoreErrors")
+    for page in pages.values():
+        expect(page.get_by_text("Still waiting for an answer of Heliostat.")).to_have_count(0, timeout=WAIT_MS)
+        assert page.evaluate("window.isSame") is True
+
+
+def test_a_sign_in_that_ended_is_told_and_leads_back_to_the_page(
+    pages: dict[str, Page], heliostat: dict[str, Any]
+) -> None:
+    for page in pages.values():
+        page.route(API, answering(401, refusal("unauthenticated", "caller", "The token is not valid.")))
+        # How one signs in, everybody may ask.
+        page.route("**/v1/sign-in", lambda route: route.continue_())
+        page.get_by_text("You are signed out").wait_for()
+        page.unroute_all()
+    for address, page in pages.items():
+        page.get_by_label("Sign-in token").fill(heliostat["token"])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text(PAGES[address][0]).first.wait_for()
+        assert page.url == heliostat["address"] + address
+        assert page.evaluate("window.isSame") is True

@@ -1,16 +1,23 @@
-import { EmptyState } from "../../components/resource-table";
+import Box from "@cloudscape-design/components/box";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
 import { RouteLink } from "../../components/route-link";
 import { Page } from "../../layout/page";
 
 export default function NotFoundPage() {
   return (
-    <Page title="Not found" breadcrumbs={[]}>
-      <EmptyState
-        title="There is no such page"
-        action={<RouteLink href="/collections">Go to the collections</RouteLink>}
+    <Page title="Not found" breadcrumbs={[{ text: "Not found", href: "" }]}>
+      <ContentLayout
+        header={
+          <Header variant="h1" description="The address may be mistyped, or from another version.">
+            There is no such page
+          </Header>
+        }
       >
-        The address may be mistyped, or from another version.
-      </EmptyState>
+        <Box>
+          <RouteLink href="/collections">Go to the collections</RouteLink>
+        </Box>
+      </ContentLayout>
     </Page>
   );
 }

@@ -12,6 +12,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatDuration } from "../../text/format";
 import { words } from "../../text/words";
 import { ResourceTableOf } from "./resources";
+import "./progress.css";
 
 const STATUSES: Readonly<Record<OperationStep["state"], { status: StatusIndicatorProps.Type; label: string }>> = {
   pending: { status: "pending", label: "Not begun" },
@@ -39,7 +40,11 @@ export function Progress({ operation }: { operation: Operation }) {
               )}
             </span>
           ),
-          details: <StepDetails step={step} />,
+          details: (
+            <div className="step-details">
+              <StepDetails step={step} />
+            </div>
+          ),
         }))}
       />
     </Container>

@@ -2,13 +2,28 @@ import Box from "@cloudscape-design/components/box";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { Resource } from "../../api/types";
+import { Secondary } from "../../components/secondary";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatDuration } from "../../text/format";
 import { visible } from "../../text/visible";
 import { words } from "../../text/words";
 
 const COLUMNS: readonly TableProps.ColumnDefinition<Resource>[] = [
-  { id: "state", header: "State", minWidth: 140, cell: ({ state }) => <ResourceState state={state} /> },
+  {
+    id: "state",
+    header: "State",
+    minWidth: 140,
+    cell: ({ state, elapsed_s }) => (
+      <>
+        <ResourceState state={state} />
+        {elapsed_s !== null && (
+          <Secondary>
+            {isFinished({ state }) ? `in ${formatDuration(elapsed_s)}` : `for ${formatDuration(elapsed_s)}`}
+          </Secondary>
+        )}
+      </>
+    ),
+  },
   {
     id: "name",
     header: "Name and type",
@@ -22,12 +37,6 @@ const COLUMNS: readonly TableProps.ColumnDefinition<Resource>[] = [
         </Box>
       </>
     ),
-  },
-  {
-    id: "elapsed_s",
-    header: "Took",
-    minWidth: 100,
-    cell: ({ elapsed_s }) => (elapsed_s === null ? "–" : formatDuration(elapsed_s)),
   },
   {
     id: "detail",
@@ -63,7 +72,7 @@ const LOOKS: readonly [RegExp, StatusIndicatorProps.Type][] = [
   [/COMPLETE$|^passed$/, "success"],
 ];
 
-function isFinished({ state }: Resource): boolean {
+function isFinished({ state }: Pick<Resource, "state">): boolean {
   return lookOf(state) === "success";
 }
 
