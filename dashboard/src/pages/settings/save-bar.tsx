@@ -5,16 +5,16 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { useApplySettings, useChangeSettings } from "../../api/changes/settings";
+import { useChangeSettings } from "../../api/changes/settings";
 import { asApiError } from "../../api/api-error";
 import type { SettingName } from "../../api/types";
 import { Confirm } from "../../components/confirm";
 import { ErrorAlert } from "../../components/error-alert";
-import { RouteLink } from "../../components/route-link";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { ClashAlert } from "./clash-alert";
 import { LABELS, undoOf, wishOf } from "./draft";
+import { useApplyAndTell } from "./use-apply-and-tell";
 import type { SettingsForm } from "./use-form";
 import "./save-bar.css";
 
@@ -28,7 +28,7 @@ export function SaveBar({ form }: { form: SettingsForm }) {
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState<{ applies: boolean } | null>(null);
   const change = useChangeSettings();
-  const apply = useApplySettings();
+  const { apply } = useApplyAndTell();
   const { notify } = useNotifications();
   const turnsOff = names.includes("redaction") && draft.redaction === "off";
   const needsApply = base.can_apply && !base.is_run && names.some((name) => !AT_ONCE.has(name));
@@ -55,15 +55,7 @@ export function SaveBar({ form }: { form: SettingsForm }) {
     });
     if (!applies) return;
     try {
-      const { id } = await apply.mutateAsync();
-      notify({
-        type: "info",
-        content: (
-          <>
-            The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
-          </>
-        ),
-      });
+      await apply();
     } catch (thrown) {
       notify({ type: "error", content: `Saved, and not applied: ${asApiError(thrown).explanation}` });
     }

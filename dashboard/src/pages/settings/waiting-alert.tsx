@@ -1,31 +1,21 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { asApiError } from "../../api/api-error";
-import { useApplySettings } from "../../api/changes/settings";
 import type { Settings } from "../../api/types";
-import { RouteLink } from "../../components/route-link";
 import { UntrustedText } from "../../components/untrusted-text";
 import { useNotifications } from "../../layout/notifications";
 import { plural } from "../../text/format";
 import { labelOf } from "./draft";
+import { useApplyAndTell } from "./use-apply-and-tell";
 
 /** What is saved and not in effect yet, and the way to bring it about. */
 export function WaitingAlert({ settings, may }: { settings: Settings; may: boolean }) {
-  const apply = useApplySettings();
+  const { apply, isPending } = useApplyAndTell();
   const { notify } = useNotifications();
   if (settings.waiting.length === 0) return null;
-  // Awaited, for a callback of `mutate` goes with this alert, and that goes with what waits.
   const begin = async () => {
     try {
-      const { id } = await apply.mutateAsync();
-      notify({
-        type: "info",
-        content: (
-          <>
-            The settings are being applied. <RouteLink href={`/operations/${id}`}>Follow the operation</RouteLink>
-          </>
-        ),
-      });
+      await apply();
     } catch (thrown) {
       const { explanation } = asApiError(thrown);
       notify({ type: "error", content: <UntrustedText charactersMax={600}>{explanation}</UntrustedText> });
@@ -38,7 +28,7 @@ export function WaitingAlert({ settings, may }: { settings: Settings; may: boole
       action={
         may &&
         settings.can_apply && (
-          <Button loading={apply.isPending} onClick={() => void begin()}>
+          <Button loading={isPending} onClick={() => void begin()}>
             Apply now
           </Button>
         )
