@@ -132,8 +132,9 @@ def _by_id(claims: Iterable[Claimed]) -> dict[str, Claimed]:
     return claimed
 
 
-def _recency(claim: Claimed) -> tuple[int, int, int, str]:
-    return claim.last_seen_ns, -SEVERITIES.index(claim.severity), claim.support, claim.evidence
+def _recency(claim: Claimed) -> tuple[int, int, int, str, int]:
+    """Of equals in all else, the one that was seen first."""
+    return claim.last_seen_ns, -SEVERITIES.index(claim.severity), claim.support, claim.evidence, -claim.first_seen_ns
 
 
 def _opened(claim: Claimed, titles: Mapping[str, str], used: Activity, now_ns: int) -> FindingState:

@@ -360,6 +360,13 @@ def test_judging_twice_is_judging_once_and_claims_have_no_order(
             assert state.status == state.history[-1].status
 
 
+def test_of_claims_equal_in_all_else_the_earlier_first_sight_counts() -> None:
+    said = [Claim(first_seen_ns=START + HOUR), Claim()]
+
+    for claimed in (said, said[::-1]):
+        assert judged({}, claimed, used(9, START + HOUR), START + DAY, titles={})[0].first_seen_ns == START
+
+
 @given(claims, claims, decisions, decisions)
 def test_joining_has_no_order(left: Claim, right: Claim, first: Decision, second: Decision) -> None:
     sides = [
