@@ -3,12 +3,14 @@ import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { sessionQuery } from "./api/queries/session";
+import { arrival } from "./api/arrival";
 import { makeQueryClient } from "./api/query-client";
 import { session } from "./api/session";
 import { NotificationsProvider } from "./layout/notifications";
 import { TopBar } from "./layout/top-bar";
 import { NoRolePage } from "./pages/no-role";
 import { SignInPage } from "./pages/sign-in";
+import { ArrivingPage } from "./pages/sign-in/arriving";
 import { PageRoutes } from "./routes";
 
 /** The dashboard. What one person was shown, told and offered to take back is not left to the next in the same tab. */
@@ -25,6 +27,7 @@ export function App() {
 function Dashboard() {
   const [queryClient] = useState(makeQueryClient);
   const signedIn = useSyncExternalStore(session.subscribe, session.token) !== null;
+  const isArriving = useSyncExternalStore(arrival.subscribe, arrival.current) === "arriving";
   // A role comes with a token: with another one, it may be another.
   useEffect(
     () =>
@@ -37,7 +40,7 @@ function Dashboard() {
     <QueryClientProvider client={queryClient}>
       <NotificationsProvider>
         <TopBar signedIn={signedIn} />
-        {signedIn ? <SignedIn /> : <SignInPage />}
+        {signedIn ? <SignedIn /> : isArriving ? <ArrivingPage /> : <SignInPage />}
       </NotificationsProvider>
     </QueryClientProvider>
   );

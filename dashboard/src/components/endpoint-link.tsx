@@ -1,4 +1,4 @@
-import { endpointAddress } from "../pages/addresses";
+import { endpointAddress } from "../addresses";
 import { Method } from "./method";
 import { PathTemplate } from "./path-template";
 import { RouteLink } from "./route-link";

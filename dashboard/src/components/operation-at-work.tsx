@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { mirroringQuery } from "../api/queries/mirroring";
 import { operationsQuery } from "../api/queries/operations";
 import type { Operation } from "../api/types";
-import { operationAddress } from "../pages/addresses";
+import { operationAddress } from "../addresses";
 import { useLive } from "../preferences/use-live";
 import { RouteLink } from "./route-link";
 

@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from heliostat.control.views.tables import duration, sentence, state, table, text, words
+from heliostat.numbers import plural
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,7 +25,7 @@ def pipeline_view(pipeline: Document) -> RenderableType:
             text(words(stage["name"])),
             state(stage["state"]),
             "" if rate is None else f"{rate:,.2f}",
-            "" if total is None else f"{total:,} {stage['unit']}",
+            "" if total is None else plural(total, stage["unit"].removesuffix("s")),
             "" if stage["age_s"] is None else f"{duration(stage['age_s'])} ago",
         )
     stops_at = pipeline["stops_at"]

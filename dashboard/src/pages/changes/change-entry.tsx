@@ -8,7 +8,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { CHANGE_KINDS, IMPACT_TONES, IMPACTS } from "../../text/change";
 import { visible } from "../../text/visible";
-import { endpointAddress } from "../addresses";
+import { endpointAddress } from "../../addresses";
 
 interface ChangeEntryProps {
   change: Change;

@@ -17,7 +17,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { useNotifications } from "../../layout/notifications";
 import { CHANGE_KINDS } from "../../text/change";
 import { visible } from "../../text/visible";
-import { endpointAddress } from "../addresses";
+import { endpointAddress } from "../../addresses";
 import { MuteForm } from "./mute-form";
 
 const COLUMNS: readonly TableProps.ColumnDefinition<Mute>[] = [

@@ -21,6 +21,7 @@ import { formatCount, plural } from "../../text/format";
 import { ChoiceFilter } from "../../components/choice-filter";
 import { HostFilter } from "../../components/host-filter";
 import { useAddress } from "../../components/use-address";
+import { isKey } from "../../text/is-key";
 import { ChangeEntry } from "./change-entry";
 import { MuteForm } from "./mute-form";
 import { useChanges } from "./use-changes";
@@ -250,8 +251,4 @@ function queryOf(filters: Readonly<Record<Filter, string>>): ChangeFilters {
     ...(from !== null && { from }),
     ...(to !== null && { to }),
   };
-}
-
-function isKey<Key extends string>(words: Readonly<Record<Key, string>>, value: string): value is Key {
-  return Object.hasOwn(words, value);
 }

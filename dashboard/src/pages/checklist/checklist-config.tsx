@@ -1,7 +1,7 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import type { PipelineLoss, PipelineStage } from "../../api/types";
-import { formatCount } from "../../text/format";
+import { plural } from "../../text/format";
 
 export const STAGE_NAMES: Readonly<Record<PipelineStage["name"], string>> = {
   permission: "Permission to read the account",
@@ -43,15 +43,15 @@ const PAGES: Readonly<Record<string, string>> = {
 
 export const pageName = (page: string): string => PAGES[page] ?? "See more";
 
-/** "12 endpoints". */
-export const amountOf = (total: number, unit: string): string => `${formatCount(total)} ${unit}`;
+/** "1 agent", "3 agents": units come in the plural. */
+export const amountOf = (total: number, unit: string): string => plural(total, unit.replace(/s$/, ""), unit);
 
 export const LOSS_COLUMNS: readonly TableProps.ColumnDefinition<PipelineLoss>[] = [
   {
     id: "count",
     header: "Lost",
     minWidth: 130,
-    cell: ({ count, unit }) => <span className="number">{`${formatCount(count)} ${unit}`}</span>,
+    cell: ({ count, unit }) => <span className="number">{amountOf(count, unit)}</span>,
   },
   {
     id: "explanation",

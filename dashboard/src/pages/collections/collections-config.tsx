@@ -9,7 +9,7 @@ import { Sparkline } from "../../components/sparkline";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import type { Collection, CollectionsQuery } from "../../api/types";
-import { endpointsAddress } from "../addresses";
+import { endpointsAddress } from "../../addresses";
 import { formatCount } from "../../text/format";
 import { visible } from "../../text/visible";
 

@@ -11,7 +11,7 @@ import { planQuery } from "../../api/queries/mirroring";
 import type { Mirroring, Plan } from "../../api/types";
 import { useMay } from "../../api/use-may";
 import { ErrorAlert } from "../../components/error-alert";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { collectorVpcOf, type Draft, draftOf, forgetDraft, openedDraft, problemsOf, storeDraft, wishOf } from "./draft";
 import { LoadBalancersStep } from "./load-balancers-step";
 import { PermissionsStep } from "./permissions-step";

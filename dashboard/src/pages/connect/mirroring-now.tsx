@@ -13,7 +13,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { useNotifications } from "../../layout/notifications";
 import { formatAmount, formatCount } from "../../text/format";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { StopMirroring } from "./stop-mirroring";
 
 const STATES: Readonly<Record<Mirroring["state"], { type: StatusIndicatorProps.Type; text: string }>> = {

@@ -5,7 +5,7 @@ import { useRemove } from "../../api/changes/mirroring";
 import type { Mirroring } from "../../api/types";
 import { Confirm } from "../../components/confirm";
 import { formatAmount, plural } from "../../text/format";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { forgetDraft } from "./draft";
 
 /** Takes away all that applying made, once the installation's name is typed. */

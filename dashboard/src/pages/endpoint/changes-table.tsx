@@ -13,7 +13,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { useLive } from "../../preferences/use-live";
 import { formatCount } from "../../text/format";
 import type { Tone } from "../../text/status-class";
-import { changesAddress } from "../addresses";
+import { changesAddress } from "../../addresses";
 
 const IMPACT_TONES: Readonly<Record<Change["impact"], Tone>> = {
   security: "bad",

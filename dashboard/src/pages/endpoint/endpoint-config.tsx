@@ -11,7 +11,7 @@ import { formatCount, formatShare, plural } from "../../text/format";
 import { schemaNotes } from "../../text/schema-notes";
 import type { Tone } from "../../text/status-class";
 import { visible } from "../../text/visible";
-import { findingAddress } from "../addresses";
+import { findingAddress } from "../../addresses";
 import { ParameterPresence } from "./presence";
 import { typesOf } from "./schema/schema-rows";
 

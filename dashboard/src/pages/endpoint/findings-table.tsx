@@ -10,7 +10,7 @@ import { ErrorAlert } from "../../components/error-alert";
 import { EmptyState } from "../../components/resource-table";
 import { RouteLink } from "../../components/route-link";
 import { visible } from "../../text/visible";
-import { findingsAddress } from "../addresses";
+import { findingsAddress } from "../../addresses";
 import { DecideButtons } from "../findings/decide-buttons";
 import { FINDING_COLUMNS, type FindingRow } from "./endpoint-config";
 

@@ -16,7 +16,7 @@ import { PathTemplate } from "../../components/path-template";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { visible } from "../../text/visible";
-import { endpointsAddress } from "../addresses";
+import { endpointsAddress } from "../../addresses";
 import { EndpointTabs } from "./endpoint-tabs";
 import { Overview } from "./overview";
 import { Security } from "./security";

@@ -8,7 +8,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatMilliseconds } from "../../text/format";
 import { KINDS } from "../../text/kind";
-import { hostAddress } from "../addresses";
+import { hostAddress } from "../../addresses";
 
 /** What an endpoint is and how much it is used, at one glance. */
 export function Overview({ endpoint }: { endpoint: Endpoint }) {

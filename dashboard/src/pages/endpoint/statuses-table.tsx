@@ -56,9 +56,12 @@ export function StatusesTable({ endpoint }: { endpoint: Endpoint }) {
 
 function Share({ tone, count, requestCount }: StatusRow) {
   return (
-    <div className="share">
-      <div className="share-track" aria-hidden="true">
-        <div className={`share-bar share-bar-${tone}`} style={{ inlineSize: `${(100 * count) / requestCount}%` }} />
+    <div className="status-share">
+      <div className="status-share-track" aria-hidden="true">
+        <div
+          className={`status-share-bar status-share-bar-${tone}`}
+          style={{ inlineSize: `${(100 * count) / requestCount}%` }}
+        />
       </div>
       <span className="number">{formatShare(count, requestCount)}</span>
     </div>

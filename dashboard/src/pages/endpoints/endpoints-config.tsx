@@ -12,7 +12,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount } from "../../text/format";
 import { KINDS } from "../../text/kind";
-import { endpointAddress } from "../addresses";
+import { endpointAddress } from "../../addresses";
 
 export type EndpointField = NonNullable<EndpointsQuery["sort"]>;
 

@@ -14,10 +14,11 @@ import { useLive } from "../../preferences/use-live";
 import { AUTHENTICATION, CREDENTIALS, EXPOSURE } from "../../text/access";
 import { KINDS } from "../../text/kind";
 import { visible } from "../../text/visible";
-import { endpointsAddress, hostAddress } from "../addresses";
+import { endpointsAddress, hostAddress } from "../../addresses";
 import { ChoiceFilter } from "../../components/choice-filter";
 import { COLUMNS, METHODS, SORT_FIELDS, STATUSES } from "./endpoints-config";
 import { HostFilter } from "../../components/host-filter";
+import { isKey } from "../../text/is-key";
 import { OwnerFilter } from "./owner-filter";
 import { SensitiveFilter } from "./sensitive-filter";
 import { useOwnerSelection } from "./use-owner-selection";
@@ -45,10 +46,10 @@ export default function EndpointsPage() {
   const { search = "", host = "", status, kind, authentication, exposure } = view.filters;
   const filter = {
     ...view.filters,
-    status: keyOf(STATUSES, status),
-    kind: keyOf(KINDS, kind),
-    authentication: keyOf(AUTHENTICATION, authentication),
-    exposure: keyOf(EXPOSURE, exposure),
+    status: isKey(STATUSES, status) ? status : undefined,
+    kind: isKey(KINDS, kind) ? kind : undefined,
+    authentication: isKey(AUTHENTICATION, authentication) ? authentication : undefined,
+    exposure: isKey(EXPOSURE, exposure) ? exposure : undefined,
   };
   const query = useQuery({
     ...endpointsQuery({
@@ -132,9 +133,4 @@ export default function EndpointsPage() {
       {owners.dialog}
     </Page>
   );
-}
-
-/** What the address names, where there is such a value: the API is not asked for others. */
-function keyOf<Key extends string>(words: Readonly<Record<Key, string>>, value: string | undefined): Key | undefined {
-  return value !== undefined && Object.hasOwn(words, value) ? (value as Key) : undefined;
 }

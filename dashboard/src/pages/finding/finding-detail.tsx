@@ -17,7 +17,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { OWASP, referenceAddress, referenceName } from "../../text/finding";
 import { formatCount } from "../../text/format";
 import { visible } from "../../text/visible";
-import { endpointsAddress } from "../addresses";
+import { endpointsAddress } from "../../addresses";
 import "./finding-detail.css";
 
 const TEXT_CHARACTERS_MAX = 2_000;

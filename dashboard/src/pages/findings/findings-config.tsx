@@ -7,7 +7,7 @@ import { SeverityBadge } from "../../components/severity";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount } from "../../text/format";
-import { findingAddress } from "../addresses";
+import { findingAddress } from "../../addresses";
 
 /** A finding, the endpoint it is about (null: the whole host), and the category of its rule where that is known. */
 export interface FindingRow extends Finding {

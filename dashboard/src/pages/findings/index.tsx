@@ -18,6 +18,7 @@ import { OWASP, STANDINGS } from "../../text/finding";
 import { visible } from "../../text/visible";
 import { ChoiceFilter } from "../../components/choice-filter";
 import { HostFilter } from "../../components/host-filter";
+import { isKey } from "../../text/is-key";
 import { canBeDecided, DecideButtons } from "./decide-buttons";
 import { FindingFacets } from "./finding-facets";
 import { COLUMNS, type FindingRow } from "./findings-config";
@@ -156,9 +157,4 @@ export default function FindingsPage() {
 
 function isSeverity(value: string): value is Severity {
   return (SEVERITIES as readonly string[]).includes(value);
-}
-
-/** Whether the address names one of these: the API is not asked for others. */
-function isKey<Key extends string>(words: Readonly<Record<Key, string>>, value: string | undefined): value is Key {
-  return value !== undefined && Object.hasOwn(words, value);
 }

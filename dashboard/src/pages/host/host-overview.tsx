@@ -9,7 +9,7 @@ import { SensitiveChips } from "../../components/sensitive-chips";
 import { FindingCounts, RiskScore } from "../../components/severity";
 import { Time } from "../../components/time";
 import { formatCount, plural } from "../../text/format";
-import { endpointsAddress } from "../addresses";
+import { endpointsAddress } from "../../addresses";
 
 /** A host at one glance. */
 export function HostOverview({ collection }: { collection: Collection }) {

@@ -18,7 +18,7 @@ import { useAddress } from "../../components/use-address";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { visible } from "../../text/visible";
-import { hostAddress } from "../addresses";
+import { hostAddress } from "../../addresses";
 import { DocumentTab } from "./document";
 import { HostOverview } from "./host-overview";
 import { PathsTab } from "./paths-tab";

@@ -11,7 +11,7 @@ import type { Failure, Operation, Retry } from "../../api/types";
 import { useMay } from "../../api/use-may";
 import { ErrorAlert } from "../../components/error-alert";
 import { FailureReport } from "../../components/failure-report";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { wordsOf } from "../connect/draft";
 
 const HEADERS: Readonly<Record<Operation["kind"], string>> = {

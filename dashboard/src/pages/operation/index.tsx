@@ -12,7 +12,7 @@ import { ErrorAlert } from "../../components/error-alert";
 import { LiveSwitch } from "../../components/live-switch";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { KINDS } from "../operations/operations-config";
 import { Failed } from "./failed";
 import { OperationFacts } from "./operation-facts";

@@ -14,7 +14,7 @@ import { Confirm } from "../../components/confirm";
 import { ErrorAlert } from "../../components/error-alert";
 import { FailureReport } from "../../components/failure-report";
 import { plural } from "../../text/format";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 import { StepTable } from "../connect/plan-steps";
 
 /** The brake: what is held until a person says yes, and why. */

@@ -6,7 +6,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatDuration } from "../../text/format";
 import { words } from "../../text/words";
-import { operationAddress } from "../addresses";
+import { operationAddress } from "../../addresses";
 
 export const KINDS: Readonly<Record<Operation["kind"], string>> = {
   apply: "Apply",

@@ -15,7 +15,7 @@ import { RouteLink } from "../../components/route-link";
 import { Sensitivity } from "../../components/sensitivity";
 import { UntrustedText } from "../../components/untrusted-text";
 import { visible } from "../../text/visible";
-import { sensitiveClassAddress } from "../addresses";
+import { sensitiveClassAddress } from "../../addresses";
 import { ClassForm } from "./class-form";
 
 type Doing = { what: "create" } | { what: "edit" | "delete"; sensitiveClass: SensitiveClass };

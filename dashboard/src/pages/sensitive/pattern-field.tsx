@@ -3,10 +3,11 @@ import Grid from "@cloudscape-design/components/grid";
 import Input from "@cloudscape-design/components/input";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { asApiError } from "../../api/api-error";
 import { patternTestQuery } from "../../api/queries/sensitive";
 import { UntrustedText } from "../../components/untrusted-text";
+import { useSettled } from "../../components/use-settled";
 import { plural } from "../../text/format";
 import "./pattern-field.css";
 
@@ -25,8 +26,6 @@ interface PatternFieldProps {
 const PATTERN_CHARACTERS_MAX = 500;
 const SAMPLE_CHARACTERS_MAX = 2_000;
 // A person who types stops for this long when they want to see what comes of it.
-const TYPING_PAUSE_MS = 300;
-
 /** A pattern and a text to try it on: what it finds, or why it is none, stands beside it while it is written. */
 export function PatternField(props: PatternFieldProps) {
   const { label, description, placeholder, sampleLabel, anyCase = false, pattern, errorText, onChange } = props;
@@ -107,18 +106,4 @@ function pieces(text: string, places: readonly { begin: number; end: number }[])
   }
   if (at < characters.length) cut.push({ piece: characters.slice(at).join(""), isFound: false });
   return cut;
-}
-
-/** The value once it has not changed for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setSettled(value);
-    }, TYPING_PAUSE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [value]);
-  return settled;
 }

@@ -6,7 +6,7 @@ import { Sensitivity } from "../../components/sensitivity";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount } from "../../text/format";
 import { visible } from "../../text/visible";
-import { sensitiveClassAddress } from "../addresses";
+import { sensitiveClassAddress } from "../../addresses";
 import "./matrix.css";
 
 const HOSTS_SHOWN = 3;

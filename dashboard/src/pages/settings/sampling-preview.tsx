@@ -8,7 +8,7 @@ import { ErrorAlert } from "../../components/error-alert";
 import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, plural } from "../../text/format";
 import { ruleOf, type RuleText } from "./sampling-rules";
-import { useSettled } from "./use-settled";
+import { useSettled } from "../../components/use-settled";
 
 /** What the rules, as they are typed, would do to the endpoints that are known. */
 export function SamplingPreview({ rules: typed }: { rules: RuleText[] }) {

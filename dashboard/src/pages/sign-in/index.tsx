@@ -15,7 +15,7 @@ import "./sign-in.css";
 
 /** The way in, as the address has it: a printed token, or a user pool. */
 export function SignInPage() {
-  const arriving = useSyncExternalStore(arrival.subscribe, arrival.current);
+  const arrived = useSyncExternalStore(arrival.subscribe, arrival.current);
   const how = useQuery(signInQuery());
   useEffect(() => {
     document.title = "Sign in · Heliostat";
@@ -30,9 +30,9 @@ export function SignInPage() {
         }
       >
         <SpaceBetween size="m">
-          {typeof arriving === "object" && (
+          {typeof arrived === "object" && (
             <Alert type="error" header="You were not signed in">
-              {arriving.reason}
+              {arrived.reason}
             </Alert>
           )}
           {session.wasRejected() && how.data && (
@@ -42,9 +42,7 @@ export function SignInPage() {
                 : "Your sign-in has ended. Sign in again, and you are back on this page."}
             </Alert>
           )}
-          {arriving === "arriving" ? (
-            <StatusIndicator type="loading">Signing you in</StatusIndicator>
-          ) : how.isPending ? (
+          {how.isPending ? (
             <StatusIndicator type="loading">Asking how one signs in here</StatusIndicator>
           ) : how.isError ? (
             <ErrorAlert error={how.error} header="Nobody can sign in now" onRetry={() => void how.refetch()} />

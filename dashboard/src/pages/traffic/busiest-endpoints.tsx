@@ -9,7 +9,7 @@ import { RouteLink } from "../../components/route-link";
 import { UntrustedText } from "../../components/untrusted-text";
 import { useAddress } from "../../components/use-address";
 import type { TimeRange } from "../../text/time-range";
-import { endpointAddress } from "../addresses";
+import { endpointAddress } from "../../addresses";
 import { errorsOf, TOTALS_COLUMNS } from "./totals-columns";
 
 type Row = TrafficOfEndpoints["items"][number];

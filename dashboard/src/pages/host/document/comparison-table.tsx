@@ -19,7 +19,7 @@ import { UntrustedText } from "../../../components/untrusted-text";
 import { useAddress } from "../../../components/use-address";
 import { formatCount, plural } from "../../../text/format";
 import { isStanding, STANDINGS } from "../../../text/standing";
-import { endpointAddress } from "../../addresses";
+import { endpointAddress } from "../../../addresses";
 import "./comparison-table.css";
 
 const ROWS_OF_PAGE = 50;
