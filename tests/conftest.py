@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import botocore.session
+from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 # How long an example takes, and how long it takes to make one, says how busy the machine is.
 settings.register_profile("heliostat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("heliostat")
+
+# Each session reads the models of AWS's services anew, EC2's for 50 ms: tests make hundreds, of the same installed files.
+botocore.session.create_loader = cache(create_loader)
