@@ -143,12 +143,13 @@ test-dashboard: $(NODE_READY) ## Dashboard unit tests
 	@cd dashboard && npm run --silent test
 
 # Each file's tests run in one process, one after the other, for they share what is slow to make. One process more than cores of
-# a small machine: some wait for a browser, or for a program that they started.
+# a small machine: some wait for a browser, or for a program that they started. In the order of the folders, the quick ones last: files
+# of few and long tests, which xdist would leave to the end, would be waited for there by one process alone.
 TEST_JOBS ?= 3
 .PHONY: test-python
 test-python: setup dashboard emulator chromium ## Python tests: unit, contract, integration, packaging, browser
 	$(call step,Python tests)
-	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile $(PYTEST)
+	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios
