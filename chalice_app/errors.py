@@ -291,6 +291,20 @@ class StaleRevision(ControlPlaneError):
         )
 
 
+class DecidedSince(ControlPlaneError):
+    """Somebody decided of it since it was read."""
+
+    status = 409
+    scope = "caller"
+    code = "stale_version"
+
+    def __init__(self, what: str, by: str | None = None) -> None:
+        super().__init__(
+            f"{what} is not as it was read: {by or 'somebody'} decided of it meanwhile.",
+            fix="Read it again, look at what was decided, and decide anew.",
+        )
+
+
 class LastAdministrator(ControlPlaneError):
     """Nobody else could administer."""
 

@@ -19,7 +19,7 @@ from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.errors import TemplatesError
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.pins import Pins
-from inventory_store.errors import TooManyDecisions
+from inventory_store.errors import StaleDocument, TooManyDecisions
 from inventory_store.host_book import (
     ACKNOWLEDGEMENTS,
     API_DOCUMENT,
@@ -172,8 +172,15 @@ class HostDecisions:
         value = {"text": text, "by": by, "at_ns": at_ns}
         return replace(imported, revision=self._book.replace(API_DOCUMENT, host, value, revision))
 
-    def remove_api_document(self, host: str) -> None:
-        """Forgets a document, where there is one."""
+    def remove_api_document(self, host: str, revision: int | None = None) -> None:
+        """Forgets a document, where there is one, of this revision where one is given.
+
+        Raises:
+            StaleDocument: somebody imported another one since.
+        """
+        kept = self._book.read(API_DOCUMENT, host)
+        if revision not in {None, kept.revision}:
+            raise StaleDocument(revision, kept.revision)
         self._book.remove(API_DOCUMENT, host)
 
     def ask_for_review(self, host: str, at_s: int) -> None:

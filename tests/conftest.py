@@ -12,5 +12,5 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("heliostat", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("heliostat")
 
-# Each session reads the models of AWS's services anew, EC2's for 50 ms: tests make hundreds, of the same installed files.
+# Each session reads the models of AWS's services anew, EC2's for 50 ms: tests make hundreds, of the same files.
 botocore.session.create_loader = cache(create_loader)

@@ -55,12 +55,11 @@ def put_document(host: str) -> dict[str, Any]:
     """Import OpenAPI 3 or Swagger 2, as JSON or YAML; what could not be read of it stands among the problems."""
     name, request = known_host(host), blueprint.current_request
     text = read_text(request.raw_body, API_DOCUMENT_BYTES_MAX)
-    query, decisions = read_query(request.query_params, frozenset({"revision"})), wiring.decisions()
-    revision = read_whole("revision", query["revision"]) if "revision" in query else None
+    decisions, revision = wiring.decisions(), _revision()
     before = decisions.api_document(name)
     imported = decisions.set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns(), revision=revision)
-    wiring.ask_for_review(name)
     tell_change(request, before and _told(before), _told(imported))
+    wiring.ask_for_review(name)
     return imported_document(name, imported)
 
 
@@ -69,11 +68,17 @@ def put_document(host: str) -> dict[str, Any]:
 def delete_document(host: str) -> dict[str, Any]:
     """Forget the document."""
     name = known_host(host)
-    imported = _imported(name)
-    wiring.decisions().remove_api_document(name)
-    wiring.ask_for_review(name)
+    imported, revision = _imported(name), _revision()
+    wiring.decisions().remove_api_document(name, revision)
     tell_change(blueprint.current_request, _told(imported), None)
+    wiring.ask_for_review(name)
     return imported_document(name, imported)
+
+
+def _revision() -> int | None:
+    """The one that was read; None where the request does not say."""
+    query = read_query(blueprint.current_request.query_params, frozenset({"revision"}))
+    return read_whole("revision", query["revision"]) if "revision" in query else None
 
 
 @blueprint.route("/v1/collections/{host}/document/text", methods=["GET"], authorizer=IAMAuthorizer())

@@ -33,7 +33,7 @@ _CHANGE = "heliostat.change"
 
 
 def tell_change(request: Request, before: Any, after: Any, **subject: str) -> None:
-    """Say what a change was made of; `subject` where parameters of the route do not name it."""
+    """Say what a change is made of, once writing it began; `subject` where parameters of the route do not name it."""
     request.context[_CHANGE] = (before, after, subject)
 
 
@@ -54,9 +54,12 @@ def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response
 
 
 def record_changes(event: Any, get_response: Callable[[Any], Response]) -> Response:
-    """The same answer; where it is that of a change, a record of it is kept."""
+    """The same answer; where it is that of a change, a record of it is kept.
+
+    What a view told to be changed is, whatever failed after that.
+    """
     response = get_response(event)
-    if is_changing(event.path, event.method) and response.status_code < 400:
+    if is_changing(event.path, event.method) and (response.status_code < 400 or _CHANGE in event.context):
         _keep(event)
     return response
 

@@ -104,11 +104,18 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
     reason = read_text_field(read_body(request.raw_body, ACKNOWLEDGEMENT_FIELDS), "reason")
     change = wiring.inventory().change(change_id)
     seen = Acknowledgement(change.id, caller(request), wiring.now_ns(), reason)
+    before = _said(change)
     decisions.acknowledge(change.host, seen)
-    tell_change(request, None, {"reason": reason}, host=change.host)
+    tell_change(request, before, {"by": seen.by, "reason": reason}, host=change.host)
     mutes = decisions.mutes()
     [entry] = feed_entries([change], [seen], mutes)
     return change_document(entry, mutes)
+
+
+def _said(change: Change) -> dict[str, str] | None:
+    """What the audit tells of its acknowledgement."""
+    known = wiring.decisions().acknowledgements(change.host)
+    return next(({"by": each.by, "reason": each.reason} for each in known if each.change_id == change.id), None)
 
 
 @blueprint.route("/v1/changes/{change_id}/acknowledgement", methods=["DELETE"], authorizer=IAMAuthorizer())
@@ -116,10 +123,9 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
 def delete_acknowledgement(change_id: str) -> dict[str, Any]:
     """Take that back, where somebody said it; the change waits again."""
     decisions, change = wiring.decisions(), wiring.inventory().change(change_id)
-    before = next((each for each in decisions.acknowledgements(change.host) if each.change_id == change.id), None)
+    before = _said(change)
     decisions.forget_acknowledgement(change.host, change.id)
-    said = None if before is None else {"by": before.by, "reason": before.reason}
-    tell_change(blueprint.current_request, said, None, host=change.host)
+    tell_change(blueprint.current_request, before, None, host=change.host)
     mutes = decisions.mutes()
     [entry] = feed_entries([change], [], mutes)
     return change_document(entry, mutes)

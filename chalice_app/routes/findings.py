@@ -9,8 +9,9 @@ from chalice import Blueprint, IAMAuthorizer
 from api_inventory.findings.decision import Decision
 from api_inventory.findings.lifecycle import decided
 from api_inventory.rules.rule import OWASP_NAMES, RULES
+from api_inventory.timestamp import rfc3339
 from chalice_app import wiring
-from chalice_app.errors import InvalidRequest
+from chalice_app.errors import DecidedSince, InvalidRequest
 from chalice_app.inventory.documents import finding_document, page_document
 from chalice_app.inventory.finding_counts import WAYS, finding_counts_document
 from chalice_app.routes.answering import answers
@@ -24,10 +25,12 @@ from inventory_store.port import FindingQuery
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from api_inventory.findings.state import FindingState
+
 blueprint = Blueprint(__name__)
 FILTERS = frozenset({"host", "endpoint_id", "severity", "status", "rule", "owasp", "search"})
 PARAMETERS = FILTERS | {"page_size", "page_token"}
-DECISION_FIELDS = {"kind": str, "reason": str, "until": str}
+DECISION_FIELDS = {"kind": str, "reason": str, "until": str, "decided_at": str}
 
 
 def finding_query(parameters: Mapping[str, str] | None, allowed: frozenset[str]) -> FindingQuery:
@@ -101,6 +104,8 @@ def post_decision(finding_id: str) -> dict[str, Any]:
     given = read_body(request.raw_body, DECISION_FIELDS)
     required(given, "kind")
     finding = wiring.inventory().finding(finding_id)
+    if "decided_at" in given and given["decided_at"] != _decided_at(finding):
+        raise DecidedSince("The finding", None if finding.decision is None else finding.decision.by)
     now_ns = wiring.now_ns()
     decision = Decision(
         kind=given["kind"],
@@ -113,9 +118,20 @@ def post_decision(finding_id: str) -> dict[str, Any]:
         raise InvalidRequest("until", "nothing: only an acceptance ends by itself")
     wiring.decisions().decide(finding.host, finding.id, decision)
     stands = decided(finding, decision)
+    tell_change(request, _standing(finding), _standing(stands))
     # What a review wrote since it was read is right; the next one follows the decision.
     wiring.inventory().replace_finding(finding, stands)
     wiring.ask_for_review(finding.host)
-    standing = {"status": finding.status}
-    tell_change(request, standing, {"status": stands.status, "kind": decision.kind, "reason": decision.reason})
     return finding_document(stands)
+
+
+def _decided_at(finding: FindingState) -> str:
+    """When its decision was made, as documents tell it; "" where nobody decided."""
+    return "" if finding.decision is None else rfc3339(finding.decision.at_ns)
+
+
+def _standing(finding: FindingState) -> dict[str, Any]:
+    """What the audit tells of it."""
+    decision = finding.decision
+    said = None if decision is None else {"kind": decision.kind, "by": decision.by, "reason": decision.reason}
+    return {"status": finding.status, "decision": said}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalice import Blueprint, IAMAuthorizer
 
 from chalice_app import wiring
-from chalice_app.errors import InvalidRequest
+from chalice_app.errors import DecidedSince, InvalidRequest
 from chalice_app.inventory.limits import OWNERS_AT_ONCE
 from chalice_app.routes.answering import answers
 from chalice_app.routes.auditing import tell_change
@@ -34,19 +34,24 @@ def get_owners() -> dict[str, Any]:
 def put_owners() -> dict[str, Any]:
     """Give endpoints their owners; what they were before is told, so that it can be taken back in the same way.
 
-    An endpoint that is shown as another one stands for that. One that is unknown is told before anything is written.
+    An endpoint that is shown as another one stands for that. One that is unknown, or whose owner is another than `read`
+    says, is told before anything is written.
     """
-    given = read_body(blueprint.current_request.raw_body, {"owners": dict})
+    request = blueprint.current_request
+    given = read_body(request.raw_body, {"owners": dict, "read": dict})
     required(given, "owners")
+    read = read_owners(given.get("read", {}))
     wanted, store = read_owners(given["owners"]), wiring.inventory()
     with ThreadPoolExecutor(OWNERS_AT_ONCE) as pool:
         rows = list(pool.map(store.summary, wanted))
+        if any(row.owner != read.get(asked, row.owner) for asked, row in zip(wanted, rows, strict=True)):
+            raise DecidedSince("The owner of an endpoint")
         owners = {row.key: owner for row, owner in zip(rows, wanted.values(), strict=True)}
         wiring.decisions().remember_owners(owner for owner in owners.values() if owner)
+        after = {key.id: owner or None for key, owner in owners.items()}
+        before = {row.id: row.owner or None for row in rows}
+        tell_change(request, before, after)
         list(pool.map(store.set_owner, owners.keys(), owners.values()))
-    after = {key.id: owner or None for key, owner in owners.items()}
-    before = {row.id: row.owner or None for row in rows}
-    tell_change(blueprint.current_request, before, after)
     return {"owners": after, "before": before}
 
 

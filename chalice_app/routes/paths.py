@@ -45,10 +45,10 @@ def put_pins(host: str) -> dict[str, Any]:
     given = read_body(blueprint.current_request.raw_body, {**PIN_FIELDS, "revision": int})
     pins, before = _pins_of(given), decisions.pins(name)
     revision = decisions.set_pins(name, pins, given.get("revision"))
-    wiring.ask_for_review(name)
     answer = pins_document(pins, revision)
     said = {"never_merge": sorted(before.never_merge), "parameters": sorted(before.parameters)}
     tell_change(blueprint.current_request, said, answer)
+    wiring.ask_for_review(name)
     return answer
 
 

@@ -186,9 +186,9 @@ def post_false_positive(endpoint_id: str) -> dict[str, Any]:
     if said.key not in endpoint.sensitive.matches:
         raise InvalidRequest("pointer", "a field and class of the endpoint's sensitive_fields")
     wiring.decisions().add_false_positive(endpoint.summary.key.host, said)
-    wiring.ask_for_review(endpoint.summary.key.host)
     answer = false_positive_document(said)
     tell_change(request, None, answer, host=endpoint.summary.key.host)
+    wiring.ask_for_review(endpoint.summary.key.host)
     return answer
 
 
@@ -204,7 +204,7 @@ def delete_false_positive(endpoint_id: str, false_positive_id: str) -> dict[str,
     if false_positive_id not in said:
         raise UnknownName("false positive", false_positive_id, "GET /v1/endpoints/{endpoint_id}")
     decisions.remove_false_positive(host, false_positive_id)
-    wiring.ask_for_review(host)
     answer = false_positive_document(said[false_positive_id])
     tell_change(blueprint.current_request, answer, None, host=host)
+    wiring.ask_for_review(host)
     return answer

@@ -90,11 +90,16 @@ function decide(finding: Finding, { body }: FakeRequest): Response {
     kind,
     reason = "",
     until = null,
+    decided_at: decidedAt,
   } = body as {
     kind: NonNullable<Finding["decision"]>["kind"];
     reason?: string;
     until?: string | null;
+    decided_at?: string;
   };
+  if (decidedAt !== undefined && decidedAt !== (finding.decision?.at ?? "")) {
+    return refusal(409, "stale_version", "The finding is not as it was read.");
+  }
   if (kind !== "reopen" && reason.trim() === "") {
     return refusal(400, "invalid_parameter", "reason is not valid.", "Expected why the finding is set aside.");
   }

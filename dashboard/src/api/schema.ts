@@ -420,7 +420,7 @@ export interface paths {
         };
         /** What owners of endpoints were called so far. */
         get: operations["listOwners"];
-        /** Give endpoints their owners; sending `before` takes that back. */
+        /** Give endpoints their owners; sending `before` takes that back. Where one has another owner than `read` says, nothing is written (`stale_version`). */
         put: operations["putOwners"];
         post?: never;
         delete?: never;
@@ -3695,6 +3695,7 @@ export interface operations {
             content: {
                 "application/json": {
                     owners: components["schemas"]["OwnersById"];
+                    read?: components["schemas"]["OwnersById"];
                 };
             };
         };
@@ -4099,7 +4100,10 @@ export interface operations {
     };
     deleteDocument: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of what was read. Where somebody wrote since, the request is refused (`stale_version`). Left out: what stands is removed, whatever it is. */
+                revision?: number;
+            };
             header?: never;
             path: {
                 /** @description Exactly this host, percent-encoded. */
@@ -4651,6 +4655,8 @@ export interface operations {
                      * @description When an acceptance ends by itself.
                      */
                     until?: string | null;
+                    /** @description `decision.at` of the finding that was read; empty where nobody had decided. Where somebody decided since, the request is refused (`stale_version`). Left out: what stands is replaced, whatever it is. */
+                    decided_at?: string | null;
                 };
             };
         };

@@ -17,6 +17,9 @@ import type { SignIn, SignInToken } from "./types";
 
 export type UserPoolSignIn = Extract<SignIn, { kind: "cognito" }>;
 
+const PAUSE_MS = 500;
+const PAUSE_MAX_MS = 8_000;
+
 const BEGUN = "heliostat.sign-in";
 // Tokens are made of characters that need no encoding in an address.
 const FRAGMENT = /^#token=(.+)$/;
@@ -104,12 +107,25 @@ export async function signInFromAddress(): Promise<void> {
   };
   tell("arriving");
   try {
-    const { kind } = await answered(openClient.GET("/v1/sign-in"));
+    const { kind } = await patiently(() => answered(openClient.GET("/v1/sign-in")));
     tell(kind === "token" ? "none" : { reason: "Nobody is signed in by a link here." });
     if (kind === "token") session.signIn(token);
   } catch (thrown) {
     tell({ reason: asApiError(thrown).explanation });
   }
+}
+
+/** Asks again where no answer came: what stood in the address is known to this page alone by then. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let pause_ms = PAUSE_MS; pause_ms <= PAUSE_MAX_MS; pause_ms *= 2) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (!asApiError(thrown).retryable) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, pause_ms));
+    }
+  }
+  return ask();
 }
 
 let renewing: Promise<string | null> | null = null;

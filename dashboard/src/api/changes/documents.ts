@@ -24,24 +24,25 @@ export function useImportDocument(host: string, hasDocument: boolean) {
   });
 }
 
-/** Removes the document of a host. What is removed is read before, so that it can be imported again. */
+/** Removes the document of a host, as it was seen. What is removed is read before, so that it can be imported again. */
 export function useRemoveDocument(host: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (): Promise<string> => {
+    mutationFn: async (seen: number): Promise<string> => {
       const text = await importedText(host);
-      await deleteDocument(host);
+      await deleteDocument(host, seen);
       return text;
     },
     onSuccess: () => forgetDocument(queries, host),
   });
 }
 
-/** Puts a document back that was there before; null removes what is there. */
+/** Puts a document back that was there before, over the revision that was written since; null removes that. */
 export function useRestoreDocument(host: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (text: string | null) => (text === null ? deleteDocument(host) : putDocument(host, text)),
+    mutationFn: ({ text, over }: { text: string | null; over: number }) =>
+      text === null ? deleteDocument(host, over) : putDocument(host, text, over),
     onSuccess: () => forgetDocument(queries, host),
   });
 }
@@ -59,8 +60,8 @@ const putDocument = (host: string, text: string, revision?: number) =>
     }),
   );
 
-const deleteDocument = (host: string) =>
-  answered(client.DELETE("/v1/collections/{host}/document", { params: { path: { host } } }));
+const deleteDocument = (host: string, revision: number) =>
+  answered(client.DELETE("/v1/collections/{host}/document", { params: { path: { host }, query: { revision } } }));
 
 function forgetDocument(queries: QueryClient, host: string): Promise<unknown> {
   return Promise.all(["document", "comparison"].map((kind) => queries.invalidateQueries({ queryKey: [kind, host] })));

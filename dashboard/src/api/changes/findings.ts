@@ -29,16 +29,13 @@ export function useDecide(): (findings: readonly Finding[], decision: Decision) 
       ),
     );
   return async (findings, decision) => {
-    const done: Finding[] = [];
+    const done: { before: Finding; now: Finding }[] = [];
     try {
-      for (const finding of findings) {
-        await decide(finding.id, decision);
-        done.push(finding);
-      }
+      for (const before of findings) done.push({ before, now: await decide(before, decision) });
     } finally {
       await refresh();
       if (done.length > 0) {
-        const takeBack = takingBack(done, (before) => decide(before.id, decisionOf(before)));
+        const takeBack = takingBack(done, ({ before, now }) => decide(now, decisionOf(before)));
         notify({
           type: "success",
           content:
@@ -58,11 +55,12 @@ function oneDone(kind: Decision["kind"]): string {
     : `The finding is now ${DONE[kind]}.`;
 }
 
-function decide(findingId: string, decision: Decision): Promise<Finding> {
+/** Decides of a finding as it was read: what somebody else decided since is not written over. */
+function decide(read: Finding, decision: Decision): Promise<Finding> {
   return answered(
     client.POST("/v1/findings/{finding_id}/decision", {
-      params: { path: { finding_id: findingId } },
-      body: decision,
+      params: { path: { finding_id: read.id } },
+      body: { ...decision, decided_at: read.decision?.at ?? "" },
     }),
   );
 }

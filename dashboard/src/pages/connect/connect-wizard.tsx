@@ -24,7 +24,7 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
   const [address, setAddress] = useSearchParams();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const mayApply = useMay("apply");
+  const [mayApply, mayAdminister] = [useMay("apply"), useMay("administer")];
   const { draft, change, reset } = useDraft(mirroring);
   const apply = useApply();
   const [isAsked, setAsked] = useState(false);
@@ -39,7 +39,9 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
   const isPlanStep = active === STEPS.length - 1;
   const plan = useQuery({ ...planQuery(wish), enabled: isPlanStep && problem === null });
   const [isSubmitting, setSubmitting] = useState(false);
-  const mayNotSubmit = !mayApply || isStale || problem !== null || plan.isLoadingError;
+  const isAdministrators = plan.data?.settings.some(({ needs_administrator }) => needs_administrator) ?? false;
+  const mayNotSubmit =
+    !mayApply || (isAdministrators && !mayAdminister) || isStale || problem !== null || plan.isLoadingError;
 
   const goTo = (index: number) => {
     // What is being applied is what is shown.
@@ -176,12 +178,15 @@ function problemOf(draft: Draft): string | null {
   return Object.keys(problemsOf(draft.settings)).length > 0 ? "An advanced setting is not well-formed." : null;
 }
 
-/** Whether two plans change the same. What is kept or skipped may differ. */
+/** Whether two plans change the same, and take the same settings along. What is kept or skipped may differ. */
 function wouldDoTheSame(left: Plan, right: Plan): boolean {
-  const changes = ({ steps }: Plan) =>
-    steps
-      .filter(({ action }) => action !== "keep" && action !== "skip")
-      .map(({ action, kind, subject }) => `${action} ${kind} ${subject}`)
+  const changes = ({ steps, settings }: Plan) =>
+    [
+      ...steps
+        .filter(({ action }) => action !== "keep" && action !== "skip")
+        .map(({ action, kind, subject }) => `${action} ${kind} ${subject}`),
+      ...settings.map(({ name, value }) => `${name} ${JSON.stringify(value)}`),
+    ]
       .sort()
       .join("\n");
   return changes(left) === changes(right);

@@ -31,11 +31,12 @@ export default function SetOwner({ endpoints, onClose }: SetOwnerProps) {
   // Awaited, for a callback of `mutate` goes with this dialog.
   const save = async () => {
     const wish = Object.fromEntries(endpoints.map(({ id }) => [id, owner === "" ? null : owner]));
-    const { before } = await change.mutateAsync(wish);
+    const read = Object.fromEntries(endpoints.map((endpoint) => [endpoint.id, endpoint.owner]));
+    const { before, owners } = await change.mutateAsync({ owners: wish, read });
     notify({
       type: "success",
       content: owner === "" ? `Nobody owns ${many} any more.` : `${visible(owner)} owns ${many} now.`,
-      undo: { action: () => change.mutateAsync(before) },
+      undo: { action: () => change.mutateAsync({ owners: before, read: owners }) },
     });
   };
   return (

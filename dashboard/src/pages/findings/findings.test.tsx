@@ -107,6 +107,27 @@ it("says what was decided, and why the rest was not", async () => {
   expect(screen.getByText("The finding is now called a false positive.")).toBeTruthy();
 });
 
+it("takes nothing back that somebody else decided since", async () => {
+  const { world } = visit("/findings");
+  await screen.findByText("Secret in response");
+  choose(1);
+  fireEvent.click(screen.getByRole("button", { name: "Accept" }));
+  give("known");
+  fireEvent.click(dialog().getByRole("button", { name: "Accept" }));
+  await screen.findByText("The finding is now accepted.");
+  const [accepted] = world.endpoints
+    .flatMap(({ findings }) => findings)
+    .filter(({ decision }) => decision?.reason === "known");
+  if (accepted?.decision) {
+    accepted.decision = { ...accepted.decision, kind: "false_positive", by: "ben", at: "2026-11-24T10:00:00Z" };
+  }
+
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(await screen.findByText("The finding is not as it was read.")).toBeTruthy();
+  expect(accepted?.decision?.by).toBe("ben");
+});
+
 it("decides of what was chosen, though a look at the API takes it away meanwhile", async () => {
   const { world } = visit("/findings");
   await screen.findByText("Secret in response");

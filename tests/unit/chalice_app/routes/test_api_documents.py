@@ -163,3 +163,6 @@ def test_a_document_is_replaced_only_where_it_is_the_one_that_was_read(api: Api)
     # A pipeline that imports what it has built reads nothing before.
     assert api.put(DOCUMENT, YAML, "text/plain").body["revision"] == first.body["revision"] + 1
     assert api.put(f"{DOCUMENT}?revision=one", YAML, "text/plain").code == "invalid_parameter"
+    late = api.delete(f"{DOCUMENT}?revision={first.body['revision']}")
+    assert (late.status, late.code) == (409, "stale_version")
+    assert api.delete(f"{DOCUMENT}?revision={first.body['revision'] + 1}").status == 200

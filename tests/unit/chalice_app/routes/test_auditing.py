@@ -18,6 +18,7 @@ from chalice_app.mirroring.selection import Selection
 from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
 from chalice_app.routes import auditing
 from chalice_app.routes.auditing import is_changing
+from inventory_store.errors import StoreUnavailable
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.calling import Api
 from tests.unit.chalice_app.people.pooled import user_pool
@@ -127,6 +128,23 @@ def test_every_changing_route_leaves_a_record_of_who_did_what_to_what(  # noqa: 
     # That name is no class's, and is refused whoever asks.
     missing = {route for route in RIGHT_OF_ROUTE if is_changing(*route)} - {*sent}
     assert missing == {("/v1/sensitive-classes/test", "PUT")}
+
+
+def test_a_change_that_was_made_leaves_a_record_though_what_follows_fails(
+    wished: Wished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = wished.api.get("/v1/findings").body["items"][0]
+
+    def refused(_host: str) -> None:
+        raise StoreUnavailable("write", "throttled", retryable=True)
+
+    monkeypatch.setattr(wiring, "ask_for_review", refused)
+
+    answer = wished.api.post(f"/v1/findings/{finding['id']}/decision", {"kind": "accept", "reason": "known"})
+
+    assert answer.status == 503
+    [record] = wished.store.audit.values()
+    assert (record.subject["finding_id"], record.after["decision"]["reason"]) == (finding["id"], "known")
 
 
 def test_what_was_refused_or_only_asked_leaves_no_record(wished: Wished) -> None:

@@ -70,6 +70,19 @@ def test_a_review_that_did_not_know_of_a_decision_does_not_lose_it(api: Api) -> 
 
 
 @pytest.mark.usefixtures("shop")
+def test_what_somebody_decided_since_it_was_read_is_not_written_over(api: Api) -> None:
+    path = f"/v1/findings/{one(api)['id']}/decision"
+
+    first = api.post(path, {"kind": "accept", "reason": "later", "decided_at": ""})
+    late = api.post(path, {"kind": "false_positive", "reason": "no secret", "decided_at": ""})
+
+    assert (late.status, late.code) == (409, "stale_version")
+    assert one(api)["decision"] == first.body["decision"]
+    read_again = {"kind": "reopen", "decided_at": first.body["decision"]["at"]}
+    assert api.post(path, read_again).body["status"] == "open"
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_finding_is_opened_again(api: Api) -> None:
     path = f"/v1/findings/{one(api)['id']}/decision"
     api.post(path, {"kind": "accept", "reason": "later"})

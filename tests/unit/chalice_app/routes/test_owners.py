@@ -40,6 +40,19 @@ def test_an_owner_is_given_found_and_taken_back(api: Api, shop: dict[str, str], 
     assert undone.body["before"] == answer.body["owners"]
 
 
+def test_an_owner_that_somebody_gave_since_is_not_written_over(api: Api, shop: dict[str, str]) -> None:
+    first = api.put("/v1/owners", {"owners": {shop[USER]: "Web"}, "read": {shop[USER]: None}})
+
+    late = api.put(
+        "/v1/owners", {"owners": {shop[TEAM]: "Payments", shop[USER]: "Payments"}, "read": {shop[USER]: None}}
+    )
+
+    assert (late.status, late.code) == (409, "stale_version")
+    assert owners(api) == {shop[USER]: "Web", shop[TEAM]: None}
+    undone = api.put("/v1/owners", {"owners": first.body["before"], "read": first.body["owners"]})
+    assert undone.body["owners"] == {shop[USER]: None}
+
+
 def test_the_id_of_a_merged_endpoint_stands_for_what_shows_it(api: Api, shop: dict[str, str]) -> None:
     member = EndpointKey(HOST, f"/teams/{LOGINS[0]}", "GET").id
 

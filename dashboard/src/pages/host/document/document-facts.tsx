@@ -25,11 +25,11 @@ export function DocumentFacts({ document }: { document: ImportedDocument }) {
   const { notify } = useNotifications();
   // Awaited, for a callback of `mutate` goes with this component, and that goes with the document.
   const removeIt = async () => {
-    const text = await remove.mutateAsync();
+    const text = await remove.mutateAsync(document.revision);
     notify({
       type: "success",
       content: "The document is removed. The next review, within a minute, forgets what it said.",
-      undo: { action: () => restore.mutateAsync(text) },
+      undo: { action: () => restore.mutateAsync({ text, over: 0 }) },
     });
   };
   return (

@@ -56,7 +56,9 @@ export function ImportForm({ host, hasDocument }: ImportFormProps) {
         </>
       ),
       // What stood there before and could not be read cannot be put back.
-      ...((before !== null || !hasDocument) && { undo: { action: () => restore.mutateAsync(before) } }),
+      ...((before !== null || !hasDocument) && {
+        undo: { action: () => restore.mutateAsync({ text: before, over: document.revision }) },
+      }),
     });
   };
   return (
