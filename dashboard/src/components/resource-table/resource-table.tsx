@@ -13,8 +13,13 @@ import { NoMatch, NothingYet } from "./empty-state";
 import { useFirstRows } from "./use-first-rows";
 import type { TableView } from "./use-table-view";
 
-// Dragging columns into another order takes a tenth of all code; the table does not wait for it.
-const PreferencesButton = lazy(() => import("./preferences-button"));
+// Dragging columns into another order takes a tenth of all code: it comes once nothing else is to be done.
+const PreferencesButton = lazy(async () => {
+  await new Promise((resolve) => {
+    ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(resolve);
+  });
+  return import("./preferences-button");
+});
 const NO_ROWS: readonly never[] = [];
 export type ResourceSelection<Item> = Pick<
   TableProps<Item>,
