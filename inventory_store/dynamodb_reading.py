@@ -6,7 +6,8 @@ token. Other orders are made in memory, within bounds that are known before anyt
 beyond them the caller is asked for a narrower question (TooManyToSort).
 
 A host's traffic lies in as many items as its records have buckets. What is told of all hosts together is added up from
-these as long as they are few (COUNTED_ANEW_MAX). Of more, one item of each is read, which its last review wrote.
+these as long as they are few (COUNTED_ANEW_MAX). Of more, one item of each is read, which its last review wrote, or
+whoever counted it since that is late.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from inventory_store.limits import (
     COUNTED_ANEW_MAX,
     FINDINGS_COUNTED_MAX,
     HOST_CHARACTERS_MAX,
+    HOST_SLOTS,
     HOSTS_LISTED_TOGETHER_MAX,
     MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
@@ -63,6 +65,7 @@ from inventory_store.sorting import (
     example_key,
     finding_key,
 )
+from inventory_store.told_hosts import COUNTED, COUNTED_AT, told_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -94,8 +97,8 @@ class DynamoDbReader:
 
     def __init__(self, dynamodb_table: DynamoDbTable) -> None:
         self._table = dynamodb_table
-        # Where hosts are many: what their reviews wrote, and until when (of `time.monotonic`) that is told again.
-        self._kept: tuple[float, dict[str, HostReview]] = (0.0, {})
+        # Where hosts are many: what is told of them, and until when (of `time.monotonic`) that is told again.
+        self._kept: tuple[float, dict[str, Collection]] = (0.0, {})
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known: all hosts are read."""
@@ -105,11 +108,12 @@ class DynamoDbReader:
 
     def hosts(self, *, exact: bool = False) -> Iterator[Collection]:
         """See InventoryStore."""
-        reviews = self._host_reviews()
-        if not exact and _endpoints_of(reviews) > COUNTED_ANEW_MAX:
-            known = (Collection.as_reviewed(host, review) for host, review in sorted(reviews.items()))
+        told = self._told_hosts()
+        if not exact and _endpoints_of(told) > COUNTED_ANEW_MAX:
+            known = (told[host] for host in sorted(told))
         else:
             sums = self._host_sums()
+            reviews = {host: collection.review for host, collection in told.items()}
             known = (sums[host].collection(host, reviews.get(host)) for host in sorted(sums))
         return (collection for collection in known if collection.request_count)
 
@@ -171,7 +175,7 @@ class DynamoDbReader:
         members = () if row.review is None else row.review.members[:MEMBERS_SAMPLED_MAX]
         samples = [
             unpack_sample(item["sample"], item[table.PARTITION_KEY])
-            for item in chain(items, *_several_at_once(self._sample_items, iter(members)))
+            for item in chain(items, *several_at_once(self._sample_items, iter(members)))
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
         of_endpoint = self._table.query(
@@ -201,7 +205,7 @@ class DynamoDbReader:
             lessons = _merged_lessons(item for item in items if item[table.SORT_KEY] != absorbed)
             return FoldedEndpoint(row.key, row.folded, lessons, row.review, row.owner)
 
-        return _several_at_once(evidence, self._host_rows(host))
+        return several_at_once(evidence, self._host_rows(host))
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
         """See InventoryStore."""
@@ -290,8 +294,8 @@ class DynamoDbReader:
             return _counted(query, found, FINDINGS_COUNTED_MAX)
         if query.endpoint_id is None and not query.search:
             known: Counter[FindingClass] = Counter()
-            for review in self._host_reviews().values():
-                known.update(review.findings)
+            for collection in self._told_hosts().values():
+                known.update({} if collection.review is None else collection.review.findings)
             if known.total() > COUNTED_ANEW_MAX:
                 return FindingCounts({each: count for each, count in known.items() if query.wants_class(each)})
         first, beyond = _finding_range(query, None)
@@ -301,7 +305,7 @@ class DynamoDbReader:
             of_slot = map(_finding, self._table.query_findings(slot, first, beyond))
             return _counted(query, of_slot, FINDINGS_COUNTED_MAX // len(slots))
 
-        parts = list(_several_at_once(counted, iter(slots)))
+        parts = list(several_at_once(counted, iter(slots)))
         by_class = reduce(Counter.__add__, (Counter(part.by_class) for part in parts))
         return FindingCounts(by_class, is_complete=all(part.is_complete for part in parts))
 
@@ -319,7 +323,7 @@ class DynamoDbReader:
         keys = [(table.endpoint_partition(each), "KEY") for each in wanted]
         parts = (keys[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(keys), ROWS_READ_AT_ONCE))
         found: dict[ItemKey, Item | None] = {}
-        for read in _several_at_once(self._table.get_many, parts):
+        for read in several_at_once(self._table.get_many, parts):
             found |= read
         items = [
             (each, found[key] if key in found else self._table.get(*key))
@@ -341,7 +345,7 @@ class DynamoDbReader:
             if count == ROWS_READ_PER_PAGE_MAX:
                 token = page_token(query, _place(query, item))
                 break
-        summaries = _several_at_once(self._summary, map(_endpoint_key, kept))
+        summaries = several_at_once(self._summary, map(_endpoint_key, kept))
         return Page(tuple(filter(None, summaries)), token)
 
     def _listed(self, query: EndpointQuery, last: SortKey | None) -> Iterator[Item]:
@@ -377,21 +381,30 @@ class DynamoDbReader:
         item = self._table.get(table.host_partition(host), host)
         return None if item is None else unpack_host_review(item["review"], host)
 
-    def _host_reviews(self) -> dict[str, HostReview]:
-        """The same of all hosts that were reviewed; where these are many, as it was some seconds ago at the most."""
+    def _told_hosts(self) -> dict[str, Collection]:
+        """What is told of all hosts where they are many, as it was some seconds ago at the most.
+
+        Each as its last review left it, or as it was counted later.
+        """
         until_s, known = self._kept
         if time.monotonic() < until_s:
             return known
 
-        def of_slot(slot: str) -> dict[str, HostReview]:
-            items = self._table.query(slot, attributes=(table.SORT_KEY, "review"))
-            return {
-                item[table.SORT_KEY]: unpack_host_review(item["review"], str(item[table.SORT_KEY])) for item in items
-            }
+        def of_slot(slot: str) -> dict[str, Item]:
+            told = (table.SORT_KEY, "review", *COUNTED)
+            return {str(item[table.SORT_KEY]): item for item in self._table.query(slot, attributes=told)}
 
-        found: dict[str, HostReview] = {}
-        for part in _several_at_once(of_slot, iter(table.host_partitions())):
-            found |= part
+        # Read before what it speaks of, which is no older then.
+        all_counted = self._table.get(*table.ALL_COUNTED)
+        looked_at_s = 0 if all_counted is None else int(all_counted[COUNTED_AT])
+        slots = [*table.host_partitions(), *table.counted_partitions()]
+        parts = list(several_at_once(of_slot, iter(slots)))
+        reviewed, counted = (reduce(dict.__or__, some) for some in (parts[:HOST_SLOTS], parts[HOST_SLOTS:]))
+        hosts = (
+            told_host(host, reviewed.get(host), counted.get(host), looked_at_s)
+            for host in reviewed.keys() | counted.keys()
+        )
+        found = {each.host: each for each in hosts if each is not None}
         if _endpoints_of(found) > COUNTED_ANEW_MAX:
             self._kept = time.monotonic() + REVIEWS_KEPT_S, found
         return found
@@ -407,7 +420,7 @@ class DynamoDbReader:
             return sums
 
         total: defaultdict[str, _HostSums] = defaultdict(_HostSums)
-        for part in _several_at_once(of_slot, iter(table.collection_partitions())):
+        for part in several_at_once(of_slot, iter(table.collection_partitions())):
             for host, sums in part.items():
                 total[host].merge(sums)
         return total
@@ -423,7 +436,7 @@ class DynamoDbReader:
         hosts = list(self.hosts())
         if len(hosts) > HOSTS_LISTED_TOGETHER_MAX or sum(each.endpoint_count for each in hosts) > at_most:
             return None
-        of_hosts = _several_at_once(lambda each: list(self._host_summaries(each)), iter(each.host for each in hosts))
+        of_hosts = several_at_once(lambda each: list(self._host_summaries(each)), iter(each.host for each in hosts))
         return list(chain.from_iterable(of_hosts))
 
     def _host_summaries(
@@ -461,7 +474,7 @@ class DynamoDbReader:
             items = self._table.query(table.endpoint_partition(row.key.id), begins_with=table.LESSONS)
             return endpoint_detail(row.with_lessons(items))
 
-        return _several_at_once(detail, rows)
+        return several_at_once(detail, rows)
 
 
 @dataclass(slots=True)
@@ -532,7 +545,7 @@ def _summary_of(row: _Row) -> EndpointSummary:
     return endpoint_summary(row.key, row.traffic, row.parameter_count, row.review, row.owner)
 
 
-def _several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
+def several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
     """What is known of each endpoint lies by itself: several are read beside each other."""
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
         while some := list(islice(rows, READS_AT_ONCE)):
@@ -651,8 +664,8 @@ def _path_and_method(item: Item) -> tuple[str, str]:
     return path_template, method
 
 
-def _endpoints_of(reviews: Mapping[str, HostReview]) -> int:
-    return sum(review.reviewed_endpoints for review in reviews.values())
+def _endpoints_of(hosts: Mapping[str, Collection]) -> int:
+    return sum(each.folded_count for each in hosts.values())
 
 
 def _counted(query: FindingQuery, found: Iterator[FindingState], at_most: int) -> FindingCounts:

@@ -58,7 +58,7 @@ from inventory_store.sorting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
@@ -134,6 +134,10 @@ class SqliteInventoryStore:
                 f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE request_count > 0 ORDER BY host"  # noqa: S608
             ).fetchall()
         return map(_collection, rows)
+
+    def tell_hosts(self, hosts: Sequence[Collection], now_s: int) -> int:  # noqa: ARG002 - all are told as they are
+        """See InventoryStore."""
+        return 0
 
     def collection(self, host: str) -> Collection:
         """See InventoryStore."""
