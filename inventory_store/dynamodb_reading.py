@@ -39,6 +39,7 @@ from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
+    CHANGES_READ_PER_PAGE_MAX,
     COUNTED_ANEW_MAX,
     FINDINGS_COUNTED_MAX,
     HOST_CHARACTERS_MAX,
@@ -258,7 +259,7 @@ class DynamoDbReader:
         ]
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
         rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
-        return _read_page(query, rows, query.wants, change_key)
+        return _read_page(query, rows, query.wants, change_key, at_most=CHANGES_READ_PER_PAGE_MAX)
 
     def change(self, change_id: str) -> Change:
         """See InventoryStore."""
@@ -578,16 +579,21 @@ def _sorted_page(
 
 
 def _read_page(
-    query: Any, rows: Iterable[RowT], wanted: Callable[[RowT], bool], key: Callable[[RowT], SortKey]
+    query: Any,
+    rows: Iterable[RowT],
+    wanted: Callable[[RowT], bool],
+    key: Callable[[RowT], SortKey],
+    at_most: int | None = None,
 ) -> Page[RowT]:
     """A page of rows that come in order; short, but with a token, where few of those read were wanted."""
     kept: list[RowT] = []
+    at_most = ROWS_READ_PER_PAGE_MAX if at_most is None else at_most
     for count, row in enumerate(rows, start=1):
         if wanted(row):
             if len(kept) == query.page_size:
                 return Page(tuple(kept), page_token(query, key(kept[-1])))
             kept.append(row)
-        if count == ROWS_READ_PER_PAGE_MAX:
+        if count == at_most:
             return Page(tuple(kept), page_token(query, key(row)))
     return Page(tuple(kept))
 

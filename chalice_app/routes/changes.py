@@ -52,7 +52,8 @@ def get_changes() -> dict[str, Any]:
     for _ in range(1 if state is None else CHANGE_PAGES_LOOKED_THROUGH_MAX):
         page = wiring.inventory().changes(query)
         entries = _entries(page.items, mutes, state)
-        if entries or page.next_page_token is None:
+        # A page that is short had to be looked for: whoever asked goes on from there.
+        if entries or page.next_page_token is None or len(page.items) < query.page_size:
             break
         query = replace(query, page_token=page.next_page_token)
     return {

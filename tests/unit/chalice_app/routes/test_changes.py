@@ -10,6 +10,7 @@ from api_inventory.changes.change import Change
 from api_inventory.changes.feed import Mute
 from chalice_app import wiring
 from chalice_app.routes import changes
+from inventory_store.port import ChangeQuery, Page
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST
 
@@ -126,6 +127,20 @@ def test_a_search_that_finds_nothing_for_long_ends_with_a_place_to_go_on_from(
     second = feed.get(f"/v1/changes?state=acknowledged&page_size=1&page_token={first.body['next_page_token']}")
 
     assert (ids(first), ids(second)) == ([], [ADDED.id])
+
+
+def test_a_search_ends_at_the_first_page_that_the_store_cut_short(feed: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[ChangeQuery] = []
+
+    def cut_short(query: ChangeQuery) -> Page[Change]:
+        asked.append(query)
+        return Page((ADDED,), "more")
+
+    monkeypatch.setattr(wiring.inventory(), "changes", cut_short)
+
+    answer = feed.get("/v1/changes?state=acknowledged&page_size=2")
+
+    assert (ids(answer), answer.body["next_page_token"], len(asked)) == ([], "more", 1)
 
 
 def test_an_acknowledgement_is_taken_back(feed: Api, openapi: dict[str, Any]) -> None:
