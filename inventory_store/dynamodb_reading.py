@@ -226,9 +226,12 @@ class DynamoDbReader:
         item = self._table.get(table.document_partition(kind), key)
         return None if item is None else _document(item)
 
-    def documents(self, kind: str) -> Iterator[Document]:
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
         """See InventoryStore."""
-        return map(_document, self._table.query(table.document_partition(kind)))
+        partition = table.document_partition(kind)
+        if keys is None:
+            return map(_document, self._table.query(partition))
+        return map(_document, self._items((partition, key) for key in sorted(set(keys))))
 
     def finding(self, finding_id: str) -> FindingState:
         """See InventoryStore."""
@@ -321,16 +324,18 @@ class DynamoDbReader:
     def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
         """See InventoryStore."""
         wanted = sorted({each for each in endpoint_ids if len(each) == ENDPOINT_ID_HEX_DIGITS})
-        keys = [(table.endpoint_partition(each), "KEY") for each in wanted]
-        parts = (keys[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(keys), ROWS_READ_AT_ONCE))
+        items = self._items((table.endpoint_partition(each), "KEY") for each in wanted)
+        return {key.id: key for key in map(_endpoint_key, items)}
+
+    def _items(self, keys: Iterable[ItemKey]) -> Iterator[Item]:
+        """Those of the items with these keys that there are, in the order of the keys; many are read in one call."""
+        wanted = list(keys)
+        parts = (wanted[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(wanted), ROWS_READ_AT_ONCE))
         found: dict[ItemKey, Item | None] = {}
         for read in several_at_once(self._table.get_many, parts):
             found |= read
-        items = [
-            (each, found[key] if key in found else self._table.get(*key))
-            for each, key in zip(wanted, keys, strict=True)
-        ]
-        return {each: _endpoint_key(item) for each, item in items if item is not None}
+        items = (found[key] if key in found else self._table.get(*key) for key in wanted)
+        return (item for item in items if item is not None)
 
     def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
         """A page from an index, with the traffic of those that are wanted; what nothing was counted of is left out."""

@@ -216,8 +216,8 @@ class InventoryStore(Protocol):
     def document(self, kind: str, key: str) -> Document | None:
         """A document, as it is now; None where there is none."""
 
-    def documents(self, kind: str) -> Iterator[Document]:
-        """All documents of a kind in the order of their keys."""
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
+        """The documents of a kind in the order of their keys: all, or those of these keys that there are."""
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
         """Writes a document that still has this revision (0: that is not there yet).

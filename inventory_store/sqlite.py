@@ -283,12 +283,15 @@ class SqliteInventoryStore:
             ).fetchone()
         return None if row is None else Document(*row)
 
-    def documents(self, kind: str) -> Iterator[Document]:
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
         """See InventoryStore."""
+        select = "SELECT key, data, revision FROM documents WHERE kind = ?"
         with self._reading("documents") as sql:
-            rows = sql.execute(
-                "SELECT key, data, revision FROM documents WHERE kind = ? ORDER BY key", (kind,)
-            ).fetchall()
+            if keys is None:
+                rows = sql.execute(f"{select} ORDER BY key", (kind,)).fetchall()
+            else:
+                asked = (sql.execute(f"{select} AND key = ?", (kind, key)).fetchone() for key in sorted(set(keys)))
+                rows = [row for row in asked if row is not None]
         return (Document(*row) for row in rows)
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:

@@ -804,6 +804,19 @@ def test_documents_of_a_kind_are_listed_by_key_and_can_be_removed(store: Invento
     assert [(each.key, each.data) for each in store.documents("pins")] == [("a", b"a"), ("b", b"b")]
 
 
+def test_documents_are_read_by_their_keys_however_many_these_are(store: InventoryStore) -> None:
+    kept = {f"host-{number:03d}.test": f"{number}".encode() for number in range(0, 240, 2)}
+    for key, data in kept.items():
+        store.put_document("pins", key, data, revision=0)
+    store.put_document("other", "host-001.test", b"x", revision=0)
+
+    asked = [f"host-{number:03d}.test" for number in reversed(range(230))]
+    found = list(store.documents("pins", [*asked, asked[0]]))
+
+    assert [(each.key, each.data) for each in found] == [each for each in kept.items() if each[0] in asked]
+    assert list(store.documents("pins", [])) == []
+
+
 def test_a_document_that_no_store_holds_is_refused(store: InventoryStore) -> None:
     with pytest.raises(RefusedItem, match="put a document of kind import"):
         store.put_document("import", SHOP, bytes(DOCUMENT_BYTES_MAX + 1), revision=0)
