@@ -28,6 +28,7 @@ from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES
 from api_inventory.findings.state import FindingClass
 from api_inventory.lessons import Lessons
+from api_inventory.minutes import by_quarter
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -217,9 +218,13 @@ class DynamoDbReader:
     def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
         """See InventoryStore."""
         told = (table.SORT_KEY, "quarters")
-        items = self._table.query_between(*_hours_range(subject, first_hour, last_hour), attributes=told)
-        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items)
-        return _added_up(shares)
+        partition, *hours = _hours_range(subject, first_hour, last_hour)
+        items = list(self._table.query_between(partition, *hours, attributes=told))
+        # What was written before there were quarters, a month ago at the most, has minutes alone.
+        bare = self._items((partition, str(item[table.SORT_KEY])) for item in items if "quarters" not in item)
+        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items if "quarters" in item)
+        of_bare = (by_quarter(unpack_minutes(item["minutes"], str(item[table.SORT_KEY]))) for item in bare)
+        return _added_up(chain(shares, of_bare))
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""
