@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ class Collection:
     Attributes:
         endpoint_count: those that are shown.
         review: what the last review wrote; None before the first.
+        counted_at_s: when this was so, epoch seconds; None for now. It makes no other collection.
     """
 
     host: str
@@ -24,9 +25,16 @@ class Collection:
     first_seen_ns: int
     last_seen_ns: int
     review: HostReview | None = None
+    counted_at_s: int | None = field(default=None, compare=False)
 
     @classmethod
     def as_reviewed(cls, host: str, review: HostReview) -> Collection:
         """As it stood at its last review."""
         shown = review.reviewed_endpoints - review.hidden_count
-        return cls(host, shown, review.reviewed_requests, review.first_seen_ns, review.last_seen_ns, review)
+        seen = review.first_seen_ns, review.last_seen_ns
+        return cls(host, shown, review.reviewed_requests, *seen, review, review.reviewed_at_s)
+
+    @property
+    def folded_count(self) -> int:
+        """Its endpoints, also those that are shown as others."""
+        return self.endpoint_count + (0 if self.review is None else self.review.hidden_count)

@@ -44,10 +44,13 @@ class HourlyRequests:
             tuple(counted.get(hour, 0) if hour >= self.read_from else self._of(hour) for hour in hours),
         )
 
-    def until(self, hour: int, *, complete: bool) -> list[int | None]:
-        """Of the last hours up to this one; None where it is not known: after the newest hour, unless `complete`."""
-        hours = range(hour - HOURS_SHOWN + 1, hour + 1)
-        return [self._of(each) if each <= self.newest_hour or complete else None for each in hours]
+    def until(self, hour: int, *, known_until: int = 0) -> list[int | None]:
+        """Of the last hours up to this one; None where it is not known: after the newest hour and `known_until`.
+
+        `known_until`: an hour up to which it is known that no more requests came.
+        """
+        known = max(self.newest_hour, known_until)
+        return [self._of(each) if each <= known else None for each in range(hour - HOURS_SHOWN + 1, hour + 1)]
 
     def _of(self, hour: int) -> int:
         place = len(self.counts) - 1 - (self.newest_hour - hour)

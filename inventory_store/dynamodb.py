@@ -20,7 +20,7 @@ from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
-from inventory_store.dynamodb_reading import DynamoDbReader
+from inventory_store.dynamodb_reading import DynamoDbReader, several_at_once
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding.change import pack_change
 from inventory_store.encoding.finding import pack_finding
@@ -34,6 +34,7 @@ from inventory_store.folds import Part, host_subject, minutes_expire_at_s, parts
 from inventory_store.limits import (
     CHANGES_KEPT_S,
     CONTENTION_TRIES_MAX,
+    HOSTS_TOLD_AT_ONCE_MAX,
     REGISTERED_REMEMBERED_MAX,
     SAMPLE_BYTES_MAX,
     SAMPLE_REPLACED_AFTER_NS,
@@ -41,13 +42,15 @@ from inventory_store.limits import (
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import check_document
 from inventory_store.progress import Progress
+from inventory_store.told_hosts import COUNTED_AT, counted_attributes, told_wrongly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from api_inventory.changes.change import Change
+    from api_inventory.collection import Collection
     from api_inventory.endpoint import EndpointKey
     from api_inventory.findings.state import FindingState
     from api_inventory.minutes import Minutes
@@ -144,6 +147,21 @@ class DynamoDbInventoryStore(DynamoDbReader):
             self._table.set(partition, "KEY", {"words": " ".join(facts.words), **listed})
         self._table.set(table.host_partition(host), host, {"review": pack_host_review(review)})
         self._kept = 0.0, {}
+
+    def tell_hosts(self, hosts: Sequence[Collection], now_s: int) -> int:
+        """See InventoryStore."""
+        wrong = told_wrongly(hosts, self._told_hosts(), now_s)
+        written = wrong[:HOSTS_TOLD_AT_ONCE_MAX]
+
+        def write(each: Collection) -> None:
+            self._table.set(table.counted_partition(each.host), each.host, counted_attributes(each, now_s))
+
+        for _ in several_at_once(write, iter(written)):
+            pass
+        if len(written) == len(wrong):
+            self._table.set(*table.ALL_COUNTED, {COUNTED_AT: now_s})
+        self._kept = 0.0, {}
+        return len(wrong) - len(written)
 
     def set_owner(self, key: EndpointKey, owner: str) -> None:
         """See InventoryStore."""

@@ -6,7 +6,8 @@ token. Other orders are made in memory, within bounds that are known before anyt
 beyond them the caller is asked for a narrower question (TooManyToSort).
 
 A host's traffic lies in as many items as its records have buckets. What is told of all hosts together is added up from
-these as long as they are few (COUNTED_ANEW_MAX). Of more, one item of each is read, which its last review wrote.
+these as long as they are few (COUNTED_ANEW_MAX). Of more, one item of each is read, which its last review wrote, or
+whoever counted it since that is late.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from api_inventory.endpoint import ENDPOINT_ID_HEX_DIGITS, EndpointKey
 from api_inventory.finding import FINDING_ID_HEX_DIGITS, SEVERITIES
 from api_inventory.findings.state import FindingClass
 from api_inventory.lessons import Lessons
+from api_inventory.minutes import by_quarter
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.assembly import endpoint_detail, endpoint_summary
@@ -38,9 +40,11 @@ from inventory_store.encoding.sample import unpack_sample
 from inventory_store.encoding.traffic import unpack_minutes, unpack_traffic
 from inventory_store.errors import TooManyToSort, UnknownChange, UnknownCollection, UnknownEndpoint, UnknownFinding
 from inventory_store.limits import (
+    CHANGES_READ_PER_PAGE_MAX,
     COUNTED_ANEW_MAX,
     FINDINGS_COUNTED_MAX,
     HOST_CHARACTERS_MAX,
+    HOST_SLOTS,
     HOSTS_LISTED_TOGETHER_MAX,
     MEMBERS_SAMPLED_MAX,
     READS_AT_ONCE,
@@ -63,6 +67,7 @@ from inventory_store.sorting import (
     example_key,
     finding_key,
 )
+from inventory_store.told_hosts import COUNTED, COUNTED_AT, told_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -94,8 +99,8 @@ class DynamoDbReader:
 
     def __init__(self, dynamodb_table: DynamoDbTable) -> None:
         self._table = dynamodb_table
-        # Where hosts are many: what their reviews wrote, and until when (of `time.monotonic`) that is told again.
-        self._kept: tuple[float, dict[str, HostReview]] = (0.0, {})
+        # Where hosts are many: what is told of them, and until when (of `time.monotonic`) that is told again.
+        self._kept: tuple[float, dict[str, Collection]] = (0.0, {})
 
     def collections(self, query: CollectionQuery) -> Page[Collection]:
         """See InventoryStore. `total` is always known: all hosts are read."""
@@ -105,11 +110,12 @@ class DynamoDbReader:
 
     def hosts(self, *, exact: bool = False) -> Iterator[Collection]:
         """See InventoryStore."""
-        reviews = self._host_reviews()
-        if not exact and _endpoints_of(reviews) > COUNTED_ANEW_MAX:
-            known = (Collection.as_reviewed(host, review) for host, review in sorted(reviews.items()))
+        told = self._told_hosts()
+        if not exact and _endpoints_of(told) > COUNTED_ANEW_MAX:
+            known = (told[host] for host in sorted(told))
         else:
             sums = self._host_sums()
+            reviews = {host: collection.review for host, collection in told.items()}
             known = (sums[host].collection(host, reviews.get(host)) for host in sorted(sums))
         return (collection for collection in known if collection.request_count)
 
@@ -171,7 +177,7 @@ class DynamoDbReader:
         members = () if row.review is None else row.review.members[:MEMBERS_SAMPLED_MAX]
         samples = [
             unpack_sample(item["sample"], item[table.PARTITION_KEY])
-            for item in chain(items, *_several_at_once(self._sample_items, iter(members)))
+            for item in chain(items, *several_at_once(self._sample_items, iter(members)))
             if "sample" in item and item[table.EXPIRY_ATTRIBUTE] > now_s
         ]
         of_endpoint = self._table.query(
@@ -201,7 +207,7 @@ class DynamoDbReader:
             lessons = _merged_lessons(item for item in items if item[table.SORT_KEY] != absorbed)
             return FoldedEndpoint(row.key, row.folded, lessons, row.review, row.owner)
 
-        return _several_at_once(evidence, self._host_rows(host))
+        return several_at_once(evidence, self._host_rows(host))
 
     def minutes(self, subject: str, first_hour: int, last_hour: int) -> Minutes:
         """See InventoryStore."""
@@ -212,18 +218,25 @@ class DynamoDbReader:
     def quarters(self, subject: str, first_hour: int, last_hour: int) -> dict[int, Interval]:
         """See InventoryStore."""
         told = (table.SORT_KEY, "quarters")
-        items = self._table.query_between(*_hours_range(subject, first_hour, last_hour), attributes=told)
-        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items)
-        return _added_up(shares)
+        partition, *hours = _hours_range(subject, first_hour, last_hour)
+        items = list(self._table.query_between(partition, *hours, attributes=told))
+        # What was written before there were quarters, a month ago at the most, has minutes alone.
+        bare = self._items((partition, str(item[table.SORT_KEY])) for item in items if "quarters" not in item)
+        shares = (unpack_minutes(item["quarters"], str(item[table.SORT_KEY])) for item in items if "quarters" in item)
+        of_bare = (by_quarter(unpack_minutes(item["minutes"], str(item[table.SORT_KEY]))) for item in bare)
+        return _added_up(chain(shares, of_bare))
 
     def document(self, kind: str, key: str) -> Document | None:
         """See InventoryStore."""
         item = self._table.get(table.document_partition(kind), key)
         return None if item is None else _document(item)
 
-    def documents(self, kind: str) -> Iterator[Document]:
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
         """See InventoryStore."""
-        return map(_document, self._table.query(table.document_partition(kind)))
+        partition = table.document_partition(kind)
+        if keys is None:
+            return map(_document, self._table.query(partition))
+        return map(_document, self._items((partition, key) for key in sorted(set(keys))))
 
     def finding(self, finding_id: str) -> FindingState:
         """See InventoryStore."""
@@ -254,7 +267,7 @@ class DynamoDbReader:
         ]
         ordered = merge(*streams, key=lambda item: str(item[table.SORT_KEY]), reverse=True)
         rows = (unpack_change(item["change"], str(item[table.SORT_KEY])) for item in ordered)
-        return _read_page(query, rows, query.wants, change_key)
+        return _read_page(query, rows, query.wants, change_key, at_most=CHANGES_READ_PER_PAGE_MAX)
 
     def change(self, change_id: str) -> Change:
         """See InventoryStore."""
@@ -290,8 +303,8 @@ class DynamoDbReader:
             return _counted(query, found, FINDINGS_COUNTED_MAX)
         if query.endpoint_id is None and not query.search:
             known: Counter[FindingClass] = Counter()
-            for review in self._host_reviews().values():
-                known.update(review.findings)
+            for collection in self._told_hosts().values():
+                known.update({} if collection.review is None else collection.review.findings)
             if known.total() > COUNTED_ANEW_MAX:
                 return FindingCounts({each: count for each, count in known.items() if query.wants_class(each)})
         first, beyond = _finding_range(query, None)
@@ -301,7 +314,7 @@ class DynamoDbReader:
             of_slot = map(_finding, self._table.query_findings(slot, first, beyond))
             return _counted(query, of_slot, FINDINGS_COUNTED_MAX // len(slots))
 
-        parts = list(_several_at_once(counted, iter(slots)))
+        parts = list(several_at_once(counted, iter(slots)))
         by_class = reduce(Counter.__add__, (Counter(part.by_class) for part in parts))
         return FindingCounts(by_class, is_complete=all(part.is_complete for part in parts))
 
@@ -316,16 +329,18 @@ class DynamoDbReader:
     def endpoint_keys(self, endpoint_ids: Iterable[str]) -> dict[str, EndpointKey]:
         """See InventoryStore."""
         wanted = sorted({each for each in endpoint_ids if len(each) == ENDPOINT_ID_HEX_DIGITS})
-        keys = [(table.endpoint_partition(each), "KEY") for each in wanted]
-        parts = (keys[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(keys), ROWS_READ_AT_ONCE))
+        items = self._items((table.endpoint_partition(each), "KEY") for each in wanted)
+        return {key.id: key for key in map(_endpoint_key, items)}
+
+    def _items(self, keys: Iterable[ItemKey]) -> Iterator[Item]:
+        """Those of the items with these keys that there are, in the order of the keys; many are read in one call."""
+        wanted = list(keys)
+        parts = (wanted[start : start + ROWS_READ_AT_ONCE] for start in range(0, len(wanted), ROWS_READ_AT_ONCE))
         found: dict[ItemKey, Item | None] = {}
-        for read in _several_at_once(self._table.get_many, parts):
+        for read in several_at_once(self._table.get_many, parts):
             found |= read
-        items = [
-            (each, found[key] if key in found else self._table.get(*key))
-            for each, key in zip(wanted, keys, strict=True)
-        ]
-        return {each: _endpoint_key(item) for each, item in items if item is not None}
+        items = (found[key] if key in found else self._table.get(*key) for key in wanted)
+        return (item for item in items if item is not None)
 
     def _page_of_all_hosts(self, query: EndpointQuery, last: SortKey | None) -> Page[EndpointSummary]:
         """A page from an index, with the traffic of those that are wanted; what nothing was counted of is left out."""
@@ -341,7 +356,7 @@ class DynamoDbReader:
             if count == ROWS_READ_PER_PAGE_MAX:
                 token = page_token(query, _place(query, item))
                 break
-        summaries = _several_at_once(self._summary, map(_endpoint_key, kept))
+        summaries = several_at_once(self._summary, map(_endpoint_key, kept))
         return Page(tuple(filter(None, summaries)), token)
 
     def _listed(self, query: EndpointQuery, last: SortKey | None) -> Iterator[Item]:
@@ -377,21 +392,30 @@ class DynamoDbReader:
         item = self._table.get(table.host_partition(host), host)
         return None if item is None else unpack_host_review(item["review"], host)
 
-    def _host_reviews(self) -> dict[str, HostReview]:
-        """The same of all hosts that were reviewed; where these are many, as it was some seconds ago at the most."""
+    def _told_hosts(self) -> dict[str, Collection]:
+        """What is told of all hosts where they are many, as it was some seconds ago at the most.
+
+        Each as its last review left it, or as it was counted later.
+        """
         until_s, known = self._kept
         if time.monotonic() < until_s:
             return known
 
-        def of_slot(slot: str) -> dict[str, HostReview]:
-            items = self._table.query(slot, attributes=(table.SORT_KEY, "review"))
-            return {
-                item[table.SORT_KEY]: unpack_host_review(item["review"], str(item[table.SORT_KEY])) for item in items
-            }
+        def of_slot(slot: str) -> dict[str, Item]:
+            told = (table.SORT_KEY, "review", *COUNTED)
+            return {str(item[table.SORT_KEY]): item for item in self._table.query(slot, attributes=told)}
 
-        found: dict[str, HostReview] = {}
-        for part in _several_at_once(of_slot, iter(table.host_partitions())):
-            found |= part
+        # Read before what it speaks of, which is no older then.
+        all_counted = self._table.get(*table.ALL_COUNTED)
+        looked_at_s = 0 if all_counted is None else int(all_counted[COUNTED_AT])
+        slots = [*table.host_partitions(), *table.counted_partitions()]
+        parts = list(several_at_once(of_slot, iter(slots)))
+        reviewed, counted = (reduce(dict.__or__, some) for some in (parts[:HOST_SLOTS], parts[HOST_SLOTS:]))
+        hosts = (
+            told_host(host, reviewed.get(host), counted.get(host), looked_at_s)
+            for host in reviewed.keys() | counted.keys()
+        )
+        found = {each.host: each for each in hosts if each is not None}
         if _endpoints_of(found) > COUNTED_ANEW_MAX:
             self._kept = time.monotonic() + REVIEWS_KEPT_S, found
         return found
@@ -407,7 +431,7 @@ class DynamoDbReader:
             return sums
 
         total: defaultdict[str, _HostSums] = defaultdict(_HostSums)
-        for part in _several_at_once(of_slot, iter(table.collection_partitions())):
+        for part in several_at_once(of_slot, iter(table.collection_partitions())):
             for host, sums in part.items():
                 total[host].merge(sums)
         return total
@@ -423,7 +447,7 @@ class DynamoDbReader:
         hosts = list(self.hosts())
         if len(hosts) > HOSTS_LISTED_TOGETHER_MAX or sum(each.endpoint_count for each in hosts) > at_most:
             return None
-        of_hosts = _several_at_once(lambda each: list(self._host_summaries(each)), iter(each.host for each in hosts))
+        of_hosts = several_at_once(lambda each: list(self._host_summaries(each)), iter(each.host for each in hosts))
         return list(chain.from_iterable(of_hosts))
 
     def _host_summaries(
@@ -461,7 +485,7 @@ class DynamoDbReader:
             items = self._table.query(table.endpoint_partition(row.key.id), begins_with=table.LESSONS)
             return endpoint_detail(row.with_lessons(items))
 
-        return _several_at_once(detail, rows)
+        return several_at_once(detail, rows)
 
 
 @dataclass(slots=True)
@@ -532,7 +556,7 @@ def _summary_of(row: _Row) -> EndpointSummary:
     return endpoint_summary(row.key, row.traffic, row.parameter_count, row.review, row.owner)
 
 
-def _several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
+def several_at_once(read: Callable[[RowT], ReadT], rows: Iterator[RowT]) -> Iterator[ReadT]:
     """What is known of each endpoint lies by itself: several are read beside each other."""
     with ThreadPoolExecutor(READS_AT_ONCE) as pool:
         while some := list(islice(rows, READS_AT_ONCE)):
@@ -565,16 +589,21 @@ def _sorted_page(
 
 
 def _read_page(
-    query: Any, rows: Iterable[RowT], wanted: Callable[[RowT], bool], key: Callable[[RowT], SortKey]
+    query: Any,
+    rows: Iterable[RowT],
+    wanted: Callable[[RowT], bool],
+    key: Callable[[RowT], SortKey],
+    at_most: int | None = None,
 ) -> Page[RowT]:
     """A page of rows that come in order; short, but with a token, where few of those read were wanted."""
     kept: list[RowT] = []
+    at_most = ROWS_READ_PER_PAGE_MAX if at_most is None else at_most
     for count, row in enumerate(rows, start=1):
         if wanted(row):
             if len(kept) == query.page_size:
                 return Page(tuple(kept), page_token(query, key(kept[-1])))
             kept.append(row)
-        if count == ROWS_READ_PER_PAGE_MAX:
+        if count == at_most:
             return Page(tuple(kept), page_token(query, key(row)))
     return Page(tuple(kept))
 
@@ -651,8 +680,8 @@ def _path_and_method(item: Item) -> tuple[str, str]:
     return path_template, method
 
 
-def _endpoints_of(reviews: Mapping[str, HostReview]) -> int:
-    return sum(review.reviewed_endpoints for review in reviews.values())
+def _endpoints_of(hosts: Mapping[str, Collection]) -> int:
+    return sum(each.folded_count for each in hosts.values())
 
 
 def _counted(query: FindingQuery, found: Iterator[FindingState], at_most: int) -> FindingCounts:

@@ -33,7 +33,7 @@ from inventory_store.errors import CorruptItem, StaleDocument, StoreContention
 from inventory_store.limits import CONTENTION_TRIES_MAX, UNPACKED_BYTES_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from inventory_store.port import InventoryStore
 
@@ -117,16 +117,19 @@ class HostBook:
         try:
             self.write(kind, key, value, revision)
         except StoreContention as error:
-            raise StaleDocument(revision, self.read(kind, key).revision) from error
+            now = self.read(kind, key)
+            # A client whose first answer was lost writes again, and is refused for what it wrote itself.
+            if now.revision != revision + 1 or _encoded(now.value) != _encoded(value):
+                raise StaleDocument(revision, now.revision) from error
         return revision + 1
 
-    def all(self, kind: str) -> Iterator[tuple[str, Any]]:
-        """Key and value of every document of a kind."""
-        return ((key, kept.value) for key, kept in self.all_kept(kind))
+    def all(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Any]]:
+        """Key and value of every document of a kind, or of those of these keys that there are."""
+        return ((key, kept.value) for key, kept in self.all_kept(kind, keys))
 
-    def all_kept(self, kind: str) -> Iterator[tuple[str, Kept]]:
+    def all_kept(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Kept]]:
         """The same with their revisions."""
-        for document in self._store.documents(kind):
+        for document in self._store.documents(kind, keys):
             yield document.key, Kept(_decoded(document.data, kind, document.key), document.revision)
 
     def remove(self, kind: str, key: str) -> None:

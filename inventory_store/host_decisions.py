@@ -213,6 +213,13 @@ class HostDecisions:
             f"{ACKNOWLEDGEMENTS}/{host}", _acknowledgements, self._book.read(ACKNOWLEDGEMENTS, host).value
         )
 
+    def acknowledgements_of(self, hosts: Iterable[str]) -> dict[str, tuple[Acknowledgement, ...]]:
+        """The same by host, of those of these hosts of which somebody has seen any."""
+        return {
+            host: understood(f"{ACKNOWLEDGEMENTS}/{host}", _acknowledgements, value)
+            for host, value in self._book.all(ACKNOWLEDGEMENTS, hosts)
+        }
+
     def acknowledge(self, host: str, acknowledgement: Acknowledgement) -> None:
         """Keeps one. Those of changes that are gone by now are let go; so are the oldest of very many."""
         oldest_ns = acknowledgement.at_ns - CHANGES_KEPT_S * _SECOND_NS

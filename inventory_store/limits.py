@@ -51,8 +51,15 @@ SORTED_ROWS_OF_INDEXED_MAX = 2_000
 HOSTS_LISTED_TOGETHER_MAX = 250
 # Rows looked at for one page: a filter that matches nothing must end.
 ROWS_READ_PER_PAGE_MAX = 10_000
+# Changes looked at for one page: it is asked for every three seconds, and when a change was noticed is in no key.
+CHANGES_READ_PER_PAGE_MAX = 1_000
 # Rows of an index that one query of one slot reads where a filter leaves most of them out: 300 KB.
 ROWS_SEARCHED_AT_ONCE = 1_000
+# What is told of one of very many hosts is written anew where it is as old as this and wrong: its review is late. That
+# is two of the intervals between reviews (`stream_processor.limits`), and a write every ten minutes of a busy host.
+HOSTS_TOLD_AFTER_S = 600
+# Hosts of which that is written in one job of reviews: seconds of its time. Fewer are new in a minute.
+HOSTS_TOLD_AT_ONCE_MAX = 2_000
 # Findings counted by reading them: 10 MB, ten calls of DynamoDB for each of the slots.
 FINDINGS_COUNTED_MAX = 20_000
 # Endpoints of all hosts, and findings, that are added up anew where somebody looks: a second of work for a Lambda

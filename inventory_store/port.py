@@ -27,7 +27,7 @@ from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery,
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.lessons import Lessons
@@ -149,8 +149,14 @@ class InventoryStore(Protocol):
     def hosts(self, *, exact: bool = False) -> Iterator[Collection]:
         """All hosts in alphabetical order, of one reading.
 
-        Where they have very many endpoints together, an adapter may tell them as their last reviews did, and leave out
-        those that were never reviewed, unless they are to be `exact`.
+        Where they have very many endpoints together, an adapter may tell each as it stood at its last review, or when
+        `tell_hosts` was told of it, unless they are to be `exact`; `counted_at_s` says when that was.
+        """
+
+    def tell_hosts(self, hosts: Sequence[Collection], now_s: int) -> int:
+        """Has `hosts` tell of all hosts as they are now (epoch seconds), where it would tell what was long ago.
+
+        These are all that there are, `exact`. Of very many, some are left for the next time: how many.
         """
 
     def collection(self, host: str) -> Collection:
@@ -210,8 +216,8 @@ class InventoryStore(Protocol):
     def document(self, kind: str, key: str) -> Document | None:
         """A document, as it is now; None where there is none."""
 
-    def documents(self, kind: str) -> Iterator[Document]:
-        """All documents of a kind in the order of their keys."""
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
+        """The documents of a kind in the order of their keys: all, or those of these keys that there are."""
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:
         """Writes a document that still has this revision (0: that is not there yet).

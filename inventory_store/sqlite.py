@@ -58,7 +58,7 @@ from inventory_store.sorting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from api_inventory.changes.change import Change
     from api_inventory.endpoint import Endpoint, EndpointSummary
@@ -134,6 +134,10 @@ class SqliteInventoryStore:
                 f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE request_count > 0 ORDER BY host"  # noqa: S608
             ).fetchall()
         return map(_collection, rows)
+
+    def tell_hosts(self, hosts: Sequence[Collection], now_s: int) -> int:  # noqa: ARG002 - all are told as they are
+        """See InventoryStore."""
+        return 0
 
     def collection(self, host: str) -> Collection:
         """See InventoryStore."""
@@ -279,12 +283,15 @@ class SqliteInventoryStore:
             ).fetchone()
         return None if row is None else Document(*row)
 
-    def documents(self, kind: str) -> Iterator[Document]:
+    def documents(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[Document]:
         """See InventoryStore."""
+        select = "SELECT key, data, revision FROM documents WHERE kind = ?"
         with self._reading("documents") as sql:
-            rows = sql.execute(
-                "SELECT key, data, revision FROM documents WHERE kind = ? ORDER BY key", (kind,)
-            ).fetchall()
+            if keys is None:
+                rows = sql.execute(f"{select} ORDER BY key", (kind,)).fetchall()
+            else:
+                asked = (sql.execute(f"{select} AND key = ?", (kind, key)).fetchone() for key in sorted(set(keys)))
+                rows = [row for row in asked if row is not None]
         return (Document(*row) for row in rows)
 
     def put_document(self, kind: str, key: str, data: bytes, *, revision: int) -> None:

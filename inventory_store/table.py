@@ -10,6 +10,8 @@
     HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint, its owner
     COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
     HOSTS#<slot>            <host>                               what the last review wrote of the host
+    COUNTED#<slot>          <host>                               what was counted of a host whose review is late
+    COUNTED                 ALL                                  when the last look for such hosts was done
     FINDINGS#<host>         <place> <finding id>                 the finding; also in the index of findings
     FINDING#<finding id>    PLACE                                the host and the place of a finding
     CHANGES#<slot>          <time> <change id>                   the change, expires_at
@@ -61,6 +63,7 @@ EXPIRY_ATTRIBUTE = "expires_at"
 LESSONS = "LESSONS#"
 SAMPLE = "SAMPLE#"
 PLACE = "PLACE"
+ALL_COUNTED = ("COUNTED", "ALL")
 _REVIEW = "review"
 FINDINGS_INDEX = "findings"
 FINDINGS_PARTITION_KEY = "findings_pk"
@@ -175,6 +178,16 @@ def host_partition(host: str) -> str:
 def host_partitions() -> list[str]:
     """Where that of all hosts lies."""
     return [f"HOSTS#{slot}" for slot in range(HOST_SLOTS)]
+
+
+def counted_partition(host: str) -> str:
+    """Where what was counted of a host since its last review lies, with the host as its sort key."""
+    return f"COUNTED#{crc32(host.encode()) % HOST_SLOTS}"
+
+
+def counted_partitions() -> list[str]:
+    """Where that of all hosts lies."""
+    return [f"COUNTED#{slot}" for slot in range(HOST_SLOTS)]
 
 
 def minutes_partition(subject: str) -> str:

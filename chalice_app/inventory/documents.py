@@ -39,19 +39,22 @@ def collection_document(collection: Collection, now_s: int) -> dict[str, Any]:
         "request_count": collection.request_count,
         "first_seen": rfc3339(collection.first_seen_ns),
         "last_seen": rfc3339(collection.last_seen_ns),
+        "counted_at": None if collection.counted_at_s is None else rfc3339(collection.counted_at_s * 10**9),
         "review": None if collection.review is None else _host_review(collection, collection.review, now_s),
     }
 
 
 def _host_review(collection: Collection, review: HostReview, now_s: int) -> dict[str, Any]:
-    is_all_known = collection.request_count <= review.reviewed_requests
+    counted_at_s = now_s if collection.counted_at_s is None else collection.counted_at_s
+    # Of hours after that nothing is known.
+    counted_hour = counted_at_s // HOUR_S if collection.request_count <= review.reviewed_requests else 0
     return {
         "risk": review.risk,
         "finding_counts": dict(review.finding_counts),
         "sensitive": list(review.sensitive),
         "exposure": review.exposure,
         "load_balancers": list(review.load_balancers),
-        "requests_by_hour": review.hourly.until(now_s // HOUR_S, complete=is_all_known),
+        "requests_by_hour": review.hourly.until(now_s // HOUR_S, known_until=counted_hour),
         "reviewed_at": rfc3339(review.reviewed_at_s * 10**9),
     }
 

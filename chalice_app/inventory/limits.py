@@ -61,6 +61,11 @@ FALSE_POSITIVES_LISTED_MAX = 1_000
 # Pages of changes that are looked through for some that people have, or have not, seen.
 CHANGE_PAGES_LOOKED_THROUGH_MAX = 10
 
+# Changes that are looked through for one file, in API Gateway's 29 seconds; pages that a store cut short, since few of
+# the rows that it read were wanted, are a thousand each.
+CHANGES_EXPORTED_MAX = 20_000
+CHANGE_PAGES_CUT_SHORT_MAX = 20
+
 # Callers of a kind that are shown of an endpoint, the busiest first.
 CALLERS_SHOWN_MAX = 20
 

@@ -42,7 +42,7 @@ def _lately(host: Collection, this_hour: int) -> int:
     """A host's requests as far back as a movement is looked for, as its last review knew them."""
     if host.review is None:
         return 0
-    hours = host.review.hourly.until(this_hour, complete=False)
+    hours = host.review.hourly.until(this_hour)
     return sum(count or 0 for count in hours[-1 - LOOKED_BACK_MINUTES // MINUTES_OF_HOUR :])
 
 

@@ -10,10 +10,14 @@ from chalice import Blueprint, IAMAuthorizer
 from api_inventory.changes.feed import Acknowledgement
 from api_inventory.documents.csv_export import changes_csv
 from chalice_app import wiring
-from chalice_app.errors import InvalidRequest
+from chalice_app.errors import AnswerTooLarge, InvalidRequest
 from chalice_app.inventory.download import CSV, download
 from chalice_app.inventory.feed_documents import change_document, feed_entries
-from chalice_app.inventory.limits import CHANGE_PAGES_LOOKED_THROUGH_MAX
+from chalice_app.inventory.limits import (
+    CHANGE_PAGES_CUT_SHORT_MAX,
+    CHANGE_PAGES_LOOKED_THROUGH_MAX,
+    CHANGES_EXPORTED_MAX,
+)
 from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field
@@ -23,11 +27,12 @@ from inventory_store.limits import PAGE_SIZE_MAX
 from inventory_store.port import ChangeQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from api_inventory.changes.change import Change
-    from api_inventory.changes.feed import FeedEntry, Mute
+    from api_inventory.changes.feed import FeedEntry
     from chalice_app.inventory.download import Download
+    from inventory_store.host_decisions import HostDecisions
 
 blueprint = Blueprint(__name__)
 FILTERS = frozenset({"host", "endpoint_id", "kind", "impact", "state", "from", "to"})
@@ -48,15 +53,16 @@ def get_changes() -> dict[str, Any]:
     Of a state, a page is what some pages of all changes hold of it: it may be short, with more to come.
     """
     query, state = _asked(PARAMETERS)
-    mutes = wiring.decisions().mutes()
+    said = _Said(wiring.decisions())
     for _ in range(1 if state is None else CHANGE_PAGES_LOOKED_THROUGH_MAX):
         page = wiring.inventory().changes(query)
-        entries = _entries(page.items, mutes, state)
-        if entries or page.next_page_token is None:
+        entries = said.entries(page.items, state)
+        # A page that is short had to be looked for: whoever asked goes on from there.
+        if entries or page.next_page_token is None or len(page.items) < query.page_size:
             break
         query = replace(query, page_token=page.next_page_token)
     return {
-        "items": [change_document(entry, mutes) for entry in entries],
+        "items": [change_document(entry, said.mutes) for entry in entries],
         "next_page_token": page.next_page_token,
         "total": page.total if state is None else None,
     }
@@ -79,21 +85,42 @@ def _asked(parameters: frozenset[str]) -> tuple[ChangeQuery, str | None]:
 
 
 def _all_entries(query: ChangeQuery, state: str | None) -> Iterator[FeedEntry]:
-    mutes, store = wiring.decisions().mutes(), wiring.inventory()
+    """Every entry that matches.
+
+    Raises:
+        AnswerTooLarge: more has to be looked through than one answer has time for.
+    """
+    said, store = _Said(wiring.decisions()), wiring.inventory()
     query = replace(query, page_size=PAGE_SIZE_MAX)
+    found = cut_short = 0
     while True:
         page = store.changes(query)
-        yield from _entries(page.items, mutes, state)
+        found += len(page.items)
+        cut_short += len(page.items) < PAGE_SIZE_MAX and page.next_page_token is not None
+        if found > CHANGES_EXPORTED_MAX or cut_short > CHANGE_PAGES_CUT_SHORT_MAX:
+            fix = "Ask for one host or endpoint, or for changes until an earlier time."
+            raise AnswerTooLarge(f"what matches among the latest {CHANGES_EXPORTED_MAX:,} changes", fix)
+        yield from said.entries(page.items, state)
         if page.next_page_token is None:
             return
         query = replace(query, page_token=page.next_page_token)
 
 
-def _entries(changes: Sequence[Change], mutes: Mapping[str, Mute], state: str | None) -> list[FeedEntry]:
-    decisions = wiring.decisions()
-    hosts = sorted({change.host for change in changes})
-    seen = [each for host in hosts for each in decisions.acknowledgements(host)]
-    return [entry for entry in feed_entries(changes, seen, mutes) if state is None or STATES[state](entry)]
+class _Said:
+    """What people said of changes; of each host it is read once for an answer."""
+
+    def __init__(self, decisions: HostDecisions) -> None:
+        self.mutes = decisions.mutes()
+        self._decisions = decisions
+        self._seen: dict[str, tuple[Acknowledgement, ...]] = {}
+
+    def entries(self, changes: Sequence[Change], state: str | None) -> list[FeedEntry]:
+        """Changes with what was said of them, those of a state alone where one is given."""
+        hosts = {change.host for change in changes}
+        new = hosts - self._seen.keys()
+        self._seen |= dict.fromkeys(new, ()) | self._decisions.acknowledgements_of(new)
+        seen = [each for host in sorted(hosts) for each in self._seen[host]]
+        return [entry for entry in feed_entries(changes, seen, self.mutes) if state is None or STATES[state](entry)]
 
 
 @blueprint.route("/v1/changes/{change_id}/acknowledgement", methods=["POST"], authorizer=IAMAuthorizer())

@@ -590,6 +590,7 @@ export function collectionsOf(endpoints: readonly Endpoint[]): Collection[] {
           .map(({ last_seen }) => last_seen)
           .sort()
           .at(-1) ?? at(0),
+      counted_at: null,
       review: hostReviewOf(own),
     };
   });

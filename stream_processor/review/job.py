@@ -40,7 +40,8 @@ class JobReport:
     """What became of a job.
 
     Attributes:
-        counters: hosts reviewed, failed, too large, and left for the next job; findings and changes written; notices
+        counters: hosts reviewed, failed, too large, and left for the next job; hosts that lists do not tell as they
+            are; findings and changes written; notices
             refused; reviews that the store had no room to remember.
         refusals: what the store and the topic said, each sentence once.
     """
@@ -86,6 +87,7 @@ class ReviewJob:
             report.counters["reviews_failed"] += 1
             report.refusals[str(error)] = None
             return report
+        self._tell(collections, now_ns // _SECOND_NS, report)
         hosts = frozenset(collection.host for collection in collections)
         due = in_turn(
             [
@@ -109,6 +111,15 @@ class ReviewJob:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
         return report
+
+    def _tell(self, collections: Sequence[Collection], now_s: int, report: JobReport) -> None:
+        """Has lists tell of hosts whose reviews are late, before any review takes time or fails."""
+        try:
+            if left := self._store.tell_hosts(collections, now_s):
+                report.counters["hosts_not_told"] += left
+        except InventoryStoreError as error:
+            report.counters["hosts_not_told"] += 1
+            report.refusals[str(error)] = None
 
     def _review(self, read: ReadHost, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
         """Decides of a host, writes it, and tells what changed."""

@@ -27,12 +27,14 @@ from inventory_store.cursor import Cursor
 from inventory_store.errors import (
     InvalidPageToken,
     RefusedItem,
+    StaleDocument,
     StoreContention,
     UnknownCollection,
     UnknownEndpoint,
     UnknownFinding,
 )
 from inventory_store.folds import CollectionFold, EndpointFold, MergedLessons, Part, host_subject
+from inventory_store.host_book import HostBook
 from inventory_store.limits import DOCUMENT_BYTES_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import Document, PublishedReview
@@ -802,6 +804,44 @@ def test_documents_of_a_kind_are_listed_by_key_and_can_be_removed(store: Invento
     store.remove_document("pins", "never was")
 
     assert [(each.key, each.data) for each in store.documents("pins")] == [("a", b"a"), ("b", b"b")]
+
+
+@pytest.mark.parametrize("theirs", [None, ["theirs"]], ids=["nobody else", "somebody else"])
+def test_who_says_something_is_not_told_of_their_own_write_that_somebody_was_faster(
+    store: InventoryStore, monkeypatch: pytest.MonkeyPatch, theirs: list[str] | None
+) -> None:
+    book, put = HostBook(store), store.put_document
+    book.write("pins", SHOP, ["before"], 0)
+
+    def put_again(*document: Any, revision: int) -> None:
+        """The answer to the first was lost."""
+        put(*document, revision=revision)
+        if theirs is not None:
+            monkeypatch.undo()
+            book.write("pins", SHOP, theirs, revision + 1)
+        put(*document, revision=revision)
+
+    monkeypatch.setattr(store, "put_document", put_again)
+    if theirs is None:
+        assert book.replace("pins", SHOP, ("mine",), 1) == 2
+    else:
+        with pytest.raises(StaleDocument):
+            book.replace("pins", SHOP, ("mine",), 1)
+
+    assert book.read("pins", SHOP).value == (theirs or ["mine"])
+
+
+def test_documents_are_read_by_their_keys_however_many_these_are(store: InventoryStore) -> None:
+    kept = {f"host-{number:03d}.test": f"{number}".encode() for number in range(0, 240, 2)}
+    for key, data in kept.items():
+        store.put_document("pins", key, data, revision=0)
+    store.put_document("other", "host-001.test", b"x", revision=0)
+
+    asked = [f"host-{number:03d}.test" for number in reversed(range(230))]
+    found = list(store.documents("pins", [*asked, asked[0]]))
+
+    assert [(each.key, each.data) for each in found] == [each for each in kept.items() if each[0] in asked]
+    assert list(store.documents("pins", [])) == []
 
 
 def test_a_document_that_no_store_holds_is_refused(store: InventoryStore) -> None:

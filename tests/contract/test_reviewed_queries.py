@@ -21,7 +21,7 @@ from api_inventory.review import EndpointFacts, EndpointReview, HostReview
 from api_inventory.sample import Sample, SampleRequest
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
-from inventory_store import dynamodb_reading
+from inventory_store import dynamodb, dynamodb_reading
 from inventory_store.cursor import Cursor
 from inventory_store.errors import InvalidQuery, UnknownChange, UnknownEndpoint, UnknownFinding
 from inventory_store.folds import CollectionFold, EndpointFold, Part
@@ -461,6 +461,47 @@ def test_who_reviews_counts_what_came_since_the_last_review(
     counted = [(each.host, each.request_count) for each in store.hosts(exact=True)]
 
     assert counted == [("a.test", 2), ("new.test", 1)]
+
+
+@pytest.mark.usefixtures("counting")
+def test_hosts_whose_reviews_are_late_are_told_once_whoever_counts_them_said_so(store: InventoryStore) -> None:
+    review = HostReview(
+        risk=7, reviewed_requests=1, reviewed_endpoints=1, first_seen_ns=1, last_seen_ns=2, reviewed_at_s=1_000
+    )
+    for host in ("frozen.test", "quiet.test"):
+        store.fold(EndpointFold(EndpointKey(host, "/p", "GET"), 7, (used(1),)))
+        store.fold_collection(CollectionFold(host, 7, (used(1),)))
+        store.publish(host, (), review)
+    store.fold_collection(CollectionFold("frozen.test", 7, (used(2),)))
+    store.fold(EndpointFold(EndpointKey("new.test", "/p", "GET"), 7, (used(1),)))
+    store.fold_collection(CollectionFold("new.test", 7, (used(1),)))
+    counted = list(store.hosts(exact=True))
+
+    assert store.tell_hosts(counted, 2_000) == 0
+
+    told = {each.host: (each.request_count, each.review) for each in store.hosts()}
+    assert told == {"frozen.test": (2, review), "new.test": (1, None), "quiet.test": (1, review)}
+    assert list(store.hosts()) == counted
+    assert {each.counted_at_s for each in store.hosts()} <= {None, 2_000}
+    page = store.collections(CollectionQuery(search="new"))
+    assert [each.host for each in page.items] == ["new.test"]
+    assert [each.review for each in store.hosts(exact=True)] == [review, None, review], "not taken for a review"
+
+
+@pytest.mark.usefixtures("counting")
+def test_of_very_many_hosts_those_that_are_told_later_are_counted(
+    store: InventoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dynamodb, "HOSTS_TOLD_AT_ONCE_MAX", 2)
+    for host in ("a.test", "b.test", "c.test"):
+        store.fold(EndpointFold(EndpointKey(host, "/p", "GET"), 7, (used(1),)))
+        store.fold_collection(CollectionFold(host, 7, (used(1),)))
+    counted = list(store.hosts(exact=True))
+
+    left = store.tell_hosts(counted, 2_000), store.tell_hosts(counted, 2_060)
+
+    assert left == ((0, 0) if store.kind == "sqlite" else (1, 0))
+    assert list(store.hosts()) == counted
 
 
 def test_a_finding_is_found_by_its_id_wherever_it_stands(store: InventoryStore) -> None:

@@ -1376,6 +1376,11 @@ export interface components {
             first_seen: string;
             /** Format: date-time */
             last_seen: string;
+            /**
+             * Format: date-time
+             * @description When the host was counted like this, of very many hosts in a list; null for now.
+             */
+            counted_at: string | null;
             /** @description What the last review said; null before the first. */
             review: components["schemas"]["HostReview"] | null;
         };

@@ -21,7 +21,7 @@ def test_of_a_host_that_is_new_every_hour_is_counted() -> None:
     first = HourlyRequests().moved_to(NOON, requests(NOON * 60, NOON * 60 + 59, (NOON - 2) * 60))
 
     assert first.counts == (0,) * 21 + (1, 0, 2)
-    assert first.until(NOON, complete=False) == list(first.counts)
+    assert first.until(NOON) == list(first.counts)
 
 
 def test_what_was_known_moves_on_and_only_the_last_two_hours_are_counted_anew() -> None:
@@ -36,9 +36,10 @@ def test_what_was_known_moves_on_and_only_the_last_two_hours_are_counted_anew() 
 def test_hours_that_nobody_looked_at_are_not_known_unless_there_is_no_news() -> None:
     known = HourlyRequests(NOON, (0,) * 23 + (5,))
 
-    assert known.until(NOON + 2, complete=False) == [0] * 21 + [5, None, None]
-    assert known.until(NOON + 2, complete=True) == [0] * 21 + [5, 0, 0]
-    assert HourlyRequests().until(NOON, complete=True) == [0] * HOURS_SHOWN
+    assert known.until(NOON + 2) == [0] * 21 + [5, None, None]
+    assert known.until(NOON + 2, known_until=NOON + 2) == [0] * 21 + [5, 0, 0]
+    assert known.until(NOON + 2, known_until=NOON + 1) == [0] * 21 + [5, 0, None]
+    assert HourlyRequests().until(NOON, known_until=NOON) == [0] * HOURS_SHOWN
 
 
 @given(st.lists(st.tuples(st.integers(NOON - 40, NOON + 40), st.integers(0, 59)), max_size=60), st.integers(1, 5))

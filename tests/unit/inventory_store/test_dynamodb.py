@@ -22,7 +22,7 @@ from inventory_store.errors import RefusedItem, StoreContention, StoreUnavailabl
 from inventory_store.folds import CollectionFold, EndpointFold, MergedLessons, Part
 from inventory_store.limits import CONTENTION_TRIES_MAX
 from inventory_store.queries import CollectionQuery, EndpointQuery
-from inventory_store.table import table_definition
+from inventory_store.table import minutes_sort_key, table_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,6 +150,19 @@ def test_what_teaches_nothing_is_not_written(client: Any) -> None:
     keys = [item["sk"]["S"] for item in client.scan(TableName="t")["Items"]]
     assert not [key for key in keys if key.startswith("LESSONS#")]
     assert store.endpoint(KEY.id, now_s=0).summary.request_count == 1
+
+
+def test_hours_that_were_written_without_quarters_are_told_by_the_quarter(client: Any) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    for number, minute in enumerate((7, 65), start=1):
+        seen = Usage(SEEN.traffic, {minute: Interval(number)})
+        store.fold(EndpointFold(KEY, 1, (Part(Cursor.of(str(number)), seen),)))
+    [old] = [item for item in client.scan(TableName="t")["Items"] if item["sk"]["S"] == minutes_sort_key(0, 1)]
+    client.update_item(
+        TableName="t", Key={name: old[name] for name in ("pk", "sk")}, UpdateExpression="REMOVE quarters"
+    )
+
+    assert store.quarters(KEY.id, 0, 1) == {0: Interval(1), 4: Interval(2)}
 
 
 def test_a_table_that_does_not_exist_is_told(client: Any) -> None:

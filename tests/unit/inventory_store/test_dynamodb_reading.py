@@ -6,17 +6,22 @@ from typing import Any
 
 import pytest
 
+from api_inventory.changes.change import Change
 from api_inventory.endpoint import EndpointKey
 from api_inventory.review import HostReview
 from api_inventory.traffic import Traffic
 from inventory_store import dynamodb_reading
 from inventory_store.dynamodb_reading import DynamoDbReader
+from inventory_store.encoding.change import pack_change
 from inventory_store.encoding.review import pack_host_review
 from inventory_store.encoding.traffic import pack_traffic
 from inventory_store.errors import TooManyToSort
-from inventory_store.queries import EndpointQuery, FindingQuery
+from inventory_store.queries import ChangeQuery, EndpointQuery, FindingQuery
 from inventory_store.table import (
     Index,
+    change_copies,
+    change_partitions,
+    change_sort_key,
     collection_partition,
     endpoints_partition,
     host_partition,
@@ -89,6 +94,22 @@ def test_a_filter_that_matches_nothing_ends_with_a_token(monkeypatch: pytest.Mon
 
     assert (page.items, rest.items, rest.next_page_token) == ((), (), None)
     assert page.next_page_token is not None
+
+
+def test_changes_that_a_filter_leaves_out_are_read_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb_reading, "CHANGES_READ_PER_PAGE_MAX", 20)
+    table = FakeTable(0)
+    for number in range(50):
+        each = Change("endpoint_added", "a.test", f"{number:020x}", "GET /", "", "", "compatible", number + 1, number)
+        for partition in change_copies(each):
+            item = {"sk": change_sort_key(each.since_ns, each.id), "change": pack_change(each)}
+            table.items.setdefault(partition, []).append(item)
+
+    page = reader(table).changes(ChangeQuery(from_ns=49))
+
+    assert [each.at_ns for each in page.items] == [50, 49]
+    assert page.next_page_token is not None
+    assert table.taken <= 20 + len(change_partitions())
 
 
 def test_an_order_that_memory_does_not_hold_asks_for_a_narrower_question(monkeypatch: pytest.MonkeyPatch) -> None:

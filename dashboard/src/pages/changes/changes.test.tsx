@@ -182,6 +182,28 @@ it("says where the timeline ends, and goes on from there", async () => {
   expect(address()).toMatch(/^\/changes\?to=2026-11-\d\d$/);
 });
 
+it("does not say that nothing matches where not all was looked through", async () => {
+  let pages = 0;
+  visit("/changes?state=acknowledged", {
+    instead: ({ url }) => {
+      if (!new URL(url).pathname.endsWith("/changes")) return Response.json({ items: [] });
+      pages += 1;
+      return Response.json({ items: [], next_page_token: String(pages), total: null });
+    },
+  });
+  const more = await screen.findByRole("button", { name: "Show older changes" });
+  for (let shown = 2; shown <= 20; shown += 1) {
+    fireEvent.click(more);
+    await waitFor(() => {
+      expect(pages).toBe(shown);
+      expect(shown === 20 || !more.hasAttribute("aria-disabled")).toBe(true);
+    });
+  }
+
+  expect(await screen.findByText(/None of the latest changes match/)).toBeTruthy();
+  expect(screen.queryByText("No matches")).toBeNull();
+});
+
 it("says that nothing changed, that nothing matches, and why changes could not be read", async () => {
   const { world, interrupt } = visit("/changes?impact=security");
   await screen.findByText("Exposure changed");

@@ -113,7 +113,7 @@ export function Timeline() {
           <Spinner size="large" /> Loading changes
         </Box>
       )}
-      {query.isSuccess && changes.length === 0 && !query.hasNextPage && (
+      {query.isSuccess && changes.length === 0 && !query.hasNextPage && !query.isCut && (
         <Nothing
           filters={filters}
           onClear={() => {
@@ -134,6 +134,11 @@ export function Timeline() {
           <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Show older changes
           </Button>
+        </Box>
+      )}
+      {query.isCut && last === undefined && (
+        <Box textAlign="center">
+          None of the latest changes match, and there are older ones. Choose a host, or an earlier day.
         </Box>
       )}
       {query.isCut && last !== undefined && (

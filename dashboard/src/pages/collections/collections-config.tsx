@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import { ExportMenu } from "../../components/exports/export-menu";
 import { exportsOfHost } from "../../components/exports/exports-of";
 import type { ResourceColumn } from "../../components/resource-table";
@@ -12,6 +13,10 @@ import type { Collection, CollectionsQuery } from "../../api/types";
 import { endpointsAddress } from "../../addresses";
 import { formatCount } from "../../text/format";
 import { visible } from "../../text/visible";
+
+/** Of very many hosts, the list is some ten minutes behind: what is older is said to be. */
+const COUNTED_LATELY_MS = 15 * 60_000;
+const isLongAgo = (moment: string) => Date.now() - Date.parse(moment) > COUNTED_LATELY_MS;
 
 export type CollectionField = NonNullable<CollectionsQuery["sort"]>;
 
@@ -83,7 +88,16 @@ export const COLUMNS: readonly ResourceColumn<Collection>[] = [
     header: "Requests",
     sortingField: "request_count",
     width: 125,
-    cell: ({ request_count }) => <span className="number">{formatCount(request_count)}</span>,
+    cell: ({ request_count, counted_at }) => (
+      <>
+        <span className="number">{formatCount(request_count)}</span>
+        {counted_at !== null && isLongAgo(counted_at) && (
+          <Box variant="small">
+            as of <Time moment={counted_at} />
+          </Box>
+        )}
+      </>
+    ),
   },
   {
     id: "first_seen",

@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { refusal } from "../../../fake/api";
+import { collectionsOf, makeWorld } from "../../../fake/world";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const rows = () =>
@@ -27,6 +28,23 @@ it("lists the hosts, the riskiest first", async () => {
   expect(rows()).toHaveLength(6);
   expect(rows()[0]).toBe("payments.shop.example:8443");
   await expectAccessible();
+});
+
+it("says of what was counted long ago when that was", async () => {
+  const [one] = collectionsOf(makeWorld().endpoints);
+  const moments = {
+    "long.test": "2020-02-03T04:05:06.000Z",
+    "lately.test": new Date().toISOString(),
+    "now.test": null,
+  };
+  const items = Object.entries(moments).map(([host, counted_at]) => ({ ...one, host, counted_at }));
+  visit("/collections", { instead: () => Response.json({ items, next_page_token: null, total: 3 }) });
+  await screen.findByText("long.test");
+
+  const told = (host: string) => screen.getByText(host).closest("tr")?.textContent;
+
+  expect(told("long.test")).toContain("as of");
+  for (const host of ["lately.test", "now.test"]) expect(told(host)).not.toContain("as of");
 });
 
 it("says of each host how much it asks for attention, and why", async () => {

@@ -31,6 +31,18 @@ def test_the_requests_of_a_day_are_those_until_now_as_far_as_they_are_counted() 
     assert told(10) == [0, 4, 5, None]
 
 
+def test_of_a_host_that_was_counted_earlier_nothing_is_known_of_the_hours_since() -> None:
+    noon = 480_000
+    review = HostReview(hourly=HourlyRequests(noon, (4, 5)), reviewed_requests=9)
+    earlier = Collection("a.test", 1, 9, 0, 0, review, counted_at_s=(noon + 1) * 3_600 + 59)
+
+    document = collection_document(earlier, (noon + 3) * 3_600)
+
+    assert document["counted_at"] == "2024-10-04T01:00:59.000Z"
+    assert document["review"]["requests_by_hour"][-5:] == [4, 5, 0, None, None]
+    assert collection_document(Collection("a.test", 1, 9, 0, 0, review), 0)["counted_at"] is None
+
+
 def test_a_page_says_whether_there_is_more() -> None:
     page = Page((1, 2), "next", None)
 

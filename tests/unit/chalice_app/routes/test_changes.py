@@ -10,6 +10,7 @@ from api_inventory.changes.change import Change
 from api_inventory.changes.feed import Mute
 from chalice_app import wiring
 from chalice_app.routes import changes
+from inventory_store.port import ChangeQuery, Page
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.reviewed import HOST
 
@@ -126,6 +127,64 @@ def test_a_search_that_finds_nothing_for_long_ends_with_a_place_to_go_on_from(
     second = feed.get(f"/v1/changes?state=acknowledged&page_size=1&page_token={first.body['next_page_token']}")
 
     assert (ids(first), ids(second)) == ([], [ADDED.id])
+
+
+def test_a_search_ends_at_the_first_page_that_the_store_cut_short(feed: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[ChangeQuery] = []
+
+    def cut_short(query: ChangeQuery) -> Page[Change]:
+        asked.append(query)
+        return Page((ADDED,), "more")
+
+    monkeypatch.setattr(wiring.inventory(), "changes", cut_short)
+
+    answer = feed.get("/v1/changes?state=acknowledged&page_size=2")
+
+    assert (ids(answer), answer.body["next_page_token"], len(asked)) == ([], "more", 1)
+
+
+def test_what_was_said_of_a_host_is_read_once_for_all_pages_of_a_file(
+    feed: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {})
+    monkeypatch.setattr(changes, "PAGE_SIZE_MAX", 1)
+    read: list[str] = []
+    documents = type(wiring.inventory()).documents
+
+    def noted(store: Any, kind: str, keys: Any = None) -> Any:
+        read.extend(keys or ())
+        return documents(store, kind, keys)
+
+    monkeypatch.setattr(type(wiring.inventory()), "documents", noted)
+    monkeypatch.setattr(type(wiring.inventory()), "document", None)
+
+    rows = list(csv.DictReader(io.StringIO(feed.get("/v1/changes.csv").text)))
+
+    assert [row["acknowledged_by"] != "" for row in rows] == [False, True, False]
+    assert sorted(read) == sorted([HOST, OTHER.host])
+
+
+@pytest.mark.parametrize(
+    ("bound", "page"),
+    [("CHANGES_EXPORTED_MAX", Page((ADDED,) * 200, "more")), ("CHANGE_PAGES_CUT_SHORT_MAX", Page((), "more"))],
+)
+def test_a_file_that_takes_too_long_to_look_for_is_refused_with_the_filter_that_helps(
+    feed: Api, monkeypatch: pytest.MonkeyPatch, bound: str, page: Page[Change]
+) -> None:
+    asked: list[ChangeQuery] = []
+
+    def without_end(query: ChangeQuery) -> Page[Change]:
+        asked.append(query)
+        return page
+
+    monkeypatch.setattr(wiring.inventory(), "changes", without_end)
+    monkeypatch.setattr(changes, bound, getattr(changes, bound) // 10)
+
+    answer = feed.get("/v1/changes.csv?from=2026-11-01T00:00:00Z")
+
+    assert (answer.status, answer.code) == (413, "answer_too_large")
+    assert "one host" in answer.body["error"]["fix"]
+    assert len(asked) <= 11
 
 
 def test_an_acknowledgement_is_taken_back(feed: Api, openapi: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
@@ -13,6 +15,9 @@ from inventory_store.queries import CollectionQuery
 from stream_processor.review import job
 from stream_processor.review.job import ReviewJob, in_turn, is_due
 from tests.unit.stream_processor.review.world import HOST, SECOND, World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REVIEWED_S = 1_000
 
@@ -104,6 +109,41 @@ def test_a_stranger_who_makes_up_hosts_keeps_no_known_host_from_its_review(world
 
     reviews = {each.host: each.review for each in world.store.collections(CollectionQuery(search=HOST)).items}
     assert (reviews[HOST] or HostReview()).reviewed_endpoints == 2
+
+
+def test_lists_tell_of_every_host_that_a_job_leaves_refuses_or_fails_at(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "ENDPOINTS_REVIEWED_MAX", 3)
+    elsewhere = replace(world.get("/"), request=Request("GET", "/", "small.test"))
+    world.send(*[world.get(f"/word{letter}") for letter in "abcd"], elsewhere)
+    told: list[tuple[list[str], int]] = []
+
+    def tell(hosts: Sequence[Collection], now_s: int) -> int:
+        told.append(([each.host for each in hosts], now_s))
+        return 2
+
+    monkeypatch.setattr(world.store, "tell_hosts", tell)
+    report = ReviewJob(world.store).run(world.now_s * SECOND, lambda: False)
+
+    assert told == [([HOST, "small.test"], world.now_s)]
+    assert report.counters == {"reviews_left": 2, "hosts_not_told": 2}
+
+
+def test_a_store_that_does_not_take_what_lists_tell_costs_no_host_its_review(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.send(world.get("/orders"))
+    refusal = StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True)
+
+    def refuse(*_: object) -> int:
+        raise refusal
+
+    monkeypatch.setattr(world.store, "tell_hosts", refuse)
+    report = ReviewJob(world.store).run(world.now_s * SECOND)
+
+    assert (report.counters["hosts_not_told"], report.counters["hosts_reviewed"]) == (1, 1)
+    assert list(report.refusals) == [str(refusal)]
 
 
 def test_a_host_that_is_too_large_is_named_and_costs_no_other_its_review(
