@@ -282,9 +282,28 @@ it("sets the owner of the chosen endpoints, and takes it back", async () => {
 });
 
 it("keeps the dialog with what was typed, and its way back, though a look at the API takes the rows away", async () => {
-  const { world, requests } = visit("/endpoints?owner=Payments");
-  await screen.findByText("/charges");
-  const chosen = world.endpoints.filter(({ owner }) => owner === "Payments");
+  const { world, requests } = visit("/endpoints?method=DELETE");
+  const chosen = world.endpoints.filter(({ method }) => method === "DELETE");
+  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
+  fireEvent.change(await screen.findByRole("combobox", { name: "Owner", description: /A team/ }), {
+    target: { value: "Ledger" },
+  });
+
+  for (const endpoint of chosen) endpoint.method = "PATCH";
+  await screen.findByText("No matches");
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText(/^Ledger owns \d+ endpoints? now\.$/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+  expect(new Set(chosen.map(({ owner }) => owner))).toEqual(new Set(["Ledger"]));
+  expect(requests.filter((request) => request === "PUT /v1/owners")).toHaveLength(1);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+it("gives no owner over one that somebody else gave meanwhile", async () => {
+  const { world } = visit("/endpoints?method=DELETE");
+  const chosen = world.endpoints.filter(({ method }) => method === "DELETE");
   fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
   fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
   fireEvent.change(await screen.findByRole("combobox", { name: "Owner", description: /A team/ }), {
@@ -292,14 +311,10 @@ it("keeps the dialog with what was typed, and its way back, though a look at the
   });
 
   for (const endpoint of chosen) endpoint.owner = "Somebody else";
-  await screen.findByText("No matches");
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
 
-  expect(await screen.findByText(/^Ledger owns \d+ endpoints now\.$/)).toBeTruthy();
-  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
-  expect(new Set(chosen.map(({ owner }) => owner))).toEqual(new Set(["Ledger"]));
-  expect(requests.filter((request) => request === "PUT /v1/owners")).toHaveLength(1);
-  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(await screen.findByText("The owner of an endpoint is not as it was read.")).toBeTruthy();
+  expect(new Set(chosen.map(({ owner }) => owner))).toEqual(new Set(["Somebody else"]));
 });
 
 it("shows who only looks no way to set an owner", async () => {
