@@ -132,8 +132,14 @@ class HostBook:
         for document in self._store.documents(kind, keys):
             yield document.key, Kept(_decoded(document.data, kind, document.key), document.revision)
 
-    def remove(self, kind: str, key: str) -> None:
-        """Removes a document, where it is there."""
+    def remove(self, kind: str, key: str, revision: int | None = None) -> None:
+        """Removes a document, where it is there, whatever it is, or of one revision alone.
+
+        Raises:
+            StaleDocument: it is at another revision.
+        """
+        if revision is not None and (current := self.read(kind, key).revision) != revision:
+            raise StaleDocument(revision, current)
         self._store.remove_document(kind, key)
 
 

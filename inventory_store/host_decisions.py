@@ -19,7 +19,7 @@ from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.errors import TemplatesError
 from api_inventory.templates.host_templates import HostTemplates
 from api_inventory.templates.pins import Pins
-from inventory_store.errors import StaleDocument, TooManyDecisions
+from inventory_store.errors import TooManyDecisions
 from inventory_store.host_book import (
     ACKNOWLEDGEMENTS,
     API_DOCUMENT,
@@ -178,10 +178,7 @@ class HostDecisions:
         Raises:
             StaleDocument: somebody imported another one since.
         """
-        kept = self._book.read(API_DOCUMENT, host)
-        if revision not in {None, kept.revision}:
-            raise StaleDocument(revision, kept.revision)
-        self._book.remove(API_DOCUMENT, host)
+        self._book.remove(API_DOCUMENT, host, revision)
 
     def ask_for_review(self, host: str, at_s: int) -> None:
         """Has a host reviewed although nothing is new of its traffic; written after what the review is to follow."""

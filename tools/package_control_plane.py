@@ -137,7 +137,7 @@ GATEWAY_RESPONSES: dict[str, tuple[str, str, str, str, bool]] = {
     "THROTTLED": ("throttled", "caller", "Too many requests came at once.", "Wait a moment, and try again.", True),
     "INTEGRATION_TIMEOUT": (
         *("timed_out", "service", "The control plane did not answer within 29 seconds."),
-        *("Try again; ask for less at once.", True),
+        *("Look whether a change was made all the same before you try again; ask for less at once.", True),
     ),
     "INTEGRATION_FAILURE": (
         *("internal_error", "service", "The control plane could not be asked."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice_app.errors import AnswerTooLarge
@@ -30,13 +31,36 @@ ItemT = TypeVar("ItemT")
 
 def all_rows(ask: Callable[[QueryT], Page[ItemT]], query: QueryT) -> Iterator[ItemT]:
     """Every row that matches."""
+    return chain.from_iterable(page.items for page in all_pages(ask, query))
+
+
+def all_pages(ask: Callable[[QueryT], Page[ItemT]], query: QueryT) -> Iterator[Page[ItemT]]:
+    """The same, page by page."""
     query = replace(query, page_size=PAGE_SIZE_MAX, page_token=None)
     while True:
         page = ask(query)
-        yield from page.items
+        yield page
         if page.next_page_token is None:
             return
         query = replace(query, page_token=page.next_page_token)
+
+
+def within(
+    ask: Callable[[QueryT], Page[ItemT]], found_max: int, cut_short_max: int, too_large: AnswerTooLarge
+) -> Callable[[QueryT], Page[ItemT]]:
+    """Asks in the same way; raises `too_large` once so many rows were found, or so many pages had to be cut short."""
+    found = cut_short = 0
+
+    def page_of(query: QueryT) -> Page[ItemT]:
+        nonlocal found, cut_short
+        page = ask(query)
+        found += len(page.items)
+        cut_short += len(page.items) < query.page_size and page.next_page_token is not None
+        if found > found_max or cut_short > cut_short_max:
+            raise too_large
+        return page
+
+    return page_of
 
 
 def all_endpoints(store: InventoryStore, query: EndpointQuery) -> Iterator[EndpointSummary]:
@@ -48,18 +72,9 @@ def all_endpoints(store: InventoryStore, query: EndpointQuery) -> Iterator[Endpo
     too_large = AnswerTooLarge(f"{ENDPOINTS_EXPORTED_MAX:,} endpoints of several hosts", "Ask for one host.")
     if query == EndpointQuery() and sum(host.endpoint_count for host in store.hosts()) > ENDPOINTS_EXPORTED_MAX:
         raise too_large
-    found = cut_short = 0
-
-    def page_of(query: EndpointQuery) -> Page[EndpointSummary]:
-        nonlocal found, cut_short
-        page = store.endpoints(query)
-        found += len(page.items)
-        cut_short += len(page.items) < PAGE_SIZE_MAX and page.next_page_token is not None
-        if query.host is None and (found > ENDPOINTS_EXPORTED_MAX or cut_short > PAGES_CUT_SHORT_MAX):
-            raise too_large
-        return page
-
-    return all_rows(page_of, query)
+    if query.host is not None:
+        return all_rows(store.endpoints, query)
+    return all_rows(within(store.endpoints, ENDPOINTS_EXPORTED_MAX, PAGES_CUT_SHORT_MAX, too_large), query)
 
 
 def all_findings(store: InventoryStore, query: FindingQuery) -> list[FindingState]:

@@ -18,12 +18,12 @@ from chalice_app.inventory.limits import (
     CHANGE_PAGES_LOOKED_THROUGH_MAX,
     CHANGES_EXPORTED_MAX,
 )
+from chalice_app.inventory.listing import all_pages, within
 from chalice_app.routes.answering import answers, downloads
 from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query, read_time_ns
-from inventory_store.limits import PAGE_SIZE_MAX
 from inventory_store.port import ChangeQuery
 
 if TYPE_CHECKING:
@@ -90,20 +90,12 @@ def _all_entries(query: ChangeQuery, state: str | None) -> Iterator[FeedEntry]:
     Raises:
         AnswerTooLarge: more has to be looked through than one answer has time for.
     """
-    said, store = _Said(wiring.decisions()), wiring.inventory()
-    query = replace(query, page_size=PAGE_SIZE_MAX)
-    found = cut_short = 0
-    while True:
-        page = store.changes(query)
-        found += len(page.items)
-        cut_short += len(page.items) < PAGE_SIZE_MAX and page.next_page_token is not None
-        if found > CHANGES_EXPORTED_MAX or cut_short > CHANGE_PAGES_CUT_SHORT_MAX:
-            fix = "Ask for one host or endpoint, or for changes until an earlier time."
-            raise AnswerTooLarge(f"what matches among the latest {CHANGES_EXPORTED_MAX:,} changes", fix)
+    said = _Said(wiring.decisions())
+    fix = "Ask for one host or endpoint, or for changes until an earlier time."
+    too_large = AnswerTooLarge(f"what matches among the latest {CHANGES_EXPORTED_MAX:,} changes", fix)
+    ask = within(wiring.inventory().changes, CHANGES_EXPORTED_MAX, CHANGE_PAGES_CUT_SHORT_MAX, too_large)
+    for page in all_pages(ask, query):
         yield from said.entries(page.items, state)
-        if page.next_page_token is None:
-            return
-        query = replace(query, page_token=page.next_page_token)
 
 
 class _Said:

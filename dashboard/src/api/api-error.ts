@@ -65,8 +65,7 @@ export function answeredError(status: number, body: unknown): ApiError {
     code: textOf(error["code"]) ?? `http_${status}`,
     scope: scopeOf(error["scope"], status),
     explanation: told ?? explanation,
-    // Whatever a gateway says that waits no longer, the function behind it may have gone on.
-    fix: told === null || status === 504 ? fix : textOf(error["fix"]),
+    fix: told === null ? fix : textOf(error["fix"]),
     retryable: typeof error["retryable"] === "boolean" ? error["retryable"] : status >= 500,
     requestId: textOf(error["request_id"]),
   });

@@ -16,6 +16,7 @@ import { collectorVpcOf, type Draft, draftOf, forgetDraft, openedDraft, problems
 import { LoadBalancersStep } from "./load-balancers-step";
 import { PermissionsStep } from "./permissions-step";
 import { PlanStep } from "./plan-step";
+import { useMayBring } from "./use-may-bring";
 
 const STEPS = ["permissions", "load-balancers", "plan"] as const;
 
@@ -24,7 +25,7 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
   const [address, setAddress] = useSearchParams();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const [mayApply, mayAdminister] = [useMay("apply"), useMay("administer")];
+  const mayApply = useMay("apply");
   const { draft, change, reset } = useDraft(mirroring);
   const apply = useApply();
   const [isAsked, setAsked] = useState(false);
@@ -39,9 +40,8 @@ export function ConnectWizard({ mirroring }: { mirroring: Mirroring }) {
   const isPlanStep = active === STEPS.length - 1;
   const plan = useQuery({ ...planQuery(wish), enabled: isPlanStep && problem === null });
   const [isSubmitting, setSubmitting] = useState(false);
-  const isAdministrators = plan.data?.settings.some(({ needs_administrator }) => needs_administrator) ?? false;
-  const mayNotSubmit =
-    !mayApply || (isAdministrators && !mayAdminister) || isStale || problem !== null || plan.isLoadingError;
+  const mayBring = useMayBring(plan.data?.settings);
+  const mayNotSubmit = !mayApply || !mayBring || isStale || problem !== null || plan.isLoadingError;
 
   const goTo = (index: number) => {
     // What is being applied is what is shown.

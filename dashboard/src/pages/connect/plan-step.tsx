@@ -5,7 +5,6 @@ import Spinner from "@cloudscape-design/components/spinner";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Plan } from "../../api/types";
-import { useMay } from "../../api/use-may";
 import { ErrorAlert } from "../../components/error-alert";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
@@ -13,6 +12,7 @@ import { words } from "../../text/words";
 import { PlanCost } from "./plan-cost";
 import { PlanQuotas } from "./plan-quotas";
 import { PlanSteps } from "./plan-steps";
+import { useMayBring } from "./use-may-bring";
 
 /** What applying a wish would do, as the account is now. */
 export function PlanStep({ query }: { query: UseQueryResult<Plan> }) {
@@ -60,8 +60,7 @@ export function PlanStep({ query }: { query: UseQueryResult<Plan> }) {
 
 /** Settings that were saved, and that this apply takes along. */
 function BroughtSettings({ settings }: { settings: Plan["settings"] }) {
-  const mayAdminister = useMay("administer");
-  const isRefused = !mayAdminister && settings.some(({ needs_administrator }) => needs_administrator);
+  const isRefused = !useMayBring(settings);
   return (
     <Alert
       type={isRefused ? "error" : "warning"}

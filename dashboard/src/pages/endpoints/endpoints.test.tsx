@@ -256,15 +256,20 @@ it("offers to go on where the rows that were looked through hold no match, but t
   expect(asked).toBeGreaterThan(0);
 });
 
+/** Opens the dialog for all endpoints of the page; the field for their owner. */
+async function ownerOfAll(): Promise<HTMLElement> {
+  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
+  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
+  return screen.findByRole("combobox", { name: "Owner", description: /A team/ });
+}
+
 it("sets the owner of the chosen endpoints, and takes it back", async () => {
   const { world, requests } = visit("/endpoints?host=payments.shop.example%3A8443");
   await screen.findByText("/charges");
   const ownersOf = () => world.endpoints.filter(({ host }) => host.startsWith("payments")).map(({ owner }) => owner);
   const before = ownersOf();
 
-  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
-  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
-  const input = await screen.findByRole("combobox", { name: "Owner", description: /A team/ });
+  const input = await ownerOfAll();
   await expectAccessible();
   expect((input as HTMLInputElement).value).toBe("Payments");
   fireEvent.change(input, { target: { value: " Ledger " } });
@@ -284,11 +289,7 @@ it("sets the owner of the chosen endpoints, and takes it back", async () => {
 it("keeps the dialog with what was typed, and its way back, though a look at the API takes the rows away", async () => {
   const { world, requests } = visit("/endpoints?method=DELETE");
   const chosen = world.endpoints.filter(({ method }) => method === "DELETE");
-  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
-  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
-  fireEvent.change(await screen.findByRole("combobox", { name: "Owner", description: /A team/ }), {
-    target: { value: "Ledger" },
-  });
+  fireEvent.change(await ownerOfAll(), { target: { value: "Ledger" } });
 
   for (const endpoint of chosen) endpoint.method = "PATCH";
   await screen.findByText("No matches");
@@ -304,11 +305,7 @@ it("keeps the dialog with what was typed, and its way back, though a look at the
 it("gives no owner over one that somebody else gave meanwhile", async () => {
   const { world } = visit("/endpoints?method=DELETE");
   const chosen = world.endpoints.filter(({ method }) => method === "DELETE");
-  fireEvent.click(await screen.findByRole("checkbox", { name: "All endpoints of this page" }));
-  fireEvent.click(screen.getByRole("button", { name: "Set owner" }));
-  fireEvent.change(await screen.findByRole("combobox", { name: "Owner", description: /A team/ }), {
-    target: { value: "Ledger" },
-  });
+  fireEvent.change(await ownerOfAll(), { target: { value: "Ledger" } });
 
   for (const endpoint of chosen) endpoint.owner = "Somebody else";
   fireEvent.click(screen.getByRole("button", { name: "Save" }));

@@ -9,6 +9,7 @@ import pytest
 from api_inventory.changes.change import Change
 from api_inventory.changes.feed import Mute
 from chalice_app import wiring
+from chalice_app.inventory import listing
 from chalice_app.routes import changes
 from inventory_store.port import ChangeQuery, Page
 from tests.unit.chalice_app.agreeing import assert_agrees
@@ -66,7 +67,7 @@ def test_a_time_that_is_none_is_refused(feed: Api) -> None:
 
 
 def test_all_changes_that_match_are_one_file(feed: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "PAGE_SIZE_MAX", 1)
+    monkeypatch.setattr(listing, "PAGE_SIZE_MAX", 1)
     feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {"reason": "=cmd"})
 
     def read(query: str) -> list[dict[str, str]]:
@@ -147,7 +148,7 @@ def test_what_was_said_of_a_host_is_read_once_for_all_pages_of_a_file(
     feed: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {})
-    monkeypatch.setattr(changes, "PAGE_SIZE_MAX", 1)
+    monkeypatch.setattr(listing, "PAGE_SIZE_MAX", 1)
     read: list[str] = []
     documents = type(wiring.inventory()).documents
 
