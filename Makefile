@@ -97,20 +97,41 @@ demo: setup dashboard ## Run everything on this machine with made traffic, and p
 # --- check ------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: chromium lint checkov test-rust fuzz-same test-dashboard test-python ## Set everything up, check and test all of it: what CI runs
+test: ## Set everything up, check and test all of it: what CI runs
+	$(call step,Checks: two at a time, each told when it has ended)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target chromium checks
+	@$(MAKE) --no-print-directory test-dashboard test-python
+
+# Most of these keep one core busy, so that two go beside each other. Those of Rust would only wait for each other's lock.
+.PHONY: checks
+checks: lint-python lint-rust test-rust fuzz-same dashboard lint-dashboard checkov emulator ## Everything but the tests of Python and the dashboard
+ifneq ($(filter checks,$(MAKECMDGOALS)),)
+lint-rust: | $(CORE_READY)
+test-rust: | lint-rust
+fuzz-same: | test-rust
+endif
 
 .PHONY: lint
-lint: setup $(NODE_READY) ## Formats, lints, types and import contracts of every language
+lint: lint-python lint-rust lint-dashboard ## Formats, lints, types and import contracts of every language
+
+.PHONY: lint-python
+lint-python: setup ## Formats, lints, types and import contracts of Python
 	$(call step,Python: ruff · mypy · import-linter)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_SOURCES)
 	@$(BIN)/ruff check --quiet $(PYTHON_SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m mypy.stubtest mirror_agent._capture --ignore-disjoint-bases
+
+.PHONY: lint-rust
+lint-rust: tools ## Formats and lints of Rust
 	$(call step,Rust: fmt · clippy)
 	@cd capture && cargo fmt --all --check
 	@cd capture/fuzz && cargo fmt --check
 	@cd capture && cargo clippy --locked --quiet --all-targets -- --deny warnings
+
+.PHONY: lint-dashboard
+lint-dashboard: $(NODE_READY) ## Formats, lints and types of the dashboard
 	$(call step,Dashboard: ESLint · tsc · API types)
 	@cd dashboard && npm run --silent lint && npm run --silent check
 

@@ -34,15 +34,15 @@ COVERAGE = (
 # Longer than any input of this length takes by a factor of thousands, on a machine that does other work as well.
 INPUT_SECONDS_MAX = 20
 INPUT_BYTES_MAX = 8_192
-# About half a minute of each target.
+# About a quarter of a minute of each target.
 SAME_EXECUTIONS = {
-    "coding": 60_000,
-    "engine": 300_000,
-    "file": 1_500_000,
-    "http1": 60_000,
-    "http2": 150_000,
-    "record": 150_000,
-    "wire": 800_000,
+    "coding": 30_000,
+    "engine": 150_000,
+    "file": 750_000,
+    "http1": 30_000,
+    "http2": 75_000,
+    "record": 75_000,
+    "wire": 400_000,
 }
 # The core holds 256 MiB for all connections at most, and no input gets near that.
 MEMORY_MIB_MAX = 768
