@@ -109,6 +109,7 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     """,
     "administer": """
         GET    /v1/audit
+        GET    /v1/audit.csv
         PUT    /v1/settings
         POST   /v1/settings/apply
         GET    /v1/users

@@ -1244,8 +1244,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who changed what, the youngest first; kept for 400 days. */
+        /** Who changed what, the youngest first; kept for 400 days. A page of few matches may be short, with more to come. */
         get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV; what was before and after as JSON. */
+        get: operations["exportAuditCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2925,12 +2942,21 @@ export interface components {
             };
             /** @description What it was; null where there was nothing. What is long is told by `bytes` and `sha256`. */
             before: unknown;
-            /** @description What it is since; null where there is nothing. */
+            /** @description What it is since; null where there is nothing. Of a change that failed, what was asked for, as far as that is known. */
             after: unknown;
+            /**
+             * @description `made`, also where something failed behind the change. What `failed` may have been made in part.
+             * @enum {string}
+             */
+            outcome: "made" | "failed";
+            /** @description The code of what failed; empty where nothing did. */
+            failure: string;
         };
         AuditPage: {
             items: components["schemas"]["AuditRecord"][];
             next_page_token: string | null;
+            /** @description Every route that changes something, to choose from. */
+            routes: string[];
         };
     };
     responses: {
@@ -5299,6 +5325,18 @@ export interface operations {
     listAuditRecords: {
         parameters: {
             query?: {
+                /** @description A part of the name of who made the change, in any case. */
+                by?: string;
+                /** @description A part of the route, or of what the change was about, in any case. */
+                search?: string;
+                /** @description Exactly this one: `PUT /v1/owners`. */
+                route?: string;
+                /** @description Exactly this one. */
+                outcome?: "made" | "failed";
+                /** @description Only changes of this time or later. */
+                from?: string;
+                /** @description Only changes before this time. */
+                to?: string;
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -5317,6 +5355,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportAuditCsv: {
+        parameters: {
+            query?: {
+                /** @description A part of the name of who made the change, in any case. */
+                by?: string;
+                /** @description A part of the route, or of what the change was about, in any case. */
+                search?: string;
+                /** @description Exactly this one: `PUT /v1/owners`. */
+                route?: string;
+                /** @description Exactly this one. */
+                outcome?: "made" | "failed";
+                /** @description Only changes of this time or later. */
+                from?: string;
+                /** @description Only changes before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
