@@ -34,6 +34,7 @@ CHANGING = frozenset({"decide", "apply", "administer"})
 # Where a view leaves what it changed: the context of its request, which ends with it.
 _CHANGE = "heliostat.change"
 _INTENDED = "heliostat.intended_change"
+_NOTHING = "heliostat.nothing_changed"
 
 
 def tell_change(request: Request, before: Any, after: Any, **subject: str) -> None:
@@ -44,6 +45,11 @@ def tell_change(request: Request, before: Any, after: Any, **subject: str) -> No
 def intend_change(request: Request, before: Any, wanted: Any, **subject: str) -> None:
     """Say what a change is to be, before any of it is made: it is recorded where it fails."""
     request.context[_INTENDED] = (before, wanted, subject)
+
+
+def tell_nothing(request: Request) -> None:
+    """Say that a request of a changing route changed nothing: it leaves no record, unless it fails."""
+    request.context[_NOTHING] = True
 
 
 def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response:
@@ -71,6 +77,8 @@ def record_changes(event: Any, get_response: Callable[[Any], Response]) -> Respo
     response = get_response(event)
     if is_changing(event.path, event.method):
         is_made = response.status_code < 400 or _CHANGE in event.context
+        if response.status_code < 400 and _NOTHING in event.context:
+            return response
         if is_made or response.status_code >= 500:
             _keep(event, "made" if is_made else "failed", _failure(response))
     return response
