@@ -1271,6 +1271,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/purges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a purge of a host would remove, or what a step of one of a value would. Changes nothing. */
+        post: operations["previewPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step of a purge of a host or of a value; again, with `begun_at` and `next_token` of the answer, until `is_done`. */
+        post: operations["purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2957,6 +2991,51 @@ export interface components {
             next_page_token: string | null;
             /** @description Every route that changes something, to choose from. */
             routes: string[];
+        };
+        PurgePreviewRequest: {
+            /** @description As the inventory calls it; or `tails`. */
+            host?: string;
+            /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
+            tails?: string[];
+            /** @description Of the step before, for a value. */
+            next_token?: string;
+        };
+        PurgeRequest: {
+            /** @description As the inventory calls it; or `tails`. */
+            host?: string;
+            /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
+            tails?: string[];
+            /** @description Of the step before, for a value. */
+            next_token?: string;
+            /** @description The host, typed again; of a value, the word `purge`. */
+            confirm: string;
+            /**
+             * Format: date-time
+             * @description Of the step before, for a host: without it, a purge begins.
+             */
+            begun_at?: string;
+        };
+        PurgeStep: {
+            host: string | null;
+            /** @description Records by kind: changes, documents, endpoints, findings, minutes, samples, sums. Of a value, sums and documents stay, without its tails. */
+            counts: {
+                [key: string]: number;
+            };
+            total: number;
+            /** @description Nothing is left, and nothing that was captured before comes any more. */
+            is_done: boolean;
+            /** @description For the next step, of a value. */
+            next_token: string | null;
+            /**
+             * Format: date-time
+             * @description What was captured of the host until then is kept no more, however late it comes.
+             */
+            begun_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then others may still write of the host: a step after it looks again.
+             */
+            settles_at: string | null;
         };
     };
     responses: {
@@ -5389,6 +5468,56 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgePreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description What would go. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeStep"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeRequest"];
+            };
+        };
+        responses: {
+            /** @description What went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeStep"];
                 };
             };
             default: components["responses"]["Error"];
