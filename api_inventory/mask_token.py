@@ -84,6 +84,20 @@ def comparable_tail(key: bytes, name: str, value: bytes) -> str | None:
     return _tail(key, name, value) if own is None else _tail(key, own, normal(own, value))
 
 
+def possible_tails(key: bytes, value: bytes) -> frozenset[str]:
+    """Every tail that a mask of this value may have, whatever the name was under which it stood.
+
+    None where it is one of those that have no tail (see `docs/security.md`), or without a key.
+    """
+    if not key or not value:
+        return frozenset()
+    named = ((name, _comparable(name or None, value)) for name in ("", *sorted(CLASSES)))
+    tails = {_tail(key, name, comparable) for name, comparable in named if comparable is not None}
+    # Of tokens and of Basic credentials, subjects and users have a tail whatever they are.
+    subjects = {comparable_tail(key, name, value) for name in ("subject", "user")}
+    return frozenset(tails | {tail for tail in subjects if tail is not None})
+
+
 def _comparable(name: str | None, value: bytes) -> bytes | None:
     """What a tail is made of; None of what somebody guesses, and of what hides a part of itself."""
     if name is None:

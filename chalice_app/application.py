@@ -26,6 +26,7 @@ from chalice_app.routes import (
     permissions,
     pipeline,
     policies,
+    purges,
     rules,
     sensitive_classes,
     sensitive_data,
@@ -48,7 +49,7 @@ for module in (
     *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures, pipeline),
     *(costs, collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
-    *(settings, users, audit),
+    *(settings, users, audit, purges),
     *(worker, tick, stack_events, instance_events, drain),
 ):
     app.register_blueprint(module.blueprint)

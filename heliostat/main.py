@@ -28,6 +28,7 @@ from heliostat.commands.passive_tests import passive_tests
 from heliostat.commands.permissions import permissions
 from heliostat.commands.plan import plan
 from heliostat.commands.policy import policy
+from heliostat.commands.purge import purge
 from heliostat.commands.reconcile import reconcile
 from heliostat.commands.remove import remove
 from heliostat.commands.status import status
@@ -60,6 +61,7 @@ app.command(rich_help_panel=_MIRRORING)(watch)
 app.command(rich_help_panel=_MIRRORING)(reconcile)
 app.command(rich_help_panel=_MIRRORING)(remove)
 app.command(rich_help_panel=_MIRRORING)(explain)
+app.command(rich_help_panel=_MIRRORING)(purge)
 app.command(rich_help_panel=_ACCOUNT)(deploy)
 app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)

@@ -7,8 +7,10 @@ two items, and a late twin of this process all leave every item as if each recor
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from functools import reduce
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import boto3
@@ -20,6 +22,7 @@ from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
+from inventory_store.dynamodb_purge import items_of_host, purge_item, purge_place
 from inventory_store.dynamodb_reading import DynamoDbReader, several_at_once
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding.change import pack_change
@@ -42,6 +45,7 @@ from inventory_store.limits import (
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import check_document
 from inventory_store.progress import Progress
+from inventory_store.purge import PurgeStep
 from inventory_store.told_hosts import COUNTED_AT, counted_attributes, told_wrongly
 
 if TYPE_CHECKING:
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     from inventory_store.dynamodb_table import Item, ItemKey
     from inventory_store.folds import CollectionFold, EndpointFold, LessonSource
     from inventory_store.port import PublishedReview
+    from inventory_store.purge import PurgedKind, PurgedTails
 
     _Read = Mapping[ItemKey, Item | None]
     _MinutesOfHour = tuple[int, tuple[Part[Minutes], ...]]
@@ -98,7 +103,6 @@ class DynamoDbInventoryStore(DynamoDbReader):
         Where they are refused, or damaged, traffic counts all the same: what a client taught costs no other its count.
         """
         answered = (status_classes(part.content.traffic.statuses) for part in fold.parts)
-        self._register(fold.key, fold.bucket, frozenset().union(*answered))
         minutes = _minutes_by_hour(fold.key.id, fold.bucket, fold.parts)
         lessons_key = table.endpoint_partition(fold.key.id), table.lessons_sort_key(fold.bucket)
         traffic_key = (
@@ -107,6 +111,10 @@ class DynamoDbInventoryStore(DynamoDbReader):
         )
         taught = fold.lessons.lesson_parts()
         read = self._table.get_many([*([lessons_key] if taught else []), *minutes, traffic_key])
+        if traffic_key in read and read[traffic_key] is None:
+            # Of an endpoint that was purged since, what this process remembers of it is wrong.
+            self._registered.pop(fold.key.id, None)
+        self._register(fold.key, fold.bucket, frozenset().union(*answered))
         parameter_count, refusal = None, None
         try:
             if taught:
@@ -206,6 +214,30 @@ class DynamoDbInventoryStore(DynamoDbReader):
     def remove_document(self, kind: str, key: str) -> None:
         """See InventoryStore."""
         self._table.delete(table.document_partition(kind), key)
+
+    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """See InventoryStore."""
+        counts: Counter[PurgedKind] = Counter()
+        found = list(islice(items_of_host(self._table, host), None if is_dry else at_most))
+        counts.update(each.kind for each in found if each.kind is not None)
+        if not is_dry:
+            # In turn: what others are found by goes last, and a step that is cut off leaves it.
+            for each in found:
+                self._table.delete(*each.key)
+            self._registered.clear()
+            self._kept = 0.0, {}
+        return PurgeStep(counts, is_done=is_dry or len(found) < at_most)
+
+    def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """See InventoryStore."""
+        counts: Counter[PurgedKind] = Counter()
+        items, last = self._table.scan(purge_place(after), at_most)
+        for item in items:
+            kind = purge_item(self._table, item, tails, is_dry=is_dry)
+            if kind is not None:
+                counts[kind] += 1
+        self._kept = 0.0, {}
+        return PurgeStep(counts, last is None, None if last is None else json.dumps(last))
 
     def take_drops(self) -> Counter[str]:
         """See InventoryStore."""

@@ -157,6 +157,16 @@ class DynamoDbTable:
             raise
         return True
 
+    def scan(self, after: ItemKey | None, at_most: int) -> tuple[list[Item], ItemKey | None]:
+        """Some of all items, from behind a key on; and the key to go on behind, None at the end.
+
+        One call: a megabyte at most.
+        """
+        start = {} if after is None else {"ExclusiveStartKey": _key(*after)}
+        answer = self._call("Scan", self._client.scan, TableName=self.name, Limit=at_most, ConsistentRead=True, **start)
+        last = answer.get("LastEvaluatedKey")
+        return list(map(_plain, answer["Items"])), last and (last[PARTITION_KEY]["S"], last[SORT_KEY]["S"])
+
     def query(  # noqa: PLR0913 - the parts of a question
         self,
         partition: str,

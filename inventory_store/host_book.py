@@ -17,6 +17,7 @@
     reviews-asked               <host>             when somebody decided what the next review has to follow
     review-lease                review-lease       until when a job may review, alone
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
+    purged-hosts                <digest of a host> when all that was kept of it was removed, see `purged_hosts`
 
 Documents are JSON, compressed. Whoever reads one for changing it writes it with the revision that it read.
 """
@@ -50,6 +51,9 @@ OWNERS = "owners"
 REVIEWS_ASKED = "reviews-asked"
 REVIEW_LEASE = "review-lease"
 HASH_KEY = "hash-key"
+PURGED_HOSTS = "purged-hosts"
+KEYED_BY_HOST = (TEMPLATES, MEMORY, PINS, API_DOCUMENT, ACKNOWLEDGEMENTS, REVIEWS_ASKED)
+"""Kinds with one document for each host."""
 
 ValueT = TypeVar("ValueT")
 
@@ -74,7 +78,9 @@ class HostBook:
     def read(self, kind: str, key: str) -> Kept:
         """A document as it is now."""
         document = self._store.document(kind, key)
-        return Kept(None, 0) if document is None else Kept(_decoded(document.data, kind, key), document.revision)
+        return (
+            Kept(None, 0) if document is None else Kept(decoded_document(document.data, kind, key), document.revision)
+        )
 
     def write(self, kind: str, key: str, value: Any, revision: int) -> None:
         """Writes over the revision that was read.
@@ -83,7 +89,7 @@ class HostBook:
             StoreContention: somebody wrote meanwhile.
             RefusedItem: it is too large.
         """
-        self._store.put_document(kind, key, _encoded(value), revision=revision)
+        self._store.put_document(kind, key, encoded_document(value), revision=revision)
 
     def change(self, kind: str, key: str, change: Callable[[Any], Any]) -> Any:
         """Reads, changes and writes, again where somebody wrote meanwhile; the value that was written."""
@@ -119,7 +125,7 @@ class HostBook:
         except StoreContention as error:
             now = self.read(kind, key)
             # A client whose first answer was lost writes again, and is refused for what it wrote itself.
-            if now.revision != revision + 1 or _encoded(now.value) != _encoded(value):
+            if now.revision != revision + 1 or encoded_document(now.value) != encoded_document(value):
                 raise StaleDocument(revision, now.revision) from error
         return revision + 1
 
@@ -130,7 +136,7 @@ class HostBook:
     def all_kept(self, kind: str, keys: Iterable[str] | None = None) -> Iterator[tuple[str, Kept]]:
         """The same with their revisions."""
         for document in self._store.documents(kind, keys):
-            yield document.key, Kept(_decoded(document.data, kind, document.key), document.revision)
+            yield document.key, Kept(decoded_document(document.data, kind, document.key), document.revision)
 
     def remove(self, kind: str, key: str, revision: int | None = None) -> None:
         """Removes a document, where it is there, whatever it is, or of one revision alone.
@@ -156,6 +162,11 @@ def understood(where: str, read: Callable[[Any], ValueT], value: Any, *malformed
         raise CorruptItem(where, f"a document that this version writes ({error})") from error
 
 
+def kinds_of_host(host: str) -> tuple[str, ...]:
+    """Kinds of which every document is this host's."""
+    return finding_decisions(host), false_positives(host), snapshot_pieces(host)
+
+
 def finding_decisions(host: str) -> str:
     """The kind of the decisions on a host's findings."""
     return f"finding-decisions {host}"
@@ -171,12 +182,14 @@ def snapshot_pieces(host: str) -> str:
     return f"snapshot {host}"
 
 
-def _encoded(value: Any) -> bytes:
+def encoded_document(value: Any) -> bytes:
+    """A document as it is kept."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return zstandard.ZstdCompressor(level=_LEVEL).compress(text.encode("utf-8", "surrogatepass"))
 
 
-def _decoded(data: bytes, kind: str, key: str) -> Any:
+def decoded_document(data: bytes, kind: str, key: str) -> Any:
+    """What a document says. Raises CorruptItem."""
     try:
         # Sixteen times what an endpoint unpacks to: a host has many.
         text = zstandard.ZstdDecompressor().decompress(data, max_output_size=16 * UNPACKED_BYTES_MAX)

@@ -109,3 +109,17 @@ LESSONS_BYTES_MAX = 350_000
 
 # What one packed item may unpack to: 400 fields and 200 parameters of the largest size, twice.
 UNPACKED_BYTES_MAX = 4 * 1024 * 1024
+
+# How long a job of reviews may run alone: as long as one may run (`cfn/processing.yaml`).
+REVIEW_LEASE_S = 300
+# A purge: how long processors take to read its mark (`stream_processor.limits.DECISIONS_READ_EVERY_S`), and to end what
+# they are at.
+PURGES_SETTLE_S = 90
+# Marks of purged hosts, which every processor reads once a minute, and how long they stay: a stream keeps records for
+# 365 days at most.
+PURGED_HOSTS_MAX = 2_000
+PURGED_HOSTS_KEPT_S = 400 * 86_400
+# Records that one step of a purge removes or looks at: seconds of DynamoDB, within one answer of the API.
+PURGED_AT_ONCE_MAX = 500
+# Tails of one value: one for each class that it may have been masked as.
+PURGED_TAILS_MAX = 100

@@ -23,6 +23,7 @@ from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
 from inventory_store.limits import DOCUMENT_BYTES_MAX
 from inventory_store.outcome import FoldOutcome
+from inventory_store.purge import PurgedTails, PurgeStep
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ __all__ = [
     "Page",
     "Parameter",
     "PublishedReview",
+    "PurgeStep",
+    "PurgedTails",
     "Sample",
 ]
 
@@ -269,6 +272,23 @@ class InventoryStore(Protocol):
 
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """Removes these findings: they stand elsewhere now."""
+
+    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """Removes all that is kept under a host's name, so many records of it; `is_dry` only counts them.
+
+        What was removed stands in no file of the store any more once a step is done. Mutes, which name a host among
+        what they say, are left to `purging`.
+        """
+
+    def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """Looks through so many records, from the `next_token` of an earlier step on, for masks with these tails.
+
+        Samples, findings and changes that hold one are removed. What is summed up and decided stays, with tails drawn
+        at random in their place.
+
+        Raises:
+            InvalidPageToken: `after` is none that this store gave.
+        """
 
     def check(self) -> None:
         """Returns where the store answers; raises StoreUnavailable where it does not."""

@@ -5,11 +5,12 @@ One connection, one lock: a fold is one transaction, so that cursor, counters, s
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,6 +33,7 @@ from inventory_store.encoding.review import pack_host_review, pack_review, unpac
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import (
+    InvalidPageToken,
     StoreContention,
     StoreUnavailable,
     UnknownChange,
@@ -40,11 +42,13 @@ from inventory_store.errors import (
     UnknownFinding,
 )
 from inventory_store.folds import Part, host_subject, sample_slot
+from inventory_store.host_book import KEYED_BY_HOST, kinds_of_host
 from inventory_store.limits import MEMBERS_SAMPLED_MAX, SAMPLE_BYTES_MAX, SAMPLE_REPLACED_AFTER_NS
 from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FindingCounts, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
+from inventory_store.purge import PurgeStep
 from inventory_store.queries import ANY, NOBODY
 from inventory_store.searching import endpoint_text, endpoint_words, host_text, terms
 from inventory_store.sorting import (
@@ -68,6 +72,7 @@ if TYPE_CHECKING:
     from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.page_token import SortKey
     from inventory_store.port import PublishedReview
+    from inventory_store.purge import PurgedKind, PurgedTails
     from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 # SQLite binds 32,766 values, and of old 999.
@@ -390,6 +395,75 @@ class SqliteInventoryStore:
         with self._writing("remove_findings") as sql:
             sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
+    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """See InventoryStore."""
+        counts: Counter[PurgedKind] = Counter()
+        left = at_most
+        with self._purging("purge_host", is_dry=is_dry) as sql:
+            values = {"host": host, "subject": host_subject(host), "cursors": f"host {host}"}
+            for kind, name, key, condition in (*_ROWS_OF_HOST, *_documents_of(host, values)):
+                if is_dry:
+                    ((found,),) = sql.execute(f"SELECT count(*) FROM {name} WHERE {condition}", values)  # noqa: S608
+                else:
+                    some = f"SELECT {key} FROM {name} WHERE {condition} LIMIT {left}"  # noqa: S608
+                    found = sql.execute(f"DELETE FROM {name} WHERE ({key}) IN ({some})", values).rowcount  # noqa: S608
+                    left -= found
+                if kind is not None and found:
+                    counts[kind] += found
+        is_done = is_dry or left > 0
+        if is_done and not is_dry:
+            is_done = self._forget_removed(has_removed=bool(counts))
+        return PurgeStep(counts, is_done)
+
+    def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+        """See InventoryStore."""
+        place, last = _purge_place(after)
+        counts: Counter[PurgedKind] = Counter()
+        left = at_most
+        with self._purging("purge_tails", is_dry=is_dry) as sql:
+            while place < len(_HOLDS_TAILS) and left > 0:
+                looked = _HOLDS_TAILS[place]
+                rows = sql.execute(*looked.page(last, left)).fetchall()
+                for row in rows:
+                    looked.purge(sql, row, tails, counts, is_dry=is_dry)
+                if len(rows) < left:
+                    place, last = place + 1, ()
+                else:
+                    last = rows[-1][: len(looked.key)]
+                left -= len(rows)
+        if place < len(_HOLDS_TAILS):
+            return PurgeStep(counts, is_done=False, next_token=json.dumps([place, *last]))
+        return PurgeStep(counts, is_done=is_dry or self._forget_removed(has_removed=bool(counts)))
+
+    @contextmanager
+    def _purging(self, operation: str, *, is_dry: bool) -> Iterator[sqlite3.Connection]:
+        if is_dry:
+            with self._reading(operation) as sql:
+                yield sql
+            return
+        with self._lock:
+            # What is removed is written over, and not left in a free page.
+            self._connection.execute("PRAGMA secure_delete = ON")
+            try:
+                with self._writing(operation) as sql:
+                    yield sql
+            finally:
+                self._connection.execute("PRAGMA secure_delete = OFF")
+
+    def _forget_removed(self, *, has_removed: bool) -> bool:
+        """Writes the file anew, and empties its log: both hold what was there before. False where others read in it."""
+        try:
+            with self._reading("purge") as sql:
+                # Free pages, and what is free within others, were not written over by whoever freed them before.
+                if has_removed or sql.execute("PRAGMA freelist_count").fetchone() != (0,):
+                    sql.execute("VACUUM")
+                is_busy, *_ = sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except StoreUnavailable as error:
+            if error.retryable:
+                return False
+            raise
+        return not is_busy
+
     def take_drops(self) -> Counter[str]:
         """See InventoryStore."""
         drops, self._drops = self._drops, Counter()
@@ -433,6 +507,103 @@ class SqliteInventoryStore:
             (total,) = sql.execute(*select.count()).fetchone()
             rows = sql.execute(*select.page(order_by, order, last, page_size + 1)).fetchall()
         return rows, total
+
+
+# Kind, table, key and condition of what is kept of a host; rows that others are found by come last.
+_OF_ENDPOINTS = "IN (SELECT id FROM endpoints WHERE host = :host)"
+_ROWS_OF_HOST: tuple[tuple[PurgedKind | None, str, str, str], ...] = (
+    ("samples", "samples", "endpoint_id, status_class, slot", f"endpoint_id {_OF_ENDPOINTS}"),
+    ("minutes", "minutes", "subject, hour", f"subject {_OF_ENDPOINTS}"),
+    (None, "cursors", "subject, bucket", f"subject {_OF_ENDPOINTS}"),
+    ("minutes", "minutes", "subject, hour", "subject = :subject"),
+    (None, "cursors", "subject, bucket", "subject = :cursors"),
+    ("findings", "findings", "id", "host = :host"),
+    ("changes", "changes", "id", "host = :host"),
+    (None, "listed_endpoints", "path_template, method, host", "host = :host"),
+    ("endpoints", "endpoints", "id", "host = :host"),
+    ("sums", "collections", "host", "host = :host"),
+)
+
+
+def _documents_of(host: str, values: dict[str, Any]) -> list[tuple[PurgedKind, str, str, str]]:
+    """The same of a host's documents; what their conditions bind is added."""
+    values |= {f"of{number}": kind for number, kind in enumerate(kinds_of_host(host))}
+    values |= {f"by{number}": kind for number, kind in enumerate(KEYED_BY_HOST)}
+    own = ", ".join(f":of{number}" for number in range(len(kinds_of_host(host))))
+    keyed = ", ".join(f":by{number}" for number in range(len(KEYED_BY_HOST)))
+    return [("documents", "documents", "kind, key", f"kind IN ({own}) OR (kind IN ({keyed}) AND key = :host)")]
+
+
+@dataclass(frozen=True, slots=True)
+class _HoldsTails:
+    """A table of which rows may hold tails: removed with them, or (`is_kept`) without them from then on."""
+
+    name: str
+    kind: PurgedKind
+    key: tuple[str, ...]
+    blobs: tuple[str, ...]
+    is_kept: bool = False
+
+    def page(self, last: tuple[Any, ...], limit: int) -> tuple[str, tuple[Any, ...]]:
+        """Key and blobs of the rows behind this one."""
+        columns, keys = ", ".join((*self.key, *self.blobs)), ", ".join(self.key)
+        behind = f"WHERE ({keys}) > ({', '.join('?' * len(last))})" if last else ""
+        return f"SELECT {columns} FROM {self.name} {behind} ORDER BY {keys} LIMIT {limit}", last  # noqa: S608
+
+    def purge(
+        self,
+        sql: sqlite3.Connection,
+        row: tuple[Any, ...],
+        tails: PurgedTails,
+        counts: Counter[PurgedKind],
+        *,
+        is_dry: bool,
+    ) -> None:
+        """One row of a page."""
+        key, blobs = row[: len(self.key)], row[len(self.key) :]
+        without = {
+            column: data for column, blob in zip(self.blobs, blobs, strict=True) if (data := self._of(tails, key, blob))
+        }
+        if not without:
+            return
+        counts[self.kind] += 1
+        if is_dry:
+            return
+        place = f"({', '.join(self.key)}) = ({', '.join('?' * len(key))})"
+        if not self.is_kept:
+            sql.execute(f"DELETE FROM {self.name} WHERE {place}", key)  # noqa: S608
+            return
+        changes = ", ".join(f"{column} = ?" for column in without)
+        sql.execute(f"UPDATE {self.name} SET {changes} WHERE {place}", (*without.values(), *key))  # noqa: S608
+
+    def _of(self, tails: PurgedTails, key: tuple[Any, ...], blob: bytes | None) -> bytes | None:
+        if not blob:
+            return None
+        return tails.document(blob, *key) if self.kind == "documents" else tails.blob(blob, f"{self.name}/{key}")
+
+
+_HOLDS_TAILS = (
+    _HoldsTails("samples", "samples", ("endpoint_id", "status_class", "slot"), ("sample",)),
+    _HoldsTails("findings", "findings", ("id",), ("finding",)),
+    _HoldsTails("changes", "changes", ("id",), ("change",)),
+    _HoldsTails("endpoints", "sums", ("id",), ("lessons", "review", "absorbed"), is_kept=True),
+    _HoldsTails("collections", "sums", ("host",), ("review",), is_kept=True),
+    _HoldsTails("documents", "documents", ("kind", "key"), ("data",), is_kept=True),
+)
+
+
+def _purge_place(after: str | None) -> tuple[int, tuple[Any, ...]]:
+    """The table and the key behind which a step goes on."""
+    if after is None:
+        return 0, ()
+    try:
+        place, *last = json.loads(after)
+        is_one = 0 <= place < len(_HOLDS_TAILS) and len(last) in {0, len(_HOLDS_TAILS[place].key)}
+    except (ValueError, TypeError):
+        is_one = False
+    if not is_one or not all(isinstance(each, str | int) for each in last):
+        raise InvalidPageToken
+    return place, tuple(last)
 
 
 class _Select:

@@ -233,6 +233,11 @@ def endpoints_partitions() -> list[str]:
     return [f"ENDPOINTS#{slot}" for slot in range(ENDPOINT_SLOTS)]
 
 
+def every_endpoints_partition() -> list[str]:
+    """The same, and where those lie that are shown as others."""
+    return [f"{noun}#{slot}" for noun in ("ENDPOINTS", "HIDDEN") for slot in range(ENDPOINT_SLOTS)]
+
+
 def listing(key: EndpointKey, *, risk: int = 0, is_shown: bool = True) -> dict[str, str]:
     """The places of an endpoint in the indexes, as attributes of its KEY."""
     partition = endpoints_partition(key, is_shown=is_shown)

@@ -22,7 +22,6 @@ from stream_processor.usable import counted_endpoints, usable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from api_inventory.access.client import TrustedProxies
     from api_inventory.endpoint import EndpointKey
     from api_inventory.exchange import Exchange
     from api_inventory.lessons import Lessons
@@ -79,7 +78,7 @@ class Batch:
         Raises:
             InventoryStoreError: the learnt templates cannot be read; nothing was taken of the record.
         """
-        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max, self._how.trusted)
+        told = _RecordTally(delivered, self._templates, self._bounds, self._examined_max, self._how)
         told.take()
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
@@ -194,7 +193,7 @@ class _RecordTally:
         templates: KnownTemplates,
         bounds: EndpointBounds,
         examined_max: int,
-        trusted: TrustedProxies,
+        how: Examination,
     ) -> None:
         self.counters: Counter[str] = Counter()
         self.endpoints: dict[EndpointKey, _EndpointRecord] = {}
@@ -203,7 +202,8 @@ class _RecordTally:
         self._templates = templates
         self._bounds = bounds
         self._examined_max = examined_max
-        self._trusted = trusted
+        self._trusted = how.trusted
+        self._purged = how.purged
         self._is_masked = self._record.redaction in {"masked", "shapes"}
 
     def take(self) -> None:
@@ -237,6 +237,9 @@ class _RecordTally:
         if isinstance(found, str):
             self.counters[f"exchanges_dropped_{found}"] += 1
             return
+        if self._purged.is_purged(found.key.host, exchange.request_at_ns):
+            self.counters["exchanges_dropped_host_purged"] += 1
+            return
         if found.reason is not None:
             self.counters[f"operations_unnamed_{found.reason}"] += 1
         status = None if exchange.response is None else exchange.response.status
@@ -263,6 +266,9 @@ class _RecordTally:
         keys = counted_endpoints(counts, template_of)
         if isinstance(keys, str):
             self.counters[f"exchanges_dropped_{keys}"] += counts.requests
+            return
+        if self._purged.is_purged(keys[0].host, counts.first_at_ns):
+            self.counters["exchanges_dropped_host_purged"] += counts.requests
             return
         for number, each in enumerate(self._endpoints_of(keys, counts.status)):
             each.usage_tally(is_first=number == 0).add_counts(counts)

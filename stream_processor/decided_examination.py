@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inventory_store.errors import InventoryStoreError
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.passive_tests import passive_tests
+from inventory_store.purged_hosts import purged_hosts
 from stream_processor.lesson_tally import Examination
 from stream_processor.limits import DECISIONS_READ_EVERY_S
 
@@ -61,4 +62,5 @@ class DecidedExamination:
             trusted=self._trusted,
             custom_classes=HostDecisions(self._book).custom_classes(),
             passive_tests=passive_tests(self._book),
+            purged=purged_hosts(self._book),
         )

@@ -24,6 +24,7 @@ from api_inventory.sensitive.tally import SensitiveTally
 from api_inventory.sightings import SightingTally
 from api_inventory.standard_headers import is_standard_header
 from api_inventory.timestamp import storable
+from inventory_store.purged_hosts import PurgedHosts
 from stream_processor.detect.detection import add_sightings
 from stream_processor.examined import Examined
 
@@ -52,12 +53,14 @@ class Examination:
         trusted: the proxies that may say whom a request comes from.
         custom_classes: classes of sensitive data that people added.
         passive_tests: tests in Akto's grammar.
+        purged: hosts of which nothing older is kept any more.
     """
 
     key: bytes = b""
     trusted: TrustedProxies = field(default_factory=TrustedProxies)
     custom_classes: CustomClasses = NO_CUSTOM_CLASSES
     passive_tests: AktoTests = field(default_factory=AktoTests)
+    purged: PurgedHosts = field(default_factory=PurgedHosts)
 
 
 class TakenApart:

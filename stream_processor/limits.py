@@ -55,8 +55,6 @@ UNBOUNDED = 2**31
 
 # Between two reviews of a host that has more traffic, and no new endpoints.
 REVIEW_INTERVAL_S = 300
-# How long a job may review alone: as long as one may run (`cfn/processing.yaml`).
-REVIEW_LEASE_S = 300
 # Of an invocation's time, kept for writing what a review decided.
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
 

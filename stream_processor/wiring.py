@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from functools import lru_cache
 
 from api_inventory.access.client import TrustedProxies
-from inventory_store.host_book import HASH_KEY, HostBook
+from inventory_store.hash_key import hash_key
+from inventory_store.host_book import HostBook
 from inventory_store.opening import open_inventory_store
 from stream_processor.decided_examination import DecidedExamination
 from stream_processor.failure_queue import open_failure_queue
@@ -18,7 +18,6 @@ from stream_processor.settings import Settings, settings_from
 
 # Lambda keeps one; tests and the embedded run open a few.
 _PROCESSORS_MAX = 4
-_KEY_BYTES = 32
 
 
 def current_processor() -> Processor:
@@ -41,13 +40,7 @@ def _processor(settings: Settings) -> Processor:
         open_failure_queue(settings.failure_queue_url),
         sample_ttl_days=settings.sample_ttl_days,
         examination=DecidedExamination(
-            book, key=_hash_key(book), trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops)
+            book, key=hash_key(book), trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops)
         ),
         looks_at_everything=settings.looks_at_everything,
     )
-
-
-def _hash_key(book: HostBook) -> bytes:
-    """Drawn once for each inventory: hashes of all processors compare, and no other inventory's do."""
-    key = book.change(HASH_KEY, HASH_KEY, lambda kept: kept or secrets.token_hex(_KEY_BYTES))
-    return bytes.fromhex(key)

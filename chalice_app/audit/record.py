@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from api_inventory.redaction import mask_classes
 from api_inventory.timestamp import rfc3339
@@ -14,17 +14,23 @@ from chalice_app.audit.limits import VALUE_BYTES_MAX
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Outcome = Literal["made", "failed"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """A change that was made.
+    """A change that was made, or that failed and may have been made in part.
 
     Attributes:
         id: sorts by time.
         by: the IAM principal's ARN, or a person's e-mail address.
         route: by which it was made, such as "PUT /v1/owners".
         subject: what it was about, by the names of the route's parameters.
-        before, after: what it was then and is now, as JSON; None where nothing was, or is.
+        before, after: what it was then and is now, as JSON; None where nothing was, or is. Of a change that failed,
+            `after` is what was asked for, as far as that was known.
+        outcome: "made", also where something failed behind it.
+        failure: the code of what failed; "" where nothing did.
     """
 
     id: str
@@ -34,6 +40,8 @@ class AuditRecord:
     subject: Mapping[str, str]
     before: Any = None
     after: Any = None
+    outcome: Outcome = "made"
+    failure: str = ""
 
     def kept(self) -> dict[str, Any]:
         """As JSON, but for the id."""

@@ -25,9 +25,13 @@ def operation_document(operation: Operation, now_s: float) -> dict[str, Any]:
     }
 
 
-def begun(operation: Operation) -> dict[str, Any]:
-    """What the audit tells of an operation: the rest stands in it."""
-    return {"operation": operation.id, "kind": operation.kind, "selection": selection_document(operation.selection)}
+def begun(operation: Operation, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the audit tells of an operation: the rest stands in it.
+
+    `settings`: those that it takes along; None of an operation that takes none.
+    """
+    told = {"operation": operation.id, "kind": operation.kind, "selection": selection_document(operation.selection)}
+    return told if settings is None else {**told, "settings": dict(settings)}
 
 
 def operation_summary_document(operation: Operation, now_s: float) -> dict[str, Any]:

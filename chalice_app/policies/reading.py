@@ -133,12 +133,18 @@ READER = PolicyTask(
 DECISIONS = PolicyTask(
     name="decisions",
     description="Keep what people decide of the inventory: of findings, changes, paths, documents and sensitive data. "
-    "And tell it what each VNI stands for.",
+    "Purge what is kept of a host or a value. And tell it what each VNI stands for.",
     used_by="The API and the reconciler of the control plane.",
     grants=(
         Grant(
             "KeepDecisions",
             ("dynamodb:DeleteItem", "dynamodb:UpdateItem"),
+            ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
+        ),
+        # What a value is found by stands in no key.
+        Grant(
+            "LookThroughInventory",
+            ("dynamodb:Scan",),
             ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
         ),
         Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb"))),

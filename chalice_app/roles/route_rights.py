@@ -109,6 +109,9 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     """,
     "administer": """
         GET    /v1/audit
+        GET    /v1/audit.csv
+        POST   /v1/purges
+        POST   /v1/purges/preview
         PUT    /v1/settings
         POST   /v1/settings/apply
         GET    /v1/users

@@ -1,7 +1,8 @@
 """Middleware: a line of the log for every request, and a record of the audit for every change.
 
 A view says with `tell_change` what was before and is after; that there was a change, who made it and of what is written
-whether it says so or not. Nothing of bodies, of queries or of tokens is logged.
+whether it says so or not. A change that takes several steps says with `intend_change` what is to be, before the first:
+one that fails on the way leaves a record as well. Nothing of bodies, of queries or of tokens is logged.
 """
 
 from __future__ import annotations
@@ -25,16 +26,30 @@ if TYPE_CHECKING:
     from chalice import Response
     from chalice.app import Request
 
+    from chalice_app.audit.record import Outcome
+
 logger = Logger(service="heliostat-control-plane")
 
 CHANGING = frozenset({"decide", "apply", "administer"})
 # Where a view leaves what it changed: the context of its request, which ends with it.
 _CHANGE = "heliostat.change"
+_INTENDED = "heliostat.intended_change"
+_NOTHING = "heliostat.nothing_changed"
 
 
 def tell_change(request: Request, before: Any, after: Any, **subject: str) -> None:
     """Say what a change is made of, once writing it began; `subject` where parameters of the route do not name it."""
     request.context[_CHANGE] = (before, after, subject)
+
+
+def intend_change(request: Request, before: Any, wanted: Any, **subject: str) -> None:
+    """Say what a change is to be, before any of it is made: it is recorded where it fails."""
+    request.context[_INTENDED] = (before, wanted, subject)
+
+
+def tell_nothing(request: Request) -> None:
+    """Say that a request of a changing route changed nothing: it leaves no record, unless it fails."""
+    request.context[_NOTHING] = True
 
 
 def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response:
@@ -56,11 +71,16 @@ def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response
 def record_changes(event: Any, get_response: Callable[[Any], Response]) -> Response:
     """The same answer; where it is that of a change, a record of it is kept.
 
-    What a view told to be changed is, whatever failed after that.
+    What a view told to be changed is, whatever failed after that. What was refused to the caller was not begun;
+    whatever else fails may have been made in part.
     """
     response = get_response(event)
-    if is_changing(event.path, event.method) and (response.status_code < 400 or _CHANGE in event.context):
-        _keep(event)
+    if is_changing(event.path, event.method):
+        is_made = response.status_code < 400 or _CHANGE in event.context
+        if response.status_code < 400 and _NOTHING in event.context:
+            return response
+        if is_made or response.status_code >= 500:
+            _keep(event, "made" if is_made else "failed", _failure(response))
     return response
 
 
@@ -69,9 +89,16 @@ def is_changing(path: str, method: str) -> bool:
     return method != "GET" and RIGHT_OF_ROUTE.get((path, method)) in CHANGING
 
 
-def _keep(event: Any) -> None:
+def _failure(response: Response) -> str:
+    """The code of a refusal; "" of any other answer."""
+    body = response.body
+    return str(body["error"]["code"]) if response.status_code >= 400 and isinstance(body, dict) else ""
+
+
+def _keep(event: Any, outcome: Outcome, failure: str) -> None:
     now_s, asker = wiring.now_s(), asker_of(event.context)
-    before, after, subject = event.context.get(_CHANGE, (None, None, {}))
+    intended = event.context.get(_INTENDED, (None, None, {}))
+    before, after, subject = event.context.get(_CHANGE, intended)
     named: Mapping[str, str] = event.uri_params or {}
     record = AuditRecord(
         id=new_identifier(now_s),
@@ -81,6 +108,8 @@ def _keep(event: Any) -> None:
         subject={**{name: unquote(value) for name, value in named.items()}, **subject},
         before=recorded(before),
         after=recorded(after),
+        outcome=outcome,
+        failure=failure,
     )
     try:
         wiring.store().keep_record(record)

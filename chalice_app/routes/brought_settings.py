@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalice_app import wiring
 from chalice_app.configuration.documents import Surroundings, brought_settings
@@ -27,15 +27,16 @@ def surroundings() -> Surroundings:
     )
 
 
-def refuse_guarded(request: Request) -> None:
-    """Hold that an apply of whoever may not administer brings no guarded setting about.
+def taken_along(request: Request) -> dict[str, Any]:
+    """The settings that an apply brings about as things stand, for the audit: their values by name.
 
     Raises:
-        GuardedSettings: it would.
+        GuardedSettings: one of them is guarded, and whoever asks may not administer.
     """
+    configuration = wiring.store().configuration()
+    brought = brought_settings(configuration, surroundings())
     asker = asker_of(request.context)
-    if asker is not None and "administer" in asker.rights:
-        return
-    brought = brought_settings(wiring.store().configuration(), surroundings())
-    if guarded := [setting.name for setting in brought if setting.is_guarded]:
+    may_administer = asker is not None and "administer" in asker.rights
+    if not may_administer and (guarded := [setting.name for setting in brought if setting.is_guarded]):
         raise GuardedSettings(guarded)
+    return {setting.name: configuration.value(setting) for setting in brought}

@@ -17,7 +17,7 @@ from chalice_app.operations.overview import overview, plan_of
 from chalice_app.routes.answering import accepts, answers
 from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body
-from chalice_app.routes.brought_settings import refuse_guarded, surroundings
+from chalice_app.routes.brought_settings import surroundings, taken_along
 from chalice_app.routes.caller import caller
 
 blueprint = Blueprint(__name__)
@@ -64,11 +64,10 @@ def put_mirroring() -> dict[str, Any]:
         check_balancer_id(identifier, place)
     require_vpc_of_collector(wish, wiring.stacks(), wiring.settings().name)
     # Without a load balancer, stacks stay as they are.
-    if wish.load_balancer_ids:
-        refuse_guarded(blueprint.current_request)
+    settings = taken_along(blueprint.current_request) if wish.load_balancer_ids else {}
     request, before = blueprint.current_request, wiring.store().selection()
     operation = wiring.submissions().apply(wish, requested_by=caller(request), confirmed=confirmed)
-    tell_change(request, selection_document(before), begun(operation))
+    tell_change(request, selection_document(before), begun(operation, settings))
     return operation_document(operation, wiring.now_s())
 
 

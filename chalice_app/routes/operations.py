@@ -16,7 +16,7 @@ from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
 from chalice_app.routes.answering import accepts, answers, downloads
 from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body
-from chalice_app.routes.brought_settings import refuse_guarded
+from chalice_app.routes.brought_settings import taken_along
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_identifier_token, read_query
 
@@ -79,10 +79,10 @@ def post_retry(operation_id: str) -> dict[str, Any]:
     request = blueprint.current_request
     changes = read_body(request.raw_body, RETRY_FIELDS)
     failed = _known(operation_id)
-    if failed.kind == "apply" and failed.selection.load_balancer_ids:
-        refuse_guarded(request)
+    is_of_stacks = failed.kind == "apply" and bool(failed.selection.load_balancer_ids)
+    settings = taken_along(request) if is_of_stacks else None
     operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(request))
-    tell_change(request, begun(failed), begun(operation))
+    tell_change(request, begun(failed), begun(operation, settings))
     return operation_document(operation, wiring.now_s())
 
 

@@ -18,7 +18,7 @@ from chalice_app.operations.identifier import new_identifier
 from chalice_app.routes.answering import accepts, answers
 from chalice_app.routes.auditing import tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
-from chalice_app.routes.brought_settings import surroundings
+from chalice_app.routes.brought_settings import surroundings, taken_along
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_identifier_token, read_query
 
@@ -64,8 +64,9 @@ def put_settings() -> dict[str, Any]:
 @accepts
 def post_apply() -> dict[str, Any]:
     """Bring the settings to the stacks: an apply of the selection as it stands."""
+    settings = taken_along(blueprint.current_request)
     operation = wiring.submissions().apply_again(requested_by=caller(blueprint.current_request))
-    tell_change(blueprint.current_request, None, begun(operation))
+    tell_change(blueprint.current_request, None, begun(operation, settings))
     return operation_document(operation, wiring.now_s())
 
 

@@ -13,7 +13,7 @@ from chalice_app.errors import UnknownName, UsersNotManaged
 from chalice_app.people.people import People
 from chalice_app.people.user import INVITED, USER_NAME, User, read_email, read_role
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, required
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def post_user() -> dict[str, Any]:
     """Invite somebody: they are sent a mail with a password for once."""
     given = read_body(blueprint.current_request.raw_body, {"email": str, "role": str})
     required(given, "email", "role")
-    invited = _people().invite(read_email(given["email"]), read_role(given["role"]))
+    email, role = read_email(given["email"]), read_role(given["role"])
+    intend_change(blueprint.current_request, None, {"role": role, "is_enabled": True}, email=email)
+    invited = _people().invite(email, role)
     _tell_change(None, invited)
     return _user_document(invited)
 
@@ -55,7 +57,9 @@ def post_user() -> dict[str, Any]:
 @answers
 def post_invitation(name: str) -> dict[str, Any]:
     """Send another mail to who never followed the first, whose password ended."""
-    user = _people().invite_again(_name(name))
+    people = _people()
+    _intend_change(people, _name(name))
+    user = people.invite_again(_name(name))
     _tell_change(user, user)
     return _user_document(user)
 
@@ -66,7 +70,9 @@ def put_role(name: str) -> dict[str, Any]:
     """Give a role; whose access was taken away is let in again."""
     given = read_body(blueprint.current_request.raw_body, {"role": str})
     required(given, "role")
-    before, after = _people().give(_name(name), read_role(given["role"]))
+    people, role = _people(), read_role(given["role"])
+    _intend_change(people, _name(name), role=role, is_enabled=True)
+    before, after = people.give(_name(name), role)
     _tell_change(before, after)
     return _user_document(after)
 
@@ -75,13 +81,26 @@ def put_role(name: str) -> dict[str, Any]:
 @answers
 def delete_user(name: str) -> dict[str, Any]:
     """Take somebody's access away."""
-    before, after = _people().take_away(_name(name))
+    people = _people()
+    _intend_change(people, _name(name), is_enabled=False)
+    before, after = people.take_away(_name(name))
     _tell_change(before, after)
     return _user_document(after)
 
 
+def _intend_change(people: People, name: str, **wanted: Any) -> None:
+    """A user pool takes no change as a whole: one that fails half-way is told by what was there and what was wanted."""
+    user = people.pool.user(name)
+    before = _state(user)
+    intend_change(blueprint.current_request, before, {**before, **wanted}, name=name, email=user.email)
+
+
+def _state(user: User) -> dict[str, Any]:
+    return {"role": user.role, "is_enabled": user.is_enabled}
+
+
 def _tell_change(before: User | None, after: User) -> None:
-    states = [user and {"role": user.role, "is_enabled": user.is_enabled} for user in (before, after)]
+    states = [user and _state(user) for user in (before, after)]
     tell_change(blueprint.current_request, *states, name=after.name, email=after.email)
 
 

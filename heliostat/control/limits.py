@@ -26,3 +26,9 @@ CANDIDATES_SHOWN_MAX = 10
 EVENTS_FILE_BYTES_MAX = 64 * 2**20
 # Where output is no terminal, columns are as wide as a person's editor shows them.
 WIDTH_WITHOUT_TERMINAL = 160
+
+# A purge: steps of 500 records, of which a host of ten thousand endpoints has two thousand; how often it is looked
+# again while a store's file is read by others; and how long processors and a review may take that began before it.
+PURGE_STEPS_MAX = 20_000
+PURGE_ASKED_EVERY_S = 5.0
+PURGE_SETTLES_S = 600.0

@@ -44,6 +44,14 @@ def decompressed(data: bytes, where: str) -> bytes:
         raise CorruptItem(where, "a zstd frame") from error
 
 
+def unpacked_value(data: bytes, where: str) -> Any:
+    """All that msgpack says, with its version, whatever it is of. Raises CorruptItem, which names `where`."""
+    try:
+        return _MSGPACK.unpackb(data, strict_map_key=False)
+    except (ValueError, _MSGPACK.UnpackException) as error:
+        raise CorruptItem(where, "msgpack") from error
+
+
 def unpacked(data: bytes, where: str) -> list[Any]:
     """The fields after the version."""
     return unpacked_of(data, where, (VERSION,))[1]

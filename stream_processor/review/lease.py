@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inventory_store.errors import InventoryStoreError, StoreContention
 from inventory_store.host_book import REVIEW_LEASE
-from stream_processor.limits import REVIEW_LEASE_S
+from inventory_store.limits import REVIEW_LEASE_S
 from stream_processor.review.job import JobReport
 
 if TYPE_CHECKING:

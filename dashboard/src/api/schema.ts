@@ -1244,10 +1244,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who changed what, the youngest first; kept for 400 days. */
+        /** Who changed what, the youngest first; kept for 400 days. A page of few matches may be short, with more to come. */
         get: operations["listAuditRecords"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV; what was before and after as JSON. */
+        get: operations["exportAuditCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a purge of a host would remove, or what a step of one of a value would. Changes nothing. */
+        post: operations["previewPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step of a purge of a host or of a value; again, with `begun_at` and `next_token` of the answer, until `is_done`. */
+        post: operations["purge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2925,12 +2976,66 @@ export interface components {
             };
             /** @description What it was; null where there was nothing. What is long is told by `bytes` and `sha256`. */
             before: unknown;
-            /** @description What it is since; null where there is nothing. */
+            /** @description What it is since; null where there is nothing. Of a change that failed, what was asked for, as far as that is known. */
             after: unknown;
+            /**
+             * @description `made`, also where something failed behind the change. What `failed` may have been made in part.
+             * @enum {string}
+             */
+            outcome: "made" | "failed";
+            /** @description The code of what failed; empty where nothing did. */
+            failure: string;
         };
         AuditPage: {
             items: components["schemas"]["AuditRecord"][];
             next_page_token: string | null;
+            /** @description Every route that changes something, to choose from. */
+            routes: string[];
+        };
+        PurgePreviewRequest: {
+            /** @description As the inventory calls it; or `tails`. */
+            host?: string;
+            /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
+            tails?: string[];
+            /** @description Of the step before, for a value. */
+            next_token?: string;
+        };
+        PurgeRequest: {
+            /** @description As the inventory calls it; or `tails`. */
+            host?: string;
+            /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
+            tails?: string[];
+            /** @description Of the step before, for a value. */
+            next_token?: string;
+            /** @description The host, typed again; of a value, the word `purge`. */
+            confirm: string;
+            /**
+             * Format: date-time
+             * @description Of the step before, for a host: without it, a purge begins.
+             */
+            begun_at?: string;
+        };
+        PurgeStep: {
+            host: string | null;
+            /** @description Records by kind: changes, documents, endpoints, findings, minutes, samples, sums. Of a value, sums and documents stay, without its tails. */
+            counts: {
+                [key: string]: number;
+            };
+            total: number;
+            /** @description Nothing is left, and nothing that was captured before comes any more. */
+            is_done: boolean;
+            /** @description For the next step, of a value. */
+            next_token: string | null;
+            /**
+             * Format: date-time
+             * @description What was captured of the host until then is kept no more, however late it comes.
+             */
+            begun_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then others may still write of the host: a step after it looks again.
+             */
+            settles_at: string | null;
         };
     };
     responses: {
@@ -5299,6 +5404,18 @@ export interface operations {
     listAuditRecords: {
         parameters: {
             query?: {
+                /** @description A part of the name of who made the change, in any case. */
+                by?: string;
+                /** @description A part of the route, or of what the change was about, in any case. */
+                search?: string;
+                /** @description Exactly this one: `PUT /v1/owners`. */
+                route?: string;
+                /** @description Exactly this one. */
+                outcome?: "made" | "failed";
+                /** @description Only changes of this time or later. */
+                from?: string;
+                /** @description Only changes before this time. */
+                to?: string;
                 /** @description Rows of one page. */
                 page_size?: components["parameters"]["page_size"];
                 /** @description `next_page_token` of an earlier answer to the same query. */
@@ -5317,6 +5434,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportAuditCsv: {
+        parameters: {
+            query?: {
+                /** @description A part of the name of who made the change, in any case. */
+                by?: string;
+                /** @description A part of the route, or of what the change was about, in any case. */
+                search?: string;
+                /** @description Exactly this one: `PUT /v1/owners`. */
+                route?: string;
+                /** @description Exactly this one. */
+                outcome?: "made" | "failed";
+                /** @description Only changes of this time or later. */
+                from?: string;
+                /** @description Only changes before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewPurge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgePreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description What would go. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeStep"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeRequest"];
+            };
+        };
+        responses: {
+            /** @description What went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgeStep"];
                 };
             };
             default: components["responses"]["Error"];

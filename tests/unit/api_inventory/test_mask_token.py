@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_inventory.mask_token import MaskToken, comparable_tail, read_mask, write_mask
+from api_inventory.mask_token import MaskToken, comparable_tail, possible_tails, read_mask, write_mask
+from api_inventory.value_class import CLASSES
 
 TOKENS: list[Any] = json.loads((Path(__file__).parents[2] / "golden/redaction/tokens.json").read_text("utf-8"))[
     "tokens"
@@ -92,3 +93,14 @@ def test_a_value_is_compared_as_its_own_class_or_as_what_it_is_called() -> None:
     assert comparable_tail(KEY, "subject", b"Ada@shop.test") == of_address.tail
     assert comparable_tail(KEY, "subject", b"42") != comparable_tail(KEY, "user", b"42")
     assert comparable_tail(b"", "subject", b"42") is comparable_tail(KEY, "subject", b"") is None
+
+
+@given(st.binary(min_size=1, max_size=40), st.sampled_from([None, *sorted(CLASSES)]))
+def test_whatever_tail_a_mask_of_a_value_has_is_among_the_possible_ones(value: bytes, name: str | None) -> None:
+    mask = read_mask(write_mask(value, KEY, class_name=name))
+
+    tails = possible_tails(KEY, value)
+
+    assert mask is None or mask.tail is None or mask.tail in tails
+    assert {comparable_tail(KEY, each, value) for each in ("subject", "user")} <= tails
+    assert possible_tails(b"", value) == possible_tails(KEY, b"") == frozenset()

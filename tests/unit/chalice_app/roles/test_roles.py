@@ -36,13 +36,16 @@ def machine() -> dict[str, Any]:
 # Whoever may come, and the status in which routes of each kind leave them.
 COMERS = {
     "nobody": ({}, {}),
+    "an access token": (person("admin", token_use="access"), {}),
     "a stranger's group": (person("payroll"), {SIGNED_IN: None}),
+    "another installation's group": (person("theirs-admin"), {SIGNED_IN: None}),
     "no group": (person(None), {SIGNED_IN: None}),
     "viewer": (person("viewer"), {SIGNED_IN: None, "read": None}),
     "operator": (person("operator"), {SIGNED_IN: None, "read": None, "decide": None, "apply": None}),
     "admin": (person("admin"), {SIGNED_IN: None, "read": None, "decide": None, "apply": None, "administer": None}),
     "machine": (machine(), {SIGNED_IN: None, "read": None, "decide": None, "apply": None, "administer": None}),
 }
+UNKNOWN = {"nobody", "an access token"}
 
 
 @pytest.mark.parametrize("comer", COMERS)
@@ -57,7 +60,7 @@ def test_every_route_lets_in_whom_its_right_names_and_nobody_else(path: str, met
         assert refused is None
     else:
         assert refused is not None
-        assert refused.status == (401 if comer == "nobody" else 403)
+        assert refused.status == (401 if comer in UNKNOWN else 403)
         assert refused.scope == "caller"
 
 
@@ -70,7 +73,7 @@ def test_a_route_that_the_table_lacks_is_refused_to_everybody(comer: str) -> Non
     refused = refused_by("/v1/new-thing", "GET", COMERS[comer][0])
 
     assert refused is not None
-    assert refused.status == (401 if comer == "nobody" else 403)
+    assert refused.status == (401 if comer in UNKNOWN else 403)
 
 
 def test_what_changes_something_is_no_viewers() -> None:

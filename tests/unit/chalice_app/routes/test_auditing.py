@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from chalice import Response
 
 from api_inventory.changes.change import Change
 from chalice_app import wiring
+from chalice_app.audit import query
+from chalice_app.audit.record import AuditRecord
 from chalice_app.aws.users import Users
 from chalice_app.errors import AwsUnreachable
 from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.identifier import new_identifier
 from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
 from chalice_app.routes import auditing
-from chalice_app.routes.auditing import is_changing
+from chalice_app.routes.auditing import is_changing, record_changes
 from inventory_store.errors import StoreUnavailable
 from tests.unit.chalice_app.agreeing import assert_agrees
 from tests.unit.chalice_app.calling import Api
@@ -125,9 +132,10 @@ def test_every_changing_route_leaves_a_record_of_who_did_what_to_what(  # noqa: 
         {"role": None, "is_enabled": True},
         {"role": "operator", "is_enabled": True},
     )
-    # That name is no class's, and is refused whoever asks.
+    # That name is no class's, and is refused whoever asks; purges have a test of their own.
     missing = {route for route in RIGHT_OF_ROUTE if is_changing(*route)} - {*sent}
-    assert missing == {("/v1/sensitive-classes/test", "PUT")}
+    purges = {("/v1/purges", "POST"), ("/v1/purges/preview", "POST")}
+    assert missing == {("/v1/sensitive-classes/test", "PUT")} | purges
 
 
 def test_a_change_that_was_made_leaves_a_record_though_what_follows_fails(
@@ -145,6 +153,109 @@ def test_a_change_that_was_made_leaves_a_record_though_what_follows_fails(
     assert answer.status == 503
     [record] = wished.store.audit.values()
     assert (record.subject["finding_id"], record.after["decision"]["reason"]) == (finding["id"], "known")
+
+
+def test_a_change_of_roles_that_fails_half_way_leaves_a_record_of_what_was_and_what_was_wanted(
+    pool_id: str, wished: Wished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = wiring.user_pool(pool_id)
+    users.add(users.create("root@example.com").name, "admin")
+    ben = users.create("ben@example.com").name
+    users.add(ben, "viewer")
+
+    def lost(*_arguments: object) -> None:
+        raise AwsUnreachable("cognito-idp:AdminRemoveUserFromGroup", "no route")
+
+    monkeypatch.setattr(Users, "remove", lost)
+
+    answer = Api(stage={"UserPool": pool_id}).put(f"/v1/users/{ben}/role", {"role": "operator"})
+
+    assert answer.status == 503
+    assert users.user(ben).groups == {"viewer", "operator"}, "a part of it was made"
+    [record] = wished.store.audit.values()
+    assert (record.outcome, record.failure) == ("failed", answer.code)
+    assert (record.by, record.subject) == ("local", {"name": ben, "email": "ben@example.com"})
+    assert (record.before["role"], record.after["role"]) == ("viewer", "operator")
+
+
+def test_every_changing_route_leaves_a_record_where_it_fails_and_none_where_it_is_refused(wished: Wished) -> None:
+    changing = sorted(route for route in RIGHT_OF_ROUTE if is_changing(*route))
+
+    for path, method in changing:
+        event = SimpleNamespace(path=path, method=method, context={"authorizer": {"claims": OPERATOR}}, uri_params={})
+        for status in (502, 400, 403, 409):
+            answer = Response({"error": {"code": f"code_{status}"}}, status_code=status)
+            assert record_changes(event, lambda _event, answer=answer: answer) is answer
+
+    kept = sorted(wished.store.audit.values(), key=lambda record: record.route)
+    assert [record.route for record in kept] == sorted(f"{method} {path}" for path, method in changing)
+    assert {(record.by, record.outcome, record.failure) for record in kept} == {
+        ("ada@example.com", "failed", "code_502")
+    }
+
+
+def test_an_apply_tells_which_settings_it_takes_along(wished: Wished) -> None:
+    wished.api.put("/v1/settings", {"version": 0, "settings": {"agents_max": 7}})
+
+    taken = Api(OPERATOR).put("/v1/mirroring", WISH)
+
+    assert taken.status == 202
+    record = max(wished.store.audit.values(), key=lambda record: record.id)
+    assert (record.by, record.after["operation"]) == ("ada@example.com", taken.body["id"])
+    assert record.after["settings"] == {"agents_max": 7}
+
+
+def test_the_audit_is_filtered_by_who_what_when_and_outcome(wished: Wished, openapi: dict[str, Any]) -> None:
+    first, second, third = (new_identifier(at_s) for at_s in (1_000.0, 2_000.0, 3_000.0))
+    failed = ("failed", "aws_gone")
+    made = [
+        AuditRecord(first, 1_000.0, "ada@example.com", "PUT /v1/owners", {}),
+        AuditRecord(second, 2_000.0, "ben@example.com", "PUT /v1/collections/{host}/pins", {"host": HOST}),
+        AuditRecord(third, 3_000.0, "ada@example.com", "PUT /v1/settings", {}, None, {"a": "=1+1"}, *failed),
+    ]
+    wished.store.audit = {record.id: record for record in made}
+
+    def ids(query: str) -> list[str]:
+        answer = wished.api.get(f"/v1/audit?{query}")
+        assert_agrees(answer, openapi, "/v1/audit")
+        return [each["id"] for each in answer.body["items"]]
+
+    assert ids("by=ADA") == [third, first]
+    assert ids(f"search={HOST[:4].upper()}") == [second]
+    assert ids("route=PUT%20/v1/owners") == [first]
+    assert ids("outcome=failed") == [third]
+    assert ids("from=1970-01-01T00:33:20Z") == [third, second]
+    assert ids("from=1970-01-01T00:10:00Z&to=1970-01-01T00:33:21Z&by=ben") == [second]
+    assert ids("by=nobody") == []
+    assert wished.api.get("/v1/audit?outcome=maybe").code == "invalid_parameter"
+    assert wished.api.get("/v1/audit?from=yesterday").status == 400
+    sheet = list(csv.DictReader(io.StringIO(wished.api.get("/v1/audit.csv?by=ada").text)))
+    assert [(row["id"], row["outcome"], row["failure"]) for row in sheet] == [
+        (third, "failed", "aws_gone"),
+        (first, "made", ""),
+    ]
+    assert json.loads(sheet[0]["after"]) == {"a": "=1+1"}
+
+
+def test_looking_through_the_audit_ends_and_goes_on_where_it_ended(
+    wished: Wished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "RECORDS_LOOKED_THROUGH_MAX", 4)
+    monkeypatch.setattr(query, "RECORDS_READ_AT_ONCE", 3)
+    wished.store.audit = {
+        f"{number:02x}": AuditRecord(f"{number:02x}", number, "ada" if number == 1 else "ben", "PUT /v1/owners", {})
+        for number in range(10)
+    }
+
+    pages, before = [], None
+    for _ in range(5):
+        page = query.audit_page(wished.store, query.AuditQuery(by="ada"), before, 2)
+        pages.append([record.id for record in page.records])
+        before = page.next_before
+        if before is None:
+            break
+
+    assert pages == [[], [], ["01"]]
 
 
 def test_what_was_refused_or_only_asked_leaves_no_record(wished: Wished) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from inventory_store.errors import StoreUnavailable
 from inventory_store.host_book import REVIEW_LEASE, HostBook
-from stream_processor.limits import REVIEW_LEASE_S
+from inventory_store.limits import REVIEW_LEASE_S
 from stream_processor.review.job import ReviewJob
 from stream_processor.review.lease import run_alone
 from tests.unit.stream_processor.review.world import SECOND, World

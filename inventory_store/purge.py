@@ -1,0 +1,82 @@
+"""Removing for good what is kept of a host, or of a value: what a step of it did, and what is in the place of a tail.
+
+A purge goes in steps, each of which looks for what is left and removes some of it. Nothing says how far it came but
+what is left: one that was cut off is begun again, and goes on. A value is known by the tails of its masks alone (see
+`api_inventory.mask_token`); nobody who purges tells what it is.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from api_inventory.mask_token import TAIL_DIGITS
+from inventory_store.encoding.blob import compressed, decompressed, packed, unpacked_value
+from inventory_store.host_book import decoded_document, encoded_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PurgedKind = Literal["changes", "documents", "endpoints", "findings", "minutes", "samples", "sums"]
+TAIL = re.compile(rf"[0-9a-f]{{{TAIL_DIGITS}}}")
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeStep:
+    """What a step removed, or would have.
+
+    Attributes:
+        counts: records by kind. Of values, "sums" and "documents" stay, without the tails.
+        is_done: nothing was left when it ended.
+        next_token: where the next step goes on, of a purge that looks through everything; None of others.
+    """
+
+    counts: Mapping[PurgedKind, int] = field(default_factory=Counter)
+    is_done: bool = True
+    next_token: str | None = None
+
+
+class PurgedTails:
+    """Tails that are to go: each has one that was drawn at random in its place, so that sums stay what they are."""
+
+    def __init__(self, tails: Iterable[str]) -> None:
+        self._substitutes = {tail: secrets.token_hex(TAIL_DIGITS // 2) for tail in tails}
+        self._numbers = {int(tail, 16): int(other, 16) for tail, other in self._substitutes.items()}
+        self._found = re.compile("|".join(map(re.escape, self._substitutes)) or r"(?!)")
+
+    def blob(self, data: bytes, where: str) -> bytes | None:
+        """A blob of `encoding` without them; None where it holds none. Raises CorruptItem."""
+        is_compressed = data.startswith(_ZSTD)
+        value = unpacked_value(decompressed(data, where) if is_compressed else data, where)
+        without = self._without(value, where)
+        if without == value:
+            return None
+        return compressed(without) if is_compressed else packed(without)
+
+    def document(self, data: bytes, kind: str, key: str) -> bytes | None:
+        """The same of a document. Raises CorruptItem."""
+        value = decoded_document(data, kind, key)
+        without = self._without(value, f"{kind}/{key}")
+        return None if without == value else encoded_document(without)
+
+    def _without(self, value: Any, where: str) -> Any:  # noqa: PLR0911 - one answer for each type
+        match value:
+            case bool():
+                return value
+            case int():
+                # Behaviour tells callers apart by tails as numbers.
+                return self._numbers.get(value, value)
+            case str():
+                return self._found.sub(lambda match: self._substitutes[match[0]], value)
+            case bytes():
+                inner = self.blob(value, where) if value.startswith(_ZSTD) else None
+                return value if inner is None else inner
+            case list():
+                return [self._without(each, where) for each in value]
+            case dict():
+                return {self._without(name, where): self._without(each, where) for name, each in value.items()}
+        return value

@@ -1,0 +1,269 @@
+"""What every store promises of a purge. The oracle is a search of all that the store holds, packed as it is."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import zstandard
+
+from api_inventory.changes.change import Change
+from api_inventory.changes.feed import Acknowledgement, Mute
+from api_inventory.endpoint import EndpointKey
+from api_inventory.sensitive.false_positive import FalsePositive
+from api_inventory.templates.pins import Pins
+from inventory_store.errors import InvalidPageToken, UnknownCollection
+from inventory_store.host_book import HostBook
+from inventory_store.host_decisions import HostDecisions
+from inventory_store.limits import PURGES_SETTLE_S
+from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.purge import PurgedTails
+from inventory_store.purged_hosts import purged_hosts
+from inventory_store.purging import host_to_purge, purge_host
+from tests.unit.chalice_app.reviewed import HOST, START_S, exchange, fold, review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from inventory_store.port import InventoryStore
+
+SECOND = 10**9
+OTHER = "other.example.test"
+NOW_NS = (START_S + 200_000) * SECOND
+# Of the second caller's token, and of an address that everybody is answered with.
+TAIL, ANSWERED = "7f3a0901", "c01dbeef"
+FEW = [
+    exchange(
+        "GET",
+        f"/users/{number}",
+        START_S + 30 * number,
+        answer={"id": number, "email": f"‹masked:email:20:{ANSWERED}›"},
+        tail=int(TAIL, 16) - 1 + number % 2,
+    )
+    for number in range(6)
+]
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+
+
+def fill(store: InventoryStore) -> None:
+    """Two hosts, reviewed, and one of everything that people decide of them."""
+    fold(store, FEW)
+    others = [
+        each.__class__(**{name: getattr(each, name) for name in each.__struct_fields__} | {"request": theirs})
+        for each in FEW
+        if each.request is not None
+        for theirs in [each.request.__class__(each.request.method, each.request.target, OTHER, each.request.headers)]
+    ]
+    fold(store, others, first_sequence=500)
+    review(store)
+    decisions = HostDecisions(HostBook(store))
+    for host in (HOST, OTHER):
+        change = Change("endpoint_added", host, EndpointKey(host, "/a", "GET").id, "GET /a", "", "", "security", 9, 8)
+        store.put_changes([change])
+        decisions.set_pins(host, Pins(frozenset({"/users/me"}), frozenset()))
+        decisions.add_false_positive(host, FalsePositive("a" * 20, "response.body", "/email", "email"))
+        decisions.acknowledge(host, Acknowledgement(change.id, "ada", 9))
+        number = (HOST, OTHER).index(host)
+        decisions.add_mute(f"{number}1", Mute("ada", 9, host=host))
+        decisions.add_mute(
+            f"{number}2", Mute("ada", 9, endpoint_id=store.endpoints(EndpointQuery(host=host)).items[0].id)
+        )
+        decisions.ask_for_review(host, 9)
+
+
+def kept(store: InventoryStore, folder: Path) -> bytes:
+    """All that a store holds, as it lies there and decompressed."""
+    if store.kind == "sqlite":
+        # The file and its log, with free pages; the index of the log holds nothing of what is kept.
+        raw = [path.read_bytes() for path in sorted(folder.glob("inventory.sqlite*")) if path.suffix != ".sqlite-shm"]
+    else:
+        raw = [data for item in _items(store) for data in _bytes(item)]
+    return b"\n".join(piece for data in raw for piece in _opened(data))
+
+
+def _items(store: Any) -> Iterator[dict[str, Any]]:
+    table = store._table
+    for page in table._client.get_paginator("scan").paginate(TableName=table.name):
+        yield from page["Items"]
+
+
+def _bytes(item: dict[str, Any]) -> Iterator[bytes]:
+    for name, value in item.items():
+        [each] = value.values()
+        yield name.encode() + b"=" + (each if isinstance(each, bytes) else str(each).encode())
+
+
+def _opened(data: bytes) -> list[bytes]:
+    found, start = [data], data.find(ZSTANDARD)
+    while start >= 0:
+        with contextlib.suppress(zstandard.ZstdError):
+            found += _opened(zstandard.ZstdDecompressor().decompressobj().decompress(data[start:]))
+        start = data.find(ZSTANDARD, start + 1)
+    return found
+
+
+def purged_in_steps(store: InventoryStore, host: str, at_most: int) -> tuple[Counter[str], int]:
+    counts: Counter[str] = Counter()
+    for number in range(1, 200):
+        step = store.purge_host(host, at_most=at_most)
+        counts.update(step.counts)
+        assert sum(step.counts.values()) <= at_most
+        if step.is_done:
+            return counts, number
+    raise AssertionError("a purge does not end")
+
+
+def test_after_a_purge_a_search_of_the_whole_store_finds_nothing_of_the_host(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    fill(store)
+    book = HostBook(store)
+    ids = [row.id for row in store.endpoints(EndpointQuery(host=HOST, page_size=200)).items]
+    finding_ids = [each.id for each in store.host_findings(HOST)]
+    assert HOST.encode() in kept(store, tmp_path), "the search sees what is kept"
+    told = host_to_purge(store, book, HOST)
+
+    # The first step is cut off, and another process goes on.
+    first = purge_host(store, book, HOST, now_ns=NOW_NS, at_most=9)
+    rest, _ = purged_in_steps(store, HOST, 9)
+
+    assert not first.is_done
+    assert {kind for kind, count in told.counts.items() if count} >= {
+        "changes", "documents", "endpoints", "findings", "minutes", "samples", "sums",
+    }  # fmt: skip
+    assert Counter(first.step.counts) + rest == Counter(told.counts)
+    left = kept(store, tmp_path)
+    names = [HOST, *ids, *finding_ids]
+    assert [name for name in names if name.encode() in left] == []
+    with pytest.raises(UnknownCollection):
+        store.collection(HOST)
+    assert [each.host for each in store.hosts()] == [OTHER]
+
+
+def test_a_purge_leaves_other_hosts_as_they_are(store: InventoryStore) -> None:
+    fill(store)
+
+    def of_other() -> tuple[Any, ...]:
+        decisions = HostDecisions(HostBook(store))
+        return (
+            store.endpoints(EndpointQuery(host=OTHER, page_size=200)).items,
+            store.collection(OTHER),
+            store.findings(FindingQuery(host=OTHER)).items,
+            store.changes(ChangeQuery(host=OTHER)).items,
+            [store.endpoint(row.id, now_s=0) for row in store.endpoints(EndpointQuery(host=OTHER)).items],
+            decisions.pins(OTHER),
+            decisions.false_positives(OTHER),
+            decisions.acknowledgements(OTHER),
+            decisions.templates(OTHER),
+            [mute for mute in decisions.mutes().values() if mute.host == OTHER],
+        )
+
+    before = of_other()
+
+    purge_host(store, HostBook(store), HOST, now_ns=NOW_NS, at_most=10_000)
+
+    assert of_other() == before
+    assert len(store.collections(CollectionQuery()).items) == 1
+
+
+def test_only_looking_removes_nothing(store: InventoryStore, tmp_path: Path) -> None:
+    fill(store)
+    before = kept(store, tmp_path)
+
+    told = host_to_purge(store, HostBook(store), HOST)
+    step = store.purge_tails(PurgedTails([TAIL, ANSWERED]), None, at_most=10_000, is_dry=True)
+
+    assert told.is_done
+    assert step.counts["samples"] >= 1
+    assert kept(store, tmp_path) == before
+    assert host_to_purge(store, HostBook(store), "nobody.example.test").counts == {}
+
+
+def test_a_purge_is_done_once_all_have_read_its_mark_and_older_reviews_are_over(store: InventoryStore) -> None:
+    fold(store, FEW)
+    book = HostBook(store)
+
+    def step(after_s: float, begun_at_ns: int | None) -> Any:
+        now_ns = NOW_NS + int(after_s * SECOND)
+        return purge_host(store, book, HOST, now_ns=now_ns, at_most=10_000, begun_at_ns=begun_at_ns)
+
+    begun = step(0, None)
+    again = step(PURGES_SETTLE_S - 1, begun.begun_at_ns)
+    book.change("review-lease", "review-lease", lambda _: NOW_NS // SECOND + 200)
+    reviewed = step(PURGES_SETTLE_S + 1, begun.begun_at_ns)
+    last = step(201, begun.begun_at_ns)
+
+    assert begun.step.counts
+    assert [each.is_done for each in (begun, again, reviewed, last)] == [False, False, False, True]
+    assert {each.begun_at_ns for each in (begun, again, reviewed, last)} == {NOW_NS}
+    assert (again.settles_at_s, last.settles_at_s) == (NOW_NS / SECOND + PURGES_SETTLE_S, None)
+    # One that goes on with none begins anew.
+    assert step(300, 1).begun_at_ns == NOW_NS + 300 * SECOND
+
+
+def test_what_was_captured_before_a_purge_is_known_by_a_mark_that_names_no_host(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    fold(store, FEW)
+    book = HostBook(store)
+
+    purge_host(store, book, HOST, now_ns=NOW_NS, at_most=10_000)
+
+    marks = purged_hosts(book)
+    assert marks.is_purged(HOST, NOW_NS)
+    assert not marks.is_purged(HOST, NOW_NS + 1)
+    assert not marks.is_purged(OTHER, NOW_NS)
+    assert HOST.encode() not in kept(store, tmp_path)
+
+
+def test_a_purged_host_comes_back_with_new_traffic_in_a_process_that_knew_it(store: InventoryStore) -> None:
+    fold(store, FEW)
+    rows = store.endpoints(EndpointQuery(host=HOST, page_size=200)).items
+    purge_host(store, HostBook(store), HOST, now_ns=NOW_NS, at_most=10_000)
+
+    fold(store, FEW[:5], first_sequence=900)
+
+    assert rows
+    assert [row.key.host for row in store.endpoints(EndpointQuery(host=HOST)).items] != []
+    assert store.collection(HOST).request_count == 5
+
+
+def test_another_process_lists_again_what_was_purged_meanwhile(reopen: Callable[[], InventoryStore]) -> None:
+    processor, api = reopen(), reopen()
+    fold(processor, FEW[:5])
+    purge_host(api, HostBook(api), HOST, now_ns=NOW_NS, at_most=10_000)
+
+    fold(processor, FEW[:5], first_sequence=900)
+
+    assert api.endpoints(EndpointQuery(host=HOST)).items
+    assert api.endpoints(EndpointQuery()).items
+
+
+def test_records_of_a_value_go_by_its_tails_and_sums_stay(store: InventoryStore, tmp_path: Path) -> None:
+    fill(store)
+    before = store.endpoints(EndpointQuery(page_size=200)).items
+    assert all(tail.encode() in kept(store, tmp_path) for tail in (TAIL, ANSWERED)), "the search sees what is kept"
+    counts: Counter[str] = Counter()
+    after, steps = None, 0
+
+    while True:
+        step = store.purge_tails(PurgedTails([TAIL, ANSWERED]), after, at_most=7)
+        counts.update(step.counts)
+        after, steps = step.next_token, steps + 1
+        if after is None:
+            break
+
+    assert steps > 1
+    assert step.is_done
+    assert counts["samples"] >= 1
+    left = kept(store, tmp_path)
+    assert [tail for tail in (TAIL, ANSWERED) if tail.encode() in left] == []
+    rows = store.endpoints(EndpointQuery(page_size=200)).items
+    assert [(row.id, row.request_count) for row in rows] == [(row.id, row.request_count) for row in before]
+    assert store.purge_tails(PurgedTails([TAIL]), None, at_most=10_000).counts == {}
+    with pytest.raises(InvalidPageToken):
+        store.purge_tails(PurgedTails([TAIL]), json.dumps({"a": 1}), at_most=1)

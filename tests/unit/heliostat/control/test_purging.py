@@ -1,0 +1,117 @@
+"""`heliostat purge`: step by step, and without a word of a value."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api_inventory.mask_token import read_mask, write_mask
+from heliostat.control import purging
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.heliostat.control.conftest import CommandLine
+    from tests.unit.heliostat.control.fake_control_plane import FakeControlPlane
+
+HOST, KEY, VALUE = "shop.example", b"k" * 32, "ada.lovelace@example.com"
+BEGUN = {"begun_at": "2026-11-24T14:00:00.000Z"}
+
+
+def step(host: str | None = HOST, *, is_done: bool = False, **told: Any) -> dict[str, Any]:
+    base = {"host": host, "counts": {}, "next_token": None, "begun_at": None, "settles_at": None}
+    return {**base, **told, "is_done": is_done, "total": sum(told.get("counts", {}).values())}
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    path = tmp_path / "redaction.key"
+    path.write_bytes(KEY)
+    return path
+
+
+def test_a_host_is_purged_until_nothing_comes_any_more(
+    control: FakeControlPlane, heliostat: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(purging, "_pause_s", lambda settles_at, _now: slept.append(settles_at) or 0.0)
+    settles = BEGUN | {"settles_at": "2026-11-24T14:01:30.000Z"}
+    control.answers("POST /v1/purges/preview", step(is_done=True, counts={"endpoints": 2, "samples": 5}))
+    control.answers(
+        "POST /v1/purges",
+        step(**settles, counts={"samples": 5}),
+        step(**settles, counts={"endpoints": 1}),
+        step(**settles),
+        step(**BEGUN, is_done=True, counts={"endpoints": 1}),
+    )
+
+    ended = heliostat("purge", "--host", HOST, "--yes")
+
+    assert ended.status == 0
+    assert ended.lines() == ["This goes for good:", "endpoints 2", "samples 5", "Gone:", "endpoints 2", "samples 5"]
+    sent = [asked.document for asked in control.asked if asked.path == "/v1/purges"]
+    assert sent[0] == {"host": HOST, "confirm": HOST}
+    assert sent[1:] == [{"host": HOST, "confirm": HOST, **BEGUN}] * 3
+    assert slept == [settles["settles_at"]]
+
+
+def test_only_looking_asks_for_no_purge(control: FakeControlPlane, heliostat: CommandLine) -> None:
+    control.answers("POST /v1/purges/preview", step(is_done=True))
+
+    ended = heliostat("purge", "--host", HOST, "--dry-run")
+
+    assert (ended.status, ended.lines()) == (0, [f"Nothing is kept of {HOST}."])
+    assert [asked.path for asked in control.asked] == ["/v1/purges/preview"]
+
+
+def test_a_value_is_named_by_its_tails_and_sent_nowhere(
+    control: FakeControlPlane, heliostat: CommandLine, key_file: Path
+) -> None:
+    control.answers("POST /v1/purges/preview", step(None, is_done=True, counts={"samples": 1}))
+    control.answers(
+        "POST /v1/purges",
+        step(None, counts={"samples": 1}, next_token="behind"),
+        step(None, is_done=True, counts={"sums": 2}),
+    )
+
+    ended = heliostat("purge", "--value", VALUE, "--redaction-key", str(key_file), "--yes")
+
+    assert ended.status == 0
+    assert ended.lines()[-3:] == ["Gone:", "samples 1", "sums 2 (stay, without the value)"]
+    mask = read_mask(write_mask(VALUE.encode(), KEY))
+    assert mask is not None
+    for asked in control.asked:
+        assert mask.tail in asked.document["tails"]
+        assert VALUE not in json.dumps([asked.document, asked.raw_query, asked.headers])
+    assert VALUE not in ended.out + ended.err
+    assert control.asked[-1].document["next_token"] == "behind"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "one of them"),
+        (("--host", HOST, "--value", VALUE), "one of them"),
+        (("--host", ""), "expected a host"),
+        (("--value", VALUE), "--redaction-key"),
+        (("--value", VALUE, "--redaction-key", "/nowhere"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_purged_is_refused_before_anybody_is_asked(
+    control: FakeControlPlane, heliostat: CommandLine, options: tuple[str, ...], said: str
+) -> None:
+    ended = heliostat("purge", *options, "--yes")
+
+    assert ended.status == 2
+    assert said in ended.err
+    assert VALUE not in ended.err
+    assert control.asked == []
+
+
+def test_without_yes_nobody_is_purged_where_nobody_can_be_asked(
+    control: FakeControlPlane, heliostat: CommandLine
+) -> None:
+    assert heliostat("purge", "--host", HOST).status == 2
+    assert control.asked == []
