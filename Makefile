@@ -172,7 +172,7 @@ format: $(PYTHON_READY) ## Format every language in place
 # --- ship -------------------------------------------------------------------------------------------------------------
 
 .PHONY: package
-package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates
+package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates, bills of materials
 	@rm -rf build/artifacts build/wheel && mkdir -p build/artifacts build/wheel
 	$(call step,Control plane: Chalice · SAM translator)
 	@$(BIN)/python tools/package_control_plane.py build/artifacts
@@ -181,8 +181,18 @@ package: setup dashboard ## Build everything that `heliostat deploy` uploads int
 	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
 	@$(BIN)/maturin build --release --locked --quiet --out build/wheel
 	@$(BIN)/python tools/build_agent_bundle.py build/artifacts/heliostat-agent.tar build/wheel/heliostat-*.whl
+	$(call step,Bills of materials)
+	@$(BIN)/python tools/make_sbom.py build/artifacts
 	$(call step,Templates and manifest)
 	@$(BIN)/python tools/write_artifacts.py build/artifacts
+
+.PHONY: sbom
+sbom: $(PYTHON_READY) ## Write a bill of materials (CycloneDX) for each artifact into build/artifacts
+	@$(BIN)/python tools/make_sbom.py build/artifacts
+
+.PHONY: audit
+audit: $(AUDIT_READY) ## Ask the advisory databases about every pin: clean, findings, or NOT ASKED where one does not answer
+	@$(PYTHON) tools/audit.py --programs $(AUDIT)/bin
 
 .PHONY: agent-bundle
 agent-bundle: setup ## Build what agents on EC2 are installed from into build/, and print its SHA-256 for cfn/collector.yaml
