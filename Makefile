@@ -171,20 +171,31 @@ format: $(PYTHON_READY) ## Format every language in place
 
 # --- ship -------------------------------------------------------------------------------------------------------------
 
+# Where the crates lie is a path of this machine, which panics would carry. With flags of its own it is built apart.
+SHIPPED_WHEEL = CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)-shipped RUSTFLAGS="--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/heliostat" $(BIN)/maturin build --release --locked --quiet
+
 .PHONY: package
 package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates, bills of materials
+	@$(MAKE) --no-print-directory artifacts
+
+.PHONY: artifacts
+artifacts: ## What `make package` builds, where everything is set up already
 	@rm -rf build/artifacts build/wheel && mkdir -p build/artifacts build/wheel
 	$(call step,Control plane: Chalice · SAM translator)
 	@$(BIN)/python tools/package_control_plane.py build/artifacts
 	$(call step,Processor)
 	@$(BIN)/python tools/build_lambda.py build/artifacts/processor.zip
 	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
-	@$(BIN)/maturin build --release --locked --quiet --out build/wheel
+	@$(SHIPPED_WHEEL) --out build/wheel
 	@$(BIN)/python tools/build_agent_bundle.py build/artifacts/heliostat-agent.tar build/wheel/heliostat-*.whl
 	$(call step,Bills of materials)
 	@$(BIN)/python tools/make_sbom.py build/artifacts
 	$(call step,Templates and manifest)
 	@$(BIN)/python tools/write_artifacts.py build/artifacts
+
+.PHONY: reproducible
+reproducible: setup $(NODE_READY) ## Build every artifact twice, in other folders, at other times and in another environment, and compare the bytes
+	@$(BIN)/python tools/check_reproducible.py
 
 .PHONY: sbom
 sbom: $(PYTHON_READY) ## Write a bill of materials (CycloneDX) for each artifact into build/artifacts
@@ -198,7 +209,7 @@ audit: $(AUDIT_READY) ## Ask the advisory databases about every pin: clean, find
 agent-bundle: setup ## Build what agents on EC2 are installed from into build/, and print its SHA-256 for cfn/collector.yaml
 	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
 	@rm -rf build/agent && mkdir -p build/agent
-	@$(BIN)/maturin build --release --locked --quiet --out build/agent
+	@$(SHIPPED_WHEEL) --out build/agent
 	@$(BIN)/python tools/build_agent_bundle.py build/heliostat-agent.tar build/agent/heliostat-*.whl
 
 # What is shipped has the pins of what was tested: dev.txt is made first, and binds the others. Chalice looks for the

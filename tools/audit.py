@@ -2,8 +2,8 @@
 
     python tools/audit.py [--programs FOLDER]
 
-One row each: clean, findings, or NOT ASKED where a database did not answer, or answered that it will not. The exit status
-is 1 for findings alone: that nobody could be asked says nothing of what is pinned, and a row says so.
+One row each: clean, findings, or NOT ASKED where a database did not answer, or answered that it will not. The exit
+status is 1 for findings alone: that nobody could be asked says nothing of what is pinned, and a row says so.
 """
 
 from __future__ import annotations

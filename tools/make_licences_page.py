@@ -15,8 +15,9 @@ PAGE = ROOT / "docs" / "licences.md"
 ECOSYSTEMS = {"pypi": "Python", "cargo": "Rust", "npm": "npm"}
 HEAD = """# Licences of what is shipped
 
-Made by `tools/make_licences_page.py` from the pins and from what each package says of itself; a test holds it current. The same packages stand, with
-their versions, in the bills of materials that `make package` writes ([supply-chain.md](supply-chain.md)). Heliostat itself is Apache-2.0.
+Made by `tools/make_licences_page.py` from the pins and from what each package says of itself; a test holds it current.
+The same packages stand, with their versions, in the bills of materials that `make package` writes
+([supply-chain.md](supply-chain.md)). Heliostat itself is Apache-2.0.
 
 ## Allowed
 

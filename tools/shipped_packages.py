@@ -1,7 +1,8 @@
 """What each artifact ships of others: Python packages from the pins, crates from Cargo, npm packages from the lock.
 
-Names, versions and edges come from each ecosystem's own tool or lock; licences from what the packages say of themselves,
-as SPDX expressions. What is compiled into a wheel or a crate (zstd, RE2) is covered by the package that brings it.
+Names, versions and edges come from each ecosystem's own tool or lock; licences from what the packages say of
+themselves, as SPDX expressions. What is compiled into a wheel or a crate (zstd, RE2) is covered by the package that
+brings it.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def python_licence(name: str, said: importlib.metadata.PackageMetadata) -> str:
 
 
 def python_packages(pins: Path, *more: str) -> tuple[Package, ...]:
-    """The packages of a requirements file that `make lock` made, and more that are installed, as they are installed here.
+    """The packages of a requirements file that `make lock` made, and more that are installed, as they are here.
 
     Raises:
         NotKnown: what is installed is not what is pinned.

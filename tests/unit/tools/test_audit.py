@@ -1,4 +1,4 @@
-"""An audit says clean only where a database answered: every program is a stand-in that prints what the real one does."""
+"""An audit says clean only where a database answered. A stand-in prints what the real program would."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def test_the_page_is_what_is_shipped_and_all_of_it_may_be() -> None:
         ("GPL-2.0-only WITH Classpath-exception-2.0", False),
     ],
 )
-def test_one_of_several_is_enough_and_all_of_several_are_needed(licence: str, allowed: bool) -> None:
+def test_one_of_several_is_enough_and_all_of_several_are_needed(licence: str, *, allowed: bool) -> None:
     assert is_allowed(licence) is allowed
 
 
