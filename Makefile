@@ -35,6 +35,8 @@ EMULATOR_READY := .venv-emulator/.packages-ready
 # Outside of the checkout, by what is in it: every checkout with the same pins shares it, and CI keeps it between runs.
 CHECKOV := $(CACHE)/checkov-$(shell sha256sum requirements/checkov.txt | cut -c1-16)
 CHECKOV_READY := $(CHECKOV)/.packages-ready
+AUDIT := $(CACHE)/audit-$(shell sha256sum requirements/audit.txt | cut -c1-16)
+AUDIT_READY := $(AUDIT)/.packages-ready
 
 .PHONY: setup
 setup: $(CORE_READY) ## Make .venv with everything installed, so that .venv/bin/heliostat runs
@@ -48,10 +50,10 @@ tools: ## Say which toolchain is missing, and how to get it
 chromium: ## Install Debian's Chromium for the browser tests, or say how to
 	@tools/require.sh package chromium
 
-$(PYTHON_READY): requirements/dev.txt requirements.txt stream_processor/requirements.txt | tools
+$(PYTHON_READY): requirements/dev.txt | tools
 	$(call step,Python packages into $(VENV) (about a minute the first time))
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 $(CORE_READY): $(PYTHON_READY) $(RUST_SOURCES)
@@ -78,13 +80,19 @@ emulator: $(EMULATOR_READY) ## Make .venv-emulator: Kinesis and DynamoDB by API 
 $(EMULATOR_READY): requirements/emulator.txt | tools
 	$(call step,Emulator packages into .venv-emulator)
 	@test -x .venv-emulator/bin/python || $(PYTHON) -m venv .venv-emulator
-	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/emulator.txt
+	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/emulator.txt
 	@touch $@
 
 $(CHECKOV_READY): | tools
 	$(call step,Checkov packages into $(CHECKOV))
 	@mkdir -p $(CACHE) && (test -x $(CHECKOV)/bin/python || $(PYTHON) -m venv $(CHECKOV))
-	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements/checkov.txt
+	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
+	@touch $@
+
+$(AUDIT_READY): | tools
+	$(call step,Audit packages into $(AUDIT))
+	@mkdir -p $(CACHE) && (test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT))
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/audit.txt
 	@touch $@
 
 # --- run --------------------------------------------------------------------------------------------------------------
@@ -184,31 +192,59 @@ format: $(PYTHON_READY) ## Format every language in place
 
 # --- ship -------------------------------------------------------------------------------------------------------------
 
+# Where the crates lie is a path of this machine, which panics would carry. With flags of its own it is built apart.
+SHIPPED_WHEEL = CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)-shipped RUSTFLAGS="--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/heliostat" $(BIN)/maturin build --release --locked --quiet
+
 .PHONY: package
-package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates
+package: setup dashboard ## Build everything that `heliostat deploy` uploads into build/artifacts: control plane with the dashboard, processor, agents' bundle, templates, bills of materials
+	@$(MAKE) --no-print-directory artifacts
+
+.PHONY: artifacts
+artifacts: ## What `make package` builds, where everything is set up already
 	@rm -rf build/artifacts build/wheel && mkdir -p build/artifacts build/wheel
 	$(call step,Control plane: Chalice · SAM translator)
 	@$(BIN)/python tools/package_control_plane.py build/artifacts
 	$(call step,Processor)
 	@$(BIN)/python tools/build_lambda.py build/artifacts/processor.zip
 	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
-	@$(BIN)/maturin build --release --locked --quiet --out build/wheel
+	@$(SHIPPED_WHEEL) --out build/wheel
 	@$(BIN)/python tools/build_agent_bundle.py build/artifacts/heliostat-agent.tar build/wheel/heliostat-*.whl
+	$(call step,Bills of materials)
+	@$(BIN)/python tools/make_sbom.py build/artifacts
 	$(call step,Templates and manifest)
 	@$(BIN)/python tools/write_artifacts.py build/artifacts
+
+.PHONY: reproducible
+reproducible: setup $(NODE_READY) ## Build every artifact twice, in other folders, at other times and in another environment, and compare the bytes
+	@$(BIN)/python tools/check_reproducible.py
+
+.PHONY: sbom
+sbom: $(PYTHON_READY) ## Write a bill of materials (CycloneDX) for each artifact into build/artifacts
+	@$(BIN)/python tools/make_sbom.py build/artifacts
+
+.PHONY: audit
+audit: $(AUDIT_READY) ## Ask the advisory databases about every pin: clean, findings, or NOT ASKED where one does not answer
+	@$(PYTHON) tools/audit.py --programs $(AUDIT)/bin
 
 .PHONY: agent-bundle
 agent-bundle: setup ## Build what agents on EC2 are installed from into build/, and print its SHA-256 for cfn/collector.yaml
 	$(call step,Agent bundle: wheel · pinned dependencies · systemd unit)
 	@rm -rf build/agent && mkdir -p build/agent
-	@$(BIN)/maturin build --release --locked --quiet --out build/agent
+	@$(SHIPPED_WHEEL) --out build/agent
 	@$(BIN)/python tools/build_agent_bundle.py build/heliostat-agent.tar build/agent/heliostat-*.whl
 
+# What is shipped has the pins of what was tested: dev.txt is made first, and binds the others. Chalice looks for the
+# control plane's at the root. With UPGRADE= what is pinned stays, and only what is new in a .in is pinned.
+UPGRADE ?= --upgrade
+UV_COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --no-emit-index-url --no-header --python-version 3.11 --generate-hashes
+SHIPPED = --constraint requirements/dev.txt --python-platform
 .PHONY: lock
-lock: $(PYTHON_READY) ## Pin Python packages anew from requirements/*.in
+lock: $(PYTHON_READY) ## Pin Python packages anew, with their hashes, from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in dev emulator checkov; do $(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
-	@$(BIN)/uv pip compile --quiet --upgrade --no-emit-index-url --no-header --python-version 3.11 --python-platform x86_64-manylinux_2_28 --extra agent --generate-hashes --constraint requirements/dev.txt pyproject.toml requirements/agent.in --output-file requirements/agent.txt
+	@for name in dev emulator checkov audit; do $(UV_COMPILE) "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
+	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux2014 requirements/control-plane.in --output-file requirements.txt
+	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux2014 requirements/processor.in --output-file stream_processor/requirements.txt
+	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux_2_28 --extra agent pyproject.toml requirements/agent.in --output-file requirements/agent.txt
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)

@@ -136,7 +136,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("hosts") as sql:
             rows = sql.execute(
-                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE request_count > 0 ORDER BY host"  # noqa: S608
+                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE request_count > 0 ORDER BY host"
             ).fetchall()
         return map(_collection, rows)
 
@@ -148,7 +148,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("collection") as sql:
             row = sql.execute(
-                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE host = ? AND request_count > 0",  # noqa: S608
+                f"SELECT {_COLLECTION_COLUMNS} FROM collections WHERE host = ? AND request_count > 0",
                 (host,),
             ).fetchone()
         if row is None:
@@ -191,7 +191,7 @@ class SqliteInventoryStore:
     def set_owner(self, key: EndpointKey, owner: str) -> None:
         """See InventoryStore."""
         with self._writing("set_owner") as sql:
-            row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+            row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()
             if row is not None:
                 _write(sql, replace(_folded(row), owner=owner))
 
@@ -199,7 +199,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("endpoint") as sql:
             row = sql.execute(
-                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?",  # noqa: S608
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?",
                 (endpoint_id,),
             ).fetchone()
             if row is None:
@@ -235,8 +235,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("host_endpoints") as sql:
             rows = sql.execute(
-                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ? AND is_shown"  # noqa: S608
-                " ORDER BY path_template, method",
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ? AND is_shown ORDER BY path_template, method",
                 (host,),
             ).fetchall()
         if not rows:
@@ -247,8 +246,7 @@ class SqliteInventoryStore:
         """See InventoryStore."""
         with self._reading("folded") as sql:
             rows = sql.execute(
-                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ?"  # noqa: S608
-                " ORDER BY path_template, method",
+                f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE host = ? ORDER BY path_template, method",
                 (host,),
             ).fetchall()
         return map(_folded, rows)
@@ -657,10 +655,10 @@ class _Select:
         self._values.append(f" {word} ")
 
     def count(self) -> tuple[str, list[Any]]:
-        return f"SELECT count(*) FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608
+        return f"SELECT count(*) FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values
 
     def all(self) -> tuple[str, list[Any]]:
-        return f"SELECT {self._columns} FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values  # noqa: S608
+        return f"SELECT {self._columns} FROM {self._table} WHERE {' AND '.join(self._conditions)}", self._values
 
     def grouped(self, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
         text, values = self.all()
@@ -674,7 +672,7 @@ class _Select:
             values.extend(last)
         ordering = ", ".join(f"{column} {order}" for column in order_by)
         where = " AND ".join(conditions)
-        text = f"SELECT {self._columns} FROM {self._table} WHERE {where} ORDER BY {ordering} LIMIT ?"  # noqa: S608
+        text = f"SELECT {self._columns} FROM {self._table} WHERE {where} ORDER BY {ordering} LIMIT ?"
         return text, [*values, limit]
 
 
@@ -724,7 +722,7 @@ _SUMMARY_COLUMNS = "id, host, path_template, method, traffic, review, parameter_
 
 
 def _of_ids(columns: str, ids: list[str]) -> tuple[str, list[str]]:
-    return f"SELECT {columns} FROM endpoints WHERE id IN ({', '.join('?' * len(ids))})", ids  # noqa: S608
+    return f"SELECT {columns} FROM endpoints WHERE id IN ({', '.join('?' * len(ids))})", ids
 
 
 def _review(row: tuple[Any, ...]) -> EndpointReview | None:
@@ -752,7 +750,7 @@ def _known(row: tuple[Any, ...]) -> FoldedEndpoint:
 
 
 def _fold_endpoint(sql: sqlite3.Connection, key: EndpointKey, traffic: Traffic, lessons: Lessons) -> None:
-    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()
     if row is None:
         _register(sql, key.host)
         folded = FoldedEndpoint(key, traffic, lessons)
@@ -764,7 +762,7 @@ def _fold_endpoint(sql: sqlite3.Connection, key: EndpointKey, traffic: Traffic, 
 
 def _publish(sql: sqlite3.Connection, published: PublishedReview) -> None:
     key = published.key
-    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()  # noqa: S608
+    row = sql.execute(f"SELECT {_DETAIL_COLUMNS} FROM endpoints WHERE id = ?", (key.id,)).fetchone()
     if row is None:
         _register(sql, key.host)
         folded = FoldedEndpoint(key, Traffic(), Lessons())
@@ -793,7 +791,7 @@ def _write(sql: sqlite3.Connection, endpoint: FoldedEndpoint) -> None:
     }
     names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
     changes = ", ".join(f"{name} = :{name}" for name in values if name != "id")
-    sql.execute(f"INSERT INTO endpoints ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}", values)  # noqa: S608
+    sql.execute(f"INSERT INTO endpoints ({names}) VALUES ({places}) ON CONFLICT (id) DO UPDATE SET {changes}", values)
     if values["is_shown"]:
         _list(sql, endpoint)
     else:
@@ -822,10 +820,10 @@ def _list(sql: sqlite3.Connection, endpoint: FoldedEndpoint) -> None:
     # Most folds leave the risk as it is, and so its index.
     changes = ", ".join(f"{name} = :{name}" for name in list(values)[4:] if name != "risk")
     place = "path_template = :path_template AND method = :method AND host = :host"
-    updated = sql.execute(f"UPDATE listed_endpoints SET {changes} WHERE {place} AND risk = :risk", values)  # noqa: S608
+    updated = sql.execute(f"UPDATE listed_endpoints SET {changes} WHERE {place} AND risk = :risk", values)
     if updated.rowcount == 0:
         names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-        sql.execute(f"INSERT OR REPLACE INTO listed_endpoints ({names}) VALUES ({places})", values)  # noqa: S608
+        sql.execute(f"INSERT OR REPLACE INTO listed_endpoints ({names}) VALUES ({places})", values)
 
 
 def _fold_minutes(sql: sqlite3.Connection, subject: str, usages: list[Usage]) -> None:

@@ -28,11 +28,21 @@ LEFT_OUT_FOLDERS = frozenset({"__pycache__", "bin", "tests"})
 
 
 def install_requirements(folder: Path) -> None:
-    """Installs the pinned wheels into a folder."""
+    """Installs the pinned wheels into a folder; one whose hash is another ends it."""
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
-            *("--only-binary", ":all:", *RUNTIME, "--target", str(folder), "--requirement", str(REQUIREMENTS)),
+            *(
+                "--require-hashes",
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+                *RUNTIME,
+                "--target",
+                str(folder),
+                "--requirement",
+                str(REQUIREMENTS),
+            ),
         ],
         check=True,
     )

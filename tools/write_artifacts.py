@@ -3,6 +3,7 @@
     python tools/write_artifacts.py FOLDER
 
 The folder holds control-plane.zip, control-plane.json, processor.zip and heliostat-agent.tar by then.
+Bills of materials that lie there are named as well.
 `heliostat deploy` takes what the manifest names, and nothing that is not as it says.
 """
 
@@ -36,7 +37,8 @@ def main() -> int:
         template = read_template(ROOT / "cfn" / f"{name}.yaml")
         (folder / f"{name}.json").write_text(template_text(template), "utf-8")
     files = {}
-    for name in sorted((*BUILT, *(f"{name}.json" for name in TEMPLATES))):
+    bills = (path.name for path in folder.glob("*.cdx.json"))
+    for name in sorted((*BUILT, *(f"{name}.json" for name in TEMPLATES), *bills)):
         content = (folder / name).read_bytes()
         files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
     (folder / "manifest.json").write_text(json.dumps({"files": files}, indent=2, sort_keys=True) + "\n", "utf-8")

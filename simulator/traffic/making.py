@@ -53,7 +53,7 @@ def _hold_nth(number: int, seed: int, server_port: int) -> Conversation:
 def _interleaved(
     held: Iterable[Conversation], seed: int, perturbation: Perturbation
 ) -> Iterator[tuple[list[Conversation], Iterator[Frame]]]:
-    random = Random(f"{seed}:wire")  # noqa: S311
+    random = Random(f"{seed}:wire")  # noqa: S311 - made traffic guards nothing
     remaining = iter(held)
     start_s = START_S
     while group := list(islice(remaining, PARALLEL)):

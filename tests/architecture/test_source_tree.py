@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,20 @@ def test_every_package_says_what_it_is_for() -> None:
     ]
 
     assert silent == []
+
+
+def test_every_exception_from_the_security_rules_has_its_reason() -> None:
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
+    silenced = re.compile(r"#\s*noqa:?(?P<rules>[A-Z0-9, ]*)(?P<reason>.*)")
+    left = []
+    for path, text in text_files():
+        if path.suffix == ".py":
+            for number, line in enumerate(text.splitlines(), 1):
+                if (found := silenced.search(line)) and re.search(r"\bS\d{3}|^\s*$", found["rules"]):
+                    left += [f"{path}:{number}"] if not re.search(r"\w", found["reason"]) else []
+
+    assert left == []
+    assert ruff["select"] == ["ALL"]
+    ignored = {rule for rules in (ruff["ignore"], *ruff["per-file-ignores"].values()) for rule in rules}
+    # Never the whole family, so that a rule which nobody thought of is on.
+    assert not ignored & {"S", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "ALL"}

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from email.parser import Parser
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from packaging.utils import canonicalize_name
 
 from chalice_app.page.page_files import PageFiles
 from chalice_app.roles.role import RIGHTS
@@ -341,3 +343,23 @@ def test_what_was_built_is_installed_and_removed(artifacts: Artifacts) -> None:
         assert region.client("cognito-idp").list_user_pools(MaxResults=5)["UserPools"] == []
         assert gateway.get_rest_apis()["items"] == []
     assert lines[-1] == "nothing that carries heliostat's tag is left"
+
+
+def packages_in(archive: Path) -> set[tuple[str, str]]:
+    """Name and version of each Python package, by the metadata that its wheel left."""
+    with zipfile.ZipFile(archive) as files:
+        names = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        read = [Parser().parsestr(files.read(name).decode()) for name in names]
+    return {(canonicalize_name(each["Name"]), each["Version"]) for each in read}
+
+
+def test_a_bill_of_materials_names_what_really_lies_in_the_zip(folder: Path, tmp_path: Path) -> None:
+    run([sys.executable, "tools/make_sbom.py", str(tmp_path)], ROOT)
+
+    for part in ("control-plane", "processor"):
+        bill = json.loads((tmp_path / f"{part}.cdx.json").read_text("utf-8"))
+        named = {(each["name"], each["version"]) for each in bill["components"] if each["purl"].startswith("pkg:pypi/")}
+        # Chalice puts its runtime into the zip as files, without metadata.
+        without_metadata = {each for each in named if each[0] == "chalice"}
+        assert named - without_metadata == packages_in(folder / f"{part}.zip")
+        assert len(without_metadata) == (part == "control-plane")

@@ -261,7 +261,7 @@ def test_the_start_up_script_installs_what_was_meant_and_asks_no_package_index()
 def asking_program() -> dict[str, Any]:
     """The Python program of the start-up script, ready to be called."""
     names: dict[str, Any] = {"__name__": "asking"}
-    exec(user_data().partition("<<'PYTHON'\n")[2].partition("\nPYTHON\n")[0], names)
+    exec(user_data().partition("<<'PYTHON'\n")[2].partition("\nPYTHON\n")[0], names)  # noqa: S102 - the script of our own template
     return names
 
 
