@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from chalice_app import telemetry
 from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
 from chalice_app.aws.clients import client, object_url
@@ -36,6 +37,7 @@ from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
+from chalice_app.operations.measures import age_measures, operation_measures
 from chalice_app.operations.notice import of_operation
 from chalice_app.operations.preparation import Preparation
 from chalice_app.operations.reconciliation import Reconciler
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
 
     from chalice_app.costs.usage import UsageMeasures
     from chalice_app.operations.notice import Notice
+    from chalice_app.operations.operation import Operation
     from chalice_app.pipeline.measures import Measures
 
     class RunMeasures(Measures, UsageMeasures, Protocol):
@@ -175,6 +178,7 @@ def reconciler() -> Reconciler:
         store=store(),
         today=lambda: datetime.now(UTC).date().isoformat(),
         groups_told=_tell_mirror_groups,
+        measured=telemetry.measure,
     )
 
 
@@ -224,7 +228,14 @@ def runner() -> OperationRunner:
 
 def submissions() -> Submissions:
     """Where wishes are taken."""
-    return Submissions(store=store(), now_s=now_s, new_id=lambda: new_identifier(now_s()), wake=_wake)
+    return Submissions(
+        store=store(), now_s=now_s, new_id=lambda: new_identifier(now_s()), wake=_wake, requested=_requested
+    )
+
+
+def _requested(operation: Operation) -> None:
+    telemetry.count("operations_requested")
+    logger.info("Operation requested", operation=operation.id, kind=operation.kind, by=operation.requested_by)
 
 
 def worker(holder: str) -> Worker:
@@ -235,9 +246,26 @@ def worker(holder: str) -> Worker:
         # Lambda tries an invocation again under the same id, and may deliver it twice at once.
         holder=f"{holder}-{secrets.token_hex(4)}",
         pace=_pace(WORK_S),
-        notify=lambda operation: tell(of_operation(operation, settings().name)),
+        notify=_ended,
         hand_over=_wake,
     )
+
+
+def _ended(operation: Operation) -> None:
+    """An operation ended, or waits for a person."""
+    telemetry.measure(operation_measures(operation))
+    failure = operation.failure or {}
+    with telemetry.about(operation=operation.id):
+        for step in operation.steps:
+            if step.state == "failed":
+                logger.warning("Step failed", step=step.name, code=failure.get("code"))
+        logger.info("Operation at rest", kind=operation.kind, state=operation.state, code=failure.get("code"))
+        tell(of_operation(operation, settings().name))
+
+
+def measure_ages() -> None:
+    """Tell how old is what is at work, and the last look at the mirror sessions."""
+    telemetry.measure(age_measures(store(), now_s()))
 
 
 def drain(seconds: float) -> str:

@@ -98,6 +98,7 @@ class Condition:
             lag_s=round(self._service.pulse.lag_s(), 3),
             memory_bytes=resident_bytes(),
             ailments=self.ailments(),
-            counters=self._service.counters(),
+            # Of all threads since the start, as the kernel counts it.
+            counters={**self._service.counters(), "cpu_ms": time.process_time_ns() // 1_000_000},
             counters_by_vni=self._core.counters_by_vni(),
         )

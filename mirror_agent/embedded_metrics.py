@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GAUGE_SUFFIX = "_held"
 # Reported also where nothing was counted, so that an alarm can tell silence from a missing agent. Every other counter
 # becomes a metric, and is billed, only once it counts.
-ALWAYS_REPORTED = ("datagrams", "datagrams_dropped_kernel", "exchanges", "exchanges_sent", "records_sent")
+ALWAYS_REPORTED = ("cpu_ms", "datagrams", "datagrams_dropped_kernel", "exchanges", "exchanges_sent", "records_sent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ shard goes on.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS, GARBAGE_THRESHOLDS
+from stream_processor.settings import installation_of
 from stream_processor.wiring import current_processor
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def _publish(report: BatchReport) -> None:
     """Counters as metrics; why records failed as log lines, without a byte of their content."""
     # Where metrics are disabled nothing takes those of the last batch away, and the hundredth would be printed.
     metrics.clear_metrics()
+    metrics.add_dimension(name="installation", value=installation_of(os.environ))
     for name, count in report.counters.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
     for given_up in report.given_up:

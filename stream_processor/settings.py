@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from api_inventory.changes.change import Impact
 
+INSTALLATION = "HELIOSTAT_NAME"
 INVENTORY = "HELIOSTAT_INVENTORY"
 SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
 TOPIC = "HELIOSTAT_TOPIC"
@@ -27,6 +28,12 @@ LOOK_AT_EVERYTHING = "HELIOSTAT_LOOK_AT_EVERYTHING"
 # Within a VPC nobody but its own load balancers and services has such an address (RFC 1918, RFC 6598, RFC 4193).
 TRUSTED_PROXIES_DEFAULT = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 TRUSTED_HOPS_MAX = 10
+INSTALLATION_DEFAULT = "heliostat"
+
+
+def installation_of(environment: Mapping[str, str]) -> str:
+    """Whose metrics these are."""
+    return environment.get(INSTALLATION) or INSTALLATION_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

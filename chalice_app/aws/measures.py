@@ -149,12 +149,13 @@ def _function_metric(places: Places, name: str, statistic: str = "Sum") -> Metri
     return Metric("AWS/Lambda", name, (("FunctionName", places.processor_name or ""),), statistic=statistic)
 
 
-def _counter_metric(name: str) -> Metric:
-    return Metric(PROCESSOR_SPACE, name, (("service", PROCESSOR_SERVICE),))
+def _counter_metric(places: Places, name: str) -> Metric:
+    dimensions = (("installation", places.installation), ("service", PROCESSOR_SERVICE))
+    return Metric(PROCESSOR_SPACE, name, dimensions)
 
 
 def _processing_metrics(places: Places) -> list[Metric]:
-    metrics = [_counter_metric(name) for name in ("records", *(each.name for each in PROCESSOR_LOSSES))]
+    metrics = [_counter_metric(places, name) for name in ("records", *(each.name for each in PROCESSOR_LOSSES))]
     if places.processor_name is not None:
         metrics += [_function_metric(places, name) for name in ("Invocations", "Errors", "Throttles")]
         metrics.append(_function_metric(places, "IteratorAge", "Maximum"))
@@ -199,8 +200,8 @@ def _processing(places: Places, found: Mapping[Metric, Counts], now_s: float) ->
 
     ages_ms = lately(_function_metric(places, "IteratorAge", "Maximum"))
     return Processing(
-        records=Series.of(found[_counter_metric("records")], now_s),
-        counters={each.name: sum(found[_counter_metric(each.name)].values()) for each in PROCESSOR_LOSSES},
+        records=Series.of(found[_counter_metric(places, "records")], now_s),
+        counters={each.name: sum(found[_counter_metric(places, each.name)].values()) for each in PROCESSOR_LOSSES},
         invocations=sum(lately(_function_metric(places, "Invocations"))),
         errors=sum(lately(_function_metric(places, "Errors"))),
         throttles=sum(lately(_function_metric(places, "Throttles"))),

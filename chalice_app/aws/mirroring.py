@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
-from chalice_app.mirroring.tags import FILTER_KEY_TAG
+from chalice_app.mirroring.tags import FILTER_KEY_TAG, OPERATION_TAG
 
 if TYPE_CHECKING:
     from chalice_app.discovery.mirrors import FilterRule, Ports
@@ -97,8 +97,8 @@ class MirrorWriter:
         with named_refusals("ec2:DeleteTrafficMirrorFilterRule"):
             self._client.delete_traffic_mirror_filter_rule(TrafficMirrorFilterRuleId=rule_id)
 
-    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str) -> str:
-        """Make a mirror session."""
+    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str, operation_id: str) -> str:
+        """Make a mirror session, which says by its tag which operation made it."""
         length = {} if step.packet_length is None else {"PacketLength": step.packet_length}
         with named_refusals("ec2:CreateTrafficMirrorSession", interface_id=step.interface_id):
             answer = self._client.create_traffic_mirror_session(
@@ -108,7 +108,9 @@ class MirrorWriter:
                 SessionNumber=step.number,
                 VirtualNetworkId=step.vni,
                 Description="Heliostat",
-                TagSpecifications=self._tags("traffic-mirror-session", {}),
+                TagSpecifications=self._tags(
+                    "traffic-mirror-session", {OPERATION_TAG: operation_id} if operation_id else {}
+                ),
                 **length,
             )
         session_id: str = answer["TrafficMirrorSession"]["TrafficMirrorSessionId"]

@@ -12,6 +12,7 @@ from chalice import Blueprint
 
 from chalice_app import wiring
 from chalice_app.errors import ControlPlaneError
+from chalice_app.telemetry import count, invoked
 
 blueprint = Blueprint(__name__)
 
@@ -22,24 +23,31 @@ SOURCES = ("aws.ec2", "aws.autoscaling", "aws.ecs")
 
 
 @blueprint.lambda_function(name="instance_events")
+@invoked
 def instance_events(event: Any, context: Any) -> dict[str, Any]:
     """Note that something may have changed, and wake the worker unless that was noted already."""
     del context
+    outcome = _outcome(event)
+    count(f"instance_events_{outcome}")
+    return {"outcome": outcome}
+
+
+def _outcome(event: Any) -> str:
     if not _matters(event):
-        return {"outcome": "ignored"}
+        return "ignored"
     applied = wiring.store().applied()
     if applied is None or not applied.load_balancer_ids:
-        return {"outcome": "nothing_selected"}
+        return "nothing_selected"
     # A burst of events is one look: whoever noted it first has woken the worker, which takes the note before it looks.
     if not wiring.store().mark_changed(wiring.now_s()):
-        return {"outcome": "noted_already"}
+        return "noted_already"
     try:
         wiring.worker_function().wake()
     except ControlPlaneError:
         # A note that woke nobody would keep later events from waking somebody, and Lambda's next attempt at this one.
         wiring.store().take_changed()
         raise
-    return {"outcome": "woken"}
+    return "woken"
 
 
 def _matters(event: Any) -> bool:

@@ -16,6 +16,7 @@ from chalice_app.operations.notice import of_stack
 from chalice_app.operations.stack_leg import StackLeg
 from chalice_app.stacks.stack_events import RefusedEvent, read_stack_event
 from chalice_app.stacks.status import has_ended, standing
+from chalice_app.telemetry import about, count, invoked
 
 if TYPE_CHECKING:
     from chalice_app.failures.failure import Failure
@@ -26,6 +27,7 @@ blueprint = Blueprint(__name__)
 
 
 @blueprint.lambda_function(name="stack_events")
+@invoked
 def stack_events(event: Any, context: Any) -> dict[str, Any]:
     """Wake the worker; tell people once of each stack that came to rest."""
     del context
@@ -33,11 +35,20 @@ def stack_events(event: Any, context: Any) -> dict[str, Any]:
     names = (f"{owner}-collector", f"{owner}-processing")
     change = read_stack_event(event, account=place.account, region=place.region, stack_names=names)
     if isinstance(change, RefusedEvent):
+        count("stack_events_refused")
         logger.warning("An event is not believed", code=change.code, event_id=change.event_id)
         return {"outcome": "refused", "code": change.code}
-    wiring.worker_function().wake()
-    if change.is_of_stack and has_ended(change.status):
-        wiring.tell(of_stack(change, _failure(change), owner))
+    count("stack_events_followed")
+    # The token of a stack's change is the operation that asked for it.
+    with about(operation=change.token):
+        wiring.worker_function().wake()
+        if change.is_of_stack and has_ended(change.status):
+            failure = _failure(change)
+            if standing(change.status).failed:
+                count("stacks_failed")
+            code = failure.code if failure else None
+            logger.info("Stack at rest", stack=change.stack_name, status=change.status, code=code)
+            wiring.tell(of_stack(change, failure, owner))
     return {"outcome": "followed"}
 
 

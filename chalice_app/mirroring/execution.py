@@ -83,8 +83,8 @@ class Mirrors(Protocol):
     def delete_rule(self, rule_id: str) -> None:
         """Delete a rule."""
 
-    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str) -> str:
-        """Make a mirror session, tagged as ours in the same call; gives its identifier."""
+    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str, operation_id: str) -> str:
+        """Make a mirror session, tagged as ours and with its operation in the same call; gives its identifier."""
 
     def modify_session(self, step: ModifySession, *, filter_id: str | None) -> None:
         """Change what the step names."""
@@ -114,8 +114,14 @@ class Outcome:
         return self.state == "not_reached" and self.failure is not None and self.failure.code == OVERTAKEN
 
 
-def execute(
-    steps: Sequence[Step], mirrors: Mirrors, *, target_id: str | None, filter_ids: Mapping[str, str], pace: Pace
+def execute(  # noqa: PLR0913 - what a plan leaves open, by name
+    steps: Sequence[Step],
+    mirrors: Mirrors,
+    *,
+    target_id: str | None,
+    filter_ids: Mapping[str, str],
+    pace: Pace,
+    operation_id: str = "",
 ) -> Iterator[Outcome]:
     """Carry out steps in order, and tell what became of each as soon as it is known.
 
@@ -125,16 +131,20 @@ def execute(
         target_id: where mirror sessions send to; None where a step makes it.
         filter_ids: of the filters that there are, by key.
         pace: time, and how much of it there is; steps beyond it are not reached.
+        operation_id: the operation that sessions are made by; "" where none is.
     """
-    yield from _Execution(mirrors, target_id, dict(filter_ids), pace).run(steps)
+    yield from _Execution(mirrors, target_id, dict(filter_ids), pace, operation_id).run(steps)
 
 
 class _Execution:
-    def __init__(self, mirrors: Mirrors, target_id: str | None, filter_ids: dict[str, str], pace: Pace) -> None:
+    def __init__(
+        self, mirrors: Mirrors, target_id: str | None, filter_ids: dict[str, str], pace: Pace, operation_id: str
+    ) -> None:
         self._mirrors = mirrors
         self._target_id = target_id
         self._filter_ids = filter_ids
         self._pace = pace
+        self._operation_id = operation_id
         self._stopped: dict[type[Step], Failure] = {}
         self._denied_in_a_row: Counter[type[Step]] = Counter()
         self._unmade_filters: dict[str, Failure] = {}
@@ -226,7 +236,13 @@ class _Execution:
     def _create_session(self, step: CreateSession) -> str:
         assert self._target_id is not None, "a session without a mirror target was hindered"
         filter_id = self._filter_ids[step.filter_key]
-        create = partial(self._mirrors.create_session, step, target_id=self._target_id, filter_id=filter_id)
+        create = partial(
+            self._mirrors.create_session,
+            step,
+            target_id=self._target_id,
+            filter_id=filter_id,
+            operation_id=self._operation_id,
+        )
         return patiently(create, self._pace)
 
 

@@ -14,6 +14,7 @@ from chalice_app.mirroring.plan import Plan, make_plan
 from chalice_app.mirroring.step import CreateSession, CreateStack, DeleteSession, ModifySession, SkipTarget
 from chalice_app.operations.limits import INTERFACE_ROWS_MAX
 from chalice_app.operations.looking import look
+from chalice_app.operations.measures import outcome_measures, plan_measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,6 +93,8 @@ class Reconciler:
         told: hears of every step that is done: (done, of how many).
         asks_again: a person wants it, so that interfaces which EC2 refused are tried again.
         groups_told: hears which load balancers each VNI stands for.
+        measured: hears in numbers what a look found and did (`chalice_app.operations.measures`).
+        operation_id: of the operation that it works for, which sessions that it makes are tagged with.
     """
 
     owner: str
@@ -103,6 +106,8 @@ class Reconciler:
     told: Callable[[int, int], None] = field(default=lambda _done, _total: None)
     asks_again: bool = False
     groups_told: Callable[[Mapping[str, dict[str, Any]]], None] = field(default=lambda _groups: None)
+    measured: Callable[[Mapping[str, float]], None] = field(default=lambda _measures: None)
+    operation_id: str = ""
 
     def situation(self, selection: Selection) -> Situation:
         """What there is."""
@@ -127,8 +132,16 @@ class Reconciler:
             AwsRefused, AwsUnreachable: AWS did not tell what there is: nothing was changed.
             StackMissing: there is nothing that sessions could send to.
         """
+        began_s = pace.clock()
+        try:
+            return self._reconcile(selection, pace, confirmed)
+        finally:
+            self.measured({"reconcile_duration": max(0.0, pace.clock() - began_s) * 1000})
+
+    def _reconcile(self, selection: Selection, pace: Pace, confirmed: int) -> Reconciliation:
         situation = self.situation(selection)
         plan = make_plan(situation)
+        self.measured(plan_measures(plan))
         if plan.of(CreateStack):
             # It went since somebody looked whether it stands, or does not tell what sessions need.
             raise StackMissing(f"{self.owner}-collector")
@@ -148,11 +161,19 @@ class Reconciler:
         steps = [step for step in plan.changes if step.kind != "stack"]
         filter_ids = {key: filters[0].id for key, filters in situation.own_filters.items()}
         outcomes = []
-        for outcome in execute(steps, self.writer, target_id=situation.target_id, filter_ids=filter_ids, pace=pace):
+        for outcome in execute(
+            steps,
+            self.writer,
+            target_id=situation.target_id,
+            filter_ids=filter_ids,
+            pace=pace,
+            operation_id=self.operation_id,
+        ):
             outcomes.append(outcome)
             self._remember(outcome)
             if outcome.state != "not_reached":
                 self.told(len(outcomes), len(steps))
+        self.measured(outcome_measures(tuple(outcomes)))
         return Reconciliation(plan, None, tuple(outcomes))
 
     def _remember(self, outcome: Outcome) -> None:

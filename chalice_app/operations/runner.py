@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from aws_lambda_powertools import Logger
+
 from chalice_app.costs.estimate import agents_of
 from chalice_app.errors import Conflict, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
@@ -18,6 +20,7 @@ from chalice_app.operations.overview import month
 from chalice_app.operations.stack_leg import Look, StackLeg
 from chalice_app.operations.stacks import standing_outputs, stands
 from chalice_app.stacks.status import StackState, standing
+from chalice_app.telemetry import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from chalice_app.stacks.request import StackRequest
     from chalice_app.stacks.stack import Stack
 
+logger = Logger(service="heliostat-control-plane")
+
+# Thousands of steps may be refused for one reason; the operation and the metric tell how many there were.
+REFUSALS_LOGGED_MAX = 20
 # Who asks where nobody did.
 OWN_WISH = "heliostat"
 
@@ -86,7 +93,8 @@ class OperationRunner:
             self.new_id(), "reconcile", selection, requested_by=OWN_WISH, now_s=pace.clock()
         )
         before = self.store.last_run()
-        after = self.advance(replace(operation, state="running"), pace)
+        with about(operation=operation.id):
+            after = self.advance(replace(operation, state="running"), pace)
         if after.current is not None and pace.is_over():
             # Time was over before the work was: whoever looks next goes on.
             self.store.mark_changed(pace.clock())
@@ -179,9 +187,8 @@ class OperationRunner:
             self.store.put_applied(selection)
         told = self._telling(operation, step)
         by_hand = operation.requested_by != OWN_WISH
-        run = replace(self.reconciler, told=told, asks_again=by_hand).reconcile(
-            selection, pace, confirmed=operation.confirmed
-        )
+        reconciler = replace(self.reconciler, told=told, asks_again=by_hand, operation_id=operation.id)
+        run = reconciler.reconcile(selection, pace, confirmed=operation.confirmed)
         return self._after_run(operation, step, run, pace)
 
     def _without_collector(
@@ -199,6 +206,9 @@ class OperationRunner:
         return _failed(operation, step, failure)
 
     def _after_run(self, operation: Operation, step: OperationStep, run: Reconciliation, pace: Pace) -> Operation:
+        for outcome in run.failures[:REFUSALS_LOGGED_MAX]:
+            code = outcome.failure.code if outcome.failure else None
+            logger.warning("Step failed", step=f"{outcome.step.action}_{outcome.step.kind}", code=code)
         rows, left_out = run.rows()
         operation = replace(operation, interfaces=rows, interfaces_left_out=left_out, counts=run.counts())
         done = sum(outcome.state in ("done", "gone") for outcome in run.outcomes)

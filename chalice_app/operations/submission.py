@@ -5,7 +5,7 @@ One operation works at a time, and one waits at most: the newest wish is the one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.errors import Conflict, NothingApplied, NothingToRetry, StaleSelection, UnknownOperation
@@ -28,6 +28,7 @@ class Submissions:
     Attributes:
         now_s: the time, in seconds since the epoch.
         new_id: makes identifiers that sort by time.
+        requested: hears of every operation that was written.
         wake: lets a worker look. That it cannot be woken costs minutes, for the schedule wakes one as well.
     """
 
@@ -35,6 +36,7 @@ class Submissions:
     now_s: Callable[[], float]
     new_id: Callable[[], str]
     wake: Callable[[], None]
+    requested: Callable[[Operation], None] = field(default=lambda _operation: None)
 
     def apply(self, wish: Selection, *, requested_by: str, confirmed: bool = False) -> Operation:
         """Bring about a selection; `wish.version` is that of the selection that it was made from.
@@ -147,6 +149,7 @@ class Submissions:
                 return joined
             written = self._write(operation, current, head, running, queued)
             if written is not None:
+                self.requested(written)
                 self.wake()
                 return written
         raise Conflict

@@ -18,6 +18,7 @@ from chalice_app.mirroring.limits import BACKOFF_FIRST_S
 from chalice_app.operations.control_store import Head
 from chalice_app.operations.limits import FOLLOW_UP_S, LOOK_INTERVAL_S
 from chalice_app.operations.work_lock import WorkLock
+from chalice_app.telemetry import about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +106,10 @@ class Worker:
         operation = self.store.operation(head.running) if head.running else None
         if operation is None or operation.has_ended or operation.state == "waiting":
             return self._next(head)
+        with about(operation=operation.id):
+            return self._advance_and_keep(operation)
+
+    def _advance_and_keep(self, operation: Operation) -> bool:
         advanced = self._advance(operation)
         if not self.pace.is_held():
             # Another worker has taken over: what it knows is newer.
@@ -114,7 +119,7 @@ class Worker:
             if not is_same:
                 self.store.put_operation(advanced)
         except Conflict:
-            logger.info("The operation has ended meanwhile", operation=operation.id)
+            logger.info("The operation has ended meanwhile")
             return True
         if advanced.has_ended or advanced.state == "waiting":
             self.notify(advanced)
@@ -180,7 +185,7 @@ class Worker:
         except ControlPlaneError as error:
             return self._troubled(running, error)
         except Exception:  # an operation that fails in a way that nobody foresaw must not hold up all that follow
-            logger.exception("An operation failed", operation=operation.id)
+            logger.exception("An operation failed")
             unforeseen = explain(code="internal_error", message="The control plane failed. See its log.")
             return self._failed(running, unforeseen)
 

@@ -43,6 +43,11 @@ class Places:
     log_group: str | None = None
     vnis_by_interface: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def installation(self) -> str:
+        """Its name, which the stack's begins with."""
+        return self.collector_stack.removesuffix("-collector")
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

@@ -6,7 +6,7 @@ execution role. Resources are named after the installation, so that nothing else
 
 from __future__ import annotations
 
-from chalice_app.policies.execution import BOUNDARY
+from chalice_app.policies.execution import BOUNDARY, watching
 from chalice_app.policies.grant import (
     KEYS,
     OWNED,
@@ -421,5 +421,5 @@ DEPLOYER = PolicyTask(
     name="deployer",
     description="Install and remove Heliostat itself: artifacts, tables, key, topic, roles, functions and API.",
     used_by="A person or a pipeline that runs heliostat deploy and heliostat destroy.",
-    grants=(*STACKS, *KEY, *ROLES, *FUNCTIONS, *NETWORK),
+    grants=(*STACKS, *KEY, *ROLES, *FUNCTIONS, *NETWORK, *watching("control-plane")),
 )

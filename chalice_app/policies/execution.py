@@ -34,6 +34,35 @@ MADE_KINDS = {
     "VpcEndpoint": "vpc-endpoint",
 }
 
+
+def watching(*stacks: str) -> tuple[Grant, ...]:
+    """On the alarms and the dashboard of each of these stacks, whose names begin with the stack's."""
+    return (
+        Grant(
+            sid="KeepAlarms",
+            actions=(
+                "cloudwatch:DeleteAlarms",
+                "cloudwatch:DescribeAlarms",
+                "cloudwatch:ListTagsForResource",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:TagResource",
+                "cloudwatch:UntagResource",
+            ),
+            resources=tuple(
+                f"arn:{{partition}}:cloudwatch:{{region}}:{{account}}:alarm:{{name}}-{stack}-*" for stack in stacks
+            ),
+        ),
+        # A dashboard is of the account, and of no region.
+        Grant(
+            sid="KeepDashboards",
+            actions=("cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"),
+            resources=tuple(
+                f"arn:{{partition}}:cloudwatch::{{account}}:dashboard/{{name}}-{stack}" for stack in stacks
+            ),
+        ),
+    )
+
+
 NETWORK = (
     Grant(
         sid="Read",
@@ -399,9 +428,11 @@ RECORDS = (
     ),
 )
 
+WATCHING = watching("collector", "processing")
+
 EXECUTION = PolicyTask(
     name="execution",
     description="Make and remove what the collector and processing stacks hold. Roles within the boundary alone.",
     used_by="CloudFormation, by the execution role.",
-    grants=(*NETWORK, *AGENTS, *RECORDS),
+    grants=(*NETWORK, *AGENTS, *RECORDS, *WATCHING),
 )

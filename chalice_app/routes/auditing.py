@@ -19,6 +19,7 @@ from chalice_app.errors import ControlPlaneError
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.roles.asker import asker_of
 from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
+from chalice_app.telemetry import about, flush, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 logger = Logger(service="heliostat-control-plane")
 
+# HTTP's class of answers for which the service is to blame.
+FAILED = 500
 CHANGING = frozenset({"decide", "apply", "administer"})
 # Where a view leaves what it changed: the context of its request, which ends with it.
 _CHANGE = "heliostat.change"
@@ -55,16 +58,21 @@ def tell_nothing(request: Request) -> None:
 def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response:
     """The same answer; who asked for which route, what became of it, and how long it took are logged."""
     began_s = perf_counter()
-    response = get_response(event)
-    asker = asker_of(event.context)
-    logger.info(
-        "Request",
-        route=f"{event.method} {event.path}",
-        by=None if asker is None else asker.name,
-        status=response.status_code,
-        duration_ms=round((perf_counter() - began_s) * 1000, 1),
-        request_id=(event.context or {}).get("requestId"),
-    )
+    with about(request_id=(event.context or {}).get("requestId")):
+        response = get_response(event)
+        asker = asker_of(event.context)
+        duration_ms = round((perf_counter() - began_s) * 1000, 1)
+        logger.info(
+            "Request",
+            route=f"{event.method} {event.path}",
+            by=None if asker is None else asker.name,
+            status=response.status_code,
+            duration_ms=duration_ms,
+        )
+    refused = 400 <= response.status_code < FAILED
+    failed = response.status_code >= FAILED
+    measure({"requests": 1, "requests_refused": refused, "requests_failed": failed, "request_duration": duration_ms})
+    flush()
     return response
 
 

@@ -138,7 +138,6 @@ def processing_request(settings: StackSettings, *, record_stream_arn: str) -> St
         "ProcessorArtifactBucket": settings.artifact_bucket,
         "ProcessorArtifactKey": settings.processor_key,
         "InventoryTableName": settings.inventory_table,
-        "TopicArn": settings.topic_arn,
     }
     return _request(settings, settings.processing_name, settings.processing_template_url, parameters)
 
@@ -148,6 +147,7 @@ def _common(settings: StackSettings) -> dict[str, str]:
         "InstallationName": settings.name,
         "PermissionsBoundary": settings.permissions_boundary,
         "KeyArn": settings.key_arn,
+        "TopicArn": settings.topic_arn,
     }
 
 

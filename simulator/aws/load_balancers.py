@@ -81,3 +81,25 @@ def _name_the_region(original: Callable[..., Any], backend: ELBBackend, *args: A
     balancer = original(backend, *args, **kwargs)
     balancer.dns_name = f"{balancer.name}.{backend.region_name}.elb.amazonaws.com"
     return balancer
+
+
+@around(FakeLoadBalancer, "get_cfn_attribute")
+def _get_full_name(original: Callable[..., Any], balancer: FakeLoadBalancer, attribute: str) -> Any:
+    """Moto knows that there is one, and not what it is: the part of the ARN by which metrics name it."""
+    if attribute == "LoadBalancerFullName":
+        return balancer.arn.partition(":loadbalancer/")[2]
+    return original(balancer, attribute)
+
+
+def _has_full_name(attribute: str) -> bool:
+    return attribute == "TargetGroupFullName"
+
+
+def _full_name_of_group(group: FakeTargetGroup, attribute: str) -> str:
+    """Moto knows no attributes of target groups."""
+    assert _has_full_name(attribute)
+    return str(group.arn.rpartition(":")[2])
+
+
+FakeTargetGroup.has_cfn_attr = staticmethod(_has_full_name)  # type: ignore[method-assign,assignment]
+FakeTargetGroup.get_cfn_attribute = _full_name_of_group  # type: ignore[attr-defined]

@@ -56,27 +56,34 @@ class AlarmType(OwnType, CloudFormationModel):
         return f"arn:aws:cloudwatch:{place.region_name}:{place.account_id}:alarm:{self.physical_resource_id}"
 
 
+# As moto keeps what the API gave it: typed as text, and told again as what the answer's schema asks for.
+_make_query: Any = MetricDataQuery
+_make_stat: Any = MetricStat
+
+
 def _query(query: Properties) -> MetricDataQuery:
     stat = query.get("MetricStat")
-    return MetricDataQuery(
+    made: MetricDataQuery = _make_query(
         query_id=query["Id"],
-        label=query.get("Label", ""),
-        period=query.get("Period", ""),
-        return_data=str(is_true(query.get("ReturnData", True))).lower(),
+        label=query.get("Label"),
+        period=query.get("Period"),
+        return_data=is_true(query.get("ReturnData", True)),
         expression=query.get("Expression"),
         metric_stat=stat and _metric_stat(stat),
     )
+    return made
 
 
 def _metric_stat(stat: Properties) -> MetricStat:
     metric = stat["Metric"]
     dimensions = [Dimension(each["Name"], each["Value"]) for each in metric.get("Dimensions", [])]
-    return MetricStat(
+    made: MetricStat = _make_stat(
         metric=Metric(metric_name=metric["MetricName"], namespace=metric["Namespace"], dimensions=dimensions),
-        period=str(stat["Period"]),
+        period=int(stat["Period"]),
         stat=stat["Stat"],
-        unit=stat.get("Unit", ""),
+        unit=stat.get("Unit"),
     )
+    return made
 
 
 class MetricFilterType(OwnType, CloudFormationModel):

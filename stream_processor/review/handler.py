@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from inventory_store.host_book import HostBook
 from stream_processor.limits import REVIEWING_ENDS_BEFORE_TIMEOUT_MS
 from stream_processor.review.lease import run_alone
+from stream_processor.settings import installation_of
 from stream_processor.wiring import current_processor, current_review_job
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:  #
 
 def _publish(report: JobReport) -> None:
     metrics.clear_metrics()
+    metrics.add_dimension(name="installation", value=installation_of(os.environ))
     # Also where nothing was due: a count of zero tells that the schedule runs.
     for name, count in {"hosts_reviewed": 0, **report.counters}.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)

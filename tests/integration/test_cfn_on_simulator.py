@@ -15,12 +15,14 @@ from botocore.exceptions import ClientError
 
 from simulator.aws import functions
 from simulator.region import Region, start_region
+from tools.template_file import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "heliostat-artifacts"
+TEMPLATES = "heliostat-templates"
 WAIT_S = 60
 
 
@@ -47,10 +49,14 @@ def wait(region: Region, name: str) -> str:
 
 
 def create(region: Region, name: str, template: str, parameters: dict[str, str]) -> dict[str, str]:
-    client = region.client("cloudformation")
+    client, s3 = region.client("cloudformation"), region.client("s3")
+    # As the control plane does: a request takes no template of this size.
+    if TEMPLATES not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=TEMPLATES, CreateBucketConfiguration={"LocationConstraint": region.region_name})
+    s3.put_object(Bucket=TEMPLATES, Key=template, Body=(ROOT / "cfn" / template).read_bytes())
     client.create_stack(
         StackName=name,
-        TemplateBody=(ROOT / "cfn" / template).read_text("utf-8"),
+        TemplateURL=f"https://{TEMPLATES}.s3.amazonaws.com/{template}",
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         Capabilities=["CAPABILITY_IAM"],
     )
@@ -85,6 +91,8 @@ def held(region: Region) -> dict[str, int]:
         "streams": region.client("kinesis").list_streams()["StreamNames"],
         "mappings": region.client("lambda").list_event_source_mappings()["EventSourceMappings"],
         "queues": region.client("sqs").list_queues().get("QueueUrls", []),
+        "alarms": region.client("cloudwatch").describe_alarms(AlarmNamePrefix="heliostat-")["MetricAlarms"],
+        "dashboards": region.client("cloudwatch").list_dashboards()["DashboardEntries"],
     }
     return {name: len(items) for name, items in counted.items()}
 
@@ -98,6 +106,11 @@ def collector_parameters(region: Region) -> dict[str, str]:
         "AgentArtifactKey": "heliostat-agent-0.1.0.tar",
         "AgentArtifactSha256": "0" * 64,
     }
+
+
+def alarm_count(*templates: str) -> int:
+    bodies = [read_template(ROOT / "cfn" / name)["Resources"].values() for name in templates]
+    return sum(body["Type"] == "AWS::CloudWatch::Alarm" for resources in bodies for body in resources)
 
 
 def remove(region: Region, name: str) -> None:
@@ -124,6 +137,8 @@ def test_both_stacks_stand_up_and_leave_nothing(region: Region) -> None:
     made = {name: count - before[name] for name, count in held(region).items()}
     # The agents', the processor's and the reviewer's.
     assert made.pop("log groups") == 3
+    # One dashboard of each stack; alarms as many as the two templates say.
+    assert (made.pop("dashboards"), made.pop("alarms")) == (2, alarm_count("collector.yaml", "processing.yaml"))
     # They follow the selection, and are no stack's.
     assert made.pop("mirror filters") == 0
     assert set(made.values()) == {1}, made

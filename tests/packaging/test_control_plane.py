@@ -69,9 +69,10 @@ def test_the_zip_answers_a_request(control_plane_files: Path, tmp_path: Path) ->
         f"from app import app; print(json.dumps(app(json.loads({json.dumps(json.dumps(event))}), None)))"
     )
 
-    logged, answered = clean_python(control_plane_files, code).splitlines()
+    logged, measured, answered = clean_python(control_plane_files, code).splitlines()
 
     assert json.loads(logged)["message"] == "Request"
+    assert json.loads(measured)["requests"] == [1.0]
     answer = json.loads(answered)
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])["store"] == "sqlite"

@@ -25,6 +25,8 @@ LOGS = f"arn:aws:logs:{HERE}:log-group:/aws/lambda/heliostat-worker"
 FUNCTION = f"arn:aws:lambda:{HERE}:function:heliostat-worker"
 FUNCTION_ROLE = f"{IAM}:role/heliostat-control-plane-WorkerRole-1"
 EXECUTION_ROLE = f"{IAM}:role/heliostat-execution"
+ALARM = f"arn:aws:cloudwatch:{HERE}:alarm:heliostat-control-plane-api-fails"
+DASHBOARD = "arn:aws:cloudwatch::123456789012:dashboard/heliostat-control-plane"
 POLICY = f"{IAM}:policy/heliostat-bootstrap-ExecutionNetwork-1"
 
 TAG = {"aws:RequestTag/heliostat:managed-by": "heliostat"}
@@ -40,6 +42,21 @@ def ec2(kind: str) -> str:
 # The type and property, and what making, changing or taking it away asks for
 # (https://docs.aws.amazon.com/service-authorization, and "handlers" of the types' public schemas).
 NEEDS: dict[tuple[str, str], list[Need]] = {
+    ("AWS::CloudWatch::Alarm", "AlarmName"): [
+        ("cloudwatch:PutMetricAlarm", ALARM, {}),
+        ("cloudwatch:DescribeAlarms", ALARM, {}),
+        ("cloudwatch:DeleteAlarms", ALARM, {}),
+    ],
+    ("AWS::CloudWatch::Alarm", "Tags"): [
+        ("cloudwatch:ListTagsForResource", ALARM, {}),
+        ("cloudwatch:TagResource", ALARM, {}),
+        ("cloudwatch:UntagResource", ALARM, {}),
+    ],
+    ("AWS::CloudWatch::Dashboard", "DashboardBody"): [("cloudwatch:PutDashboard", DASHBOARD, {})],
+    ("AWS::CloudWatch::Dashboard", "DashboardName"): [
+        ("cloudwatch:GetDashboard", DASHBOARD, {}),
+        ("cloudwatch:DeleteDashboards", DASHBOARD, {}),
+    ],
     ("AWS::DynamoDB::Table", "TableName"): [("dynamodb:CreateTable", TABLE, {}), ("dynamodb:DeleteTable", TABLE, {})],
     ("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification"): [("dynamodb:UpdateContinuousBackups", TABLE, {})],
     ("AWS::DynamoDB::Table", "SSESpecification"): [
@@ -207,6 +224,14 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
 }
 # Given with the call that makes the resource, which another property of it names; or taken by nothing but that call.
 ASK_NOTHING = {
+    *(
+        ("AWS::CloudWatch::Alarm", name)
+        for name in (
+            *("AlarmActions", "AlarmDescription", "ComparisonOperator", "DatapointsToAlarm", "Dimensions"),
+            *("EvaluationPeriods", "MetricName", "Metrics", "Namespace", "OKActions", "Period", "Statistic"),
+            *("Threshold", "TreatMissingData"),
+        )
+    ),
     *(
         ("AWS::Cognito::UserPool", name)
         for name in (

@@ -21,6 +21,8 @@ REGION, ACCOUNT, RANDOM = "ap-southeast-2", "123456789012", "-" + "X" * 13
 CHARACTERS_MAX = {
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", 255),
     "AWS::AutoScaling::LifecycleHook": ("LifecycleHookName", 255),
+    "AWS::CloudWatch::Alarm": ("AlarmName", 255),
+    "AWS::CloudWatch::Dashboard": ("DashboardName", 255),
     "AWS::DynamoDB::Table": ("TableName", 255),
     "AWS::EC2::LaunchTemplate": ("LaunchTemplateName", 128),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": ("Name", 32),

@@ -90,6 +90,7 @@ ROLES = [
     ("bootstrap", "ExecutionNetwork"),
     ("bootstrap", "ExecutionAgents"),
     ("bootstrap", "ExecutionRecords"),
+    ("bootstrap", "ExecutionWatching"),
     ("bootstrap", "PermissionsBoundary"),
     ("collector", "AgentRole"),
     ("processing", "ProcessorRole"),
@@ -275,7 +276,7 @@ def declared(*tasks: str) -> set[Allowed]:
 def test_the_execution_role_may_do_what_its_task_declares_where_and_under_which_conditions() -> None:
     held = [
         statement
-        for policy in ("ExecutionNetwork", "ExecutionAgents", "ExecutionRecords")
+        for policy in ("ExecutionNetwork", "ExecutionAgents", "ExecutionRecords", "ExecutionWatching")
         for document in documents("bootstrap", policy).values()
         for statement in document["Statement"]
     ]

@@ -109,6 +109,7 @@ def test_the_function_understands_the_environment_that_the_template_gives_it() -
     assert understood.failure_queue_url == "FailedBatches"
     assert understood.trusted_proxies == settings.TRUSTED_PROXIES_DEFAULT
     assert {name for name in variables if name.startswith("HELIOSTAT_")} == {
+        settings.INSTALLATION,
         settings.INVENTORY,
         settings.SAMPLE_TTL_DAYS,
         settings.FAILURE_QUEUE,
@@ -548,8 +549,8 @@ def test_the_control_table_is_the_one_of_the_design() -> None:
 EVERY = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 # These take no tags, or hand on those of what they belong to.
 WITHOUT_TAGS = re.compile(
-    r"AWS::(AutoScaling::(LifecycleHook|ScalingPolicy)|EC2::LaunchTemplate|ElasticLoadBalancingV2::Listener|IAM::InstanceProfile"
-    r"|IAM::ManagedPolicy|KMS::Alias|Lambda::(EventSourceMapping|Permission)|S3::BucketPolicy|SNS::TopicPolicy|SQS::QueuePolicy)|Custom::.+"
+    r"AWS::(AutoScaling::(LifecycleHook|ScalingPolicy)|CloudWatch::Dashboard|EC2::LaunchTemplate"
+    r"|ElasticLoadBalancingV2::Listener|IAM::InstanceProfile|IAM::ManagedPolicy|KMS::Alias|Lambda::(EventSourceMapping|Permission)|S3::BucketPolicy|SNS::TopicPolicy|SQS::QueuePolicy)|Custom::.+"
 )
 
 

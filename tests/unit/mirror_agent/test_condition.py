@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +57,11 @@ def test_a_heartbeat_says_all_of_it() -> None:
     assert (heartbeat.version, heartbeat.agent, heartbeat.uptime_s) == ("1.2.3", "agent-1", 20.0)
     assert (heartbeat.mode, heartbeat.mode_reason) == ("socket", "CAP_NET_RAW is missing")
     assert (heartbeat.receive_age_s, heartbeat.sender_age_s, heartbeat.lag_s) == (0.1, 20.0, 0.0)
-    assert (heartbeat.counters, heartbeat.counters_by_vni[7]["bytes"]) == ({"datagrams": 9}, 900)
+    cpu_ms = heartbeat.counters["cpu_ms"]
+    assert (heartbeat.counters, heartbeat.counters_by_vni[7]["bytes"]) == ({"datagrams": 9, "cpu_ms": cpu_ms}, 900)
+    # The kernel tells it in its own way as well (proc(5), stat: ticks of user and system).
+    ticks = sum(map(int, Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()[11:13]))
+    assert abs(cpu_ms / 1000 - ticks / os.sysconf("SC_CLK_TCK")) < 1
     assert heartbeat.memory_bytes > 0
     assert heartbeat.ailments == []
 

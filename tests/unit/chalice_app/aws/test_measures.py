@@ -94,8 +94,10 @@ def test_the_processor_is_what_it_counts_and_what_lambda_says_of_it(
     told(region, "AWS/Lambda", "Errors", function, {1: 1.0}, NOW_S)
     told(region, "AWS/Lambda", "IteratorAge", function, {1: 700_000.0, 3: 5.0}, NOW_S)
     told(region, "AWS/Kinesis", "WriteProvisionedThroughputExceeded", {"StreamName": "works"}, {1: 3.0}, NOW_S)
-    told(region, "Heliostat", "records", {"service": "stream_processor"}, {1: 12.0}, NOW_S)
-    told(region, "Heliostat", "records_given_up_unexpected", {"service": "stream_processor"}, {1: 2.0}, NOW_S)
+    processor = {"installation": "works", "service": "stream_processor"}
+    told(region, "Heliostat", "records", processor, {1: 12.0}, NOW_S)
+    told(region, "Heliostat", "records_given_up_unexpected", processor, {1: 2.0}, NOW_S)
+    told(region, "Heliostat", "records", {**processor, "installation": "another"}, {1: 100.0}, NOW_S)
 
     processing = measures().flows(places(name="works"), AGENT_COUNTERS).processing
 

@@ -42,14 +42,14 @@ def test_a_session_is_tagged_by_the_call_that_makes_it(length: int | None, more:
         "SessionNumber": 7,
         "VirtualNetworkId": 9,
         "Description": "Heliostat",
-        "TagSpecifications": tagged("traffic-mirror-session"),
+        "TagSpecifications": tagged("traffic-mirror-session", **{"heliostat:operation": "0a1b"}),
         **more,
     }
     with stubbed("ec2") as (client, stubber):
         made = {"TrafficMirrorSession": {"TrafficMirrorSessionId": "tms-1"}}
         stubber.add_response("create_traffic_mirror_session", made, expected)
 
-        assert writer(client).create_session(step, target_id="tmt-1", filter_id="tmf-1") == "tms-1"
+        assert writer(client).create_session(step, target_id="tmt-1", filter_id="tmf-1", operation_id="0a1b") == "tms-1"
 
 
 def test_only_what_a_step_names_is_changed() -> None:

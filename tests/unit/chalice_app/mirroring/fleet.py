@@ -48,6 +48,7 @@ class FakeAccount:
     )
     listeners: set[str] = field(default_factory=lambda: {NLB})
     calls: list[str] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)
     ids: count[int] = field(default_factory=lambda: count(1))
 
     def create_target(self, load_balancer_arn: str) -> str:
@@ -103,8 +104,9 @@ class FakeAccount:
         others = tuple(rule for rule in found.rules if rule.id != rule_id)
         self.filters[found.id] = replace(found, rules=(*others, *by))
 
-    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str) -> str:
+    def create_session(self, step: CreateSession, *, target_id: str, filter_id: str, operation_id: str) -> str:
         self.calls.append("create_session")
+        self.operations.append(operation_id)
         others = [each for each in self.sessions.values() if each.interface_id == step.interface_id]
         if len(others) >= 3:
             raise refused("TrafficMirrorSessionsPerInterfaceLimitExceeded", "three")
