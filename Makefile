@@ -83,6 +83,15 @@ $(EMULATOR_READY): requirements/emulator.txt | tools
 	@.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/emulator.txt
 	@touch $@
 
+ENGINES_READY := tests/engines/node_modules/.packages-ready
+.PHONY: engines
+engines: $(ENGINES_READY) ## Install dynalite and kinesalite, which the contract tests run on beside moto and ministack
+
+$(ENGINES_READY): tests/engines/package-lock.json tests/engines/package.json tests/engines/.npmrc | tools
+	$(call step,Engines of the contract tests: dynalite · kinesalite)
+	@cd tests/engines && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(CHECKOV_READY): | tools
 	$(call step,Checkov packages into $(CHECKOV))
 	@mkdir -p $(CACHE) && (test -x $(CHECKOV)/bin/python || $(PYTHON) -m venv $(CHECKOV))
@@ -176,9 +185,14 @@ test-dashboard: $(NODE_READY) ## Dashboard unit tests
 # of few and long tests, which xdist would leave to the end, would be waited for there by one process alone.
 TEST_JOBS ?= 3
 .PHONY: test-python
-test-python: setup dashboard emulator chromium ## Python tests: unit, contract, integration, packaging, browser
+test-python: setup dashboard emulator engines chromium ## Python tests: unit, contract, integration, packaging, browser
 	$(call step,Python tests)
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+.PHONY: engines-full
+engines-full: setup emulator engines ## The whole contract suites on every engine of DynamoDB and Kinesis (minutes); HELIOSTAT_TEST_DYNAMODB_URL adds another
+	$(call step,Contract suites on every engine)
+	@HELIOSTAT_TEST_ALL_ENGINES=1 $(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) tests/contract $(PYTEST)
 
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios
@@ -248,4 +262,4 @@ lock: $(PYTHON_READY) ## Pin Python packages anew, with their hashes, from requi
 
 .PHONY: clean
 clean: ## Remove what the build made in this checkout (caches outside it stay)
-	@rm -rf $(VENV) .venv-emulator build dashboard/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so
+	@rm -rf $(VENV) .venv-emulator build dashboard/node_modules tests/engines/node_modules dashboard/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis mirror_agent/*.so

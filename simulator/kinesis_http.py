@@ -7,6 +7,7 @@ Kinesis. Signatures are not checked: the face listens on loopback, and its strea
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 from simulator.errors import InvalidIterator, RecordRefused, UnknownShard
 from simulator.limits import GET_RECORDS_MAX
 from simulator.loopback_server import serving
-from simulator.record_stream import Entry, RecordStream, Stored
+from simulator.record_stream import HASH_KEYS, Entry, RecordStream, Stored
 from simulator.stream_reader import InProcessReader
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 TARGET_PREFIX = "Kinesis_20131202."
 CONTENT_TYPE = "application/x-amz-json-1.1"
+# As the service's model has it; botocore checks no patterns.
+HASH_KEY = re.compile("0|[1-9][0-9]{0,38}")
 
 Answer = dict[str, Any]
 
@@ -212,7 +215,13 @@ def _after(stream: RecordStream, shard_id: str, parameters: dict[str, Any]) -> s
 
 
 def _hash_key(text: str | None) -> int | None:
-    return None if text is None else int(text)
+    if text is None:
+        return None
+    if not HASH_KEY.fullmatch(text):
+        raise RecordRefused("ValidationException", f"ExplicitHashKey {text[:80]!r}: expected a whole number")
+    if int(text) >= HASH_KEYS:
+        raise RecordRefused("InvalidArgumentException", f"ExplicitHashKey {text}: expected less than 2^128")
+    return int(text)
 
 
 def _shard_answer(shard: Shard) -> Answer:

@@ -10,6 +10,7 @@ It reads no clock of its own: `now_s` is given. It knows nothing of HTTP (`kines
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 from hashlib import md5
@@ -193,7 +194,7 @@ class RecordStream:
         hash_key = entry.explicit_hash_key
         if hash_key is None:
             hash_key = int.from_bytes(md5(entry.partition_key.encode(), usedforsecurity=False).digest())
-        return hash_key * len(self._shards) // HASH_KEYS
+        return bisect_right(self._shards, hash_key, key=lambda shard: shard.first_hash_key) - 1
 
     def records_after(
         self, shard_id: str, sequence_number: str | None, records_max: int = GET_RECORDS_MAX

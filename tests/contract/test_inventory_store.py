@@ -130,6 +130,7 @@ def test_a_replay_changes_nothing(store: InventoryStore) -> None:
     assert (store.endpoint(ORDERS.id, now_s=0), store.collections(CollectionQuery())) == before
 
 
+@pytest.mark.differs_by_engine
 def test_of_a_batch_that_is_partly_old_only_the_new_counts(store: InventoryStore) -> None:
     fold(store, ORDERS, part(1, exchange()), part(2, exchange()))
 
@@ -142,6 +143,7 @@ def test_of_a_batch_that_is_partly_old_only_the_new_counts(store: InventoryStore
     assert store.collections(CollectionQuery()).items[0].request_count == 3
 
 
+@pytest.mark.differs_by_engine
 def test_sequence_numbers_compare_as_numbers_of_56_digits(store: InventoryStore) -> None:
     fold(store, ORDERS, part(9, exchange()))
 
@@ -167,6 +169,7 @@ def test_buckets_have_cursors_of_their_own_and_add_up(store: InventoryStore) -> 
     assert (collection.first_seen_ns, collection.last_seen_ns) == (10 * SECOND, 20 * SECOND)
 
 
+@pytest.mark.differs_by_engine
 def test_concurrent_processors_of_different_buckets_count_exactly(reopen: Callable[[], InventoryStore]) -> None:
     def process(bucket: int) -> None:
         processor = reopen()
@@ -181,6 +184,7 @@ def test_concurrent_processors_of_different_buckets_count_exactly(reopen: Callab
     assert [(c.endpoint_count, c.request_count) for c in store.collections(CollectionQuery()).items] == [(1, 15)]
 
 
+@pytest.mark.differs_by_engine
 def test_two_processors_of_one_bucket_fold_each_record_once(reopen: Callable[[], InventoryStore]) -> None:
     """A late twin: Lambda gave the shard to another process before the first one had stopped."""
     batch = [part(sequence, exchange()) for sequence in range(1, 9)]
@@ -224,6 +228,7 @@ def test_a_record_that_its_writer_put_twice_counts_once(store: InventoryStore) -
     assert store.collections(CollectionQuery()).items[0].request_count == 1
 
 
+@pytest.mark.differs_by_engine
 def test_a_record_that_was_put_twice_within_a_batch_counts_once(store: InventoryStore) -> None:
     first, second = Origin("a" * 16, 1), Origin("a" * 16, 2)
 
@@ -309,6 +314,7 @@ def test_everything_survives_a_restart(reopen: Callable[[], InventoryStore]) -> 
     assert fold(store, ORDERS, part(3, exchange())) is FoldOutcome.REPLAYED
 
 
+@pytest.mark.differs_by_engine
 def test_a_hostile_endpoint_stays_within_its_bounds(store: InventoryStore) -> None:
     wide = {f"{'x' * 180}{number}": [number] for number in range(300)}
     for sequence in range(1, 5):
@@ -324,6 +330,7 @@ def test_a_hostile_endpoint_stays_within_its_bounds(store: InventoryStore) -> No
 # --- reading
 
 
+@pytest.mark.differs_by_engine
 def test_an_unknown_endpoint_or_host_is_refused_by_name(store: InventoryStore) -> None:
     with pytest.raises(UnknownEndpoint):
         store.endpoint("0" * 20, now_s=0)
@@ -421,6 +428,7 @@ def test_collections_agree_with_their_endpoints(store: InventoryStore) -> None:
         assert collection.last_seen_ns == max(each.last_seen_ns for each in rows)
 
 
+@pytest.mark.differs_by_engine
 def test_a_host_is_read_whole_in_the_order_of_its_paths(store: InventoryStore) -> None:
     keys = [key for key in _filled(store) if key.host == "a.test"]
 
@@ -457,6 +465,7 @@ def sample(*, at_s: int = 100, status: int | None = 200, client: str = "10.0.0.1
     return Sample(at_s * SECOND, client, "10.0.0.2:80", complete=True, request=request, response=response)
 
 
+@pytest.mark.differs_by_engine
 def test_samples_are_shown_until_they_expire(store: InventoryStore) -> None:
     fold(store, ORDERS, part(1, exchange()), samples=(sample(), sample(status=None)), samples_expire_at_s=5000)
 
@@ -464,6 +473,7 @@ def test_samples_are_shown_until_they_expire(store: InventoryStore) -> None:
     assert store.endpoint(ORDERS.id, now_s=5000).samples == ()
 
 
+@pytest.mark.differs_by_engine
 def test_samples_are_bounded_per_status_class(store: InventoryStore) -> None:
     sequences = count(1)
     for at_s in range(100, 2000, 100):
@@ -515,6 +525,7 @@ def test_findings_are_kept_as_they_were_written_last(store: InventoryStore) -> N
     assert list(store.host_findings("nobody.test")) == []
 
 
+@pytest.mark.differs_by_engine
 def test_a_finding_is_replaced_only_where_nobody_wrote_or_removed_it_since_it_was_read(store: InventoryStore) -> None:
     read = finding()
     store.put_findings([read])
@@ -555,6 +566,7 @@ def test_findings_are_asked_for_by_how_they_stand_and_by_their_rule(store: Inven
     assert rules(rules=("C",)) == rules(rules=()) == []
 
 
+@pytest.mark.differs_by_engine
 def test_a_sample_beyond_all_measure_is_dropped_and_counted(store: InventoryStore) -> None:
     noise = random.Random(5)
     text = "".join(chr(noise.randrange(0x4E00, 0x9FFF)) for _ in range(100_000))
@@ -570,6 +582,7 @@ def test_a_sample_beyond_all_measure_is_dropped_and_counted(store: InventoryStor
     assert store.take_drops() == {"samples_dropped_too_large": 1}
 
 
+@pytest.mark.differs_by_engine
 def test_findings_come_worst_first_page_by_page(store: InventoryStore) -> None:
     other = EndpointKey("a.test", "/", "GET")
     findings = [
@@ -590,6 +603,7 @@ def test_findings_come_worst_first_page_by_page(store: InventoryStore) -> None:
     assert {each.host for each in all_pages(store.findings, FindingQuery(host=SHOP, page_size=2))} == {SHOP}
 
 
+@pytest.mark.differs_by_engine
 def test_the_store_says_what_it_is_and_answers(store: InventoryStore) -> None:
     store.check()
 
@@ -661,6 +675,7 @@ def test_what_a_review_says_of_a_host_stands_beside_its_traffic(store: Inventory
     assert (collection.review, collection.request_count, collection.endpoint_count) == (review, 2, 1)
 
 
+@pytest.mark.differs_by_engine
 def test_the_id_of_a_merged_endpoint_leads_to_the_one_that_shows_it(store: InventoryStore) -> None:
     fold(store, BLUE, part(1, exchange()), bucket=1)
     fold(store, RED, part(1, exchange()), bucket=2)
@@ -721,6 +736,7 @@ def change(
     return Change(kind, host, ORDERS.id, "GET /orders", "", "used", impact, at_s * SECOND + noticed_ns, at_s * SECOND)
 
 
+@pytest.mark.differs_by_engine
 def test_changes_come_latest_first_page_by_page_and_each_once(store: InventoryStore) -> None:
     made = [change(at_s=at_s, host=host) for at_s in (30, 10, 20) for host in (SHOP, "a.test")]
     store.put_changes(made)
@@ -765,6 +781,7 @@ def test_changes_are_asked_for_by_when_they_were_noticed(store: InventoryStore) 
 # --- traffic over time
 
 
+@pytest.mark.differs_by_engine
 def test_minutes_are_told_apart_and_a_replay_changes_nothing(store: InventoryStore) -> None:
     batch = (part(1, exchange(at_s=3_590), exchange(at_s=3_599, status=500)), part(2, exchange(at_s=3_600)))
     fold(store, ORDERS, *batch)
@@ -782,6 +799,7 @@ def test_minutes_are_told_apart_and_a_replay_changes_nothing(store: InventorySto
 # --- documents
 
 
+@pytest.mark.differs_by_engine
 def test_documents_are_written_once_for_each_revision(store: InventoryStore) -> None:
     assert store.document("templates", SHOP) is None
 
@@ -831,6 +849,7 @@ def test_who_says_something_is_not_told_of_their_own_write_that_somebody_was_fas
     assert book.read("pins", SHOP).value == (theirs or ["mine"])
 
 
+@pytest.mark.differs_by_engine
 def test_documents_are_read_by_their_keys_however_many_these_are(store: InventoryStore) -> None:
     kept = {f"host-{number:03d}.test": f"{number}".encode() for number in range(0, 240, 2)}
     for key, data in kept.items():

@@ -188,6 +188,7 @@ def test_endpoints_are_found_by_owner_status_and_whatever_a_review_said(
     assert {row.owner for row in store.endpoints(EndpointQuery(**asked)).items} == {owners[key] for key in matching}
 
 
+@pytest.mark.differs_by_engine
 def test_an_owner_is_told_in_every_place_and_can_be_taken_back(store: InventoryStore) -> None:
     key = EndpointKey(HOSTS[0], "/orders", "GET")
     store.fold(EndpointFold(key, 7, (used(1),)))
@@ -235,6 +236,7 @@ def test_what_was_answered_before_a_merge_is_found_by_its_status(store: Inventor
     assert all_keys(store, EndpointQuery(status="2xx")) == []
 
 
+@pytest.mark.differs_by_engine
 def test_hosts_are_sorted_by_risk_and_found_by_load_balancer_and_sensitive_data(store: InventoryStore) -> None:
     reviews = {
         "a.test": HostReview(risk=7, load_balancers=("storefront-alb",), sensitive=("email",)),
@@ -488,6 +490,7 @@ def test_hosts_whose_reviews_are_late_are_told_once_whoever_counts_them_said_so(
     assert [each.review for each in store.hosts(exact=True)] == [review, None, review], "not taken for a review"
 
 
+@pytest.mark.differs_by_engine
 @pytest.mark.usefixtures("counting")
 def test_of_very_many_hosts_those_that_are_told_later_are_counted(
     store: InventoryStore, monkeypatch: pytest.MonkeyPatch
@@ -504,6 +507,7 @@ def test_of_very_many_hosts_those_that_are_told_later_are_counted(
     assert list(store.hosts()) == counted
 
 
+@pytest.mark.differs_by_engine
 def test_a_finding_is_found_by_its_id_wherever_it_stands(store: InventoryStore) -> None:
     findings = known_findings()
     store.put_findings(findings)
@@ -557,6 +561,7 @@ def test_changes_of_a_host_and_of_an_endpoint_come_latest_first(store: Inventory
     ]
 
 
+@pytest.mark.differs_by_engine
 def test_quarters_of_an_hour_are_the_sums_of_their_minutes(store: InventoryStore) -> None:
     key, draw = EndpointKey(HOSTS[0], "/p", "GET"), random.Random(3)
     minutes = {
