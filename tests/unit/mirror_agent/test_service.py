@@ -259,6 +259,43 @@ def test_a_run_that_ended_in_the_middle_leaves_word_of_what_it_held(kinesis: Mod
     after.close()
 
 
+def test_a_run_that_was_killed_leaves_its_counters_and_one_that_ended_does_not(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    counts = {"exchanges_dropped_queue_full": 4, "exchanges_queued": 3, "exchanges": 7}
+    killed = SpooledBench(FakeReceiver([records("a", "a", "b")], counts=counts), kinesis, tmp_path)
+    for _ in range(3):
+        killed.service._turn()
+    killed.close()
+
+    after = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    after.service.run(drain_timeout_s=1.0)
+    after.close()
+    last = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    last.close()
+
+    names = ("killed_runs", "killed_run_exchanges", "killed_run_exchanges_sent", "killed_run_exchanges_dropped")
+    assert [after.service.counters()[name] for name in names] == [1, 7, 3, 4]
+    assert not [name for name in last.service.counters() if name.startswith("killed_")]
+
+
+def test_a_spool_without_its_last_transactions_says_how_much_of_it_is_gone(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    first.service.run(drain_timeout_s=0.5)
+    first.close()
+    with CrashPage(tmp_path) as page:
+        page.write(CrashAccount(spool_put=5, in_spool=5))
+
+    second = SpooledBench(FakeReceiver(), kinesis, tmp_path)
+
+    counters = second.service.counters()
+    assert (counters["exchanges_found_in_spool"], counters["exchanges_lost_in_spool"]) == (3, 2)
+    second.close()
+
+
 def test_a_run_whose_spool_was_damaged_says_how_much_was_in_it(kinesis: ModelledKinesis, tmp_path: Path) -> None:
     refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
     first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
@@ -309,7 +346,9 @@ def test_a_spool_that_is_opened_late_is_accounted_for_as_if_it_had_been_there(
         "drained",
     ]
     with CrashPage(tmp_path) as page:
-        assert page.former == CrashAccount(in_memory=0, under_way=0, spool_put=3, in_spool=0)
+        assert page.former == CrashAccount(
+            in_memory=0, under_way=0, spool_put=3, in_spool=0, datagrams=9, decoded=1, sent=4, has_ended=True
+        )
     bench.close()
 
 
