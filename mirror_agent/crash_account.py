@@ -1,7 +1,7 @@
 """What a process that was killed leaves of its accounts: a few bytes of a file in the spool directory.
 
 What was written lies in the kernel's memory whatever becomes of the process, so that the next run can say how many
-exchanges the one before had in memory, how many were under way, and what it had counted until then: counters live in
+exchanges the one before had in memory, of how many nobody knows whether they arrived, and what it had counted until then: counters live in
 the process, and their last minute would end with it. Written in one call each time, and never mapped: on a full disk a
 mapped page kills who touches it. What lies in the spool is not told here but by the spool, whose transactions move with
 it.
@@ -33,7 +33,7 @@ class CrashAccount:
 
     Attributes:
         in_memory: decoded, and neither sent nor dropped nor in the spool.
-        under_way: of these, those of requests that were not answered yet.
+        unsettled: of these, those that Kinesis may have stored: of requests that were not answered yet, or not clearly.
         spool_put: what the spool had ever taken.
         in_spool: what it held.
         datagrams: read.
@@ -44,7 +44,7 @@ class CrashAccount:
     """
 
     in_memory: int = 0
-    under_way: int = 0
+    unsettled: int = 0
     spool_put: int = 0
     in_spool: int = 0
     datagrams: int = 0
@@ -56,7 +56,7 @@ class CrashAccount:
     def lost(self, spool_put: int) -> int:
         """What ended with the run's memory; `spool_put`: what the spool has ever taken by now."""
         spooled_since = max(spool_put - self.spool_put, 0)
-        return max(self.in_memory - self.under_way - spooled_since, 0)
+        return max(self.in_memory - self.unsettled - spooled_since, 0)
 
     def lost_in_spool(self, spool_put: int) -> int:
         """What the spool held and does not any more: all of it where it began anew, or what was put last.

@@ -108,6 +108,8 @@ class AgentService:
             ReceiverStopped: the receive thread ended by itself; what was held has been sent.
         """
         self._note_former()
+        # Before anything is taken: a run that is killed at once would leave what the one before it left, to be told again.
+        self._write_page()
         ended_early = False
         while not self._stop.is_set() and not ended_early:
             self._turn()
@@ -146,7 +148,7 @@ class AgentService:
         left = {
             "exchanges_found_in_spool": pending.exchanges_found,
             "exchanges_lost_in_crash": former.lost(spool_put),
-            "exchanges_unsettled_in_crash": former.under_way,
+            "exchanges_unsettled_in_crash": former.unsettled,
             "exchanges_lost_in_spool": former.lost_in_spool(spool_put),
         }
         if former.has_ended:
@@ -230,7 +232,7 @@ class AgentService:
             is_written = self._page.write(
                 CrashAccount(
                     in_memory=self._exchanges_in_memory(),
-                    under_way=pending.exchanges_under_way,
+                    unsettled=pending.exchanges_unsettled,
                     spool_put=spooled["exchanges_put"],
                     in_spool=spooled["exchanges"],
                     datagrams=self._received.get("datagrams", 0),

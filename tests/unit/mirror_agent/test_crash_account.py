@@ -103,7 +103,7 @@ def test_a_page_that_could_not_be_opened_is_opened_once_it_can(tmp_path: Path) -
 
 
 def test_what_was_lost_is_neither_under_way_nor_spooled_since() -> None:
-    account = CrashAccount(in_memory=10, under_way=3, spool_put=100, in_spool=5)
+    account = CrashAccount(in_memory=10, unsettled=3, spool_put=100, in_spool=5)
 
     assert account.lost(spool_put=100) == 7
     assert account.lost(spool_put=104) == 3
