@@ -1,10 +1,10 @@
 """What a process that was killed leaves of its accounts: a few bytes of a file in the spool directory.
 
 What was written lies in the kernel's memory whatever becomes of the process, so that the next run can say how many
-exchanges the one before had in memory, of how many nobody knows whether they arrived, and what it had counted until then: counters live in
-the process, and their last minute would end with it. Written in one call each time, and never mapped: on a full disk a
-mapped page kills who touches it. What lies in the spool is not told here but by the spool, whose transactions move with
-it.
+exchanges the one before had in memory, of how many nobody knows whether they arrived, and what it had counted until
+then: counters live in the process, and their last minute would end with it. Written in one call each time, and never
+mapped: on a full disk a mapped page kills who touches it. What lies in the spool is not told here but by the spool,
+whose transactions move with it.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ class AgentService:
             ReceiverStopped: the receive thread ended by itself; what was held has been sent.
         """
         self._note_former()
-        # Before anything is taken: a run that is killed at once would leave what the one before it left, to be told again.
+        # Before anything is taken: a run that is killed at once would leave what the one before it left, told again.
         self._write_page()
         ended_early = False
         while not self._stop.is_set() and not ended_early:

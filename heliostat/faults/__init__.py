@@ -1,6 +1,5 @@
-"""Runs agent, record stream, processor, store and control plane as on one machine, lets everything around them fail,
-and holds the outcome to the last exchange: `python -m heliostat.faults`, `make faults` ([docs/operations.md]).
+"""Lets everything around agent, processor and control plane fail, and holds the outcome to the last exchange.
 
-What was sent is known from whoever made the traffic, what arrived from the stream itself: neither is asked of the
-programs that are tried.
+`python -m heliostat.faults`, `make faults`; what each fault comes to stands in `docs/operations.md`. What was sent is
+known from whoever made the traffic, what arrived from the stream itself: neither is asked of the programs on trial.
 """

@@ -104,8 +104,12 @@ def account_of(evidence: Evidence) -> Account:
     gone = sum(agents.named.values())
     contradictions = [
         *agents.contradictions,
-        *_outside("in the stream", in_stream, agents.decoded - gone - agents.unsettled - agents.lost_in_spool,
-                  agents.decoded - gone),
+        *_outside(
+            "in the stream",
+            in_stream,
+            agents.decoded - gone - agents.unsettled - agents.lost_in_spool,
+            agents.decoded - gone,
+        ),
         *_outside("in the inventory", counted, in_stream - without_request - given_up, in_stream - without_request),
         *_of_hosts(evidence),
     ]
@@ -159,11 +163,15 @@ def _add_ended(told: _Agents, counters: Mapping[str, int], sent: SentToRun, numb
     found = decoded + counters.get("exchanges_found_in_spool", 0)
     told.contradictions += _outside(
         f"run {number} of the agent, sent, held and dropped",
-        counters.get("exchanges_sent", 0) + held + sum(dropped.values()), found, found,
+        counters.get("exchanges_sent", 0) + held + sum(dropped.values()),
+        found,
+        found,
     )
     if not counters.get("datagrams_dropped_kernel"):
         told.contradictions += _outside(
-            f"run {number} of the agent, decoded", decoded, sent.ended_within(sent.datagrams),
+            f"run {number} of the agent, decoded",
+            decoded,
+            sent.ended_within(sent.datagrams),
             sent.begun_within(sent.datagrams),
         )
 
@@ -181,7 +189,9 @@ def _add_killed(told: _Agents, sent: SentToRun, after: Mapping[str, int], number
     told.named["exchanges_lost_in_crash"] += after["exchanges_lost_in_crash"]
     told.named[f"{_KILLED}_dropped"] += after[f"{_KILLED}_dropped"]
     told.contradictions += _outside(
-        f"run {number} of the agent, decoded when it was killed", decoded, sent.ended_within(datagrams),
+        f"run {number} of the agent, decoded when it was killed",
+        decoded,
+        sent.ended_within(datagrams),
         sent.begun_within(datagrams),
     )
 

@@ -84,7 +84,9 @@ class AgentRuns:
         status = child.process.wait(timeout_s)
         drained = [line for line in self.lines() if line.get("event") == "drained"]
         if not drained:
-            raise PartFailed(f"the agent ended with status {status} and without a word of what it held; see {child.log}")
+            raise PartFailed(
+                f"the agent ended with status {status} and without a word of what it held; see {child.log}"
+            )
         self.ended.append(EndedRun(was_killed=False, counters=_numbers(drained[-1])))
         return status
 

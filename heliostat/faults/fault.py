@@ -7,11 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from heliostat.faults.limits import OUTAGE_S_MAX
+from simulator.faults.clock import skewed_clock
 from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
 from simulator.record_stream import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from heliostat.faults.pipeline import Pipeline
     from heliostat.faults.weather import Weather
@@ -111,6 +113,14 @@ def refuse_connections(pipeline: Pipeline) -> None:
     pipeline.did["endpoints that refused"] += 1
 
 
+def long_outage(pipeline: Pipeline) -> None:
+    """Nobody listens at the endpoint of Kinesis for longer than records wait in memory alone."""
+    pause(pipeline)
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 8.0, 10.0)
+    pipeline.did["long outages"] += 1
+
+
 def keep_silent(pipeline: Pipeline) -> None:
     """The endpoint of Kinesis takes requests and says nothing, as behind a firewall that drops."""
     pause(pipeline)
@@ -151,6 +161,93 @@ def refuse_table(pipeline: Pipeline) -> None:
     _wait(lambda: bool(pipeline.deliveries.given_up()), 4 * OUTAGE_S_MAX)
     weather.fair()
     pipeline.did["tables that were away"] += 1
+
+
+# --- the machine of the agent ---
+
+
+def expire_credentials(pipeline: Pipeline) -> None:
+    """The role's credentials expire while the metadata service is away; later it gives others."""
+    pause(pipeline)
+    pipeline.credentials.is_available = False
+    pipeline.credentials.renew()
+    pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.credentials.is_available = True
+    pipeline.did["credentials that expired"] += 1
+
+
+def fail_dns(pipeline: Pipeline) -> None:
+    """The name of the endpoint cannot be resolved; the next agent is told another that can."""
+    arguments = list(pipeline.agent.arguments)
+    # Never resolved by anybody (RFC 6761 section 6.4).
+    unknown = f"http://kinesis.invalid:{pipeline.kinesis_proxy.port}"
+    pipeline.agent.arguments = [unknown if each == pipeline.kinesis_proxy.url else each for each in arguments]
+    pipeline.restart_agent(kill=False)
+    pause(pipeline, 1.0, 3.0)
+    pipeline.agent.arguments = arguments
+    pipeline.restart_agent(kill=False)
+    pipeline.did["names not resolved"] += 1
+
+
+def skew_clock(pipeline: Pipeline) -> None:
+    """The agent's clock is off by more than AWS takes; the next agent's is right."""
+    ahead_s = pipeline.random.choice((-3600, 900))
+    pipeline.agent.environment.update(skewed_clock(ahead_s))
+    pipeline.restart_agent(kill=False)
+    pause(pipeline, 1.0, 3.0)
+    pipeline.agent.environment.update(skewed_clock(0))
+    pipeline.restart_agent(kill=False)
+    pipeline.did["agents' clocks off"] += 1
+
+
+def skew_processor_clock(pipeline: Pipeline) -> None:
+    """The next processor's clock is an hour ahead or behind; the one after it is right."""
+    ahead_s = pipeline.random.choice((-3600, 3600))
+    for arguments in ([f"--clock-ahead-s={ahead_s}"], []):
+        pipeline.processor.arguments = arguments
+        pipeline.processor.kill()
+        pause(pipeline)
+    pipeline.did["processors' clocks off"] += 1
+
+
+def damage_spool(pipeline: Pipeline) -> None:
+    """An outage fills the spool; before the next agent starts, its file is cut, overwritten, emptied or gone."""
+    spool = pipeline.folder / "spool" / "spool.sqlite"
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 1.0, 2.0)
+        pipeline.restart_agent(kill=False, meanwhile=lambda: _damage(pipeline, spool))
+        pause(pipeline)
+    pipeline.did["spools damaged"] += 1
+
+
+def _damage(pipeline: Pipeline, spool: Path) -> None:
+    whole = spool.read_bytes()
+    manner = pipeline.random.choice(("cut", "overwritten", "emptied", "gone"))
+    if manner == "cut":
+        spool.write_bytes(whole[: pipeline.random.randrange(1, max(len(whole), 2))])
+    elif manner == "overwritten":
+        spool.write_bytes(pipeline.random.randbytes(4096) + whole[4096:])
+    elif manner == "emptied":
+        spool.write_bytes(b"")
+    else:
+        spool.unlink()
+    pipeline.did[f"spools {manner}"] += 1
+
+
+def lose_spooled_transactions(pipeline: Pipeline) -> None:
+    """The agent is killed in an outage, and the end of its spool's write-ahead log is gone, as after a power cut."""
+
+    def lose() -> None:
+        log = pipeline.folder / "spool" / "spool.sqlite-wal"
+        if log.exists():
+            whole = log.read_bytes()
+            log.write_bytes(whole[: pipeline.random.randrange(len(whole) + 1)])
+            pipeline.did["write-ahead logs cut"] += 1
+
+    with pipeline.kinesis_proxy.refusing_connections():
+        # Beyond SPOOL_AFTER_S of the agent: what waits goes to the spool.
+        pause(pipeline, 6.0, 8.0)
+        pipeline.restart_agent(kill=True, meanwhile=lose)
 
 
 # --- deliveries, and what is in the stream ---

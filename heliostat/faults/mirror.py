@@ -70,7 +70,9 @@ class Mirror:
         pace = Pace(DATAGRAMS_PER_S, time.monotonic, time.sleep)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sending:
             for held, arriving in groups:
-                of_run, left = None, sum(len(each.exchanges) for each in held)
+                began_in: SentToRun | None = None
+                of_run: SentToRun | None = None
+                left = sum(len(each.exchanges) for each in held)
                 for position, (frame, ended) in enumerate(arriving, 1):
                     pace.wait()
                     self._wait_for_agent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -22,9 +23,11 @@ from heliostat.faults.weather import Weather
 from heliostat.faults.witness import WitnessedStream
 from inventory_store.opening import open_inventory_store
 from simulator.event_source_mapping import EventSourceMapping
+from simulator.faults.credential_service import CredentialService
 from simulator.faults.function_process import FunctionProcess
 from simulator.faults.service_proxy import ServiceProxy
 from simulator.kinesis_http import serving_streams
+from simulator.loopback_server import serving
 from simulator.mapping_settings import MappingSettings
 from simulator.shop import REGION_NAME
 from simulator.stream_reader import InProcessReader
@@ -38,7 +41,10 @@ if TYPE_CHECKING:
     from inventory_store.port import InventoryStore
 
 STREAM_NAME = "heliostat-exchanges"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "faults", "AWS_SECRET_ACCESS_KEY": "faults", "AWS_EC2_METADATA_DISABLED": "true"}
+# An instance has its role's alone. What the environment of this process says is not the agent's.
+NO_CREDENTIALS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+NO_CREDENTIALS |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+NO_CREDENTIALS |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_MAX_ATTEMPTS": "1"}
 SHARDS = 3
 HANDLER = "stream_processor.handler:handler"
 _LOOK_S = 0.05
@@ -53,7 +59,8 @@ class StorePlace:
         environment: what its client needs in the processor's process; in this one it is there already.
         weather: of the service, where it is one.
         failure_queue_url: where the processor notes what it gives up; None: nowhere.
-        noted: positions that were noted there.
+        noted: where the records stand that were noted there.
+        met: requests of the service by operation and mishap, where it is one.
     """
 
     url: str
@@ -61,6 +68,7 @@ class StorePlace:
     weather: Weather | None = None
     failure_queue_url: str | None = None
     noted: Callable[[], tuple[Span, ...]] = tuple
+    met: Counter[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,6 @@ class How:
         spool_bytes_max: of the agent's spool; None: its default. 0: it has none.
         spool: another folder for it.
         record_age_s_max: for how long a record is tried, as in MappingSettings.
-        environment: of the agent, on top of credentials.
         prefix: a command that the agent's is started by.
     """
 
@@ -80,7 +87,6 @@ class How:
     spool_bytes_max: int | None = None
     spool: Path | None = None
     record_age_s_max: float | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
     prefix: Sequence[str] = ()
 
     def agent_arguments(self, folder: Path, kinesis_url: str) -> list[str]:
@@ -104,6 +110,7 @@ class Pipeline:
     Attributes:
         random: draws for whoever lets something fail.
         kinesis: the weather of the record stream.
+        credentials: of the agents.
         did: what was done to it, by name.
     """
 
@@ -113,6 +120,7 @@ class Pipeline:
     stream: WitnessedStream
     kinesis: Weather
     kinesis_proxy: ServiceProxy
+    credentials: CredentialService
     store: StorePlace
     agent: AgentRuns
     mirror: Mirror
@@ -153,14 +161,17 @@ class Pipeline:
 
     # --- the agent ---
 
-    def restart_agent(self, *, kill: bool, between_groups: bool = True) -> None:
-        """End the agent and start another; nothing is sent meanwhile."""
+    def restart_agent(
+        self, *, kill: bool, between_groups: bool = True, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """End the agent, do something, and start another; nothing is sent until then."""
         with self.mirror.held(between_groups=between_groups):
             if kill:
                 self.agent.kill()
             else:
                 self.agent.terminate()
             self.mirror.next_run()
+            meanwhile()
             self.agent.start()
 
     # --- the end ---
@@ -186,7 +197,7 @@ class Pipeline:
         """What the account is made of."""
         store = open_inventory_store(self.store.url)
         try:
-            inventory = {host: counted for host, counted in _inventory(store)}
+            inventory = dict(_inventory(store))
         finally:
             store.close()
         return Evidence(
@@ -214,7 +225,11 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
     with ExitStack() as parts:
         shop_port = parts.enter_context(serving_shop())
         kinesis_url = parts.enter_context(serving_streams([stream], now_s=time.time))
-        proxy = parts.enter_context(ServiceProxy(kinesis_url, kinesis.choose))
+        credentials = CredentialService()
+        metadata_port = parts.enter_context(serving(credentials, name="metadata"))
+        proxy = parts.enter_context(
+            ServiceProxy(kinesis_url, lambda asked: credentials.refuse(asked) or kinesis.choose(asked))
+        )
         environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url, "POWERTOOLS_METRICS_DISABLED": "true"}
         environment |= {"HELIOSTAT_RUN": "local", "POWERTOOLS_LOG_LEVEL": "ERROR"}
         if store.failure_queue_url:
@@ -232,7 +247,8 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
         mapping = EventSourceMapping(reader, deliveries, settings, on_failure=deliveries.note)
         mapping.start()
         parts.callback(mapping.stop)
-        agent = AgentRuns(folder, how.agent_arguments(folder, proxy.url), {**CREDENTIALS, **how.environment}, how.prefix)
+        environment = {**NO_CREDENTIALS, "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{metadata_port}"}
+        agent = AgentRuns(folder, how.agent_arguments(folder, proxy.url), environment, how.prefix)
         parts.callback(agent.close)
         agent.start()
         mirror = Mirror(agent.udp_port, lambda: agent.counters().get("datagrams", 0))
@@ -243,6 +259,7 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
             stream=stream,
             kinesis=kinesis,
             kinesis_proxy=proxy,
+            credentials=credentials,
             store=store,
             agent=agent,
             mirror=mirror,
@@ -263,6 +280,7 @@ def _inventory(store: InventoryStore) -> Iterator[tuple[str, Counted]]:
             unanswered += folded.traffic.unanswered_count
             for status, number in folded.traffic.statuses.items():
                 by_answer[folded.key.method, status] += number
-        yield collection.host, Counted(
-            collection.request_count, collection.endpoint_count, listed, dict(by_answer), unanswered
+        yield (
+            collection.host,
+            Counted(collection.request_count, collection.endpoint_count, listed, dict(by_answer), unanswered),
         )

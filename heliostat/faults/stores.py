@@ -51,9 +51,12 @@ def emulated_table(folder: Path, seed: int) -> Iterator[StorePlace]:
         EmulatorMissing: it was not installed.
     """
     del folder
-    with start_emulator() as emulator, start_region(populated=False) as region:
-        with _table_of(emulator, region, seed) as place:
-            yield place
+    with (
+        start_emulator() as emulator,
+        start_region(populated=False) as region,
+        _table_of(emulator, region, seed) as place,
+    ):
+        yield place
 
 
 @contextmanager
@@ -74,6 +77,7 @@ def _table_of(table_region: Region, queue_region: Region, seed: int) -> Iterator
                 weather=weather,
                 failure_queue_url=queue_url,
                 noted=lambda: tuple(_noted(sqs, queue_url)),
+                met=proxy.met,
             )
 
 

@@ -44,10 +44,8 @@ class FunctionProcess:
         counters: starts, invocations, deaths.
     """
 
-    def __init__(
-        self, handler: str, environment: Mapping[str, str], log: Path, arguments: Sequence[str] = ()
-    ) -> None:
-        """`environment` on top of this process's own; `log` takes what the function writes; arguments: its runtime's."""
+    def __init__(self, handler: str, environment: Mapping[str, str], log: Path, arguments: Sequence[str] = ()) -> None:
+        """`environment` on top of this process's own; `log` takes what it writes; `arguments` are its runtime's."""
         self._command = [sys.executable, "-m", "simulator.faults.function_runtime", handler]
         self.arguments = list(arguments)
         self.environment = dict(environment)

@@ -1,10 +1,10 @@
-"""`python -m simulator.faults.function_runtime MODULE:NAME [--clock-ahead-s S] [--pause-s-max S]`: a function's process.
+"""A function's process: `python -m simulator.faults.function_runtime MODULE:NAME`.
 
 It reads one invocation a line from standard input and answers a line to standard output, until its input ends. The
 handler is imported at the start, as Lambda does. Its own output goes to standard error, where a log is kept.
 
-The clock can be ahead of the machine's, and pauses cut short: both for Python's `time` alone, before anything else is
-imported.
+The clock can be ahead of the machine's (`--clock-ahead-s`), and pauses cut short (`--pause-s-max`): both for Python's
+`time` alone, before anything else is imported.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _shift_time(ahead_s: float, pause_s_max: float | None) -> None:
         time.time_ns = lambda: nanoseconds() + int(ahead_s * 10**9)
     if pause_s_max is not None:
         pause = time.sleep
-        time.sleep = lambda seconds: pause(min(seconds, pause_s_max))
+        time.sleep = lambda seconds: pause(min(float(seconds), pause_s_max))
 
 
 def _answer(handler: Callable[[Any, Any], Any], invocation: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Err
 from __future__ import annotations
 
 import json
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from simulator.faults.limits import SILENCE_S_MAX
@@ -16,6 +15,7 @@ from simulator.faults.service_proxy import Answered, ConnectionLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from threading import Event
 
     from simulator.faults.service_proxy import Asked, Forward, Mishap
 

@@ -463,13 +463,11 @@ def test_what_kinesis_may_have_stored_is_unsettled_until_it_is_sent_again_and_ne
     kinesis: ModelledKinesis, tmp_path: Path
 ) -> None:
     kinesis.raises = [aws_error("InternalFailure", 500)]
+    throttling = ModelledKinesis(raises=[aws_error("ProvisionedThroughputExceededException")])
     for name in ("unclear", "refused"):
         (tmp_path / name).mkdir()
     unclear = SpooledBench(FakeReceiver([records("a", "a")]), kinesis, tmp_path / "unclear")
-    refused = SpooledBench(FakeReceiver([records("a", "a")]), ModelledKinesis(), tmp_path / "refused")
-    refused.sink._connection = KinesisConnection(
-        lambda: ModelledKinesis(raises=[aws_error("ProvisionedThroughputExceededException")]), "stream"
-    )
+    refused = SpooledBench(FakeReceiver([records("a", "a")]), throttling, tmp_path / "refused")
 
     left = []
     for bench in (unclear, refused):
