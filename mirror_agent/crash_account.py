@@ -1,16 +1,17 @@
 """What a process that was killed leaves of its accounts: a few bytes of a file in the spool directory.
 
 What was written lies in the kernel's memory whatever becomes of the process, so that the next run can say how many
-exchanges the one before had in memory, and how many were under way. Written in one call each time, and never mapped: on
-a full disk a mapped page kills who touches it. What lies in the spool is not told here but by the spool, whose
-transactions move with it.
+exchanges the one before had in memory, of how many nobody knows whether they arrived, and what it had counted until
+then: counters live in the process, and their last minute would end with it. Written in one call each time, and never
+mapped: on a full disk a mapped page kills who touches it. What lies in the spool is not told here but by the spool,
+whose transactions move with it.
 """
 
 from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Self
 from zlib import crc32
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = "accounts"
-_MAGIC = b"HLACCT1\n"
-_FORM = struct.Struct("<8s4Q")
+_MAGIC = b"HLACCT2\n"
+_FORM = struct.Struct("<8s4Q4Q?")
+# Of agents before these counted what had become of a run: an update may find one that was killed.
+_FIRST_MAGIC = b"HLACCT1\n"
+_FIRST_FORM = struct.Struct("<8s4Q")
 _SUM = struct.Struct("<I")
 
 
@@ -29,20 +33,37 @@ class CrashAccount:
 
     Attributes:
         in_memory: decoded, and neither sent nor dropped nor in the spool.
-        under_way: of these, those of requests that were not answered yet.
+        unsettled: of these, those that Kinesis may have stored: of requests that were not answered yet, or not clearly.
         spool_put: what the spool had ever taken.
         in_spool: what it held.
+        datagrams: read.
+        decoded: exchanges, of these datagrams.
+        sent: exchanges that Kinesis accepted.
+        dropped: exchanges, for whatever reason.
+        has_ended: the run came to its end, and was not killed.
     """
 
     in_memory: int = 0
-    under_way: int = 0
+    unsettled: int = 0
     spool_put: int = 0
     in_spool: int = 0
+    datagrams: int = 0
+    decoded: int = 0
+    sent: int = 0
+    dropped: int = 0
+    has_ended: bool = False
 
     def lost(self, spool_put: int) -> int:
         """What ended with the run's memory; `spool_put`: what the spool has ever taken by now."""
         spooled_since = max(spool_put - self.spool_put, 0)
-        return max(self.in_memory - self.under_way - spooled_since, 0)
+        return max(self.in_memory - self.unsettled - spooled_since, 0)
+
+    def lost_in_spool(self, spool_put: int) -> int:
+        """What the spool held and does not any more: all of it where it began anew, or what was put last.
+
+        At most: where the last transactions are gone, some of what they put may have been sent before.
+        """
+        return min(max(self.spool_put - spool_put, 0), self.in_spool)
 
 
 class CrashPage:
@@ -78,7 +99,7 @@ class CrashPage:
         """Replaces what the file says, and opens it before; False where the disk refuses."""
         if not self.open() or self._file is None:
             return False
-        body = _FORM.pack(_MAGIC, account.in_memory, account.under_way, account.spool_put, account.in_spool)
+        body = _FORM.pack(_MAGIC, *astuple(account))
         try:
             return os.pwrite(self._file, body + _SUM.pack(crc32(body)), 0) == len(body) + _SUM.size
         except OSError:
@@ -99,8 +120,11 @@ class CrashPage:
 
 
 def _read(data: bytes) -> CrashAccount | None:
-    body, checksum = data[: _FORM.size], data[_FORM.size :]
-    if len(checksum) != _SUM.size or _SUM.unpack(checksum) != (crc32(body),):
-        return None
-    magic, *counts = _FORM.unpack(body)
-    return CrashAccount(*counts) if magic == _MAGIC else None
+    for magic, form in ((_MAGIC, _FORM), (_FIRST_MAGIC, _FIRST_FORM)):
+        body, checksum = data[: form.size], data[form.size : form.size + _SUM.size]
+        if body.startswith(magic) and len(checksum) == _SUM.size and _SUM.unpack(checksum) == (crc32(body),):
+            _, *counts = form.unpack(body)
+            account = CrashAccount(*counts)
+            # The first form does not say so; a run that has ended held nothing.
+            return account if form is _FORM else replace(account, has_ended=account.in_memory == 0)
+    return None

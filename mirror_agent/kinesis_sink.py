@@ -222,11 +222,12 @@ class KinesisSink:
     def _refuse(self, head: Head, refusal: Refusal, now_s: float) -> None:
         self._counters[f"refusals_{refusal.kind}"] += 1
         self.trouble = Trouble(refusal, self.trouble.since_s if self.trouble else now_s)
-        tries = self.pending.failed(head)
+        tries = self.pending.failed(head, may_be_stored=refusal.is_unclear)
         if refusal.retryable:
             longest_s = min(BACKOFF_MAX_S, BACKOFF_BASE_S * 2.0 ** min(tries, BACKOFF_DOUBLINGS_MAX))
             self.pending.postpone(head, now_s + longest_s * self._draw())
         else:
             self.pending.done(head)
+            self._counters["exchanges_unsettled_dropped"] += head.record.exchanges if head.may_be_stored else 0
             self._counters[f"records_dropped_{refusal.kind}"] += 1
             self._counters[f"exchanges_dropped_{refusal.kind}"] += head.record.exchanges

@@ -52,12 +52,13 @@ class Record(Protocol):
 
 
 class Head:
-    """The first record of a line, and how it fared so far."""
+    """The first record of a line, and how it fared so far; `may_be_stored`: it was tried, and no answer was clear."""
 
     def __init__(self, record: Spooled, *, is_spooled: bool) -> None:
         self.record = record
         self.is_spooled = is_spooled
         self.is_under_way = False
+        self.may_be_stored = False
 
     @property
     def size(self) -> int:
@@ -90,7 +91,6 @@ class Pending:
     Attributes:
         pace: of what comes from the spool.
         records_held, bytes_held, exchanges_held: in memory and not in the spool.
-        exchanges_under_way: of these, those of requests that are not answered yet.
         counters: what was spooled, and dropped.
         ailment: why the spool is of no use just now; None while it is, or where there is none.
         exchanges_found: what spools held when they were opened.
@@ -114,7 +114,7 @@ class Pending:
         self._spool_due_s = 0.0
         self._arrivals = Arrivals()
         self.pace = ReplayPace()
-        self.records_held = self.bytes_held = self.exchanges_held = self.exchanges_under_way = 0
+        self.records_held = self.bytes_held = self.exchanges_held = 0
         self.counters: Counter[str] = Counter()
         self.ailment = ailment
         self.overflowed_s: float | None = None
@@ -135,6 +135,12 @@ class Pending:
             "exchanges": spool.exchanges,
             "exchanges_put": spool.exchanges_put,
         }
+
+    @property
+    def exchanges_unsettled(self) -> int:
+        """Of those held in memory, those that Kinesis may have stored: not answered yet, or not clearly."""
+        heads = (line.head for line in self._lines.values() if line.head and not line.head.is_spooled)
+        return sum(head.record.exchanges for head in heads if head.is_under_way or head.may_be_stored)
 
     @property
     def is_empty(self) -> bool:
@@ -185,12 +191,10 @@ class Pending:
             head.is_under_way = True
             if head.is_spooled:
                 self.pace.spend(head.size)
-            else:
-                self.exchanges_under_way += head.record.exchanges
 
     def done(self, head: Head) -> None:
         """Takes a head off its line: it was sent, or given up."""
-        self._end_way(head)
+        head.is_under_way = False
         key = head.record.partition_key
         line = self._lines.pop(key)
         line.head, line.tries, line.due_s, line.is_alone = None, 0, 0.0, False
@@ -202,9 +206,10 @@ class Pending:
         if line.waiting or (self._spool and self._spool.holds(key)):
             self._lines[key] = line
 
-    def failed(self, head: Head) -> int:
-        """Notes that a head was refused; how often it was tried by now."""
-        self._end_way(head)
+    def failed(self, head: Head, *, may_be_stored: bool = False) -> int:
+        """Notes that a head was refused, perhaps after Kinesis stored it; how often it was tried by now."""
+        head.is_under_way = False
+        head.may_be_stored |= may_be_stored
         line = self._lines[head.record.partition_key]
         line.tries += 1
         return line.tries
@@ -245,8 +250,7 @@ class Pending:
     def drop_all(self, reason: str) -> None:
         """Drops what memory still holds."""
         for _, line, record in list(self._in_memory()):
-            self._take_out(line, record)
-            self._drop(record.exchanges, reason)
+            self._drop_from_memory(line, record, reason)
         self._forget_empty()
 
     @property
@@ -293,11 +297,6 @@ class Pending:
             line.due_s = now_s + SPOOL_RETRY_S
             return None
 
-    def _end_way(self, head: Head) -> None:
-        if head.is_under_way and not head.is_spooled:
-            self.exchanges_under_way -= head.record.exchanges
-        head.is_under_way = False
-
     def _is_stale(self, now_s: float) -> bool:
         if self._spool is None or now_s < self._spool_due_s:
             return False
@@ -309,8 +308,7 @@ class Pending:
         if self.bytes_held > self._bytes_max:
             # A little more than needs be: looking for the oldest is work.
             for line, record in self._oldest(bytes_min=self.bytes_held - self._bytes_max * 15 // 16):
-                self._take_out(line, record)
-                self._drop(record.exchanges, "memory_full")
+                self._drop_from_memory(line, record, "memory_full")
             self._forget_empty()
             self.overflowed_s = now_s
 
@@ -363,6 +361,12 @@ class Pending:
                 self.overflowed_s = now_s
             if dropped:
                 self._forget_empty()
+
+    def _drop_from_memory(self, line: Line, record: Spooled, reason: str) -> None:
+        if line.head and line.head.record is record and line.head.may_be_stored:
+            self.counters["exchanges_unsettled_dropped"] += record.exchanges
+        self._take_out(line, record)
+        self._drop(record.exchanges, reason)
 
     def _take_out(self, line: Line, record: Spooled) -> None:
         """Off memory; a line's records leave it from its old end."""
@@ -427,8 +431,6 @@ class Pending:
         line.head_came_s = now_s if came_s is None else came_s
         head.is_spooled = False
         self._hold(head.record, 1)
-        if head.is_under_way:
-            self.exchanges_under_way += head.record.exchanges
 
     def _start_over(self, now_s: float) -> None:
         """With an empty spool, in the place of one that was damaged."""

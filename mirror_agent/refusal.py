@@ -35,12 +35,14 @@ class Refusal:
         explanation: what it means and what to do, one sentence.
         retryable: the same request can succeed later.
         renews_client: only credentials that are looked for anew can help.
+        is_unclear: the request may have been carried out all the same.
     """
 
     kind: str
     explanation: str
     retryable: bool = True
     renews_client: bool = False
+    is_unclear: bool = False
 
 
 THROTTLED = Refusal(
@@ -92,15 +94,18 @@ KMS_THROTTLED = Refusal(
 NETWORK = Refusal(
     kind="network",
     explanation="Kinesis cannot be reached: check the endpoint or VPC endpoint, its security group and DNS.",
+    is_unclear=True,
 )
 SERVICE_FAULT = Refusal(
     kind="service_fault",
     explanation="Kinesis failed inside: trying again is all there is to do.",
+    is_unclear=True,
 )
 BAD_ANSWER = Refusal(
     kind="bad_answer",
     explanation="What answers is not Kinesis, or contradicts itself, so that its word is not taken for records being "
     "stored: check --endpoint-url and what stands between.",
+    is_unclear=True,
 )
 CLIENT_FAULT = Refusal(
     kind="client_fault",
@@ -110,6 +115,7 @@ CLIENT_FAULT = Refusal(
 UNKNOWN_REFUSAL = Refusal(
     kind="unknown_refusal",
     explanation="Kinesis refuses for a reason that the agent does not know.",
+    is_unclear=True,
 )
 INVALID_REQUEST = Refusal(
     kind="invalid_request",

@@ -108,6 +108,8 @@ class AgentService:
             ReceiverStopped: the receive thread ended by itself; what was held has been sent.
         """
         self._note_former()
+        # Before anything is taken: a run that is killed at once would leave what the one before it left, told again.
+        self._write_page()
         ended_early = False
         while not self._stop.is_set() and not ended_early:
             self._turn()
@@ -141,15 +143,23 @@ class AgentService:
     def _left_by_former_run(self) -> dict[str, int]:
         """As far as it is known: a spool that refuses at first is opened later."""
         pending = self._sink.pending
-        former = (self._page and self._page.former) or CrashAccount()
+        former = (self._page and self._page.former) or CrashAccount(has_ended=True)
         spool_put = pending.exchanges_put_found or 0
-        # Of an empty spool that has never taken anything, though there was one: it was damaged.
-        was_replaced = spool_put < former.spool_put
-        return {
+        left = {
             "exchanges_found_in_spool": pending.exchanges_found,
             "exchanges_lost_in_crash": former.lost(spool_put),
-            "exchanges_unsettled_in_crash": former.under_way,
-            "exchanges_lost_in_spool": former.in_spool if was_replaced else 0,
+            "exchanges_unsettled_in_crash": former.unsettled,
+            "exchanges_lost_in_spool": former.lost_in_spool(spool_put),
+        }
+        if former.has_ended:
+            return left
+        # Its counters ended with it: what was counted since its last heartbeat nobody else tells.
+        return left | {
+            "killed_runs": 1,
+            "killed_run_datagrams": former.datagrams,
+            "killed_run_exchanges": former.decoded,
+            "killed_run_exchanges_sent": former.sent,
+            "killed_run_exchanges_dropped": former.dropped,
         }
 
     def _turn(self) -> None:
@@ -186,7 +196,7 @@ class AgentService:
             if not self._sink.receive(self._clock()):
                 self._pause(self._wait_s())
         self._sink.give_up(self._clock())
-        self._write_page()
+        self._write_page(has_ended=True)
         self._publish()
         self._log.info("drained", extra={"facts": self.counters()})
 
@@ -214,17 +224,22 @@ class AgentService:
         queued = self._received.get("exchanges_queued", self._exchanges_taken) - self._exchanges_taken
         return self._received.get("exchanges_open_held", 0) + queued + self._sink.pending.exchanges_held
 
-    def _write_page(self) -> None:
+    def _write_page(self, *, has_ended: bool = False) -> None:
         """Not before there was a spool: who reads it asks the spool what became of the rest."""
         pending = self._sink.pending
         if self._page and pending.exchanges_put_found is not None:
-            spooled = pending.spooled
+            spooled, sending = pending.spooled, self._sink.counters
             is_written = self._page.write(
                 CrashAccount(
                     in_memory=self._exchanges_in_memory(),
-                    under_way=pending.exchanges_under_way,
+                    unsettled=pending.exchanges_unsettled,
                     spool_put=spooled["exchanges_put"],
                     in_spool=spooled["exchanges"],
+                    datagrams=self._received.get("datagrams", 0),
+                    decoded=self._received.get("exchanges", 0),
+                    sent=sending["exchanges_sent"],
+                    dropped=_dropped(self._received) + _dropped(sending),
+                    has_ended=has_ended,
                 )
             )
             self._accounts_unwritten += not is_written
@@ -254,3 +269,7 @@ class AgentService:
         elif before and not now:
             self._log.info("spool_takes_again")
         self._spool_ailment = now
+
+
+def _dropped(counters: Mapping[str, int]) -> int:
+    return sum(count for name, count in counters.items() if name.startswith("exchanges_dropped_"))

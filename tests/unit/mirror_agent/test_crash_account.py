@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,15 @@ def test_accounts_that_were_damaged_anywhere_are_not_believed(tmp_path: Path) ->
             assert page.former is None
 
 
+def test_the_accounts_of_an_agent_before_an_update_are_read(tmp_path: Path) -> None:
+    for in_memory, has_ended in ((7, False), (0, True)):
+        body = struct.pack("<8s4Q", b"HLACCT1\n", in_memory, 2, 1, 4)
+        (tmp_path / "accounts").write_bytes(body + struct.pack("<I", crc32(body)))
+
+        with CrashPage(tmp_path) as page:
+            assert page.former == CrashAccount(in_memory, 2, 1, 4, has_ended=has_ended)
+
+
 def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / "accounts").symlink_to("/dev/full")
     with CrashPage(tmp_path) as page:
@@ -92,8 +103,14 @@ def test_a_page_that_could_not_be_opened_is_opened_once_it_can(tmp_path: Path) -
 
 
 def test_what_was_lost_is_neither_under_way_nor_spooled_since() -> None:
-    account = CrashAccount(in_memory=10, under_way=3, spool_put=100, in_spool=5)
+    account = CrashAccount(in_memory=10, unsettled=3, spool_put=100, in_spool=5)
 
     assert account.lost(spool_put=100) == 7
     assert account.lost(spool_put=104) == 3
     assert account.lost(spool_put=0) == 7
+
+
+def test_of_a_spool_no_more_is_lost_than_was_put_and_was_in_it() -> None:
+    account = CrashAccount(spool_put=100, in_spool=5)
+
+    assert [account.lost_in_spool(put) for put in (100, 104, 98, 90, 0)] == [0, 0, 2, 5, 5]

@@ -209,7 +209,7 @@ def test_a_request_that_is_not_answered_holds_its_own_keys_and_no_others(kinesis
 
     assert (begun_at_once, len(slow.asked)) == (1, 2)
     assert [key for key, _ in kinesis.taken] == ["c"]
-    assert sink.pending.exchanges_under_way == 2
+    assert sink.pending.exchanges_unsettled == 2
     slow.asked[0]()
     sink.send(now_s)
     slow.asked[2]()

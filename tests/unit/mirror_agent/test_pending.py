@@ -61,9 +61,9 @@ def test_a_key_whose_first_record_is_under_way_waits_for_its_answer() -> None:
 
     pending.begin([first])
 
-    assert (names(pending), pending.exchanges_under_way) == ([b"002"], 1)
+    assert (names(pending), pending.exchanges_unsettled) == ([b"002"], 1)
     pending.failed(first)
-    assert (names(pending), pending.exchanges_under_way) == ([b"000", b"002"], 0)
+    assert (names(pending), pending.exchanges_unsettled) == ([b"000", b"002"], 0)
 
 
 def test_a_postponed_key_waits_and_others_do_not() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -259,6 +260,68 @@ def test_a_run_that_ended_in_the_middle_leaves_word_of_what_it_held(kinesis: Mod
     after.close()
 
 
+def test_a_run_that_was_killed_leaves_its_counters_and_one_that_ended_does_not(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    counts = {"exchanges_dropped_queue_full": 4, "exchanges_queued": 3, "exchanges": 7}
+    killed = SpooledBench(FakeReceiver([records("a", "a", "b")], counts=counts), kinesis, tmp_path)
+    for _ in range(3):
+        killed.service._turn()
+    killed.close()
+
+    after = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    after.service.run(drain_timeout_s=1.0)
+    after.close()
+    last = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    last.close()
+
+    names = ("killed_runs", "killed_run_exchanges", "killed_run_exchanges_sent", "killed_run_exchanges_dropped")
+    assert [after.service.counters()[name] for name in names] == [1, 7, 3, 4]
+    assert not [name for name in last.service.counters() if name.startswith("killed_")]
+
+
+def test_what_a_killed_run_left_is_told_once_though_the_next_is_killed_at_once(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    class DeadlyReceiver(FakeReceiver):
+        def take(self, timeout_s: float) -> list[FakeRecord]:
+            raise Killed(timeout_s)
+
+    first = SpooledBench(FakeReceiver([records("a", "b")]), kinesis, tmp_path)
+    first.service._take(0.0)
+    first.close()
+    second = SpooledBench(DeadlyReceiver(), kinesis, tmp_path)
+    with pytest.raises(Killed):
+        second.service.run(drain_timeout_s=0.5)
+    second.close()
+
+    third = SpooledBench(FakeReceiver(), kinesis, tmp_path)
+
+    lost = [bench.service.counters()["exchanges_lost_in_crash"] for bench in (second, third)]
+    assert lost == [2, 0]
+    third.close()
+
+
+def test_a_spool_without_its_last_transactions_says_how_much_of_it_is_gone(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
+    first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
+    first.service.run(drain_timeout_s=0.5)
+    first.close()
+    with CrashPage(tmp_path) as page:
+        page.write(CrashAccount(spool_put=5, in_spool=5))
+
+    second = SpooledBench(FakeReceiver(), kinesis, tmp_path)
+
+    counters = second.service.counters()
+    assert (counters["exchanges_found_in_spool"], counters["exchanges_lost_in_spool"]) == (3, 2)
+    second.close()
+
+
 def test_a_run_whose_spool_was_damaged_says_how_much_was_in_it(kinesis: ModelledKinesis, tmp_path: Path) -> None:
     refusing = ModelledKinesis(raises=[aws_error("AccessDeniedException")] * 1000)
     first = SpooledBench(FakeReceiver(unfinished=records("a", "a", "b")), refusing, tmp_path)
@@ -290,7 +353,7 @@ def test_a_spool_that_is_opened_late_is_accounted_for_as_if_it_had_been_there(
     former.service.run(drain_timeout_s=0.5)
     former.close()
     with CrashPage(tmp_path) as page:
-        page.write(CrashAccount(in_memory=7, under_way=2, spool_put=3, in_spool=3))
+        page.write(CrashAccount(in_memory=7, unsettled=2, spool_put=3, in_spool=3))
     bench = SpooledBench(FakeReceiver([records("c")]), kinesis, tmp_path, is_open=False)
 
     bench.service._turn()
@@ -309,7 +372,10 @@ def test_a_spool_that_is_opened_late_is_accounted_for_as_if_it_had_been_there(
         "drained",
     ]
     with CrashPage(tmp_path) as page:
-        assert page.former == CrashAccount(in_memory=0, under_way=0, spool_put=3, in_spool=0)
+        assert page.former is not None
+        assert replace(page.former, datagrams=0, decoded=0) == CrashAccount(
+            in_memory=0, unsettled=0, spool_put=3, in_spool=0, sent=4, has_ended=True
+        )
     bench.close()
 
 
@@ -391,3 +457,26 @@ def test_draining_beats_the_pulse(kinesis: ModelledKinesis) -> None:
     bench.service.run(drain_timeout_s=5.0)
 
     assert bench.service.pulse.age_s() < 5.0
+
+
+def test_what_kinesis_may_have_stored_is_unsettled_until_it_is_sent_again_and_never_lost(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    kinesis.raises = [aws_error("InternalFailure", 500)]
+    throttling = ModelledKinesis(raises=[aws_error("ProvisionedThroughputExceededException")])
+    for name in ("unclear", "refused"):
+        (tmp_path / name).mkdir()
+    unclear = SpooledBench(FakeReceiver([records("a", "a")]), kinesis, tmp_path / "unclear")
+    refused = SpooledBench(FakeReceiver([records("a", "a")]), throttling, tmp_path / "refused")
+
+    left = []
+    for bench in (unclear, refused):
+        bench.service._turn()
+        bench.service._write_page()
+        bench.close()
+        after = SpooledBench(FakeReceiver(), ModelledKinesis(), bench.directory)
+        counters = after.service.counters()
+        left.append((counters["exchanges_lost_in_crash"], counters["exchanges_unsettled_in_crash"]))
+        after.close()
+
+    assert left == [(1, 1), (2, 0)]

@@ -1,0 +1,78 @@
+"""`python -m heliostat.faults`: see `make faults`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from heliostat.faults.report import document_of, table_of
+from heliostat.faults.scenario import LONG, SHORT
+from heliostat.faults.trial import carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heliostat.faults.scenario import Scenario
+    from heliostat.faults.trial import Trial
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry scenarios out; 1 where something is not explained."""
+    asked = _parser().parse_args(arguments)
+    seed = random.SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
+    scenarios = [each for each in (SHORT if asked.short else LONG) if asked.only in each.name]
+    telling = Console(stderr=True)
+    telling.print(f"seed {seed}: {len(scenarios)} scenarios, {asked.minutes:g} minutes at most")
+    trials = _trials(scenarios, seed, asked, telling)
+    if asked.json:
+        sys.stdout.write(json.dumps(document_of(trials, seed), indent=2) + "\n")
+    else:
+        Console(width=None if sys.stdout.isatty() else 180).print(table_of(trials))
+    left = len(scenarios) - len(trials)
+    if left:
+        telling.print(
+            f"{left} scenarios were not begun: their time was over. Ask for them with --only, or for more --minutes."
+        )
+    telling.print(f"seed {seed}")
+    return 0 if trials and all(trial.is_explained for trial in trials) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    parser.add_argument("--seed", type=int, help="what to draw from; the seed of an earlier run repeats its draws")
+    parser.add_argument("--short", action="store_true", help="the few scenarios that every run of the tests does")
+    parser.add_argument("--only", default="", metavar="WORDS", help="scenarios whose name holds these words")
+    parser.add_argument("--minutes", type=float, default=10.0, help="begin no scenario after so many")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="where logs and spools stay; by default they go")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return parser
+
+
+def _trials(scenarios: Sequence[Scenario], seed: int, asked: argparse.Namespace, telling: Console) -> list[Trial]:
+    # A scenario lasts for up to a minute.
+    ends_s = time.monotonic() + max(asked.minutes - 1, 0.5) * 60
+    trials: list[Trial] = []
+    with tempfile.TemporaryDirectory(prefix="heliostat-faults-") as temporary:
+        base = asked.keep or Path(temporary)
+        for number, scenario in enumerate(scenarios):
+            if time.monotonic() > ends_s:
+                break
+            folder = base / f"{number:02d}"
+            folder.mkdir(parents=True, exist_ok=True)
+            trial = carry_out(scenario, seed, folder)
+            word = "not tried" if trial.left_out else "explained" if trial.is_explained else "UNEXPLAINED"
+            telling.print(f"{trial.seconds:6.1f} s  {trial.name}: {word}", highlight=False)
+            trials.append(trial)
+    return trials
+
+
+if __name__ == "__main__":
+    sys.exit(main())

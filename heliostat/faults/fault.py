@@ -1,0 +1,276 @@
+"""The faults: each a bounded thing that is done to a running pipeline, drawn from its random numbers."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from heliostat.faults.limits import OUTAGE_S_MAX
+from simulator.faults.clock import skewed_clock
+from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
+from simulator.record_stream import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from heliostat.faults.pipeline import Pipeline
+    from heliostat.faults.weather import Weather
+    from simulator.faults.service_proxy import Answered, Asked, Forward, Mishap
+
+    Fault = Callable[[Pipeline], None]
+
+# Writes of one batch that a processor is killed at, at most: a batch of a round has some dozens.
+_WRITES_MAX = 25
+_WRITES = ("UpdateItem", "TransactWriteItems")
+
+
+def pause(pipeline: Pipeline, least_s: float = 0.4, most_s: float = 1.6) -> None:
+    """Lets some time go by: whatever comes next comes at a random moment."""
+    time.sleep(pipeline.random.uniform(least_s, most_s))
+
+
+# --- programs that are killed ---
+
+
+def kill_agent(pipeline: Pipeline) -> None:
+    """SIGKILL between two groups of conversations, whatever the agent does; it is started again."""
+    pause(pipeline)
+    pipeline.restart_agent(kill=True)
+    pipeline.did["agents killed"] += 1
+
+
+def kill_agent_amid_conversations(pipeline: Pipeline) -> None:
+    """SIGKILL while connections are open: the next agent sees the rest of them alone."""
+    pause(pipeline)
+    pipeline.restart_agent(kill=True, between_groups=False)
+    pipeline.did["agents killed amid conversations"] += 1
+
+
+def end_agent(pipeline: Pipeline) -> None:
+    """SIGTERM: it drains, and is started again."""
+    pause(pipeline)
+    pipeline.restart_agent(kill=False)
+    pipeline.did["agents ended"] += 1
+
+
+def kill_processor(pipeline: Pipeline) -> None:
+    """SIGKILL at a random moment, of a batch or between two."""
+    pause(pipeline, 0.2, 0.8)
+    pipeline.did["processors killed"] += pipeline.processor.kill()
+
+
+def end_processor(pipeline: Pipeline) -> None:
+    """SIGTERM, which a function's process does not outlive either."""
+    pause(pipeline, 0.2, 0.8)
+    pipeline.did["processors ended"] += pipeline.processor.terminate()
+
+
+def kill_processor_between_writes(pipeline: Pipeline) -> None:
+    """SIGKILL at the nth write of the table, before it takes effect or after: one item is written, the next is not."""
+    weather = pipeline.store.weather
+    if weather is None:
+        kill_processor(pipeline)
+        return
+    nth, is_after = pipeline.random.randrange(1, _WRITES_MAX), pipeline.random.random() < 0.5
+    seen: Counter[str] = Counter()
+
+    def look(asked: Asked) -> tuple[str, Mishap] | None:
+        if asked.operation not in _WRITES:
+            return None
+        seen["writes"] += 1
+        return ("killed", die) if seen["writes"] == nth else None
+
+    def die(asked: Asked, forward: Forward) -> Answered:
+        answer = forward(asked.body) if is_after else None
+        seen["killed"] += pipeline.processor.kill()
+        return answer or forward(asked.body)
+
+    weather.always_first(look)
+    _wait(lambda: seen["killed"] > 0)
+    weather.always_first(None)
+    pipeline.did["processors killed at a write"] += seen["killed"]
+
+
+# --- services that fail ---
+
+
+def fail_kinesis(pipeline: Pipeline) -> None:
+    """Half of all PutRecords are throttled, fail, are reset, or lose their answers; some of a request or all of it."""
+    weather = pipeline.kinesis
+    weather.storm(kinesis_mishaps(weather.draw, weather.changed), share=0.6)
+    pause(pipeline, 1.5, OUTAGE_S_MAX)
+    weather.fair()
+    pipeline.did["storms at Kinesis"] += 1
+
+
+def refuse_connections(pipeline: Pipeline) -> None:
+    """Nobody listens at the endpoint of Kinesis."""
+    pause(pipeline)
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.did["endpoints that refused"] += 1
+
+
+def long_outage(pipeline: Pipeline) -> None:
+    """Nobody listens at the endpoint of Kinesis for longer than records wait in memory alone."""
+    pause(pipeline)
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 8.0, 10.0)
+    pipeline.did["long outages"] += 1
+
+
+def keep_silent(pipeline: Pipeline) -> None:
+    """The endpoint of Kinesis takes requests and says nothing, as behind a firewall that drops."""
+    pause(pipeline)
+    pipeline.kinesis.storm({"silence": silent(pipeline.kinesis.changed)}, share=1.0)
+    pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.kinesis.fair()
+    pipeline.did["endpoints that were silent"] += 1
+
+
+def fail_table(pipeline: Pipeline) -> None:
+    """Two calls of five at DynamoDB are throttled, conflict, fail, are reset, or lose their answers."""
+    weather = pipeline.store.weather
+    if weather is None:
+        return
+    weather.storm(dynamodb_mishaps(weather.changed), share=0.4)
+    pause(pipeline, 2.0, OUTAGE_S_MAX)
+    _throttle_reads(weather)
+    pause(pipeline, 0.5, 1.0)
+    weather.fair()
+    pipeline.did["storms at DynamoDB"] += 1
+
+
+def _throttle_reads(weather: Weather) -> None:
+    def look(asked: Asked) -> tuple[str, Mishap] | None:
+        return ("unprocessed", unprocessed) if asked.operation == "BatchGetItem" and weather.draw() < 0.5 else None
+
+    weather.always_first(look)
+
+
+def refuse_table(pipeline: Pipeline) -> None:
+    """Every call at DynamoDB is throttled, for longer than a record may age."""
+    weather = pipeline.store.weather
+    if weather is None:
+        return
+    pause(pipeline)
+    mishaps = dynamodb_mishaps(weather.changed)
+    weather.storm(mishaps, share=1.0, names=("throttled",))
+    _wait(lambda: bool(pipeline.deliveries.given_up()), 4 * OUTAGE_S_MAX)
+    weather.fair()
+    pipeline.did["tables that were away"] += 1
+
+
+# --- the machine of the agent ---
+
+
+def expire_credentials(pipeline: Pipeline) -> None:
+    """The role's credentials expire while the metadata service is away; later it gives others."""
+    pause(pipeline)
+    pipeline.credentials.is_available = False
+    pipeline.credentials.renew()
+    pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.credentials.is_available = True
+    pipeline.did["credentials that expired"] += 1
+
+
+def fail_dns(pipeline: Pipeline) -> None:
+    """The name of the endpoint cannot be resolved; the next agent is told another that can."""
+    arguments = list(pipeline.agent.arguments)
+    # Never resolved by anybody (RFC 6761 section 6.4).
+    unknown = f"http://kinesis.invalid:{pipeline.kinesis_proxy.port}"
+    pipeline.agent.arguments = [unknown if each == pipeline.kinesis_proxy.url else each for each in arguments]
+    pipeline.restart_agent(kill=False)
+    pause(pipeline, 1.0, 3.0)
+    pipeline.agent.arguments = arguments
+    pipeline.restart_agent(kill=False)
+    pipeline.did["names not resolved"] += 1
+
+
+def skew_clock(pipeline: Pipeline) -> None:
+    """The agent's clock is off by more than AWS takes; the next agent's is right."""
+    ahead_s = pipeline.random.choice((-3600, 900))
+    pipeline.agent.environment.update(skewed_clock(ahead_s))
+    pipeline.restart_agent(kill=False)
+    pause(pipeline, 1.0, 3.0)
+    pipeline.agent.environment.update(skewed_clock(0))
+    pipeline.restart_agent(kill=False)
+    pipeline.did["agents' clocks off"] += 1
+
+
+def skew_processor_clock(pipeline: Pipeline) -> None:
+    """The next processor's clock is an hour ahead or behind; the one after it is right."""
+    ahead_s = pipeline.random.choice((-3600, 3600))
+    for arguments in ([f"--clock-ahead-s={ahead_s}"], []):
+        pipeline.processor.arguments = arguments
+        pipeline.processor.kill()
+        pause(pipeline)
+    pipeline.did["processors' clocks off"] += 1
+
+
+def damage_spool(pipeline: Pipeline) -> None:
+    """An outage fills the spool; before the next agent starts, its file is cut, overwritten, emptied or gone."""
+    spool = pipeline.folder / "spool" / "spool.sqlite"
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 1.0, 2.0)
+        pipeline.restart_agent(kill=False, meanwhile=lambda: _damage(pipeline, spool))
+        pause(pipeline)
+    pipeline.did["spools damaged"] += 1
+
+
+def _damage(pipeline: Pipeline, spool: Path) -> None:
+    whole = spool.read_bytes()
+    manner = pipeline.random.choice(("cut", "overwritten", "emptied", "gone"))
+    if manner == "cut":
+        spool.write_bytes(whole[: pipeline.random.randrange(1, max(len(whole), 2))])
+    elif manner == "overwritten":
+        spool.write_bytes(pipeline.random.randbytes(4096) + whole[4096:])
+    elif manner == "emptied":
+        spool.write_bytes(b"")
+    else:
+        spool.unlink()
+    pipeline.did[f"spools {manner}"] += 1
+
+
+def lose_spooled_transactions(pipeline: Pipeline) -> None:
+    """The agent is killed in an outage, and the end of its spool's write-ahead log is gone, as after a power cut."""
+
+    def lose() -> None:
+        log = pipeline.folder / "spool" / "spool.sqlite-wal"
+        if log.exists():
+            whole = log.read_bytes()
+            log.write_bytes(whole[: pipeline.random.randrange(len(whole) + 1)])
+            pipeline.did["write-ahead logs cut"] += 1
+
+    with pipeline.kinesis_proxy.refusing_connections():
+        # Beyond SPOOL_AFTER_S of the agent: what waits goes to the spool.
+        pause(pipeline, 6.0, 8.0)
+        pipeline.restart_agent(kill=True, meanwhile=lose)
+
+
+# --- deliveries, and what is in the stream ---
+
+
+def disorder(pipeline: Pipeline) -> None:
+    """Batches come late, twice, and behind older ones that come again."""
+    pipeline.deliveries.be_disorderly(share=0.3, delay_s_max=0.2)
+    pause(pipeline, 2.0, OUTAGE_S_MAX)
+    pipeline.deliveries.be_orderly()
+
+
+def poison(pipeline: Pipeline) -> None:
+    """Somebody puts what is no record into the stream: no frame, a cut frame, a frame of something else."""
+    pause(pipeline)
+    draw = pipeline.random
+    rubbish = (b"", b"no record", draw.randbytes(200), b"\x28\xb5\x2f\xfd" + draw.randbytes(60), b"HLX9" + bytes(40))
+    entries = [Entry(f"b-{draw.randrange(256):03d}", data or b"0") for data in rubbish]
+    pipeline.stream.put(entries)
+    pipeline.did["poison records"] += len(entries)
+
+
+def _wait(is_so: Callable[[], bool], most_s: float = OUTAGE_S_MAX) -> None:
+    deadline_s = time.monotonic() + most_s
+    while not is_so() and time.monotonic() < deadline_s:
+        time.sleep(0.02)

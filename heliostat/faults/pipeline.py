@@ -1,0 +1,286 @@
+"""Agent, record stream, event source mapping, processor and store, with a proxy before each service."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from heliostat.errors import PartFailed
+from heliostat.faults.account import Counted, Evidence
+from heliostat.faults.agent_runs import AgentRuns
+from heliostat.faults.deliveries import Deliveries
+from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
+from heliostat.faults.mirror import Mirror
+from heliostat.faults.traffic import conversations, groups
+from heliostat.faults.weather import Weather
+from heliostat.faults.witness import WitnessedStream
+from inventory_store.opening import open_inventory_store
+from simulator.event_source_mapping import EventSourceMapping
+from simulator.faults.credential_service import CredentialService
+from simulator.faults.function_process import FunctionProcess
+from simulator.faults.service_proxy import ServiceProxy
+from simulator.kinesis_http import serving_streams
+from simulator.loopback_server import serving
+from simulator.mapping_settings import MappingSettings
+from simulator.shop import REGION_NAME
+from simulator.stream_reader import InProcessReader
+from simulator.traffic.shop_server import serving_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from heliostat.faults.deliveries import Span
+    from inventory_store.port import InventoryStore
+
+STREAM_NAME = "heliostat-exchanges"
+# An instance has its role's alone. What the environment of this process says is not the agent's.
+NO_CREDENTIALS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+NO_CREDENTIALS |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+NO_CREDENTIALS |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_MAX_ATTEMPTS": "1"}
+SHARDS = 3
+HANDLER = "stream_processor.handler:handler"
+_LOOK_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """Where the inventory is kept.
+
+    Attributes:
+        url: see `inventory_store.opening`.
+        environment: what its client needs in the processor's process; in this one it is there already.
+        weather: of the service, where it is one.
+        failure_queue_url: where the processor notes what it gives up; None: nowhere.
+        noted: where the records stand that were noted there.
+        met: requests of the service by operation and mishap, where it is one.
+    """
+
+    url: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    weather: Weather | None = None
+    failure_queue_url: str | None = None
+    noted: Callable[[], tuple[Span, ...]] = tuple
+    met: Counter[tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What differs from one run to the other.
+
+    Attributes:
+        bytes_per_second: the agent's budget of whole exchanges; 0: all go whole.
+        spool_bytes_max: of the agent's spool; None: its default. 0: it has none.
+        spool: another folder for it.
+        record_age_s_max: for how long a record is tried, as in MappingSettings.
+        prefix: a command that the agent's is started by.
+    """
+
+    bytes_per_second: int = 0
+    spool_bytes_max: int | None = None
+    spool: Path | None = None
+    record_age_s_max: float | None = None
+    prefix: Sequence[str] = ()
+
+    def agent_arguments(self, folder: Path, kinesis_url: str) -> list[str]:
+        """What the agent is started with."""
+        found = ["--stream", STREAM_NAME, "--endpoint-url", kinesis_url, "--region", REGION_NAME]
+        # A ring sees the datagrams of others as well.
+        found += ["--receive", "socket", "--bytes-per-second", str(self.bytes_per_second), "--drain-timeout-s", "3"]
+        if self.spool_bytes_max != 0:
+            spool = self.spool or folder / "spool"
+            spool.mkdir(exist_ok=True)
+            found += ["--spool-directory", str(spool)]
+        if self.spool_bytes_max:
+            found += ["--spool-bytes-max", str(self.spool_bytes_max)]
+        return found
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """Everything that runs, and what is done to it.
+
+    Attributes:
+        random: draws for whoever lets something fail.
+        kinesis: the weather of the record stream.
+        credentials: of the agents.
+        did: what was done to it, by name.
+    """
+
+    random: Random
+    folder: Path
+    seed: int
+    stream: WitnessedStream
+    kinesis: Weather
+    kinesis_proxy: ServiceProxy
+    credentials: CredentialService
+    store: StorePlace
+    agent: AgentRuns
+    mirror: Mirror
+    processor: FunctionProcess
+    deliveries: Deliveries
+    mapping: EventSourceMapping
+    shop_port: int
+    did: Counter[str] = field(default_factory=Counter)
+    _round: count[int] = field(default_factory=count)
+    _held: int = 0
+    _failure: BaseException | None = None
+
+    # --- traffic ---
+
+    @contextmanager
+    def traffic(self, number: int) -> Iterator[None]:
+        """Send a round of conversations beside the block, to their end."""
+        made = list(
+            conversations(
+                number, first=self._held, round_number=next(self._round), seed=self.seed, server_port=self.shop_port
+            )
+        )
+        self._held += number
+        thread = Thread(target=self._send, args=(made,), name="mirror", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join(SETTLED_S_MAX)
+        if self._failure:
+            raise PartFailed(f"the traffic failed: {self._failure}") from self._failure
+
+    def _send(self, made: Sequence[Any]) -> None:
+        try:
+            self.mirror.send(groups(made, self.seed))
+        except Exception as error:  # noqa: BLE001 - the entry point of a thread: whoever waits for it is told
+            self._failure = error
+
+    # --- the agent ---
+
+    def restart_agent(
+        self, *, kill: bool, between_groups: bool = True, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """End the agent, do something, and start another; nothing is sent until then."""
+        with self.mirror.held(between_groups=between_groups):
+            if kill:
+                self.agent.kill()
+            else:
+                self.agent.terminate()
+            self.mirror.next_run()
+            meanwhile()
+            self.agent.start()
+
+    # --- the end ---
+
+    def settle(self) -> None:
+        """Let everything be well, and wait until nothing waits anywhere; then the agent ends."""
+        self.kinesis.fair()
+        if self.store.weather:
+            self.store.weather.fair()
+        self.deliveries.be_orderly()
+        self.mirror.wait_until_read()
+        deadline_s = time.monotonic() + SETTLED_S_MAX
+        while time.monotonic() < deadline_s:
+            counters = self.agent.counters()
+            if counters and not counters["exchanges_held"] and not counters["exchanges_spooled_held"]:
+                break
+            time.sleep(_LOOK_S)
+        self.agent.terminate()
+        if not self.mapping.wait_until_drained(SETTLED_S_MAX):
+            raise PartFailed("the processor did not come through the records after the last fault")
+
+    def evidence(self) -> Evidence:
+        """What the account is made of."""
+        store = open_inventory_store(self.store.url)
+        try:
+            inventory = dict(_inventory(store))
+        finally:
+            store.close()
+        return Evidence(
+            made=tuple(self.mirror.truth.exchanges),
+            sent=tuple(self.mirror.runs),
+            runs=tuple(self.agent.ended),
+            former_runs=tuple(self.agent.former_runs()),
+            records=self.stream.records(),
+            given_up=(*self.deliveries.given_up(), *self.store.noted()),
+            inventory=inventory,
+        )
+
+
+@contextmanager
+def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) -> Iterator[Pipeline]:
+    """Run all of it until the block ends.
+
+    Raises:
+        PartFailed: the agent did not start.
+    """
+    how = how or How()
+    random, did = Random(f"{seed}:faults"), Counter[str]()  # noqa: S311 - drawn to be repeated
+    stream = WitnessedStream(STREAM_NAME, now_s=time.time, shards=SHARDS)
+    kinesis = Weather(f"{seed}:kinesis")
+    with ExitStack() as parts:
+        shop_port = parts.enter_context(serving_shop())
+        kinesis_url = parts.enter_context(serving_streams([stream], now_s=time.time))
+        credentials = CredentialService()
+        metadata_port = parts.enter_context(serving(credentials, name="metadata"))
+        proxy = parts.enter_context(
+            ServiceProxy(kinesis_url, lambda asked: credentials.refuse(asked) or kinesis.choose(asked))
+        )
+        environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url, "POWERTOOLS_METRICS_DISABLED": "true"}
+        environment |= {"HELIOSTAT_RUN": "local", "POWERTOOLS_LOG_LEVEL": "ERROR"}
+        if store.failure_queue_url:
+            environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
+        processor = FunctionProcess(HANDLER, environment, folder / "processor.log")
+        parts.callback(processor.close)
+        deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311
+        settings = MappingSettings(
+            batch_records=BATCH_RECORDS,
+            window_s=BATCH_WINDOW_S,
+            retries_max=None,
+            record_age_s_max=how.record_age_s_max,
+        )
+        reader = InProcessReader(stream)
+        mapping = EventSourceMapping(reader, deliveries, settings, on_failure=deliveries.note)
+        mapping.start()
+        parts.callback(mapping.stop)
+        environment = {**NO_CREDENTIALS, "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://127.0.0.1:{metadata_port}"}
+        agent = AgentRuns(folder, how.agent_arguments(folder, proxy.url), environment, how.prefix)
+        parts.callback(agent.close)
+        agent.start()
+        mirror = Mirror(agent.udp_port, lambda: agent.counters().get("datagrams", 0))
+        yield Pipeline(
+            random=random,
+            folder=folder,
+            seed=seed,
+            stream=stream,
+            kinesis=kinesis,
+            kinesis_proxy=proxy,
+            credentials=credentials,
+            store=store,
+            agent=agent,
+            mirror=mirror,
+            processor=processor,
+            deliveries=deliveries,
+            mapping=mapping,
+            shop_port=shop_port,
+            did=did,
+        )
+
+
+def _inventory(store: InventoryStore) -> Iterator[tuple[str, Counted]]:
+    for collection in list(store.hosts(exact=True)):
+        by_answer: Counter[tuple[str, str]] = Counter()
+        unanswered = listed = 0
+        for folded in store.folded(collection.host):
+            listed += 1
+            unanswered += folded.traffic.unanswered_count
+            for status, number in folded.traffic.statuses.items():
+                by_answer[folded.key.method, status] += number
+        yield (
+            collection.host,
+            Counted(collection.request_count, collection.endpoint_count, listed, dict(by_answer), unanswered),
+        )

@@ -1,0 +1,108 @@
+"""Carries one scenario out, and says what became of it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from heliostat.errors import HeliostatError
+from heliostat.faults.account import account_of
+from heliostat.faults.pipeline import running
+from simulator.errors import EmulatorMissing, SimulatorError
+from simulator.faults.clock import NoOtherTime
+from simulator.faults.small_disk import NoSmallDisk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from heliostat.faults.account import Account
+    from heliostat.faults.pipeline import Pipeline
+    from heliostat.faults.scenario import Scenario
+
+# What this machine may lack.
+_MISSING = (EmulatorMissing, NoOtherTime, NoSmallDisk)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of a scenario.
+
+    Attributes:
+        account: None where it was not carried out, or not to its end.
+        did: what was done, by name.
+        problems: what is not explained; none of a trial that is fine.
+        left_out: why it could not be tried on this machine; "" where it was.
+    """
+
+    name: str
+    seed: int
+    seconds: float
+    account: Account | None = None
+    did: Mapping[str, int] | None = None
+    problems: tuple[str, ...] = ()
+    left_out: str = ""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether nothing was lost silently, or counted twice."""
+        return not self.problems
+
+    def document(self) -> dict[str, Any]:
+        """All of it as JSON has it."""
+        return asdict(self)
+
+
+def carry_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
+    """Run a scenario in an empty folder, which keeps logs, spool and a file's inventory."""
+    began_s = time.monotonic()
+    did: Counter[str] = Counter()
+    account, left_out = None, ""
+    problems: list[str] = []
+    try:
+        with ExitStack() as parts:
+            store = parts.enter_context(scenario.store(folder, seed))
+            how = scenario.how(folder, parts)
+            pipeline = parts.enter_context(running(folder, seed, store, how))
+            did = pipeline.did
+            _let_fail(pipeline, scenario)
+            pipeline.settle()
+            evidence = pipeline.evidence()
+            account = account_of(evidence)
+            problems += account.contradictions
+            problems += _poison_told(pipeline, len(evidence.given_up))
+            did.update(_met(pipeline))
+        problems += [f"{name}: it never came to that" for name in scenario.did if not did[name]]
+    except _MISSING as missing:
+        left_out = str(missing)
+    except (HeliostatError, SimulatorError, OSError) as error:
+        problems.append(f"{type(error).__name__}: {error}")
+    return Trial(
+        scenario.name, seed, round(time.monotonic() - began_s, 1), account, dict(did), tuple(problems), left_out
+    )
+
+
+def _let_fail(pipeline: Pipeline, scenario: Scenario) -> None:
+    for _ in range(scenario.rounds):
+        with pipeline.traffic(scenario.conversations):
+            for fault in pipeline.random.sample(scenario.faults, len(scenario.faults)):
+                fault(pipeline)
+
+
+def _poison_told(pipeline: Pipeline, given_up: int) -> list[str]:
+    """Every record that cannot be read is named by the failure destination, where there is one."""
+    poison = pipeline.did["poison records"]
+    if pipeline.store.failure_queue_url is None or given_up >= poison:
+        return []
+    return [f"{poison} poison records, {given_up} of them named by the failure destination"]
+
+
+def _met(pipeline: Pipeline) -> dict[str, int]:
+    """How many requests met a mishap, by service."""
+    met = {"requests of Kinesis that failed": pipeline.kinesis_proxy.met}
+    if pipeline.store.met is not None:
+        met["requests of DynamoDB that failed"] = pipeline.store.met
+    return {name: sum(number for (_, mishap), number in counted.items() if mishap) for name, counted in met.items()}
