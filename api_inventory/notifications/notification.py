@@ -103,10 +103,8 @@ class Notification:
         if more := self.count - min(len(self.happenings), ITEMS_MAX):
             lines.append(f"- and {more} more: see the dashboard")
         if self.held_back:
-            lines += [
-                "",
-                f"{self.held_back} of these waited: at most {MESSAGES_PER_HOUR_MAX} messages of a kind are sent in an hour.",
-            ]
+            bound = f"at most {MESSAGES_PER_HOUR_MAX} messages of a kind are sent in an hour."
+            lines += ["", f"{self.held_back} of these waited: {bound}"]
         facts = f"Kind: {self.kind}. Severity: {self.severity}. Installation: {installation}. Id: {self.id}."
         quieter = "Too much? Mute it under Settings, Notifications."
         return "\n".join([*lines, "", facts, *([] if self.kind == "test" else [quieter])])

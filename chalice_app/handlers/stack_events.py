@@ -37,7 +37,7 @@ def stack_events(event: Any, context: Any) -> dict[str, Any]:
         return {"outcome": "refused", "code": change.code}
     wiring.worker_function().wake()
     if change.is_of_stack and has_ended(change.status):
-        wiring.tell(of_stack(change, _failure(change), owner))
+        wiring.tell(of_stack(change, _failure(change)))
     return {"outcome": "followed"}
 
 
