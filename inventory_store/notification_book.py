@@ -92,9 +92,13 @@ class NotificationBook:
         """Takes a rule back, where it is there."""
         self._book.remove(NOTIFICATION_MUTES, mute_id)
 
-    def change_watch(self, change: Callable[[Any], Any]) -> Any:
-        """Changes what the watch of the pipeline remembers; None where it never looked."""
-        return self._book.change(PIPELINE_WATCH, PIPELINE_WATCH, change)
+    def watch(self) -> Any:
+        """What the watch of the pipeline remembers; None where it never looked."""
+        return self._book.read(PIPELINE_WATCH, PIPELINE_WATCH).value
+
+    def keep_watch(self, value: Any) -> None:
+        """What it is to remember."""
+        self._book.change(PIPELINE_WATCH, PIPELINE_WATCH, lambda _: value)
 
 
 def _outbox(value: Any) -> Outbox:

@@ -1,7 +1,7 @@
 """What people are told of a pipeline that is not as it should be, and when it is again. Pure.
 
-Looked at every five minutes. Nothing is said while nothing is selected, while a stack is being changed, or of what could
-not be read: a refusal is no absence.
+Looked at every five minutes. Nothing is said while nothing is selected, while a stack is being changed, or of what
+could not be read: a refusal is no absence.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.notifications.happening import Happening
-from chalice_app.pipeline.coverage import losses
 from chalice_app.pipeline.counters import DATAGRAMS
+from chalice_app.pipeline.coverage import losses
 from chalice_app.pipeline.measures import Fleet, Unread
 from chalice_app.pipeline.reasons import COLLECTOR, agents_failure
 from chalice_app.pipeline.series import DELAY_S, MINUTE_S
@@ -184,5 +184,3 @@ def share_lately(facts: Facts, minutes: int) -> float | None:
     if len(pairs) < minutes or not mirrored:
         return None
     return min(sum(was for was, _ in pairs) / mirrored, 1.0)
-
-
