@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice import Chalice
 
-from chalice_app.handlers import drain, instance_events, stack_events, tick, worker
+from chalice_app.handlers import drain, instance_events, stack_events, tick, webhooks, worker
 from chalice_app.routes import (
     api_documents,
     audit,
@@ -19,6 +19,7 @@ from chalice_app.routes import (
     load_balancers,
     mirroring,
     mutes,
+    notifications,
     operations,
     owners,
     page,
@@ -49,8 +50,8 @@ for module in (
     *(page, sign_in, session, health, policies, permissions, load_balancers, mirroring, operations, failures, pipeline),
     *(costs, collections, endpoints, owners, traffic, paths, api_documents, sensitive_data, sensitive_classes),
     *(findings, rules, changes, mutes, exports),
-    *(settings, users, audit, purges),
-    *(worker, tick, stack_events, instance_events, drain),
+    *(settings, users, audit, purges, notifications),
+    *(worker, tick, stack_events, instance_events, drain, webhooks),
 ):
     app.register_blueprint(module.blueprint)
 # From the outermost to the innermost.

@@ -22,6 +22,9 @@ ControlPlaneError                    status  scope
  +- UserExists                       409     caller
  +- InvitationFollowed               409     caller    there is nothing to invite anew
  +- UsersNotManaged                  409     caller    this door has no user pool
+ +- TooManyWebhooks                  409     caller    there are as many as are kept
+ +- SubscriptionPending              409     caller    nobody followed the link of its mail
+ +- NobodyToTell                     409     caller    no topic was deployed
  +- NothingToRetry                   409     caller
  +- NothingApplied                   409     caller
  +- Conflict                         409     service   others wrote first, again and again
@@ -31,6 +34,7 @@ ControlPlaneError                    status  scope
  |   +- AwsGone                      502     account   what was asked for does not exist (any more)
  +- AwsUnreachable                   503     service
  +- InventoryUnavailable             503     service
+ +- WebhooksUnavailable              503     service   the function that posts to webhooks failed
  +- StackMissing                     502     account   a stack is gone that an operation needs
  +- NotDrained                       500     service   mirror sessions are left that a deletion needs gone
  +- Misconfigured                    500     service
@@ -361,6 +365,57 @@ class UsersNotManaged(ControlPlaneError):
         super().__init__(
             "Users are not managed here: this address is opened with one sign-in token, or with credentials of IAM.",
             fix="Manage them at the dashboard of an installation on AWS, where people sign in.",
+        )
+
+
+class TooManyWebhooks(ControlPlaneError):
+    """There are as many as are kept."""
+
+    status = 409
+    scope = "caller"
+    code = "too_many_webhooks"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} webhooks, the most that are kept.", fix="Remove one first.", most=most)
+
+
+class SubscriptionPending(ControlPlaneError):
+    """Nobody followed the link of its mail."""
+
+    status = 409
+    scope = "caller"
+    code = "subscription_pending"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This subscription was not confirmed, and SNS lets nobody take it back.",
+            fix="Do nothing: SNS forgets it two days after it was asked for.",
+        )
+
+
+class NobodyToTell(ControlPlaneError):
+    """No topic was deployed."""
+
+    status = 409
+    scope = "caller"
+    code = "no_topic"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No topic was deployed: nobody can be told of anything.", fix="Deploy again: heliostat deploy makes one."
+        )
+
+
+class WebhooksUnavailable(ControlPlaneError):
+    """The function that posts to webhooks failed."""
+
+    status = 503
+    code = "webhooks_unavailable"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The function that posts to webhooks failed.", fix="Try again; if it lasts, see the function's log."
         )
 
 

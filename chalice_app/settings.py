@@ -48,6 +48,9 @@ class Settings:
         topic_arn: where people are told; "" - nobody is.
         execution_role_arn: what CloudFormation acts as; "" - as whoever asks.
         is_run: a run of `heliostat up`, whose parts follow what people decide by themselves.
+        webhook_secret: the secret of webhooks, `webhook_function` what posts to them, and `webhook_dead_letters` the
+            address of the queue of what they did not take.
+        posts_to_loopback: webhooks may lead to this machine: in a run of `heliostat up` that was told so.
         drain_function_arn, permissions_boundary_arn, key_arn: parameters of the stacks; "" - none.
     """
 
@@ -62,7 +65,11 @@ class Settings:
     drain_function_arn: str = ""
     permissions_boundary_arn: str = ""
     key_arn: str = ""
+    webhook_secret: str = ""
+    webhook_function: str = ""
+    webhook_dead_letters: str = ""
     is_run: bool = False
+    posts_to_loopback: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -103,6 +110,10 @@ class Settings:
             drain_function_arn=given("DRAIN_FUNCTION"),
             permissions_boundary_arn=given("PERMISSIONS_BOUNDARY"),
             key_arn=given("KEY"),
+            webhook_secret=given("WEBHOOK_SECRET") or f"{name}-webhooks",
+            webhook_function=given("WEBHOOK_FUNCTION") or f"{name}-webhooks",
+            webhook_dead_letters=given("WEBHOOK_DEAD_LETTERS"),
             # Said by `heliostat up` alone.
             is_run=environment.get("HELIOSTAT_RUN") == "local",
+            posts_to_loopback=environment.get("HELIOSTAT_RUN") == "local" and given("WEBHOOKS_TO_LOOPBACK") == "yes",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.notification import Notification
 from chalice_app import telemetry
 from chalice_app.aws import custom_resource
 from chalice_app.aws.account import Account
 from chalice_app.aws.clients import client, object_url
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.aws.dead_letters import DeadLetters
 from chalice_app.aws.measures import CloudWatchMeasures
 from chalice_app.aws.mirroring import MirrorWriter
 from chalice_app.aws.notices import Topic
@@ -26,17 +29,21 @@ from chalice_app.aws.preflight import PreflightReader
 from chalice_app.aws.refusal import explain_for
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
+from chalice_app.aws.subscriptions import Subscriptions
 from chalice_app.aws.usage import CloudWatchUsage
 from chalice_app.aws.user_pool_tokens import UserPoolTokens
 from chalice_app.aws.users import Users
+from chalice_app.aws.webhook_function import WebhookFunction
+from chalice_app.aws.webhook_secret import WebhookSecret
 from chalice_app.aws.worker import WorkerFunction
 from chalice_app.configuration.notices import is_wanted
+from chalice_app.configuration.setting import BY_NAME
 from chalice_app.costs.reading import CostReader
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
-from chalice_app.operations.limits import NOTICES_KEPT_S, WORK_S
+from chalice_app.operations.limits import WORK_S
 from chalice_app.operations.measures import age_measures, operation_measures
 from chalice_app.operations.notice import of_operation
 from chalice_app.operations.preparation import Preparation
@@ -48,18 +55,22 @@ from chalice_app.page.page_files import PageFiles
 from chalice_app.pipeline.kept import Kept
 from chalice_app.pipeline.limits import LOOK_KEPT_S
 from chalice_app.pipeline.reading import Look, PipelineReader
+from chalice_app.pipeline.watch import Wanted, Watch, watched
 from chalice_app.settings import Settings
 from chalice_app.stacks.request import StackSettings
+from chalice_app.webhooks.delivery import Delivery
+from chalice_app.webhooks.posting import Poster
+from chalice_app.webhooks.webhooks import Webhooks
 from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
+from inventory_store.notification_book import NotificationBook
 from inventory_store.opening import open_inventory_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chalice_app.costs.usage import UsageMeasures
-    from chalice_app.operations.notice import Notice
     from chalice_app.operations.operation import Operation
     from chalice_app.pipeline.measures import Measures
 
@@ -72,6 +83,8 @@ if TYPE_CHECKING:
     from inventory_store.port import InventoryStore
 
 logger = Logger(service="heliostat-control-plane")
+# One attempt of a test, and room for the function to start; a request has 29 seconds in all.
+WEBHOOK_TEST_S = 20
 # Beside this package, in the zip.
 PAGE_FOLDER = Path(__file__).resolve().parents[1] / "page"
 
@@ -108,6 +121,11 @@ def book() -> HostBook:
 def decisions() -> HostDecisions:
     """What people decided of the hosts of the inventory."""
     return HostDecisions(book())
+
+
+def notifications() -> NotificationBook:
+    """What people are told, and what they do not want to be told."""
+    return NotificationBook(book())
 
 
 def ask_for_review(host: str) -> None:
@@ -260,7 +278,7 @@ def _ended(operation: Operation) -> None:
             if step.state == "failed":
                 logger.warning("Step failed", step=step.name, code=failure.get("code"))
         logger.info("Operation at rest", kind=operation.kind, state=operation.state, code=failure.get("code"))
-        tell(of_operation(operation, settings().name))
+        tell(of_operation(operation))
 
 
 def measure_ages() -> None:
@@ -278,20 +296,99 @@ def answer_custom_resource(url: str, body: bytes) -> None:
     custom_resource.answer(url, body)
 
 
-def tell(notice: Notice) -> None:
+def tell(*happenings: Happening) -> None:
     """Tell people, once, of what they want to be told. That they cannot be is logged: no operation fails for it."""
     try:
-        if not is_wanted(notice.kind, store().configuration()):
-            return
-        if not store().first_time(notice.key, now_s() + NOTICES_KEPT_S):
-            return
-        try:
-            topic().publish(notice)
-        except ControlPlaneError:
-            store().forget_notice(notice.key)
-            raise
+        configuration = store().configuration()
+        _tell([each for each in happenings if is_wanted(each.kind, configuration)])
     except ControlPlaneError as error:
-        logger.warning("People could not be told", code=error.code, key=notice.key)
+        logger.warning("People could not be told", code=error.code, told=[each.text for each in happenings])
+
+
+def _tell(wanted: Sequence[Happening]) -> None:
+    try:
+        notifications().tell(wanted, int(now_s()), topic().publish)
+    except (InventoryStoreError, InventoryUnavailable) as error:
+        # Told twice, perhaps, and of what somebody muted: better than that nobody hears of a stack that failed.
+        logger.warning("The outbox does not answer", explanation=str(error))
+        for happening in wanted:
+            topic().publish(Notification(happening.kind, (happening,), int(now_s())))
+
+
+def test_message() -> Notification:
+    """A message of which each is another."""
+    happening = Happening(
+        "test", "info", "This is a test: notifications of Heliostat arrive here.", new_identifier(now_s())
+    )
+    return Notification("test", (happening,), int(now_s()))
+
+
+def send_test() -> Notification:
+    """Send a test to all who subscribed to the topic.
+
+    Raises:
+        AwsRefused, AwsUnreachable: it was not sent.
+    """
+    notification = test_message()
+    topic().publish(notification)
+    return notification
+
+
+def watch_pipeline() -> int:
+    """Look whether agents and coverage are as people want them, and tell them where that is otherwise than before.
+
+    How many happenings that were. They are told before it is noted that they were, and known by what they are: a watch
+    that is cut in between tells nothing twice.
+    """
+    values = store().configuration()
+    wanted = Wanted(
+        # A run on one machine has one agent.
+        agents=1 if settings().is_run else values.value(BY_NAME["agents_min"]),
+        coverage_percent=values.value(BY_NAME["coverage_percent_min"]),
+        coverage_minutes=values.value(BY_NAME["coverage_minutes"]),
+    )
+    facts = pipeline_reader().look(now_s()).facts
+    before = Watch.from_json(notifications().watch())
+    after, happenings = watched(before, facts, wanted, settings().name)
+    # Also where nothing happened: what waits for room within the hour is sent once there is some.
+    tell(*happenings)
+    if after != before:
+        notifications().keep_watch(asdict(after))
+    return len(happenings)
+
+
+@cache
+def webhook_secret() -> WebhookSecret:
+    """The webhooks, with what is secret of them."""
+    return WebhookSecret(client("secretsmanager"), settings().webhook_secret)
+
+
+def webhooks() -> Webhooks:
+    """The webhooks, to be added to and removed from."""
+    return Webhooks(webhook_secret(), store(), now_s, f"webhooks-{secrets.token_hex(4)}")
+
+
+@cache
+def webhook_function() -> WebhookFunction:
+    """What posts to webhooks."""
+    return WebhookFunction(client("lambda", read_timeout_s=WEBHOOK_TEST_S), settings().webhook_function)
+
+
+@cache
+def dead_letters() -> DeadLetters:
+    """What webhooks did not take."""
+    return DeadLetters(client("sqs"), settings().webhook_dead_letters)
+
+
+@cache
+def subscriptions() -> Subscriptions:
+    """Who subscribed to the topic."""
+    return Subscriptions(client("sns"), settings().topic_arn)
+
+
+def delivery() -> Delivery:
+    """How webhooks are posted to."""
+    return Delivery(Poster(allows_loopback=settings().posts_to_loopback), now_s, sleep, random.random)
 
 
 _looks: Kept[Look] = Kept(LOOK_KEPT_S)
@@ -392,6 +489,10 @@ def forget() -> None:
         _autoscaling,
         worker_function,
         topic,
+        webhook_secret,
+        webhook_function,
+        dead_letters,
+        subscriptions,
         user_pool,
         reconciler,
         runner,

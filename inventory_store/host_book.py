@@ -15,6 +15,9 @@
     mutes                       <id>               a rule by which changes are kept out of the feed
     owners                      owners             what owners of endpoints are called, to choose from
     reviews-asked               <host>             when somebody decided what the next review has to follow
+    notification-outbox         notification-outbox  what waits to be told to people, and what was told
+    notification-mutes          <id>               a rule by which people are not told
+    pipeline-watch              pipeline-watch     what was told of agents and coverage, and since when it is so
     review-lease                review-lease       until when a job may review, alone
     hash-key                    hash-key           of the hashes by which values are told apart; drawn once
     purged-hosts                <digest of a host> when all that was kept of it was removed, see `purged_hosts`
@@ -49,6 +52,9 @@ ACKNOWLEDGEMENTS = "acknowledgements"
 MUTES = "mutes"
 OWNERS = "owners"
 REVIEWS_ASKED = "reviews-asked"
+NOTIFICATION_OUTBOX = "notification-outbox"
+NOTIFICATION_MUTES = "notification-mutes"
+PIPELINE_WATCH = "pipeline-watch"
 REVIEW_LEASE = "review-lease"
 HASH_KEY = "hash-key"
 PURGED_HOSTS = "purged-hosts"

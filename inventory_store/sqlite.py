@@ -401,10 +401,10 @@ class SqliteInventoryStore:
             values = {"host": host, "subject": host_subject(host), "cursors": f"host {host}"}
             for kind, name, key, condition in (*_ROWS_OF_HOST, *_documents_of(host, values)):
                 if is_dry:
-                    ((found,),) = sql.execute(f"SELECT count(*) FROM {name} WHERE {condition}", values)  # noqa: S608
+                    ((found,),) = sql.execute(f"SELECT count(*) FROM {name} WHERE {condition}", values)
                 else:
-                    some = f"SELECT {key} FROM {name} WHERE {condition} LIMIT {left}"  # noqa: S608
-                    found = sql.execute(f"DELETE FROM {name} WHERE ({key}) IN ({some})", values).rowcount  # noqa: S608
+                    some = f"SELECT {key} FROM {name} WHERE {condition} LIMIT {left}"
+                    found = sql.execute(f"DELETE FROM {name} WHERE ({key}) IN ({some})", values).rowcount
                     left -= found
                 if kind is not None and found:
                     counts[kind] += found
@@ -546,7 +546,7 @@ class _HoldsTails:
         """Key and blobs of the rows behind this one."""
         columns, keys = ", ".join((*self.key, *self.blobs)), ", ".join(self.key)
         behind = f"WHERE ({keys}) > ({', '.join('?' * len(last))})" if last else ""
-        return f"SELECT {columns} FROM {self.name} {behind} ORDER BY {keys} LIMIT {limit}", last  # noqa: S608
+        return f"SELECT {columns} FROM {self.name} {behind} ORDER BY {keys} LIMIT {limit}", last
 
     def purge(
         self,
@@ -569,10 +569,10 @@ class _HoldsTails:
             return
         place = f"({', '.join(self.key)}) = ({', '.join('?' * len(key))})"
         if not self.is_kept:
-            sql.execute(f"DELETE FROM {self.name} WHERE {place}", key)  # noqa: S608
+            sql.execute(f"DELETE FROM {self.name} WHERE {place}", key)
             return
         changes = ", ".join(f"{column} = ?" for column in without)
-        sql.execute(f"UPDATE {self.name} SET {changes} WHERE {place}", (*without.values(), *key))  # noqa: S608
+        sql.execute(f"UPDATE {self.name} SET {changes} WHERE {place}", (*without.values(), *key))
 
     def _of(self, tails: PurgedTails, key: tuple[Any, ...], blob: bytes | None) -> bytes | None:
         if not blob:

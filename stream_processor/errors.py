@@ -2,7 +2,7 @@
 
 ProcessorError
  +- InvalidSettings   (operator)  an environment variable is missing or cannot be used; names it and what was expected
- +- NoticeRefused     (operator)  people could not be told of changes: they stand in the feed
+ +- NoticeRefused     (operator)  people could not be told now; they are told later
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class InvalidSettings(ProcessorError):
 
 
 class NoticeRefused(ProcessorError):
-    """People could not be told of changes, which stand in the feed all the same."""
+    """People could not be told now. What it was stands in the inventory, and in the outbox."""
 
     def __init__(self, explanation: str) -> None:
-        super().__init__(f"changes were found, and nobody could be told: {explanation}")
+        super().__init__(f"something was found, and nobody could be told yet: {explanation}")

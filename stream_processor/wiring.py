@@ -8,12 +8,13 @@ from functools import lru_cache
 from api_inventory.access.client import TrustedProxies
 from inventory_store.hash_key import hash_key
 from inventory_store.host_book import HostBook
+from inventory_store.notification_book import NotificationBook
 from inventory_store.opening import open_inventory_store
 from stream_processor.decided_examination import DecidedExamination
 from stream_processor.failure_queue import open_failure_queue
 from stream_processor.processor import Processor
-from stream_processor.review.change_notices import open_change_notices
 from stream_processor.review.job import ReviewJob
+from stream_processor.review.notices import open_notices
 from stream_processor.settings import Settings, settings_from
 
 # Lambda keeps one; tests and the embedded run open a few.
@@ -28,7 +29,9 @@ def current_processor() -> Processor:
 def current_review_job() -> ReviewJob:
     """The reviews of the same inventory."""
     settings = settings_from(os.environ)
-    return ReviewJob(current_processor().store, open_change_notices(settings.topic_arn, settings.notified_impacts))
+    store = current_processor().store
+    notices = open_notices(settings.topic_arn, NotificationBook(HostBook(store)))
+    return ReviewJob(store, notices, impacts=settings.notified_impacts)
 
 
 @lru_cache(maxsize=_PROCESSORS_MAX)

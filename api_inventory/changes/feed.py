@@ -1,18 +1,16 @@
-"""What people see of changes: the feed with what they acknowledged and muted, and the words of a notification."""
+"""What people see of changes: the feed with what they acknowledged and muted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api_inventory.changes.change import IMPACTS
-from api_inventory.changes.limits import NOTIFICATION_LINES_MAX
-from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from api_inventory.changes.change import Change, ChangeKind, Impact
+    from api_inventory.changes.change import Change, ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +80,6 @@ def feed(
         FeedEntry(change, by_change.get(name), next((rule for rule in rules if rule.covers(change)), None))
         for name, change in sorted(once.items(), key=lambda item: _feed_order(item[1]))
     )
-
-
-def notification_of(changes: Iterable[Change]) -> dict[str, Any] | None:
-    """What a hook is told of one host's new changes: plain values for SNS or a webhook; None where there are none.
-
-    At most twenty sentences, those first that matter most; the others are counted. Names and types, and no value.
-    """
-    listed = sorted(changes, key=_feed_order)
-    if not listed:
-        return None
-    counts: dict[Impact, int] = {impact: sum(change.impact == impact for change in listed) for impact in IMPACTS}
-    hosts = sorted({change.host for change in listed})
-    told = ", ".join(f"{count} {impact}" for impact, count in counts.items() if count)
-    noun = "change" if len(listed) == 1 else "changes"
-    where = hosts[0] if len(hosts) == 1 else f"{len(hosts)} hosts"
-    return {
-        "source": "heliostat",
-        "kind": "changes",
-        "subject": f"{len(listed)} {noun} at {where} ({told})",
-        "hosts": hosts[:NOTIFICATION_LINES_MAX],
-        "counts": counts,
-        "changes": [_told(change) for change in listed[:NOTIFICATION_LINES_MAX]],
-        "more": max(0, len(listed) - NOTIFICATION_LINES_MAX),
-    }
-
-
-def _told(change: Change) -> Mapping[str, str]:
-    return {
-        "id": change.id,
-        "kind": change.kind,
-        "impact": change.impact,
-        "host": change.host,
-        "endpoint_id": change.endpoint_id,
-        "text": change.words,
-        "at": rfc3339(change.at_ns),
-    }
 
 
 def _feed_order(change: Change) -> tuple[int, int, str, str, str]:

@@ -20,8 +20,6 @@ SILENT_REQUESTS_MIN = 100
 
 # Parts of an endpoint: fields of all bodies, parameters and what little else there is; see `api_inventory.limits`.
 PARTS_MAX = 1000
-# What a person reads of one look at a host; the rest is counted.
-NOTIFICATION_LINES_MAX = 20
 TEXT_CHARACTERS_MAX = 300
 
 # Endpoints in one piece of a snapshot, and bytes of JSON, not compressed: less than the 380,000 bytes of a store's

@@ -31,6 +31,9 @@ def object_url(bucket: str, key: str) -> str:
     return f"https://{bucket}.s3.{region}.{suffix}/{key}"
 
 
-def client(service: str) -> Any:
-    """A client of one service."""
-    return session().client(service, config=CONFIG)  # type: ignore[call-overload]
+def client(service: str, *, read_timeout_s: int | None = None) -> Any:
+    """A client of one service; one whose answers take so long is not asked again."""
+    config = CONFIG
+    if read_timeout_s is not None:
+        config = CONFIG.merge(Config(read_timeout=read_timeout_s, retries={"total_max_attempts": 1}))
+    return session().client(service, config=config)  # type: ignore[call-overload]

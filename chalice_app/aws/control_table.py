@@ -2,7 +2,7 @@
 
 Items (partition key, sort key): ("control", "selection" | "applied" | "head" | "lock" | "changed" | "last_run" |
 "vni_last" | "configuration"), ("operation", id), ("configuration_change", id), ("vni", digest of the mirror group),
-("verdict", interface id), ("notice", key), ("audit", id).
+("verdict", interface id), ("audit", id); and ("control", "webhooks_lock").
 What is compared in conditions stands in attributes of its own, the rest in `document`: JSON, compressed, for an item
 holds 400 KB, and lists of load balancers and interfaces repeat themselves. `expires_at` is the table's time to live.
 """
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 
-CONTROL, OPERATION, VNI, VERDICT, NOTICE = "control", "operation", "vni", "verdict", "notice"
+CONTROL, OPERATION, VNI, VERDICT = "control", "operation", "vni", "verdict"
 CONFIGURATION_CHANGE, AUDIT = "configuration_change", "audit"
 UNCHANGED = "attribute_not_exists(pk) OR version = :version"
 # A condition that did not hold, alone and in a transaction. In a transaction others may be at the same items, too.
@@ -143,11 +143,11 @@ class ControlTable:
         expires_at = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=VERDICT_DAYS)
         self._put({"pk": VERDICT, "sk": interface_id, "day": day, "expires_at": int(expires_at.timestamp())})
 
-    def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
-        """Take the lock."""
+    def take_lock(self, holder: str, now_s: float, until_s: float, *, name: str = "lock") -> bool:
+        """Take the lock: the worker's, where no other is named."""
         # Of the lock alone, the time is compared by us: DynamoDB deletes what expired only within days.
         return self._succeeds(
-            {"pk": CONTROL, "sk": "lock", "holder": holder, "until_ms": int(until_s * 1000)},
+            {"pk": CONTROL, "sk": name, "holder": holder, "until_ms": int(until_s * 1000)},
             "attribute_not_exists(pk) OR holder = :holder OR until_ms <= :now",
             {":holder": holder, ":now": int(now_s * 1000)},
         )
@@ -157,9 +157,9 @@ class ControlTable:
         item = {"pk": CONTROL, "sk": "lock", "holder": holder, "until_ms": int(until_s * 1000)}
         return self._succeeds(item, "holder = :holder", {":holder": holder})
 
-    def release_lock(self, holder: str) -> None:
+    def release_lock(self, holder: str, *, name: str = "lock") -> None:
         """Let go of the lock."""
-        self._delete("lock", "holder = :holder", {":holder": holder})
+        self._delete(name, "holder = :holder", {":holder": holder})
 
     def mark_changed(self, now_s: float) -> bool:
         """Note that something may have changed."""
@@ -189,16 +189,6 @@ class ControlTable:
         if item is None:
             return None
         return _unpacked(item["document"])
-
-    def first_time(self, notice: str, expires_at_s: float) -> bool:
-        """Was this notice not sent before?"""
-        item = {"pk": NOTICE, "sk": notice, "expires_at": int(expires_at_s)}
-        return self._succeeds(item, "attribute_not_exists(pk)")
-
-    def forget_notice(self, notice: str) -> None:
-        """It was not sent after all."""
-        with named_refusals("dynamodb:DeleteItem"):
-            self._client.delete_item(TableName=self._name, Key=_item({"pk": NOTICE, "sk": notice}))
 
     def configuration(self) -> Configuration:
         """The settings."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api_inventory.notifications.publication import publication
 from chalice_app.aws.refusal import named_refusals
 
 if TYPE_CHECKING:
-    from chalice_app.operations.notice import Notice
-
-# Amazon SNS, Publish: a subject is ASCII without line breaks, below 100 characters.
-SUBJECT_CHARACTERS_MAX = 99
+    from api_inventory.notifications.notification import Notification
 
 
 class Topic:
@@ -20,14 +18,13 @@ class Topic:
         self._client = client
         self._arn = arn
 
-    def publish(self, notice: Notice) -> None:
-        """Send a notice.
+    def publish(self, notification: Notification) -> None:
+        """Send a message.
 
         Raises:
             AwsRefused, AwsUnreachable: it was not sent.
         """
         if not self._arn:
             return
-        subject = "".join(letter if " " <= letter <= "~" else "?" for letter in notice.subject)
         with named_refusals("sns:Publish"):
-            self._client.publish(TopicArn=self._arn, Subject=subject[:SUBJECT_CHARACTERS_MAX], Message=notice.text())
+            self._client.publish(**publication(notification, self._arn))

@@ -25,3 +25,7 @@ HISTORY_PAGE_MAX = 100
 # Endpoints that a preview looks at, and looks of a rule at one: two seconds of a request at the most.
 PREVIEWED_ENDPOINTS_MAX = 10_000
 PREVIEWED_PAIRS_MAX = 100_000
+# Instances tell of their packets every five minutes. What is shown is half an hour, of which the newest eight minutes
+# are not told yet.
+COVERAGE_MINUTES_MIN = 5
+COVERAGE_MINUTES_MAX = 20

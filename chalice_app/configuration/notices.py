@@ -1,4 +1,4 @@
-"""Which notices of the control plane people want. Those of changes are the reviewer's: a parameter tells it."""
+"""What of the control plane people want to be told. Of changes the reviewer tells: a parameter says of which."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chalice_app.configuration.setting import BY_NAME
 if TYPE_CHECKING:
     from chalice_app.configuration.configuration import Configuration
 
-# By the kind of a notice (chalice_app.operations.notice).
+# By the kind of a happening (api_inventory.notifications.happening).
 SETTING_OF_KIND = {"operation": "notifies_operations", "stack": "notifies_stacks"}
 
 

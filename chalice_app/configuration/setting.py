@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from api_inventory.changes.change import IMPACTS
-from chalice_app.configuration.limits import AGENTS_MAX, BYTES_PER_SECOND_MAX, SAMPLE_DAYS_MAX
+from chalice_app.configuration.limits import (
+    AGENTS_MAX,
+    BYTES_PER_SECOND_MAX,
+    COVERAGE_MINUTES_MAX,
+    COVERAGE_MINUTES_MIN,
+    SAMPLE_DAYS_MAX,
+)
 from chalice_app.configuration.sampling_rules import read_rules, toml_of
 from chalice_app.errors import InvalidRequest
 
@@ -141,6 +147,20 @@ SETTINGS: tuple[Setting, ...] = (
         "processing",
         "NotifiedImpacts",
         lambda impacts: ",".join(impacts) or "none",
+    ),
+    Setting(
+        "coverage_percent_min",
+        90,
+        _whole("coverage_percent_min", 0, 100),
+        AT_ONCE,
+        NOT_IN_RUN.format("does not know what its sources sent"),
+    ),
+    Setting(
+        "coverage_minutes",
+        15,
+        _whole("coverage_minutes", COVERAGE_MINUTES_MIN, COVERAGE_MINUTES_MAX),
+        AT_ONCE,
+        NOT_IN_RUN.format("does not know what its sources sent"),
     ),
     Setting(
         "notifies_operations",

@@ -48,7 +48,7 @@ def stack_events(event: Any, context: Any) -> dict[str, Any]:
                 count("stacks_failed")
             code = failure.code if failure else None
             logger.info("Stack at rest", stack=change.stack_name, status=change.status, code=code)
-            wiring.tell(of_stack(change, failure, owner))
+            wiring.tell(of_stack(change, failure))
     return {"outcome": "followed"}
 
 

@@ -98,9 +98,3 @@ class ControlStore(Protocol):
 
     def last_run(self) -> Mapping[str, Any] | None:
         """What it gave."""
-
-    def first_time(self, notice: str, expires_at_s: float) -> bool:
-        """Was this notice not sent before? True once for each, until it expires."""
-
-    def forget_notice(self, notice: str) -> None:
-        """It was not sent after all."""

@@ -22,7 +22,6 @@ STACK_QUIET_S = 40 * 60
 FOLLOW_UP_S = (0.0, 15.0, 20.0, 20.0)
 
 OPERATIONS_KEPT_S = 90 * 24 * 3600
-NOTICES_KEPT_S = 24 * 3600
 # Two who write at once: each tries again with what the other wrote.
 WRITE_ATTEMPTS_MAX = 8
 OPERATIONS_PAGE_MAX = 100

@@ -8,6 +8,7 @@ from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
+from chalice_app.policies.notifications import SUBSCRIBERS, WEBHOOKS
 from chalice_app.policies.people import USERS
 from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
@@ -28,13 +29,18 @@ TASKS = {
         READER,
         DECISIONS,
         USERS,
+        SUBSCRIBERS,
+        WEBHOOKS,
         AGENT,
         PROCESSOR,
         DEPLOYER,
     )
 }
 # What the functions of the control plane do: their role is the sum of these.
-CONTROL_PLANE = (DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, USERS)
+CONTROL_PLANE = (
+    *(DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, USERS),
+    *(SUBSCRIBERS, WEBHOOKS),
+)
 
 
 def policy_task(name: str) -> PolicyTask:

@@ -62,6 +62,8 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         GET    /v1/mirroring
         POST   /v1/mirroring/plan
         GET    /v1/mutes
+        GET    /v1/notifications
+        GET    /v1/notifications/mutes
         GET    /v1/operations
         GET    /v1/operations.csv
         GET    /v1/operations/{operation_id}
@@ -96,6 +98,8 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
         POST   /v1/findings/{finding_id}/decision
         POST   /v1/mutes
         DELETE /v1/mutes/{mute_id}
+        POST   /v1/notifications/mutes
+        DELETE /v1/notifications/mutes/{mute_id}
         PUT    /v1/owners
         PUT    /v1/sensitive-classes/test
         PUT    /v1/sensitive-classes/{name}
@@ -110,6 +114,13 @@ _TABLE: Final[Mapping[Right | Demand, str]] = {
     "administer": """
         GET    /v1/audit
         GET    /v1/audit.csv
+        GET    /v1/notifications/subscribers
+        POST   /v1/notifications/emails
+        DELETE /v1/notifications/emails/{subscription_id}
+        POST   /v1/notifications/webhooks
+        DELETE /v1/notifications/webhooks/{webhook_id}
+        POST   /v1/notifications/webhooks/{webhook_id}/test
+        POST   /v1/notifications/test
         POST   /v1/purges
         POST   /v1/purges/preview
         PUT    /v1/settings

@@ -13,23 +13,28 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from api_inventory.changes.change import IMPACTS
 from inventory_store.errors import InventoryStoreError, RefusedItem
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from stream_processor.errors import NoticeRefused
 from stream_processor.limits import ENDPOINTS_REVIEWED_MAX, REVIEW_INTERVAL_S
-from stream_processor.review.change_notices import NoChangeNotices
+from stream_processor.review.host_news import Before, host_news
 from stream_processor.review.host_records import HostRecords
 from stream_processor.review.host_review import reviewed
+from stream_processor.review.notices import NoNotices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Collection as AnyOf
 
+    from api_inventory.changes.change import Impact
     from api_inventory.changes.feed import Mute
     from api_inventory.collection import Collection
+    from api_inventory.notifications.happening import Happening
     from inventory_store.port import InventoryStore
-    from stream_processor.review.change_notices import ChangeNotices
     from stream_processor.review.host_records import ReadHost
+    from stream_processor.review.notices import Notices
 
 _SECOND_NS = 10**9
 _MINUTE_NS = 60 * _SECOND_NS
@@ -59,19 +64,22 @@ class ReviewJob:
 
     Args:
         store: the inventory.
-        notices: who is told of changes that nobody muted.
+        notices: who is told of what is found.
+        impacts: of which changes.
         interval_s: between two reviews of a host that has more traffic, and no new endpoints.
     """
 
     def __init__(
         self,
         store: InventoryStore,
-        notices: ChangeNotices | None = None,
+        notices: Notices | None = None,
         *,
+        impacts: AnyOf[Impact] = IMPACTS,
         interval_s: int = REVIEW_INTERVAL_S,
     ) -> None:
         self._store = store
-        self._notices = NoChangeNotices() if notices is None else notices
+        self._notices = NoNotices() if notices is None else notices
+        self._impacts = impacts
         self._records = HostRecords(store)
         self._interval_s = interval_s
 
@@ -87,7 +95,8 @@ class ReviewJob:
             report.counters["reviews_failed"] += 1
             report.refusals[str(error)] = None
             return report
-        self._tell(collections, now_ns // _SECOND_NS, report)
+        self._tell_hosts(collections, now_ns // _SECOND_NS, report)
+        before = Before.of(collections)
         hosts = frozenset(collection.host for collection in collections)
         due = in_turn(
             [
@@ -106,13 +115,15 @@ class ReviewJob:
                 report.refusals[refusal] = None
                 continue
             try:
-                self._review(self._records.read(collection, hosts, groups, now_ns), mutes, now_ns, report)
+                self._review(self._records.read(collection, hosts, groups, now_ns), before, mutes, now_ns, report)
             except InventoryStoreError as error:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
+        # Also where nothing was found: what waits for others of its kind is sent once its time has come.
+        self._tell((), now_ns, report)
         return report
 
-    def _tell(self, collections: Sequence[Collection], now_s: int, report: JobReport) -> None:
+    def _tell_hosts(self, collections: Sequence[Collection], now_s: int, report: JobReport) -> None:
         """Has lists tell of hosts whose reviews are late, before any review takes time or fails."""
         try:
             if left := self._store.tell_hosts(collections, now_s):
@@ -121,7 +132,7 @@ class ReviewJob:
             report.counters["hosts_not_told"] += 1
             report.refusals[str(error)] = None
 
-    def _review(self, read: ReadHost, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
+    def _review(self, read: ReadHost, before: Before, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
         """Decides of a host, writes it, and tells what changed."""
         result = reviewed(read.known, now_ns)
         self._store.put_findings(result.findings)
@@ -129,14 +140,12 @@ class ReviewJob:
         self._store.put_changes(result.changes)
         try:
             self._records.write(read, result)
-            # Only now, since the next review will not decide on the same changes again.
-            self._notices.tell([each for each in result.changes if not any(mute.covers(each) for mute in mutes)])
         except RefusedItem as error:
             report.counters["reviews_not_remembered"] += 1
             report.refusals[str(error)] = None
-        except NoticeRefused as error:
-            report.counters["notices_refused"] += 1
-            report.refusals[str(error)] = None
+        else:
+            # Only now, since the next review will not decide on the same changes again.
+            self._tell(host_news(read.known, result, before, mutes=mutes, impacts=self._impacts), now_ns, report)
         self._store.publish(result.host, result.reviews, result.review)
         for key, owner in result.owners:
             self._store.set_owner(key, owner)
@@ -144,6 +153,14 @@ class ReviewJob:
         report.counters["changes_written"] += len(result.changes)
         report.counters["endpoints_published"] += len(result.reviews)
         report.counters["hosts_reviewed"] += 1
+
+    def _tell(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> None:
+        """Nobody who could not be told costs a review."""
+        try:
+            self._notices.tell(happenings, now_ns // _SECOND_NS)
+        except (NoticeRefused, InventoryStoreError) as error:
+            report.counters["notices_refused"] += 1
+            report.refusals[str(error)] = None
 
 
 def in_turn(due: Sequence[Collection], *, is_turn_of_new: bool) -> list[Collection]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from api_inventory.changes.change import Change
-from api_inventory.changes.feed import Acknowledgement, Mute, feed, notification_of
+from api_inventory.changes.feed import Acknowledgement, Mute, feed
 
 if TYPE_CHECKING:
     from api_inventory.changes.change import ChangeKind, Impact
@@ -62,27 +61,3 @@ def test_mutes_are_about_a_host_an_endpoint_or_a_kind_for_a_time() -> None:
     assert waiting(Mute("ana", NOW, kind="status_added")) == everything - {f"{HOST} GET /a: status 500"}
     assert waiting(Mute("ana", NOW, endpoint_id="f" * 20)) == everything
     assert waiting(Mute("ana", NOW, until_ns=NOW + 10)) == {f"{HOST} GET /later"}
-
-
-def test_a_hook_is_told_in_words() -> None:
-    told = notification_of([change("GET /b"), change("GET /a", impact="security")])
-
-    assert told is not None
-    assert told["subject"] == f"2 changes at {HOST} (1 security, 1 compatible)"
-    assert [line["text"] for line in told["changes"]] == ["GET /a is new.", "GET /b is new."]
-    assert told["changes"][0]["at"] == "2023-11-14T22:13:20.000Z"
-    assert json.loads(json.dumps(told)) == told
-
-
-def test_a_flood_is_cut_and_counted() -> None:
-    told = notification_of(change(f"GET /{number}", host=f"{number % 2}.test") for number in range(500))
-
-    assert told is not None
-    assert (told["subject"], len(told["changes"]), told["more"]) == ("500 changes at 2 hosts (500 compatible)", 20, 480)
-
-
-def test_no_changes_are_no_notification() -> None:
-    assert notification_of([]) is None
-    one = notification_of([change()])
-    assert one is not None
-    assert one["subject"].startswith("1 change at")

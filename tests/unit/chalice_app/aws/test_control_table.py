@@ -124,9 +124,13 @@ def test_a_change_is_noted_once_until_it_is_taken(table: ControlTable) -> None:
     assert not table.take_changed()
 
 
-def test_a_notice_is_new_once(table: ControlTable) -> None:
-    assert table.first_time("stack-1 CREATE_COMPLETE", 100.0)
-    assert not table.first_time("stack-1 CREATE_COMPLETE", 100.0)
+def test_locks_of_other_names_are_others(table: ControlTable) -> None:
+    assert table.take_lock("first", 1.0, 9.0)
+    assert table.take_lock("second", 1.0, 9.0, name="webhooks_lock")
+    table.release_lock("second", name="webhooks_lock")
+
+    assert table.take_lock("third", 2.0, 9.0, name="webhooks_lock")
+    assert not table.take_lock("third", 2.0, 9.0)
 
 
 def test_verdicts_and_the_last_run_are_kept(table: ControlTable) -> None:

@@ -1,53 +1,28 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.notification import Notification
+from api_inventory.notifications.publication import publication
 from chalice_app.aws.notices import Topic
 from chalice_app.errors import AwsRefused
-from chalice_app.operations.notice import Notice
 from tests.unit.chalice_app.aws.stubbed import stubbed
 
 ARN = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
+MESSAGE = Notification("operation", (Happening("operation", "info", "Apply is done.", "1"),), 1)
 
 
-def test_a_notice_goes_to_the_topic_with_its_text() -> None:
-    notice = Notice("key", "operation", "Heliostat heliostat: apply is done", ("It is done.",), {"state": "succeeded"})
+def test_a_message_goes_to_the_topic_as_sns_takes_it() -> None:
     with stubbed("sns") as (client, stubber):
-        expected = {"TopicArn": ARN, "Subject": notice.subject, "Message": notice.text()}
-        stubber.add_response("publish", {"MessageId": "1"}, expected)
+        stubber.add_response("publish", {"MessageId": "1"}, publication(MESSAGE, ARN))
 
-        Topic(client, ARN).publish(notice)
-
-
-class Heard:
-    """A client that keeps what it is asked."""
-
-    def __init__(self) -> None:
-        self.subjects: list[str] = []
-
-    def publish(self, **request: str) -> None:
-        self.subjects.append(request["Subject"])
-
-
-@given(subject=st.text(min_size=1, max_size=300))
-def test_any_subject_becomes_one_that_sns_takes(subject: str) -> None:
-    heard = Heard()
-
-    Topic(heard, ARN).publish(Notice("key", "stack", subject, ()))
-
-    # Amazon SNS, Publish: ASCII, no line breaks or control characters, below 100 characters.
-    [sent] = heard.subjects
-    assert 0 < len(sent) < 100
-    assert sent.isascii()
-    assert sent.isprintable()
+        Topic(client, ARN).publish(MESSAGE)
 
 
 def test_without_a_topic_nobody_is_told_and_a_refusal_is_passed_on() -> None:
-    notice = Notice("key", "stack", "subject", ())
     with stubbed("sns") as (client, stubber):
-        Topic(client, "").publish(notice)
+        Topic(client, "").publish(MESSAGE)
         stubber.add_client_error("publish", "AuthorizationError", "no")
         with pytest.raises(AwsRefused):
-            Topic(client, ARN).publish(notice)
+            Topic(client, ARN).publish(MESSAGE)

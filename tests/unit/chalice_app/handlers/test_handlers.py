@@ -20,6 +20,7 @@ from chalice_app.handlers.tick import tick
 from chalice_app.handlers.worker import worker
 from chalice_app.mirroring.selection import Selection
 from chalice_app.policies.documents import PolicyPlace
+from inventory_store.errors import StoreUnavailable
 from simulator.kinesis_event import FunctionIdentity, InvocationContext
 from tests.unit.chalice_app.operations.memory import MemoryStore
 from tests.unit.chalice_app.operations.standing_stacks import StandingStacks
@@ -189,7 +190,7 @@ def test_a_stack_that_came_to_rest_is_told_with_the_cause_that_cloudformation_na
 
     failed, made = wired.told
     assert failed.facts["failure"] is not None
-    assert "iam:PutRolePolicy" in failed.text()
+    assert "iam:PutRolePolicy" in " ".join(failed.details)
     assert made.facts["failure"] is None
 
 
@@ -235,10 +236,23 @@ def test_a_worker_is_known_by_its_invocation(monkeypatch: pytest.MonkeyPatch, to
     def made(holder: str) -> Any:
         return SimpleNamespace(work=lambda *, looks: worked.append((holder, looks)) or True)
 
+    watched: list[None] = []
     monkeypatch.setattr(wiring, "worker", made)
+    monkeypatch.setattr(wiring, "watch_pipeline", lambda: watched.append(None))
 
     assert worker(told, CONTEXT) == {"worked": True}
     assert worked == [("request-1", looks)]
+    assert len(watched) == looks
+
+
+def test_work_does_not_fail_for_a_watch_that_could_not_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable() -> None:
+        raise StoreUnavailable("Query", "ThrottlingException", retryable=True)
+
+    monkeypatch.setattr(wiring, "worker", lambda _: SimpleNamespace(work=lambda *, looks: looks))
+    monkeypatch.setattr(wiring, "watch_pipeline", unavailable)
+
+    assert worker({"looks": True}, CONTEXT) == {"worked": True}
 
 
 # --- the custom resource ---

@@ -105,7 +105,8 @@ class MemoryStore:
     def put_verdict(self, interface_id: str, day: str) -> None:
         self.refused[interface_id] = day
 
-    def take_lock(self, holder: str, now_s: float, until_s: float) -> bool:
+    def take_lock(self, holder: str, now_s: float, until_s: float, *, name: str = "lock") -> bool:
+        del name
         if self.lock is not None and self.lock[0] != holder and self.lock[1] > now_s:
             return False
         self.lock = (holder, until_s)
@@ -117,7 +118,8 @@ class MemoryStore:
         self.lock = (holder, until_s)
         return True
 
-    def release_lock(self, holder: str) -> None:
+    def release_lock(self, holder: str, *, name: str = "lock") -> None:
+        del name
         if self.lock is not None and self.lock[0] == holder:
             self.lock = None
 
@@ -138,12 +140,6 @@ class MemoryStore:
 
     def last_run(self) -> Mapping[str, Any] | None:
         return self.run
-
-    def first_time(self, notice: str, expires_at_s: float) -> bool:
-        raise AssertionError(f"nobody is told of {notice} here until {expires_at_s}")
-
-    def forget_notice(self, notice: str) -> None:
-        raise AssertionError(f"nobody is told of {notice} here")
 
 
 class Turns:

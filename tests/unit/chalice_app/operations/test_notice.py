@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from api_inventory.notifications.happening import shown
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.notice import of_operation, of_stack
@@ -22,36 +22,34 @@ def operation(**fields: Any) -> Operation:
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("succeeded", "remove is done"), ("failed", "remove failed"), ("waiting", "waits for you")]
+    ("state", "words", "severity"),
+    [
+        ("succeeded", "Remove is done.", "info"),
+        ("failed", "Remove failed.", "high"),
+        ("waiting", "Remove waits for you.", "medium"),
+    ],
 )
-def test_an_operation_is_told_in_a_sentence_and_in_json(state: str, words: str) -> None:
-    notice = of_operation(operation(state=state), "heliostat")
+def test_an_operation_is_told_in_a_sentence_and_in_facts(state: str, words: str, severity: str) -> None:
+    told = of_operation(operation(state=state))
 
-    *lines, machine = notice.text().split("\n")
-    assert words in lines[0]
-    assert json.loads(machine) == {
-        "kind": "operation",
-        "operation_id": "01",
-        "operation": "remove",
-        "state": state,
-        "failure": None,
-    }
+    assert (told.kind, told.text, told.severity) == ("operation", words, severity)
+    assert told.facts == {"operation_id": "01", "operation": "remove", "state": state, "failure": None}
 
 
 def test_a_failure_is_told_with_what_to_do_and_a_removal_with_what_it_saves() -> None:
-    failed = of_operation(operation(state="failed", failure=FAILURE.document(), saved_per_month="9.50"), "heliostat")
-    assert FAILURE.explanation in failed.lines
-    assert not any("saves" in line for line in failed.lines)
-    assert json.loads(failed.text().rsplit("\n", 1)[1])["failure"] == FAILURE.code
+    failed = of_operation(operation(state="failed", failure=FAILURE.document(), saved_per_month="9.50"))
+    assert FAILURE.fix
+    assert failed.details == (shown(FAILURE.explanation), shown(FAILURE.fix))
+    assert failed.facts["failure"] == FAILURE.code
 
-    done = of_operation(operation(state="succeeded", saved_per_month="9.50"), "heliostat")
-    assert done.lines[-1] == "That saves 9.50 USD each month."
+    done = of_operation(operation(state="succeeded", saved_per_month="9.50"))
+    assert done.details == ("That saves 9.50 USD each month.",)
 
 
 def test_each_state_of_an_operation_is_a_notice_of_its_own() -> None:
     states = ("waiting", "failed", "succeeded")
 
-    assert len({of_operation(operation(state=state), "heliostat").key for state in states}) == 3
+    assert len({of_operation(operation(state=state)).id for state in states}) == 3
 
 
 def test_a_stack_that_came_to_rest_is_told_once_with_its_cause_or_awss_reason() -> None:
@@ -74,10 +72,11 @@ def test_a_stack_that_came_to_rest_is_told_once_with_its_cause_or_awss_reason() 
     )
     assert isinstance(change, StackChange)
 
-    plain, explained = of_stack(change, None, "heliostat"), of_stack(change, FAILURE, "heliostat")
+    plain, explained = of_stack(change, None), of_stack(change, FAILURE)
 
-    assert plain.subject == "Heliostat heliostat: stack heliostat-collector is ROLLBACK_COMPLETE"
-    assert "It was too much." in plain.lines
-    assert FAILURE.explanation in explained.lines
-    assert plain.key == explained.key
-    assert json.loads(explained.text().rsplit("\n", 1)[1])["operation_id"] == "op-1"
+    assert plain.text == "Stack heliostat-collector is ROLLBACK_COMPLETE."
+    assert plain.severity == "high"
+    assert plain.details == ("It was too much.",)
+    assert shown(FAILURE.explanation) in explained.details
+    assert plain.id == explained.id
+    assert explained.facts["operation_id"] == "op-1"

@@ -29,6 +29,8 @@ ASKED_FOR_AS_WELL = {
     "ec2:CreateTrafficMirrorFilterRule": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorSession": ("ec2:CreateTags",),
     "ec2:CreateTrafficMirrorTarget": ("ec2:CreateTags",),
+    "secretsmanager:GetSecretValue": ("kms:Decrypt",),
+    "secretsmanager:PutSecretValue": ("kms:Decrypt", "kms:GenerateDataKey"),
     "sns:Publish": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
 # IAM has no action for a transaction: it asks for those of its parts, and ours put.

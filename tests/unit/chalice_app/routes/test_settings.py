@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api_inventory.notifications.happening import Happening
 from chalice_app import wiring
+from chalice_app.errors import InventoryUnavailable
 from chalice_app.mirroring.selection import Selection
-from chalice_app.operations.notice import Notice
+from inventory_store.host_book import HostBook
+from inventory_store.notification_book import NotificationBook
+from inventory_store.sqlite import SqliteInventoryStore
 from tests.unit.chalice_app.routes.wished import ARN, Wished
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.unit.chalice_app.calling import Api
 
 
@@ -121,13 +127,30 @@ def test_a_preview_tells_what_rules_would_leave_out(api: Api, shop: dict[str, st
     assert api.post("/v1/settings/preview", {"sampling_rules": [1]}).status == 400
 
 
-def test_people_are_told_only_of_what_they_want(wished: Wished, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_are_told_only_of_what_they_want(
+    wished: Wished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = NotificationBook(HostBook(SqliteInventoryStore(tmp_path / "inventory.db")))
     sent: list[str] = []
-    monkeypatch.setattr(wished.store, "first_time", lambda *_: True, raising=False)
-    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=lambda notice: sent.append(notice.key)))
+    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=lambda message: sent.append(message.subject)))
+    monkeypatch.setattr(wiring, "notifications", lambda: books)
     put(wished, 0, notifies_operations=False)
 
-    wiring.tell(Notice("one", "operation", "done", ()))
-    wiring.tell(Notice("two", "stack", "done", ()))
+    wiring.tell(Happening("operation", "info", "Apply is done.", "1"), Happening("stack", "info", "It is made.", "2"))
 
-    assert sent == ["two"]
+    assert sent == ["It is made"]
+
+
+@pytest.mark.usefixtures("wished")
+def test_an_outbox_that_does_not_answer_keeps_nobody_from_being_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    def unavailable() -> None:
+        raise InventoryUnavailable("silence", retryable=True)
+
+    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=lambda message: sent.append(message.subject)))
+    monkeypatch.setattr(wiring, "inventory", unavailable)
+
+    wiring.tell(Happening("stack", "high", "It failed.", "1"))
+
+    assert sent == ["It failed"]

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from api_inventory.changes.change import Change
+    from api_inventory.notifications.happening import Happening
     from inventory_store.port import InventoryStore
-    from stream_processor.review.change_notices import ChangeNotices
     from stream_processor.review.job import JobReport
+    from stream_processor.review.notices import Notices
 
 # --- path templates
 
@@ -285,7 +285,7 @@ def test_the_first_look_is_a_baseline_and_what_is_new_later_is_a_change(world: W
     assert [(change.kind, change.subject) for change in changes] == [("endpoint_added", "GET /export")]
 
 
-def told_of_export(world: World, notices: ChangeNotices) -> JobReport:
+def told_of_export(world: World, notices: Notices) -> JobReport:
     """Three days of orders, and then an export that was never there."""
     for _ in range(3):
         world.send(*[world.get("/orders") for _ in range(40)])
@@ -302,10 +302,11 @@ class Listener:
         self.heard: list[str] = []
         self._refusal = refusal
 
-    def tell(self, changes: Collection[Change]) -> None:
-        if self._refusal is not None:
+    def tell(self, happenings: Collection[Happening], now_s: int) -> None:
+        assert now_s > START_S
+        if self._refusal is not None and happenings:
             raise self._refusal
-        self.heard += [change.subject for change in changes]
+        self.heard += [each.text for each in happenings if each.kind == "change"]
 
 
 def test_people_are_told_of_a_change_once(world: World) -> None:
@@ -315,7 +316,7 @@ def test_people_are_told_of_a_change_once(world: World) -> None:
     world.send(world.get("/export"))
     assert ReviewJob(world.store, listener).run(world.now_s * SECOND).counters["hosts_reviewed"] == 1
 
-    assert listener.heard == ["GET /export"]
+    assert listener.heard == ["GET /export is new."]
 
 
 @pytest.mark.parametrize("kind", ["endpoint_added", None])

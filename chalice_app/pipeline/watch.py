@@ -1,0 +1,186 @@
+"""What people are told of a pipeline that is not as it should be, and when it is again. Pure.
+
+Looked at every five minutes. Nothing is said while nothing is selected, while a stack is being changed, or of what
+could not be read: a refusal is no absence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from api_inventory.notifications.happening import Happening
+from chalice_app.pipeline.counters import DATAGRAMS
+from chalice_app.pipeline.coverage import losses
+from chalice_app.pipeline.measures import Fleet, Unread
+from chalice_app.pipeline.reasons import COLLECTOR, agents_failure
+from chalice_app.pipeline.series import DELAY_S, MINUTE_S
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalice_app.pipeline.facts import Facts
+
+# An agent is replaced within minutes: what two looks see is no replacement.
+AGENTS_PATIENCE_S = 280
+LOSSES_TOLD_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What people want.
+
+    Attributes:
+        agents: healthy ones, at least.
+        coverage_percent: of mirrored packets that agents receive, at least; 0: nobody is told.
+        coverage_minutes: over so many.
+    """
+
+    agents: int
+    coverage_percent: int
+    coverage_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the last look left.
+
+    Attributes:
+        agents_since_s, coverage_since_s: since when it is not as it should be; None where it is.
+        agents_told, coverage_told: whether people know.
+    """
+
+    agents_since_s: int | None = None
+    agents_told: bool = False
+    coverage_since_s: int | None = None
+    coverage_told: bool = False
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any] | None) -> Watch:
+        """What was kept; nothing of None."""
+        return cls(**value) if value else cls()
+
+
+def watched(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
+    """After a look: what to keep, and what to tell."""
+    if not _is_at_work(facts):
+        return before if _is_unknown(facts) else Watch(), ()
+    after, of_agents = _agents(before, facts, wanted, owner)
+    after, of_coverage = _coverage(after, facts, wanted)
+    return after, (*of_agents, *of_coverage)
+
+
+def _is_unknown(facts: Facts) -> bool:
+    """Could it not be read, or is something being changed?"""
+    if isinstance(facts.selected, Unread) or isinstance(facts.stacks, Unread):
+        return True
+    return any(stack.state == "working" for stack in facts.stacks)
+
+
+def _is_at_work(facts: Facts) -> bool:
+    if isinstance(facts.selected, Unread) or isinstance(facts.stacks, Unread):
+        return False
+    return facts.selected > 0 and all(stack.state == "ready" for stack in facts.stacks)
+
+
+def _agents(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
+    fleet, now_s = facts.agents, int(facts.now_s)
+    if isinstance(fleet, Unread):
+        return before, ()
+    is_silent = fleet.healthy > 0 and _is_silent(facts)
+    if fleet.healthy >= wanted.agents and not is_silent:
+        after = replace(before, agents_since_s=None, agents_told=False)
+        if not before.agents_told:
+            return after, ()
+        told = f"{fleet.healthy} of {fleet.registered} agents are healthy again."
+        return after, (_agents_happening("info", told, f"back {before.agents_since_s}", fleet, wanted),)
+    since_s = now_s if before.agents_since_s is None else before.agents_since_s
+    after = replace(before, agents_since_s=since_s)
+    if before.agents_told or now_s - since_s < AGENTS_PATIENCE_S:
+        return after, ()
+    if is_silent:
+        told = f"No heartbeat comes from {fleet.healthy} agents that answer their health check."
+        details: tuple[str, ...] = ("What they decode, drop and send is not known. See the agents' log group.",)
+    else:
+        told = f"{fleet.healthy} of {wanted.agents} agents that are wanted are healthy."
+        failure = agents_failure(fleet, facts.launch_failure, f"{owner}-{COLLECTOR}")
+        details = (failure.explanation, failure.fix or "")
+    happening = Happening(
+        "agents",
+        "critical" if fleet.healthy == 0 else "high",
+        told,
+        f"low {since_s}",
+        details=details,
+        facts={**_agents_facts(fleet, wanted), "since_s": since_s},
+    )
+    return replace(after, agents_told=True), (happening,)
+
+
+def _agents_happening(severity: Any, text: str, identity: str, fleet: Fleet, wanted: Wanted) -> Happening:
+    return Happening("agents", severity, text, identity, facts={**_agents_facts(fleet, wanted), "is_back": True})
+
+
+def _agents_facts(fleet: Fleet, wanted: Wanted) -> dict[str, Any]:
+    return {"healthy": fleet.healthy, "registered": fleet.registered, "wanted": wanted.agents}
+
+
+def _is_silent(facts: Facts) -> bool:
+    """Agents tell of packets every minute, also of none: nothing is the silence of the agents."""
+    counters = facts.flows.agents
+    if isinstance(counters, Unread):
+        return False
+    heard = counters.get(DATAGRAMS)
+    return heard is None or heard.rate_per_s is None
+
+
+def _coverage(before: Watch, facts: Facts, wanted: Wanted) -> tuple[Watch, tuple[Happening, ...]]:
+    share = None if wanted.coverage_percent == 0 else share_lately(facts, wanted.coverage_minutes)
+    now_s = int(facts.now_s)
+    if wanted.coverage_percent == 0:
+        return replace(before, coverage_since_s=None, coverage_told=False), ()
+    if share is None:
+        return before, ()
+    numbers = {"share": round(share, 4), "threshold": wanted.coverage_percent / 100, "minutes": wanted.coverage_minutes}
+    if share * 100 >= wanted.coverage_percent:
+        after = replace(before, coverage_since_s=None, coverage_told=False)
+        if not before.coverage_told:
+            return after, ()
+        told = f"Agents receive {share:.1%} of what is mirrored again."
+        identity = f"back {before.coverage_since_s}"
+        return after, (Happening("coverage", "info", told, identity, facts={**numbers, "is_back": True}),)
+    if before.coverage_told:
+        return before, ()
+    lost = [f"{loss.name.name}: {loss.count:,.0f} {loss.name.unit}" for loss in losses(facts.flows)[:LOSSES_TOLD_MAX]]
+    happening = Happening(
+        "coverage",
+        "high",
+        f"Agents received {share:.1%} of what was mirrored within {wanted.coverage_minutes} minutes, and "
+        f"{wanted.coverage_percent} % are wanted.",
+        f"low {now_s}",
+        details=tuple(f"Lost: {each}." for each in lost) or ("No counter of losses says where the rest went.",),
+        facts={**numbers, "since_s": now_s},
+    )
+    return replace(before, coverage_since_s=now_s, coverage_told=True), (happening,)
+
+
+def share_lately(facts: Facts, minutes: int) -> float | None:
+    """Received of mirrored packets over the last minutes of which both are known, at most 1; None where they are not.
+
+    The newest minutes are left out: CloudWatch tells a source's packets later than an agent's.
+    """
+    sources, agents = facts.flows.sources, facts.flows.agents
+    if isinstance(sources, Unread) or isinstance(agents, Unread) or sources.left_out:
+        return None
+    received = agents.get(DATAGRAMS)
+    if received is None:
+        return None
+    late = (DELAY_S + sources.mirrored.step_s) // MINUTE_S
+    pairs = [
+        (was, copied)
+        for was, copied in zip(received.minutes[:-late], sources.mirrored.minutes[:-late], strict=True)
+        if was is not None and copied is not None
+    ][-minutes:]
+    mirrored = sum(copied for _, copied in pairs)
+    if len(pairs) < minutes or not mirrored:
+        return None
+    return min(sum(was for was, _ in pairs) / mirrored, 1.0)

@@ -1,0 +1,90 @@
+"""The outbox in a store: each message is sent by one of many, and comes back where it could not be sent."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.limits import MUTES_MAX
+from api_inventory.notifications.mute import NotificationMute
+from inventory_store.errors import TooManyDecisions
+from inventory_store.host_book import NOTIFICATION_OUTBOX, HostBook
+from inventory_store.notification_book import NotificationBook
+from inventory_store.sqlite import SqliteInventoryStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from api_inventory.notifications.notification import Notification
+
+NOW = 1_790_000_000
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> tuple[HostBook, NotificationBook]:
+    book = HostBook(SqliteInventoryStore(tmp_path / "inventory.db"))
+    return book, NotificationBook(book)
+
+
+def agents(number: int) -> Happening:
+    return Happening("agents", "high", f"{number} agents are gone.", str(number))
+
+
+def test_nothing_is_written_where_nothing_happened(books: tuple[HostBook, NotificationBook]) -> None:
+    book, notifications = books
+
+    assert notifications.tell((), NOW, lambda _: None) == 0
+    assert book.read(NOTIFICATION_OUTBOX, NOTIFICATION_OUTBOX).revision == 0
+
+
+def test_each_message_is_sent_by_one_of_several_who_found_the_same(books: tuple[HostBook, NotificationBook]) -> None:
+    _, notifications = books
+    sent: list[str] = []
+    together = Barrier(4)
+
+    def tell() -> None:
+        together.wait(10)
+        notifications.tell([agents(1), agents(2)], NOW, lambda each: sent.append(each.subject))
+
+    threads = [Thread(target=tell) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert sorted(sent) == ["1 agents are gone", "2 agents are gone"]
+
+
+def test_what_is_refused_is_sent_the_next_time(books: tuple[HostBook, NotificationBook]) -> None:
+    _, notifications = books
+    sent: list[Notification] = []
+
+    def refuse(notification: Notification) -> None:
+        if "2" in notification.subject:
+            raise ConnectionError
+        sent.append(notification)
+
+    with pytest.raises(ConnectionError):
+        notifications.tell([agents(1), agents(2), agents(3)], NOW, refuse)
+    assert notifications.tell((), NOW + 60, sent.append) == 2
+
+    assert [each.subject for each in sent] == [f"{number} agents are gone" for number in (1, 2, 3)]
+    assert notifications.outbox().counters["sent"] == 3
+
+
+def test_rules_are_kept_followed_bounded_and_taken_back(books: tuple[HostBook, NotificationBook]) -> None:
+    _, notifications = books
+    for number in range(MUTES_MAX):
+        notifications.add_mute(f"{number:03d}", NotificationMute("ann", NOW, kind="agents"))
+    with pytest.raises(TooManyDecisions):
+        notifications.add_mute("more", NotificationMute("ann", NOW))
+
+    assert notifications.tell([agents(1)], NOW, lambda _: None) == 0
+    for number in range(MUTES_MAX):
+        notifications.remove_mute(f"{number:03d}")
+
+    assert notifications.mutes() == {}
+    assert notifications.tell([agents(2)], NOW, lambda _: None) == 1
