@@ -194,9 +194,16 @@ engines-full: setup emulator engines ## The whole contract suites on every engin
 	$(call step,Contract suites on every engine)
 	@HELIOSTAT_TEST_ALL_ENGINES=1 $(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) tests/contract $(PYTEST)
 
+# A soak is no benchmark: it takes an hour, and says yes or no.
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios
-	@for bench in benchmarks/*/run.py; do $(BIN)/python "$$bench"; done
+	@for bench in $(filter-out benchmarks/soak/run.py,$(wildcard benchmarks/*/run.py)); do $(BIN)/python "$$bench"; done
+
+SECONDS ?= 3600
+.PHONY: soak
+soak: setup ## Steady traffic and every attack in turn through all parts, for SECONDS=3600: memory stays flat, every request is accounted for (JSON=path)
+	$(call step,Soak of $(SECONDS) s)
+	@$(BIN)/python benchmarks/soak/run.py --seconds $(SECONDS) $(if $(JSON),--json $(JSON))
 
 .PHONY: format
 format: $(PYTHON_READY) ## Format every language in place
