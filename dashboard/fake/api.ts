@@ -1,6 +1,7 @@
 /** The API of docs/openapi.json over a fake world: filters, sorts, pages and refuses as the real one does. */
 import { json, refusal } from "./answers";
 import type { Handler } from "./request";
+import { audit } from "./routes/audit";
 import { changes } from "./routes/changes";
 import { collections } from "./routes/collections";
 import { costs, pipeline } from "./routes/pipeline";
@@ -15,6 +16,7 @@ import { mirroring } from "./routes/mirroring";
 import { operations } from "./routes/operations";
 import { permissions } from "./routes/permissions";
 import { mutes } from "./routes/mutes";
+import { purges } from "./routes/purges";
 import { sensitive, sensitiveMatrix } from "./routes/sensitive";
 import { sensitiveClasses } from "./routes/sensitive-classes";
 import { session } from "./routes/session";
@@ -28,6 +30,7 @@ export { refusal } from "./answers";
 
 const ROUTES: Readonly<Record<string, Handler>> = {
   ...listsCsv,
+  audit,
   changes,
   collections,
   costs,
@@ -46,6 +49,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "findings.sarif": findingsSarif,
   mutes,
   policies,
+  purges,
   rules,
   sensitive,
   "sensitive-matrix": sensitiveMatrix,

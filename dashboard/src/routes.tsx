@@ -6,6 +6,7 @@ import CollectionsPage from "./pages/collections";
 import EndpointsPage from "./pages/endpoints";
 
 // The two pages that people start from come with the application; the others when they are asked for.
+const AuditPage = lazy(() => import("./pages/audit"));
 const ChecklistPage = lazy(() => import("./pages/checklist"));
 const CostsPage = lazy(() => import("./pages/costs"));
 const ConnectPage = lazy(() => import("./pages/connect"));
@@ -47,6 +48,7 @@ export function PageRoutes() {
           <Route path="load-balancers" element={<LoadBalancersPage />} />
           <Route path="permissions" element={<PermissionsPage />} />
           <Route path="settings" element={<SettingsPage />} />
+          <Route path="audit" element={<AuditPage />} />
           <Route path="costs" element={<CostsPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Routes>

@@ -1,7 +1,16 @@
 import { file } from "../answers";
 import type { Handler } from "../request";
 
-const LISTS = ["changes", "collections", "costs", "load-balancers", "operations", "sensitive", "sensitive-matrix"];
+const LISTS = [
+  "audit",
+  "changes",
+  "collections",
+  "costs",
+  "load-balancers",
+  "operations",
+  "sensitive",
+  "sensitive-matrix",
+];
 
 /** Lists as files: enough of them to see that they were asked for. */
 export const listsCsv: Readonly<Record<string, Handler>> = Object.fromEntries(

@@ -1,10 +1,12 @@
 /** Settings with their history, and people, as an installation of some weeks has them. */
-import type { Settings, SettingsChange, User } from "../../src/api/types";
+import type { AuditRecord, Settings, SettingsChange, User } from "../../src/api/types";
 
 export interface Administration {
   settings: Settings;
   /** The youngest first. */
   history: SettingsChange[];
+  /** The youngest first. */
+  audit: AuditRecord[];
   isManaged: boolean;
   users: User[];
 }
@@ -54,6 +56,30 @@ export function makeAdministration(): Administration {
       can_apply: true,
       is_run: false,
     },
+    audit: [
+      {
+        id: "a2",
+        at: "2026-11-24T10:00:00.000Z",
+        by: "ben@example.com",
+        route: "PUT /v1/users/{name}/role",
+        subject: { name: "u2", email: "cleo@example.com" },
+        before: { role: "viewer", is_enabled: true },
+        after: { role: "operator", is_enabled: true },
+        outcome: "failed",
+        failure: "aws_unreachable",
+      },
+      {
+        id: "a1",
+        at: "2026-11-20T09:30:00.000Z",
+        by: "ada@example.com",
+        route: "PUT /v1/owners",
+        subject: {},
+        before: { "0123456789abcdef0123": null },
+        after: { "0123456789abcdef0123": "payments" },
+        outcome: "made",
+        failure: "",
+      },
+    ],
     history: [
       {
         id: "c1",

@@ -6,6 +6,7 @@ type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters
   ? NonNullable<Query>
   : never;
 
+export type AuditRecord = Schemas["AuditRecord"];
 export type Auth = Schemas["Auth"];
 export type Change = Schemas["Change"];
 export type Collection = Schemas["Collection"];
@@ -45,6 +46,7 @@ export type PipelineLoss = Schemas["PipelineLoss"];
 export type PipelineStage = Schemas["PipelineStage"];
 export type Plan = Schemas["Plan"];
 export type PlanStep = Schemas["Step"];
+export type PurgeStep = Schemas["PurgeStep"];
 export type Policy = Schemas["Policy"];
 export type PolicyTask = Policy["task"];
 export type Regrouped = Schemas["Regrouped"];
@@ -87,6 +89,8 @@ export type SampleResponse = NonNullable<Sample["response"]>;
 export type ComparisonStanding = Compared["standing"];
 export type TrafficStep = Traffic["step"];
 
+export type AuditFilters = QueryOf<"/v1/audit.csv">;
+export type AuditQuery = QueryOf<"/v1/audit">;
 export type CollectionsQuery = QueryOf<"/v1/collections">;
 export type EndpointsCsvQuery = QueryOf<"/v1/endpoints.csv">;
 export type EndpointsQuery = QueryOf<"/v1/endpoints">;

@@ -37,6 +37,7 @@ const ITEMS: SideNavigationProps.Item[] = [
     type: "section-group",
     title: "Administration",
     items: [
+      { type: "link", text: "Audit", href: "/audit" },
       { type: "link", text: "Costs", href: "/costs" },
       { type: "link", text: "Settings", href: "/settings" },
     ],

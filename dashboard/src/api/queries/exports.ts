@@ -1,6 +1,7 @@
 /** Files that the API makes of what a view shows. */
 import { answered, client } from "../client";
 import type {
+  AuditFilters,
   ChangeFilters,
   ComparisonStanding,
   EndpointsCsvQuery,
@@ -42,6 +43,9 @@ export const collectionsCsvFile = (query: { search?: string }) =>
 
 export const changesCsvFile = (query: ChangeFilters) =>
   file(client.GET("/v1/changes.csv", { params: { query }, parseAs: "text" }));
+
+export const auditCsvFile = (query: AuditFilters) =>
+  file(client.GET("/v1/audit.csv", { params: { query }, parseAs: "text" }));
 
 export const sensitiveCsvFile = (query: SensitiveFilters) =>
   file(client.GET("/v1/sensitive.csv", { params: { query }, parseAs: "text" }));

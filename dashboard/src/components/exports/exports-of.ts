@@ -1,5 +1,6 @@
 /** What each kind of view can be saved as. */
 import {
+  auditCsvFile,
   changesCsvFile,
   collectionsCsvFile,
   endpointsCsvFile,
@@ -12,6 +13,7 @@ import {
   wholeCsvFile,
 } from "../../api/queries/exports";
 import type {
+  AuditFilters,
   ChangeFilters,
   EndpointsCsvQuery,
   FindingFilters,
@@ -59,6 +61,7 @@ export function exportsOfFindings(filter: FindingFilters): Export[] {
 const asCsv = (file: Export["file"]): Export[] => [{ id: "csv", text: "CSV", file }];
 
 export const exportsOfCollections = (filter: { search?: string }) => asCsv(() => collectionsCsvFile(filter));
+export const exportsOfAudit = (filter: AuditFilters) => asCsv(() => auditCsvFile(filter));
 export const exportsOfChanges = (filter: ChangeFilters) => asCsv(() => changesCsvFile(filter));
 export const exportsOfSensitive = (filter: SensitiveFilters) => asCsv(() => sensitiveCsvFile(filter));
 export const exportsOfLoadBalancers = (filter: LoadBalancerFilters) => asCsv(() => loadBalancersCsvFile(filter));

@@ -21,6 +21,7 @@ import { visible } from "../../text/visible";
 import { hostAddress } from "../../addresses";
 import { DocumentTab } from "./document";
 import { HostOverview } from "./host-overview";
+import { PurgeHost } from "./purge-host";
 import { PathsTab } from "./paths-tab";
 
 const TABS = [
@@ -60,6 +61,7 @@ export default function HostPage() {
                     ]}
                   />
                 )}
+                <PurgeHost host={host} />
               </SpaceBetween>
             }
           >

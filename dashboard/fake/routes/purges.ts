@@ -1,0 +1,22 @@
+import { json, refusal } from "../answers";
+import type { Handler } from "../request";
+
+/** Of a host alone, in two steps: who purges goes on with what the first one told. */
+export const purges: Handler = (world, { names: [part], body }) => {
+  const { host, confirm, begun_at } = body as { host: string; confirm?: string; begun_at?: string };
+  const endpoints = world.endpoints.filter((endpoint) => endpoint.host === host).length;
+  const step = { host, next_token: null, begun_at: null, settles_at: null };
+  if (part === "preview") {
+    return json({ ...step, counts: { endpoints, samples: 12 }, total: endpoints + 12, is_done: true });
+  }
+  if (confirm !== host) return refusal(400, "invalid_parameter", "confirm: expected the host, typed again.");
+  const begun = {
+    ...step,
+    begun_at: "2026-11-24T14:00:00.000Z",
+    settles_at: "2026-11-24T14:01:30.000Z",
+    is_done: false,
+  };
+  if (begun_at === undefined) return json({ ...begun, counts: { samples: 12 }, total: 12 });
+  world.endpoints = world.endpoints.filter((endpoint) => endpoint.host !== host);
+  return json({ ...begun, counts: endpoints > 0 ? { endpoints } : {}, total: endpoints });
+};

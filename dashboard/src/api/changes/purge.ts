@@ -1,0 +1,37 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNotifications } from "../../layout/notifications";
+import { formatTime, plural } from "../../text/format";
+import { answered, client } from "../client";
+import type { PurgeStep } from "../types";
+
+// Each removes 500 records at most (PURGED_AT_ONCE_MAX of inventory_store/limits.py).
+const STEPS_MAX = 20_000;
+
+/** Removes what is kept of a host, step by step; `onProgress` is told how many records went so far. */
+export function usePurgeHost() {
+  const queryClient = useQueryClient();
+  const { notify } = useNotifications();
+  return async (host: string, onProgress: (gone: number) => void): Promise<void> => {
+    let gone = 0;
+    let begunAt: string | null = null;
+    let settlesAt: string | null = null;
+    for (let number = 0; number < STEPS_MAX; number += 1) {
+      const body = { host, confirm: host, ...(begunAt !== null && { begun_at: begunAt }) };
+      const step: PurgeStep = await answered(client.POST("/v1/purges", { body }));
+      gone += step.total;
+      onProgress(gone);
+      begunAt = step.begun_at;
+      settlesAt = step.settles_at;
+      if (step.is_done || step.total === 0) break;
+    }
+    notify({
+      type: "success",
+      content:
+        settlesAt === null
+          ? `${plural(gone, "record")} of the host are removed.`
+          : `${plural(gone, "record")} of the host are removed. All processors know of it at ${formatTime(settlesAt)}: ` +
+            "purge it again then if it is still listed.",
+    });
+    await queryClient.invalidateQueries();
+  };
+}

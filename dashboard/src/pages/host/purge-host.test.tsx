@@ -1,0 +1,38 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { address, expectAccessible, visit } from "../../testing/render-app";
+
+const HOST = "api.shop.example";
+
+it("purges a host once its name is typed, step by step", async () => {
+  const { requests, world } = visit(`/hosts/${HOST}`);
+
+  fireEvent.click(await screen.findByRole("button", { name: "Purge" }));
+
+  expect(await screen.findByText("Now: 7 endpoints, 12 samples.")).toBeTruthy();
+  await expectAccessible();
+  const [, verb] = screen.getAllByRole("button", { name: "Purge" });
+  expect(verb?.hasAttribute("disabled")).toBe(true);
+  expect(world.endpoints.some(({ host }) => host === HOST)).toBe(true);
+
+  fireEvent.change(screen.getByLabelText(`Type "${HOST}" to confirm`), { target: { value: HOST } });
+  fireEvent.click(verb as HTMLElement);
+
+  await waitFor(() => {
+    expect(address()).toBe("/collections");
+  });
+  expect(requests.filter((request) => request === "POST /v1/purges")).toHaveLength(3);
+  expect(world.endpoints.some(({ host }) => host === HOST)).toBe(false);
+  expect(screen.getAllByText(/19 records of the host are removed/)).not.toEqual([]);
+});
+
+it("is offered to administrators alone", async () => {
+  visit(`/hosts/${HOST}`, {
+    change: (world) => {
+      world.role = "operator";
+    },
+  });
+
+  expect(await screen.findByText("7 endpoints")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Purge" })).toBeNull();
+});
