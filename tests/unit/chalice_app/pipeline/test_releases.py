@@ -23,10 +23,12 @@ def test_every_part_is_of_one_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     crates = tomllib.loads((ROOT / "capture" / "Cargo.toml").read_text("utf-8"))["workspace"]["package"]["version"]
     page = json.loads((ROOT / "dashboard" / "package.json").read_text("utf-8"))["version"]
-    stacks = [read_template(ROOT / "cfn" / f"{name}.yaml")["Outputs"] for name in ("collector", "processing")]
+    stacks = [
+        read_template(ROOT / "cfn" / f"{name}.yaml")["Outputs"] for name in ("collector", "processing", "control-plane")
+    ]
 
     assert {version, crates, page, *(each["Release"]["Value"] for each in stacks)} == {VERSION}
-    assert [each["RecordFormat"]["Value"] for each in stacks] == [str(SCHEMA_VERSION)] * 2
+    assert [each["RecordFormat"]["Value"] for each in stacks] == [str(SCHEMA_VERSION)] * 3
 
 
 def test_a_stack_says_what_it_was_made_from() -> None:
