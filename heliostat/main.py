@@ -21,6 +21,7 @@ from heliostat.commands.classify import classify
 from heliostat.commands.decode import decode
 from heliostat.commands.deploy import deploy
 from heliostat.commands.destroy import destroy
+from heliostat.commands.doctor import doctor
 from heliostat.commands.explain import explain
 from heliostat.commands.learn import learn
 from heliostat.commands.load_balancers import load_balancers
@@ -64,6 +65,7 @@ app.command(rich_help_panel=_MIRRORING)(explain)
 app.command(rich_help_panel=_MIRRORING)(purge)
 app.command(rich_help_panel=_ACCOUNT)(deploy)
 app.command(rich_help_panel=_ACCOUNT)(destroy)
+app.command(rich_help_panel=_ACCOUNT)(doctor)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.command(rich_help_panel=_PARTS)(classify)

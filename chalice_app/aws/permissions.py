@@ -18,7 +18,7 @@ from chalice_app.aws.refusal import DENIED, named_refusals, refused
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsRefused, AwsThrottled
 from chalice_app.failures.explain import explain
-from chalice_app.policies.permissions import MISSING, Answer, principal_of, questions, report
+from chalice_app.policies.permissions import MISSING, Answer, Principal, principal_of, questions, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,6 +87,16 @@ def find_permissions(tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[Pe
             pass
     probes = _Probes()
     return [report(principal, "probed", task, place, _probed(probes, questions(task, place))) for task in tasks]
+
+
+def role_permissions(role_arn: str, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
+    """What IAM says that a role may do of these tasks, whoever asks.
+
+    Raises:
+        AwsRefused, AwsUnreachable: IAM did not tell.
+    """
+    principal = Principal(role_arn, role_arn)
+    return [report(principal, "simulated", task, place, _simulated(role_arn, questions(task, place))) for task in tasks]
 
 
 # --- asking IAM -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from api_inventory.timestamp import rfc3339
 from chalice_app.pipeline.balancer_rates import balancer_rates
 from chalice_app.pipeline.coverage import coverage, losses
 from chalice_app.pipeline.limits import HISTORY_MINUTES, LOOKED_BACK_MINUTES
+from chalice_app.pipeline.releases import OWN, Release, misfit
 from chalice_app.pipeline.stages import checklist
 
 if TYPE_CHECKING:
@@ -33,6 +34,31 @@ def pipeline_document(look: Look, owner: str) -> dict[str, Any]:
         "coverage": _coverage(coverage(facts.flows)),
         "losses": [_loss(each) for each in losses(facts.flows)],
         "load_balancers": [_balancer(rate) for rate in rates],
+        "releases": _releases(facts.agents_release, facts.processor_release),
+    }
+
+
+def _releases(agents: Release | None, processor: Release | None) -> dict[str, Any]:
+    found = misfit(OWN, agents, processor)
+    return {
+        "parts": [
+            {
+                "part": each.part,
+                "version": each.version,
+                "record_format": each.record_format,
+                "store_layout": each.store_layout,
+            }
+            for each in (OWN, agents, processor)
+            if each is not None
+        ],
+        "misfit": None
+        if found is None
+        else {
+            "code": found.code,
+            "severity": found.severity,
+            "explanation": found.explanation,
+            "fix": found.fix,
+        },
     }
 
 

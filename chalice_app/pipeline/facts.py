@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from chalice_app.failures.failure import Failure
     from chalice_app.pipeline.measures import Fleet, Flows, Unread
+    from chalice_app.pipeline.releases import Release
     from chalice_app.pipeline.series import Series
 
 
@@ -60,6 +61,7 @@ class Facts:
         selected: how many load balancers are.
         launch_failure: why the newest agent did not launch.
         is_listening: has the agents' load balancer its listener? None where that is not known.
+        agents_release, processor_release: None where their stack does not stand, or was not read.
     """
 
     now_s: float
@@ -71,3 +73,5 @@ class Facts:
     is_listening: bool | None
     flows: Flows
     inventory: InventoryFact | Unread
+    agents_release: Release | None = None
+    processor_release: Release | None = None

@@ -13,6 +13,7 @@ from chalice_app.pipeline.counters import AGENT_COUNTERS
 from chalice_app.pipeline.facts import Facts, InventoryFact, SessionsFact, StackFact
 from chalice_app.pipeline.inventory_reading import read_inventory
 from chalice_app.pipeline.measures import Fleet, Places, Unread
+from chalice_app.pipeline.releases import Release, release_of
 from chalice_app.stacks.status import standing
 from inventory_store.errors import InventoryStoreError
 
@@ -96,6 +97,8 @@ class PipelineReader:
             is_listening=self._is_listening(places),
             flows=self.measures.flows(places, AGENT_COUNTERS),
             inventory=inventory if isinstance(inventory, Unread) else inventory[0],
+            agents_release=_release("agents", described[0]),
+            processor_release=_release("processor", described[1]),
         )
         book = _told(self.store.vni_book)
         return Look(
@@ -152,6 +155,13 @@ class PipelineReader:
             return read_inventory(self.inventory(), now_s)
         except InventoryStoreError as error:
             raise InventoryUnavailable(str(error), retryable=True) from error
+
+
+def _release(part: str, stack: Stack | Unread | None) -> Release | None:
+    # A stack without outputs is being made, or was rolled back: nothing of it is at work.
+    if stack is None or isinstance(stack, Unread) or not stack.outputs:
+        return None
+    return release_of(part, stack.outputs)
 
 
 def _stack_facts(owner: str, described: Sequence[Stack | Unread | None]) -> tuple[StackFact, ...] | Unread:

@@ -27,6 +27,34 @@ ROWS = (
         fix="Nothing: samples and shapes are bounded; the oldest give way.",
     ),
     Row(
+        code="record_formats_differ",
+        scope="stack",
+        seen="The stacks' outputs RecordFormat are not the same.",
+        explanation=(
+            "Agents write records of format [{agents} ]and the processor reads format [{processor}]: it gives up what "
+            "they send."
+        ),
+        fix="Run heliostat deploy of the newest release, then apply again: both stacks come to the same release.",
+    ),
+    Row(
+        code="store_layouts_differ",
+        scope="stack",
+        seen="Output StoreLayout of the processing stack is not the layout that the control plane reads.",
+        explanation=(
+            "The processor writes the inventory in layout [{processor} ]and the control plane reads layout "
+            "[{control_plane}]: what is new may be missing or unreadable here."
+        ),
+        fix="Run heliostat deploy of the newest release, then apply again: both come to the same release.",
+    ),
+    Row(
+        code="releases_differ",
+        scope="stack",
+        severity="warning",
+        seen="Output Release of a stack is not the version of the control plane.",
+        explanation="Parts are of different releases, which fit together[: {releases}].",
+        fix="Apply again: agents and processor are brought to the control plane's release.",
+    ),
+    Row(
         code="processor_timeout",
         scope="service",
         pattern=re.compile(r"Task timed out after (?P<seconds>\d{1,4}\.\d{1,2}) seconds"),

@@ -474,6 +474,8 @@ def test_the_outputs_are_those_that_the_control_plane_reads() -> None:
         "AgentLoadBalancerArn",
         "AgentGroupName",
         "AgentTargetGroupArn",
+        "RecordFormat",
+        "Release",
     }
 
 

@@ -1,0 +1,39 @@
+"""What the worker may do, as IAM's simulator says: mirror sessions follow instances by its rights alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalice_app.aws.account import Account
+from chalice_app.aws.permissions import role_permissions
+from chalice_app.policies.changing import RECONCILER
+from chalice_app.policies.reading import DISCOVERY
+from heliostat.doctor.standing import DEPLOY, named
+from heliostat.doctor.subject import found_or_none
+from heliostat.doctor.verdict import Verdict, failed, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heliostat.doctor.subject import Subject
+
+
+def examine_rights(subject: Subject) -> Iterator[Verdict]:
+    """Has the worker's role what finding sources and mirroring them takes?"""
+    name = f"{subject.installation.name}-worker"
+    functions = subject.account.client("lambda")
+    answer = found_or_none(
+        "lambda:GetFunction", lambda: functions.get_function(FunctionName=name), "ResourceNotFoundException"
+    )
+    if answer is None:
+        return
+    place = replace(Account().place(), name=subject.installation.name)
+    reports = role_permissions(answer["Configuration"]["Role"], (DISCOVERY, RECONCILER), place)
+    missing = sorted({action for each in reports for action in each.missing})
+    if missing:
+        fix = f"{DEPLOY} Where a boundary or an organization denies them, have that changed."
+        yield failed("rights", f"{name} may not: {named(missing)}.", fix)
+    else:
+        count = len({answer.action for each in reports for answer in each.answers})
+        yield ok("rights", f"{name} has all {count} actions of discovery and mirroring.")
