@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from chalice_app.costs.estimate import AGENT_VOLUME_GIB
+from chalice_app.costs.estimate import AGENT_VOLUME_GIB, ALARM_METRICS, METRICS_ALWAYS
 from chalice_app.costs.prices import Prices, prices
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class _Comparison:
         volume_hour = AGENT_VOLUME_GIB * _decimal(known.volume_gib_month) / known.hours_per_month
         agent_hour = None if instance is None else _decimal(instance) + volume_hour
         secret = _cents(collectors * _decimal(known.secret_month))
+        alarms = _cents(collectors * ALARM_METRICS * _decimal(known.alarm_month))
         agents = standing.estimated_agents if standing.has_collector else 0
         return (
             self._by_hour(
@@ -167,6 +168,14 @@ class _Comparison:
                 per=GB,
                 price="log_gb",
             ),
+            ComparedLine(
+                "CloudWatch, alarms",
+                "metrics watched",
+                "Those of the collector and processing stacks; an alarm is billed by the metrics that it watches.",
+                alarms,
+                collectors * ALARM_METRICS,
+                alarms,
+            ),
             ComparedLine("Secret", "secrets", "The key of masked values.", secret, collectors, secret),
         )
 
@@ -204,8 +213,13 @@ class _Comparison:
         """Billed by the metric, and not by the hour or the value."""
         count = self.usage.quantities.get("metrics")
         month = None if count is None else _cents(_decimal(count) * _decimal(self.prices.usage["metric_month"]))
-        told = "Counters of agents that ever counted, of those that are asked for: each is a metric."
-        return ComparedLine("CloudWatch, metrics", "metrics", told, None, count, month)
+        told = (
+            "Counters of agents that ever counted, of those that are asked for: each is a metric. Estimated are those "
+        )
+        told += "that always count, of agents, processor and reviewer."
+        always = METRICS_ALWAYS if self.standing.has_collector else 0
+        estimated = _cents(always * _decimal(self.prices.usage["metric_month"]))
+        return ComparedLine("CloudWatch, metrics", "metrics", told, estimated, count, month)
 
 
 def _decimal(value: float) -> Decimal:

@@ -15,6 +15,9 @@ AGENT_VOLUME_GIB = 16
 # What the stack template names first, and its parameter for the least number of agents with what that is by itself.
 INSTANCE_TYPE_DEFAULT = "m6i.large"
 AGENTS_PARAMETER, AGENTS_DEFAULT = "AgentsMin", 2
+# Of the collector and processing stacks: CloudWatch bills an alarm by the metrics that it watches, and each metric of
+# our own in a month in which it counts. These count from the first minute on; those of drops, once there are any.
+ALARM_METRICS, METRICS_ALWAYS = 29, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
             CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
             CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour)),
             CostLine("Secret", 1, Decimal(str(known.secret_month))),
+            CostLine("CloudWatch alarm, each metric watched", ALARM_METRICS, Decimal(str(known.alarm_month))),
+            CostLine("CloudWatch metric", METRICS_ALWAYS, Decimal(str(known.usage["metric_month"]))),
         ]
     return Estimate(tuple(lines), known)
 

@@ -27,6 +27,7 @@ class Prices:
     Attributes:
         copy_of: when they were read.
         region: whose they are; other regions cost some per cent more.
+        alarm_month: of each metric that an alarm watches.
         usage: of what is measured, by unit.
     """
 
@@ -39,6 +40,7 @@ class Prices:
     network_load_balancer_hour: float
     stream_on_demand_hour: float
     secret_month: float
+    alarm_month: float
     volume_gib_month: float
     instance_hour: Mapping[str, float]
     usage: Mapping[str, float]
