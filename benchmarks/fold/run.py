@@ -61,6 +61,9 @@ def main() -> int:
         print(json.dumps(_memory_of_hosts(arguments.fold_hosts)))
         return 0
     turn_s = min(_turns_s() for _ in range(REPETITIONS)) / TURNS
+    if arguments.json:
+        arguments.json.write_text(json.dumps(_figures(arguments.exchanges, turn_s), indent=2) + "\n", "utf-8")
+        return 0
     print(f"a turn of an empty loop: {turn_s * 1e9:.1f} ns\n")
     for shape in SHAPES:
         _print_whole(shape, exchanges(shape, arguments.exchanges), turn_s)
@@ -68,6 +71,25 @@ def main() -> int:
     _print_cold_start()
     _print_memory(arguments.hosts)
     return 0
+
+
+def _figures(count: int, turn_s: float) -> dict[str, Any]:
+    """What a fold takes and is billed for, of one endpoint and of 200, as other reckonings need it."""
+    figures: dict[str, Any] = {"turn_ns": turn_s * 1e9, "shapes": {}}
+    for shape, endpoints in (("hot endpoint", 1), ("200 endpoints", 200)):
+        made = exchanges(shape, count)
+        runs = [_folded(records(made), looks_at_everything=False) for _ in range(REPETITIONS)]
+        best = min(runs, key=lambda run: run.seconds)
+        folds = endpoints * best.batches
+        figures["shapes"][shape] = {
+            "exchanges": best.exchanges,
+            "cpu_us_per_exchange": best.seconds / best.exchanges * 1e6,
+            "endpoint_folds": folds,
+            "cpu_us_per_endpoint_fold": best.seconds / folds * 1e6,
+            "write_units_per_endpoint_fold": best.units["write units"] / folds,
+            "read_units_per_endpoint_fold": best.units["read units"] / folds,
+        }
+    return figures
 
 
 # --- the whole fold ---------------------------------------------------------------------------------------------------
@@ -102,6 +124,7 @@ class Run:
     exchanges: int
     examined: int
     units: Counter[str]
+    batches: int
 
 
 def _folded(datas: list[bytes], *, looks_at_everything: bool) -> Run:
@@ -125,7 +148,7 @@ def _folded(datas: list[bytes], *, looks_at_everything: bool) -> Run:
         assert not report.given_up, report.given_up
     seconds = time.process_time() - started
     did = processor.totals - before
-    return Run(seconds, did["exchanges"], did["exchanges"] - did["exchanges_not_examined"], table.units)
+    return Run(seconds, did["exchanges"], did["exchanges"] - did["exchanges_not_examined"], table.units, len(events))
 
 
 def _events(datas: list[bytes], first: int) -> Iterator[dict[str, Any]]:
@@ -281,6 +304,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--hosts", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="of which memory is told"
     )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what others reckon with there, and no table")
     parser.add_argument("--fold-hosts", type=int, default=0, help=argparse.SUPPRESS)
     return parser.parse_args()
 

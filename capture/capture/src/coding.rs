@@ -177,10 +177,14 @@ fn undo<'a>(
         Coding::Deflate => Box::new(DeflateDecoder::new(encoded)),
         // "Large window": not of RFC 7932, and up to 1 GiB of it.
         Coding::Brotli if first & 0x7f == 0x11 => return Err(Failure::Malformed),
-        Coding::Brotli => Box::new(brotli_decompressor::Decompressor::new(
-            encoded,
-            BROTLI_BUFFER_BYTES,
-        )),
+        Coding::Brotli => {
+            encoded.consume(1);
+            let begun = io::Cursor::new([with_window_for(bytes_max, first)]).chain(encoded);
+            Box::new(brotli_decompressor::Decompressor::new(
+                begun,
+                BROTLI_BUFFER_BYTES,
+            ))
+        }
         Coding::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(encoded)?;
             decoder.window_log_max(ZSTD_WINDOW_BITS_MAX)?;
@@ -194,6 +198,23 @@ fn undo<'a>(
             left: bytes_max,
         },
     )))
+}
+
+/// The first byte of a brotli stream (RFC 7932 section 9.1), which may name a window of 16 MiB: one of them is filled before anything
+/// comes out. Up to its size, a smaller one decodes to the same: nothing refers further back than to the beginning. What comes to
+/// more than `bytes_max` is over the bound in any case.
+fn with_window_for(bytes_max: u64, first: u8) -> u8 {
+    /// Bits of windows that are named by the same four bits of the stream: `1`, and a number that is added.
+    const BITS_BASE: u8 = 17;
+    const BITS_ADDED_MAX: u8 = 7;
+    /// A window is so many bytes smaller than what it is kept in.
+    const GAP: u64 = 16;
+    let named = first >> 1 & BITS_ADDED_MAX;
+    let enough = (1..named).find(|added| (1 << (BITS_BASE + added)) - GAP >= bytes_max);
+    match enough {
+        Some(added) if first & 1 == 1 => first & !(BITS_ADDED_MAX << 1) | added << 1,
+        _ => first,
+    }
 }
 
 /// Reads no more than a bound, and says so instead of ending there.
@@ -316,25 +337,70 @@ mod tests {
 
     #[test]
     fn growth_ends_at_the_bound_in_the_last_layer_and_between_two() {
-        let zeros = gzip(&vec![0; 1 << 20]);
+        let zeros = vec![0; 96 << 10];
+        let many = gzip(&vec![0; 1 << 20]);
         // The inner stream is a row of empty members: much to read, and nothing that comes of it.
         let nothing = gzip(&gzip(b"").repeat(60_000));
 
-        assert!(zeros.len() < 2_000 && nothing.len() < 10_000);
-        assert!(decoded("gzip", &zeros, MEBIBYTE).is_ok());
+        assert!(many.len() < 2_000 && nothing.len() < 10_000);
+        assert!(decoded("gzip", &gzip(&zeros), 96 << 10).is_ok());
         assert_eq!(
-            decoded("gzip", &zeros, MEBIBYTE - 1),
+            decoded("gzip", &gzip(&zeros), (96 << 10) - 1),
             Err(Failure::OverBound)
         );
         assert_eq!(
             decoded("gzip, gzip", &nothing, MEBIBYTE),
             Err(Failure::OverBound)
         );
-        // Twice coded, zeros shrink by more than any one coding does.
+        // Nobody answers with rows that are so much alike, be they coded once or twice.
+        assert_eq!(decoded("gzip", &many, FREE), Err(Failure::OverBound));
         assert_eq!(
-            decoded("gzip, gzip", &gzip(&zeros), FREE),
+            decoded("gzip, gzip", &gzip(&many), FREE),
             Err(Failure::OverBound)
         );
+    }
+
+    /// By `node:zlib`, with windows of 2^10, 2^16, 2^18, 2^20, 2^22 and 2^24 bytes; the last one has two blocks of data.
+    #[test]
+    fn brotli_decodes_to_the_same_in_a_window_that_is_as_large_as_the_bound() {
+        let text = br#"{"id": 42, "name": "anna"}"#.repeat(2_400);
+        let alike = "bff3f82d8e77309c97092a6aecae084635599adb9e14a169eb30b73291a5d397202c32f161a400b07580c9e8c80745";
+        let streams = [
+            "a1f89dc76f71bc83e1bc4c505163774530aac9d2dcf6a4084d5b87b995892c9dbe046191890f230580ad034c46473e2802".to_owned(),
+            "e2771ebfc5f10e86f33241458ddd15c1a8264b73db9322346d1de65626b274fa128445263e8c1400b60e30191df9a008".to_owned(),
+            format!("13{alike}"),
+            format!("17{alike}"),
+            format!("1b{alike}"),
+            format!("1f{alike}"),
+            "8ff301f82d8e77309c97092a6aecae084635599adb9e14a169eb30b73291a5d397202c32d161a400c493d1910f8a71fd8e5f02200e0b0024cf0100".to_owned(),
+        ];
+        for hexadecimal in streams {
+            let digits = hexadecimal.as_bytes().chunks(2);
+            let encoded: Vec<u8> = digits
+                .map(|two| std::str::from_utf8(two).expect("ASCII"))
+                .map(|two| u8::from_str_radix(two, 16).expect("digits"))
+                .collect();
+            for bytes_max in [text.len() as u64, MEBIBYTE, FREE] {
+                assert!(decoded("br", &encoded, bytes_max).as_ref() == Ok(&text));
+            }
+            assert_eq!(
+                decoded("br", &encoded, text.len() as u64 - 1),
+                Err(Failure::OverBound)
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_is_made_smaller_where_the_bound_allows_it_and_never_larger() {
+        // 18, 20 and 24 bits are named by 0011, 0111 and 1111; the bits above belong to what follows.
+        assert_eq!(with_window_for(200 << 10, 0b1010_1111), 0b1010_0011);
+        assert_eq!(with_window_for(1_000_000, 0b1010_1111), 0b1010_0111);
+        assert_eq!(with_window_for((1 << 18) - 15, 0b1111), 0b0101);
+        assert_eq!(with_window_for(FREE, 0b1010_1111), 0b1010_1111);
+        assert_eq!(with_window_for(1 << 22, 0b1010_0011), 0b1010_0011);
+        // Of 16, and of 17 and less bits, which are named otherwise.
+        assert_eq!(with_window_for(0, 0b0110_1110), 0b0110_1110);
+        assert_eq!(with_window_for(0, 0b0110_0001), 0b0110_0001);
     }
 
     #[test]

@@ -71,9 +71,10 @@ pub const HOLDER_BYTES_MIN: usize = 4 << 10;
 /// A response that goes on for longer has no near end: events, logs, a large download.
 pub const STREAM_AFTER_NS: u64 = 10_000_000_000;
 
-/// A body decodes to at most this many times its size, and 64 KiB beyond (gzip reaches 1,032).
-pub const DECODED_RATIO_MAX: u64 = 1_100;
-pub const DECODED_FREE_BYTES: u64 = 64 << 10;
+/// A body decodes to at most this many times its size, and 128 KiB beyond: JSON and HTML shrink to a tenth, and rows that are all
+/// alike to a hundredth. Gzip reaches 1,032 with zeros, which the receive thread would be busy with for six milliseconds of 16 KB.
+pub const DECODED_RATIO_MAX: u64 = 128;
+pub const DECODED_FREE_BYTES: u64 = 128 << 10;
 /// And to at most this many times the encoded bytes that a sink holds: JSON and HTML shrink to a tenth, and what is
 /// beyond costs time that other connections wait for.
 pub const DECODED_PER_ENCODED_BYTES_MAX: u64 = 16;

@@ -805,7 +805,7 @@ fn bodies_that_decode_to_much() {
         &Bounds {
             reaches: (Counter::Exchanges, 8),
             segment_bytes: 1_400,
-            factor_max: 300.0,
+            factor_max: 60.0,
         },
         1,
         |size| bodies("Content-Encoding: gzip\r\n", &gzip, size),
@@ -815,7 +815,7 @@ fn bodies_that_decode_to_much() {
         &Bounds {
             reaches: (Counter::Exchanges, 8),
             segment_bytes: 1_400,
-            factor_max: 300.0,
+            factor_max: 60.0,
         },
         1,
         |size| bodies("Content-Encoding: zstd\r\n", &zstd, size),

@@ -18,6 +18,8 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 from cfnlint.decode import decode
 
 from chalice_app.configuration.limits import PARAMETER_CHARACTERS_MAX
@@ -201,17 +203,32 @@ def test_the_agents_user_alone_can_read_the_key_that_the_script_writes(tmp_path:
     assert check_redaction_key(settings).standing == "ok"
 
 
-@pytest.mark.parametrize("name", ["RedactionMode", "BytesPerSecond"])
+@pytest.mark.parametrize("name", ["RedactionMode", "BytesPerSecond", "ReceiveThreads"])
 def test_a_parameter_takes_what_the_agent_takes(name: str, tmp_path: Path) -> None:
     parameter = template("collector")["Parameters"][name]
     bounds = [parameter.get("MinValue"), parameter.get("MaxValue")]
 
     for value in parameter.get("AllowedValues", bounds):
         path = settings_file(tmp_path)
-        key = {"RedactionMode": "redaction", "BytesPerSecond": "bytes_per_second"}[name]
+        key = {"RedactionMode": "redaction", "BytesPerSecond": "bytes_per_second", "ReceiveThreads": "shards"}[name]
         given = json.dumps(value)
         path.write_text(re.sub(f"^{key} = .*$", f"{key} = {given}", path.read_text(), flags=re.MULTILINE))
         assert getattr(read_settings(["--config", str(path)], {}), key) == value
+
+
+def test_a_stream_has_shards_of_its_own_where_it_is_provisioned_and_only_there() -> None:
+    properties, parameters = resource("collector", "RecordStream")["Properties"], template("collector")["Parameters"]
+
+    assert properties["StreamModeDetails"] == {"StreamMode": {"Ref": "StreamMode"}}
+    assert properties["ShardCount"] == {"Fn::If": ["IsProvisioned", {"Ref": "StreamShards"}, {"Ref": "AWS::NoValue"}]}
+    assert template("collector")["Conditions"]["IsProvisioned"] == {
+        "Fn::Equals": [{"Ref": "StreamMode"}, "PROVISIONED"]
+    }
+    modes = ServiceModel(Loader().load_service_model("kinesis", "service-2"), "kinesis").shape_for("StreamMode").enum
+    assert (sorted(parameters["StreamMode"]["AllowedValues"]), parameters["StreamMode"]["Default"]) == (
+        sorted(modes),
+        "ON_DEMAND",
+    )
 
 
 def test_rules_of_the_settings_are_those_that_the_agent_reads(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""How long an exchange takes from its datagram to its row in the table: one every so often, on a host of its own."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Self
+
+from benchmarks.running.wire import Connection, address
+from inventory_store.errors import UnknownCollection
+
+if TYPE_CHECKING:
+    import socket
+
+    from inventory_store.port import InventoryStore
+
+HOST = "probe.example.test"
+EVERY_S = 0.1
+LOOK_S = 0.02
+REQUEST = f"GET /probes HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Probes:
+    """Sends probes in a thread, and looks for their rows in another process's table.
+
+    The table counts requests of the host: the k-th probe is there when it counts k. One that is lost on the way would
+    move all later ones, so that losses have to be told by the counters of the run.
+    """
+
+    def __init__(self, agent: socket.socket, store: InventoryStore) -> None:
+        self._agent = agent
+        self._store = store
+        self._waiting: deque[float] = deque()
+        self._latencies_s: list[float] = []
+        self._seen = 0
+        self._number = 0
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, name="probes", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begins."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends."""
+        self._stopped.set()
+        self._thread.join()
+
+    def taken(self) -> list[float]:
+        """Seconds of the probes that arrived since it was last asked."""
+        found, self._latencies_s = self._latencies_s, []
+        return found
+
+    @property
+    def oldest_s(self) -> float:
+        """How long the oldest probe that has not arrived is under way."""
+        try:
+            return time.monotonic() - self._waiting[0]
+        except IndexError:
+            return 0.0
+
+    def _run(self) -> None:
+        due_s = time.monotonic()
+        while not self._stopped.wait(LOOK_S):
+            if time.monotonic() >= due_s:
+                self._send()
+                due_s += EVERY_S
+            self._look()
+
+    def _send(self) -> None:
+        self._number += 1
+        used = Connection(address((200 << 16) + self._number), 30_000, vni=2)
+        datagrams = used.opened() + used.exchanged(REQUEST, RESPONSE) + used.closed()
+        self._waiting.append(time.monotonic())
+        for datagram in datagrams:
+            self._agent.send(datagram)
+
+    def _look(self) -> None:
+        try:
+            counted = self._store.collection(HOST).request_count
+        except UnknownCollection:
+            return
+        now_s = time.monotonic()
+        while self._seen < counted and self._waiting:
+            self._seen += 1
+            self._latencies_s.append(now_s - self._waiting.popleft())
