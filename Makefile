@@ -151,6 +151,10 @@ test-python: setup dashboard emulator chromium ## Python tests: unit, contract, 
 	$(call step,Python tests)
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
+.PHONY: faults
+faults: setup emulator ## Let everything around agent, processor and control plane fail, ten minutes at most; every exchange is to be explained (FAULTS="--seed 7 --only spool")
+	@$(BIN)/python -m heliostat.faults $(FAULTS)
+
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios
 	@for bench in benchmarks/*/run.py; do $(BIN)/python "$$bench"; done
