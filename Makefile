@@ -194,6 +194,10 @@ engines-full: setup emulator engines ## The whole contract suites on every engin
 	$(call step,Contract suites on every engine)
 	@HELIOSTAT_TEST_ALL_ENGINES=1 $(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) tests/contract $(PYTEST)
 
+.PHONY: faults
+faults: setup emulator ## Let everything around agent, processor and control plane fail, ten minutes at most; every exchange is to be explained (FAULTS="--seed 7 --only spool")
+	@$(BIN)/python -m heliostat.faults $(FAULTS)
+
 # A soak is no benchmark: it takes an hour, and says yes or no.
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios

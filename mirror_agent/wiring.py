@@ -92,7 +92,11 @@ def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], 
         health = running.enter_context(HealthServer(settings.health, condition))
         running.enter_context(reload)
         signal.signal(signal.SIGHUP, lambda *_: reload.wake())
-        running.enter_context(Background("report", reporter.report, log, interval_s=settings.report_interval_s))
+        report = Background("report", reporter.report, log, interval_s=settings.report_interval_s)
+        running.enter_context(report)
+        if service.counters().get("killed_runs"):
+            # An agent that is killed again and again would never come to its first report.
+            report.wake()
         if notifier.watchdog_interval_s:
 
             def feed() -> None:

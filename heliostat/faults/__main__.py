@@ -8,27 +8,31 @@ import random
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from heliostat.faults.control_trial import NAME as CONTROL_PLANE
+from heliostat.faults.control_trial import carry_out_control
 from heliostat.faults.report import document_of, table_of
 from heliostat.faults.scenario import LONG, SHORT
 from heliostat.faults.trial import carry_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from heliostat.faults.scenario import Scenario
     from heliostat.faults.trial import Trial
+
+    Carry = Callable[[int, Path], Trial]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry scenarios out; 1 where something is not explained."""
     asked = _parser().parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
-    scenarios = [each for each in (SHORT if asked.short else LONG) if asked.only in each.name]
+    scenarios = [(name, carry) for name, carry in _all(short=asked.short) if asked.only in name]
     telling = Console(stderr=True)
     telling.print(f"seed {seed}: {len(scenarios)} scenarios, {asked.minutes:g} minutes at most")
     trials = _trials(scenarios, seed, asked, telling)
@@ -56,18 +60,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _trials(scenarios: Sequence[Scenario], seed: int, asked: argparse.Namespace, telling: Console) -> list[Trial]:
+def _all(*, short: bool) -> Iterator[tuple[str, Carry]]:
+    """Every trial of a form by its name. The long form begins with what takes longest."""
+    if not short:
+        yield CONTROL_PLANE, carry_out_control
+    for scenario in SHORT if short else LONG:
+        yield scenario.name, partial(carry_out, scenario)
+
+
+def _trials(
+    scenarios: Sequence[tuple[str, Carry]], seed: int, asked: argparse.Namespace, telling: Console
+) -> list[Trial]:
     # A scenario lasts for up to a minute.
     ends_s = time.monotonic() + max(asked.minutes - 1, 0.5) * 60
     trials: list[Trial] = []
     with tempfile.TemporaryDirectory(prefix="heliostat-faults-") as temporary:
         base = asked.keep or Path(temporary)
-        for number, scenario in enumerate(scenarios):
+        for number, (_, carry) in enumerate(scenarios):
             if time.monotonic() > ends_s:
                 break
             folder = base / f"{number:02d}"
             folder.mkdir(parents=True, exist_ok=True)
-            trial = carry_out(scenario, seed, folder)
+            trial = carry(seed, folder)
             word = "not tried" if trial.left_out else "explained" if trial.is_explained else "UNEXPLAINED"
             telling.print(f"{trial.seconds:6.1f} s  {trial.name}: {word}", highlight=False)
             trials.append(trial)

@@ -87,6 +87,7 @@ class _Agents:
     unsettled: int = 0
     lost_in_spool: int = 0
     unread: int = 0
+    dropped_unsettled: int = 0
     named: Counter[str] = field(default_factory=Counter)
     contradictions: list[str] = field(default_factory=list)
 
@@ -108,7 +109,7 @@ def account_of(evidence: Evidence) -> Account:
             "in the stream",
             in_stream,
             agents.decoded - gone - agents.unsettled - agents.lost_in_spool,
-            agents.decoded - gone,
+            agents.decoded - gone + agents.dropped_unsettled,
         ),
         *_outside("in the inventory", counted, in_stream - without_request - given_up, in_stream - without_request),
         *_of_hosts(evidence),
@@ -117,6 +118,7 @@ def account_of(evidence: Evidence) -> Account:
         "not decoded when killed": agents.unread,
         "under way when killed": agents.unsettled,
         "lost with the spool": agents.lost_in_spool,
+        "dropped, and perhaps stored": agents.dropped_unsettled,
         "in records given up": given_up,
     }
     return Account(
@@ -157,6 +159,7 @@ def _agents(evidence: Evidence) -> _Agents:
 def _add_ended(told: _Agents, counters: Mapping[str, int], sent: SentToRun, number: int) -> None:
     decoded = counters.get("exchanges", 0)
     told.decoded += decoded
+    told.dropped_unsettled += counters.get("exchanges_unsettled_dropped", 0)
     dropped = {name: count for name, count in counters.items() if name.startswith(_DROPPED)}
     told.named.update(dropped)
     held = counters.get("exchanges_held", 0) + counters.get("exchanges_spooled_held", 0)

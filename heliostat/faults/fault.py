@@ -121,6 +121,15 @@ def long_outage(pipeline: Pipeline) -> None:
     pipeline.did["long outages"] += 1
 
 
+def long_outage_and_end(pipeline: Pipeline) -> None:
+    """The same, and the agent is asked to end before it is over: what no disk takes is dropped, and counted."""
+    pause(pipeline)
+    with pipeline.kinesis_proxy.refusing_connections():
+        pause(pipeline, 2.0, 3.0)
+        pipeline.restart_agent(kill=False)
+    pipeline.did["long outages"] += 1
+
+
 def keep_silent(pipeline: Pipeline) -> None:
     """The endpoint of Kinesis takes requests and says nothing, as behind a firewall that drops."""
     pause(pipeline)

@@ -22,3 +22,6 @@ BATCH_WINDOW_S = 0.2
 
 # How many of the conversations of a round are sent at once: frames of these interleave.
 PARALLEL = 8
+
+# An operation of the control plane, with its worker killed and its calls refused: stacks are made in seconds here.
+OPERATION_S_MAX = 120.0

@@ -77,14 +77,14 @@ class How:
 
     Attributes:
         bytes_per_second: the agent's budget of whole exchanges; 0: all go whole.
-        spool_bytes_max: of the agent's spool; None: its default. 0: it has none.
+        has_spool: whether the agent has one.
         spool: another folder for it.
         record_age_s_max: for how long a record is tried, as in MappingSettings.
         prefix: a command that the agent's is started by.
     """
 
     bytes_per_second: int = 0
-    spool_bytes_max: int | None = None
+    has_spool: bool = True
     spool: Path | None = None
     record_age_s_max: float | None = None
     prefix: Sequence[str] = ()
@@ -94,12 +94,10 @@ class How:
         found = ["--stream", STREAM_NAME, "--endpoint-url", kinesis_url, "--region", REGION_NAME]
         # A ring sees the datagrams of others as well.
         found += ["--receive", "socket", "--bytes-per-second", str(self.bytes_per_second), "--drain-timeout-s", "3"]
-        if self.spool_bytes_max != 0:
+        if self.has_spool:
             spool = self.spool or folder / "spool"
             spool.mkdir(exist_ok=True)
             found += ["--spool-directory", str(spool)]
-        if self.spool_bytes_max:
-            found += ["--spool-bytes-max", str(self.spool_bytes_max)]
         return found
 
 

@@ -40,7 +40,8 @@ def _cells(trial: Trial) -> list[Text | str]:
         if account
         else [""] * 4
     )
-    named, bounds = (_told(account.named), _told(account.bounds)) if account else ("", "")
+    # Of the control plane no exchange is counted: what it came through is told instead.
+    named, bounds = (_told(account.named), _told(account.bounds)) if account else (_told(trial.did or {}), "")
     return [trial.name, *numbers, named, bounds, _outcome(trial)]
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # Two records or three of a round fit, beside SQLite's own pages and its write-ahead log.
 SMALL_DISK_BYTES = 256 * 1024
-SMALL_SPOOL_BYTES = 60_000
 
 
 def _usual(_folder: Path, _parts: ExitStack) -> How:
@@ -63,12 +62,13 @@ LONG: tuple[Scenario, ...] = (
         (fault.kill_agent_amid_conversations,) * 2,
         ["agents killed amid conversations"],
     ),
-    Scenario("agent ended", (fault.end_agent, fault.end_agent), ["agents ended"]),
+    Scenario("agent ended", (fault.end_agent, fault.end_agent), ["agents ended"], rounds=1),
     Scenario(
         "agent killed, most exchanges only counted",
         (fault.kill_agent, fault.end_agent),
         ["agents killed", "agents ended"],
         how=lambda _folder, _parts: How(bytes_per_second=2_000),
+        rounds=1,
     ),
     Scenario("Kinesis fails", (fault.fail_kinesis, fault.fail_kinesis), ["storms at Kinesis"]),
     Scenario(
@@ -80,24 +80,26 @@ LONG: tuple[Scenario, ...] = (
         "network cut",
         (fault.refuse_connections, fault.keep_silent, fault.fail_dns),
         ["endpoints that refused", "endpoints that were silent", "names not resolved"],
+        rounds=1,
     ),
-    Scenario("credentials expire", (fault.expire_credentials,) * 2, ["credentials that expired"]),
-    Scenario("agent's clock off", (fault.skew_clock,), ["agents' clocks off"]),
+    Scenario("credentials expire", (fault.expire_credentials,) * 2, ["credentials that expired"], rounds=1),
+    Scenario("agent's clock off", (fault.skew_clock,), ["agents' clocks off"], rounds=1),
     Scenario(
         "disk full",
         (fault.long_outage,),
         ["long outages"],
         how=_on_small_disk,
         conversations=150,
+        rounds=1,
     ),
     Scenario(
-        "spool full",
-        (fault.long_outage,),
+        "long outage without a spool",
+        (fault.long_outage_and_end,),
         ["long outages"],
-        how=lambda _folder, _parts: How(spool_bytes_max=SMALL_SPOOL_BYTES),
-        conversations=150,
+        how=lambda _folder, _parts: How(has_spool=False),
+        conversations=120,
     ),
-    Scenario("spool damaged", (fault.damage_spool,), ["spools damaged"], rounds=3),
+    Scenario("spool damaged", (fault.damage_spool,), ["spools damaged"]),
     Scenario("end of the spool lost", (fault.lose_spooled_transactions,), ["write-ahead logs cut"], conversations=100),
     Scenario(
         "processor killed (file)",
@@ -109,13 +111,17 @@ LONG: tuple[Scenario, ...] = (
         (fault.kill_processor_between_writes,) * 3,
         ["processors killed at a write"],
         store=stores.emulated_table,
+        conversations=40,
     ),
-    Scenario("table fails", (fault.fail_table,) * 2, ["storms at DynamoDB"], store=stores.emulated_table),
+    Scenario(
+        "table fails", (fault.fail_table,) * 2, ["storms at DynamoDB"], store=stores.emulated_table, conversations=40
+    ),
     Scenario(
         "table fails, processor killed",
         (fault.fail_table, fault.kill_processor, fault.kill_processor_between_writes),
         ["storms at DynamoDB", "processors killed at a write"],
         store=stores.emulated_table,
+        conversations=40,
     ),
     Scenario(
         "table away for longer than records may age",
@@ -129,8 +135,9 @@ LONG: tuple[Scenario, ...] = (
         (fault.disorder, fault.disorder, fault.skew_processor_clock),
         ["batches delivered twice", "old batches delivered again", "processors' clocks off"],
         store=stores.emulated_table,
+        rounds=1,
     ),
-    Scenario("poison", (fault.poison, fault.poison), ["poison records"], store=stores.emulated_table),
+    Scenario("poison", (fault.poison, fault.poison), ["poison records"], store=stores.emulated_table, rounds=1),
     Scenario(
         "everything",
         (
@@ -146,8 +153,8 @@ LONG: tuple[Scenario, ...] = (
         ),
         ["agents killed", "storms at Kinesis", "storms at DynamoDB", "processors killed at a write"],
         store=stores.emulated_table,
-        rounds=3,
-        conversations=120,
+        rounds=1,
+        conversations=250,
     ),
 )
 """Every scenario, each for some ten to forty seconds."""

@@ -21,8 +21,9 @@ from simulator.aws.traffic_mirroring.filter_rules import rules_of
 from simulator.aws.traffic_mirroring.filters import delete_filter
 from simulator.aws.traffic_mirroring.kinds import Kind, held
 from simulator.aws.traffic_mirroring.sessions import delete_session
+from simulator.faults.small_stacks import small_templates
 from tests.integration.connected import COLLECTOR, OWNERSHIP_TAG, PROCESSING, Connected, connected
-from tests.integration.killing import Mortal, small_templates
+from tests.integration.killing import Mortal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
