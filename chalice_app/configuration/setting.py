@@ -143,7 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
         list(IMPACTS),
         _impacts,
         UPDATED,
-        NOT_IN_RUN.format("tells nobody of changes but in the dashboard"),
+        NOT_IN_RUN.format("tells of all of them"),
         "processing",
         "NotifiedImpacts",
         lambda impacts: ",".join(impacts) or "none",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROCESSING_MEMORY_MB = 1_769
 WORKER_MEMORY_MB = 1_024
 CONTROL_PLANE_MEMORY_MB = 512
-CONTROL_PLANE_FUNCTIONS = ("api", "tick", "stack-events", "instance-events", "drain")
+CONTROL_PLANE_FUNCTIONS = ("api", "tick", "stack-events", "instance-events", "drain", "webhooks")
 
 
 @dataclass(frozen=True, slots=True)

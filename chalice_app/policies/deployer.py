@@ -31,7 +31,7 @@ POLICIES = tuple(
 )
 STACK_NAMES = ("bootstrap", "collector", "control-plane", "processing")
 TABLE_NAMES = ("control", "inventory")
-FUNCTION_NAMES = ("api", "drain", "instance-events", "stack-events", "tick", "worker")
+FUNCTION_NAMES = ("api", "drain", "instance-events", "stack-events", "tick", "webhooks", "worker")
 BUCKET = "arn:{partition}:s3:::{name}-artifacts-{account}-{region}"
 ALIAS = "arn:{partition}:kms:{region}:{account}:alias/{name}"
 
@@ -117,11 +117,15 @@ STACKS = (
             "sns:CreateTopic",
             "sns:DeleteTopic",
             "sns:GetDataProtectionPolicy",
+            "sns:GetSubscriptionAttributes",
             "sns:GetTopicAttributes",
             "sns:ListSubscriptionsByTopic",
             "sns:ListTagsForResource",
+            "sns:SetSubscriptionAttributes",
             "sns:SetTopicAttributes",
+            "sns:Subscribe",
             "sns:TagResource",
+            "sns:Unsubscribe",
             "sns:UntagResource",
         ),
         ("arn:{partition}:sns:{region}:{account}:{name}-notifications",),
@@ -288,6 +292,18 @@ FUNCTIONS = (
             "sqs:UntagQueue",
         ),
         ("arn:{partition}:sqs:{region}:{account}:{name}-control-plane-*",),
+    ),
+    Grant(
+        "KeepWebhookSecret",
+        (
+            "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteSecret",
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:TagResource",
+            "secretsmanager:UntagResource",
+            "secretsmanager:UpdateSecret",
+        ),
+        ("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-webhooks-*",),
     ),
     Grant(
         "KeepLogs",

@@ -7,7 +7,7 @@ from chalice_app.policies.grant import KEYS, OWNED, Condition, Grant, PolicyTask
 TOPIC = "arn:{partition}:sns:{region}:{account}:{name}-notifications"
 # Secrets Manager appends six characters of its own to a secret's name.
 WEBHOOK_SECRETS = "arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-webhooks-??????"
-DEAD_LETTERS = "arn:{partition}:sqs:{region}:{account}:{name}-webhook-dead-letters"
+DEAD_LETTERS = "arn:{partition}:sqs:{region}:{account}:{name}-control-plane-webhook-dead-letters"
 USE_SECRETS_KEY = Grant(
     "UseSecretsKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("secretsmanager"))
 )

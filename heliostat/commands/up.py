@@ -36,6 +36,9 @@ def up(  # noqa: PLR0913 - the options of a command
         ),
     ] = None,
     emulated: Annotated[bool, typer.Option("--emulated", help="Kinesis and DynamoDB by API, on an emulator.")] = False,
+    webhooks_to_loopback: Annotated[
+        bool, typer.Option("--webhooks-to-loopback", help="Let webhooks lead to this machine, by HTTP as well.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line when all is running.")] = False,
     seconds: Annotated[
         float | None, typer.Option("--for", min=0, metavar="SECONDS", help="Stop after this time.", show_default=False)
@@ -65,6 +68,7 @@ def up(  # noqa: PLR0913 - the options of a command
         emulated=emulated,
         dashboard=REPOSITORY / "dashboard" / "dist",
         templates=REPOSITORY / "cfn",
+        webhooks_to_loopback=webhooks_to_loopback,
     )
     with lifetime(seconds) as life, running(options) as run:
         if as_json:

@@ -1,7 +1,7 @@
 """The control plane's part of the simulated account: what `heliostat deploy` makes on AWS, made at once.
 
-A bucket with the stack templates, the control table, a topic, the functions, and the rules that bring them AWS's
-events. The functions run in this process, behind the region's own lambda:Invoke.
+A bucket with the stack templates, the control table, a topic, the secret of webhooks, the functions, and the rules that
+bring them AWS's events. The functions run in this process, behind the region's own lambda:Invoke.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAME = "heliostat"
 CONTROL_TABLE = f"{NAME}-control"
 BUCKET = f"{NAME}-artifacts"
-HANDLERS = ("worker", "tick", "stack_events", "instance_events", "drain")
+HANDLERS = ("worker", "tick", "stack_events", "instance_events", "drain", "webhooks")
 TEMPLATES = ("collector", "processing")
 # Agents of the simulated region are instances that run nothing: `heliostat up` has its one agent beside them.
 AGENT_BUNDLE = b"no agent is started from this in a simulated region"
@@ -84,12 +84,14 @@ def install(region: Region, templates: Path, dynamodb: Any) -> dict[str, str]:
         # A second worker finds the lock taken and ends: on AWS, several run at a time as well.
         functions.register(f"{NAME}-{name.replace('_', '-')}", _handler(name), concurrency=2)
     _make_rules(region)
+    dead_letters = _make_webhooks(region, topic_arn)
     return {
         "HELIOSTAT_NAME": NAME,
         "HELIOSTAT_CONTROL_TABLE": CONTROL_TABLE,
         "HELIOSTAT_WORKER_FUNCTION": f"{NAME}-worker",
         "HELIOSTAT_DRAIN_FUNCTION": _function_arn(region, "drain"),
         "HELIOSTAT_TOPIC": topic_arn,
+        "HELIOSTAT_WEBHOOK_DEAD_LETTERS": dead_letters,
         "HELIOSTAT_ARTIFACT_BUCKET": BUCKET,
         **keys,
     }
@@ -143,6 +145,15 @@ def _make_table(dynamodb: Any) -> None:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )
     dynamodb.get_waiter("table_exists").wait(TableName=CONTROL_TABLE)
+
+
+def _make_webhooks(region: Region, topic_arn: str) -> str:
+    """Their secret, the queue of what they do not take, and the function's subscription; the queue's address."""
+    region.client("secretsmanager").create_secret(Name=f"{NAME}-webhooks", SecretString='{"webhooks": []}')
+    arn = _function_arn(region, "webhooks")
+    region.client("sns").subscribe(TopicArn=topic_arn, Protocol="lambda", Endpoint=arn)
+    queue = region.client("sqs").create_queue(QueueName=f"{NAME}-control-plane-webhook-dead-letters")
+    return str(queue["QueueUrl"])
 
 
 def _make_rules(region: Region) -> None:

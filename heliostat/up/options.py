@@ -23,6 +23,7 @@ class UpOptions:
         emulated: Kinesis and DynamoDB by API instead of in this process.
         dashboard: the folder of the dashboard's built files.
         templates: the folder of the stack templates.
+        webhooks_to_loopback: webhooks may lead to this machine.
     """
 
     port: int
@@ -32,3 +33,4 @@ class UpOptions:
     emulated: bool
     dashboard: Path
     templates: Path
+    webhooks_to_loopback: bool = False

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # A person at the dashboard sees what is new at once; one look at what is due costs a query.
 PAUSE_S = 0.5
 REVIEW_INTERVAL_S = 2
+# As many reviews as on AWS come to within the window that is in force there.
+NOTIFICATION_WINDOW_S = 4
 
 _log = logging.getLogger(__name__)
 

@@ -25,11 +25,13 @@ from heliostat.up.mirrored_traffic import made_traffic, replayed_captures
 from heliostat.up.processing import processing
 from heliostat.up.record_path import STREAM_NAME, embedded, emulated
 from heliostat.up.replay import opened
-from heliostat.up.reviewing import REVIEW_INTERVAL_S, reviewing
+from heliostat.up.reviewing import NOTIFICATION_WINDOW_S, REVIEW_INTERVAL_S, reviewing
 from heliostat.up.run_status import run_status
 from heliostat.up.sign_in import SignIn
 from heliostat.up.state_folder import held_state_folder
 from inventory_store.errors import InventoryStoreError
+from inventory_store.host_book import HostBook
+from inventory_store.notification_book import NotificationBook
 from simulator.aws.stack_faults import pace
 from simulator.errors import SimulatorError
 from simulator.loopback_server import serving
@@ -133,6 +135,7 @@ def running(options: UpOptions) -> Iterator[Run]:
             "HELIOSTAT_INVENTORY": path.inventory_url,
             # Its agent follows settings by itself, and no apply.
             "HELIOSTAT_RUN": "local",
+            "HELIOSTAT_WEBHOOKS_TO_LOOPBACK": "yes" if options.webhooks_to_loopback else "no",
             # Metrics are for CloudWatch, which reads them from standard output.
             "POWERTOOLS_METRICS_DISABLED": "true",
             # A line for each request is for the function's log: here one would stand among the output of `--json`.
@@ -146,11 +149,14 @@ def running(options: UpOptions) -> Iterator[Run]:
         from heliostat.up.run_measures import RunMeasures  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
         from stream_processor.review.job import ReviewJob  # noqa: PLC0415
+        from stream_processor.review.notices import open_notices  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
 
         processor = current_processor()
         # Entered first, and so left last: what the agent sent at the end is reviewed as well.
-        job = ReviewJob(processor.store, interval_s=REVIEW_INTERVAL_S)
+        outbox = NotificationBook(HostBook(processor.store))
+        notices = open_notices(environment["HELIOSTAT_TOPIC"], outbox, NOTIFICATION_WINDOW_S)
+        job = ReviewJob(processor.store, notices, interval_s=REVIEW_INTERVAL_S)
         parts.enter_context(BackgroundWork("reviews", reviewing(job)))
         mapping = parts.enter_context(processing(path, handler))
         parts.enter_context(pace(STACK_PAUSE_S))

@@ -12,6 +12,8 @@ import logging
 import traceback
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from inspect import signature
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,6 +21,7 @@ from uuid import uuid4
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sns.models import Subscription
 
 from simulator.aws.patching import around
 from simulator.kinesis_event import FunctionIdentity, InvocationContext
@@ -252,3 +255,40 @@ def _invoke_for_another_service(
     """Topics, buckets and queues of moto call a function by this: asynchronously on AWS, and in Docker in moto."""
     invoke_later(function.function_name, json.loads(body), account_id=function.account_id, region_name=function.region)
     return ""
+
+
+@around(Subscription, "publish")
+def _publish_to_registered(
+    original: Callable[..., None],
+    subscription: Subscription,
+    message: str,
+    message_id: str,
+    *given: Any,
+    **named: Any,
+) -> None:
+    """A topic calls a function as AWS does: with the message's own id, subject and attributes, and asynchronously."""
+    bound = signature(original).bind(subscription, message, message_id, *given, **named).arguments
+    if subscription.protocol != "lambda" or registered(subscription.endpoint) is None:
+        original(subscription, message, message_id, *given, **named)
+        return
+    attributes = bound.get("message_attributes") or {}
+    matcher = subscription._filter_policy_matcher  # noqa: SLF001 - there is no public way
+    if matcher is not None and not matcher.matches(attributes, message):
+        return
+    if bound.get("message_structure") == "json":
+        forms = json.loads(message)
+        message = forms.get("lambda", forms["default"])
+    told = {
+        "Type": "Notification",
+        "MessageId": message_id,
+        "TopicArn": subscription.topic.arn,
+        "Subject": bound.get("subject"),
+        "Message": message,
+        "Timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "MessageAttributes": {
+            name: {"Type": each["Type"], "Value": each["Value"]} for name, each in attributes.items()
+        },
+    }
+    record = {"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": subscription.arn, "Sns": told}
+    _, _, _, region_name, account_id, *_ = subscription.endpoint.split(":")
+    invoke_later(subscription.endpoint, {"Records": [record]}, account_id=account_id, region_name=region_name)

@@ -10,7 +10,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 
 
 class SecretType(CloudFormationModel):
-    """AWS::SecretsManager::Secret with a drawn value. Ref gives its ARN."""
+    """AWS::SecretsManager::Secret with a drawn value, or a given one. Ref gives its ARN."""
 
     def __init__(self, arn: str) -> None:
         self.physical_resource_id = arn
@@ -29,23 +29,12 @@ class SecretType(CloudFormationModel):
     def create_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str, **_: Any
     ) -> SecretType:
-        """Draw a secret."""
+        """Make a secret."""
         properties = cloudformation_json["Properties"]
-        drawn = properties["GenerateSecretString"]
         backend = secretsmanager_backends[account_id][region_name]
-        value = backend.get_random_password(
-            password_length=int(drawn.get("PasswordLength", 32)),
-            exclude_characters=drawn.get("ExcludeCharacters", ""),
-            exclude_numbers=False,
-            exclude_punctuation=bool(drawn.get("ExcludePunctuation")),
-            exclude_uppercase=False,
-            exclude_lowercase=False,
-            include_space=False,
-            require_each_included_type=True,
-        )
         made = backend.create_secret(
             name=resource_name,
-            secret_string=json.loads(value)["RandomPassword"],
+            secret_string=properties.get("SecretString") or _drawn(backend, properties["GenerateSecretString"]),
             secret_binary=None,
             description=properties.get("Description"),
             tags=properties.get("Tags"),
@@ -81,3 +70,18 @@ class SecretType(CloudFormationModel):
         """Delete it at once, as CloudFormation does."""
         backend = secretsmanager_backends[account_id][region_name]
         backend.delete_secret(self.physical_resource_id, None, force_delete_without_recovery=True)
+
+
+def _drawn(backend: Any, asked: dict[str, Any]) -> str:
+    value = backend.get_random_password(
+        password_length=int(asked.get("PasswordLength", 32)),
+        exclude_characters=asked.get("ExcludeCharacters", ""),
+        exclude_numbers=False,
+        exclude_punctuation=bool(asked.get("ExcludePunctuation")),
+        exclude_uppercase=False,
+        exclude_lowercase=False,
+        include_space=False,
+        require_each_included_type=True,
+    )
+    drawn: str = json.loads(value)["RandomPassword"]
+    return drawn

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from heliostat.deploying.installation import Installation
 
 pytestmark = pytest.mark.timeout(300)
-FUNCTIONS = ("api", "worker", "tick", "stack-events", "instance-events", "drain")
+FUNCTIONS = ("api", "worker", "tick", "stack-events", "instance-events", "drain", "webhooks")
 
 
 @pytest.fixture(scope="module")

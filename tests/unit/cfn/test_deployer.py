@@ -22,6 +22,7 @@ TOPIC = f"arn:aws:sns:{HERE}:heliostat-notifications"
 POOL = f"arn:aws:cognito-idp:{HERE}:userpool/eu-central-1_1"
 QUEUE = f"arn:aws:sqs:{HERE}:heliostat-control-plane-FailedInvocations-1"
 LOGS = f"arn:aws:logs:{HERE}:log-group:/aws/lambda/heliostat-worker"
+WEBHOOK_SECRET = f"arn:aws:secretsmanager:{HERE}:secret:heliostat-webhooks-AbCdEf"
 FUNCTION = f"arn:aws:lambda:{HERE}:function:heliostat-worker"
 FUNCTION_ROLE = f"{IAM}:role/heliostat-control-plane-WorkerRole-1"
 EXECUTION_ROLE = f"{IAM}:role/heliostat-execution"
@@ -144,6 +145,19 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
     ("AWS::SQS::Queue", "MessageRetentionPeriod"): [("sqs:CreateQueue", QUEUE, {}), ("sqs:DeleteQueue", QUEUE, {})],
     ("AWS::SQS::Queue", "SqsManagedSseEnabled"): [("sqs:SetQueueAttributes", QUEUE, {})],
     ("AWS::SQS::Queue", "Tags"): [("sqs:TagQueue", QUEUE, {})],
+    ("AWS::SQS::Queue", "QueueName"): [
+        ("sqs:CreateQueue", f"{QUEUE.rsplit(':', 1)[0]}:heliostat-control-plane-webhook-dead-letters", {})
+    ],
+    ("AWS::SecretsManager::Secret", "Name"): [
+        ("secretsmanager:CreateSecret", WEBHOOK_SECRET, {}),
+        ("secretsmanager:DeleteSecret", WEBHOOK_SECRET, {}),
+    ],
+    ("AWS::SecretsManager::Secret", "SecretString"): [("secretsmanager:UpdateSecret", WEBHOOK_SECRET, {})],
+    ("AWS::SecretsManager::Secret", "KmsKeyId"): [
+        ("kms:GenerateDataKey", KEY, OURS),
+        ("kms:Decrypt", KEY, OURS),
+    ],
+    ("AWS::SecretsManager::Secret", "Tags"): [("secretsmanager:TagResource", WEBHOOK_SECRET, {})],
     ("AWS::SQS::QueuePolicy", "PolicyDocument"): [("sqs:SetQueueAttributes", QUEUE, {})],
     # What the SAM translator makes of the control plane beside.
     ("AWS::IAM::Role", "PermissionsBoundary"): [
@@ -162,6 +176,12 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
     ],
     ("AWS::Lambda::Function", "Tags"): [("lambda:TagResource", FUNCTION, {})],
     ("AWS::Lambda::EventInvokeConfig", "DestinationConfig"): [("lambda:PutFunctionEventInvokeConfig", FUNCTION, {})],
+    ("AWS::SNS::Subscription", "Endpoint"): [
+        ("sns:Subscribe", TOPIC, {}),
+        ("sns:GetSubscriptionAttributes", TOPIC, {}),
+        ("sns:SetSubscriptionAttributes", TOPIC, {}),
+        ("sns:Unsubscribe", TOPIC, {}),
+    ],
     ("AWS::Lambda::Permission", "Principal"): [("lambda:AddPermission", FUNCTION, {})],
     ("AWS::Events::Rule", "Targets"): [
         ("events:PutRule", f"arn:aws:events:{HERE}:rule/heliostat-control-plane-TickEvent-1", {}),
@@ -269,6 +289,7 @@ ASK_NOTHING = {
     ("AWS::S3::BucketPolicy", "Bucket"),
     ("AWS::SNS::TopicPolicy", "Topics"),
     ("AWS::SQS::QueuePolicy", "Queues"),
+    ("AWS::SecretsManager::Secret", "Description"),
 }
 
 

@@ -304,9 +304,18 @@ def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> No
 
 # What each function serves. Beside that it writes its own log, and names invocations that failed.
 SERVES = {
-    "ApiHandlerRole": ("discovery", "measures", "preflight", "reader", "decisions", "notifier", "users"),
-    "WorkerRole": ("discovery", "preflight", "orchestration", "reconciler", "notifier", "reader", "decisions"),
-    "StackEventsRole": ("notifier",),
+    "ApiHandlerRole": ("discovery", "measures", "preflight", "reader", "decisions", "notifier", "users", "subscribers"),
+    "WorkerRole": (
+        "discovery",
+        "measures",
+        "preflight",
+        "orchestration",
+        "reconciler",
+        "notifier",
+        "reader",
+        "decisions",
+    ),
+    "StackEventsRole": ("notifier", "reader", "decisions"),
 }
 EVERY_FUNCTION = frozenset({"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"})
 
@@ -382,6 +391,18 @@ def test_functions_together_may_do_what_is_declared_and_no_more() -> None:
     assert granted == declared | EVERY_FUNCTION
 
 
+def test_what_posts_to_the_internet_reads_its_secret_and_reaches_nothing_else_of_the_account() -> None:
+    assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | EVERY_FUNCTION
+    [secret] = [each for each in control_plane_statements("WebhooksRole") if each["Sid"] == "ReadWebhooks"]
+    queues = [
+        each["Resource"] for each in control_plane_statements("WebhooksRole") if "sqs:SendMessage" in each["Action"]
+    ]
+
+    assert secret["Resource"].endswith(":secret:heliostat-webhooks-??????")
+    assert len(queues) == 2
+    assert not any("*" in str(queue) for queue in queues)
+
+
 def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:
     making = re.compile(r"ec2:(Create|Modify)\w+|cloudformation:(Create|Continue|Delete|Execute)\w+|iam:PassRole")
     others = [role for role in control_plane_roles() if role != "WorkerRole"]
@@ -389,7 +410,9 @@ def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:
     assert [action for role in others for action in control_plane_actions(role) if making.fullmatch(action)] == []
 
 
-@pytest.mark.parametrize("role", ["WorkerRole", "ApiHandlerRole", "DrainRole", "InstanceEventsRole"])
+@pytest.mark.parametrize(
+    "role", ["WorkerRole", "ApiHandlerRole", "StackEventsRole", "WebhooksRole", "DrainRole", "InstanceEventsRole"]
+)
 def test_every_function_lives_within_the_boundary(role: str) -> None:
     allowed = [
         action for each in statements("bootstrap") if each.resource == "PermissionsBoundary" for action in each.actions

@@ -156,3 +156,36 @@ def test_everything_is_forgotten_with_the_region() -> None:
     functions.forget()
 
     assert functions.registered("gone") is None
+
+
+def test_a_topic_calls_a_function_with_the_messages_own_id_attributes_and_form(region: Region) -> None:
+    events: list[Any] = []
+    functions.register("heliostat-webhooks", lambda event, _: events.append(event))
+    sns = region.client("sns")
+    topic = sns.create_topic(Name="heliostat-notifications")["TopicArn"]
+    arn = "arn:aws:lambda:eu-central-1:123456789012:function:heliostat-webhooks"
+    subscribed = sns.subscribe(
+        TopicArn=topic,
+        Protocol="lambda",
+        Endpoint=arn,
+        Attributes={"FilterPolicy": json.dumps({"kind": ["finding"]})},
+    )
+
+    sent = [
+        sns.publish(
+            TopicArn=topic,
+            Subject="It happened",
+            MessageStructure="json",
+            Message=json.dumps({"default": "for machines", "email": "for people"}),
+            MessageAttributes={"kind": {"DataType": "String", "StringValue": kind}},
+        )["MessageId"]
+        for kind in ("finding", "stack")
+    ]
+
+    assert functions.wait_until_idle()
+    [event] = events
+    [record] = event["Records"]
+    told = record["Sns"]
+    assert (record["EventSource"], record["EventSubscriptionArn"]) == ("aws:sns", subscribed["SubscriptionArn"])
+    assert (told["MessageId"], told["Message"], told["Subject"]) == (sent[0], "for machines", "It happened")
+    assert told["MessageAttributes"] == {"kind": {"Type": "String", "Value": "finding"}}

@@ -1,0 +1,91 @@
+"""What SNS brings, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.notification import Notification
+from chalice_app import wiring
+from chalice_app.errors import UnknownName
+from chalice_app.handlers.webhooks import webhooks
+from chalice_app.webhooks.delivery import Delivery
+from chalice_app.webhooks.posting import NotDelivered
+from chalice_app.webhooks.webhook import Webhook
+
+DOCUMENT = Notification("finding", (Happening("finding", "high", "Anybody reads.", "1"),), 1).document("heliostat")
+GOOD = Webhook("good", "pager", "https://good.example.test/", "k" * 32)
+BAD = Webhook("bad", "chat", "https://bad.example.test/T0/secret-path", "k" * 32)
+
+
+class Posts:
+    def __init__(self) -> None:
+        self.posted: list[str] = []
+
+    def post(self, url: str, body: bytes, headers: Any) -> int:
+        assert json.loads(body)
+        assert headers
+        self.posted.append(url)
+        if "bad" in url:
+            raise NotDelivered("HTTP 503", is_passing=True)
+        return 204
+
+
+@pytest.fixture
+def wired(monkeypatch: pytest.MonkeyPatch) -> Any:
+    found = SimpleNamespace(posts=Posts(), letters=[], slept=[])
+    for name, value in {
+        "webhook_secret": lambda: SimpleNamespace(read=lambda: (GOOD, BAD)),
+        "delivery": lambda: Delivery(found.posts, lambda: 1.0, found.slept.append, lambda: 0.5),
+        "dead_letters": lambda: SimpleNamespace(put=found.letters.append),
+        "settings": lambda: SimpleNamespace(name="heliostat"),
+    }.items():
+        monkeypatch.setattr(wiring, name, value)
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    return found
+
+
+def event(*messages: str) -> dict[str, Any]:
+    return {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": message}} for message in messages]}
+
+
+def test_what_one_does_not_take_is_kept_and_counted_without_its_address(wired: Any) -> None:
+    counts = webhooks(event(json.dumps(DOCUMENT)), None)
+
+    assert counts == {
+        "webhooks_delivered": 1,
+        "webhook_attempts_failed": 3,
+        "webhook_dead_letters": 1,
+        "messages_malformed": 0,
+    }
+    [letter] = wired.letters
+    assert (letter["webhook_id"], letter["reason"], letter["attempts"]) == ("bad", "HTTP 503", 3)
+    assert letter["notification"] == DOCUMENT
+    assert "secret-path" not in json.dumps(letter)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["StackId='arn:aws'", "[]", "null", "{}", json.dumps({**DOCUMENT, "version": 2}), '{"source": "aws.ec2"}'],
+)
+def test_what_others_publish_on_the_topic_is_counted_and_posted_to_nobody(wired: Any, message: str) -> None:
+    assert webhooks(event(message), None)["messages_malformed"] == 1
+    assert (wired.posts.posted, wired.letters) == ([], [])
+
+
+def test_a_test_is_posted_once_to_one_and_its_outcome_is_told(wired: Any) -> None:
+    assert webhooks({"test": "good"}, None) == {"is_delivered": True, "status": 204, "reason": "", "attempts": 1}
+    assert webhooks({"test": "bad"}, None) == {
+        "is_delivered": False,
+        "status": None,
+        "reason": "HTTP 503",
+        "attempts": 1,
+    }
+    assert wired.posts.posted == [GOOD.url, BAD.url]
+    assert (wired.letters, wired.slept) == ([], [])
+    with pytest.raises(UnknownName):
+        webhooks({"test": "other"}, None)
