@@ -90,7 +90,7 @@ def _one_call_at_a_time(client: Any, lock: Lock) -> Any:
 
 
 def _transactions_in_steps(client: Any, lock: Lock) -> Any:
-    """dynalite knows no transactions; the store has one: it puts an item that is new, and counts it. Here, in that order.
+    """dynalite knows no transactions. The store has one: it puts an item that is new and counts it, here in that order.
 
     What makes it one, both or neither, rests on the other engines.
     """

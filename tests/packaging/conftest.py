@@ -1,89 +1,78 @@
-"""What is shipped, built once from a clean copy of the tracked files."""
+"""What is shipped, as the tests here take it."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.packaging.builds import Recipe, built, run
 
-
-@pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tracked files as they are now, symbolic links kept: what a clone would hold."""
-    folder = tmp_path_factory.mktemp("checkout")
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if name.split("/")[0] in {"dashboard", "docs", "capture", "tests"}:
-            continue
-        source, target = ROOT / name, folder / name
-        if source.is_symlink() or source.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
-    return folder
-
-
-def run(command: list[str], folder: Path) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout + ran.stderr
-
-
-@pytest.fixture(scope="session")
-def control_plane(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `chalice package` writes: deployment.zip and sam.json."""
-    out = tmp_path_factory.mktemp("control-plane")
-    printed = run([str(Path(sys.executable).parent / "chalice"), "package", "--stage", "prod", str(out)], checkout)
-    assert "Could not install" not in printed
-    return out
-
-
-@pytest.fixture(scope="session")
-def control_plane_files(control_plane: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The control plane's zip, unzipped."""
-    folder = tmp_path_factory.mktemp("control-plane-files")
-    with zipfile.ZipFile(control_plane / "deployment.zip") as archive:
-        archive.extractall(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def processor_zips(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The processor's zip, built twice."""
-    folder = tmp_path_factory.mktemp("processor")
-    first, second = folder / "first.zip", folder / "second.zip"
-    for out in (first, second):
-        run([sys.executable, "tools/build_lambda.py", str(out)], checkout)
-    return first, second
-
-
+CONTROL_PLANE = ("app.py", ".chalice", "requirements.txt", "vendor", "api_inventory", "chalice_app", "inventory_store")
+PROCESSOR = ("api_inventory", "inventory_store", "stream_processor")
+CHALICE = ("chalice", "pip", "setuptools", "wheel")
 INDEX = '<!doctype html><script type="module" src="/assets/index-1a2b.js"></script>'
 
 
-@pytest.fixture(scope="session")
-def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dashboard in small, as Vite lays it out."""
-    folder = tmp_path_factory.mktemp("page")
-    (folder / "assets").mkdir()
+def _make_control_plane(tree: Path, out: Path) -> None:
+    printed = run([str(Path(sys.executable).parent / "chalice"), "package", "--stage", "prod", str(out)], tree)
+    assert "Could not install" not in printed
+    with zipfile.ZipFile(out / "deployment.zip") as archive:
+        archive.extractall(out / "files")
+
+
+def _make_processor(tree: Path, out: Path) -> None:
+    for name in ("first.zip", "second.zip"):
+        run([sys.executable, "tools/build_lambda.py", str(out / name)], tree)
+
+
+def _write_page(folder: Path) -> None:
+    (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(INDEX)
     (folder / "heliostat.svg").write_text("<svg/>")
     (folder / "assets" / "index-1a2b.js").write_text("run()")
-    return folder
+
+
+def _make_deployable(tree: Path, out: Path) -> None:
+    _write_page(out / "page")
+    for name in ("first", "second"):
+        tool = [sys.executable, "tools/package_control_plane.py", str(out / name), "--page", str(out / "page")]
+        run(tool, tree)
 
 
 @pytest.fixture(scope="session")
-def deployable(checkout: Path, built_page: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def control_plane() -> Path:
+    """The folder that `chalice package` writes: deployment.zip and sam.json."""
+    return built(Recipe("control-plane", CONTROL_PLANE, CHALICE, _make_control_plane))
+
+
+@pytest.fixture(scope="session")
+def control_plane_files(control_plane: Path) -> Path:
+    """The control plane's zip, unzipped."""
+    return control_plane / "files"
+
+
+@pytest.fixture(scope="session")
+def processor_zips() -> tuple[Path, Path]:
+    """The processor's zip, built twice."""
+    inputs = (*PROCESSOR, "tools/build_lambda.py")
+    folder = built(Recipe("processor", inputs, ("pip",), _make_processor))
+    return folder / "first.zip", folder / "second.zip"
+
+
+@pytest.fixture(scope="session")
+def built_page(deployable: tuple[Path, Path]) -> Path:
+    """The dashboard in small, as Vite lays it out; in `deployable`."""
+    return deployable[0].parent / "page"
+
+
+@pytest.fixture(scope="session")
+def deployable() -> tuple[Path, Path]:
     """control-plane.zip and control-plane.json as they are deployed, built twice."""
-    folder = tmp_path_factory.mktemp("deployable")
-    first, second = folder / "first", folder / "second"
-    for out in (first, second):
-        run([sys.executable, "tools/package_control_plane.py", str(out), "--page", str(built_page)], checkout)
-    return first, second
+    tools = ("tools/package_control_plane.py", "tools/build_lambda.py", "tools/template_file.py")
+    inputs = (*CONTROL_PLANE, "cfn/control-plane.yaml", *tools)
+    recipe = Recipe("deployable", inputs, (*CHALICE, "aws-sam-translator", "cfn-lint"), _make_deployable, (INDEX,))
+    folder = built(recipe)
+    return folder / "first", folder / "second"

@@ -13,29 +13,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import ROOT, run
+from tests.architecture.test_source_tree import PACKAGES
+from tests.packaging.builds import ROOT, Recipe, built, run
 
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel as `make agent-bundle` builds it; its Rust core is compiled already where `make setup` ran."""
-    folder = tmp_path_factory.mktemp("wheel")
+WHEEL = (*PACKAGES, "capture", "pyproject.toml", "README.md", "LICENSE")
+
+
+def _make_bundles(_tree: Path, out: Path) -> None:
+    """As `make agent-bundle` does, in the checkout: its Rust core is compiled already where `make setup` ran."""
     maturin = Path(sys.executable).parent / "maturin"
-    run([str(maturin), "build", "--release", "--locked", "--quiet", "--out", str(folder)], ROOT)
-    [built] = folder.glob("*.whl")
-    return built
+    run([str(maturin), "build", "--release", "--locked", "--quiet", "--out", str(out)], ROOT)
+    [wheel] = out.glob("*.whl")
+    for name in ("first.tar", "second.tar"):
+        run([sys.executable, "tools/build_agent_bundle.py", str(out / name), str(wheel)], ROOT)
 
 
 @pytest.fixture(scope="module")
-def bundles(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The bundle, built twice."""
-    folder = tmp_path_factory.mktemp("bundle")
-    first, second = folder / "first.tar", folder / "second.tar"
-    for out in (first, second):
-        run([sys.executable, "tools/build_agent_bundle.py", str(out), str(wheel)], ROOT)
-    return first, second
+def bundles() -> tuple[Path, Path]:
+    """The bundle, built twice of one wheel."""
+    compiler = run(["rustc", "--version"], ROOT)
+    inputs = (*WHEEL, "requirements/agent.txt", "tools/build_agent_bundle.py", "cfn/heliostat-agent.service")
+    folder = built(Recipe("agent-bundle", inputs, ("maturin", "pip"), _make_bundles, (compiler,)))
+    return folder / "first.tar", folder / "second.tar"
 
 
 def test_the_same_input_makes_the_same_bytes(bundles: tuple[Path, Path]) -> None:

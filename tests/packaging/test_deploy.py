@@ -28,7 +28,7 @@ from heliostat.deploying.report import LinesReport
 from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
 from simulator.region import Region, start_region
-from tests.packaging.conftest import ROOT, run
+from tests.packaging.builds import ROOT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
