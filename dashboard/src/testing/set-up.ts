@@ -2,7 +2,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { arrival } from "../api/arrival";
 import { reachability } from "../api/reachability";
-import { forgetPreferences } from "../preferences/use-preference";
+import { forgetPreferences } from "../preferences/preferences";
 
 // The first page of a file is compiled while it is waited for, maybe on a busy machine.
 configure({ asyncUtilTimeout: 25_000 });
