@@ -13,7 +13,7 @@ import { askForFirstView } from "./first-view";
 // What takes longer is shown to be on its way.
 const PATIENCE_MS = 300;
 
-const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+const patience = () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
 // Both take out of the address what is in it before the router looks at it; the rest goes on beside.
 const signedIn = Promise.all([signInFromAddress(), signInFromCode()]);
 // A sign-in link opened in a tab that shows the dashboard already changes nothing but the fragment.
@@ -22,11 +22,12 @@ window.addEventListener("hashchange", () => void signInFromAddress());
 const queries = makeQueryClient();
 
 async function begin(): Promise<void> {
-  await Promise.race([signedIn, patience]);
+  await Promise.race([signedIn, patience()]);
   const person = session.person();
   const asked = session.token() === null ? undefined : askForFirstView(queries, new URL(window.location.href));
   const { mount } = await import("./mount");
-  await Promise.race([asked, patience]);
+  // Counted from here: however long the scripts took, what came meanwhile is looked at first.
+  await Promise.race([asked, patience()]);
   mount({ person, queries });
 }
 
