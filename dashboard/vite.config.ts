@@ -28,8 +28,49 @@ const usedFaces = (): Plugin => ({
       : undefined,
 });
 
+/**
+ * Names in index.html what the small first script imports right away, so that a browser loads all of it at once. Style sheets,
+ * too: scripts wait for those.
+ */
+const loadedAtOnce = (): Plugin => ({
+  name: "loaded-at-once",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html, { bundle = {}, chunk }) => {
+      const named = (files: Iterable<string>) => [...files].filter((file) => !html.includes(file));
+      const chunks = new Set<string>();
+      const add = (name: string) => {
+        const found = bundle[name];
+        if (found?.type !== "chunk" || chunks.has(name)) return;
+        chunks.add(name);
+        found.imports.forEach(add);
+      };
+      chunk?.dynamicImports.forEach(add);
+      const styles = new Set(
+        [...chunks].flatMap((name) => {
+          const found = bundle[name];
+          return found?.type === "chunk" ? [...(found.viteMetadata?.importedCss ?? [])] : [];
+        }),
+      );
+      return [
+        ...named(chunks).map((file) => ({
+          tag: "link",
+          injectTo: "head" as const,
+          attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
+        })),
+        ...named(styles).map((file) => ({
+          tag: "link",
+          injectTo: "head" as const,
+          attrs: { rel: "stylesheet", crossorigin: true, href: `/${file}` },
+        })),
+      ];
+    },
+  },
+});
+
 export default defineConfig(({ mode }) => ({
-  plugins: [usedFaces(), react(), ...(mode === "fake" ? [fakeApi()] : [])],
+  plugins: [usedFaces(), loadedAtOnce(), react(), ...(mode === "fake" ? [fakeApi()] : [])],
   experimental: {
     // Built for the root of an origin. What scripts and style sheets load stands beside them, so that only index.html has to
     // be told where it is served (chalice_app/page).

@@ -4,9 +4,9 @@
 
 `heliostat up` serves an inventory that was made before. Each repetition is a browser with nothing in its cache that opens
 the page with the sign-in token in its address; the clock is the page's own, from the navigation to the moment when a row
-of the table stands in the document, and to the frame that shows it. What other pages need comes later. On a
-busy machine the work of the page's thread until then says more: it is processor time. Exits with 1 where the median is
-above a second.
+of the table stands in the document, and to the frame that shows it. What other pages need, and what nobody can use so
+soon, comes later. On a busy machine the work of the page's thread until then says more: it is processor time. Exits
+with 1 where the median is above a second.
 """
 
 from __future__ import annotations

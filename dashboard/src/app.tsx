@@ -1,6 +1,6 @@
 import I18nProvider from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
-import { QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { type QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { sessionQuery } from "./api/queries/session";
 import { arrival } from "./api/arrival";
@@ -13,19 +13,26 @@ import { SignInPage } from "./pages/sign-in";
 import { ArrivingPage } from "./pages/sign-in/arriving";
 import { PageRoutes } from "./routes";
 
+/** What was asked of the API for one person. */
+export interface PersonsQueries {
+  /** Of the session. */
+  person: number;
+  queries: QueryClient;
+}
+
 /** The dashboard. What one person was shown, told and offered to take back is not left to the next in the same tab. */
-export function App() {
+export function App({ first }: { first?: PersonsQueries }) {
   const person = useSyncExternalStore(session.subscribe, session.person);
   return (
     <I18nProvider locale="en" messages={[messages]}>
-      <Dashboard key={person} />
+      <Dashboard key={person} {...(first?.person === person && { first: first.queries })} />
     </I18nProvider>
   );
 }
 
 /** Whoever is not signed in sees the sign-in page at any address, and the address stays. */
-function Dashboard() {
-  const [queryClient] = useState(makeQueryClient);
+function Dashboard({ first }: { first?: QueryClient }) {
+  const [queryClient] = useState(() => first ?? makeQueryClient());
   const signedIn = useSyncExternalStore(session.subscribe, session.token) !== null;
   const isArriving = useSyncExternalStore(arrival.subscribe, arrival.current) === "arriving";
   // A role comes with a token: with another one, it may be another.

@@ -4,8 +4,10 @@ import { createMemoryRouter, RouterProvider, useLocation } from "react-router";
 import { expect, vi } from "vitest";
 import { answer } from "../../fake/api";
 import { makeWorld, type World } from "../../fake/world";
+import { makeQueryClient } from "../api/query-client";
 import { session } from "../api/session";
 import { App } from "../app";
+import { askForFirstView } from "../first-view";
 import { addressOf, BASENAME, pathOf } from "../root";
 
 interface Visit {
@@ -22,10 +24,15 @@ interface VisitOptions {
   change?: (world: World) => void;
   instead?: (request: Request) => Response | Promise<Response>;
   signedIn?: boolean;
+  /** What is shown first is asked for before anything is drawn, as when a browser opens the address. */
+  askAhead?: boolean;
 }
 
 /** Opens the dashboard at an address, in front of a fake API. */
-export function visit(address: string, { change, instead, signedIn = true }: VisitOptions = {}): Visit {
+export function visit(
+  address: string,
+  { change, instead, signedIn = true, askAhead = false }: VisitOptions = {},
+): Visit {
   const world = makeWorld();
   change?.(world);
   let interruption = instead ?? null;
@@ -39,9 +46,11 @@ export function visit(address: string, { change, instead, signedIn = true }: Vis
     return interruption && !isOfFrame ? await interruption(request) : await answer(world, request);
   });
   if (signedIn) session.signIn(world.token);
+  const first = { person: session.person(), queries: makeQueryClient() };
+  if (askAhead) void askForFirstView(first.queries, new URL(addressOf(address), window.location.origin));
   const element = (
     <>
-      <App />
+      <App first={first} />
       <Address />
     </>
   );

@@ -2,12 +2,14 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { arrival } from "../api/arrival";
 import { reachability } from "../api/reachability";
-import { forgetPreferences } from "../preferences/use-preference";
+import { setPainted } from "../components/after-paint";
+import { forgetPreferences } from "../preferences/preferences";
 
 // The first page of a file is compiled while it is waited for, maybe on a busy machine.
 configure({ asyncUtilTimeout: 25_000 });
 
 beforeEach(() => {
+  setPainted(true);
   // jsdom has no media queries and no layout. Who asks for less motion waits for no transition.
   vi.stubGlobal("matchMedia", (query: string) => ({
     matches: query.includes("reduced-motion"),

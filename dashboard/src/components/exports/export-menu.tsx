@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { asApiError } from "../../api/api-error";
 import type { ExportedFile } from "../../api/queries/exports";
 import { useNotifications } from "../../layout/notifications";
+import { usePainted } from "../after-paint";
 import { UntrustedText } from "../untrusted-text";
 import { saveFile } from "../save-file";
 
@@ -23,7 +24,13 @@ interface ExportMenuProps {
 }
 
 /** Saves what a view shows as a file, in one of several formats. A refusal is told with what to do about it. */
-export function ExportMenu({ exports, ariaLabel, isInRow = false }: ExportMenuProps) {
+export function ExportMenu(props: ExportMenuProps) {
+  // A table has one in each row.
+  const painted = usePainted();
+  return painted || props.isInRow !== true ? <Menu {...props} /> : null;
+}
+
+function Menu({ exports, ariaLabel, isInRow = false }: ExportMenuProps) {
   const { notify } = useNotifications();
   const saving = useMutation({
     mutationFn: async ({ file }: Export) => {

@@ -1,6 +1,6 @@
 import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
 import type { ResourceColumn, TablePreferences } from "./column";
-import { PAGE_SIZES } from "./use-table-view";
+import { PAGE_SIZES } from "./table-question";
 
 interface PreferencesButtonProps {
   /** What the rows are: "endpoints". */

@@ -7,6 +7,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Page } from "../../api/types";
 import { formatCount } from "../../text/format";
+import { usePainted } from "../after-paint";
 import { ErrorAlert } from "../error-alert";
 import type { ResourceColumn } from "./column";
 import { NoMatch, NothingYet } from "./empty-state";
@@ -52,6 +53,8 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
   const { paging, preferences } = view;
   const next = query.data?.next_page_token ?? null;
   const rows = useFirstRows(query.data?.items ?? NO_ROWS);
+  // It is a second head of the table, which nobody sees before the page is scrolled.
+  const painted = usePainted();
   const fetchAgain = () => void query.refetch();
   return (
     <SpaceBetween size="m">
@@ -60,7 +63,7 @@ export function ResourceTable<Item, Field extends string, Filter extends string>
       )}
       <Table
         variant={props.isPart ? "container" : "full-page"}
-        stickyHeader={!props.isPart}
+        stickyHeader={!props.isPart && painted}
         items={rows}
         columnDefinitions={columns}
         columnDisplay={preferences.contentDisplay}

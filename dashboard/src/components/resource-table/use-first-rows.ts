@@ -1,4 +1,5 @@
 import { startTransition, useEffect, useState } from "react";
+import { afterPaint } from "../after-paint";
 
 // As many as a laptop's screen shows.
 const FIRST_ROWS = 12;
@@ -7,12 +8,16 @@ const FIRST_ROWS = 12;
 export function useFirstRows<Item>(items: readonly Item[]): readonly Item[] {
   const [isWhole, setWhole] = useState(false);
   const isThere = items.length > 0;
-  useEffect(() => {
-    if (isThere) {
-      startTransition(() => {
-        setWhole(true);
-      });
-    }
-  }, [isThere]);
+  useEffect(
+    () =>
+      isThere
+        ? afterPaint(() => {
+            startTransition(() => {
+              setWhole(true);
+            });
+          })
+        : undefined,
+    [isThere],
+  );
   return isWhole ? items : items.slice(0, FIRST_ROWS);
 }

@@ -1,51 +1,37 @@
 import { usePreference } from "../../preferences/use-preference";
 import { useAddress } from "../use-address";
 import type { ResourceColumn, TablePreferences } from "./column";
+import {
+  PAGE_SIZE,
+  preferenceNameOf,
+  questionOf,
+  type Sort,
+  type TableQuestion,
+  type TableQuestions,
+} from "./table-question";
 import { type Paging, usePageTokens } from "./use-page-tokens";
 
-export const PAGE_SIZES = [20, 50, 100, 200] as const;
-const PAGE_SIZE = 50;
-
-export interface Sort<Field extends string> {
-  field: Field;
-  descending: boolean;
-}
-
 /** How a table is looked at: filters and order from the address, so that a view can be shared; the rest as preferred. */
-export interface TableView<Field extends string, Filter extends string> {
-  filters: Readonly<Partial<Record<Filter, string>>>;
+export interface TableView<Field extends string, Filter extends string> extends TableQuestion<Field, Filter> {
   filtered: boolean;
   setFilter: (name: Filter, value: string) => void;
   clearFilters: () => void;
-  sort: Sort<Field>;
   setSort: (sort: Sort<Field>) => void;
   preferences: TablePreferences;
   setPreferences: (preferences: TablePreferences) => void;
   paging: Paging;
 }
 
-interface TableViewOptions<Field extends string, Filter extends string> {
-  /** Of the stored preferences. */
-  name: string;
+interface TableViewOptions<Field extends string, Filter extends string> extends TableQuestions<Field, Filter> {
   columns: readonly ResourceColumn<never>[];
-  filterNames: readonly Filter[];
-  sortFields: readonly Field[];
-  sort: Sort<NoInfer<Field>>;
 }
 
 export function useTableView<Field extends string, Filter extends string>(
   options: TableViewOptions<Field, Filter>,
 ): TableView<Field, Filter> {
   const { address, change } = useAddress();
-  const [preferences, setPreferences] = usePreference(`table.${options.name}`, initialPreferences(options.columns));
-
-  const filters: Partial<Record<Filter, string>> = {};
-  for (const name of options.filterNames) {
-    const value = address.get(name);
-    if (value) filters[name] = value;
-  }
-  const field = options.sortFields.find((candidate) => candidate === address.get("sort"));
-  const sort = field === undefined ? options.sort : { field, descending: address.get("order") === "desc" };
+  const [preferences, setPreferences] = usePreference(preferenceNameOf(options), initialPreferences(options.columns));
+  const { filters, sort } = questionOf(options, address);
   const paging = usePageTokens(JSON.stringify([options.name, filters, sort, preferences.pageSize]));
 
   return {

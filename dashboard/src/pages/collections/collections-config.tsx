@@ -9,7 +9,7 @@ import { FindingCounts, RiskScore } from "../../components/severity";
 import { Sparkline } from "../../components/sparkline";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
-import type { Collection, CollectionsQuery } from "../../api/types";
+import type { Collection } from "../../api/types";
 import { endpointsAddress } from "../../addresses";
 import { formatCount } from "../../text/format";
 import { visible } from "../../text/visible";
@@ -17,17 +17,6 @@ import { visible } from "../../text/visible";
 /** Of very many hosts, the list is some ten minutes behind: what is older is said to be. */
 const COUNTED_LATELY_MS = 15 * 60_000;
 const isLongAgo = (moment: string) => Date.now() - Date.parse(moment) > COUNTED_LATELY_MS;
-
-export type CollectionField = NonNullable<CollectionsQuery["sort"]>;
-
-export const SORT_FIELDS: readonly CollectionField[] = [
-  "host",
-  "endpoint_count",
-  "request_count",
-  "first_seen",
-  "last_seen",
-  "risk",
-];
 
 export const COLUMNS: readonly ResourceColumn<Collection>[] = [
   {

@@ -1,6 +1,5 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { collectionsQuery } from "../../api/queries/inventory";
 import { ExportMenu } from "../../components/exports/export-menu";
 import { exportsOfCollections } from "../../components/exports/exports-of";
 import { LiveSwitch } from "../../components/live-switch";
@@ -9,26 +8,15 @@ import { ResourceTable, useTableView } from "../../components/resource-table";
 import { SearchField } from "../../components/search-field";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
-import { COLUMNS, SORT_FIELDS } from "./collections-config";
+import { COLUMNS } from "./collections-config";
+import { COLLECTIONS, collectionsPageQuery } from "./collections-question";
 
 /** The hosts that serve APIs. */
 export default function CollectionsPage() {
   const { refetchInterval } = useLive();
-  const view = useTableView({
-    name: "collections.4",
-    columns: COLUMNS,
-    filterNames: ["search"],
-    sortFields: SORT_FIELDS,
-    sort: { field: "risk", descending: true },
-  });
+  const view = useTableView({ ...COLLECTIONS, columns: COLUMNS });
   const query = useQuery({
-    ...collectionsQuery({
-      ...view.filters,
-      sort: view.sort.field,
-      order: view.sort.descending ? "desc" : "asc",
-      page_size: view.preferences.pageSize,
-      page_token: view.paging.pageToken,
-    }),
+    ...collectionsPageQuery(view, view.preferences.pageSize, view.paging.pageToken),
     refetchInterval,
   });
   return (

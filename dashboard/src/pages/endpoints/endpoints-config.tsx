@@ -1,4 +1,4 @@
-import type { EndpointsQuery, EndpointSummary } from "../../api/types";
+import type { EndpointSummary } from "../../api/types";
 import { AuthenticationChip, ExposureChip } from "../../components/access";
 import { Method } from "../../components/method";
 import { NotReviewed } from "../../components/not-reviewed";
@@ -14,17 +14,6 @@ import { formatCount } from "../../text/format";
 import { KINDS } from "../../text/kind";
 import { endpointAddress } from "../../addresses";
 
-export type EndpointField = NonNullable<EndpointsQuery["sort"]>;
-
-export const SORT_FIELDS: readonly EndpointField[] = [
-  "path_template",
-  "method",
-  "request_count",
-  "last_seen",
-  "first_seen",
-  "risk",
-];
-
 /** The methods of RFC 9110 and RFC 5789 that APIs use. Traffic may hold others; the search finds them. */
 export const METHODS: Readonly<Record<string, string>> = {
   GET: "GET",
@@ -34,14 +23,6 @@ export const METHODS: Readonly<Record<string, string>> = {
   DELETE: "DELETE",
   HEAD: "HEAD",
   OPTIONS: "OPTIONS",
-};
-
-export const STATUSES: Readonly<Record<NonNullable<EndpointsQuery["status"]>, string>> = {
-  "1xx": "1xx Informational",
-  "2xx": "2xx Successful",
-  "3xx": "3xx Redirection",
-  "4xx": "4xx Client error",
-  "5xx": "5xx Server error",
 };
 
 export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [

@@ -1,6 +1,5 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { endpointsQuery } from "../../api/queries/inventory";
 import { ExportMenu } from "../../components/exports/export-menu";
 import { exportsOfEndpoints } from "../../components/exports/exports-of";
 import { FilterRow } from "../../components/filter-row";
@@ -16,9 +15,9 @@ import { KINDS } from "../../text/kind";
 import { visible } from "../../text/visible";
 import { endpointsAddress, hostAddress } from "../../addresses";
 import { ChoiceFilter } from "../../components/choice-filter";
-import { COLUMNS, METHODS, SORT_FIELDS, STATUSES } from "./endpoints-config";
+import { COLUMNS, METHODS } from "./endpoints-config";
+import { ENDPOINTS, endpointsFilter, endpointsPageQuery, STATUSES } from "./endpoints-question";
 import { HostFilter } from "../../components/host-filter";
-import { isKey } from "../../text/is-key";
 import { OwnerFilter } from "./owner-filter";
 import { SensitiveFilter } from "./sensitive-filter";
 import { useOwnerSelection } from "./use-owner-selection";
@@ -36,29 +35,10 @@ const CHOICES = [
 /** The endpoints of all hosts, or of one. */
 export default function EndpointsPage() {
   const { refetchInterval } = useLive();
-  const view = useTableView({
-    name: "endpoints.3",
-    columns: COLUMNS,
-    filterNames: ["search", "host", ...CHOICES.map(({ name }) => name), "sensitive", "owner"],
-    sortFields: SORT_FIELDS,
-    sort: { field: "risk", descending: true },
-  });
-  const { search = "", host = "", status, kind, authentication, exposure } = view.filters;
-  const filter = {
-    ...view.filters,
-    status: isKey(STATUSES, status) ? status : undefined,
-    kind: isKey(KINDS, kind) ? kind : undefined,
-    authentication: isKey(AUTHENTICATION, authentication) ? authentication : undefined,
-    exposure: isKey(EXPOSURE, exposure) ? exposure : undefined,
-  };
+  const view = useTableView({ ...ENDPOINTS, columns: COLUMNS });
+  const { search = "", host = "" } = view.filters;
   const query = useQuery({
-    ...endpointsQuery({
-      ...filter,
-      sort: view.sort.field,
-      order: view.sort.descending ? "desc" : "asc",
-      page_size: view.preferences.pageSize,
-      page_token: view.paging.pageToken,
-    }),
+    ...endpointsPageQuery(view, view.preferences.pageSize, view.paging.pageToken),
     refetchInterval,
   });
   const owners = useOwnerSelection(query.data?.items);
@@ -82,7 +62,7 @@ export default function EndpointsPage() {
             <LiveSwitch />
             {owners.button}
             {host !== "" && <RouteLink href={hostAddress(host)}>About this host</RouteLink>}
-            <ExportMenu exports={exportsOfEndpoints(filter)} ariaLabel="Export these endpoints" />
+            <ExportMenu exports={exportsOfEndpoints(endpointsFilter(view))} ariaLabel="Export these endpoints" />
           </SpaceBetween>
         }
         filter={
