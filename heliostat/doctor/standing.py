@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.cloudwatch import Metric
@@ -152,9 +153,7 @@ def examine_functions(subject: Subject) -> Iterator[Verdict]:
     errors = subject.lately([_errors(name) for name in names], LOOKED_BACK_S)
     for name in names:
         check = f"function {name}"
-        answer = found_or_none(
-            "lambda:GetFunction", lambda name=name: functions.get_function(FunctionName=name), NOT_FOUND
-        )
+        answer = found_or_none("lambda:GetFunction", partial(functions.get_function, FunctionName=name), NOT_FOUND)
         if answer is None:
             yield failed(check, "A stack has made it, and it is gone.", f"{DEPLOY} Of the processor: heliostat apply.")
             continue

@@ -2620,6 +2620,31 @@ export interface components {
             losses: components["schemas"]["PipelineLoss"][];
             /** @description Those that are selected. */
             load_balancers: components["schemas"]["BalancerRate"][];
+            releases: components["schemas"]["Releases"];
+        };
+        Releases: {
+            /** @description The control plane, and what stands of agents and processor. */
+            parts: components["schemas"]["Release"][];
+            /** @description What does not fit together, the worst alone; null where all parts are of one release. */
+            misfit: components["schemas"]["Misfit"] | null;
+        };
+        Release: {
+            /** @enum {string} */
+            part: "control_plane" | "agents" | "processor";
+            /** @description null: it is of a release that does not say. */
+            version: string | null;
+            /** @description Of exchange records: agents write it, the processor reads it. */
+            record_format: number | null;
+            /** @description Of the inventory: the processor writes it, the control plane reads it. */
+            store_layout: number | null;
+        };
+        Misfit: {
+            /** @description Of the catalogue of failures. */
+            code: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            explanation: string;
+            fix: string | null;
         };
         CostLine: {
             name: string;
