@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from email.parser import Parser
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from packaging.utils import canonicalize_name
 
+from chalice_app.aws.control_table import ControlTable
+from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.control_store import Head
 from chalice_app.page.page_files import PageFiles
 from chalice_app.roles.role import RIGHTS
 from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
@@ -24,9 +28,12 @@ from heliostat.deploying.account import AwsAccount
 from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
+from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.report import LinesReport
+from heliostat.doctor.examination import examine
 from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
+from simulator.aws.stack_engine import failing
 from simulator.region import Region, start_region
 from tests.packaging.builds import ROOT, run
 
@@ -363,3 +370,77 @@ def test_a_bill_of_materials_names_what_really_lies_in_the_zip(folder: Path, tmp
         without_metadata = {each for each in named if each[0] == "chalice"}
         assert named - without_metadata == packages_in(folder / f"{part}.zip")
         assert len(without_metadata) == (part == "control-plane")
+
+
+def next_release(folder: Path, out: Path) -> Artifacts:
+    """What the next release would be: another file in the functions, and a resource more in the template."""
+    shutil.copytree(folder, out)
+    with zipfile.ZipFile(out / "control-plane.zip", "a") as archive:
+        archive.writestr("new_in_this_release.py", "")
+    changed = json.loads((out / "control-plane.json").read_text("utf-8"))
+    changed["Resources"]["NewInThisRelease"] = {"Type": "AWS::SNS::Topic"}
+    (out / "control-plane.json").write_text(json.dumps(changed), "utf-8")
+    run([sys.executable, "tools/write_artifacts.py", str(out)], ROOT)
+    return read_artifacts(out)
+
+
+def stored(region: Region) -> dict[str, Any]:
+    """Both tables as they are: which they are, and what lies in them."""
+    dynamodb = region.client("dynamodb")
+    names = ("heliostat-inventory", "heliostat-control")
+    return {
+        name: (dynamodb.describe_table(TableName=name)["Table"]["TableId"], dynamodb.scan(TableName=name)["Items"])
+        for name in names
+    }
+
+
+def code_of_functions(region: Region) -> dict[str, str]:
+    listed = region.client("lambda").list_functions()["Functions"]
+    return {each["FunctionName"]: each["CodeSha256"] for each in listed}
+
+
+def test_an_upgrade_keeps_what_is_stored_and_one_that_fails_leaves_the_old_release_at_work(
+    folder: Path, artifacts: Artifacts, tmp_path: Path
+) -> None:
+    newer = next_release(folder, tmp_path / "newer")
+    with start_region() as region, applied_environment(region.environment()):
+        account = AwsAccount(None)
+        installation, report = account.installation("heliostat"), LinesReport(lambda _: None)
+
+        def deployment(of: Artifacts) -> Deployment:
+            return Deployment(account, installation, of, report, stack_engine.wait_until_idle)
+
+        address = deployment(artifacts).deploy().api_url
+        store = ControlTable(region.client("dynamodb"), "heliostat-control")
+        store.submit(Head(), [], Selection(1, vpc_id=region.vpc_id, load_balancer_ids=("arn:alb",)))
+        item = {"pk": {"S": "an endpoint"}, "sk": {"S": "of the old release"}}
+        region.client("dynamodb").put_item(TableName="heliostat-inventory", Item=item)
+        before, old_code = stored(region), code_of_functions(region)
+
+        with (
+            failing("AWS::SNS::Topic", "no such right", "NewInThisRelease"),
+            pytest.raises(DeploymentFailed) as refused,
+        ):
+            deployment(newer).deploy()
+
+        assert str(refused.value).startswith(
+            "heliostat-control-plane is UPDATE_ROLLBACK_COMPLETE. It began with NewInThisRelease (AWS::SNS::Topic)"
+        )
+        assert (stored(region), code_of_functions(region)) == (before, old_code)
+        # Nothing is left to be mended: the old release can be deployed again, and is found unchanged.
+        assert deployment(artifacts).deploy().api_url == address
+        assert (stored(region), code_of_functions(region)) == (before, old_code)
+
+        assert deployment(newer).deploy().api_url == address
+
+        assert stored(region) == before
+        new_code = code_of_functions(region)
+        assert new_code.keys() == old_code.keys()
+        assert all(new_code[name] != code for name, code in old_code.items())
+        examined = {each.check: each for each in examine(account, "heliostat", time.time())}
+        # Nothing is applied, and no clock ticks here; the rights are those of the template that was built.
+        assert {check for check, each in examined.items() if each.standing != "ok"} <= {
+            "schedule",
+            *(check for check in examined if check.startswith("stage ")),
+        }
+        assert {"rights", "releases", f"function {installation.name}-drain"} <= examined.keys()

@@ -87,6 +87,14 @@ export const PIPELINE: Pipeline = {
     { load_balancer_id: "lb-storefront", packets_per_s: 610.1, exchanges_per_s: 71.9, is_shared: false },
     { load_balancer_id: "lb-payments", packets_per_s: 202.4, exchanges_per_s: 23.9, is_shared: false },
   ],
+  releases: {
+    parts: [
+      { part: "control_plane", version: "0.1.0", record_format: 1, store_layout: 1 },
+      { part: "agents", version: "0.1.0", record_format: 1, store_layout: null },
+      { part: "processor", version: "0.1.0", record_format: 1, store_layout: 1 },
+    ],
+    misfit: null,
+  },
 };
 
 /** The same, stopped at a stage: those behind it wait. */

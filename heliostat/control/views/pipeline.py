@@ -11,6 +11,8 @@ from heliostat.control.views.tables import duration, sentence, state, table, tex
 from heliostat.numbers import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from heliostat.control.api import Document
@@ -28,8 +30,15 @@ def pipeline_view(pipeline: Document) -> RenderableType:
             "" if total is None else plural(total, stage["unit"].removesuffix("s")),
             "" if stage["age_s"] is None else f"{duration(stage['age_s'])} ago",
         )
+    parts: list[RenderableType] = [rows, text(f"Releases: {_releases(pipeline['releases']['parts'])}")]
+    if misfit := pipeline["releases"]["misfit"]:
+        parts.append(sentence(misfit["explanation"], misfit["fix"]))
     stops_at = pipeline["stops_at"]
-    if stops_at is None:
-        return rows
-    heading = text(f"It stops at: {words(stops_at)}", "bold red")
-    return Group(rows, Text(), heading, sentence(pipeline["reason"], pipeline["fix"]))
+    if stops_at is not None:
+        heading = text(f"It stops at: {words(stops_at)}", "bold red")
+        parts += [Text(), heading, sentence(pipeline["reason"], pipeline["fix"])]
+    return Group(*parts)
+
+
+def _releases(parts: Sequence[Document]) -> str:
+    return ", ".join(f"{words(each['part'])} {each['version'] or 'does not say'}" for each in parts)

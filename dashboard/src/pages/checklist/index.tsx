@@ -15,6 +15,7 @@ import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
 import { LOSS_COLUMNS, stageName } from "./checklist-config";
 import { Coverage } from "./coverage";
+import { Releases } from "./releases";
 import { StageList } from "./stage-list";
 
 /** Where does it stop? From a permission to an endpoint, with the reason and the fix at the first stage that is empty. */
@@ -61,6 +62,7 @@ function Checklist({ pipeline }: { pipeline: Pipeline }) {
       >
         <StageList stages={pipeline.stages} />
       </Container>
+      <Releases releases={pipeline.releases} />
       <Coverage coverage={pipeline.coverage} />
       <Table
         header={

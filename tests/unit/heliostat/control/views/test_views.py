@@ -203,10 +203,15 @@ def test_the_checklist_has_a_row_for_each_stage_and_says_where_it_stops() -> Non
         stage("exchanges", "stopped", rate_per_s=0.0, total=0),
     ]
     told = {"stages": stages, "stops_at": "exchanges", "reason": "All is encrypted.", "fix": "End TLS before."}
+    parts = [{"part": "control_plane", "version": "0.1.0"}, {"part": "agents", "version": None}]
+    misfit = {"explanation": "Parts are of different releases.", "fix": "Apply again."}
+    told |= {"releases": {"parts": parts, "misfit": misfit}}
 
     shown = lines(pipeline_view(told))
 
     assert "packets at agent flowing 812.50 8,775,000 packets 0:00:42 ago" in shown
     assert "sessions flowing 6 mirror sessions" in shown
     assert shown[-2:] == ["It stops at: exchanges", "All is encrypted. Fix: End TLS before."]
+    assert "Releases: control plane 0.1.0, agents does not say" in shown
+    assert any("Parts are of different releases. Fix: Apply again." in line for line in shown)
     assert not any("stops at" in line for line in lines(pipeline_view({**told, "stops_at": None})))
