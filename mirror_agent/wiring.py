@@ -18,6 +18,7 @@ from botocore.exceptions import NoRegionError
 from mirror_agent._capture import Receiver
 from mirror_agent.background import Background
 from mirror_agent.condition import Condition
+from mirror_agent.core_dumps import forbid_core_dumps
 from mirror_agent.crash_account import CrashPage
 from mirror_agent.embedded_metrics import MetricSpace
 from mirror_agent.errors import EXIT_DONE, EXIT_INSTANCE_ENDS, PortUnavailable, WrongSettings
@@ -65,6 +66,7 @@ def run_agent(settings: Settings, log: logging.Logger, read_again: Callable[[], 
     Raises:
         AgentError: it could not begin, or the receive thread ended by itself.
     """
+    forbid_core_dumps()
     notifier, stop = notifier_of(os.environ), StopRequest()
 
     def drain() -> None:

@@ -359,6 +359,7 @@ def test_the_unit_may_open_a_ring_and_nothing_else() -> None:
 
     assert service["User"] == "heliostat"
     assert service["AmbientCapabilities"] == service["CapabilityBoundingSet"] == "CAP_NET_RAW"
+    assert service["LimitCORE"] == "0"
     # A ring's pages are the kernel's own: no limit of locked memory holds for them.
     assert "LimitMEMLOCK" not in service
     # getifaddrs(3) asks by netlink, and a ring wants to know which addresses are its own.
@@ -630,3 +631,62 @@ def test_what_holds_records_names_or_logs_is_encrypted_with_the_customers_key(pa
     for body in bodies:
         # With a condition where the template stands without the bootstrap stack.
         assert ENCRYPTED[body["Type"]](body["Properties"])["Fn::If"][0] in {"HasKey", "MakesKey"}
+
+
+DENIES_CLEAR_TEXT = {"Bool": {"aws:SecureTransport": "false"}}
+# By the resource whose policy it is.
+ASKED_OVER_TLS = {"AWS::S3::Bucket": "s3:*", "AWS::SNS::Topic": "sns:Publish", "AWS::SQS::Queue": "sqs:*"}
+
+
+@EVERY
+def test_whatever_takes_requests_by_itself_refuses_those_in_the_clear(path: Path) -> None:
+    resources = template(path.stem)["Resources"]
+    asked = {name: ASKED_OVER_TLS[body["Type"]] for name, body in resources.items() if body["Type"] in ASKED_OVER_TLS}
+
+    refused = {
+        (_named(statement["Resource"]), action)
+        for body in resources.values()
+        if body["Type"] in {"AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"}
+        for statement in body["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny" and statement.get("Condition") == DENIES_CLEAR_TEXT
+        if statement["Principal"] == "*"
+        for action in statement["Action"]
+    }
+
+    assert refused == set(asked.items())
+
+
+def _named(resource: Any) -> str:
+    """The logical id of what a statement is about; of a bucket and its objects, the bucket's."""
+    first = resource[0] if isinstance(resource, list) else resource
+    return str(first["Ref"] if "Ref" in first else first["Fn::GetAtt"][0])
+
+
+@EVERY
+def test_logs_queues_and_streams_keep_what_they_hold_for_a_time_and_no_longer(path: Path) -> None:
+    decoded = template(path.stem)
+    kept: dict[str, list[Any]] = {}
+    for body in decoded["Resources"].values():
+        kept.setdefault(body["Type"], []).append(body["Properties"])
+
+    for group in kept.get("AWS::Logs::LogGroup", []):
+        days = decoded["Parameters"][group["RetentionInDays"]["Ref"]]
+        assert 1 <= int(days["Default"]) <= 90
+    assert all(0 < queue["MessageRetentionPeriod"] <= 14 * 86_400 for queue in kept.get("AWS::SQS::Queue", []))
+    assert all(stream["RetentionPeriodHours"] == 24 for stream in kept.get("AWS::Kinesis::Stream", []))
+    for table in kept.get("AWS::DynamoDB::Table", []):
+        assert table["TimeToLiveSpecification"] == {"AttributeName": EXPIRY_ATTRIBUTE, "Enabled": True}
+
+
+def test_agents_reach_aws_by_endpoints_of_their_vpc_under_the_names_that_they_ask() -> None:
+    endpoints = [
+        body["Properties"]
+        for body in template("collector")["Resources"].values()
+        if body["Type"] == "AWS::EC2::VPCEndpoint"
+    ]
+
+    services = {json.dumps(each["ServiceName"]).rpartition(".")[2].strip('"}') for each in endpoints}
+    assert services >= {"kinesis-streams", "logs", "secretsmanager", "autoscaling", "cloudformation", "s3"}
+    assert [
+        each for each in endpoints if each["VpcEndpointType"] == "Interface" and not each["PrivateDnsEnabled"]
+    ] == []

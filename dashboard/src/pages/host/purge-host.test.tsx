@@ -16,7 +16,7 @@ it("purges a host once its name is typed, step by step", async () => {
   expect(world.endpoints.some(({ host }) => host === HOST)).toBe(true);
 
   fireEvent.change(screen.getByLabelText(`Type "${HOST}" to confirm`), { target: { value: HOST } });
-  fireEvent.click(verb as HTMLElement);
+  fireEvent.click(verb!);
 
   await waitFor(() => {
     expect(address()).toBe("/collections");
