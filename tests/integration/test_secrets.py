@@ -7,6 +7,8 @@ import contextlib
 import json
 import signal
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ import httpx
 import pytest
 import zstandard
 
+from heliostat.errors import EXIT_WAITING
 from simulator.loopback_server import serving
 from tests.integration.running_heliostat import RUN_TIMEOUT_S, RunningHeliostat, running_heliostat, until
 from tests.integration.test_sending import FailingKinesis, agent_of, down
@@ -143,6 +146,19 @@ def told(run: RunningHeliostat) -> dict[str, bytes]:
     return {path: each.content for path, each in (answers | agents).items()}
 
 
+def purge(state: Path) -> None:
+    """All of the host, as a person would, without waiting until every processor has read the mark."""
+    command = [sys.executable, "-m", "heliostat", "purge", "--host", HOST, "--state", str(state), "--yes", "--no-wait"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == EXIT_WAITING, done.stderr
+    assert "samples" in done.stdout
+    kept = {path.name: path.read_bytes() for path in state.glob("inventory*") if path.suffix != ".sqlite-shm"}
+    assert kept
+    assert [name for name, data in kept.items() for piece in opened(data) if HOST.encode() in piece] == []
+
+
 def test_no_secret_is_in_anything_that_is_kept_or_told(tmp_path: Path) -> None:
     state = tmp_path / "state"
     made = list(conversations())
@@ -166,6 +182,8 @@ def test_no_secret_is_in_anything_that_is_kept_or_told(tmp_path: Path) -> None:
         answers = told(run)
         # While it runs: the file and its log, with what was written over.
         files = {str(path): path.read_bytes() for path in state.rglob("*") if path.is_file()}
+        purge(state)
+        assert [row["host"] for row in run.get("/v1/collections")["items"]] == []
         assert run.stop() == 0
         files |= {f"{path} at the end": path.read_bytes() for path in state.rglob("*") if path.is_file()}
         printed = (run.output() + run.errors()).encode()
