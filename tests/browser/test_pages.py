@@ -21,6 +21,7 @@ PAGES = {
     "permissions": ("/permissions", "Live check"),
     "operations": ("/operations", "No operations"),
     "traffic": ("/traffic", "Endpoints with the most"),
+    "audit": ("/audit", "Every change that people"),
     "settings": ("/settings", "Redaction"),
     "settings-retention": ("/settings?tab=retention", "Samples"),
     "settings-notifications": ("/settings?tab=notifications", "Notifications"),

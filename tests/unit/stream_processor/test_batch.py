@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from api_inventory.access.client import TrustedProxies
 from api_inventory.behaviour.behaviour import Behaviour
@@ -18,6 +19,7 @@ from api_inventory.templates.rule import Rule
 from inventory_store.cursor import Cursor
 from inventory_store.errors import StoreUnavailable
 from inventory_store.host_book import TEMPLATES, HostBook
+from inventory_store.purged_hosts import mark_purged, purged_hosts
 from inventory_store.sqlite import SqliteInventoryStore
 from stream_processor.batch import Batch
 from stream_processor.endpoint_bounds import Admissions, EndpointBounds
@@ -265,3 +267,22 @@ def test_a_burst_is_as_large_as_it_was_however_few_of_its_exchanges_are_examined
     few, everything = seen
     assert few == everything
     assert sorted(few.values()) == [8 * 30, 8 * 200]
+
+
+def test_what_was_captured_of_a_host_before_it_was_purged_is_dropped_and_counted(
+    store: SqliteInventoryStore, exchange: Callable[..., Exchange]
+) -> None:
+    book, purged_ns = HostBook(store), 1_000 * 10**9
+    mark_purged(book, SHOP, purged_ns)
+    batch = Batch(SampleGate(), KnownTemplates(store), Examination(purged=purged_hosts(book)))
+    before, after = (
+        replace_struct(exchange("/orders/1"), request_at_ns=at_ns, response_at_ns=at_ns)
+        for at_ns in (purged_ns, purged_ns + 1)
+    )
+    record = ExchangeRecord("agent-1", 3, (before, after), counts=(COUNTS,), origin=Origin("a" * 16, 1))
+
+    batch.add(Delivered(Position("arn", "shardId-000000000000", "1", 0.0), Cursor.of("1"), record))
+
+    [fold] = batch.endpoint_folds(99)
+    assert fold.parts[0].content.traffic.request_count == 1
+    assert batch.counters["exchanges_dropped_host_purged"] == 1 + COUNTS.requests
