@@ -101,6 +101,8 @@ def test_every_function_has_its_own_role_log_and_limits(deployable: tuple[Path, 
     logs = [each["LoggingConfig"]["LogGroup"]["Ref"] for each in functions.values()]
     assert len(set(roles)) == len(set(logs)) == len(functions)
     assert {each["KmsKeyArn"]["Ref"] for each in functions.values()} == {"KeyArn"}
+    assert {each["TracingConfig"]["Mode"] for each in functions.values()} == {"Active"}
+    assert {each["TracingEnabled"] for each in of_type(deployable, "AWS::ApiGateway::Stage").values()} == {True}
     # Whatever is called without anybody who waits has a bound, and somewhere to go.
     assert {each["FunctionName"]["Ref"] for each in invoked.values()} == functions.keys() - {"APIHandler"}
     for each in invoked.values():

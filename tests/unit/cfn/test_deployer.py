@@ -275,7 +275,7 @@ ASK_NOTHING = {
         ("AWS::Serverless::Api", name)
         for name in (
             *("DefinitionBody", "EndpointConfiguration", "MethodSettings", "MinimumCompressionSize", "PropagateTags"),
-            "Variables",
+            *("TracingEnabled", "Variables"),
         )
     ),
     ("AWS::DynamoDB::Table", "AttributeDefinitions"),
