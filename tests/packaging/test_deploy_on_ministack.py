@@ -187,10 +187,13 @@ def token(standing: Standing, group: str) -> str:
 
 
 def signed(standing: Standing, path: str) -> httpx.Response:
-    """A machine's request, signed as AWS's own clients sign."""
+    """A machine's request, signed as AWS's own clients sign, with the key of a user of IAM."""
+    iam = standing.account.client("iam")
+    iam.create_user(UserName="machine")
+    key = iam.create_access_key(UserName="machine")["AccessKey"]
     url = standing.url(standing.deployed.api_url, path)
     asked = AWSRequest("GET", url)
-    SigV4Auth(Credentials("simulated", "simulated"), "execute-api", "eu-central-1").add_auth(asked)
+    SigV4Auth(Credentials(key["AccessKeyId"], key["SecretAccessKey"]), "execute-api", "eu-central-1").add_auth(asked)
     return httpx.get(url, headers=dict(asked.headers), timeout=60)
 
 
@@ -234,7 +237,8 @@ def test_what_an_agent_captures_is_seen_by_people_and_machines(standing: Standin
         time.sleep(0.5)
 
     assert [(each["host"], each["request_count"]) for each in found] == [("shop.test", len(asked))]
-    assert signed(standing, "/v1/collections").json()["items"] == found
+    by_machine = signed(standing, "/v1/collections")
+    assert by_machine.raise_for_status().json()["items"] == found
     [endpoint] = people("/v1/endpoints", Authorization=viewer).json()["items"]
     assert (endpoint["method"], endpoint["request_count"]) == ("GET", len(asked))
     # What is not signed in is turned back by API Gateway, before the function; who may not, by the function.
