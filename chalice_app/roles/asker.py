@@ -61,5 +61,12 @@ def _name(given: object) -> str:
 
 
 def _groups(claim: object) -> list[str]:
-    """API Gateway writes the list that the token holds as one string, its names parted by commas."""
-    return claim.split(",") if isinstance(claim, str) else []
+    """API Gateway writes the list that the token holds as one string.
+
+    Its names are parted by commas; by spaces, and brackets around them, where it writes as its HTTP APIs do.
+    """
+    if not isinstance(claim, str):
+        return []
+    if claim.startswith("[") and claim.endswith("]"):
+        return claim[1:-1].split()
+    return claim.split(",")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.wrappers import Response
 
+from api_inventory.exchange_record import decode_record
 from inventory_store.queries import CollectionQuery
 from inventory_store.sqlite import SqliteInventoryStore
 from mirror_agent.spool import Spool
@@ -26,6 +27,7 @@ from simulator.kinesis_event import FunctionIdentity, kinesis_event
 from simulator.kinesis_http import KinesisFace
 from simulator.loopback_server import serving
 from simulator.record_stream import RecordStream
+from simulator.stream_faults import INTERNAL
 from stream_processor.failure_queue import NoFailureQueue
 from stream_processor.processor import Processor
 from tests.integration.running_heliostat import until
@@ -196,6 +198,47 @@ def test_whatever_kinesis_answers_each_exchange_counts_once(
 
     assert counters["exchanges_sent"] == decoded
     assert kinesis.inventory(tmp_path) == decoded
+
+
+@pytest.mark.parametrize("answers", ["all", "every third lost"])
+def test_what_is_throttled_entry_by_entry_or_whole_is_neither_lost_nor_overtaken(
+    kinesis: FailingKinesis, tmp_path: Path, answers: str
+) -> None:
+    """What is refused is not stored; what is not answered for may come twice. Of each key, nothing overtakes."""
+    if answers != "all":
+        kinesis.fault = lambda store: lost(store) if kinesis.requests % 3 == 0 else store()
+    decoded, faults = 0, kinesis.stream.faults
+    with agent_of(kinesis) as agent:
+        for _ in range(4):
+            faults.fail_requests(2)
+            for nth in (1, 2, 4):
+                faults.fail_entry(nth)
+            faults.fail_entry(5, INTERNAL)
+            hosts = [f"{name}.test" for name in "abcdef"]
+            send(agent, [packet for host in hosts for packet in conversations(host, 2)], decoded := decoded + 12)
+        counters = settled(agent)
+        agent.end(signal.SIGTERM)
+
+    assert counters["exchanges_sent"] == decoded
+    assert not [name for name in counters if name.startswith("exchanges_dropped_") and counters[name]]
+    assert counters["refusals_throttled"] >= 8
+    assert kinesis.stream.counters().records_refused >= 8
+    for numbers in written(kinesis).values():
+        assert numbers == sorted(numbers)
+        assert set(numbers) == set(range(1, numbers[-1] + 1))
+        assert answers != "all" or len(numbers) == numbers[-1]
+    assert kinesis.inventory(tmp_path) == decoded
+
+
+def written(kinesis: FailingKinesis) -> dict[tuple[str, int], list[int]]:
+    """The numbers of records in the stream, as they lie there, by who wrote them of which bucket."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for shard in kinesis.stream.shards:
+        for each in kinesis.stream.records_after(shard.shard_id, None):
+            record = decode_record(each.data)
+            assert record.origin is not None
+            found.setdefault((record.origin.writer, record.bucket), []).append(record.origin.number)
+    return found
 
 
 def test_a_slow_answer_holds_no_other_key(kinesis: FailingKinesis, tmp_path: Path) -> None:

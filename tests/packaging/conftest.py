@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.builds import Recipe, built, run
+from heliostat.deploying.artifacts import Artifacts, read_artifacts
+from tests.packaging.builds import ROOT, Recipe, built, run
 
 CONTROL_PLANE = ("app.py", ".chalice", "requirements.txt", "vendor", "api_inventory", "chalice_app", "inventory_store")
 PROCESSOR = ("api_inventory", "inventory_store", "stream_processor")
@@ -76,3 +77,17 @@ def deployable() -> tuple[Path, Path]:
     recipe = Recipe("deployable", inputs, (*CHALICE, "aws-sam-translator", "cfn-lint"), _make_deployable, (INDEX,))
     folder = built(recipe)
     return folder / "first", folder / "second"
+
+
+@pytest.fixture(scope="session")
+def artifacts(
+    deployable: tuple[Path, Path], processor_zips: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Artifacts:
+    """All that is deployed. The agents' bundle is bytes to everybody but an agent, so others stand for it."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    for name in ("control-plane.zip", "control-plane.json"):
+        (folder / name).write_bytes((deployable[0] / name).read_bytes())
+    (folder / "processor.zip").write_bytes(processor_zips[0].read_bytes())
+    (folder / "heliostat-agent.tar").write_bytes(b"a bundle")
+    run([sys.executable, "tools/write_artifacts.py", str(folder)], ROOT)
+    return read_artifacts(folder)

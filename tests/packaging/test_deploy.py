@@ -25,7 +25,6 @@ from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
 from chalice_app.sign_in.people_door import SCOPE, PeopleDoor
 from chalice_app.wiring import PAGE_FOLDER
 from heliostat.deploying.account import AwsAccount
-from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
 from heliostat.deploying.errors import DeploymentFailed
@@ -35,34 +34,16 @@ from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
 from simulator.aws.stack_engine import failing
 from simulator.region import Region, start_region
-from tests.packaging.builds import ROOT, run
+from tests.packaging.builds import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from heliostat.deploying.artifacts import Artifacts
     from heliostat.deploying.installation import Installation
 
 pytestmark = pytest.mark.timeout(300)
 FUNCTIONS = ("api", "worker", "tick", "stack-events", "instance-events", "drain", "webhooks")
-
-
-@pytest.fixture(scope="module")
-def folder(
-    deployable: tuple[Path, Path], processor_zips: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """The folder of artifacts. The agents' bundle is bytes to everybody but an agent, so others stand for it."""
-    folder = tmp_path_factory.mktemp("artifacts")
-    for name in ("control-plane.zip", "control-plane.json"):
-        (folder / name).write_bytes((deployable[0] / name).read_bytes())
-    (folder / "processor.zip").write_bytes(processor_zips[0].read_bytes())
-    (folder / "heliostat-agent.tar").write_bytes(b"a bundle")
-    run([sys.executable, "tools/write_artifacts.py", str(folder)], ROOT)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def artifacts(folder: Path) -> Artifacts:
-    return read_artifacts(folder)
 
 
 def template(deployable: tuple[Path, Path]) -> dict[str, Any]:

@@ -106,6 +106,8 @@ def test_open_routes_have_no_authorizer_and_all_others_have_one() -> None:
         (machine(), Asker(ARN, "admin")),
         (person("viewer"), Asker("ada@example.com", "viewer")),
         (person("payroll,operator,viewer"), Asker("ada@example.com", "operator")),
+        (person("[payroll operator viewer]"), Asker("ada@example.com", "operator")),
+        (person("[admin"), Asker("ada@example.com", None)),
         (person("viewers"), Asker("ada@example.com", None)),
         (person("Admin"), Asker("ada@example.com", None)),
         (person(None), Asker("ada@example.com", None)),
