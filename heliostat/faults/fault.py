@@ -204,7 +204,7 @@ def skew_clock(pipeline: Pipeline) -> None:
     """The agent's clock is off by more than AWS takes; the next agent's is right."""
     pipeline.agent.clock_ahead_s = pipeline.random.choice((-3600, 900))
     pipeline.restart_agent(kill=False)
-    _wait(lambda: pipeline.agent.counters().get("refusals_clock_skew", 0) > 0)
+    _wait(lambda: pipeline.agent.counters().get("refusals_clock_skew", 0) > 0, 4 * OUTAGE_S_MAX)
     pipeline.did["requests refused for their time"] += pipeline.agent.counters().get("refusals_clock_skew", 0)
     pipeline.agent.clock_ahead_s = 0
     pipeline.restart_agent(kill=False)

@@ -22,7 +22,13 @@ def shift(ahead_s: float) -> None:
     time.time_ns = lambda: nanoseconds() + int(ahead_s * 10**9)
     ahead = dt.timedelta(seconds=ahead_s)
 
-    class Shifted(Moment):
+    class AnyMoment(type):
+        """What the module itself makes is of the class before, and a datetime all the same."""
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            return isinstance(instance, Moment)
+
+    class Shifted(Moment, metaclass=AnyMoment):
         """The class that programs find in the place of datetime."""
 
         @classmethod

@@ -286,6 +286,7 @@ def test_a_program_whose_clock_is_off_signs_with_that_time_and_waits_as_before(t
         "began = time.monotonic(); time.sleep(0.01)\n"
         "assert 0 < time.monotonic() - began < 60\n"
         "now = botocore.compat.get_current_datetime().timestamp()\n"
+        "assert isinstance(datetime.datetime.now(), datetime.datetime)\n"
         "print(time.time(), now, datetime.datetime.now(datetime.UTC).timestamp(), *sys.argv[1:])\n"
     )
     root = Path(__file__).resolve().parents[4]
