@@ -42,6 +42,7 @@ class AgentRuns:
         arguments: what each is started with, beside its ports.
         environment: its AWS environment.
         prefix: a command that the agent's is started by.
+        clock_ahead_s: of the next one's wall clock.
         ended: every run that has ended, in order.
     """
 
@@ -49,6 +50,7 @@ class AgentRuns:
     arguments: Sequence[str]
     environment: dict[str, str]
     prefix: Sequence[str] = ()
+    clock_ahead_s: int = 0
     ended: list[EndedRun] = field(default_factory=list)
     udp_port: int = 0
     health_port: int = 0
@@ -58,7 +60,12 @@ class AgentRuns:
     def start(self) -> None:
         """Start the next one, and wait until it listens. Raises PartFailed."""
         self._count += 1
-        command = [*self.prefix, sys.executable, "-m", "mirror_agent", "--agent", "faults", *self.arguments]
+        program = (
+            ["simulator.faults.clock", str(self.clock_ahead_s), "mirror_agent"]
+            if self.clock_ahead_s
+            else ["mirror_agent"]
+        )
+        command = [*self.prefix, sys.executable, "-m", *program, "--agent", "faults", *self.arguments]
         command += ["--listen", f"127.0.0.1:{self.udp_port}", "--health", f"127.0.0.1:{self.health_port}"]
         log = self.folder / f"agent-{self._count:02d}.log"
         self._child = ChildProcess.start("agent", command, log=log, environment=self.environment)

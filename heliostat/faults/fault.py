@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from heliostat.faults.limits import OUTAGE_S_MAX
-from simulator.faults.clock import skewed_clock
 from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
 from simulator.record_stream import Entry
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
     Fault = Callable[[Pipeline], None]
 
-# Writes of one batch that a processor is killed at, at most: a batch of a round has some dozens.
-_WRITES_MAX = 25
+# A processor is killed at one of so many writes: a batch of a round has some dozens.
+_WRITES_MAX = 10
 _WRITES = ("UpdateItem", "TransactWriteItems")
 
 
@@ -57,12 +56,14 @@ def end_agent(pipeline: Pipeline) -> None:
 
 def kill_processor(pipeline: Pipeline) -> None:
     """SIGKILL at a random moment, of a batch or between two."""
+    _wait(lambda: pipeline.processor.is_running)
     pause(pipeline, 0.2, 0.8)
     pipeline.did["processors killed"] += pipeline.processor.kill()
 
 
 def end_processor(pipeline: Pipeline) -> None:
     """SIGTERM, which a function's process does not outlive either."""
+    _wait(lambda: pipeline.processor.is_running)
     pause(pipeline, 0.2, 0.8)
     pipeline.did["processors ended"] += pipeline.processor.terminate()
 
@@ -88,7 +89,7 @@ def kill_processor_between_writes(pipeline: Pipeline) -> None:
         return answer or forward(asked.body)
 
     weather.always_first(look)
-    _wait(lambda: seen["killed"] > 0)
+    _wait(lambda: seen["killed"] > 0, 2 * OUTAGE_S_MAX)
     weather.always_first(None)
     pipeline.did["processors killed at a write"] += seen["killed"]
 
@@ -118,6 +119,7 @@ def long_outage(pipeline: Pipeline) -> None:
     pause(pipeline)
     with pipeline.kinesis_proxy.refusing_connections():
         pause(pipeline, 8.0, 10.0)
+        pipeline.did["times that the disk was full"] += pipeline.agent.counters().get("spool_errors_disk_full", 0)
     pipeline.did["long outages"] += 1
 
 
@@ -200,13 +202,12 @@ def fail_dns(pipeline: Pipeline) -> None:
 
 def skew_clock(pipeline: Pipeline) -> None:
     """The agent's clock is off by more than AWS takes; the next agent's is right."""
-    ahead_s = pipeline.random.choice((-3600, 900))
-    pipeline.agent.environment.update(skewed_clock(ahead_s))
+    pipeline.agent.clock_ahead_s = pipeline.random.choice((-3600, 900))
     pipeline.restart_agent(kill=False)
-    pause(pipeline, 1.0, 3.0)
-    pipeline.agent.environment.update(skewed_clock(0))
+    _wait(lambda: pipeline.agent.counters().get("refusals_clock_skew", 0) > 0, 4 * OUTAGE_S_MAX)
+    pipeline.did["requests refused for their time"] += pipeline.agent.counters().get("refusals_clock_skew", 0)
+    pipeline.agent.clock_ahead_s = 0
     pipeline.restart_agent(kill=False)
-    pipeline.did["agents' clocks off"] += 1
 
 
 def skew_processor_clock(pipeline: Pipeline) -> None:

@@ -59,7 +59,8 @@ class Mirror:
         self._port = port
         self._datagrams_read = datagrams_read
         self._changed = Condition()
-        self._holders = 0
+        # Of those who hold it: at once, and before the next group.
+        self._holders = self._group_holders = 0
         self._is_in_group = False
         self._read = 0
         self.truth = TruthSoFar()
@@ -77,7 +78,7 @@ class Mirror:
                     pace.wait()
                     self._wait_for_agent()
                     with self._changed:
-                        self._changed.wait_for(lambda: not self._holders)
+                        self._changed.wait_for(self._may_send)
                         run = self.runs[-1]
                         if run is not of_run:
                             began_in, of_run = of_run, run
@@ -100,14 +101,19 @@ class Mirror:
         Yields when that is so, or when it did not come to it in time.
         """
         with self._changed:
+            self._group_holders += between_groups
             self._changed.wait_for(lambda: not (between_groups and self._is_in_group), CAUGHT_UP_S_MAX)
             self._holders += 1
         try:
             yield
         finally:
             with self._changed:
+                self._group_holders -= between_groups
                 self._holders -= 1
                 self._changed.notify_all()
+
+    def _may_send(self) -> bool:
+        return not self._holders and (self._is_in_group or not self._group_holders)
 
     def next_run(self) -> None:
         """Another run of the agent listens from now on. While it is held."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Store = Callable[[Path, int], AbstractContextManager[StorePlace]]
 
 # Two records or three of a round fit, beside SQLite's own pages and its write-ahead log.
-SMALL_DISK_BYTES = 256 * 1024
+SMALL_DISK_BYTES = 160 * 1024
 
 
 def _usual(_folder: Path, _parts: ExitStack) -> How:
@@ -83,11 +83,11 @@ LONG: tuple[Scenario, ...] = (
         rounds=1,
     ),
     Scenario("credentials expire", (fault.expire_credentials,) * 2, ["credentials that expired"], rounds=1),
-    Scenario("agent's clock off", (fault.skew_clock,), ["agents' clocks off"], rounds=1),
+    Scenario("agent's clock off", (fault.skew_clock,), ["requests refused for their time"], rounds=1),
     Scenario(
         "disk full",
         (fault.long_outage,),
-        ["long outages"],
+        ["times that the disk was full"],
         how=_on_small_disk,
         conversations=150,
         rounds=1,

@@ -12,7 +12,6 @@ from heliostat.errors import HeliostatError
 from heliostat.faults.account import account_of
 from heliostat.faults.pipeline import running
 from simulator.errors import EmulatorMissing, SimulatorError
-from simulator.faults.clock import NoOtherTime
 from simulator.faults.small_disk import NoSmallDisk
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from heliostat.faults.scenario import Scenario
 
 # What this machine may lack.
-_MISSING = (EmulatorMissing, NoOtherTime, NoSmallDisk)
+_MISSING = (EmulatorMissing, NoSmallDisk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,54 @@
-"""Another time for a program, by Debian's libfaketime: all clocks of the C library, whatever the program is made of."""
+"""A Python program whose wall clock is off: `python -m simulator.faults.clock AHEAD_S MODULE ARGUMENTS...`.
+
+What Python tells of the time is shifted before anything else is imported: `time.time`, and `datetime.now`, by which AWS
+clients sign. Its monotonic clock goes on as it is, as the kernel's does. Compiled code that asks the kernel itself is
+told the right time.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import runpy
 import sys
-from pathlib import Path
+import time
 
-from simulator.errors import SimulatorError
-
-# Where Debian's multiarch puts it: /usr/lib/x86_64-linux-gnu, /usr/lib/aarch64-linux-gnu.
-_LIBRARIES = "faketime/libfaketimeMT.so.1"
+Moment = dt.datetime
 
 
-class NoOtherTime(SimulatorError):
-    """libfaketime is not installed."""
+def shift(ahead_s: float) -> None:
+    """Set this process's wall clock so far ahead, or behind, for everything that is imported from now on."""
+    seconds, nanoseconds = time.time, time.time_ns
+    time.time = lambda: seconds() + ahead_s
+    time.time_ns = lambda: nanoseconds() + int(ahead_s * 10**9)
+    ahead = dt.timedelta(seconds=ahead_s)
+
+    class AnyMoment(type):
+        """What the module itself makes is of the class before, and a datetime all the same."""
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            return isinstance(instance, Moment)
+
+    class Shifted(Moment, metaclass=AnyMoment):
+        """The class that programs find in the place of datetime."""
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> Moment:  # type: ignore[override]
+            return Moment.now(tz) + ahead
+
+        @classmethod
+        def utcnow(cls) -> Moment:  # type: ignore[override]
+            return Moment.now(dt.UTC).replace(tzinfo=None) + ahead
+
+    dt.datetime = Shifted  # type: ignore[misc]
 
 
-def library() -> Path:
-    """Where it is. Raises NoOtherTime."""
-    multiarch = getattr(sys.implementation, "_multiarch", "")
-    found = Path("/usr/lib") / multiarch / _LIBRARIES
-    if not found.exists():
-        raise NoOtherTime("libfaketime is not installed: apt-get install libfaketime")
-    return found
+def main() -> None:
+    """Shift the clock, then be the module that is named."""
+    ahead_s, module, *arguments = sys.argv[1:]
+    shift(float(ahead_s))
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
-def skewed_clock(ahead_s: int) -> dict[str, str]:
-    """Variables that set a program's wall clock so far ahead, or behind; 0 sets it right.
-
-    Its monotonic clock goes on as it is: the kernel never lets one jump.
-
-    Raises:
-        NoOtherTime: libfaketime is not installed.
-    """
-    if not ahead_s:
-        return {"LD_PRELOAD": "", "FAKETIME": ""}
-    return {"LD_PRELOAD": str(library()), "FAKETIME": f"{ahead_s:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,8 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from simulator.faults.clock import shift
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,9 +47,7 @@ def _arguments() -> argparse.Namespace:
 
 def _shift_time(ahead_s: float, pause_s_max: float | None) -> None:
     if ahead_s:
-        seconds, nanoseconds = time.time, time.time_ns
-        time.time = lambda: seconds() + ahead_s
-        time.time_ns = lambda: nanoseconds() + int(ahead_s * 10**9)
+        shift(ahead_s)
     if pause_s_max is not None:
         pause = time.sleep
         time.sleep = lambda seconds: pause(min(float(seconds), pause_s_max))

@@ -152,6 +152,14 @@ pub struct RecordSink {
     counters: RecordCounters,
 }
 
+/// Frames carry a checksum of their content: a record may wait for hours on a disk that gives back other bytes than it
+/// took, and would tell of another host then.
+fn compressor() -> std::io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::new(COMPRESSION_LEVEL)?;
+    compressor.include_checksum(true)?;
+    Ok(compressor)
+}
+
 impl RecordSink {
     /// Makes a sink. `writer` is drawn at random for this one sink alone: two that shared it would each look to a reader like
     /// a repetition of the other.
@@ -168,7 +176,7 @@ impl RecordSink {
             open: (0..BUCKETS).map(|_| Batch::default()).collect(),
             open_bytes: 0,
             finished: Vec::new(),
-            compressor: Compressor::new(COMPRESSION_LEVEL)?,
+            compressor: compressor()?,
             scratch: ByteBuf::new(),
             latest_ns: 0,
             advanced_ns: 0,
@@ -825,6 +833,15 @@ mod tests {
             write_exchange_map(&mut map, exchange, extent, &redactor, &mut notes);
             batch.push(exchange, map.as_slice(), extent, 0);
         });
+    }
+
+    #[test]
+    fn a_frame_has_a_checksum_of_its_content() {
+        let frame = compressor().and_then(|mut each| each.compress(b"a record"));
+
+        // RFC 8878 section 3.1.1.1.1: behind the magic, bit 2 of the frame's descriptor.
+        let descriptor = frame.ok().and_then(|frame| frame.get(4).copied());
+        assert_eq!(descriptor.map(|byte| byte & 0b100), Some(0b100));
     }
 
     #[test]

@@ -227,6 +227,24 @@ def test_a_record_cut_anywhere_is_refused() -> None:
     assert {reason_of(data[:length]) for length in range(len(data))} == {"wrong_magic", "not_zstd"}
 
 
+def test_a_record_with_a_byte_that_was_changed_anywhere_is_refused_or_means_the_same() -> None:
+    data = encode_record(ExchangeRecord("agent-1", 3, (PLAIN, PLAIN)))
+    changed = [
+        data[:place] + bytes([data[place] ^ flip]) + data[place + 1 :] for place in range(len(data)) for flip in (1, 16)
+    ]
+
+    meanings = []
+    for each in changed:
+        try:
+            meanings.append(decode_record(each))
+        except ExchangeRecordError:
+            continue
+
+    # Some bits mean nothing: one of a frame's head is not used (RFC 8878 section 3.1.1.1.1.4).
+    assert len(meanings) < 5
+    assert set(map(repr, meanings)) <= {repr(decode_record(data))}
+
+
 def test_bytes_after_the_frame_are_refused() -> None:
     assert reason_of(encode_record(ExchangeRecord("agent-1", 3, ())) + b"more") == "not_zstd"
 

@@ -21,7 +21,6 @@ from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClient
 from botocore.validate import validate_parameters
 
 from heliostat.environment import applied_environment
-from simulator.faults.clock import NoOtherTime, library, skewed_clock
 from simulator.faults.credential_service import CREDENTIALS_PATH, ROLE, CredentialService
 from simulator.faults.function_process import FunctionDied, FunctionFailed, FunctionProcess
 from simulator.faults.mishaps import conflicting, dynamodb_mishaps, kinesis_mishaps, refusing_some, unprocessed
@@ -281,16 +280,22 @@ def test_a_small_disk_is_the_same_for_programs_one_after_the_other_and_really_fu
     assert list((tmp_path / "disk").iterdir()) == []
 
 
-def test_another_time_is_that_of_the_c_library() -> None:
-    try:
-        library()
-    except NoOtherTime as missing:
-        pytest.skip(str(missing))
-    variables = skewed_clock(-3600)
-    told = subprocess.run(["date", "+%s"], check=True, capture_output=True, text=True, env=variables).stdout
+def test_a_program_whose_clock_is_off_signs_with_that_time_and_waits_as_before(tmp_path: Path) -> None:
+    (tmp_path / "late.py").write_text(
+        "import time, datetime, botocore.compat, sys\n"
+        "began = time.monotonic(); time.sleep(0.01)\n"
+        "assert 0 < time.monotonic() - began < 60\n"
+        "now = botocore.compat.get_current_datetime().timestamp()\n"
+        "assert isinstance(datetime.datetime.now(), datetime.datetime)\n"
+        "print(time.time(), now, datetime.datetime.now(datetime.UTC).timestamp(), *sys.argv[1:])\n"
+    )
+    root = Path(__file__).resolve().parents[4]
+    command = [sys.executable, "-m", "simulator.faults.clock", "-3600", "late", "word"]
+    environment = {"PYTHONPATH": f"{root}:{tmp_path}"}
+    told = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.split()
 
-    assert abs(time.time() - 3600 - float(told)) < 60
-    assert skewed_clock(0)["LD_PRELOAD"] == ""
+    assert [abs(time.time() - 3600 - float(each)) < 60 for each in told[:3]] == [True] * 3
+    assert told[3] == "word"
 
 
 def test_a_client_that_asks_for_no_operation_is_forwarded_as_well() -> None:
