@@ -151,6 +151,13 @@ test-python: setup dashboard emulator chromium ## Python tests: unit, contract, 
 	$(call step,Python tests)
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
+.PHONY: figures
+figures: setup ## Measure on this machine what fleets are reckoned from (about six minutes), and write docs/scaling.md anew
+	$(call step,Figures: end to end · fold)
+	@$(BIN)/python benchmarks/end_to_end/run.py --seconds 6 --json benchmarks/results/end_to_end.json
+	@$(BIN)/python benchmarks/fold/run.py --json benchmarks/results/fold.json
+	@$(BIN)/python benchmarks/scaling/run.py --write
+
 # A soak is no benchmark: it takes an hour, and says yes or no.
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios

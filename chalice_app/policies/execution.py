@@ -246,6 +246,8 @@ RECORDS = (
             "kinesis:IncreaseStreamRetentionPeriod",
             "kinesis:ListTagsForStream",
             "kinesis:RemoveTagsFromStream",
+            "kinesis:UpdateShardCount",
+            "kinesis:UpdateStreamMode",
         ),
         resources=(STREAM,),
     ),
