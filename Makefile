@@ -198,6 +198,13 @@ engines-full: setup emulator engines ## The whole contract suites on every engin
 faults: setup emulator ## Let everything around agent, processor and control plane fail, ten minutes at most; every exchange is to be explained (FAULTS="--seed 7 --only spool")
 	@$(BIN)/python -m heliostat.faults $(FAULTS)
 
+.PHONY: figures
+figures: setup ## Measure on this machine what fleets are reckoned from (about six minutes), and write docs/scaling.md anew
+	$(call step,Figures: end to end · fold)
+	@$(BIN)/python benchmarks/end_to_end/run.py --seconds 6 --json benchmarks/results/end_to_end.json
+	@$(BIN)/python benchmarks/fold/run.py --json benchmarks/results/fold.json
+	@$(BIN)/python benchmarks/scaling/run.py --write
+
 # A soak is no benchmark: it takes an hour, and says yes or no.
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their ratios

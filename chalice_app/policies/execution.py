@@ -275,6 +275,8 @@ RECORDS = (
             "kinesis:IncreaseStreamRetentionPeriod",
             "kinesis:ListTagsForStream",
             "kinesis:RemoveTagsFromStream",
+            "kinesis:UpdateShardCount",
+            "kinesis:UpdateStreamMode",
         ),
         resources=(STREAM,),
     ),

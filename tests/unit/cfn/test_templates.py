@@ -217,7 +217,7 @@ def test_a_parameter_takes_what_the_agent_takes(name: str, tmp_path: Path) -> No
 
 
 def test_a_stream_has_shards_of_its_own_where_it_is_provisioned_and_only_there() -> None:
-    properties, parameters = resource("collector", "RecordStream")["Properties"], template("collector")["Parameters"]
+    properties, parameters = resource("collector", "RecordStream"), template("collector")["Parameters"]
 
     assert properties["StreamModeDetails"] == {"StreamMode": {"Ref": "StreamMode"}}
     assert properties["ShardCount"] == {"Fn::If": ["IsProvisioned", {"Ref": "StreamShards"}, {"Ref": "AWS::NoValue"}]}
