@@ -15,6 +15,7 @@ import { mirroring } from "./routes/mirroring";
 import { operations } from "./routes/operations";
 import { permissions } from "./routes/permissions";
 import { mutes } from "./routes/mutes";
+import { notifications } from "./routes/notifications";
 import { sensitive, sensitiveMatrix } from "./routes/sensitive";
 import { sensitiveClasses } from "./routes/sensitive-classes";
 import { session } from "./routes/session";
@@ -45,6 +46,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "findings.csv": findingsCsv,
   "findings.sarif": findingsSarif,
   mutes,
+  notifications,
   policies,
   rules,
   sensitive,

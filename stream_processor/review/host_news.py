@@ -110,7 +110,8 @@ def _first_traffic(known: KnownHost, result: ReviewedHost, before: Before) -> It
 
 def _findings(known: KnownHost, result: ReviewedHost) -> Iterator[Happening]:
     """Those that were opened, opened again, or are worse than they were; not those that only moved."""
-    subjects = {each.key.id: f"{each.key.method} {each.key.path_template}" for each in (*known.folded, *result.reviews)}
+    keys = [*(each.key for each in known.folded), *(each.key for each in result.reviews)]
+    subjects = {key.id: f"{key.method} {key.path_template}" for key in keys}
     moved = {(state.rule, state.detail): state for state in result.gone if state.status == "open"}
     for state in result.findings:
         was = known.findings.get(state.id) or moved.get((state.rule, state.detail))

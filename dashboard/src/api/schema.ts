@@ -1254,6 +1254,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people were told last, what waits to be told, and how much was kept back. */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by which people are not told. */
+        get: operations["listNotificationMutes"];
+        put?: never;
+        /** Keep people from being told of something. Needs a kind, a host, an endpoint, a class or a floor, and may have several. */
+        post: operations["postNotificationMute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/mutes/{mute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take such a rule back. */
+        delete: operations["deleteNotificationMute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/subscribers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mail addresses and webhooks that are told. Neither addresses nor keys of webhooks are shown. */
+        get: operations["getSubscribers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody by mail whether they want to be told. */
+        post: operations["postEmailSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/emails/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell somebody no more. */
+        delete: operations["deleteEmailSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a webhook. Its address and the key of its signatures are kept as a secret, and shown nowhere again. */
+        post: operations["postWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Post to it no more. */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a test to one webhook, once, and tell what became of it. */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to all who are told. */
+        post: operations["testNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1663,7 +1834,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -2674,6 +2845,8 @@ export interface components {
             notified_impacts?: ("security" | "breaking" | "compatible")[] | null;
             notifies_operations?: boolean | null;
             notifies_stacks?: boolean | null;
+            coverage_percent_min?: number | null;
+            coverage_minutes?: number | null;
         };
         Settings: {
             version: number;
@@ -2827,6 +3000,42 @@ export interface components {
                     /** Format: date-time */
                     changed_at: string | null;
                 };
+                coverage_percent_min: {
+                    /** @description Of mirrored packets that agents receive, at least; 0: nobody is told. */
+                    value: number;
+                    /** @description Of mirrored packets that agents receive, at least; 0: nobody is told. */
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                coverage_minutes: {
+                    /** @description Over so many minutes. */
+                    value: number;
+                    /** @description Over so many minutes. */
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
             };
             fixed: {
                 /** @description Where notices go, as it was deployed; null: nobody is told. */
@@ -2931,6 +3140,100 @@ export interface components {
         AuditPage: {
             items: components["schemas"]["AuditRecord"][];
             next_page_token: string | null;
+        };
+        /** @enum {string} */
+        NotificationKind: "operation" | "stack" | "first_traffic" | "sensitive_endpoint" | "finding" | "change" | "agents" | "coverage" | "test";
+        /** @enum {string} */
+        NotificationSeverity: "critical" | "high" | "medium" | "low" | "info";
+        Notification: {
+            /** @description Made of what it tells: the same has the same. */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            severity: components["schemas"]["NotificationSeverity"];
+            /** Format: date-time */
+            at: string;
+            subject: string;
+            /** @description How many things it tells of. */
+            count: number;
+            hosts: string[];
+            /** @description Of one thing that was told alone: its root cause, and what to do. */
+            details: string[];
+            /** @description How many of them waited, since too many messages of the kind had been sent. */
+            held_back: number;
+        };
+        NotificationList: {
+            items: components["schemas"]["Notification"][];
+            /** @description Things that wait for others of their kind, or for room within the hour. */
+            waiting: number;
+            counters: {
+                sent: number;
+                muted: number;
+                repeated: number;
+                held_back: number;
+                left_out: number;
+            };
+        };
+        NotificationMute: {
+            id: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            kind: components["schemas"]["NotificationKind"] | null;
+            /** @description A pattern; * is its one wildcard. */
+            host: string | null;
+            endpoint_id: string | null;
+            /** @description Of sensitive data. */
+            class: string | null;
+            /** @description What is milder than this is muted. */
+            below: components["schemas"]["NotificationSeverity"] | null;
+            /** Format: date-time */
+            until: string | null;
+        };
+        NotificationMuteList: {
+            items: components["schemas"]["NotificationMute"][];
+        };
+        MailSubscription: {
+            /** @description Null until the link of the mail was followed. */
+            id: string | null;
+            email: string;
+            is_confirmed: boolean;
+        };
+        Webhook: {
+            id: string;
+            name: string;
+            /** @description Of its address, which is shown nowhere whole. */
+            host: string;
+            /** @enum {string} */
+            format: "json" | "slack";
+            /** @description What it is told of; empty: everything. */
+            kinds: components["schemas"]["NotificationKind"][];
+            least_severity: components["schemas"]["NotificationSeverity"];
+            added_by: string;
+            /** Format: date-time */
+            added_at: string;
+        };
+        WebhookTest: {
+            is_delivered: boolean;
+            status: number | null;
+            /** @description Why it was not taken; empty where it was. */
+            reason: string;
+            attempts: number;
+        };
+        Subscribers: {
+            topic: string | null;
+            emails: components["schemas"]["MailSubscription"][];
+            /** @description Queues, functions and addresses that subscribed to the topic; the function of webhooks is one. */
+            others: number;
+            webhooks: components["schemas"]["Webhook"][];
+            /** @description Messages that a webhook did not take, about. */
+            dead_letters: number;
+            /** @description Webhooks may lead to this machine: a run of `heliostat up` that was told so. */
+            allows_loopback: boolean;
+        };
+        NotificationTest: {
+            notification_id: string;
+            subject: string;
         };
     };
     responses: {
@@ -3129,7 +3432,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "subscribers" | "webhooks" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -5317,6 +5620,280 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listNotificationMutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMuteList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postNotificationMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kind?: components["schemas"]["NotificationKind"] | null;
+                    host?: string | null;
+                    endpoint_id?: string | null;
+                    class?: string | null;
+                    below?: components["schemas"]["NotificationSeverity"] | null;
+                    reason?: string | null;
+                    /** Format: date-time */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMute"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteNotificationMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/notifications/mutes. */
+                mute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationMute"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSubscribers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscribers"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postEmailSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSubscription"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteEmailSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/notifications/subscribers. */
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSubscription"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    url: string;
+                    /** @description The key of signatures (HMAC-SHA256). */
+                    secret: string;
+                    format?: ("json" | "slack") | null;
+                    kinds?: components["schemas"]["NotificationKind"][] | null;
+                    least_severity?: components["schemas"]["NotificationSeverity"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/notifications/subscribers. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of GET /v1/notifications/subscribers. */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTest"];
                 };
             };
             default: components["responses"]["Error"];
