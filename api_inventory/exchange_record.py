@@ -158,7 +158,11 @@ def encode_record(record: ExchangeRecord) -> bytes:
     raw = msgspec.msgpack.encode(document)
     if len(raw) > RAW_BYTES_MAX:
         raise RecordTooLarge(len(raw))
-    return MAGIC + bytes([SCHEMA_VERSION]) + zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL, write_checksum=True).compress(raw)
+    return (
+        MAGIC
+        + bytes([SCHEMA_VERSION])
+        + zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL, write_checksum=True).compress(raw)
+    )
 
 
 def _frame_of(data: bytes) -> bytes:

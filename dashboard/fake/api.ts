@@ -16,6 +16,7 @@ import { mirroring } from "./routes/mirroring";
 import { operations } from "./routes/operations";
 import { permissions } from "./routes/permissions";
 import { mutes } from "./routes/mutes";
+import { notifications } from "./routes/notifications";
 import { purges } from "./routes/purges";
 import { sensitive, sensitiveMatrix } from "./routes/sensitive";
 import { sensitiveClasses } from "./routes/sensitive-classes";
@@ -48,6 +49,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   "findings.csv": findingsCsv,
   "findings.sarif": findingsSarif,
   mutes,
+  notifications,
   policies,
   purges,
   rules,

@@ -372,7 +372,10 @@ def stored(region: Region) -> dict[str, Any]:
     dynamodb = region.client("dynamodb")
     names = ("heliostat-inventory", "heliostat-control")
     return {
-        name: (dynamodb.describe_table(TableName=name)["Table"]["CreationDateTime"], dynamodb.scan(TableName=name)["Items"])
+        name: (
+            dynamodb.describe_table(TableName=name)["Table"]["CreationDateTime"],
+            dynamodb.scan(TableName=name)["Items"],
+        )
         for name in names
     }
 

@@ -1,5 +1,13 @@
 /** Settings with their history, and people, as an installation of some weeks has them. */
-import type { AuditRecord, Settings, SettingsChange, User } from "../../src/api/types";
+import type {
+  AuditRecord,
+  NotificationList,
+  NotificationMute,
+  Settings,
+  SettingsChange,
+  Subscribers,
+  User,
+} from "../../src/api/types";
 
 export interface Administration {
   settings: Settings;
@@ -9,6 +17,9 @@ export interface Administration {
   audit: AuditRecord[];
   isManaged: boolean;
   users: User[];
+  notifications: NotificationList;
+  notificationMutes: NotificationMute[];
+  subscribers: Subscribers;
 }
 
 const REPLACED = "At the next apply: agents are replaced one by one, which takes some minutes each.";
@@ -43,6 +54,8 @@ export function makeAdministration(): Administration {
         agents_max: untouched(10, SCALED),
         sample_days: untouched(7, `${UPDATED} Samples that are there keep their day.`),
         notified_impacts: untouched(["security", "breaking", "compatible"], UPDATED),
+        coverage_percent_min: untouched(90, "At once."),
+        coverage_minutes: untouched(15, "At once."),
         notifies_operations: untouched(true, "At once."),
         notifies_stacks: untouched(true, "At once."),
       },
@@ -98,6 +111,70 @@ export function makeAdministration(): Administration {
       userOf("u2", "ben@example.com", "operator"),
       { ...userOf("u3", "cleo@example.com", "viewer"), has_signed_in: false },
     ],
+    notifications: {
+      items: [
+        {
+          id: "7f0c6f0cf1f6d9c1a2b3",
+          kind: "sensitive_endpoint",
+          severity: "high",
+          at: "2026-11-24T13:40:00.000Z",
+          subject: "12 new endpoints carrying sensitive data on 3 hosts",
+          count: 12,
+          hosts: ["api.example.com", "legacy.example.com", "shop.example.com"],
+          details: [],
+          held_back: 2,
+        },
+        {
+          id: "0d3f5b7e9a1c2d4f6a8b",
+          kind: "stack",
+          severity: "high",
+          at: "2026-11-24T09:10:00.000Z",
+          subject: "Stack heliostat-collector is UPDATE_ROLLBACK_COMPLETE \u202Eevil",
+          count: 1,
+          hosts: [],
+          details: ["The role may not make a launch template.", "Give it ec2:CreateLaunchTemplate."],
+          held_back: 0,
+        },
+      ],
+      waiting: 3,
+      counters: { sent: 41, muted: 7, repeated: 12, held_back: 2, left_out: 0 },
+    },
+    notificationMutes: [
+      {
+        id: "nm1",
+        by: "ben@example.com",
+        at: "2026-11-20T08:00:00.000Z",
+        reason: "made data",
+        kind: "sensitive_endpoint",
+        host: "*.staging.example",
+        endpoint_id: null,
+        class: "email",
+        below: "high",
+        until: null,
+      },
+    ],
+    subscribers: {
+      topic: "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications",
+      emails: [
+        { id: null, email: "cleo@example.com", is_confirmed: false },
+        { id: "s1", email: "oncall@example.com", is_confirmed: true },
+      ],
+      others: 2,
+      webhooks: [
+        {
+          id: "w1",
+          name: "Security chat",
+          host: "hooks.slack.example",
+          format: "slack",
+          kinds: ["finding", "sensitive_endpoint"],
+          least_severity: "high",
+          added_by: "ada@example.com",
+          added_at: "2026-11-19T10:00:00.000Z",
+        },
+      ],
+      dead_letters: 4,
+      allows_loopback: false,
+    },
   };
 }
 

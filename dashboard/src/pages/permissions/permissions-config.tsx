@@ -12,6 +12,8 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   notifier: "Notifier",
   reader: "Reader",
   decisions: "Decisions",
+  subscribers: "Who is told",
+  webhooks: "Webhooks",
   users: "Users",
   execution: "CloudFormation",
   agent: "Agents",

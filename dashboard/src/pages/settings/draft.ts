@@ -13,6 +13,8 @@ export interface Draft {
   agents_max: string;
   sample_days: string;
   notified_impacts: Values["notified_impacts"];
+  coverage_percent_min: string;
+  coverage_minutes: string;
   notifies_operations: boolean;
   notifies_stacks: boolean;
 }
@@ -22,6 +24,8 @@ export const NUMBERS = {
   agents_min: { least: 1, most: 99 },
   agents_max: { least: 2, most: 100 },
   sample_days: { least: 1, most: 365 },
+  coverage_percent_min: { least: 0, most: 100 },
+  coverage_minutes: { least: 5, most: 20 },
 } as const;
 export type NumberName = keyof typeof NUMBERS;
 
@@ -33,6 +37,8 @@ export const LABELS: Readonly<Record<SettingName, string>> = {
   agents_max: "Agents at the most",
   sample_days: "Days for which samples are kept",
   notified_impacts: "Changes of APIs",
+  coverage_percent_min: "Coverage, at least (%)",
+  coverage_minutes: "Coverage is looked at over (minutes)",
   notifies_operations: "Operations",
   notifies_stacks: "Stacks",
 };
@@ -50,6 +56,8 @@ export function draftOf(values: Values): Draft {
     agents_min: String(values.agents_min),
     agents_max: String(values.agents_max),
     sample_days: String(values.sample_days),
+    coverage_percent_min: String(values.coverage_percent_min),
+    coverage_minutes: String(values.coverage_minutes),
   };
 }
 
@@ -92,6 +100,8 @@ export function wishOf(draft: Draft, names: readonly SettingName[], settings: Se
     agents_min: Number(draft.agents_min),
     agents_max: Number(draft.agents_max),
     sample_days: Number(draft.sample_days),
+    coverage_percent_min: Number(draft.coverage_percent_min),
+    coverage_minutes: Number(draft.coverage_minutes),
   };
   const defaults = draftOf(valuesOf(settings, "default"));
   const isDefault = (name: SettingName) => JSON.stringify(draft[name]) === JSON.stringify(defaults[name]);

@@ -6,7 +6,10 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Toggle from "@cloudscape-design/components/toggle";
 import { CopyButton } from "../../components/copy-button";
-import { SettingField } from "./setting-field";
+import { NotificationMutes } from "./notifications/notification-mutes";
+import { SubscribersSection } from "./notifications/subscribers";
+import { ToldLately } from "./notifications/told-lately";
+import { NumberField, SettingField } from "./setting-field";
 import type { SettingsForm } from "./use-form";
 
 const IMPACTS = [
@@ -20,7 +23,19 @@ const SWITCHES = [
   { name: "notifies_stacks", description: "A stack of CloudFormation that came to rest, and why it failed." },
 ] as const;
 
+/** What people are told, who is, and what was told. */
 export function NotificationsTab({ form }: { form: SettingsForm }) {
+  return (
+    <SpaceBetween size="l">
+      <Wanted form={form} />
+      <SubscribersSection may={form.may} />
+      <NotificationMutes />
+      <ToldLately />
+    </SpaceBetween>
+  );
+}
+
+function Wanted({ form }: { form: SettingsForm }) {
   const { topic } = form.base.fixed;
   const wanted = form.draft.notified_impacts;
   return (
@@ -32,7 +47,7 @@ export function NotificationsTab({ form }: { form: SettingsForm }) {
           <KeyValuePairs
             items={[
               {
-                label: "Topic (deployed); subscribe to it in Amazon SNS",
+                label: "Topic (deployed); queues and functions subscribe to it in Amazon SNS",
                 value: (
                   <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                     <span className="mono">{topic}</span>
@@ -64,6 +79,16 @@ export function NotificationsTab({ form }: { form: SettingsForm }) {
             ))}
           </SpaceBetween>
         </SettingField>
+        <NumberField
+          name="coverage_percent_min"
+          form={form}
+          description="Of mirrored packets, agents receive so many. Below it people are told, with the losses by name; 0: never."
+        />
+        <NumberField
+          name="coverage_minutes"
+          form={form}
+          description="Coverage below that is told once it was so low over this time."
+        />
         {SWITCHES.map(({ name, description }) => (
           <SettingField key={name} name={name} form={form} description={description}>
             <Toggle
