@@ -25,6 +25,7 @@ from chalice_app.roles.route_rights import OPEN, RIGHT_OF_ROUTE
 from chalice_app.sign_in.people_door import SCOPE, PeopleDoor
 from chalice_app.wiring import PAGE_FOLDER
 from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
 from heliostat.deploying.errors import DeploymentFailed
@@ -34,12 +35,11 @@ from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
 from simulator.aws.stack_engine import failing
 from simulator.region import Region, start_region
-from tests.packaging.builds import ROOT
+from tests.packaging.builds import ROOT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from heliostat.deploying.artifacts import Artifacts
     from heliostat.deploying.installation import Installation
 
 pytestmark = pytest.mark.timeout(300)
