@@ -85,7 +85,7 @@ def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
             CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
             CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour)),
             CostLine("Secret", 1, Decimal(str(known.secret_month))),
-            CostLine("CloudWatch alarm, each metric watched", ALARM_METRICS, Decimal(str(known.alarm_month))),
+            CostLine("CloudWatch alarm, by metric", ALARM_METRICS, Decimal(str(known.alarm_month))),
             CostLine("CloudWatch metric", METRICS_ALWAYS, Decimal(str(known.usage["metric_month"]))),
         ]
     return Estimate(tuple(lines), known)

@@ -58,7 +58,8 @@ def tell_nothing(request: Request) -> None:
 def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response:
     """The same answer; who asked for which route, what became of it, and how long it took are logged."""
     began_s = perf_counter()
-    with about(request_id=(event.context or {}).get("requestId")):
+    request_id = (event.context or {}).get("requestId")
+    with about(request_id=request_id):
         response = get_response(event)
         asker = asker_of(event.context)
         duration_ms = round((perf_counter() - began_s) * 1000, 1)
@@ -68,6 +69,7 @@ def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response
             by=None if asker is None else asker.name,
             status=response.status_code,
             duration_ms=duration_ms,
+            request_id=request_id,
         )
     refused = 400 <= response.status_code < FAILED
     failed = response.status_code >= FAILED
