@@ -36,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     telling = Console(stderr=True)
     telling.print(f"seed {seed}: {len(scenarios)} scenarios, {asked.minutes:g} minutes at most")
     trials = _trials(scenarios, seed, asked, telling)
+    document = document_of(trials, seed)
     if asked.json:
-        sys.stdout.write(json.dumps(document_of(trials, seed), indent=2) + "\n")
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
     else:
         Console(width=None if sys.stdout.isatty() else 180).print(table_of(trials))
     left = len(scenarios) - len(trials)
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{left} scenarios were not begun: their time was over. Ask for them with --only, or for more --minutes."
         )
     telling.print(f"seed {seed}")
-    return 0 if trials and all(trial.is_explained for trial in trials) else 1
+    return 0 if document["is_explained"] else 1
 
 
 def _parser() -> argparse.ArgumentParser:

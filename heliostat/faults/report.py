@@ -59,6 +59,6 @@ def document_of(trials: Sequence[Trial], seed: int) -> dict[str, Any]:
     """The same for machines."""
     return {
         "seed": seed,
-        "is_explained": all(trial.is_explained for trial in trials),
+        "is_explained": bool(trials) and all(trial.is_explained for trial in trials),
         "trials": [{**trial.document(), "is_explained": trial.is_explained} for trial in trials],
     }

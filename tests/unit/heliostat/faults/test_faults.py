@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from api_inventory.exchange import Exchange, Request, Response
 from api_inventory.exchange_record import ExchangeRecord, Origin, encode_record
+from heliostat.faults.__main__ import main
 from heliostat.faults.account import Counted, Evidence, account_of, first_of
 from heliostat.faults.agent_runs import EndedRun, read_lines
 from heliostat.faults.deliveries import Deliveries, span_of
@@ -273,3 +275,8 @@ def test_the_table_says_what_is_unexplained_and_what_could_not_be_tried() -> Non
     assert all(words in text for words in ("explained", "UNEXPLAINED", "one is missing", "not tried: no tool"))
     document = document_of([fine, lost], 1)
     assert (document["is_explained"], document["trials"][0]["account"]["counted"]) == (False, 10)
+
+
+def test_a_run_in_which_nothing_was_tried_explains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--only", "no scenario has this name", "--seed", "7", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"seed": 7, "is_explained": False, "trials": []}
