@@ -115,5 +115,6 @@ class Settings:
             webhook_dead_letters=given("WEBHOOK_DEAD_LETTERS"),
             # Said by `heliostat up` alone.
             is_run=environment.get("HELIOSTAT_RUN") == "local",
-            posts_to_loopback=environment.get("HELIOSTAT_RUN") == "local" and given("WEBHOOKS_TO_LOOPBACK") == "yes",
+            posts_to_loopback=environment.get("HELIOSTAT_RUN") == "local"
+            and environment.get("HELIOSTAT_WEBHOOKS_TO_LOOPBACK") == "yes",
         )

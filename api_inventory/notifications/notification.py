@@ -18,7 +18,7 @@ VERSION = 1
 _NOUNS: dict[Kind, tuple[str, str]] = {
     "operation": ("operation", "operations"),
     "stack": ("change of a stack", "changes of stacks"),
-    "first_traffic": ("first sight of traffic", "first sights of traffic"),
+    "first_traffic": ("sign of first traffic", "signs of first traffic"),
     "sensitive_endpoint": ("new endpoint carrying sensitive data", "new endpoints carrying sensitive data"),
     "finding": ("new finding", "new findings"),
     "change": ("change of APIs", "changes of APIs"),
