@@ -9,7 +9,7 @@ from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
 from chalice_app.policies.people import USERS
-from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, READER
+from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, PURGES, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ TASKS = {
         NOTIFIER,
         READER,
         DECISIONS,
+        PURGES,
         USERS,
         AGENT,
         PROCESSOR,
@@ -34,7 +35,7 @@ TASKS = {
     )
 }
 # What the functions of the control plane do: their role is the sum of these.
-CONTROL_PLANE = (DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, USERS)
+CONTROL_PLANE = (DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, PURGES, USERS)
 
 
 def policy_task(name: str) -> PolicyTask:

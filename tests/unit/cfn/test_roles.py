@@ -303,7 +303,7 @@ def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> No
 
 # What each function serves. Beside that it writes its own log, and names invocations that failed.
 SERVES = {
-    "ApiHandlerRole": ("discovery", "measures", "preflight", "reader", "decisions", "notifier", "users"),
+    "ApiHandlerRole": ("discovery", "measures", "preflight", "reader", "decisions", "purges", "notifier", "users"),
     "WorkerRole": ("discovery", "preflight", "orchestration", "reconciler", "notifier", "reader", "decisions"),
     "StackEventsRole": ("notifier",),
 }
