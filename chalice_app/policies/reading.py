@@ -133,7 +133,7 @@ READER = PolicyTask(
 DECISIONS = PolicyTask(
     name="decisions",
     description="Keep what people decide of the inventory: of findings, changes, paths, documents and sensitive data. "
-    "Purge what is kept of a host or a value. And tell it what each VNI stands for.",
+    "And tell it what each VNI stands for.",
     used_by="The API and the reconciler of the control plane.",
     grants=(
         Grant(
@@ -141,12 +141,20 @@ DECISIONS = PolicyTask(
             ("dynamodb:DeleteItem", "dynamodb:UpdateItem"),
             ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
         ),
-        # What a value is found by stands in no key.
+        Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb"))),
+    ),
+)
+
+PURGES = PolicyTask(
+    name="purges",
+    description="Look through the inventory for a value that is to be purged, which stands in no key; what is found is "
+    "removed as decisions are.",
+    used_by="The API of the control plane.",
+    grants=(
         Grant(
             "LookThroughInventory",
             ("dynamodb:Scan",),
             ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
         ),
-        Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb"))),
     ),
 )

@@ -10,7 +10,7 @@ from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
 from chalice_app.policies.notifications import SUBSCRIBERS, WEBHOOKS
 from chalice_app.policies.people import USERS
-from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, READER
+from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, PURGES, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ TASKS = {
         NOTIFIER,
         READER,
         DECISIONS,
+        PURGES,
         USERS,
         SUBSCRIBERS,
         WEBHOOKS,
@@ -38,7 +39,7 @@ TASKS = {
 }
 # What the functions of the control plane do: their role is the sum of these.
 CONTROL_PLANE = (
-    *(DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, USERS),
+    *(DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, PURGES, USERS),
     *(SUBSCRIBERS, WEBHOOKS),
 )
 

@@ -304,7 +304,10 @@ def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> No
 
 # What each function serves. Beside that it writes its own log, and names invocations that failed.
 SERVES = {
-    "ApiHandlerRole": ("discovery", "measures", "preflight", "reader", "decisions", "notifier", "users", "subscribers"),
+    "ApiHandlerRole": (
+        *("discovery", "measures", "preflight", "reader", "decisions", "purges", "notifier", "users"),
+        "subscribers",
+    ),
     "WorkerRole": (
         "discovery",
         "measures",

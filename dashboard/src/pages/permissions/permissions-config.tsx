@@ -12,6 +12,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   notifier: "Notifier",
   reader: "Reader",
   decisions: "Decisions",
+  purges: "Purges",
   subscribers: "Who is told",
   webhooks: "Webhooks",
   users: "Users",

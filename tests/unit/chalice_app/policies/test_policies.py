@@ -23,6 +23,7 @@ from inventory_store.dynamodb import DynamoDbInventoryStore
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.port import CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.purge import PurgedTails
 from inventory_store.table import table_definition
 from tests.unit.chalice_app.filling import fill
 from tests.unit.chalice_app.policies.enforced import enforced
@@ -195,8 +196,8 @@ def test_without_a_vpc_backends_of_every_vpc_may_be_mirrored() -> None:
     assert "Condition" not in backends
 
 
-def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str], set[str]]:
-    """The IAM actions that writing an inventory takes, those that reading all of it takes, and those of deciding."""
+def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], ...]:
+    """The IAM actions that writing an inventory takes, reading all of it, deciding, and purging."""
     calls: set[str] = set()
     client = store._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.add(f"dynamodb:{model.name}"))
@@ -219,7 +220,11 @@ def dynamodb_actions(store: DynamoDbInventoryStore) -> tuple[set[str], set[str],
     calls.clear()
     decisions.set_pins("shop.example", Pins(frozenset({"/users/me"})))
     decisions.remove_mute("of nobody")
-    return written, read, calls
+    decided = set(calls)
+    calls.clear()
+    store.purge_tails(PurgedTails(["c01dbeef"]), None, at_most=100)
+    assert store.purge_host("shop.example", at_most=1_000).counts
+    return written, read, decided, calls
 
 
 def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other() -> None:
@@ -228,11 +233,12 @@ def test_the_roles_of_the_inventory_allow_the_calls_that_are_made_and_no_other()
             "dynamodb", region_name="eu-central-1", aws_access_key_id="none", aws_secret_access_key="none"
         )
         client.create_table(**table_definition("heliostat-inventory"))
-        written, read, decided = dynamodb_actions(DynamoDbInventoryStore("heliostat-inventory", client))
+        written, read, decided, purged = dynamodb_actions(DynamoDbInventoryStore("heliostat-inventory", client))
 
     assert {action for action in TASKS["reader"].actions if action.startswith("dynamodb:")} == read
     deciding = {action for action in TASKS["decisions"].actions if action.startswith("dynamodb:")}
     assert deciding == decided - read
+    assert set(TASKS["purges"].actions) == purged - read - deciding
     # IAM has no action for a transaction: it asks for those of its parts.
     parts = {"dynamodb:PutItem", "dynamodb:UpdateItem"}
     folding = {action for action in TASKS["processor"].actions if action.startswith("dynamodb:")}
