@@ -1885,7 +1885,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -3562,7 +3562,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "users" | "subscribers" | "webhooks" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
