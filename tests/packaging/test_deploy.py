@@ -389,7 +389,7 @@ def test_an_upgrade_keeps_what_is_stored_and_one_that_fails_leaves_the_old_relea
     folder: Path, artifacts: Artifacts, tmp_path: Path
 ) -> None:
     newer = next_release(folder, tmp_path / "newer")
-    with start_region() as region, applied_environment(region.environment()):
+    with start_region(populated=False) as region, applied_environment(region.environment()):
         account = AwsAccount(None)
         installation, report = account.installation("heliostat"), LinesReport(lambda _: None)
 
@@ -398,7 +398,7 @@ def test_an_upgrade_keeps_what_is_stored_and_one_that_fails_leaves_the_old_relea
 
         address = deployment(artifacts).deploy().api_url
         store = ControlTable(region.client("dynamodb"), "heliostat-control")
-        store.submit(Head(), [], Selection(1, vpc_id=region.vpc_id, load_balancer_ids=("arn:alb",)))
+        store.submit(Head(), [], Selection(1, vpc_id="vpc-0abc1234", load_balancer_ids=("arn:alb",)))
         item = {"pk": {"S": "an endpoint"}, "sk": {"S": "of the old release"}}
         region.client("dynamodb").put_item(TableName="heliostat-inventory", Item=item)
         before, old_code = stored(region), code_of_functions(region)
