@@ -119,7 +119,6 @@ def long_outage(pipeline: Pipeline) -> None:
     pause(pipeline)
     with pipeline.kinesis_proxy.refusing_connections():
         pause(pipeline, 8.0, 10.0)
-        pipeline.did["times that the disk was full"] += pipeline.agent.counters().get("spool_errors_disk_full", 0)
     pipeline.did["long outages"] += 1
 
 

@@ -100,8 +100,10 @@ def _poison_told(pipeline: Pipeline, given_up: int) -> list[str]:
 
 
 def _met(pipeline: Pipeline) -> dict[str, int]:
-    """How many requests met a mishap, by service."""
+    """How many requests met a mishap, by service, and how often the agent's disk was full."""
     met = {"requests of Kinesis that failed": pipeline.kinesis_proxy.met}
     if pipeline.store.met is not None:
         met["requests of DynamoDB that failed"] = pipeline.store.met
-    return {name: sum(number for (_, mishap), number in counted.items() if mishap) for name, counted in met.items()}
+    full = sum(run.counters.get("spool_errors_disk_full", 0) for run in pipeline.agent.ended)
+    failed = {name: sum(number for (_, mishap), number in counted.items() if mishap) for name, counted in met.items()}
+    return {"times that the disk was full": full} | failed
