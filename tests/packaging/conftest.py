@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.check_reproducible import FIRST, SECOND, Surroundings, copy_tracked
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -29,10 +31,27 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(command: list[str], folder: Path) -> str:
+@pytest.fixture(scope="session")
+def other_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same files elsewhere, with other times and modes: what a second build must not depend on."""
+    folder = tmp_path_factory.mktemp("another") / "checkout"
+    copy_tracked(folder, SECOND)
+    return folder
+
+
+def run(command: list[str], folder: Path, surroundings: Surroundings = FIRST) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
-    ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"} | surroundings.variables
+    ran = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        umask=surroundings.umask,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout + ran.stderr
 
@@ -56,12 +75,12 @@ def control_plane_files(control_plane: Path, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def processor_zips(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The processor's zip, built twice."""
+def processor_zips(checkout: Path, other_checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The processor's zip, built twice, in other surroundings."""
     folder = tmp_path_factory.mktemp("processor")
     first, second = folder / "first.zip", folder / "second.zip"
-    for out in (first, second):
-        run([sys.executable, "tools/build_lambda.py", str(out)], checkout)
+    for out, source, surroundings in ((first, checkout, FIRST), (second, other_checkout, SECOND)):
+        run([sys.executable, "tools/build_lambda.py", str(out)], source, surroundings)
     return first, second
 
 
@@ -80,10 +99,13 @@ def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def deployable(checkout: Path, built_page: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """control-plane.zip and control-plane.json as they are deployed, built twice."""
+def deployable(
+    checkout: Path, other_checkout: Path, built_page: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """control-plane.zip and control-plane.json as they are deployed, built twice, in other surroundings."""
     folder = tmp_path_factory.mktemp("deployable")
     first, second = folder / "first", folder / "second"
-    for out in (first, second):
-        run([sys.executable, "tools/package_control_plane.py", str(out), "--page", str(built_page)], checkout)
+    tool = [sys.executable, "tools/package_control_plane.py"]
+    for out, source, surroundings in ((first, checkout, FIRST), (second, other_checkout, SECOND)):
+        run([*tool, str(out), "--page", str(built_page)], source, surroundings)
     return first, second
