@@ -49,11 +49,17 @@ def copy_tracked(out: Path, surroundings: Surroundings) -> None:
         source, target = ROOT / name, out / name
         if source.is_symlink() or source.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target, follow_symlinks=False)
-            if not target.is_symlink():
-                os.utime(target, (surroundings.modified_s, surroundings.modified_s))
-                # Git knows of a file's mode whether it can be run, and nothing else.
-                target.chmod((0o777 if os.access(source, os.X_OK) else 0o666) & ~surroundings.umask)
+            shutil.copy2(source, target, follow_symlinks=False)
+    surround(out, surroundings)
+
+
+def surround(folder: Path, surroundings: Surroundings) -> None:
+    """Gives the files of a folder the times and modes that they have in these surroundings."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            # Git knows of a file's mode whether it can be run, and nothing else.
+            path.chmod((0o777 if os.access(path, os.X_OK) else 0o666) & ~surroundings.umask)
+            os.utime(path, (surroundings.modified_s, surroundings.modified_s))
 
 
 def build(scratch: Path, surroundings: Surroundings) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import inspect
 import os
 import platform
 import shutil
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tools.check_reproducible import FIRST, SECOND, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,12 +75,19 @@ def built(recipe: Recipe) -> Path:
     return entry
 
 
-def run(command: list[str], folder: Path) -> str:
+def run(command: list[str], folder: Path, surroundings: Surroundings = FIRST) -> str:
     """Runs a command away from a person's AWS configuration; what it printed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"} | surroundings.variables
     ran = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
+        command,
+        cwd=folder,
+        env=environment,
+        umask=surroundings.umask,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT_S,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout + ran.stderr
@@ -93,7 +103,8 @@ def _input_files(inputs: tuple[str, ...]) -> list[str]:
 def _key(recipe: Recipe, files: list[str]) -> str:
     tools = [f"{tool}=={version(tool)}" for tool in recipe.tools]
     digest = hashlib.sha256()
-    for part in (platform.python_version(), platform.platform(), *tools, *recipe.given):
+    how = Path(inspect.getfile(recipe.make)).read_text("utf-8")
+    for part in (platform.python_version(), platform.platform(), how, str(SECOND), *tools, *recipe.given):
         digest.update(f"{part}\0".encode())
     for name in files:
         path = ROOT / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from tests.packaging.builds import ROOT, Recipe, built, run
+from tools.check_reproducible import FIRST, SECOND, surround
 
 CONTROL_PLANE = ("app.py", ".chalice", "requirements.txt", "vendor", "api_inventory", "chalice_app", "inventory_store")
 PROCESSOR = ("api_inventory", "inventory_store", "stream_processor")
@@ -24,9 +26,17 @@ def _make_control_plane(tree: Path, out: Path) -> None:
         archive.extractall(out / "files")
 
 
+def _elsewhere(tree: Path) -> Path:
+    """The same files in another folder, with other times and modes: what a second build must not depend on."""
+    folder = tree.parent / "another" / "tree"
+    shutil.copytree(tree, folder, symlinks=True)
+    surround(folder, SECOND)
+    return folder
+
+
 def _make_processor(tree: Path, out: Path) -> None:
-    for name in ("first.zip", "second.zip"):
-        run([sys.executable, "tools/build_lambda.py", str(out / name)], tree)
+    run([sys.executable, "tools/build_lambda.py", str(out / "first.zip")], tree, FIRST)
+    run([sys.executable, "tools/build_lambda.py", str(out / "second.zip")], _elsewhere(tree), SECOND)
 
 
 def _write_page(folder: Path) -> None:
@@ -38,9 +48,9 @@ def _write_page(folder: Path) -> None:
 
 def _make_deployable(tree: Path, out: Path) -> None:
     _write_page(out / "page")
-    for name in ("first", "second"):
-        tool = [sys.executable, "tools/package_control_plane.py", str(out / name), "--page", str(out / "page")]
-        run(tool, tree)
+    tool = [sys.executable, "tools/package_control_plane.py"]
+    for name, source, surroundings in (("first", tree, FIRST), ("second", _elsewhere(tree), SECOND)):
+        run([*tool, str(out / name), "--page", str(out / "page")], source, surroundings)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +67,7 @@ def control_plane_files(control_plane: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def processor_zips() -> tuple[Path, Path]:
-    """The processor's zip, built twice."""
+    """The processor's zip, built twice, in other surroundings."""
     inputs = (*PROCESSOR, "tools/build_lambda.py")
     folder = built(Recipe("processor", inputs, ("pip",), _make_processor))
     return folder / "first.zip", folder / "second.zip"
@@ -71,7 +81,7 @@ def built_page(deployable: tuple[Path, Path]) -> Path:
 
 @pytest.fixture(scope="session")
 def deployable() -> tuple[Path, Path]:
-    """control-plane.zip and control-plane.json as they are deployed, built twice."""
+    """control-plane.zip and control-plane.json as they are deployed, built twice, in other surroundings."""
     tools = ("tools/package_control_plane.py", "tools/build_lambda.py", "tools/template_file.py")
     inputs = (*CONTROL_PLANE, "cfn/control-plane.yaml", *tools)
     recipe = Recipe("deployable", inputs, (*CHALICE, "aws-sam-translator", "cfn-lint"), _make_deployable, (INDEX,))

@@ -10,8 +10,7 @@ it("parts that fit are named, and nothing else is said", () => {
 });
 
 it("what does not fit comes with what helps", () => {
-  const [own, agents, processor] = PIPELINE.releases.parts;
-  const older = { ...agents!, version: null };
+  const parts = PIPELINE.releases.parts.map((each) => (each.part === "agents" ? { ...each, version: null } : each));
   const misfit = {
     code: "releases_differ",
     severity: "warning",
@@ -19,7 +18,7 @@ it("what does not fit comes with what helps", () => {
     fix: "Apply again.",
   } as const;
 
-  render(<Releases releases={{ parts: [own!, older, processor!], misfit }} />);
+  render(<Releases releases={{ parts, misfit }} />);
 
   expect(screen.getByText("Parts are of different releases.")).toBeTruthy();
   expect(screen.getByText("Apply again.")).toBeTruthy();
