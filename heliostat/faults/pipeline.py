@@ -234,7 +234,7 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
             environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
         processor = FunctionProcess(HANDLER, environment, folder / "processor.log")
         parts.callback(processor.close)
-        deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311
+        deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311 - to be repeated
         settings = MappingSettings(
             batch_records=BATCH_RECORDS,
             window_s=BATCH_WINDOW_S,

@@ -49,7 +49,7 @@ def groups(held: Iterable[Conversation], seed: int) -> Iterator[Group]:
 
     All exchanges of a conversation are taken to end with its last frame: a bound, and not a guess.
     """
-    random = Random(f"{seed}:wire")  # noqa: S311
+    random = Random(f"{seed}:wire")  # noqa: S311 - as above
     remaining, start_s = iter(held), START_S
     while group := tuple(islice(remaining, PARALLEL)):
         streams = []

@@ -116,7 +116,9 @@ def test_no_route_but_the_open_ones_is_reached_without_a_token_of_this_run(
     assert api.let_in == []
 
 
-@pytest.mark.parametrize(("authorization", "role"), [(RUN.token, "admin"), (RUN.viewer_token, "viewer")])
+@pytest.mark.parametrize(
+    ("authorization", "role"), [(RUN.token, "admin"), (RUN.viewer_token, "viewer")], ids=["admin", "viewer"]
+)
 def test_a_token_of_this_run_reaches_what_its_role_may_and_nothing_else(
     client: Client, api: _Api, authorization: str, role: str
 ) -> None:

@@ -3562,7 +3562,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };

