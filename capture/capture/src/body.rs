@@ -2,10 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::coding::{Codings, Decoder, Failure};
+use crate::coding::{Codings, Decoder, Failure, worth};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Body, Decoded, Flags, Wants};
-use crate::limits::DECODED_PER_ENCODED_BYTES_MAX;
+use crate::limits::{DECODED_PER_ENCODED_BYTES_MAX, DECODED_RATIO_MAX, DECODED_RATIO_OF_FILES_MAX};
 
 #[derive(Debug)]
 pub struct Incoming {
@@ -183,7 +183,13 @@ fn undo(
     tools: &mut Decoder,
 ) -> Result<Decoded, Failure> {
     let mut decoded = Incoming::new(wants, Some(Codings::default()), Vec::new());
+    let ratio_max = if wants.hashes {
+        DECODED_RATIO_OF_FILES_MAX
+    } else {
+        DECODED_RATIO_MAX
+    };
     let bytes_max = DECODED_PER_ENCODED_BYTES_MAX * wants.encoded_bytes as u64;
+    let bytes_max = bytes_max.min(worth(encoded.len(), ratio_max));
     tools.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
     Ok(Decoded {
         size: decoded.size,

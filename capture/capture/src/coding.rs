@@ -6,9 +6,7 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use memchr::memmem::Finder;
 
-use crate::limits::{
-    CODING_LAYERS_MAX, DECODED_FREE_BYTES, DECODED_RATIO_MAX, ZSTD_WINDOW_BITS_MAX,
-};
+use crate::limits::{CODING_LAYERS_MAX, DECODED_FREE_BYTES, ZSTD_WINDOW_BITS_MAX};
 
 /// Between two layers, and between the last one and whoever takes the text: twice a window of gzip, which is copied each time.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -89,6 +87,12 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What a body of so many encoded bytes may decode to.
+#[must_use]
+pub const fn worth(encoded_bytes: usize, ratio_max: u64) -> u64 {
+    DECODED_FREE_BYTES + ratio_max * encoded_bytes as u64
+}
+
 /// Undoes codings. Keeps what it needs for the next body: most are small, and one after the other.
 pub struct Decoder {
     inflater: libdeflater::Decompressor,
@@ -117,8 +121,6 @@ impl Decoder {
         bytes_max: u64,
         mut take: impl FnMut(&[u8]),
     ) -> Result<(), Failure> {
-        let ratio_max = DECODED_FREE_BYTES + DECODED_RATIO_MAX * encoded.len() as u64;
-        let bytes_max = bytes_max.min(ratio_max);
         if let (Some(Coding::Gzip), 1) = (codings.undone().next(), codings.count)
             && let Some(decoded) = self.gunzip_at_once(encoded, bytes_max)
         {
@@ -243,6 +245,7 @@ mod tests {
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
     use super::*;
+    use crate::limits::DECODED_RATIO_MAX;
 
     const FREE: u64 = u64::MAX;
     const MEBIBYTE: u64 = 1 << 20;
@@ -272,6 +275,7 @@ mod tests {
     fn decoded(names: &str, encoded: &[u8], bytes_max: u64) -> Result<Vec<u8>, Failure> {
         let mut decoded = Vec::new();
         let codings = Codings::default().and(names.as_bytes()).expect("codings");
+        let bytes_max = bytes_max.min(worth(encoded.len(), DECODED_RATIO_MAX));
         Decoder::default().decode(&codings, encoded, bytes_max, |bytes| {
             decoded.extend_from_slice(bytes);
         })?;

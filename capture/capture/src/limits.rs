@@ -74,6 +74,8 @@ pub const STREAM_AFTER_NS: u64 = 10_000_000_000;
 /// A body decodes to at most this many times its size, and 128 KiB beyond: JSON and HTML shrink to a tenth, and rows that are all
 /// alike to a hundredth. Gzip reaches 1,032 with zeros, which the receive thread would be busy with for six milliseconds of 16 KB.
 pub const DECODED_RATIO_MAX: u64 = 128;
+/// Of a file, for which nobody waits, every body is to have its size and its hash.
+pub const DECODED_RATIO_OF_FILES_MAX: u64 = 1_100;
 pub const DECODED_FREE_BYTES: u64 = 128 << 10;
 /// And to at most this many times the encoded bytes that a sink holds: JSON and HTML shrink to a tenth, and what is
 /// beyond costs time that other connections wait for.

@@ -46,7 +46,11 @@ fn take(engine: &mut Engine, sink: &mut Wanting, conversation: &Conversation) {
 }
 
 fn run_frugally(conversation: &Conversation) -> (Vec<String>, Counters) {
-    let (mut engine, mut sink) = (Engine::default(), Wanting(Lines::default(), FRUGAL));
+    run(conversation, FRUGAL)
+}
+
+fn run(conversation: &Conversation, wants: Wants) -> (Vec<String>, Counters) {
+    let (mut engine, mut sink) = (Engine::default(), Wanting(Lines::default(), wants));
     take(&mut engine, &mut sink, conversation);
     engine.finish(&mut sink);
     (sink.0.0, engine.counters().clone())
@@ -83,8 +87,17 @@ fn a_body_that_decodes_to_too_much_stays_encoded_and_says_so() {
         .server(ok("next"))
         .close();
 
-    let (lines, counters) = run_frugally(&conversation);
+    let of_a_file = Wants {
+        hashes: true,
+        ..FRUGAL
+    };
+    let (lines, counters) = run(&conversation, of_a_file);
+    let (lines_of_an_agent, _) = run_frugally(&conversation);
 
+    // An agent, which others wait for, decodes to less.
+    let refused = format!("GET /most -> 200 [{}] {{coding_failed}}", most.len());
+    assert_eq!(lines_of_an_agent.first(), Some(&refused));
+    assert_eq!(lines_of_an_agent.get(1..), lines.get(1..));
     assert_eq!(
         lines,
         [
