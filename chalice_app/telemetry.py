@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from functools import wraps
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -64,6 +65,8 @@ SERVICE = "control_plane"
 
 logger = Logger(service="heliostat-control-plane")
 metrics = Metrics(namespace="Heliostat", service=SERVICE)
+# `heliostat up` answers several requests at once, and what powertools keeps is no thread's own.
+_measuring = Lock()
 
 
 def measure(measures: Mapping[str, float]) -> None:
@@ -74,9 +77,10 @@ def measure(measures: Mapping[str, float]) -> None:
     """
     if is_metrics_disabled():
         return
-    metrics.add_dimension(name="installation", value=os.environ.get("HELIOSTAT_NAME") or NAME_DEFAULT)
-    for name, value in measures.items():
-        metrics.add_metric(name=name, unit=METRICS[name], value=value)
+    with _measuring:
+        metrics.add_dimension(name="installation", value=os.environ.get("HELIOSTAT_NAME") or NAME_DEFAULT)
+        for name, value in measures.items():
+            metrics.add_metric(name=name, unit=METRICS[name], value=value)
 
 
 def count(name: str) -> None:
@@ -86,8 +90,9 @@ def count(name: str) -> None:
 
 def flush() -> None:
     """Write what was measured to standard output, where CloudWatch finds it."""
-    if metrics.metric_set:
-        metrics.flush_metrics()
+    with _measuring:
+        if metrics.metric_set:
+            metrics.flush_metrics()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -233,3 +234,18 @@ def test_lines_name_whose_they_are_within_and_not_after() -> None:
     within, after = (json.loads(line) for line in stream.getvalue().splitlines())
     assert within["operation"] == "0a1b"
     assert "operation" not in after
+
+
+def test_requests_that_are_answered_at_once_take_nothing_from_each_other(capfd: pytest.CaptureFixture[str]) -> None:
+    telemetry.flush()
+    capfd.readouterr()
+
+    def answer(_: int) -> None:
+        telemetry.measure({"requests": 1, "request_duration": 3.0})
+        telemetry.flush()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(answer, range(2_000)))
+
+    written = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"_aws"' in line]
+    assert sum(len(each.get("requests", ())) for each in written) == 2_000
