@@ -90,6 +90,7 @@ class SqliteInventoryStore:
     def __init__(self, path: str) -> None:
         self._lock = threading.RLock()
         self._drops: Counter[str] = Counter()
+        self._forgotten_at: int | None = None
         try:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
@@ -416,7 +417,7 @@ class SqliteInventoryStore:
         is_all = left > 0 and goes_on()
         if is_dry:
             return PurgeStep(counts, is_complete=is_all)
-        return PurgeStep(counts, is_all and self._forget_removed(has_removed=bool(counts)))
+        return PurgeStep(counts, is_all and self._forget_removed())
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """See InventoryStore."""
@@ -436,7 +437,7 @@ class SqliteInventoryStore:
                 left -= len(rows)
         if place < len(_HOLDS_TAILS):
             return PurgeStep(counts, is_done=False, next_token=json.dumps([place, *last]))
-        return PurgeStep(counts, is_done=is_dry or self._forget_removed(has_removed=bool(counts)))
+        return PurgeStep(counts, is_done=is_dry or self._forget_removed())
 
     @contextmanager
     def _purging(self, operation: str, *, is_dry: bool) -> Iterator[sqlite3.Connection]:
@@ -453,13 +454,16 @@ class SqliteInventoryStore:
             finally:
                 self._connection.execute("PRAGMA secure_delete = OFF")
 
-    def _forget_removed(self, *, has_removed: bool) -> bool:
+    def _forget_removed(self) -> bool:
         """Writes the file anew, and empties its log: both hold what was there before. False where others read in it."""
         try:
             with self._reading("purge") as sql:
-                # Free pages, and what is free within others, were not written over by whoever freed them before.
-                if has_removed or sql.execute("PRAGMA freelist_count").fetchone() != (0,):
+                # Free pages, and what is free within others, were not written over by whoever freed them before, nor
+                # what was removed or written anew as a document. Nothing is, where it changed nothing since.
+                has_changed = sql.total_changes != self._forgotten_at
+                if has_changed or sql.execute("PRAGMA freelist_count").fetchone() != (0,):
                     sql.execute("VACUUM")
+                    self._forgotten_at = sql.total_changes
                 is_busy, *_ = sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except StoreUnavailable as error:
             if error.retryable:

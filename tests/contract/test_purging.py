@@ -170,6 +170,24 @@ def test_after_a_purge_a_search_of_the_whole_store_finds_nothing_of_the_host(
     assert [each.host for each in store.hosts()] == [OTHER]
 
 
+def test_what_people_are_told_of_a_host_that_is_gone_already_is_in_no_file_either(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    book = HostBook(store)
+    people = NotificationBook(book)
+    purge_host(store, book, HOST, now_ns=NOW_NS, at_most=10)
+    people.tell([*happenings(HOST), *happenings(OTHER)], START_S, lambda _: None)
+    people.add_mute("1", NotificationMute("ada", 9, host=f"*{HOST}"))
+    assert HOST.encode() in kept(store, tmp_path), "the search sees what is kept"
+
+    gone = purge_host(store, book, HOST, now_ns=NOW_NS + 1, at_most=10, begun_at_ns=NOW_NS)
+
+    assert gone.step.counts == {"documents": 2}
+    left = kept(store, tmp_path)
+    assert [name for name in (HOST, *(each.id for each in happenings(HOST))) if name.encode() in left] == []
+    assert {each.happening.host for each in people.outbox().waiting} == {OTHER}
+
+
 def test_a_purge_leaves_other_hosts_as_they_are(store: InventoryStore) -> None:
     fill(store)
 
@@ -318,7 +336,7 @@ def test_two_purges_of_one_host_at_once_come_to_an_end_with_one_mark(store: Inve
 
 
 def test_what_is_counted_before_a_purge_ends_in_time_and_says_so(store: InventoryStore) -> None:
-    fill(store)
+    fold(store, FEW)
     looks = iter([0.0] * 4)
 
     all_of_it = host_to_purge(store, HOST)
