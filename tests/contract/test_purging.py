@@ -342,10 +342,14 @@ def test_what_is_counted_before_a_purge_ends_in_time_and_says_so(store: Inventor
     all_of_it = host_to_purge(store, HOST)
     in_time = host_to_purge(store, HOST, clock_s=lambda: next(looks, PURGE_COUNTED_S))
     some = store.purge_host(HOST, at_most=5, is_dry=True)
+    # Also of a host that nothing is kept of, for which all others are looked through.
+    of_nobody = iter([True])
+    nothing = store.purge_host("nobody.example.test", at_most=5, is_dry=True, goes_on=lambda: next(of_nobody, False))
 
     assert all_of_it.is_complete
     assert not in_time.is_complete
     assert sum(in_time.counts.values()) < sum(all_of_it.counts.values())
+    assert (nothing.is_complete, nothing.counts) == (False, {})
     assert not some.is_complete
     assert 0 < sum(some.counts.values()) <= 5
     assert host_to_purge(store, HOST) == all_of_it
