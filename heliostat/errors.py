@@ -6,6 +6,7 @@ HeliostatError                    exit status
  +- UnwritableOutput (service)    1   what was asked for cannot be written
  +- PartFailed       (service)    1   a part of `heliostat up` did not start, or ended by itself
  +- ControlPlaneUnreachable       1   no control plane answers
+ |   +- ControlPlaneTooSlow       1   or not in time
  +- ControlPlaneRefused           1   the control plane, or AWS behind it, refused; 2 where the request was wrong
  +- NotAgreed        (caller)     1   a person was asked, and said no
  +- OperationGoesOn (caller)    130   nobody watches any more, and the operation goes on; 1 where watching failed
@@ -51,6 +52,10 @@ class PartFailed(HeliostatError):
 
 class ControlPlaneUnreachable(HeliostatError):
     """No answer came, or none of a control plane; the sentence names the address."""
+
+
+class ControlPlaneTooSlow(ControlPlaneUnreachable):
+    """It took the request, and an answer did not come in time."""
 
 
 class ControlPlaneRefused(HeliostatError):

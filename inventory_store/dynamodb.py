@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import reduce
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import boto3
@@ -215,25 +215,33 @@ class DynamoDbInventoryStore(DynamoDbReader):
         """See InventoryStore."""
         self._table.delete(table.document_partition(kind), key)
 
-    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+    def purge_host(
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+    ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
-        found = list(islice(items_of_host(self._table, host), None if is_dry else at_most))
+        all_of_host = items_of_host(self._table, host, goes_on)
+        found = list(islice(takewhile(lambda _: goes_on(), all_of_host), at_most))
         counts.update(each.kind for each in found if each.kind is not None)
+        is_all = len(found) < at_most and goes_on()
         if not is_dry:
             # In turn: what others are found by goes last, and a step that is cut off leaves it.
             for each in found:
                 self._table.delete(*each.key)
             self._registered.clear()
             self._kept = 0.0, {}
-        return PurgeStep(counts, is_done=is_dry or len(found) < at_most)
+        return PurgeStep(counts, is_done=is_dry or is_all, is_complete=is_all or not is_dry)
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
         items, last = self._table.scan(purge_place(after), at_most)
         for item in items:
-            kind = purge_item(self._table, item, tails, is_dry=is_dry)
+            kind: PurgedKind | None
+            try:
+                kind = purge_item(self._table, item, tails, is_dry=is_dry)
+            except CorruptItem:
+                kind = "damaged"
             if kind is not None:
                 counts[kind] += 1
         self._kept = 0.0, {}

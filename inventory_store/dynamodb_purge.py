@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api_inventory.endpoint import EndpointKey
 from inventory_store import table
 from inventory_store.encoding.change import unpack_change
-from inventory_store.errors import InvalidPageToken, StoreContention
+from inventory_store.errors import CorruptItem, InvalidPageToken, StoreContention
 from inventory_store.folds import host_subject
 from inventory_store.host_book import KEYED_BY_HOST, kinds_of_host
 from inventory_store.limits import CONTENTION_TRIES_MAX, ROWS_SEARCHED_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from inventory_store.dynamodb_table import DynamoDbTable, Item, ItemKey
     from inventory_store.purge import PurgedKind, PurgedTails
@@ -24,7 +25,8 @@ _KEYS = (table.PARTITION_KEY, table.SORT_KEY)
 _DOCUMENT = table.document_partition("")
 # Items with tails go as a whole, by the attribute that holds them; of others, these attributes are written anew.
 _REMOVED: dict[str, PurgedKind] = {"sample": "samples", "finding": "findings", "change": "changes"}
-_REWRITTEN = ("lessons", "review")
+_LESSONS = "lessons"
+_REWRITTEN = (_LESSONS, "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ class PurgedItem:
     key: ItemKey
 
 
-def items_of_host(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:
-    """Every item of a host, read as they are taken; those that others are found by come behind them."""
+def items_of_host(items: DynamoDbTable, host: str, goes_on: Callable[[], bool]) -> Iterator[PurgedItem]:
+    """Every item of a host, read as they are taken; those that others are found by come behind them.
+
+    To find what is half written takes a look at all hosts: it ends where `goes_on` says no, which is asked on the way.
+    """
     seen: set[str] = set()
     yield from _endpoints(items, host, seen)
     yield from _findings(items, host)
@@ -51,7 +56,7 @@ def items_of_host(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:
     for key in ((table.host_partition(host), host), (table.counted_partition(host), host)):
         if items.get(*key) is not None:
             yield PurgedItem(None, key)
-    yield from _half_written(items, host, seen)
+    yield from _half_written(items, host, seen, goes_on)
 
 
 def purge_item(items: DynamoDbTable, item: Item, tails: PurgedTails, *, is_dry: bool) -> PurgedKind | None:
@@ -59,6 +64,7 @@ def purge_item(items: DynamoDbTable, item: Item, tails: PurgedTails, *, is_dry: 
 
     Raises:
         StoreContention: others wrote it again and again.
+        CorruptItem: nobody can say what it holds; it stays as it is.
     """
     key = _key(item)
     removed = next((name for name in _REMOVED if name in item), None)
@@ -110,7 +116,12 @@ def _without(item: Item, tails: PurgedTails) -> dict[str, bytes]:
     if partition.startswith(_DOCUMENT):
         data = tails.document(item["data"], partition.removeprefix(_DOCUMENT), sort) if "data" in item else None
         return {} if data is None else {"data": data}
-    found = {name: tails.blob(item[name], f"{partition} {sort}") for name in _REWRITTEN if name in item}
+    where = f"{partition} {sort}"
+    found = {
+        name: tails.lessons(item[name], where) if name == _LESSONS else tails.blob(item[name], where)
+        for name in _REWRITTEN
+        if name in item
+    }
     return {name: data for name, data in found.items() if data is not None}
 
 
@@ -142,7 +153,7 @@ def _of_endpoint(items: DynamoDbTable, endpoint_id: str) -> Iterator[PurgedItem]
         yield known
 
 
-def _half_written(items: DynamoDbTable, host: str, seen: set[str]) -> Iterator[PurgedItem]:
+def _half_written(items: DynamoDbTable, host: str, seen: set[str], goes_on: Callable[[], bool]) -> Iterator[PurgedItem]:
     """Endpoints that were made known, and whose first fold was cut off before it counted anything."""
     attributes = (*_KEYS, "host")
     for partition in table.every_endpoints_partition():
@@ -155,6 +166,8 @@ def _half_written(items: DynamoDbTable, host: str, seen: set[str]) -> Iterator[P
             attributes=attributes,
         )
         for item in found:
+            if not goes_on():
+                return
             endpoint_id = item[table.PARTITION_KEY].removeprefix(table.endpoint_partition(""))
             # The index follows the table: what was removed a moment ago may still stand in it, and gives nothing.
             if item["host"] == host and endpoint_id not in seen:
@@ -171,10 +184,25 @@ def _findings(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:
 def _changes(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:
     [own] = table.change_partitions(host)
     for item in items.query(own):
-        change = unpack_change(item["change"], f"{own} {item[table.SORT_KEY]}")
-        for partition in sorted(table.change_copies(change) - {own}):
+        kind: PurgedKind = "changes"
+        try:
+            copies = table.change_copies(unpack_change(item["change"], f"{own} {item[table.SORT_KEY]}"))
+        except CorruptItem:
+            copies, kind = _copies_of_damaged(items, item[table.SORT_KEY]), "damaged"
+        for partition in sorted(copies - {own}):
             yield PurgedItem(None, (partition, item[table.SORT_KEY]))
-        yield PurgedItem("changes", _key(item))
+        yield PurgedItem(kind, _key(item))
+
+
+def _copies_of_damaged(items: DynamoDbTable, sort: str) -> set[str]:
+    """Where a change lies as well of which one item cannot be read: as a copy of it says, or else its id alone."""
+    known = table.copies_by_id(sort.rpartition(" ")[2])
+    for partition in sorted(known):
+        copy = items.get(partition, sort)
+        if copy is not None:
+            with suppress(CorruptItem):
+                return table.change_copies(unpack_change(copy["change"], f"{partition} {sort}"))
+    return known
 
 
 def _documents(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:

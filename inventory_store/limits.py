@@ -121,5 +121,8 @@ PURGED_HOSTS_MAX = 2_000
 PURGED_HOSTS_KEPT_S = 400 * 86_400
 # Records that one step of a purge removes or looks at: seconds of DynamoDB, within one answer of the API.
 PURGED_AT_ONCE_MAX = 500
+# What is counted before one: of ten thousand endpoints that takes half a minute, and an answer has to come before.
+PURGE_COUNTED_MAX = 50_000
+PURGE_COUNTED_S = 10.0
 # Tails of one value: one for each class that it may have been masked as.
 PURGED_TAILS_MAX = 100

@@ -9,6 +9,7 @@ from api_inventory.notifications.limits import MUTES_MAX, WINDOW_S
 from api_inventory.notifications.mute import NotificationMute
 from api_inventory.notifications.outbox import Outbox
 from inventory_store.errors import TooManyDecisions
+from inventory_store.hash_key import hash_key
 from inventory_store.host_book import NOTIFICATION_MUTES, NOTIFICATION_OUTBOX, PIPELINE_WATCH, HostBook, understood
 
 if TYPE_CHECKING:
@@ -46,13 +47,14 @@ class NotificationBook:
         """
         happened = tuple(happenings)
         mutes = tuple(self.mutes().values()) if happened else ()
+        key = hash_key(self._book) if happened else b""
         taken: tuple[Notification, ...] = ()
 
         def change(value: Any) -> Any:
             nonlocal taken
             outbox = _outbox(value)
             if happened:
-                outbox = outbox.with_happenings(happened, mutes, now_s)
+                outbox = outbox.with_happenings(happened, mutes, now_s, key)
             taken, outbox = outbox.due(now_s, window_s)
             # Nothing is written, also for the first time, where nothing happened.
             return value if value is None and outbox == Outbox() else outbox.to_json()

@@ -28,7 +28,7 @@ from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery,
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from api_inventory.endpoint import EndpointKey
     from api_inventory.lessons import Lessons
@@ -273,18 +273,20 @@ class InventoryStore(Protocol):
     def remove_findings(self, findings: Iterable[FindingState]) -> None:
         """Removes these findings: they stand elsewhere now."""
 
-    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
-        """Removes all that is kept under a host's name, so many records of it; `is_dry` only counts them.
+    def purge_host(
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+    ) -> PurgeStep:
+        """Removes all that is kept under a host's name, so many records of it; `is_dry` only counts so many of them.
 
-        What was removed stands in no file of the store any more once a step is done. Mutes, which name a host among
-        what they say, are left to `purging`.
+        It ends early where `goes_on` says no. What was removed stands in no file of the store any more once a step is
+        done. Documents that name a host among what they say are left to `purging`.
         """
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """Looks through so many records, from the `next_token` of an earlier step on, for masks with these tails.
 
         Samples, findings and changes that hold one are removed. What is summed up and decided stays, with tails drawn
-        at random in their place.
+        at random in their place. What cannot be read is counted, and stays.
 
         Raises:
             InvalidPageToken: `after` is none that this store gave.

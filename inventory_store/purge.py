@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from api_inventory.mask_token import TAIL_DIGITS
 from inventory_store.encoding.blob import compressed, decompressed, packed, unpacked_value
+from inventory_store.encoding.lessons import with_behaviour
 from inventory_store.host_book import decoded_document, encoded_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PurgedKind = Literal["changes", "documents", "endpoints", "findings", "minutes", "samples", "sums"]
+PurgedKind = Literal["changes", "damaged", "documents", "endpoints", "findings", "minutes", "samples", "sums"]
 TAIL = re.compile(rf"[0-9a-f]{{{TAIL_DIGITS}}}")
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
@@ -30,14 +31,17 @@ class PurgeStep:
     """What a step removed, or would have.
 
     Attributes:
-        counts: records by kind. Of values, "sums" and "documents" stay, without the tails.
+        counts: records by kind. Of values, "sums" and "documents" stay, without the tails; "damaged" are those that
+            nobody can read: removed with their host, and left as they are where a value is looked for.
         is_done: nothing was left when it ended.
         next_token: where the next step goes on, of a purge that looks through everything; None of others.
+        is_complete: of one that only counts: whether it came to the end, or there are at least so many.
     """
 
     counts: Mapping[PurgedKind, int] = field(default_factory=Counter)
     is_done: bool = True
     next_token: str | None = None
+    is_complete: bool = True
 
 
 class PurgedTails:
@@ -46,7 +50,17 @@ class PurgedTails:
     def __init__(self, tails: Iterable[str]) -> None:
         self._substitutes = {tail: secrets.token_hex(TAIL_DIGITS // 2) for tail in tails}
         self._numbers = {int(tail, 16): int(other, 16) for tail, other in self._substitutes.items()}
-        self._found = re.compile("|".join(map(re.escape, self._substitutes)) or r"(?!)")
+        # Within a longer number, an id or a digest, the same digits are no tail.
+        tails = "|".join(map(re.escape, self._substitutes)) or r"(?!)"
+        self._found = re.compile(rf"(?<![0-9a-f])(?:{tails})(?![0-9a-f])")
+
+    def lessons(self, data: bytes, where: str) -> bytes | None:
+        """As `blob`, of lessons, whose behaviour tells callers apart by tails as numbers. Raises CorruptItem."""
+        known = with_behaviour(data, where, lambda behaviour: behaviour.with_callers(self._numbers))
+        without = self.blob(known, where)
+        if without is None and known != data:
+            return known
+        return without
 
     def blob(self, data: bytes, where: str) -> bytes | None:
         """A blob of `encoding` without them; None where it holds none. Raises CorruptItem."""
@@ -63,13 +77,8 @@ class PurgedTails:
         without = self._without(value, f"{kind}/{key}")
         return None if without == value else encoded_document(without)
 
-    def _without(self, value: Any, where: str) -> Any:  # noqa: PLR0911 - one answer for each type
+    def _without(self, value: Any, where: str) -> Any:
         match value:
-            case bool():
-                return value
-            case int():
-                # Behaviour tells callers apart by tails as numbers.
-                return self._numbers.get(value, value)
             case str():
                 return self._found.sub(lambda match: self._substitutes[match[0]], value)
             case bytes():

@@ -6,18 +6,22 @@ marks now and then, and a review that is at work writes what it read before: onl
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory_store.host_book import REVIEW_LEASE
-from inventory_store.host_decisions import HostDecisions
-from inventory_store.limits import PURGES_SETTLE_S, REVIEW_LEASE_S
+from inventory_store.host_mentions import mentions_of, remove_mentions
+from inventory_store.limits import PURGE_COUNTED_MAX, PURGE_COUNTED_S, PURGES_SETTLE_S, REVIEW_LEASE_S
 from inventory_store.purged_hosts import mark_purged, purged_at_ns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from inventory_store.host_book import HostBook
     from inventory_store.port import InventoryStore
-    from inventory_store.purge import PurgeStep
+    from inventory_store.purge import PurgedKind, PurgeStep
 
 _SECOND_NS = 10**9
 
@@ -42,10 +46,12 @@ class HostPurge:
         return self.step.is_done and self.settles_at_s is None
 
 
-def host_to_purge(store: InventoryStore, book: HostBook, host: str) -> PurgeStep:
-    """What a purge would remove. Changes nothing."""
-    step = store.purge_host(host, at_most=0, is_dry=True)
-    return _with_documents(step, len(_mutes(store, book, host)))
+def host_to_purge(store: InventoryStore, host: str, *, clock_s: Callable[[], float] = time.monotonic) -> PurgeStep:
+    """What a purge would remove, as far as it can be counted within one answer. Changes nothing."""
+    until_s = clock_s() + PURGE_COUNTED_S
+    mentions = mentions_of(store, host)
+    step = store.purge_host(host, at_most=PURGE_COUNTED_MAX, is_dry=True, goes_on=lambda: clock_s() < until_s)
+    return _with(step, mentions.counts)
 
 
 def purge_host(  # noqa: PLR0913 - the parts of a step
@@ -54,28 +60,22 @@ def purge_host(  # noqa: PLR0913 - the parts of a step
     """Removes some of what is kept of a host, `at_most` so many records.
 
     The time is `now_ns`, nanoseconds since the epoch; `begun_at_ns` is that of the step before, None of a new purge.
+    Where somebody began another one since, this one goes on with that one's mark: two at once would else mark anew by
+    turns, and never end.
 
     Raises:
         InventoryStoreError: the store does not answer; what was removed is.
     """
-    if begun_at_ns is None or begun_at_ns != purged_at_ns(book, host):
-        begun_at_ns = now_ns
-        mark_purged(book, host, begun_at_ns)
-    decisions = HostDecisions(book)
-    mutes = _mutes(store, book, host)
-    for key in mutes:
-        decisions.remove_mute(key)
-    step = _with_documents(store.purge_host(host, at_most=at_most), len(mutes))
+    kept_ns = purged_at_ns(book, host)
+    if begun_at_ns is None or kept_ns is None or kept_ns < begun_at_ns:
+        kept_ns = now_ns
+        mark_purged(book, host, kept_ns)
+    begun_at_ns = kept_ns
+    mentions = mentions_of(store, host)
+    remove_mentions(book, host, mentions)
+    step = _with(store.purge_host(host, at_most=at_most), mentions.counts)
     settles_at_s = _settles_at_s(book, begun_at_ns / _SECOND_NS, now_ns / _SECOND_NS)
     return HostPurge(step, begun_at_ns, settles_at_s if settles_at_s > now_ns / _SECOND_NS else None)
-
-
-def _mutes(store: InventoryStore, book: HostBook, host: str) -> list[str]:
-    """Those that are about a host, or an endpoint of it, by id."""
-    mutes = HostDecisions(book).mutes()
-    keys = store.endpoint_keys({mute.endpoint_id for mute in mutes.values() if mute.endpoint_id is not None})
-    of_host = {endpoint_id for endpoint_id, key in keys.items() if key.host == host}
-    return [key for key, mute in mutes.items() if mute.host == host or mute.endpoint_id in of_host]
 
 
 def _settles_at_s(book: HostBook, begun_at_s: float, now_s: float) -> float:
@@ -86,8 +86,6 @@ def _settles_at_s(book: HostBook, begun_at_s: float, now_s: float) -> float:
     return max(read_by_all_s, leased_until_s) if is_older else read_by_all_s
 
 
-def _with_documents(step: PurgeStep, count: int) -> PurgeStep:
-    """The same, with so many more documents."""
-    if not count:
-        return step
-    return replace(step, counts={**step.counts, "documents": step.counts.get("documents", 0) + count})
+def _with(step: PurgeStep, more: Mapping[PurgedKind, int]) -> PurgeStep:
+    """The same, with so many more records."""
+    return replace(step, counts=Counter(step.counts) + Counter(more)) if more else step

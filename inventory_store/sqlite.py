@@ -33,6 +33,7 @@ from inventory_store.encoding.review import pack_host_review, pack_review, unpac
 from inventory_store.encoding.sample import pack_sample, unpack_sample
 from inventory_store.encoding.traffic import pack_minutes, pack_traffic, unpack_minutes, unpack_traffic
 from inventory_store.errors import (
+    CorruptItem,
     InvalidPageToken,
     StoreContention,
     StoreUnavailable,
@@ -89,6 +90,7 @@ class SqliteInventoryStore:
     def __init__(self, path: str) -> None:
         self._lock = threading.RLock()
         self._drops: Counter[str] = Counter()
+        self._forgotten_at: int | None = None
         try:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
@@ -393,25 +395,29 @@ class SqliteInventoryStore:
         with self._writing("remove_findings") as sql:
             sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
-    def purge_host(self, host: str, *, at_most: int, is_dry: bool = False) -> PurgeStep:
+    def purge_host(
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+    ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
         left = at_most
         with self._purging("purge_host", is_dry=is_dry) as sql:
             values = {"host": host, "subject": host_subject(host), "cursors": f"host {host}"}
             for kind, name, key, condition in (*_ROWS_OF_HOST, *_documents_of(host, values)):
+                if not goes_on():
+                    break
+                some = f"SELECT {key} FROM {name} WHERE {condition} LIMIT {left}"
                 if is_dry:
-                    ((found,),) = sql.execute(f"SELECT count(*) FROM {name} WHERE {condition}", values)
+                    ((found,),) = sql.execute(f"SELECT count(*) FROM ({some})", values)
                 else:
-                    some = f"SELECT {key} FROM {name} WHERE {condition} LIMIT {left}"
                     found = sql.execute(f"DELETE FROM {name} WHERE ({key}) IN ({some})", values).rowcount
-                    left -= found
+                left -= found
                 if kind is not None and found:
                     counts[kind] += found
-        is_done = is_dry or left > 0
-        if is_done and not is_dry:
-            is_done = self._forget_removed(has_removed=bool(counts))
-        return PurgeStep(counts, is_done)
+        is_all = left > 0 and goes_on()
+        if is_dry:
+            return PurgeStep(counts, is_complete=is_all)
+        return PurgeStep(counts, is_all and self._forget_removed())
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """See InventoryStore."""
@@ -431,7 +437,7 @@ class SqliteInventoryStore:
                 left -= len(rows)
         if place < len(_HOLDS_TAILS):
             return PurgeStep(counts, is_done=False, next_token=json.dumps([place, *last]))
-        return PurgeStep(counts, is_done=is_dry or self._forget_removed(has_removed=bool(counts)))
+        return PurgeStep(counts, is_done=is_dry or self._forget_removed())
 
     @contextmanager
     def _purging(self, operation: str, *, is_dry: bool) -> Iterator[sqlite3.Connection]:
@@ -448,13 +454,16 @@ class SqliteInventoryStore:
             finally:
                 self._connection.execute("PRAGMA secure_delete = OFF")
 
-    def _forget_removed(self, *, has_removed: bool) -> bool:
+    def _forget_removed(self) -> bool:
         """Writes the file anew, and empties its log: both hold what was there before. False where others read in it."""
         try:
             with self._reading("purge") as sql:
-                # Free pages, and what is free within others, were not written over by whoever freed them before.
-                if has_removed or sql.execute("PRAGMA freelist_count").fetchone() != (0,):
+                # Free pages, and what is free within others, were not written over by whoever freed them before, nor
+                # what was removed or written anew as a document. Nothing is, where it changed nothing since.
+                has_changed = sql.total_changes != self._forgotten_at
+                if has_changed or sql.execute("PRAGMA freelist_count").fetchone() != (0,):
                     sql.execute("VACUUM")
+                    self._forgotten_at = sql.total_changes
                 is_busy, *_ = sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except StoreUnavailable as error:
             if error.retryable:
@@ -557,11 +566,19 @@ class _HoldsTails:
         *,
         is_dry: bool,
     ) -> None:
-        """One row of a page."""
+        """One row of a page; what of it cannot be read stays as it is."""
         key, blobs = row[: len(self.key)], row[len(self.key) :]
-        without = {
-            column: data for column, blob in zip(self.blobs, blobs, strict=True) if (data := self._of(tails, key, blob))
-        }
+        without, is_damaged = {}, False
+        for column, blob in zip(self.blobs, blobs, strict=True):
+            try:
+                data = self._of(tails, key, column, blob)
+            except CorruptItem:
+                is_damaged = True
+            else:
+                if data is not None:
+                    without[column] = data
+        if is_damaged:
+            counts["damaged"] += 1
         if not without:
             return
         counts[self.kind] += 1
@@ -574,12 +591,16 @@ class _HoldsTails:
         changes = ", ".join(f"{column} = ?" for column in without)
         sql.execute(f"UPDATE {self.name} SET {changes} WHERE {place}", (*without.values(), *key))
 
-    def _of(self, tails: PurgedTails, key: tuple[Any, ...], blob: bytes | None) -> bytes | None:
+    def _of(self, tails: PurgedTails, key: tuple[Any, ...], column: str, blob: bytes | None) -> bytes | None:
         if not blob:
             return None
-        return tails.document(blob, *key) if self.kind == "documents" else tails.blob(blob, f"{self.name}/{key}")
+        if self.kind == "documents":
+            return tails.document(blob, *key)
+        look = tails.lessons if column in _LESSONS else tails.blob
+        return look(blob, f"{self.name}/{key}")
 
 
+_LESSONS = frozenset({"lessons", "absorbed"})
 _HOLDS_TAILS = (
     _HoldsTails("samples", "samples", ("endpoint_id", "status_class", "slot"), ("sample",)),
     _HoldsTails("findings", "findings", ("id",), ("finding",)),

@@ -209,8 +209,13 @@ def change_partitions(host: str | None = None, of_id: str | None = None) -> list
 
 def change_copies(change: Change) -> set[str]:
     """In which of these a change lies."""
-    of_ids = chain(change_partitions(of_id=change.id), change_partitions(of_id=change.endpoint_id))
-    return {f"CHANGES#{_slot(change.id, CHANGE_SLOTS)}", *change_partitions(change.host), *of_ids}
+    of_places = chain(change_partitions(change.host), change_partitions(of_id=change.endpoint_id))
+    return {*copies_by_id(change.id), *of_places}
+
+
+def copies_by_id(change_id: str) -> set[str]:
+    """Those of them that its id alone tells."""
+    return {f"CHANGES#{_slot(change_id, CHANGE_SLOTS)}", *change_partitions(of_id=change_id)}
 
 
 def change_sort_key(since_ns: int, change_id: str) -> str:

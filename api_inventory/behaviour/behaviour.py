@@ -158,6 +158,15 @@ class Behaviour:
             comparisons[key] = comparisons[key].merge(compared) if key in comparisons else compared
         return replace(self, identifiers=identifiers, comparisons=comparisons)
 
+    def with_callers(self, others: Mapping[int, int]) -> Behaviour:
+        """The same, with others in the place of those who called, where they are told apart by who they are."""
+        return replace(
+            self,
+            visits={hour: spread.with_actors(others) for hour, spread in self.visits.items()},
+            networks={hour: spread.with_actors(others) for hour, spread in self.networks.items()},
+            portraits={others.get(who, who): portrait for who, portrait in self.portraits.items()},
+        )
+
     @property
     def accepted(self) -> int:
         """Requests that were answered with 2xx."""

@@ -43,6 +43,16 @@ class Spread:
             lowest(self.actors + other.actors, ACTORS_MAX),
         )
 
+    def with_actors(self, others: Mapping[int, int]) -> Spread:
+        """The same, with others in the place of some of those who were there."""
+        if others.keys().isdisjoint({*self.sample.values(), *self.actors}):
+            return self
+        return Spread(
+            self.total,
+            {hash_: others.get(who, who) for hash_, who in self.sample.items()},
+            lowest(tuple(others.get(who, who) for who in self.actors), ACTORS_MAX),
+        )
+
     @property
     def is_exact(self) -> bool:
         """Whether nothing had to be left out."""

@@ -6,12 +6,14 @@ on the revision that was read, so that of two who take out the same one alone ha
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.finding import SEVERITIES
-from api_inventory.notifications.happening import ALONE, KINDS, Happening
+from api_inventory.notifications.happening import ALONE, ID_HEX_DIGITS, KINDS, Happening
 from api_inventory.notifications.limits import (
     HOUR_S,
     KNOWN_FOR_S,
@@ -25,7 +27,7 @@ from api_inventory.notifications.notification import Notification
 from api_inventory.timestamp import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from api_inventory.notifications.mute import NotificationMute
 
@@ -46,7 +48,8 @@ class Outbox:
     Attributes:
         waiting: what is to be told, the oldest first.
         left_out: of each kind, how many came while too many waited, and are told as a number.
-        known: ids of what was put in, and until when it is no news.
+        known: digests of the ids of what was put in, under a key: an id is one of names that can be guessed; and until
+            when it is no news.
         sent_at: of each kind, when messages were sent within the last hour.
         counters: muted, repeated, held_back, left_out, sent; never set back.
         recent: what was sent last, for the dashboard; the youngest first.
@@ -59,18 +62,21 @@ class Outbox:
     counters: Mapping[str, int] = field(default_factory=dict)
     recent: tuple[Mapping[str, Any], ...] = ()
 
-    def with_happenings(self, happenings: Iterable[Happening], mutes: Sequence[NotificationMute], now_s: int) -> Outbox:
-        """With what happened, but for what is muted or was put in before."""
+    def with_happenings(
+        self, happenings: Iterable[Happening], mutes: Sequence[NotificationMute], now_s: int, key: bytes = b""
+    ) -> Outbox:
+        """With what happened, but for what is muted or was put in before, with the same key."""
         known = {name: until_s for name, until_s in self.known.items() if until_s > now_s}
         waiting, left_out, counters = list(self.waiting), Counter(self.left_out), Counter(self.counters)
         room = {kind: WAITING_MAX - sum(each.happening.kind == kind for each in waiting) for kind in KINDS}
         for happening in happenings:
-            if happening.id in known:
+            known_as = hmac.new(key, happening.id.encode(), hashlib.sha256).hexdigest()[:ID_HEX_DIGITS]
+            if known_as in known:
                 counters["repeated"] += 1
             elif any(mute.covers(happening, now_s) for mute in mutes):
                 counters["muted"] += 1
             else:
-                known[happening.id] = now_s + KNOWN_FOR_S
+                known[known_as] = now_s + KNOWN_FOR_S
                 room[happening.kind] -= 1
                 if room[happening.kind] >= 0:
                     waiting.append(Waiting(happening, now_s))
@@ -143,6 +149,19 @@ class Outbox:
             sent_at={**self.sent_at, kind: tuple(sent_at)},
             counters=_more(self.counters, "sent", -1),
             recent=tuple(each for each in self.recent if each["id"] != notification.id),
+        )
+
+    def without_host(self, host: str, endpoint_ids: Collection[str]) -> Outbox:
+        """Without what tells of a host or of these endpoints: neither what waits nor what was told."""
+        return replace(
+            self,
+            waiting=tuple(
+                each
+                for each in self.waiting
+                if each.happening.host != host and each.happening.endpoint_id not in endpoint_ids
+            ),
+            # What of a message's hosts is not kept with it, its words do not say either.
+            recent=tuple(each for each in self.recent if host not in each["hosts"]),
         )
 
     def to_json(self) -> dict[str, Any]:

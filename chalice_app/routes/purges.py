@@ -47,7 +47,7 @@ def post_preview() -> dict[str, Any]:
     host, tails = _subject(given)
     tell_nothing(blueprint.current_request)
     if host is not None:
-        return _document(host, host_to_purge(wiring.inventory(), wiring.book(), host))
+        return _document(host, host_to_purge(wiring.inventory(), host))
     step = wiring.inventory().purge_tails(PurgedTails(tails), _token(given), at_most=PURGED_AT_ONCE_MAX, is_dry=True)
     return _document(None, step)
 
@@ -59,7 +59,7 @@ def post_purge() -> dict[str, Any]:
     given = read_body(blueprint.current_request.raw_body, FIELDS)
     host, tails = _subject(given)
     expected = CONFIRMED_VALUE if host is None else host
-    if given.get("confirm") != expected:
+    if _spelt(given.get("confirm", ""), is_host=host is not None) != expected:
         raise InvalidRequest("confirm", f'"{expected}", typed by whoever purges it')
     request = blueprint.current_request
     # Of a value, neither it nor its tails: a record would be one more place that tells of it.
@@ -98,7 +98,7 @@ def _subject(given: Mapping[str, Any]) -> tuple[str | None, list[str]]:
         raise InvalidRequest("host", "a host, or the tails of a value in `tails`: one of them")
     if "host" in given:
         text = read_text_field(given, "host", HOST_CHARACTERS_MAX)
-        host = normalised_host(text) or text
+        host = _spelt(text, is_host=True)
         if not host:
             raise InvalidRequest("host", "a host, as the inventory calls it")
         return host, []
@@ -106,6 +106,11 @@ def _subject(given: Mapping[str, Any]) -> tuple[str | None, list[str]]:
     if not 1 <= len(tails) <= PURGED_TAILS_MAX or not all(map(TAIL.fullmatch, tails)):
         raise InvalidRequest("tails", f"1 to {PURGED_TAILS_MAX} tails of masks, eight hexadecimal digits each")
     return None, tails
+
+
+def _spelt(text: str, *, is_host: bool) -> str:
+    """A host as the inventory calls it, however it was typed; anything else as it is."""
+    return (normalised_host(text) or text) if is_host else text
 
 
 def _token(given: Mapping[str, Any]) -> str | None:
@@ -118,6 +123,7 @@ def _document(host: str | None, step: PurgeStep) -> dict[str, Any]:
         "host": host,
         "counts": counts,
         "total": sum(counts.values()),
+        "is_complete": step.is_complete,
         "is_done": step.is_done,
         "next_token": step.next_token,
         "begun_at": None,

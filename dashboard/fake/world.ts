@@ -38,6 +38,8 @@ import { authOf, exposureOf, factsOf, hostReviewOf } from "./review";
 export interface World {
   token: string;
   role: Session["role"];
+  /** Whether what a purge would remove is counted to the end. */
+  purgesAreCounted: boolean;
   signIn: SignIn;
   /** What a code and a refresh token bring, in the place of a user pool. */
   code: string;
@@ -762,6 +764,7 @@ export function makeWorld(): World {
   return structuredClone({
     token: "fake-token",
     role: "admin",
+    purgesAreCounted: true,
     signIn: { kind: "token" },
     code: "code-of-ada",
     refreshToken: "refresh-of-ada",

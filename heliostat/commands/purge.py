@@ -61,12 +61,12 @@ def purge(  # noqa: PLR0913 - the options of a command
     purging = Purging(control_plane(api, state), subject)
     told = purging.preview()
     if dry_run:
-        print_json(told) if as_json else print_view(purge_view(told, "This would go:"))
+        print_json(told) if as_json else print_view(purge_view(told, "This would go"))
         return
-    print_view(purge_view(told, "This goes for good:"), is_error=as_json)
+    print_view(purge_view(told, "This goes for good"), is_error=as_json)
     ask("Remove all of this?", agreed=yes)
-    with progress_bar("Purging", told["total"] or None) as advance:
+    with progress_bar("Purging", (told["is_complete"] and told["total"]) or None) as advance:
         gone = purging.run(advance, waits=not no_wait)
-    print_json(gone) if as_json else print_view(purge_view(gone, "Gone:"))
+    print_json(gone) if as_json else print_view(purge_view(gone, "Gone"))
     if not gone["is_done"]:
         raise typer.Exit(EXIT_WAITING)

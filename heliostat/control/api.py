@@ -12,7 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 
 from heliostat.control.limits import ANSWER_BYTES_MAX, ANSWER_TIMEOUT_S, PAGES_MAX
-from heliostat.errors import ControlPlaneRefused, ControlPlaneUnreachable, WrongUsage
+from heliostat.errors import ControlPlaneRefused, ControlPlaneTooSlow, ControlPlaneUnreachable, WrongUsage
 from heliostat.terminal_text import shown
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class ControlPlane:
                 status, content = answer.status, _content(answer)
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
+            if isinstance(reason, TimeoutError):
+                raise ControlPlaneTooSlow(f"{self._address.url}: no answer within {ANSWER_TIMEOUT_S:.0f} s") from error
             hint = ": is `heliostat up` still running?" if self._address.is_local else ""
             raise ControlPlaneUnreachable(f"{self._address.url}: no answer: {reason}{hint}") from error
         answered = self._document(content)
@@ -141,7 +143,7 @@ def _content(answer: Any) -> bytes:
         if len(content) > ANSWER_BYTES_MAX:
             raise ControlPlaneUnreachable(f"{answer.url}: the answer is larger than {ANSWER_BYTES_MAX:,} bytes")
         if time.monotonic() > deadline_s:
-            raise ControlPlaneUnreachable(f"{answer.url}: the answer takes longer than {ANSWER_TIMEOUT_S:.0f} s")
+            raise ControlPlaneTooSlow(f"{answer.url}: the answer takes longer than {ANSWER_TIMEOUT_S:.0f} s")
     if answer.length:
         raise IncompleteRead(bytes(content), answer.length)
     return bytes(content)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.mask_token import possible_tails
 from heliostat.control.limits import PURGE_ASKED_EVERY_S, PURGE_SETTLES_S, PURGE_STEPS_MAX
-from heliostat.errors import OperationGoesOn, WrongUsage
+from heliostat.errors import ControlPlaneRefused, ControlPlaneTooSlow, OperationGoesOn, WrongUsage
 from mirror_agent.errors import WrongSettings
 from mirror_agent.redaction_key import redaction_key
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PATH = "/v1/purges"
 # What the API takes as typed for a value, which has no name to type.
 _CONFIRMED_VALUE = "purge"
+# What API Gateway says where the function took longer than it waits, or than it may.
+_TOO_SLOW = frozenset({"http_502", "http_504"})
 
 
 def subject_of(host: str | None, value: str | None, key_file: Path | None) -> Document:
@@ -62,8 +64,23 @@ class Purging:
     subject: Document
 
     def preview(self) -> Document:
-        """What there is to go, of all steps together."""
-        return self._all_steps(f"{PATH}/preview", {}, lambda _: None)
+        """What there is to go, of all steps together; `is_complete` is False where it was not counted to the end."""
+        counts: Counter[str] = Counter()
+        try:
+            return self._all_steps(f"{PATH}/preview", {}, lambda _: None, counts)
+        except (ControlPlaneTooSlow, ControlPlaneRefused, OperationGoesOn) as error:
+            if isinstance(error, ControlPlaneRefused) and error.code not in _TOO_SLOW:
+                raise
+        return {
+            "host": self.subject.get("host"),
+            "counts": dict(counts),
+            "total": counts.total(),
+            "is_complete": False,
+            "is_done": False,
+            "next_token": None,
+            "begun_at": None,
+            "settles_at": None,
+        }
 
     def run(
         self, advance: Callable[[int], None], *, waits: bool = True, sleep: Callable[[float], None] = time.sleep
@@ -77,7 +94,8 @@ class Purging:
         """
         confirm = self.subject.get("host", _CONFIRMED_VALUE)
         given: dict[str, Any] = {"confirm": confirm}
-        gone = self._all_steps(PATH, given, advance)
+        counts: Counter[str] = Counter()
+        gone = self._all_steps(PATH, given, advance, counts)
         deadline_s = time.monotonic() + PURGE_SETTLES_S
         while waits and not gone["is_done"]:
             if time.monotonic() > deadline_s:
@@ -85,8 +103,7 @@ class Purging:
                     "what was there is gone, and others still write or read: run the same command again in some minutes"
                 )
             sleep(_pause_s(gone["settles_at"], time.time()))
-            again = self._all_steps(PATH, {**given, "begun_at": gone["begun_at"]}, advance, gone["counts"])
-            gone = again
+            gone = self._all_steps(PATH, {**given, "begun_at": gone["begun_at"]}, advance, counts)
         return gone
 
     def _all_steps(
@@ -94,10 +111,9 @@ class Purging:
         path: str,
         given: Mapping[str, Any],
         advance: Callable[[int], None],
-        before: Mapping[str, int] | None = None,
+        counts: Counter[str],
     ) -> Document:
-        """Steps until one finds nothing more; the last one, with the counts of all."""
-        counts = Counter(before or {})
+        """Steps until one finds nothing more; the last one, with the counts of all, which are added to those given."""
         body = {**self.subject, **{name: value for name, value in given.items() if value is not None}}
         for _ in range(PURGE_STEPS_MAX):
             step = self.control.post(path, body)
@@ -105,7 +121,8 @@ class Purging:
             advance(counts.total())
             goes_on = {name: step[name] for name in ("begun_at", "next_token") if step[name] is not None}
             if step["is_done"] or (step["next_token"] is None and not step["total"]):
-                return {**step, "counts": dict(counts), "total": counts.total()}
+                # A control plane of an earlier version counts to the end.
+                return {"is_complete": True, **step, "counts": dict(counts), "total": counts.total()}
             body = {**{name: value for name, value in body.items() if name != "next_token"}, **goes_on}
         raise OperationGoesOn(f"{counts.total():,} records went, and there are more: run the same command again")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import zstandard
 
 from api_inventory.lessons import Lessons
@@ -14,6 +16,13 @@ from inventory_store.encoding.sightings import pack_sightings, unpack_sightings
 from inventory_store.errors import CorruptItem
 from inventory_store.limits import LESSONS_BYTES_MAX
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api_inventory.behaviour.behaviour import Behaviour
+
+# Where behaviour stands among the fields, behind the version.
+_BEHAVIOUR = 4
 # Nothing of what clients name is left: no bound of theirs is as large.
 _DIVISOR_MAX = 1_024
 
@@ -63,3 +72,19 @@ def unpack_lessons(data: bytes, where: str) -> Lessons:
         )
     except (TypeError, ValueError) as error:
         raise CorruptItem(where, "the parts of lessons") from error
+
+
+def with_behaviour(data: bytes, where: str, change: Callable[[Behaviour], Behaviour]) -> bytes:
+    """Packed lessons with another behaviour, and all else as it was packed. Raises CorruptItem, which names `where`."""
+    if data[:4] == zstandard.FRAME_HEADER:
+        return data
+    fields = [VERSION, *unpacked(data, where)]
+    try:
+        behaviour = unpack_behaviour(fields[_BEHAVIOUR], where)
+    except (TypeError, IndexError) as error:
+        raise CorruptItem(where, "the parts of lessons") from error
+    changed = change(behaviour)
+    if changed == behaviour:
+        return data
+    fields[_BEHAVIOUR] = pack_behaviour(changed)
+    return packed(fields)

@@ -13,12 +13,15 @@ import zstandard
 from api_inventory.changes.change import Change
 from api_inventory.changes.feed import Acknowledgement, Mute
 from api_inventory.endpoint import EndpointKey
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.mute import NotificationMute
 from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.pins import Pins
 from inventory_store.errors import InvalidPageToken, UnknownCollection
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
-from inventory_store.limits import PURGES_SETTLE_S
+from inventory_store.limits import PURGE_COUNTED_S, PURGES_SETTLE_S
+from inventory_store.notification_book import NotificationBook
 from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 from inventory_store.purge import PurgedTails
 from inventory_store.purged_hosts import purged_hosts
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from api_inventory.notifications.outbox import Outbox
     from inventory_store.port import InventoryStore
 
 SECOND = 10**9
@@ -73,6 +77,27 @@ def fill(store: InventoryStore) -> None:
             f"{number}2", Mute("ada", 9, endpoint_id=store.endpoints(EndpointQuery(host=host)).items[0].id)
         )
         decisions.ask_for_review(host, 9)
+        people = NotificationBook(HostBook(store))
+        people.add_mute(f"{number}3", NotificationMute("ada", 9, host=host))
+        people.add_mute(
+            f"{number}4",
+            NotificationMute(
+                "ada", 9, endpoint_id=store.endpoints(EndpointQuery(host=host)).items[0].id, kind="coverage"
+            ),
+        )
+        # The first is told, the others wait.
+        first, *others_of_host = happenings(host)
+        people.tell([first], START_S, lambda _: None, window_s=0)
+        people.tell(others_of_host, START_S, lambda _: None)
+
+
+def happenings(host: str) -> list[Happening]:
+    """What people are told of a host, as reviews tell it."""
+    return [
+        Happening("first_traffic", "info", f"{host} is seen for the first time.", f"host {host}", host=host),
+        Happening("change", "high", "An endpoint is gone.", f"change of {host}", host=host),
+        Happening("finding", "high", f"{host} tells too much.", f"finding of {host}", host=host),
+    ]
 
 
 def kept(store: InventoryStore, folder: Path) -> bytes:
@@ -125,7 +150,7 @@ def test_after_a_purge_a_search_of_the_whole_store_finds_nothing_of_the_host(
     ids = [row.id for row in store.endpoints(EndpointQuery(host=HOST, page_size=200)).items]
     finding_ids = [each.id for each in store.host_findings(HOST)]
     assert HOST.encode() in kept(store, tmp_path), "the search sees what is kept"
-    told = host_to_purge(store, book, HOST)
+    told = host_to_purge(store, HOST)
 
     # The first step is cut off, and another process goes on.
     first = purge_host(store, book, HOST, now_ns=NOW_NS, at_most=9)
@@ -137,15 +162,37 @@ def test_after_a_purge_a_search_of_the_whole_store_finds_nothing_of_the_host(
     }  # fmt: skip
     assert Counter(first.step.counts) + rest == Counter(told.counts)
     left = kept(store, tmp_path)
-    names = [HOST, *ids, *finding_ids]
+    told_ids = [each.id for each in happenings(HOST)]
+    names = [HOST, *ids, *finding_ids, *told_ids]
     assert [name for name in names if name.encode() in left] == []
     with pytest.raises(UnknownCollection):
         store.collection(HOST)
     assert [each.host for each in store.hosts()] == [OTHER]
 
 
+def test_what_people_are_told_of_a_host_that_is_gone_already_is_in_no_file_either(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    book = HostBook(store)
+    people = NotificationBook(book)
+    purge_host(store, book, HOST, now_ns=NOW_NS, at_most=10)
+    people.tell([*happenings(HOST), *happenings(OTHER)], START_S, lambda _: None)
+    people.add_mute("1", NotificationMute("ada", 9, host=f"*{HOST}"))
+    assert HOST.encode() in kept(store, tmp_path), "the search sees what is kept"
+
+    gone = purge_host(store, book, HOST, now_ns=NOW_NS + 1, at_most=10, begun_at_ns=NOW_NS)
+
+    assert gone.step.counts == {"documents": 2}
+    left = kept(store, tmp_path)
+    assert [name for name in (HOST, *(each.id for each in happenings(HOST))) if name.encode() in left] == []
+    assert {each.happening.host for each in people.outbox().waiting} == {OTHER}
+
+
 def test_a_purge_leaves_other_hosts_as_they_are(store: InventoryStore) -> None:
     fill(store)
+
+    def outbox() -> Outbox:
+        return NotificationBook(HostBook(store)).outbox()
 
     def of_other() -> tuple[Any, ...]:
         decisions = HostDecisions(HostBook(store))
@@ -160,6 +207,9 @@ def test_a_purge_leaves_other_hosts_as_they_are(store: InventoryStore) -> None:
             decisions.acknowledgements(OTHER),
             decisions.templates(OTHER),
             [mute for mute in decisions.mutes().values() if mute.host == OTHER],
+            [key for key in NotificationBook(HostBook(store)).mutes() if key.startswith("1")],
+            [each for each in outbox().waiting if each.happening.host == OTHER],
+            [each for each in outbox().recent if each["hosts"] == [OTHER]],
         )
 
     before = of_other()
@@ -174,13 +224,13 @@ def test_only_looking_removes_nothing(store: InventoryStore, tmp_path: Path) -> 
     fill(store)
     before = kept(store, tmp_path)
 
-    told = host_to_purge(store, HostBook(store), HOST)
+    told = host_to_purge(store, HOST)
     step = store.purge_tails(PurgedTails([TAIL, ANSWERED]), None, at_most=10_000, is_dry=True)
 
     assert told.is_done
     assert step.counts["samples"] >= 1
     assert kept(store, tmp_path) == before
-    assert host_to_purge(store, HostBook(store), "nobody.example.test").counts == {}
+    assert host_to_purge(store, "nobody.example.test").counts == {}
 
 
 def test_a_purge_is_done_once_all_have_read_its_mark_and_older_reviews_are_over(store: InventoryStore) -> None:
@@ -201,8 +251,8 @@ def test_a_purge_is_done_once_all_have_read_its_mark_and_older_reviews_are_over(
     assert [each.is_done for each in (begun, again, reviewed, last)] == [False, False, False, True]
     assert {each.begun_at_ns for each in (begun, again, reviewed, last)} == {NOW_NS}
     assert (again.settles_at_s, last.settles_at_s) == (NOW_NS / SECOND + PURGES_SETTLE_S, None)
-    # One that goes on with none begins anew.
-    assert step(300, 1).begun_at_ns == NOW_NS + 300 * SECOND
+    # One that goes on with a mark that is not kept any more begins anew.
+    assert step(300, NOW_NS + 1).begun_at_ns == NOW_NS + 300 * SECOND
 
 
 def test_what_was_captured_before_a_purge_is_known_by_a_mark_that_names_no_host(
@@ -267,3 +317,76 @@ def test_records_of_a_value_go_by_its_tails_and_sums_stay(store: InventoryStore,
     assert store.purge_tails(PurgedTails([TAIL]), None, at_most=10_000).counts == {}
     with pytest.raises(InvalidPageToken):
         store.purge_tails(PurgedTails([TAIL]), json.dumps({"a": 1}), at_most=1)
+
+
+def test_two_purges_of_one_host_at_once_come_to_an_end_with_one_mark(store: InventoryStore) -> None:
+    fold(store, FEW)
+    book = HostBook(store)
+
+    def step(after_s: int, begun_at_ns: int | None) -> Any:
+        return purge_host(store, book, HOST, now_ns=NOW_NS + after_s * SECOND, at_most=9, begun_at_ns=begun_at_ns)
+
+    one, other = step(0, None), step(1, None)
+    for after_s in range(2, PURGES_SETTLE_S + 4):
+        one, other = step(after_s, one.begun_at_ns), step(after_s, other.begun_at_ns)
+
+    assert one.begun_at_ns == other.begun_at_ns == NOW_NS + SECOND
+    assert one.is_done
+    assert other.is_done
+
+
+def test_what_is_counted_before_a_purge_ends_in_time_and_says_so(store: InventoryStore) -> None:
+    fold(store, FEW)
+    looks = iter([0.0] * 4)
+
+    all_of_it = host_to_purge(store, HOST)
+    in_time = host_to_purge(store, HOST, clock_s=lambda: next(looks, PURGE_COUNTED_S))
+    some = store.purge_host(HOST, at_most=5, is_dry=True)
+    # Also of a host that nothing is kept of, for which all others are looked through.
+    of_nobody = iter([True])
+    nothing = store.purge_host("nobody.example.test", at_most=5, is_dry=True, goes_on=lambda: next(of_nobody, False))
+
+    assert all_of_it.is_complete
+    assert not in_time.is_complete
+    assert sum(in_time.counts.values()) < sum(all_of_it.counts.values())
+    assert (nothing.is_complete, nothing.counts) == (False, {})
+    assert not some.is_complete
+    assert 0 < sum(some.counts.values()) <= 5
+    assert host_to_purge(store, HOST) == all_of_it
+
+
+def test_what_cannot_be_read_ends_no_purge(store: InventoryStore, tmp_path: Path) -> None:
+    fill(store)
+    documents = [("mutes", "01"), ("notification-mutes", "03"), ("notification-outbox", "notification-outbox")]
+    for kind, key in documents:
+        document = store.document(kind, key)
+        assert document is not None
+        store.put_document(kind, key, b"damaged " + HOST.encode(), revision=document.revision)
+    damage_change(store)
+
+    looked, after = Counter[str](), None
+    while True:
+        step = store.purge_tails(PurgedTails([TAIL, ANSWERED]), after, at_most=50)
+        looked.update(step.counts)
+        after = step.next_token
+        if after is None:
+            break
+    told = host_to_purge(store, HOST)
+    gone = purge_host(store, HostBook(store), HOST, now_ns=NOW_NS, at_most=10_000)
+
+    assert looked["damaged"] >= len(documents) + 1
+    assert looked["samples"] >= 1
+    assert told.counts == gone.step.counts
+    assert gone.step.counts["damaged"] == len(documents) + (store.kind == "dynamodb")
+    assert HOST.encode() not in kept(store, tmp_path)
+
+
+def damage_change(store: Any) -> None:
+    """One of the host's changes, where it lies by its host."""
+    change = store.changes(ChangeQuery(host=HOST)).items[0]
+    if store.kind == "sqlite":
+        store._connection.execute("UPDATE changes SET change = ? WHERE id = ?", (b"damaged", change.id))
+    else:
+        key = f"CHANGES#host {HOST}", f"{change.since_ns:019d} {change.id}"
+        assert store._table.get(*key)
+        store._table.set(*key, {"change": b"damaged"})

@@ -5,9 +5,10 @@ import type { Handler } from "../request";
 export const purges: Handler = (world, { names: [part], body }) => {
   const { host, confirm, begun_at } = body as { host: string; confirm?: string; begun_at?: string };
   const endpoints = world.endpoints.filter((endpoint) => endpoint.host === host).length;
-  const step = { host, next_token: null, begun_at: null, settles_at: null };
+  const step = { host, is_complete: true, next_token: null, begun_at: null, settles_at: null };
   if (part === "preview") {
-    return json({ ...step, counts: { endpoints, samples: 12 }, total: endpoints + 12, is_done: true });
+    const counted = { counts: { endpoints, samples: 12 }, total: endpoints + 12, is_complete: world.purgesAreCounted };
+    return json({ ...step, ...counted, is_done: true });
   }
   if (confirm !== host) return refusal(400, "invalid_parameter", "confirm: expected the host, typed again.");
   const begun = {

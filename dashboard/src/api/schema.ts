@@ -3345,11 +3345,13 @@ export interface components {
         };
         PurgeStep: {
             host: string | null;
-            /** @description Records by kind: changes, documents, endpoints, findings, minutes, samples, sums. Of a value, sums and documents stay, without its tails. */
+            /** @description Records by kind: changes, damaged, documents, endpoints, findings, minutes, samples, sums. Of a value, sums and documents stay, without its tails. What is damaged can be read by nobody: it goes with its host, and stays where a value is looked for. */
             counts: {
                 [key: string]: number;
             };
             total: number;
+            /** @description Of a preview: false where so much is kept that counting ended early, and there are at least so many records. */
+            is_complete: boolean;
             /** @description Nothing is left, and nothing that was captured before comes any more. */
             is_done: boolean;
             /** @description For the next step, of a value. */

@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from heliostat.control.api import Document
 
 # Of a value, these stay, without its tails.
-_REWRITTEN = frozenset({"documents", "sums"})
+_STAYS = {
+    "damaged": " (stay: they cannot be read)",
+    "documents": " (stay, without the value)",
+    "sums": " (stay, without the value)",
+}
 
 
 def purge_view(step: Document, title: str) -> RenderableType:
-    """Records by kind."""
+    """Records by kind; there are more where they were not counted to the end."""
+    if not step["is_complete"] and not step["counts"]:
+        return text("There is too much to count it in time.")
     if not step["counts"]:
         return text("Nothing is kept of it." if step["host"] is None else f"Nothing is kept of {step['host']}.")
     is_value = step["host"] is None
     rows = facts(
         *(
-            (kind, f"{count:,}{' (stay, without the value)' if is_value and kind in _REWRITTEN else ''}")
+            (kind, f"{count:,}{_STAYS.get(kind, '') if is_value else ''}")
             for kind, count in sorted(step["counts"].items())
         )
     )
-    return Group(text(title, "bold"), rows)
+    return Group(text(f"{title}:" if step["is_complete"] else f"{title}, at least:", "bold"), rows)

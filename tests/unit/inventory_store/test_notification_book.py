@@ -88,3 +88,18 @@ def test_rules_are_kept_followed_bounded_and_taken_back(books: tuple[HostBook, N
 
     assert notifications.mutes() == {}
     assert notifications.tell([agents(2)], NOW, lambda _: None) == 1
+
+
+def test_what_was_told_is_known_under_the_key_of_the_inventory_alone(
+    books: tuple[HostBook, NotificationBook], tmp_path: Path
+) -> None:
+    _, notifications = books
+    others = NotificationBook(HostBook(SqliteInventoryStore(tmp_path / "other.db")))
+    for each in (notifications, others):
+        each.tell([agents(1)], NOW, lambda _: None)
+
+    [known], [known_to_others] = notifications.outbox().known, others.outbox().known
+
+    assert len({known, known_to_others, agents(1).id}) == 3
+    assert notifications.tell([agents(1)], NOW + 60, lambda _: None) == 0
+    assert notifications.outbox().counters["repeated"] == 1

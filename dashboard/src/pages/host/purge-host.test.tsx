@@ -27,6 +27,18 @@ it("purges a host once its name is typed, step by step", async () => {
   expect(screen.getAllByText(/19 records of the host are removed/)).not.toEqual([]);
 });
 
+it("says that there may be more where not all was counted", async () => {
+  visit(`/hosts/${HOST}`, {
+    change: (world) => {
+      world.purgesAreCounted = false;
+    },
+  });
+
+  fireEvent.click(await screen.findByRole("button", { name: "Purge" }));
+
+  expect(await screen.findByText("Now: at least 7 endpoints, 12 samples.")).toBeTruthy();
+});
+
 it("is offered to administrators alone", async () => {
   visit(`/hosts/${HOST}`, {
     change: (world) => {

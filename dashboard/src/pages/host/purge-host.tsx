@@ -68,7 +68,10 @@ function Preview({ host }: { host: string }) {
   }
   if (data === undefined) return <StatusIndicator type="loading">Counting what would go</StatusIndicator>;
   const kinds = Object.entries(data.counts).map(([kind, count]) => `${formatCount(count)} ${kind}`);
-  return (
-    <Box padding={{ top: "xs" }}>{kinds.length === 0 ? "Nothing is kept of it." : `Now: ${kinds.join(", ")}.`}</Box>
-  );
+  return <Box padding={{ top: "xs" }}>{preview(kinds, data.is_complete)}</Box>;
+}
+
+function preview(kinds: string[], isComplete: boolean): string {
+  if (kinds.length > 0) return `Now: ${isComplete ? "" : "at least "}${kinds.join(", ")}.`;
+  return isComplete ? "Nothing is kept of it." : "There is too much to count it in time.";
 }

@@ -66,6 +66,13 @@ def test_a_host_is_purged_step_by_step_and_each_that_did_something_is_recorded(
     assert wished.api.get(f"/v1/collections/{HOST}").code == "unknown_collection"
 
 
+@pytest.mark.parametrize("typed", [HOST.upper(), f"{HOST}:443", f" {HOST}."])
+def test_a_host_is_confirmed_however_it_is_spelt(wished: Wished, typed: str) -> None:
+    gone = wished.api.post("/v1/purges", {"host": typed, "confirm": typed})
+
+    assert (gone.status, gone.body["host"]) == (200, HOST)
+
+
 def test_a_value_is_named_by_tails_that_no_record_holds(wished: Wished, openapi: dict[str, Any]) -> None:
     told = wished.api.post("/v1/purges/preview", {"tails": TAILS})
     gone = wished.api.post("/v1/purges", {"tails": TAILS, "confirm": "purge"})

@@ -8,7 +8,7 @@ import pytest
 from heliostat.control import api, limits
 from heliostat.control.address import Address
 from heliostat.control.api import ControlPlane
-from heliostat.errors import ControlPlaneRefused, ControlPlaneUnreachable
+from heliostat.errors import ControlPlaneRefused, ControlPlaneTooSlow, ControlPlaneUnreachable
 from tests.unit.heliostat.control.fake_control_plane import TOKEN
 
 if TYPE_CHECKING:
@@ -148,6 +148,13 @@ def closed_port() -> str:
 def test_a_run_that_is_gone_is_told_in_a_sentence() -> None:
     with pytest.raises(ControlPlaneUnreachable, match=r"no answer: .*refused: is `heliostat up` still running\?"):
         ControlPlane(Address(closed_port(), TOKEN)).get("/v1/mirroring")
+
+
+def test_an_answer_that_does_not_come_in_time_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("heliostat.control.api.ANSWER_TIMEOUT_S", 0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ControlPlaneTooSlow, match="no answer within"):
+        ControlPlane(Address(f"http://127.0.0.1:{silent.getsockname()[1]}", TOKEN)).get("/v1/mirroring")
 
 
 @pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", b"no HTTP at all\r\n\r\n"])

@@ -21,7 +21,7 @@ BEGUN = {"begun_at": "2026-11-24T14:00:00.000Z"}
 
 
 def step(host: str | None = HOST, *, is_done: bool = False, **told: Any) -> dict[str, Any]:
-    base = {"host": host, "counts": {}, "next_token": None, "begun_at": None, "settles_at": None}
+    base = {"host": host, "counts": {}, "is_complete": True, "next_token": None, "begun_at": None, "settles_at": None}
     return {**base, **told, "is_done": is_done, "total": sum(told.get("counts", {}).values())}
 
 
@@ -55,6 +55,37 @@ def test_a_host_is_purged_until_nothing_comes_any_more(
     assert sent[0] == {"host": HOST, "confirm": HOST}
     assert sent[1:] == [{"host": HOST, "confirm": HOST, **BEGUN}] * 3
     assert slept == [settles["settles_at"]]
+
+
+def test_what_is_not_counted_to_the_end_is_asked_for_all_the_same(
+    control: FakeControlPlane, heliostat: CommandLine
+) -> None:
+    control.answers("POST /v1/purges/preview", step(is_done=True, is_complete=False, counts={"endpoints": 2}))
+    control.answers("POST /v1/purges", step(is_done=True, counts={"endpoints": 3}))
+
+    ended = heliostat("purge", "--host", HOST, "--yes")
+
+    assert ended.status == 0
+    assert ended.lines() == ["This goes for good, at least:", "endpoints 2", "Gone:", "endpoints 3"]
+
+
+def test_a_preview_that_takes_too_long_keeps_nobody_from_purging(
+    control: FakeControlPlane, heliostat: CommandLine
+) -> None:
+    control.answers("POST /v1/purges/preview", {"message": "Endpoint request timed out"}, status=504)
+    control.answers("POST /v1/purges", step(is_done=True, counts={"endpoints": 3}))
+
+    ended = heliostat("purge", "--host", HOST, "--yes")
+
+    assert ended.status == 0
+    assert ended.lines() == ["There is too much to count it in time.", "Gone:", "endpoints 3"]
+
+
+def test_a_preview_that_is_refused_ends_the_command(control: FakeControlPlane, heliostat: CommandLine) -> None:
+    control.refuses("POST /v1/purges/preview", 403, "forbidden", "caller")
+
+    assert heliostat("purge", "--host", HOST, "--yes").status != 0
+    assert [asked.path for asked in control.asked] == ["/v1/purges/preview"]
 
 
 def test_only_looking_asks_for_no_purge(control: FakeControlPlane, heliostat: CommandLine) -> None:
