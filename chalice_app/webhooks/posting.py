@@ -157,7 +157,7 @@ class Poster:
             raise
 
     def _resolved(self, host: str, port: int, deadline: _Deadline) -> list[str]:
-        """The addresses. No look can be broken off: one that takes too long ends in its thread, when the system ends it."""
+        """The addresses. No look can be broken off: one that takes too long ends in its thread by itself."""
         future: Future[list[str]] = Future()
 
         def resolve() -> None:
