@@ -307,7 +307,7 @@ def tell(*happenings: Happening) -> None:
 
 def _tell(wanted: Sequence[Happening]) -> None:
     try:
-        notifications().tell(wanted, int(now_s()), topic().publish)
+        notifications().tell(wanted, int(now_s()), topic().publish_from_outbox)
     except (InventoryStoreError, InventoryUnavailable) as error:
         # Told twice, perhaps, and of what somebody muted: better than that nobody hears of a stack that failed.
         logger.warning("The outbox does not answer", explanation=str(error))

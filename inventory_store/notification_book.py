@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from api_inventory.notifications.limits import MUTES_MAX, WINDOW_S
+from api_inventory.notifications.limits import FAILURES_MAX, MUTES_MAX, WINDOW_S
 from api_inventory.notifications.mute import NotificationMute
 from api_inventory.notifications.outbox import Outbox
+from api_inventory.notifications.refusal import MessageInvalid
 from inventory_store.errors import TooManyDecisions
 from inventory_store.hash_key import hash_key
 from inventory_store.host_book import NOTIFICATION_MUTES, NOTIFICATION_OUTBOX, PIPELINE_WATCH, HostBook, understood
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from api_inventory.notifications.happening import Happening
     from api_inventory.notifications.notification import Notification
@@ -39,11 +40,12 @@ class NotificationBook:
     ) -> int:
         """Puts in what happened and sends what is due; how many messages were sent.
 
-        A message is taken out before it is sent, so that nobody else sends it as well. One that cannot be sent is put
-        back; one whose sender dies in between stands among the recent ones alone.
+        A message is taken out before it is sent, so that nobody else sends it as well. One that cannot be sent now is
+        put back, and holds back no other; one of which `publish` says by MessageInvalid that it is never taken is
+        dropped and counted; one whose sender dies in between stands among the recent ones alone.
 
         Raises:
-            whatever `publish` raises.
+            whatever `publish` raised first, but for MessageInvalid: once all others were tried, or FAILURES_MAX failed.
         """
         happened = tuple(happenings)
         mutes = tuple(self.mutes().values()) if happened else ()
@@ -60,22 +62,42 @@ class NotificationBook:
             return value if value is None and outbox == Outbox() else outbox.to_json()
 
         self._book.change(NOTIFICATION_OUTBOX, NOTIFICATION_OUTBOX, change)
-        sent = 0
+        failures: list[Exception] = []
+        failed: list[Notification] = []
+        invalid: list[Notification] = []
+        tried = 0
         try:
             for notification in taken:
-                publish(notification)
-                sent += 1
+                try:
+                    publish(notification)
+                except MessageInvalid:
+                    invalid.append(notification)
+                except Exception as error:  # noqa: BLE001 - raised below, when the others were tried
+                    failures.append(error)
+                    failed.append(notification)
+                tried += 1
+                if len(failed) == FAILURES_MAX:
+                    break
         finally:
-            for notification in reversed(taken[sent:]):
-                self._put_back(notification)
-        return sent
+            self._settle([*failed, *taken[tried:]], invalid)
+        if failures:
+            raise failures[0]
+        return tried - len(invalid)
 
-    def _put_back(self, notification: Notification) -> None:
-        self._book.change(
-            NOTIFICATION_OUTBOX,
-            NOTIFICATION_OUTBOX,
-            lambda value: _outbox(value).put_back(notification).to_json(),
-        )
+    def _settle(self, back: Sequence[Notification], invalid: Sequence[Notification]) -> None:
+        """Puts back what was not sent, in its order, and drops what never is."""
+        if not (back or invalid):
+            return
+
+        def change(value: Any) -> Any:
+            outbox = _outbox(value)
+            for notification in invalid:
+                outbox = outbox.refused(notification)
+            for notification in reversed(back):
+                outbox = outbox.put_back(notification)
+            return outbox.to_json()
+
+        self._book.change(NOTIFICATION_OUTBOX, NOTIFICATION_OUTBOX, change)
 
     def mutes(self) -> dict[str, NotificationMute]:
         """The rules by which people are not told, by id; the oldest first."""

@@ -58,6 +58,10 @@ REVIEW_INTERVAL_S = 300
 # Of an invocation's time, kept for writing what a review decided.
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
 
+# Happenings that one job keeps to hand in once more where the outbox did not answer: as many as wait there by name, of
+# the four kinds that reviews find, and then as many again. One takes a kilobyte.
+UNTOLD_MAX = 1_600
+
 # Endpoints that a processor remembers to have admitted; one costs 300 bytes.
 ENDPOINTS_REMEMBERED_MAX = 50_000
 # New endpoints of one host within a minute, in one process: the largest documented API has a thousand operations, and

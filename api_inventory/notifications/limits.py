@@ -24,6 +24,9 @@ WAITING_MAX = 200
 KNOWN_FOR_S = 7 * 24 * HOUR_S
 # Of 20 hexadecimal digits each: what a week brings, within a document of the store.
 KNOWN_MAX = 4_000
+# Messages of one look that SNS refuses, after which the others of it wait as well: each costs the reviewer 14 s where
+# SNS does not answer, and what is refused by itself is one.
+FAILURES_MAX = 2
 # Messages that the dashboard shows.
 RECENT_MAX = 50
 

@@ -51,7 +51,8 @@ class Outbox:
         known: digests of the ids of what was put in, under a key: an id is one of names that can be guessed; and until
             when it is no news.
         sent_at: of each kind, when messages were sent within the last hour.
-        counters: muted, repeated, held_back, left_out, sent; never set back.
+        counters: muted, repeated, held_back, left_out, sent, refused (dropped, since SNS never takes them); never set
+            back.
         recent: what was sent last, for the dashboard; the youngest first.
     """
 
@@ -137,15 +138,26 @@ class Outbox:
 
     def put_back(self, notification: Notification) -> Outbox:
         """As before a message that could not be sent."""
-        kind, sent_at = notification.kind, list(self.sent_at.get(notification.kind, ()))
-        if notification.at_s in sent_at:
-            sent_at.remove(notification.at_s)
         waits = {each.happening.id for each in self.waiting}
         back = tuple(Waiting(each, notification.at_s) for each in notification.happenings if each.id not in waits)
         return replace(
-            self,
+            self._without(notification),
             waiting=(*back, *self.waiting),
-            left_out=Counter(self.left_out) + Counter({kind: notification.left_out}),
+            left_out=Counter(self.left_out) + Counter({notification.kind: notification.left_out}),
+        )
+
+    def refused(self, notification: Notification) -> Outbox:
+        """Without a message that is never taken: what it told stands in the inventory alone."""
+        outbox = self._without(notification)
+        return replace(outbox, counters=_more(outbox.counters, "refused", 1))
+
+    def _without(self, notification: Notification) -> Outbox:
+        """As if a message had not been sent."""
+        kind, sent_at = notification.kind, list(self.sent_at.get(notification.kind, ()))
+        if notification.at_s in sent_at:
+            sent_at.remove(notification.at_s)
+        return replace(
+            self,
             sent_at={**self.sent_at, kind: tuple(sent_at)},
             counters=_more(self.counters, "sent", -1),
             recent=tuple(each for each in self.recent if each["id"] != notification.id),

@@ -49,7 +49,8 @@ def get_notifications() -> dict[str, Any]:
         "items": [dict(each) for each in outbox.recent],
         "waiting": len(outbox.waiting) + sum(outbox.left_out.values()),
         "counters": {
-            name: outbox.counters.get(name, 0) for name in ("sent", "muted", "repeated", "held_back", "left_out")
+            name: outbox.counters.get(name, 0)
+            for name in ("sent", "muted", "repeated", "held_back", "left_out", "refused")
         },
     }
 

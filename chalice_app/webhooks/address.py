@@ -9,6 +9,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 _LEADS_ELSEWHERE = tuple(
     ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "192.88.99.0/24")
 )
+# What Python 3.11 takes for global: site-local addresses, which are a network's own though they are deprecated
+# (RFC 3879), and the newer ones of documentation (RFC 9637).
+_OF_NO_RECEIVER = tuple(ip_network(each) for each in ("fec0::/10", "3fff::/20"))
 
 
 def is_public(text: str) -> bool:
@@ -17,7 +20,7 @@ def is_public(text: str) -> bool:
     address = ip_address(text.partition("%")[0])
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
-    if any(_holds(network, address) for network in _LEADS_ELSEWHERE):
+    if any(_holds(network, address) for network in (*_LEADS_ELSEWHERE, *_OF_NO_RECEIVER)):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

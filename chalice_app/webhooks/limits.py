@@ -10,8 +10,10 @@ NAME_CHARACTERS_MAX = 60
 SECRET_CHARACTERS_MIN = 32
 SECRET_CHARACTERS_MAX = 128
 
+# Of one address of several: the next one gets its turn within the attempt.
 CONNECT_TIMEOUT_S = 3.0
-# Of one attempt, from its connection to the status: Slack answers within one.
+# Of one attempt, from the look for its name to the status: Slack answers within one. All attempts with their pauses,
+# 29 s, leave the function half of its time.
 ATTEMPT_S = 8.0
 # A receiver that is being restarted is there again; one that is away for longer is told by the queue of dead letters.
 ATTEMPTS_MAX = 3

@@ -1,4 +1,8 @@
-"""What of a review people are told: changes, findings that are high or worse, sensitive data, first traffic. Pure."""
+"""What of a review people are told: changes, findings that are high or worse, sensitive data, first traffic. Pure.
+
+In two parts, by what the next review starts from: what is found again as long as findings and endpoints are not
+written, and what is found again as long as the host is not remembered.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,17 @@ class Before:
         return cls(not reviews, frozenset(name for review in reviews for name in review.load_balancers))
 
 
-def host_news(
+def found_news(known: KnownHost, result: ReviewedHost) -> tuple[Happening, ...]:
+    """Findings, and sensitive data: no news to the next review once findings and endpoints are written.
+
+    Args:
+        known: the host before the review.
+        result: what it decided.
+    """
+    return (*_findings(known, result), *_sensitive(known, result))
+
+
+def changed_news(
     known: KnownHost,
     result: ReviewedHost,
     before: Before,
@@ -51,10 +65,10 @@ def host_news(
     mutes: Sequence[Mute] = (),
     impacts: AnyOf[Impact] = IMPACTS,
 ) -> tuple[Happening, ...]:
-    """All of one review.
+    """First traffic, and changes: news to every review until one of the host is remembered.
 
     Args:
-        known: the host before it.
+        known: the host before the review.
         result: what it decided.
         before: all hosts.
         mutes: rules of the feed of changes, which hold here as well.
@@ -62,8 +76,6 @@ def host_news(
     """
     return (
         *_first_traffic(known, result, before),
-        *_findings(known, result),
-        *_sensitive(known, result),
         *(
             Happening(
                 "change",

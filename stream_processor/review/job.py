@@ -1,9 +1,11 @@
 """Reviews the hosts of which something is new: reads what is known, decides, writes what is different.
 
 Order of writing: what is decided on (findings, changes), then what the next review starts from, then what is shown.
-A job that is broken off in between is done again by the next one, with the same result. People are told of changes that
-the next review will not find again; one that was broken off at that moment leaves them to the feed. Where the store has
-no room for what the next review starts from, the host is shown all the same, and nobody is told the same every minute.
+A job that is broken off in between is done again by the next one, with the same result. Of what the next review does
+not find again once it is written, findings and sensitive data, people are told before that: the outbox knows what it
+was told, and a job that is done again tells nothing twice. Of changes they are told once the review is remembered; one
+that was broken off at that moment leaves them to the feed. Where the store has no room for what the next review starts
+from, the host is shown and its findings are told all the same, and nobody is told of the same changes every minute.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from inventory_store.errors import InventoryStoreError, RefusedItem
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from stream_processor.errors import NoticeRefused
-from stream_processor.limits import ENDPOINTS_REVIEWED_MAX, REVIEW_INTERVAL_S
-from stream_processor.review.host_news import Before, host_news
+from stream_processor.limits import ENDPOINTS_REVIEWED_MAX, REVIEW_INTERVAL_S, UNTOLD_MAX
+from stream_processor.review.host_news import Before, changed_news, found_news
 from stream_processor.review.host_records import HostRecords
 from stream_processor.review.host_review import reviewed
 from stream_processor.review.notices import NoNotices
@@ -46,13 +48,15 @@ class JobReport:
 
     Attributes:
         counters: hosts reviewed, failed, too large, and left for the next job; hosts that lists do not tell as they
-            are; findings and changes written; notices
-            refused; reviews that the store had no room to remember.
+            are; findings and changes written; notices refused; calls that the outbox failed at, and happenings that it
+            did not take; reviews that the store had no room to remember.
         refusals: what the store and the topic said, each sentence once.
+        untold: what the outbox did not take, and is given once more when all hosts are reviewed.
     """
 
     counters: Counter[str] = field(default_factory=Counter)
     refusals: dict[str, None] = field(default_factory=dict)
+    untold: list[Happening] = field(default_factory=list)
 
 
 def _always() -> bool:
@@ -120,7 +124,9 @@ class ReviewJob:
                 report.counters["reviews_failed"] += 1
                 report.refusals[str(error)] = None
         # Also where nothing was found: what waits for others of its kind is sent once its time has come.
-        self._tell((), now_ns, report)
+        if not self._is_told(tuple(report.untold), now_ns, report):
+            report.counters["happenings_lost"] += len(report.untold)
+        report.untold.clear()
         return report
 
     def _tell_hosts(self, collections: Sequence[Collection], now_s: int, report: JobReport) -> None:
@@ -135,6 +141,7 @@ class ReviewJob:
     def _review(self, read: ReadHost, before: Before, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
         """Decides of a host, writes it, and tells what changed."""
         result = reviewed(read.known, now_ns)
+        self._tell(found_news(read.known, result), now_ns, report)
         self._store.put_findings(result.findings)
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
@@ -145,7 +152,7 @@ class ReviewJob:
             report.refusals[str(error)] = None
         else:
             # Only now, since the next review will not decide on the same changes again.
-            self._tell(host_news(read.known, result, before, mutes=mutes, impacts=self._impacts), now_ns, report)
+            self._tell(changed_news(read.known, result, before, mutes=mutes, impacts=self._impacts), now_ns, report)
         self._store.publish(result.host, result.reviews, result.review)
         for key, owner in result.owners:
             self._store.set_owner(key, owner)
@@ -155,12 +162,26 @@ class ReviewJob:
         report.counters["hosts_reviewed"] += 1
 
     def _tell(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> None:
-        """Nobody who could not be told costs a review."""
+        """Nobody who could not be told costs a review: what the outbox does not take is kept for the end of the job."""
+        if not happenings or self._is_told(happenings, now_ns, report):
+            return
+        room = UNTOLD_MAX - len(report.untold)
+        report.untold += happenings[:room]
+        if lost := len(happenings[room:]):
+            report.counters["happenings_lost"] += lost
+
+    def _is_told(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> bool:
+        """Whether the outbox took it; also where the topic refused, since then it waits there."""
         try:
             self._notices.tell(happenings, now_ns // _SECOND_NS)
-        except (NoticeRefused, InventoryStoreError) as error:
+        except NoticeRefused as error:
             report.counters["notices_refused"] += 1
             report.refusals[str(error)] = None
+        except InventoryStoreError as error:
+            report.counters["outbox_failed"] += 1
+            report.refusals[str(error)] = None
+            return False
+        return True
 
 
 def in_turn(due: Sequence[Collection], *, is_turn_of_new: bool) -> list[Collection]:

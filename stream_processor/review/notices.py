@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from api_inventory.notifications.limits import WINDOW_S
 from api_inventory.notifications.publication import publication
+from api_inventory.notifications.refusal import MessageInvalid, is_of_the_message
 from stream_processor.errors import NoticeRefused
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Notices(Protocol):
 
         Raises:
             NoticeRefused: something was not sent, and is sent later.
-            InventoryStoreError: the outbox does not answer: what was given is told by the inventory alone.
+            InventoryStoreError: the outbox does not answer, and may not hold what was given: whoever gives it once more
+                tells nothing twice.
         """
 
 
@@ -70,7 +72,13 @@ class SnsNotices:
     def _publish(self, notification: Notification) -> None:
         try:
             self._client.publish(**publication(notification, self._topic_arn))
-        except (ClientError, BotoCoreError) as error:
+        except ClientError as error:
+            told = error.response.get("Error", {})
+            if is_of_the_message(told.get("Code", ""), told.get("Message", "")):
+                _log.error("a message (%s, %s) is dropped: %s", notification.kind, notification.id, error)
+                raise MessageInvalid(str(error)) from error
+            raise NoticeRefused(str(error)) from error
+        except BotoCoreError as error:
             raise NoticeRefused(str(error)) from error
         _log.info("told people (%s, %s): %s", notification.kind, notification.severity, notification.subject)
 

@@ -137,7 +137,7 @@ export function makeAdministration(): Administration {
         },
       ],
       waiting: 3,
-      counters: { sent: 41, muted: 7, repeated: 12, held_back: 2, left_out: 0 },
+      counters: { sent: 41, muted: 7, repeated: 12, held_back: 2, left_out: 0, refused: 1 },
     },
     notificationMutes: [
       {

@@ -3256,6 +3256,8 @@ export interface components {
                 repeated: number;
                 held_back: number;
                 left_out: number;
+                /** @description Dropped, since Amazon SNS never takes them: they stand in the inventory alone. */
+                refused: number;
             };
         };
         NotificationMute: {

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api_inventory.notifications.happening import Happening
-from api_inventory.notifications.limits import MUTES_MAX
+from api_inventory.notifications.limits import FAILURES_MAX, MUTES_MAX
 from api_inventory.notifications.mute import NotificationMute
+from api_inventory.notifications.refusal import MessageInvalid
 from inventory_store.errors import TooManyDecisions
 from inventory_store.host_book import NOTIFICATION_OUTBOX, HostBook
 from inventory_store.notification_book import NotificationBook
@@ -69,10 +70,54 @@ def test_what_is_refused_is_sent_the_next_time(books: tuple[HostBook, Notificati
 
     with pytest.raises(ConnectionError):
         notifications.tell([agents(1), agents(2), agents(3)], NOW, refuse)
-    assert notifications.tell((), NOW + 60, sent.append) == 2
+    assert [each.subject for each in sent] == ["1 agents are gone", "3 agents are gone"]
+    assert notifications.tell((), NOW + 60, sent.append) == 1
 
-    assert [each.subject for each in sent] == [f"{number} agents are gone" for number in (1, 2, 3)]
+    assert [each.subject for each in sent] == [f"{number} agents are gone" for number in (1, 3, 2)]
     assert notifications.outbox().counters["sent"] == 3
+
+
+def test_one_that_is_refused_for_ever_holds_back_no_other_and_one_that_is_never_taken_is_dropped_and_counted(
+    books: tuple[HostBook, NotificationBook],
+) -> None:
+    _, notifications = books
+    sent: list[str] = []
+
+    def refuse(notification: Notification) -> None:
+        if notification.subject.startswith("1 "):
+            raise ConnectionError
+        if notification.subject.startswith("2 "):
+            raise MessageInvalid
+        sent.append(notification.subject)
+
+    with pytest.raises(ConnectionError):
+        notifications.tell([agents(1), agents(2), agents(3)], NOW, refuse)
+    with pytest.raises(ConnectionError):
+        notifications.tell([agents(4)], NOW + 60, refuse)
+
+    outbox = notifications.outbox()
+    assert sent == ["3 agents are gone", "4 agents are gone"]
+    assert [each.happening.text for each in outbox.waiting] == ["1 agents are gone."]
+    assert outbox.counters == {"sent": 2, "refused": 1}
+    assert [each["subject"] for each in outbox.recent] == ["4 agents are gone", "3 agents are gone"]
+
+
+def test_a_topic_that_does_not_answer_is_asked_a_few_times_alone_and_all_is_put_back_in_its_order(
+    books: tuple[HostBook, NotificationBook],
+) -> None:
+    _, notifications = books
+    tried: list[str] = []
+
+    def refuse(notification: Notification) -> None:
+        tried.append(notification.subject)
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        notifications.tell([agents(number) for number in range(5)], NOW, refuse)
+
+    assert len(tried) == FAILURES_MAX
+    waiting = [each.happening.text for each in notifications.outbox().waiting]
+    assert waiting == [f"{number} agents are gone." for number in range(5)]
 
 
 def test_rules_are_kept_followed_bounded_and_taken_back(books: tuple[HostBook, NotificationBook]) -> None:

@@ -132,7 +132,8 @@ def test_people_are_told_only_of_what_they_want(
 ) -> None:
     books = NotificationBook(HostBook(SqliteInventoryStore(tmp_path / "inventory.db")))
     sent: list[str] = []
-    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=lambda message: sent.append(message.subject)))
+    topic = SimpleNamespace(publish_from_outbox=lambda message: sent.append(message.subject))
+    monkeypatch.setattr(wiring, "topic", lambda: topic)
     monkeypatch.setattr(wiring, "notifications", lambda: books)
     put(wished, 0, notifies_operations=False)
 

@@ -73,6 +73,21 @@ def test_a_refusal_is_named_and_what_was_refused_is_sent_later(world: World) -> 
         stubber.assert_no_pending_responses()
 
 
+def test_a_message_that_sns_never_takes_is_dropped_and_a_topic_that_is_none_drops_nothing(world: World) -> None:
+    client = boto3.client("sns", region_name=REGION, **CREDENTIALS)
+    book = NotificationBook(HostBook(world.store))
+    notices = SnsNotices(TOPIC, client, book)
+    with Stubber(client) as stubber:
+        stubber.add_client_error("publish", "InvalidParameter", "Invalid parameter: Message too long")
+        stubber.add_client_error("publish", "InvalidParameter", "Invalid parameter: TopicArn Reason: no ARN")
+        notices.tell([finding(1, "critical")], NOW)
+        with pytest.raises(NoticeRefused, match="TopicArn"):
+            notices.tell([finding(2, "critical")], NOW)
+
+    assert [each.happening.text for each in book.outbox().waiting] == ["Finding 2."]
+    assert book.outbox().counters["refused"] == 1
+
+
 def test_without_a_topic_nobody_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "client", None)
 

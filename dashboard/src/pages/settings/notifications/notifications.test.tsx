@@ -24,7 +24,9 @@ it("shows who is told, what was told, what is muted, and what did not arrive", a
   expect(screen.getByText("4 messages did not arrive at a webhook")).toBeTruthy();
   expect(await screen.findByText("12 new endpoints carrying sensitive data on 3 hosts")).toBeTruthy();
   expect(screen.getByText("Give it ec2:CreateLaunchTemplate.")).toBeTruthy();
-  expect(screen.getByText("41 sent, 3 waiting, 7 muted, 2 held back for a while.")).toBeTruthy();
+  expect(
+    screen.getByText("41 sent, 3 waiting, 7 muted, 2 held back for a while, 1 dropped, since Amazon SNS refuses them."),
+  ).toBeTruthy();
   expect(
     await screen.findByText(
       "New endpoints with sensitive data, at *.staging.example, of the class email, milder than high",

@@ -59,13 +59,14 @@ export function ToldLately() {
 }
 
 function countersOf({ waiting, counters }: NotificationList): string {
-  const { sent, muted, held_back, left_out } = counters;
+  const { sent, muted, held_back, left_out, refused } = counters;
   const parts = [
     `${formatCount(sent)} sent`,
     `${formatCount(waiting)} waiting`,
     `${formatCount(muted)} muted`,
     `${formatCount(held_back)} held back for a while`,
     ...(left_out > 0 ? [`${formatCount(left_out)} told as a number alone`] : []),
+    ...(refused > 0 ? [`${formatCount(refused)} dropped, since Amazon SNS refuses them`] : []),
   ];
   return `${parts.join(", ")}.`;
 }
