@@ -110,6 +110,14 @@ def test_every_resource_is_of_a_kind_that_an_operation_of_its_statement_takes(ta
 
 
 @EACH_TASK
+def test_what_has_no_kind_of_resource_is_granted_on_everything(task: PolicyTask) -> None:
+    """AWS asks for such an operation on "*": a statement that names an ARN never grants it."""
+    for statement in statements(task):
+        if statement["Resource"] != "*":
+            assert [action for action in statement["Action"] if not resource_types(action)] == [], statement["Sid"]
+
+
+@EACH_TASK
 def test_only_what_aws_lets_nobody_scope_is_granted_on_everything_and_then_in_one_region(task: PolicyTask) -> None:
     for statement in statements(task):
         if statement["Resource"] != "*":
