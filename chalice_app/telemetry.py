@@ -60,6 +60,11 @@ METRICS: Mapping[str, MetricUnit] = {
     "instance_events_woken": MetricUnit.Count,
     "drains_succeeded": MetricUnit.Count,
     "drains_failed": MetricUnit.Count,
+    # webhooks: messages taken, attempts that were not, messages given up, and what others published on the topic
+    "webhooks_delivered": MetricUnit.Count,
+    "webhook_attempts_failed": MetricUnit.Count,
+    "webhook_dead_letters": MetricUnit.Count,
+    "messages_malformed": MetricUnit.Count,
 }
 SERVICE = "control_plane"
 

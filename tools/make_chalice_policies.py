@@ -28,15 +28,19 @@ WRITE_LOGS = Grant(
 
 
 def role_policy() -> dict[str, Any]:
-    """The sum of what the control plane's functions do. What several tasks share stands once."""
+    """The sum of what the control plane's functions do; what is shared, or bound to no resource, stands once."""
     named: dict[str, dict[str, Any]] = {"WriteLogs": statement(WRITE_LOGS, ANYWHERE)}
+    unbound: set[str] = set()
     for task in CONTROL_PLANE:
         for grant in task.grants:
             made = _open(statement(grant, ANYWHERE))
-            if named.setdefault(grant.sid, made) != made:
+            if made["Resource"] == "*" and "Condition" not in made:
+                unbound.update(made["Action"])
+            elif named.setdefault(grant.sid, made) != made:
                 sid = task.name.capitalize() + grant.sid
                 named[sid] = made | {"Sid": sid}
-    return {"Version": "2012-10-17", "Statement": list(named.values())}
+    everywhere = {"Sid": "Unbound", "Effect": "Allow", "Action": sorted(unbound), "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [*named.values(), everywhere]}
 
 
 def _open(made: dict[str, Any]) -> dict[str, Any]:

@@ -9,27 +9,37 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from chalice import Blueprint
 
 from chalice_app import wiring
+from chalice_app.telemetry import invoked, measure
 from chalice_app.webhooks.webhooks import named
 
 logger = Logger(service="heliostat-control-plane")
-metrics = Metrics(namespace="Heliostat", service="webhooks")
 blueprint = Blueprint(__name__)
+COUNTED = ("webhooks_delivered", "webhook_attempts_failed", "webhook_dead_letters", "messages_malformed")
 
 
 @blueprint.lambda_function(name="webhooks")
+@invoked
 def webhooks(event: Any, context: Any) -> dict[str, Any]:
     """Deliver the messages of an event."""
     del context
     if isinstance(event, dict) and "test" in event:
         return _test(str(event["test"]))
+    counts = dict.fromkeys(COUNTED, 0)
+    try:
+        _deliver(event["Records"], counts)
+    finally:
+        # What was posted has been, whatever fails behind it.
+        measure({name: count for name, count in counts.items() if count})
+    return counts
+
+
+def _deliver(records: list[dict[str, Any]], counts: dict[str, int]) -> None:
     known = wiring.webhook_secret().read()
-    counts = {"webhooks_delivered": 0, "webhook_attempts_failed": 0, "webhook_dead_letters": 0, "messages_malformed": 0}
-    for record in event["Records"]:
+    for record in records:
         document = _document(record["Sns"]["Message"])
         if document is None:
             # Whoever may publish can say anything: EventBridge and CloudFormation may, and they are no JSON of ours.
@@ -56,8 +66,6 @@ def webhooks(event: Any, context: Any) -> dict[str, Any]:
                     "notification": document,
                 }
             )
-    _count(counts)
-    return counts
 
 
 def _test(webhook_id: str) -> dict[str, Any]:
@@ -81,9 +89,3 @@ def _document(message: str) -> dict[str, Any] | None:
     if not isinstance(document, dict) or document.get("source") != "heliostat" or document.get("version") != 1:
         return None
     return document
-
-
-def _count(counts: dict[str, int]) -> None:
-    for name, count in counts.items():
-        metrics.add_metric(name=name, unit=MetricUnit.Count, value=count)
-    metrics.flush_metrics()

@@ -124,6 +124,18 @@ AGENT_LOSSES = (
         "The agents' log names the place: please report it.",
     ),
     LossName(
+        "exchanges_dropped_too_large",
+        "exchanges",
+        "Larger, as they are told, than a record may be.",
+        "Clients with very large headers, or an attack.",
+    ),
+    LossName(
+        "exchanges_dropped_uncompressed",
+        "exchanges",
+        "Of records that could not be compressed.",
+        "The machine had no memory for it: larger instance types; else please report it.",
+    ),
+    LossName(
         "exchanges_lost_in_crash", "exchanges", "In the memory of an agent that was killed.", "The agents' system log."
     ),
     LossName(

@@ -117,18 +117,19 @@ STACKS = (
             "sns:CreateTopic",
             "sns:DeleteTopic",
             "sns:GetDataProtectionPolicy",
-            "sns:GetSubscriptionAttributes",
             "sns:GetTopicAttributes",
             "sns:ListSubscriptionsByTopic",
             "sns:ListTagsForResource",
-            "sns:SetSubscriptionAttributes",
             "sns:SetTopicAttributes",
             "sns:Subscribe",
             "sns:TagResource",
-            "sns:Unsubscribe",
             "sns:UntagResource",
         ),
         ("arn:{partition}:sns:{region}:{account}:{name}-notifications",),
+    ),
+    Grant(
+        "KeepSubscriptions",
+        ("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
     ),
 )
 

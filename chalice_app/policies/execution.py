@@ -275,11 +275,10 @@ RECORDS = (
             "kinesis:IncreaseStreamRetentionPeriod",
             "kinesis:ListTagsForStream",
             "kinesis:RemoveTagsFromStream",
-            "kinesis:UpdateShardCount",
-            "kinesis:UpdateStreamMode",
         ),
         resources=(STREAM,),
     ),
+    Grant(sid="ResizeStream", actions=("kinesis:UpdateShardCount", "kinesis:UpdateStreamMode")),
     Grant(
         sid="EncryptStream",
         actions=("kinesis:StartStreamEncryption", "kinesis:StopStreamEncryption"),

@@ -18,7 +18,8 @@ SUBSCRIBERS = PolicyTask(
     used_by="The API of the control plane.",
     modules=("subscriptions", "webhook_secret", "webhook_function", "dead_letters"),
     grants=(
-        Grant("ListSubscribers", ("sns:ListSubscriptionsByTopic", "sns:Unsubscribe"), (TOPIC,)),
+        Grant("ListSubscribers", ("sns:ListSubscriptionsByTopic",), (TOPIC,)),
+        Grant("UnsubscribePeople", ("sns:Unsubscribe",)),
         # Nothing but people: an address or a queue of somebody else's is no task of the API's.
         Grant(
             "SubscribePeople",

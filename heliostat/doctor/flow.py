@@ -49,17 +49,19 @@ STANDINGS: Mapping[str, Standing] = {
 
 def examine_stages(subject: Subject) -> Iterator[Verdict]:
     """The stages of `GET /v1/pipeline`, read with the rights of whoever asks."""
-    bootstrap = subject.outputs(subject.installation.bootstrap)
-    if not bootstrap:
+    bootstrap = subject.stack(subject.installation.bootstrap)
+    if bootstrap is None:
         return
+    control_table = subject.output(bootstrap, "ControlTableName")
+    inventory_table = subject.output(bootstrap, "InventoryTableName")
     client, owner = subject.account.client, subject.installation.name
     reader = PipelineReader(
         owner=owner,
         account=Account(),
         stacks=Stacks(client("cloudformation")),
-        store=ControlTable(client("dynamodb"), bootstrap["ControlTableName"]),
+        store=ControlTable(client("dynamodb"), control_table),
         measures=CloudWatchMeasures(lambda: subject.now_s, client("cloudwatch"), client("ec2"), client("elbv2")),
-        inventory=lambda: open_inventory_store(f"dynamodb://{bootstrap['InventoryTableName']}"),
+        inventory=lambda: open_inventory_store(f"dynamodb://{inventory_table}"),
         activities=lambda group: scaling_activities(client("autoscaling"), group),
     )
     facts = reader.look(subject.now_s).facts

@@ -82,10 +82,10 @@ def examine_tables(subject: Subject) -> Iterator[Verdict]:
     bootstrap = subject.stack(subject.installation.bootstrap)
     if bootstrap is None:
         return
-    template = subject.stacks.template(bootstrap.name)["Resources"]
     declared = {"InventoryTableName": "InventoryTable", "ControlTableName": "ControlTable"}
-    for output, resource in declared.items():
-        name = bootstrap.outputs[output]
+    names = {subject.output(bootstrap, output): resource for output, resource in declared.items()}
+    template = subject.stacks.template(bootstrap.name)["Resources"]
+    for name, resource in names.items():
         yield _table(subject.account.client("dynamodb"), name, template[resource]["Properties"])
 
 
@@ -239,10 +239,11 @@ def examine_alarms(subject: Subject) -> Iterator[Verdict]:
 
 
 def examine_queues(subject: Subject) -> Iterator[Verdict]:
-    """What was given up: events that no function could handle, batches that could not be folded."""
+    """What was given up: events that no function handled, messages that no webhook took, batches not folded."""
     installation = subject.installation
     queues = {
         "failed events": subject.outputs(installation.control_plane).get("FailedInvocationsUrl"),
+        "webhook dead letters": subject.outputs(installation.control_plane).get("WebhookDeadLettersUrl"),
         "failed batches": subject.outputs(installation.processing).get("FailedBatchesUrl"),
     }
     for check, url in queues.items():

@@ -48,6 +48,17 @@ class Subject:
         found = self.stack(name)
         return {} if found is None else found.outputs
 
+    def output(self, stack: FoundStack, name: str) -> str:
+        """One output of a stack that tells it once it is made.
+
+        Raises:
+            DeploymentFailed: it does not, as where it is being made, or was rolled back.
+        """
+        try:
+            return stack.outputs[name]
+        except KeyError:
+            raise DeploymentFailed(f"the stack {stack.name} tells no {name} ({stack.status})") from None
+
     def made(self, resource_type: str) -> list[str]:
         """What our stacks made of one type, by name."""
         found = [stack for name in self.installation.stacks if (stack := self.stack(name)) is not None]

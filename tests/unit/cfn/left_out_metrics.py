@@ -30,8 +30,7 @@ AGENT: Mapping[str, tuple[str, ...]] = {
     ),
     "Batching and sampling: exchanges that are sent and counted are shown": (
         *("exchanges_recorded", "exchanges_open_held", "exchanges_dropped_by_rule", "records_made"),
-        *("exchanges_dropped_too_large", "exchanges_dropped_uncompressed", "stream_ends_dropped_too_large"),
-        "record_bytes",
+        *("stream_ends_dropped_too_large", "record_bytes"),
     ),
     "The same as exchanges, in records and bytes": (
         *("records_held", "bytes_held", "records_spooled_held", "bytes_spooled_held", "bytes_sent"),
@@ -39,6 +38,9 @@ AGENT: Mapping[str, tuple[str, ...]] = {
     ),
     "Of the disk and of a former run: the agent's ailments name them": (
         *("spool_errors_*", "crash_accounts_unwritten", "exchanges_found_in_spool", "exchanges_unsettled_in_crash"),
+    ),
+    "What a killed run had counted by then, which is no further loss: killed_runs is shown, and the log tells these": (
+        "killed_run_*",
     ),
     "Kinds of refusal that are rare: the agent's log and /healthz name them": (
         *("refusals_kms_throttled", "refusals_bad_answer", "refusals_client_fault", "refusals_invalid_request"),

@@ -178,9 +178,9 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
     ("AWS::Lambda::EventInvokeConfig", "DestinationConfig"): [("lambda:PutFunctionEventInvokeConfig", FUNCTION, {})],
     ("AWS::SNS::Subscription", "Endpoint"): [
         ("sns:Subscribe", TOPIC, {}),
-        ("sns:GetSubscriptionAttributes", TOPIC, {}),
-        ("sns:SetSubscriptionAttributes", TOPIC, {}),
-        ("sns:Unsubscribe", TOPIC, {}),
+        ("sns:GetSubscriptionAttributes", "*", {"aws:RequestedRegion": "eu-central-1"}),
+        ("sns:SetSubscriptionAttributes", "*", {"aws:RequestedRegion": "eu-central-1"}),
+        ("sns:Unsubscribe", "*", {"aws:RequestedRegion": "eu-central-1"}),
     ],
     ("AWS::Lambda::Permission", "Principal"): [("lambda:AddPermission", FUNCTION, {})],
     ("AWS::Events::Rule", "Targets"): [

@@ -15,6 +15,7 @@ from chalice_app.policies.documents import PolicyPlace, policy_documents
 from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 from heliostat.deploying.dry_run import Filling, Statement, preview
 from heliostat.deploying.installation import Installation
+from tests.unit.chalice_app.policies.iam_reference import resource_types
 from tools.template_file import read_template
 
 with warnings.catch_warnings():
@@ -31,7 +32,7 @@ BOUNDARY = "arn:aws:iam::123456789012:policy/heliostat-boundary"
 # What AWS lets nobody bind to a resource, other than by region or by the function that is fed.
 UNBOUND = re.compile(
     r"(autoscaling|ec2|elasticloadbalancing):Describe\w+|logs:DescribeLogGroups|secretsmanager:GetRandomPassword"
-    r"|lambda:CreateEventSourceMapping"
+    r"|lambda:CreateEventSourceMapping|kinesis:Update(ShardCount|StreamMode)"
 )
 
 
@@ -107,9 +108,14 @@ AS_MEANT = (
 
 
 def grants(document: dict[str, Any], action: str, required: str) -> bool:
-    """Does any statement allow an action on a kind of resource? EC2 asks for several kinds, each with its condition."""
+    """Does any statement allow an action on a kind of resource? EC2 asks for several kinds, each with its condition.
+
+    What has no kind of resource is asked for on "*": a statement that names an ARN never grants it.
+    """
     held = [each["Resource"] for each in document["Statement"] if action in each["Action"]]
     resources = [resource for each in held for resource in ([each] if isinstance(each, str) else each)]
+    if required == "*":
+        return "*" in resources
     return any(fnmatch(resource.replace("::image", ":*:image"), required) for resource in resources)
 
 
@@ -216,6 +222,17 @@ def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str)
     }
 
     assert {action for action in needed if not any(pattern.fullmatch(action) for pattern in patterns)} == set()
+
+
+def test_the_boundary_grants_on_everything_what_has_no_kind_of_resource() -> None:
+    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    patterns = [action for each in boundary if each.resources == ["*"] for action in each.actions]
+    # CloudFormation's own role carries no boundary.
+    bounded = (*CONTROL_PLANE, TASKS["agent"], TASKS["processor"])
+    unbound = {action for task in bounded for action in task.actions if not resource_types(action)}
+
+    assert "sns:Unsubscribe" in unbound
+    assert {action for action in unbound if not any(fnmatch(action, pattern) for pattern in patterns)} == set()
 
 
 # --- statement by statement -------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from botocore.validate import ParamValidator
 
 from chalice_app import telemetry
 from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.pipeline.counters import AGENT_LOSSES
 from heliostat.deploying.dry_run import Filling, preview
 from heliostat.deploying.installation import Installation
 from tests.unit.cfn import left_out_metrics
@@ -277,6 +278,23 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
 
 
+def test_an_alarm_watches_every_function_of_the_control_plane_and_every_queue_of_what_was_given_up() -> None:
+    watching = {(name, value) for stack in STACKS for _, name, pairs in watched_by_alarms(stack) for _, value in pairs}
+    text = (ROOT / "cfn" / "control-plane.yaml").read_text("utf-8")
+    functions = set(re.findall(r"^      FunctionName: !Sub \$\{InstallationName\}-([\w-]+)$", text, re.MULTILINE))
+    queues = {
+        f"<{name}.QueueName>"
+        for stack in STACKS
+        for name, body in read_template(ROOT / "cfn" / f"{stack}.yaml")["Resources"].items()
+        if body.get("Type") == "AWS::SQS::Queue"
+    }
+
+    assert {"api", "worker", "webhooks"} <= functions
+    assert {("Errors", f"heliostat-{each}") for each in functions} <= watching
+    assert len(queues) == 3
+    assert {("ApproximateNumberOfMessagesVisible", each) for each in queues} <= watching
+
+
 def test_without_a_topic_an_alarm_has_no_action_and_stands() -> None:
     for stack in ("collector", "processing"):
         template = read_template(ROOT / "cfn" / f"{stack}.yaml")
@@ -359,7 +377,7 @@ def test_every_metric_of_aws_is_one_that_it_documents_with_these_dimensions() ->
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], set[str]]:
     """What is told by namespace and service, of everything that was run."""
     return {
-        AGENT: agent_tells(),
+        AGENT: agent_tells(tmp_path_factory.mktemp("agent")),
         **processor_and_reviewer_tell(tmp_path_factory.mktemp("inventory")),
         # That each of these is told is held in tests/unit/chalice_app/test_telemetry.py.
         CONTROL_PLANE: set(telemetry.METRICS),
@@ -383,6 +401,19 @@ def test_every_metric_of_ours_that_is_watched_is_told(told: dict[tuple[str, str]
         if name not in told[who] | words[who] and not _is_put_together(name, words[who])
     }
     assert untold == set()
+
+
+def test_every_loss_of_an_exchange_is_named_shown_and_in_the_alarm(told: dict[tuple[str, str], set[str]]) -> None:
+    # What a rule of the operator leaves out is no loss.
+    lost = {each for each in told[AGENT] if re.match("exchanges_(dropped|lost)_", each)} - {"exchanges_dropped_by_rule"}
+    named = {each.name for each in AGENT_LOSSES if re.match("exchanges_(dropped|lost)_", each.name)}
+    alarm = alarms("collector")["heliostat-collector-exchanges-lost"]
+    alarming = {each["MetricStat"]["Metric"]["MetricName"] for each in alarm["Metrics"][1:]}
+
+    assert lost <= named
+    assert named <= {name for _, name, _ in watched_by_dashboard("collector")}
+    # CloudWatch takes ten metrics in one alarm; what a spool lost is in the graph and in the log.
+    assert (named - alarming, len(alarming)) == ({"exchanges_lost_in_spool"}, 10)
 
 
 def _is_put_together(name: str, words: set[str]) -> bool:

@@ -21,7 +21,7 @@ from stream_processor.handler import handler as process
 from stream_processor.review.handler import handler as review
 from tests.unit.mirror_agent.beating import heartbeat
 from tests.unit.mirror_agent.conftest import FakeReceiver, ModelledKinesis, aws_error, records
-from tests.unit.mirror_agent.test_service import Bench
+from tests.unit.mirror_agent.test_service import Bench, SpooledBench
 from tests.unit.stream_processor.conftest import make_event, make_exchange, make_record
 from tests.unit.stream_processor.test_handler import Context
 
@@ -48,8 +48,9 @@ def told(text: str) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def agent_tells() -> set[str]:
-    """What an agent's reports hold: of the core as it is built, and of a sender that met every refusal."""
+def agent_tells(folder: Path) -> set[str]:
+    """What an agent's reports hold: of the core as it is built, of a sender that met every refusal, and of a run after
+    one that was killed."""
     receiver = _capture.Receiver("127.0.0.1", 0, "test", 16, receive="socket")
     counters = dict.fromkeys(receiver.counters(), 1)
     receiver.stop()
@@ -59,6 +60,12 @@ def agent_tells() -> set[str]:
         bench = Bench(FakeReceiver(unfinished=records("a")), kinesis)
         bench.service.run(drain_timeout_s=1.0)
         counters |= bench.service.counters()
+    for _ in range(2):
+        # A turn, and no end: the run after it finds the page of one that was killed.
+        killed = SpooledBench(FakeReceiver([records("a")]), ModelledKinesis(), folder)
+        counters |= killed.service.counters()
+        killed.service._turn()
+        killed.close()
     kinds = [each.kind for each in vars(refusal).values() if isinstance(each, refusal.Refusal)]
     deltas = dict.fromkeys((*counters, *core_names(), *(f"refusals_{kind}" for kind in kinds)), 1)
     lines = embedded_metrics(heartbeat(), deltas, MetricSpace("Heliostat/Agent", "collector"), 0)

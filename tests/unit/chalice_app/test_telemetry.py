@@ -20,9 +20,11 @@ from chalice_app.handlers.drain import drain
 from chalice_app.handlers.instance_events import instance_events
 from chalice_app.handlers.stack_events import stack_events
 from chalice_app.handlers.tick import tick
+from chalice_app.handlers.webhooks import webhooks
 from chalice_app.handlers.worker import worker
 from chalice_app.mirroring.selection import Selection
 from chalice_app.policies.documents import PolicyPlace
+from chalice_app.webhooks.delivery import Outcome
 from tests.unit.chalice_app.calling import Api
 from tests.unit.chalice_app.handlers.test_handlers import ACCOUNT, CONTEXT, REGION, instance_event, request, stack_event
 from tests.unit.chalice_app.mirroring.fleet import refused
@@ -170,6 +172,21 @@ def _functions(wired: Wired, told: Told, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(wiring, "drain", lambda _: (_ for _ in ()).throw(NotDrained(2, "Time was over.")))
     drain(request("Delete"), CONTEXT)
     assert told.take() == {"drains_failed": [1.0]}
+    outcomes = (Outcome("good", "pager", 1, 204, ""), Outcome("bad", "chat", 3, None, "HTTP 503"))
+    for name, value in {
+        "webhook_secret": SimpleNamespace(read=tuple),
+        "delivery": SimpleNamespace(deliver=lambda _document, _known: outcomes),
+        "dead_letters": SimpleNamespace(put=lambda _: None),
+    }.items():
+        monkeypatch.setattr(wiring, name, lambda value=value: value)
+    messages = (json.dumps({"source": "heliostat", "version": 1, "id": "1"}), "StackId='arn:aws'")
+    webhooks({"Records": [{"Sns": {"Message": message}} for message in messages]}, CONTEXT)
+    assert told.take() == {
+        "webhooks_delivered": [1.0],
+        "webhook_attempts_failed": [3.0],
+        "webhook_dead_letters": [1.0],
+        "messages_malformed": [1.0],
+    }
 
 
 def test_what_is_not_declared_cannot_be_told() -> None:

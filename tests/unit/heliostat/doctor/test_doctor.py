@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from heliostat.deploying.artifacts import read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.report import LinesReport
 from heliostat.deploying.self_acting import hold, release
-from heliostat.deploying.stacks import Stacks
+from heliostat.deploying.stacks import FoundStack, Stacks
 from heliostat.doctor.examination import examine, exit_status
 from heliostat.doctor.verdict import Verdict, failed, judged, ok
 from heliostat.environment import applied_environment
@@ -49,18 +50,21 @@ def control_plane(region: Region) -> dict[str, Any]:
     role = small["Resources"]["WorkerRole"]["Properties"]
     role["Policies"] = [{"PolicyName": f"p{at}", "PolicyDocument": each} for at, each in enumerate(documents)]
     del role["PermissionsBoundary"]
-    small["Resources"]["FailedInvocations"] = {"Type": "AWS::SQS::Queue"}
-    wanted = ("FailedInvocationsUrl", "Release", "RecordFormat", "StoreLayout")
+    for queue in ("FailedInvocations", "WebhookDeadLetters"):
+        small["Resources"][queue] = {"Type": "AWS::SQS::Queue"}
+    wanted = ("FailedInvocationsUrl", "WebhookDeadLettersUrl", "Release", "RecordFormat", "StoreLayout")
     small["Outputs"] |= {name: real["Outputs"][name] for name in wanted}
     return small
 
 
 def stack(region: Region, name: str, parameters: dict[str, str]) -> dict[str, str]:
     """A stack as the control plane makes it; the answer is its outputs."""
-    client = region.client("cloudformation")
+    client, bucket, key = region.client("cloudformation"), AwsAccount(None).installation(NAME).bucket, f"{name}.json"
+    text = template_text(read_template(ROOT / "cfn" / f"{name}.yaml"))
+    region.client("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
     client.create_stack(
         StackName=f"{NAME}-{name}",
-        TemplateBody=template_text(read_template(ROOT / "cfn" / f"{name}.yaml")),
+        TemplateURL=f"https://{bucket}.s3.amazonaws.com/{key}",
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         Capabilities=["CAPABILITY_NAMED_IAM"],
         Tags=[{"Key": OWNERSHIP_TAG, "Value": NAME}],
@@ -147,6 +151,7 @@ def test_a_healthy_installation_is_well_in_every_row(region: Region) -> None:
         *(f"stack {NAME}-{each}" for each in ("bootstrap", "control-plane", "collector", "processing")),
         *(f"table {NAME}-{each}" for each in ("inventory", "control")),
         *("releases", "rights", "stream", "record reader", "logs", "alarms", "failed events", "failed batches"),
+        "webhook dead letters",
         *("schedule", "events", "session quota", "agent i-0a", "mirroring", f"function {WORKER}"),
     } <= found.keys()
 
@@ -156,6 +161,7 @@ def broken(region: Region) -> Iterator[None]:
     """Much at once, each of another part; it is mended again behind it."""
     group, sqs = outputs(region, "collector")["AgentLogGroupName"], region.client("sqs")
     queue = outputs(region, "processing")["FailedBatchesUrl"]
+    letters = outputs(region, "control-plane")["WebhookDeadLettersUrl"]
     logs, functions, iam = region.client("logs"), region.client("lambda"), region.client("iam")
     account = AwsAccount(None)
     installation, stacks = account.installation(NAME), Stacks(account.client("cloudformation"))
@@ -167,7 +173,8 @@ def broken(region: Region) -> Iterator[None]:
     heartbeat(region, group, agent="i-0b", ailments=["The spool is full."])
     heartbeat(region, group, agent="i-0c", version="0.0.9")
     logs.delete_retention_policy(logGroupName=group)
-    sqs.send_message(QueueUrl=queue, MessageBody="{}")
+    for each in (queue, letters):
+        sqs.send_message(QueueUrl=each, MessageBody="{}")
     hold(functions, installation, stacks)
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     iam.put_role_policy(
@@ -181,7 +188,8 @@ def broken(region: Region) -> Iterator[None]:
     iam.delete_role_policy(RoleName=role, PolicyName="denied")
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
     release(functions, installation, stacks)
-    sqs.purge_queue(QueueUrl=queue)
+    for each in (queue, letters):
+        sqs.purge_queue(QueueUrl=each)
     logs.put_retention_policy(logGroupName=group, retentionInDays=30)
     for agent in ("i-0b", "i-0c"):
         logs.delete_log_stream(logGroupName=group, logStreamName=agent)
@@ -198,6 +206,7 @@ def test_what_is_broken_is_found_each_by_its_row_and_nothing_else_is_said(region
         f"function {WORKER}": ("failed", "held", "heliostat deploy"),
         "record reader": ("failed", "disabled", "Enable"),
         "failed batches": ("failed", "About 1", "Read them"),
+        "webhook dead letters": ("failed", "About 1", "Read them"),
         "rights": ("failed", "ec2:CreateTrafficMirrorSession", "heliostat deploy"),
         "logs": ("failed", "Kept for ever", "retention"),
     }
@@ -206,6 +215,29 @@ def test_what_is_broken_is_found_each_by_its_row_and_nothing_else_is_said(region
         assert found[check].standing == standing
         assert says in found[check].found
         assert helps in found[check].fix
+
+
+@pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"])
+def test_stacks_without_outputs_leave_rows_unknown_with_the_reason(
+    region: Region, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    assert region is not None
+    find = Stacks.find_own
+
+    def without_outputs(stacks: Stacks, name: str, owner: str) -> FoundStack | None:
+        found = find(stacks, name, owner)
+        return found and replace(found, status=status, outputs={})
+
+    monkeypatch.setattr(Stacks, "find_own", without_outputs)
+
+    found = wrong()
+
+    for row in ("tables", "stages"):
+        assert found[row].standing == "unknown"
+        assert f"{NAME}-bootstrap" in found[row].found
+        assert status in found[row].found
+    # Every stack has its row, and nothing was left out behind these.
+    assert {f"stack {NAME}-{each}" for each in ("bootstrap", "control-plane")} <= found.keys()
 
 
 def test_the_exit_status_is_that_of_the_worst_row() -> None:
