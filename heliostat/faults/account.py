@@ -187,6 +187,7 @@ def _add_killed(told: _Agents, sent: SentToRun, after: Mapping[str, int], number
     decoded, datagrams = after[_KILLED], after["killed_run_datagrams"]
     told.decoded += decoded
     told.unsettled += after["exchanges_unsettled_in_crash"]
+    told.dropped_unsettled += after[f"{_KILLED}_unsettled_dropped"]
     told.lost_in_spool += after["exchanges_lost_in_spool"]
     told.unread += sent.begun_within(sent.datagrams) - decoded
     told.named["exchanges_lost_in_crash"] += after["exchanges_lost_in_crash"]

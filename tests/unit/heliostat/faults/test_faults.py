@@ -69,6 +69,7 @@ def killed(decoded: int, datagrams: int = 20, **left: int) -> dict[str, Any]:
         "killed_run_datagrams": datagrams,
         "killed_run_exchanges": decoded,
         "killed_run_exchanges_dropped": 0,
+        "killed_run_exchanges_unsettled_dropped": 0,
         "exchanges_lost_in_crash": 0,
         "exchanges_unsettled_in_crash": 0,
         "exchanges_lost_in_spool": 0,
