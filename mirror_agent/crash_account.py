@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import struct
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Self
 from zlib import crc32
 
@@ -131,7 +131,8 @@ def _read(data: bytes) -> CrashAccount | None:
             _, *counts = form.unpack(body)
             if form is _FIRST_FORM:
                 # It does not say so; a run that has ended held nothing.
-                return CrashAccount(*counts, has_ended=counts[0] == 0)
+                account = CrashAccount(*counts)
+                return replace(account, has_ended=account.in_memory == 0)
             if form is _SECOND_FORM:
                 counts.insert(-1, 0)
             return CrashAccount(*counts)

@@ -42,7 +42,8 @@ def refusals(counters: Mapping[str, int], *kinds: str) -> int:
 
 def failed(met: Counter[tuple[str, str]] | None, mishaps: Collection[str]) -> int:
     """Requests of a service that met one of these mishaps by now."""
-    return sum(number for (_, mishap), number in dict(met or {}).items() if mishap in mishaps)
+    counted: dict[tuple[str, str], int] = dict(met) if met else {}
+    return sum(number for (_, mishap), number in counted.items() if mishap in mishaps)
 
 
 # --- programs that are killed ---
@@ -259,7 +260,8 @@ def damage_spool(pipeline: Pipeline) -> None:
         pause(pipeline, 1.0, 2.0)
         pipeline.restart_agent(kill=False, meanwhile=lambda: _damage(pipeline, spool))
         pause(pipeline)
-        # What is damaged further behind is found when it is read. An empty spool, or one that lost free pages alone, is no damage that anybody could tell.
+        # What is damaged further behind is found when it is read. That a spool without records was damaged, or free
+        # pages of one, nobody could tell: it proves nothing.
         pipeline.did["spools damaged"] += _wait(lambda: _has_lost_spooled(pipeline.agent.counters()))
 
 
