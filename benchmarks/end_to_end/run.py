@@ -8,8 +8,8 @@ agents do by default (256 KiB a second of whole exchanges, the others counted), 
 sampled with answers of 40 KB, in packets of 1,400 bytes, which tells the cost of a packet from that of a byte.
 
 A stage gives way only where its own CPU is near one core: where it has less, the machine gave way, which carries all
-parts and the sender. A rate is sustained where no stage's backlog grows: the socket's (what the kernel dropped, and what
-waits there), the agent's (records held, spooled and dropped), the stream's (records that the processor has not
+parts and the sender. A rate is sustained where no stage's backlog grows: the socket's (what the kernel dropped, and
+what waits there), the agent's (records held, spooled and dropped), the stream's (records that the processor has not
 handled). CPU is told by stage, for a thousand exchanges and as a share, beside what `heliostat bench decode` takes for
 the same traffic; latency is that of probes (`probes`). All of it runs on the cores of this machine, the sender too, so
 that rates are this machine's and shares are what holds elsewhere.

@@ -70,8 +70,8 @@ def warnings(how: Circumstances) -> Iterator[str]:
         yield (
             f"**Measured far from its limit**: the receive thread was busy for {how.receive_busy:.0%} of a core at the"
             " highest rates that this machine came to. A thread that is nearly idle reads few datagrams a call, so that"
-            " one costs more than at full load: cores and agents below are rather too many than too few, and no rate near a"
-            " full core was seen."
+            " one costs more than at full load: cores and agents below are rather too many than too few, and no rate"
+            " near a full core was seen."
         )
 
 
