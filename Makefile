@@ -207,8 +207,10 @@ figures: setup ## Measure on this machine what fleets are reckoned from (about s
 
 # A soak is no benchmark: it takes an hour, and says yes or no.
 .PHONY: bench
-bench: setup ## Run the benchmarks and print their ratios
-	@for bench in $(filter-out benchmarks/soak/run.py,$(wildcard benchmarks/*/run.py)); do $(BIN)/python "$$bench"; done
+bench: setup dashboard chromium ## Run the benchmarks and print their ratios; one that fails does not keep the others
+	@failed=; for bench in $(filter-out benchmarks/soak/run.py,$(wildcard benchmarks/*/run.py)); do \
+		$(BIN)/python "$$bench" || failed="$$failed $$bench ($$?)"; \
+	done; if [ -n "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
 
 SECONDS ?= 3600
 .PHONY: soak

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILE = "accounts"
-_MAGIC = b"HLACCT2\n"
-_FORM = struct.Struct("<8s4Q4Q?")
-# Of agents before these counted what had become of a run: an update may find one that was killed.
+_MAGIC = b"HLACCT3\n"
+_FORM = struct.Struct("<8s4Q5Q?")
+# Of former agents, which an update may find killed: these did not tell what of the dropped may be stored.
+_SECOND_MAGIC = b"HLACCT2\n"
+_SECOND_FORM = struct.Struct("<8s4Q4Q?")
+# Nor the first of them what had become of a run.
 _FIRST_MAGIC = b"HLACCT1\n"
 _FIRST_FORM = struct.Struct("<8s4Q")
 _SUM = struct.Struct("<I")
@@ -40,6 +43,7 @@ class CrashAccount:
         decoded: exchanges, of these datagrams.
         sent: exchanges that Kinesis accepted.
         dropped: exchanges, for whatever reason.
+        unsettled_dropped: of these, those that Kinesis may have stored.
         has_ended: the run came to its end, and was not killed.
     """
 
@@ -51,6 +55,7 @@ class CrashAccount:
     decoded: int = 0
     sent: int = 0
     dropped: int = 0
+    unsettled_dropped: int = 0
     has_ended: bool = False
 
     def lost(self, spool_put: int) -> int:
@@ -120,11 +125,15 @@ class CrashPage:
 
 
 def _read(data: bytes) -> CrashAccount | None:
-    for magic, form in ((_MAGIC, _FORM), (_FIRST_MAGIC, _FIRST_FORM)):
+    for magic, form in ((_MAGIC, _FORM), (_SECOND_MAGIC, _SECOND_FORM), (_FIRST_MAGIC, _FIRST_FORM)):
         body, checksum = data[: form.size], data[form.size : form.size + _SUM.size]
         if body.startswith(magic) and len(checksum) == _SUM.size and _SUM.unpack(checksum) == (crc32(body),):
             _, *counts = form.unpack(body)
-            account = CrashAccount(*counts)
-            # The first form does not say so; a run that has ended held nothing.
-            return account if form is _FORM else replace(account, has_ended=account.in_memory == 0)
+            if form is _FIRST_FORM:
+                # It does not say so; a run that has ended held nothing.
+                account = CrashAccount(*counts)
+                return replace(account, has_ended=account.in_memory == 0)
+            if form is _SECOND_FORM:
+                counts.insert(-1, 0)
+            return CrashAccount(*counts)
     return None

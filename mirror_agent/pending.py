@@ -84,6 +84,10 @@ class Line:
             return self.head_came_s
         return self.waiting[0][0] if self.waiting else float("inf")
 
+    def is_unsettled(self, record: Spooled) -> bool:
+        """Whether a record is its head, and Kinesis may have stored it."""
+        return self.head is not None and self.head.record is record and self.head.may_be_stored
+
 
 class Pending:
     """All lines. Lines that sent something go to the end, so that no key waits behind a busy one.
@@ -113,6 +117,9 @@ class Pending:
         self._lines: dict[str, Line] = {}
         self._spool_due_s = 0.0
         self._arrivals = Arrivals()
+        # Positions in the spool of what Kinesis may have stored, with exchanges: of each key one, which was its head,
+        # and one that a former run left.
+        self._unsettled_spooled: dict[int, int] = {}
         self.pace = ReplayPace()
         self.records_held = self.bytes_held = self.exchanges_held = 0
         self.counters: Counter[str] = Counter()
@@ -282,6 +289,7 @@ class Pending:
             record = self._from_spool(key, line, now_s)
             if record is not None:
                 line.head = Head(record, is_spooled=True)
+                line.head.may_be_stored = self._unsettled_spooled.pop(record.position, None) is not None
         elif line.waiting:
             line.head_came_s, record = line.waiting.popleft()
             line.head = Head(record, is_spooled=False)
@@ -351,19 +359,22 @@ class Pending:
                 return
             self.ailment = None
             for line, record in portion:
+                if line.is_unsettled(record):
+                    self._unsettled_spooled[record.position] = record.exchanges
                 self._take_out(line, record)
                 self._arrivals.put(record.position)
                 self.counters["records_spooled"] += 1
                 self.counters["exchanges_spooled"] += record.exchanges
             for outline in dropped:
                 self._arrivals.gone(outline.position)
+                self.counters["exchanges_unsettled_dropped"] += self._unsettled_spooled.pop(outline.position, 0)
                 self._drop(outline.exchanges, "spool_full")
                 self.overflowed_s = now_s
             if dropped:
                 self._forget_empty()
 
     def _drop_from_memory(self, line: Line, record: Spooled, reason: str) -> None:
-        if line.head and line.head.record is record and line.head.may_be_stored:
+        if line.is_unsettled(record):
             self.counters["exchanges_unsettled_dropped"] += record.exchanges
         self._take_out(line, record)
         self._drop(record.exchanges, reason)
@@ -414,6 +425,8 @@ class Pending:
         """What is in it came before everything in memory, which moves behind it; a head keeps its place."""
         self._spool = spool
         self.exchanges_found += spool.exchanges
+        # Whether a former run had tried them nobody wrote down.
+        self._unsettled_spooled |= {outline.position: outline.exchanges for outline in spool.found_first}
         if self.exchanges_put_found is None:
             self.exchanges_put_found = spool.exchanges_put
         shift = spool.next_position - 1
@@ -442,6 +455,8 @@ class Pending:
                 self._keep_in_memory(line, line.head, now_s)
         self.counters["records_dropped_spool_corrupt"] += self._spool.records
         self.counters["exchanges_dropped_spool_corrupt"] += self._spool.exchanges
+        self.counters["exchanges_unsettled_dropped"] += sum(self._unsettled_spooled.values())
+        self._unsettled_spooled.clear()
         self._arrivals.lost()
         spool, self._spool = self._spool, None
         try:

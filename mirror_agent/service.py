@@ -160,6 +160,7 @@ class AgentService:
             "killed_run_exchanges": former.decoded,
             "killed_run_exchanges_sent": former.sent,
             "killed_run_exchanges_dropped": former.dropped,
+            "killed_run_exchanges_unsettled_dropped": former.unsettled_dropped,
         }
 
     def _turn(self) -> None:
@@ -239,6 +240,7 @@ class AgentService:
                     decoded=self._received.get("exchanges", 0),
                     sent=sending["exchanges_sent"],
                     dropped=_dropped(self._received) + _dropped(sending),
+                    unsettled_dropped=sending["exchanges_unsettled_dropped"],
                     has_ended=has_ended,
                 )
             )

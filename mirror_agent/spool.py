@@ -96,6 +96,7 @@ class Spool:
     Attributes:
         records, exchanges, bytes_held: of what is in it and not done.
         exchanges_put: ever, by all runs since the file was made; it moves with `put`, or not at all.
+        found_first: of each key, the first record that it held when it was opened: no other of it was ever tried.
     """
 
     def __init__(self, directory: Path, bytes_max: int) -> None:
@@ -210,6 +211,12 @@ class Spool:
         self.next_position: int = last + 1
         self._keys: Counter[str] = Counter()
         self.records = self.exchanges = self.bytes_held = 0
+        # Beside min() SQLite takes the other columns from the row that has it (lang_select, "bare columns").
+        first = "SELECT min(position), partition_key, exchanges, length(data) FROM records GROUP BY partition_key"
+        self.found_first = [
+            Outline(position, key, exchanges, length + SPOOL_RECORD_OVERHEAD_BYTES)
+            for position, key, exchanges, length in sql.execute(first)
+        ]
         held = "SELECT partition_key, count(*), sum(exchanges), sum(length(data)) FROM records GROUP BY partition_key"
         for key, count, exchanges, size in sql.execute(held):
             self._keys[key] = count

@@ -22,8 +22,12 @@ PINS = (
     "stream_processor/requirements.txt",
     "requirements/agent.txt",
     "requirements/dev.txt",
+    "requirements/emulator.txt",
+    "requirements/checkov.txt",
+    "requirements/audit.txt",
 )
 WORKSPACES = ("capture", "capture/fuzz")
+NODE_PACKAGES = ("dashboard", "tests/engines")
 CLEAN, FINDINGS, NOT_ASKED = "clean", "findings", "NOT ASKED"
 
 
@@ -111,7 +115,10 @@ def rows(programs: Path) -> list[Row]:
             rust_row(f"{folder}/Cargo.lock", run([cargo_audit, "audit", "--json"], ROOT / folder))
             for folder in WORKSPACES
         ),
-        npm_row("dashboard/package-lock.json", run(["npm", "audit", "--json"], ROOT / "dashboard")),
+        *(
+            npm_row(f"{folder}/package-lock.json", run(["npm", "audit", "--json"], ROOT / folder))
+            for folder in NODE_PACKAGES
+        ),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Self
 
 from benchmarks.running.wire import Connection, address
@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 
     from inventory_store.port import InventoryStore
 
-HOST = "probe.example.test"
 EVERY_S = 0.1
 LOOK_S = 0.02
-REQUEST = f"GET /probes HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Probes:
     """Sends probes in a thread, and looks for their rows in another process's table.
 
-    The table counts requests of the host: the k-th probe is there when it counts k. One that is lost on the way would
-    move all later ones, so that losses have to be told by the counters of the run.
+    The table counts requests of a host: the k-th probe is there when it counts k. One that is lost on the way moves all
+    later ones, until `begin_anew` takes another host.
     """
 
     def __init__(self, agent: socket.socket, store: InventoryStore) -> None:
@@ -35,7 +33,8 @@ class Probes:
         self._waiting: deque[float] = deque()
         self._latencies_s: list[float] = []
         self._seen = 0
-        self._number = 0
+        self._number = self._hosts = 0
+        self._lock = Lock()
         self._stopped = Event()
         self._thread = Thread(target=self._run, name="probes", daemon=True)
 
@@ -49,10 +48,26 @@ class Probes:
         self._stopped.set()
         self._thread.join()
 
+    @property
+    def host(self) -> str:
+        """The present one."""
+        return f"probe-{self._hosts}.example.test"
+
+    @property
+    def _request(self) -> bytes:
+        return f"GET /probes HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode()
+
     def taken(self) -> list[float]:
         """Seconds of the probes that arrived since it was last asked."""
         found, self._latencies_s = self._latencies_s, []
         return found
+
+    def begin_anew(self) -> None:
+        """Forgets what is under way, lost or not: of a host that nobody has named yet, the table counts nothing."""
+        with self._lock:
+            self._hosts += 1
+            self._waiting.clear()
+            self._seen = 0
 
     @property
     def oldest_s(self) -> float:
@@ -65,25 +80,29 @@ class Probes:
     def _run(self) -> None:
         due_s = time.monotonic()
         while not self._stopped.wait(LOOK_S):
-            if time.monotonic() >= due_s:
-                self._send()
-                due_s += EVERY_S
-            self._look()
+            with self._lock:
+                if time.monotonic() >= due_s:
+                    self._send()
+                    due_s += EVERY_S
+                self._look()
 
     def _send(self) -> None:
         self._number += 1
         used = Connection(address((200 << 16) + self._number), 30_000, vni=2)
-        datagrams = used.opened() + used.exchanged(REQUEST, RESPONSE) + used.closed()
+        datagrams = used.opened() + used.exchanged(self._request, RESPONSE) + used.closed()
         self._waiting.append(time.monotonic())
         for datagram in datagrams:
             self._agent.send(datagram)
 
     def _look(self) -> None:
-        try:
-            counted = self._store.collection(HOST).request_count
-        except UnknownCollection:
-            return
+        counted = self._counted()
         now_s = time.monotonic()
         while self._seen < counted and self._waiting:
             self._seen += 1
             self._latencies_s.append(now_s - self._waiting.popleft())
+
+    def _counted(self) -> int:
+        try:
+            return self._store.collection(self.host).request_count
+        except UnknownCollection:
+            return 0

@@ -7,11 +7,12 @@ them into SQLite. Rates double until something gives way, and half-way back; eac
 agents do by default (256 KiB a second of whole exchanges, the others counted), once with every exchange whole, and once
 sampled with answers of 40 KB, in packets of 1,400 bytes, which tells the cost of a packet from that of a byte.
 
-A rate is sustained where no stage's backlog grows: the socket's (what the kernel dropped, and what waits there), the
-agent's (records held and spooled), the stream's (records that the processor has not handled). CPU is told by stage, for
-a thousand exchanges and as a share, beside what `heliostat bench decode` takes for the same traffic; latency is that of
-probes (`probes`). All of it runs on the cores of this machine, the sender too, so that rates are this machine's and
-shares are what holds elsewhere.
+A stage gives way only where its own CPU is near one core: where it has less, the machine gave way, which carries all
+parts and the sender. A rate is sustained where no stage's backlog grows: the socket's (what the kernel dropped, and
+what waits there), the agent's (records held, spooled and dropped), the stream's (records that the processor has not
+handled). CPU is told by stage, for a thousand exchanges and as a share, beside what `heliostat bench decode` takes for
+the same traffic; latency is that of probes (`probes`). All of it runs on the cores of this machine, the sender too, so
+that rates are this machine's and shares are what holds elsewhere.
 """
 
 from __future__ import annotations
@@ -56,9 +57,15 @@ BACKLOG_S_MAX = 2.5
 BACKLOG_GROWTH_MAX = 0.2
 # Of the 64 MiB or more of its buffer: a thread that keeps up leaves next to nothing there.
 SOCKET_BYTES_MAX = 8 << 20
+# Of one core: a stage that has less and does not keep up was given no more by the machine.
+CORE_SHARE_MIN = 0.85
+# What the agent drops since it may: a rule of the operator says so.
+WANTED_DROPS = frozenset({"exchanges_dropped_by_rule"})
 # A sender that falls short of a rate by more cannot offer it.
 OFFERED_SHARE_MIN = 0.8
 STAGES = ("agent: receive", "agent: send", "stream", "processor: fold")
+BACK_STAGES = ("stream", "processor: fold")
+MACHINE = "the machine"
 # Lines of the agent's settings, and the traffic.
 MODES = {"sampled": ("", "shop"), "whole": ("bytes_per_second = 0\n", "shop"), "large": ("", "large")}
 LARGE_BODY_BYTES = 40_000
@@ -80,7 +87,10 @@ class Step:
     """One rate, held.
 
     Attributes:
-        gave_way: the first stage whose backlog grew, in the order of the way; "" where none did.
+        gave_way: the stage that did not keep up, where it had nearly a core, and MACHINE where it had less; "" where
+            all did.
+        backlog: the first stage whose backlog grew, or that lost something, in the order of the way, whatever it had of
+            the machine; "" where none did.
         latencies_s: 50th, 90th and 99th percentile and the longest, of the probes that arrived.
         lost: datagrams and exchanges that were lost, by name.
     """
@@ -92,6 +102,7 @@ class Step:
     record_bytes_per_s: float
     records_per_s: float
     gave_way: str
+    backlog: str
     cpu_ms_per_1000_exchanges: dict[str, float]
     cores: dict[str, float]
     latencies_s: list[float]
@@ -119,6 +130,7 @@ class Bench:
         oldest_s = self._probes.oldest_s
         is_behind = oldest_s > BACKLOG_S_MAX and oldest_s - half_s > BACKLOG_GROWTH_MAX * seconds / 2
         at_end = self._seen()
+        used_at_end_s = {stage: at_end.cpu_s[stage] - before.cpu_s[stage] for stage in STAGES}
         self._drain()
         after = self._seen()
 
@@ -128,6 +140,8 @@ class Bench:
         exchanges = max(gained("exchanges"), 1)
         cpu_s = {stage: after.cpu_s[stage] - before.cpu_s[stage] for stage in STAGES}
         lost = losses(before, after)
+        cores = {stage: used_s / took_s for stage, used_s in cpu_s.items()}
+        backlog = backlog_of(at_end, lost, sent, exchanges, waiting_bytes, is_behind=is_behind)
         return Step(
             datagrams_per_s=sent / took_s,
             mirrored_bytes_per_s=gained("datagram_bytes") / took_s,
@@ -135,21 +149,13 @@ class Bench:
             exchanges_per_s=exchanges / took_s,
             record_bytes_per_s=gained("bytes_sent") / took_s,
             records_per_s=gained("records_sent") / took_s,
-            gave_way=self._gave_way(at_end, lost, sent, waiting_bytes, is_behind=is_behind),
+            gave_way=gave_way(backlog, {stage: used_at_end_s[stage] / took_s for stage in STAGES}),
+            backlog=backlog,
             cpu_ms_per_1000_exchanges={stage: 1e6 * used_s / exchanges for stage, used_s in cpu_s.items()},
-            cores={stage: used_s / took_s for stage, used_s in cpu_s.items()},
+            cores=cores,
             latencies_s=percentiles(self._probes.taken()),
             lost=lost,
         )
-
-    def _gave_way(self, at_end: Seen, lost: dict[str, int], sent: int, waiting_bytes: int, *, is_behind: bool) -> str:
-        """Backlogs grow from the back: what stands still at one stage waits there, and those before it go on."""
-        if lost.get("datagrams_dropped_kernel", 0) > LOST_SHARE_MAX * sent or waiting_bytes > SOCKET_BYTES_MAX:
-            return "agent: receive"
-        if not is_behind:
-            return ""
-        waits_in_agent = at_end.agent.get("bytes_held", 0) + at_end.agent.get("bytes_spooled_held", 0)
-        return "processor: fold" if at_end.back["stream"]["bytes_held"] > waits_in_agent else "agent: send"
 
     def _drain(self) -> None:
         """Until nothing waits anywhere; what takes longer than a minute is left to the next rate, and told there."""
@@ -160,8 +166,10 @@ class Bench:
             held = agent.get("exchanges_held", 0) + agent.get("exchanges_spooled_held", 0)
             # One more batch of probes is always under way.
             if held <= 50 and not waiting_in_socket(self._parts.agent.udp_port) and back["stream"]["records_held"] <= 4:
-                return
+                break
             time.sleep(0.1)
+        # A probe that was lost would stand for the oldest of the next rates.
+        self._probes.begin_anew()
 
     def _seen(self) -> Seen:
         agent, back = self._parts.agent.counters(), self._parts.processor.counters()
@@ -175,6 +183,38 @@ class Bench:
             "processor: fold": cpu["fold"],
         }
         return Seen(agent, back, cpu_s)
+
+
+def backlog_of(  # noqa: PLR0913 - what was seen of each stage
+    at_end: Seen, lost: dict[str, int], sent: int, exchanges: int, waiting_bytes: int, *, is_behind: bool
+) -> str:
+    """The stage that did not keep up; "" where all did.
+
+    Backlogs grow from the back: what stands still at one stage waits there, and those before it go on. What the agent
+    drops it has no room for: it could not be sent as fast as it came.
+    """
+    if lost.get("datagrams_dropped_kernel", 0) > LOST_SHARE_MAX * sent or waiting_bytes > SOCKET_BYTES_MAX:
+        return "agent: receive"
+    dropped = sum(
+        count
+        for name, count in lost.items()
+        if name.startswith("exchanges_dropped_") and name in at_end.agent and name not in WANTED_DROPS
+    )
+    if dropped > LOST_SHARE_MAX * exchanges:
+        return "agent: send"
+    if not is_behind:
+        return ""
+    waits_in_agent = at_end.agent.get("bytes_held", 0) + at_end.agent.get("bytes_spooled_held", 0)
+    return "processor: fold" if at_end.back["stream"]["bytes_held"] > waits_in_agent else "agent: send"
+
+
+def gave_way(backlog: str, cores: dict[str, float]) -> str:
+    """What gave way: a stage whose backlog grew, where it had nearly a core meanwhile; else the machine."""
+    if not backlog:
+        return ""
+    # Two stages of one Python process have a core between them.
+    of_process = BACK_STAGES if backlog in BACK_STAGES else (backlog,)
+    return backlog if sum(cores[stage] for stage in of_process) >= CORE_SHARE_MIN else MACHINE
 
 
 def losses(before: Seen, after: Seen) -> dict[str, int]:

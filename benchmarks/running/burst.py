@@ -20,6 +20,14 @@ class Burst:
     datagrams: tuple[bytes, ...]
     requests: int = 0
 
+    @property
+    def densest(self) -> int:
+        """Requests that begin in one of its datagrams, at most, where they are alike and follow each other."""
+        if not self.requests:
+            return 0
+        sizes = [len(datagram) for datagram in self.datagrams]
+        return 1 + self.requests * max(sizes) // sum(sizes)
+
 
 class Paced:
     """Sends bursts to a connected socket at so many datagrams a second.
@@ -27,10 +35,11 @@ class Paced:
     Attributes:
         rate: datagrams a second.
         datagrams, bytes, requests: what was sent.
+        densest: requests that any of the datagrams held.
     """
 
     def __init__(self, bursts: Iterator[Burst], rate: float) -> None:
-        self.datagrams = self.bytes = self.requests = 0
+        self.datagrams = self.bytes = self.requests = self.densest = 0
         self._bursts = bursts
         self.rate = rate
         self._due = 0.0
@@ -50,6 +59,7 @@ class Paced:
                 self.bytes += len(datagram)
             self.datagrams += len(burst.datagrams)
             self.requests += burst.requests
+            self.densest = max(self.densest, burst.densest)
             self._due -= len(burst.datagrams)
 
     def begin(self) -> None:

@@ -11,12 +11,15 @@ from benchmarks.scaling.simulation import simulate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from benchmarks.scaling.figures import Figures
+    from benchmarks.scaling.figures import Circumstances, Figures
 
 BEGIN, END = "<!-- written by benchmarks/scaling/run.py -->", "<!-- until here -->"
 RATES_GB_PER_HOUR = (100.0, 1_000.0, 3_000.0, 10_000.0)
 EXCHANGE_BYTES = (2_000.0, 20_000.0)
 SEEDS = (1, 2)
+# Above and below, what was measured is another thing than what is reckoned with.
+QUIET_LOAD_PER_CORE_MAX = 0.5
+RECEIVE_BUSY_MIN = 0.5
 
 
 def text_with_tables(text: str, figures: Figures) -> str:
@@ -34,7 +37,8 @@ def tables(figures: Figures) -> str:
 
 
 def _measured(figures: Figures) -> Iterator[str]:
-    yield f"Measured (`benchmarks/results`, {figures.machine}):"
+    how = figures.circumstances
+    yield f"Measured (`benchmarks/results`, {how.machine}):"
     yield ""
     yield "| what | figure | by |"
     yield "|---|--:|---|"
@@ -46,6 +50,29 @@ def _measured(figures: Figures) -> Iterator[str]:
     yield f"| fold, an exchange | {figures.fold_us_per_exchange:,.0f} µs | `fold` |"
     yield f"| fold, an endpoint in a batch | {figures.fold_us_per_endpoint / 1e3:,.1f} ms | `fold` |"
     yield f"| DynamoDB, an endpoint in a batch | {figures.write_units_per_endpoint:,.1f} write units | `fold` |"
+    yield f"| load average before, of {how.cores} cores | {how.load_before:,.1f} | `end_to_end` |"
+    yield f"| receive thread, busy at the highest rates | {how.receive_busy:.0%} of a core | `end_to_end` |"
+    yield from warnings(how)
+
+
+def warnings(how: Circumstances) -> Iterator[str]:
+    """What readers have to know of figures that were not measured as they should be."""
+    load_per_core = how.load_before / how.cores
+    if load_per_core > QUIET_LOAD_PER_CORE_MAX:
+        yield ""
+        yield (
+            f"**Measured on a busy machine**: the load average before was {load_per_core:,.1f} a core, and more than"
+            f" {QUIET_LOAD_PER_CORE_MAX:g} means that others took time and caches. Measure anew on a quiet one"
+            " (`make figures`) before you rely on what follows."
+        )
+    if how.receive_busy < RECEIVE_BUSY_MIN:
+        yield ""
+        yield (
+            f"**Measured far from its limit**: the receive thread was busy for {how.receive_busy:.0%} of a core at the"
+            " highest rates that this machine came to. A thread that is nearly idle reads few datagrams a call, so that"
+            " one costs more than at full load: cores and agents below are rather too many than too few, and no rate"
+            " near a full core was seen."
+        )
 
 
 def _fleets(figures: Figures) -> Iterator[str]:
@@ -57,7 +84,7 @@ def _fleets(figures: Figures) -> Iterator[str]:
     yield (
         "| mirrored an hour | bytes an exchange | exchanges/s | receive cores | agents | into the stream | shards |"
         " `BytesPerSecond` | function cores | write units/s |"
-        " fullest agent: bound, *simulated* | lost | throttled | lag |"
+        " fullest agent: estimate, *simulated* | lost | throttled | lag |"
     )
     yield "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     for rate in RATES_GB_PER_HOUR:

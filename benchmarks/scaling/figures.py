@@ -11,6 +11,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How it was measured.
+
+    Attributes:
+        machine: its processor and system, in words.
+        load_before: the load average of a minute, before `end_to_end` began.
+        receive_busy: of the steps that the receive thread's costs are from, the core that it was busy for in the
+            idler one.
+    """
+
+    machine: str
+    cores: int
+    load_before: float
+    receive_busy: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """CPU seconds of this machine's cores.
 
@@ -30,7 +47,7 @@ class Figures:
     fold_us_per_endpoint: float
     write_units_per_endpoint: float
     record_bytes_per_mirrored_byte: float
-    machine: str
+    circumstances: Circumstances
 
 
 def read_figures(results: Path) -> Figures:
@@ -52,7 +69,12 @@ def read_figures(results: Path) -> Figures:
         fold_us_per_endpoint=wide["cpu_us_per_endpoint_fold"],
         write_units_per_endpoint=wide["write_units_per_endpoint_fold"],
         record_bytes_per_mirrored_byte=end_to_end["traffic"]["large"]["record_bytes_per_mirrored_byte"],
-        machine=f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
+        circumstances=Circumstances(
+            machine=f"{machine['processor']}, {machine['cores']} cores, {machine['system']}",
+            cores=machine["cores"],
+            load_before=end_to_end["load_average_before"],
+            receive_busy=min(step["cores"]["agent: receive"] for step in (small, large)),
+        ),
     )
 
 

@@ -1,9 +1,11 @@
 """The arithmetic: from traffic and measured figures to agents, shards, functions and units, without chance or time.
 
-Chance enters by two bounds of its own. Mirror sources stick to agents by a hash, and partition keys to shards: both are
-balls in bins. Of m balls alike in n bins, m much more than n log n, the fullest holds m/n + sqrt(2 m/n ln n) with high
+Chance enters by two estimates. Mirror sources stick to agents by a hash, and partition keys to shards: both are balls
+in bins. Of m balls alike in n bins, m much more than n log n, the fullest holds m/n + sqrt(2 m/n ln n) with high
 probability (Raab and Steger, "Balls into Bins: A Simple and Tight Analysis", RANDOM 1998, theorem 1). Balls that differ
-count as (sum w)^2 / sum w^2 of them, the number of alike balls that scatter as much (Kish's effective size).
+count as (sum w)^2 / sum w^2 of them, the number of alike balls that scatter as much (Kish's effective size). For so few
+balls, and unlike ones, that is no bound: in a simulated fleet the fullest agent holds up to FULLEST_BEYOND times as
+much, which what is left of it (AGENT_SHARE) bears.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ GB_PER_HOUR = 1e9 / 3_600
 # As `AgentScaling` in cfn/collector.yaml aims at; what is left is for bursts, and for a zone that fails.
 AGENT_SHARE = 0.5
 SHARD_SHARE = 0.7
+FULLEST_BEYOND = 1.15
 # `cfn/processing.yaml`.
 BATCH_WINDOW_S = 5.0
 # What an agent sends beside exchanges that go whole: counts and what is new have as much again (`mirror_agent.limits`).
@@ -85,10 +88,10 @@ class Fleet:
 
     Attributes:
         agents: so many that the fullest stays within AGENT_SHARE of its receive threads and of its bandwidth.
-        fullest_share: of all mirrored bytes, what the fullest of them is sent, by the bound.
+        fullest_share: of all mirrored bytes, what the fullest of them is sent, as estimated.
         limited_by: "bandwidth" or "receive threads".
         bytes_per_second: what an agent may send whole (`BytesPerSecond`): less than the default where many agents would
-            send more of one partition key than a shard takes.
+            send more of one partition key than a shard takes, or sending would keep its other cores busy.
         receive_cores: of all agents together.
         stream_bytes_per_s, records_per_s: into Kinesis.
         shards: of a provisioned stream.
@@ -130,7 +133,7 @@ def effective_number(shares: Sequence[float]) -> float:
 
 
 def fullest(shares: Sequence[float], bins: int) -> float:
-    """The share of the fullest bin: by the bound, and never less than the one that the largest ball is in.
+    """The share of the fullest bin, estimated: as of alike balls, and never less than the one of the largest ball.
 
     That one holds a mean part of the others beside it, and a standard deviation.
     """
@@ -138,9 +141,9 @@ def fullest(shares: Sequence[float], bins: int) -> float:
         return 1.0
     balls, largest = effective_number(shares), max(shares)
     mean = balls / bins
-    bound = (mean + sqrt(2 * mean * log(bins))) / balls
+    of_alike = (mean + sqrt(2 * mean * log(bins))) / balls
     of_largest = largest + (1 - largest) / bins + sqrt(1 / balls / bins)
-    return min(max(bound, of_largest), 1.0)
+    return min(max(of_alike, of_largest), 1.0)
 
 
 def receive_cores(traffic: Traffic, figures: Figures) -> float:
@@ -165,7 +168,9 @@ def fleet(traffic: Traffic, figures: Figures, instance_type: InstanceType) -> Fl
     keys = zipf(BUCKETS, traffic.key_skew)
     # Each key's records go to one shard, however many there are; a quarter is left for the keys beside it.
     bearable = int(0.75 * SHARD_SHARE * SHARD_BYTES_PER_S / max(keys) / SENT_BESIDE / agents)
-    bytes_per_second = min(traffic.bytes_per_second, bearable)
+    others_ns_per_s = AGENT_SHARE * max(instance_type.vcpus - threads, 1) * 1e9
+    sendable = int(others_ns_per_s / figures.send_ns_per_record_byte / SENT_BESIDE)
+    bytes_per_second = min(traffic.bytes_per_second, bearable, sendable)
     sent = sent_bytes_per_s(traffic, figures, agents, bytes_per_second)
     whole_per_s = sent / whole_record_bytes(traffic, figures)
     buckets = min(BUCKETS, traffic.endpoints)

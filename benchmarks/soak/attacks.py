@@ -1,7 +1,7 @@
 """What hostile senders do to an inventory, one attack a generator: endless bursts, each on connections of its own.
 
 An attack's `counters` are the bounds that it reaches, by their public names: a soak in which one of them does not move
-has not attacked anything. `rate` is in datagrams a second.
+in the attack's turns has not attacked anything. `rate` is in datagrams a second.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Attack:
         rate: datagrams a second while it runs.
         datagrams_min: as many are sent, however short its time is; fewer do not reach its bounds.
         weight: its share of a turn, relative to others.
-        counters: of the agent, or of the processor, that grow with it.
+        counters: of the agent, or of the processor, that grow in its turns.
+        in_proportion: counters that ordinary traffic moves as well, each with what they grow as much by as it sends,
+            "datagrams" or "requests", but for a tenth.
         counters_in_time: those that need as much as an hour sends.
     """
 
@@ -53,6 +55,7 @@ class Attack:
     counters: tuple[str, ...] = ()
     datagrams_min: int = 1
     counters_in_time: tuple[str, ...] = ()
+    in_proportion: tuple[tuple[str, str], ...] = ()
 
 
 def connection(server_port: int = 80, vni: int = 1) -> Connection:
@@ -239,7 +242,14 @@ def prepare() -> None:
 ATTACKS = (
     Attack("distinct paths", distinct_paths, 2_700, 4.0, counters_in_time=("exchanges_beyond_new_endpoints",)),
     Attack("distinct hosts", distinct_hosts, 800, 2.0, ("exchanges_beyond_new_hosts",), datagrams_min=1_000),
-    Attack("half-open connections", half_open, 4_000, 1.0, ("connections",)),
+    Attack(
+        "half-open connections",
+        half_open,
+        4_000,
+        1.0,
+        counters_in_time=("connections_evicted",),
+        in_proportion=(("connections", "datagrams"),),
+    ),
     Attack("slowloris", slowloris, 2_000, 1.0, ("heads_unfinished",)),
     Attack("pipelined, unanswered", unanswered, 400, 0.5, ("pending_requests_dropped",)),
     Attack("lost segments", holes, 2_000, 1.0, ("gaps",)),
@@ -247,8 +257,14 @@ ATTACKS = (
     Attack("virtual networks", networks, 6_000, 1.0, ("datagrams_of_further_vnis",), datagrams_min=5_000),
     Attack("header bombs", header_bombs, 1_000, 1.0, ("headers_dropped", "heads_too_large"), datagrams_min=450),
     Attack("zip bombs", zip_bombs, 600, 1.0, ("bodies_undecodable",), datagrams_min=300),
-    Attack("HTTP/2 rapid reset", http2(http2_frames.rapid_reset), 400, 0.5, ("connections_http2",)),
-    Attack("HTTP/2 CONTINUATION", http2(http2_frames.continuations), 1_000, 0.5, ("connections_http2",)),
+    Attack(
+        "HTTP/2 rapid reset",
+        http2(http2_frames.rapid_reset),
+        400,
+        0.5,
+        in_proportion=(("requests_unanswered", "requests"),),
+    ),
+    Attack("HTTP/2 CONTINUATION", http2(http2_frames.continuations), 1_000, 0.5, ("http2_sync_lost",)),
     Attack("HPACK bomb", http2(http2_frames.references), 400, 0.5, ("http2_fields_dropped",)),
     Attack("HTTP/2 streams", http2(http2_frames.open_streams), 400, 0.5, ("http2_streams_dropped",)),
     Attack("WebSocket floods", websockets, 1_000, 0.5, ("connections_upgraded",)),

@@ -88,14 +88,44 @@ class Sum:
         return -self.slack <= self.right - self.left <= 0 if self.slack else self.left == self.right
 
 
-# A lost datagram may hold so many requests at most, or the head of an exchange that is then without one.
-REQUESTS_OF_A_DATAGRAM = 200
+# Of datagrams that were sent: a machine that loses more is too slow for the rate, and nothing is held against the rest.
+KERNEL_LOSS_SHARE_MAX = 0.001
+# Of requests that were sent: where lost datagrams excuse more of them, the sum says nothing.
+SLACK_SHARE_MAX = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole that may be so large, and no larger."""
+
+    name: str
+    part: int
+    whole: int
+    most: float
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it is."""
+        return self.part <= self.most * self.whole
+
+
+def shares(sent: Mapping[str, int], agent: Mapping[str, int], densest: int) -> list[Share]:
+    """What the kernel lost, and what that excuses. `densest`: requests that any datagram held, at most."""
+    lost = agent.get("datagrams_dropped_kernel", 0)
+    return [
+        Share("lost by the kernel, of datagrams sent", lost, sent["datagrams"], KERNEL_LOSS_SHARE_MAX),
+        Share("excused by what was lost, of requests sent", lost * densest, sent["requests"], SLACK_SHARE_MAX),
+    ]
+
+
 # What becomes of a request that never is an exchange.
 _ENDED_OTHERWISE = ("heads_unfinished", "heads_too_large", "http2_streams_dropped", "http2_sync_lost")
 
 
-def sums(sent: Mapping[str, int], agent: Mapping[str, int], back: Mapping[str, Mapping[str, Any]]) -> list[Sum]:
-    """Every stage of the way: what went in is what came out, and what was counted by name."""
+def sums(
+    sent: Mapping[str, int], agent: Mapping[str, int], back: Mapping[str, Mapping[str, Any]], densest: int
+) -> list[Sum]:
+    """Every stage of the way: what went in is what came out, and what was counted by name. `densest`: see `shares`."""
     processor, inventory = back["processor"], back["inventory"]
     lost = agent.get("datagrams_dropped_kernel", 0)
     dropped_by_agent = _sum(agent, "exchanges_dropped_")
@@ -108,7 +138,8 @@ def sums(sent: Mapping[str, int], agent: Mapping[str, int], back: Mapping[str, M
             "requests sent = exchanges + unfinished, too large, streams dropped or lost",
             sent["requests"],
             decoded + sum(agent.get(name, 0) for name in _ENDED_OTHERWISE),
-            slack=lost * REQUESTS_OF_A_DATAGRAM,
+            # Each may have held so many requests, or the head of an exchange that is then without one.
+            slack=lost * densest,
         ),
         Sum("exchanges = sent + held + dropped", decoded, agent.get("exchanges_sent", 0) + held + dropped_by_agent),
         Sum("exchanges sent = taken by the processor", agent.get("exchanges_sent", 0), processor.get("exchanges", 0)),

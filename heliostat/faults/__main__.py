@@ -1,4 +1,8 @@
-"""`python -m heliostat.faults`: see `make faults`."""
+"""`python -m heliostat.faults`: see `make faults`.
+
+Exit status: 0 where every scenario was carried out and explained, 1 where something is not explained, 2 where nothing
+is unexplained and some scenarios were not begun, for want of time, or not tried, for want of what they need.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from rich.console import Console
 
 from heliostat.faults.control_trial import NAME as CONTROL_PLANE
 from heliostat.faults.control_trial import carry_out_control
-from heliostat.faults.report import document_of, table_of
+from heliostat.faults.report import document_of, status_of, table_of
 from heliostat.faults.scenario import LONG, SHORT
 from heliostat.faults.trial import carry_out
 
@@ -29,25 +33,29 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry scenarios out; 1 where something is not explained."""
+    """Carry scenarios out; the exit status says whether all of them were, and are explained."""
     asked = _parser().parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
     scenarios = [(name, carry) for name, carry in _all(short=asked.short) if asked.only in name]
     telling = Console(stderr=True)
     telling.print(f"seed {seed}: {len(scenarios)} scenarios, {asked.minutes:g} minutes at most")
     trials = _trials(scenarios, seed, asked, telling)
-    document = document_of(trials, seed)
+    not_begun = [name for name, _ in scenarios[len(trials) :]]
+    document = document_of(trials, seed, not_begun)
     if asked.json:
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
     else:
         Console(width=None if sys.stdout.isatty() else 180).print(table_of(trials))
-    left = len(scenarios) - len(trials)
-    if left:
+    if not_begun:
         telling.print(
-            f"{left} scenarios were not begun: their time was over. Ask for them with --only, or for more --minutes."
+            f"{len(not_begun)} scenarios were not begun, their time was over: {', '.join(not_begun)}."
+            " Ask for them with --only, or for more --minutes.",
+            highlight=False,
         )
+    for name, reason in document["not_tried"].items():
+        telling.print(f"{name} was not tried: {reason}", highlight=False)
     telling.print(f"seed {seed}")
-    return 0 if document["is_explained"] else 1
+    return status_of(document)
 
 
 def _parser() -> argparse.ArgumentParser:

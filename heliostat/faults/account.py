@@ -99,7 +99,7 @@ def account_of(evidence: Evidence) -> Account:
     in_stream = sum(record.exchanges for record in arrived)
     counted = sum(host.requests for host in evidence.inventory.values())
     without_request = sum(record.without_request for record in arrived)
-    given_up = sum(record.exchanges for record in evidence.records if _is_among(record.position, evidence.given_up))
+    given_up = sum(record.exchanges for record in evidence.records if is_among(record.position, evidence.given_up))
     named = Counter(agents.named)
     named["response_without_request"] = without_request
     gone = sum(agents.named.values())
@@ -132,7 +132,8 @@ def account_of(evidence: Evidence) -> Account:
     )
 
 
-def _is_among(position: tuple[str, int], spans: Sequence[Span]) -> bool:
+def is_among(position: tuple[str, int], spans: Sequence[Span]) -> bool:
+    """Whether a record stands in one of these spans."""
     shard, number = position
     return any(shard == of_shard and first <= number <= last for of_shard, first, last in spans)
 
@@ -187,6 +188,7 @@ def _add_killed(told: _Agents, sent: SentToRun, after: Mapping[str, int], number
     decoded, datagrams = after[_KILLED], after["killed_run_datagrams"]
     told.decoded += decoded
     told.unsettled += after["exchanges_unsettled_in_crash"]
+    told.dropped_unsettled += after[f"{_KILLED}_unsettled_dropped"]
     told.lost_in_spool += after["exchanges_lost_in_spool"]
     told.unread += sent.begun_within(sent.datagrams) - decoded
     told.named["exchanges_lost_in_crash"] += after["exchanges_lost_in_crash"]

@@ -1,4 +1,8 @@
-"""The faults: each a bounded thing that is done to a running pipeline, drawn from its random numbers."""
+"""The faults: each a bounded thing that is done to a running pipeline, drawn from its random numbers.
+
+What was done counts in `did` only where somebody met it: a request that failed, a refusal that the agent counted. An
+outage that no request fell into proves nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from heliostat.faults.limits import OUTAGE_S_MAX
 from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
-from simulator.record_stream import Entry
+from simulator.record_stream import Entry, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from heliostat.faults.pipeline import Pipeline
@@ -23,11 +27,23 @@ if TYPE_CHECKING:
 # A processor is killed at one of so many writes: a batch of a round has some dozens.
 _WRITES_MAX = 10
 _WRITES = ("UpdateItem", "TransactWriteItems")
+_LOST_WITH_A_SPOOL = ("exchanges_lost_in_spool", "exchanges_dropped_spool_corrupt")
 
 
 def pause(pipeline: Pipeline, least_s: float = 0.4, most_s: float = 1.6) -> None:
     """Lets some time go by: whatever comes next comes at a random moment."""
     time.sleep(pipeline.random.uniform(least_s, most_s))
+
+
+def refusals(counters: Mapping[str, int], *kinds: str) -> int:
+    """How many of these an agent has counted."""
+    return sum(counters.get(f"refusals_{kind}", 0) for kind in kinds)
+
+
+def failed(met: Counter[tuple[str, str]] | None, mishaps: Collection[str]) -> int:
+    """Requests of a service that met one of these mishaps by now."""
+    counted: dict[tuple[str, str], int] = dict(met) if met else {}
+    return sum(number for (_, mishap), number in counted.items() if mishap in mishaps)
 
 
 # --- programs that are killed ---
@@ -100,44 +116,53 @@ def kill_processor_between_writes(pipeline: Pipeline) -> None:
 def fail_kinesis(pipeline: Pipeline) -> None:
     """Half of all PutRecords are throttled, fail, are reset, or lose their answers; some of a request or all of it."""
     weather = pipeline.kinesis
-    weather.storm(kinesis_mishaps(weather.draw, weather.changed), share=0.6)
+    mishaps = kinesis_mishaps(weather.draw, weather.changed)
+    before = failed(pipeline.kinesis_proxy.met, mishaps)
+    weather.storm(mishaps, share=0.6)
     pause(pipeline, 1.5, OUTAGE_S_MAX)
+    pipeline.did["storms at Kinesis"] += _wait(lambda: failed(pipeline.kinesis_proxy.met, mishaps) > before)
     weather.fair()
-    pipeline.did["storms at Kinesis"] += 1
 
 
 def refuse_connections(pipeline: Pipeline) -> None:
     """Nobody listens at the endpoint of Kinesis."""
     pause(pipeline)
-    with pipeline.kinesis_proxy.refusing_connections():
-        pause(pipeline, 1.0, OUTAGE_S_MAX)
-    pipeline.did["endpoints that refused"] += 1
+    pipeline.did["endpoints that refused"] += _refused(pipeline, 1.0, OUTAGE_S_MAX)
 
 
 def long_outage(pipeline: Pipeline) -> None:
     """Nobody listens at the endpoint of Kinesis for longer than records wait in memory alone."""
     pause(pipeline)
+    pipeline.did["long outages"] += _refused(pipeline, 8.0, 10.0)
+
+
+def _refused(pipeline: Pipeline, least_s: float, most_s: float) -> bool:
+    """Whether the agent met it."""
+    before = refusals(pipeline.agent.counters(), "network")
     with pipeline.kinesis_proxy.refusing_connections():
-        pause(pipeline, 8.0, 10.0)
-    pipeline.did["long outages"] += 1
+        pause(pipeline, least_s, most_s)
+        return _wait(lambda: refusals(pipeline.agent.counters(), "network") > before)
 
 
 def long_outage_and_end(pipeline: Pipeline) -> None:
     """The same, and the agent is asked to end before it is over: what no disk takes is dropped, and counted."""
     pause(pipeline)
+    before = refusals(pipeline.agent.counters(), "network")
     with pipeline.kinesis_proxy.refusing_connections():
         pause(pipeline, 2.0, 3.0)
         pipeline.restart_agent(kill=False)
-    pipeline.did["long outages"] += 1
+    pipeline.did["long outages"] += refusals(pipeline.agent.ended[-1].counters, "network") > before
 
 
 def keep_silent(pipeline: Pipeline) -> None:
     """The endpoint of Kinesis takes requests and says nothing, as behind a firewall that drops."""
     pause(pipeline)
-    pipeline.kinesis.storm({"silence": silent(pipeline.kinesis.changed)}, share=1.0)
+    mishaps = {"silence": silent(pipeline.kinesis.changed)}
+    before = failed(pipeline.kinesis_proxy.met, mishaps)
+    pipeline.kinesis.storm(mishaps, share=1.0)
     pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.did["endpoints that were silent"] += _wait(lambda: failed(pipeline.kinesis_proxy.met, mishaps) > before)
     pipeline.kinesis.fair()
-    pipeline.did["endpoints that were silent"] += 1
 
 
 def fail_table(pipeline: Pipeline) -> None:
@@ -145,12 +170,14 @@ def fail_table(pipeline: Pipeline) -> None:
     weather = pipeline.store.weather
     if weather is None:
         return
-    weather.storm(dynamodb_mishaps(weather.changed), share=0.4)
+    mishaps = dynamodb_mishaps(weather.changed)
+    before = failed(pipeline.store.met, mishaps)
+    weather.storm(mishaps, share=0.4)
     pause(pipeline, 2.0, OUTAGE_S_MAX)
     _throttle_reads(weather)
     pause(pipeline, 0.5, 1.0)
     weather.fair()
-    pipeline.did["storms at DynamoDB"] += 1
+    pipeline.did["storms at DynamoDB"] += failed(pipeline.store.met, mishaps) > before
 
 
 def _throttle_reads(weather: Weather) -> None:
@@ -167,10 +194,11 @@ def refuse_table(pipeline: Pipeline) -> None:
         return
     pause(pipeline)
     mishaps = dynamodb_mishaps(weather.changed)
+    before = len(pipeline.deliveries.given_up())
     weather.storm(mishaps, share=1.0, names=("throttled",))
-    _wait(lambda: bool(pipeline.deliveries.given_up()), 4 * OUTAGE_S_MAX)
+    is_given_up = _wait(lambda: len(pipeline.deliveries.given_up()) > before, 4 * OUTAGE_S_MAX)
     weather.fair()
-    pipeline.did["tables that were away"] += 1
+    pipeline.did["tables that were away"] += is_given_up
 
 
 # --- the machine of the agent ---
@@ -179,11 +207,13 @@ def refuse_table(pipeline: Pipeline) -> None:
 def expire_credentials(pipeline: Pipeline) -> None:
     """The role's credentials expire while the metadata service is away; later it gives others."""
     pause(pipeline)
+    kinds = ("credentials_expired", "no_credentials")
+    before = refusals(pipeline.agent.counters(), *kinds)
     pipeline.credentials.is_available = False
     pipeline.credentials.renew()
     pause(pipeline, 1.0, OUTAGE_S_MAX)
+    pipeline.did["credentials that expired"] += _wait(lambda: refusals(pipeline.agent.counters(), *kinds) > before)
     pipeline.credentials.is_available = True
-    pipeline.did["credentials that expired"] += 1
 
 
 def fail_dns(pipeline: Pipeline) -> None:
@@ -194,9 +224,11 @@ def fail_dns(pipeline: Pipeline) -> None:
     pipeline.agent.arguments = [unknown if each == pipeline.kinesis_proxy.url else each for each in arguments]
     pipeline.restart_agent(kill=False)
     pause(pipeline, 1.0, 3.0)
+    _wait(lambda: refusals(pipeline.agent.counters(), "network") > 0)
     pipeline.agent.arguments = arguments
     pipeline.restart_agent(kill=False)
-    pipeline.did["names not resolved"] += 1
+    # Of the run that knew no other name.
+    pipeline.did["names not resolved"] += refusals(pipeline.agent.ended[-1].counters, "network") > 0
 
 
 def skew_clock(pipeline: Pipeline) -> None:
@@ -212,11 +244,13 @@ def skew_clock(pipeline: Pipeline) -> None:
 def skew_processor_clock(pipeline: Pipeline) -> None:
     """The next processor's clock is an hour ahead or behind; the one after it is right."""
     ahead_s = pipeline.random.choice((-3600, 3600))
-    for arguments in ([f"--clock-ahead-s={ahead_s}"], []):
-        pipeline.processor.arguments = arguments
-        pipeline.processor.kill()
-        pause(pipeline)
-    pipeline.did["processors' clocks off"] += 1
+    pipeline.processor.arguments = [f"--clock-ahead-s={ahead_s}"]
+    pipeline.processor.kill()
+    pause(pipeline)
+    pipeline.processor.arguments = []
+    # The next batch started it; where none came, there is none.
+    pipeline.did["processors' clocks off"] += pipeline.processor.kill()
+    pause(pipeline)
 
 
 def damage_spool(pipeline: Pipeline) -> None:
@@ -226,7 +260,13 @@ def damage_spool(pipeline: Pipeline) -> None:
         pause(pipeline, 1.0, 2.0)
         pipeline.restart_agent(kill=False, meanwhile=lambda: _damage(pipeline, spool))
         pause(pipeline)
-    pipeline.did["spools damaged"] += 1
+        # What is damaged further behind is found when it is read. That a spool without records was damaged, or free
+        # pages of one, nobody could tell: it proves nothing.
+        pipeline.did["spools damaged"] += _wait(lambda: _has_lost_spooled(pipeline.agent.counters()))
+
+
+def _has_lost_spooled(counters: Mapping[str, int]) -> bool:
+    return any(counters.get(name) for name in _LOST_WITH_A_SPOOL)
 
 
 def _damage(pipeline: Pipeline, spool: Path) -> None:
@@ -250,8 +290,8 @@ def lose_spooled_transactions(pipeline: Pipeline) -> None:
         log = pipeline.folder / "spool" / "spool.sqlite-wal"
         if log.exists():
             whole = log.read_bytes()
-            log.write_bytes(whole[: pipeline.random.randrange(len(whole) + 1)])
-            pipeline.did["write-ahead logs cut"] += 1
+            log.write_bytes(whole[: pipeline.random.randrange(max(len(whole), 1))])
+            pipeline.did["write-ahead logs cut"] += bool(whole)
 
     with pipeline.kinesis_proxy.refusing_connections():
         # Beyond SPOOL_AFTER_S of the agent: what waits goes to the spool.
@@ -275,11 +315,12 @@ def poison(pipeline: Pipeline) -> None:
     draw = pipeline.random
     rubbish = (b"", b"no record", draw.randbytes(200), b"\x28\xb5\x2f\xfd" + draw.randbytes(60), b"HLX9" + bytes(40))
     entries = [Entry(f"b-{draw.randrange(256):03d}", data or b"0") for data in rubbish]
-    pipeline.stream.put(entries)
-    pipeline.did["poison records"] += len(entries)
+    pipeline.did["poison records"] += sum(isinstance(each, Stored) for each in pipeline.stream.put(entries))
 
 
-def _wait(is_so: Callable[[], bool], most_s: float = OUTAGE_S_MAX) -> None:
+def _wait(is_so: Callable[[], bool], most_s: float = OUTAGE_S_MAX) -> bool:
+    """Waits until it is so; whether it is."""
     deadline_s = time.monotonic() + most_s
-    while not is_so() and time.monotonic() < deadline_s:
+    while not (found := is_so()) and time.monotonic() < deadline_s:
         time.sleep(0.02)
+    return found

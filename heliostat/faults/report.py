@@ -55,10 +55,29 @@ def _outcome(trial: Trial) -> Text:
     return Text("explained", "green") if trial.is_explained else Text("UNEXPLAINED", "bold red")
 
 
-def document_of(trials: Sequence[Trial], seed: int) -> dict[str, Any]:
-    """The same for machines."""
+EXPLAINED, UNEXPLAINED, INCOMPLETE = 0, 1, 2
+
+
+def status_of(document: Mapping[str, Any]) -> int:
+    """The exit status: a run of which a part was left out is no proof, though nothing is unexplained."""
+    if any(trial["problems"] for trial in document["trials"]):
+        return UNEXPLAINED
+    if document["not_begun"] or document["not_tried"]:
+        return INCOMPLETE
+    return EXPLAINED if document["is_explained"] else UNEXPLAINED
+
+
+def document_of(trials: Sequence[Trial], seed: int, not_begun: Sequence[str] = ()) -> dict[str, Any]:
+    """The same for machines. `not_begun`: scenarios for which there was no time.
+
+    `is_explained` is about what was carried out, and false where nothing was; `not_begun` and `not_tried`, with the
+    reason, say what it is not about.
+    """
+    tried = [trial for trial in trials if not trial.left_out]
     return {
         "seed": seed,
-        "is_explained": bool(trials) and all(trial.is_explained for trial in trials),
+        "is_explained": bool(tried) and all(trial.is_explained for trial in tried),
+        "not_begun": list(not_begun),
+        "not_tried": {trial.name: trial.left_out for trial in trials if trial.left_out},
         "trials": [{**trial.document(), "is_explained": trial.is_explained} for trial in trials],
     }

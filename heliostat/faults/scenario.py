@@ -81,8 +81,11 @@ LONG: tuple[Scenario, ...] = (
         (fault.refuse_connections, fault.keep_silent, fault.fail_dns),
         ["endpoints that refused", "endpoints that were silent", "names not resolved"],
         rounds=1,
+        conversations=250,
     ),
-    Scenario("credentials expire", (fault.expire_credentials,) * 2, ["credentials that expired"], rounds=1),
+    Scenario(
+        "credentials expire", (fault.expire_credentials,) * 2, ["credentials that expired"], rounds=1, conversations=120
+    ),
     Scenario("agent's clock off", (fault.skew_clock,), ["requests refused for their time"], rounds=1),
     Scenario(
         "disk full",

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import HeliostatError
-from heliostat.faults.account import account_of
+from heliostat.faults.account import account_of, is_among
 from heliostat.faults.pipeline import running
 from simulator.errors import EmulatorMissing, SimulatorError
 from simulator.faults.small_disk import NoSmallDisk
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from heliostat.faults.account import Account
+    from heliostat.faults.account import Account, Evidence
     from heliostat.faults.pipeline import Pipeline
     from heliostat.faults.scenario import Scenario
 
@@ -47,8 +47,8 @@ class Trial:
 
     @property
     def is_explained(self) -> bool:
-        """Whether nothing was lost silently, or counted twice."""
-        return not self.problems
+        """Whether it was carried out, and nothing was lost silently or counted twice."""
+        return not self.problems and not self.left_out
 
     def document(self) -> dict[str, Any]:
         """All of it as JSON has it."""
@@ -72,7 +72,8 @@ def carry_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
             evidence = pipeline.evidence()
             account = account_of(evidence)
             problems += account.contradictions
-            problems += _poison_told(pipeline, len(evidence.given_up))
+            if store.failure_queue_url is not None:
+                problems += poison_untold(evidence)
             did.update(_met(pipeline))
         problems += [f"{name}: it never came to that" for name in scenario.did if not did[name]]
     except _MISSING as missing:
@@ -91,12 +92,14 @@ def _let_fail(pipeline: Pipeline, scenario: Scenario) -> None:
                 fault(pipeline)
 
 
-def _poison_told(pipeline: Pipeline, given_up: int) -> list[str]:
-    """Every record that cannot be read is named by the failure destination, where there is one."""
-    poison = pipeline.did["poison records"]
-    if pipeline.store.failure_queue_url is None or given_up >= poison:
+def poison_untold(evidence: Evidence) -> list[str]:
+    """What is not told of records that cannot be read: each has to stand in a span of the failure destination."""
+    poison = [record.position for record in evidence.records if record.is_poison]
+    untold = [position for position in poison if not is_among(position, evidence.given_up)]
+    if not untold:
         return []
-    return [f"{poison} poison records, {given_up} of them named by the failure destination"]
+    shard, number = untold[0]
+    return [f"{len(untold)} of {len(poison)} poison records not named by the failure destination: {shard}, {number}"]
 
 
 def _met(pipeline: Pipeline) -> dict[str, int]:

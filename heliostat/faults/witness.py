@@ -22,12 +22,14 @@ class Witnessed:
         identity: writer, bucket and number; None of what is no record.
         exchanges: how many it tells of.
         without_request: of these, answers whose requests nobody saw: no inventory can count them.
+        is_poison: nobody can read it.
     """
 
     position: tuple[str, int]
     identity: tuple[str, int, int] | None
     exchanges: int
     without_request: int
+    is_poison: bool = False
 
 
 class WitnessedStream(RecordStream):
@@ -67,7 +69,7 @@ def _witnessed(entry: Entry, stored: Stored) -> Witnessed:
     try:
         record = decode_record(entry.data)
     except ExchangeRecordError:
-        return Witnessed(position, None, 0, 0)
+        return Witnessed(position, None, 0, 0, is_poison=True)
     counted = sum(counts.requests for counts in record.counts)
     without_request = sum(exchange.request is None for exchange in record.exchanges)
     origin = record.origin

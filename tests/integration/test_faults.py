@@ -21,6 +21,7 @@ def test_nothing_is_lost_silently_and_nothing_counted_twice(tmp_path: Path) -> N
 
     document = json.loads(ended.stdout)
     assert [trial["problems"] for trial in document["trials"]] == [[] for _ in document["trials"]], ended.stderr
+    assert (document["not_begun"], document["not_tried"]) == ([], {}), ended.stderr
     assert (ended.returncode, document["is_explained"]) == (0, True)
     for trial in document["trials"]:
         account = trial["account"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak.verdict import MIB, Bound, Sum, growth_per_item, series, sums
+from benchmarks.soak.verdict import MIB, Bound, Sum, growth_per_item, series, shares, sums
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +79,7 @@ BACK = {
 
 
 def uneven(sent: dict[str, int], agent: dict[str, int], **back: dict[str, int]) -> list[str]:
-    return [each.name for each in sums(sent, {**AGENT, **agent}, {**BACK, **back}) if not each.is_even]
+    return [each.name for each in sums(sent, {**AGENT, **agent}, {**BACK, **back}, 20) if not each.is_even]
 
 
 def test_every_stage_has_to_be_even() -> None:
@@ -97,3 +97,16 @@ def test_what_the_kernel_lost_excuses_missing_requests_and_none_too_many() -> No
     assert Sum("lost", 100, 60, slack=50).is_even
     assert not Sum("lost", 100, 40, slack=50).is_even
     assert not Sum("lost", 100, 101, slack=50).is_even
+
+
+def test_what_the_kernel_lost_is_bounded_and_so_is_what_it_excuses() -> None:
+    sent = {"datagrams": 100_000, "requests": 10_000}
+
+    def too_much(lost: int, densest: int) -> list[bool]:
+        return [not each.is_within for each in shares(sent, {"datagrams_dropped_kernel": lost}, densest)]
+
+    assert too_much(0, 100) == [False, False]
+    assert too_much(1, 100) == [False, False]
+    assert too_much(2, 100) == [False, True]
+    assert too_much(100, 1) == [False, False]
+    assert too_much(101, 0) == [True, False]

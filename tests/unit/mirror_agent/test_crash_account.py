@@ -82,6 +82,15 @@ def test_the_accounts_of_an_agent_before_an_update_are_read(tmp_path: Path) -> N
             assert page.former == CrashAccount(in_memory, 2, 1, 4, has_ended=has_ended)
 
 
+def test_the_accounts_of_an_agent_that_did_not_tell_what_of_the_dropped_may_be_stored_are_read(tmp_path: Path) -> None:
+    for has_ended in (False, True):
+        body = struct.pack("<8s8Q?", b"HLACCT2\n", *range(1, 9), has_ended)
+        (tmp_path / "accounts").write_bytes(body + struct.pack("<I", crc32(body)))
+
+        with CrashPage(tmp_path) as page:
+            assert page.former == CrashAccount(*range(1, 9), unsettled_dropped=0, has_ended=has_ended)
+
+
 def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / "accounts").symlink_to("/dev/full")
     with CrashPage(tmp_path) as page:

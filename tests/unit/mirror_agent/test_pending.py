@@ -225,6 +225,85 @@ def test_a_full_spool_drops_its_oldest_records_but_for_those_under_way(tmp_path:
     spool.close()
 
 
+def unsettled_and_spooled(pending: Pending, *keys: str, now_s: float = 0.0) -> None:
+    """Each key's record was tried, without a clear answer, and lies in the spool."""
+    pending.add(records(*keys), now_s)
+    heads = pending.due(now_s)
+    pending.begin(heads)
+    for head in heads:
+        pending.failed(head, may_be_stored=True)
+    pending.spill_all(now_s)
+
+
+def test_what_may_be_stored_and_was_spooled_is_unsettled_where_a_full_spool_drops_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, bytes_max=3 * (10 + 64))
+    pending = Pending(spool)
+    unsettled_and_spooled(pending, "a", "b")
+    pending.add(records("c"), 1.0)
+    pending.spill_all(1.0)
+
+    # One that may be stored, and another; then the one that was clear.
+    dropped = []
+    for key in "def":
+        pending.add(records(key), 2.0)
+        pending.spill_all(2.0)
+        dropped.append(
+            (pending.counters["exchanges_dropped_spool_full"], pending.counters["exchanges_unsettled_dropped"])
+        )
+
+    assert dropped == [(1, 1), (2, 2), (3, 2)]
+    spool.close()
+
+
+def test_what_may_be_stored_is_so_when_it_is_tried_again_from_the_spool(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    unsettled_and_spooled(pending, "a", "b")
+    [again] = [head for head in pending.due(0.0) if head.record.partition_key == "a"]
+    pending.begin([again])
+    pending.failed(again)
+
+    assert again.may_be_stored
+    pending.done(again)
+    spool.fails = "corrupt"
+    pending.flush(0.0)
+    # The spool's other head was read: it is in memory, and still unsettled.
+    assert (pending.exchanges_unsettled, pending.counters["exchanges_unsettled_dropped"]) == (1, 0)
+    pending.drop_all("shutdown")
+    assert pending.counters["exchanges_unsettled_dropped"] == 1
+    spool.close()
+
+
+def test_what_may_be_stored_and_was_lost_with_a_damaged_spool_is_unsettled(tmp_path: Path) -> None:
+    spool = FailingSpool(tmp_path, 100_000)
+    pending = Pending(spool)
+    unsettled_and_spooled(pending, "a")
+    pending.add(records("b"), 1.0)
+    pending.spill_all(1.0)
+    spool.fails = "corrupt"
+
+    assert pending.due(1.0) == []
+
+    assert pending.counters["exchanges_dropped_spool_corrupt"] == 2
+    assert pending.counters["exchanges_unsettled_dropped"] == 1
+    pending.close()
+
+
+def test_of_what_a_former_run_spooled_the_first_of_each_key_may_be_stored(tmp_path: Path) -> None:
+    former = Pending(Spool(tmp_path, 100_000))
+    former.add(records("a", "a", "b"), 0.0)
+    former.spill_all(0.0)
+    former.close()
+    pending = Pending(Spool(tmp_path, bytes_max=3 * (10 + 64)))
+
+    pending.add(records("c", "d", "e"), 1.0)
+    pending.spill_all(1.0)
+
+    assert pending.counters["exchanges_dropped_spool_full"] == 3
+    assert pending.counters["exchanges_unsettled_dropped"] == 2
+    pending.close()
+
+
 def test_a_line_that_a_full_spool_dropped_is_never_due(tmp_path: Path) -> None:
     spool = Spool(tmp_path, bytes_max=10 + 64)
     pending = Pending(spool)

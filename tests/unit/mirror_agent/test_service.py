@@ -280,6 +280,22 @@ def test_a_run_that_was_killed_leaves_its_counters_and_one_that_ended_does_not(
     assert not [name for name in last.service.counters() if name.startswith("killed_")]
 
 
+def test_a_killed_run_leaves_how_much_it_dropped_of_what_may_be_stored(
+    kinesis: ModelledKinesis, tmp_path: Path
+) -> None:
+    killed = SpooledBench(FakeReceiver([records("a", "b")]), kinesis, tmp_path)
+    killed.sink.pending.counters.update(exchanges_dropped_spool_full=5, exchanges_unsettled_dropped=3)
+    killed.service._turn()
+    killed.close()
+
+    after = SpooledBench(FakeReceiver(), ModelledKinesis(), tmp_path)
+    after.service.run(drain_timeout_s=1.0)
+    after.close()
+
+    told = after.service.counters()
+    assert (told["killed_run_exchanges_dropped"], told["killed_run_exchanges_unsettled_dropped"]) == (5, 3)
+
+
 def test_what_a_killed_run_left_is_told_once_though_the_next_is_killed_at_once(
     kinesis: ModelledKinesis, tmp_path: Path
 ) -> None:

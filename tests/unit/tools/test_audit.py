@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from audit import CLEAN, FINDINGS, NOT_ASKED, Answer, Row, main, npm_row, python_row, run, rust_row, told
+from audit import (
+    CLEAN,
+    FINDINGS,
+    NODE_PACKAGES,
+    NOT_ASKED,
+    PINS,
+    WORKSPACES,
+    Answer,
+    Row,
+    main,
+    npm_row,
+    python_row,
+    run,
+    rust_row,
+    told,
+)
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parents[3]
 VULNERABLE = {"name": "jinja2", "version": "2.4.1", "vulns": [{"id": "PYSEC-2014-8", "fix_versions": ["2.7.2"]}]}
 HARMLESS = {"name": "six", "version": "1.17.0", "vulns": []}
 SKIPPED = {"name": "six", "skip_reason": "Dependency not found on PyPI and could not be audited: six (1.17.0)"}
@@ -109,11 +123,27 @@ def test_the_exit_status_is_for_findings_alone(
     assert main() == status
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1].split() == ["dashboard/package-lock.json", "NOT", "ASKED", "refused"]
-    assert len(lines) == 7
+    assert [line.split() for line in lines[-len(NODE_PACKAGES) :]] == [
+        [f"{folder}/package-lock.json", "NOT", "ASKED", "refused"] for folder in NODE_PACKAGES
+    ]
+    assert len(lines) == len(PINS) + len(WORKSPACES) + len(NODE_PACKAGES)
 
 
 def test_each_detail_has_its_line() -> None:
     assert told([Row("a.lock", FINDINGS, ("one", "two")), Row("b", CLEAN)]) == (
         "a.lock  findings   one\n                   two\nb       clean"
     )
+
+
+def test_every_lock_of_the_repository_is_asked_about() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    locks = {path for path in tracked if Path(path).name in {"Cargo.lock", "package-lock.json"}}
+    pins = {
+        path
+        for path in tracked
+        if path.endswith(".txt") and "--hash=sha256:" in (ROOT / path).read_text("utf-8", "replace")
+    }
+
+    asked = {f"{folder}/Cargo.lock" for folder in WORKSPACES}
+    assert locks == asked | {f"{folder}/package-lock.json" for folder in NODE_PACKAGES}
+    assert pins == set(PINS)

@@ -21,10 +21,10 @@ from heliostat.faults.account import Counted, Evidence, account_of, first_of
 from heliostat.faults.agent_runs import EndedRun, read_lines
 from heliostat.faults.deliveries import Deliveries, span_of
 from heliostat.faults.mirror import Mirror, SentToRun
-from heliostat.faults.report import document_of, table_of
+from heliostat.faults.report import document_of, status_of, table_of
 from heliostat.faults.scenario import LONG, SHORT
 from heliostat.faults.traffic import conversations, groups, round_host
-from heliostat.faults.trial import Trial
+from heliostat.faults.trial import Trial, poison_untold
 from heliostat.faults.weather import Weather
 from heliostat.faults.witness import Witnessed, WitnessedStream, distinct
 from simulator.faults.mishaps import reset
@@ -36,6 +36,8 @@ from simulator.traffic.shop_server import serving_shop
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from heliostat.faults.scenario import Scenario
 
 MADE = MadeExchange(7, "10.0.0.1:1", "10.0.0.2:80", "http/1.1", "GET", "a.test", "/", "/", 200, 0, 2)
 
@@ -69,6 +71,7 @@ def killed(decoded: int, datagrams: int = 20, **left: int) -> dict[str, Any]:
         "killed_run_datagrams": datagrams,
         "killed_run_exchanges": decoded,
         "killed_run_exchanges_dropped": 0,
+        "killed_run_exchanges_unsettled_dropped": 0,
         "exchanges_lost_in_crash": 0,
         "exchanges_unsettled_in_crash": 0,
         "exchanges_lost_in_spool": 0,
@@ -170,6 +173,7 @@ def test_the_stream_remembers_what_it_took() -> None:
 
     assert (first.identity, first.exchanges, first.without_request) == (("0" * 16, 3, 5), 2, 1)
     assert (second.identity, second.exchanges) == (None, 0)
+    assert (first.is_poison, second.is_poison) == (False, True)
 
 
 def test_traffic_names_its_round_and_is_the_same_again() -> None:
@@ -277,6 +281,62 @@ def test_the_table_says_what_is_unexplained_and_what_could_not_be_tried() -> Non
     assert (document["is_explained"], document["trials"][0]["account"]["counted"]) == (False, 10)
 
 
+def test_the_exit_status_tells_a_run_of_which_a_part_was_left_out_from_one_that_is_explained() -> None:
+    fine = Trial("fine", 1, 2.0, account_of(evidence()))
+    lost = Trial("lost", 1, 2.0, account_of(evidence()), {}, ("one is missing",))
+    left_out = Trial("left out", 1, 0.0, left_out="no tool")
+
+    def outcome(*trials: Trial, not_begun: tuple[str, ...] = ()) -> tuple[int, bool]:
+        document = document_of(trials, 1, not_begun)
+        assert document["not_begun"] == list(not_begun)
+        assert document["not_tried"] == {trial.name: "no tool" for trial in trials if trial is left_out}
+        return status_of(document), document["is_explained"]
+
+    assert outcome(fine) == (0, True)
+    assert outcome(fine, left_out) == (2, True)
+    assert outcome(fine, not_begun=("later",)) == (2, True)
+    assert outcome(fine, lost, left_out, not_begun=("later",)) == (1, False)
+    assert outcome(left_out) == (2, False)
+    assert outcome(not_begun=("later",)) == (2, False)
+    assert outcome() == (1, False)
+
+
+def test_scenarios_that_there_was_no_time_for_are_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def carried_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
+        del folder
+        return Trial(scenario.name, seed, 0.0, account_of(evidence()))
+
+    monkeypatch.setattr("heliostat.faults.__main__.carry_out", carried_out)
+    # The clock is asked for the end, and before each.
+    monkeypatch.setattr("heliostat.faults.__main__.time.monotonic", iter((0.0, 1.0, 1e6)).__next__)
+
+    assert main(["--short", "--seed", "7", "--json"]) == 2
+    document = json.loads(capsys.readouterr().out)
+    assert (document["not_begun"], document["not_tried"]) == ([SHORT[1].name], {})
+    assert [trial["name"] for trial in document["trials"]] == [SHORT[0].name]
+
+
+def test_each_record_that_nobody_can_read_has_to_be_named() -> None:
+    poison = [Witnessed(("s", number), None, 0, 0, is_poison=True) for number in (200, 201)]
+    records = [*evidence().records, *poison]
+
+    def untold(*given_up: tuple[str, int, int]) -> list[str]:
+        return poison_untold(evidence(records=records, given_up=given_up))
+
+    assert untold(("s", 200, 201)) == untold(("s", 201, 201), ("s", 200, 200)) == []
+    # One that was named twice stands for no other.
+    assert untold(("s", 200, 200), ("s", 200, 200)) != []
+    assert untold(("t", 200, 201), ("s", 101, 102)) != []
+
+
 def test_a_run_in_which_nothing_was_tried_explains_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--only", "no scenario has this name", "--seed", "7", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {"seed": 7, "is_explained": False, "trials": []}
+    assert json.loads(capsys.readouterr().out) == {
+        "seed": 7,
+        "is_explained": False,
+        "not_begun": [],
+        "not_tried": {},
+        "trials": [],
+    }
