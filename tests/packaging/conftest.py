@@ -90,9 +90,9 @@ def deployable() -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def artifacts(
+def folder(
     deployable: tuple[Path, Path], processor_zips: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
-) -> Artifacts:
+) -> Path:
     """All that is deployed. The agents' bundle is bytes to everybody but an agent, so others stand for it."""
     folder = tmp_path_factory.mktemp("artifacts")
     for name in ("control-plane.zip", "control-plane.json"):
@@ -100,4 +100,10 @@ def artifacts(
     (folder / "processor.zip").write_bytes(processor_zips[0].read_bytes())
     (folder / "heliostat-agent.tar").write_bytes(b"a bundle")
     run([sys.executable, "tools/write_artifacts.py", str(folder)], ROOT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def artifacts(folder: Path) -> Artifacts:
+    """What lies in it, as a deployment reads it."""
     return read_artifacts(folder)
