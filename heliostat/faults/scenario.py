@@ -139,6 +139,7 @@ LONG: tuple[Scenario, ...] = (
         ["batches delivered twice", "old batches delivered again", "processors' clocks off"],
         store=stores.emulated_table,
         rounds=1,
+        conversations=200,
     ),
     Scenario("poison", (fault.poison, fault.poison), ["poison records"], store=stores.emulated_table, rounds=1),
     Scenario(
