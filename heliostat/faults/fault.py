@@ -304,8 +304,11 @@ def lose_spooled_transactions(pipeline: Pipeline) -> None:
 
 def disorder(pipeline: Pipeline) -> None:
     """Batches come late, twice, and behind older ones that come again."""
+    names = ("batches delivered twice", "old batches delivered again")
+    before = [pipeline.did[name] for name in names]
     pipeline.deliveries.be_disorderly(share=0.3, delay_s_max=0.2)
     pause(pipeline, 2.0, OUTAGE_S_MAX)
+    _wait(lambda: all(pipeline.did[name] > count for name, count in zip(names, before, strict=True)))
     pipeline.deliveries.be_orderly()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # Datagrams a second: a round lasts for seconds, so that batches are closed and sent while something fails.
 DATAGRAMS_PER_S = 400.0
+# Beside each fault, at least: some seconds of them.
+CONVERSATIONS_MIN = 20
 # Datagrams that an agent has not read yet, at most: fewer than the buffer of its socket holds.
 DATAGRAMS_AHEAD_MAX = 400
 # An agent reads what was sent within a second; a machine that is very busy may take longer.

@@ -36,7 +36,7 @@ class Scenario:
         faults: done in each round beside the traffic, in an order that is drawn.
         did: of what is done to the pipeline, what must have happened: a run in which nothing failed proves nothing.
         rounds: how often.
-        conversations: in each round.
+        conversations: in each round, spread over its faults.
         store: where the inventory is kept.
         how: what differs of agent and mapping.
     """
@@ -139,6 +139,7 @@ LONG: tuple[Scenario, ...] = (
         ["batches delivered twice", "old batches delivered again", "processors' clocks off"],
         store=stores.emulated_table,
         rounds=1,
+        conversations=200,
     ),
     Scenario("poison", (fault.poison, fault.poison), ["poison records"], store=stores.emulated_table, rounds=1),
     Scenario(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import HeliostatError
 from heliostat.faults.account import account_of, is_among
+from heliostat.faults.limits import CONVERSATIONS_MIN
 from heliostat.faults.pipeline import running
 from simulator.errors import EmulatorMissing, SimulatorError
 from simulator.faults.small_disk import NoSmallDisk
@@ -86,9 +87,11 @@ def carry_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
 
 
 def _let_fail(pipeline: Pipeline, scenario: Scenario) -> None:
+    """Each fault has traffic of its own beside it: what fails when nothing is sent fails nobody."""
+    number = max(scenario.conversations // len(scenario.faults), CONVERSATIONS_MIN)
     for _ in range(scenario.rounds):
-        with pipeline.traffic(scenario.conversations):
-            for fault in pipeline.random.sample(scenario.faults, len(scenario.faults)):
+        for fault in pipeline.random.sample(scenario.faults, len(scenario.faults)):
+            with pipeline.traffic(number):
                 fault(pipeline)
 
 

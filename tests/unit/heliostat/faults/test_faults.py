@@ -148,6 +148,16 @@ def test_records_that_were_given_up_may_be_missing_and_no_others() -> None:
     assert unexplained.contradictions
 
 
+def test_a_host_differs_from_its_endpoints_by_what_was_given_up_and_no_more() -> None:
+    """The host's item was written for four of the last record, or fewer; or its endpoint's."""
+    for requests, of_endpoints, is_explained in ((6, 10, True), (10, 6, True), (6, 11, False), (10, 5, False)):
+        inventory = {"a.test": Counted(requests, 1, 1, {("GET", "200"): of_endpoints})}
+        made = [MADE] * 11
+        told = account_of(evidence(given_up=[("s", 102, 102)], inventory=inventory, made=made)).contradictions
+
+        assert any("the sum of its endpoints" in sentence for sentence in told) != is_explained
+
+
 def test_only_the_first_sentences_are_told() -> None:
     assert first_of(["a", "b"]) == ["a", "b"]
     assert first_of(map(str, range(9)), 2) == ["0", "1", "and 7 more"]
