@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from tests.browser.looking import WAIT_MS, assert_accessible_in_every_look, tab
@@ -21,7 +22,7 @@ PAGES = {
     "permissions": ("/permissions", "Live check"),
     "operations": ("/operations", "No operations"),
     "traffic": ("/traffic", "Endpoints with the most"),
-    "audit": ("/audit", "Every change that people"),
+    "audit": ("/audit", "POST /v1/mutes"),
     "settings": ("/settings", "Redaction"),
     "settings-retention": ("/settings?tab=retention", "Samples"),
     "settings-notifications": ("/settings?tab=notifications", "Notifications"),
@@ -40,6 +41,10 @@ def told() -> list[str]:
 @pytest.fixture(scope="module")
 def opened(heliostat: dict[str, Any], told: list[str]) -> Iterator[Page]:
     """One tab for all of them."""
+    # A change, so that there is a record of one.
+    as_admin = {"Authorization": f"Bearer {heliostat['token']}"}
+    mute = {"host": "elsewhere.example.test"}
+    httpx.post(f"{heliostat['address']}/v1/mutes", json=mute, headers=as_admin, timeout=30).raise_for_status()
     with tab(told) as page:
         page.set_default_timeout(WAIT_MS)
         page.goto(heliostat["sign_in_url"])

@@ -63,7 +63,7 @@ function Outcome({ record: { outcome, failure } }: { record: AuditRecord }) {
 function Sides({ record: { id, before, after } }: { record: AuditRecord }) {
   if (before === null && after === null) return "–";
   return (
-    <ExpandableSection headerText="Show" headerAriaLabel={`Before and after of ${id}`}>
+    <ExpandableSection headerText="Show" headerAriaLabel={`Show before and after of ${id}`}>
       <CodeBlock label={`Before of ${id}`} text={textOf(before)} />
       <CodeBlock label={`After of ${id}`} text={textOf(after)} />
     </ExpandableSection>
