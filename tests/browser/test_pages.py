@@ -41,14 +41,15 @@ def told() -> list[str]:
 @pytest.fixture(scope="module")
 def opened(heliostat: dict[str, Any], told: list[str]) -> Iterator[Page]:
     """One tab for all of them."""
-    # A change, so that there is a record of one.
-    as_admin = {"Authorization": f"Bearer {heliostat['token']}"}
-    mute = {"host": "elsewhere.example.test"}
-    httpx.post(f"{heliostat['address']}/v1/mutes", json=mute, headers=as_admin, timeout=30).raise_for_status()
     with tab(told) as page:
         page.set_default_timeout(WAIT_MS)
         page.goto(heliostat["sign_in_url"])
         page.get_by_role("link", name="shop.example.test").wait_for()
+        # A change, so that there is a record of one.
+        as_admin = {"Authorization": f"Bearer {heliostat['token']}"}
+        with httpx.Client(base_url=heliostat["address"], headers=as_admin, timeout=30) as api:
+            muted = api.post("/v1/mutes", json={"host": "shop.example.test"}).raise_for_status()
+            api.delete(f"/v1/mutes/{muted.json()['id']}").raise_for_status()
         yield page
 
 
