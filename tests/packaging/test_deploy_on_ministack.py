@@ -11,6 +11,7 @@ import re
 import signal
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -73,7 +74,7 @@ def standing(artifacts: Artifacts) -> Iterator[Standing]:
         patch.setenv("PATH", f"{ENVIRONMENT / 'bin'}:/usr/bin:/bin")
         with start_emulator() as region, applied_environment(region.environment()):
             account = AwsAccount(None)
-            account._session.events.register("before-parameter-build.cloudformation", _by_path)
+            account._session.events.register("before-parameter-build.cloudformation", partial(_adapt, account))
             installation = account.installation("heliostat")
             report = LinesReport(lambda _line: None)
             deployed = Deployment(account, installation, artifacts, report, lambda: time.sleep(0.2)).deploy()
@@ -81,10 +82,29 @@ def standing(artifacts: Artifacts) -> Iterator[Standing]:
             yield Standing(region, account, installation, deployed, outputs)
 
 
-def _by_path(params: dict[str, Any], **_: Any) -> None:
-    """ministack reads a template from S3 where the bucket stands in the path, and not in the host."""
-    if "TemplateURL" in params:
-        params["TemplateURL"] = re.sub(r"//([^.]+)\.s3\.[^/]+/", r"//s3.amazonaws.com/\1/", params["TemplateURL"])
+def _adapt(account: AwsAccount, params: dict[str, Any], **_: Any) -> None:
+    """ministack finds no template in S3 whose bucket stands in the host, and makes no alarm of several metrics."""
+    if "TemplateURL" not in params:
+        return
+    url = params["TemplateURL"]
+    [(bucket, key)] = re.findall(r"//(?:s3\.amazonaws\.com/)?([^./]+)(?:\.s3\.[^/]+)?/(.+)", url)
+    template = json.loads(account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+    params["TemplateURL"] = _put(account, bucket, key, _without_metric_math(template))
+
+
+def _put(account: AwsAccount, bucket: str, key: str, template: dict[str, Any]) -> str:
+    """Where a template stands that was made fit for ministack; too large to be sent along, as it is for AWS."""
+    account.client("s3").put_object(Bucket=bucket, Key=f"{key}-for-ministack", Body=json.dumps(template))
+    return f"https://s3.amazonaws.com/{bucket}/{key}-for-ministack"
+
+
+def _without_metric_math(template: dict[str, Any]) -> dict[str, Any]:
+    resources = {name: body for name, body in template["Resources"].items() if not _is_metric_math(body)}
+    return template | {"Resources": resources}
+
+
+def _is_metric_math(body: dict[str, Any]) -> bool:
+    return body["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in body["Properties"]
 
 
 def _collect_and_process(
@@ -124,7 +144,8 @@ def _collect_and_process(
         _stand(account, asked, TemplateURL=asked.template_url)
     template = json.loads(artifacts.files["collector.json"].path.read_text("utf-8"))
     fit = _for_ministack(template, asked.parameters)
-    collector = _stand(account, asked, TemplateBody=json.dumps(fit))
+    url = _put(account, told["ArtifactBucket"], keys["CollectorTemplateKey"], fit)
+    collector = _stand(account, asked, TemplateURL=url)
     asked = processing_request(settings, record_stream_arn=collector["RecordStreamArn"])
     _stand(account, asked, TemplateURL=asked.template_url)
     return collector
@@ -149,8 +170,12 @@ def _stand(account: AwsAccount, asked: StackRequest, **template: str) -> dict[st
 def _for_ministack(template: dict[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
     """The collector's template without what ministack does not know: mirror targets, and Fn::Split in a condition."""
     gone = {name for name, body in template["Resources"].items() if body["Type"] == ABSENT}
-    left = {name: body for name, body in template["Resources"].items() if name not in gone}
-    outputs = {name: body for name, body in template["Outputs"].items() if body["Value"].get("Ref") not in gone}
+    left = {name: body for name, body in _without_metric_math(template)["Resources"].items() if name not in gone}
+    outputs = {
+        name: body
+        for name, body in template["Outputs"].items()
+        if body["Value"] not in [{"Ref": each} for each in gone]
+    }
     defaults = {name: body.get("Default", "") for name, body in template["Parameters"].items()}
     conditions = {
         name: _decided(body, defaults | parameters) if "Fn::Split" in json.dumps(body) else body
