@@ -45,7 +45,7 @@ from inventory_store.limits import (
 from inventory_store.outcome import FoldOutcome
 from inventory_store.port import check_document
 from inventory_store.progress import Progress
-from inventory_store.purge import PurgeStep
+from inventory_store.purge import PurgeStep, to_the_end
 from inventory_store.told_hosts import COUNTED_AT, counted_attributes, told_wrongly
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
         self._table.delete(table.document_partition(kind), key)
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
     ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()

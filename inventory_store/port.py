@@ -23,7 +23,7 @@ from inventory_store.errors import RefusedItem
 from inventory_store.folds import CollectionFold, EndpointFold
 from inventory_store.limits import DOCUMENT_BYTES_MAX
 from inventory_store.outcome import FoldOutcome
-from inventory_store.purge import PurgedTails, PurgeStep
+from inventory_store.purge import PurgedTails, PurgeStep, to_the_end
 from inventory_store.queries import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ class InventoryStore(Protocol):
         """Removes these findings: they stand elsewhere now."""
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
     ) -> PurgeStep:
         """Removes all that is kept under a host's name, so many records of it; `is_dry` only counts so many of them.
 

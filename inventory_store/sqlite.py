@@ -49,7 +49,7 @@ from inventory_store.outcome import FoldOutcome
 from inventory_store.page_token import after, page_token
 from inventory_store.port import Document, FindingCounts, FoldedEndpoint, Page, check_document
 from inventory_store.progress import Progress
-from inventory_store.purge import PurgeStep
+from inventory_store.purge import PurgeStep, to_the_end
 from inventory_store.queries import ANY, NOBODY
 from inventory_store.searching import endpoint_text, endpoint_words, host_text, terms
 from inventory_store.sorting import (
@@ -396,7 +396,7 @@ class SqliteInventoryStore:
             sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = lambda: True
+        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
     ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
