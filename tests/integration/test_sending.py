@@ -221,8 +221,9 @@ def test_what_is_throttled_entry_by_entry_or_whole_is_neither_lost_nor_overtaken
 
     assert counters["exchanges_sent"] == decoded
     assert not [name for name in counters if name.startswith("exchanges_dropped_") and counters[name]]
-    assert counters["refusals_throttled"] >= 8
-    assert kinesis.stream.counters().records_refused >= 8
+    # At least one a round: how many entries a request has, and so which of them fail, is the sender's to choose.
+    assert counters["refusals_throttled"] >= 4
+    assert kinesis.stream.counters().records_refused >= 4
     for numbers in written(kinesis).values():
         assert numbers == sorted(numbers)
         assert set(numbers) == set(range(1, numbers[-1] + 1))
