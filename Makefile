@@ -58,7 +58,7 @@ $(PYTHON_READY): requirements/dev.txt | tools
 
 $(CORE_READY): $(PYTHON_READY) $(RUST_SOURCES)
 	$(call step,Rust core and the heliostat command (a few minutes the first time))
-	@PIP_QUIET=1 $(BIN)/maturin develop --release --locked --quiet
+	@MAKEFLAGS= PIP_QUIET=1 $(BIN)/maturin develop --release --locked --quiet
 	@touch $@
 
 $(NODE_READY): dashboard/package-lock.json dashboard/package.json | tools
@@ -119,7 +119,7 @@ test: ## Set everything up, check and test all of it: what CI runs
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target chromium checks
 	@$(MAKE) --no-print-directory test-dashboard test-python
 
-# Most of these keep one core busy, so that two go beside each other. Those of Rust would only wait for each other's lock.
+# Cargo is not told of make's jobs (MAKEFLAGS), which it could not take part in. Most of these keep one core busy, so that two go beside each other. Those of Rust would only wait for each other's lock.
 .PHONY: checks
 checks: lint-python lint-rust test-rust fuzz-same dashboard lint-dashboard checkov emulator ## Everything but the tests of Python and the dashboard
 ifneq ($(filter checks,$(MAKECMDGOALS)),)
@@ -145,7 +145,7 @@ lint-rust: tools ## Formats and lints of Rust
 	$(call step,Rust: fmt · clippy)
 	@cd capture && cargo fmt --all --check
 	@cd capture/fuzz && cargo fmt --check
-	@cd capture && cargo clippy --locked --quiet --all-targets -- --deny warnings
+	@cd capture && MAKEFLAGS= cargo clippy --locked --quiet --all-targets -- --deny warnings
 
 .PHONY: lint-dashboard
 lint-dashboard: $(NODE_READY) ## Formats, lints and types of the dashboard
@@ -161,7 +161,7 @@ checkov: $(CHECKOV_READY) $(PYTHON_READY) dashboard ## Hold the stack templates,
 .PHONY: test-rust
 test-rust: tools ## Rust tests
 	$(call step,Rust tests)
-	@cd capture && cargo test --locked --quiet
+	@cd capture && MAKEFLAGS= cargo test --locked --quiet
 
 SECONDS_EACH ?= 60
 JOBS ?= 2
