@@ -1,6 +1,5 @@
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -9,8 +8,7 @@ import type { Role } from "../../api/types";
 import { FormDialog, useSubmission } from "../../components/form-dialog";
 import { useNotifications } from "../../layout/notifications";
 import { ROLE_OPTIONS } from "./roles";
-
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+import { MailAddressField, isMailAddress } from "./mail-address";
 
 export function InviteUser({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
@@ -18,7 +16,7 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
   const invite = useInviteUser();
   const remove = useRemoveUser();
   const { notify } = useNotifications();
-  const isAddress = EMAIL.test(email);
+  const isAddress = isMailAddress(email);
   const submission = useSubmission(onClose);
   // Awaited, for a callback of `mutate` goes with this dialog.
   const send = async () => {
@@ -43,18 +41,7 @@ export function InviteUser({ onClose }: { onClose: () => void }) {
     >
       <Form>
         <SpaceBetween size="m">
-          <FormField
-            label="Mail address"
-            {...(email !== "" && !isAddress && { errorText: "An address such as ada@example.com." })}
-          >
-            <Input
-              value={email}
-              type="email"
-              onChange={({ detail }) => {
-                setEmail(detail.value.trim());
-              }}
-            />
-          </FormField>
+          <MailAddressField value={email} onChange={setEmail} example="ada@example.com" />
           <FormField label="Role">
             <Select
               options={ROLE_OPTIONS}

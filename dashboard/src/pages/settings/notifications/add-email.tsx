@@ -1,18 +1,15 @@
-import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { useSubscribe } from "../../../api/changes/notifications";
 import { FormDialog, useSubmission } from "../../../components/form-dialog";
 import { useNotifications } from "../../../layout/notifications";
-
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+import { MailAddressField, isMailAddress } from "../mail-address";
 
 export function AddEmail({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
   const subscribe = useSubscribe();
   const { notify } = useNotifications();
   const submission = useSubmission(onClose);
-  const isAddress = EMAIL.test(email);
+  const isAddress = isMailAddress(email);
   const send = async () => {
     await subscribe.mutateAsync(email);
     notify({ type: "success", content: `${email} is asked by mail, and told once the link in it was followed.` });
@@ -29,19 +26,12 @@ export function AddEmail({ onClose }: { onClose: () => void }) {
       }}
       onClose={onClose}
     >
-      <FormField
-        label="Mail address"
+      <MailAddressField
+        value={email}
+        onChange={setEmail}
+        example="oncall@example.com"
         description="Amazon SNS sends a link. Who does not follow it within two days is told nothing."
-        {...(email !== "" && !isAddress && { errorText: "An address such as oncall@example.com." })}
-      >
-        <Input
-          value={email}
-          type="email"
-          onChange={({ detail }) => {
-            setEmail(detail.value.trim());
-          }}
-        />
-      </FormField>
+      />
     </FormDialog>
   );
 }
