@@ -280,6 +280,19 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
 
 
+def test_an_alarm_reckons_with_metrics_alone_that_are_always_told(tmp_path: Path) -> None:
+    """AWS does not say what FILL, or a sum, makes of a metric that there never was: such an alarm might stay silent."""
+    told = {(space, name) for (space, _), names in always_told(tmp_path).items() for name in names}
+    reckoning = {
+        name: alarm["Metrics"] for stack in STACKS for name, alarm in alarms(stack).items() if "Metrics" in alarm
+    }
+
+    assert reckoning.keys() == {f"heliostat-collector-{each}" for each in ("packets-dropped", "exchanges-incomplete")}
+    for name, (_, *read) in reckoning.items():
+        metrics = [each["MetricStat"]["Metric"] for each in read]
+        assert {(each["Namespace"], each["MetricName"]) for each in metrics} <= told, name
+
+
 def test_an_alarm_watches_every_function_of_the_control_plane_and_every_queue_of_what_was_given_up() -> None:
     watching = {(name, value) for stack in STACKS for _, name, pairs in watched_by_alarms(stack) for _, value in pairs}
     text = (ROOT / "cfn" / "control-plane.yaml").read_text("utf-8")
@@ -335,7 +348,8 @@ def test_every_alarm_names_its_runbook_and_every_runbook_is_of_an_alarm() -> Non
     for stack in STACKS:
         for name, alarm in alarms(stack).items():
             [anchor] = re.findall(r"docs/operations\.md#([a-z-]+)$", alarm["AlarmDescription"])
-            assert anchor == f"alarm-{name.removeprefix(f'heliostat-{stack}-')}"
+            # Alarms of one kind have one runbook: what each of them watches ends its name.
+            assert f"alarm-{name.removeprefix(f'heliostat-{stack}-')}-".startswith(f"{anchor}-")
             named[anchor] = alarm
 
     assert list(named) == list(runbooks())
