@@ -151,23 +151,13 @@ def readable_paths(run: RunningHeliostat) -> list[str]:
     paths = []
     for path, methods in json.loads(OPENAPI.read_text("utf-8"))["paths"].items():
         asked = methods.get("get")
-        # Nobody has users in a run of one machine, and it says so.
-        if (
-            asked is None
-            or path == "/v1/users"
-            or any(each.get("in") == "query" and each.get("required") for each in parameters(asked))
-        ):
+        # Nobody has users in a run of one machine, and it says so; traffic is asked of one host or endpoint, below.
+        if asked is None or path in ("/v1/users", "/v1/traffic"):
             continue
         fields = re.findall(r"{(\w+)}", path)
         assert len(fields) <= 1, path
         paths += [path.replace(f"{{{fields[0]}}}", each) for each in ids[fields[0]]] if fields else [path]
     return [*paths, *(f"/v1/traffic?{field}={each}" for field in ("host", "endpoint_id") for each in ids[field])]
-
-
-def parameters(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    components = json.loads(OPENAPI.read_text("utf-8"))["components"]["parameters"]
-    given = operation.get("parameters", [])
-    return [components[each["$ref"].rpartition("/")[2]] if "$ref" in each else each for each in given]
 
 
 def told(run: RunningHeliostat) -> dict[str, bytes]:
