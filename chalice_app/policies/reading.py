@@ -47,7 +47,7 @@ MEASURES = PolicyTask(
     description="See where the pipeline stops, and what was used: metrics, the agents' health and heartbeats, why none "
     "launches. Reads only.",
     used_by="The API of the control plane.",
-    modules=("cloudwatch", "elbv2", "heartbeats", "measures", "scaling"),
+    modules=("cloudwatch", "elbv2", "measures", "scaling"),
     grants=(
         Grant(
             sid="ReadMeasures",
