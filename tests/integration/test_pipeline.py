@@ -85,6 +85,59 @@ def test_from_nothing_to_traffic_the_stop_goes_on_from_stage_to_stage(account: C
     assert "access denied" in refused["reason"]
 
 
+def heartbeats_tell(account: Connected, before: dict[int, int], after: dict[int, int]) -> None:
+    """One agent, twenty minutes ago and now: packets by VNI since its start."""
+    stacks = account.region.client("cloudformation").describe_stacks(StackName=COLLECTOR)["Stacks"]
+    group = next(each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == "AgentLogGroupName")
+    logs, stream = account.region.client("logs"), f"i-{time.time_ns()}"
+    logs.create_log_stream(logGroupName=group, logStreamName=stream)
+    for ago_s, uptime_s, counted in ((1_230, 5_000, before), (30, 6_200, after)):
+        by_vni = {str(vni): {"datagrams": packets, "bytes": 0} for vni, packets in counted.items()}
+        said = {"event": "heartbeat", "agent": "i-1", "uptime_s": uptime_s, "counters_by_vni": by_vni}
+        event = {"timestamp": int((time.time() - ago_s) * 1000), "message": json.dumps(said)}
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
+
+
+def test_a_connected_vpc_that_reaches_nobody_is_named_though_the_sum_flows(account: Connected) -> None:
+    page = account.get("/v1/load-balancers?page_size=200")["items"]
+    chosen = {each["name"]: each for each in page if each["name"] in ("storefront-alb", "partner-alb")}
+    partner = chosen["partner-alb"]["vpc_id"]
+    account.apply(
+        "storefront-alb",
+        load_balancer_ids=[each["id"] for each in chosen.values()],
+        connected_vpc_ids=[partner],
+    )
+    sources_tell(account, 3_000)
+    agents_tell(account, datagrams=600, exchanges=60, records_sent=6)
+    interface_ids = {
+        row["NetworkInterfaceId"]: row["VpcId"]
+        for row in account.region.client("ec2").describe_network_interfaces()["NetworkInterfaces"]
+    }
+    vnis = {vpc_id: set() for vpc_id in (partner, account.region.vpc_id)}
+    for interface_id, session in account.sessions().items():
+        vnis[interface_ids[interface_id]].add(session["VirtualNetworkId"])
+    heartbeats_tell(
+        account,
+        dict.fromkeys([*vnis[partner], *vnis[account.region.vpc_id]], 100),
+        {**dict.fromkeys(vnis[account.region.vpc_id], 1_300), **dict.fromkeys(vnis[partner], 100)},
+    )
+
+    body = seen(account)
+
+    assert stage(body, "packets_at_agent")["state"] == "flowing"
+    vpcs = {each["vpc_id"]: each for each in body["vpcs"]}
+    assert set(vpcs) == {partner, account.region.vpc_id}
+    ours, cut = vpcs[account.region.vpc_id], vpcs[partner]
+    assert (ours["is_collector_vpc"], ours["stops_at"] == "packets_at_agent") == (True, False)
+    assert (ours["load_balancers"], cut["load_balancers"]) == (1, 1)
+    assert ours["packets_per_s"] == len(vnis[account.region.vpc_id])
+    assert (cut["stops_at"], cut["code"], cut["packets_per_s"]) == ("packets_at_agent", "vpc_does_not_arrive", 0)
+    assert partner in cut["explanation"]
+    assert cut["mirrored_packets"] > 0
+    assert sum(each["mirror_sessions"] for each in body["vpcs"]) == len(account.sessions())
+    assert body["vpcs_unread"] is None
+
+
 def test_a_stack_that_failed_is_told_with_what_leads_out(account: Connected) -> None:
     account.apply("storefront-alb")
     account.region.client("cloudformation").delete_stack(StackName="heliostat-processing")
