@@ -43,18 +43,27 @@ def vpcs_view(vpcs: Sequence[Document], unread: str | None) -> RenderableType | 
     parts: list[RenderableType] = [rows]
     if unread is not None:
         parts.append(text(f"VPCs may be missing: {unread}", "yellow"))
-    # The reason of a single one is that of all, and stands there.
-    for vpc in vpcs if len(vpcs) > 1 else ():
-        parts += _reasons(vpc)
+    if len(vpcs) > 1:
+        # The reason of a single one is that of all, and stands there.
+        parts += _unknown(vpcs)
+        parts += [part for vpc in vpcs for part in _reasons(vpc)]
     return Group(*parts)
+
+
+def _unknown(vpcs: Sequence[Document]) -> list[RenderableType]:
+    """Why what is not known is not, each reason once."""
+    of_whom: dict[str, dict[str, None]] = {}
+    for vpc in vpcs:
+        for stage in vpc["stages"]:
+            if stage["state"] == "unknown":
+                of_whom.setdefault(stage["explanation"], {})[vpc["vpc_id"]] = None
+    return [text(f"Unknown of {', '.join(ids)}: {explanation}") for explanation, ids in of_whom.items()]
 
 
 def _reasons(vpc: Document) -> list[RenderableType]:
     told: list[RenderableType] = []
     if vpc["is_shared"]:
         told.append(text(f"{vpc['vpc_id']} shares virtual networks with another VPC: their packets stand at both."))
-    unknown = dict.fromkeys(stage["explanation"] for stage in vpc["stages"] if stage["state"] == "unknown")
-    told += [text(f"{vpc['vpc_id']}, unknown: {explanation}") for explanation in unknown]
     if vpc["stops_at"] is not None:
         heading = text(f"{vpc['vpc_id']} stops at: {words(vpc['stops_at'])}", "bold red")
         told += [Text(), heading, sentence(vpc["explanation"], vpc["fix"])]

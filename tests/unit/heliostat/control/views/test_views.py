@@ -228,7 +228,7 @@ def test_vpcs_have_a_row_each_and_the_one_that_stops_its_reason_and_fix() -> Non
     assert shown[1] == "vpc-0a (collector) 1 2 flowing flowing 30.00 flowing 1.50"
     assert shown[2] == "vpc-0b 2 unknown stopped 30.00 waiting 1.50"
     assert "VPCs may be missing: Two interfaces are gone." in shown
-    assert "vpc-0b, unknown: packets_at_source is unknown." in shown
+    assert "Unknown of vpc-0b: packets_at_source is unknown." in shown
     assert any("shares virtual networks" in line for line in shown)
     assert shown[-2:] == ["vpc-0b stops at: packets at agent", "Nothing comes. Fix: Look at the routes."]
 
