@@ -29,6 +29,7 @@ NOT_ALL_ASKED = "{left_out:,} of its instances are not asked, or have interfaces
 SHARED = "Its virtual networks have mirror sessions in other VPCs as well, and nothing tells whose packets these are."
 NOT_ALL_TOLD = "Agents tell of a part of their virtual networks, and none of this VPC's is among them."
 NOT_TOLD_APART = "The inventory does not tell requests of all virtual networks apart."
+NONE_OF_ALL = "Agents pair requests with their answers, and the inventory holds none of any VPC lately."
 NOT_HEARD = "It is not known where agents tell of their virtual networks."
 # Agents count protocols and losses of all that they receive.
 COUNTED_OF_ALL = {"counted_of": "all VPCs together"}
@@ -236,8 +237,12 @@ class _Vpc:
         agents = self._facts.flows.agents
         if isinstance(agents, Unread):
             return Finding("unread", "", failure=agents.failure)
-        if EXCHANGES in agents and agents[EXCHANGES].moved_s is not None and not inventory.knows_vnis:
-            return _unread(NOT_TOLD_APART)
+        if EXCHANGES in agents and agents[EXCHANGES].moved_s is not None:
+            # Somebody's are: that none is from here, an inventory tells that has them, and tells them apart.
+            if not any(inventory.requests_by_vni.values()):
+                return _unread(NONE_OF_ALL)
+            if not inventory.knows_vnis:
+                return _unread(NOT_TOLD_APART)
         failure = reasons.exchange_failure(agents)
         return Finding("empty", "", failure=replace(failure, evidence={**failure.evidence, **COUNTED_OF_ALL}))
 

@@ -143,6 +143,14 @@ def test_where_requests_are_not_told_apart_no_vpc_is_said_to_have_none() -> None
     assert states(partner) == ["flowing", "flowing", "flowing", "unknown"]
 
 
+def test_where_the_inventory_lacks_the_requests_of_all_no_vpc_is_said_to_have_none() -> None:
+    # What stops behind the agents stops for all, and is no matter of protocols.
+    both = found(measured(inventory=requests(requests_by_vni={7: 0.0}, knows_vnis=True)))
+
+    assert [states(each) for each in both.values()] == [["flowing", "flowing", "flowing", "unknown"]] * 2
+    assert "of any VPC" in said(both[OURS], "exchanges")
+
+
 def test_a_virtual_network_of_two_vpcs_tells_of_neither_and_says_so() -> None:
     # Targets by address may live in another VPC than their group: one mirror group, sessions in both.
     territory = Territory(OURS, None, sessions((OURS, PARTNER)))
