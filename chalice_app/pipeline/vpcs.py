@@ -17,7 +17,8 @@ from chalice_app.pipeline.stage import Finding
 from chalice_app.pipeline.stages import Checklist, checklist, decided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from chalice_app.failures.failure import Failure
     from chalice_app.pipeline.facts import Facts, InventoryFact
@@ -78,11 +79,19 @@ def vpcs_of(facts: Facts, exchanges_by_vni: Mapping[int, float] | None, owner: s
     territory = facts.territory
     sessions = () if isinstance(territory.sessions, Unread) else territory.sessions
     balancers = territory.balancers or {}
-    mirrored = {session.vpc_id for session in sessions if session.vpc_id is not None}
+    mirrored: dict[str, list[int]] = {}
+    homes: dict[int, set[str]] = {}
+    for session in sessions:
+        if session.vpc_id is not None:
+            mirrored.setdefault(session.vpc_id, []).append(session.vni)
+            homes.setdefault(session.vni, set()).add(session.vpc_id)
+    shared = {vni for vni, vpc_ids in homes.items() if len(vpc_ids) > 1}
     selected = {vpc_id for vpc_id, found in balancers.items() if found.count}
     return tuple(
-        _Vpc(vpc_id, facts, owner, is_alone=mirrored == {vpc_id}).health(exchanges_by_vni)
-        for vpc_id in sorted(mirrored | selected)
+        _Vpc(vpc_id, mirrored.get(vpc_id, ()), shared, facts, owner, is_alone=mirrored.keys() == {vpc_id}).health(
+            exchanges_by_vni
+        )
+        for vpc_id in sorted(mirrored.keys() | selected)
     )
 
 
@@ -100,19 +109,19 @@ def _gone(count: int) -> str:
 
 
 class _Vpc:
-    """One VPC among all that is known."""
+    """One VPC among all that is known: the VNI of each of its mirror sessions, and which have some elsewhere."""
 
-    def __init__(self, vpc_id: str, facts: Facts, owner: str, *, is_alone: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what is known, by name
+        self, vpc_id: str, vnis: Collection[int], shared: AbstractSet[int], facts: Facts, owner: str, *, is_alone: bool
+    ) -> None:
         self._id = vpc_id
         self._facts = facts
         self._owner = owner
         # All that is mirrored is in it, so that what is measured of the whole is measured of it.
         self._is_alone = is_alone
-        sessions = facts.territory.sessions
-        placed = () if isinstance(sessions, Unread) else sessions
-        self._count = sum(session.vpc_id == vpc_id for session in placed)
-        self._vnis = {session.vni for session in placed if session.vpc_id == vpc_id}
-        self._shared = self._vnis & {session.vni for session in placed if session.vpc_id not in (vpc_id, None)}
+        self._count = len(vnis)
+        self._vnis = frozenset(vnis)
+        self._shared = self._vnis & shared
 
     def health(self, exchanges_by_vni: Mapping[int, float] | None) -> VpcHealth:
         """As it is shown."""
