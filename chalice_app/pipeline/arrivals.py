@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.pipeline.limits import ARRIVALS_SPAN_S, HEARTBEAT_SILENCE_S
+from chalice_app.pipeline.limits import ARRIVALS_SPAN_S, HEARTBEAT_SILENCE_S, LISTENED_S
 from chalice_app.pipeline.measures import Arrivals, Unread
 from chalice_app.pipeline.reasons import failure_of
 
@@ -41,12 +41,14 @@ class Beat:
 def arrived(before: Mapping[str, Beat], after: Mapping[str, Beat]) -> Arrivals | Unread:
     """What came between the two, each by agent: about ARRIVALS_SPAN_S apart.
 
-    An agent that went in between, or of whose beginning nothing is known, makes it a part of the whole.
+    An agent that went in between, or of whose beginning nothing is known, makes it a part of the whole; so does it that
+    none has listened for LISTENED_S.
     """
     if not after:
         return Unread(failure_of("not_measured", what=SILENT))
     by_vni: dict[int, float] = {}
     is_whole = before.keys() <= after.keys()
+    listened_s = 0.0
     for agent, now in after.items():
         then = _beginning(before.get(agent), now)
         if then is None:
@@ -54,6 +56,7 @@ def arrived(before: Mapping[str, Beat], after: Mapping[str, Beat]) -> Arrivals |
             continue
         is_whole = is_whole and now.is_whole
         span_s = max(now.uptime_s - then.uptime_s, 1.0)
+        listened_s = max(listened_s, span_s)
         for vni, packets in now.packets.items():
             if vni in then.packets or then.is_whole:
                 grown = max(packets - then.packets.get(vni, 0), 0)
@@ -61,7 +64,7 @@ def arrived(before: Mapping[str, Beat], after: Mapping[str, Beat]) -> Arrivals |
             else:
                 # It may have come before as well, unmentioned.
                 is_whole = False
-    return Arrivals(by_vni, is_whole)
+    return Arrivals(by_vni, is_whole and listened_s >= LISTENED_S)
 
 
 def _beginning(then: Beat | None, now: Beat) -> Beat | None:

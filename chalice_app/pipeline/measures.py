@@ -83,7 +83,7 @@ class Arrivals:
 
     Attributes:
         is_whole: False where a VNI that is not in it may have had packets all the same: agents tell of their busiest
-            alone, or one of them went meanwhile.
+            alone, one of them went meanwhile, or none has run for long.
     """
 
     by_vni: Mapping[int, float]

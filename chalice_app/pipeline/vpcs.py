@@ -28,7 +28,9 @@ VPC_STAGES = ("sessions", "packets_at_source", "packets_at_agent", "exchanges")
 NO_INSTANCE = "None of its mirror sources is an interface of an instance: EC2 measures packets of instances."
 NOT_ALL_ASKED = "{left_out:,} of its instances are not asked, or have interfaces in another VPC as well."
 SHARED = "Its virtual networks have mirror sessions in other VPCs as well, and nothing tells whose packets these are."
-NOT_ALL_TOLD = "Agents tell of a part of their virtual networks, and none of this VPC's is among them."
+NOT_ALL_TOLD = (
+    "Agents tell of a part of their virtual networks alone, or run for minutes only: none of this VPC's is told."
+)
 NOT_TOLD_APART = "The inventory does not tell requests of all virtual networks apart."
 NONE_OF_ALL = "Agents pair requests with their answers, and the inventory holds none of any VPC lately."
 NOT_HEARD = "It is not known where agents tell of their virtual networks."

@@ -190,10 +190,10 @@ def test_what_arrives_of_two_vpcs_is_told_by_the_agents_log(region: Region, api:
     logs.create_log_group(logGroupName="of-agents")
     logs.create_log_stream(logGroupName="of-agents", logStreamName="i-1")
     lines = [
-        (1_230, beat("i-1", 5_000, v7=100, v8=40)),
-        (1_220, "not of a heartbeat"),
-        (90, beat("i-1", 6_140, v7=1_000, v8=40)),
-        (30, beat("i-1", 6_200, v7=1_300, v8=40)),
+        (1_470, beat("i-1", 5_000, v7=100, v8=40)),
+        (1_460, "not of a heartbeat"),
+        (90, beat("i-1", 6_380, v7=1_000, v8=40)),
+        (30, beat("i-1", 6_440, v7=1_540, v8=40)),
     ]
     events = [{"timestamp": int((NOW_S - ago) * 1000), "message": line} for ago, line in lines]
     logs.put_log_events(logGroupName="of-agents", logStreamName="i-1", logEvents=events)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalice_app.pipeline.arrivals import Beat, arrived
-from chalice_app.pipeline.limits import ARRIVALS_SPAN_S
+from chalice_app.pipeline.limits import ARRIVALS_SPAN_S, HEARTBEAT_SILENCE_S, LISTENED_S
 from chalice_app.pipeline.measures import Arrivals, Unread
+from chalice_app.pipeline.series import fresh_s
 from mirror_agent.heartbeat import Heartbeat
 
 OLD = Beat(10_000.0, {7: 100, 8: 50})
@@ -27,7 +28,20 @@ def test_agents_are_added_up() -> None:
 
 @pytest.mark.parametrize("before", [{}, {"a": Beat(90_000.0, {7: 1_000_000})}], ids=["new", "started anew"])
 def test_all_that_a_young_agent_counted_is_of_this_span(before: dict[str, Beat]) -> None:
-    assert arrived(before, {"a": Beat(300.0, {7: 600})}) == Arrivals({7: 2.0})
+    # Who has listened for minutes alone shows what came, and not that nothing did.
+    assert arrived(before, {"a": Beat(300.0, {7: 600})}) == Arrivals({7: 2.0}, is_whole=False)
+
+
+def test_a_young_agent_beside_one_that_has_listened_for_long_leaves_it_whole() -> None:
+    assert arrived({"a": OLD}, {"a": NEW, "b": Beat(60.0, {7: 60})}) == Arrivals({7: 2.0, 8: 0.0, 9: 0.5})
+
+
+def test_agents_that_listened_as_long_as_sources_are_told_late_show_that_nothing_came() -> None:
+    for span_s, is_whole in ((LISTENED_S - 1, False), (LISTENED_S, True)):
+        found = arrived({"a": Beat(5_000.0, {7: 1})}, {"a": Beat(5_000.0 + span_s, {7: 1})})
+        assert found == Arrivals({7: 0.0}, is_whole)
+    source_step_s = 300
+    assert fresh_s(source_step_s) + source_step_s <= LISTENED_S <= ARRIVALS_SPAN_S - HEARTBEAT_SILENCE_S
 
 
 @pytest.mark.parametrize(
