@@ -426,6 +426,7 @@ def pipeline_reader() -> PipelineReader:
         measures=measures_in_use(),
         inventory=inventory,
         activities=activities,
+        artifacts=settings().artifacts,
         kept_places=_source_places,
     )
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import random
+import re
 import socket
 import time
+from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from benchmarks.end_to_end.probes import Probes
-from benchmarks.end_to_end.run import MACHINE, STAGES, Seen, backlog_of, gave_way
+from api_inventory.exchange_record import decode_record
+from benchmarks.end_to_end.probes import DETAILS, PATHS, RESPONSE, Probes, targets
+from benchmarks.end_to_end.run import MACHINE, ROOT, STAGES, Seen, backlog_of, gave_way
+from benchmarks.running.wire import Connection, address
 from inventory_store.errors import UnknownCollection
+from mirror_agent._capture import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +95,36 @@ def test_probes_that_were_lost_or_are_under_way_move_none_of_the_next_rate() -> 
             counted[probes.host] = 1
             wait_until(lambda: bool(probes._latencies_s))
             assert len(probes.taken()) == 1
+
+
+def test_every_probe_goes_whole_however_much_is_only_counted_beside_it() -> None:
+    """What is counted comes up to thirty seconds later, and would look like a processor that falls behind."""
+    receiver = Receiver("127.0.0.1", 0, "agent-1", 2_000, sampling='{"bytes_per_second": 16384}')
+    rows = random.Random(1).randbytes(2_000).hex().encode()
+    busy = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(rows) + rows
+    asked = list(islice(targets(), 300))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        host, _, port = receiver.address.rpartition(":")
+        sender.connect((host, int(port)))
+        for number, target in enumerate(asked):
+            for at, (request, response) in enumerate((("GET /rows", busy), (target, RESPONSE))):
+                used = Connection(address(number), 30_000 + at)
+                head = f"{request} HTTP/1.1\r\nHost: {'probes' if at else 'busy'}.example.test\r\n\r\n"
+                for datagram in used.opened() + used.exchanged(head.encode(), response) + used.closed():
+                    sender.send(datagram)
+            if number % 20 == 19:
+                wait_until(lambda most=2 * (number + 1): receiver.counters().get("exchanges", 0) >= most)  # type: ignore[misc]
+    receiver.stop()
+    records = receiver.take(0.0)
+    whole = [each.request.target for record in records for each in decode_record(record.data).exchanges if each.request]
+
+    assert len([target for target in whole if target.startswith("/probes")]) == len(set(asked)) == 300
+    assert receiver.counters()["exchanges_counted"] > 200
+    limits = (ROOT / "capture/capture/src/limits.rs").read_text("utf-8")
+    for bound, taken in (("SHAPE_DETAILS_MAX", DETAILS), ("SHAPE_FAMILY_MEMBERS_MAX", len(PATHS))):
+        found = re.search(rf"const {bound}: usize = (\d+);", limits)
+        assert found is not None
+        assert taken < int(found[1])
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
