@@ -89,7 +89,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
 
 def _last_run(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of the last look, with its time as people write it."""
-    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting", "held")}
+    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting", "held", "vpcs")}
     return {"at": rfc3339(int(kept["at_s"] * 1_000_000_000)), **shown}
 
 

@@ -341,6 +341,7 @@ class OperationRunner:
                 "failure": document,
                 "waiting": document if is_waiting else None,
                 "held": run.held.deleted_count if run and run.held else 0,
+                "vpcs": dict(run.vpcs) if run else None,
             }
         )
 

@@ -102,6 +102,20 @@ ROWS = (
         fix="Check route tables (and peering or transit gateway) between the sources' subnets and the agents'.",
     ),
     Row(
+        code="vpc_does_not_arrive",
+        scope="account",
+        seen="Sources of a VPC mirror, and agents receive nothing of its virtual networks, though they do of others.",
+        explanation=(
+            "Copies leave the sources[ in {vpc_id}] and do not arrive, though those of other VPCs do: no route leads "
+            "from their subnets to the load balancer before the agents, or a security group or network ACL stops UDP "
+            "4789."
+        ),
+        fix=(
+            "Check route tables on both sides (peering or transit gateway) and network ACLs; name the VPC as connected "
+            "and apply, so that the agents' security group admits its address blocks (stack parameter MirroredCidrs)."
+        ),
+    ),
+    Row(
         code="listener_missing",
         scope="stack",
         seen="The load balancer has no UDP listener on 4789, or its target group is gone.",

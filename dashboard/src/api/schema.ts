@@ -2843,6 +2843,54 @@ export interface components {
             /** @description Those that are selected. */
             load_balancers: components["schemas"]["BalancerRate"][];
             releases: components["schemas"]["Releases"];
+            /** @description Each VPC that has a selected load balancer or a mirror session of ours: the sum may flow while one of them reaches nobody. */
+            vpcs: components["schemas"]["VpcHealth"][];
+            /** @description Why a VPC may be missing from `vpcs`; null where none is. */
+            vpcs_unread: string | null;
+        };
+        VpcHealth: {
+            vpc_id: string;
+            is_collector_vpc: boolean;
+            /** @description Selected ones that stand in it, as the last look at mirror sessions met them; null where that is not known. */
+            load_balancers: number | null;
+            /** @description Ours, whose sources are in it; null where that could not be read. */
+            mirror_sessions: number | null;
+            /** @description Copied by its instances within `looked_back_s`, as far as they were asked; null where it is not known. */
+            mirrored_packets: number | null;
+            /** @description To be copied by them, and not copied; null where it is not known. */
+            skipped_packets: number | null;
+            /** @description Of its instances, those that are not asked, or have interfaces in another VPC as well. */
+            instances_left_out: number | null;
+            /** @description Received by agents of its virtual networks; null where it is not known. */
+            packets_per_s: number | null;
+            /** @description Of its virtual networks in the inventory; null where it is not known. */
+            exchanges_per_s: number | null;
+            /** @description A virtual network has mirror sessions in this VPC and in another one, and nothing tells whose packets are whose: both are shown all of them. */
+            is_shared: boolean;
+            stages: components["schemas"]["VpcStage"][];
+            /**
+             * @description The name of the stage that is stopped; null where none is.
+             * @enum {string|null}
+             */
+            stops_at: "sessions" | "packets_at_source" | "packets_at_agent" | "exchanges" | null;
+            /** @description Of the catalogue of failures (`GET /v1/failures`). */
+            code: string | null;
+            explanation: string | null;
+            fix: string | null;
+            /** @description What was measured, or what AWS said. */
+            evidence: {
+                [key: string]: string;
+            };
+        };
+        VpcStage: {
+            /** @enum {string} */
+            name: "sessions" | "packets_at_source" | "packets_at_agent" | "exchanges";
+            /**
+             * @description `flowing`: it is there, or moves. `idle`: nothing comes from before it, or it is empty and data flow past it. `stopped`: the first that is empty. `waiting`: behind that one. `unknown`: could not be read; `explanation` says why.
+             * @enum {string}
+             */
+            state: "flowing" | "idle" | "stopped" | "unknown" | "waiting";
+            explanation: string;
         };
         Releases: {
             /** @description The control plane, and what stands of agents and processor. */

@@ -373,7 +373,7 @@ def control_plane_statements(role: str) -> list[dict[str, Any]]:
 
 
 # What a function may do by being one: nothing of it is a task's. And of roles, it asks after its own kind alone.
-OWN_PART = re.compile(r"logs:\w+|sqs:SendMessage|xray:\w+")
+OWN_PART = re.compile(r"logs:(CreateLogStream|PutLogEvents)|sqs:SendMessage|xray:\w+")
 ROLES_OF_OTHERS = "arn:aws:iam::123456789012:role/heliostat-*"
 ROLES_OF_FUNCTIONS = "arn:aws:iam::123456789012:role/heliostat-control-plane-*"
 READING = re.compile(r"\w+:(Describe|Get|List|Simulate|Decode)\w+")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalice_app.configuration.configuration import Choice, Configuration
 from chalice_app.configuration.setting import BY_NAME
-from chalice_app.discovery.backend import Backends, Instance, ReadBalancers
+from chalice_app.discovery.backend import Backends, Instance, NetworkInterface, ReadBalancers
 from chalice_app.discovery.mirrors import Mirrors, MirrorSession, MirrorTarget
 from chalice_app.errors import AwsRefused, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
@@ -504,6 +504,9 @@ class Read:
 
     def mirrors(self) -> Mirrors:
         return Mirrors(*(tuple(each.values()) for each in (self.fake.sessions, self.fake.filters, self.fake.targets)))
+
+    def interfaces(self, _: object) -> dict[str, NetworkInterface]:
+        return {}
 
     def is_listening(self, load_balancer_arn: str) -> bool:
         return load_balancer_arn in self.fake.listeners
