@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from heliostat.faults.account import is_among
 from heliostat.faults.limits import OUTAGE_S_MAX
-from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
+from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, lose_answer, silent, unprocessed
 from simulator.record_stream import Entry, Stored
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 # A processor is killed at one of so many writes: a batch of a round has some dozens.
 _WRITES_MAX = 10
 _WRITES = ("UpdateItem", "TransactWriteItems")
+# What a host or one of its endpoints is counted by. Behind such a write there is another in the same batch: of the
+# host, or of its minutes.
+_COUNTS = b'"traffic"'
+_COUNTING_WRITES_MAX = 5
 _LOST_WITH_A_SPOOL = ("exchanges_lost_in_spool", "exchanges_dropped_spool_corrupt")
 
 
@@ -188,17 +193,53 @@ def _throttle_reads(weather: Weather) -> None:
 
 
 def refuse_table(pipeline: Pipeline) -> None:
-    """Every call at DynamoDB is throttled, for longer than a record may age."""
+    """Every call at DynamoDB is throttled, from one batch to another, for longer than a record may age."""
     weather = pipeline.store.weather
     if weather is None:
         return
     pause(pipeline)
-    mishaps = dynamodb_mishaps(weather.changed)
     before = len(pipeline.deliveries.given_up())
-    weather.storm(mishaps, share=1.0, names=("throttled",))
+    with pipeline.deliveries.between_two():
+        weather.storm(dynamodb_mishaps(weather.changed), share=1.0, names=("throttled",))
     is_given_up = _wait(lambda: len(pipeline.deliveries.given_up()) > before, 4 * OUTAGE_S_MAX)
-    weather.fair()
+    with pipeline.deliveries.between_two():
+        weather.fair()
     pipeline.did["tables that were away"] += is_given_up
+
+
+def refuse_table_amid_a_batch(pipeline: Pipeline) -> None:
+    """The same from a write on: of its batch some items are written, and it is given up.
+
+    It is asked what is written while nothing can change, and it goes on once nothing of the batch can come again.
+    """
+    weather = pipeline.store.weather
+    if weather is None:
+        return
+    nth, is_lost = pipeline.random.randrange(1, _COUNTING_WRITES_MAX), pipeline.random.random() < 0.5
+    throttled = dynamodb_mishaps(weather.changed)["throttled"]
+    writes: Counter[str] = Counter()
+
+    def look(asked: Asked) -> tuple[str, Mishap] | None:
+        if writes["made"] >= nth:
+            writes["refused"] += 1
+            return "throttled", throttled
+        writes["made"] += asked.operation == "UpdateItem" and _COUNTS in asked.body
+        # The last write takes effect, and nobody may be told.
+        return ("answer lost", lose_answer) if writes["made"] == nth and is_lost else None
+
+    weather.always_first(look)
+    is_away = _wait(lambda: writes["refused"] > 0, 2 * OUTAGE_S_MAX)
+    with pipeline.deliveries.between_two():
+        pipeline.look_at_cut_batches()
+    is_given_up = _wait(lambda: is_away and _are_given_up(pipeline), 4 * OUTAGE_S_MAX)
+    with pipeline.deliveries.between_two():
+        weather.always_first(None)
+    pipeline.did["tables that went away amid a batch"] += is_given_up and bool(pipeline.outage.written)
+
+
+def _are_given_up(pipeline: Pipeline) -> bool:
+    letters = pipeline.deliveries.given_up()
+    return all(is_among(position, letters) for position in pipeline.outage.under_way)
 
 
 # --- the machine of the agent ---

@@ -13,11 +13,14 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import PartFailed
-from heliostat.faults.account import Counted, Evidence
+from heliostat.faults.account import Evidence
 from heliostat.faults.agent_runs import AgentRuns
 from heliostat.faults.deliveries import Deliveries
 from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
 from heliostat.faults.mirror import Mirror
+from heliostat.faults.outage import Outage, outage_of
+from heliostat.faults.processor_counters import read_counters
+from heliostat.faults.tally import Inventory, inventory_of
 from heliostat.faults.traffic import conversations, groups
 from heliostat.faults.weather import Weather
 from heliostat.faults.witness import WitnessedStream
@@ -37,8 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from heliostat.faults.deliveries import Span
-    from inventory_store.port import InventoryStore
+    from heliostat.faults.deliveries import DeadLetter
 
 STREAM_NAME = "heliostat-exchanges"
 # An instance has its role's alone. What the environment of this process says is not the agent's.
@@ -47,6 +49,7 @@ NO_CREDENTIALS |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE":
 NO_CREDENTIALS |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_MAX_ATTEMPTS": "1"}
 SHARDS = 3
 HANDLER = "stream_processor.handler:handler"
+PROCESSOR_LOG = "processor.log"
 _LOOK_S = 0.05
 
 
@@ -59,7 +62,7 @@ class StorePlace:
         environment: what its client needs in the processor's process; in this one it is there already.
         weather: of the service, where it is one.
         failure_queue_url: where the processor notes what it gives up; None: nowhere.
-        noted: where the records stand that were noted there.
+        noted: what was noted there, once.
         met: requests of the service by operation and mishap, where it is one.
     """
 
@@ -67,7 +70,7 @@ class StorePlace:
     environment: Mapping[str, str] = field(default_factory=dict)
     weather: Weather | None = None
     failure_queue_url: str | None = None
-    noted: Callable[[], tuple[Span, ...]] = tuple
+    noted: Callable[[], tuple[DeadLetter, ...]] = tuple
     met: Counter[tuple[str, str]] | None = None
 
 
@@ -110,6 +113,7 @@ class Pipeline:
         kinesis: the weather of the record stream.
         credentials: of the agents.
         did: what was done to it, by name.
+        outage: what the store holds of batches that were cut, when they were given up.
     """
 
     random: Random
@@ -127,6 +131,7 @@ class Pipeline:
     mapping: EventSourceMapping
     shop_port: int
     did: Counter[str] = field(default_factory=Counter)
+    outage: Outage = field(default_factory=Outage)
     _round: count[int] = field(default_factory=count)
     _held: int = 0
     _failure: BaseException | None = None
@@ -191,21 +196,34 @@ class Pipeline:
         if not self.mapping.wait_until_drained(SETTLED_S_MAX):
             raise PartFailed("the processor did not come through the records after the last fault")
 
-    def evidence(self) -> Evidence:
-        """What the account is made of."""
+    def inventory(self) -> Inventory:
+        """What the store holds now, as whoever reads it from beside the proxy finds it."""
         store = open_inventory_store(self.store.url)
         try:
-            inventory = dict(_inventory(store))
+            return inventory_of(store, time.time())
         finally:
             store.close()
+
+    def look_at_cut_batches(self) -> None:
+        """Measures what the store holds of batches that were cut. While it takes no write."""
+        self.outage = outage_of(self.inventory(), self.stream.records(), self.deliveries.made(), self.outage)
+
+    def evidence(self) -> Evidence:
+        """What the account is made of."""
+        given_up = self.mapping.counters()
         return Evidence(
             made=tuple(self.mirror.truth.exchanges),
             sent=tuple(self.mirror.runs),
             runs=tuple(self.agent.ended),
             former_runs=tuple(self.agent.former_runs()),
             records=self.stream.records(),
-            given_up=(*self.deliveries.given_up(), *self.store.noted()),
-            inventory=inventory,
+            dead_letters=self.deliveries.given_up(),
+            rejected=self.store.noted(),
+            given_up=given_up["records_given_up_by_age"] + given_up["records_given_up_after_retries"],
+            deliveries=self.deliveries.made(),
+            processor=read_counters(self.folder / PROCESSOR_LOG),
+            inventory=self.inventory(),
+            outage=self.outage,
         )
 
 
@@ -228,11 +246,11 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
         proxy = parts.enter_context(
             ServiceProxy(kinesis_url, lambda asked: credentials.refuse(asked) or kinesis.choose(asked))
         )
-        environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url, "POWERTOOLS_METRICS_DISABLED": "true"}
+        environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url}
         environment |= {"HELIOSTAT_RUN": "local", "POWERTOOLS_LOG_LEVEL": "ERROR"}
         if store.failure_queue_url:
             environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
-        processor = FunctionProcess(HANDLER, environment, folder / "processor.log")
+        processor = FunctionProcess(HANDLER, environment, folder / PROCESSOR_LOG)
         parts.callback(processor.close)
         deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311 - to be repeated
         settings = MappingSettings(
@@ -266,19 +284,4 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
             mapping=mapping,
             shop_port=shop_port,
             did=did,
-        )
-
-
-def _inventory(store: InventoryStore) -> Iterator[tuple[str, Counted]]:
-    for collection in list(store.hosts(exact=True)):
-        by_answer: Counter[tuple[str, str]] = Counter()
-        unanswered = listed = 0
-        for folded in store.folded(collection.host):
-            listed += 1
-            unanswered += folded.traffic.unanswered_count
-            for status, number in folded.traffic.statuses.items():
-                by_answer[folded.key.method, status] += number
-        yield (
-            collection.host,
-            Counted(collection.request_count, collection.endpoint_count, listed, dict(by_answer), unanswered),
         )

@@ -128,8 +128,8 @@ LONG: tuple[Scenario, ...] = (
     ),
     Scenario(
         "table away for longer than records may age",
-        (fault.refuse_table,),
-        ["tables that were away"],
+        (fault.refuse_table, fault.refuse_table_amid_a_batch),
+        ["tables that were away", "tables that went away amid a batch"],
         store=stores.emulated_table,
         how=lambda _folder, _parts: How(record_age_s_max=4.0),
     ),

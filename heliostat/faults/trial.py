@@ -96,9 +96,9 @@ def _let_fail(pipeline: Pipeline, scenario: Scenario) -> None:
 
 
 def poison_untold(evidence: Evidence) -> list[str]:
-    """What is not told of records that cannot be read: each has to stand in a span of the failure destination."""
+    """What is not told of records that cannot be read: each has to stand in a note of the function."""
     poison = [record.position for record in evidence.records if record.is_poison]
-    untold = [position for position in poison if not is_among(position, evidence.given_up)]
+    untold = [position for position in poison if not is_among(position, evidence.rejected)]
     if not untold:
         return []
     shard, number = untold[0]
