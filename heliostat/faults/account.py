@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from heliostat.faults.outage import Outage, contradictions_of
 from heliostat.faults.processor_counters import miscounted
+from heliostat.faults.redrive import contradictions_of_redrive
 from heliostat.faults.tally import Inventory, difference, requests_of, tally_of
 from heliostat.faults.witness import answers_of, distinct
 
@@ -45,6 +46,7 @@ class Evidence:
         processor: its counters.
         inventory: what the store holds.
         outage: what it holds of batches that were cut.
+        redriven: the inventory after each time that all dead letters were handed to the function again.
     """
 
     made: Sequence[MadeExchange]
@@ -59,6 +61,7 @@ class Evidence:
     processor: Mapping[str, int] = field(default_factory=dict)
     inventory: Inventory = field(default_factory=Inventory)
     outage: Outage = field(default_factory=Outage)
+    redriven: Sequence[Inventory] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ def _agents(evidence: Evidence) -> _Agents:
         else:
             _add_ended(told, run.counters, sent, number + 1)
             told.lost_in_spool += after.get("exchanges_lost_in_spool", 0)
+            if number + 1 < len(evidence.runs) and not evidence.runs[number + 1].was_killed:
+                _add_passed_on(told, run.counters, evidence.runs[number + 1].counters, after, number + 1)
             if after.get("killed_runs"):
                 told.contradictions.append(
                     f"run {number + 1} of the agent ended by itself, and the next tells of a kill"
@@ -184,6 +189,19 @@ def _add_ended(told: _Agents, counters: Mapping[str, int], sent: SentToRun, numb
         told.unheard += max(least - decoded, 0)
         least = 0
     told.contradictions += _outside(f"run {number} of the agent, decoded", decoded, least, most)
+
+
+def _add_passed_on(
+    told: _Agents, ended: Mapping[str, int], following: Mapping[str, int], after: Mapping[str, int], number: int
+) -> None:
+    """What a run left in the spool, the next one found there or tells as lost."""
+    left = ended.get("exchanges_spooled_held", 0)
+    told.contradictions += _outside(
+        f"run {number} of the agent, found in its spool or told as lost",
+        following.get("exchanges_found_in_spool", 0) + after.get("exchanges_lost_in_spool", 0),
+        left,
+        left,
+    )
 
 
 def _add_killed(told: _Agents, sent: SentToRun, after: Mapping[str, int], number: int) -> None:
@@ -247,6 +265,7 @@ def _folding(evidence: Evidence) -> tuple[int, list[str]]:
     found += _outside("records given up, by the mapping's counters", evidence.given_up, len(named), len(named))
     found += _rejected_needlessly(evidence)
     found += contradictions_of(cut, evidence.records)
+    found += contradictions_of_redrive(evidence.inventory, evidence.redriven, folded, named, cut.written)
     if later := [position for position in cut.under_way if not is_among(position, letters)]:
         found.append(
             f"{len(later)} records of batches that were cut were not given up: what is counted of them is not known"

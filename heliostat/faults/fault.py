@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     Fault = Callable[[Pipeline], None]
 
-# A processor is killed at one of so many writes: a batch of a round has some dozens.
-_WRITES_MAX = 10
 _WRITES = ("UpdateItem", "TransactWriteItems")
-# What a host or one of its endpoints is counted by. Behind such a write there is another in the same batch: of the
-# host, or of its minutes.
-_COUNTS = b'"traffic"'
+# What a host or one of its endpoints is counted by, and what a host is. Behind such a write there is another in the
+# same batch: of the host, or of its minutes.
+_COUNTS, _OF_HOST = b'"traffic"', b'"host"'
+# A processor is killed at one of so many writes that hold this: a batch of a round has some dozens, and few of hosts.
+_KILLED_AT = ((b"", 10), (_COUNTS, 5), (_OF_HOST, 3))
 _COUNTING_WRITES_MAX = 5
 _LOST_WITH_A_SPOOL = ("exchanges_lost_in_spool", "exchanges_dropped_spool_corrupt")
 
@@ -90,16 +90,17 @@ def end_processor(pipeline: Pipeline) -> None:
 
 
 def kill_processor_between_writes(pipeline: Pipeline) -> None:
-    """SIGKILL at the nth write of the table, before it takes effect or after: one item is written, the next is not."""
+    """SIGKILL at the nth write of the table, or of a kind, before it takes effect or after: what comes next is not."""
     weather = pipeline.store.weather
     if weather is None:
         kill_processor(pipeline)
         return
-    nth, is_after = pipeline.random.randrange(1, _WRITES_MAX), pipeline.random.random() < 0.5
+    mark, most = pipeline.random.choice(_KILLED_AT)
+    nth, is_after = pipeline.random.randrange(1, most), pipeline.random.random() < 0.6
     seen: Counter[str] = Counter()
 
     def look(asked: Asked) -> tuple[str, Mishap] | None:
-        if asked.operation not in _WRITES:
+        if asked.operation not in _WRITES or mark not in asked.body:
             return None
         seen["writes"] += 1
         return ("killed", die) if seen["writes"] == nth else None
@@ -231,7 +232,7 @@ def refuse_table_amid_a_batch(pipeline: Pipeline) -> None:
     is_away = _wait(lambda: writes["refused"] > 0, 2 * OUTAGE_S_MAX)
     with pipeline.deliveries.between_two():
         pipeline.look_at_cut_batches()
-    is_given_up = _wait(lambda: is_away and _are_given_up(pipeline), 4 * OUTAGE_S_MAX)
+    is_given_up = is_away and _wait(lambda: _are_given_up(pipeline), 10 * OUTAGE_S_MAX)
     with pipeline.deliveries.between_two():
         weather.always_first(None)
     pipeline.did["tables that went away amid a batch"] += is_given_up and bool(pipeline.outage.written)
@@ -287,10 +288,10 @@ def skew_processor_clock(pipeline: Pipeline) -> None:
     ahead_s = pipeline.random.choice((-3600, 3600))
     pipeline.processor.arguments = [f"--clock-ahead-s={ahead_s}"]
     pipeline.processor.kill()
-    pause(pipeline)
+    before = len(pipeline.deliveries.made())
+    has_folded = _wait(lambda: any(each.is_whole for each in pipeline.deliveries.made()[before:]), 4 * OUTAGE_S_MAX)
     pipeline.processor.arguments = []
-    # The next batch started it; where none came, there is none.
-    pipeline.did["processors' clocks off"] += pipeline.processor.kill()
+    pipeline.did["processors' clocks off"] += pipeline.processor.kill() and has_folded
     pause(pipeline)
 
 

@@ -6,14 +6,14 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import PartFailed
-from heliostat.faults.account import Evidence
+from heliostat.faults.account import Evidence, is_among
 from heliostat.faults.agent_runs import AgentRuns
 from heliostat.faults.deliveries import Deliveries
 from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
@@ -29,6 +29,7 @@ from simulator.event_source_mapping import EventSourceMapping
 from simulator.faults.credential_service import CredentialService
 from simulator.faults.function_process import FunctionProcess
 from simulator.faults.service_proxy import ServiceProxy
+from simulator.kinesis_event import FunctionIdentity, InvocationContext, kinesis_event
 from simulator.kinesis_http import serving_streams
 from simulator.loopback_server import serving
 from simulator.mapping_settings import MappingSettings
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heliostat.faults.deliveries import DeadLetter
+    from simulator.record_stream import StreamRecord
 
 STREAM_NAME = "heliostat-exchanges"
 # An instance has its role's alone. What the environment of this process says is not the agent's.
@@ -211,7 +213,7 @@ class Pipeline:
     def evidence(self) -> Evidence:
         """What the account is made of."""
         given_up = self.mapping.counters()
-        return Evidence(
+        told = Evidence(
             made=tuple(self.mirror.truth.exchanges),
             sent=tuple(self.mirror.runs),
             runs=tuple(self.agent.ended),
@@ -225,6 +227,23 @@ class Pipeline:
             inventory=self.inventory(),
             outage=self.outage,
         )
+        return replace(told, redriven=tuple(self._redriven(told.dead_letters)))
+
+    def _redriven(self, letters: Sequence[DeadLetter]) -> Iterator[Inventory]:
+        """The inventory after all dead letters were handed to the function again, in the order of the stream; twice."""
+        shards: dict[str, list[StreamRecord]] = {}
+        for position, record in self.stream.kept():
+            if is_among(position, letters):
+                shards.setdefault(position[0], []).append(record)
+        function = FunctionIdentity()
+        for _ in range(2 if shards else 0):
+            for shard_id, records in shards.items():
+                for first in range(0, len(records), BATCH_RECORDS):
+                    some = records[first : first + BATCH_RECORDS]
+                    event = kinesis_event(some, shard_id=shard_id, stream_arn=self.stream.arn, function=function)
+                    if self.processor(event, InvocationContext("redrive", function))["batchItemFailures"]:
+                        raise PartFailed("the processor did not take a dead letter that was redriven")
+            yield self.inventory()
 
 
 @contextmanager

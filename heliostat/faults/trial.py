@@ -16,7 +16,7 @@ from simulator.errors import EmulatorMissing, SimulatorError
 from simulator.faults.small_disk import NoSmallDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from heliostat.faults.account import Account, Evidence
@@ -73,6 +73,7 @@ def carry_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
             evidence = pipeline.evidence()
             account = account_of(evidence)
             problems += account.contradictions
+            problems += lost_for_no_reason(account, scenario.costs)
             if store.failure_queue_url is not None:
                 problems += poison_untold(evidence)
             did.update(_met(pipeline))
@@ -103,6 +104,14 @@ def poison_untold(evidence: Evidence) -> list[str]:
         return []
     shard, number = untold[0]
     return [f"{len(untold)} of {len(poison)} poison records not named by the failure destination: {shard}, {number}"]
+
+
+def lost_for_no_reason(account: Account, costs: Collection[str]) -> list[str]:
+    """What is told as lost, and is nothing that these faults may cost: to name a loss is no excuse for it."""
+    told = {**account.named, **account.bounds}
+    # A machine that has no time for the agent's socket is no fault that is tried.
+    allowed = {*costs, "not read, dropped by the kernel"}
+    return [f"{name}: {told[name]} exchanges, which none of these faults costs" for name in told if name not in allowed]
 
 
 def _met(pipeline: Pipeline) -> dict[str, int]:

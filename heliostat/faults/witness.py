@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from api_inventory.exchange_record import ExchangeRecordError, decode_record
-from simulator.record_stream import Entry, Fault, RecordStream, Stored
+from simulator.record_stream import Entry, Fault, RecordStream, Stored, StreamRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,26 +54,35 @@ class Witnessed:
 
 
 class WitnessedStream(RecordStream):
-    """A stream that keeps a line for each record it took."""
+    """A stream that keeps each record it took, and a line for it."""
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
         self._witness_lock = Lock()
         self._witnessed: list[Witnessed] = []
+        self._kept: list[tuple[Position, StreamRecord]] = []
 
     def put(self, entries: Sequence[Entry]) -> list[Stored | Fault]:
         """See RecordStream."""
         outcomes = super().put(entries)
         for entry, outcome in zip(entries, outcomes, strict=True):
             if isinstance(outcome, Stored):
+                witnessed = _witnessed(entry, outcome)
+                record = StreamRecord(outcome.sequence_number, entry.partition_key, entry.data, time.time())
                 with self._witness_lock:
-                    self._witnessed.append(_witnessed(entry, outcome))
+                    self._witnessed.append(witnessed)
+                    self._kept.append((witnessed.position, record))
         return outcomes
 
     def records(self) -> tuple[Witnessed, ...]:
         """Everything that it took."""
         with self._witness_lock:
             return tuple(self._witnessed)
+
+    def kept(self) -> tuple[tuple[Position, StreamRecord], ...]:
+        """The records themselves, as Kinesis holds them beyond the checkpoint of whoever reads them."""
+        with self._witness_lock:
+            return tuple(self._kept)
 
 
 def distinct(records: Iterable[Witnessed]) -> list[Witnessed]:

@@ -23,11 +23,12 @@ from heliostat.faults.deliveries import DeadLetter, Deliveries, Delivery
 from heliostat.faults.mirror import Mirror, SentToRun
 from heliostat.faults.outage import Outage, outage_of
 from heliostat.faults.processor_counters import miscounted, read_counters
+from heliostat.faults.redrive import contradictions_of_redrive
 from heliostat.faults.report import document_of, status_of, table_of
 from heliostat.faults.scenario import LONG, SHORT
 from heliostat.faults.tally import Inventory
 from heliostat.faults.traffic import conversations, groups, round_host
-from heliostat.faults.trial import Trial, poison_untold
+from heliostat.faults.trial import Trial, lost_for_no_reason, poison_untold
 from heliostat.faults.weather import Weather
 from heliostat.faults.witness import Witnessed, WitnessedStream, distinct
 from simulator.faults.function_process import FunctionDied
@@ -274,6 +275,55 @@ def test_a_run_that_ended_by_itself_is_no_killed_one() -> None:
     told = killed(8) | {"runs": [evidence().runs[0], EndedRun(was_killed=False, counters={})]}
 
     assert "ended by itself" in "\n".join(account_of(evidence(**told)).contradictions)
+
+
+def test_what_a_run_left_in_the_spool_is_found_by_the_next_or_told_as_lost() -> None:
+    def passed_on(found: int, lost: int) -> str:
+        """A run spools four of its ten; the next sends what it finds."""
+        first = {"exchanges": 10, "exchanges_sent": 6, "exchanges_spooled_held": 4}
+        second = {"exchanges_found_in_spool": found, "exchanges_sent": found}
+        changes: dict[str, Any] = {
+            "sent": [*evidence().sent, SentToRun()],
+            "runs": [EndedRun(was_killed=False, counters=each) for each in (first, second)],
+            "former_runs": [{}, {"exchanges_lost_in_spool": lost}],
+        }
+        arrived = [record(1, 6), record(2, found)] if found else [record(1, 6)]
+        return "\n".join(account_of(evidence(**changes, records=arrived, inventory=counted(6 + found))).contradictions)
+
+    assert passed_on(4, 0) == passed_on(3, 1) == passed_on(0, 4) == ""
+    assert "found in its spool or told as lost: 3 exchanges, expected 4" in passed_on(3, 0)
+    assert "found in its spool or told as lost: 5 exchanges, expected 4" in passed_on(4, 1)
+
+
+def test_a_loss_with_a_name_is_explained_by_faults_that_cost_it_and_by_no_others() -> None:
+    counters = {"exchanges": 10, "exchanges_sent": 6, "exchanges_dropped_shutdown": 4}
+    account = account_of(
+        evidence(runs=[EndedRun(was_killed=False, counters=counters)], records=[record(1, 6)], inventory=counted(6))
+    )
+
+    assert account.contradictions == ()
+    assert lost_for_no_reason(account, ("exchanges_dropped_shutdown", "lost with the spool")) == []
+    assert lost_for_no_reason(account, ("lost with the spool",)) == [
+        "exchanges_dropped_shutdown: 4 exchanges, which none of these faults costs"
+    ]
+
+
+def test_dead_letters_that_are_redriven_count_where_nothing_newer_was_and_never_twice() -> None:
+    """Of three records that were given up, one was overtaken in its bucket."""
+    overtaken, last, elsewhere = record(1, 6), record(3, 2), replace(record(4, 1), identity=("writer", 2, 1))
+    folded, given_up = [record(2, 4)], [overtaken, last, elsewhere]
+
+    def told(*after: int, before: int = 4, of_endpoints: int | None = None) -> list[str]:
+        sums = [counted(each, minutes=each, of_endpoints=of_endpoints) for each in after]
+        return contradictions_of_redrive(counted(before), sums, folded, given_up, Counter())
+
+    assert told() == told(7, 7) == []
+    # An endpoint may have been overtaken by less than its host was.
+    assert told(7, 7, of_endpoints=13) == []
+    assert "a.test: 6 once redriven (host), expected 7 to 7" in told(6, 6)
+    assert "a.test: 8 once redriven (host), expected 7 to 7" in told(8, 8)
+    assert told(7, 7, of_endpoints=14) == ["a.test GET 200: 14 once redriven (endpoints), expected 4 to 13"]
+    assert "a.test: redriven 2 times counts 1 more" in told(7, 8)
 
 
 def test_only_the_first_sentences_are_told() -> None:
