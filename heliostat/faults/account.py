@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from heliostat.faults.agent_runs import EndedRun
-    from heliostat.faults.deliveries import DeadLetter, Delivery
+    from heliostat.faults.deliveries import Delivery
     from heliostat.faults.mirror import SentToRun
     from heliostat.faults.witness import Position, Witnessed
+    from heliostat.redrive.dead_letter import DeadLetter
     from simulator.traffic.conversation import MadeExchange
 
 _DROPPED = "exchanges_dropped_"
@@ -265,7 +266,7 @@ def _folding(evidence: Evidence) -> tuple[int, list[str]]:
     found += _outside("records given up, by the mapping's counters", evidence.given_up, len(named), len(named))
     found += _rejected_needlessly(evidence)
     found += contradictions_of(cut, evidence.records)
-    found += contradictions_of_redrive(evidence.inventory, evidence.redriven, folded, named, cut.written)
+    found += contradictions_of_redrive(evidence.redriven, evidence.records)
     if later := [position for position in cut.under_way if not is_among(position, letters)]:
         found.append(
             f"{len(later)} records of batches that were cut were not given up: what is counted of them is not known"

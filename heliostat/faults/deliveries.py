@@ -11,6 +11,7 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any
 
 from heliostat.faults.limits import BATCHES_KEPT_MAX
+from heliostat.redrive.dead_letter import DeadLetter
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -19,36 +20,6 @@ if TYPE_CHECKING:
 
     from heliostat.faults.witness import Position
     from simulator.kinesis_event import InvocationContext
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """What a message to a failure destination says: where the records stand that were given up, and why.
-
-    Attributes:
-        first, last: sequence numbers of the shard.
-        records: how many they are, by its own word.
-    """
-
-    shard: str
-    first: int
-    last: int
-    cause: str
-    records: int
-
-    @classmethod
-    def of(cls, message: Mapping[str, Any]) -> DeadLetter:
-        """Reads a message, the mapping's or the function's."""
-        batch = message["KinesisBatchInfo"]
-        first, last = int(batch["startSequenceNumber"]), int(batch["endSequenceNumber"])
-        return cls(
-            str(batch["shardId"]), first, last, str(message["requestContext"]["condition"]), int(batch["batchSize"])
-        )
-
-    def names(self, position: Position) -> bool:
-        """Whether a record stands in it."""
-        shard, number = position
-        return shard == self.shard and self.first <= number <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import PartFailed
-from heliostat.faults.account import Evidence, is_among
+from heliostat.faults.account import Evidence
 from heliostat.faults.agent_runs import AgentRuns
 from heliostat.faults.deliveries import Deliveries
 from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
@@ -24,12 +24,13 @@ from heliostat.faults.tally import Inventory, inventory_of
 from heliostat.faults.traffic import conversations, groups
 from heliostat.faults.weather import Weather
 from heliostat.faults.witness import WitnessedStream
+from heliostat.redrive.redriving import redrive
 from inventory_store.opening import open_inventory_store
 from simulator.event_source_mapping import EventSourceMapping
 from simulator.faults.credential_service import CredentialService
 from simulator.faults.function_process import FunctionProcess
 from simulator.faults.service_proxy import ServiceProxy
-from simulator.kinesis_event import FunctionIdentity, InvocationContext, kinesis_event
+from simulator.kinesis_event import FunctionIdentity, InvocationContext
 from simulator.kinesis_http import serving_streams
 from simulator.loopback_server import serving
 from simulator.mapping_settings import MappingSettings
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from heliostat.faults.deliveries import DeadLetter
+    from heliostat.redrive.dead_letter import DeadLetter
     from simulator.record_stream import StreamRecord
 
 STREAM_NAME = "heliostat-exchanges"
@@ -230,19 +231,18 @@ class Pipeline:
         return replace(told, redriven=tuple(self._redriven(told.dead_letters)))
 
     def _redriven(self, letters: Sequence[DeadLetter]) -> Iterator[Inventory]:
-        """The inventory after all dead letters were handed to the function again, in the order of the stream; twice."""
-        shards: dict[str, list[StreamRecord]] = {}
-        for position, record in self.stream.kept():
-            if is_among(position, letters):
-                shards.setdefault(position[0], []).append(record)
-        function = FunctionIdentity()
-        for _ in range(2 if shards else 0):
-            for shard_id, records in shards.items():
-                for first in range(0, len(records), BATCH_RECORDS):
-                    some = records[first : first + BATCH_RECORDS]
-                    event = kinesis_event(some, shard_id=shard_id, stream_arn=self.stream.arn, function=function)
-                    if self.processor(event, InvocationContext("redrive", function))["batchItemFailures"]:
-                        raise PartFailed("the processor did not take a dead letter that was redriven")
+        """The inventory after all dead letters were handed to the function again; and after they were once more."""
+
+        def read(letter: DeadLetter) -> list[StreamRecord]:
+            return [record for position, record in self.stream.kept() if letter.names(position)]
+
+        def take(event: dict[str, Any]) -> bool:
+            return not self.processor(event, InvocationContext("redrive", FunctionIdentity()))["batchItemFailures"]
+
+        for _ in range(2 if letters else 0):
+            told = redrive(letters, read, take, self.stream.arn)
+            if told.gone or told.left:
+                raise PartFailed(f"{len(told.gone) + len(told.left)} dead letters could not be redriven")
             yield self.inventory()
 
 
@@ -267,6 +267,9 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
         )
         environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url}
         environment |= {"HELIOSTAT_RUN": "local", "POWERTOOLS_LOG_LEVEL": "ERROR"}
+        if how.record_age_s_max:
+            # Below the mapping's own, as in cfn/processing.yaml: their clocks need not agree.
+            environment["HELIOSTAT_GIVEN_UP_AFTER_S"] = str(max(int(how.record_age_s_max) - 1, 1))
         if store.failure_queue_url:
             environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
         processor = FunctionProcess(HANDLER, environment, folder / PROCESSOR_LOG)

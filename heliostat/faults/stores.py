@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from heliostat.environment import applied_environment
-from heliostat.faults.deliveries import DeadLetter
 from heliostat.faults.pipeline import StorePlace
 from heliostat.faults.weather import Weather
+from heliostat.redrive.dead_letter import DeadLetter
 from inventory_store.table import table_definition
 from simulator.emulator import start_emulator
 from simulator.faults.service_proxy import ServiceProxy

@@ -19,11 +19,10 @@ from api_inventory.exchange_record import ExchangeRecord, Origin, encode_record
 from heliostat.faults.__main__ import main
 from heliostat.faults.account import Evidence, account_of, first_of
 from heliostat.faults.agent_runs import EndedRun, read_lines
-from heliostat.faults.deliveries import DeadLetter, Deliveries, Delivery
+from heliostat.faults.deliveries import Deliveries, Delivery
 from heliostat.faults.mirror import Mirror, SentToRun
 from heliostat.faults.outage import Outage, outage_of
 from heliostat.faults.processor_counters import miscounted, read_counters
-from heliostat.faults.redrive import contradictions_of_redrive
 from heliostat.faults.report import document_of, status_of, table_of
 from heliostat.faults.scenario import LONG, SHORT
 from heliostat.faults.tally import Inventory
@@ -31,6 +30,7 @@ from heliostat.faults.traffic import conversations, groups, round_host
 from heliostat.faults.trial import Trial, lost_for_no_reason, poison_untold
 from heliostat.faults.weather import Weather
 from heliostat.faults.witness import Witnessed, WitnessedStream, distinct
+from heliostat.redrive.dead_letter import DeadLetter
 from simulator.faults.function_process import FunctionDied
 from simulator.faults.mishaps import reset
 from simulator.faults.service_proxy import Asked
@@ -308,22 +308,16 @@ def test_a_loss_with_a_name_is_explained_by_faults_that_cost_it_and_by_no_others
     ]
 
 
-def test_dead_letters_that_are_redriven_count_where_nothing_newer_was_and_never_twice() -> None:
-    """Of three records that were given up, one was overtaken in its bucket."""
-    overtaken, last, elsewhere = record(1, 6), record(3, 2), replace(record(4, 1), identity=("writer", 2, 1))
-    folded, given_up = [record(2, 4)], [overtaken, last, elsewhere]
+def test_dead_letters_that_are_redriven_count_all_and_never_twice() -> None:
+    given_up = {"dead_letters": [letter(102, 102)], "given_up": 1, "inventory": counted(6)}
 
-    def told(*after: int, before: int = 4, of_endpoints: int | None = None) -> list[str]:
-        sums = [counted(each, minutes=each, of_endpoints=of_endpoints) for each in after]
-        return contradictions_of_redrive(counted(before), sums, folded, given_up, Counter())
+    def told(*after: Inventory) -> tuple[str, ...]:
+        return account_of(evidence(**given_up, redriven=after)).contradictions
 
-    assert told() == told(7, 7) == []
-    # An endpoint may have been overtaken by less than its host was.
-    assert told(7, 7, of_endpoints=13) == []
-    assert "a.test: 6 once redriven (host), expected 7 to 7" in told(6, 6)
-    assert "a.test: 8 once redriven (host), expected 7 to 7" in told(8, 8)
-    assert told(7, 7, of_endpoints=14) == ["a.test GET 200: 14 once redriven (endpoints), expected 4 to 13"]
-    assert "a.test: redriven 2 times counts 1 more" in told(7, 8)
+    assert told(counted(10), counted(10)) == ()
+    assert "a.test: 9 (host) once redriven 1 times, expected 10" in told(counted(9, minutes=10, of_endpoints=10))
+    assert told(counted(10, minutes=6)) == ("a.test: 6 (minutes) once redriven 1 times, expected 10",)
+    assert "a.test: 14 (host) once redriven 2 times, expected 10" in told(counted(10), counted(14))
 
 
 def test_only_the_first_sentences_are_told() -> None:
