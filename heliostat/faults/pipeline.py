@@ -20,6 +20,7 @@ from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
 from heliostat.faults.mirror import Mirror
 from heliostat.faults.outage import Outage, outage_of
 from heliostat.faults.processor_counters import read_counters
+from heliostat.faults.redrive import overtaken
 from heliostat.faults.tally import Inventory, inventory_of
 from heliostat.faults.traffic import conversations, groups
 from heliostat.faults.weather import Weather
@@ -228,6 +229,7 @@ class Pipeline:
             inventory=self.inventory(),
             outage=self.outage,
         )
+        self.did["records given up and overtaken"] += overtaken(told.records, told.dead_letters)
         return replace(told, redriven=tuple(self._redriven(told.dead_letters)))
 
     def _redriven(self, letters: Sequence[DeadLetter]) -> Iterator[Inventory]:

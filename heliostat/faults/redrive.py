@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 
     from heliostat.faults.tally import Inventory
     from heliostat.faults.witness import Witnessed
+    from heliostat.redrive.dead_letter import DeadLetter
+
+
+def overtaken(records: Iterable[Witnessed], letters: Sequence[DeadLetter]) -> int:
+    """How many records were given up of which a later one told the same host, in the same bucket, and was folded."""
+    last: dict[tuple[str, int], int] = {}
+    given_up = []
+    for record in records:
+        if any(letter.names(record.position) for letter in letters):
+            given_up.append(record)
+            continue
+        for host, *_ in record.answers:
+            last[host, record.bucket] = max(last.get((host, record.bucket), 0), record.position[1])
+    return sum(
+        any(last.get((host, record.bucket), 0) > record.position[1] for host, *_ in record.answers)
+        for record in given_up
+    )
 
 
 def contradictions_of_redrive(after: Sequence[Inventory], records: Iterable[Witnessed]) -> list[str]:

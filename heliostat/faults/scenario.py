@@ -153,7 +153,10 @@ LONG: tuple[Scenario, ...] = (
     Scenario(
         "table away for longer than records may age",
         (fault.refuse_table, fault.refuse_table_amid_a_batch),
-        ["tables that were away", "tables that went away amid a batch"],
+        ["tables that were away", "tables that went away amid a batch", "records given up and overtaken"],
+        rounds=1,
+        # So many that traffic goes on once the table is back.
+        conversations=400,
         store=stores.emulated_table,
         how=lambda _folder, _parts: How(record_age_s_max=4.0),
         costs=("in_dead_letters", "given up, and counted before"),

@@ -14,7 +14,7 @@ from heliostat.redrive.limits import LETTER_LENT_S, LETTERS_MAX
 from heliostat.redrive.redriving import Redriven, redrive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # What SQS takes and gives at once, and for how long a call waits for a message.
 _MESSAGES_AT_ONCE = 10
@@ -81,11 +81,7 @@ class Redriving:
             if not messages:
                 return
             count += len(messages)
-            for message in messages:
-                try:
-                    yield DeadLetter.of(json.loads(message["Body"]), message["ReceiptHandle"])
-                except (KeyError, TypeError, ValueError):
-                    raise DeploymentFailed(f"{self.queue_url} holds a message that names no records") from None
+            yield from map(_letter, messages)
 
     def _refuse_beside_another(self, received: int) -> None:
         """Letters that somebody else holds would come behind those that stand after them in the stream."""
@@ -147,6 +143,15 @@ class Redriving:
             ]
             with refusals("sqs:ChangeMessageVisibility"):
                 self.sqs.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)
+
+
+def _letter(message: Mapping[str, str]) -> DeadLetter:
+    """What a message says; of one that is of neither writer, that it cannot be read."""
+    receipt = message["ReceiptHandle"]
+    try:
+        return DeadLetter.of(json.loads(message["Body"]), receipt)
+    except (KeyError, TypeError, ValueError):
+        return DeadLetter("", 0, 0, "unreadable", 0, receipt)
 
 
 def _portions(letters: Sequence[DeadLetter]) -> Iterator[Sequence[DeadLetter]]:
