@@ -229,13 +229,14 @@ def refuse_table_amid_a_batch(pipeline: Pipeline) -> None:
         return ("answer lost", lose_answer) if writes["made"] == nth and is_lost else None
 
     weather.always_first(look)
-    # The first batch may wait for its function's process to start.
-    is_away = _wait(lambda: writes["refused"] > 0, 6 * OUTAGE_S_MAX)
-    is_given_up = False
-    if is_away:
-        with pipeline.deliveries.between_two():
+    _wait(lambda: writes["refused"] > 0, 2 * OUTAGE_S_MAX)
+    with pipeline.deliveries.between_two():
+        # A batch that ended only now may have been cut as well.
+        if is_away := writes["refused"] > 0:
             pipeline.look_at_cut_batches()
-        is_given_up = _wait(lambda: _are_given_up(pipeline), 10 * OUTAGE_S_MAX)
+        else:
+            weather.always_first(None)
+    is_given_up = is_away and _wait(lambda: _are_given_up(pipeline), 10 * OUTAGE_S_MAX)
     with pipeline.deliveries.between_two():
         weather.always_first(None)
     pipeline.did["tables that went away amid a batch"] += is_given_up and bool(pipeline.outage.written)

@@ -276,6 +276,9 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
             environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
         processor = FunctionProcess(HANDLER, environment, folder / PROCESSOR_LOG)
         parts.callback(processor.close)
+        if how.record_age_s_max:
+            # It takes longer to start than records may age here.
+            processor({"Records": []}, InvocationContext("start", FunctionIdentity()))
         deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311 - to be repeated
         settings = MappingSettings(
             batch_records=BATCH_RECORDS,

@@ -156,9 +156,9 @@ LONG: tuple[Scenario, ...] = (
         ["tables that were away", "tables that went away amid a batch", "records given up and overtaken"],
         rounds=1,
         # So many that traffic goes on once the table is back.
-        conversations=400,
+        conversations=480,
         store=stores.emulated_table,
-        how=lambda _folder, _parts: How(record_age_s_max=4.0),
+        how=lambda _folder, _parts: How(record_age_s_max=5.0),
         costs=("in_dead_letters", "given up, and counted before"),
     ),
     Scenario(
