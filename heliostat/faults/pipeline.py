@@ -24,7 +24,7 @@ from heliostat.faults.redrive import overtaken
 from heliostat.faults.tally import Inventory, inventory_of
 from heliostat.faults.traffic import conversations, groups
 from heliostat.faults.weather import Weather
-from heliostat.faults.witness import WitnessedStream
+from heliostat.faults.witness import WitnessedStream, answers_of
 from heliostat.redrive.redriving import redrive
 from inventory_store.opening import open_inventory_store
 from simulator.event_source_mapping import EventSourceMapping
@@ -204,7 +204,7 @@ class Pipeline:
         """What the store holds now, as whoever reads it from beside the proxy finds it."""
         store = open_inventory_store(self.store.url)
         try:
-            return inventory_of(store, time.time())
+            return inventory_of(store, {host for host, *_ in answers_of(self.stream.records())}, time.time())
         finally:
             store.close()
 

@@ -156,7 +156,7 @@ LONG: tuple[Scenario, ...] = (
         ["tables that were away", "tables that went away amid a batch", "records given up and overtaken"],
         rounds=1,
         # So many that traffic goes on once the table is back.
-        conversations=480,
+        conversations=360,
         store=stores.emulated_table,
         how=lambda _folder, _parts: How(record_age_s_max=5.0),
         costs=("in_dead_letters", "given up, and counted before"),

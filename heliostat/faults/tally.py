@@ -63,21 +63,25 @@ def difference(left: Tally, right: Tally) -> Tally:
     return Counter({key: count for key, count in found.items() if count})
 
 
-def inventory_of(store: InventoryStore, now_s: float) -> Inventory:
-    """Reads all of a store into which was folded what was captured within this hour and the one before."""
+def inventory_of(store: InventoryStore, hosts: Iterable[str], now_s: float) -> Inventory:
+    """Reads all of a store into which was folded what was captured within this hour and the one before.
+
+    `hosts` are to be looked at, listed or not: a host is listed once it was counted itself.
+    """
     hour = int(now_s) // 3_600
     tally: Tally = Counter()
     endpoints: dict[str, tuple[int, int]] = {}
-    for collection in list(store.hosts(exact=True)):
-        host = collection.host
-        tally[HOST, host] += collection.request_count
-        minutes = store.minutes(host_subject(host), hour - 1, hour)
-        tally[MINUTES, host] += sum(interval.requests for interval in minutes.values())
+    collections = {collection.host: collection for collection in store.hosts(exact=True)}
+    for host in sorted({*hosts, *collections}):
         listed = 0
         for folded in store.folded(host):
             listed += 1
             method, traffic = folded.key.method, folded.traffic
             for status, count in (("", traffic.unanswered_count), *traffic.statuses.items()):
                 tally[ENDPOINTS, host, method, status] += count
-        endpoints[host] = collection.endpoint_count, listed
+        minutes = store.minutes(host_subject(host), hour - 1, hour)
+        tally[MINUTES, host] += sum(interval.requests for interval in minutes.values())
+        if (collection := collections.get(host)) is not None:
+            tally[HOST, host] += collection.request_count
+            endpoints[host] = collection.endpoint_count, listed
     return Inventory(Counter({key: count for key, count in tally.items() if count}), endpoints)
