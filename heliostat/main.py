@@ -31,6 +31,7 @@ from heliostat.commands.plan import plan
 from heliostat.commands.policy import policy
 from heliostat.commands.purge import purge
 from heliostat.commands.reconcile import reconcile
+from heliostat.commands.redrive import redrive
 from heliostat.commands.remove import remove
 from heliostat.commands.status import status
 from heliostat.commands.templates import templates
@@ -66,6 +67,7 @@ app.command(rich_help_panel=_MIRRORING)(purge)
 app.command(rich_help_panel=_ACCOUNT)(deploy)
 app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_ACCOUNT)(doctor)
+app.command(rich_help_panel=_ACCOUNT)(redrive)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.command(rich_help_panel=_PARTS)(classify)

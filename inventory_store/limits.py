@@ -75,6 +75,10 @@ REGISTERED_REMEMBERED_MAX = 50_000
 # restart makes new ones. Each takes 13 bytes of an item that DynamoDB bills by the kilobyte.
 WRITERS_REMEMBERED_MAX = 32
 
+# Places of the stream where records may have been given up before an item went on, for each bucket. Records can be read
+# again for a day and are given up after six hours: a quiet item has four; beyond eight, the newest.
+GAPS_MAX = 8
+
 # Attempts to advance one item: its only other writer is a late twin of ourselves.
 CONTENTION_TRIES_MAX = 5
 

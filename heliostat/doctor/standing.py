@@ -264,6 +264,8 @@ def _examine_queue(subject: Subject, check: str, url: str) -> Iterator[Verdict]:
         return
     count = int(told["Attributes"]["ApproximateNumberOfMessages"])
     if count:
-        yield failed(check, f"About {count:,} lie in {url}.", "Read them: each names what failed, and why.")
+        fix = "Read them: each names what failed, and why."
+        fix += " heliostat redrive brings back what was too old." if check == "failed batches" else ""
+        yield failed(check, f"About {count:,} lie in {url}.", fix)
     else:
         yield ok(check, "None.")

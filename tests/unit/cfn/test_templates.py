@@ -97,6 +97,8 @@ def test_a_failing_batch_waits_out_an_outage_within_an_age_and_leaves_a_note() -
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedBatches", "Arn"]}
     variables = resource("processing", "Processor")["Environment"]["Variables"]
     assert variables["HELIOSTAT_FAILURE_QUEUE"] == {"Ref": "FailedBatches"}
+    # An item that goes on notes what may have been given up, whichever clock is ahead.
+    assert 600 <= mapping["MaximumRecordAgeInSeconds"] - int(variables["HELIOSTAT_GIVEN_UP_AFTER_S"]) <= 3600
 
 
 def test_the_function_understands_the_environment_that_the_template_gives_it() -> None:
@@ -115,6 +117,7 @@ def test_the_function_understands_the_environment_that_the_template_gives_it() -
         settings.INVENTORY,
         settings.SAMPLE_TTL_DAYS,
         settings.FAILURE_QUEUE,
+        settings.GIVEN_UP_AFTER_S,
         settings.TRUSTED_PROXIES,
         settings.TRUSTED_HOPS,
     }
