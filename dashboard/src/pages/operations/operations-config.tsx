@@ -60,7 +60,7 @@ export const COLUMNS: readonly ResourceColumn<OperationSummary>[] = [
   {
     id: "failure",
     header: "Failure",
-    width: 380,
+    width: 280,
     cell: ({ failure }) =>
       failure === null ? "–" : <UntrustedText charactersMax={200}>{failure.explanation}</UntrustedText>,
   },
