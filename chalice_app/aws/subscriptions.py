@@ -12,7 +12,8 @@ from chalice_app.errors import SubscriptionPending, UnknownName
 SUBSCRIPTIONS_MAX = 500
 PENDING = "PendingConfirmation"
 MAIL = ("email", "email-json")
-# What the names of the topic and of the function end with, after the installation's (cfn/bootstrap.yaml, cfn/control-plane.yaml).
+# How the names of the topic (cfn/bootstrap.yaml) and of the function (cfn/control-plane.yaml) go on after the
+# installation's.
 TOPIC, WEBHOOKS = "-notifications", "-webhooks"
 
 
