@@ -1,5 +1,6 @@
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { Fragment } from "react";
 import type { AuditRecord } from "../../api/types";
 import { CodeBlock } from "../../components/code-block";
 import type { ResourceColumn } from "../../components/resource-table";
@@ -29,12 +30,28 @@ export const COLUMNS: readonly ResourceColumn<AuditRecord>[] = [
     cell: ({ at }) => <Time moment={at} />,
   },
   { id: "by", header: "Who", width: 150, cell: ({ by }) => <UntrustedText>{by}</UntrustedText> },
-  { id: "route", header: "What", width: 275, cell: ({ route }) => <span className="mono">{route}</span> },
+  { id: "route", header: "What", width: 275, cell: ({ route }) => <Route>{route}</Route> },
   { id: "subject", header: "Of what", width: 220, cell: (record) => <Subject record={record} /> },
   { id: "outcome", header: "Outcome", width: 110, cell: (record) => <Outcome record={record} /> },
   { id: "change", header: "Before and after", width: 170, cell: (record) => <Sides record={record} /> },
   { id: "id", header: "ID", hidden: true, cell: ({ id }) => <span className="mono">{id}</span> },
 ];
+
+/** A method and a path, which breaks behind slashes alone. */
+function Route({ children: route }: { children: string }) {
+  const parts = route.split(/(?<=\/)/);
+  return (
+    <span className="mono">
+      {parts.map((part, place) => (
+        // Parts of a route have no other identity.
+        <Fragment key={place}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
+}
 
 function Subject({ record: { subject, before, after } }: { record: AuditRecord }) {
   const named = Object.entries(subject);

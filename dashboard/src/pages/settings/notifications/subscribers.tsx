@@ -209,10 +209,10 @@ function Webhooks({ found, isLoading }: TableProps) {
             id: "name",
             header: "Name",
             isRowHeader: true,
-            minWidth: 140,
+            minWidth: 125,
             cell: ({ name }) => <UntrustedText>{name}</UntrustedText>,
           },
-          { id: "host", header: "Host", minWidth: 170, cell: ({ host }) => <UntrustedText>{host}</UntrustedText> },
+          { id: "host", header: "Host", minWidth: 190, cell: ({ host }) => <UntrustedText>{host}</UntrustedText> },
           { id: "format", header: "Takes", minWidth: 110, cell: ({ format }) => FORMATS[format] },
           {
             id: "kinds",
