@@ -3358,7 +3358,7 @@ export interface components {
         Subscribers: {
             topic: string | null;
             emails: components["schemas"]["MailSubscription"][];
-            /** @description Queues, functions and addresses that subscribed to the topic; the function of webhooks is one. */
+            /** @description Queues, functions and addresses that subscribed to the topic beside, but for the function of webhooks. */
             others: number;
             webhooks: components["schemas"]["Webhook"][];
             /** @description Messages that a webhook did not take, about. */

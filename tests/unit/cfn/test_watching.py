@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 STACKS = ("collector", "processing", "control-plane")
 EVERY = pytest.mark.parametrize("stack", STACKS)
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
@@ -353,6 +354,25 @@ def test_every_alarm_names_its_runbook_and_every_runbook_is_of_an_alarm() -> Non
             named[anchor] = alarm
 
     assert list(named) == list(runbooks())
+
+
+def test_the_index_of_alarms_leads_to_every_runbook_from_its_stack() -> None:
+    section = OPERATIONS.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+    told = re.findall(
+        r"^\| \[([a-z-]+)\]\(#alarm-([a-z-]+)\) \| ([a-z-]+) \|[^|]+\| (?:now|today) \|$", section, re.MULTILINE
+    )
+
+    there = [(name.removeprefix(f"heliostat-{stack}-"), stack) for stack in STACKS for name in alarms(stack)]
+    assert told == [(name, name, stack) for name, stack in there]
+
+
+def test_the_documentation_tells_what_the_alarms_of_each_stack_cost() -> None:
+    # CloudWatch bills each metric that an alarm watches.
+    dollars = {stack: f"{len(list(watched_by_alarms(stack))) * 0.10:.2f}" for stack in STACKS}
+    both = f"{float(dollars['collector']) + float(dollars['processing']):.2f}"
+
+    assert f"{both} of collector and processing, {dollars['control-plane']} of the control plane" in OPERATIONS
+    assert f"the control plane's alarms, USD {dollars['control-plane']}," in DEPLOY
 
 
 def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_leave_it() -> None:

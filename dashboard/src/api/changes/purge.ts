@@ -35,8 +35,8 @@ export function usePurgeHost() {
       type: "success",
       content:
         settlesAt === null
-          ? `${plural(gone, "record")} of the host are removed.`
-          : `${plural(gone, "record")} of the host are removed. All processors know of it at ${formatTime(settlesAt)}: ` +
+          ? `${plural(gone, "record")} of the host removed.`
+          : `${plural(gone, "record")} of the host removed. All processors know of it at ${formatTime(settlesAt)}: ` +
             "purge it again then if it is still listed.",
     });
     await queryClient.invalidateQueries();
