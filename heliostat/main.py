@@ -32,6 +32,7 @@ from heliostat.commands.policy import policy
 from heliostat.commands.purge import purge
 from heliostat.commands.reconcile import reconcile
 from heliostat.commands.remove import remove
+from heliostat.commands.settings import settings
 from heliostat.commands.status import status
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
@@ -57,6 +58,7 @@ app.command(rich_help_panel=_MIRRORING)(permissions)
 app.command(rich_help_panel=_MIRRORING)(load_balancers)
 app.command(rich_help_panel=_MIRRORING)(plan)
 app.command(rich_help_panel=_MIRRORING)(apply)
+app.command(rich_help_panel=_MIRRORING)(settings)
 app.command(rich_help_panel=_MIRRORING)(status)
 app.command(rich_help_panel=_MIRRORING)(watch)
 app.command(rich_help_panel=_MIRRORING)(reconcile)
