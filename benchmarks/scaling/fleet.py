@@ -90,8 +90,8 @@ class Fleet:
         agents: so many that the fullest stays within AGENT_SHARE of its receive threads and of its bandwidth.
         fullest_share: of all mirrored bytes, what the fullest of them is sent, as estimated.
         limited_by: "bandwidth" or "receive threads".
-        bytes_per_second: what an agent may send whole, by its setting: less than the default where many agents would send
-            more of one partition key than a shard takes, or sending would keep its other cores busy.
+        bytes_per_second: what an agent may send whole (`BytesPerSecond`): less than the default where many agents would
+            send more of one partition key than a shard takes, or sending would keep its other cores busy.
         receive_cores: of all agents together.
         stream_bytes_per_s, records_per_s: into Kinesis.
         shards: of a provisioned stream.
