@@ -61,9 +61,11 @@ def endpoints_of_another(account: Connected) -> Iterator[dict[str, Any]]:
         VpcId=region.vpc_id, ServiceName=service, VpcEndpointType="Interface", PrivateDnsEnabled=True
     )
     choose(account, creates_vpc_endpoints=True)
+    ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": True})
     try:
         yield {}
     finally:
+        ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": False})
         choose(account, creates_vpc_endpoints=None)
         ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpoint"]["VpcEndpointId"]])
 
