@@ -19,8 +19,8 @@ INSTANCE_TYPES_MAX = 6
 SUBNETS_MIN = 2
 
 DEFAULT_VOLUME_KEY = "alias/aws/ebs"
-# Neither a setting nor the selection gives these: a stack that stands keeps what it has, by whomever that was set.
-KEPT_OF_COLLECTOR = ("ImageId",)
+# Where neither a setting nor the selection gives these, a stack that stands keeps what it has, by whomever it was set.
+KEPT_OF_COLLECTOR = ("ImageId", "InstanceTypes")
 # Both make roles; none has a name of its own.
 CAPABILITIES = ("CAPABILITY_IAM",)
 
@@ -132,7 +132,7 @@ def collector_request(settings: StackSettings, network: Network, *, instance_typ
         # The order is the order in which they are tried.
         parameters["InstanceTypes"] = ",".join(types)
     request = _request(settings, settings.collector_name, settings.collector_template_url, parameters)
-    return replace(request, kept=KEPT_OF_COLLECTOR if types else (*KEPT_OF_COLLECTOR, "InstanceTypes"))
+    return replace(request, kept=tuple(name for name in KEPT_OF_COLLECTOR if name not in parameters))
 
 
 def processing_request(settings: StackSettings, *, record_stream_arn: str) -> StackRequest:
