@@ -33,6 +33,7 @@ from heliostat.commands.purge import purge
 from heliostat.commands.reconcile import reconcile
 from heliostat.commands.redrive import redrive
 from heliostat.commands.remove import remove
+from heliostat.commands.settings import settings
 from heliostat.commands.status import status
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
@@ -58,6 +59,7 @@ app.command(rich_help_panel=_MIRRORING)(permissions)
 app.command(rich_help_panel=_MIRRORING)(load_balancers)
 app.command(rich_help_panel=_MIRRORING)(plan)
 app.command(rich_help_panel=_MIRRORING)(apply)
+app.command(rich_help_panel=_MIRRORING)(settings)
 app.command(rich_help_panel=_MIRRORING)(status)
 app.command(rich_help_panel=_MIRRORING)(watch)
 app.command(rich_help_panel=_MIRRORING)(reconcile)

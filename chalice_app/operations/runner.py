@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from chalice_app.costs.estimate import agents_of
 from chalice_app.errors import Conflict, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
@@ -255,8 +254,8 @@ class OperationRunner:
             return _failed(operation, step, foreign)
         applied = self.store.applied() or operation.selection
         collector = self.stacks.describe(f"{self.owner}-collector") if situation.collector else None
-        agents = agents_of(collector.parameters) if collector else 0
-        before = month(len(situation.own_sessions), applied, agents)
+        parameters = collector.parameters if collector else None
+        before = month(len(situation.own_sessions), applied, parameters)
         # What is saved is told as it was when the removal began.
         saved = operation.saved_per_month or str(before.month)
         # From now on the reconciler wants nothing either, so that it makes no session anew that is gone already.

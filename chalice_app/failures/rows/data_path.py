@@ -176,7 +176,7 @@ ROWS = (
         severity="warning",
         seen="Agents count datagrams that the kernel dropped, or drops of their queues.",
         explanation="Agents get more packets than they can take, and drop whole connections rather than packets.",
-        fix="Raise AgentsMax, or choose larger instance types (stack parameters).",
+        fix="Raise AgentsMax (setting agents_max), or choose larger instance types (selection).",
     ),
     Row(
         code="new_agents_idle",

@@ -2965,10 +2965,20 @@ export interface components {
             sampling_rules?: components["schemas"]["SamplingRule"][] | null;
             agents_min?: number | null;
             agents_max?: number | null;
+            receive_threads?: number | null;
+            volume_key?: string | null;
+            stream_mode?: ("ON_DEMAND" | "PROVISIONED") | null;
+            stream_shards?: number | null;
+            creates_vpc_endpoints?: boolean | null;
+            resolver_network?: string | null;
+            agent_log_days?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365) | null;
             sample_days?: number | null;
             notified_impacts?: ("security" | "breaking" | "compatible")[] | null;
             notifies_operations?: boolean | null;
             notifies_stacks?: boolean | null;
+            trusted_proxy_networks?: string[] | null;
+            trusted_proxy_hops?: number | null;
+            processor_log_days?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365) | null;
             coverage_percent_min?: number | null;
             coverage_minutes?: number | null;
         };
@@ -3060,6 +3070,130 @@ export interface components {
                     /** Format: date-time */
                     changed_at: string | null;
                 };
+                receive_threads: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                volume_key: {
+                    /** @description The alias, ARN or id of the KMS key of the agents' volumes. */
+                    value: string;
+                    /** @description The alias, ARN or id of the KMS key of the agents' volumes. */
+                    default: string;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                stream_mode: {
+                    /** @enum {string} */
+                    value: "ON_DEMAND" | "PROVISIONED";
+                    /** @enum {string} */
+                    default: "ON_DEMAND" | "PROVISIONED";
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                stream_shards: {
+                    /** @description Of a stream whose mode is PROVISIONED. */
+                    value: number;
+                    /** @description Of a stream whose mode is PROVISIONED. */
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                creates_vpc_endpoints: {
+                    /** @description VPC endpoints for the agents, where their subnets have no way to AWS. */
+                    value: boolean;
+                    /** @description VPC endpoints for the agents, where their subnets have no way to AWS. */
+                    default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                resolver_network: {
+                    /** @description An IPv4 network where the DNS servers lie that the VPC's DHCP options name; empty: the VPC's own resolver. */
+                    value: string;
+                    /** @description An IPv4 network where the DNS servers lie that the VPC's DHCP options name; empty: the VPC's own resolver. */
+                    default: string;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                agent_log_days: {
+                    /** @enum {integer} */
+                    value: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {integer} */
+                    default: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
                 sample_days: {
                     value: number;
                     default: number;
@@ -3111,6 +3245,58 @@ export interface components {
                 notifies_stacks: {
                     value: boolean;
                     default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                trusted_proxy_networks: {
+                    /** @description Networks of load balancers and proxies that may say whom a request comes from, together at most 2048 characters. */
+                    value: string[];
+                    /** @description Networks of load balancers and proxies that may say whom a request comes from, together at most 2048 characters. */
+                    default: string[];
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                trusted_proxy_hops: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                processor_log_days: {
+                    /** @enum {integer} */
+                    value: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {integer} */
+                    default: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
                     /** @enum {string} */
                     source: "default" | "person";
                     /**

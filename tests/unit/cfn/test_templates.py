@@ -517,7 +517,7 @@ def test_agents_admit_five_blocks_of_ipv4_and_two_of_ipv6_and_nobody_else() -> N
     ]
 
 
-def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
+def test_endpoints_admit_everybody_whom_their_names_lead_to_them_and_let_nothing_out() -> None:
     resources = template("collector")["Resources"]
     endpoints = [body for body in resources.values() if body["Type"] == "AWS::EC2::VPCEndpoint"]
     group = resources["EndpointSecurityGroup"]["Properties"]
@@ -531,9 +531,14 @@ def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
         "s3",
     }
     assert {body["Condition"] for body in endpoints} == {"HasEndpoints", "HasGatewayEndpoint"}
-    assert [rule.get("SourceSecurityGroupId") for rule in group["SecurityGroupIngress"]] == [
-        {"Ref": "AgentSecurityGroup"}
+    agents, *others = (rule.get("Fn::If", [None, rule])[1] for rule in group["SecurityGroupIngress"])
+    assert agents["SourceSecurityGroupId"] == {"Ref": "AgentSecurityGroup"}
+    # A private name answers the whole VPC, and none of the endpoints has a policy that keeps others out.
+    assert [rule["CidrIp"] for rule in others] == [
+        {"Fn::Select": [place, {"Ref": "MirroredCidrs"}]} for place in range(5)
     ]
+    assert {(rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) for rule in (agents, *others)} == {("tcp", 443, 443)}
+    assert not any("PolicyDocument" in body["Properties"] for body in endpoints)
     assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
 
 
