@@ -283,6 +283,7 @@ ASK_NOTHING = {
     ("AWS::DynamoDB::Table", "GlobalSecondaryIndexes"),
     ("AWS::DynamoDB::Table", "KeySchema"),
     ("AWS::EC2::SecurityGroup", "GroupDescription"),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
     ("AWS::EC2::VPCEndpoint", "PrivateDnsEnabled"),
     ("AWS::EC2::VPCEndpoint", "VpcEndpointType"),
     ("AWS::IAM::ManagedPolicy", "Description"),
