@@ -416,6 +416,49 @@ def test_functions_together_may_do_what_is_declared_and_no_more() -> None:
     assert granted == declared | EVERY_FUNCTION
 
 
+# What these call stands in their handlers: the control table, and the worker, which does the work.
+WAKING = frozenset(
+    {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *("kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction"),
+    }
+)
+
+
+@pytest.mark.parametrize("role", ["TickRole", "InstanceEventsRole"])
+def test_what_wakes_the_worker_can_do_nothing_else(role: str) -> None:
+    assert control_plane_actions(role) == WAKING | EVERY_FUNCTION
+
+
+def test_the_drain_reads_the_account_and_removes_mirrors_of_ours() -> None:
+    beyond = control_plane_actions("DrainRole") - WAKING - EVERY_FUNCTION
+    changing = {
+        action: each
+        for each in control_plane_statements("DrainRole")
+        for action in each["Action"]
+        if action in beyond and not READING.fullmatch(action)
+    }
+
+    assert set(changing) == {f"ec2:DeleteTrafficMirror{kind}" for kind in ("Filter", "FilterRule", "Session")}
+    owned = {"StringEquals": {"aws:ResourceTag/heliostat:managed-by": "heliostat"}}
+    assert [each["Condition"] for each in changing.values()] == [owned] * 3
+
+
+def test_every_function_is_held_to_something_of_its_own() -> None:
+    held = {*SERVES, "WebhooksRole", "TickRole", "InstanceEventsRole", "DrainRole"}
+
+    assert set(control_plane_roles()) == held
+
+
+def test_the_topic_is_published_on_by_roles_and_by_the_alarms_of_this_installation_alone() -> None:
+    document = template("bootstrap")["Resources"]["NotificationsPolicy"]["Properties"]["PolicyDocument"]
+    [statement] = [each for each in Filling(HERE, {}, {}).fill(document["Statement"]) if each["Effect"] == "Allow"]
+
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    [alarms] = statement["Condition"]["ArnLike"].values()
+    assert alarms == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:<InstallationName>-*"
+
+
 def test_what_posts_to_the_internet_reads_its_secret_and_reaches_nothing_else_of_the_account() -> None:
     assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | EVERY_FUNCTION
     [secret] = [each for each in control_plane_statements("WebhooksRole") if each["Sid"] == "ReadWebhooks"]
@@ -435,9 +478,7 @@ def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:
     assert [action for role in others for action in control_plane_actions(role) if making.fullmatch(action)] == []
 
 
-@pytest.mark.parametrize(
-    "role", ["WorkerRole", "ApiHandlerRole", "StackEventsRole", "WebhooksRole", "DrainRole", "InstanceEventsRole"]
-)
+@pytest.mark.parametrize("role", control_plane_roles())
 def test_every_function_lives_within_the_boundary(role: str) -> None:
     allowed = [
         action for each in statements("bootstrap") if each.resource == "PermissionsBoundary" for action in each.actions
