@@ -621,6 +621,7 @@ ENCRYPTED = {
     "AWS::Lambda::Function": lambda properties: properties["KmsKeyArn"],
     "AWS::Logs::LogGroup": lambda properties: properties["KmsKeyId"],
     "AWS::SNS::Topic": lambda properties: properties["KmsMasterKeyId"],
+    "AWS::SQS::Queue": lambda properties: properties["KmsMasterKeyId"],
     "AWS::SecretsManager::Secret": lambda properties: properties["KmsKeyId"],
 }
 
@@ -633,6 +634,12 @@ def test_what_holds_records_names_or_logs_is_encrypted_with_the_customers_key(pa
     for body in bodies:
         # With a condition where the template stands without the bootstrap stack.
         assert ENCRYPTED[body["Type"]](body["Properties"])["Fn::If"][0] in {"HasKey", "MakesKey"}
+
+
+def test_what_no_function_took_is_encrypted_with_the_customers_key() -> None:
+    queues = [each for each in template("control-plane")["Resources"].values() if each.get("Type") == "AWS::SQS::Queue"]
+
+    assert [each["Properties"]["KmsMasterKeyId"] for each in queues] == [{"Ref": "KeyArn"}] * 2
 
 
 DENIES_CLEAR_TEXT = {"Bool": {"aws:SecureTransport": "false"}}
