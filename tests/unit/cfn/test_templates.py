@@ -514,6 +514,28 @@ def test_agents_admit_five_blocks_of_ipv4_and_two_of_ipv6_and_nobody_else() -> N
     ]
 
 
+def test_an_endpoint_takes_what_the_agents_role_may_ask_of_its_service_and_nothing_else() -> None:
+    resources = template("collector")["Resources"]
+    [policy] = resources["AgentRole"]["Properties"]["Policies"]
+    endpoints = {
+        body["Properties"]["ServiceName"]["Fn::Sub"].rpartition(".")[2].partition("-")[0]: body["Properties"]
+        for body in resources.values()
+        if body["Type"] == "AWS::EC2::VPCEndpoint" and body["Properties"]["VpcEndpointType"] == "Interface"
+    }
+    asked = {
+        each["Action"][0].partition(":")[0]: (each["Action"], each["Resource"])
+        for each in policy["PolicyDocument"]["Statement"]
+        # That of the key is asked by the services; S3 has an endpoint of others as well.
+        if "Sid" in each and each["Sid"] != "FetchAgent"
+    }
+
+    taken = {}
+    for service, endpoint in endpoints.items():
+        [statement] = endpoint["PolicyDocument"]["Statement"]
+        taken[service] = (statement["Action"], statement["Resource"])
+    assert taken == asked
+
+
 def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
     resources = template("collector")["Resources"]
     endpoints = [body for body in resources.values() if body["Type"] == "AWS::EC2::VPCEndpoint"]
