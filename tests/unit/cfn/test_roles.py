@@ -176,6 +176,15 @@ def test_roles_are_made_with_the_boundary_alone_and_passed_to_named_services() -
         }
 
 
+def test_a_dry_run_tells_the_policy_of_a_private_apis_endpoint() -> None:
+    private = statements("bootstrap", PrivateApiVpcId="vpc-0a1b")
+
+    told = {each.sid: each for each in private if each.resource == "PrivateApiEndpoint"}
+    assert set(told) == {"ApisOfTheAccount", "NobodyOfAnotherAccount"}
+    assert told["ApisOfTheAccount"].resources == ["arn:aws:execute-api:eu-central-1:123456789012:*"]
+    assert [each for each in statements("bootstrap") if each.resource == "PrivateApiEndpoint"] == []
+
+
 def boundary_grants() -> list[Statement]:
     """What the boundary allows."""
     bounding = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
