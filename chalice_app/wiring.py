@@ -425,6 +425,7 @@ def pipeline_reader() -> PipelineReader:
         measures=measures_in_use(),
         inventory=inventory,
         activities=activities,
+        artifacts=settings().artifacts,
     )
 
 

@@ -22,7 +22,7 @@ from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
-from inventory_store.dynamodb_purge import items_of_host, purge_item, purge_place
+from inventory_store.dynamodb_purge import HalfWritten, items_of_host, purge_item, purge_place
 from inventory_store.dynamodb_reading import DynamoDbReader, several_at_once
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding.change import pack_change
@@ -216,21 +216,31 @@ class DynamoDbInventoryStore(DynamoDbReader):
         self._table.delete(table.document_partition(kind), key)
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
+        self,
+        host: str,
+        after: str | None = None,
+        *,
+        at_most: int,
+        is_dry: bool = False,
+        goes_on: Callable[[], bool] = to_the_end,
     ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
-        all_of_host = items_of_host(self._table, host, goes_on)
-        found = list(islice(takewhile(lambda _: goes_on(), all_of_host), at_most))
+        half_written = HalfWritten(self._table, host, purge_place(after))
+        all_of_host = items_of_host(self._table, host, half_written, goes_on)
+        # What was found is removed whatever the time: a step that only looked would be followed by its like.
+        in_time = takewhile(lambda _: goes_on(), all_of_host) if is_dry else all_of_host
+        found = list(islice(in_time, at_most))
         counts.update(each.kind for each in found if each.kind is not None)
-        is_all = len(found) < at_most and goes_on()
-        if not is_dry:
-            # In turn: what others are found by goes last, and a step that is cut off leaves it.
-            for each in found:
-                self._table.delete(*each.key)
-            self._registered.clear()
-            self._kept = 0.0, {}
-        return PurgeStep(counts, is_done=is_dry or is_all, is_complete=is_all or not is_dry)
+        is_all = half_written.is_over
+        if is_dry:
+            return PurgeStep(counts, is_complete=is_all)
+        # In turn: what others are found by goes last, and a step that is cut off leaves it.
+        for each in found:
+            self._table.delete(*each.key)
+        self._registered.clear()
+        self._kept = 0.0, {}
+        return PurgeStep(counts, is_all, None if is_all else json.dumps(half_written.place))
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """See InventoryStore."""

@@ -124,5 +124,7 @@ PURGED_AT_ONCE_MAX = 500
 # What is counted before one: of ten thousand endpoints that takes half a minute, and an answer has to come before.
 PURGE_COUNTED_MAX = 50_000
 PURGE_COUNTED_S = 10.0
+# What a step looks through all hosts for, to go on in the next one: an answer has to come within half a minute.
+PURGE_STEP_S = 10.0
 # Tails of one value: one for each class that it may have been masked as.
 PURGED_TAILS_MAX = 100

@@ -396,9 +396,17 @@ class SqliteInventoryStore:
             sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
+        self,
+        host: str,
+        after: str | None = None,
+        *,
+        at_most: int,
+        is_dry: bool = False,
+        goes_on: Callable[[], bool] = to_the_end,
     ) -> PurgeStep:
-        """See InventoryStore."""
+        """See InventoryStore. All of a host is found by it: no step needs to know where another one ended."""
+        if after is not None:
+            raise InvalidPageToken
         counts: Counter[PurgedKind] = Counter()
         left = at_most
         with self._purging("purge_host", is_dry=is_dry) as sql:

@@ -17,7 +17,7 @@ INSTANCE_TYPE_DEFAULT = "m6i.large"
 AGENTS_PARAMETER, AGENTS_DEFAULT = "AgentsMin", 2
 # Of the collector and processing stacks: CloudWatch bills an alarm by the metrics that it watches, and each metric of
 # our own in a month in which it counts. These count from the first minute on; those of drops, once there are any.
-ALARM_METRICS, METRICS_ALWAYS = 32, 15
+ALARM_METRICS, METRICS_ALWAYS = 24, 17
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,15 @@ class OperationRunner:
         warned = sum(check.state == "warning" for check in found.checks)
         detail = f"{len(rows)} checks passed" + (f", {warned} of them with a warning." if warned else ".")
         chosen = replace(operation.selection, subnet_ids=subnet_ids)
-        return replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
+        passed = replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
+        return self._readers_first(passed)
+
+    def _readers_first(self, operation: Operation) -> Operation:
+        """Where both stacks stand, the processor comes first: it has to read what newer agents write before they do."""
+        if any(standing_outputs(self.stacks, self.owner, name) is None for name in ("collector", "processing")):
+            return operation
+        order = ("preflight", "processing_stack", "collector_stack", "mirror_sessions")
+        return replace(operation, steps=tuple(operation.step(name) for name in order))
 
     def _processing(self) -> StackRequest:
         outputs = standing_outputs(self.stacks, self.owner, "collector")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalice_app.operations.control_store import ControlStore
     from chalice_app.operations.stacks import Stacks
     from chalice_app.pipeline.measures import Measures
+    from chalice_app.settings import Artifacts
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from chalice_app.stacks.stack import Stack
     from inventory_store.port import InventoryStore
@@ -61,7 +62,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PipelineReader:
-    """Where to read: the account, what the control plane remembers, measures, and the inventory."""
+    """Where to read: the account, what the control plane remembers, measures, and the inventory.
+
+    Attributes:
+        artifacts: what the control plane would make the stacks of now; None where that is not known.
+    """
 
     owner: str
     account: AccountReader
@@ -70,6 +75,7 @@ class PipelineReader:
     measures: Measures
     inventory: Callable[[], InventoryStore]
     activities: Callable[[str], Sequence[ScalingActivity]]
+    artifacts: Artifacts | None = None
 
     def place(self) -> Place:
         """Read what stands. Raises nothing that AWS refuses."""
@@ -97,8 +103,10 @@ class PipelineReader:
             is_listening=self._is_listening(places),
             flows=self.measures.flows(places, AGENT_COUNTERS),
             inventory=inventory if isinstance(inventory, Unread) else inventory[0],
-            agents_release=_release("agents", described[0]),
-            processor_release=_release("processor", described[1]),
+            agents_release=_release("agents", described[0], self.artifacts.agent_key if self.artifacts else ""),
+            processor_release=_release(
+                "processor", described[1], self.artifacts.processor_key if self.artifacts else ""
+            ),
         )
         book = _told(self.store.vni_book)
         return Look(
@@ -157,11 +165,11 @@ class PipelineReader:
             raise InventoryUnavailable(str(error), retryable=True) from error
 
 
-def _release(part: str, stack: Stack | Unread | None) -> Release | None:
+def _release(part: str, stack: Stack | Unread | None, artifact_key: str) -> Release | None:
     # A stack without outputs is being made, or was rolled back: nothing of it is at work.
     if stack is None or isinstance(stack, Unread) or not stack.outputs:
         return None
-    return release_of(part, stack.outputs)
+    return release_of(part, stack.outputs, stack.parameters, artifact_key)
 
 
 def _stack_facts(owner: str, described: Sequence[Stack | Unread | None]) -> tuple[StackFact, ...] | Unread:

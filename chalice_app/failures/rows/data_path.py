@@ -50,8 +50,8 @@ ROWS = (
         code="releases_differ",
         scope="stack",
         severity="warning",
-        seen="Output Release of a stack is not the version of the control plane.",
-        explanation="Parts are of different releases, which fit together[: {releases}].",
+        seen="A stack's output Release is not the control plane's version, or its artifact is another one.",
+        explanation="Parts are of different releases or builds, which fit together[: {releases}].",
         fix="Apply again: agents and processor are brought to the control plane's release.",
     ),
     Row(

@@ -3335,7 +3335,7 @@ export interface components {
             host?: string;
             /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
             tails?: string[];
-            /** @description Of the step before, for a value. */
+            /** @description Of the step before, of the same look. */
             next_token?: string;
             /** @description The host, typed again; of a value, the word `purge`. */
             confirm: string;
@@ -3356,7 +3356,7 @@ export interface components {
             is_complete: boolean;
             /** @description Nothing is left, and nothing that was captured before comes any more. */
             is_done: boolean;
-            /** @description For the next step, of a value. */
+            /** @description For the next step, where one look takes several: until it is null, a step that removed nothing is not the last. */
             next_token: string | null;
             /**
              * Format: date-time

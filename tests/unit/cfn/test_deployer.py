@@ -248,7 +248,7 @@ ASK_NOTHING = {
         ("AWS::CloudWatch::Alarm", name)
         for name in (
             *("AlarmActions", "AlarmDescription", "ComparisonOperator", "DatapointsToAlarm", "Dimensions"),
-            *("EvaluationPeriods", "MetricName", "Metrics", "Namespace", "OKActions", "Period", "Statistic"),
+            *("EvaluationPeriods", "MetricName", "Namespace", "OKActions", "Period", "Statistic"),
             *("Threshold", "TreatMissingData"),
         )
     ),

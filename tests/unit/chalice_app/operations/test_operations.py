@@ -160,6 +160,24 @@ def test_a_preflight_that_passes_chooses_subnets_for_what_comes_after() -> None:
     assert scene.stacks.asked == [f"compare {COLLECTOR} 01"]
 
 
+def test_a_processor_that_stands_is_upgraded_before_the_agents_whose_records_it_reads() -> None:
+    scene = Scene()
+    first = scene.advance(scene.ask("apply"))
+    scene.stacks.put("CREATE_COMPLETE", name=PROCESSING)
+
+    again = scene.advance(scene.ask("apply"))
+
+    assert [step.name for step in first.steps] == list(STEPS["apply"])
+    assert [step.name for step in again.steps] == [
+        "preflight",
+        "processing_stack",
+        "collector_stack",
+        "mirror_sessions",
+    ]
+    assert again.current is not None
+    assert again.current.name == "processing_stack"
+
+
 def test_a_selection_of_nothing_touches_no_stack_and_ends_every_session() -> None:
     scene = Scene()
     scene.advance(scene.ask("reconcile"))
