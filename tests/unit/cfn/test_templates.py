@@ -606,7 +606,9 @@ def test_nothing_is_open_to_everybody(path: Path) -> None:
             assert rule.get("CidrIp") != "0.0.0.0/0"
             assert rule.get("CidrIpv6") != "::/0"
         for statement in body["Properties"].get("PolicyDocument", {}).get("Statement", []):
-            assert statement.get("Principal") != "*" or statement["Effect"] == "Deny"
+            # An endpoint's policy gives nobody anything: it says what the endpoint may be used for.
+            bounded = body["Type"] == "AWS::EC2::VPCEndpoint" and statement["Resource"] != "*"
+            assert statement.get("Principal") != "*" or statement["Effect"] == "Deny" or bounded
 
 
 @EVERY
@@ -627,6 +629,7 @@ ENCRYPTED = {
     "AWS::Lambda::Function": lambda properties: properties["KmsKeyArn"],
     "AWS::Logs::LogGroup": lambda properties: properties["KmsKeyId"],
     "AWS::SNS::Topic": lambda properties: properties["KmsMasterKeyId"],
+    "AWS::SQS::Queue": lambda properties: properties["KmsMasterKeyId"],
     "AWS::SecretsManager::Secret": lambda properties: properties["KmsKeyId"],
 }
 
@@ -639,6 +642,12 @@ def test_what_holds_records_names_or_logs_is_encrypted_with_the_customers_key(pa
     for body in bodies:
         # With a condition where the template stands without the bootstrap stack.
         assert ENCRYPTED[body["Type"]](body["Properties"])["Fn::If"][0] in {"HasKey", "MakesKey"}
+
+
+def test_what_no_function_took_is_encrypted_with_the_customers_key() -> None:
+    queues = [each for each in template("control-plane")["Resources"].values() if each.get("Type") == "AWS::SQS::Queue"]
+
+    assert [each["Properties"]["KmsMasterKeyId"] for each in queues] == [{"Ref": "KeyArn"}] * 2
 
 
 DENIES_CLEAR_TEXT = {"Bool": {"aws:SecureTransport": "false"}}

@@ -36,6 +36,7 @@ ASKED_FOR_AS_WELL = {
     "secretsmanager:GetSecretValue": ("kms:Decrypt",),
     "secretsmanager:PutSecretValue": ("kms:Decrypt", "kms:GenerateDataKey"),
     "sns:Publish": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "sqs:SendMessage": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
 # IAM has no action for a transaction: it asks for those of its parts, and ours put.
 ASKED_FOR_INSTEAD = {"dynamodb:TransactWriteItems": ("dynamodb:PutItem",)}
