@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.happening import TEST_TEXT, Happening
 from api_inventory.notifications.notification import Notification
 from chalice_app import telemetry
 from chalice_app.aws import custom_resource
@@ -317,9 +317,7 @@ def _tell(wanted: Sequence[Happening]) -> None:
 
 def test_message() -> Notification:
     """A message of which each is another."""
-    happening = Happening(
-        "test", "info", "This is a test: notifications of Heliostat arrive here.", new_identifier(now_s())
-    )
+    happening = Happening("test", "info", TEST_TEXT, new_identifier(now_s()))
     return Notification("test", (happening,), int(now_s()))
 
 

@@ -6,7 +6,6 @@ others took it.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -14,6 +13,7 @@ from chalice import Blueprint
 
 from chalice_app import wiring
 from chalice_app.telemetry import invoked, measure
+from chalice_app.webhooks.message import parsed, read_document
 from chalice_app.webhooks.webhooks import named
 
 logger = Logger(service="heliostat-control-plane")
@@ -40,9 +40,8 @@ def webhooks(event: Any, context: Any) -> dict[str, Any]:
 def _deliver(records: list[dict[str, Any]], counts: dict[str, int]) -> None:
     known = wiring.webhook_secret().read()
     for record in records:
-        document = _document(record["Sns"]["Message"])
+        document = read_document(parsed(record["Sns"]["Message"]), wiring.settings().name)
         if document is None:
-            # Whoever may publish can say anything: EventBridge and CloudFormation may, and they are no JSON of ours.
             counts["messages_malformed"] += 1
             continue
         for outcome in wiring.delivery().deliver(document, known):
@@ -79,13 +78,3 @@ def _test(webhook_id: str) -> dict[str, Any]:
         "reason": outcome.reason,
         "attempts": outcome.attempts,
     }
-
-
-def _document(message: str) -> dict[str, Any] | None:
-    try:
-        document = json.loads(message)
-    except ValueError:
-        return None
-    if not isinstance(document, dict) or document.get("source") != "heliostat" or document.get("version") != 1:
-        return None
-    return document

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.happening import KINDS, TEST_TEXT, Happening
 from api_inventory.notifications.notification import Notification
 from chalice_app import wiring
 from chalice_app.errors import UnknownName
@@ -18,6 +18,8 @@ from chalice_app.webhooks.posting import NotDelivered
 from chalice_app.webhooks.webhook import Webhook
 
 DOCUMENT = Notification("finding", (Happening("finding", "high", "Anybody reads.", "1"),), 1).document("heliostat")
+[ITEM] = DOCUMENT["items"]
+TEST = Notification("test", (Happening("test", "info", TEST_TEXT, "1"),), 1).document("heliostat")
 GOOD = Webhook("good", "pager", "https://good.example.test/", "k" * 32)
 BAD = Webhook("bad", "chat", "https://bad.example.test/T0/secret-path", "k" * 32)
 
@@ -70,11 +72,37 @@ def test_what_one_does_not_take_is_kept_and_counted_without_its_address(wired: A
 
 @pytest.mark.parametrize(
     "message",
-    ["StackId='arn:aws'", "[]", "null", "{}", json.dumps({**DOCUMENT, "version": 2}), '{"source": "aws.ec2"}'],
+    [
+        *("StackId='arn:aws'", "[]", "null", "{}", "[" * 100_000, '{"source": "aws.ec2"}'),
+        *(json.dumps({**DOCUMENT, "version": 2}), json.dumps({**DOCUMENT, "installation": "another"})),
+        # Each field, left out and of another type.
+        *(json.dumps({name: value for name, value in DOCUMENT.items() if name != left_out}) for left_out in DOCUMENT),
+        *(json.dumps({**DOCUMENT, name: {"not": "it"}}) for name in DOCUMENT),
+        *(json.dumps({**DOCUMENT, "items": [{**ITEM, name: 1.5}]}) for name in ITEM),
+        json.dumps({**DOCUMENT, "items": []}),
+        json.dumps({**DOCUMENT, "kind": "weather"}),
+        json.dumps({**DOCUMENT, "severity": "worst"}),
+        json.dumps({**DOCUMENT, "id": "../" * 7}),
+        # What says that it is a test passes the filters of all webhooks.
+        json.dumps({**DOCUMENT, "kind": "test"}),
+        json.dumps({**TEST, "items": [{**TEST["items"][0], "details": ["Pay here."]}]}),
+    ],
 )
 def test_what_others_publish_on_the_topic_is_counted_and_posted_to_nobody(wired: Any, message: str) -> None:
     assert webhooks(event(message), None)["messages_malformed"] == 1
     assert (wired.posts.posted, wired.letters) == ([], [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_that_we_send_is_posted_and_so_are_fields_that_are_newer(wired: Any, kind: Any) -> None:
+    text = TEST_TEXT if kind == "test" else "It is so, \ud800, whatever bytes a name had."
+    happenings = tuple(
+        Happening(kind, "high", text, str(each), host="shop.test", classes=("email",)) for each in (1, 2)
+    )
+    document = Notification(kind, happenings if kind != "test" else happenings[:1], 1).document("heliostat")
+
+    assert webhooks(event(json.dumps({**document, "newer": 1})), None)["messages_malformed"] == 0
+    assert GOOD.url in wired.posts.posted
 
 
 def test_a_test_is_posted_once_to_one_and_its_outcome_is_told(wired: Any) -> None:
