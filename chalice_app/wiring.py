@@ -305,6 +305,15 @@ def tell(*happenings: Happening) -> None:
         logger.warning("People could not be told", code=error.code, told=[each.text for each in happenings])
 
 
+def is_muted(happening: Happening) -> bool:
+    """Whether a rule of people's is about it. Where the inventory cannot be asked for the rules, they are told."""
+    try:
+        return any(each.covers(happening, int(now_s())) for each in notifications().mutes().values())
+    except (InventoryStoreError, ControlPlaneError) as error:
+        logger.warning("The rules that mute could not be read", explanation=str(error))
+        return False
+
+
 def _tell(wanted: Sequence[Happening]) -> None:
     try:
         notifications().tell(wanted, int(now_s()), topic().publish_from_outbox)

@@ -16,7 +16,9 @@ from botocore.validate import ParamValidator
 
 from chalice_app import telemetry
 from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.operations.notice import of_alarm
 from chalice_app.pipeline.counters import AGENT_LOSSES
+from chalice_app.stacks.alarm import read_alarm
 from heliostat.deploying.dry_run import Filling, preview
 from heliostat.deploying.installation import Installation
 from tests.unit.cfn import left_out_metrics
@@ -29,6 +31,7 @@ from tests.unit.cfn.told_metrics import (
     source_names,
     words_of,
 )
+from tests.unit.chalice_app.stacks.alarm_messages import alarm_message
 from tools.template_file import read_template
 
 if TYPE_CHECKING:
@@ -337,6 +340,18 @@ def test_every_alarm_names_its_runbook_and_every_runbook_is_of_an_alarm() -> Non
             named[anchor] = alarm
 
     assert list(named) == list(runbooks())
+
+
+def test_every_alarm_says_how_bad_it_is_as_it_is_read_for_webhooks() -> None:
+    for stack in STACKS:
+        for name, alarm in alarms(stack).items():
+            message = alarm_message(name, AlarmDescription=alarm["AlarmDescription"])
+            change = read_alarm(message, installation="heliostat", topic_arn=TOPIC)
+            assert change is not None
+            assert alarm["AlarmDescription"].startswith(f"{change.sentence} Severity: {change.severity}."), name
+            assert change.runbook.startswith("docs/operations.md#alarm-"), name
+            assert change.severity in {"critical", "high", "medium"}
+            assert len(of_alarm(change).text) == len(change.sentence)
 
 
 def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_leave_it() -> None:
