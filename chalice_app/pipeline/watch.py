@@ -1,7 +1,8 @@
 """What people are told of a pipeline that is not as it should be, and when it is again. Pure.
 
 Looked at every five minutes. Nothing is said while nothing is selected, while a stack is being changed, or of what
-could not be read: a refusal is no absence.
+could not be read: a refusal is no absence. A collector whose change failed is watched all the same, for its agents may
+have gone with that.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # An agent is replaced within minutes: what two looks see is no replacement.
 AGENTS_PATIENCE_S = 280
 LOSSES_TOLD_MAX = 5
+# A collector that never stood, or is to go: what its agents do is no news.
+_GONE = frozenset({"stack_rolled_back", "stack_delete_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ class Watch:
 
 def watched(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
     """After a look: what to keep, and what to tell."""
-    if not _is_at_work(facts):
-        return before if _is_unknown(facts) else Watch(), ()
+    if _is_unknown(facts):
+        return before, ()
+    if not _is_to_be_watched(facts, f"{owner}-{COLLECTOR}"):
+        return Watch(), ()
     after, of_agents = _agents(before, facts, wanted, owner)
     after, of_coverage = _coverage(after, facts, wanted)
     return after, (*of_agents, *of_coverage)
@@ -77,10 +82,14 @@ def _is_unknown(facts: Facts) -> bool:
     return any(stack.state == "working" for stack in facts.stacks)
 
 
-def _is_at_work(facts: Facts) -> bool:
+def _is_to_be_watched(facts: Facts, collector: str) -> bool:
+    """Is traffic selected, and does a collector stand for it, whole or not?"""
     if isinstance(facts.selected, Unread) or isinstance(facts.stacks, Unread):
         return False
-    return facts.selected > 0 and all(stack.state == "ready" for stack in facts.stacks)
+    return facts.selected > 0 and any(
+        stack.name == collector and stack.state != "absent" and stack.failure_code not in _GONE
+        for stack in facts.stacks
+    )
 
 
 def _agents(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
