@@ -58,6 +58,8 @@ METRICS: Mapping[str, MetricUnit] = {
     "instance_events_nothing_selected": MetricUnit.Count,
     "instance_events_noted_already": MetricUnit.Count,
     "instance_events_woken": MetricUnit.Count,
+    # what people were to be told, and neither topic nor outbox took
+    "notices_lost": MetricUnit.Count,
     "drains_succeeded": MetricUnit.Count,
     "drains_failed": MetricUnit.Count,
     # webhooks: messages taken, attempts that were not, messages given up; alarms that a rule mutes, and those that

@@ -176,6 +176,8 @@ def _functions(wired: Wired, told: Told, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(wiring, "drain", lambda _: (_ for _ in ()).throw(NotDrained(2, "Time was over.")))
     drain(request("Delete"), CONTEXT)
     assert told.take() == {"drains_failed": [1.0]}
+    wiring._lost(2, ("Stack heliostat-collector failed",), "silence")
+    assert told.take() == {"notices_lost": [2.0]}
     outcomes = (Outcome("good", "pager", 1, 204, ""), Outcome("bad", "chat", 3, None, "HTTP 503"))
     for name, value in {
         "webhook_secret": SimpleNamespace(read=tuple),

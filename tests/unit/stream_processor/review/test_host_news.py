@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from api_inventory.exchange import Request
-from inventory_store.errors import RefusedItem, StoreUnavailable
+from inventory_store.errors import NotPutBack, RefusedItem, StoreUnavailable
 from inventory_store.host_book import HostBook, snapshot_pieces
 from inventory_store.notification_book import NotificationBook
 from inventory_store.queries import FindingQuery
@@ -225,3 +225,20 @@ def test_what_nobody_is_told_of_is_counted(
     assert told == (1 if room == 1 else 0)
     assert report.counters["happenings_lost"] > 1
     assert report.counters["notices_refused"] == 0
+
+
+def test_what_the_outbox_takes_out_and_does_not_take_back_is_counted_as_lost_and_costs_no_review(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world)
+
+    def tell(*_: Any) -> None:
+        raise NotPutBack(("2 new findings",), 2)
+
+    monkeypatch.setattr(outbox, "tell", tell)
+    report = reviewed(world, outbox)
+
+    assert report.counters["hosts_reviewed"] == 1
+    assert report.counters["happenings_lost"] >= 2
+    assert report.counters["outbox_failed"] == 0
