@@ -297,9 +297,7 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 
 
 def tell(*happenings: Happening) -> None:
-    """Tell people, once, of what they want to be told. No operation fails for it: what is lost is counted, with its words in
-    the log.
-    """
+    """Tell people, once, of what they want to be told. No operation fails for it: what is lost is counted."""
     try:
         configuration = store().configuration()
     except ControlPlaneError as error:
