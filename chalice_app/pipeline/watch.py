@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.notifications.happening import Happening
 from chalice_app.pipeline.counters import DATAGRAMS
-from chalice_app.pipeline.coverage import losses
+from chalice_app.pipeline.coverage import known_of_both, losses, share_of
 from chalice_app.pipeline.measures import Fleet, Unread
 from chalice_app.pipeline.reasons import COLLECTOR, agents_failure
-from chalice_app.pipeline.series import DELAY_S, MINUTE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,21 +174,13 @@ def _coverage(before: Watch, facts: Facts, wanted: Wanted) -> tuple[Watch, tuple
 def share_lately(facts: Facts, minutes: int) -> float | None:
     """Received of mirrored packets over the last minutes of which both are known, at most 1; None where they are not.
 
-    The newest minutes are left out: CloudWatch tells a source's packets later than an agent's.
+    Where sources are too many, what they copied is asked for less often: then it is not known at some looks.
     """
     sources, agents = facts.flows.sources, facts.flows.agents
-    if isinstance(sources, Unread) or isinstance(agents, Unread) or sources.left_out:
+    if isinstance(sources, Unread) or isinstance(agents, Unread):
         return None
-    received = agents.get(DATAGRAMS)
-    if received is None:
+    received, mirrored = agents.get(DATAGRAMS), sources.whole
+    if received is None or mirrored is None:
         return None
-    late = (DELAY_S + sources.mirrored.step_s) // MINUTE_S
-    pairs = [
-        (was, copied)
-        for was, copied in zip(received.minutes[:-late], sources.mirrored.minutes[:-late], strict=True)
-        if was is not None and copied is not None
-    ][-minutes:]
-    mirrored = sum(copied for _, copied in pairs)
-    if len(pairs) < minutes or not mirrored:
-        return None
-    return min(sum(was for was, _ in pairs) / mirrored, 1.0)
+    pairs = known_of_both(received, mirrored)[-minutes:]
+    return None if len(pairs) < minutes else share_of(pairs)

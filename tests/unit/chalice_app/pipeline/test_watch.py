@@ -84,6 +84,20 @@ def test_a_loss_of_coverage_is_told_with_what_was_lost_by_name_and_its_return() 
     assert happening.facts["share"] == pytest.approx(0.5)
 
 
+def test_a_loss_of_coverage_is_told_of_more_sources_than_are_asked_for_everything() -> None:
+    some, none = moving(60, step_s=300), moving(0, step_s=300)
+    fresh = Sources(some, none, left_out=900, of_all=moving(1_200, until_minutes_ago=8, step_s=300))
+    # Asked a quarter of an hour ago: too little of it is known for a window, so that nothing is said.
+    old = Sources(some, none, left_out=900, of_all=moving(1_200, until_minutes_ago=24, step_s=300))
+
+    assert looks({"flowing": {"sources": fresh}}, {"flowing": {"sources": old}}) == [
+        ["high: Agents received 50.0% of what was mirrored within 15 minutes, and 90 % are wanted."],
+        [],
+    ]
+    known = Watch(coverage_since_s=5, coverage_told=True)
+    assert watched(known, facts(flowing={"sources": old}), WANTED, "heliostat") == (known, ())
+
+
 def test_a_threshold_of_zero_asks_for_no_coverage() -> None:
     assert looks(receiving(0.1), wanted=Wanted(2, 0, 15)) == [[]]
 
