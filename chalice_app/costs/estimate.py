@@ -20,6 +20,11 @@ AGENTS_PARAMETER, AGENTS_DEFAULT = "AgentsMin", 2
 ALARM_METRICS, METRICS_ALWAYS = 32, 15
 
 
+def alarm_metrics(sessions: int) -> int:
+    """What alarms watch beside so many mirror sessions: one of Metrics Insights reads a metric of each instance."""
+    return ALARM_METRICS + sessions
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """What costs money by the hour: mirror sessions, and the collector where there is one."""
@@ -85,7 +90,9 @@ def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
             CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
             CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour)),
             CostLine("Secret", 1, Decimal(str(known.secret_month))),
-            CostLine("CloudWatch alarm, by metric", ALARM_METRICS, Decimal(str(known.alarm_month))),
+            CostLine(
+                "CloudWatch alarm, by metric", alarm_metrics(fleet.session_count), Decimal(str(known.alarm_month))
+            ),
             CostLine("CloudWatch metric", METRICS_ALWAYS, Decimal(str(known.usage["metric_month"]))),
         ]
     return Estimate(tuple(lines), known)

@@ -15,7 +15,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from chalice_app import telemetry
-from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS, alarm_metrics
 from chalice_app.operations.notice import of_alarm
 from chalice_app.pipeline.counters import AGENT_LOSSES
 from chalice_app.stacks.alarm import read_alarm
@@ -190,8 +190,24 @@ def watched_by_alarms(stack: str) -> Iterator[Watched]:
             yield metric["Namespace"], metric["MetricName"], pairs
 
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html, of one
+# series: without GROUP BY.
+QUERY = re.compile(r'SELECT (?:AVG|COUNT|MAX|MIN|SUM)\((\w+)\) FROM SCHEMA\("([\w/]+)", (\w+)\)')
+
+
+def queried_by_alarms(stack: str) -> Iterator[Watched]:
+    for alarm in alarms(stack).values():
+        for each in alarm.get("Metrics", []):
+            for name, space, dimension in QUERY.findall(each.get("Expression", "")):
+                yield space, name, ((dimension, "*"),)
+
+
 def watched() -> set[Watched]:
-    return {each for stack in STACKS for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack))}
+    return {
+        each
+        for stack in STACKS
+        for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack), *queried_by_alarms(stack))
+    }
 
 
 def own(space: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -259,7 +275,7 @@ def test_an_alarm_waits_for_several_of_its_datapoints_and_says_what_silence_mean
         # CloudWatch looks back for a day at the most, and an hour is long for somebody to be told.
         periods = {
             alarm.get("Period"),
-            *(each.get("MetricStat", {}).get("Period") for each in alarm.get("Metrics", [])),
+            *(each.get("MetricStat", each).get("Period") for each in alarm.get("Metrics", [])),
         }
         [period_s] = periods - {None}
         assert alarm["EvaluationPeriods"] * period_s <= 3600, name
@@ -276,6 +292,11 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
     for name, alarm in alarms(stack).items():
         if "Metrics" in alarm:
             first, *read = alarm["Metrics"]
+            if first["Expression"].startswith("SELECT "):
+                # A query reads by itself, takes its own period, and an alarm takes one of them.
+                assert QUERY.fullmatch(first["Expression"]), name
+                assert (first["Period"], read) == (300, []), name
+                continue
             used = set(re.findall(r"\b[a-z]\w*\b", first["Expression"]))
             assert used == {each["Id"] for each in read}, name
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
@@ -481,5 +502,8 @@ def test_logs_that_a_dashboard_asks_are_groups_of_the_same_stack() -> None:
 
 
 def test_the_estimate_counts_what_alarms_watch_and_what_is_always_told(tmp_path: Path) -> None:
-    assert sum(len(list(watched_by_alarms(stack))) for stack in ("collector", "processing")) == ALARM_METRICS
+    stacks = ("collector", "processing")
+    assert sum(len(list(watched_by_alarms(stack))) for stack in stacks) == ALARM_METRICS
+    # What a query reads is one of each mirrored instance, each with a mirror session.
+    assert alarm_metrics(7) == ALARM_METRICS + 7 * sum(len(list(queried_by_alarms(stack))) for stack in stacks)
     assert sum(len(names) for names in always_told(tmp_path).values()) == METRICS_ALWAYS

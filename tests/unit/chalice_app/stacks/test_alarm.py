@@ -50,7 +50,7 @@ def test_an_alarm_that_somebody_describes_otherwise_is_high(description: str | N
         ("INSUFFICIENT_DATA", "ALARM", True),
         ("ALARM", "OK", True),
         (..., "OK", True),
-        # Every alarm begins so, 29 of them with each new installation.
+        # Every alarm begins so, some thirty of them with each new installation.
         ("INSUFFICIENT_DATA", "OK", False),
         ("ALARM", "INSUFFICIENT_DATA", False),
     ],
