@@ -6,7 +6,7 @@ stood when they were asked for: CloudWatch tells them late, and the answer is ke
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +46,13 @@ def _counts(cloudwatch: Any, instance_ids: Collection[str], now_s: float) -> Cou
     ]
     # A step that begins later is not told to its end yet.
     end_s = int(now_s - DELAY_S) // STEP_S * STEP_S
-    total: Counter[int] = Counter()
+    total: dict[int, float] = defaultdict(float)
     try:
         for start in range(0, len(metrics), METRICS_MAX):
             part = metrics[start : start + METRICS_MAX]
             for counts in metric_counts(cloudwatch, part, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s).values():
-                total.update(counts)  # type: ignore[arg-type] - a counter adds numbers of any kind
+                for minute, count in counts.items():
+                    total[minute] += count
     except ControlPlaneError:
         return None
     return dict(total)
