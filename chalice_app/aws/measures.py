@@ -10,7 +10,7 @@ and processor name theirs themselves, in the embedded metric format.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from chalice_app.aws import elbv2
 from chalice_app.aws.clients import client
 from chalice_app.aws.cloudwatch import Counts, Metric, balancer_dimension, metric_counts
 from chalice_app.aws.heartbeats import last_heartbeats
+from chalice_app.aws.packets_of_all import PacketsOfAll
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.refused import explain_error
@@ -67,6 +68,7 @@ class CloudWatchMeasures:
     elbv2: Any = field(default_factory=lambda: client("elbv2"))
     _flows: Kept[Flows] = field(default_factory=lambda: Kept(MEASURES_KEPT_S))
     _mirrored: Kept[_Mirrored] = field(default_factory=lambda: Kept(SOURCES_KEPT_S))
+    _packets_of_all: PacketsOfAll = field(default_factory=PacketsOfAll)
 
     def fleet(self, places: Places) -> Fleet | Unread:
         """The agents that are registered with the load balancer before them."""
@@ -83,6 +85,12 @@ class CloudWatchMeasures:
         question = (places.collector_stack, places.stream_name, tuple(sorted(places.vnis_by_interface.items())))
         return self._flows.get(question, self.clock(), lambda: self._ask(places, agent_counters))
 
+    def _of_all(self, sources: Sources, mirrored: _Mirrored, now_s: float) -> Sources:
+        """Where some were left out, with what all of them copied."""
+        if not sources.left_out:
+            return sources
+        return replace(sources, of_all=self._packets_of_all.series(self.cloudwatch, mirrored.instances, now_s))
+
     def _ask(self, places: Places, agent_counters: Sequence[str]) -> Flows:
         now_s = self.clock()
         mirrored = self._of_sources(places, now_s)
@@ -98,7 +106,9 @@ class CloudWatchMeasures:
             return Flows(refused, refused, refused, refused)
         agents = {name: found[_agent_metric(places, name)] for name in agent_counters}
         return Flows(
-            sources=mirrored if isinstance(mirrored, Unread) else _sources(mirrored, now_s),
+            sources=mirrored
+            if isinstance(mirrored, Unread)
+            else self._of_all(_sources(mirrored, now_s), mirrored, now_s),
             balancer_bytes=_series(found, _balancer_metrics(places), now_s),
             agents={name: Series.of(counts, now_s) for name, counts in agents.items() if counts},
             processing=_processing(places, found, now_s),

@@ -124,7 +124,7 @@ def _simulated(principal_arn: str, asked: Sequence[Question]) -> list[Answer]:
 
 
 def _type(key: str) -> str:
-    return "boolean" if key == "kms:GrantIsForAWSResource" else "string"
+    return {"kms:GrantIsForAWSResource": "boolean", "dynamodb:LeadingKeys": "stringList"}.get(key, "string")
 
 
 def _worst(question: Question, action: str, rows: Sequence[Mapping[str, Any]]) -> Answer:

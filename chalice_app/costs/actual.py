@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from chalice_app.costs.estimate import AGENT_VOLUME_GIB, ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.costs.estimate import AGENT_VOLUME_GIB, METRICS_ALWAYS, alarm_metrics
 from chalice_app.costs.prices import Prices, prices
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ class _Comparison:
         volume_hour = AGENT_VOLUME_GIB * _decimal(known.volume_gib_month) / known.hours_per_month
         agent_hour = None if instance is None else _decimal(instance) + volume_hour
         secret = _cents(collectors * _decimal(known.secret_month))
-        alarms = _cents(collectors * ALARM_METRICS * _decimal(known.alarm_month))
+        watched = collectors * alarm_metrics(standing.sessions or 0)
+        alarms = _cents(watched * _decimal(known.alarm_month))
         agents = standing.estimated_agents if standing.has_collector else 0
         return (
             self._by_hour(
@@ -160,9 +161,10 @@ class _Comparison:
             ComparedLine(
                 "CloudWatch, alarms",
                 "metrics watched",
-                "Those of the collector and processing stacks; an alarm is billed by the metrics that it watches.",
+                "Those of the collector and processing stacks; an alarm is billed by the metrics that it watches, one "
+                "by those of all mirrored instances.",
                 alarms,
-                collectors * ALARM_METRICS,
+                watched,
                 alarms,
             ),
             ComparedLine("Secret", "secrets", "The key of masked values.", secret, collectors, secret),

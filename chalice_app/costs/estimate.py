@@ -23,6 +23,11 @@ SHARDS_DEFAULT = 4
 ALARM_METRICS, METRICS_ALWAYS = 24, 17
 
 
+def alarm_metrics(sessions: int) -> int:
+    """What alarms watch beside so many mirror sessions: one of Metrics Insights reads a metric of each instance."""
+    return ALARM_METRICS + sessions
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """What costs money by the hour: mirror sessions, and the collector where there is one.
@@ -116,7 +121,9 @@ def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
             CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
             stream,
             CostLine("Secret", 1, Decimal(str(known.secret_month))),
-            CostLine("CloudWatch alarm, by metric", ALARM_METRICS, Decimal(str(known.alarm_month))),
+            CostLine(
+                "CloudWatch alarm, by metric", alarm_metrics(fleet.session_count), Decimal(str(known.alarm_month))
+            ),
             CostLine("CloudWatch metric", METRICS_ALWAYS, Decimal(str(known.usage["metric_month"]))),
         ]
         if fleet.endpoint_count:

@@ -70,11 +70,18 @@ class Sources:
     Attributes:
         mirrored, skipped: packets that were copied, and that were to be copied and were not.
         left_out: how many instances were not asked: then none of it can be held against what agents received.
+        of_all: packets that all instances copied, where some were left out and all were asked for these alone.
     """
 
     mirrored: Series
     skipped: Series
     left_out: int = 0
+    of_all: Series | None = None
+
+    @property
+    def whole(self) -> Series | None:
+        """Copied packets of every instance; None where some were not asked."""
+        return self.of_all if self.left_out else self.mirrored
 
 
 @dataclass(frozen=True, slots=True)

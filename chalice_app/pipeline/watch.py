@@ -1,7 +1,8 @@
 """What people are told of a pipeline that is not as it should be, and when it is again. Pure.
 
 Looked at every five minutes. Nothing is said while nothing is selected, while a stack is being changed, or of what
-could not be read: a refusal is no absence.
+could not be read: a refusal is no absence. A collector whose change failed is watched all the same, for its agents may
+have gone with that.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from api_inventory.notifications.happening import Happening
 from chalice_app.pipeline.counters import DATAGRAMS
-from chalice_app.pipeline.coverage import losses
+from chalice_app.pipeline.coverage import known_of_both, losses, share_of
 from chalice_app.pipeline.measures import Fleet, Unread
 from chalice_app.pipeline.reasons import COLLECTOR, agents_failure
-from chalice_app.pipeline.series import DELAY_S, MINUTE_S
 from chalice_app.pipeline.vpcs import vpcs_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ AGENTS_PATIENCE_S = 280
 LOSSES_TOLD_MAX = 5
 # The failure of a VPC of whose mirrored packets none arrives; one look may meet a route while it is being changed.
 CUT, VPC_PATIENCE_S = "vpc_does_not_arrive", 280
+# A collector that never stood, or is to go: what its agents do is no news.
+_GONE = frozenset({"stack_rolled_back", "stack_delete_failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,10 @@ class Watch:
 
 def watched(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
     """After a look: what to keep, and what to tell."""
-    if not _is_at_work(facts):
-        return before if _is_unknown(facts) else Watch(), ()
+    if _is_unknown(facts):
+        return before, ()
+    if not _is_to_be_watched(facts, f"{owner}-{COLLECTOR}"):
+        return Watch(), ()
     after, of_agents = _agents(before, facts, wanted, owner)
     after, of_coverage = _coverage(after, facts, wanted)
     after, of_vpcs = _vpcs(after, facts, wanted, owner)
@@ -86,10 +90,14 @@ def _is_unknown(facts: Facts) -> bool:
     return any(stack.state == "working" for stack in facts.stacks)
 
 
-def _is_at_work(facts: Facts) -> bool:
+def _is_to_be_watched(facts: Facts, collector: str) -> bool:
+    """Is traffic selected, and does a collector stand for it, whole or not?"""
     if isinstance(facts.selected, Unread) or isinstance(facts.stacks, Unread):
         return False
-    return facts.selected > 0 and all(stack.state == "ready" for stack in facts.stacks)
+    return facts.selected > 0 and any(
+        stack.name == collector and stack.state != "absent" and stack.failure_code not in _GONE
+        for stack in facts.stacks
+    )
 
 
 def _agents(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
@@ -216,21 +224,13 @@ def _vpc_back(vpc_id: str, since_s: int) -> Happening:
 def share_lately(facts: Facts, minutes: int) -> float | None:
     """Received of mirrored packets over the last minutes of which both are known, at most 1; None where they are not.
 
-    The newest minutes are left out: CloudWatch tells a source's packets later than an agent's.
+    Where sources are too many, what they copied is asked for less often: then it is not known at some looks.
     """
     sources, agents = facts.flows.sources, facts.flows.agents
-    if isinstance(sources, Unread) or isinstance(agents, Unread) or sources.left_out:
+    if isinstance(sources, Unread) or isinstance(agents, Unread):
         return None
-    received = agents.get(DATAGRAMS)
-    if received is None:
+    received, mirrored = agents.get(DATAGRAMS), sources.whole
+    if received is None or mirrored is None:
         return None
-    late = (DELAY_S + sources.mirrored.step_s) // MINUTE_S
-    pairs = [
-        (was, copied)
-        for was, copied in zip(received.minutes[:-late], sources.mirrored.minutes[:-late], strict=True)
-        if was is not None and copied is not None
-    ][-minutes:]
-    mirrored = sum(copied for _, copied in pairs)
-    if len(pairs) < minutes or not mirrored:
-        return None
-    return min(sum(was for was, _ in pairs) / mirrored, 1.0)
+    pairs = known_of_both(received, mirrored)[-minutes:]
+    return None if len(pairs) < minutes else share_of(pairs)

@@ -18,7 +18,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from api_inventory.changes.change import IMPACTS
-from inventory_store.errors import InventoryStoreError, RefusedItem, StoreUnavailable
+from inventory_store.errors import InventoryStoreError, NotPutBack, RefusedItem, StoreUnavailable
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from stream_processor.errors import NoticeRefused
@@ -198,6 +198,10 @@ class ReviewJob:
             self._notices.tell(happenings, now_ns // _SECOND_NS)
         except NoticeRefused as error:
             report.counters["notices_refused"] += 1
+            report.refusals[str(error)] = None
+        except NotPutBack as error:
+            # The outbox knows them: handed in once more, they would be told no sooner.
+            report.counters["happenings_lost"] += error.count
             report.refusals[str(error)] = None
         except InventoryStoreError as error:
             report.counters["outbox_failed"] += 1

@@ -1885,7 +1885,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "mutes" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -3461,7 +3461,7 @@ export interface components {
             routes: string[];
         };
         /** @enum {string} */
-        NotificationKind: "operation" | "stack" | "first_traffic" | "sensitive_endpoint" | "finding" | "change" | "agents" | "coverage" | "test";
+        NotificationKind: "operation" | "stack" | "first_traffic" | "sensitive_endpoint" | "finding" | "change" | "agents" | "coverage" | "alarm" | "test";
         /** @enum {string} */
         NotificationSeverity: "critical" | "high" | "medium" | "low" | "info";
         Notification: {
@@ -3800,7 +3800,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "mutes" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };

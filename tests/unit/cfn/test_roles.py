@@ -15,6 +15,8 @@ from chalice_app.policies.documents import PolicyPlace, policy_documents
 from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 from heliostat.deploying.dry_run import Filling, Statement, preview
 from heliostat.deploying.installation import Installation
+from inventory_store.host_book import NOTIFICATION_MUTES
+from inventory_store.table import document_partition
 from tests.unit.chalice_app.policies.iam_reference import resource_types
 from tools.template_file import read_template
 
@@ -515,14 +517,18 @@ def test_whoever_sends_to_a_queue_may_use_its_key_by_way_of_sqs(role: str) -> No
     assert uses == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
-def test_what_posts_to_the_internet_reads_its_secret_and_reaches_nothing_else_of_the_account() -> None:
-    assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | EVERY_FUNCTION
+def test_what_posts_to_the_internet_reads_its_secret_and_what_is_muted_and_reaches_nothing_else() -> None:
+    assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | TASKS["mutes"].actions | EVERY_FUNCTION
     [secret] = [each for each in control_plane_statements("WebhooksRole") if each["Sid"] == "ReadWebhooks"]
     queues = [
         each["Resource"] for each in control_plane_statements("WebhooksRole") if "sqs:SendMessage" in each["Action"]
     ]
 
     assert secret["Resource"].endswith(":secret:heliostat-webhooks-??????")
+    [mutes] = [each for each in control_plane_statements("WebhooksRole") if "dynamodb:Query" in each["Action"]]
+    assert mutes["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [document_partition(NOTIFICATION_MUTES)]}
+    }
     assert len(queues) == 2
     assert not any("*" in str(queue) for queue in queues)
 

@@ -15,8 +15,10 @@ import pytest
 from botocore.validate import ParamValidator
 
 from chalice_app import telemetry
-from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS, alarm_metrics
+from chalice_app.operations.notice import of_alarm
 from chalice_app.pipeline.counters import AGENT_LOSSES, PROCESSOR_LOSSES
+from chalice_app.stacks.alarm import read_alarm
 from heliostat.deploying.dry_run import Filling, preview
 from heliostat.deploying.installation import Installation
 from mirror_agent.embedded_metrics import MetricSpace, embedded_metrics
@@ -30,6 +32,7 @@ from tests.unit.cfn.told_metrics import (
     source_names,
     words_of,
 )
+from tests.unit.chalice_app.stacks.alarm_messages import alarm_message
 from tests.unit.mirror_agent.beating import heartbeat
 from tools.template_file import read_template
 
@@ -190,8 +193,24 @@ def watched_by_alarms(stack: str) -> Iterator[Watched]:
             yield metric["Namespace"], metric["MetricName"], pairs
 
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html, of one
+# series: without GROUP BY.
+QUERY = re.compile(r'SELECT (?:AVG|COUNT|MAX|MIN|SUM)\((\w+)\) FROM SCHEMA\("([\w/]+)", (\w+)\)')
+
+
+def queried_by_alarms(stack: str) -> Iterator[Watched]:
+    for alarm in alarms(stack).values():
+        for each in alarm.get("Metrics", []):
+            for name, space, dimension in QUERY.findall(each.get("Expression", "")):
+                yield space, name, ((dimension, "*"),)
+
+
 def watched() -> set[Watched]:
-    return {each for stack in STACKS for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack))}
+    return {
+        each
+        for stack in STACKS
+        for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack), *queried_by_alarms(stack))
+    }
 
 
 def own(space: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -259,7 +278,7 @@ def test_an_alarm_waits_for_several_of_its_datapoints_and_says_what_silence_mean
         # CloudWatch looks back for a day at the most, and an hour is long for somebody to be told.
         periods = {
             alarm.get("Period"),
-            *(each.get("MetricStat", {}).get("Period") for each in alarm.get("Metrics", [])),
+            *(each.get("MetricStat", each).get("Period") for each in alarm.get("Metrics", [])),
         }
         [period_s] = periods - {None}
         assert alarm["EvaluationPeriods"] * period_s <= 3600, name
@@ -276,6 +295,11 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
     for name, alarm in alarms(stack).items():
         if "Metrics" in alarm:
             first, *read = alarm["Metrics"]
+            if first["Expression"].startswith("SELECT "):
+                # A query reads by itself, takes its own period, and an alarm takes one of them.
+                assert QUERY.fullmatch(first["Expression"]), name
+                assert (first["Period"], read) == (300, []), name
+                continue
             used = set(re.findall(r"\b[a-z]\w*\b", first["Expression"]))
             assert used == {each["Id"] for each in read}, name
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
@@ -285,7 +309,11 @@ def test_an_alarm_reckons_with_metrics_alone_that_are_always_told(tmp_path: Path
     """AWS does not say what FILL, or a sum, makes of a metric that there never was: such an alarm might stay silent."""
     told = {(space, name) for (space, _), names in always_told(tmp_path).items() for name in names}
     reckoning = {
-        name: alarm["Metrics"] for stack in STACKS for name, alarm in alarms(stack).items() if "Metrics" in alarm
+        name: alarm["Metrics"]
+        for stack in STACKS
+        for name, alarm in alarms(stack).items()
+        # A query adds up what there is.
+        if "Metrics" in alarm and not alarm["Metrics"][0]["Expression"].startswith("SELECT ")
     }
 
     assert reckoning.keys() == {f"heliostat-collector-{each}" for each in ("packets-dropped", "exchanges-incomplete")}
@@ -362,7 +390,11 @@ def test_the_index_of_alarms_leads_to_every_runbook_from_its_stack() -> None:
         r"^\| \[([a-z-]+)\]\(#alarm-([a-z-]+)\) \| ([a-z-]+) \|[^|]+\| (?:now|today) \|$", section, re.MULTILINE
     )
 
-    there = [(name.removeprefix(f"heliostat-{stack}-"), stack) for stack in STACKS for name in alarms(stack)]
+    there = {
+        (alarm["AlarmDescription"].rpartition("#alarm-")[2], stack): None
+        for stack in STACKS
+        for alarm in alarms(stack).values()
+    }
     assert told == [(name, name, stack) for name, stack in there]
 
 
@@ -373,6 +405,18 @@ def test_the_documentation_tells_what_the_alarms_of_each_stack_cost() -> None:
 
     assert f"{both} of collector and processing, {dollars['control-plane']} of the control plane" in OPERATIONS
     assert f"the control plane's alarms, USD {dollars['control-plane']}," in DEPLOY
+
+
+def test_every_alarm_says_how_bad_it_is_as_it_is_read_for_webhooks() -> None:
+    for stack in STACKS:
+        for name, alarm in alarms(stack).items():
+            message = alarm_message(name, AlarmDescription=alarm["AlarmDescription"])
+            change = read_alarm(message, installation="heliostat", topic_arn=TOPIC)
+            assert change is not None
+            assert alarm["AlarmDescription"].startswith(f"{change.sentence} Severity: {change.severity}."), name
+            assert change.runbook.startswith("docs/operations.md#alarm-"), name
+            assert change.severity in {"critical", "high", "medium"}
+            assert len(of_alarm(change).text) == len(change.sentence)
 
 
 def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_leave_it() -> None:
@@ -524,5 +568,8 @@ def test_logs_that_a_dashboard_asks_are_groups_of_the_same_stack() -> None:
 
 
 def test_the_estimate_counts_what_alarms_watch_and_what_is_always_told(tmp_path: Path) -> None:
-    assert sum(len(list(watched_by_alarms(stack))) for stack in ("collector", "processing")) == ALARM_METRICS
+    stacks = ("collector", "processing")
+    assert sum(len(list(watched_by_alarms(stack))) for stack in stacks) == ALARM_METRICS
+    # What a query reads is one of each mirrored instance, each with a mirror session.
+    assert alarm_metrics(7) == ALARM_METRICS + 7 * sum(len(list(queried_by_alarms(stack))) for stack in stacks)
     assert sum(len(names) for names in always_told(tmp_path).values()) == METRICS_ALWAYS

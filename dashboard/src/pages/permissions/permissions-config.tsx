@@ -15,6 +15,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   purges: "Purges",
   subscribers: "Who is told",
   webhooks: "Webhooks",
+  mutes: "What is muted",
   users: "Users",
   execution: "CloudFormation",
   agent: "Agents",

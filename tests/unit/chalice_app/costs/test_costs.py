@@ -47,7 +47,8 @@ def test_more_sessions_cost_more_and_a_collector_costs_beside_them(
     few = estimate(Fleet(sessions, has_collector))
     many = estimate(Fleet(sessions + more, has_collector))
 
-    assert many.month - few.month == Decimal("10.95") * more
+    # Beside each, where there are alarms, a metric that one of them reads.
+    assert many.month - few.month == (Decimal("10.95") + has_collector * Decimal("0.10")) * more
     assert (few.month > Decimal("10.95") * sessions) == has_collector
 
 

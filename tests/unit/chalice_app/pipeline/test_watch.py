@@ -126,6 +126,20 @@ def test_a_loss_of_coverage_is_told_with_what_was_lost_by_name_and_its_return() 
     assert happening.facts["share"] == pytest.approx(0.5)
 
 
+def test_a_loss_of_coverage_is_told_of_more_sources_than_are_asked_for_everything() -> None:
+    some, none = moving(60, step_s=300), moving(0, step_s=300)
+    fresh = Sources(some, none, left_out=900, of_all=moving(1_200, until_minutes_ago=8, step_s=300))
+    # Asked a quarter of an hour ago: too little of it is known for a window, so that nothing is said.
+    old = Sources(some, none, left_out=900, of_all=moving(1_200, until_minutes_ago=24, step_s=300))
+
+    assert looks({"flowing": {"sources": fresh}}, {"flowing": {"sources": old}}) == [
+        ["high: Agents received 50.0% of what was mirrored within 15 minutes, and 90 % are wanted."],
+        [],
+    ]
+    known = Watch(coverage_since_s=5, coverage_told=True)
+    assert watched(known, facts(flowing={"sources": old}), WANTED, "heliostat") == (known, ())
+
+
 def test_a_threshold_of_zero_asks_for_no_coverage() -> None:
     assert looks(receiving(0.1), wanted=Wanted(2, 0, 15)) == [[]]
 
@@ -148,6 +162,38 @@ def test_what_could_not_be_read_or_is_being_changed_neither_alarms_nor_reassures
     flowing = {**low["flowing"], **situation.get("flowing", {})}
 
     assert watched(known, facts(**{**low, **situation, "flowing": flowing}), WANTED, "heliostat") == (known, ())
+
+
+@pytest.mark.parametrize(
+    "stacks",
+    [
+        (stack("collector", "UPDATE_ROLLBACK_FAILED", "stuck", failure_code="stack_update_rollback_failed"),),
+        (stack("collector", "UPDATE_FAILED", "failed"),),
+        (stack("collector"), stack("processing", "ROLLBACK_COMPLETE", "failed", failure_code="stack_rolled_back")),
+        (stack("collector"), stack("processing", None, "absent")),
+    ],
+)
+def test_agents_and_coverage_are_told_of_while_a_stack_is_failed_or_stuck(stacks: Any) -> None:
+    broken = {**receiving(0.5), "agents": Fleet(8, 0), "stacks": stacks}
+
+    assert looks(broken, broken) == [
+        ["high: Agents received 50.0% of what was mirrored within 15 minutes, and 90 % are wanted."],
+        ["critical: 0 of 2 agents that are wanted are healthy."],
+    ]
+
+
+@pytest.mark.parametrize(
+    "collector",
+    [
+        stack("collector", None, "absent"),
+        stack("collector", "ROLLBACK_COMPLETE", "failed", failure_code="stack_rolled_back"),
+        stack("collector", "DELETE_FAILED", "stuck", failure_code="stack_delete_failed"),
+    ],
+)
+def test_a_collector_that_never_stood_or_is_to_go_is_not_watched(collector: Any) -> None:
+    none = {**receiving(0.5), "agents": Fleet(0, 0), "stacks": (collector, stack("processing"))}
+
+    assert looks(none, none, none) == [[], [], []]
 
 
 def test_what_nobody_wants_any_more_is_forgotten_without_a_word() -> None:

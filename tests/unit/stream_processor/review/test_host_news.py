@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from api_inventory.exchange import Request
-from inventory_store.errors import CorruptItem, RefusedItem, StoreUnavailable
+from inventory_store.errors import CorruptItem, NotPutBack, RefusedItem, StoreUnavailable
 from inventory_store.host_book import HostBook, snapshot_pieces
 from inventory_store.notification_book import NotificationBook
 from inventory_store.queries import FindingQuery
@@ -294,3 +294,20 @@ def test_an_outbox_that_nobody_can_read_costs_no_review_and_what_it_loses_is_cou
     assert (report.counters["hosts_reviewed"], report.counters["reviews_failed"]) == (1, 0)
     assert report.counters["happenings_lost"] >= 3
     assert outbox.heard == []
+
+
+def test_what_the_outbox_takes_out_and_does_not_take_back_is_counted_as_lost_and_costs_no_review(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world)
+
+    def tell(*_: Any) -> None:
+        raise NotPutBack(("2 new findings",), 2)
+
+    monkeypatch.setattr(outbox, "tell", tell)
+    report = reviewed(world, outbox)
+
+    assert report.counters["hosts_reviewed"] == 1
+    assert report.counters["happenings_lost"] >= 2
+    assert report.counters["outbox_failed"] == 0
