@@ -53,7 +53,7 @@ from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
 from chalice_app.page.page_files import PageFiles
 from chalice_app.pipeline.kept import Kept
-from chalice_app.pipeline.limits import LOOK_KEPT_S
+from chalice_app.pipeline.limits import LOOK_KEPT_S, SOURCES_KEPT_S
 from chalice_app.pipeline.reading import Look, PipelineReader
 from chalice_app.pipeline.watch import Wanted, Watch, watched
 from chalice_app.settings import Settings
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
     from chalice_app.costs.usage import UsageMeasures
     from chalice_app.operations.operation import Operation
-    from chalice_app.pipeline.measures import Measures
+    from chalice_app.pipeline.measures import Measures, SourcePlace
 
     class RunMeasures(Measures, UsageMeasures, Protocol):
         """Both, of one run."""
@@ -414,6 +414,7 @@ def delivery() -> Delivery:
 
 
 _looks: Kept[Look] = Kept(LOOK_KEPT_S)
+_source_places: Kept[Mapping[str, SourcePlace]] = Kept(SOURCES_KEPT_S)
 # What a run on one machine has in place of CloudWatch.
 _given: list[RunMeasures] = []
 
@@ -447,6 +448,8 @@ def pipeline_reader() -> PipelineReader:
         measures=measures_in_use(),
         inventory=inventory,
         activities=activities,
+        artifacts=settings().artifacts,
+        kept_places=_source_places,
     )
 
 
@@ -502,6 +505,7 @@ def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
     _given.clear()
     _looks.forget()
+    _source_places.forget()
     for made in (
         settings,
         inventory,

@@ -11,9 +11,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from inventory_store.errors import InvalidPageToken
 from inventory_store.host_book import REVIEW_LEASE
 from inventory_store.host_mentions import mentions_of, remove_mentions
-from inventory_store.limits import PURGE_COUNTED_MAX, PURGE_COUNTED_S, PURGES_SETTLE_S, REVIEW_LEASE_S
+from inventory_store.limits import (
+    PURGE_COUNTED_MAX,
+    PURGE_COUNTED_S,
+    PURGE_STEP_S,
+    PURGES_SETTLE_S,
+    REVIEW_LEASE_S,
+)
 from inventory_store.purged_hosts import mark_purged, purged_at_ns
 
 if TYPE_CHECKING:
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
     from inventory_store.purge import PurgedKind, PurgeStep
 
 _SECOND_NS = 10**9
+# Begins a token: whether others had ceased to write of the host when the look began that it goes on with.
+_SETTLED, _UNSETTLED = "+", "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class HostPurge:
     Attributes:
         begun_at_ns: what was captured until then is kept no more; says to the next step which purge it goes on with.
         settles_at_s: until then others may still write of the host, so that a later step has to look again; None where
-            that is over.
+            that was over before this look began, which may take many steps.
     """
 
     step: PurgeStep
@@ -55,27 +64,51 @@ def host_to_purge(store: InventoryStore, host: str, *, clock_s: Callable[[], flo
 
 
 def purge_host(  # noqa: PLR0913 - the parts of a step
-    store: InventoryStore, book: HostBook, host: str, *, now_ns: int, at_most: int, begun_at_ns: int | None = None
+    store: InventoryStore,
+    book: HostBook,
+    host: str,
+    *,
+    now_ns: int,
+    at_most: int,
+    begun_at_ns: int | None = None,
+    after: str | None = None,
+    clock_s: Callable[[], float] = time.monotonic,
 ) -> HostPurge:
-    """Removes some of what is kept of a host, `at_most` so many records.
+    """Removes some of what is kept of a host, `at_most` so many records, within seconds by `clock_s`.
 
-    The time is `now_ns`, nanoseconds since the epoch; `begun_at_ns` is that of the step before, None of a new purge.
-    Where somebody began another one since, this one goes on with that one's mark: two at once would else mark anew by
-    turns, and never end.
+    The time is `now_ns`, nanoseconds since the epoch; `begun_at_ns` is that of the step before, None of a new purge,
+    and `after` its `next_token`, None of a new look. Where somebody began another purge since, this one goes on with
+    that one's mark: two at once would else mark anew by turns, and never end.
 
     Raises:
+        InvalidPageToken: `after` is none that a step gave.
         InventoryStoreError: the store does not answer; what was removed is.
     """
-    kept_ns = purged_at_ns(book, host)
+    was_settled, place = (True, None) if after is None else _place(after)
+    given_ns, kept_ns = begun_at_ns, purged_at_ns(book, host)
     if begun_at_ns is None or kept_ns is None or kept_ns < begun_at_ns:
         kept_ns = now_ns
         mark_purged(book, host, kept_ns)
     begun_at_ns = kept_ns
     mentions = mentions_of(store, host)
     remove_mentions(book, host, mentions)
-    step = _with(store.purge_host(host, at_most=at_most), mentions.counts)
-    settles_at_s = _settles_at_s(book, begun_at_ns / _SECOND_NS, now_ns / _SECOND_NS)
-    return HostPurge(step, begun_at_ns, settles_at_s if settles_at_s > now_ns / _SECOND_NS else None)
+    now_s = now_ns / _SECOND_NS
+    settles_at_s = _settles_at_s(book, begun_at_ns / _SECOND_NS, now_s)
+    # Of what others wrote while a look went on, it finds a part at the most: it had to be settled when that began.
+    is_same = after is None or begun_at_ns == given_ns
+    is_settled = was_settled and is_same and settles_at_s <= now_s
+    until_s = clock_s() + PURGE_STEP_S
+    step = store.purge_host(host, place, at_most=at_most, goes_on=lambda: clock_s() < until_s)
+    if step.next_token is not None:
+        step = replace(step, next_token=f"{_SETTLED if is_settled else _UNSETTLED}{step.next_token}")
+    return HostPurge(_with(step, mentions.counts), begun_at_ns, None if is_settled else max(settles_at_s, now_s))
+
+
+def _place(token: str) -> tuple[bool, str]:
+    """Whether all was settled when a look began, and where it goes on."""
+    if not token.startswith((_SETTLED, _UNSETTLED)):
+        raise InvalidPageToken
+    return token.startswith(_SETTLED), token[1:]
 
 
 def _settles_at_s(book: HostBook, begun_at_s: float, now_s: float) -> float:

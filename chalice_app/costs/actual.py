@@ -23,6 +23,8 @@ class Standing:
 
     Attributes:
         estimated_agents: as many as the stack is made with.
+        shards: of a provisioned stream; None where it is on demand.
+        endpoints: VPC endpoints to services, counted in each zone.
     """
 
     sessions: int | None
@@ -30,6 +32,8 @@ class Standing:
     agents: int | None
     estimated_agents: int
     instance_type: str
+    shards: int | None = None
+    endpoints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +109,14 @@ class _Comparison:
                 price="capacity_unit_hour",
             ),
             self._by_hour(
-                "Kinesis stream, hours",
-                "hours",
-                "A stream on demand.",
-                estimated=collectors,
-                now=collectors,
-                hour=_decimal(known.stream_on_demand_hour),
+                "VPC endpoints, hours",
+                "endpoint-hours",
+                "Interface endpoints of the collector, each in each zone; what agents send by them comes on top.",
+                estimated=collectors * standing.endpoints,
+                now=collectors * standing.endpoints,
+                hour=_decimal(known.interface_endpoint_hour),
             ),
-            self._by_use(
-                "Kinesis, written",
-                "GB",
-                "Records of the agents.",
-                of="stream_bytes_in",
-                per=GB,
-                price="stream_gb_written",
-            ),
-            self._by_use(
-                "Kinesis, read",
-                "GB",
-                "Records that the processor read.",
-                of="stream_bytes_out",
-                per=GB,
-                price="stream_gb_read",
-            ),
+            *(self._stream_on_demand() if standing.shards is None else self._shards(collectors * standing.shards)),
             self._by_use(
                 "Lambda, requests",
                 "million requests",
@@ -179,6 +168,50 @@ class _Comparison:
                 alarms,
             ),
             ComparedLine("Secret", "secrets", "The key of masked values.", secret, collectors, secret),
+        )
+
+    def _stream_on_demand(self) -> tuple[ComparedLine, ...]:
+        collectors = int(self.standing.has_collector)
+        return (
+            self._by_hour(
+                "Kinesis stream, hours",
+                "hours",
+                "A stream on demand.",
+                estimated=collectors,
+                now=collectors,
+                hour=_decimal(self.prices.stream_on_demand_hour),
+            ),
+            self._by_use(
+                "Kinesis, written",
+                "GB",
+                "Records of the agents.",
+                of="stream_bytes_in",
+                per=GB,
+                price="stream_gb_written",
+            ),
+            self._by_use(
+                "Kinesis, read",
+                "GB",
+                "Records that the processor read.",
+                of="stream_bytes_out",
+                per=GB,
+                price="stream_gb_read",
+            ),
+        )
+
+    def _shards(self, count: int) -> tuple[ComparedLine, ...]:
+        """A provisioned stream: its shards are billed, and records by units of 25 KB, which nobody measures."""
+        told = "Of records each begun 25 KB is billed as a unit, of which no metric tells; reading is in the shards."
+        return (
+            self._by_hour(
+                "Kinesis stream, shards",
+                "shard-hours",
+                "A provisioned stream: its shards, whatever they carry.",
+                estimated=count,
+                now=count,
+                hour=_decimal(self.prices.stream_shard_hour),
+            ),
+            ComparedLine("Kinesis, written", "units", told, None, None, None),
         )
 
     def _by_hour(  # noqa: PLR0913 - the parts of a line

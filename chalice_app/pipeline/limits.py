@@ -15,6 +15,13 @@ MEASURES_KEPT_S = 60
 # Those of instances every five, and they are the most: half of that costs a fifth, and is no later than what counts as
 # moving (`series.fresh_s`).
 SOURCES_KEPT_S = 150
+# Packets of a source that moves are no older, as CloudWatch tells them: `series.fresh_s` of five minutes, and these
+# five. That none of them arrived shows who listened for as long.
+LISTENED_S = 1_080
+# What arrives of a virtual network is told by two heartbeats of each agent, so far apart; the later one may be late.
+ARRIVALS_SPAN_S = 1_440
+# An agent tells of itself once a minute, and logs arrive some minutes late.
+HEARTBEAT_SILENCE_S = 300
 # Of the hosts with the most requests lately, whose minutes are added up.
 HOSTS_MEASURED_MAX = 10
 # Records that are older than this when they are processed are late: an agent sends within a second or two.

@@ -7,7 +7,7 @@ have gone with that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.notifications.happening import Happening
@@ -15,17 +15,21 @@ from chalice_app.pipeline.counters import DATAGRAMS
 from chalice_app.pipeline.coverage import known_of_both, losses, share_of
 from chalice_app.pipeline.measures import Fleet, Unread
 from chalice_app.pipeline.reasons import COLLECTOR, agents_failure
+from chalice_app.pipeline.vpcs import vpcs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalice_app.pipeline.facts import Facts
+    from chalice_app.pipeline.stage import Stage
 
 # An agent is replaced within minutes: what two looks see is no replacement.
 AGENTS_PATIENCE_S = 280
 LOSSES_TOLD_MAX = 5
 # A collector that never stood, or is to go: what its agents do is no news.
 _GONE = frozenset({"stack_rolled_back", "stack_delete_failed"})
+# The failure of a VPC of whose mirrored packets none arrives; one look may meet a route while it is being changed.
+CUT, VPC_PATIENCE_S = "vpc_does_not_arrive", 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,21 @@ class Watch:
     Attributes:
         agents_since_s, coverage_since_s: since when it is not as it should be; None where it is.
         agents_told, coverage_told: whether people know.
+        vpcs_since_s: since when no packet of a VPC reaches agents although those of others do, by VPC.
+        vpcs_told: those of them that people know of.
     """
 
     agents_since_s: int | None = None
     agents_told: bool = False
     coverage_since_s: int | None = None
     coverage_told: bool = False
+    vpcs_since_s: Mapping[str, int] = field(default_factory=dict)
+    vpcs_told: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> Watch:
         """What was kept; nothing of None."""
-        return cls(**value) if value else cls()
+        return cls(**{**value, "vpcs_told": tuple(value.get("vpcs_told", ()))}) if value else cls()
 
 
 def watched(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
@@ -71,7 +79,8 @@ def watched(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Wa
         return Watch(), ()
     after, of_agents = _agents(before, facts, wanted, owner)
     after, of_coverage = _coverage(after, facts, wanted)
-    return after, (*of_agents, *of_coverage)
+    after, of_vpcs = _vpcs(after, facts, wanted, owner)
+    return after, (*of_agents, *of_coverage, *of_vpcs)
 
 
 def _is_unknown(facts: Facts) -> bool:
@@ -169,6 +178,47 @@ def _coverage(before: Watch, facts: Facts, wanted: Wanted) -> tuple[Watch, tuple
         facts={**numbers, "since_s": now_s},
     )
     return replace(before, coverage_since_s=now_s, coverage_told=True), (happening,)
+
+
+def _vpcs(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watch, tuple[Happening, ...]]:
+    """A VPC may be too small for its silence to be seen in the share of all."""
+    if wanted.coverage_percent == 0:
+        return replace(before, vpcs_since_s={}, vpcs_told=()), ()
+    now_s = int(facts.now_s)
+    since_s: dict[str, int] = {}
+    told: list[str] = []
+    happenings = []
+    for vpc in vpcs_of(facts, None, owner):
+        arrival = next(stage for stage in vpc.stages if stage.name == "packets_at_agent")
+        is_cut, is_told = arrival.code == CUT, vpc.vpc_id in before.vpcs_told
+        if not is_cut and (arrival.state == "flowing" or vpc.vpc_id not in before.vpcs_since_s):
+            if is_told:
+                happenings.append(_vpc_back(vpc.vpc_id, before.vpcs_since_s[vpc.vpc_id]))
+            continue
+        # What is idle or unknown for a while is not back.
+        begun_s = since_s[vpc.vpc_id] = before.vpcs_since_s.get(vpc.vpc_id, now_s)
+        if is_told:
+            told.append(vpc.vpc_id)
+        elif is_cut and now_s - begun_s >= VPC_PATIENCE_S:
+            told.append(vpc.vpc_id)
+            happenings.append(_vpc_cut(vpc.vpc_id, begun_s, arrival))
+    return replace(before, vpcs_since_s=since_s, vpcs_told=tuple(told)), tuple(happenings)
+
+
+def _vpc_cut(vpc_id: str, since_s: int, arrival: Stage) -> Happening:
+    return Happening(
+        "coverage",
+        "high",
+        f"Agents receive nothing of what is mirrored in {vpc_id}, though they do of other VPCs.",
+        f"{vpc_id} low {since_s}",
+        details=(arrival.explanation, arrival.fix or ""),
+        facts={"vpc_id": vpc_id, "code": arrival.code, "since_s": since_s},
+    )
+
+
+def _vpc_back(vpc_id: str, since_s: int) -> Happening:
+    told = f"Agents receive what is mirrored in {vpc_id} again."
+    return Happening("coverage", "info", told, f"{vpc_id} back {since_s}", facts={"vpc_id": vpc_id, "is_back": True})
 
 
 def share_lately(facts: Facts, minutes: int) -> float | None:

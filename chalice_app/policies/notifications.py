@@ -48,6 +48,7 @@ WEBHOOKS = PolicyTask(
     grants=(
         Grant("ReadWebhooks", ("secretsmanager:GetSecretValue",), (WEBHOOK_SECRETS,)),
         Grant("UseSecretsKey", ("kms:Decrypt",), KEYS, (OWNED, by_way_of("secretsmanager"))),
+        Grant("UseQueuesKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("sqs"))),
         Grant("KeepDeadLetters", ("sqs:SendMessage",), (DEAD_LETTERS,)),
     ),
 )

@@ -77,6 +77,7 @@ def post_purge() -> dict[str, Any]:
             now_ns=wiring.now_ns() // 1_000_000 * 1_000_000,
             at_most=PURGED_AT_ONCE_MAX,
             begun_at_ns=begun_at_ns,
+            after=_token(given),
         )
         settles_at = None if purge.settles_at_s is None else rfc3339(int(purge.settles_at_s * 10**9))
         document = _document(host, purge.step) | {

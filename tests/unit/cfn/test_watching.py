@@ -17,10 +17,11 @@ from botocore.validate import ParamValidator
 from chalice_app import telemetry
 from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS, alarm_metrics
 from chalice_app.operations.notice import of_alarm
-from chalice_app.pipeline.counters import AGENT_LOSSES
+from chalice_app.pipeline.counters import AGENT_LOSSES, PROCESSOR_LOSSES
 from chalice_app.stacks.alarm import read_alarm
 from heliostat.deploying.dry_run import Filling, preview
 from heliostat.deploying.installation import Installation
+from mirror_agent.embedded_metrics import MetricSpace, embedded_metrics
 from tests.unit.cfn import left_out_metrics
 from tests.unit.cfn.aws_metrics import AWS_METRICS
 from tests.unit.cfn.told_metrics import (
@@ -32,6 +33,7 @@ from tests.unit.cfn.told_metrics import (
     words_of,
 )
 from tests.unit.chalice_app.stacks.alarm_messages import alarm_message
+from tests.unit.mirror_agent.beating import heartbeat
 from tools.template_file import read_template
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 STACKS = ("collector", "processing", "control-plane")
 EVERY = pytest.mark.parametrize("stack", STACKS)
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
@@ -302,6 +305,23 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
 
 
+def test_an_alarm_reckons_with_metrics_alone_that_are_always_told(tmp_path: Path) -> None:
+    """AWS does not say what FILL, or a sum, makes of a metric that there never was: such an alarm might stay silent."""
+    told = {(space, name) for (space, _), names in always_told(tmp_path).items() for name in names}
+    # A query of Metrics Insights reads the metrics that there are, and gives no data of none.
+    reckoning = {
+        name: alarm["Metrics"]
+        for stack in STACKS
+        for name, alarm in alarms(stack).items()
+        if "Metrics" in alarm and not QUERY.fullmatch(alarm["Metrics"][0]["Expression"])
+    }
+
+    assert reckoning.keys() == {f"heliostat-collector-{each}" for each in ("packets-dropped", "exchanges-incomplete")}
+    for name, (_, *read) in reckoning.items():
+        metrics = [each["MetricStat"]["Metric"] for each in read]
+        assert {(each["Namespace"], each["MetricName"]) for each in metrics} <= told, name
+
+
 def test_an_alarm_watches_every_function_of_the_control_plane_and_every_queue_of_what_was_given_up() -> None:
     watching = {(name, value) for stack in STACKS for _, name, pairs in watched_by_alarms(stack) for _, value in pairs}
     text = (ROOT / "cfn" / "control-plane.yaml").read_text("utf-8")
@@ -357,7 +377,8 @@ def test_every_alarm_names_its_runbook_and_every_runbook_is_of_an_alarm() -> Non
     for stack in STACKS:
         for name, alarm in alarms(stack).items():
             [anchor] = re.findall(r"docs/operations\.md#([a-z-]+)$", alarm["AlarmDescription"])
-            assert anchor == f"alarm-{name.removeprefix(f'heliostat-{stack}-')}"
+            # Alarms of one kind have one runbook: what each of them watches ends its name.
+            assert f"alarm-{name.removeprefix(f'heliostat-{stack}-')}-".startswith(f"{anchor}-")
             named[anchor] = alarm
 
     assert list(named) == list(runbooks())
@@ -373,6 +394,25 @@ def test_every_alarm_says_how_bad_it_is_as_it_is_read_for_webhooks() -> None:
             assert change.runbook.startswith("docs/operations.md#alarm-"), name
             assert change.severity in {"critical", "high", "medium"}
             assert len(of_alarm(change).text) == len(change.sentence)
+
+
+def test_the_index_of_alarms_leads_to_every_runbook_from_its_stack() -> None:
+    section = OPERATIONS.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+    told = re.findall(
+        r"^\| \[([a-z-]+)\]\(#alarm-([a-z-]+)\) \| ([a-z-]+) \|[^|]+\| (?:now|today) \|$", section, re.MULTILINE
+    )
+
+    there = [(name.removeprefix(f"heliostat-{stack}-"), stack) for stack in STACKS for name in alarms(stack)]
+    assert told == [(name, name, stack) for name, stack in there]
+
+
+def test_the_documentation_tells_what_the_alarms_of_each_stack_cost() -> None:
+    # CloudWatch bills each metric that an alarm watches.
+    dollars = {stack: f"{len(list(watched_by_alarms(stack))) * 0.10:.2f}" for stack in STACKS}
+    both = f"{float(dollars['collector']) + float(dollars['processing']):.2f}"
+
+    assert f"{both} of collector and processing, {dollars['control-plane']} of the control plane" in OPERATIONS
+    assert f"the control plane's alarms, USD {dollars['control-plane']}," in DEPLOY
 
 
 def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_leave_it() -> None:
@@ -439,17 +479,39 @@ def test_every_metric_of_ours_that_is_watched_is_told(told: dict[tuple[str, str]
     assert untold == set()
 
 
-def test_every_loss_of_an_exchange_is_named_shown_and_in_the_alarm(told: dict[tuple[str, str], set[str]]) -> None:
+def test_every_loss_of_an_exchange_is_named_and_shown(told: dict[tuple[str, str], set[str]]) -> None:
     # What a rule of the operator leaves out is no loss.
     lost = {each for each in told[AGENT] if re.match("exchanges_(dropped|lost)_", each)} - {"exchanges_dropped_by_rule"}
     named = {each.name for each in AGENT_LOSSES if re.match("exchanges_(dropped|lost)_", each.name)}
-    alarm = alarms("collector")["heliostat-collector-exchanges-lost"]
-    alarming = {each["MetricStat"]["Metric"]["MetricName"] for each in alarm["Metrics"][1:]}
 
     assert lost <= named
     assert named <= {name for _, name, _ in watched_by_dashboard("collector")}
-    # CloudWatch takes ten metrics in one alarm; what a spool lost is in the graph and in the log.
-    assert (named - alarming, len(alarming)) == ({"exchanges_lost_in_spool"}, 10)
+
+
+def test_every_loss_is_in_an_alarm(told: dict[tuple[str, str], set[str]]) -> None:
+    watched_by_any = {name for stack in STACKS for _, name, _ in watched_by_alarms(stack)}
+    silent = {each.name for each in PROCESSOR_LOSSES} - watched_by_any
+    # Of agents, also what the catalogue does not name.
+    for name in {each.name for each in AGENT_LOSSES} | {
+        each for each in told[AGENT] if each.startswith("exchanges_lost_")
+    }:
+        reported = embedded_metrics(heartbeat(), {name: 3}, MetricSpace("Heliostat/Agent", "collector"), 0)
+        if not any(document.get(each) == 3 for document in reported for each in watched_by_any):
+            silent.add(name)
+
+    told_by = {name: alarm for alarm, names in left_out_metrics.LOSSES_TOLD_BY.items() for name in names}
+    reasoned = {*told_by, *(name for names in left_out_metrics.NO_LOSSES.values() for name in names)}
+    assert {name for name in silent if not any(fnmatch(name, each) for each in reasoned)} == set()
+    # And none has a reason to be in none and is in one, or is told by an alarm that is gone.
+    assert {each for each in reasoned if not any(fnmatch(name, each) for name in silent)} == set()
+    assert {f"heliostat-{each}" for each in told_by.values()} <= {name for stack in STACKS for name in alarms(stack)}
+
+
+def test_what_a_rule_leaves_out_raises_no_alarm() -> None:
+    left_out = {"exchanges_dropped_by_rule": 3}
+    [document] = embedded_metrics(heartbeat(), left_out, MetricSpace("Heliostat/Agent", "collector"), 0)
+
+    assert {name for _, name, _ in watched_by_alarms("collector") if document.get(name) == 3} == set()
 
 
 def _is_put_together(name: str, words: set[str]) -> bool:

@@ -15,21 +15,28 @@ export function usePurgeHost() {
     let gone = 0;
     let begunAt: string | null = null;
     let settlesAt: string | null = null;
+    let nextToken: string | null = null;
     for (let number = 0; number < STEPS_MAX; number += 1) {
-      const body = { host, confirm: host, ...(begunAt !== null && { begun_at: begunAt }) };
+      const body = {
+        host,
+        confirm: host,
+        ...(begunAt !== null && { begun_at: begunAt }),
+        ...(nextToken !== null && { next_token: nextToken }),
+      };
       const step: PurgeStep = await answered(client.POST("/v1/purges", { body }));
       gone += step.total;
       onProgress(gone);
       begunAt = step.begun_at;
       settlesAt = step.settles_at;
-      if (step.is_done || step.total === 0) break;
+      nextToken = step.next_token;
+      if (step.is_done || (step.total === 0 && nextToken === null)) break;
     }
     notify({
       type: "success",
       content:
         settlesAt === null
-          ? `${plural(gone, "record")} of the host are removed.`
-          : `${plural(gone, "record")} of the host are removed. All processors know of it at ${formatTime(settlesAt)}: ` +
+          ? `${plural(gone, "record")} of the host removed.`
+          : `${plural(gone, "record")} of the host removed. All processors know of it at ${formatTime(settlesAt)}: ` +
             "purge it again then if it is still listed.",
     });
     await queryClient.invalidateQueries();

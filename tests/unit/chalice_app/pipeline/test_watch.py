@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalice_app.pipeline.measures import Fleet, Sources
+from chalice_app.pipeline.facts import PlacedSession, Territory
+from chalice_app.pipeline.measures import Arrivals, Fleet, Sources
 from chalice_app.pipeline.watch import Wanted, Watch, share_lately, watched
 from tests.unit.chalice_app.pipeline.measured import NOW_S, REFUSED, agents, facts, moving, stack
 
@@ -47,6 +48,47 @@ def test_too_few_agents_are_told_once_at_the_second_look_and_so_is_their_being_b
         [],
         ["high: 1 of 2 agents that are wanted are healthy."],
     ]
+
+
+def arriving(arrivals: object, *, selected: tuple[str, ...] = ("vpc-0a", "vpc-0b")) -> dict[str, Any]:
+    """Two VPCs whose sources copy, and what arrives of their virtual networks, 7 and 8."""
+    by_vpc = dict.fromkeys(selected, Sources(moving(600, step_s=300), moving(0, step_s=300)))
+    sessions = tuple(PlacedSession(vpc_id, vni) for vni, vpc_id in enumerate(selected, 7))
+    return {"flowing": {"sources_by_vpc": by_vpc, "arrivals": arrivals}, "territory": Territory("vpc-0a", {}, sessions)}
+
+
+BOTH, CUT = arriving(Arrivals({7: 9.0, 8: 1.0})), arriving(Arrivals({7: 9.0, 8: 0.0}))
+CUT_TOLD = ["high: Agents receive nothing of what is mirrored in vpc-0b, though they do of other VPCs."]
+BACK_TOLD = ["info: Agents receive what is mirrored in vpc-0b again."]
+
+
+def test_a_vpc_that_falls_silent_is_told_once_at_the_second_look_and_so_is_its_being_back() -> None:
+    assert looks(BOTH, CUT, CUT, CUT, BOTH, BOTH) == [[], [], CUT_TOLD, [], BACK_TOLD, []]
+    assert looks(CUT, BOTH, CUT) == [[], [], []]
+
+
+def test_a_vpc_of_which_nothing_is_known_is_neither_cut_nor_back() -> None:
+    unread = arriving(REFUSED)
+
+    assert looks(unread, unread, unread) == [[], [], []]
+    assert looks(CUT, CUT, unread, CUT, unread, BOTH) == [[], CUT_TOLD, [], [], [], BACK_TOLD]
+
+
+def test_a_vpc_that_is_mirrored_no_more_is_forgotten_and_nothing_is_said_of_it() -> None:
+    assert looks(CUT, CUT, arriving(None, selected=("vpc-0a",)), BOTH) == [[], CUT_TOLD, [], []]
+
+
+def test_who_wants_to_hear_nothing_of_coverage_hears_nothing_of_vpcs() -> None:
+    assert looks(CUT, CUT, CUT, wanted=Wanted(2, 0, 15)) == [[], [], []]
+
+
+def test_what_is_told_of_a_vpc_has_its_reason_its_fix_and_facts() -> None:
+    before = Watch(vpcs_since_s={"vpc-0b": int(NOW_S) - LOOK_S})
+
+    _, [happening] = watched(before, facts(**CUT), WANTED, "heliostat")
+
+    assert any("route" in each for each in happening.details)
+    assert happening.facts == {"vpc_id": "vpc-0b", "code": "vpc_does_not_arrive", "since_s": int(NOW_S) - LOOK_S}
 
 
 def test_an_agent_that_is_replaced_is_not_told() -> None:
