@@ -186,7 +186,8 @@ def purge(state: Path) -> None:
 def emulator_holds(run: RunningHeliostat) -> dict[str, bytes]:
     """Every item of every table, and every record of every stream, as the emulator has them."""
     environments = [Path(f"/proc/{child}/environ").read_bytes().split(b"\0") for child in run.children()]
-    [url] = {value[24:] for found in environments for value in found if value.startswith(b"AWS_ENDPOINT_URL_DYNAMODB")}
+    variables = (each.partition(b"=") for found in environments for each in found)
+    [url] = {value for name, _, value in variables if name == b"AWS_ENDPOINT_URL_DYNAMODB"}
     session = boto3.Session("test", "test", region_name="eu-central-1")
     tables, streams = (session.client(each, endpoint_url=url.decode()) for each in ("dynamodb", "kinesis"))
     found = {
@@ -268,7 +269,13 @@ def test_no_secret_is_in_anything_that_is_kept_or_told(how: str, tmp_path: Path)
     assert any(HOST.encode() in data for data in answers.values())
     assert leaks(json.dumps(SECRETS).encode()) == list(SECRETS), "the search sees each secret"
     assert leaks(zlib.compress(json.dumps(SECRETS).encode())) == list(SECRETS), "and what is compressed"
-    assert {name: found for name, data in kept.items() if (found := leaks(data))} == {}
+    found = {name: set(leaks(data)) for name, data in kept.items()}
+    assert {name: places for name, places in found.items() if places - not_secret_to_an_agent(name)} == {}
+
+
+def not_secret_to_an_agent(name: str) -> set[str]:
+    """What only a class of the inventory's knows: it crosses to the stream, inside the account."""
+    return {"custom"} if name.startswith("record ") else set()
 
 
 def test_no_secret_is_in_the_spool_or_the_log_of_an_agent_whose_stream_is_away(tmp_path: Path) -> None:
