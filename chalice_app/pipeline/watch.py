@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 # An agent is replaced within minutes: what two looks see is no replacement.
 AGENTS_PATIENCE_S = 280
 LOSSES_TOLD_MAX = 5
-# The failure of a VPC of whose mirrored packets none arrives; one look may meet a route while it is being changed.
-CUT, VPC_PATIENCE_S = "vpc_does_not_arrive", 280
 # A collector that never stood, or is to go: what its agents do is no news.
 _GONE = frozenset({"stack_rolled_back", "stack_delete_failed"})
+# The failure of a VPC of whose mirrored packets none arrives; one look may meet a route while it is being changed.
+CUT, VPC_PATIENCE_S = "vpc_does_not_arrive", 280
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,17 +285,6 @@ def test_what_nobody_is_told_of_is_counted(
     assert report.counters["notices_refused"] == 0
 
 
-def test_an_outbox_that_nobody_can_read_costs_no_review_and_what_it_loses_is_counted(world: World) -> None:
-    write_without_credentials(world)
-    outbox = Outbox(world, failing=range(1, 9), error=CorruptItem("notification-outbox", "an outbox"))
-
-    report = reviewed(world, outbox)
-
-    assert (report.counters["hosts_reviewed"], report.counters["reviews_failed"]) == (1, 0)
-    assert report.counters["happenings_lost"] >= 3
-    assert outbox.heard == []
-
-
 def test_what_the_outbox_takes_out_and_does_not_take_back_is_counted_as_lost_and_costs_no_review(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,3 +300,14 @@ def test_what_the_outbox_takes_out_and_does_not_take_back_is_counted_as_lost_and
     assert report.counters["hosts_reviewed"] == 1
     assert report.counters["happenings_lost"] >= 2
     assert report.counters["outbox_failed"] == 0
+
+
+def test_an_outbox_that_nobody_can_read_costs_no_review_and_what_it_loses_is_counted(world: World) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world, failing=range(1, 9), error=CorruptItem("notification-outbox", "an outbox"))
+
+    report = reviewed(world, outbox)
+
+    assert (report.counters["hosts_reviewed"], report.counters["reviews_failed"]) == (1, 0)
+    assert report.counters["happenings_lost"] >= 3
+    assert outbox.heard == []
