@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inventory_store.host_book import REVIEW_LEASE
 from inventory_store.host_mentions import mentions_of, remove_mentions
-from inventory_store.limits import PURGE_COUNTED_MAX, PURGE_COUNTED_S, PURGES_SETTLE_S, REVIEW_LEASE_S
+from inventory_store.limits import PURGE_COUNTED_MAX, PURGE_COUNTED_S
 from inventory_store.purged_hosts import mark_purged, purged_at_ns
+from inventory_store.settling import Settling, settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,18 +32,17 @@ class HostPurge:
 
     Attributes:
         begun_at_ns: what was captured until then is kept no more; says to the next step which purge it goes on with.
-        settles_at_s: until then others may still write of the host, so that a later step has to look again; None where
-            that is over.
+        settling: others may still write of the host, so that a later step has to look again; None where that is over.
     """
 
     step: PurgeStep
     begun_at_ns: int
-    settles_at_s: float | None
+    settling: Settling | None
 
     @property
     def is_done(self) -> bool:
         """Nothing is left, and nothing comes any more of what was captured before."""
-        return self.step.is_done and self.settles_at_s is None
+        return self.step.is_done and self.settling is None
 
 
 def host_to_purge(store: InventoryStore, host: str, *, clock_s: Callable[[], float] = time.monotonic) -> PurgeStep:
@@ -74,16 +73,7 @@ def purge_host(  # noqa: PLR0913 - the parts of a step
     mentions = mentions_of(store, host)
     remove_mentions(book, host, mentions)
     step = _with(store.purge_host(host, at_most=at_most), mentions.counts)
-    settles_at_s = _settles_at_s(book, begun_at_ns / _SECOND_NS, now_ns / _SECOND_NS)
-    return HostPurge(step, begun_at_ns, settles_at_s if settles_at_s > now_ns / _SECOND_NS else None)
-
-
-def _settles_at_s(book: HostBook, begun_at_s: float, now_s: float) -> float:
-    """When every processor has read the mark, and every review that began before it is over."""
-    read_by_all_s = begun_at_s + PURGES_SETTLE_S
-    leased_until_s = book.read(REVIEW_LEASE, REVIEW_LEASE).value or 0
-    is_older = now_s < leased_until_s <= begun_at_s + REVIEW_LEASE_S
-    return max(read_by_all_s, leased_until_s) if is_older else read_by_all_s
+    return HostPurge(step, begun_at_ns, settling(book, begun_at_ns / _SECOND_NS, now_ns / _SECOND_NS))
 
 
 def _with(step: PurgeStep, more: Mapping[PurgedKind, int]) -> PurgeStep:

@@ -3341,7 +3341,7 @@ export interface components {
             confirm: string;
             /**
              * Format: date-time
-             * @description Of the step before, for a host: without it, a purge begins.
+             * @description Of the step before: without it, a purge begins.
              */
             begun_at?: string;
         };
@@ -3354,20 +3354,25 @@ export interface components {
             total: number;
             /** @description Of a preview: false where so much is kept that counting ended early, and there are at least so many records. */
             is_complete: boolean;
-            /** @description Nothing is left, and nothing that was captured before comes any more. */
+            /** @description Nothing is left, and nothing that was captured before, or read of a value before, comes any more. */
             is_done: boolean;
             /** @description For the next step, of a value. */
             next_token: string | null;
             /**
              * Format: date-time
-             * @description What was captured of the host until then is kept no more, however late it comes.
+             * @description For the next step. Of a host: what was captured until then is kept no more, however late it comes. Of a value: when a look had gone through everything; null within the first one.
              */
             begun_at: string | null;
             /**
              * Format: date-time
-             * @description Until then others may still write of the host: a step after it looks again.
+             * @description Until then others may still write what they read before: a step after it looks again.
              */
             settles_at: string | null;
+            /**
+             * @description Who these others are: processors, or a review that began before.
+             * @enum {string|null}
+             */
+            waits_for: "processors" | "review" | null;
         };
     };
     responses: {

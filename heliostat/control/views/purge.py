@@ -19,6 +19,8 @@ _STAYS = {
     "documents": " (stay, without the value)",
     "sums": " (stay, without the value)",
 }
+# Who may still write.
+_OTHERS = {"processors": "Processors", "review": "A review that began before"}
 
 
 def purge_view(step: Document, title: str) -> RenderableType:
@@ -35,3 +37,13 @@ def purge_view(step: Document, title: str) -> RenderableType:
         )
     )
     return Group(text(f"{title}:" if step["is_complete"] else f"{title}, at least:", "bold"), rows)
+
+
+def wait_view(step: Document) -> RenderableType:
+    """What a purge waits for, and until when."""
+    # A control plane of an earlier version does not tell for what.
+    others = _OTHERS.get(step.get("waits_for") or "processors", "Others")
+    return text(
+        f"Nothing is left now. {others} may still write what was read before: it is looked again at "
+        f"{step['settles_at']}."
+    )
