@@ -67,11 +67,14 @@ def post_purge() -> dict[str, Any]:
     expected = CONFIRMED_VALUE if host is None else host
     if _spelt(given.get("confirm", ""), is_host=host is not None) != expected:
         raise InvalidRequest("confirm", f'"{expected}", typed by whoever purges it')
+    begun_at_ns = read_time_ns("begun_at", given["begun_at"]) if "begun_at" in given else None
     request = blueprint.current_request
     # Of a value, neither it nor its tails: a record would be one more place that tells of it.
     subject = {"host": host} if host is not None else {"tails": str(len(tails))}
-    intend_change(request, None, {"purged": None}, **subject)
-    begun_at_ns = read_time_ns("begun_at", given["begun_at"]) if "begun_at" in given else None
+    # A look for a value is begun once: hundreds of its steps may find nothing.
+    is_begun = host is not None or "next_token" not in given
+    if is_begun:
+        intend_change(request, None, {"purged": None}, **subject)
     purge: HostPurge | ValuePurge
     if host is None:
         purge = purge_value(
@@ -83,7 +86,6 @@ def post_purge() -> dict[str, Any]:
             begun_at_ns=begun_at_ns,
             after=_token(given),
         )
-        is_first = begun_at_ns is None and "next_token" not in given
     else:
         purge = purge_host(
             wiring.inventory(),
@@ -93,12 +95,11 @@ def post_purge() -> dict[str, Any]:
             at_most=PURGED_AT_ONCE_MAX,
             begun_at_ns=begun_at_ns,
         )
-        is_first = purge.begun_at_ns != begun_at_ns
     document = _document(host, purge.step, purge.settling) | {
         "is_done": purge.is_done,
         "begun_at": None if purge.begun_at_ns is None else rfc3339(purge.begun_at_ns),
     }
-    if is_first or document["total"] or document["is_done"]:
+    if is_begun or document["total"] or document["is_done"]:
         tell_change(request, {"purged": document["counts"]}, {"is_done": document["is_done"]}, **subject)
     else:
         tell_nothing(request)

@@ -1885,7 +1885,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -3198,7 +3198,10 @@ export interface components {
         };
         AuditRecord: {
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
             at: string;
             /** @description A person's mail address, or the ARN of an IAM principal. */
             by: string;
@@ -3210,13 +3213,13 @@ export interface components {
             };
             /** @description What it was; null where there was nothing. What is long is told by `bytes` and `sha256`. */
             before: unknown;
-            /** @description What it is since; null where there is nothing. Of a change that failed, what was asked for, as far as that is known. */
+            /** @description What it is since; null where there is nothing. Of a change that failed or is intended, what was asked for, as far as that is known. */
             after: unknown;
             /**
-             * @description `made`, also where something failed behind the change. What `failed` may have been made in part.
+             * @description `made`, also where something failed behind the change. What `failed` may have been made in part. What is `intended` was begun, and is replaced by what came of it: where it stays, the function ended before it could say so, and nobody knows.
              * @enum {string}
              */
-            outcome: "made" | "failed";
+            outcome: "made" | "failed" | "intended";
             /** @description The code of what failed; empty where nothing did. */
             failure: string;
         };
@@ -3571,7 +3574,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -5748,7 +5751,7 @@ export interface operations {
                 /** @description Exactly this one: `PUT /v1/owners`. */
                 route?: string;
                 /** @description Exactly this one. */
-                outcome?: "made" | "failed";
+                outcome?: "made" | "failed" | "intended";
                 /** @description Only changes of this time or later. */
                 from?: string;
                 /** @description Only changes before this time. */
@@ -6060,7 +6063,7 @@ export interface operations {
                 /** @description Exactly this one: `PUT /v1/owners`. */
                 route?: string;
                 /** @description Exactly this one. */
-                outcome?: "made" | "failed";
+                outcome?: "made" | "failed" | "intended";
                 /** @description Only changes of this time or later. */
                 from?: string;
                 /** @description Only changes before this time. */
