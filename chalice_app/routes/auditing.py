@@ -1,8 +1,9 @@
 """Middleware: a line of the log for every request, and a record of the audit for every change.
 
-A view says with `intend_change` what is to be, before it changes anything: that is recorded at once, and what cannot be
-recorded is not begun. With `tell_change` it says what was before and is after. The record of what came of it replaces the
-first; where the function was killed in between, that one stays. Nothing of bodies, of queries or of tokens is logged.
+A view says with `intend_change` what is to be, before it changes anything: that is recorded at once, and what cannot
+be recorded is not begun. With `tell_change` it says what was before and is after. The record of what came of it
+replaces the first; where the function was killed in between, that one stays. Nothing of bodies, of queries or of tokens
+is logged.
 """
 
 from __future__ import annotations
