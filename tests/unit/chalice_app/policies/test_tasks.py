@@ -20,7 +20,7 @@ AWS = ROOT / "chalice_app" / "aws"
 # And who reads heartbeats names the call, in its own words.
 WITHOUT_CALLS = {
     *("__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage", "user_pool_tokens"),
-    "heartbeats",
+    *("heartbeats", "packets_of_all"),
 }
 
 
