@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api_inventory.endpoint import EndpointKey
 from inventory_store import table
@@ -131,6 +131,9 @@ def purge_item(items: DynamoDbTable, item: Item, tails: PurgedTails, *, is_dry: 
         kind: PurgedKind = "documents" if key[0].startswith(_DOCUMENT) else "sums"
         if is_dry:
             return kind
+        if "revision" in item:
+            # Whoever read the document before does not write it any more.
+            without["revision"] = item["revision"] + 1
         names = list(without)
         condition = " AND ".join(f"#{name} = :was_{name}" for name in names)
         if items.update(*key, without, condition, **{f"was_{name}": item[name] for name in names}):
@@ -156,7 +159,7 @@ def purge_place(after: str | None) -> ItemKey | None:
     return partition, sort
 
 
-def _without(item: Item, tails: PurgedTails) -> dict[str, bytes]:
+def _without(item: Item, tails: PurgedTails) -> dict[str, Any]:
     """The attributes of an item that hold tails, without them."""
     partition, sort = _key(item)
     if partition.startswith(_DOCUMENT):

@@ -116,9 +116,9 @@ UNPACKED_BYTES_MAX = 4 * 1024 * 1024
 
 # How long a job of reviews may run alone: as long as one may run (`cfn/processing.yaml`).
 REVIEW_LEASE_S = 300
-# A purge: how long processors take to read its mark (`stream_processor.limits.DECISIONS_READ_EVERY_S`), and to end what
-# they are at.
-PURGES_SETTLE_S = 90
+# A purge: how long processors take to read its mark (`stream_processor.limits.DECISIONS_READ_EVERY_S`), and then to end
+# what they are at: as long as one may run (`cfn/processing.yaml`). No request and no notice takes longer.
+PURGES_SETTLE_S = 60 + 120
 # Marks of purged hosts, which every processor reads once a minute, and how long they stay: a stream keeps records for
 # 365 days at most.
 PURGED_HOSTS_MAX = 2_000

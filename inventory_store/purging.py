@@ -12,16 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from inventory_store.errors import InvalidPageToken
-from inventory_store.host_book import REVIEW_LEASE
 from inventory_store.host_mentions import mentions_of, remove_mentions
-from inventory_store.limits import (
-    PURGE_COUNTED_MAX,
-    PURGE_COUNTED_S,
-    PURGE_STEP_S,
-    PURGES_SETTLE_S,
-    REVIEW_LEASE_S,
-)
+from inventory_store.limits import PURGE_COUNTED_MAX, PURGE_COUNTED_S, PURGE_STEP_S
 from inventory_store.purged_hosts import mark_purged, purged_at_ns
+from inventory_store.settling import Settling, settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,18 +35,18 @@ class HostPurge:
 
     Attributes:
         begun_at_ns: what was captured until then is kept no more; says to the next step which purge it goes on with.
-        settles_at_s: until then others may still write of the host, so that a later step has to look again; None where
-            that was over before this look began, which may take many steps.
+        settling: others may still write of the host, so that a later step has to look again; None where that was over
+            before this look began, which may take many steps.
     """
 
     step: PurgeStep
     begun_at_ns: int
-    settles_at_s: float | None
+    settling: Settling | None
 
     @property
     def is_done(self) -> bool:
         """Nothing is left, and nothing comes any more of what was captured before."""
-        return self.step.is_done and self.settles_at_s is None
+        return self.step.is_done and self.settling is None
 
 
 def host_to_purge(store: InventoryStore, host: str, *, clock_s: Callable[[], float] = time.monotonic) -> PurgeStep:
@@ -93,15 +87,17 @@ def purge_host(  # noqa: PLR0913 - the parts of a step
     mentions = mentions_of(store, host)
     remove_mentions(book, host, mentions)
     now_s = now_ns / _SECOND_NS
-    settles_at_s = _settles_at_s(book, begun_at_ns / _SECOND_NS, now_s)
+    waits = settling(book, begun_at_ns / _SECOND_NS, now_s)
     # Of what others wrote while a look went on, it finds a part at the most: it had to be settled when that began.
     is_same = after is None or begun_at_ns == given_ns
-    is_settled = was_settled and is_same and settles_at_s <= now_s
+    is_settled = was_settled and is_same and waits is None
     until_s = clock_s() + PURGE_STEP_S
     step = store.purge_host(host, place, at_most=at_most, goes_on=lambda: clock_s() < until_s)
     if step.next_token is not None:
         step = replace(step, next_token=f"{_SETTLED if is_settled else _UNSETTLED}{step.next_token}")
-    return HostPurge(_with(step, mentions.counts), begun_at_ns, None if is_settled else max(settles_at_s, now_s))
+    return HostPurge(
+        _with(step, mentions.counts), begun_at_ns, None if is_settled else waits or Settling(now_s, "processors")
+    )
 
 
 def _place(token: str) -> tuple[bool, str]:
@@ -109,14 +105,6 @@ def _place(token: str) -> tuple[bool, str]:
     if not token.startswith((_SETTLED, _UNSETTLED)):
         raise InvalidPageToken
     return token.startswith(_SETTLED), token[1:]
-
-
-def _settles_at_s(book: HostBook, begun_at_s: float, now_s: float) -> float:
-    """When every processor has read the mark, and every review that began before it is over."""
-    read_by_all_s = begun_at_s + PURGES_SETTLE_S
-    leased_until_s = book.read(REVIEW_LEASE, REVIEW_LEASE).value or 0
-    is_older = now_s < leased_until_s <= begun_at_s + REVIEW_LEASE_S
-    return max(read_by_all_s, leased_until_s) if is_older else read_by_all_s
 
 
 def _with(step: PurgeStep, more: Mapping[PurgedKind, int]) -> PurgeStep:

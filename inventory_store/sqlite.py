@@ -552,13 +552,17 @@ def _documents_of(host: str, values: dict[str, Any]) -> list[tuple[PurgedKind, s
 
 @dataclass(frozen=True, slots=True)
 class _HoldsTails:
-    """A table of which rows may hold tails: removed with them, or (`is_kept`) without them from then on."""
+    """A table of which rows may hold tails: removed with them, or (`is_kept`) without them from then on.
+
+    Of rows with a revision (`is_revised`), whoever read one before does not write it any more.
+    """
 
     name: str
     kind: PurgedKind
     key: tuple[str, ...]
     blobs: tuple[str, ...]
     is_kept: bool = False
+    is_revised: bool = False
 
     def page(self, last: tuple[Any, ...], limit: int) -> tuple[str, tuple[Any, ...]]:
         """Key and blobs of the rows behind this one."""
@@ -598,6 +602,8 @@ class _HoldsTails:
             sql.execute(f"DELETE FROM {self.name} WHERE {place}", key)
             return
         changes = ", ".join(f"{column} = ?" for column in without)
+        if self.is_revised:
+            changes += ", revision = revision + 1"
         sql.execute(f"UPDATE {self.name} SET {changes} WHERE {place}", (*without.values(), *key))
 
     def _of(self, tails: PurgedTails, key: tuple[Any, ...], column: str, blob: bytes | None) -> bytes | None:
@@ -616,7 +622,7 @@ _HOLDS_TAILS = (
     _HoldsTails("changes", "changes", ("id",), ("change",)),
     _HoldsTails("endpoints", "sums", ("id",), ("lessons", "review", "absorbed"), is_kept=True),
     _HoldsTails("collections", "sums", ("host",), ("review",), is_kept=True),
-    _HoldsTails("documents", "documents", ("kind", "key"), ("data",), is_kept=True),
+    _HoldsTails("documents", "documents", ("kind", "key"), ("data",), is_kept=True, is_revised=True),
 )
 
 

@@ -14,13 +14,13 @@ from chalice_app.audit.limits import VALUE_BYTES_MAX
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Outcome = Literal["made", "failed"]
+Outcome = Literal["made", "failed", "intended"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """A change that was made, or that failed and may have been made in part.
+    """A change that was made, that failed and may have been made in part, or that was begun.
 
     Attributes:
         id: sorts by time.
@@ -28,8 +28,9 @@ class AuditRecord:
         route: by which it was made, such as "PUT /v1/owners".
         subject: what it was about, by the names of the route's parameters.
         before, after: what it was then and is now, as JSON; None where nothing was, or is. Of a change that failed,
-            `after` is what was asked for, as far as that was known.
-        outcome: "made", also where something failed behind it.
+            or that is intended, `after` is what was asked for, as far as that was known.
+        outcome: "made", also where something failed behind it. "intended" is written before anything is changed, and
+            replaced by what came of it: where it stays, nobody knows what did.
         failure: the code of what failed; "" where nothing did.
     """
 

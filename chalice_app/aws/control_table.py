@@ -212,9 +212,16 @@ class ControlTable:
         return tuple(ConfigurationChange.from_document(row["sk"], _unpacked(row["document"])) for row in rows)
 
     def keep_record(self, record: AuditRecord) -> None:
-        """Keep a record of the audit."""
+        """Keep a record of the audit. What became of a change is never written over: only the same comes again."""
+        document = _packed(record.kept())
         expires_at = int(record.at_s) + RECORDS_KEPT_S
-        self._put({"pk": AUDIT, "sk": record.id, "document": _packed(record.kept()), "expires_at": expires_at})
+        item = {"pk": AUDIT, "sk": record.id, "document": document, "expires_at": expires_at, "outcome": record.outcome}
+        self._put(
+            item,
+            "attribute_not_exists(pk) OR #outcome = :intended OR document = :document",
+            {":intended": "intended", ":document": document},
+            {"#outcome": "outcome"},
+        )
 
     def records(self, before: str | None, count: int) -> tuple[AuditRecord, ...]:
         """The audit, the youngest first."""

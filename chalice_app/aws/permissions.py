@@ -40,6 +40,8 @@ STANDING_ABOVE = frozenset(
         "denied_explicitly",
     }
 )
+# What is no single text in a request.
+_TYPES = {"kms:GrantIsForAWSResource": "boolean", "dynamodb:LeadingKeys": "stringList"}
 NOT_TRIED = "It cannot be tried without changing something, or without a resource that carries our tag."
 ADD_DELTA = "Add the statements of `delta` to the principal's policies."
 ASK_IAM = "Let the role ask IAM: iam:SimulatePrincipalPolicy on itself, as policy preflight has it."
@@ -124,7 +126,7 @@ def _simulated(principal_arn: str, asked: Sequence[Question]) -> list[Answer]:
 
 
 def _type(key: str) -> str:
-    return {"kms:GrantIsForAWSResource": "boolean", "dynamodb:LeadingKeys": "stringList"}.get(key, "string")
+    return _TYPES.get(key, "string")
 
 
 def _worst(question: Question, action: str, rows: Sequence[Mapping[str, Any]]) -> Answer:

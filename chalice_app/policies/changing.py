@@ -11,6 +11,7 @@ from chalice_app.policies.grant import (
     PolicyTask,
     by_way_of,
     ec2,
+    keyed_by,
     made_by,
     passed_to,
 )
@@ -30,10 +31,17 @@ READ_OWN_STACKS = Grant(
     resources=OWN_STACKS,
 )
 READ_LAUNCHES = Grant(sid="ReadLaunches", actions=("autoscaling:DescribeScalingActivities",))
-KEEP_STATE = Grant(
-    sid="KeepState",
-    actions=("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-    resources=("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
+CONTROL_TABLE = ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",)
+KEEP_STATE = (
+    Grant("KeepState", ("dynamodb:GetItem", "dynamodb:Query"), CONTROL_TABLE),
+    Grant(
+        "WriteState",
+        ("dynamodb:PutItem",),
+        CONTROL_TABLE,
+        (keyed_by("configuration_change", "control", "operation", "verdict", "vni"),),
+    ),
+    # Locks, and what was noted. Records of the audit are deleted by nobody: they expire.
+    Grant("LetGoOfLocks", ("dynamodb:DeleteItem",), CONTROL_TABLE, (keyed_by("control"),)),
 )
 USE_KEY = Grant(
     sid="UseKey",
@@ -93,7 +101,7 @@ ORCHESTRATION = PolicyTask(
             resources=("arn:{partition}:s3:::{name}-artifacts-{account}-{region}/templates/*",),
         ),
         READ_LAUNCHES,
-        KEEP_STATE,
+        *KEEP_STATE,
         USE_KEY,
         WAKE_WORKER,
     ),
@@ -166,7 +174,7 @@ RECONCILER = PolicyTask(
             actions=("elasticloadbalancing:CreateListener",),
             resources=("arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/net/{name}-agents/*",),
         ),
-        KEEP_STATE,
+        *KEEP_STATE,
         USE_KEY,
         NOTIFY,
     ),
@@ -177,5 +185,12 @@ NOTIFIER = PolicyTask(
     description="Follow events of our own stacks: find why one failed, and tell.",
     used_by="The function of the control plane that takes stack events.",
     modules=("stacks", "scaling", "control_table", "worker", "notices"),
-    grants=(READ_OWN_STACKS, READ_LAUNCHES, KEEP_STATE, USE_KEY, WAKE_WORKER, NOTIFY),
+    grants=(READ_OWN_STACKS, READ_LAUNCHES, *KEEP_STATE, USE_KEY, WAKE_WORKER, NOTIFY),
+)
+
+AUDIT = PolicyTask(
+    name="audit",
+    description="Record who changed what: write records of the audit, delete none.",
+    used_by="The API of the control plane.",
+    grants=(Grant("KeepAudit", ("dynamodb:PutItem",), CONTROL_TABLE, (keyed_by("audit"),)), USE_KEY),
 )

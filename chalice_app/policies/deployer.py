@@ -15,6 +15,7 @@ from chalice_app.policies.grant import (
     Grant,
     PolicyTask,
     ec2,
+    keyed_by,
     made_by,
     passed_to,
 )
@@ -110,6 +111,7 @@ STACKS = (
         "WaitForWorker",
         ("dynamodb:DeleteItem", "dynamodb:PutItem"),
         ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-control",),
+        (keyed_by("control"),),
     ),
     Grant(
         "KeepTopic",

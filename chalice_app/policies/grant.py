@@ -75,6 +75,11 @@ def by_way_of(*services: str) -> Condition:
     return Condition("StringEquals", "kms:ViaService", tuple(f"{each}.{{region}}.amazonaws.com" for each in services))
 
 
+def keyed_by(*partitions: str) -> Condition:
+    """Items of a table with these partition keys alone."""
+    return Condition("ForAllValues:StringEquals", "dynamodb:LeadingKeys", partitions)
+
+
 def passed_to(*services: str) -> Condition:
     """A role may be passed to these services alone."""
     return Condition("StringEquals", "iam:PassedToService", services)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalice_app.errors import UnknownPolicyTask
-from chalice_app.policies.changing import NOTIFIER, ORCHESTRATION, RECONCILER
+from chalice_app.policies.changing import AUDIT, NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
 from chalice_app.policies.notifications import MUTES, SUBSCRIBERS, WEBHOOKS
@@ -29,6 +29,7 @@ TASKS = {
         READER,
         DECISIONS,
         PURGES,
+        AUDIT,
         USERS,
         SUBSCRIBERS,
         WEBHOOKS,
@@ -41,7 +42,7 @@ TASKS = {
 # What the functions of the control plane do: their role is the sum of these.
 CONTROL_PLANE = (
     *(DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, PURGES, USERS),
-    *(SUBSCRIBERS, WEBHOOKS, MUTES),
+    *(SUBSCRIBERS, WEBHOOKS, MUTES, AUDIT),
 )
 
 

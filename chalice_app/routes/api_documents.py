@@ -16,7 +16,7 @@ from chalice_app.inventory.download import CSV, JSON, YAML, download, file_name,
 from chalice_app.inventory.limits import API_DOCUMENT_BYTES_MAX
 from chalice_app.inventory.listing import endpoints_of_host
 from chalice_app.routes.answering import answers, downloads
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_text
 from chalice_app.routes.caller import caller
 from chalice_app.routes.hosts import known_host
@@ -57,6 +57,7 @@ def put_document(host: str) -> dict[str, Any]:
     text = read_text(request.raw_body, API_DOCUMENT_BYTES_MAX)
     decisions, revision = wiring.decisions(), _revision()
     before = decisions.api_document(name)
+    intend_change(request, before and _told(before), None)
     imported = decisions.set_api_document(name, text, by=caller(request), at_ns=wiring.now_ns(), revision=revision)
     tell_change(request, before and _told(before), _told(imported))
     wiring.ask_for_review(name)
@@ -69,6 +70,7 @@ def delete_document(host: str) -> dict[str, Any]:
     """Forget the document."""
     name = known_host(host)
     imported, revision = _imported(name), _revision()
+    intend_change(blueprint.current_request, _told(imported), None)
     wiring.decisions().remove_api_document(name, revision)
     tell_change(blueprint.current_request, _told(imported), None)
     wiring.ask_for_review(name)

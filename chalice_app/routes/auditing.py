@@ -1,8 +1,9 @@
 """Middleware: a line of the log for every request, and a record of the audit for every change.
 
-A view says with `tell_change` what was before and is after; that there was a change, who made it and of what is written
-whether it says so or not. A change that takes several steps says with `intend_change` what is to be, before the first:
-one that fails on the way leaves a record as well. Nothing of bodies, of queries or of tokens is logged.
+A view says with `intend_change` what is to be, before it changes anything: that is recorded at once, and what cannot
+be recorded is not begun. With `tell_change` it says what was before and is after. The record of what came of it
+replaces the first; where the function was killed in between, that one stays. Nothing of bodies, of queries or of tokens
+is logged.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CHANGING = frozenset({"decide", "apply", "administer"})
 # Where a view leaves what it changed: the context of its request, which ends with it.
 _CHANGE = "heliostat.change"
 _INTENDED = "heliostat.intended_change"
+_BEGUN = "heliostat.begun_record"
 _NOTHING = "heliostat.nothing_changed"
 
 
@@ -46,12 +48,19 @@ def tell_change(request: Request, before: Any, after: Any, **subject: str) -> No
 
 
 def intend_change(request: Request, before: Any, wanted: Any, **subject: str) -> None:
-    """Say what a change is to be, before any of it is made: it is recorded where it fails."""
+    """Record what a change is to be, before any of it is made.
+
+    Raises:
+        ControlPlaneError: it cannot be recorded; nothing is to be changed then.
+    """
     request.context[_INTENDED] = (before, wanted, subject)
+    record = _record(request, "intended", "")
+    wiring.store().keep_record(record)
+    request.context[_BEGUN] = record
 
 
 def tell_nothing(request: Request) -> None:
-    """Say that a request of a changing route changed nothing: it leaves no record, unless it fails."""
+    """Say that a request of a changing route changed nothing, nor meant to: it leaves no record, unless it fails."""
     request.context[_NOTHING] = True
 
 
@@ -81,15 +90,16 @@ def log_request(event: Any, get_response: Callable[[Any], Response]) -> Response
 def record_changes(event: Any, get_response: Callable[[Any], Response]) -> Response:
     """The same answer; where it is that of a change, a record of it is kept.
 
-    What a view told to be changed is, whatever failed after that. What was refused to the caller was not begun;
-    whatever else fails may have been made in part.
+    What a view told to be changed is, whatever failed after that. What was refused to the caller before it was begun
+    leaves none; whatever else fails may have been made in part.
     """
     response = get_response(event)
     if is_changing(event.path, event.method):
         is_made = response.status_code < 400 or _CHANGE in event.context
-        if response.status_code < 400 and _NOTHING in event.context:
+        is_begun = _BEGUN in event.context
+        if response.status_code < 400 and _NOTHING in event.context and not is_begun:
             return response
-        if is_made or response.status_code >= 500:
+        if is_made or is_begun or response.status_code >= FAILED:
             _keep(event, "made" if is_made else "failed", _failure(response))
     return response
 
@@ -106,12 +116,24 @@ def _failure(response: Response) -> str:
 
 
 def _keep(event: Any, outcome: Outcome, failure: str) -> None:
-    now_s, asker = wiring.now_s(), asker_of(event.context)
+    record = _record(event, outcome, failure)
+    try:
+        wiring.store().keep_record(record)
+    except ControlPlaneError as error:
+        # The change is made, and to say otherwise would have it made again: the log has the record then.
+        logger.exception("A change could not be recorded", code=error.code, record=record.kept())
+
+
+def _record(event: Any, outcome: Outcome, failure: str) -> AuditRecord:
+    """Of a request as far as it is known; in the place of the one that it began with."""
+    asker = asker_of(event.context)
+    begun: AuditRecord | None = event.context.get(_BEGUN)
+    now_s = wiring.now_s() if begun is None else begun.at_s
     intended = event.context.get(_INTENDED, (None, None, {}))
     before, after, subject = event.context.get(_CHANGE, intended)
     named: Mapping[str, str] = event.uri_params or {}
-    record = AuditRecord(
-        id=new_identifier(now_s),
+    return AuditRecord(
+        id=new_identifier(now_s) if begun is None else begun.id,
         at_s=now_s,
         by="" if asker is None else asker.name,
         route=f"{event.method} {event.path}",
@@ -121,8 +143,3 @@ def _keep(event: Any, outcome: Outcome, failure: str) -> None:
         outcome=outcome,
         failure=failure,
     )
-    try:
-        wiring.store().keep_record(record)
-    except ControlPlaneError as error:
-        # The change is made, and to say otherwise would have it made again: the log has the record then.
-        logger.exception("A change could not be recorded", code=error.code, record=record.kept())

@@ -20,7 +20,7 @@ from chalice_app.inventory.limits import (
 )
 from chalice_app.inventory.listing import all_pages, within
 from chalice_app.routes.answering import answers, downloads
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query, read_time_ns
@@ -124,6 +124,7 @@ def post_acknowledgement(change_id: str) -> dict[str, Any]:
     change = wiring.inventory().change(change_id)
     seen = Acknowledgement(change.id, caller(request), wiring.now_ns(), reason)
     before = _said(change)
+    intend_change(request, before, {"by": seen.by, "reason": reason}, host=change.host)
     decisions.acknowledge(change.host, seen)
     tell_change(request, before, {"by": seen.by, "reason": reason}, host=change.host)
     mutes = decisions.mutes()
@@ -143,6 +144,7 @@ def delete_acknowledgement(change_id: str) -> dict[str, Any]:
     """Take that back, where somebody said it; the change waits again."""
     decisions, change = wiring.decisions(), wiring.inventory().change(change_id)
     before = _said(change)
+    intend_change(blueprint.current_request, before, None, host=change.host)
     decisions.forget_acknowledgement(change.host, change.id)
     tell_change(blueprint.current_request, before, None, host=change.host)
     mutes = decisions.mutes()

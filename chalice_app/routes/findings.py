@@ -15,7 +15,7 @@ from chalice_app.errors import DecidedSince, InvalidRequest
 from chalice_app.inventory.documents import finding_document, page_document
 from chalice_app.inventory.finding_counts import WAYS, finding_counts_document
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_query, read_time_ns
@@ -116,8 +116,9 @@ def post_decision(finding_id: str) -> dict[str, Any]:
     )
     if decision.until_ns is not None and decision.kind != "accept":
         raise InvalidRequest("until", "nothing: only an acceptance ends by itself")
-    wiring.decisions().decide(finding.host, finding.id, decision)
     stands = decided(finding, decision)
+    intend_change(request, _standing(finding), _standing(stands))
+    wiring.decisions().decide(finding.host, finding.id, decision)
     tell_change(request, _standing(finding), _standing(stands))
     # What a review wrote since it was read is right; the next one follows the decision.
     wiring.inventory().replace_finding(finding, stands)

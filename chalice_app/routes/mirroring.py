@@ -15,7 +15,7 @@ from chalice_app.operations.collector_place import require_vpc_of_collector
 from chalice_app.operations.documents import begun, operation_document
 from chalice_app.operations.overview import overview, plan_of
 from chalice_app.routes.answering import accepts, answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body
 from chalice_app.routes.brought_settings import surroundings, taken_along
 from chalice_app.routes.caller import caller
@@ -66,6 +66,7 @@ def put_mirroring() -> dict[str, Any]:
     # Without a load balancer, stacks stay as they are.
     settings = taken_along(blueprint.current_request) if wish.load_balancer_ids else {}
     request, before = blueprint.current_request, wiring.store().selection()
+    intend_change(request, selection_document(before), selection_document(wish))
     operation = wiring.submissions().apply(wish, requested_by=caller(request), confirmed=confirmed)
     tell_change(request, selection_document(before), begun(operation, settings))
     return operation_document(operation, wiring.now_s())
@@ -76,6 +77,7 @@ def put_mirroring() -> dict[str, Any]:
 def delete_mirroring() -> dict[str, Any]:
     """Take everything away that applying made."""
     request, before = blueprint.current_request, wiring.store().selection()
+    intend_change(request, selection_document(before), None)
     operation = wiring.submissions().remove(requested_by=caller(request))
     tell_change(request, selection_document(before), begun(operation))
     return operation_document(operation, wiring.now_s())
@@ -85,6 +87,7 @@ def delete_mirroring() -> dict[str, Any]:
 @accepts
 def post_reconcile() -> dict[str, Any]:
     """Look at the mirror sessions now."""
+    intend_change(blueprint.current_request, None, None)
     operation = wiring.submissions().reconcile(requested_by=caller(blueprint.current_request))
     tell_change(blueprint.current_request, None, begun(operation))
     return operation_document(operation, wiring.now_s())

@@ -15,7 +15,7 @@ from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.feed_documents import mute_document
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_text_field
 from chalice_app.routes.caller import caller
 from chalice_app.routes.hosts import known_host
@@ -53,8 +53,9 @@ def post_mute() -> dict[str, Any]:
     mute = Mute(caller(request), now_ns, read_text_field(given, "reason"), **about, until_ns=until_ns)
     _check_known(query)
     mute_id = new_identifier(wiring.now_s())
-    wiring.decisions().add_mute(mute_id, mute)
     added = mute_document(mute_id, mute)
+    intend_change(request, None, added, mute_id=mute_id)
+    wiring.decisions().add_mute(mute_id, mute)
     tell_change(request, None, added, mute_id=mute_id)
     return added
 
@@ -85,7 +86,8 @@ def delete_mute(mute_id: str) -> dict[str, Any]:
     mute = decisions.mutes().get(mute_id)
     if mute is None:
         raise UnknownName("mute", mute_id, "GET /v1/mutes")
-    decisions.remove_mute(mute_id)
     removed = mute_document(mute_id, mute)
+    intend_change(blueprint.current_request, removed, None)
+    decisions.remove_mute(mute_id)
     tell_change(blueprint.current_request, removed, None)
     return removed

@@ -17,7 +17,7 @@ from chalice_app.errors import InvalidRequest, NobodyToTell, UnknownName
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.people.user import read_email
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_strings, read_text_field, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.query import read_time_ns
@@ -60,6 +60,7 @@ def get_notifications() -> dict[str, Any]:
 def post_test() -> dict[str, Any]:
     """Send a test to all who subscribed, webhooks as well."""
     _topic_or_refusal()
+    intend_change(blueprint.current_request, None, None)
     sent = wiring.send_test()
     tell_change(blueprint.current_request, None, {"notification_id": sent.id})
     return {"notification_id": sent.id, "subject": sent.subject_line(wiring.settings().name)}
@@ -89,8 +90,9 @@ def post_email() -> dict[str, Any]:
     required(given, "email")
     email = read_email(given["email"])
     _topic_or_refusal()
-    wiring.subscriptions().subscribe(email)
     asked = {"id": None, "email": email, "is_confirmed": False}
+    intend_change(blueprint.current_request, None, asked, email=email)
+    wiring.subscriptions().subscribe(email)
     tell_change(blueprint.current_request, None, asked, email=email)
     return asked
 
@@ -99,6 +101,7 @@ def post_email() -> dict[str, Any]:
 @answers
 def delete_email(subscription_id: str) -> dict[str, Any]:
     """Tell somebody no more."""
+    intend_change(blueprint.current_request, None, None)
     removed = wiring.subscriptions().unsubscribe(unquote(subscription_id))
     document = {"id": removed.id, "email": removed.email, "is_confirmed": True}
     tell_change(blueprint.current_request, document, None)
@@ -119,6 +122,7 @@ def post_webhook() -> dict[str, Any]:
         at_s=wiring.now_s(),
         allows_loopback=wiring.settings().posts_to_loopback,
     )
+    intend_change(request, None, webhook.document(), webhook_id=webhook.id)
     wiring.webhooks().add(webhook)
     tell_change(request, None, webhook.document(), webhook_id=webhook.id)
     return webhook.document()
@@ -128,6 +132,7 @@ def post_webhook() -> dict[str, Any]:
 @answers
 def delete_webhook(webhook_id: str) -> dict[str, Any]:
     """Post to it no more."""
+    intend_change(blueprint.current_request, None, None)
     removed = wiring.webhooks().remove(webhook_id).document()
     tell_change(blueprint.current_request, removed, None)
     return removed
@@ -138,6 +143,7 @@ def delete_webhook(webhook_id: str) -> dict[str, Any]:
 def post_webhook_test(webhook_id: str) -> dict[str, Any]:
     """Post a test to one webhook, once, and tell what became of it."""
     named(wiring.webhooks().all(), webhook_id)
+    intend_change(blueprint.current_request, None, None)
     outcome = wiring.webhook_function().test(webhook_id)
     tell_change(blueprint.current_request, None, outcome)
     return outcome
@@ -157,8 +163,9 @@ def post_mute() -> dict[str, Any]:
     request, now_s = blueprint.current_request, int(wiring.now_s())
     given = read_body(request.raw_body, MUTE_FIELDS)
     mute_id, mute = new_identifier(wiring.now_s()), _read_mute(given, caller(request), now_s)
-    wiring.notifications().add_mute(mute_id, mute)
     added = _mute_document(mute_id, mute)
+    intend_change(request, None, added, mute_id=mute_id)
+    wiring.notifications().add_mute(mute_id, mute)
     tell_change(request, None, added, mute_id=mute_id)
     return added
 
@@ -171,8 +178,9 @@ def delete_mute(mute_id: str) -> dict[str, Any]:
     mute = book.mutes().get(mute_id)
     if mute is None:
         raise UnknownName("mute", mute_id[:100], "GET /v1/notifications/mutes")
-    book.remove_mute(mute_id)
     removed = _mute_document(mute_id, mute)
+    intend_change(blueprint.current_request, removed, None)
+    book.remove_mute(mute_id)
     tell_change(blueprint.current_request, removed, None)
     return removed
 

@@ -14,7 +14,7 @@ from chalice_app.operations.documents import begun, operation_document, operatio
 from chalice_app.operations.identifier import is_identifier
 from chalice_app.operations.limits import OPERATIONS_PAGE_MAX
 from chalice_app.routes.answering import accepts, answers, downloads
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body
 from chalice_app.routes.brought_settings import taken_along
 from chalice_app.routes.caller import caller
@@ -81,6 +81,7 @@ def post_retry(operation_id: str) -> dict[str, Any]:
     failed = _known(operation_id)
     is_of_stacks = failed.kind == "apply" and bool(failed.selection.load_balancer_ids)
     settings = taken_along(request) if is_of_stacks else None
+    intend_change(request, begun(failed), changes)
     operation = wiring.submissions().retry(operation_id, changes, requested_by=caller(request))
     tell_change(request, begun(failed), begun(operation, settings))
     return operation_document(operation, wiring.now_s())

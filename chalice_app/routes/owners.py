@@ -11,7 +11,7 @@ from chalice_app import wiring
 from chalice_app.errors import DecidedSince, InvalidRequest
 from chalice_app.inventory.limits import OWNERS_AT_ONCE
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, required
 from inventory_store.limits import OWNER_CHARACTERS_MAX, PAGE_SIZE_MAX
 from inventory_store.queries import ANY, NOBODY
@@ -47,9 +47,10 @@ def put_owners() -> dict[str, Any]:
         if any(row.owner != read.get(asked, row.owner) for asked, row in zip(wanted, rows, strict=True)):
             raise DecidedSince("The owner of an endpoint")
         owners = {row.key: owner for row, owner in zip(rows, wanted.values(), strict=True)}
-        wiring.decisions().remember_owners(owner for owner in owners.values() if owner)
         after = {key.id: owner or None for key, owner in owners.items()}
         before = {row.id: row.owner or None for row in rows}
+        intend_change(request, before, after)
+        wiring.decisions().remember_owners(owner for owner in owners.values() if owner)
         tell_change(request, before, after)
         list(pool.map(store.set_owner, owners.keys(), owners.values()))
     return {"owners": after, "before": before}

@@ -14,7 +14,7 @@ from chalice_app import wiring
 from chalice_app.inventory.limits import PREVIEWED_ENDPOINTS_MAX
 from chalice_app.inventory.paths import pins_document, preview_document, templates_document
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_strings
 from chalice_app.routes.hosts import known_host
 
@@ -44,9 +44,10 @@ def put_pins(host: str) -> dict[str, Any]:
     name, decisions = known_host(host), wiring.decisions()
     given = read_body(blueprint.current_request.raw_body, {**PIN_FIELDS, "revision": int})
     pins, before = _pins_of(given), decisions.pins(name)
+    said = {"never_merge": sorted(before.never_merge), "parameters": sorted(before.parameters)}
+    intend_change(blueprint.current_request, said, given)
     revision = decisions.set_pins(name, pins, given.get("revision"))
     answer = pins_document(pins, revision)
-    said = {"never_merge": sorted(before.never_merge), "parameters": sorted(before.parameters)}
     tell_change(blueprint.current_request, said, answer)
     wiring.ask_for_review(name)
     return answer

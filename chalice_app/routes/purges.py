@@ -26,17 +26,23 @@ from inventory_store.limits import (
 )
 from inventory_store.purge import TAIL, PurgedTails
 from inventory_store.purging import host_to_purge, purge_host
+from inventory_store.value_purge import purge_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from inventory_store.purge import PurgeStep
+    from inventory_store.purging import HostPurge
+    from inventory_store.settling import Settling
+    from inventory_store.value_purge import ValuePurge
 
 blueprint = Blueprint(__name__)
 PREVIEWED = {"host": str, "tails": list, "next_token": str}
 FIELDS = {**PREVIEWED, "confirm": str, "begun_at": str}
 # Typed by whoever purges a value, which has no name to type.
 CONFIRMED_VALUE = "purge"
+# Times are told in milliseconds, and come back with the next step.
+_TOLD_NS = 1_000_000
 
 
 @blueprint.route("/v1/purges/preview", methods=["POST"], authorizer=IAMAuthorizer())
@@ -61,32 +67,40 @@ def post_purge() -> dict[str, Any]:
     expected = CONFIRMED_VALUE if host is None else host
     if _spelt(given.get("confirm", ""), is_host=host is not None) != expected:
         raise InvalidRequest("confirm", f'"{expected}", typed by whoever purges it')
+    begun_at_ns = read_time_ns("begun_at", given["begun_at"]) if "begun_at" in given else None
     request = blueprint.current_request
     # Of a value, neither it nor its tails: a record would be one more place that tells of it.
     subject = {"host": host} if host is not None else {"tails": str(len(tails))}
-    intend_change(request, None, {"purged": None}, **subject)
+    # A look for a value is begun once: hundreds of its steps may find nothing.
+    is_begun = host is not None or "next_token" not in given
+    if is_begun:
+        intend_change(request, None, {"purged": None}, **subject)
+    purge: HostPurge | ValuePurge
     if host is None:
-        step = wiring.inventory().purge_tails(PurgedTails(tails), _token(given), at_most=PURGED_AT_ONCE_MAX)
-        document, is_first = _document(None, step), "next_token" not in given
-    else:
-        begun_at_ns = read_time_ns("begun_at", given["begun_at"]) if "begun_at" in given else None
-        purge = purge_host(
+        purge = purge_value(
             wiring.inventory(),
             wiring.book(),
-            host,
-            now_ns=wiring.now_ns() // 1_000_000 * 1_000_000,
+            PurgedTails(tails),
+            clock_ns=lambda: -(-wiring.now_ns() // _TOLD_NS) * _TOLD_NS,
             at_most=PURGED_AT_ONCE_MAX,
             begun_at_ns=begun_at_ns,
             after=_token(given),
         )
-        settles_at = None if purge.settles_at_s is None else rfc3339(int(purge.settles_at_s * 10**9))
-        document = _document(host, purge.step) | {
-            "is_done": purge.is_done,
-            "begun_at": rfc3339(purge.begun_at_ns),
-            "settles_at": settles_at,
-        }
-        is_first = purge.begun_at_ns != begun_at_ns
-    if is_first or document["total"] or document["is_done"]:
+    else:
+        purge = purge_host(
+            wiring.inventory(),
+            wiring.book(),
+            host,
+            now_ns=wiring.now_ns() // _TOLD_NS * _TOLD_NS,
+            at_most=PURGED_AT_ONCE_MAX,
+            begun_at_ns=begun_at_ns,
+            after=_token(given),
+        )
+    document = _document(host, purge.step, purge.settling) | {
+        "is_done": purge.is_done,
+        "begun_at": None if purge.begun_at_ns is None else rfc3339(purge.begun_at_ns),
+    }
+    if is_begun or document["total"] or document["is_done"]:
         tell_change(request, {"purged": document["counts"]}, {"is_done": document["is_done"]}, **subject)
     else:
         tell_nothing(request)
@@ -118,7 +132,7 @@ def _token(given: Mapping[str, Any]) -> str | None:
     return read_text_field(given, "next_token", PAGE_TOKEN_CHARACTERS_MAX) or None
 
 
-def _document(host: str | None, step: PurgeStep) -> dict[str, Any]:
+def _document(host: str | None, step: PurgeStep, settling: Settling | None = None) -> dict[str, Any]:
     counts = {kind: count for kind, count in sorted(step.counts.items()) if count}
     return {
         "host": host,
@@ -128,5 +142,6 @@ def _document(host: str | None, step: PurgeStep) -> dict[str, Any]:
         "is_done": step.is_done,
         "next_token": step.next_token,
         "begun_at": None,
-        "settles_at": None,
+        "settles_at": None if settling is None else rfc3339(int(settling.until_s * 10**9)),
+        "waits_for": None if settling is None else settling.waits_for,
     }

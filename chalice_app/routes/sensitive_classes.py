@@ -13,7 +13,7 @@ from chalice_app import wiring
 from chalice_app.errors import InvalidRequest, UnknownName
 from chalice_app.inventory.limits import TRIED_TEXT_CHARACTERS_MAX
 from chalice_app.routes.answering import answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
 
 blueprint = Blueprint(__name__)
@@ -74,6 +74,7 @@ def delete_sensitive_class(name: str) -> dict[str, Any]:
     custom = _custom(name)
     decisions = wiring.decisions()
     answer = _document(custom, decisions.custom_class_revisions().get(name, 0))
+    intend_change(blueprint.current_request, answer, None)
     decisions.remove_custom_class(name)
     tell_change(blueprint.current_request, answer, None)
     return answer
@@ -99,6 +100,7 @@ def _put(name: str) -> dict[str, Any]:
         read_text_field(given, field, 80)
     revision = given.pop("revision", None)
     custom, before = CustomClass(name, **given), _known(name)
+    intend_change(blueprint.current_request, before and asdict(before), asdict(custom))
     answer = _document(custom, wiring.decisions().set_custom_class(custom, revision))
     tell_change(blueprint.current_request, before and asdict(before), answer)
     return answer

@@ -26,7 +26,7 @@ from chalice_app.inventory.listing import all_endpoints
 from chalice_app.inventory.sensitive_listing import sensitive_rows
 from chalice_app.inventory.sensitive_matrix import sensitive_matrix
 from chalice_app.routes.answering import answers, downloads
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.caller import caller
 from chalice_app.routes.endpoints import check_class
@@ -185,8 +185,9 @@ def post_false_positive(endpoint_id: str) -> dict[str, Any]:
     )
     if said.key not in endpoint.sensitive.matches:
         raise InvalidRequest("pointer", "a field and class of the endpoint's sensitive_fields")
-    wiring.decisions().add_false_positive(endpoint.summary.key.host, said)
     answer = false_positive_document(said)
+    intend_change(request, None, answer, host=endpoint.summary.key.host)
+    wiring.decisions().add_false_positive(endpoint.summary.key.host, said)
     tell_change(request, None, answer, host=endpoint.summary.key.host)
     wiring.ask_for_review(endpoint.summary.key.host)
     return answer
@@ -203,8 +204,9 @@ def delete_false_positive(endpoint_id: str, false_positive_id: str) -> dict[str,
     said = {each.id: each for each in of_endpoint(endpoint, decisions.false_positives(host))}
     if false_positive_id not in said:
         raise UnknownName("false positive", false_positive_id, "GET /v1/endpoints/{endpoint_id}")
-    decisions.remove_false_positive(host, false_positive_id)
     answer = false_positive_document(said[false_positive_id])
+    intend_change(blueprint.current_request, answer, None, host=host)
+    decisions.remove_false_positive(host, false_positive_id)
     tell_change(blueprint.current_request, answer, None, host=host)
     wiring.ask_for_review(host)
     return answer

@@ -16,7 +16,7 @@ from chalice_app.errors import InvalidRequest
 from chalice_app.operations.documents import begun, operation_document
 from chalice_app.operations.identifier import new_identifier
 from chalice_app.routes.answering import accepts, answers
-from chalice_app.routes.auditing import tell_change
+from chalice_app.routes.auditing import intend_change, tell_change
 from chalice_app.routes.body import read_body, read_text_field, required
 from chalice_app.routes.brought_settings import surroundings, taken_along
 from chalice_app.routes.caller import caller
@@ -54,8 +54,9 @@ def put_settings() -> dict[str, Any]:
     if found is None:
         return _document(current)
     after, change = found
-    store.put_configuration(after, change)
     sides = [{name: pair[side] for name, pair in change.values.items()} for side in (0, 1)]
+    intend_change(blueprint.current_request, *sides)
+    store.put_configuration(after, change)
     tell_change(blueprint.current_request, *sides)
     return _document(after)
 
@@ -65,6 +66,7 @@ def put_settings() -> dict[str, Any]:
 def post_apply() -> dict[str, Any]:
     """Bring the settings to the stacks: an apply of the selection as it stands."""
     settings = taken_along(blueprint.current_request)
+    intend_change(blueprint.current_request, None, {"settings": settings})
     operation = wiring.submissions().apply_again(requested_by=caller(blueprint.current_request))
     tell_change(blueprint.current_request, None, begun(operation, settings))
     return operation_document(operation, wiring.now_s())

@@ -46,9 +46,9 @@ def post_user() -> dict[str, Any]:
     """Invite somebody: they are sent a mail with a password for once."""
     given = read_body(blueprint.current_request.raw_body, {"email": str, "role": str})
     required(given, "email", "role")
-    email, role = read_email(given["email"]), read_role(given["role"])
+    email, role, people = read_email(given["email"]), read_role(given["role"]), _people()
     intend_change(blueprint.current_request, None, {"role": role, "is_enabled": True}, email=email)
-    invited = _people().invite(email, role)
+    invited = people.invite(email, role)
     _tell_change(None, invited)
     return _user_document(invited)
 

@@ -40,6 +40,7 @@ export interface World {
   role: Session["role"];
   /** Whether what a purge would remove is counted to the end. */
   purgesAreCounted: boolean;
+  purgesWaitFor: "processors" | "review";
   signIn: SignIn;
   /** What a code and a refresh token bring, in the place of a user pool. */
   code: string;
@@ -765,6 +766,7 @@ export function makeWorld(): World {
     token: "fake-token",
     role: "admin",
     purgesAreCounted: true,
+    purgesWaitFor: "processors",
     signIn: { kind: "token" },
     code: "code-of-ada",
     refreshToken: "refresh-of-ada",

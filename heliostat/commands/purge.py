@@ -51,7 +51,7 @@ def purge(  # noqa: PLR0913 - the options of a command
     """
     from heliostat.control.asking import ask, check_can_ask
     from heliostat.control.purging import Purging, subject_of
-    from heliostat.control.views.purge import purge_view
+    from heliostat.control.views.purge import purge_view, wait_view
     from heliostat.control.views.tables import print_json, print_view
     from heliostat.progress import progress_bar
 
@@ -66,7 +66,7 @@ def purge(  # noqa: PLR0913 - the options of a command
     print_view(purge_view(told, "This goes for good"), is_error=as_json)
     ask("Remove all of this?", agreed=yes)
     with progress_bar("Purging", (told["is_complete"] and told["total"]) or None) as advance:
-        gone = purging.run(advance, waits=not no_wait)
+        gone = purging.run(advance, lambda step: print_view(wait_view(step), is_error=True), waits=not no_wait)
     print_json(gone) if as_json else print_view(purge_view(gone, "Gone"))
     if not gone["is_done"]:
         raise typer.Exit(EXIT_WAITING)

@@ -80,14 +80,20 @@ class Purging:
             "next_token": None,
             "begun_at": None,
             "settles_at": None,
+            "waits_for": None,
         }
 
     def run(
-        self, advance: Callable[[int], None], *, waits: bool = True, sleep: Callable[[float], None] = time.sleep
+        self,
+        advance: Callable[[int], None],
+        tell_wait: Callable[[Document], None],
+        *,
+        waits: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> Document:
         """Purge, and look again until nothing comes any more; `advance` is told how many records went.
 
-        Without `waits`, it ends once nothing is left now.
+        `tell_wait` is told of the step behind which it waits. Without `waits`, it ends once nothing is left now.
 
         Raises:
             OperationGoesOn: others still write after so long; what went is gone.
@@ -100,8 +106,10 @@ class Purging:
         while waits and not gone["is_done"]:
             if time.monotonic() > deadline_s:
                 raise OperationGoesOn(
-                    "what was there is gone, and others still write or read: run the same command again in some minutes"
+                    "what was there is gone, and more came or may come: run the same command again in some minutes"
                 )
+            if gone["settles_at"] is not None:
+                tell_wait(gone)
             sleep(_pause_s(gone["settles_at"], time.time()))
             gone = self._all_steps(PATH, {**given, "begun_at": gone["begun_at"]}, advance, counts)
         return gone
@@ -120,7 +128,9 @@ class Purging:
             counts.update(step["counts"])
             advance(counts.total())
             goes_on = {name: step[name] for name in ("begun_at", "next_token") if step[name] is not None}
-            if step["is_done"] or (step["next_token"] is None and not step["total"]):
+            # A look for a value has gone through everything where it tells of no next step; it is followed by others.
+            has_gone_through = step["next_token"] is None and ("tails" in self.subject or not step["total"])
+            if step["is_done"] or has_gone_through:
                 # A control plane of an earlier version counts to the end.
                 return {"is_complete": True, **step, "counts": dict(counts), "total": counts.total()}
             body = {**{name: value for name, value in body.items() if name != "next_token"}, **goes_on}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from heliostat.faults.tally import ENDPOINTS, difference, tally_of
@@ -73,11 +74,12 @@ def contradictions_of(outage: Outage, records: Iterable[Witnessed]) -> list[str]
 
 
 def _sums(under_way: Iterable[Witnessed], host: str) -> set[int]:
-    """What folds of one host can come to, one for each bucket."""
-    buckets: Counter[int] = Counter()
+    """What folds of one host can come to: of each bucket its first records, for these go in order."""
+    buckets: dict[int, list[int]] = {}
     for record in under_way:
-        buckets[record.bucket] += sum(n for (of_host, *_), n in answers_of([record]).items() if of_host == host)
+        of_record = sum(count for (of_host, *_), count in answers_of([record]).items() if of_host == host)
+        buckets.setdefault(record.bucket, []).append(of_record)
     sums = {0}
-    for count in buckets.values():
-        sums |= {each + count for each in sums}
+    for counts in buckets.values():
+        sums = {each + first for each in sums for first in accumulate(counts, initial=0)}
     return sums

@@ -19,15 +19,17 @@ from api_inventory.notifications.mute import NotificationMute
 from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.pins import Pins
 from inventory_store.dynamodb_table import DynamoDbTable
-from inventory_store.errors import InvalidPageToken, StoreUnavailable, UnknownCollection
+from inventory_store.errors import InvalidPageToken, StoreContention, StoreUnavailable, UnknownCollection
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
-from inventory_store.limits import PURGE_COUNTED_S, PURGE_STEP_S, PURGES_SETTLE_S
+from inventory_store.limits import PURGE_COUNTED_S, PURGE_STEP_S, PURGES_SETTLE_S, REVIEW_LEASE_S
 from inventory_store.notification_book import NotificationBook
-from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery
+from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery, PublishedReview
 from inventory_store.purge import PurgedTails
 from inventory_store.purged_hosts import purged_hosts
 from inventory_store.purging import host_to_purge, purge_host
+from inventory_store.settling import Settling
+from inventory_store.value_purge import ValuePurge, purge_value
 from tests.unit.chalice_app.reviewed import HOST, START_S, exchange, fold, review
 
 if TYPE_CHECKING:
@@ -248,11 +250,13 @@ def test_a_purge_is_done_once_all_have_read_its_mark_and_older_reviews_are_over(
     book.change("review-lease", "review-lease", lambda _: NOW_NS // SECOND + 200)
     reviewed = step(PURGES_SETTLE_S + 1, begun.begun_at_ns)
     last = step(201, begun.begun_at_ns)
+    told = [(each.settling.until_s, each.settling.waits_for) for each in (again, reviewed)]
 
     assert begun.step.counts
     assert [each.is_done for each in (begun, again, reviewed, last)] == [False, False, False, True]
     assert {each.begun_at_ns for each in (begun, again, reviewed, last)} == {NOW_NS}
-    assert (again.settles_at_s, last.settles_at_s) == (NOW_NS / SECOND + PURGES_SETTLE_S, None)
+    assert told == [(NOW_NS / SECOND + PURGES_SETTLE_S, "processors"), (NOW_NS / SECOND + 200, "review")]
+    assert last.settling is None
     # One that goes on with a mark that is not kept any more begins anew.
     assert step(300, NOW_NS + 1).begun_at_ns == NOW_NS + 300 * SECOND
 
@@ -293,7 +297,7 @@ def test_a_look_at_all_hosts_goes_on_step_by_step(store: InventoryStore, tmp_pat
     if store.kind == "dynamodb":
         assert (len(early) > others, len(late) >= others) == (True, True)
     assert {each.is_done for each in early} == {False}
-    assert early[-1].settles_at_s is not None
+    assert early[-1].settling is not None
     assert [each.is_done for each in late] == [False] * (len(late) - 1) + [True]
     left = kept(store, tmp_path)
     assert [name for name in (HOST.encode(), b"/half/written") if name in left] == []
@@ -368,6 +372,106 @@ def test_records_of_a_value_go_by_its_tails_and_sums_stay(store: InventoryStore,
     assert store.purge_tails(PurgedTails([TAIL]), None, at_most=10_000).counts == {}
     with pytest.raises(InvalidPageToken):
         store.purge_tails(PurgedTails([TAIL]), json.dumps({"a": 1}), at_most=1)
+
+
+@pytest.mark.differs_by_engine
+def test_who_read_a_document_before_a_value_was_purged_does_not_write_it_any_more(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    book = HostBook(store)
+    book.change("owners", "owners", lambda _: {"names": [f"‹masked:email:20:{TAIL}›"]})
+    read = book.read("owners", "owners")
+
+    gone = store.purge_tails(PurgedTails([TAIL]), None, at_most=10_000)
+
+    with pytest.raises(StoreContention):
+        book.write("owners", "owners", {**read.value, "more": 1}, read.revision)
+    book.change("owners", "owners", lambda value: {**value, "more": 1})
+    assert gone.counts == {"documents": 1}
+    assert book.read("owners", "owners").revision == read.revision + 2
+    assert TAIL.encode() not in kept(store, tmp_path)
+
+
+class ValuePurging:
+    """The steps of one purge of both values, of one look after the other."""
+
+    def __init__(self, store: InventoryStore) -> None:
+        self.store = store
+        self.now_ns = NOW_NS
+        self.last: ValuePurge | None = None
+
+    def look(self, *, after_s: float = 0, at_most: int = 10_000) -> ValuePurge:
+        self.now_ns += int(after_s * SECOND)
+        begun_at_ns, after = None if self.last is None else self.last.begun_at_ns, None
+        while True:
+            self.last = purge_value(
+                self.store,
+                HostBook(self.store),
+                PurgedTails([TAIL, ANSWERED]),
+                clock_ns=lambda: self.now_ns,
+                at_most=at_most,
+                begun_at_ns=begun_at_ns,
+                after=after,
+            )
+            begun_at_ns, after = self.last.begun_at_ns, self.last.step.next_token
+            if after is None:
+                return self.last
+            assert (self.last.is_done, self.last.settling) == (False, None)
+
+
+def late_review(store: InventoryStore) -> Callable[[], None]:
+    """A review that has read a host, and what it writes of it when it comes to that."""
+    rows = [each for each in store.folded(HOST) if each.review is not None]
+    findings, changes = list(store.host_findings(HOST)), store.changes(ChangeQuery(host=HOST)).items
+    of_host = store.collection(HOST).review
+    assert of_host is not None
+
+    def write() -> None:
+        store.put_findings(findings)
+        store.put_changes(changes)
+        published = [PublishedReview(each.key, each.review, each.lessons) for each in rows if each.review is not None]
+        store.publish(HOST, published, of_host)
+
+    return write
+
+
+def test_a_purge_of_a_value_is_done_once_a_look_behind_all_who_read_it_before_finds_nothing(
+    store: InventoryStore, tmp_path: Path
+) -> None:
+    fold(store, FEW)
+    review(store)
+    purging, write = ValuePurging(store), late_review(store)
+    since_s = NOW_NS // SECOND
+    # The review's job began before the purge.
+    HostBook(store).change("review-lease", "review-lease", lambda _: since_s + REVIEW_LEASE_S - 1)
+
+    first = purging.look(at_most=50)
+    assert not {TAIL, ANSWERED} & tails_in(store, tmp_path)
+    write()
+    assert TAIL in tails_in(store, tmp_path), "the search sees what the review wrote"
+    too_early = purging.look(after_s=PURGES_SETTLE_S + 1)
+    # Its last records hold nothing: what was found stands in what its steps are given.
+    second = purging.look(after_s=REVIEW_LEASE_S, at_most=20)
+    third = purging.look(after_s=PURGES_SETTLE_S)
+
+    assert (first.is_done, first.settling) == (False, Settling(since_s + REVIEW_LEASE_S - 1, "review"))
+    assert (too_early.is_done, too_early.step.counts, too_early.settling) == (False, {}, first.settling)
+    found_at_s = purging.now_ns / SECOND - PURGES_SETTLE_S
+    assert (second.is_done, second.settling) == (False, Settling(found_at_s + PURGES_SETTLE_S, "processors"))
+    assert (third.is_done, third.step.counts, third.settling) == (True, {}, None)
+    assert not {TAIL, ANSWERED} & tails_in(store, tmp_path)
+
+
+def test_a_purge_of_a_value_refuses_a_token_of_anything_else(store: InventoryStore) -> None:
+    for after in ("[0]", "last", "last [99]", json.dumps(["a", "b"])):
+        with pytest.raises(InvalidPageToken):
+            purge_value(store, HostBook(store), PurgedTails([TAIL]), clock_ns=lambda: NOW_NS, at_most=9, after=after)
+
+
+def tails_in(store: InventoryStore, folder: Path) -> set[str]:
+    """As text, and as the number by which lessons tell callers apart."""
+    left = kept(store, folder)
+    return {tail for tail in (TAIL, ANSWERED) if tail.encode() in left or bytes.fromhex(tail) in left}
 
 
 def test_two_purges_of_one_host_at_once_come_to_an_end_with_one_mark(store: InventoryStore) -> None:

@@ -54,15 +54,6 @@ def test_a_change_waits_for_an_apply_and_is_then_what_the_stacks_are_made_with(a
     assert {setting["standing"] for setting in after["settings"].values()} == {"in_effect"}
 
 
-def test_settings_that_were_chosen_before_the_first_apply_are_there_from_the_start(account: Connected) -> None:
-    account.api.put("/v1/settings", {"version": 0, "settings": {"bytes_per_second": 1000}})
-
-    account.apply("storefront-alb")
-
-    assert parameters(account, COLLECTOR)["BytesPerSecond"] == "1000"
-    assert account.get("/v1/settings")["waiting"] == []
-
-
 def test_what_agents_need_without_a_way_out_is_switched_on_and_stays_and_so_does_what_was_set_by_hand(
     account: Connected,
 ) -> None:
@@ -77,7 +68,9 @@ def test_what_agents_need_without_a_way_out_is_switched_on_and_stays_and_so_does
     refused = account.apply("storefront-alb")
     ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": True})
     version = account.get("/v1/settings")["version"]
+    # Chosen before there are stacks: they are there from the start.
     changes = {
+        "bytes_per_second": 1000,
         "creates_vpc_endpoints": True,
         "stream_mode": "PROVISIONED",
         "stream_shards": 2,
@@ -98,8 +91,10 @@ def test_what_agents_need_without_a_way_out_is_switched_on_and_stays_and_so_does
     assert guarded == {"trusted_proxy_networks", "trusted_proxy_hops"}
     assert "VPC endpoint, in each zone" in {line["what"] for line in plan["cost"]["lines"]}
     assert first["state"] == "succeeded", first["failure"]
+    assert account.get("/v1/settings")["waiting"] == []
     made = parameters(account, COLLECTOR)
     assert (made["CreateVpcEndpoints"], made["RouteTableIds"]) == ("true", table)
+    assert made["BytesPerSecond"] == "1000"
     assert (made["StreamMode"], made["StreamShards"], made["ReceiveThreads"]) == ("PROVISIONED", "2", "2")
     processing = parameters(account, PROCESSING)
     assert (processing["TrustedProxyNetworks"], processing["TrustedProxyHops"]) == ("10.0.0.0/8,192.0.2.0/24", "2")

@@ -6,7 +6,7 @@ export const purges: Handler = (world, { names: [part], body }) => {
   const given = body as { host: string; confirm?: string; begun_at?: string; next_token?: string };
   const { host, confirm, begun_at, next_token } = given;
   const endpoints = world.endpoints.filter((endpoint) => endpoint.host === host).length;
-  const step = { host, is_complete: true, next_token: null, begun_at: null, settles_at: null };
+  const step = { host, is_complete: true, next_token: null, begun_at: null, settles_at: null, waits_for: null };
   if (part === "preview") {
     const counted = { counts: { endpoints, samples: 12 }, total: endpoints + 12, is_complete: world.purgesAreCounted };
     return json({ ...step, ...counted, is_done: true });
@@ -16,6 +16,7 @@ export const purges: Handler = (world, { names: [part], body }) => {
     ...step,
     begun_at: "2026-11-24T14:00:00.000Z",
     settles_at: "2026-11-24T14:01:30.000Z",
+    waits_for: world.purgesWaitFor,
     is_done: false,
   };
   if (begun_at === undefined) return json({ ...begun, counts: { samples: 12 }, total: 12 });

@@ -89,6 +89,17 @@ export function makeAdministration(): Administration {
     },
     audit: [
       {
+        id: "a3",
+        at: "2026-11-24T11:00:00.000Z",
+        by: "ada@example.com",
+        route: "POST /v1/purges",
+        subject: { host: "old.shop.example" },
+        before: null,
+        after: { purged: null },
+        outcome: "intended",
+        failure: "",
+      },
+      {
         id: "a2",
         at: "2026-11-24T10:00:00.000Z",
         by: "ben@example.com",

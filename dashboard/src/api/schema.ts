@@ -1885,7 +1885,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "mutes" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "mutes" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -3432,7 +3432,10 @@ export interface components {
         };
         AuditRecord: {
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
             at: string;
             /** @description A person's mail address, or the ARN of an IAM principal. */
             by: string;
@@ -3444,13 +3447,13 @@ export interface components {
             };
             /** @description What it was; null where there was nothing. What is long is told by `bytes` and `sha256`. */
             before: unknown;
-            /** @description What it is since; null where there is nothing. Of a change that failed, what was asked for, as far as that is known. */
+            /** @description What it is since; null where there is nothing. Of a change that failed or is intended, what was asked for, as far as that is known. */
             after: unknown;
             /**
-             * @description `made`, also where something failed behind the change. What `failed` may have been made in part.
+             * @description `made`, also where something failed behind the change. What `failed` may have been made in part. What is `intended` was begun, and is replaced by what came of it: where it stays, the function ended before it could say so, and nobody knows.
              * @enum {string}
              */
-            outcome: "made" | "failed";
+            outcome: "made" | "failed" | "intended";
             /** @description The code of what failed; empty where nothing did. */
             failure: string;
         };
@@ -3575,7 +3578,7 @@ export interface components {
             confirm: string;
             /**
              * Format: date-time
-             * @description Of the step before, for a host: without it, a purge begins.
+             * @description Of the step before: without it, a purge begins.
              */
             begun_at?: string;
         };
@@ -3588,20 +3591,25 @@ export interface components {
             total: number;
             /** @description Of a preview: false where so much is kept that counting ended early, and there are at least so many records. */
             is_complete: boolean;
-            /** @description Nothing is left, and nothing that was captured before comes any more. */
+            /** @description Nothing is left, and nothing that was captured before, or read of a value before, comes any more. */
             is_done: boolean;
             /** @description For the next step, where one look takes several: until it is null, a step that removed nothing is not the last. */
             next_token: string | null;
             /**
              * Format: date-time
-             * @description What was captured of the host until then is kept no more, however late it comes.
+             * @description For the next step. Of a host: what was captured until then is kept no more, however late it comes. Of a value: when a look had gone through everything; null within the first one.
              */
             begun_at: string | null;
             /**
              * Format: date-time
-             * @description Until then others may still write of the host: a step after it looks again.
+             * @description Until then others may still write what they read before: a step after it looks again.
              */
             settles_at: string | null;
+            /**
+             * @description Who these others are: processors, or a review that began before.
+             * @enum {string|null}
+             */
+            waits_for: "processors" | "review" | null;
         };
     };
     responses: {
@@ -3800,7 +3808,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "mutes" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
@@ -5977,7 +5985,7 @@ export interface operations {
                 /** @description Exactly this one: `PUT /v1/owners`. */
                 route?: string;
                 /** @description Exactly this one. */
-                outcome?: "made" | "failed";
+                outcome?: "made" | "failed" | "intended";
                 /** @description Only changes of this time or later. */
                 from?: string;
                 /** @description Only changes before this time. */
@@ -6289,7 +6297,7 @@ export interface operations {
                 /** @description Exactly this one: `PUT /v1/owners`. */
                 route?: string;
                 /** @description Exactly this one. */
-                outcome?: "made" | "failed";
+                outcome?: "made" | "failed" | "intended";
                 /** @description Only changes of this time or later. */
                 from?: string;
                 /** @description Only changes before this time. */

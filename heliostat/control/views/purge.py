@@ -25,6 +25,8 @@ _CALLED = {
     "documents": "reviews and decisions",
     "minutes": "hours of traffic",
 }
+# Who may still write.
+_OTHERS = {"processors": "Processors", "review": "A review that began before"}
 
 
 def purge_view(step: Document, title: str) -> RenderableType:
@@ -41,3 +43,13 @@ def purge_view(step: Document, title: str) -> RenderableType:
         )
     )
     return Group(text(f"{title}:" if step["is_complete"] else f"{title}, at least:", "bold"), rows)
+
+
+def wait_view(step: Document) -> RenderableType:
+    """What a purge waits for, and until when."""
+    # A control plane of an earlier version does not tell for what.
+    others = _OTHERS.get(step.get("waits_for") or "processors", "Others")
+    return text(
+        f"Nothing is left now. {others} may still write what was read before: it is looked again at "
+        f"{step['settles_at']}."
+    )

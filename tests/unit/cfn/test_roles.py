@@ -349,7 +349,7 @@ def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> No
 SERVES = {
     "ApiHandlerRole": (
         *("discovery", "measures", "preflight", "reader", "decisions", "purges", "notifier", "users"),
-        "subscribers",
+        *("subscribers", "audit"),
     ),
     "WorkerRole": (
         "discovery",
@@ -531,6 +531,31 @@ def test_what_posts_to_the_internet_reads_its_secret_and_what_is_muted_and_reach
     }
     assert len(queues) == 2
     assert not any("*" in str(queue) for queue in queues)
+
+
+def partitions_of(role: str, action: str) -> set[str]:
+    """The partition keys of the control table under which a function's role may do this; "*" for all of them."""
+    found: set[str] = set()
+    for each in control_plane_statements(role):
+        resources = [each["Resource"]] if isinstance(each["Resource"], str) else each["Resource"]
+        if action in each["Action"] and any(str(arn).endswith("table/heliostat-control") for arn in resources):
+            condition = each.get("Condition", {}).get("ForAllValues:StringEquals", {})
+            keys = condition.get("dynamodb:LeadingKeys", ["*"])
+            found |= {keys} if isinstance(keys, str) else set(keys)
+    return found
+
+
+def test_the_api_alone_writes_records_of_the_audit_and_nobody_deletes_one() -> None:
+    roles = control_plane_roles()
+    others = set(roles) - {"ApiHandlerRole"}
+
+    assert partitions_of("ApiHandlerRole", "dynamodb:PutItem") >= {"audit", "control"}
+    assert {key for role in others for key in partitions_of(role, "dynamodb:PutItem")} == {
+        *("configuration_change", "control", "operation", "verdict", "vni"),
+    }
+    assert {key for role in roles for key in partitions_of(role, "dynamodb:DeleteItem")} == {"control"}
+    for action in ("dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteTable"):
+        assert {key for role in roles for key in partitions_of(role, action)} == set()
 
 
 def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:

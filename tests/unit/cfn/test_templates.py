@@ -24,6 +24,7 @@ from cfnlint.decode import decode
 
 from chalice_app.configuration.limits import PARAMETER_CHARACTERS_MAX
 from chalice_app.configuration.sampling_rules import read_rules, toml_of
+from inventory_store.limits import PURGES_SETTLE_S, REVIEW_LEASE_S
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from mirror_agent.check.machine import check_redaction_key
 from mirror_agent.errors import EXIT_INSTANCE_ENDS, EXIT_USAGE
@@ -37,7 +38,11 @@ from mirror_agent.limits import (
 )
 from mirror_agent.settings_sources import read_settings
 from stream_processor import settings
-from stream_processor.limits import FOLDING_ENDS_BEFORE_TIMEOUT_MS, REVIEWING_ENDS_BEFORE_TIMEOUT_MS
+from stream_processor.limits import (
+    DECISIONS_READ_EVERY_S,
+    FOLDING_ENDS_BEFORE_TIMEOUT_MS,
+    REVIEWING_ENDS_BEFORE_TIMEOUT_MS,
+)
 from stream_processor.settings import settings_from
 from tests.unit.mirror_agent.metadata_service import metadata_service
 
@@ -135,6 +140,11 @@ def test_the_reviewer_looks_at_the_inventory_that_the_processor_folds_into() -> 
 
 def test_an_invocation_has_time_to_fold_before_it_has_to_answer() -> None:
     assert resource("processing", "Processor")["Timeout"] * 1000 >= 3 * FOLDING_ENDS_BEFORE_TIMEOUT_MS
+
+
+def test_a_purge_waits_for_as_long_as_anybody_may_write_what_was_read_before() -> None:
+    assert resource("processing", "Processor")["Timeout"] + DECISIONS_READ_EVERY_S <= PURGES_SETTLE_S
+    assert resource("processing", "Reviewer")["Timeout"] <= REVIEW_LEASE_S
 
 
 def test_all_packets_of_one_source_reach_one_agent_in_whatever_zone() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from chalice_app import wiring
 from chalice_app.aws import clients
+from inventory_store.table import table_definition
 from simulator.region import Region, start_region
 from tests.unit.chalice_app.calling import Api
 from tests.unit.chalice_app.naming import hold_names
@@ -32,8 +33,19 @@ def region() -> Iterator[Region]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def control_table(region: Region) -> None:
+    """Without it, no change can be recorded, and so none is made."""
+    region.client("dynamodb").create_table(**table_definition("heliostat-control"))
+
+
 @pytest.fixture
-def api(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+def api(
+    region: Region,
+    control_table: None,  # noqa: ARG001 - it is there
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Api]:
     for name, value in region.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HELIOSTAT_INVENTORY", f"sqlite:///{tmp_path / 'inventory.db'}")

@@ -14,7 +14,7 @@ export function usePurgeHost() {
   return async (host: string, onProgress: (gone: number) => void): Promise<void> => {
     let gone = 0;
     let begunAt: string | null = null;
-    let settlesAt: string | null = null;
+    let last: PurgeStep | null = null;
     let nextToken: string | null = null;
     for (let number = 0; number < STEPS_MAX; number += 1) {
       const body = {
@@ -27,18 +27,26 @@ export function usePurgeHost() {
       gone += step.total;
       onProgress(gone);
       begunAt = step.begun_at;
-      settlesAt = step.settles_at;
+      last = step;
       nextToken = step.next_token;
       if (step.is_done || (step.total === 0 && nextToken === null)) break;
     }
     notify({
       type: "success",
-      content:
-        settlesAt === null
-          ? `${plural(gone, "record")} of the host removed.`
-          : `${plural(gone, "record")} of the host removed. All processors know of it at ${formatTime(settlesAt)}: ` +
-            "purge it again then if it is still listed.",
+      content: `${plural(gone, "record")} of the host removed.${whatIsWaitedFor(last)}`,
     });
     await queryClient.invalidateQueries();
   };
+}
+
+/** Who may still write what they read before, and until when. */
+function whatIsWaitedFor(step: PurgeStep | null): string {
+  const settlesAt = step?.settles_at ?? null;
+  if (settlesAt === null) return "";
+  const until = formatTime(settlesAt);
+  const others =
+    step?.waits_for === "review"
+      ? `A review that began before may run until ${until}`
+      : `All processors know of it at ${until}`;
+  return ` ${others}: purge it again then if it is still listed.`;
 }

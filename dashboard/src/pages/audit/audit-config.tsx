@@ -15,6 +15,7 @@ export const FILTERS = ["by", "search", "route", "outcome", "from", "to"] as con
 export const OUTCOMES = [
   { value: "made", label: "Made" },
   { value: "failed", label: "Failed" },
+  { value: "intended", label: "Begun, outcome unknown" },
 ] as const;
 
 // Of an endpoint, a webhook, a mute: drawn, or made of what it is of.
@@ -82,6 +83,14 @@ function Outcome({ record: { outcome, failure } }: { record: AuditRecord }) {
       <>
         <StatusIndicator type="error">Failed</StatusIndicator>
         <div>{words(failure)}; a part may have been made</div>
+      </>
+    );
+  }
+  if (outcome === "intended") {
+    return (
+      <>
+        <StatusIndicator type="warning">Begun, outcome unknown</StatusIndicator>
+        <div>it is being made, or ended before it could say what came of it</div>
       </>
     );
   }

@@ -8,6 +8,7 @@ it("lists who changed what, with what was before and after", async () => {
 
   expect(await screen.findByText("PUT /v1/owners")).toBeTruthy();
   expect(screen.getByText(/a part may have been made/)).toBeTruthy();
+  expect(screen.getByText("Begun, outcome unknown")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: "Show before and after of a1" }));
   expect(screen.getByRole("region", { name: "After of a1" }).textContent).toContain('"payments"');
   await expectAccessible();

@@ -24,7 +24,25 @@ it("purges a host once its name is typed, step by step", async () => {
   });
   expect(requests.filter((request) => request === "POST /v1/purges")).toHaveLength(4);
   expect(world.endpoints.some(({ host }) => host === HOST)).toBe(false);
-  expect(screen.getAllByText(/19 records of the host removed/)).not.toEqual([]);
+  expect(screen.getAllByText(/19 records of the host removed\. All processors know of it at/)).not.toEqual([]);
+});
+
+it("says where a review is waited for that may still write what it read", async () => {
+  visit(`/hosts/${HOST}`, {
+    change: (world) => {
+      world.purgesWaitFor = "review";
+    },
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Purge" }));
+  fireEvent.change(await screen.findByLabelText(`Type "${HOST}" to confirm`), { target: { value: HOST } });
+  const verb = screen.getAllByRole("button", { name: "Purge" })[1];
+  if (verb === undefined) throw new Error("the dialog has no button that purges");
+
+  fireEvent.click(verb);
+
+  expect(await screen.findAllByText(/A review that began before may run until .*: purge it again then/)).not.toEqual(
+    [],
+  );
 });
 
 it("says that there may be more where not all was counted", async () => {

@@ -13,6 +13,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   reader: "Reader",
   decisions: "Decisions",
   purges: "Purges",
+  audit: "Audit",
   subscribers: "Who is told",
   webhooks: "Webhooks",
   mutes: "What is muted",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import boto3
@@ -178,3 +179,18 @@ def test_records_of_the_audit_come_youngest_first_page_by_page(table: ControlTab
 
     assert table.records(None, 2) == (records[2], records[1])
     assert table.records("01", 2) == (records[0],)
+
+
+def test_a_record_of_what_was_intended_is_replaced_by_what_came_of_it_and_by_nothing_after_that(
+    table: ControlTable,
+) -> None:
+    intended = AuditRecord("01", 1_000.5, "ada", "PUT /v1/owners", {}, None, {"a": "b"}, "intended")
+    made = replace(intended, outcome="made")
+
+    for record in (intended, intended, made, made):
+        table.keep_record(record)
+
+    for late in (intended, replace(made, by="eve"), replace(made, outcome="failed")):
+        with pytest.raises(Conflict):
+            table.keep_record(late)
+    assert table.records(None, 9) == (made,)

@@ -48,6 +48,9 @@ class MemoryStore:
         self.settings_changes[change.id] = change
 
     def keep_record(self, record: AuditRecord) -> None:
+        known = self.audit.get(record.id)
+        if known is not None and known.outcome != "intended" and known != record:
+            raise Conflict
         self.audit[record.id] = record
 
     def records(self, before: str | None, count: int) -> tuple[AuditRecord, ...]:

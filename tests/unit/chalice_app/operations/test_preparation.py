@@ -101,7 +101,7 @@ def test_what_is_denied_fails_with_the_statements_to_add_each_once() -> None:
     assert found.failure.remedy is not None
     added = found.failure.remedy["policy_statements"]
     assert {action for each in added for action in each["Action"]} == {CREATE, "dynamodb:PutItem"}
-    assert [each["Sid"] for each in added].count("KeepState") == 1
+    assert [each["Sid"] for each in added].count("WriteState") == 1
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,34 @@ def test_every_changing_route_leaves_a_record_of_who_did_what_to_what(  # noqa: 
         "finding_id": api.get("/v1/findings").body["items"][0]["id"],
     }
     sent: list[tuple[str, str]] = []
+    kept: list[AuditRecord] = []
+    keep, takes = wished.store.keep_record, [True]
+
+    def keep_record(record: AuditRecord) -> None:
+        if not takes[0]:
+            raise AwsUnreachable("dynamodb:PutItem", "no route")
+        kept.append(record)
+        keep(record)
+
+    wished.store.keep_record = keep_record
 
     def ask(method: str, route: str, body: dict[str, Any] | None = None, **more: str) -> Any:
         path = filled(route, named | more)
-        answer = api.delete(path) if body is None else getattr(api, method.lower())(path, body)
+
+        def answered() -> Any:
+            return api.delete(path) if body is None else getattr(api, method.lower())(path, body)
+
+        # What cannot be recorded is not begun, so that it can be asked for again.
+        takes[0] = False
+        refused = answered()
+        takes[0] = True
+        kept.clear()
+        answer = answered()
+        assert refused.status >= 500, (method, route)
         assert answer.status in {200, 202}, (method, route, answer.body)
+        begun, ended = kept
+        assert (begun.id, begun.at_s, begun.outcome) == (ended.id, ended.at_s, "intended"), (method, route)
+        assert (begun.by, begun.route, ended.outcome) == (ended.by, ended.route, "made")
         sent.append((route, method))
         return answer.body
 
@@ -293,10 +316,14 @@ def test_a_change_that_could_not_be_recorded_is_told_as_made_and_is_in_the_log(
 ) -> None:
     logged: list[tuple[str, dict[str, Any]]] = []
 
-    def unreachable(_record: object) -> None:
-        raise AwsUnreachable("dynamodb:PutItem", "no route")
+    keep = wished.store.keep_record
 
-    monkeypatch.setattr(wished.store, "keep_record", unreachable)
+    def unreachable_later(record: AuditRecord) -> None:
+        if record.outcome != "intended":
+            raise AwsUnreachable("dynamodb:PutItem", "no route")
+        keep(record)
+
+    monkeypatch.setattr(wished.store, "keep_record", unreachable_later)
     monkeypatch.setattr(auditing.logger, "exception", lambda text, **facts: logged.append((text, facts)))
 
     answer = wished.api.put("/v1/settings", {"version": 0, "settings": {"sample_days": 30}})
@@ -304,6 +331,40 @@ def test_a_change_that_could_not_be_recorded_is_told_as_made_and_is_in_the_log(
     assert answer.status == 200
     [(_, facts)] = logged
     assert (facts["record"]["by"], facts["record"]["after"]) == ("local", {"sample_days": 30})
+    [begun] = wished.store.audit.values()
+    assert (begun.outcome, begun.after) == ("intended", {"sample_days": 30})
+
+
+class Killed(BaseException):
+    """The function ends here: nothing catches it."""
+
+
+def test_a_change_whose_function_is_killed_stands_as_intended(
+    wished: Wished, openapi: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object, **_more: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr("chalice_app.routes.purges.purge_host", killed)
+
+    with pytest.raises(Killed):
+        wished.api.post("/v1/purges", {"host": HOST, "confirm": HOST})
+
+    told = wished.api.get("/v1/audit?outcome=intended")
+    assert_agrees(told, openapi, "/v1/audit")
+    [record] = told.body["items"]
+    assert (record["by"], record["route"], record["subject"]) == ("local", "POST /v1/purges", {"host": HOST})
+    assert (record["outcome"], record["failure"]) == ("intended", "")
+
+
+def test_a_change_that_is_refused_once_it_is_begun_is_recorded_as_failed(wished: Wished) -> None:
+    mutes = [wished.api.post("/v1/mutes", {"host": HOST}).body["id"] for _ in range(2)]
+    stale = wished.api.put(f"/v1/collections/{HOST}/pins", {"never_merge": [], "revision": 7})
+
+    assert stale.status == 409
+    record = max(wished.store.audit.values(), key=lambda record: record.id)
+    assert (record.route, record.outcome, record.failure) == ("PUT /v1/collections/{host}/pins", "failed", stale.code)
+    assert len(wished.store.audit) == len(mutes) + 1
 
 
 @pytest.mark.usefixtures("api")

@@ -73,16 +73,34 @@ def test_a_host_is_confirmed_however_it_is_spelt(wished: Wished, typed: str) -> 
     assert (gone.status, gone.body["host"]) == (200, HOST)
 
 
-def test_a_value_is_named_by_tails_that_no_record_holds(wished: Wished, openapi: dict[str, Any]) -> None:
+def test_a_value_is_named_by_tails_that_no_record_holds_and_is_looked_for_again(
+    wished: Wished, openapi: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"tails": TAILS, "confirm": "purge"}
+    begun_ns = wiring.now_ns()
     told = wished.api.post("/v1/purges/preview", {"tails": TAILS})
-    gone = wished.api.post("/v1/purges", {"tails": TAILS, "confirm": "purge"})
+    gone = wished.api.post("/v1/purges", body)
+    while gone.body["next_token"] is not None:
+        gone = wished.api.post("/v1/purges", {**body, "next_token": gone.body["next_token"]})
+    records_before = len(wished.store.audit)
+    body["begun_at"] = gone.body["begun_at"]
+    waiting = wished.api.post("/v1/purges", body)
+    assert len(wished.store.audit) == records_before + 1
+    monkeypatch.setattr(wiring, "now_ns", lambda: begun_ns + (PURGES_SETTLE_S + 5) * 10**9)
+    last = wished.api.post("/v1/purges", body)
+    while last.body["next_token"] is not None:
+        last = wished.api.post("/v1/purges", {**body, "next_token": last.body["next_token"]})
 
-    for answer, path in ((told, "/v1/purges/preview"), (gone, "/v1/purges")):
+    for answer, path in ((told, "/v1/purges/preview"), (gone, "/v1/purges"), (waiting, "/v1/purges")):
         assert_agrees(answer, openapi, path, "post")
         assert answer.body["host"] is None
-    [record] = wished.store.audit.values()
-    assert record.subject == {"tails": "2"}
-    assert not any(tail in json.dumps(record.kept()) for tail in TAILS)
+    assert (gone.body["is_done"], gone.body["waits_for"]) == (False, "processors")
+    assert (waiting.body["is_done"], waiting.body["settles_at"]) == (False, gone.body["settles_at"])
+    assert (last.body["is_done"], last.body["waits_for"], last.body["settles_at"]) == (True, None, None)
+    records = list(wished.store.audit.values())
+    assert {record.subject["tails"] for record in records} == {"2"}
+    assert max(records, key=lambda record: record.id).after == {"is_done": True}
+    assert not any(tail in json.dumps(record.kept()) for record in records for tail in TAILS)
 
 
 @pytest.mark.parametrize(

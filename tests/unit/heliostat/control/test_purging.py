@@ -22,6 +22,7 @@ BEGUN = {"begun_at": "2026-11-24T14:00:00.000Z"}
 
 def step(host: str | None = HOST, *, is_done: bool = False, **told: Any) -> dict[str, Any]:
     base = {"host": host, "counts": {}, "is_complete": True, "next_token": None, "begun_at": None, "settles_at": None}
+    base["waits_for"] = None
     return {**base, **told, "is_done": is_done, "total": sum(told.get("counts", {}).values())}
 
 
@@ -55,6 +56,44 @@ def test_a_host_is_purged_until_nothing_comes_any_more(
     assert sent[0] == {"host": HOST, "confirm": HOST}
     assert sent[1:] == [{"host": HOST, "confirm": HOST, **BEGUN}] * 3
     assert slept == [settles["settles_at"]]
+    # One of an earlier version does not tell what it waits for.
+    assert "Processors may still write what was read before" in ended.err
+
+
+def test_a_value_is_looked_for_again_until_a_look_that_waited_for_all_others_finds_nothing(
+    control: FakeControlPlane, heliostat: CommandLine, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(purging, "_pause_s", lambda settles_at, _now: slept.append(settles_at) or 0.0)
+    reviewed = BEGUN | {"settles_at": "2026-11-24T14:05:00.000Z", "waits_for": "review"}
+    again = {"begun_at": "2026-11-24T14:05:01.000Z"}
+    settles = again | {"settles_at": "2026-11-24T14:08:01.000Z", "waits_for": "processors"}
+    control.answers("POST /v1/purges/preview", step(None, is_done=True, counts={"samples": 2}))
+    control.answers(
+        "POST /v1/purges",
+        step(None, counts={"samples": 1}, next_token="more behind"),
+        step(None, counts={"sums": 2}, **reviewed),
+        step(None, **BEGUN, next_token="last behind"),
+        step(None, counts={"sums": 1}, **settles),
+        step(None, is_done=True, **again),
+    )
+
+    ended = heliostat("purge", "--value", VALUE, "--redaction-key", str(key_file), "--yes")
+
+    assert ended.status == 0
+    assert ended.lines()[-3:] == ["Gone:", "samples 1", "sums 3 (stay, without the value)"]
+    asked = [each.document for each in control.asked if each.path == "/v1/purges"]
+    told = [(each.get("begun_at"), each.get("next_token")) for each in asked]
+    assert told == [
+        (None, None),
+        (None, "more behind"),
+        (BEGUN["begun_at"], None),
+        (BEGUN["begun_at"], "last behind"),
+        (again["begun_at"], None),
+    ]
+    assert slept == [reviewed["settles_at"], settles["settles_at"]]
+    assert "A review that began before may still write what was read before" in ended.err
+    assert reviewed["settles_at"] in ended.err
 
 
 def test_a_look_that_takes_several_steps_goes_on_where_it_ended_and_the_next_one_from_the_start(

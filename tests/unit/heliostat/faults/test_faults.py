@@ -219,6 +219,24 @@ def test_what_a_cut_batch_left_written_is_measured_and_held_to_its_folds() -> No
     }
 
 
+def test_of_a_bucket_that_was_cut_its_first_records_are_written() -> None:
+    """Two and four of one bucket were under way, in two batches perhaps."""
+    records, deliveries = [record(1, 2), record(2, 4)], [Delivery((("s", 101), ("s", 102)), 0)]
+
+    def told(written: int) -> str:
+        left = counted(written, minutes=written, of_endpoints=6)
+        outage = outage_of(left, records, deliveries, Outage())
+        letters = [letter(101, 102, records=2)]
+        return "\n".join(
+            account_of(
+                evidence(records=records, dead_letters=letters, given_up=2, inventory=left, outage=outage)
+            ).contradictions
+        )
+
+    assert "which no folds add up to" not in told(2) + told(6)
+    assert "a.test: 4 written by a batch that was cut, which no folds add up to (host)" in told(4)
+
+
 def test_a_batch_that_was_cut_and_not_given_up_proves_nothing() -> None:
     outage = Outage(under_way=frozenset({("s", 102)}))
 
