@@ -410,6 +410,15 @@ def test_the_index_of_alarms_leads_to_every_runbook_from_its_stack() -> None:
     assert told == [(name, name, stack) for name, stack in there]
 
 
+def test_what_cannot_wait_is_told_as_high_or_critical() -> None:
+    at_once = set(re.findall(r"^\| \[[a-z-]+\]\(#alarm-([a-z-]+)\) \|.*\| now \|$", OPERATIONS, re.MULTILINE))
+    descriptions = [alarm["AlarmDescription"] for stack in STACKS for alarm in alarms(stack).values()]
+
+    told = {each.rpartition("#alarm-")[2]: each for each in descriptions}
+    assert len(at_once) >= 6
+    assert [name for name in at_once if not re.search(r"Severity: (?:high|critical)\.", told[name])] == []
+
+
 def test_the_documentation_tells_what_the_alarms_of_each_stack_cost() -> None:
     # CloudWatch bills each metric that an alarm watches.
     dollars = {stack: f"{len(list(watched_by_alarms(stack))) * 0.10:.2f}" for stack in STACKS}
