@@ -95,9 +95,9 @@ def purge_host(  # noqa: PLR0913 - the parts of a step
     step = store.purge_host(host, place, at_most=at_most, goes_on=lambda: clock_s() < until_s)
     if step.next_token is not None:
         step = replace(step, next_token=f"{_SETTLED if is_settled else _UNSETTLED}{step.next_token}")
-    return HostPurge(
-        _with(step, mentions.counts), begun_at_ns, None if is_settled else waits or Settling(now_s, "processors")
-    )
+    if not is_settled and waits is None:
+        waits = Settling(now_s, "processors")
+    return HostPurge(_with(step, mentions.counts), begun_at_ns, waits)
 
 
 def _place(token: str) -> tuple[bool, str]:

@@ -71,8 +71,8 @@ def post_purge() -> dict[str, Any]:
     request = blueprint.current_request
     # Of a value, neither it nor its tails: a record would be one more place that tells of it.
     subject = {"host": host} if host is not None else {"tails": str(len(tails))}
-    # A look for a value is begun once: hundreds of its steps may find nothing.
-    is_begun = host is not None or "next_token" not in given
+    # A look is begun once: hundreds of its steps may find nothing.
+    is_begun = "next_token" not in given
     if is_begun:
         intend_change(request, None, {"purged": None}, **subject)
     purge: HostPurge | ValuePurge
