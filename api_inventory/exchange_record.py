@@ -33,6 +33,8 @@ from api_inventory.latency import PLACES
 from api_inventory.shape_counts import ShapeCounts
 
 MAGIC = b"HLX"
+# An upgrade brings the processor first, and then agents one by one, while records of before lie in the stream for a
+# day: what reads a second version reads the first as well.
 SCHEMA_VERSION = 1
 # Of the partition key: enough to spread over any stream's shards, few enough for one cursor each in an endpoint's item.
 BUCKETS = 256

@@ -58,12 +58,17 @@ METRICS: Mapping[str, MetricUnit] = {
     "instance_events_nothing_selected": MetricUnit.Count,
     "instance_events_noted_already": MetricUnit.Count,
     "instance_events_woken": MetricUnit.Count,
+    # what people were to be told, and neither topic nor outbox took
+    "notices_lost": MetricUnit.Count,
     "drains_succeeded": MetricUnit.Count,
     "drains_failed": MetricUnit.Count,
-    # webhooks: messages taken, attempts that were not, messages given up, and what others published on the topic
+    # webhooks: messages taken, attempts that were not, messages given up; alarms that a rule mutes, and those that
+    # began by being off; what others published on the topic
     "webhooks_delivered": MetricUnit.Count,
     "webhook_attempts_failed": MetricUnit.Count,
     "webhook_dead_letters": MetricUnit.Count,
+    "alarms_muted": MetricUnit.Count,
+    "alarms_no_news": MetricUnit.Count,
     "messages_malformed": MetricUnit.Count,
 }
 SERVICE = "control_plane"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.happening import TEST_TEXT, Happening
 from api_inventory.notifications.notification import Notification
 from chalice_app import telemetry
 from chalice_app.aws import custom_resource
@@ -39,7 +39,7 @@ from chalice_app.aws.worker import WorkerFunction
 from chalice_app.configuration.notices import is_wanted
 from chalice_app.configuration.setting import BY_NAME
 from chalice_app.costs.reading import CostReader
-from chalice_app.errors import ControlPlaneError, InventoryUnavailable, Misconfigured
+from chalice_app.errors import AwsRefused, AwsUnreachable, ControlPlaneError, InventoryUnavailable, Misconfigured
 from chalice_app.inventory.mirror_groups import tell_mirror_groups
 from chalice_app.mirroring.patience import Pace
 from chalice_app.operations.identifier import new_identifier
@@ -53,7 +53,7 @@ from chalice_app.operations.submission import Submissions
 from chalice_app.operations.worker import Worker
 from chalice_app.page.page_files import PageFiles
 from chalice_app.pipeline.kept import Kept
-from chalice_app.pipeline.limits import LOOK_KEPT_S
+from chalice_app.pipeline.limits import LOOK_KEPT_S, SOURCES_KEPT_S
 from chalice_app.pipeline.reading import Look, PipelineReader
 from chalice_app.pipeline.watch import Wanted, Watch, watched
 from chalice_app.settings import Settings
@@ -61,7 +61,7 @@ from chalice_app.stacks.request import StackSettings
 from chalice_app.webhooks.delivery import Delivery
 from chalice_app.webhooks.posting import Poster
 from chalice_app.webhooks.webhooks import Webhooks
-from inventory_store.errors import InvalidStoreUrl, InventoryStoreError
+from inventory_store.errors import InvalidStoreUrl, InventoryStoreError, NotPutBack
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from inventory_store.notification_book import NotificationBook
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
     from chalice_app.costs.usage import UsageMeasures
     from chalice_app.operations.operation import Operation
-    from chalice_app.pipeline.measures import Measures
+    from chalice_app.pipeline.measures import Measures, SourcePlace
 
     class RunMeasures(Measures, UsageMeasures, Protocol):
         """Both, of one run."""
@@ -297,29 +297,51 @@ def answer_custom_resource(url: str, body: bytes) -> None:
 
 
 def tell(*happenings: Happening) -> None:
-    """Tell people, once, of what they want to be told. That they cannot be is logged: no operation fails for it."""
+    """Tell people, once, of what they want to be told. No operation fails for it: what is lost is counted."""
     try:
         configuration = store().configuration()
-        _tell([each for each in happenings if is_wanted(each.kind, configuration)])
     except ControlPlaneError as error:
-        logger.warning("People could not be told", code=error.code, told=[each.text for each in happenings])
+        # Of what somebody does not want, perhaps: better than that nobody hears of a stack that failed.
+        logger.warning("What people want to be told could not be read", code=error.code)
+        _tell(happenings)
+    else:
+        _tell([each for each in happenings if is_wanted(each.kind, configuration)])
+
+
+def is_muted(happening: Happening) -> bool:
+    """Whether a rule of people's is about it. Where the inventory cannot be asked for the rules, they are told."""
+    try:
+        return any(each.covers(happening, int(now_s())) for each in notifications().mutes().values())
+    except (InventoryStoreError, ControlPlaneError) as error:
+        logger.warning("The rules that mute could not be read", explanation=str(error))
+        return False
 
 
 def _tell(wanted: Sequence[Happening]) -> None:
     try:
         notifications().tell(wanted, int(now_s()), topic().publish_from_outbox)
-    except (InventoryStoreError, InventoryUnavailable) as error:
+    except NotPutBack as error:
+        _lost(error.count, error.subjects, str(error))
+    except (AwsRefused, AwsUnreachable) as error:
+        logger.warning("The topic did not take a message, which waits in the outbox", code=error.code)
+    except (InventoryStoreError, ControlPlaneError) as error:
         # Told twice, perhaps, and of what somebody muted: better than that nobody hears of a stack that failed.
         logger.warning("The outbox does not answer", explanation=str(error))
         for happening in wanted:
-            topic().publish(Notification(happening.kind, (happening,), int(now_s())))
+            try:
+                topic().publish(Notification(happening.kind, (happening,), int(now_s())))
+            except ControlPlaneError as refusal:
+                _lost(1, (happening.text,), str(refusal))
+
+
+def _lost(count: int, told: Sequence[str], why: str) -> None:
+    telemetry.measure({"notices_lost": count})
+    logger.warning("People could not be told", told=told, explanation=why)
 
 
 def test_message() -> Notification:
     """A message of which each is another."""
-    happening = Happening(
-        "test", "info", "This is a test: notifications of Heliostat arrive here.", new_identifier(now_s())
-    )
+    happening = Happening("test", "info", TEST_TEXT, new_identifier(now_s()))
     return Notification("test", (happening,), int(now_s()))
 
 
@@ -392,6 +414,7 @@ def delivery() -> Delivery:
 
 
 _looks: Kept[Look] = Kept(LOOK_KEPT_S)
+_source_places: Kept[Mapping[str, SourcePlace]] = Kept(SOURCES_KEPT_S)
 # What a run on one machine has in place of CloudWatch.
 _given: list[RunMeasures] = []
 
@@ -425,6 +448,8 @@ def pipeline_reader() -> PipelineReader:
         measures=measures_in_use(),
         inventory=inventory,
         activities=activities,
+        artifacts=settings().artifacts,
+        kept_places=_source_places,
     )
 
 
@@ -480,6 +505,7 @@ def forget() -> None:
     """Makes everything anew at the next call: for tests, and for a process that changes its environment."""
     _given.clear()
     _looks.forget()
+    _source_places.forget()
     for made in (
         settings,
         inventory,

@@ -31,7 +31,9 @@ from heliostat.commands.plan import plan
 from heliostat.commands.policy import policy
 from heliostat.commands.purge import purge
 from heliostat.commands.reconcile import reconcile
+from heliostat.commands.redrive import redrive
 from heliostat.commands.remove import remove
+from heliostat.commands.settings import settings
 from heliostat.commands.status import status
 from heliostat.commands.templates import templates
 from heliostat.commands.up import up
@@ -57,6 +59,7 @@ app.command(rich_help_panel=_MIRRORING)(permissions)
 app.command(rich_help_panel=_MIRRORING)(load_balancers)
 app.command(rich_help_panel=_MIRRORING)(plan)
 app.command(rich_help_panel=_MIRRORING)(apply)
+app.command(rich_help_panel=_MIRRORING)(settings)
 app.command(rich_help_panel=_MIRRORING)(status)
 app.command(rich_help_panel=_MIRRORING)(watch)
 app.command(rich_help_panel=_MIRRORING)(reconcile)
@@ -66,6 +69,7 @@ app.command(rich_help_panel=_MIRRORING)(purge)
 app.command(rich_help_panel=_ACCOUNT)(deploy)
 app.command(rich_help_panel=_ACCOUNT)(destroy)
 app.command(rich_help_panel=_ACCOUNT)(doctor)
+app.command(rich_help_panel=_ACCOUNT)(redrive)
 app.command(rich_help_panel=_PARTS, context_settings=SETTINGS, add_help_option=False)(agent)
 app.command(rich_help_panel=_PARTS)(templates)
 app.command(rich_help_panel=_PARTS)(classify)

@@ -22,11 +22,12 @@ from api_inventory.minutes import by_quarter, merged_minutes
 from api_inventory.traffic import Traffic, status_classes
 from inventory_store import table
 from inventory_store.cursor import Cursor
-from inventory_store.dynamodb_purge import items_of_host, purge_item, purge_place
+from inventory_store.dynamodb_purge import HalfWritten, items_of_host, purge_item, purge_place
 from inventory_store.dynamodb_reading import DynamoDbReader, several_at_once
 from inventory_store.dynamodb_table import DynamoDbTable
 from inventory_store.encoding.change import pack_change
 from inventory_store.encoding.finding import pack_finding
+from inventory_store.encoding.gaps import pack_gaps, unpack_gaps
 from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
 from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
 from inventory_store.encoding.review import pack_host_review, pack_review
@@ -62,11 +63,12 @@ if TYPE_CHECKING:
     from api_inventory.sample import Sample
     from api_inventory.usage import Usage
     from inventory_store.dynamodb_table import Item, ItemKey
-    from inventory_store.folds import CollectionFold, EndpointFold, LessonSource
+    from inventory_store.folds import CollectionFold, EndpointFold
     from inventory_store.port import PublishedReview
     from inventory_store.purge import PurgedKind, PurgedTails
 
     _Read = Mapping[ItemKey, Item | None]
+    _Fold = EndpointFold | CollectionFold
     _MinutesOfHour = tuple[int, tuple[Part[Minutes], ...]]
 
 StateT = TypeVar("StateT")
@@ -118,12 +120,12 @@ class DynamoDbInventoryStore(DynamoDbReader):
         parameter_count, refusal = None, None
         try:
             if taught:
-                parameter_count = self._fold_lessons(lessons_key, fold.lessons, taught, read)
+                parameter_count = self._fold_lessons(lessons_key, fold, taught, read)
         except (CorruptItem, RefusedItem) as error:
             refusal = error
-        self._fold_minutes(minutes, read)
+        self._fold_minutes(minutes, fold, read)
         counted = {} if parameter_count is None else {"parameter_count": parameter_count}
-        fresh = self._fold_traffic(traffic_key, fold.parts, counted, read)
+        fresh = self._fold_traffic(traffic_key, fold, counted, read)
         for sample in fold.samples:
             self._keep_sample(fold, sample)
         if refusal is not None:
@@ -135,8 +137,8 @@ class DynamoDbInventoryStore(DynamoDbReader):
         minutes = _minutes_by_hour(host_subject(fold.host), fold.bucket, fold.parts)
         key = table.collection_partition(fold.bucket), table.collection_sort_key(fold.host, fold.bucket)
         read = self._table.get_many([key, *minutes])
-        fresh = self._fold_traffic(key, fold.parts, {"host": fold.host}, read)
-        self._fold_minutes(minutes, read)
+        fresh = self._fold_traffic(key, fold, {"host": fold.host}, read)
+        self._fold_minutes(minutes, fold, read)
         return FoldOutcome.of(fresh, len(fold.parts))
 
     def publish(self, host: str, reviews: Iterable[PublishedReview], review: HostReview) -> None:
@@ -216,21 +218,31 @@ class DynamoDbInventoryStore(DynamoDbReader):
         self._table.delete(table.document_partition(kind), key)
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
+        self,
+        host: str,
+        after: str | None = None,
+        *,
+        at_most: int,
+        is_dry: bool = False,
+        goes_on: Callable[[], bool] = to_the_end,
     ) -> PurgeStep:
         """See InventoryStore."""
         counts: Counter[PurgedKind] = Counter()
-        all_of_host = items_of_host(self._table, host, goes_on)
-        found = list(islice(takewhile(lambda _: goes_on(), all_of_host), at_most))
+        half_written = HalfWritten(self._table, host, purge_place(after))
+        all_of_host = items_of_host(self._table, host, half_written, goes_on)
+        # What was found is removed whatever the time: a step that only looked would be followed by its like.
+        in_time = takewhile(lambda _: goes_on(), all_of_host) if is_dry else all_of_host
+        found = list(islice(in_time, at_most))
         counts.update(each.kind for each in found if each.kind is not None)
-        is_all = len(found) < at_most and goes_on()
-        if not is_dry:
-            # In turn: what others are found by goes last, and a step that is cut off leaves it.
-            for each in found:
-                self._table.delete(*each.key)
-            self._registered.clear()
-            self._kept = 0.0, {}
-        return PurgeStep(counts, is_done=is_dry or is_all, is_complete=is_all or not is_dry)
+        is_all = half_written.is_over
+        if is_dry:
+            return PurgeStep(counts, is_complete=is_all)
+        # In turn: what others are found by goes last, and a step that is cut off leaves it.
+        for each in found:
+            self._table.delete(*each.key)
+        self._registered.clear()
+        self._kept = 0.0, {}
+        return PurgeStep(counts, is_all, None if is_all else json.dumps(half_written.place))
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:
         """See InventoryStore."""
@@ -295,18 +307,19 @@ class DynamoDbInventoryStore(DynamoDbReader):
             self._registered.clear()
         self._registered[endpoint_id] = known | statuses
 
-    def _fold_lessons(self, key: ItemKey, source: LessonSource, parts: tuple[Part[None], ...], read: _Read) -> int:
+    def _fold_lessons(self, key: ItemKey, fold: EndpointFold, parts: tuple[Part[None], ...], read: _Read) -> int:
         """How many parameters this bucket knows."""
         state, _ = self._advance(
             key,
-            tuple(_part(part, part) for part in parts),
-            lambda item, fresh: _lessons(item).merge(source.of(fresh)),
+            tuple(part.of(part) for part in parts),
+            lambda item, fresh: _lessons(item).merge(fold.lessons.of(fresh)),
             lambda lessons: {"lessons": pack_lessons(lessons)},
             read,
+            given_up_before_s=fold.given_up_before_s,
         )
         return len(state.knowledge.parameters)
 
-    def _fold_minutes(self, by_item: Mapping[ItemKey, _MinutesOfHour], read: _Read) -> None:
+    def _fold_minutes(self, by_item: Mapping[ItemKey, _MinutesOfHour], fold: _Fold, read: _Read) -> None:
         """One item an hour, which expires by itself."""
         for key, (hour, of_hour) in by_item.items():
             self._advance(
@@ -319,26 +332,30 @@ class DynamoDbInventoryStore(DynamoDbReader):
                     table.EXPIRY_ATTRIBUTE: minutes_expire_at_s(hour),
                 },
                 read,
+                given_up_before_s=fold.given_up_before_s,
             )
 
-    def _fold_traffic(self, key: ItemKey, parts: tuple[Part[Usage], ...], beside: dict[str, Any], read: _Read) -> int:
+    def _fold_traffic(self, key: ItemKey, fold: _Fold, beside: dict[str, Any], read: _Read) -> int:
         """How many parts were new. `beside`: what is written as well."""
         _, fresh = self._advance(
             key,
-            tuple(_part(part, part.content.traffic) for part in parts),
+            tuple(part.of(part.content.traffic) for part in fold.parts),
             lambda item, traffics: reduce(Traffic.merge, traffics, _traffic(item)),
             lambda traffic: {"traffic": pack_traffic(traffic), **beside},
             read,
+            given_up_before_s=fold.given_up_before_s,
         )
         return fresh
 
-    def _advance(
+    def _advance(  # noqa: PLR0913 - what an item is made of
         self,
         key: ItemKey,
         parts: tuple[Part[ContentT], ...],
         merge: Callable[[dict[str, Any], list[ContentT]], StateT],
         attributes: Callable[[StateT], dict[str, Any]],
         read: _Read,
+        *,
+        given_up_before_s: float | None,
     ) -> tuple[StateT, int]:
         """Merges the parts that the item does not hold yet into it; its state, and how many they were.
 
@@ -347,20 +364,28 @@ class DynamoDbInventoryStore(DynamoDbReader):
         for attempt in range(CONTENTION_TRIES_MAX):
             item = (read[key] if attempt == 0 and key in read else self._table.get(*key)) or {}
             progress = _progress(item)
-            fresh, moved = progress.over(parts)
+            fresh, moved = progress.over(parts, given_up_before_s)
             state = merge(item, [part.content for part in fresh])
             if not fresh or moved.cursor is None:
                 return state, 0
-            values = {"cursor": moved.cursor.text, "numbers": pack_numbers(moved.numbers), **attributes(state)}
-            if self._write(key, values, progress.cursor):
+            values = {
+                "cursor": moved.cursor.text,
+                "numbers": pack_numbers(moved.numbers),
+                "gaps": pack_gaps(moved.arrived_at_s, moved.gaps),
+                **attributes(state),
+            }
+            if self._write(key, values, item):
                 return state, len(fresh)
         raise StoreContention("UpdateItem")
 
-    def _write(self, key: ItemKey, values: dict[str, Any], stands_at: Cursor | None) -> bool:
-        """Writes where the cursor still stands where it was read."""
-        if stands_at is None:
+    def _write(self, key: ItemKey, values: dict[str, Any], read: Item) -> bool:
+        """Writes where the cursor still stands where it was read, and so do the gaps: what is redriven moves them."""
+        if "cursor" not in read:
             return self._table.update(*key, values, "attribute_not_exists(#cursor)")
-        return self._table.update(*key, values, "#cursor = :stands_at", stands_at=stands_at.text)
+        condition, expected = "#cursor = :stands_at", {"stands_at": read["cursor"]}
+        if "gaps" not in read:
+            return self._table.update(*key, values, f"{condition} AND attribute_not_exists(#gaps)", **expected)
+        return self._table.update(*key, values, f"{condition} AND #gaps = :as_read", **expected, as_read=read["gaps"])
 
     def _keep_sample(self, fold: EndpointFold, sample: Sample) -> None:
         data = pack_sample(sample)
@@ -383,7 +408,7 @@ class DynamoDbInventoryStore(DynamoDbReader):
 
 def _minutes_by_hour(subject: str, bucket: int, parts: tuple[Part[Usage], ...]) -> dict[ItemKey, _MinutesOfHour]:
     """What the parts say of each hour, by the item that it is kept in."""
-    hours = parts_by_hour(tuple(_part(part, part.content.minutes) for part in parts))
+    hours = parts_by_hour(tuple(part.of(part.content.minutes) for part in parts))
     partition = table.minutes_partition(subject)
     return {(partition, table.minutes_sort_key(hour, bucket)): (hour, of_hour) for hour, of_hour in hours.items()}
 
@@ -391,8 +416,10 @@ def _minutes_by_hour(subject: str, bucket: int, parts: tuple[Part[Usage], ...]) 
 def _progress(item: dict[str, Any]) -> Progress:
     if "cursor" not in item:
         return Progress()
-    numbers = unpack_numbers(item["numbers"], f"{item['pk']} {item['sk']}") if "numbers" in item else {}
-    return Progress(Cursor(item["cursor"]), numbers)
+    where = f"{item['pk']} {item['sk']}"
+    numbers = unpack_numbers(item["numbers"], where) if "numbers" in item else {}
+    arrived_at_s, gaps = unpack_gaps(item["gaps"], where) if "gaps" in item else (0, ())
+    return Progress(Cursor(item["cursor"]), numbers, arrived_at_s, gaps)
 
 
 def _traffic(item: dict[str, Any]) -> Traffic:
@@ -405,11 +432,6 @@ def _lessons(item: dict[str, Any]) -> Lessons:
 
 def _minutes(item: dict[str, Any]) -> Minutes:
     return unpack_minutes(item["minutes"], f"{item['pk']} {item['sk']}") if "minutes" in item else {}
-
-
-def _part(part: Part[Any], content: StateT) -> Part[StateT]:
-    """A part with some of its content."""
-    return Part(part.sequence, content, part.origin)
 
 
 def _finding_attributes(finding: FindingState) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from inventory_store.limits import CONTENTION_TRIES_MAX, ROWS_SEARCHED_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Collection as AnyOf
 
     from inventory_store.dynamodb_table import DynamoDbTable, Item, ItemKey
     from inventory_store.purge import PurgedKind, PurgedTails
@@ -37,10 +38,55 @@ class PurgedItem:
     key: ItemKey
 
 
-def items_of_host(items: DynamoDbTable, host: str, goes_on: Callable[[], bool]) -> Iterator[PurgedItem]:
+class HalfWritten:
+    """Endpoints of a host that were made known, and whose first fold was cut off before it counted anything.
+
+    It takes a look at all hosts to find them: one that is longer than a step goes on with the next one.
+
+    Attributes:
+        place: partition and sort key of the index of endpoints behind which it goes on.
+        is_over: it came to the end.
+    """
+
+    def __init__(self, items: DynamoDbTable, host: str, after: ItemKey | None) -> None:
+        self._items = items
+        self._host = host
+        self._partitions = table.every_endpoints_partition()
+        self.place = after or (self._partitions[0], "")
+        self.is_over = False
+        if self.place[0] not in self._partitions:
+            raise InvalidPageToken
+
+    def purged_items(self, seen: AnyOf[str], goes_on: Callable[[], bool]) -> Iterator[PurgedItem]:
+        """Their items, but for those of endpoints that were seen; ends where `goes_on` says no, behind one at least."""
+        for partition in self._partitions[self._partitions.index(self.place[0]) :]:
+            if partition != self.place[0]:
+                self.place = partition, ""
+            for item in self._items.query_index(
+                table.ENDPOINTS,
+                partition,
+                after=self.place[1] or None,
+                descending=False,
+                at_once=ROWS_SEARCHED_AT_ONCE,
+                attributes=(*_KEYS, "host", table.ENDPOINTS.sort_key),
+            ):
+                endpoint_id = item[table.PARTITION_KEY].removeprefix(table.endpoint_partition(""))
+                # The index follows the table: what was removed a moment ago may still stand in it, and gives nothing.
+                if item["host"] == self._host and endpoint_id not in seen:
+                    yield from _of_endpoint(self._items, endpoint_id)
+                # Only now: where a step ends amid its items, the next one has to find it.
+                self.place = partition, item[table.ENDPOINTS.sort_key]
+                if not goes_on():
+                    return
+        self.is_over = True
+
+
+def items_of_host(
+    items: DynamoDbTable, host: str, half_written: HalfWritten, goes_on: Callable[[], bool]
+) -> Iterator[PurgedItem]:
     """Every item of a host, read as they are taken; those that others are found by come behind them.
 
-    To find what is half written takes a look at all hosts: it ends where `goes_on` says no, which is asked on the way.
+    What is half written comes last, as long as `goes_on` says so.
     """
     seen: set[str] = set()
     yield from _endpoints(items, host, seen)
@@ -56,7 +102,7 @@ def items_of_host(items: DynamoDbTable, host: str, goes_on: Callable[[], bool]) 
     for key in ((table.host_partition(host), host), (table.counted_partition(host), host)):
         if items.get(*key) is not None:
             yield PurgedItem(None, key)
-    yield from _half_written(items, host, seen, goes_on)
+    yield from half_written.purged_items(seen, goes_on)
 
 
 def purge_item(items: DynamoDbTable, item: Item, tails: PurgedTails, *, is_dry: bool) -> PurgedKind | None:
@@ -154,27 +200,6 @@ def _of_endpoint(items: DynamoDbTable, endpoint_id: str) -> Iterator[PurgedItem]
             yield PurgedItem("samples" if item[table.SORT_KEY].startswith(table.SAMPLE) else None, _key(item))
     if known is not None:
         yield known
-
-
-def _half_written(items: DynamoDbTable, host: str, seen: set[str], goes_on: Callable[[], bool]) -> Iterator[PurgedItem]:
-    """Endpoints that were made known, and whose first fold was cut off before it counted anything."""
-    attributes = (*_KEYS, "host")
-    for partition in table.every_endpoints_partition():
-        found = items.query_index(
-            table.ENDPOINTS,
-            partition,
-            after=None,
-            descending=False,
-            at_once=ROWS_SEARCHED_AT_ONCE,
-            attributes=attributes,
-        )
-        for item in found:
-            if not goes_on():
-                return
-            endpoint_id = item[table.PARTITION_KEY].removeprefix(table.endpoint_partition(""))
-            # The index follows the table: what was removed a moment ago may still stand in it, and gives nothing.
-            if item["host"] == host and endpoint_id not in seen:
-                yield from _of_endpoint(items, endpoint_id)
 
 
 def _findings(items: DynamoDbTable, host: str) -> Iterator[PurgedItem]:

@@ -13,6 +13,7 @@ InventoryStoreError
  +- InvalidSequenceNumber (caller)    not the decimal number a record stream gives
  +- StoreUnavailable      (service)   keeps operation and code; `retryable` tells whether trying again can help
      +- StoreContention   (service)   others wrote the same item faster, again and again
+ +- NotPutBack            (service)   messages were taken from the outbox, and neither sent nor put back; keeps them
  +- CorruptItem           (service)   a stored item is not what this version writes
  +- StaleDocument         (caller)    somebody wrote it since it was read
  +- RefusedItem           (caller)    the store will never take this item; keeps operation and code
@@ -132,6 +133,20 @@ class StoreContention(StoreUnavailable):
 
     def __init__(self, operation: str) -> None:
         super().__init__(operation, "Contention", retryable=True)
+
+
+class NotPutBack(InventoryStoreError):
+    """Messages that were taken out of the outbox could not be sent now, and the store did not take them back.
+
+    Attributes:
+        subjects: what each says, in a few words.
+        count: of happenings that they told of.
+    """
+
+    def __init__(self, subjects: tuple[str, ...], count: int) -> None:
+        super().__init__(f"the outbox did not take back {count} happenings that were not told")
+        self.subjects = subjects
+        self.count = count
 
 
 class CorruptItem(InventoryStoreError):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from inventory_store.cursor import Cursor
 
 ContentT = TypeVar("ContentT")
+OtherT = TypeVar("OtherT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,17 @@ class Part(Generic[ContentT]):
     Attributes:
         sequence: where it stands in the stream; a record that was put twice stands there twice.
         origin: who wrote it, and its number; None where its agent did not number it.
+        arrived_at_s: when it reached the stream, epoch seconds.
     """
 
     sequence: Cursor
     content: ContentT
     origin: Origin | None = None
+    arrived_at_s: int = 0
+
+    def of(self, content: OtherT) -> Part[OtherT]:
+        """A part of the same record that says something else, or some of it."""
+        return Part(self.sequence, content, self.origin, self.arrived_at_s)
 
 
 class LessonSource(Protocol):
@@ -56,7 +63,7 @@ class MergedLessons:
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
         """See LessonSource."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.by_record if part.content != Lessons())
+        return tuple(part.of(None) for part in self.by_record if part.content != Lessons())
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
         """See LessonSource."""
@@ -74,6 +81,7 @@ class EndpointFold:
         lessons: what was learnt of it.
         samples: folding these twice changes nothing, so that they need no sequence number.
         samples_expire_at_s: epoch seconds after which no reader is shown these samples.
+        given_up_before_s: see `Progress.over`.
     """
 
     key: EndpointKey
@@ -82,15 +90,17 @@ class EndpointFold:
     lessons: LessonSource = field(default_factory=MergedLessons)
     samples: tuple[Sample, ...] = ()
     samples_expire_at_s: int = 0
+    given_up_before_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionFold:
-    """What records of one bucket say of one host. `parts` as in EndpointFold."""
+    """What records of one bucket say of one host. Parts and times as in EndpointFold."""
 
     host: str
     bucket: int
     parts: tuple[Part[Usage], ...]
+    given_up_before_s: float | None = None
 
 
 def host_subject(host: str) -> str:
@@ -103,7 +113,7 @@ def parts_by_hour(parts: tuple[Part[Minutes], ...]) -> dict[int, tuple[Part[Minu
     hours: dict[int, list[Part[Minutes]]] = {}
     for part in parts:
         for hour, minutes in by_hour(part.content).items():
-            hours.setdefault(hour, []).append(Part(part.sequence, minutes, part.origin))
+            hours.setdefault(hour, []).append(part.of(minutes))
     return {hour: tuple(hours[hour]) for hour in sorted(hours, reverse=True)[:HOURS_PER_FOLD_MAX]}
 
 

@@ -75,6 +75,10 @@ REGISTERED_REMEMBERED_MAX = 50_000
 # restart makes new ones. Each takes 13 bytes of an item that DynamoDB bills by the kilobyte.
 WRITERS_REMEMBERED_MAX = 32
 
+# Places of the stream where records may have been given up before an item went on, for each bucket. Records can be read
+# again for a day and are given up after six hours: a quiet item has four; beyond eight, the newest.
+GAPS_MAX = 8
+
 # Attempts to advance one item: its only other writer is a late twin of ourselves.
 CONTENTION_TRIES_MAX = 5
 
@@ -124,5 +128,7 @@ PURGED_AT_ONCE_MAX = 500
 # What is counted before one: of ten thousand endpoints that takes half a minute, and an answer has to come before.
 PURGE_COUNTED_MAX = 50_000
 PURGE_COUNTED_S = 10.0
+# What a step looks through all hosts for, to go on in the next one: an answer has to come within half a minute.
+PURGE_STEP_S = 10.0
 # Tails of one value: one for each class that it may have been masked as.
 PURGED_TAILS_MAX = 100

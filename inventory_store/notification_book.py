@@ -9,7 +9,7 @@ from api_inventory.notifications.limits import FAILURES_MAX, MUTES_MAX, WINDOW_S
 from api_inventory.notifications.mute import NotificationMute
 from api_inventory.notifications.outbox import Outbox
 from api_inventory.notifications.refusal import MessageInvalid
-from inventory_store.errors import TooManyDecisions
+from inventory_store.errors import InventoryStoreError, NotPutBack, TooManyDecisions
 from inventory_store.hash_key import hash_key
 from inventory_store.host_book import NOTIFICATION_MUTES, NOTIFICATION_OUTBOX, PIPELINE_WATCH, HostBook, understood
 
@@ -42,9 +42,10 @@ class NotificationBook:
 
         A message is taken out before it is sent, so that nobody else sends it as well. One that cannot be sent now is
         put back, and holds back no other; one of which `publish` says by MessageInvalid that it is never taken is
-        dropped and counted; one whose sender dies in between stands among the recent ones alone.
+        dropped and counted; one whose sender dies in between stands among the recent ones alone, and is not counted.
 
         Raises:
+            NotPutBack: some were not sent, and the store did not take them back: they are lost.
             whatever `publish` raised first, but for MessageInvalid: once all others were tried, or FAILURES_MAX failed.
         """
         happened = tuple(happenings)
@@ -79,25 +80,31 @@ class NotificationBook:
                 if len(failed) == FAILURES_MAX:
                     break
         finally:
-            self._settle([*failed, *taken[tried:]], invalid)
+            self._settle(tried - len(failed) - len(invalid), [*failed, *taken[tried:]], invalid)
         if failures:
             raise failures[0]
         return tried - len(invalid)
 
-    def _settle(self, back: Sequence[Notification], invalid: Sequence[Notification]) -> None:
-        """Puts back what was not sent, in its order, and drops what never is."""
-        if not (back or invalid):
+    def _settle(self, sent: int, back: Sequence[Notification], invalid: Sequence[Notification]) -> None:
+        """Counts what was sent, puts back what was not, in its order, and drops what never is."""
+        if not (sent or back or invalid):
             return
 
         def change(value: Any) -> Any:
-            outbox = _outbox(value)
+            outbox = _outbox(value).sent(sent)
             for notification in invalid:
                 outbox = outbox.refused(notification)
             for notification in reversed(back):
                 outbox = outbox.put_back(notification)
             return outbox.to_json()
 
-        self._book.change(NOTIFICATION_OUTBOX, NOTIFICATION_OUTBOX, change)
+        try:
+            self._book.change(NOTIFICATION_OUTBOX, NOTIFICATION_OUTBOX, change)
+        except InventoryStoreError as error:
+            # Where all were sent, one counter alone is behind: whoever told need not tell again.
+            if untold := [*back, *invalid]:
+                subjects = tuple(each.subject for each in untold)
+                raise NotPutBack(subjects, sum(each.count for each in untold)) from error
 
     def mutes(self) -> dict[str, NotificationMute]:
         """The rules by which people are not told, by id; the oldest first."""

@@ -274,12 +274,22 @@ class InventoryStore(Protocol):
         """Removes these findings: they stand elsewhere now."""
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
+        self,
+        host: str,
+        after: str | None = None,
+        *,
+        at_most: int,
+        is_dry: bool = False,
+        goes_on: Callable[[], bool] = to_the_end,
     ) -> PurgeStep:
         """Removes all that is kept under a host's name, so many records of it; `is_dry` only counts so many of them.
 
-        It ends early where `goes_on` says no. What was removed stands in no file of the store any more once a step is
+        It ends early where `goes_on` says no; what has to be looked for among all hosts is looked for from the
+        `next_token` of an earlier step on. What was removed stands in no file of the store any more once a step is
         done. Documents that name a host among what they say are left to `purging`.
+
+        Raises:
+            InvalidPageToken: `after` is none that this store gave.
         """
 
     def purge_tails(self, tails: PurgedTails, after: str | None, *, at_most: int, is_dry: bool = False) -> PurgeStep:

@@ -3,22 +3,65 @@
 Two things can bring a record twice. The stream delivers it again, with the sequence number that it had: the cursor
 knows. Its writer put it twice, since an answer was lost or a spool was replayed after a crash: it has two sequence
 numbers, and its number among those of its writer knows.
+
+One thing can bring a record late: it was given up, others were folded meanwhile, and it is redriven. The cursor alone
+could not tell it from one that was folded. So an item notes where it may have been passed over: a gap.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from inventory_store.limits import WRITERS_REMEMBERED_MAX
+from inventory_store.limits import GAPS_MAX, WRITERS_REMEMBERED_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from api_inventory.exchange_record import Origin
     from inventory_store.cursor import Cursor
     from inventory_store.folds import Part
 
 ContentT = TypeVar("ContentT")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A span of the stream of which nothing was folded, and something may have been given up.
+
+    Attributes:
+        after: the last record folded before it, or redriven within it; None where there was none.
+        before: the first folded behind it.
+        numbers: of each writer, the number of its last record up to `after`.
+        later: of each writer, the number of its first record behind the gap.
+    """
+
+    after: Cursor | None
+    before: Cursor
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    later: Mapping[str, int] = field(default_factory=dict)
+
+    def holds(self, sequence: Cursor) -> bool:
+        """Whether a record stands in it."""
+        return (self.after is None or self.after < sequence) and sequence < self.before
+
+    def knows(self, origin: Origin) -> bool:
+        """Whether another copy of a record in it was folded, on this side of it or on that."""
+        first = self.later.get(origin.writer)
+        return origin.number <= self.numbers.get(origin.writer, 0) or (first is not None and origin.number >= first)
+
+    def redriven(self, part: Part[ContentT]) -> Gap:
+        """What is left of it behind a record. Records are redriven in the order of the stream."""
+        numbers = dict(self.numbers)
+        if part.origin is not None:
+            numbers[part.origin.writer] = max(numbers.get(part.origin.writer, 0), part.origin.number)
+        return replace(self, after=part.sequence, numbers=numbers)
+
+    def followed_by(self, origin: Origin) -> Gap:
+        """The same, once a record behind it is folded."""
+        if origin.writer in self.later or len(self.later) >= WRITERS_REMEMBERED_MAX:
+            return self
+        return replace(self, later={**self.later, origin.writer: origin.number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +71,52 @@ class Progress:
     Attributes:
         cursor: the sequence number of the last record folded; None before the first.
         numbers: of each writer, the number of its last record folded; who wrote last stands last.
+        arrived_at_s: when the record at the cursor reached the stream, epoch seconds; 0 where that is not known.
+        gaps: the newest, in the order of the stream.
     """
 
     cursor: Cursor | None = None
     numbers: Mapping[str, int] = field(default_factory=dict)
+    arrived_at_s: int = 0
+    gaps: tuple[Gap, ...] = ()
 
-    def over(self, parts: Iterable[Part[ContentT]]) -> tuple[tuple[Part[ContentT], ...], Progress]:
-        """The parts that were not folded yet, and how far the item is once they are. Parts come in stream order."""
+    def over(
+        self, parts: Iterable[Part[ContentT]], given_up_before_s: float | None = None
+    ) -> tuple[tuple[Part[ContentT], ...], Progress]:
+        """The parts that were not folded yet, and how far the item is once they are. Parts come in stream order.
+
+        Args:
+            parts: of records that were delivered together, or are redriven.
+            given_up_before_s: what arrived before this time (epoch seconds) may have been given up. None: nothing is.
+        """
         fresh: list[Part[ContentT]] = []
-        cursor, numbers = self.cursor, dict(self.numbers)
+        cursor, numbers, arrived_at_s, gaps = self.cursor, dict(self.numbers), self.arrived_at_s, list(self.gaps)
         for part in parts:
             if cursor is not None and part.sequence <= cursor:
+                fresh += _redriven(part, gaps)
                 continue
-            cursor = part.sequence
+            if cursor == self.cursor and given_up_before_s is not None and arrived_at_s < given_up_before_s:
+                # Whatever was given up since the last fold stands before this record, or it would be in this batch.
+                gaps.append(Gap(cursor, part.sequence, dict(numbers)))
+            cursor, arrived_at_s = part.sequence, part.arrived_at_s
             origin = part.origin
             if origin is not None:
+                gaps = [gap.followed_by(origin) for gap in gaps]
                 last = numbers.pop(origin.writer, 0)
                 numbers[origin.writer] = max(last, origin.number)
                 if origin.number <= last:
                     continue
             fresh.append(part)
         newest = list(numbers.items())[-WRITERS_REMEMBERED_MAX:]
-        return tuple(fresh), Progress(cursor, dict(newest))
+        return tuple(fresh), Progress(cursor, dict(newest), arrived_at_s, tuple(gaps[-GAPS_MAX:]))
+
+
+def _redriven(part: Part[ContentT], gaps: list[Gap]) -> list[Part[ContentT]]:
+    """The part, where it stands in a gap, which ends there from now on; nothing of what was folded."""
+    for place, gap in enumerate(gaps):
+        if gap.holds(part.sequence):
+            if part.origin is not None and gap.knows(part.origin):
+                return []
+            gaps[place] = gap.redriven(part)
+            return [part]
+    return []

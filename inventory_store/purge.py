@@ -39,7 +39,7 @@ class PurgeStep:
         counts: records by kind. Of values, "sums" and "documents" stay, without the tails; "damaged" are those that
             nobody can read: removed with their host, and left as they are where a value is looked for.
         is_done: nothing was left when it ended.
-        next_token: where the next step goes on, of a purge that looks through everything; None of others.
+        next_token: where the next step goes on, of one that looks through everything and did not come to the end.
         is_complete: of one that only counts: whether it came to the end, or there are at least so many.
     """
 

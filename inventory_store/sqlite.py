@@ -27,6 +27,7 @@ from inventory_store.assembly import endpoint_detail, endpoint_summary
 from inventory_store.cursor import Cursor
 from inventory_store.encoding.change import pack_change, unpack_change
 from inventory_store.encoding.finding import pack_finding, unpack_finding
+from inventory_store.encoding.gaps import pack_gaps, unpack_gaps
 from inventory_store.encoding.lessons import pack_lessons, unpack_lessons
 from inventory_store.encoding.numbers import pack_numbers, unpack_numbers
 from inventory_store.encoding.review import pack_host_review, pack_review, unpack_host_review, unpack_review
@@ -102,7 +103,7 @@ class SqliteInventoryStore:
     def fold(self, fold: EndpointFold) -> FoldOutcome:
         """See InventoryStore."""
         with self._writing("fold") as sql:
-            fresh = _newer(sql, fold.key.id, fold.bucket, fold.parts)
+            fresh = _newer(sql, fold.key.id, fold)
             if fresh:
                 usages = [part.content for part in fresh]
                 known = {part.sequence for part in fresh}
@@ -117,7 +118,7 @@ class SqliteInventoryStore:
     def fold_collection(self, fold: CollectionFold) -> FoldOutcome:
         """See InventoryStore."""
         with self._writing("fold_collection") as sql:
-            fresh = _newer(sql, f"host {fold.host}", fold.bucket, fold.parts)
+            fresh = _newer(sql, f"host {fold.host}", fold)
             if fresh:
                 usages = [part.content for part in fresh]
                 _fold_traffic(sql, fold.host, reduce(Usage.merge, usages).traffic)
@@ -396,9 +397,17 @@ class SqliteInventoryStore:
             sql.executemany("DELETE FROM findings WHERE id = ?", ((each.id,) for each in findings))
 
     def purge_host(
-        self, host: str, *, at_most: int, is_dry: bool = False, goes_on: Callable[[], bool] = to_the_end
+        self,
+        host: str,
+        after: str | None = None,
+        *,
+        at_most: int,
+        is_dry: bool = False,
+        goes_on: Callable[[], bool] = to_the_end,
     ) -> PurgeStep:
-        """See InventoryStore."""
+        """See InventoryStore. All of a host is found by it: no step needs to know where another one ended."""
+        if after is not None:
+            raise InvalidPageToken
         counts: Counter[PurgedKind] = Counter()
         left = at_most
         with self._purging("purge_host", is_dry=is_dry) as sql:
@@ -724,23 +733,27 @@ def _page_of(query: Any, items: list[Any], total: int, key: Callable[[Any], Sort
     return Page(kept, page_token(query, key(kept[-1])) if more else None, total)
 
 
-def _newer(sql: sqlite3.Connection, subject: str, bucket: int, parts: tuple[Part[Any], ...]) -> tuple[Part[Any], ...]:
+def _newer(sql: sqlite3.Connection, subject: str, fold: EndpointFold | CollectionFold) -> tuple[Part[Usage], ...]:
     """The parts not folded yet; the item's progress moves over them."""
     row = sql.execute(
-        "SELECT cursor, numbers FROM cursors WHERE subject = ? AND bucket = ?", (subject, bucket)
+        "SELECT cursor, numbers, gaps FROM cursors WHERE subject = ? AND bucket = ?", (subject, fold.bucket)
     ).fetchone()
-    fresh, moved = _progress(row, f"cursors/{subject}/{bucket}").over(parts)
+    fresh, moved = _progress(row, f"cursors/{subject}/{fold.bucket}").over(fold.parts, fold.given_up_before_s)
     if fresh and moved.cursor is not None:
-        values = subject, bucket, moved.cursor.text, pack_numbers(moved.numbers)
-        sql.execute("INSERT OR REPLACE INTO cursors (subject, bucket, cursor, numbers) VALUES (?, ?, ?, ?)", values)
+        told = moved.cursor.text, pack_numbers(moved.numbers), pack_gaps(moved.arrived_at_s, moved.gaps)
+        sql.execute(
+            "INSERT OR REPLACE INTO cursors (subject, bucket, cursor, numbers, gaps) VALUES (?, ?, ?, ?, ?)",
+            (subject, fold.bucket, *told),
+        )
     return fresh
 
 
-def _progress(row: tuple[str, bytes] | None, where: str) -> Progress:
+def _progress(row: tuple[str, bytes, bytes] | None, where: str) -> Progress:
     if row is None:
         return Progress()
-    cursor, numbers = row
-    return Progress(Cursor(cursor), unpack_numbers(numbers, where) if numbers else {})
+    cursor, numbers, gaps = row
+    remembered = unpack_numbers(numbers, where) if numbers else {}
+    return Progress(Cursor(cursor), remembered, *(unpack_gaps(gaps, where) if gaps else ()))
 
 
 _COLLECTION_COLUMNS = "host, endpoint_count, request_count, first_seen, last_seen, review"

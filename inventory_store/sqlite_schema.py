@@ -8,7 +8,7 @@ import time
 from inventory_store.encoding.change import unpack_change
 from inventory_store.encoding.finding import unpack_finding
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # Long enough for another process to end its transaction, short enough that nobody notices the wait.
 _WAL_RETRY_S = 0.005
@@ -117,7 +117,10 @@ _CHANGE_TIMES = """
 ALTER TABLE changes ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
 UPDATE changes SET at = change_at(change)
 """
-_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS, _FINDING_TEXTS, _CHANGE_TIMES)
+# Version 7: where records may have been given up before an item went on (`encoding.gaps`); empty in what was folded
+# before.
+_GAPS = "ALTER TABLE cursors ADD COLUMN gaps BLOB NOT NULL DEFAULT x''"
+_STEPS = (_TABLES, _WRITERS, _REVIEWS, _LISTS, _FINDING_TEXTS, _CHANGE_TIMES, _GAPS)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -3,12 +3,12 @@
     pk                      sk                                   what
     ENDPOINT#<id>           KEY                                  method, host, path_template, and what it is listed by;
                                                                  also in the indexes of endpoints and of risks
-    ENDPOINT#<id>           LESSONS#<bucket>                     cursor, numbers, lessons
+    ENDPOINT#<id>           LESSONS#<bucket>                     cursor, numbers, gaps, lessons
     ENDPOINT#<id>           LESSONS#absorbed                     lessons of the endpoints that are shown as this one
     ENDPOINT#<id>           SAMPLE#<status class>#<slot>         sample, expires_at
-    HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, traffic, parameter_count
+    HOST#<slot>#<host>      <path template> <method> <bucket>    cursor, numbers, gaps, traffic, parameter_count
     HOST#<slot>#<host>      <path template> <method> review      what the last review wrote of the endpoint, its owner
-    COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, traffic, endpoint_count
+    COLLECTIONS#<slot>      <host> <bucket>                      cursor, numbers, gaps, traffic, endpoint_count
     HOSTS#<slot>            <host>                               what the last review wrote of the host
     COUNTED#<slot>          <host>                               what was counted of a host whose review is late
     COUNTED                 ALL                                  when the last look for such hosts was done
@@ -17,7 +17,7 @@
     CHANGES#<slot>          <time> <change id>                   the change, expires_at
     CHANGES#host <host>     <time> <change id>                   the same
     CHANGES#of <id>         <time> <change id>                   the same, by its own id and by its endpoint's
-    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, minutes, quarters, expires_at
+    MINUTES#<subject>       <hour> <bucket>                      cursor, numbers, gaps, minutes, quarters, expires_at
     DOCUMENT#<kind>         <key>                                a document with its revision (see `documents`)
 
 Traffic is small and changes with every batch; lessons are large and written only when there are some: DynamoDB bills

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mirror_agent.limits import METRICS_PER_LINE_MAX
+from mirror_agent.loss_sums import loss_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from mirror_agent.heartbeat import Heartbeat
 
 _GAUGE_SUFFIX = "_held"
-# Reported also where nothing was counted, so that an alarm can tell silence from a missing agent. Every other counter
-# becomes a metric, and is billed, only once it counts.
-ALWAYS_REPORTED = ("cpu_ms", "datagrams", "datagrams_dropped_kernel", "exchanges", "exchanges_sent", "records_sent")
+# Reported also where nothing was counted, so that an alarm can tell silence from a missing agent, and that none reckons
+# with a metric that there never was. Every other counter becomes a metric, and is billed, only once it counts.
+ALWAYS_REPORTED = (
+    *("cpu_ms", "datagrams", "datagrams_dropped_kernel", "exchanges", "exchanges_cut", "exchanges_lost"),
+    *("exchanges_sent", "records_sent"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def embedded_metrics(
 ) -> Iterator[dict[str, Any]]:
     """The lines of one report, each with as many metrics as one may hold."""
     values: dict[str, tuple[float, str]] = dict.fromkeys(ALWAYS_REPORTED, (0, "Count"))
-    values |= {name: (count, "Count") for name, count in sorted(deltas.items()) if count or name in values}
+    counts = {**deltas, **loss_sums(deltas)}
+    values |= {name: (count, "Count") for name, count in sorted(counts.items()) if count or name in values}
     values |= {"memory_bytes": (heartbeat.memory_bytes, "Bytes"), "lag_s": (heartbeat.lag_s, "Seconds")}
     values |= {"ailments": (len(heartbeat.ailments), "Count")}
     names = list(values)

@@ -82,15 +82,18 @@ class Batch:
         told.take()
         self.counters += told.counters
         bucket, cursor, origin = delivered.record.bucket, delivered.cursor, delivered.record.origin
+        arrived_at_s = int(delivered.position.arrived_at_s)
         for key, of_endpoint in told.endpoints.items():
             seen = self._endpoints.get((key, bucket))
             if seen is None:
                 seen = self._endpoints[key, bucket] = _EndpointBatch(self._how)
-            seen.add(cursor, of_endpoint, Part(cursor, of_endpoint.usage(), origin))
+            seen.add(cursor, of_endpoint, Part(cursor, of_endpoint.usage(), origin, arrived_at_s))
         for host, usage in told.host_usages():
-            self._hosts.setdefault((host, bucket), []).append(Part(cursor, usage, origin))
+            self._hosts.setdefault((host, bucket), []).append(Part(cursor, usage, origin, arrived_at_s))
 
-    def endpoint_folds(self, samples_expire_at_s: int) -> Iterator[EndpointFold]:
+    def endpoint_folds(
+        self, samples_expire_at_s: int, given_up_before_s: float | None = None
+    ) -> Iterator[EndpointFold]:
         """One fold per endpoint and bucket."""
         for (key, bucket), seen in self._endpoints.items():
             yield EndpointFold(
@@ -100,12 +103,13 @@ class Batch:
                 lessons=seen,
                 samples=tuple(seen.samples(key, self._gate)),
                 samples_expire_at_s=samples_expire_at_s,
+                given_up_before_s=given_up_before_s,
             )
 
-    def collection_folds(self) -> Iterator[CollectionFold]:
+    def collection_folds(self, given_up_before_s: float | None = None) -> Iterator[CollectionFold]:
         """One fold per host and bucket."""
         for (host, bucket), parts in self._hosts.items():
-            yield CollectionFold(host, bucket, tuple(parts))
+            yield CollectionFold(host, bucket, tuple(parts), given_up_before_s)
 
 
 class _EndpointBatch:
@@ -124,7 +128,7 @@ class _EndpointBatch:
 
     def lesson_parts(self) -> tuple[Part[None], ...]:
         """The records of which something was looked into, or that say what was counted."""
-        return tuple(Part(part.sequence, None, part.origin) for part in self.parts if part.sequence in self._told)
+        return tuple(part.of(None) for part in self.parts if part.sequence in self._told)
 
     def of(self, parts: Sequence[Part[None]]) -> Lessons:
         """See LessonSource. An exchange is taken apart only now, and what it was taken into is not kept."""

@@ -59,7 +59,7 @@ REVIEW_INTERVAL_S = 300
 REVIEWING_ENDS_BEFORE_TIMEOUT_MS = 60_000
 
 # Happenings that one job keeps to hand in once more where the outbox did not answer: as many as wait there by name, of
-# the four kinds that reviews find, and then as many again. One takes a kilobyte.
+# the two kinds that are told behind a review, and then three times as many again. One takes a kilobyte.
 UNTOLD_MAX = 1_600
 
 # Endpoints that a processor remembers to have admitted; one costs 300 bytes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
@@ -63,13 +64,15 @@ class Processor:
         sample_ttl_days: how long samples are shown.
         examination: says, once a batch, how exchanges are looked at.
         looks_at_everything: every exchange is looked into, and every path may be an endpoint.
+        given_up_after_s: records that are older may have been given up by whoever delivers them; None: none is by age.
+        now_s: the time, epoch seconds.
 
     Attributes:
         totals: the counters of all batches, added up.
         refusals: what the store said of the last batch, each sentence once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its ports and settings, by name
         self,
         store: InventoryStore,
         failure_queue: FailureQueue,
@@ -77,6 +80,8 @@ class Processor:
         sample_ttl_days: int,
         examination: Callable[[], Examination] = Examination,
         looks_at_everything: bool = False,
+        given_up_after_s: int | None = None,
+        now_s: Callable[[], float] = time.time,
     ) -> None:
         self.store = store
         self._templates = KnownTemplates(store)
@@ -88,6 +93,8 @@ class Processor:
         self._failure_queue = failure_queue
         self._sample_ttl_s = sample_ttl_days * _DAY_S
         self._gate = SampleGate()
+        self._given_up_after_s = given_up_after_s
+        self._now_s = now_s
 
     def process(self, event: Mapping[str, Any], has_time: Callable[[], bool] = _always) -> BatchReport:
         """Folds what the records of a Kinesis event say. Records that fail never cost others.
@@ -101,8 +108,10 @@ class Processor:
         batch = self._taken(event, positions, report)
         folding = _Folding(self._gate, positions, report, has_time)
         folding.failed |= batch.not_taken
-        folding.fold_all(batch.endpoint_folds(newest_arrival_s(event) + self._sample_ttl_s), self.store.fold)
-        folding.fold_all(batch.collection_folds(), self.store.fold_collection)
+        given_up_before_s = None if self._given_up_after_s is None else self._now_s() - self._given_up_after_s
+        expire_at_s = newest_arrival_s(event) + self._sample_ttl_s
+        folding.fold_all(batch.endpoint_folds(expire_at_s, given_up_before_s), self.store.fold)
+        folding.fold_all(batch.collection_folds(given_up_before_s), self.store.fold_collection)
         # A record that comes again for another reason is given up again, and noted then.
         report.given_up = [each for each in report.given_up if each.position.sequence_number not in folding.failed]
         folding.failed |= self._failure_queue.note(report.given_up)

@@ -21,6 +21,7 @@ SAMPLE_TTL_DAYS = "HELIOSTAT_SAMPLE_TTL_DAYS"
 TOPIC = "HELIOSTAT_TOPIC"
 NOTIFIED_IMPACTS = "HELIOSTAT_NOTIFIED_IMPACTS"
 FAILURE_QUEUE = "HELIOSTAT_FAILURE_QUEUE"
+GIVEN_UP_AFTER_S = "HELIOSTAT_GIVEN_UP_AFTER_S"
 TRUSTED_PROXIES = "HELIOSTAT_TRUSTED_PROXIES"
 TRUSTED_HOPS = "HELIOSTAT_TRUSTED_HOPS"
 LOOK_AT_EVERYTHING = "HELIOSTAT_LOOK_AT_EVERYTHING"
@@ -28,6 +29,8 @@ LOOK_AT_EVERYTHING = "HELIOSTAT_LOOK_AT_EVERYTHING"
 # Within a VPC nobody but its own load balancers and services has such an address (RFC 1918, RFC 6598, RFC 4193).
 TRUSTED_PROXIES_DEFAULT = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 TRUSTED_HOPS_MAX = 10
+# What an event source mapping takes: seven days.
+RECORD_AGE_S_MAX = 604_800
 INSTALLATION_DEFAULT = "heliostat"
 
 
@@ -49,6 +52,7 @@ class Settings:
         trusted_proxies: networks of those who may say whom a request comes from.
         trusted_hops: proxies on the way of a request, at most.
         looks_at_everything: every exchange is looked into, and every path may be an endpoint: for files, which end.
+        given_up_after_s: the event source mapping gives up no record that is younger; None: it gives up none by age.
     """
 
     inventory_url: str
@@ -59,6 +63,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = TRUSTED_PROXIES_DEFAULT
     trusted_hops: int = 1
     looks_at_everything: bool = False
+    given_up_after_s: int | None = None
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -75,6 +80,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         _networks(environment.get(TRUSTED_PROXIES)),
         _number(environment, TRUSTED_HOPS, 1, TRUSTED_HOPS_MAX),
         _flag(environment, LOOK_AT_EVERYTHING),
+        _number(environment, GIVEN_UP_AFTER_S, 0, RECORD_AGE_S_MAX) if environment.get(GIVEN_UP_AFTER_S) else None,
     )
 
 

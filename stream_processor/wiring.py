@@ -46,4 +46,5 @@ def _processor(settings: Settings) -> Processor:
             book, key=hash_key(book), trusted=TrustedProxies(settings.trusted_proxies, settings.trusted_hops)
         ),
         looks_at_everything=settings.looks_at_everything,
+        given_up_after_s=settings.given_up_after_s,
     )

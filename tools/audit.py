@@ -3,7 +3,7 @@
     python tools/audit.py [--programs FOLDER]
 
 One row each: clean, findings, or NOT ASKED where a database did not answer, or answered that it will not. The exit
-status is 1 for findings alone: that nobody could be asked says nothing of what is pinned, and a row says so.
+status is 1 where there are findings, and 2 where there are none and not everything was asked: that is no clean audit.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def python_row(lock: str, answer: Answer) -> Row:
 
 
 def rust_row(lock: str, answer: Answer) -> Row:
-    """What cargo-audit says."""
+    """What cargo-audit says. Its warnings (a crate that was yanked, is unsound or nobody's) are findings here."""
     match answer.said:
         case {"vulnerabilities": {"list": list(found)}, "lockfile": {"dependency-count": int(count)}}:
             details = tuple(
@@ -92,8 +92,19 @@ def rust_row(lock: str, answer: Answer) -> Row:
                 f"mended in {', '.join(each['versions']['patched']) or 'nothing yet'}"
                 for each in found
             )
-            return Row(lock, FINDINGS, details) if found else Row(lock, CLEAN, (f"{count} packages",))
+            details += rust_warnings(answer.said.get("warnings"))
+            return Row(lock, FINDINGS, details) if details else Row(lock, CLEAN, (f"{count} packages",))
     return Row(lock, NOT_ASKED, (answer.complaint,))
+
+
+def rust_warnings(by_kind: object) -> tuple[str, ...]:
+    """Each warning in words; a crate that was yanked has no advisory."""
+    return tuple(
+        f"{each['package']['name']} {each['package']['version']}: {kind}"
+        + (f", {each['advisory']['id']}" if each.get("advisory") else "")
+        for kind, found in sorted((by_kind if isinstance(by_kind, dict) else {}).items())
+        for each in found
+    )
 
 
 def npm_row(lock: str, answer: Answer) -> Row:
@@ -139,7 +150,8 @@ def main() -> int:
     parser.add_argument("--programs", type=Path, default=Path(sys.executable).parent)
     found = rows(parser.parse_args().programs)
     print(told(found))
-    return 1 if any(row.verdict == FINDINGS for row in found) else 0
+    verdicts = {row.verdict for row in found}
+    return 1 if FINDINGS in verdicts else 2 if NOT_ASKED in verdicts else 0
 
 
 if __name__ == "__main__":

@@ -24,12 +24,16 @@ Kind = Literal[
     "change",
     "agents",
     "coverage",
+    "alarm",
     "test",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # Of these each is a message of its own, sent at once: somebody waits for it, or has to act.
-ALONE: frozenset[Kind] = frozenset({"operation", "stack", "agents", "coverage", "test"})
+ALONE: frozenset[Kind] = frozenset({"operation", "stack", "agents", "coverage", "alarm", "test"})
+
+# What a test says, and all that it says: no filter and no mute keeps one back.
+TEST_TEXT = "This is a test: notifications of Heliostat arrive here."
 
 ID_HEX_DIGITS = 20
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")

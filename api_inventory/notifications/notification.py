@@ -24,6 +24,7 @@ _NOUNS: dict[Kind, tuple[str, str]] = {
     "change": ("change of APIs", "changes of APIs"),
     "agents": ("notice of the agents", "notices of the agents"),
     "coverage": ("notice of coverage", "notices of coverage"),
+    "alarm": ("alarm", "alarms"),
     "test": ("test message", "test messages"),
 }
 

@@ -52,7 +52,7 @@ class Outbox:
             when it is no news.
         sent_at: of each kind, when messages were sent within the last hour.
         counters: muted, repeated, held_back, left_out, sent, refused (dropped, since SNS never takes them); never set
-            back.
+            back. What was taken out is counted as sent once it was.
         recent: what was sent last, for the dashboard; the youngest first.
     """
 
@@ -132,9 +132,12 @@ class Outbox:
             waiting=tuple(each for each in self.waiting if each.happening.id not in taken_ids),
             left_out={name: count for name, count in self.left_out.items() if name != kind},
             sent_at={**self.sent_at, kind: (*lately, now_s)},
-            counters=_more(self.counters, "sent", 1),
             recent=(_kept(notification), *self.recent)[:RECENT_MAX],
         )
+
+    def sent(self, messages: int) -> Outbox:
+        """After so many messages that were taken out were sent."""
+        return replace(self, counters=_more(self.counters, "sent", messages))
 
     def put_back(self, notification: Notification) -> Outbox:
         """As before a message that could not be sent."""
@@ -159,7 +162,6 @@ class Outbox:
         return replace(
             self,
             sent_at={**self.sent_at, kind: tuple(sent_at)},
-            counters=_more(self.counters, "sent", -1),
             recent=tuple(each for each in self.recent if each["id"] != notification.id),
         )
 

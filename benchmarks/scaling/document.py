@@ -83,7 +83,7 @@ def _fleets(figures: Figures) -> Iterator[str]:
     yield ""
     yield (
         "| mirrored an hour | bytes an exchange | exchanges/s | receive cores | agents | into the stream | shards |"
-        " `BytesPerSecond` | function cores | write units/s |"
+        " `bytes_per_second` | function cores | write units/s |"
         " fullest agent: estimate, *simulated* | lost | throttled | lag |"
     )
     yield "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"

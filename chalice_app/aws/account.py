@@ -16,9 +16,9 @@ from chalice_app.errors import AwsGone
 from chalice_app.policies.documents import PolicyPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from chalice_app.discovery.backend import Backends, FoundBalancer, ReadBalancers
+    from chalice_app.discovery.backend import Backends, FoundBalancer, NetworkInterface, ReadBalancers
     from chalice_app.discovery.listing import Generation
     from chalice_app.discovery.mirrors import Mirrors
     from chalice_app.policies.grant import PolicyTask
@@ -71,6 +71,10 @@ class Account:
     def backends(self, balancers: Sequence[FoundBalancer], nearby_vpc_ids: Sequence[str]) -> Backends:
         """The instances, network interfaces and subnets behind their targets."""
         return ec2.backends(self._ec2, balancers, nearby_vpc_ids)
+
+    def interfaces(self, interface_ids: Collection[str]) -> Mapping[str, NetworkInterface]:
+        """These network interfaces, by id."""
+        return ec2.interfaces(self._ec2, interface_ids)
 
     def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
         """What these credentials may do of these tasks."""

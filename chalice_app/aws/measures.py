@@ -1,6 +1,7 @@
 """What CloudWatch, load balancing and EC2 measure of the pipeline.
 
-Metrics are asked for many at once, those of instances by themselves and less often. Their names: "Traffic mirroring
+Metrics are asked for many at once, those of instances by themselves and less often. What arrives of each VPC's sources
+agents tell in their log, which costs nothing to ask. Names of metrics: "Traffic mirroring
 metrics" of the EC2 guide (packets are told every five minutes, whatever an instance's monitoring), "CloudWatch metrics
 for your Network Load Balancer", "Monitoring Kinesis Data Streams with CloudWatch", "Lambda function metrics". Agents
 and processor name theirs themselves, in the embedded metric format.
@@ -9,39 +10,50 @@ and processor name theirs themselves, in the embedded metric format.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws import elbv2
 from chalice_app.aws.clients import client
 from chalice_app.aws.cloudwatch import Counts, Metric, balancer_dimension, metric_counts
+from chalice_app.aws.heartbeats import last_heartbeats
+from chalice_app.aws.packets_of_all import PacketsOfAll
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.refused import explain_error
+from chalice_app.pipeline.arrivals import Beat, arrived
 from chalice_app.pipeline.counters import PROCESSOR_LOSSES
 from chalice_app.pipeline.kept import Kept
-from chalice_app.pipeline.limits import LOOKED_BACK_MINUTES, MEASURES_KEPT_S, SOURCES_KEPT_S, SOURCES_MEASURED_MAX
-from chalice_app.pipeline.measures import Fleet, Flows, Places, Processing, Sources, Unread
+from chalice_app.pipeline.limits import (
+    ARRIVALS_SPAN_S,
+    HEARTBEAT_SILENCE_S,
+    LOOKED_BACK_MINUTES,
+    MEASURES_KEPT_S,
+    SOURCES_KEPT_S,
+    SOURCES_MEASURED_MAX,
+)
+from chalice_app.pipeline.measures import Arrivals, Fleet, Flows, Places, Processing, SourcePlace, Sources, Unread
 from chalice_app.pipeline.series import MINUTE_S, Series, added
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 AGENT_SPACE, PROCESSOR_SPACE = "Heliostat/Agent", "Heliostat"
 PROCESSOR_SERVICE = "stream_processor"
 SOURCE_STEP_S = 300
 MIRRORED = ("NetworkPacketsMirrorIn", "NetworkPacketsMirrorOut")
 SKIPPED = ("NetworkPacketsSkipMirrorIn", "NetworkPacketsSkipMirrorOut")
-INTERFACES_AT_ONCE_MAX = 200
 # What the counts of a function are of that tell whether it fails now.
 LATELY_MINUTES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class _Mirrored:
-    """The VNIs of each instance that is mirrored, and what those of them did that were asked for."""
+    """The VNIs and VPCs of each instance that is mirrored, and what those of them did that were asked for."""
 
     instances: Mapping[str, set[int]]
+    vpcs: Mapping[str, set[str]]
     asked: Sequence[str]
     found: Mapping[Metric, Counts]
 
@@ -52,10 +64,11 @@ class CloudWatchMeasures:
 
     clock: Callable[[], float]
     cloudwatch: Any = field(default_factory=lambda: client("cloudwatch"))
-    ec2: Any = field(default_factory=lambda: client("ec2"))
+    logs: Any = field(default_factory=lambda: client("logs"))
     elbv2: Any = field(default_factory=lambda: client("elbv2"))
     _flows: Kept[Flows] = field(default_factory=lambda: Kept(MEASURES_KEPT_S))
     _mirrored: Kept[_Mirrored] = field(default_factory=lambda: Kept(SOURCES_KEPT_S))
+    _packets_of_all: PacketsOfAll = field(default_factory=PacketsOfAll)
 
     def fleet(self, places: Places) -> Fleet | Unread:
         """The agents that are registered with the load balancer before them."""
@@ -72,16 +85,15 @@ class CloudWatchMeasures:
         question = (places.collector_stack, places.stream_name, tuple(sorted(places.vnis_by_interface.items())))
         return self._flows.get(question, self.clock(), lambda: self._ask(places, agent_counters))
 
+    def _of_all(self, sources: Sources, mirrored: _Mirrored, now_s: float) -> Sources:
+        """Where some were left out, with what all of them copied."""
+        if not sources.left_out:
+            return sources
+        return replace(sources, of_all=self._packets_of_all.series(self.cloudwatch, mirrored.instances, now_s))
+
     def _ask(self, places: Places, agent_counters: Sequence[str]) -> Flows:
         now_s = self.clock()
-        mirrored: _Mirrored | Unread
-        interfaces = places.vnis_by_interface
-        try:
-            mirrored = self._mirrored.get(
-                tuple(sorted(interfaces.items())), now_s, lambda: self._of_sources(interfaces)
-            )
-        except ControlPlaneError as error:
-            mirrored = Unread(explain_error(error))
+        mirrored = self._of_sources(places, now_s)
         wanted = [
             *(_agent_metric(places, name) for name in agent_counters),
             *_balancer_metrics(places),
@@ -94,37 +106,66 @@ class CloudWatchMeasures:
             return Flows(refused, refused, refused, refused)
         agents = {name: found[_agent_metric(places, name)] for name in agent_counters}
         return Flows(
-            sources=mirrored if isinstance(mirrored, Unread) else _sources(mirrored, now_s),
+            sources=mirrored
+            if isinstance(mirrored, Unread)
+            else self._of_all(_sources(mirrored, now_s), mirrored, now_s),
             balancer_bytes=_series(found, _balancer_metrics(places), now_s),
             agents={name: Series.of(counts, now_s) for name, counts in agents.items() if counts},
             processing=_processing(places, found, now_s),
             packets_by_vni=None if isinstance(mirrored, Unread) else _rates_by_vni(mirrored, now_s),
+            sources_by_vpc=None if isinstance(mirrored, Unread) else _sources_by_vpc(mirrored, now_s),
+            arrivals=self._arrivals(places, now_s),
         )
 
-    def _of_sources(self, vnis_by_interface: Mapping[str, int]) -> _Mirrored:
-        instances = self._instances(vnis_by_interface)
-        asked = sorted(instances)[:SOURCES_MEASURED_MAX]
-        return _Mirrored(instances, asked, self._counts(_source_metrics(asked), self.clock()))
+    def _of_sources(self, places: Places, now_s: float) -> _Mirrored | Unread:
+        standing = places.source_places
+        if isinstance(standing, Unread):
+            return standing
+        question = (tuple(sorted(places.vnis_by_interface.items())), frozenset(standing.items()))
+        try:
+            return self._mirrored.get(question, now_s, lambda: self._measured(places.vnis_by_interface, standing))
+        except ControlPlaneError as error:
+            return Unread(explain_error(error))
+
+    def _measured(self, vnis_by_interface: Mapping[str, int], standing: Mapping[str, SourcePlace]) -> _Mirrored:
+        vnis: dict[str, set[int]] = defaultdict(set)
+        vpcs: dict[str, set[str]] = defaultdict(set)
+        for interface_id, place in standing.items():
+            if place.instance_id and interface_id in vnis_by_interface:
+                vnis[place.instance_id].add(vnis_by_interface[interface_id])
+                vpcs[place.instance_id].add(place.vpc_id)
+        asked = _of_each_vpc(vpcs, SOURCES_MEASURED_MAX)
+        return _Mirrored(dict(vnis), dict(vpcs), asked, self._counts(_source_metrics(asked), self.clock()))
+
+    def _arrivals(self, places: Places, now_s: float) -> Arrivals | Unread | None:
+        """What the agents' log tells, where that is needed: of a single VPC the sum tells as much."""
+        group, standing = places.log_group, places.source_places
+        if group is None or isinstance(standing, Unread) or len({place.vpc_id for place in standing.values()}) < 2:
+            return None
+
+        def beats(until_s: float) -> dict[str, Beat]:
+            with named_refusals("logs:FilterLogEvents"):
+                said = last_heartbeats(self.logs, group, until_s - HEARTBEAT_SILENCE_S, until_s)
+            told = {agent: Beat.of(document) for agent, document in said.items()}
+            return {agent: beat for agent, beat in told.items() if beat is not None}
+
+        try:
+            return arrived(beats(now_s - ARRIVALS_SPAN_S), beats(now_s))
+        except ControlPlaneError as error:
+            return Unread(explain_error(error))
 
     def _counts(self, wanted: Sequence[Metric], now_s: float) -> dict[Metric, Counts]:
         end_s = (int(now_s) // SOURCE_STEP_S + 1) * SOURCE_STEP_S
         return metric_counts(self.cloudwatch, wanted, end_s - LOOKED_BACK_MINUTES * MINUTE_S, end_s)
 
-    def _instances(self, vnis_by_interface: Mapping[str, int]) -> dict[str, set[int]]:
-        """The VNIs of each instance that is mirrored; an interface that is gone, or of no instance, is left out."""
-        found: dict[str, set[int]] = defaultdict(set)
-        ids = sorted(vnis_by_interface)
-        for start in range(0, len(ids), INTERFACES_AT_ONCE_MAX):
-            # As a filter: an interface that went meanwhile is no error then.
-            wanted = [{"Name": "network-interface-id", "Values": ids[start : start + INTERFACES_AT_ONCE_MAX]}]
-            with named_refusals("ec2:DescribeNetworkInterfaces"):
-                pages = self.ec2.get_paginator("describe_network_interfaces").paginate(Filters=wanted)
-                rows = [row for page in pages for row in page["NetworkInterfaces"]]
-            for row in rows:
-                instance_id = row.get("Attachment", {}).get("InstanceId")
-                if instance_id:
-                    found[instance_id].add(vnis_by_interface[row["NetworkInterfaceId"]])
-        return dict(found)
+
+def _of_each_vpc(vpcs_by_instance: Mapping[str, Collection[str]], count_max: int) -> list[str]:
+    """So many instances at the most, of every VPC in turn, so that a small one is not left out for a large one."""
+    queues: dict[str, list[str]] = defaultdict(list)
+    for instance_id in sorted(vpcs_by_instance):
+        queues[min(vpcs_by_instance[instance_id])].append(instance_id)
+    in_turn = chain.from_iterable(zip_longest(*(queues[vpc_id] for vpc_id in sorted(queues))))
+    return [each for each in in_turn if each is not None][:count_max]
 
 
 def _source_metric(instance_id: str, name: str) -> Metric:
@@ -174,11 +215,25 @@ def _series(found: Mapping[Metric, Counts], metrics: Sequence[Metric], now_s: fl
 
 
 def _sources(mirrored: _Mirrored, now_s: float) -> Sources:
+    return _of_instances(mirrored, mirrored.asked, len(mirrored.instances) - len(mirrored.asked), now_s)
+
+
+def _of_instances(mirrored: _Mirrored, asked: Sequence[str], left_out: int, now_s: float) -> Sources:
     def of_all(names: Sequence[str]) -> Series:
-        metrics = [_source_metric(each, name) for each in mirrored.asked for name in names]
+        metrics = [_source_metric(each, name) for each in asked for name in names]
         return _series(mirrored.found, metrics, now_s) if metrics else Series.of({}, now_s, step_s=SOURCE_STEP_S)
 
-    return Sources(of_all(MIRRORED), of_all(SKIPPED), len(mirrored.instances) - len(mirrored.asked))
+    return Sources(of_all(MIRRORED), of_all(SKIPPED), left_out)
+
+
+def _sources_by_vpc(mirrored: _Mirrored, now_s: float) -> dict[str, Sources]:
+    asked, counts = frozenset(mirrored.asked), {}
+    for vpc_id in sorted(set().union(*mirrored.vpcs.values())):
+        here = [instance_id for instance_id, vpcs in mirrored.vpcs.items() if vpc_id in vpcs]
+        # EC2 counts by instance: of one with interfaces in two VPCs, nothing tells whose packets are whose.
+        told = [each for each in here if each in asked and len(mirrored.vpcs[each]) == 1]
+        counts[vpc_id] = _of_instances(mirrored, told, len(here) - len(told), now_s)
+    return counts
 
 
 def _rates_by_vni(mirrored: _Mirrored, now_s: float) -> dict[int, float]:

@@ -90,6 +90,12 @@ class PreflightReader:
 
     # --- network ------------------------------------------------------------------------------------------------------
 
+    def network(self, place: PolicyPlace, wanted: Wanted) -> Reading:
+        """The VPC with its subnets, route tables and endpoints alone. Raises AwsRefused and AwsUnreachable."""
+        found = _Found()
+        self._network(wanted, found)
+        return Reading(account=place.account, region=place.region, partition=place.partition, **found.fields)
+
     def _network(self, wanted: Wanted, found: _Found) -> None:
         found.fields["vpc"] = self._vpc(wanted.vpc_id)
         routes = self._routes(wanted.vpc_id)
@@ -98,7 +104,7 @@ class PreflightReader:
         if unknown:
             rows += self._subnet_rows("subnet-id", *sorted(unknown))
         found.fields["subnets"] = tuple(_subnet(row, routes) for row in rows)
-        found.fields["endpoints"] = tuple(self._endpoints(wanted.vpc_id))
+        found.fields["endpoints"] = tuple(self._endpoints(wanted))
 
     def _vpc(self, vpc_id: str) -> Vpc | None:
         try:
@@ -148,13 +154,15 @@ class PreflightReader:
                     routes[subnet_id] = (table["RouteTableId"], _egress(table.get("Routes", [])))
         return routes
 
-    def _endpoints(self, vpc_id: str) -> Iterator[Endpoint]:
+    def _endpoints(self, wanted: Wanted) -> Iterator[Endpoint]:
         with named_refusals("ec2:DescribeVpcEndpoints"):
             pages = self._ec2.get_paginator("describe_vpc_endpoints").paginate(
-                Filters=[{"Name": "vpc-id", "Values": [vpc_id]}]
+                Filters=[{"Name": "vpc-id", "Values": [wanted.vpc_id]}]
             )
             rows = [row for page in pages for row in page["VpcEndpoints"]]
         for row in rows:
+            if _owner(row.get("Tags", [])) == wanted.name:
+                continue
             yield Endpoint(
                 id=row["VpcEndpointId"],
                 service=row["ServiceName"].rsplit(".", 1)[-1],

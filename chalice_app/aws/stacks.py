@@ -84,14 +84,18 @@ class Stacks:
             AwsRefused: among others where the stack's status lets it be changed by nothing.
         """
         stack = self.describe(request.name)
+        is_new = stack is None or stack.status in NOT_MADE
+        # AWS keeps no value of a parameter that the stack's template does not have yet.
+        kept = () if stack is None or is_new else (name for name in request.kept if name in stack.parameters)
         arguments: dict[str, Any] = {
             "StackName": request.name,
             "ChangeSetName": change_set_name(token),
-            "ChangeSetType": "CREATE" if stack is None or stack.status in NOT_MADE else "UPDATE",
+            "ChangeSetType": "CREATE" if is_new else "UPDATE",
             "ClientToken": token,
             "TemplateURL": request.template_url,
             "Parameters": [
-                {"ParameterKey": name, "ParameterValue": value} for name, value in request.parameters.items()
+                *({"ParameterKey": name, "ParameterValue": value} for name, value in request.parameters.items()),
+                *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),
             ],
             "Capabilities": list(request.capabilities),
             "Tags": _tags(request.tags),

@@ -12,6 +12,9 @@ from chalice_app.errors import SubscriptionPending, UnknownName
 SUBSCRIPTIONS_MAX = 500
 PENDING = "PendingConfirmation"
 MAIL = ("email", "email-json")
+# How the names of the topic (cfn/bootstrap.yaml) and of the function (cfn/control-plane.yaml) go on after the
+# installation's.
+TOPIC, WEBHOOKS = "-notifications", "-webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Subscriptions:
         self._topic_arn = topic_arn
 
     def mails(self) -> tuple[tuple[MailSubscription, ...], int]:
-        """By mail address; and how many others there are: queues, functions, addresses."""
+        """By mail address; and how many others there are: queues, functions, addresses, but for our own of webhooks."""
         if not self._topic_arn:
             return (), 0
         with named_refusals("sns:ListSubscriptionsByTopic"):
@@ -43,7 +46,12 @@ class Subscriptions:
             for row in rows
             if row["Protocol"] in MAIL
         ]
-        return tuple(sorted(found, key=lambda each: each.email)), len(rows) - len(found)
+        others = [row for row in rows if row["Protocol"] not in MAIL and not self._is_ours(row["Endpoint"])]
+        return tuple(sorted(found, key=lambda each: each.email)), len(others)
+
+    def _is_ours(self, endpoint: str) -> bool:
+        """Whether that is the function of webhooks, which the control-plane stack subscribes."""
+        return endpoint.endswith(f":function:{_id(self._topic_arn).removesuffix(TOPIC)}{WEBHOOKS}")
 
     def subscribe(self, email: str) -> None:
         """SNS sends a mail with a link; who follows it is told from then on."""

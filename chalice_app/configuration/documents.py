@@ -113,6 +113,11 @@ def _warnings(values: Mapping[str, Any], around: Surroundings) -> list[str]:
         told.append("Redaction is off: passwords, tokens and personal data are kept as they were sent.")
     if values["bytes_per_second"] == 0:
         told.append("The budget is 0: every exchange goes whole, and Kinesis bills each byte.")
+    told += [
+        f"{network} is trusted as a proxy: every client may say whom its requests come from."
+        for network in values["trusted_proxy_networks"]
+        if network.endswith("/0")
+    ]
     if not around.topic_arn:
         told.append("No topic was deployed: nobody is told of anything.")
     return told

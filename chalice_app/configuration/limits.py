@@ -18,6 +18,14 @@ VNI_MAX = 2**24 - 1
 BYTES_PER_SECOND_MAX = 10**12
 SAMPLE_DAYS_MAX = 365
 AGENTS_MAX = 100
+RECEIVE_THREADS_MAX = 64
+SHARDS_MAX = 1_000
+PROXY_HOPS_MAX = 10
+# Of those that CloudWatch Logs takes, as the templates let one choose.
+LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 180, 365)
+# A function's environment takes 4 KB in all (AWS Lambda quotas): networks get half of it.
+NETWORKS_MAX = 64
+NETWORKS_CHARACTERS_MAX = 2_048
 
 # Who changed what is asked for after an incident, which is noticed late; changes of APIs are kept for as long.
 HISTORY_KEPT_S = 400 * 24 * 3600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,10 +12,16 @@ from chalice_app.configuration.limits import (
     BYTES_PER_SECOND_MAX,
     COVERAGE_MINUTES_MAX,
     COVERAGE_MINUTES_MIN,
+    LOG_DAYS,
+    PROXY_HOPS_MAX,
+    RECEIVE_THREADS_MAX,
     SAMPLE_DAYS_MAX,
+    SHARDS_MAX,
 )
+from chalice_app.configuration.networks import ipv4_network_or_none, networks
 from chalice_app.configuration.sampling_rules import read_rules, toml_of
 from chalice_app.errors import InvalidRequest
+from chalice_app.stacks.request import DEFAULT_VOLUME_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +29,19 @@ if TYPE_CHECKING:
 StackNoun = Literal["collector", "processing"]
 
 REDACTION_MODES = ("masked", "shapes", "off")
+STREAM_MODES = ("ON_DEMAND", "PROVISIONED")
+# As of the parameter VolumeKey: an alias, the ARN of a key, or its id.
+VOLUME_KEY = re.compile(r"alias/[A-Za-z0-9/_-]+|arn:[a-z-]+:kms:[!-~]+|mrk-[0-9a-f]{32}|[0-9a-f-]{36}")
+VOLUME_KEY_CHARACTERS_MAX = 2048
+# As of the processor (stream_processor.settings).
+PROXY_NETWORKS_DEFAULT = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 REPLACED = "At the next apply: agents are replaced one by one, which takes some minutes each."
 UPDATED = "At the next apply: the functions are updated, which takes about a minute."
 AT_ONCE = "At once."
 SCALED = "At the next apply: the group of agents grows or shrinks."
+CONNECTED = "At the next apply: endpoints are made or deleted, and security groups changed, which takes some minutes."
+RESIZED = "At the next apply: the stream is resized, which takes some minutes; AWS doubles or halves it at the most."
+KEPT_LOGS = "At the next apply: older logs go within days."
 IN_RUN = "Within a second: the agent of this run reads its settings again."
 RESTARTED = (
     "Within seconds: the agent of this run is started anew. Exchanges that it has half of are lost, and what was "
@@ -43,8 +59,8 @@ class Setting:
         parameter: of the stack `stack`, which takes it along; "" where the control plane itself follows it.
         told: the value as that parameter.
         takes_effect, takes_effect_in_run: when, in plain words: on AWS, and in a run of `heliostat up`.
-        is_guarded: it decides what is seen of traffic, what is kept of it and for how long, so that only whoever may
-            administer brings it about.
+        is_guarded: it decides what is seen of traffic, from whom that is said to come, what is kept of it and for how
+            long, so that only whoever may administer brings it about.
     """
 
     name: str
@@ -58,10 +74,13 @@ class Setting:
     is_guarded: bool = False
 
 
-def _redaction(value: Any) -> str:
-    if value not in REDACTION_MODES:
-        raise InvalidRequest("redaction", "one of " + ", ".join(REDACTION_MODES))
-    return str(value)
+def _one_of(name: str, *words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in words:
+            raise InvalidRequest(name, "one of " + ", ".join(words))
+        return str(value)
+
+    return read
 
 
 def _whole(name: str, least: int, most: int) -> Callable[[Any], int]:
@@ -71,6 +90,21 @@ def _whole(name: str, least: int, most: int) -> Callable[[Any], int]:
         return value
 
     return read
+
+
+def _log_days(name: str) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in LOG_DAYS:
+            raise InvalidRequest(name, "one of " + ", ".join(map(str, LOG_DAYS)))
+        return value
+
+    return read
+
+
+def _volume_key(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > VOLUME_KEY_CHARACTERS_MAX or not VOLUME_KEY.fullmatch(value):
+        raise InvalidRequest("volume_key", "the alias, ARN or id of a KMS key, such as alias/aws/ebs")
+    return value
 
 
 def _yes_or_no(name: str) -> Callable[[Any], bool]:
@@ -89,7 +123,16 @@ def _impacts(value: Any) -> list[str]:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("redaction", "masked", _redaction, REPLACED, RESTARTED, "collector", "RedactionMode", is_guarded=True),
+    Setting(
+        "redaction",
+        "masked",
+        _one_of("redaction", *REDACTION_MODES),
+        REPLACED,
+        RESTARTED,
+        "collector",
+        "RedactionMode",
+        is_guarded=True,
+    ),
     Setting(
         "bytes_per_second",
         262_144,
@@ -129,6 +172,70 @@ SETTINGS: tuple[Setting, ...] = (
         "AgentsMax",
     ),
     Setting(
+        "receive_threads",
+        1,
+        _whole("receive_threads", 1, RECEIVE_THREADS_MAX),
+        REPLACED,
+        NOT_IN_RUN.format("has one thread that receives"),
+        "collector",
+        "ReceiveThreads",
+    ),
+    Setting(
+        "volume_key",
+        DEFAULT_VOLUME_KEY,
+        _volume_key,
+        REPLACED,
+        NOT_IN_RUN.format("has no volumes"),
+        "collector",
+        "VolumeKey",
+    ),
+    Setting(
+        "stream_mode",
+        "ON_DEMAND",
+        _one_of("stream_mode", *STREAM_MODES),
+        RESIZED,
+        NOT_IN_RUN.format("has a stream of its own"),
+        "collector",
+        "StreamMode",
+    ),
+    Setting(
+        "stream_shards",
+        4,
+        _whole("stream_shards", 1, SHARDS_MAX),
+        RESIZED,
+        NOT_IN_RUN.format("has a stream of its own"),
+        "collector",
+        "StreamShards",
+    ),
+    Setting(
+        "creates_vpc_endpoints",
+        default=False,
+        read=_yes_or_no("creates_vpc_endpoints"),
+        takes_effect=CONNECTED,
+        takes_effect_in_run=NOT_IN_RUN.format("reaches everything on this machine"),
+        stack="collector",
+        parameter="CreateVpcEndpoints",
+        told=lambda is_on: "true" if is_on else "false",
+    ),
+    Setting(
+        "resolver_network",
+        "",
+        ipv4_network_or_none("resolver_network"),
+        CONNECTED,
+        NOT_IN_RUN.format("reaches everything on this machine"),
+        "collector",
+        "ResolverCidr",
+    ),
+    Setting(
+        "agent_log_days",
+        30,
+        _log_days("agent_log_days"),
+        KEPT_LOGS,
+        NOT_IN_RUN.format("keeps its logs in its folder"),
+        "collector",
+        "LogDays",
+    ),
+    Setting(
         "sample_days",
         7,
         _whole("sample_days", 1, SAMPLE_DAYS_MAX),
@@ -147,6 +254,36 @@ SETTINGS: tuple[Setting, ...] = (
         "processing",
         "NotifiedImpacts",
         lambda impacts: ",".join(impacts) or "none",
+    ),
+    Setting(
+        "trusted_proxy_networks",
+        list(PROXY_NETWORKS_DEFAULT),
+        networks("trusted_proxy_networks"),
+        UPDATED + " What was recorded before stays as it was read.",
+        NOT_IN_RUN.format("trusts private networks"),
+        "processing",
+        "TrustedProxyNetworks",
+        ",".join,
+        is_guarded=True,
+    ),
+    Setting(
+        "trusted_proxy_hops",
+        1,
+        _whole("trusted_proxy_hops", 1, PROXY_HOPS_MAX),
+        UPDATED + " What was recorded before stays as it was read.",
+        NOT_IN_RUN.format("trusts one proxy"),
+        "processing",
+        "TrustedProxyHops",
+        is_guarded=True,
+    ),
+    Setting(
+        "processor_log_days",
+        30,
+        _log_days("processor_log_days"),
+        KEPT_LOGS,
+        NOT_IN_RUN.format("keeps its logs in its folder"),
+        "processing",
+        "LogDays",
     ),
     Setting(
         "coverage_percent_min",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from chalice_app.costs.estimate import AGENT_VOLUME_GIB, ALARM_METRICS, METRICS_ALWAYS
+from chalice_app.costs.estimate import AGENT_VOLUME_GIB, METRICS_ALWAYS, alarm_metrics
 from chalice_app.costs.prices import Prices, prices
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class Standing:
 
     Attributes:
         estimated_agents: as many as the stack is made with.
+        shards: of a provisioned stream; None where it is on demand.
+        endpoints: VPC endpoints to services, counted in each zone.
     """
 
     sessions: int | None
@@ -30,6 +32,8 @@ class Standing:
     agents: int | None
     estimated_agents: int
     instance_type: str
+    shards: int | None = None
+    endpoints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class _Comparison:
         volume_hour = AGENT_VOLUME_GIB * _decimal(known.volume_gib_month) / known.hours_per_month
         agent_hour = None if instance is None else _decimal(instance) + volume_hour
         secret = _cents(collectors * _decimal(known.secret_month))
-        alarms = _cents(collectors * ALARM_METRICS * _decimal(known.alarm_month))
+        watched = collectors * alarm_metrics(standing.sessions or 0)
+        alarms = _cents(watched * _decimal(known.alarm_month))
         agents = standing.estimated_agents if standing.has_collector else 0
         return (
             self._by_hour(
@@ -104,29 +109,14 @@ class _Comparison:
                 price="capacity_unit_hour",
             ),
             self._by_hour(
-                "Kinesis stream, hours",
-                "hours",
-                "A stream on demand.",
-                estimated=collectors,
-                now=collectors,
-                hour=_decimal(known.stream_on_demand_hour),
+                "VPC endpoints, hours",
+                "endpoint-hours",
+                "Interface endpoints of the collector, each in each zone; what agents send by them comes on top.",
+                estimated=collectors * standing.endpoints,
+                now=collectors * standing.endpoints,
+                hour=_decimal(known.interface_endpoint_hour),
             ),
-            self._by_use(
-                "Kinesis, written",
-                "GB",
-                "Records of the agents.",
-                of="stream_bytes_in",
-                per=GB,
-                price="stream_gb_written",
-            ),
-            self._by_use(
-                "Kinesis, read",
-                "GB",
-                "Records that the processor read.",
-                of="stream_bytes_out",
-                per=GB,
-                price="stream_gb_read",
-            ),
+            *(self._stream_on_demand() if standing.shards is None else self._shards(collectors * standing.shards)),
             self._by_use(
                 "Lambda, requests",
                 "million requests",
@@ -171,12 +161,57 @@ class _Comparison:
             ComparedLine(
                 "CloudWatch, alarms",
                 "metrics watched",
-                "Those of the collector and processing stacks; an alarm is billed by the metrics that it watches.",
+                "Those of the collector and processing stacks; an alarm is billed by the metrics that it watches, one "
+                "by those of all mirrored instances.",
                 alarms,
-                collectors * ALARM_METRICS,
+                watched,
                 alarms,
             ),
             ComparedLine("Secret", "secrets", "The key of masked values.", secret, collectors, secret),
+        )
+
+    def _stream_on_demand(self) -> tuple[ComparedLine, ...]:
+        collectors = int(self.standing.has_collector)
+        return (
+            self._by_hour(
+                "Kinesis stream, hours",
+                "hours",
+                "A stream on demand.",
+                estimated=collectors,
+                now=collectors,
+                hour=_decimal(self.prices.stream_on_demand_hour),
+            ),
+            self._by_use(
+                "Kinesis, written",
+                "GB",
+                "Records of the agents.",
+                of="stream_bytes_in",
+                per=GB,
+                price="stream_gb_written",
+            ),
+            self._by_use(
+                "Kinesis, read",
+                "GB",
+                "Records that the processor read.",
+                of="stream_bytes_out",
+                per=GB,
+                price="stream_gb_read",
+            ),
+        )
+
+    def _shards(self, count: int) -> tuple[ComparedLine, ...]:
+        """A provisioned stream: its shards are billed, and records by units of 25 KB, which nobody measures."""
+        told = "Of records each begun 25 KB is billed as a unit, of which no metric tells; reading is in the shards."
+        return (
+            self._by_hour(
+                "Kinesis stream, shards",
+                "shard-hours",
+                "A provisioned stream: its shards, whatever they carry.",
+                estimated=count,
+                now=count,
+                hour=_decimal(self.prices.stream_shard_hour),
+            ),
+            ComparedLine("Kinesis, written", "units", told, None, None, None),
         )
 
     def _by_hour(  # noqa: PLR0913 - the parts of a line

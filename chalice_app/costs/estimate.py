@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from chalice_app.costs.prices import Prices, VolumePrice, prices
+from chalice_app.stacks.endpoints import INTERFACE_SERVICES
+from chalice_app.stacks.subnet_choice import ZONES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,24 +17,53 @@ AGENT_VOLUME_GIB = 16
 # What the stack template names first, and its parameter for the least number of agents with what that is by itself.
 INSTANCE_TYPE_DEFAULT = "m6i.large"
 AGENTS_PARAMETER, AGENTS_DEFAULT = "AgentsMin", 2
+SHARDS_DEFAULT = 4
 # Of the collector and processing stacks: CloudWatch bills an alarm by the metrics that it watches, and each metric of
 # our own in a month in which it counts. These count from the first minute on; those of drops, once there are any.
-ALARM_METRICS, METRICS_ALWAYS = 32, 15
+ALARM_METRICS, METRICS_ALWAYS = 24, 17
+
+
+def alarm_metrics(sessions: int) -> int:
+    """What alarms watch beside so many mirror sessions: one of Metrics Insights reads a metric of each instance."""
+    return ALARM_METRICS + sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """What costs money by the hour: mirror sessions, and the collector where there is one."""
+    """What costs money by the hour: mirror sessions, and the collector where there is one.
+
+    Attributes:
+        shard_count: of a provisioned stream; None where it is on demand.
+        endpoint_count: VPC endpoints to services, counted in each zone.
+    """
 
     session_count: int
     has_collector: bool
     agent_count: int = AGENTS_DEFAULT
     instance_type: str = INSTANCE_TYPE_DEFAULT
+    shard_count: int | None = None
+    endpoint_count: int = 0
 
 
-def agents_of(parameters: Mapping[str, str]) -> int:
-    """As many agents as a collector stack of these parameters is made with."""
-    return int(parameters.get(AGENTS_PARAMETER, AGENTS_DEFAULT))
+def fleet_of(session_count: int, parameters: Mapping[str, str] | None) -> Fleet:
+    """What costs money with a collector stack of these parameters; None: there is no such stack."""
+    if parameters is None:
+        return Fleet(session_count, has_collector=False)
+    types, subnets = parameters.get("InstanceTypes", ""), parameters.get("SubnetIds", "")
+    # Where nobody chose subnets, the estimate is that of the most zones that are chosen.
+    zones = subnets.count(",") + 1 if subnets else ZONES_MAX
+    return Fleet(
+        session_count,
+        has_collector=True,
+        agent_count=int(parameters.get(AGENTS_PARAMETER, AGENTS_DEFAULT)),
+        instance_type=types.split(",")[0] or INSTANCE_TYPE_DEFAULT,
+        shard_count=(
+            int(parameters.get("StreamShards", SHARDS_DEFAULT))
+            if parameters.get("StreamMode") == "PROVISIONED"
+            else None
+        ),
+        endpoint_count=zones * len(INTERFACE_SERVICES) if parameters.get("CreateVpcEndpoints") == "true" else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +111,24 @@ def estimate(fleet: Fleet, listed: Prices | None = None) -> Estimate:
         instance = known.instance_hour.get(fleet.instance_type)
         volume = AGENT_VOLUME_GIB * Decimal(str(known.volume_gib_month))
         agent = None if instance is None else _monthly(known, instance) + volume
+        stream = (
+            CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour))
+            if fleet.shard_count is None
+            else CostLine("Kinesis shard, provisioned", fleet.shard_count, _monthly(known, known.stream_shard_hour))
+        )
         lines += [
             CostLine("Network Load Balancer", 1, _monthly(known, known.network_load_balancer_hour)),
             CostLine(f"Agent, {fleet.instance_type} with its volume", fleet.agent_count, agent),
-            CostLine("Kinesis stream, on demand", 1, _monthly(known, known.stream_on_demand_hour)),
+            stream,
             CostLine("Secret", 1, Decimal(str(known.secret_month))),
-            CostLine("CloudWatch alarm, by metric", ALARM_METRICS, Decimal(str(known.alarm_month))),
+            CostLine(
+                "CloudWatch alarm, by metric", alarm_metrics(fleet.session_count), Decimal(str(known.alarm_month))
+            ),
             CostLine("CloudWatch metric", METRICS_ALWAYS, Decimal(str(known.usage["metric_month"]))),
         ]
+        if fleet.endpoint_count:
+            hour = _monthly(known, known.interface_endpoint_hour)
+            lines.append(CostLine("VPC endpoint, in each zone", fleet.endpoint_count, hour))
     return Estimate(tuple(lines), known)
 
 

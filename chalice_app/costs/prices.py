@@ -27,6 +27,7 @@ class Prices:
     Attributes:
         copy_of: when they were read.
         region: whose they are; other regions cost some per cent more.
+        interface_endpoint_hour: of a VPC endpoint, in each zone that it is in.
         alarm_month: of each metric that an alarm watches.
         usage: of what is measured, by unit.
     """
@@ -39,6 +40,8 @@ class Prices:
     mirror_session_hour: float
     network_load_balancer_hour: float
     stream_on_demand_hour: float
+    stream_shard_hour: float
+    interface_endpoint_hour: float
     secret_month: float
     alarm_month: float
     volume_gib_month: float

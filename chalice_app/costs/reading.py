@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalice_app.costs.actual import Standing
-from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, agents_of
+from chalice_app.costs.estimate import fleet_of
 from chalice_app.pipeline.measures import Unread
 
 if TYPE_CHECKING:
@@ -38,13 +38,16 @@ class CostReader:
         collector = place.described[0]
         parameters = {} if collector is None or isinstance(collector, Unread) else collector.parameters
         types = () if isinstance(selection, Unread) else selection.instance_types
+        made = fleet_of(0, parameters)
         standing = Standing(
             sessions=None if isinstance(place.sessions, Unread) else len(place.sessions),
             has_collector=has_collector,
             # The agent of a local run is no instance.
             agents=None if isinstance(fleet, Unread) else fleet.registered * has_collector,
-            estimated_agents=agents_of(parameters),
-            instance_type=types[0] if types else INSTANCE_TYPE_DEFAULT,
+            estimated_agents=made.agent_count,
+            instance_type=types[0] if types else made.instance_type,
+            shards=made.shard_count,
+            endpoints=made.endpoint_count,
         )
         functions = {
             f"{owner}-processing-processor": PROCESSING_MEMORY_MB,

@@ -1,24 +1,32 @@
 """Posts what the topic tells to webhooks; what none took is kept in a queue. Also a test, for who asks and waits.
 
+Alarms come as CloudWatch words them, past the outbox: what is muted is looked for here. Their mail is CloudWatch's own.
+
 Invoked by SNS. One that fails before anything was posted is invoked again; what a webhook did not take is not, since
 others took it.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from chalice import Blueprint
 
+from api_inventory.notifications.notification import Notification
 from chalice_app import wiring
+from chalice_app.operations.notice import of_alarm
+from chalice_app.stacks.alarm import read_alarm
 from chalice_app.telemetry import invoked, measure
+from chalice_app.webhooks.message import parsed, read_document
 from chalice_app.webhooks.webhooks import named
 
 logger = Logger(service="heliostat-control-plane")
 blueprint = Blueprint(__name__)
-COUNTED = ("webhooks_delivered", "webhook_attempts_failed", "webhook_dead_letters", "messages_malformed")
+COUNTED = (
+    *("webhooks_delivered", "webhook_attempts_failed", "webhook_dead_letters"),
+    *("alarms_muted", "alarms_no_news", "messages_malformed"),
+)
 
 
 @blueprint.lambda_function(name="webhooks")
@@ -40,10 +48,8 @@ def webhooks(event: Any, context: Any) -> dict[str, Any]:
 def _deliver(records: list[dict[str, Any]], counts: dict[str, int]) -> None:
     known = wiring.webhook_secret().read()
     for record in records:
-        document = _document(record["Sns"]["Message"])
+        document = _document(record["Sns"]["Message"], counts)
         if document is None:
-            # Whoever may publish can say anything: EventBridge and CloudFormation may, and they are no JSON of ours.
-            counts["messages_malformed"] += 1
             continue
         for outcome in wiring.delivery().deliver(document, known):
             counts["webhook_attempts_failed"] += outcome.attempts - outcome.is_delivered
@@ -68,6 +74,25 @@ def _deliver(records: list[dict[str, Any]], counts: dict[str, int]) -> None:
             )
 
 
+def _document(message: str, counts: dict[str, int]) -> dict[str, Any] | None:
+    """What is to be posted; None where nothing is, which is counted."""
+    value, known = parsed(message), wiring.settings()
+    if (document := read_document(value, known.name)) is not None:
+        return document
+    change = read_alarm(value, installation=known.name, topic_arn=known.topic_arn)
+    if change is None:
+        counts["messages_malformed"] += 1
+        return None
+    happening = of_alarm(change)
+    if not change.is_news:
+        counts["alarms_no_news"] += 1
+        return None
+    if wiring.is_muted(happening):
+        counts["alarms_muted"] += 1
+        return None
+    return Notification("alarm", (happening,), int(change.at.timestamp())).document(known.name)
+
+
 def _test(webhook_id: str) -> dict[str, Any]:
     webhook = named(wiring.webhook_secret().read(), webhook_id)
     document = wiring.test_message().document(wiring.settings().name)
@@ -79,13 +104,3 @@ def _test(webhook_id: str) -> dict[str, Any]:
         "reason": outcome.reason,
         "attempts": outcome.attempts,
     }
-
-
-def _document(message: str) -> dict[str, Any] | None:
-    try:
-        document = json.loads(message)
-    except ValueError:
-        return None
-    if not isinstance(document, dict) or document.get("source") != "heliostat" or document.get("version") != 1:
-        return None
-    return document

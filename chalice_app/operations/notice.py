@@ -1,4 +1,4 @@
-"""What people are told of the control plane's own work: an operation that ended or waits, a stack that came to rest."""
+"""What people are told of the installation itself: an operation that ended or waits, a stack at rest, an alarm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from api_inventory.finding import Severity
     from chalice_app.failures.failure import Failure
     from chalice_app.operations.operation import Operation
+    from chalice_app.stacks.alarm import AlarmChange
     from chalice_app.stacks.stack_events import StackChange
 
 _WORDS = {"succeeded": "is done", "failed": "failed", "waiting": "waits for you"}
@@ -54,5 +55,28 @@ def of_stack(change: StackChange, failure: Failure | None) -> Happening:
             "status": change.status,
             "operation_id": change.token,
             "failure": failure.code if failure else None,
+        },
+    )
+
+
+def of_alarm(change: AlarmChange) -> Happening:
+    """An alarm of CloudWatch that went on, or off again: with CloudWatch's reason and the runbook."""
+    is_on = change.state == "ALARM"
+    return Happening(
+        "alarm",
+        change.severity if is_on else "info",
+        change.sentence if is_on else f"Alarm {change.name} is off again.",
+        f"alarm {change.arn} {change.state} {change.at.isoformat()}",
+        details=(
+            change.reason,
+            f"Alarm {change.name}." if is_on else f"What it told of: {change.sentence}",
+            f"Runbook: {change.runbook}" if change.runbook else "",
+        ),
+        facts={
+            "alarm_name": change.name,
+            "alarm_arn": change.arn,
+            "state": change.state,
+            "previous_state": change.before,
+            "runbook": change.runbook or None,
         },
     )

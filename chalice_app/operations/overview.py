@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.timestamp import rfc3339
-from chalice_app.configuration.setting import BY_NAME
-from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Estimate, Fleet, agents_of, estimate
+from chalice_app.costs.estimate import Estimate, estimate, fleet_of
 from chalice_app.mirroring.documents import SESSIONS_SHOWN_MAX, plan_document, selection_document, sessions_document
 from chalice_app.mirroring.plan import make_plan
 from chalice_app.mirroring.step import CreateSession, DeleteSession
@@ -39,12 +38,15 @@ def plan_of(
     after = count + len(plan.of(CreateSession)) - len(plan.of(DeleteSession))
     has_collector = situation.collector is not None
     standing = reconciler.stacks.describe(f"{reconciler.owner}-{STACKS[0]}") if has_collector else None
-    agents = configuration.value(BY_NAME["agents_min"])
+    before = standing.parameters if standing else None
+    brings = {**(before or {}), **configuration.parameters("collector")}
+    if wish.subnet_ids:
+        brings["SubnetIds"] = ",".join(wish.subnet_ids)
     return plan_document(
         plan,
         wish,
-        month(count, wish, agents_of(standing.parameters) if standing else 0),
-        month(after, wish, agents if has_collector or wish.load_balancer_ids else 0),
+        month(count, wish, before),
+        month(after, wish, brings if has_collector or wish.load_balancer_ids else None),
     ) | {"settings": [_brought(setting, configuration) for setting in brought]}
 
 
@@ -53,10 +55,12 @@ def _brought(setting: Setting, configuration: Configuration) -> dict[str, Any]:
     return {"name": setting.name, "value": value, "needs_administrator": setting.is_guarded}
 
 
-def month(session_count: int, selection: Selection, agent_count: int) -> Estimate:
-    """What so many mirror sessions cost, and a collector with so many agents; with none there is no collector."""
-    instance_type = selection.instance_types[0] if selection.instance_types else INSTANCE_TYPE_DEFAULT
-    return estimate(Fleet(session_count, agent_count > 0, agent_count, instance_type))
+def month(session_count: int, selection: Selection, parameters: Mapping[str, str] | None) -> Estimate:
+    """What so many mirror sessions cost, and a collector stack of these parameters; None: there is none."""
+    fleet = fleet_of(session_count, parameters)
+    if selection.instance_types:
+        fleet = replace(fleet, instance_type=selection.instance_types[0])
+    return estimate(fleet)
 
 
 def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner: str) -> dict[str, Any]:
@@ -66,7 +70,7 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
     described = {name: stacks.describe(f"{owner}-{name}") for name in STACKS}
     rows = [_stack(f"{owner}-{name}", stack) for name, stack in described.items()]
     collector = described[STACKS[0]]
-    agents = 0 if collector is None or rows[0]["state"] == "absent" else agents_of(collector.parameters)
+    parameters = None if collector is None or rows[0]["state"] == "absent" else collector.parameters
     operation = store.operation(head.running) if head.running else None
     waiting = last_run["waiting"] if last_run else None
     is_active = operation is not None and not operation.has_ended and operation.state != "waiting"
@@ -83,13 +87,13 @@ def overview(store: ControlStore, stacks: Stacks, account: AccountReader, owner:
         "queued": head.queued,
         "waiting": waiting,
         "last_run": None if last_run is None else _last_run(last_run),
-        "cost": _cost(month(len(own), selection, agents)),
+        "cost": _cost(month(len(own), selection, parameters)),
     }
 
 
 def _last_run(kept: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of the last look, with its time as people write it."""
-    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting", "held")}
+    shown = {name: value for name, value in kept.items() if name not in ("at_s", "waiting", "held", "vpcs")}
     return {"at": rfc3339(int(kept["at_s"] * 1_000_000_000)), **shown}
 
 

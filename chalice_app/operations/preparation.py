@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.failures.facts import INSTANCE_TYPES
 from chalice_app.policies.changing import ORCHESTRATION, RECONCILER
+from chalice_app.stacks.endpoints import gateway_route_tables
 from chalice_app.stacks.preflight import Preflight, Wanted, preflight
 from chalice_app.stacks.request import (
     Network,
@@ -43,6 +44,9 @@ class PreflightReader(Protocol):
     ) -> Reading:
         """All of it, as far as it may be read. `missing_permissions` is what a look at the caller's rights found."""
 
+    def network(self, place: PolicyPlace, wanted: Wanted) -> Reading:
+        """The VPC with its subnets, route tables and endpoints, whole."""
+
 
 class Account(Protocol):
     """An account. Raises AwsRefused and AwsUnreachable."""
@@ -69,18 +73,23 @@ class Preparation:
         """Read and judge. The subnets are those of the selection; else of the stack that stands; else chosen."""
         stack = self.stacks.describe(self.settings.collector_name)
         stands = stack is not None and stack.standing.state is StackState.READY
-        standing_subnets = stack.parameters.get("SubnetIds", "") if stack is not None and stands else ""
+        standing = stack.parameters if stack is not None and stands else {}
+        configured = self.configuration().values()
         wanted = Wanted(
             name=self.settings.name,
             vpc_id=selection.vpc_id or "",
-            subnet_ids=selection.subnet_ids or tuple(filter(None, standing_subnets.split(","))),
-            instance_types=selection.instance_types or INSTANCE_TYPES,
-            volume_key=self.settings.volume_key,
+            subnet_ids=selection.subnet_ids or _listed(standing.get("SubnetIds")),
+            instance_types=selection.instance_types or _listed(standing.get("InstanceTypes")) or INSTANCE_TYPES,
+            agents_min=configured["agents_min"],
+            agents_max=configured["agents_max"],
+            volume_key=configured["volume_key"],
+            creates_endpoints=configured["creates_vpc_endpoints"],
             stands=stands,
+            has_endpoints=standing.get("CreateVpcEndpoints") == "true",
         )
         reports = self._permissions(wanted.vpc_id)
         reading = self.reader.read(self.place, wanted, missing_permissions=missing_of(reports))
-        subnet_ids = wanted.subnet_ids or choose_subnets(reading)
+        subnet_ids = wanted.subnet_ids or choose_subnets(reading, creates_endpoints=wanted.creates_endpoints)
         judged = preflight(replace(wanted, subnet_ids=subnet_ids), reading)
         return judged.with_remedy("permissions", {"policy_statements": statements_of(reports)}), subnet_ids
 
@@ -95,8 +104,13 @@ class Preparation:
         """The collector stack: agents admit packets from every VPC that is mirrored."""
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
+        configuration = self.configuration()
         network = Network(selection.vpc_id, selection.subnet_ids, self.account.blocks(vpc_ids))
-        given = {**self.settings.collector_parameters, **self.configuration().parameters("collector")}
+        if configuration.values()["creates_vpc_endpoints"]:
+            wanted = Wanted(self.settings.name, selection.vpc_id, selection.subnet_ids, ())
+            tables = gateway_route_tables(selection.subnet_ids, self.reader.network(self.place, wanted))
+            network = replace(network, creates_endpoints=True, route_table_ids=tables)
+        given = {**self.settings.collector_parameters, **configuration.parameters("collector")}
         settings = replace(self.settings, collector_parameters=given)
         return collector_request(settings, network, instance_types=selection.instance_types)
 
@@ -105,6 +119,11 @@ class Preparation:
         given = {**self.settings.processing_parameters, **self.configuration().parameters("processing")}
         settings = replace(self.settings, processing_parameters=given)
         return processing_request(settings, record_stream_arn=record_stream_arn)
+
+
+def _listed(value: str | None) -> tuple[str, ...]:
+    """The items of a parameter that is a list."""
+    return tuple(filter(None, (value or "").split(",")))
 
 
 def missing_of(reports: Sequence[PermissionReport]) -> tuple[str, ...] | None:

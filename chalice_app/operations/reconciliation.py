@@ -12,6 +12,7 @@ from chalice_app.mirroring.brake import Brake, brake
 from chalice_app.mirroring.execution import Outcome, execute
 from chalice_app.mirroring.plan import Plan, make_plan
 from chalice_app.mirroring.step import CreateSession, CreateStack, DeleteSession, ModifySession, SkipTarget
+from chalice_app.operations.balancers_by_vpc import balancers_by_vpc
 from chalice_app.operations.limits import INTERFACE_ROWS_MAX
 from chalice_app.operations.looking import look
 from chalice_app.operations.measures import outcome_measures, plan_measures
@@ -39,11 +40,13 @@ class Reconciliation:
     Attributes:
         held: why the plan waits for a person; nothing was changed then.
         outcomes: of the steps that change something.
+        vpcs: what was met in each VPC (`balancers_by_vpc`).
     """
 
     plan: Plan
     held: Brake | None = None
     outcomes: tuple[Outcome, ...] = ()
+    vpcs: Mapping[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -147,7 +150,7 @@ class Reconciler:
             raise StackMissing(f"{self.owner}-collector")
         held = brake(plan, len(situation.own_sessions), confirmed)
         if held is not None:
-            return Reconciliation(plan, held)
+            return Reconciliation(plan, held, vpcs=balancers_by_vpc(situation.balancers))
         if any(step.kind == "mirror_session" and step.action in ("create", "modify") for step in plan.changes):
             # Recorded before it is used; whoever recorded another number for a group meanwhile is right.
             recorded = self.store.add_vnis(plan.book, situation.book)
@@ -174,7 +177,7 @@ class Reconciler:
             if outcome.state != "not_reached":
                 self.told(len(outcomes), len(steps))
         self.measured(outcome_measures(tuple(outcomes)))
-        return Reconciliation(plan, None, tuple(outcomes))
+        return Reconciliation(plan, None, tuple(outcomes), balancers_by_vpc(situation.balancers))
 
     def _remember(self, outcome: Outcome) -> None:
         """EC2's refusal of an interface, so that it is told before the next Apply.

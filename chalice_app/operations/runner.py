@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from chalice_app.costs.estimate import agents_of
 from chalice_app.errors import Conflict, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.collector_plan import plan_target_removal
@@ -170,7 +169,15 @@ class OperationRunner:
         warned = sum(check.state == "warning" for check in found.checks)
         detail = f"{len(rows)} checks passed" + (f", {warned} of them with a warning." if warned else ".")
         chosen = replace(operation.selection, subnet_ids=subnet_ids)
-        return replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
+        passed = replace(operation.with_step(replace(told, state="done", detail=detail)), selection=chosen)
+        return self._readers_first(passed)
+
+    def _readers_first(self, operation: Operation) -> Operation:
+        """Where both stacks stand, the processor comes first: it has to read what newer agents write before they do."""
+        if any(standing_outputs(self.stacks, self.owner, name) is None for name in ("collector", "processing")):
+            return operation
+        order = ("preflight", "processing_stack", "collector_stack", "mirror_sessions")
+        return replace(operation, steps=tuple(operation.step(name) for name in order))
 
     def _processing(self) -> StackRequest:
         outputs = standing_outputs(self.stacks, self.owner, "collector")
@@ -247,8 +254,8 @@ class OperationRunner:
             return _failed(operation, step, foreign)
         applied = self.store.applied() or operation.selection
         collector = self.stacks.describe(f"{self.owner}-collector") if situation.collector else None
-        agents = agents_of(collector.parameters) if collector else 0
-        before = month(len(situation.own_sessions), applied, agents)
+        parameters = collector.parameters if collector else None
+        before = month(len(situation.own_sessions), applied, parameters)
         # What is saved is told as it was when the removal began.
         saved = operation.saved_per_month or str(before.month)
         # From now on the reconciler wants nothing either, so that it makes no session anew that is gone already.
@@ -333,6 +340,7 @@ class OperationRunner:
                 "failure": document,
                 "waiting": document if is_waiting else None,
                 "held": run.held.deleted_count if run and run.held else 0,
+                "vpcs": dict(run.vpcs) if run else None,
             }
         )
 

@@ -10,12 +10,14 @@ from chalice_app.pipeline.coverage import coverage, losses
 from chalice_app.pipeline.limits import HISTORY_MINUTES, LOOKED_BACK_MINUTES
 from chalice_app.pipeline.releases import OWN, Release, misfit
 from chalice_app.pipeline.stages import checklist
+from chalice_app.pipeline.vpcs import vpcs_of, vpcs_unread
 
 if TYPE_CHECKING:
     from chalice_app.pipeline.balancer_rates import BalancerRate
     from chalice_app.pipeline.coverage import Coverage, Loss
     from chalice_app.pipeline.reading import Look
     from chalice_app.pipeline.stage import Stage
+    from chalice_app.pipeline.vpcs import VpcHealth
 
 
 def pipeline_document(look: Look, owner: str) -> dict[str, Any]:
@@ -34,6 +36,8 @@ def pipeline_document(look: Look, owner: str) -> dict[str, Any]:
         "coverage": _coverage(coverage(facts.flows)),
         "losses": [_loss(each) for each in losses(facts.flows)],
         "load_balancers": [_balancer(rate) for rate in rates],
+        "vpcs": [_vpc(each) for each in vpcs_of(facts, look.exchanges_by_vni, owner)],
+        "vpcs_unread": vpcs_unread(facts),
         "releases": _releases(facts.agents_release, facts.processor_release),
     }
 
@@ -114,6 +118,30 @@ def _balancer(rate: BalancerRate) -> dict[str, Any]:
         "packets_per_s": _rounded(rate.packets_per_s),
         "exchanges_per_s": _rounded(rate.exchanges_per_s),
         "is_shared": rate.is_shared,
+    }
+
+
+def _vpc(health: VpcHealth) -> dict[str, Any]:
+    sources, stop = health.sources, health.stop
+    return {
+        "vpc_id": health.vpc_id,
+        "is_collector_vpc": health.is_collectors,
+        "load_balancers": health.load_balancers,
+        "mirror_sessions": health.mirror_sessions,
+        "mirrored_packets": None if sources is None else round(sources.mirrored.total),
+        "skipped_packets": None if sources is None else round(sources.skipped.total),
+        "instances_left_out": None if sources is None else sources.left_out,
+        "packets_per_s": _rounded(health.packets_per_s),
+        "exchanges_per_s": _rounded(health.exchanges_per_s),
+        "is_shared": health.is_shared,
+        "stages": [
+            {"name": stage.name, "state": stage.state, "explanation": stage.explanation} for stage in health.stages
+        ],
+        "stops_at": health.stops_at,
+        "code": None if stop is None else stop.code,
+        "explanation": None if stop is None else stop.explanation,
+        "fix": None if stop is None else stop.fix,
+        "evidence": {} if stop is None else dict(stop.evidence),
     }
 
 

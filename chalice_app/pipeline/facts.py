@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,11 +46,54 @@ class SessionsFact:
 
 @dataclass(frozen=True, slots=True)
 class InventoryFact:
-    """What the inventory holds. `requests` are counted by the minute in which they were made."""
+    """What the inventory holds. `requests` are counted by the minute in which they were made.
+
+    Attributes:
+        requests_by_vni: of the last half hour, as far as the last reviews tell them apart.
+        knows_vnis: False where a VNI that is not in it may have had requests all the same.
+    """
 
     endpoints: int
     hosts: int
     requests: Series
+    requests_by_vni: Mapping[int, float] = field(default_factory=dict)
+    knows_vnis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSession:
+    """A mirror session of ours, and the VPC that its source is in; None where that is gone."""
+
+    vpc_id: str | None
+    vni: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalancersOfVpc:
+    """What the last look at mirror sessions met of the selected load balancers of one VPC.
+
+    Attributes:
+        mirrored: how many of them have a target, wherever it is, that can be mirrored.
+        sources: network interfaces in this VPC, whosever targets, that can be mirrored.
+    """
+
+    count: int = 0
+    mirrored: int = 0
+    sources: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """Where is mirrored.
+
+    Attributes:
+        collector_vpc_id: None where nothing is selected, or that is not known.
+        balancers: by VPC; None where nobody has looked yet.
+    """
+
+    collector_vpc_id: str | None = None
+    balancers: Mapping[str, BalancersOfVpc] | None = None
+    sessions: tuple[PlacedSession, ...] | Unread = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +118,4 @@ class Facts:
     inventory: InventoryFact | Unread
     agents_release: Release | None = None
     processor_release: Release | None = None
+    territory: Territory = field(default_factory=Territory)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from api_inventory.limits import VNIS_MAX
 from api_inventory.minutes import MINUTES_OF_HOUR, hour_of
 from chalice_app.pipeline.facts import InventoryFact
 from chalice_app.pipeline.limits import HISTORY_MINUTES, HOSTS_MEASURED_MAX, LOOKED_BACK_MINUTES
@@ -32,10 +33,14 @@ def read_inventory(store: InventoryStore, now_s: float) -> tuple[InventoryFact, 
     if moved:
         requests = replace(requests, moved_s=min(max(moved), now_s))
     by_vni: dict[int, float] = {}
+    counted: dict[int, float] = {}
     for host, each in zip(measured, series, strict=True):
         for vni, share in _vni_shares(host).items():
             by_vni[vni] = by_vni.get(vni, 0.0) + share * (each.rate_per_s or 0.0)
-    return InventoryFact(sum(host.endpoint_count for host in hosts), len(hosts), requests), by_vni
+            counted[vni] = counted.get(vni, 0.0) + share * each.total
+    endpoints = sum(host.endpoint_count for host in hosts)
+    knows_vnis = len(measured) == len(hosts) and all(map(_knows_vnis, hosts))
+    return InventoryFact(endpoints, len(hosts), requests, counted, knows_vnis), by_vni
 
 
 def _lately(host: Collection, this_hour: int) -> int:
@@ -53,6 +58,11 @@ def _requests(store: InventoryStore, host: str, now_s: float) -> Series:
     counted = {minute: float(each.requests) for minute, each in minutes.items() if first <= minute <= this_minute}
     # A minute of which nothing is kept had no request.
     return Series.of(dict.fromkeys(range(first, this_minute + 1), 0.0) | counted, now_s)
+
+
+def _knows_vnis(host: Collection) -> bool:
+    """Are all VNIs of a host known? Of very many, each endpoint keeps the busiest."""
+    return host.review is not None and 0 < len(host.review.vnis) < VNIS_MAX
 
 
 def _vni_shares(host: Collection) -> dict[int, float]:

@@ -28,11 +28,24 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """Where a mirror source is.
+
+    Attributes:
+        instance_id: of the instance that it is attached to; None where that is none of ours.
+    """
+
+    vpc_id: str
+    instance_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Where to measure; None where there is nothing of the kind yet.
 
     Attributes:
         vnis_by_interface: of the mirror sources: the VNI of each network interface.
+        source_places: where each of them is; one that is gone is not in it.
     """
 
     collector_stack: str
@@ -42,6 +55,7 @@ class Places:
     processor_name: str | None = None
     log_group: str | None = None
     vnis_by_interface: Mapping[str, int] = field(default_factory=dict)
+    source_places: Mapping[str, SourcePlace] | Unread = field(default_factory=dict)
 
     @property
     def installation(self) -> str:
@@ -56,11 +70,31 @@ class Sources:
     Attributes:
         mirrored, skipped: packets that were copied, and that were to be copied and were not.
         left_out: how many instances were not asked: then none of it can be held against what agents received.
+        of_all: packets that all instances copied, where some were left out and all were asked for these alone.
     """
 
     mirrored: Series
     skipped: Series
     left_out: int = 0
+    of_all: Series | None = None
+
+    @property
+    def whole(self) -> Series | None:
+        """Copied packets of every instance; None where some were not asked."""
+        return self.of_all if self.left_out else self.mirrored
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What agents received lately of each virtual network, in packets each second.
+
+    Attributes:
+        is_whole: False where a VNI that is not in it may have had packets all the same: agents tell of their busiest
+            alone, one of them went meanwhile, or none has run for long.
+    """
+
+    by_vni: Mapping[int, float]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +126,8 @@ class Flows:
         agents: what agents counted, by name; a counter that never counted is not in it.
         balancer_bytes: taken by the load balancer before the agents.
         packets_by_vni: each second; None where they could not be read.
+        sources_by_vpc: the sum, told apart by VPC; None where it is not measured.
+        arrivals: of virtual networks at agents; None where nobody asked, since all sources are in one VPC.
     """
 
     sources: Sources | Unread
@@ -99,6 +135,8 @@ class Flows:
     agents: Mapping[str, Series] | Unread
     processing: Processing | Unread
     packets_by_vni: Mapping[int, float] | None = None
+    sources_by_vpc: Mapping[str, Sources] | None = None
+    arrivals: Arrivals | Unread | None = None
 
 
 class Measures(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice_app.errors import ControlPlaneError, InventoryUnavailable
@@ -10,9 +10,19 @@ from chalice_app.failures.explain import explain
 from chalice_app.failures.refused import explain_error
 from chalice_app.mirroring.vnis import VniBook
 from chalice_app.pipeline.counters import AGENT_COUNTERS
-from chalice_app.pipeline.facts import Facts, InventoryFact, SessionsFact, StackFact
+from chalice_app.pipeline.facts import (
+    BalancersOfVpc,
+    Facts,
+    InventoryFact,
+    PlacedSession,
+    SessionsFact,
+    StackFact,
+    Territory,
+)
 from chalice_app.pipeline.inventory_reading import read_inventory
-from chalice_app.pipeline.measures import Fleet, Places, Unread
+from chalice_app.pipeline.kept import Kept
+from chalice_app.pipeline.limits import SOURCES_KEPT_S
+from chalice_app.pipeline.measures import Fleet, Places, SourcePlace, Unread
 from chalice_app.pipeline.releases import Release, release_of
 from chalice_app.stacks.status import standing
 from inventory_store.errors import InventoryStoreError
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from chalice_app.operations.control_store import ControlStore
     from chalice_app.operations.stacks import Stacks
     from chalice_app.pipeline.measures import Measures
+    from chalice_app.settings import Artifacts
     from chalice_app.stacks.scaling_activity import ScalingActivity
     from chalice_app.stacks.stack import Stack
     from inventory_store.port import InventoryStore
@@ -61,7 +72,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PipelineReader:
-    """Where to read: the account, what the control plane remembers, measures, and the inventory."""
+    """Where to read: the account, what the control plane remembers, measures, and the inventory.
+
+    Attributes:
+        artifacts: what the control plane would make the stacks of now; None where that is not known.
+        kept_places: of mirror sources, which stay where they are: kept beyond one reader by whoever makes many.
+    """
 
     owner: str
     account: AccountReader
@@ -70,6 +86,8 @@ class PipelineReader:
     measures: Measures
     inventory: Callable[[], InventoryStore]
     activities: Callable[[str], Sequence[ScalingActivity]]
+    artifacts: Artifacts | None = None
+    kept_places: Kept[Mapping[str, SourcePlace]] = field(default_factory=lambda: Kept(SOURCES_KEPT_S))
 
     def place(self) -> Place:
         """Read what stands. Raises nothing that AWS refuses."""
@@ -84,7 +102,10 @@ class PipelineReader:
     def look(self, now_s: float) -> Look:
         """Read it all. Raises nothing that AWS or the inventory refuses."""
         place = self.place()
-        selection, described, places = place.selection, place.described, place.places
+        selection, described = place.selection, place.described
+        last_run = _told(self.store.last_run)
+        source_places = self._source_places(place.sessions, now_s)
+        places = replace(place.places, source_places=source_places)
         fleet = self.measures.fleet(places)
         inventory = _told(lambda: self._inventory(now_s))
         facts = Facts(
@@ -93,12 +114,19 @@ class PipelineReader:
             stacks=_stack_facts(self.owner, described),
             agents=fleet,
             launch_failure=self._launch_failure(fleet, described[0]),
-            sessions=self._sessions_fact(place.sessions),
+            sessions=_sessions_fact(place.sessions, last_run),
             is_listening=self._is_listening(places),
             flows=self.measures.flows(places, AGENT_COUNTERS),
             inventory=inventory if isinstance(inventory, Unread) else inventory[0],
-            agents_release=_release("agents", described[0]),
-            processor_release=_release("processor", described[1]),
+            agents_release=_release("agents", described[0], self.artifacts.agent_key if self.artifacts else ""),
+            processor_release=_release(
+                "processor", described[1], self.artifacts.processor_key if self.artifacts else ""
+            ),
+            territory=Territory(
+                None if isinstance(selection, Unread) else selection.vpc_id,
+                _balancers(selection, last_run),
+                _placed(place.sessions, source_places),
+            ),
         )
         book = _told(self.store.vni_book)
         return Look(
@@ -111,13 +139,18 @@ class PipelineReader:
     def _own_sessions(self) -> tuple[MirrorSession, ...]:
         return tuple(session for session in self.account.mirrors().sessions if session.is_managed_by(self.owner))
 
-    def _sessions_fact(self, sessions: Sequence[MirrorSession] | Unread) -> SessionsFact | Unread:
-        last_run = _told(self.store.last_run)
+    def _source_places(
+        self, sessions: Sequence[MirrorSession] | Unread, now_s: float
+    ) -> Mapping[str, SourcePlace] | Unread:
         if isinstance(sessions, Unread):
             return sessions
-        if isinstance(last_run, Unread) or last_run is None:
-            return SessionsFact(len(sessions))
-        return SessionsFact(len(sessions), last_run["at_s"], last_run.get("waiting") or last_run.get("failure"))
+        ids = tuple(sorted({session.interface_id for session in sessions}))
+
+        def ask() -> Mapping[str, SourcePlace]:
+            found = self.account.interfaces(ids) if ids else {}
+            return {each.id: SourcePlace(each.vpc_id, each.instance_id) for each in found.values()}
+
+        return _told(lambda: self.kept_places.get(ids, now_s, ask))
 
     def _places(self, described: Sequence[Stack | Unread | None], sessions: Sequence[MirrorSession]) -> Places:
         collector, processing = (
@@ -157,11 +190,44 @@ class PipelineReader:
             raise InventoryUnavailable(str(error), retryable=True) from error
 
 
-def _release(part: str, stack: Stack | Unread | None) -> Release | None:
+def _sessions_fact(
+    sessions: Sequence[MirrorSession] | Unread, last_run: Mapping[str, Any] | Unread | None
+) -> SessionsFact | Unread:
+    if isinstance(sessions, Unread):
+        return sessions
+    if isinstance(last_run, Unread) or last_run is None:
+        return SessionsFact(len(sessions))
+    return SessionsFact(len(sessions), last_run["at_s"], last_run.get("waiting") or last_run.get("failure"))
+
+
+def _placed(
+    sessions: Sequence[MirrorSession] | Unread, places: Mapping[str, SourcePlace] | Unread
+) -> tuple[PlacedSession, ...] | Unread:
+    if isinstance(sessions, Unread):
+        return sessions
+    if isinstance(places, Unread):
+        return places
+    found = ((places.get(session.interface_id), session.vni) for session in sessions)
+    return tuple(PlacedSession(None if place is None else place.vpc_id, vni) for place, vni in found)
+
+
+def _balancers(
+    selection: Selection | Unread, last_run: Mapping[str, Any] | Unread | None
+) -> Mapping[str, BalancersOfVpc] | None:
+    """As the last look at mirror sessions met them; None where it does not tell."""
+    if isinstance(selection, Unread) or isinstance(last_run, Unread):
+        return None
+    if not selection.load_balancer_ids:
+        return {}
+    told = None if last_run is None else last_run.get("vpcs")
+    return None if told is None else {vpc_id: BalancersOfVpc(**counts) for vpc_id, counts in told.items()}
+
+
+def _release(part: str, stack: Stack | Unread | None, artifact_key: str) -> Release | None:
     # A stack without outputs is being made, or was rolled back: nothing of it is at work.
     if stack is None or isinstance(stack, Unread) or not stack.outputs:
         return None
-    return release_of(part, stack.outputs)
+    return release_of(part, stack.outputs, stack.parameters, artifact_key)
 
 
 def _stack_facts(owner: str, described: Sequence[Stack | Unread | None]) -> tuple[StackFact, ...] | Unread:

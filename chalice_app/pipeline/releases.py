@@ -29,20 +29,42 @@ class Release:
         part: control_plane, agents or processor.
         record_format: of exchange records, which agents write and the processor reads.
         store_layout: of the inventory, which the processor writes and the control plane reads.
+        is_other_build: made of other bytes than the control plane would make it of now, whatever its version says.
     """
 
     part: str
     version: str | None
     record_format: int | None = None
     store_layout: int | None = None
+    is_other_build: bool = False
 
 
 OWN = Release("control_plane", VERSION, SCHEMA_VERSION, STORE_LAYOUT)
 
 
-def release_of(part: str, outputs: Mapping[str, str]) -> Release:
-    """What a stack's outputs say. One that was made before outputs said it says nothing."""
-    return Release(part, outputs.get("Release"), _number(outputs, "RecordFormat"), _number(outputs, "StoreLayout"))
+# Artifacts lie under the hash of their content.
+ARTIFACT_PARAMETERS = {"agents": "AgentArtifactKey", "processor": "ProcessorArtifactKey"}
+
+
+def release_of(
+    part: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None, artifact_key: str = ""
+) -> Release:
+    """What a stack's outputs say. One that was made before outputs said it says nothing.
+
+    Args:
+        part: control_plane, agents or processor.
+        outputs: of its stack.
+        parameters: of its stack.
+        artifact_key: what the control plane would make it of now; "" where that is not known.
+    """
+    used = (parameters or {}).get(ARTIFACT_PARAMETERS.get(part, ""), "")
+    return Release(
+        part,
+        outputs.get("Release"),
+        _number(outputs, "RecordFormat"),
+        _number(outputs, "StoreLayout"),
+        is_other_build=bool(used and artifact_key) and used != artifact_key,
+    )
 
 
 def _number(outputs: Mapping[str, str], name: str) -> int | None:
@@ -58,12 +80,20 @@ def misfit(own: Release, agents: Release | None, processor: Release | None) -> F
     if processor and _differ(processor.store_layout, own.store_layout):
         told = {"processor": processor.store_layout, "control_plane": own.store_layout}
         return failure_of("store_layouts_differ", told, **_texts(told))
-    others = [each for each in (agents, processor) if each and each.version != own.version]
+    others = [each for each in (agents, processor) if each and (each.version != own.version or each.is_other_build)]
     if not others:
         return None
-    versions = {each.part: each.version or "an earlier one, which does not say" for each in (own, *others)}
+    versions = {each.part: _told_version(own, each) for each in (own, *others)}
     parts = ", ".join(f"{part.replace('_', ' ')} {version}" for part, version in versions.items())
     return failure_of("releases_differ", versions, releases=parts)
+
+
+def _told_version(own: Release, release: Release) -> str:
+    if release.version is None:
+        return "an earlier one, which does not say"
+    # Of another version it goes without saying.
+    is_same = release.version == own.version and release.is_other_build
+    return f"{release.version} of another build" if is_same else release.version
 
 
 def _differ(one: int | None, other: int | None) -> bool:

@@ -13,7 +13,7 @@ from chalice_app.pipeline.series import Series
 from chalice_app.pipeline.stage import STAGES, Finding, Stage, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from chalice_app.failures.failure import Failure
     from chalice_app.pipeline.facts import Facts
@@ -30,6 +30,8 @@ UNITS = {
     "processor": "records",
     "endpoints": "endpoints",
 }
+# Stages that something moves through; of the others there is something, or not.
+MOVING = frozenset(STAGES[4:])
 # Where a person mends what is wrong with a stage.
 PAGES = {
     "permission": "/permissions",
@@ -59,17 +61,19 @@ class Checklist:
 
 def checklist(facts: Facts, owner: str) -> Checklist:
     """Decide."""
-    findings = _findings(facts, owner)
+    return decided(dict(zip(STAGES, _findings(facts, owner), strict=True)))
+
+
+def decided(findings: Mapping[str, Finding]) -> Checklist:
+    """Where it stops, of what was found of some stages, in their order."""
+    named = tuple(findings.items())
     # What moves shows that nothing before it holds it up, whatever that looks like.
-    last_moving = max((at for at, each in enumerate(findings) if each.presence == "there" and at > 3), default=-1)
-    empty = (at for at, each in enumerate(findings) if each.presence == "empty" and at > last_moving)
+    moving = (at for at, (name, each) in enumerate(named) if each.presence == "there" and name in MOVING)
+    last_moving = max(moving, default=-1)
+    empty = (at for at, (_, each) in enumerate(named) if each.presence == "empty" and at > last_moving)
     stop = next(empty, None)
-    stages = tuple(_stage(name, each, _state(at, each, stop)) for at, (name, each) in enumerate(_named(findings)))
-    return Checklist(stages, None if stop is None else STAGES[stop])
-
-
-def _named(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
-    return list(zip(STAGES, findings, strict=True))
+    stages = tuple(_stage(name, each, _state(at, each, stop)) for at, (name, each) in enumerate(named))
+    return Checklist(stages, None if stop is None else named[stop][0])
 
 
 def _state(at: int, finding: Finding, stop: int | None) -> State:

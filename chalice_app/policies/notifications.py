@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chalice_app.policies.grant import KEYS, OWNED, Condition, Grant, PolicyTask, by_way_of
+from inventory_store.host_book import NOTIFICATION_MUTES
+from inventory_store.table import document_partition
 
 TOPIC = "arn:{partition}:sns:{region}:{account}:{name}-notifications"
 # Secrets Manager appends six characters of its own to a secret's name.
@@ -46,6 +48,26 @@ WEBHOOKS = PolicyTask(
     grants=(
         Grant("ReadWebhooks", ("secretsmanager:GetSecretValue",), (WEBHOOK_SECRETS,)),
         Grant("UseSecretsKey", ("kms:Decrypt",), KEYS, (OWNED, by_way_of("secretsmanager"))),
+        Grant("UseQueuesKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("sqs"))),
         Grant("KeepDeadLetters", ("sqs:SendMessage",), (DEAD_LETTERS,)),
+    ),
+)
+
+MUTES = PolicyTask(
+    name="mutes",
+    description="Read the rules by which people are not told, and nothing else of the inventory.",
+    used_by="The function of the control plane that posts to webhooks.",
+    grants=(
+        Grant(
+            "ReadMutes",
+            ("dynamodb:Query",),
+            ("arn:{partition}:dynamodb:{region}:{account}:table/{name}-inventory",),
+            (
+                Condition(
+                    "ForAllValues:StringEquals", "dynamodb:LeadingKeys", (document_partition(NOTIFICATION_MUTES),)
+                ),
+            ),
+        ),
+        Grant("UseInventorysKey", ("kms:Decrypt",), KEYS, (OWNED, by_way_of("dynamodb"))),
     ),
 )

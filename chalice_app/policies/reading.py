@@ -44,8 +44,8 @@ DISCOVERY = PolicyTask(
 
 MEASURES = PolicyTask(
     name="measures",
-    description="See where the pipeline stops, and what was used: metrics, the agents' health, why none launches. "
-    "Reads only.",
+    description="See where the pipeline stops, and what was used: metrics, the agents' health and heartbeats, why none "
+    "launches. Reads only.",
     used_by="The API of the control plane.",
     modules=("cloudwatch", "elbv2", "measures", "scaling"),
     grants=(
@@ -54,12 +54,16 @@ MEASURES = PolicyTask(
             actions=(
                 "autoscaling:DescribeScalingActivities",
                 "cloudwatch:GetMetricData",
-                "ec2:DescribeNetworkInterfaces",
                 "elasticloadbalancing:DescribeListeners",
                 "elasticloadbalancing:DescribeLoadBalancers",
                 "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetHealth",
             ),
+        ),
+        Grant(
+            sid="ReadHeartbeats",
+            actions=("logs:FilterLogEvents",),
+            resources=("arn:{partition}:logs:{region}:{account}:log-group:{name}-collector-*",),
         ),
     ),
 )

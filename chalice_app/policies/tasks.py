@@ -8,7 +8,7 @@ from chalice_app.errors import UnknownPolicyTask
 from chalice_app.policies.changing import AUDIT, NOTIFIER, ORCHESTRATION, RECONCILER
 from chalice_app.policies.deployer import DEPLOYER
 from chalice_app.policies.execution import EXECUTION
-from chalice_app.policies.notifications import SUBSCRIBERS, WEBHOOKS
+from chalice_app.policies.notifications import MUTES, SUBSCRIBERS, WEBHOOKS
 from chalice_app.policies.people import USERS
 from chalice_app.policies.reading import DECISIONS, DISCOVERY, MEASURES, PREFLIGHT, PURGES, READER
 from chalice_app.policies.workloads import AGENT, PROCESSOR
@@ -33,6 +33,7 @@ TASKS = {
         USERS,
         SUBSCRIBERS,
         WEBHOOKS,
+        MUTES,
         AGENT,
         PROCESSOR,
         DEPLOYER,
@@ -41,7 +42,7 @@ TASKS = {
 # What the functions of the control plane do: their role is the sum of these.
 CONTROL_PLANE = (
     *(DISCOVERY, MEASURES, PREFLIGHT, ORCHESTRATION, RECONCILER, NOTIFIER, READER, DECISIONS, PURGES, USERS),
-    *(SUBSCRIBERS, WEBHOOKS, AUDIT),
+    *(SUBSCRIBERS, WEBHOOKS, MUTES, AUDIT),
 )
 
 

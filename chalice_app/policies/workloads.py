@@ -74,7 +74,7 @@ PROCESSOR = PolicyTask(
             ("arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{name}-processing-processor:*",),
         ),
         Grant("NameFailures", ("sqs:SendMessage",), ("arn:{partition}:sqs:{region}:{account}:{name}-processing-*",)),
-        Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb", "kinesis"))),
+        Grant("UseKey", ("kms:Decrypt", "kms:GenerateDataKey"), KEYS, (OWNED, by_way_of("dynamodb", "kinesis", "sqs"))),
         # The function's environment, which Lambda decrypts in the function's name.
         Grant(
             "ReadOwnEnvironment",

@@ -42,10 +42,13 @@ def asker_of(context: Mapping[str, Any] | None) -> Asker | None:
     """Who asks; None where no door let anybody in, as at a route that is open.
 
     IAM has decided already: a policy names methods and paths of the API, so that a principal's rights are cut there.
+    One of another account than the API's has no role here, whatever lets it in.
     """
     context = context or {}
-    if principal := (context.get("identity") or {}).get("userArn"):
-        return Asker(_name(principal), "admin")
+    identity = context.get("identity") or {}
+    if principal := identity.get("userArn"):
+        account = identity.get("accountId")
+        return Asker(_name(principal), "admin" if account and account == context.get("accountId") else None)
     claims = (context.get("authorizer") or {}).get("claims") or {}
     if not (name := claims.get("email") or claims.get("sub")):
         return None

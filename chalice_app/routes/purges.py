@@ -71,8 +71,8 @@ def post_purge() -> dict[str, Any]:
     request = blueprint.current_request
     # Of a value, neither it nor its tails: a record would be one more place that tells of it.
     subject = {"host": host} if host is not None else {"tails": str(len(tails))}
-    # A look for a value is begun once: hundreds of its steps may find nothing.
-    is_begun = host is not None or "next_token" not in given
+    # A look is begun once: hundreds of its steps may find nothing.
+    is_begun = "next_token" not in given
     if is_begun:
         intend_change(request, None, {"purged": None}, **subject)
     purge: HostPurge | ValuePurge
@@ -94,6 +94,7 @@ def post_purge() -> dict[str, Any]:
             now_ns=wiring.now_ns() // _TOLD_NS * _TOLD_NS,
             at_most=PURGED_AT_ONCE_MAX,
             begun_at_ns=begun_at_ns,
+            after=_token(given),
         )
     document = _document(host, purge.step, purge.settling) | {
         "is_done": purge.is_done,

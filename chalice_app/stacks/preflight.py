@@ -11,7 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalice_app.failures.explain import explain
-from chalice_app.stacks.endpoints import SERVICES, unreached_services
+from chalice_app.stacks.endpoints import INTERFACE_SERVICES, SERVICES, conflicting_services, unreached_services
 from chalice_app.stacks.request import DEFAULT_VOLUME_KEY, SUBNETS_MIN
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Wanted:
     Attributes:
         stands: the collector stack exists already, so that its load balancer and its least agents have their addresses
             and vCPUs.
+        has_endpoints: it has its VPC endpoints already, and these their addresses.
         new_sessions: mirror sessions that the plan adds.
     """
 
@@ -47,6 +48,7 @@ class Wanted:
     volume_key: str = DEFAULT_VOLUME_KEY
     creates_endpoints: bool = False
     stands: bool = False
+    has_endpoints: bool = False
     new_sessions: int = 0
 
 
@@ -217,6 +219,8 @@ def _addresses(wanted: Wanted, reading: Reading) -> _Verdict:
         return _found("subnets_unfit", none_fit=wanted.vpc_id)
     free = {subnet.id: subnet.free_addresses for subnet in chosen}
     at_first = 0 if wanted.stands else BALANCER_ADDRESSES + ceil(wanted.agents_min / len(chosen))
+    if wanted.creates_endpoints and not wanted.has_endpoints:
+        at_first += len(INTERFACE_SERVICES)
     at_most = at_first + ceil((wanted.agents_max - wanted.agents_min) / len(chosen))
     full = sorted(subnet_id for subnet_id, count in free.items() if count < at_first)
     if full:
@@ -291,6 +295,9 @@ def _volume_key(wanted: Wanted, reading: Reading) -> _Verdict:
 
 def _egress(wanted: Wanted, reading: Reading) -> _Verdict:
     if wanted.creates_endpoints:
+        taken = conflicting_services(reading)
+        if taken:
+            return _found("endpoints_in_the_way", vpc=wanted.vpc_id, services=taken)
         return _passed(creates_endpoints=True)
     unreached = {subnet.id: unreached_services(subnet, reading) for subnet in _chosen(wanted, reading)}
     if not unreached:

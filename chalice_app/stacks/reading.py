@@ -86,6 +86,7 @@ class Reading:
 
     Attributes:
         subnets: all of the VPC, and those that were asked for by id, wherever they are.
+        endpoints: those of the VPC that are not ours; ours come and go with the collector stack.
         offered: (instance type, zone) that AWS offers.
         vcpus: of each instance type that was asked for.
         volume_key, default_key: of the stack parameter VolumeKey, and of EBS's default encryption where that is on.

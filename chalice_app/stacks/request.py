@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ INSTANCE_TYPES_MAX = 6
 SUBNETS_MIN = 2
 
 DEFAULT_VOLUME_KEY = "alias/aws/ebs"
+# Where neither a setting nor the selection gives these, a stack that stands keeps what it has, by whomever it was set.
+KEPT_OF_COLLECTOR = ("ImageId", "InstanceTypes")
 # Both make roles; none has a name of its own.
 CAPABILITIES = ("CAPABILITY_IAM",)
 
@@ -31,7 +33,7 @@ class StackSettings:
         name: of the installation: the beginning of every name, and the value of the ownership tag.
         topic_arn: where changes of APIs are told; "" - nobody is.
         execution_role_arn: what CloudFormation works as; None only where the caller's own permissions are meant.
-        parameters: further parameters of both templates that an operator set (LogDays, AgentsMax...), by name.
+        collector_parameters, processing_parameters: what the settings give of either stack's parameters, by name.
     """
 
     name: str
@@ -47,7 +49,6 @@ class StackSettings:
     key_arn: str = ""
     drain_function_arn: str = ""
     topic_arn: str = ""
-    volume_key: str = DEFAULT_VOLUME_KEY
     collector_parameters: Mapping[str, str] = field(default_factory=dict)
     processing_parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,7 +86,11 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class StackRequest:
-    """A stack as it is to be."""
+    """A stack as it is to be.
+
+    Attributes:
+        kept: parameters that a stack which stands keeps; one that is made anew has the template's.
+    """
 
     name: str
     template_url: str
@@ -93,10 +98,11 @@ class StackRequest:
     tags: Mapping[str, str]
     capabilities: tuple[str, ...] = CAPABILITIES
     role_arn: str | None = None
+    kept: tuple[str, ...] = ()
 
 
 def collector_request(settings: StackSettings, network: Network, *, instance_types: Sequence[str] = ()) -> StackRequest:
-    """The collector stack; without instance types those of the template are tried.
+    """The collector stack; without instance types those that it has are tried, at first the template's.
 
     Raises:
         InvalidRequest: too few subnets, or more types or blocks than the template takes.
@@ -121,12 +127,12 @@ def collector_request(settings: StackSettings, network: Network, *, instance_typ
         "AgentArtifactBucket": settings.artifact_bucket,
         "AgentArtifactKey": settings.agent_key,
         "AgentArtifactSha256": settings.agent_sha256,
-        "VolumeKey": settings.volume_key,
     }
     if types:
         # The order is the order in which they are tried.
         parameters["InstanceTypes"] = ",".join(types)
-    return _request(settings, settings.collector_name, settings.collector_template_url, parameters)
+    request = _request(settings, settings.collector_name, settings.collector_template_url, parameters)
+    return replace(request, kept=tuple(name for name in KEPT_OF_COLLECTOR if name not in parameters))
 
 
 def processing_request(settings: StackSettings, *, record_stream_arn: str) -> StackRequest:

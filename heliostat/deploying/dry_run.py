@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Template = dict[str, Any]
 # What holds statements, and where.
 POLICIES = {
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument",),
     "AWS::IAM::ManagedPolicy": ("PolicyDocument",),
     "AWS::IAM::Role": ("AssumeRolePolicyDocument", "Policies"),
     "AWS::KMS::Key": ("KeyPolicy",),

@@ -174,14 +174,16 @@ class Stacks:
             token = {"NextToken": page["NextToken"]}
 
     def physical_ids(self, stack_id: str, resource_type: str) -> frozenset[str]:
-        """What the resources of a type in a stack are called, or were called last."""
+        """What the resources of a type in a stack are called, but for those that CloudFormation itself deleted."""
         with refusals("cloudformation:ListStackResources"):
             pages = self._client.get_paginator("list_stack_resources").paginate(StackName=stack_id)
             return frozenset(
                 row["PhysicalResourceId"]
                 for page in pages
                 for row in page["StackResourceSummaries"]
-                if row["ResourceType"] == resource_type and row.get("PhysicalResourceId")
+                if row["ResourceType"] == resource_type
+                and row.get("PhysicalResourceId")
+                and row["ResourceStatus"] != "DELETE_COMPLETE"
             )
 
     def template(self, name: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ the schedule calls, that Lambda reads the stream.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.account import Account
 from chalice_app.aws.cloudwatch import Metric
 from chalice_app.aws.control_table import ControlTable
+from chalice_app.aws.heartbeats import last_heartbeats
 from chalice_app.aws.measures import CloudWatchMeasures
 from chalice_app.aws.scaling import scaling_activities
 from chalice_app.aws.stacks import Stacks
@@ -22,7 +22,6 @@ from chalice_app.settings import VERSION
 from heliostat.deploying.account import refusals
 from heliostat.doctor.limits import (
     HEARTBEAT_SILENCE_S,
-    HEARTBEATS_READ_MAX,
     LOOKED_BACK_S,
     MIRROR_SESSIONS_MAX,
     QUOTA_SHARE_MAX,
@@ -60,7 +59,7 @@ def examine_stages(subject: Subject) -> Iterator[Verdict]:
         account=Account(),
         stacks=Stacks(client("cloudformation")),
         store=ControlTable(client("dynamodb"), control_table),
-        measures=CloudWatchMeasures(lambda: subject.now_s, client("cloudwatch"), client("ec2"), client("elbv2")),
+        measures=CloudWatchMeasures(lambda: subject.now_s, client("cloudwatch"), client("logs"), client("elbv2")),
         inventory=lambda: open_inventory_store(f"dynamodb://{inventory_table}"),
         activities=lambda group: scaling_activities(client("autoscaling"), group),
     )
@@ -101,28 +100,9 @@ def examine_heartbeats(subject: Subject) -> Iterator[Verdict]:
 
 
 def _heartbeats(subject: Subject, group: str) -> dict[str, dict[str, Any]]:
-    since_ms = int((subject.now_s - HEARTBEAT_SILENCE_S) * 1000)
+    logs, now_s = subject.account.client("logs"), subject.now_s
     with refusals("logs:FilterLogEvents"):
-        pages = (
-            subject.account.client("logs")
-            .get_paginator("filter_log_events")
-            .paginate(
-                logGroupName=group,
-                startTime=since_ms,
-                filterPattern='"heartbeat"',
-                PaginationConfig={"MaxItems": HEARTBEATS_READ_MAX},
-            )
-        )
-        lines = [each["message"] for page in pages for each in page["events"]]
-    newest: dict[str, dict[str, Any]] = {}
-    for line in lines:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(said, dict) and said.get("event") == "heartbeat":
-            newest[str(said.get("agent", ""))] = said
-    return newest
+        return last_heartbeats(logs, group, now_s - HEARTBEAT_SILENCE_S, now_s)
 
 
 def examine_sessions(subject: Subject) -> Iterator[Verdict]:

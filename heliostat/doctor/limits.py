@@ -6,8 +6,6 @@ LOOKED_BACK_S = 3_600
 TICK_SILENCE_S = 900
 # An agent tells of itself once a minute, and logs arrive some minutes late.
 HEARTBEAT_SILENCE_S = 600
-# Lines of heartbeats that are read: the newest of some hundred agents.
-HEARTBEATS_READ_MAX = 1_000
 # As EC2's guide has it: mirror sessions of an account and region, unless the quota was raised.
 MIRROR_SESSIONS_MAX = 10_000
 # From here on, the next scaling event may be the one that finds no room.

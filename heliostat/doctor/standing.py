@@ -12,7 +12,7 @@ from heliostat.deploying.account import refusals
 from heliostat.deploying.installation import HELD_TAG
 from heliostat.doctor.limits import LOOKED_BACK_S, NAMES_SHOWN_MAX
 from heliostat.doctor.subject import found_or_none
-from heliostat.doctor.verdict import Verdict, failed, of_failure, ok
+from heliostat.doctor.verdict import Verdict, failed, judged, of_failure, ok
 from heliostat.numbers import plural
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DEPLOY = "Run heliostat deploy: it brings back what is missing."
 APPLY = "Run heliostat apply: the stack makes it anew."
 NOT_FOUND = "ResourceNotFoundException"
+# As SQS spells it in its newer protocol, and in the older one, whose code it keeps for clients that know that.
+NO_QUEUE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
 
 
 def named(names: Sequence[str]) -> str:
@@ -247,14 +249,23 @@ def examine_queues(subject: Subject) -> Iterator[Verdict]:
         "failed batches": subject.outputs(installation.processing).get("FailedBatchesUrl"),
     }
     for check, url in queues.items():
-        if url is None:
-            continue
-        with refusals("sqs:GetQueueAttributes"):
-            told = subject.account.client("sqs").get_queue_attributes(
-                QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
-            )
-        count = int(told["Attributes"]["ApproximateNumberOfMessages"])
-        if count:
-            yield failed(check, f"About {count:,} lie in {url}.", "Read them: each names what failed, and why.")
-        else:
-            yield ok(check, "None.")
+        if url is not None:
+            yield from judged(check, partial(_examine_queue, subject, check, url))
+
+
+def _examine_queue(subject: Subject, check: str, url: str) -> Iterator[Verdict]:
+    sqs = subject.account.client("sqs")
+    ask = partial(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+    told = found_or_none("sqs:GetQueueAttributes", ask, *NO_QUEUE)
+    if told is None:
+        yield failed(
+            check, f"{url} is gone: what is given up is lost.", "Make it again by hand, or remove and deploy anew."
+        )
+        return
+    count = int(told["Attributes"]["ApproximateNumberOfMessages"])
+    if count:
+        fix = "Read them: each names what failed, and why."
+        fix += " heliostat redrive brings back what was too old." if check == "failed batches" else ""
+        yield failed(check, f"About {count:,} lie in {url}.", fix)
+    else:
+        yield ok(check, "None.")

@@ -10,8 +10,9 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from heliostat.faults.account import is_among
 from heliostat.faults.limits import OUTAGE_S_MAX
-from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, silent, unprocessed
+from simulator.faults.mishaps import dynamodb_mishaps, kinesis_mishaps, lose_answer, silent, unprocessed
 from simulator.record_stream import Entry, Stored
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 
     Fault = Callable[[Pipeline], None]
 
-# A processor is killed at one of so many writes: a batch of a round has some dozens.
-_WRITES_MAX = 10
 _WRITES = ("UpdateItem", "TransactWriteItems")
+# What a host or one of its endpoints is counted by, and what a host is. Behind such a write there is another in the
+# same batch: of the host, or of its minutes.
+_COUNTS, _OF_HOST = b'"traffic"', b'"host"'
+# A processor is killed at one of so many writes that hold this: a batch of a round has some dozens, and few of hosts.
+_KILLED_AT = ((b"", 10), (_COUNTS, 5), (_OF_HOST, 3))
+_COUNTING_WRITES_MAX = 5
 _LOST_WITH_A_SPOOL = ("exchanges_lost_in_spool", "exchanges_dropped_spool_corrupt")
 
 
@@ -85,16 +90,17 @@ def end_processor(pipeline: Pipeline) -> None:
 
 
 def kill_processor_between_writes(pipeline: Pipeline) -> None:
-    """SIGKILL at the nth write of the table, before it takes effect or after: one item is written, the next is not."""
+    """SIGKILL at the nth write of the table, or of a kind, before it takes effect or after: what comes next is not."""
     weather = pipeline.store.weather
     if weather is None:
         kill_processor(pipeline)
         return
-    nth, is_after = pipeline.random.randrange(1, _WRITES_MAX), pipeline.random.random() < 0.5
+    mark, most = pipeline.random.choice(_KILLED_AT)
+    nth, is_after = pipeline.random.randrange(1, most), pipeline.random.random() < 0.6
     seen: Counter[str] = Counter()
 
     def look(asked: Asked) -> tuple[str, Mishap] | None:
-        if asked.operation not in _WRITES:
+        if asked.operation not in _WRITES or mark not in asked.body:
             return None
         seen["writes"] += 1
         return ("killed", die) if seen["writes"] == nth else None
@@ -188,17 +194,57 @@ def _throttle_reads(weather: Weather) -> None:
 
 
 def refuse_table(pipeline: Pipeline) -> None:
-    """Every call at DynamoDB is throttled, for longer than a record may age."""
+    """Every call at DynamoDB is throttled, from one batch to another, for longer than a record may age."""
     weather = pipeline.store.weather
     if weather is None:
         return
     pause(pipeline)
-    mishaps = dynamodb_mishaps(weather.changed)
     before = len(pipeline.deliveries.given_up())
-    weather.storm(mishaps, share=1.0, names=("throttled",))
+    with pipeline.deliveries.between_two():
+        weather.storm(dynamodb_mishaps(weather.changed), share=1.0, names=("throttled",))
     is_given_up = _wait(lambda: len(pipeline.deliveries.given_up()) > before, 4 * OUTAGE_S_MAX)
-    weather.fair()
+    with pipeline.deliveries.between_two():
+        weather.fair()
     pipeline.did["tables that were away"] += is_given_up
+
+
+def refuse_table_amid_a_batch(pipeline: Pipeline) -> None:
+    """The same from a write on: of its batch some items are written, and it is given up.
+
+    It is asked what is written while nothing can change, and it goes on once nothing of the batch can come again.
+    """
+    weather = pipeline.store.weather
+    if weather is None:
+        return
+    nth, is_lost = pipeline.random.randrange(1, _COUNTING_WRITES_MAX), pipeline.random.random() < 0.5
+    throttled = dynamodb_mishaps(weather.changed)["throttled"]
+    writes: Counter[str] = Counter()
+
+    def look(asked: Asked) -> tuple[str, Mishap] | None:
+        if writes["made"] >= nth:
+            writes["refused"] += 1
+            return "throttled", throttled
+        writes["made"] += asked.operation == "UpdateItem" and _COUNTS in asked.body
+        # The last write takes effect, and nobody may be told.
+        return ("answer lost", lose_answer) if writes["made"] == nth and is_lost else None
+
+    weather.always_first(look)
+    _wait(lambda: writes["refused"] > 0, 2 * OUTAGE_S_MAX)
+    with pipeline.deliveries.between_two():
+        # A batch that ended only now may have been cut as well.
+        if is_away := writes["refused"] > 0:
+            pipeline.look_at_cut_batches()
+        else:
+            weather.always_first(None)
+    is_given_up = is_away and _wait(lambda: _are_given_up(pipeline), 10 * OUTAGE_S_MAX)
+    with pipeline.deliveries.between_two():
+        weather.always_first(None)
+    pipeline.did["tables that went away amid a batch"] += is_given_up and bool(pipeline.outage.written)
+
+
+def _are_given_up(pipeline: Pipeline) -> bool:
+    letters = pipeline.deliveries.given_up()
+    return all(is_among(position, letters) for position in pipeline.outage.under_way)
 
 
 # --- the machine of the agent ---
@@ -246,10 +292,10 @@ def skew_processor_clock(pipeline: Pipeline) -> None:
     ahead_s = pipeline.random.choice((-3600, 3600))
     pipeline.processor.arguments = [f"--clock-ahead-s={ahead_s}"]
     pipeline.processor.kill()
-    pause(pipeline)
+    before = len(pipeline.deliveries.made())
+    has_folded = _wait(lambda: any(each.is_whole for each in pipeline.deliveries.made()[before:]), 4 * OUTAGE_S_MAX)
     pipeline.processor.arguments = []
-    # The next batch started it; where none came, there is none.
-    pipeline.did["processors' clocks off"] += pipeline.processor.kill()
+    pipeline.did["processors' clocks off"] += pipeline.processor.kill() and has_folded
     pause(pipeline)
 
 

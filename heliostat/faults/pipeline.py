@@ -6,26 +6,32 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from heliostat.errors import PartFailed
-from heliostat.faults.account import Counted, Evidence
+from heliostat.faults.account import Evidence
 from heliostat.faults.agent_runs import AgentRuns
 from heliostat.faults.deliveries import Deliveries
 from heliostat.faults.limits import BATCH_RECORDS, BATCH_WINDOW_S, SETTLED_S_MAX
 from heliostat.faults.mirror import Mirror
+from heliostat.faults.outage import Outage, outage_of
+from heliostat.faults.processor_counters import read_counters
+from heliostat.faults.redrive import overtaken
+from heliostat.faults.tally import Inventory, inventory_of
 from heliostat.faults.traffic import conversations, groups
 from heliostat.faults.weather import Weather
-from heliostat.faults.witness import WitnessedStream
+from heliostat.faults.witness import WitnessedStream, answers_of
+from heliostat.redrive.redriving import redrive
 from inventory_store.opening import open_inventory_store
 from simulator.event_source_mapping import EventSourceMapping
 from simulator.faults.credential_service import CredentialService
 from simulator.faults.function_process import FunctionProcess
 from simulator.faults.service_proxy import ServiceProxy
+from simulator.kinesis_event import FunctionIdentity, InvocationContext
 from simulator.kinesis_http import serving_streams
 from simulator.loopback_server import serving
 from simulator.mapping_settings import MappingSettings
@@ -37,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from heliostat.faults.deliveries import Span
-    from inventory_store.port import InventoryStore
+    from heliostat.redrive.dead_letter import DeadLetter
+    from simulator.record_stream import StreamRecord
 
 STREAM_NAME = "heliostat-exchanges"
 # An instance has its role's alone. What the environment of this process says is not the agent's.
@@ -47,6 +53,7 @@ NO_CREDENTIALS |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE":
 NO_CREDENTIALS |= {"AWS_EC2_METADATA_DISABLED": "false", "AWS_MAX_ATTEMPTS": "1"}
 SHARDS = 3
 HANDLER = "stream_processor.handler:handler"
+PROCESSOR_LOG = "processor.log"
 _LOOK_S = 0.05
 
 
@@ -59,7 +66,7 @@ class StorePlace:
         environment: what its client needs in the processor's process; in this one it is there already.
         weather: of the service, where it is one.
         failure_queue_url: where the processor notes what it gives up; None: nowhere.
-        noted: where the records stand that were noted there.
+        noted: what was noted there, once.
         met: requests of the service by operation and mishap, where it is one.
     """
 
@@ -67,7 +74,7 @@ class StorePlace:
     environment: Mapping[str, str] = field(default_factory=dict)
     weather: Weather | None = None
     failure_queue_url: str | None = None
-    noted: Callable[[], tuple[Span, ...]] = tuple
+    noted: Callable[[], tuple[DeadLetter, ...]] = tuple
     met: Counter[tuple[str, str]] | None = None
 
 
@@ -110,6 +117,7 @@ class Pipeline:
         kinesis: the weather of the record stream.
         credentials: of the agents.
         did: what was done to it, by name.
+        outage: what the store holds of batches that were cut, when they were given up.
     """
 
     random: Random
@@ -127,6 +135,7 @@ class Pipeline:
     mapping: EventSourceMapping
     shop_port: int
     did: Counter[str] = field(default_factory=Counter)
+    outage: Outage = field(default_factory=Outage)
     _round: count[int] = field(default_factory=count)
     _held: int = 0
     _failure: BaseException | None = None
@@ -191,22 +200,52 @@ class Pipeline:
         if not self.mapping.wait_until_drained(SETTLED_S_MAX):
             raise PartFailed("the processor did not come through the records after the last fault")
 
-    def evidence(self) -> Evidence:
-        """What the account is made of."""
+    def inventory(self) -> Inventory:
+        """What the store holds now, as whoever reads it from beside the proxy finds it."""
         store = open_inventory_store(self.store.url)
         try:
-            inventory = dict(_inventory(store))
+            return inventory_of(store, {host for host, *_ in answers_of(self.stream.records())}, time.time())
         finally:
             store.close()
-        return Evidence(
+
+    def look_at_cut_batches(self) -> None:
+        """Measures what the store holds of batches that were cut. While it takes no write."""
+        self.outage = outage_of(self.inventory(), self.stream.records(), self.deliveries.made(), self.outage)
+
+    def evidence(self) -> Evidence:
+        """What the account is made of."""
+        given_up = self.mapping.counters()
+        told = Evidence(
             made=tuple(self.mirror.truth.exchanges),
             sent=tuple(self.mirror.runs),
             runs=tuple(self.agent.ended),
             former_runs=tuple(self.agent.former_runs()),
             records=self.stream.records(),
-            given_up=(*self.deliveries.given_up(), *self.store.noted()),
-            inventory=inventory,
+            dead_letters=self.deliveries.given_up(),
+            rejected=self.store.noted(),
+            given_up=given_up["records_given_up_by_age"] + given_up["records_given_up_after_retries"],
+            deliveries=self.deliveries.made(),
+            processor=read_counters(self.folder / PROCESSOR_LOG),
+            inventory=self.inventory(),
+            outage=self.outage,
         )
+        self.did["records given up and overtaken"] += overtaken(told.records, told.dead_letters)
+        return replace(told, redriven=tuple(self._redriven(told.dead_letters)))
+
+    def _redriven(self, letters: Sequence[DeadLetter]) -> Iterator[Inventory]:
+        """The inventory after all dead letters were handed to the function again; and after they were once more."""
+
+        def read(letter: DeadLetter) -> list[StreamRecord]:
+            return [record for position, record in self.stream.kept() if letter.names(position)]
+
+        def take(event: dict[str, Any]) -> bool:
+            return not self.processor(event, InvocationContext("redrive", FunctionIdentity()))["batchItemFailures"]
+
+        for _ in range(2 if letters else 0):
+            told = redrive(letters, read, take, self.stream.arn)
+            if told.gone or told.left:
+                raise PartFailed(f"{len(told.gone) + len(told.left)} dead letters could not be redriven")
+            yield self.inventory()
 
 
 @contextmanager
@@ -228,12 +267,18 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
         proxy = parts.enter_context(
             ServiceProxy(kinesis_url, lambda asked: credentials.refuse(asked) or kinesis.choose(asked))
         )
-        environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url, "POWERTOOLS_METRICS_DISABLED": "true"}
+        environment = {**store.environment, "HELIOSTAT_INVENTORY": store.url}
         environment |= {"HELIOSTAT_RUN": "local", "POWERTOOLS_LOG_LEVEL": "ERROR"}
+        if how.record_age_s_max:
+            # Below the mapping's own, as in cfn/processing.yaml: their clocks need not agree.
+            environment["HELIOSTAT_GIVEN_UP_AFTER_S"] = str(max(int(how.record_age_s_max) - 1, 1))
         if store.failure_queue_url:
             environment["HELIOSTAT_FAILURE_QUEUE"] = store.failure_queue_url
-        processor = FunctionProcess(HANDLER, environment, folder / "processor.log")
+        processor = FunctionProcess(HANDLER, environment, folder / PROCESSOR_LOG)
         parts.callback(processor.close)
+        if how.record_age_s_max:
+            # It takes longer to start than records may age here.
+            processor({"Records": []}, InvocationContext("start", FunctionIdentity()))
         deliveries = Deliveries(processor, Random(f"{seed}:deliveries"), did)  # noqa: S311 - to be repeated
         settings = MappingSettings(
             batch_records=BATCH_RECORDS,
@@ -266,19 +311,4 @@ def running(folder: Path, seed: int, store: StorePlace, how: How | None = None) 
             mapping=mapping,
             shop_port=shop_port,
             did=did,
-        )
-
-
-def _inventory(store: InventoryStore) -> Iterator[tuple[str, Counted]]:
-    for collection in list(store.hosts(exact=True)):
-        by_answer: Counter[tuple[str, str]] = Counter()
-        unanswered = listed = 0
-        for folded in store.folded(collection.host):
-            listed += 1
-            unanswered += folded.traffic.unanswered_count
-            for status, number in folded.traffic.statuses.items():
-                by_answer[folded.key.method, status] += number
-        yield (
-            collection.host,
-            Counted(collection.request_count, collection.endpoint_count, listed, dict(by_answer), unanswered),
         )

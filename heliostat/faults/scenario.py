@@ -10,7 +10,7 @@ from heliostat.faults.pipeline import How
 from simulator.faults.small_disk import small_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
@@ -37,6 +37,7 @@ class Scenario:
         did: of what is done to the pipeline, what must have happened: a run in which nothing failed proves nothing.
         rounds: how often.
         conversations: in each round, spread over its faults.
+        costs: what it may cost, by the names of the account. What else is told as lost is lost for no reason.
         store: where the inventory is kept.
         how: what differs of agent and mapping.
     """
@@ -46,6 +47,7 @@ class Scenario:
     did: Sequence[str]
     rounds: int = 2
     conversations: int = 60
+    costs: Collection[str] = ()
     store: Store = stores.sqlite_file
     how: Callable[[Path, ExitStack], How] = _usual
 
@@ -55,12 +57,20 @@ def _on_small_disk(folder: Path, parts: ExitStack) -> How:
     return How(prefix=parts.enter_context(small_disk(spool, SMALL_DISK_BYTES)), spool=spool)
 
 
+_A_KILL = ("exchanges_lost_in_crash", "not decoded when killed", "under way when killed")
+
 LONG: tuple[Scenario, ...] = (
-    Scenario("agent killed", (fault.kill_agent, fault.kill_agent), ["agents killed"]),
+    Scenario(
+        "agent killed",
+        (fault.kill_agent, fault.kill_agent),
+        ["agents killed"],
+        costs=_A_KILL,
+    ),
     Scenario(
         "agent killed amid conversations",
         (fault.kill_agent_amid_conversations,) * 2,
         ["agents killed amid conversations"],
+        costs=(*_A_KILL, "response_without_request"),
     ),
     Scenario("agent ended", (fault.end_agent, fault.end_agent), ["agents ended"], rounds=1),
     Scenario(
@@ -69,12 +79,14 @@ LONG: tuple[Scenario, ...] = (
         ["agents killed", "agents ended"],
         how=lambda _folder, _parts: How(bytes_per_second=2_000),
         rounds=1,
+        costs=_A_KILL,
     ),
     Scenario("Kinesis fails", (fault.fail_kinesis, fault.fail_kinesis), ["storms at Kinesis"]),
     Scenario(
         "Kinesis fails, agent killed",
         (fault.fail_kinesis, fault.kill_agent, fault.kill_agent),
         ["storms at Kinesis", "agents killed"],
+        costs=_A_KILL,
     ),
     Scenario(
         "network cut",
@@ -101,9 +113,21 @@ LONG: tuple[Scenario, ...] = (
         ["long outages"],
         how=lambda _folder, _parts: How(has_spool=False),
         conversations=120,
+        costs=("exchanges_dropped_shutdown",),
     ),
-    Scenario("spool damaged", (fault.damage_spool,), ["spools damaged"]),
-    Scenario("end of the spool lost", (fault.lose_spooled_transactions,), ["write-ahead logs cut"], conversations=100),
+    Scenario(
+        "spool damaged",
+        (fault.damage_spool,),
+        ["spools damaged"],
+        costs=("exchanges_dropped_spool_corrupt", "lost with the spool"),
+    ),
+    Scenario(
+        "end of the spool lost",
+        (fault.lose_spooled_transactions,),
+        ["write-ahead logs cut"],
+        conversations=100,
+        costs=(*_A_KILL, "lost with the spool"),
+    ),
     Scenario(
         "processor killed (file)",
         (fault.kill_processor,) * 3 + (fault.end_processor,),
@@ -128,10 +152,14 @@ LONG: tuple[Scenario, ...] = (
     ),
     Scenario(
         "table away for longer than records may age",
-        (fault.refuse_table,),
-        ["tables that were away"],
+        (fault.refuse_table, fault.refuse_table_amid_a_batch),
+        ["tables that were away", "tables that went away amid a batch", "records given up and overtaken"],
+        rounds=1,
+        # So many that traffic goes on once the table is back.
+        conversations=360,
         store=stores.emulated_table,
-        how=lambda _folder, _parts: How(record_age_s_max=4.0),
+        how=lambda _folder, _parts: How(record_age_s_max=5.0),
+        costs=("in_dead_letters", "given up, and counted before"),
     ),
     Scenario(
         "batches twice, late and old",
@@ -159,6 +187,7 @@ LONG: tuple[Scenario, ...] = (
         store=stores.emulated_table,
         rounds=1,
         conversations=250,
+        costs=_A_KILL,
     ),
 )
 """Every scenario, each for some ten to forty seconds."""
@@ -169,6 +198,7 @@ SHORT: tuple[Scenario, ...] = (
         (fault.fail_kinesis, fault.kill_agent, fault.kill_processor, fault.refuse_connections),
         ["storms at Kinesis", "agents killed", "endpoints that refused"],
         rounds=2,
+        costs=_A_KILL,
     ),
     Scenario(
         "table fails, processor killed between writes, poison",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from heliostat.environment import applied_environment
-from heliostat.faults.deliveries import span_of
 from heliostat.faults.pipeline import StorePlace
 from heliostat.faults.weather import Weather
+from heliostat.redrive.dead_letter import DeadLetter
 from inventory_store.table import table_definition
 from simulator.emulator import start_emulator
 from simulator.faults.service_proxy import ServiceProxy
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from heliostat.faults.deliveries import Span
     from simulator.region import Region
 
 TABLE_NAME = "heliostat-inventory"
@@ -81,9 +80,9 @@ def _table_of(table_region: Region, queue_region: Region, seed: int) -> Iterator
             )
 
 
-def _noted(sqs: Any, queue_url: str) -> Iterator[Span]:
+def _noted(sqs: Any, queue_url: str) -> Iterator[DeadLetter]:
     while messages := sqs.receive_message(
         QueueUrl=queue_url, MaxNumberOfMessages=_MESSAGES_AT_ONCE, VisibilityTimeout=3600
     ).get("Messages"):
         for message in messages:
-            yield span_of(json.loads(message["Body"]))
+            yield DeadLetter.of(json.loads(message["Body"]))

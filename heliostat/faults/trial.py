@@ -16,7 +16,7 @@ from simulator.errors import EmulatorMissing, SimulatorError
 from simulator.faults.small_disk import NoSmallDisk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from heliostat.faults.account import Account, Evidence
@@ -73,6 +73,7 @@ def carry_out(scenario: Scenario, seed: int, folder: Path) -> Trial:
             evidence = pipeline.evidence()
             account = account_of(evidence)
             problems += account.contradictions
+            problems += lost_for_no_reason(account, scenario.costs)
             if store.failure_queue_url is not None:
                 problems += poison_untold(evidence)
             did.update(_met(pipeline))
@@ -96,13 +97,21 @@ def _let_fail(pipeline: Pipeline, scenario: Scenario) -> None:
 
 
 def poison_untold(evidence: Evidence) -> list[str]:
-    """What is not told of records that cannot be read: each has to stand in a span of the failure destination."""
+    """What is not told of records that cannot be read: each has to stand in a note of the function."""
     poison = [record.position for record in evidence.records if record.is_poison]
-    untold = [position for position in poison if not is_among(position, evidence.given_up)]
+    untold = [position for position in poison if not is_among(position, evidence.rejected)]
     if not untold:
         return []
     shard, number = untold[0]
     return [f"{len(untold)} of {len(poison)} poison records not named by the failure destination: {shard}, {number}"]
+
+
+def lost_for_no_reason(account: Account, costs: Collection[str]) -> list[str]:
+    """What is told as lost, and is nothing that these faults may cost: to name a loss is no excuse for it."""
+    told = {**account.named, **account.bounds}
+    # A machine that has no time for the agent's socket is no fault that is tried.
+    allowed = {*costs, "not read, dropped by the kernel"}
+    return [f"{name}: {told[name]} exchanges, which none of these faults costs" for name in told if name not in allowed]
 
 
 def _met(pipeline: Pipeline) -> dict[str, int]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SAMPLE_INTERVAL_S = 2.0
 LOOK_INTERVAL_S = 0.2
 NO_SOURCES = "Made traffic and captures are sent to the agent itself: no instance of the simulated region mirrors them."
+NO_SESSIONS = "Made traffic and captures come under virtual networks of their own, and by no mirror session."
 NO_BALANCER = "No load balancer stands before the agent of this run."
 
 
@@ -84,6 +85,7 @@ class RunMeasures:
             agents=self._agents({name: agent[name] for name in agent_counters if name in agent}),
             processing=_processing(folding, now_s),
             packets_by_vni={int(vni): rate for vni, rate in vnis.items()},
+            arrivals=unread(NO_SESSIONS),
         )
 
     def usage(self, places: Places, tables: tuple[str, ...], functions: Mapping[str, int]) -> Usage:

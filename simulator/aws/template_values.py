@@ -52,6 +52,16 @@ def _resolve(original: Callable[..., Any], value: Any, resources: Any) -> Any:
     return original(value, resources)
 
 
+@around(parsing, "parse_condition")
+def _with_named_conditions(
+    original: Callable[..., Any], condition: Any, resources: Any, conditions: Mapping[str, Any]
+) -> Any:
+    """Moto reads !Condition as a function that it does not know, and takes the answer for no."""
+    if isinstance(condition, dict) and "Fn::Condition" in condition:
+        return conditions[condition["Fn::Condition"]]
+    return original(condition, resources, conditions)
+
+
 def resolved(resource: Template, resources: Any) -> Template:
     """A resource's definition with values in place of functions; the template stays as it is."""
     values: Template = clean_json({"Properties": {}, **deepcopy(resource)}, resources)

@@ -3,8 +3,10 @@
 Order of writing: what is decided on (findings, changes), then what the next review starts from, then what is shown.
 A job that is broken off in between is done again by the next one, with the same result. Of what the next review does
 not find again once it is written, findings and sensitive data, people are told before that: the outbox knows what it
-was told, and a job that is done again tells nothing twice. Of changes they are told once the review is remembered; one
-that was broken off at that moment leaves them to the feed. Where the store has no room for what the next review starts
+was told, and a job that is done again tells nothing twice. Where the outbox does not answer, the host is left to the
+next job as it was. Of changes people are told once the review is remembered; what the outbox does not take then, though
+it had answered, is given once more when all hosts are reviewed, and a job that was killed before leaves it to the feed:
+the next one counts that (see `lease`). Where the store has no room for what the next review starts
 from, the host is shown and its findings are told all the same, and nobody is told of the same changes every minute.
 """
 
@@ -16,7 +18,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from api_inventory.changes.change import IMPACTS
-from inventory_store.errors import InventoryStoreError, RefusedItem
+from inventory_store.errors import InventoryStoreError, NotPutBack, RefusedItem, StoreUnavailable
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
 from stream_processor.errors import NoticeRefused
@@ -51,7 +53,8 @@ class JobReport:
             are; findings and changes written; notices refused; calls that the outbox failed at, and happenings that it
             did not take; reviews that the store had no room to remember.
         refusals: what the store and the topic said, each sentence once.
-        untold: what the outbox did not take, and is given once more when all hosts are reviewed.
+        untold: what the outbox did not take of reviews that are remembered, and is given once more when all hosts are
+            reviewed.
     """
 
     counters: Counter[str] = field(default_factory=Counter)
@@ -110,23 +113,26 @@ class ReviewJob:
             ],
             is_turn_of_new=now_ns // _MINUTE_NS % 2 == 1,
         )
-        for collection in due:
-            if not has_time():
-                report.counters["reviews_left"] += 1
-                continue
-            if (refusal := _too_large(collection)) is not None:
-                report.counters["hosts_too_large"] += 1
-                report.refusals[refusal] = None
-                continue
-            try:
-                self._review(self._records.read(collection, hosts, groups, now_ns), before, mutes, now_ns, report)
-            except InventoryStoreError as error:
-                report.counters["reviews_failed"] += 1
-                report.refusals[str(error)] = None
-        # Also where nothing was found: what waits for others of its kind is sent once its time has come.
-        if not self._is_told(tuple(report.untold), now_ns, report):
-            report.counters["happenings_lost"] += len(report.untold)
-        report.untold.clear()
+        try:
+            for collection in due:
+                if not has_time():
+                    report.counters["reviews_left"] += 1
+                    continue
+                if (refusal := _too_large(collection)) is not None:
+                    report.counters["hosts_too_large"] += 1
+                    report.refusals[refusal] = None
+                    continue
+                try:
+                    self._review(self._records.read(collection, hosts, groups, now_ns), before, mutes, now_ns, report)
+                except InventoryStoreError as error:
+                    report.counters["reviews_failed"] += 1
+                    report.refusals[str(error)] = None
+        finally:
+            # Whatever ends the job. Also where nothing was found: what waits for others of its kind is sent once its
+            # time has come.
+            if self._refusal(tuple(report.untold), now_ns, report) is not None:
+                report.counters["happenings_lost"] += len(report.untold)
+            report.untold.clear()
         return report
 
     def _tell_hosts(self, collections: Sequence[Collection], now_s: int, report: JobReport) -> None:
@@ -141,7 +147,10 @@ class ReviewJob:
     def _review(self, read: ReadHost, before: Before, mutes: Sequence[Mute], now_ns: int, report: JobReport) -> None:
         """Decides of a host, writes it, and tells what changed."""
         result = reviewed(read.known, now_ns)
-        self._tell(found_news(read.known, result), now_ns, report)
+        found = found_news(read.known, result)
+        changed = changed_news(read.known, result, before, mutes=mutes, impacts=self._impacts)
+        if found or changed:
+            self._tell_found(found, now_ns, report)
         self._store.put_findings(result.findings)
         self._store.remove_findings(result.gone)
         self._store.put_changes(result.changes)
@@ -152,7 +161,7 @@ class ReviewJob:
             report.refusals[str(error)] = None
         else:
             # Only now, since the next review will not decide on the same changes again.
-            self._tell(changed_news(read.known, result, before, mutes=mutes, impacts=self._impacts), now_ns, report)
+            self._tell_changed(changed, now_ns, report)
         self._store.publish(result.host, result.reviews, result.review)
         for key, owner in result.owners:
             self._store.set_owner(key, owner)
@@ -161,27 +170,44 @@ class ReviewJob:
         report.counters["endpoints_published"] += len(result.reviews)
         report.counters["hosts_reviewed"] += 1
 
-    def _tell(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> None:
-        """Nobody who could not be told costs a review: what the outbox does not take is kept for the end of the job."""
-        if not happenings or self._is_told(happenings, now_ns, report):
+    def _tell_found(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> None:
+        """Tells what no later review finds again; also where that is nothing, to learn whether the outbox answers.
+
+        Raises:
+            StoreUnavailable: it does not: the host is to stay as it was, so that the next job finds the same.
+        """
+        refusal = self._refusal(happenings, now_ns, report)
+        if isinstance(refusal, StoreUnavailable):
+            raise refusal
+        # An outbox that nobody can read takes nothing later either: that costs no review.
+        if refusal is not None and happenings:
+            report.counters["happenings_lost"] += len(happenings)
+
+    def _tell_changed(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> None:
+        """Tells what is remembered by now: what the outbox does not take is kept for the end of the job."""
+        if not happenings or self._refusal(happenings, now_ns, report) is None:
             return
         room = UNTOLD_MAX - len(report.untold)
         report.untold += happenings[:room]
         if lost := len(happenings[room:]):
             report.counters["happenings_lost"] += lost
 
-    def _is_told(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> bool:
-        """Whether the outbox took it; also where the topic refused, since then it waits there."""
+    def _refusal(self, happenings: Sequence[Happening], now_ns: int, report: JobReport) -> InventoryStoreError | None:
+        """Why the outbox did not take it; None also where the topic refused, since then it waits there."""
         try:
             self._notices.tell(happenings, now_ns // _SECOND_NS)
         except NoticeRefused as error:
             report.counters["notices_refused"] += 1
             report.refusals[str(error)] = None
+        except NotPutBack as error:
+            # The outbox knows them: handed in once more, they would be told no sooner.
+            report.counters["happenings_lost"] += error.count
+            report.refusals[str(error)] = None
         except InventoryStoreError as error:
             report.counters["outbox_failed"] += 1
             report.refusals[str(error)] = None
-            return False
-        return True
+            return error
+        return None
 
 
 def in_turn(due: Sequence[Collection], *, is_turn_of_new: bool) -> list[Collection]:

@@ -23,7 +23,10 @@ _SECOND_NS = 10**9
 
 
 def run_alone(job: ReviewJob, book: HostBook, now_ns: int, has_time: Callable[[], bool]) -> JobReport:
-    """Runs a job unless another one runs: then the counter "reviews_running" alone says so."""
+    """Runs a job unless another one runs: then the counter "reviews_running" alone says so.
+
+    "jobs_killed" counts one before it that did not end: it may have remembered changes that nobody was told of.
+    """
     report = JobReport()
     now_s = now_ns // _SECOND_NS
     try:
@@ -42,6 +45,8 @@ def run_alone(job: ReviewJob, book: HostBook, now_ns: int, has_time: Callable[[]
         return report
     try:
         report = job.run(now_ns, has_time)
+        if kept.value:
+            report.counters["jobs_killed"] += 1
     finally:
         _release(book, kept.revision + 1, report)
     return report

@@ -37,6 +37,7 @@ class Notices(Protocol):
 
         Raises:
             NoticeRefused: something was not sent, and is sent later.
+            NotPutBack: something was not sent, and never is.
             InventoryStoreError: the outbox does not answer, and may not hold what was given: whoever gives it once more
                 tells nothing twice.
         """

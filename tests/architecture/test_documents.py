@@ -16,6 +16,7 @@ DOCUMENTS = sorted(
     if "node_modules" not in path.parts
 )
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+ANCHORED_LINK = re.compile(r"\]\(([^)#\s]*\.md|)#([^)\s]+)\)")
 MAKE_TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
 
 
@@ -24,6 +25,24 @@ def test_every_relative_link_leads_to_a_file(document: Path) -> None:
     targets = [unquote(target) for target in LINK.findall(document.read_text("utf-8")) if "://" not in target]
 
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def anchors(document: Path) -> set[str]:
+    """Of its headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_anchor_leads_to_a_heading(document: Path) -> None:
+    links = ANCHORED_LINK.findall(document.read_text("utf-8"))
+
+    assert [
+        (target, anchor)
+        for target, anchor in links
+        if anchor not in anchors(document.parent / unquote(target) if target else document)
+    ] == []
 
 
 def test_every_make_target_that_a_document_names_exists() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,23 @@ def test_nothing_is_installed_without_its_hash() -> None:
     ]
     assert tools.count('"--require-hashes"') == 2
     assert '"PIP_REQUIRE_HASHES": "1"' in (ROOT / "tools" / "package_control_plane.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lock", ["capture/Cargo.lock", "capture/fuzz/Cargo.lock"])
+def test_every_crate_but_ours_comes_from_the_registry_with_its_checksum(lock: str) -> None:
+    crates = tomllib.loads((ROOT / lock).read_text("utf-8"))["package"]
+    ours = {*(path.parent.name for path in (ROOT / "capture").glob("*/Cargo.toml")), "capture-fuzz"}
+    others = [each for each in crates if each["name"] not in ours]
+
+    assert len(others) > 50
+    assert {each.get("source") for each in others} == {"registry+https://github.com/rust-lang/crates.io-index"}
+    assert all(re.fullmatch("[0-9a-f]{64}", each["checksum"]) for each in others)
+
+
+@pytest.mark.parametrize("lock", ["dashboard/package-lock.json", "tests/engines/package-lock.json"])
+def test_every_npm_package_has_its_hash(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text("utf-8"))["packages"]
+    del packages[""]
+
+    assert len(packages) > 50
+    assert [name for name, each in packages.items() if not each.get("integrity", "").startswith("sha512-")] == []

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.looking import WAIT_MS, assert_accessible_in_every_look, tab
+from tests.browser.looking import WAIT_MS, WIDTHS, assert_accessible, assert_accessible_in_every_look, look, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,11 @@ PAGES = {
     "settings-users": ("/settings?tab=users", "Users"),
     "settings-history": ("/settings?tab=history", "History"),
     "not-found": ("/no/such/page", "There is no such page"),
+}
+# Where it is opened, and by which button.
+DIALOGS = {
+    "purge": ("/hosts/shop.example.test", "Purge"),
+    "add-webhook": ("/settings?tab=notifications", "Add a webhook"),
 }
 
 
@@ -64,3 +70,26 @@ def test_a_page_is_accessible_and_fits_in_every_look(
     assert_accessible_in_every_look(opened, picture=name)
 
     assert told == []
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_is_left_by_escape_and_gives_the_focus_back(
+    name: str, opened: Page, heliostat: dict[str, Any], told: list[str]
+) -> None:
+    address, opener = DIALOGS[name]
+    opened.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    opened.goto(heliostat["address"] + address)
+    button = opened.get_by_role("button", name=opener, exact=True)
+    button.press("Enter")
+    dialog = opened.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").wait_for()
+    look(opened, f"dialog-{name}")
+    assert_accessible(opened)
+
+    opened.keyboard.press("Escape")
+
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+    # Browsers call an answer an error that says that a host has no document.
+    assert all("404" in complaint for complaint in told)
+    told.clear()

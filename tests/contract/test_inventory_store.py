@@ -228,6 +228,53 @@ def test_a_record_that_its_writer_put_twice_counts_once(store: InventoryStore) -
     assert store.collections(CollectionQuery()).items[0].request_count == 1
 
 
+def arriving(store: InventoryStore, *numbers: int, given_up_before_s: int = 0, is_cut: bool = False) -> None:
+    """Folds records that arrived at the second of their numbers; cut, of their endpoint alone."""
+    parts = tuple(replace(part(number, exchange(at_s=number)), arrived_at_s=number) for number in numbers)
+    usage = tuple(each.of(each.content[0]) for each in parts)
+    lessons = MergedLessons(tuple(each.of(each.content[1]) for each in parts))
+    store.fold(EndpointFold(ORDERS, 7, usage, lessons, given_up_before_s=given_up_before_s))
+    if not is_cut:
+        store.fold_collection(CollectionFold(SHOP, 7, usage, given_up_before_s))
+
+
+@pytest.mark.differs_by_engine
+def test_records_that_were_given_up_count_once_when_they_are_redriven(reopen: Callable[[], InventoryStore]) -> None:
+    """The second was written in part when the table went away, the third not at all; later ones were folded since."""
+    store = reopen()
+    arriving(store, 1)
+    arriving(store, 2, is_cut=True)
+    arriving(store, 900, given_up_before_s=500)
+    arriving(store, 901, given_up_before_s=501)
+    assert (row(store).request_count, store.collection(SHOP).request_count) == (4, 3)
+
+    for _ in range(2):
+        arriving(reopen(), 2, given_up_before_s=800)
+        arriving(reopen(), 3, 4, given_up_before_s=800)
+
+        assert (row(store).request_count, store.collection(SHOP).request_count) == (6, 6)
+        for subject in (ORDERS.id, host_subject(SHOP)):
+            assert sum(each.requests for each in store.minutes(subject, 0, 0).values()) == 6
+    arriving(store, 902, given_up_before_s=502)
+    assert (row(store).request_count, store.collection(SHOP).request_count) == (7, 7)
+
+
+def test_what_is_redriven_beside_what_is_folded_counts_once(reopen: Callable[[], InventoryStore]) -> None:
+    arriving(reopen(), 1)
+    arriving(reopen(), 900, given_up_before_s=500)
+
+    def process(number: int) -> None:
+        store = reopen()
+        for step in range(4):
+            # Two redrive the same, one goes on.
+            arriving(store, 901 + step if number == 2 else 2 + step, given_up_before_s=501)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(process, range(3)))
+
+    assert (row(reopen()).request_count, reopen().collection(SHOP).request_count) == (10, 10)
+
+
 @pytest.mark.differs_by_engine
 def test_a_record_that_was_put_twice_within_a_batch_counts_once(store: InventoryStore) -> None:
     first, second = Origin("a" * 16, 1), Origin("a" * 16, 2)

@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 import zstandard
@@ -17,10 +18,11 @@ from api_inventory.notifications.happening import Happening
 from api_inventory.notifications.mute import NotificationMute
 from api_inventory.sensitive.false_positive import FalsePositive
 from api_inventory.templates.pins import Pins
-from inventory_store.errors import InvalidPageToken, StoreContention, UnknownCollection
+from inventory_store.dynamodb_table import DynamoDbTable
+from inventory_store.errors import InvalidPageToken, StoreContention, StoreUnavailable, UnknownCollection
 from inventory_store.host_book import HostBook
 from inventory_store.host_decisions import HostDecisions
-from inventory_store.limits import PURGE_COUNTED_S, PURGES_SETTLE_S, REVIEW_LEASE_S
+from inventory_store.limits import PURGE_COUNTED_S, PURGE_STEP_S, PURGES_SETTLE_S, REVIEW_LEASE_S
 from inventory_store.notification_book import NotificationBook
 from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery, PublishedReview
 from inventory_store.purge import PurgedTails
@@ -259,6 +261,55 @@ def test_a_purge_is_done_once_all_have_read_its_mark_and_older_reviews_are_over(
     assert step(300, NOW_NS + 1).begun_at_ns == NOW_NS + 300 * SECOND
 
 
+def test_a_look_at_all_hosts_goes_on_step_by_step(store: InventoryStore, tmp_path: Path) -> None:
+    fill(store)
+    # Cut off between the two writes of a new endpoint, which nothing but that look finds; SQLite writes it at once.
+    cut_off = StoreUnavailable("UpdateItem", "ServiceUnavailable", retryable=True)
+    with patch.object(DynamoDbTable, "update", side_effect=cut_off), contextlib.suppress(AssertionError):
+        # The record failed, as `fold` notes.
+        fold(store, [exchange("GET", "/half/written", START_S)], first_sequence=900)
+    others = len(store.endpoints(EndpointQuery(host=OTHER, page_size=200)).items)
+    book, looks = HostBook(store), iter(range(1_000))
+    lasts_s = PURGE_STEP_S if store.kind == "dynamodb" else 0.0
+
+    def look(after_s: int, each_s: int, begun_at_ns: int | None) -> list[Any]:
+        steps: list[Any] = []
+        while not steps or steps[-1].step.next_token is not None:
+            steps.append(
+                purge_host(
+                    store,
+                    book,
+                    HOST,
+                    now_ns=NOW_NS + (after_s + each_s * len(steps)) * SECOND,
+                    at_most=10_000,
+                    begun_at_ns=steps[-1].begun_at_ns if steps else begun_at_ns,
+                    after=steps[-1].step.next_token if steps else None,
+                    # Whoever looks at the clock finds that the step's time is over.
+                    clock_s=lambda: next(looks) * lasts_s,
+                )
+            )
+        return steps
+
+    # It begins before all have read the mark, and ends behind that: others may have written where it had looked.
+    early = look(0, PURGES_SETTLE_S, None)
+    late = look(10_000, 1, early[-1].begun_at_ns)
+
+    if store.kind == "dynamodb":
+        assert (len(early) > others, len(late) >= others) == (True, True)
+    assert {each.is_done for each in early} == {False}
+    assert early[-1].settling is not None
+    assert [each.is_done for each in late] == [False] * (len(late) - 1) + [True]
+    left = kept(store, tmp_path)
+    assert [name for name in (HOST.encode(), b"/half/written") if name in left] == []
+    assert len(store.endpoints(EndpointQuery(host=OTHER, page_size=200)).items) == others
+
+
+@pytest.mark.parametrize("token", ["behind", "+behind", '-["ENDPOINTS#0"]', '+["HOST#a", "b"]'])
+def test_where_no_step_ended_no_purge_of_a_host_goes_on(store: InventoryStore, token: str) -> None:
+    with pytest.raises(InvalidPageToken):
+        purge_host(store, HostBook(store), HOST, now_ns=NOW_NS, at_most=9, after=token)
+
+
 def test_what_was_captured_before_a_purge_is_known_by_a_mark_that_names_no_host(
     store: InventoryStore, tmp_path: Path
 ) -> None:
@@ -447,8 +498,7 @@ def test_what_is_counted_before_a_purge_ends_in_time_and_says_so(store: Inventor
     in_time = host_to_purge(store, HOST, clock_s=lambda: next(looks, PURGE_COUNTED_S))
     some = store.purge_host(HOST, at_most=5, is_dry=True)
     # Also of a host that nothing is kept of, for which all others are looked through.
-    of_nobody = iter([True])
-    nothing = store.purge_host("nobody.example.test", at_most=5, is_dry=True, goes_on=lambda: next(of_nobody, False))
+    nothing = store.purge_host("nobody.example.test", at_most=5, is_dry=True, goes_on=lambda: False)
 
     assert all_of_it.is_complete
     assert not in_time.is_complete

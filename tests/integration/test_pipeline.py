@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,10 +53,29 @@ def sources_tell(account: Connected, each_five_minutes: float) -> None:
         told(account.region, "AWS/EC2", name, {"InstanceId": instance["InstanceId"]}, values, time.time())
 
 
-def test_from_nothing_to_traffic_the_stop_goes_on_from_stage_to_stage(account: Connected) -> None:
+def vnis_by_vpc(account: Connected) -> dict[str, set[int]]:
+    """Of our mirror sessions."""
+    found: dict[str, set[int]] = defaultdict(set)
+    rows = account.region.client("ec2").describe_network_interfaces()["NetworkInterfaces"]
+    places = {row["NetworkInterfaceId"]: row["VpcId"] for row in rows}
+    for interface_id, session in account.sessions().items():
+        found[places[interface_id]].add(session["VirtualNetworkId"])
+    return dict(found)
+
+
+def test_from_nothing_to_traffic_the_stop_goes_on_from_stage_to_stage_and_a_vpc_that_reaches_nobody_is_named(
+    account: Connected,
+) -> None:
     assert seen(account)["stops_at"] == "stack"
 
-    account.apply("storefront-alb")
+    chosen = {
+        each["name"]: each
+        for each in account.get("/v1/load-balancers?page_size=200")["items"]
+        if each["name"] in ("storefront-alb", "partner-alb")
+    }
+    shop, partner = account.region.vpc_id, chosen["partner-alb"]["vpc_id"]
+    ids = [each["id"] for each in chosen.values()]
+    account.apply("storefront-alb", load_balancer_ids=ids, connected_vpc_ids=[partner])
     agents_tell(account, datagrams=0)
     stopped = seen(account)
     assert stage(stopped, "stack")["state"] == "flowing"
@@ -76,13 +96,43 @@ def test_from_nothing_to_traffic_the_stop_goes_on_from_stage_to_stage(account: C
     assert (encrypted["stops_at"], stage(encrypted, "exchanges")["code"]) == ("exchanges", "traffic_encrypted")
     assert encrypted["coverage"]["share"] is not None
     assert encrypted["coverage"]["received_packets"] == 600 * len(MINUTES)
-    [balancer] = encrypted["load_balancers"]
-    assert balancer["packets_per_s"] > 0
+    assert [each["packets_per_s"] > 0 for each in encrypted["load_balancers"]] == [True, True]
 
     agents_tell(account, exchanges=60, refusals_access_denied=5)
     refused = seen(account)
     assert (refused["stops_at"], stage(refused, "records")["code"]) == ("records", "records_refused")
     assert "access denied" in refused["reason"]
+
+    vnis = vnis_by_vpc(account)
+    assert set(vnis) == {shop, partner}
+    silent = dict.fromkeys((*vnis[shop], *vnis[partner]), 100)
+    heartbeats_tell(account, silent, {**silent, **dict.fromkeys(vnis[shop], 1_540)})
+    cut = seen(account)
+    assert stage(cut, "packets_at_agent")["state"] == "flowing"
+    of_vpc = {each["vpc_id"]: each for each in cut["vpcs"]}
+    assert {vpc_id: each["load_balancers"] for vpc_id, each in of_vpc.items()} == {shop: 1, partner: 1}
+    assert sum(each["mirror_sessions"] for each in cut["vpcs"]) == len(account.sessions())
+    assert [of_vpc[vpc_id]["is_collector_vpc"] for vpc_id in (shop, partner)] == [True, False]
+    assert (of_vpc[shop]["stops_at"], of_vpc[shop]["packets_per_s"]) == (None, len(vnis[shop]))
+    # The inventory of this test is empty, whatever agents decode.
+    assert [each["state"] for each in of_vpc[shop]["stages"]] == ["flowing", "flowing", "flowing", "unknown"]
+    assert (of_vpc[partner]["stops_at"], of_vpc[partner]["code"]) == ("packets_at_agent", "vpc_does_not_arrive")
+    assert (of_vpc[partner]["mirrored_packets"] > 0, of_vpc[partner]["packets_per_s"]) == (True, 0)
+    assert partner in of_vpc[partner]["explanation"]
+    assert cut["vpcs_unread"] is None
+
+
+def heartbeats_tell(account: Connected, before: dict[int, int], after: dict[int, int]) -> None:
+    """One agent, some time ago and now: packets by VNI since its start."""
+    stacks = account.region.client("cloudformation").describe_stacks(StackName=COLLECTOR)["Stacks"]
+    group = next(each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == "AgentLogGroupName")
+    logs, stream = account.region.client("logs"), f"i-{time.time_ns()}"
+    logs.create_log_stream(logGroupName=group, logStreamName=stream)
+    for ago_s, uptime_s, counted in ((1_470, 5_000, before), (30, 6_440, after)):
+        by_vni = {str(vni): {"datagrams": packets, "bytes": 0} for vni, packets in counted.items()}
+        said = {"event": "heartbeat", "agent": "i-1", "uptime_s": uptime_s, "counters_by_vni": by_vni}
+        event = {"timestamp": int((time.time() - ago_s) * 1000), "message": json.dumps(said)}
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
 
 
 def test_a_stack_that_failed_is_told_with_what_leads_out(account: Connected) -> None:

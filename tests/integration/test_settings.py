@@ -54,10 +54,82 @@ def test_a_change_waits_for_an_apply_and_is_then_what_the_stacks_are_made_with(a
     assert {setting["standing"] for setting in after["settings"].values()} == {"in_effect"}
 
 
-def test_settings_that_were_chosen_before_the_first_apply_are_there_from_the_start(account: Connected) -> None:
-    account.api.put("/v1/settings", {"version": 0, "settings": {"bytes_per_second": 1000}})
+def test_what_agents_need_without_a_way_out_is_switched_on_and_stays_and_so_does_what_was_set_by_hand(
+    account: Connected,
+) -> None:
+    ec2, region = account.region.client("ec2"), account.region
+    in_vpc = [{"Name": "vpc-id", "Values": [region.vpc_id]}]
+    [table] = [
+        each["RouteTableId"]
+        for each in ec2.describe_route_tables(Filters=in_vpc)["RouteTables"]
+        if any(route.get("NatGatewayId") for route in each["Routes"])
+    ]
+    ec2.delete_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0")
+    refused = account.apply("storefront-alb")
+    ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": True})
+    version = account.get("/v1/settings")["version"]
+    # Chosen before there are stacks: they are there from the start.
+    changes = {
+        "bytes_per_second": 1000,
+        "creates_vpc_endpoints": True,
+        "stream_mode": "PROVISIONED",
+        "stream_shards": 2,
+        "receive_threads": 2,
+        "trusted_proxy_networks": ["10.0.0.0/8", "192.0.2.0/24"],
+        "trusted_proxy_hops": 2,
+        "agent_log_days": 90,
+        "processor_log_days": 7,
+    }
+    account.api.put("/v1/settings", {"version": version, "settings": changes})
+    plan = account.api.post("/v1/mirroring/plan", account.wish("storefront-alb")).body
 
-    account.apply("storefront-alb")
+    first = account.retry(refused)
 
-    assert parameters(account, COLLECTOR)["BytesPerSecond"] == "1000"
+    assert refused["failure"]["code"] == "no_way_to_aws"
+    assert {each["name"]: each["value"] for each in plan["settings"]} == changes
+    guarded = {each["name"] for each in plan["settings"] if each["needs_administrator"]}
+    assert guarded == {"trusted_proxy_networks", "trusted_proxy_hops"}
+    assert "VPC endpoint, in each zone" in {line["what"] for line in plan["cost"]["lines"]}
+    assert first["state"] == "succeeded", first["failure"]
     assert account.get("/v1/settings")["waiting"] == []
+    made = parameters(account, COLLECTOR)
+    assert (made["CreateVpcEndpoints"], made["RouteTableIds"]) == ("true", table)
+    assert made["BytesPerSecond"] == "1000"
+    assert (made["StreamMode"], made["StreamShards"], made["ReceiveThreads"]) == ("PROVISIONED", "2", "2")
+    processing = parameters(account, PROCESSING)
+    assert (processing["TrustedProxyNetworks"], processing["TrustedProxyHops"]) == ("10.0.0.0/8,192.0.2.0/24", "2")
+    assert (made["LogDays"], processing["LogDays"]) == ("90", "7")
+    endpoints = {each["ServiceName"].rpartition(".")[2] for each in ec2.describe_vpc_endpoints()["VpcEndpoints"]}
+    assert endpoints == {"kinesis-streams", "logs", "secretsmanager", "autoscaling", "cloudformation", "s3"}
+
+    # By hand, and of the parameters the one that is nobody's setting.
+    ssm = region.client("ssm")
+    image = ssm.get_parameter(Name=made["ImageId"])["Parameter"]["Value"]
+    ssm.put_parameter(Name="/images/hardened", Value=image, Type="String", DataType="aws:ec2:image")
+    by_hand = {"ImageId": "/images/hardened", "InstanceTypes": "c5.xlarge"}
+    cloudformation = region.client("cloudformation")
+    cloudformation.update_stack(
+        StackName=COLLECTOR,
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[
+            *({"ParameterKey": name, "ParameterValue": value} for name, value in by_hand.items()),
+            *({"ParameterKey": name, "UsePreviousValue": True} for name in made if name not in by_hand),
+        ],
+    )
+    account.settle()
+    version = account.get("/v1/settings")["version"]
+    account.api.put("/v1/settings", {"version": version, "settings": {"sample_days": 3}})
+    second = account.apply("storefront-alb")
+
+    assert second["state"] == "succeeded", second["failure"]
+    assert parameters(account, COLLECTOR) == {**made, **by_hand}
+    assert parameters(account, PROCESSING)["SampleTtlDays"] == "3"
+
+    # Switched off again, they would take the agents' only way with them.
+    version = account.get("/v1/settings")["version"]
+    account.api.put("/v1/settings", {"version": version, "settings": {"creates_vpc_endpoints": None}})
+    last = account.apply("storefront-alb")
+
+    assert last["failure"]["code"] == "no_way_to_aws"
+    assert parameters(account, COLLECTOR)["CreateVpcEndpoints"] == "true"

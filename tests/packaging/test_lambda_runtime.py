@@ -113,6 +113,7 @@ def api_event(path: str, claims: dict[str, str] | None, **context: Any) -> dict[
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {
+            "accountId": "123456789012",
             "resourcePath": path,
             "httpMethod": "GET",
             "path": f"/api{path}",
@@ -213,7 +214,7 @@ def test_people_and_machines_see_the_inventory_that_the_processor_made(
 ) -> None:
     with processor(processor_files, scratch, environment) as function:
         assert function.invoke(batch(1)).answer == failures()
-    machine = {"sourceIp": "192.0.2.1", "userArn": "arn:aws:iam::123456789012:user/ada"}
+    machine = {"accountId": "123456789012", "sourceIp": "192.0.2.1", "userArn": "arn:aws:iam::123456789012:user/ada"}
     viewer = CLAIMS | {"cognito:groups": "viewer"}
     asked = {
         "viewer": api_event("/v1/collections", viewer),

@@ -50,8 +50,8 @@ ROWS = (
         code="releases_differ",
         scope="stack",
         severity="warning",
-        seen="Output Release of a stack is not the version of the control plane.",
-        explanation="Parts are of different releases, which fit together[: {releases}].",
+        seen="A stack's output Release is not the control plane's version, or its artifact is another one.",
+        explanation="Parts are of different releases or builds, which fit together[: {releases}].",
         fix="Apply again: agents and processor are brought to the control plane's release.",
     ),
     Row(
@@ -100,6 +100,20 @@ ROWS = (
             "Copies leave the sources and never arrive: no route leads from their subnets to the load balancer."
         ),
         fix="Check route tables (and peering or transit gateway) between the sources' subnets and the agents'.",
+    ),
+    Row(
+        code="vpc_does_not_arrive",
+        scope="account",
+        seen="Sources of a VPC mirror, and agents receive nothing of its virtual networks, though they do of others.",
+        explanation=(
+            "Copies leave the sources[ in {vpc_id}] and do not arrive, though those of other VPCs do: no route leads "
+            "from their subnets to the load balancer before the agents, or a security group or network ACL stops UDP "
+            "4789."
+        ),
+        fix=(
+            "Check route tables on both sides (peering or transit gateway) and network ACLs; name the VPC as connected "
+            "and apply, so that the agents' security group admits its address blocks (stack parameter MirroredCidrs)."
+        ),
     ),
     Row(
         code="listener_missing",
@@ -162,7 +176,7 @@ ROWS = (
         severity="warning",
         seen="Agents count datagrams that the kernel dropped, or drops of their queues.",
         explanation="Agents get more packets than they can take, and drop whole connections rather than packets.",
-        fix="Raise AgentsMax, or choose larger instance types (stack parameters).",
+        fix="Raise AgentsMax (setting agents_max), or choose larger instance types (selection).",
     ),
     Row(
         code="new_agents_idle",

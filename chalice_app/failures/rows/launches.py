@@ -29,7 +29,7 @@ ROWS = (
             "with a customer managed key meet this with every Auto Scaling group."
         ),
         fix=(
-            "Either set the stack parameter VolumeKey to alias/aws/ebs, the AWS managed key, which Auto Scaling "
+            "Either turn the setting volume_key to alias/aws/ebs, the AWS managed key, which Auto Scaling "
             "may always "
             "use. Or let Auto Scaling use the key: add these statements to the policy of {key_arn}: "
             "{key_policy_statements}. Where you may not change its policy, or the key belongs to another account, run: "
@@ -69,7 +69,7 @@ ROWS = (
         explanation=(
             "{key_arn} is disabled, waits for its deletion, or does not exist: nothing can be encrypted with it."
         ),
-        fix="Enable the key (or cancel its deletion), or set the stack parameter VolumeKey to alias/aws/ebs.",
+        fix="Enable the key (or cancel its deletion), or turn the setting volume_key to alias/aws/ebs.",
         automatic_fix="use_default_volume_key",
         remedy=key_remedy,
     ),

@@ -264,9 +264,22 @@ ROWS = (
             "Manager.[ It concerns {subnets}.][ Not reached: {services}.]"
         ),
         fix=(
-            "Route 0.0.0.0/0 of those subnets to a NAT gateway, or make the endpoints: stack parameter "
-            "CreateVpcEndpoints, "
-            "with DNS support and DNS host names on in the VPC."
+            "Route 0.0.0.0/0 of those subnets to a NAT gateway, or have endpoints made: the setting "
+            "creates_vpc_endpoints "
+            "(Settings, Capacity and network), with DNS support and DNS host names on in the VPC."
+        ),
+    ),
+    Row(
+        code="endpoints_in_the_way",
+        scope="account",
+        seen="Preflight is to have endpoints made, and the VPC has such with private names already.",
+        explanation=(
+            "The VPC has endpoints of its own, and takes one private name of each service: those of the collector "
+            "would fail.[ It is {vpc}.][ It concerns {services}.]"
+        ),
+        fix=(
+            "Turn the setting creates_vpc_endpoints off, and make those that are missing beside them: agents use what "
+            "is there."
         ),
     ),
     Row(
@@ -307,7 +320,7 @@ ROWS = (
         severity="warning",
         seen="Preflight finds fewer free addresses than the largest fleet would need.",
         explanation="The subnets have room to begin with and not for the largest fleet.[ It concerns {subnets}.]",
-        fix="Choose larger subnets, or lower AgentsMax (stack parameters).",
+        fix="Choose larger subnets, or lower AgentsMax (setting agents_max).",
     ),
     Row(
         code="type_missing_in_zone",
@@ -326,7 +339,7 @@ ROWS = (
         severity="warning",
         seen="Preflight finds that the largest fleet would exceed the quota of vCPUs.",
         explanation="The quota of vCPUs lets the agents begin and not grow to their most.[ In use: {used} of {limit}.]",
-        fix="Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A. Or lower AgentsMax (stack parameter).",
+        fix="Ask for more: Service Quotas, Amazon EC2, quota L-1216C47A. Or lower AgentsMax (setting agents_max).",
     ),
     Row(
         code="volume_key_of_customer",
@@ -340,7 +353,7 @@ ROWS = (
         ),
         fix=(
             "See that the policy of {key_arn} holds these statements: {key_policy_statements}. For a key of another "
-            "account, run: {create_grant_command}. Or set the stack parameter VolumeKey to alias/aws/ebs."
+            "account, run: {create_grant_command}. Or turn the setting volume_key to alias/aws/ebs."
         ),
         automatic_fix="use_default_volume_key",
         remedy=key_remedy,

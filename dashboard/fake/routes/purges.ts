@@ -1,9 +1,10 @@
 import { json, refusal } from "../answers";
 import type { Handler } from "../request";
 
-/** Of a host alone, in two steps: who purges goes on with what the first one told. */
+/** Of a host alone, in two steps that remove and one between that only looks: who purges goes on with what they told. */
 export const purges: Handler = (world, { names: [part], body }) => {
-  const { host, confirm, begun_at } = body as { host: string; confirm?: string; begun_at?: string };
+  const given = body as { host: string; confirm?: string; begun_at?: string; next_token?: string };
+  const { host, confirm, begun_at, next_token } = given;
   const endpoints = world.endpoints.filter((endpoint) => endpoint.host === host).length;
   const step = { host, is_complete: true, next_token: null, begun_at: null, settles_at: null, waits_for: null };
   if (part === "preview") {
@@ -19,6 +20,7 @@ export const purges: Handler = (world, { names: [part], body }) => {
     is_done: false,
   };
   if (begun_at === undefined) return json({ ...begun, counts: { samples: 12 }, total: 12 });
+  if (endpoints > 0 && next_token === undefined) return json({ ...begun, counts: {}, total: 0, next_token: "-here" });
   world.endpoints = world.endpoints.filter((endpoint) => endpoint.host !== host);
   return json({ ...begun, counts: endpoints > 0 ? { endpoints } : {}, total: endpoints });
 };

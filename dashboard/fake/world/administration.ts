@@ -25,6 +25,11 @@ export interface Administration {
 const REPLACED = "At the next apply: agents are replaced one by one, which takes some minutes each.";
 const UPDATED = "At the next apply: the functions are updated, which takes about a minute.";
 const SCALED = "At the next apply: the group of agents grows or shrinks.";
+const CONNECTED =
+  "At the next apply: endpoints are made or deleted, and security groups changed, which takes some minutes.";
+const RESIZED =
+  "At the next apply: the stream is resized, which takes some minutes; AWS doubles or halves it at the most.";
+const KEPT_LOGS = "At the next apply: older logs go within days.";
 const NOBODY = { changed_by: null, changed_at: null };
 const ADA = { changed_by: "ada@example.com", changed_at: "2026-11-20T09:30:00.000Z" };
 
@@ -52,8 +57,21 @@ export function makeAdministration(): Administration {
         },
         agents_min: untouched(2, SCALED),
         agents_max: untouched(10, SCALED),
+        receive_threads: untouched(1, REPLACED),
+        volume_key: untouched("alias/aws/ebs", REPLACED),
+        stream_mode: untouched("ON_DEMAND", RESIZED),
+        stream_shards: untouched(4, RESIZED),
+        creates_vpc_endpoints: untouched(false, CONNECTED),
+        resolver_network: untouched("", CONNECTED),
+        agent_log_days: untouched(30, KEPT_LOGS),
         sample_days: untouched(7, `${UPDATED} Samples that are there keep their day.`),
         notified_impacts: untouched(["security", "breaking", "compatible"], UPDATED),
+        trusted_proxy_networks: untouched(
+          ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"],
+          `${UPDATED} What was recorded before stays as it was read.`,
+        ),
+        trusted_proxy_hops: untouched(1, `${UPDATED} What was recorded before stays as it was read.`),
+        processor_log_days: untouched(30, KEPT_LOGS),
         coverage_percent_min: untouched(90, "At once."),
         coverage_minutes: untouched(15, "At once."),
         notifies_operations: untouched(true, "At once."),

@@ -267,7 +267,13 @@ export function planOf(world: World, wish: Wish): Plan {
   };
 }
 
-const GUARDED: readonly string[] = ["redaction", "sampling_rules", "sample_days"];
+const GUARDED: readonly string[] = [
+  "redaction",
+  "sampling_rules",
+  "sample_days",
+  "trusted_proxy_networks",
+  "trusted_proxy_hops",
+];
 
 const broughtSettings = ({ settings }: Settings): Plan["settings"] =>
   Object.entries(settings)

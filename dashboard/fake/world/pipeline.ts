@@ -1,4 +1,4 @@
-import type { Pipeline, PipelineStage } from "../../src/api/types";
+import type { Pipeline, PipelineStage, VpcHealth } from "../../src/api/types";
 
 /** Thirty minutes of something, busier and quieter. */
 const wave = (amount: number): number[] =>
@@ -37,6 +37,39 @@ const moving = (
   rate_per_s: rate,
   age_s: 42,
   history: wave(rate * 60),
+});
+
+export const SHOP_VPC = "vpc-0a1b2c3d4e5f60718";
+export const PARTNER_VPC = "vpc-0f1e2d3c4b5a69788";
+
+/** A VPC of which everything flows, with changes. */
+export const vpcOf = (vpc_id: string, changes: Partial<VpcHealth> = {}): VpcHealth => ({
+  vpc_id,
+  is_collector_vpc: vpc_id === SHOP_VPC,
+  load_balancers: vpc_id === SHOP_VPC ? 2 : 1,
+  mirror_sessions: vpc_id === SHOP_VPC ? 5 : 1,
+  mirrored_packets: vpc_id === SHOP_VPC ? 8_000_000 : 775_000,
+  skipped_packets: vpc_id === SHOP_VPC ? 1_204 : 0,
+  instances_left_out: 0,
+  packets_per_s: vpc_id === SHOP_VPC ? 700.1 : 110.1,
+  exchanges_per_s: vpc_id === SHOP_VPC ? 85.2 : 10.6,
+  is_shared: false,
+  stages: [
+    { name: "sessions", state: "flowing", explanation: "Mirror sessions stand." },
+    {
+      name: "packets_at_source",
+      state: "flowing",
+      explanation: "Copies of packets leave the instances that are mirrored.",
+    },
+    { name: "packets_at_agent", state: "flowing", explanation: "Agents receive mirrored packets." },
+    { name: "exchanges", state: "flowing", explanation: "Agents pair requests with their answers." },
+  ],
+  stops_at: null,
+  code: null,
+  explanation: null,
+  fix: null,
+  evidence: {},
+  ...changes,
 });
 
 /** Everything flows. */
@@ -87,6 +120,8 @@ export const PIPELINE: Pipeline = {
     { load_balancer_id: "lb-storefront", packets_per_s: 610.1, exchanges_per_s: 71.9, is_shared: false },
     { load_balancer_id: "lb-payments", packets_per_s: 202.4, exchanges_per_s: 23.9, is_shared: false },
   ],
+  vpcs: [vpcOf(SHOP_VPC), vpcOf(PARTNER_VPC)],
+  vpcs_unread: null,
   releases: {
     parts: [
       { part: "control_plane", version: "0.1.0", record_format: 1, store_layout: 1 },
@@ -97,7 +132,7 @@ export const PIPELINE: Pipeline = {
   },
 };
 
-/** The same, stopped at a stage: those behind it wait. */
+/** The same of a single VPC, stopped at a stage: those behind it wait. */
 export function stoppedAt(name: PipelineStage["name"], stop: Partial<PipelineStage>): Pipeline {
   const at = PIPELINE.stages.findIndex((stage) => stage.name === name);
   const stages = PIPELINE.stages.map((stage, index): PipelineStage => {
@@ -112,5 +147,12 @@ export function stoppedAt(name: PipelineStage["name"], stop: Partial<PipelineSta
           explanation: "Nothing can come this far while the stage that is named stops.",
         };
   });
-  return { ...PIPELINE, stages, stops_at: name, reason: stop.explanation ?? null, fix: stop.fix ?? null };
+  return {
+    ...PIPELINE,
+    stages,
+    vpcs: [vpcOf(SHOP_VPC)],
+    stops_at: name,
+    reason: stop.explanation ?? null,
+    fix: stop.fix ?? null,
+  };
 }

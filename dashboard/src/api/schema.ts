@@ -1885,7 +1885,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "agent" | "processor" | "deployer" | "measures";
+        PolicyTask: "discovery" | "preflight" | "orchestration" | "execution" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "mutes" | "agent" | "processor" | "deployer" | "measures";
         PolicySummary: {
             task: components["schemas"]["PolicyTask"];
             description: string;
@@ -2843,6 +2843,54 @@ export interface components {
             /** @description Those that are selected. */
             load_balancers: components["schemas"]["BalancerRate"][];
             releases: components["schemas"]["Releases"];
+            /** @description Each VPC that has a selected load balancer or a mirror session of ours: the sum may flow while one of them reaches nobody. */
+            vpcs: components["schemas"]["VpcHealth"][];
+            /** @description Why a VPC may be missing from `vpcs`; null where none is. */
+            vpcs_unread: string | null;
+        };
+        VpcHealth: {
+            vpc_id: string;
+            is_collector_vpc: boolean;
+            /** @description Selected ones that stand in it, as the last look at mirror sessions met them; null where that is not known. */
+            load_balancers: number | null;
+            /** @description Ours, whose sources are in it; null where that could not be read. */
+            mirror_sessions: number | null;
+            /** @description Copied by its instances within `looked_back_s`, as far as they were asked; null where it is not known. */
+            mirrored_packets: number | null;
+            /** @description To be copied by them, and not copied; null where it is not known. */
+            skipped_packets: number | null;
+            /** @description Of its instances, those that are not asked, or have interfaces in another VPC as well. */
+            instances_left_out: number | null;
+            /** @description Received by agents of its virtual networks; null where it is not known. */
+            packets_per_s: number | null;
+            /** @description Of its virtual networks in the inventory; null where it is not known. */
+            exchanges_per_s: number | null;
+            /** @description A virtual network has mirror sessions in this VPC and in another one, and nothing tells whose packets are whose: both are shown all of them. */
+            is_shared: boolean;
+            stages: components["schemas"]["VpcStage"][];
+            /**
+             * @description The name of the stage that is stopped; null where none is.
+             * @enum {string|null}
+             */
+            stops_at: "sessions" | "packets_at_source" | "packets_at_agent" | "exchanges" | null;
+            /** @description Of the catalogue of failures (`GET /v1/failures`). */
+            code: string | null;
+            explanation: string | null;
+            fix: string | null;
+            /** @description What was measured, or what AWS said. */
+            evidence: {
+                [key: string]: string;
+            };
+        };
+        VpcStage: {
+            /** @enum {string} */
+            name: "sessions" | "packets_at_source" | "packets_at_agent" | "exchanges";
+            /**
+             * @description `flowing`: it is there, or moves. `idle`: nothing comes from before it, or it is empty and data flow past it. `stopped`: the first that is empty. `waiting`: behind that one. `unknown`: could not be read; `explanation` says why.
+             * @enum {string}
+             */
+            state: "flowing" | "idle" | "stopped" | "unknown" | "waiting";
+            explanation: string;
         };
         Releases: {
             /** @description The control plane, and what stands of agents and processor. */
@@ -2917,10 +2965,20 @@ export interface components {
             sampling_rules?: components["schemas"]["SamplingRule"][] | null;
             agents_min?: number | null;
             agents_max?: number | null;
+            receive_threads?: number | null;
+            volume_key?: string | null;
+            stream_mode?: ("ON_DEMAND" | "PROVISIONED") | null;
+            stream_shards?: number | null;
+            creates_vpc_endpoints?: boolean | null;
+            resolver_network?: string | null;
+            agent_log_days?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365) | null;
             sample_days?: number | null;
             notified_impacts?: ("security" | "breaking" | "compatible")[] | null;
             notifies_operations?: boolean | null;
             notifies_stacks?: boolean | null;
+            trusted_proxy_networks?: string[] | null;
+            trusted_proxy_hops?: number | null;
+            processor_log_days?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365) | null;
             coverage_percent_min?: number | null;
             coverage_minutes?: number | null;
         };
@@ -3012,6 +3070,130 @@ export interface components {
                     /** Format: date-time */
                     changed_at: string | null;
                 };
+                receive_threads: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                volume_key: {
+                    /** @description The alias, ARN or id of the KMS key of the agents' volumes. */
+                    value: string;
+                    /** @description The alias, ARN or id of the KMS key of the agents' volumes. */
+                    default: string;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                stream_mode: {
+                    /** @enum {string} */
+                    value: "ON_DEMAND" | "PROVISIONED";
+                    /** @enum {string} */
+                    default: "ON_DEMAND" | "PROVISIONED";
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                stream_shards: {
+                    /** @description Of a stream whose mode is PROVISIONED. */
+                    value: number;
+                    /** @description Of a stream whose mode is PROVISIONED. */
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                creates_vpc_endpoints: {
+                    /** @description VPC endpoints for the agents, where their subnets have no way to AWS. */
+                    value: boolean;
+                    /** @description VPC endpoints for the agents, where their subnets have no way to AWS. */
+                    default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                resolver_network: {
+                    /** @description An IPv4 network where the DNS servers lie that the VPC's DHCP options name; empty: the VPC's own resolver. */
+                    value: string;
+                    /** @description An IPv4 network where the DNS servers lie that the VPC's DHCP options name; empty: the VPC's own resolver. */
+                    default: string;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                agent_log_days: {
+                    /** @enum {integer} */
+                    value: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {integer} */
+                    default: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
                 sample_days: {
                     value: number;
                     default: number;
@@ -3063,6 +3245,58 @@ export interface components {
                 notifies_stacks: {
                     value: boolean;
                     default: boolean;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                trusted_proxy_networks: {
+                    /** @description Networks of load balancers and proxies that may say whom a request comes from, together at most 2048 characters. */
+                    value: string[];
+                    /** @description Networks of load balancers and proxies that may say whom a request comes from, together at most 2048 characters. */
+                    default: string[];
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                trusted_proxy_hops: {
+                    value: number;
+                    default: number;
+                    /** @enum {string} */
+                    source: "default" | "person";
+                    /**
+                     * @description waiting: for an apply; nothing_stands: there is no stack yet that could follow it.
+                     * @enum {string}
+                     */
+                    standing: "in_effect" | "waiting" | "nothing_stands";
+                    /** @description When a change does, in plain words. */
+                    takes_effect: string;
+                    changed_by: string | null;
+                    /** Format: date-time */
+                    changed_at: string | null;
+                };
+                processor_log_days: {
+                    /** @enum {integer} */
+                    value: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
+                    /** @enum {integer} */
+                    default: 1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 180 | 365;
                     /** @enum {string} */
                     source: "default" | "person";
                     /**
@@ -3230,7 +3464,7 @@ export interface components {
             routes: string[];
         };
         /** @enum {string} */
-        NotificationKind: "operation" | "stack" | "first_traffic" | "sensitive_endpoint" | "finding" | "change" | "agents" | "coverage" | "test";
+        NotificationKind: "operation" | "stack" | "first_traffic" | "sensitive_endpoint" | "finding" | "change" | "agents" | "coverage" | "alarm" | "test";
         /** @enum {string} */
         NotificationSeverity: "critical" | "high" | "medium" | "low" | "info";
         Notification: {
@@ -3313,7 +3547,7 @@ export interface components {
         Subscribers: {
             topic: string | null;
             emails: components["schemas"]["MailSubscription"][];
-            /** @description Queues, functions and addresses that subscribed to the topic; the function of webhooks is one. */
+            /** @description Queues, functions and addresses that subscribed to the topic beside, but for the function of webhooks. */
             others: number;
             webhooks: components["schemas"]["Webhook"][];
             /** @description Messages that a webhook did not take, about. */
@@ -3338,7 +3572,7 @@ export interface components {
             host?: string;
             /** @description Of the masks of a value, made with the deployment's key: the value itself is not sent. */
             tails?: string[];
-            /** @description Of the step before, for a value. */
+            /** @description Of the step before, of the same look. */
             next_token?: string;
             /** @description The host, typed again; of a value, the word `purge`. */
             confirm: string;
@@ -3359,7 +3593,7 @@ export interface components {
             is_complete: boolean;
             /** @description Nothing is left, and nothing that was captured before, or read of a value before, comes any more. */
             is_done: boolean;
-            /** @description For the next step, of a value. */
+            /** @description For the next step, where one look takes several: until it is null, a step that removed nothing is not the last. */
             next_token: string | null;
             /**
              * Format: date-time
@@ -3574,7 +3808,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "users" | "subscribers" | "webhooks" | "mutes" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };

@@ -2,13 +2,13 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import { createContext, type ReactNode, useEffect, useRef, useState } from "react";
 import { useFollow } from "../components/use-follow";
-import { usePreference } from "../preferences/use-preference";
 import { addressOf } from "../root";
 import { ApiNotices } from "./api-notices";
 import { TOP_NAVIGATION_ID } from "./ids";
 import { Navigation } from "./navigation";
 import { ShownNotifications } from "./notifications";
 import type { Crumb, Framed } from "./page";
+import { useNavigationOpen } from "./use-navigation-open";
 
 interface Frame {
   show: (framed: Framed) => void;
@@ -23,7 +23,7 @@ const HOME: Crumb = { text: "Heliostat", href: "/collections" };
 /** What stands around all pages and stays while they change: navigation, breadcrumbs, the panel for what is selected. */
 export function Frame({ children }: { children: ReactNode }) {
   const follow = useFollow();
-  const [navigationOpen, setNavigationOpen] = usePreference("navigation-open", true);
+  const [navigationOpen, setNavigationOpen] = useNavigationOpen();
   const [framed, show] = useState<Framed>({ title: "", breadcrumbs: [] });
   const last = useRef<string | null>(null);
   const [frame] = useState<Frame>(() => ({

@@ -7,6 +7,7 @@ export const NOTIFICATION_KINDS: Readonly<Record<NotificationKind, string>> = {
   first_traffic: "First traffic",
   agents: "Loss of agents",
   coverage: "Loss of coverage",
+  alarm: "Alarms of CloudWatch",
   operation: "Operations",
   stack: "Stacks",
   test: "Tests",

@@ -1,4 +1,4 @@
-"""Where it stops: a row for each stage, and at the one that is stopped the reason and the fix."""
+"""Where it stops: a row for each stage, at the one that is stopped the reason and the fix, and the same by VPC."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from heliostat.control.views.tables import duration, sentence, state, table, text, words
+from heliostat.control.views.vpcs import vpcs_view
 from heliostat.numbers import plural
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def pipeline_view(pipeline: Document) -> RenderableType:
     if stops_at is not None:
         heading = text(f"It stops at: {words(stops_at)}", "bold red")
         parts += [Text(), heading, sentence(pipeline["reason"], pipeline["fix"])]
+    by_vpc = vpcs_view(pipeline["vpcs"], pipeline["vpcs_unread"])
+    if by_vpc is not None:
+        parts += [Text(), by_vpc]
     return Group(*parts)
 
 

@@ -19,6 +19,12 @@ _STAYS = {
     "documents": " (stay, without the value)",
     "sums": " (stay, without the value)",
 }
+# What the records of a kind are called, where its name does not tell.
+_CALLED = {
+    "damaged": "records that cannot be read",
+    "documents": "reviews and decisions",
+    "minutes": "hours of traffic",
+}
 # Who may still write.
 _OTHERS = {"processors": "Processors", "review": "A review that began before"}
 
@@ -32,7 +38,7 @@ def purge_view(step: Document, title: str) -> RenderableType:
     is_value = step["host"] is None
     rows = facts(
         *(
-            (kind, f"{count:,}{_STAYS.get(kind, '') if is_value else ''}")
+            (_CALLED.get(kind, kind), f"{count:,}{_STAYS.get(kind, '') if is_value else ''}")
             for kind, count in sorted(step["counts"].items())
         )
     )

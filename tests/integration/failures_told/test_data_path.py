@@ -38,6 +38,7 @@ SEEN: dict[str, str] = {
     "records_late": "queue of failed batches",
     "agents_hear_nothing": "MirroredCidrs",
     "no_route_to_collector": "route",
+    "vpc_does_not_arrive": "MirroredCidrs",
     "agents_unhealthy": "heartbeats",
     "zone_without_agents": "cross-zone",
     "source_drops_copies": "bandwidth",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalice_app import wiring
 from simulator.aws import faults
 from simulator.aws.service_quotas import standard_vcpus
 from simulator.aws.traffic_mirroring.quotas import lowered_quotas
@@ -46,6 +44,30 @@ def no_route_out(account: Connected) -> Iterator[dict[str, Any]]:
         yield {}
     finally:
         ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=gateway)
+
+
+def choose(account: Connected, **settings: Any) -> None:
+    """As an administrator does on the page."""
+    version = account.get("/v1/settings")["version"]
+    answer = account.api.put("/v1/settings", {"version": version, "settings": settings})
+    assert answer.status == 200, answer.body
+
+
+@contextmanager
+def endpoints_of_another(account: Connected) -> Iterator[dict[str, Any]]:
+    ec2, region = account.region.client("ec2"), account.region
+    service = f"com.amazonaws.{region.region_name}.logs"
+    made = ec2.create_vpc_endpoint(
+        VpcId=region.vpc_id, ServiceName=service, VpcEndpointType="Interface", PrivateDnsEnabled=True
+    )
+    choose(account, creates_vpc_endpoints=True)
+    ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": True})
+    try:
+        yield {}
+    finally:
+        ec2.modify_vpc_attribute(VpcId=region.vpc_id, EnableDnsHostnames={"Value": False})
+        choose(account, creates_vpc_endpoints=None)
+        ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpoint"]["VpcEndpointId"]])
 
 
 @contextmanager
@@ -111,7 +133,8 @@ def name_of_somebody_else(account: Connected) -> Iterator[dict[str, Any]]:
 
 
 FAILED: dict[str, tuple[str, Cause, tuple[str, ...]]] = {
-    "no way out": ("no_way_to_aws", no_route_out, ("subnet-", "kinesis", "NAT gateway")),
+    "no way out": ("no_way_to_aws", no_route_out, ("subnet-", "kinesis", "NAT gateway", "creates_vpc_endpoints")),
+    "endpoints there": ("endpoints_in_the_way", endpoints_of_another, ("vpc-", "logs", "creates_vpc_endpoints")),
     "no DNS": ("vpc_unfit", no_dns, ("vpc-", "DNS support")),
     "a subnet of another VPC": ("subnets_unfit", subnet_of_another_vpc, ("Of another VPC: subnet-",)),
     "one zone": ("subnets_unfit", one_zone, ("All are in: eu-central-1",)),
@@ -123,7 +146,14 @@ FAILED: dict[str, tuple[str, Cause, tuple[str, ...]]] = {
 
 
 @tells(
-    "no_way_to_aws", "vpc_unfit", "subnets_unfit", "no_free_addresses", "type_not_offered", "vcpu_quota", "name_taken"
+    "no_way_to_aws",
+    "endpoints_in_the_way",
+    "vpc_unfit",
+    "subnets_unfit",
+    "no_free_addresses",
+    "type_not_offered",
+    "vcpu_quota",
+    "name_taken",
 )
 def test_what_would_make_the_stack_fail_is_told_before_anything_is_made_and_a_retry_finds_it_mended(
     nothing: Connected,
@@ -198,15 +228,12 @@ def test_what_is_only_near_is_told_and_the_operation_goes_on(mirroring: Connecte
 
 
 @pytest.fixture
-def key(mirroring: Connected, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def key(mirroring: Connected) -> Iterator[str]:
     """A key of the account's own, which the agents' volumes are to be encrypted with."""
     made = str(mirroring.region.client("kms").create_key()["KeyMetadata"]["Arn"])
-    plain = wiring._stack_settings
-    with monkeypatch.context() as patched:
-        patched.setattr(wiring, "_stack_settings", lambda: replace(plain(), volume_key=made))
-        wiring.forget()
-        yield made
-    wiring.forget()
+    choose(mirroring, volume_key=made)
+    yield made
+    choose(mirroring, volume_key=None)
 
 
 @tells("volume_key_of_customer", "key_not_enabled", "launch_key_unusable")

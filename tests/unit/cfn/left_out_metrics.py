@@ -57,3 +57,15 @@ PROCESSOR: Mapping[str, tuple[str, ...]] = {
 }
 REVIEWER: Mapping[str, tuple[str, ...]] = {}
 CONTROL_PLANE: Mapping[str, tuple[str, ...]] = {}
+
+# Counters of the catalogue of losses that no alarm watches: another tells of the same, or nothing of ours is lost.
+LOSSES_TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    # Packets that are missing, which is seen in the exchanges that they are missing from.
+    "collector-exchanges-incomplete": ("datagrams_cut", "fragments_dropped", "segments_dropped"),
+    # Each leaves its position in the queue that this one watches.
+    "processing-records-given-up": ("records_given_up_unexpected", "folds_given_up_*"),
+}
+NO_LOSSES: Mapping[str, tuple[str, ...]] = {
+    "Traffic of others, or what is no HTTP": ("datagrams_not_vxlan", "datagrams_dropped_vni", "heads_bad"),
+    "A sample alone: its exchange is counted": ("samples_dropped_too_large",),
+}

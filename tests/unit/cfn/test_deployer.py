@@ -143,7 +143,7 @@ NEEDS: dict[tuple[str, str], list[Need]] = {
     ("AWS::SNS::Topic", "Tags"): [("sns:TagResource", TOPIC, {})],
     ("AWS::SNS::TopicPolicy", "PolicyDocument"): [("sns:SetTopicAttributes", TOPIC, {})],
     ("AWS::SQS::Queue", "MessageRetentionPeriod"): [("sqs:CreateQueue", QUEUE, {}), ("sqs:DeleteQueue", QUEUE, {})],
-    ("AWS::SQS::Queue", "SqsManagedSseEnabled"): [("sqs:SetQueueAttributes", QUEUE, {})],
+    ("AWS::SQS::Queue", "KmsMasterKeyId"): [("sqs:SetQueueAttributes", QUEUE, {})],
     ("AWS::SQS::Queue", "Tags"): [("sqs:TagQueue", QUEUE, {})],
     ("AWS::SQS::Queue", "QueueName"): [
         ("sqs:CreateQueue", f"{QUEUE.rsplit(':', 1)[0]}:heliostat-control-plane-webhook-dead-letters", {})
@@ -248,7 +248,7 @@ ASK_NOTHING = {
         ("AWS::CloudWatch::Alarm", name)
         for name in (
             *("AlarmActions", "AlarmDescription", "ComparisonOperator", "DatapointsToAlarm", "Dimensions"),
-            *("EvaluationPeriods", "MetricName", "Metrics", "Namespace", "OKActions", "Period", "Statistic"),
+            *("EvaluationPeriods", "MetricName", "Namespace", "OKActions", "Period", "Statistic"),
             *("Threshold", "TreatMissingData"),
         )
     ),
@@ -283,6 +283,7 @@ ASK_NOTHING = {
     ("AWS::DynamoDB::Table", "GlobalSecondaryIndexes"),
     ("AWS::DynamoDB::Table", "KeySchema"),
     ("AWS::EC2::SecurityGroup", "GroupDescription"),
+    ("AWS::EC2::VPCEndpoint", "PolicyDocument"),
     ("AWS::EC2::VPCEndpoint", "PrivateDnsEnabled"),
     ("AWS::EC2::VPCEndpoint", "VpcEndpointType"),
     ("AWS::IAM::ManagedPolicy", "Description"),

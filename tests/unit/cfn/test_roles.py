@@ -15,6 +15,8 @@ from chalice_app.policies.documents import PolicyPlace, policy_documents
 from chalice_app.policies.tasks import CONTROL_PLANE, TASKS
 from heliostat.deploying.dry_run import Filling, Statement, preview
 from heliostat.deploying.installation import Installation
+from inventory_store.host_book import NOTIFICATION_MUTES
+from inventory_store.table import document_partition
 from tests.unit.chalice_app.policies.iam_reference import resource_types
 from tools.template_file import read_template
 
@@ -176,10 +178,34 @@ def test_roles_are_made_with_the_boundary_alone_and_passed_to_named_services() -
         }
 
 
+def test_a_dry_run_tells_the_policy_of_a_private_apis_endpoint() -> None:
+    private = statements("bootstrap", PrivateApiVpcId="vpc-0a1b")
+
+    told = {each.sid: each for each in private if each.resource == "PrivateApiEndpoint"}
+    assert set(told) == {"ApisOfTheAccount", "NobodyOfAnotherAccount"}
+    assert told["ApisOfTheAccount"].resources == ["arn:aws:execute-api:eu-central-1:123456789012:*"]
+    assert [each for each in statements("bootstrap") if each.resource == "PrivateApiEndpoint"] == []
+
+
+def boundary_grants() -> list[Statement]:
+    """What the boundary allows."""
+    bounding = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    return [each for each in bounding if each.effect == "Allow"]
+
+
+def test_the_boundary_lets_no_role_ask_in_the_clear_and_refuses_nothing_else() -> None:
+    [document] = documents("bootstrap", "PermissionsBoundary").values()
+
+    [refusal] = [each for each in document["Statement"] if each["Effect"] == "Deny"]
+    assert (refusal["Action"], refusal["Resource"]) == (["*"], "*")
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
 def test_the_boundary_lets_nobody_make_or_change_a_role_or_itself() -> None:
-    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    boundary = boundary_grants()
     iam = {action: each for each in boundary for action in each.actions if action.startswith("iam:")}
 
+    assert [each.sid for each in boundary if "*" in each.actions] == []
     assert set(iam) == {"iam:PassRole", "iam:SimulatePrincipalPolicy"}
     assert iam["iam:PassRole"].resources == ["arn:aws:iam::123456789012:role/heliostat-execution"]
     assert iam["iam:PassRole"].condition == {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
@@ -212,7 +238,7 @@ def test_policies_fit_whatever_the_installation_is_called() -> None:
 
 @pytest.mark.parametrize(("name", "role"), [("collector", "AgentRole"), ("processing", "ProcessorRole")])
 def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str) -> None:
-    allowed = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    allowed = boundary_grants()
     patterns = [re.compile(re.escape(action).replace(r"\*", ".*")) for each in allowed for action in each.actions]
     needed = {
         action
@@ -225,7 +251,7 @@ def test_the_boundary_grants_what_the_roles_within_it_need(name: str, role: str)
 
 
 def test_the_boundary_grants_on_everything_what_has_no_kind_of_resource() -> None:
-    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    boundary = boundary_grants()
     patterns = [action for each in boundary if each.resources == ["*"] for action in each.actions]
     # CloudFormation's own role carries no boundary.
     bounded = (*CONTROL_PLANE, TASKS["agent"], TASKS["processor"])
@@ -310,7 +336,7 @@ def test_the_execution_role_trusts_cloudformation_without_what_it_may_not_say_of
 
 
 def test_tags_of_ours_come_upon_a_mirror_by_the_call_that_makes_it_alone() -> None:
-    boundary = [each for each in statements("bootstrap") if each.resource == "PermissionsBoundary"]
+    boundary = boundary_grants()
     [tagging] = [each for each in boundary if "ec2:CreateTags" in each.actions]
 
     assert tagging.resources == ["arn:aws:ec2:eu-central-1:123456789012:traffic-mirror-*"]
@@ -373,7 +399,7 @@ def control_plane_statements(role: str) -> list[dict[str, Any]]:
 
 
 # What a function may do by being one: nothing of it is a task's. And of roles, it asks after its own kind alone.
-OWN_PART = re.compile(r"logs:\w+|sqs:SendMessage|xray:\w+")
+OWN_PART = re.compile(r"logs:(CreateLogStream|PutLogEvents)|sqs:SendMessage|xray:\w+")
 ROLES_OF_OTHERS = "arn:aws:iam::123456789012:role/heliostat-*"
 ROLES_OF_FUNCTIONS = "arn:aws:iam::123456789012:role/heliostat-control-plane-*"
 READING = re.compile(r"\w+:(Describe|Get|List|Simulate|Decode)\w+")
@@ -416,14 +442,93 @@ def test_functions_together_may_do_what_is_declared_and_no_more() -> None:
     assert granted == declared | EVERY_FUNCTION
 
 
-def test_what_posts_to_the_internet_reads_its_secret_and_reaches_nothing_else_of_the_account() -> None:
-    assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | EVERY_FUNCTION
+# What these call stands in their handlers: the control table, and the worker, which does the work.
+WAKING = frozenset(
+    {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *("kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction"),
+    }
+)
+
+
+@pytest.mark.parametrize("role", ["TickRole", "InstanceEventsRole"])
+def test_what_wakes_the_worker_can_do_nothing_else(role: str) -> None:
+    assert control_plane_actions(role) == WAKING | EVERY_FUNCTION
+
+
+def test_the_drain_reads_the_account_and_removes_mirrors_of_ours() -> None:
+    beyond = control_plane_actions("DrainRole") - WAKING - EVERY_FUNCTION
+    changing = {
+        action: each
+        for each in control_plane_statements("DrainRole")
+        for action in each["Action"]
+        if action in beyond and not READING.fullmatch(action)
+    }
+
+    assert set(changing) == {f"ec2:DeleteTrafficMirror{kind}" for kind in ("Filter", "FilterRule", "Session")}
+    owned = {"StringEquals": {"aws:ResourceTag/heliostat:managed-by": "heliostat"}}
+    assert [each["Condition"] for each in changing.values()] == [owned] * 3
+
+
+def test_every_function_is_held_to_something_of_its_own() -> None:
+    held = {*SERVES, "WebhooksRole", "TickRole", "InstanceEventsRole", "DrainRole"}
+
+    assert set(control_plane_roles()) == held
+
+
+def test_the_topic_is_published_on_by_roles_and_by_the_alarms_of_this_installation_alone() -> None:
+    document = template("bootstrap")["Resources"]["NotificationsPolicy"]["Properties"]["PolicyDocument"]
+    [statement] = [each for each in Filling(HERE, {}, {}).fill(document["Statement"]) if each["Effect"] == "Allow"]
+
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    [alarms] = statement["Condition"]["ArnLike"].values()
+    assert alarms == "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:<InstallationName>-*"
+
+
+def test_the_key_serves_what_writes_into_encrypted_queues_and_topics_for_this_installation_alone() -> None:
+    document = template("bootstrap")["Resources"]["Key"]["Properties"]["KeyPolicy"]
+    by_service = {
+        each["Principal"]["Service"]: each
+        for each in Filling(HERE, {"InstallationName": "heliostat"}, {}).fill(document["Statement"])
+        if "Service" in each["Principal"]
+    }
+    uses = {"kms:Decrypt", "kms:GenerateDataKey"}
+
+    assert {name: set(by_service[f"{name}.amazonaws.com"]["Action"]) for name in ("cloudwatch", "events", "sns")} == {
+        "cloudwatch": uses,
+        "events": uses,
+        "sns": uses,
+    }
+    topic = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
+    assert by_service["sns.amazonaws.com"]["Condition"] == {"ArnEquals": {"aws:SourceArn": topic}}
+    assert by_service["events.amazonaws.com"]["Condition"] == {"StringEquals": {"aws:SourceAccount": HERE.account}}
+
+
+@pytest.mark.parametrize("role", [*control_plane_roles(), "ProcessorRole"])
+def test_whoever_sends_to_a_queue_may_use_its_key_by_way_of_sqs(role: str) -> None:
+    held = (
+        [each for document in documents("processing", role).values() for each in document["Statement"]]
+        if role == "ProcessorRole"
+        else control_plane_statements(role)
+    )
+
+    uses = {action for action, _, conditions in allowed(held) if "sqs.eu-central-1.amazonaws.com" in str(conditions)}
+    assert "sqs:SendMessage" in {action for each in held for action in each["Action"]}
+    assert uses == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_what_posts_to_the_internet_reads_its_secret_and_what_is_muted_and_reaches_nothing_else() -> None:
+    assert control_plane_actions("WebhooksRole") == TASKS["webhooks"].actions | TASKS["mutes"].actions | EVERY_FUNCTION
     [secret] = [each for each in control_plane_statements("WebhooksRole") if each["Sid"] == "ReadWebhooks"]
     queues = [
         each["Resource"] for each in control_plane_statements("WebhooksRole") if "sqs:SendMessage" in each["Action"]
     ]
 
     assert secret["Resource"].endswith(":secret:heliostat-webhooks-??????")
+    [mutes] = [each for each in control_plane_statements("WebhooksRole") if "dynamodb:Query" in each["Action"]]
+    assert mutes["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [document_partition(NOTIFICATION_MUTES)]}
+    }
     assert len(queues) == 2
     assert not any("*" in str(queue) for queue in queues)
 
@@ -460,13 +565,9 @@ def test_the_worker_alone_makes_mirrors_and_changes_stacks() -> None:
     assert [action for role in others for action in control_plane_actions(role) if making.fullmatch(action)] == []
 
 
-@pytest.mark.parametrize(
-    "role", ["WorkerRole", "ApiHandlerRole", "StackEventsRole", "WebhooksRole", "DrainRole", "InstanceEventsRole"]
-)
+@pytest.mark.parametrize("role", control_plane_roles())
 def test_every_function_lives_within_the_boundary(role: str) -> None:
-    allowed = [
-        action for each in statements("bootstrap") if each.resource == "PermissionsBoundary" for action in each.actions
-    ]
+    allowed = [action for each in boundary_grants() for action in each.actions]
 
     assert {
         each for each in control_plane_actions(role) if not any(fnmatch(each, action) for action in allowed)

@@ -102,6 +102,8 @@ def test_a_failing_batch_waits_out_an_outage_within_an_age_and_leaves_a_note() -
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["FailedBatches", "Arn"]}
     variables = resource("processing", "Processor")["Environment"]["Variables"]
     assert variables["HELIOSTAT_FAILURE_QUEUE"] == {"Ref": "FailedBatches"}
+    # An item that goes on notes what may have been given up, whichever clock is ahead.
+    assert 600 <= mapping["MaximumRecordAgeInSeconds"] - int(variables["HELIOSTAT_GIVEN_UP_AFTER_S"]) <= 3600
 
 
 def test_the_function_understands_the_environment_that_the_template_gives_it() -> None:
@@ -120,6 +122,7 @@ def test_the_function_understands_the_environment_that_the_template_gives_it() -
         settings.INVENTORY,
         settings.SAMPLE_TTL_DAYS,
         settings.FAILURE_QUEUE,
+        settings.GIVEN_UP_AFTER_S,
         settings.TRUSTED_PROXIES,
         settings.TRUSTED_HOPS,
     }
@@ -524,7 +527,7 @@ def test_agents_admit_five_blocks_of_ipv4_and_two_of_ipv6_and_nobody_else() -> N
     ]
 
 
-def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
+def test_endpoints_admit_everybody_whom_their_names_lead_to_them_and_let_nothing_out() -> None:
     resources = template("collector")["Resources"]
     endpoints = [body for body in resources.values() if body["Type"] == "AWS::EC2::VPCEndpoint"]
     group = resources["EndpointSecurityGroup"]["Properties"]
@@ -538,9 +541,14 @@ def test_endpoints_admit_agents_alone_and_let_nothing_out() -> None:
         "s3",
     }
     assert {body["Condition"] for body in endpoints} == {"HasEndpoints", "HasGatewayEndpoint"}
-    assert [rule.get("SourceSecurityGroupId") for rule in group["SecurityGroupIngress"]] == [
-        {"Ref": "AgentSecurityGroup"}
+    agents, *others = (rule.get("Fn::If", [None, rule])[1] for rule in group["SecurityGroupIngress"])
+    assert agents["SourceSecurityGroupId"] == {"Ref": "AgentSecurityGroup"}
+    # A private name answers the whole VPC, and none of the endpoints has a policy that keeps others out.
+    assert [rule["CidrIp"] for rule in others] == [
+        {"Fn::Select": [place, {"Ref": "MirroredCidrs"}]} for place in range(5)
     ]
+    assert {(rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) for rule in (agents, *others)} == {("tcp", 443, 443)}
+    assert not any("PolicyDocument" in body["Properties"] for body in endpoints)
     assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
 
 
@@ -608,7 +616,9 @@ def test_nothing_is_open_to_everybody(path: Path) -> None:
             assert rule.get("CidrIp") != "0.0.0.0/0"
             assert rule.get("CidrIpv6") != "::/0"
         for statement in body["Properties"].get("PolicyDocument", {}).get("Statement", []):
-            assert statement.get("Principal") != "*" or statement["Effect"] == "Deny"
+            # An endpoint's policy gives nobody anything: it says what the endpoint may be used for.
+            bounded = body["Type"] == "AWS::EC2::VPCEndpoint" and statement["Resource"] != "*"
+            assert statement.get("Principal") != "*" or statement["Effect"] == "Deny" or bounded
 
 
 @EVERY
@@ -629,6 +639,7 @@ ENCRYPTED = {
     "AWS::Lambda::Function": lambda properties: properties["KmsKeyArn"],
     "AWS::Logs::LogGroup": lambda properties: properties["KmsKeyId"],
     "AWS::SNS::Topic": lambda properties: properties["KmsMasterKeyId"],
+    "AWS::SQS::Queue": lambda properties: properties["KmsMasterKeyId"],
     "AWS::SecretsManager::Secret": lambda properties: properties["KmsKeyId"],
 }
 
@@ -641,6 +652,12 @@ def test_what_holds_records_names_or_logs_is_encrypted_with_the_customers_key(pa
     for body in bodies:
         # With a condition where the template stands without the bootstrap stack.
         assert ENCRYPTED[body["Type"]](body["Properties"])["Fn::If"][0] in {"HasKey", "MakesKey"}
+
+
+def test_what_no_function_took_is_encrypted_with_the_customers_key() -> None:
+    queues = [each for each in template("control-plane")["Resources"].values() if each.get("Type") == "AWS::SQS::Queue"]
+
+    assert [each["Properties"]["KmsMasterKeyId"] for each in queues] == [{"Ref": "KeyArn"}] * 2
 
 
 DENIES_CLEAR_TEXT = {"Bool": {"aws:SecureTransport": "false"}}

@@ -15,10 +15,13 @@ import pytest
 from botocore.validate import ParamValidator
 
 from chalice_app import telemetry
-from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS
-from chalice_app.pipeline.counters import AGENT_LOSSES
+from chalice_app.costs.estimate import ALARM_METRICS, METRICS_ALWAYS, alarm_metrics
+from chalice_app.operations.notice import of_alarm
+from chalice_app.pipeline.counters import AGENT_LOSSES, PROCESSOR_LOSSES
+from chalice_app.stacks.alarm import read_alarm
 from heliostat.deploying.dry_run import Filling, preview
 from heliostat.deploying.installation import Installation
+from mirror_agent.embedded_metrics import MetricSpace, embedded_metrics
 from tests.unit.cfn import left_out_metrics
 from tests.unit.cfn.aws_metrics import AWS_METRICS
 from tests.unit.cfn.told_metrics import (
@@ -29,6 +32,8 @@ from tests.unit.cfn.told_metrics import (
     source_names,
     words_of,
 )
+from tests.unit.chalice_app.stacks.alarm_messages import alarm_message
+from tests.unit.mirror_agent.beating import heartbeat
 from tools.template_file import read_template
 
 if TYPE_CHECKING:
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text("utf-8")
 STACKS = ("collector", "processing", "control-plane")
 EVERY = pytest.mark.parametrize("stack", STACKS)
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
@@ -187,8 +193,24 @@ def watched_by_alarms(stack: str) -> Iterator[Watched]:
             yield metric["Namespace"], metric["MetricName"], pairs
 
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html, of one
+# series: without GROUP BY.
+QUERY = re.compile(r'SELECT (?:AVG|COUNT|MAX|MIN|SUM)\((\w+)\) FROM SCHEMA\("([\w/]+)", (\w+)\)')
+
+
+def queried_by_alarms(stack: str) -> Iterator[Watched]:
+    for alarm in alarms(stack).values():
+        for each in alarm.get("Metrics", []):
+            for name, space, dimension in QUERY.findall(each.get("Expression", "")):
+                yield space, name, ((dimension, "*"),)
+
+
 def watched() -> set[Watched]:
-    return {each for stack in STACKS for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack))}
+    return {
+        each
+        for stack in STACKS
+        for each in (*watched_by_dashboard(stack), *watched_by_alarms(stack), *queried_by_alarms(stack))
+    }
 
 
 def own(space: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -256,7 +278,7 @@ def test_an_alarm_waits_for_several_of_its_datapoints_and_says_what_silence_mean
         # CloudWatch looks back for a day at the most, and an hour is long for somebody to be told.
         periods = {
             alarm.get("Period"),
-            *(each.get("MetricStat", {}).get("Period") for each in alarm.get("Metrics", [])),
+            *(each.get("MetricStat", each).get("Period") for each in alarm.get("Metrics", [])),
         }
         [period_s] = periods - {None}
         assert alarm["EvaluationPeriods"] * period_s <= 3600, name
@@ -273,9 +295,31 @@ def test_an_alarms_expression_uses_every_metric_that_it_reads(stack: str) -> Non
     for name, alarm in alarms(stack).items():
         if "Metrics" in alarm:
             first, *read = alarm["Metrics"]
+            if first["Expression"].startswith("SELECT "):
+                # A query reads by itself, takes its own period, and an alarm takes one of them.
+                assert QUERY.fullmatch(first["Expression"]), name
+                assert (first["Period"], read) == (300, []), name
+                continue
             used = set(re.findall(r"\b[a-z]\w*\b", first["Expression"]))
             assert used == {each["Id"] for each in read}, name
             assert [each["ReturnData"] for each in alarm["Metrics"]] == [True] + [False] * len(read)
+
+
+def test_an_alarm_reckons_with_metrics_alone_that_are_always_told(tmp_path: Path) -> None:
+    """AWS does not say what FILL, or a sum, makes of a metric that there never was: such an alarm might stay silent."""
+    told = {(space, name) for (space, _), names in always_told(tmp_path).items() for name in names}
+    # A query of Metrics Insights reads the metrics that there are, and gives no data of none.
+    reckoning = {
+        name: alarm["Metrics"]
+        for stack in STACKS
+        for name, alarm in alarms(stack).items()
+        if "Metrics" in alarm and not QUERY.fullmatch(alarm["Metrics"][0]["Expression"])
+    }
+
+    assert reckoning.keys() == {f"heliostat-collector-{each}" for each in ("packets-dropped", "exchanges-incomplete")}
+    for name, (_, *read) in reckoning.items():
+        metrics = [each["MetricStat"]["Metric"] for each in read]
+        assert {(each["Namespace"], each["MetricName"]) for each in metrics} <= told, name
 
 
 def test_an_alarm_watches_every_function_of_the_control_plane_and_every_queue_of_what_was_given_up() -> None:
@@ -333,10 +377,46 @@ def test_every_alarm_names_its_runbook_and_every_runbook_is_of_an_alarm() -> Non
     for stack in STACKS:
         for name, alarm in alarms(stack).items():
             [anchor] = re.findall(r"docs/operations\.md#([a-z-]+)$", alarm["AlarmDescription"])
-            assert anchor == f"alarm-{name.removeprefix(f'heliostat-{stack}-')}"
+            # Alarms of one kind have one runbook: what each of them watches ends its name.
+            assert f"alarm-{name.removeprefix(f'heliostat-{stack}-')}-".startswith(f"{anchor}-")
             named[anchor] = alarm
 
     assert list(named) == list(runbooks())
+
+
+def test_every_alarm_says_how_bad_it_is_as_it_is_read_for_webhooks() -> None:
+    for stack in STACKS:
+        for name, alarm in alarms(stack).items():
+            message = alarm_message(name, AlarmDescription=alarm["AlarmDescription"])
+            change = read_alarm(message, installation="heliostat", topic_arn=TOPIC)
+            assert change is not None
+            assert alarm["AlarmDescription"].startswith(f"{change.sentence} Severity: {change.severity}."), name
+            assert change.runbook.startswith("docs/operations.md#alarm-"), name
+            assert change.severity in {"critical", "high", "medium"}
+            assert len(of_alarm(change).text) == len(change.sentence)
+
+
+def test_the_index_of_alarms_leads_to_every_runbook_from_its_stack() -> None:
+    section = OPERATIONS.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+    told = re.findall(
+        r"^\| \[([a-z-]+)\]\(#alarm-([a-z-]+)\) \| ([a-z-]+) \|[^|]+\| (?:now|today) \|$", section, re.MULTILINE
+    )
+
+    there = {
+        (alarm["AlarmDescription"].rpartition("#alarm-")[2], stack): None
+        for stack in STACKS
+        for alarm in alarms(stack).values()
+    }
+    assert told == [(name, name, stack) for name, stack in there]
+
+
+def test_the_documentation_tells_what_the_alarms_of_each_stack_cost() -> None:
+    # CloudWatch bills each metric that an alarm watches.
+    dollars = {stack: f"{len(list(watched_by_alarms(stack))) * 0.10:.2f}" for stack in STACKS}
+    both = f"{float(dollars['collector']) + float(dollars['processing']):.2f}"
+
+    assert f"{both} of collector and processing, {dollars['control-plane']} of the control plane" in OPERATIONS
+    assert f"the control plane's alarms, USD {dollars['control-plane']}," in DEPLOY
 
 
 def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_leave_it() -> None:
@@ -403,17 +483,39 @@ def test_every_metric_of_ours_that_is_watched_is_told(told: dict[tuple[str, str]
     assert untold == set()
 
 
-def test_every_loss_of_an_exchange_is_named_shown_and_in_the_alarm(told: dict[tuple[str, str], set[str]]) -> None:
+def test_every_loss_of_an_exchange_is_named_and_shown(told: dict[tuple[str, str], set[str]]) -> None:
     # What a rule of the operator leaves out is no loss.
     lost = {each for each in told[AGENT] if re.match("exchanges_(dropped|lost)_", each)} - {"exchanges_dropped_by_rule"}
     named = {each.name for each in AGENT_LOSSES if re.match("exchanges_(dropped|lost)_", each.name)}
-    alarm = alarms("collector")["heliostat-collector-exchanges-lost"]
-    alarming = {each["MetricStat"]["Metric"]["MetricName"] for each in alarm["Metrics"][1:]}
 
     assert lost <= named
     assert named <= {name for _, name, _ in watched_by_dashboard("collector")}
-    # CloudWatch takes ten metrics in one alarm; what a spool lost is in the graph and in the log.
-    assert (named - alarming, len(alarming)) == ({"exchanges_lost_in_spool"}, 10)
+
+
+def test_every_loss_is_in_an_alarm(told: dict[tuple[str, str], set[str]]) -> None:
+    watched_by_any = {name for stack in STACKS for _, name, _ in watched_by_alarms(stack)}
+    silent = {each.name for each in PROCESSOR_LOSSES} - watched_by_any
+    # Of agents, also what the catalogue does not name.
+    for name in {each.name for each in AGENT_LOSSES} | {
+        each for each in told[AGENT] if each.startswith("exchanges_lost_")
+    }:
+        reported = embedded_metrics(heartbeat(), {name: 3}, MetricSpace("Heliostat/Agent", "collector"), 0)
+        if not any(document.get(each) == 3 for document in reported for each in watched_by_any):
+            silent.add(name)
+
+    told_by = {name: alarm for alarm, names in left_out_metrics.LOSSES_TOLD_BY.items() for name in names}
+    reasoned = {*told_by, *(name for names in left_out_metrics.NO_LOSSES.values() for name in names)}
+    assert {name for name in silent if not any(fnmatch(name, each) for each in reasoned)} == set()
+    # And none has a reason to be in none and is in one, or is told by an alarm that is gone.
+    assert {each for each in reasoned if not any(fnmatch(name, each) for name in silent)} == set()
+    assert {f"heliostat-{each}" for each in told_by.values()} <= {name for stack in STACKS for name in alarms(stack)}
+
+
+def test_what_a_rule_leaves_out_raises_no_alarm() -> None:
+    left_out = {"exchanges_dropped_by_rule": 3}
+    [document] = embedded_metrics(heartbeat(), left_out, MetricSpace("Heliostat/Agent", "collector"), 0)
+
+    assert {name for _, name, _ in watched_by_alarms("collector") if document.get(name) == 3} == set()
 
 
 def _is_put_together(name: str, words: set[str]) -> bool:
@@ -466,5 +568,8 @@ def test_logs_that_a_dashboard_asks_are_groups_of_the_same_stack() -> None:
 
 
 def test_the_estimate_counts_what_alarms_watch_and_what_is_always_told(tmp_path: Path) -> None:
-    assert sum(len(list(watched_by_alarms(stack))) for stack in ("collector", "processing")) == ALARM_METRICS
+    stacks = ("collector", "processing")
+    assert sum(len(list(watched_by_alarms(stack))) for stack in stacks) == ALARM_METRICS
+    # What a query reads is one of each mirrored instance, each with a mirror session.
+    assert alarm_metrics(7) == ALARM_METRICS + 7 * sum(len(list(queried_by_alarms(stack))) for stack in stacks)
     assert sum(len(names) for names in always_told(tmp_path).values()) == METRICS_ALWAYS

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
+from api_inventory.notifications.happening import Happening
+from api_inventory.notifications.mute import NotificationMute
+from api_inventory.notifications.notification import Notification
 from chalice_app import telemetry, wiring
 from chalice_app.errors import AwsUnreachable, NotDrained
 from chalice_app.failures.explain import explain
@@ -31,6 +34,7 @@ from tests.unit.chalice_app.mirroring.fleet import refused
 from tests.unit.chalice_app.operations.memory import MemoryStore
 from tests.unit.chalice_app.operations.standing_stacks import StandingStacks
 from tests.unit.chalice_app.operations.test_operations import Scene
+from tests.unit.chalice_app.stacks.alarm_messages import TOPIC, alarm_message
 
 WISH = Selection(1, "vpc-0a1b2c3d", ("arn:shop",))
 
@@ -53,7 +57,7 @@ def wired(monkeypatch: pytest.MonkeyPatch) -> Wired:
         "store": lambda: found.store,
         "stacks": StandingStacks,
         "account": lambda: SimpleNamespace(place=lambda: PolicyPlace("aws", REGION, ACCOUNT)),
-        "settings": lambda: SimpleNamespace(name="heliostat"),
+        "settings": lambda: SimpleNamespace(name="heliostat", topic_arn=TOPIC),
         "worker_function": lambda: found,
         "tell": lambda _: None,
         "context": lambda: {"account": ACCOUNT, "region": REGION, "partition": "aws"},
@@ -172,19 +176,26 @@ def _functions(wired: Wired, told: Told, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(wiring, "drain", lambda _: (_ for _ in ()).throw(NotDrained(2, "Time was over.")))
     drain(request("Delete"), CONTEXT)
     assert told.take() == {"drains_failed": [1.0]}
+    wiring._lost(2, ("Stack heliostat-collector failed",), "silence")
+    assert told.take() == {"notices_lost": [2.0]}
     outcomes = (Outcome("good", "pager", 1, 204, ""), Outcome("bad", "chat", 3, None, "HTTP 503"))
     for name, value in {
         "webhook_secret": SimpleNamespace(read=tuple),
         "delivery": SimpleNamespace(deliver=lambda _document, _known: outcomes),
         "dead_letters": SimpleNamespace(put=lambda _: None),
+        "notifications": SimpleNamespace(mutes=lambda: {"m1": NotificationMute("ann", 1, kind="alarm")}),
     }.items():
         monkeypatch.setattr(wiring, name, lambda value=value: value)
-    messages = (json.dumps({"source": "heliostat", "version": 1, "id": "1"}), "StackId='arn:aws'")
+    message = Notification("finding", (Happening("finding", "high", "Anybody reads.", "1"),), 1).document("heliostat")
+    began = alarm_message(OldStateValue="INSUFFICIENT_DATA", NewStateValue="OK")
+    messages = (*(json.dumps(each) for each in (message, alarm_message(), began)), "StackId='arn:aws'")
     webhooks({"Records": [{"Sns": {"Message": message}} for message in messages]}, CONTEXT)
     assert told.take() == {
         "webhooks_delivered": [1.0],
         "webhook_attempts_failed": [3.0],
         "webhook_dead_letters": [1.0],
+        "alarms_muted": [1.0],
+        "alarms_no_news": [1.0],
         "messages_malformed": [1.0],
     }
 

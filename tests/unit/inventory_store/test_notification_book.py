@@ -11,7 +11,7 @@ from api_inventory.notifications.happening import Happening
 from api_inventory.notifications.limits import FAILURES_MAX, MUTES_MAX
 from api_inventory.notifications.mute import NotificationMute
 from api_inventory.notifications.refusal import MessageInvalid
-from inventory_store.errors import TooManyDecisions
+from inventory_store.errors import NotPutBack, StoreUnavailable, TooManyDecisions
 from inventory_store.host_book import NOTIFICATION_OUTBOX, HostBook
 from inventory_store.notification_book import NotificationBook
 from inventory_store.sqlite import SqliteInventoryStore
@@ -118,6 +118,55 @@ def test_a_topic_that_does_not_answer_is_asked_a_few_times_alone_and_all_is_put_
     assert len(tried) == FAILURES_MAX
     waiting = [each.happening.text for each in notifications.outbox().waiting]
     assert waiting == [f"{number} agents are gone." for number in range(5)]
+
+
+def broken_after_taking(store: SqliteInventoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store takes what is taken out, and nothing that comes behind."""
+    keep, kept = store.put_document, []
+
+    def refuse(kind: str, key: str, data: bytes, *, revision: int) -> None:
+        if kind == NOTIFICATION_OUTBOX and kept:
+            raise StoreUnavailable("PutItem", "ThrottlingException", retryable=True)
+        kept.extend([key] if kind == NOTIFICATION_OUTBOX else [])
+        keep(kind, key, data, revision=revision)
+
+    monkeypatch.setattr(store, "put_document", refuse)
+
+
+def test_what_can_neither_be_sent_nor_put_back_is_told_to_the_caller_as_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = SqliteInventoryStore(tmp_path / "inventory.db")
+    notifications = NotificationBook(HostBook(store))
+    broken_after_taking(store, monkeypatch)
+
+    def refuse(notification: Notification) -> None:
+        if notification.subject.startswith("1 "):
+            raise ConnectionError
+
+    with pytest.raises(NotPutBack) as lost:
+        notifications.tell([agents(1), agents(2)], NOW, refuse)
+
+    assert (lost.value.subjects, lost.value.count) == (("1 agents are gone",), 1)
+    # Nothing is counted as sent that was not.
+    assert notifications.outbox().counters == {}
+
+
+def test_what_was_sent_and_could_not_be_counted_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = SqliteInventoryStore(tmp_path / "inventory.db")
+    notifications = NotificationBook(HostBook(store))
+    broken_after_taking(store, monkeypatch)
+
+    assert notifications.tell([agents(1)], NOW, lambda _: None) == 1
+
+
+def test_a_message_is_counted_as_sent_once_it_was(books: tuple[HostBook, NotificationBook]) -> None:
+    _, notifications = books
+    counted: list[int] = []
+
+    notifications.tell([agents(1)], NOW, lambda _: counted.append(notifications.outbox().counters.get("sent", 0)))
+
+    assert (counted, notifications.outbox().counters["sent"]) == ([0], 1)
 
 
 def test_rules_are_kept_followed_bounded_and_taken_back(books: tuple[HostBook, NotificationBook]) -> None:

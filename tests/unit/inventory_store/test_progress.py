@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -8,8 +9,8 @@ from hypothesis import strategies as st
 from api_inventory.exchange_record import Origin
 from inventory_store.cursor import Cursor
 from inventory_store.folds import Part
-from inventory_store.limits import WRITERS_REMEMBERED_MAX
-from inventory_store.progress import Progress
+from inventory_store.limits import GAPS_MAX, WRITERS_REMEMBERED_MAX
+from inventory_store.progress import Gap, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,3 +97,93 @@ def _first_of_each(stream: Iterable[Part[int]]) -> Iterable[int]:
         elif each.origin.number > highest.get(each.origin.writer, 0):
             highest[each.origin.writer] = each.origin.number
             yield each.content
+
+
+HOURS_6 = 6 * 3_600
+
+
+def at(sequence: int, writer: str | None = None, number: int = 1) -> Part[int]:
+    """A record that arrived at the second of its sequence number."""
+    return replace(part(sequence, writer, number), arrived_at_s=sequence)
+
+
+def test_where_records_may_have_been_given_up_an_item_notes_a_gap() -> None:
+    _, folded = Progress().over([at(100), at(110)], given_up_before_s=0)
+    # A moment later nothing can have been given up; after six hours all that is older.
+    _, soon = folded.over([at(120)], given_up_before_s=105)
+    _, late = folded.over([at(500), at(900)], given_up_before_s=300)
+
+    assert (folded.gaps, soon.gaps) == ((), ())
+    assert late.gaps == (Gap(Cursor.of("110"), Cursor.of("500")),)
+    assert fresh(late, at(110), at(111), at(499), at(500), at(600), at(900)) == [111, 499]
+    # Where nothing is given up by age, nothing is noted.
+    assert folded.over([at(500)])[1].gaps == ()
+
+
+def test_an_item_that_is_new_may_have_been_passed_over_from_the_beginning() -> None:
+    _, late = Progress().over([at(500)], given_up_before_s=300)
+
+    assert fresh(late, at(1), at(499), at(500)) == [1, 499]
+
+
+def test_what_is_redriven_counts_once_and_in_its_order() -> None:
+    _, late = Progress(Cursor.of("100"), arrived_at_s=100).over([at(500)], given_up_before_s=300)
+
+    new, once = late.over([at(200), at(300)], given_up_before_s=600)
+
+    assert [each.content for each in new] == [200, 300]
+    assert (once.cursor, once.arrived_at_s, once.gaps) == (late.cursor, 500, (Gap(Cursor.of("300"), Cursor.of("500")),))
+    assert fresh(once, at(200), at(250), at(300), at(400)) == [400]
+
+
+def test_a_copy_of_what_was_folded_on_either_side_of_a_gap_is_a_repetition() -> None:
+    _, before = Progress().over([at(100, A, 4)], given_up_before_s=0)
+    _, late = before.over([at(500, A, 8), at(510, B, 3)], given_up_before_s=300)
+
+    # Of A, 5 to 7 were given up, or dropped by their agent; of B, 1 and 2.
+    redriven = [at(200, A, 4), at(210, A, 5), at(220, A, 5), at(230, A, 8), at(240, B, 2), at(250, B, 3)]
+    assert fresh(late, *redriven) == [210, 240]
+
+
+def test_the_oldest_gaps_are_let_go() -> None:
+    progress = Progress()
+    for hours in range(GAPS_MAX + 2):
+        _, progress = progress.over([at(hours * 10 * HOURS_6 + 1)], given_up_before_s=hours * 10 * HOURS_6 - HOURS_6)
+
+    assert len(progress.gaps) == GAPS_MAX
+    in_gaps = [at(number * 10 * HOURS_6 - 5) for number in range(1, GAPS_MAX + 2)]
+    assert fresh(progress, *in_gaps) == [each.content for each in in_gaps[1:]]
+
+
+@given(st.data())
+def test_whatever_was_given_up_is_folded_once_when_it_is_redriven(data: st.DataObject) -> None:
+    """Records of one bucket, each put at most twice; runs of them are given up, when a part of them was written."""
+    numbers = data.draw(st.lists(st.sampled_from([A, B]), max_size=24))
+    put: list[Part[int]] = []
+    counts: dict[str, int] = {A: 0, B: 0}
+    for writer in numbers:
+        counts[writer] += data.draw(st.integers(1, 2))
+        for _ in range(data.draw(st.integers(1, 2))):
+            put.append(at(len(put) + 1, writer, counts[writer]))
+    progress, seen, given_up = Progress(), [], []
+    rest = list(put)
+    outages, given_up_before_s = 0, 0
+    while rest:
+        size = data.draw(st.integers(1, 5))
+        batch, rest = rest[:size], rest[size:]
+        if outages < GAPS_MAX and data.draw(st.booleans()):
+            # All of it is given up, some of it when it was folded into this item.
+            outages += 1
+            given_up += batch
+            given_up_before_s = batch[-1].arrived_at_s + 1
+            batch = batch[: data.draw(st.integers(0, len(batch)))]
+            new, progress = progress.over(batch, given_up_before_s=batch[0].arrived_at_s if batch else 0)
+        else:
+            new, progress = progress.over(batch, given_up_before_s=given_up_before_s)
+        seen += new
+    for _ in range(2):
+        new, progress = progress.over(given_up, given_up_before_s=given_up_before_s)
+        seen += new
+
+    told = [(each.origin.writer, each.origin.number) for each in seen if each.origin]
+    assert sorted(told) == sorted({(each.origin.writer, each.origin.number) for each in put if each.origin})

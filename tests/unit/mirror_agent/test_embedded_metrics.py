@@ -77,6 +77,35 @@ def test_counters_become_metrics_under_their_own_names() -> None:
     assert (document["StackName"], document["agent"], document["_aws"]["Timestamp"]) == ("collector", "agent-1", 1_700)
 
 
+def test_what_was_lost_is_summed_up_beside_each_of_its_counters() -> None:
+    counted = {
+        "exchanges_lost_in_spool": 1,
+        "exchanges_dropped_spool_full": 20,
+        "connections_dropped_panic": 300,
+        "exchanges_dropped_by_rule": 4_000,
+        "exchanges_incomplete": 5,
+        "heads_cut_by_gap": 60,
+        "connections_evicted": 7,
+        "http2_streams_dropped": 80,
+        "pending_requests_dropped": 900,
+    }
+
+    [document] = embedded_metrics(heartbeat(), counted, SPACE, 0)
+
+    read = metrics_as_cloudwatch_reads_them(document)
+    sums = {"exchanges_lost": 321, "exchanges_cut": 65, "given_up_at_bounds": 987}
+    assert {name: read[name] for name in sums} == sums
+    assert {name: read[name] for name in counted} == counted
+
+
+def test_an_agent_that_lost_nothing_says_so_of_exchanges() -> None:
+    [document] = embedded_metrics(heartbeat(), {}, SPACE, 0)
+
+    read = metrics_as_cloudwatch_reads_them(document)
+    assert (read["exchanges_lost"], read["exchanges_cut"]) == (0, 0)
+    assert "given_up_at_bounds" not in read
+
+
 def test_the_stack_is_the_only_dimension_that_is_billed() -> None:
     [document] = embedded_metrics(heartbeat(), {}, SPACE, 0)
 

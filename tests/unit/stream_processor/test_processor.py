@@ -334,6 +334,31 @@ def test_records_that_come_again_as_lambda_sends_them_count_once(
     whole.store.close()
 
 
+@pytest.mark.parametrize(("given_up_after_s", "counted"), [(20_700, 3), (None, 2)])
+def test_a_record_that_was_given_up_counts_once_when_it_is_redriven(  # noqa: PLR0917 - fixtures
+    store: SqliteInventoryStore,
+    exchange: Callable[..., Exchange],
+    record: Callable[..., bytes],
+    event: Callable[..., Any],
+    given_up_after_s: int | None,
+    counted: int,
+) -> None:
+    """Where the mapping gives none up by age, what comes late is an old delivery."""
+    now_s = 0.0
+    folding = Processor(store, Queue(), sample_ttl_days=14, given_up_after_s=given_up_after_s, now_s=lambda: now_s)
+    first, passed_over, last = (event((number, record(exchange("/a")))) for number in (1, 2, 3))
+    now_s = first["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
+    folding.process(first)
+    now_s += 21_600
+    folding.process(last)
+    for _ in range(2):
+        assert folding.process(passed_over).failed == []
+
+        assert counts(store) == {"/a": counted}
+        [host] = store.collections(CollectionQuery()).items
+        assert host.request_count == counted
+
+
 def test_totals_add_up_over_batches(
     store: SqliteInventoryStore,
     exchange: Callable[..., Exchange],

@@ -62,6 +62,16 @@ def test_hops_have_a_bound() -> None:
             settings_from({**INVENTORY, "HELIOSTAT_TRUSTED_HOPS": text})
 
 
+def test_records_are_given_up_by_age_where_somebody_says_when() -> None:
+    assert settings_from(INVENTORY).given_up_after_s is None
+    assert settings_from({**INVENTORY, "HELIOSTAT_GIVEN_UP_AFTER_S": "20700"}).given_up_after_s == 20_700
+    for text in ("0", "604801", "soon"):
+        with pytest.raises(
+            InvalidSettings, match="HELIOSTAT_GIVEN_UP_AFTER_S: expected a whole number from 1 to 604800"
+        ):
+            settings_from({**INVENTORY, "HELIOSTAT_GIVEN_UP_AFTER_S": text})
+
+
 def test_everything_is_looked_at_where_that_is_asked_for() -> None:
     assert not settings_from(INVENTORY).looks_at_everything
     assert settings_from({**INVENTORY, "HELIOSTAT_LOOK_AT_EVERYTHING": "true"}).looks_at_everything

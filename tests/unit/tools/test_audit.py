@@ -65,6 +65,20 @@ def test_what_cargo_audit_says(found: list[object], verdict: str, says: str) -> 
     assert rust_row("Cargo.lock", Answer(said, "")) == Row("Cargo.lock", verdict, (says,))
 
 
+def test_what_cargo_audit_only_warns_of_is_a_finding() -> None:
+    unsound = {"kind": "unsound", **ADVISORY}
+    yanked = {"kind": "yanked", "package": {"name": "six", "version": "1.0.0"}, "advisory": None, "versions": None}
+    said = {
+        "lockfile": {"dependency-count": 90},
+        "vulnerabilities": {"found": False, "list": []},
+        "warnings": {"yanked": [yanked], "unsound": [unsound]},
+    }
+
+    assert rust_row("Cargo.lock", Answer(said, "")) == Row(
+        "Cargo.lock", FINDINGS, ("time 0.1.40: unsound, RUSTSEC-2020-0071", "six 1.0.0: yanked")
+    )
+
+
 @pytest.mark.parametrize(
     ("found", "verdict", "says"),
     [
@@ -101,8 +115,8 @@ def test_a_program_without_a_document_has_a_complaint(program: str, complaint: s
     assert "No such file" in run([str(tmp_path / "absent")], tmp_path).complaint
 
 
-@pytest.mark.parametrize(("package", "status"), [(HARMLESS, 0), (SKIPPED, 0), (VULNERABLE, 1)])
-def test_the_exit_status_is_for_findings_alone(
+@pytest.mark.parametrize(("package", "status"), [(HARMLESS, 2), (SKIPPED, 2), (VULNERABLE, 1)])
+def test_an_audit_that_nobody_answered_is_not_clean(
     package: dict[str, object],
     status: int,
     tmp_path: Path,
@@ -127,6 +141,13 @@ def test_the_exit_status_is_for_findings_alone(
         [f"{folder}/package-lock.json", "NOT", "ASKED", "refused"] for folder in NODE_PACKAGES
     ]
     assert len(lines) == len(PINS) + len(WORKSPACES) + len(NODE_PACKAGES)
+
+
+def test_an_audit_in_which_all_answer_and_find_nothing_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audit.rows", lambda _: [Row("a.lock", CLEAN), Row("b.lock", CLEAN)])
+    monkeypatch.setattr(sys, "argv", ["audit.py"])
+
+    assert main() == 0
 
 
 def test_each_detail_has_its_line() -> None:

@@ -15,18 +15,25 @@ export function usePurgeHost() {
     let gone = 0;
     let begunAt: string | null = null;
     let last: PurgeStep | null = null;
+    let nextToken: string | null = null;
     for (let number = 0; number < STEPS_MAX; number += 1) {
-      const body = { host, confirm: host, ...(begunAt !== null && { begun_at: begunAt }) };
+      const body = {
+        host,
+        confirm: host,
+        ...(begunAt !== null && { begun_at: begunAt }),
+        ...(nextToken !== null && { next_token: nextToken }),
+      };
       const step: PurgeStep = await answered(client.POST("/v1/purges", { body }));
       gone += step.total;
       onProgress(gone);
       begunAt = step.begun_at;
       last = step;
-      if (step.is_done || step.total === 0) break;
+      nextToken = step.next_token;
+      if (step.is_done || (step.total === 0 && nextToken === null)) break;
     }
     notify({
       type: "success",
-      content: `${plural(gone, "record")} of the host are removed.${whatIsWaitedFor(last)}`,
+      content: `${plural(gone, "record")} of the host removed.${whatIsWaitedFor(last)}`,
     });
     await queryClient.invalidateQueries();
   };

@@ -37,6 +37,7 @@ export function TimeChart({ title, description, series, range, format }: TimeCha
   const moments = series[0]?.values.map(([moment]) => new Date(moment)) ?? [];
   const first = moments[0];
   const last = moments.at(-1);
+  const step = stepOf(moments);
   const highest = Math.max(0, ...series.flatMap(({ values }) => values.map(([, value]) => value ?? 0)));
   const isQuiet = !series.some(({ values }) => values.some(([, value]) => value !== null && value > 0));
   return (
@@ -52,11 +53,11 @@ export function TimeChart({ title, description, series, range, format }: TimeCha
           series={series.map((each) => ({
             type: "line",
             title: visible(each.title, TITLE_CHARACTERS_MAX),
-            data: each.values.flatMap(([moment, value]) => (value === null ? [] : [{ x: new Date(moment), y: value }])),
+            data: pointsOf(each, step),
             valueFormatter: format,
           }))}
           xScaleType="time"
-          {...(first !== undefined && last !== undefined && { xDomain: [first, last] })}
+          {...(first !== undefined && last !== undefined && { xDomain: [first, new Date(last.getTime() + step)] })}
           yDomain={[0, highest === 0 ? 1 : highest * 1.05]}
           xTickFormatter={(moment) => tickOf(moment, range)}
           yTickFormatter={format}
@@ -82,6 +83,22 @@ export function TimeChart({ title, description, series, range, format }: TimeCha
   );
 }
 
+/** Milliseconds from one value to the next; 0 of a single one. */
+function stepOf(moments: readonly Date[]): number {
+  const [first, second] = moments;
+  return first === undefined || second === undefined ? 0 : second.getTime() - first.getTime();
+}
+
+/** What is known. A line takes two points: a value that stands alone is drawn for its step, or nobody would see it. */
+export function pointsOf({ values }: TimeSeries, step: number): { x: Date; y: number }[] {
+  return values.flatMap(([moment, value], index) => {
+    if (value === null) return [];
+    const x = new Date(moment);
+    const isAlone = [values[index - 1], values[index + 1]].every((beside) => (beside?.[1] ?? null) === null);
+    return isAlone ? [x, new Date(x.getTime() + step)].map((each) => ({ x: each, y: value })) : [{ x, y: value }];
+  });
+}
+
 function Quiet() {
   return (
     <Box textAlign="center" color="text-body-secondary">
@@ -96,7 +113,7 @@ function Unknown({ series }: Pick<TimeChartProps, "series">) {
   if (count === 0) return null;
   return (
     <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
-      {`Of up to ${formatCount(count)} of ${plural(series[0]?.values.length ?? 0, "point")} nothing is known; lines go straight across them.`}
+      {`Nothing is known of up to ${formatCount(count)} of ${plural(series[0]?.values.length ?? 0, "point")}; lines go straight across them.`}
     </Box>
   );
 }

@@ -1,5 +1,6 @@
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { Fragment } from "react";
 import type { AuditRecord } from "../../api/types";
 import { CodeBlock } from "../../components/code-block";
 import type { ResourceColumn } from "../../components/resource-table";
@@ -7,6 +8,7 @@ import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
 import { visible } from "../../text/visible";
 import { words } from "../../text/words";
+import "../../components/second-line.css";
 
 export const FILTERS = ["by", "search", "route", "outcome", "from", "to"] as const;
 
@@ -16,30 +18,63 @@ export const OUTCOMES = [
   { value: "intended", label: "Begun, outcome unknown" },
 ] as const;
 
+// Of an endpoint, a webhook, a mute: drawn, or made of what it is of.
+const ID = /^[0-9a-f]{16,}$/;
+const NAMES = ["name", "title", "host"];
+
 export const COLUMNS: readonly ResourceColumn<AuditRecord>[] = [
   {
     id: "at",
     header: "When",
-    width: 190,
+    width: 185,
     isRowHeader: true,
     cell: ({ at }) => <Time moment={at} />,
   },
-  { id: "by", header: "Who", width: 220, cell: ({ by }) => <UntrustedText>{by}</UntrustedText> },
-  { id: "route", header: "What", width: 300, cell: ({ route }) => <span className="mono">{route}</span> },
-  { id: "subject", header: "Of what", width: 260, cell: ({ subject }) => <Subject subject={subject} /> },
-  { id: "outcome", header: "Outcome", width: 170, cell: (record) => <Outcome record={record} /> },
-  { id: "change", header: "Before and after", width: 420, cell: (record) => <Sides record={record} /> },
+  { id: "by", header: "Who", width: 150, cell: ({ by }) => <UntrustedText>{by}</UntrustedText> },
+  { id: "route", header: "What", width: 275, cell: ({ route }) => <Route>{route}</Route> },
+  { id: "subject", header: "Of what", width: 220, cell: (record) => <Subject record={record} /> },
+  { id: "outcome", header: "Outcome", width: 110, cell: (record) => <Outcome record={record} /> },
+  { id: "change", header: "Before and after", width: 170, cell: (record) => <Sides record={record} /> },
   { id: "id", header: "ID", hidden: true, cell: ({ id }) => <span className="mono">{id}</span> },
 ];
 
-function Subject({ subject }: Pick<AuditRecord, "subject">) {
+/** A method and a path, which breaks behind slashes alone. */
+function Route({ children: route }: { children: string }) {
+  const parts = route.split(/(?<=\/)/);
+  return (
+    <span className="mono">
+      {parts.map((part, place) => (
+        // Parts of a route have no other identity.
+        <Fragment key={place}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+function Subject({ record: { subject, before, after } }: { record: AuditRecord }) {
   const named = Object.entries(subject);
   if (named.length === 0) return "–";
-  return named.map(([name, value]) => (
-    <div key={name}>
-      {words(name)}: <UntrustedText charactersMax={200}>{value}</UntrustedText>
-    </div>
-  ));
+  const called = Object.values(subject).every((value) => ID.test(value)) ? (nameOf(after) ?? nameOf(before)) : null;
+  return (
+    <>
+      {called !== null && <UntrustedText charactersMax={200}>{called}</UntrustedText>}
+      {named.map(([name, value]) => (
+        <div key={name} {...(ID.test(value) && { className: "second-line" })}>
+          {words(name)}: <UntrustedText charactersMax={200}>{value}</UntrustedText>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** What people call that of which a record is: what is made gets an id that says nothing to them. */
+function nameOf(side: unknown): string | null {
+  if (typeof side !== "object" || side === null) return null;
+  const found = NAMES.map((name) => (side as Record<string, unknown>)[name]);
+  return found.find((value): value is string => typeof value === "string" && value !== "") ?? null;
 }
 
 function Outcome({ record: { outcome, failure } }: { record: AuditRecord }) {

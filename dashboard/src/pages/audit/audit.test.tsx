@@ -14,6 +14,22 @@ it("lists who changed what, with what was before and after", async () => {
   await expectAccessible();
 });
 
+it("calls what has an id alone by its name, as far as it was kept", async () => {
+  visit("/audit", {
+    change: ({ administration: { audit } }) => {
+      const [first] = audit;
+      if (first === undefined) throw new Error("there is no record");
+      const subject = { webhook_id: "066144afac4ff099ac76af65" };
+      audit.push({ ...first, id: "a3", subject, before: { name: "Platform on call" }, after: null });
+    },
+  });
+
+  expect(await screen.findByText("Platform on call")).toBeTruthy();
+  expect(screen.getByText("066144afac4ff099ac76af65")).toBeTruthy();
+  // What says by itself what it is of is not said twice.
+  expect(screen.getByText("cleo@example.com")).toBeTruthy();
+});
+
 it("asks the API for what the address says, and days with their end", async () => {
   const { requests } = visit("/audit?by=ada&outcome=failed&from=2026-11-01&to=2026-11-02");
 

@@ -35,7 +35,7 @@ export default function AuditPage() {
 
 function Records({ isAllowed }: { isAllowed: boolean }) {
   const view = useTableView({
-    name: "audit.1",
+    name: "audit.2",
     columns: COLUMNS,
     filterNames: FILTERS,
     // The API lists the youngest first, and in no other order.
@@ -96,20 +96,22 @@ function Records({ isAllowed }: { isAllowed: boolean }) {
                 view.setFilter("outcome", outcome);
               }}
             />
-            <DayField
-              label="From"
-              value={view.filters.from ?? ""}
-              onChange={(day) => {
-                view.setFilter("from", day);
-              }}
-            />
-            <DayField
-              label="To"
-              value={view.filters.to ?? ""}
-              onChange={(day) => {
-                view.setFilter("to", day);
-              }}
-            />
+            <div className="day-range">
+              <DayField
+                label="From"
+                value={view.filters.from ?? ""}
+                onChange={(day) => {
+                  view.setFilter("from", day);
+                }}
+              />
+              <DayField
+                label="To"
+                value={view.filters.to ?? ""}
+                onChange={(day) => {
+                  view.setFilter("to", day);
+                }}
+              />
+            </div>
           </FilterRow>
         }
         empty={<EmptyState title="No records">Nobody has changed anything yet.</EmptyState>}

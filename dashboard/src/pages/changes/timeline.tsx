@@ -68,8 +68,10 @@ export function Timeline() {
         <Choice label="State" all="Any state" value={filters.state} words={CHANGE_STATES} onChange={set("state")} />
         <Choice label="Impact" all="Any impact" value={filters.impact} words={IMPACTS} onChange={set("impact")} />
         <Choice label="Kind" all="All kinds" value={filters.kind} words={CHANGE_KINDS} onChange={set("kind")} />
-        <DayField label="From" value={filters.from} onChange={set("from")} />
-        <DayField label="Until" value={filters.to} onChange={set("to")} />
+        <div className="day-range">
+          <DayField label="From" value={filters.from} onChange={set("from")} />
+          <DayField label="Until" value={filters.to} onChange={set("to")} />
+        </div>
         <ExportMenu exports={exportsOfChanges(filter)} />
       </FilterRow>
       {filters.endpoint_id !== "" && (

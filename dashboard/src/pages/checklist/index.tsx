@@ -13,6 +13,7 @@ import { LiveSwitch } from "../../components/live-switch";
 import { Time } from "../../components/time";
 import { Page } from "../../layout/page";
 import { useLive } from "../../preferences/use-live";
+import { ByVpc } from "./by-vpc";
 import { LOSS_COLUMNS, stageName } from "./checklist-config";
 import { Coverage } from "./coverage";
 import { Releases } from "./releases";
@@ -63,6 +64,7 @@ function Checklist({ pipeline }: { pipeline: Pipeline }) {
         <StageList stages={pipeline.stages} />
       </Container>
       <Releases releases={pipeline.releases} />
+      <ByVpc vpcs={pipeline.vpcs} unread={pipeline.vpcs_unread} />
       <Coverage coverage={pipeline.coverage} />
       <Table
         header={

@@ -27,7 +27,7 @@ it("tells what was not measured from what costs nothing", async () => {
   await screen.findByText("224.85 USD");
 
   expect(rowOf("DynamoDB, writes")).toContain("Not measured");
-  expect(rowOf("Lambda, requests")).toContain("0.000004 million requests");
+  expect(rowOf("Lambda, requests")).toContain("4 requests");
 });
 
 it("says where nothing could be measured why not", async () => {
@@ -58,5 +58,14 @@ describe("amounts", () => {
   it("of what is measured are never rounded to nothing", () => {
     const line = { ...COSTS.lines[0], unit: "GB", measured_quantity: 0.000_001_234_5 } as CostLine;
     expect(formatQuantity(line)).not.toMatch(/^0 /);
+  });
+
+  it("of very little are told in a smaller unit", () => {
+    const told = (measured_quantity: number, unit: string) =>
+      formatQuantity({ ...COSTS.lines[0], unit, measured_quantity } as CostLine);
+    expect(told(0.000_022, "million requests")).toBe("22 requests");
+    expect(told(0.000_159, "GB")).toBe("159 KB");
+    expect(told(0.25, "GB")).toBe("0.25 GB");
+    expect(told(0, "GB")).toBe("0 GB");
   });
 });

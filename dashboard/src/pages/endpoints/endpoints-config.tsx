@@ -49,7 +49,7 @@ export const COLUMNS: readonly ResourceColumn<EndpointSummary>[] = [
   {
     id: "host",
     header: "Host",
-    width: 190,
+    width: 215,
     cell: ({ host }) => <UntrustedText>{host}</UntrustedText>,
   },
   {

@@ -19,7 +19,7 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
   {
     id: "severity",
     header: "Severity",
-    width: 110,
+    width: 100,
     cell: ({ severity }) => <SeverityBadge severity={severity} />,
   },
   {
@@ -27,7 +27,7 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
     header: "Finding",
     isRowHeader: true,
     minWidth: 200,
-    width: 260,
+    width: 230,
     cell: ({ id, title, rule, detail }) => (
       <>
         <RouteLink href={findingAddress(id)} fontSize="body-m">
@@ -43,7 +43,7 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
     id: "endpoint",
     header: "Endpoint",
     minWidth: 200,
-    width: 270,
+    width: 235,
     cell: ({ endpoint, endpoint_id, host }) => (
       <>
         {endpoint === null || endpoint_id === null ? (
@@ -61,10 +61,10 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
     id: "evidence",
     header: "Evidence",
     minWidth: 200,
-    width: 280,
+    width: 235,
     cell: ({ evidence }) => <UntrustedText>{evidence}</UntrustedText>,
   },
-  { id: "status", header: "State", width: 140, cell: (finding) => <FindingStatus finding={finding} /> },
+  { id: "status", header: "State", width: 115, cell: (finding) => <FindingStatus finding={finding} /> },
   {
     id: "owasp",
     header: "OWASP",
@@ -79,7 +79,7 @@ export const COLUMNS: readonly ResourceColumn<FindingRow>[] = [
     hidden: true,
     cell: ({ support }) => <span className="number">{formatCount(support)}</span>,
   },
-  { id: "last_seen", header: "Last seen", width: 180, cell: ({ last_seen }) => <Time moment={last_seen} /> },
+  { id: "last_seen", header: "Last seen", width: 155, cell: ({ last_seen }) => <Time moment={last_seen} /> },
   {
     id: "first_seen",
     header: "First seen",

@@ -32,7 +32,7 @@ export default function FindingsPage() {
   const { refetchInterval } = useLive();
   const [selectedIds, setSelectedIds] = useState<readonly string[]>([]);
   const view = useTableView({
-    name: "findings.1",
+    name: "findings.2",
     columns: COLUMNS,
     filterNames: ["search", "host", "endpoint_id", "severity", "status", "owasp", "rule"],
     // The API lists the worst first, and in no other order.

@@ -10,7 +10,8 @@ import { useMay } from "../../api/use-may";
 import { Confirm } from "../../components/confirm";
 import { ErrorAlert } from "../../components/error-alert";
 import { UntrustedText } from "../../components/untrusted-text";
-import { formatCount, plural } from "../../text/format";
+import { plural } from "../../text/format";
+import { purgedOf } from "../../text/purged";
 
 /** Removes for good what is kept of a host: an administrator types its name first. */
 export function PurgeHost({ host }: { host: string }) {
@@ -67,8 +68,7 @@ function Preview({ host }: { host: string }) {
     return <ErrorAlert error={error} header="What would go could not be counted" onRetry={() => void refetch()} />;
   }
   if (data === undefined) return <StatusIndicator type="loading">Counting what would go</StatusIndicator>;
-  const kinds = Object.entries(data.counts).map(([kind, count]) => `${formatCount(count)} ${kind}`);
-  return <Box padding={{ top: "xs" }}>{preview(kinds, data.is_complete)}</Box>;
+  return <Box padding={{ top: "xs" }}>{preview(purgedOf(data.counts), data.is_complete)}</Box>;
 }
 
 function preview(kinds: string[], isComplete: boolean): string {

@@ -188,7 +188,7 @@ function ChooseAll({ filter, choice, onChoose }: ChooseAllProps) {
     },
   });
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <SpaceBetween direction="horizontal" size="m">
       <Button
         loading={all.isPending}
         onClick={() => {

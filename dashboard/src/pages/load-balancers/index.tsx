@@ -62,7 +62,7 @@ export default function LoadBalancersPage() {
           choice={mayApply ? choice : null}
           onChoose={setChoice}
           actions={
-            <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+            <SpaceBetween direction="horizontal" size="m" alignItems="center">
               <LiveSwitch />
               <ExportMenu exports={exportsOfLoadBalancers(list.filter)} />
               {mayApply && (

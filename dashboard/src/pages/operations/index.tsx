@@ -15,7 +15,7 @@ import { COLUMNS } from "./operations-config";
 export default function OperationsPage() {
   const { refetchInterval } = useLive();
   const view = useTableView({
-    name: "operations.1",
+    name: "operations.2",
     columns: COLUMNS,
     filterNames: [],
     // The API lists the youngest first, and in no other order.

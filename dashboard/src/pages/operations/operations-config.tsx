@@ -33,7 +33,7 @@ export const COLUMNS: readonly ResourceColumn<OperationSummary>[] = [
     id: "kind",
     header: "Operation",
     isRowHeader: true,
-    width: 170,
+    width: 150,
     cell: ({ id, kind, version }) => (
       <RouteLink href={operationAddress(id)} fontSize="body-m">{`${KINDS[kind]}, version ${version}`}</RouteLink>
     ),
@@ -41,7 +41,7 @@ export const COLUMNS: readonly ResourceColumn<OperationSummary>[] = [
   {
     id: "state",
     header: "State",
-    width: 190,
+    width: 150,
     cell: ({ state, step }) => (
       <>
         <OperationState state={state} />
@@ -52,15 +52,15 @@ export const COLUMNS: readonly ResourceColumn<OperationSummary>[] = [
   {
     id: "requested_by",
     header: "Asked for by",
-    width: 170,
+    width: 130,
     cell: ({ requested_by }) => <UntrustedText>{requested_by}</UntrustedText>,
   },
-  { id: "created_at", header: "When", width: 190, cell: ({ created_at }) => <Time moment={created_at} /> },
-  { id: "elapsed_s", header: "Took", width: 110, cell: ({ elapsed_s }) => formatDuration(elapsed_s) },
+  { id: "created_at", header: "When", width: 185, cell: ({ created_at }) => <Time moment={created_at} /> },
+  { id: "elapsed_s", header: "Took", width: 85, cell: ({ elapsed_s }) => formatDuration(elapsed_s) },
   {
     id: "failure",
     header: "Failure",
-    width: 380,
+    width: 250,
     cell: ({ failure }) =>
       failure === null ? "–" : <UntrustedText charactersMax={200}>{failure.explanation}</UntrustedText>,
   },

@@ -16,6 +16,7 @@ export const TASKS: Readonly<Record<PolicyTask, string>> = {
   audit: "Audit",
   subscribers: "Who is told",
   webhooks: "Webhooks",
+  mutes: "What is muted",
   users: "Users",
   execution: "CloudFormation",
   agent: "Agents",

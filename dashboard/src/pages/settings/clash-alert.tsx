@@ -1,14 +1,18 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { LABELS } from "./draft";
+import { LABELS, networksOf } from "./draft";
 import { ruleOf } from "./sampling-rules";
 import type { SettingsForm } from "./use-form";
 import { Value } from "./value";
 
 /** What somebody else changed as well: both, and the choice between them. */
 export function ClashAlert({ form: { base, draft, clashes, settle } }: { form: SettingsForm }) {
-  const mine = { ...draft, sampling_rules: draft.sampling_rules.map(ruleOf) };
+  const mine = {
+    ...draft,
+    sampling_rules: draft.sampling_rules.map(ruleOf),
+    trusted_proxy_networks: networksOf(draft.trusted_proxy_networks),
+  };
   return (
     <Alert
       type="warning"

@@ -11,6 +11,7 @@ import type { Settings } from "../../api/types";
 import { useMay } from "../../api/use-may";
 import { ErrorAlert } from "../../components/error-alert";
 import { Page } from "../../layout/page";
+import { CapacityTab } from "./capacity-tab";
 import { HistoryTab } from "./history-tab";
 import { LeaveGuard } from "./leave-guard";
 import { NotificationsTab } from "./notifications-tab";
@@ -58,6 +59,7 @@ function SettingsTabs({ settings }: { settings: Settings }) {
   const form = useSettingsForm(settings, may);
   const tabs = [
     { id: "sampling", label: "Redaction and sampling", content: <SamplingTab form={form} /> },
+    { id: "capacity", label: "Capacity and network", content: <CapacityTab form={form} /> },
     { id: "retention", label: "Retention", content: <RetentionTab form={form} /> },
     { id: "notifications", label: "Notifications", content: <NotificationsTab form={form} /> },
     { id: "users", label: "Users", content: <UsersTab may={may} /> },

@@ -4,12 +4,11 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Toggle from "@cloudscape-design/components/toggle";
 import { CopyButton } from "../../components/copy-button";
 import { NotificationMutes } from "./notifications/notification-mutes";
 import { SubscribersSection } from "./notifications/subscribers";
 import { ToldLately } from "./notifications/told-lately";
-import { NumberField, SettingField } from "./setting-field";
+import { NumberField, SettingField, ToggleField } from "./setting-field";
 import type { SettingsForm } from "./use-form";
 
 const IMPACTS = [
@@ -90,17 +89,9 @@ function Wanted({ form }: { form: SettingsForm }) {
           description="Coverage below that is told once it was so low over this time."
         />
         {SWITCHES.map(({ name, description }) => (
-          <SettingField key={name} name={name} form={form} description={description}>
-            <Toggle
-              checked={form.draft[name]}
-              disabled={!form.may}
-              onChange={({ detail }) => {
-                form.set({ [name]: detail.checked });
-              }}
-            >
-              Tell people
-            </Toggle>
-          </SettingField>
+          <ToggleField key={name} name={name} form={form} description={description}>
+            Tell people
+          </ToggleField>
         ))}
       </SpaceBetween>
     </Container>

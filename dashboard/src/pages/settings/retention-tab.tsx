@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { plural } from "../../text/format";
-import { NumberField } from "./setting-field";
+import { DaysField, NumberField } from "./setting-field";
 import type { SettingsForm } from "./use-form";
 
 export function RetentionTab({ form }: { form: SettingsForm }) {
@@ -15,6 +15,16 @@ export function RetentionTab({ form }: { form: SettingsForm }) {
           name="sample_days"
           form={form}
           description="Masked examples of requests and responses. Endpoints, schemas and findings stay."
+        />
+        <DaysField
+          name="agent_log_days"
+          form={form}
+          description="Heartbeats and counters of the agents, in CloudWatch Logs."
+        />
+        <DaysField
+          name="processor_log_days"
+          form={form}
+          description="What processor and reviewer log, in CloudWatch Logs."
         />
         <KeyValuePairs
           columns={2}

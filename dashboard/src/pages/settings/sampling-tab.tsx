@@ -1,5 +1,4 @@
 import Box from "@cloudscape-design/components/box";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -69,12 +68,6 @@ export function SamplingTab({ form }: { form: SettingsForm }) {
           </Box>
           {form.errors.sampling_rules === undefined && <SamplingPreview rules={form.draft.sampling_rules} />}
         </SpaceBetween>
-      </Container>
-      <Container header={<Header variant="h2">Agents</Header>}>
-        <ColumnLayout columns={2}>
-          <NumberField name="agents_min" form={form} description="Also while there is no traffic." />
-          <NumberField name="agents_max" form={form} description="The group grows with the processors' load." />
-        </ColumnLayout>
       </Container>
     </SpaceBetween>
   );

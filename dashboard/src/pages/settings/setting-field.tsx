@@ -1,12 +1,24 @@
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import Toggle from "@cloudscape-design/components/toggle";
 import type { ReactNode } from "react";
 import type { SettingName } from "../../api/types";
 import { Time } from "../../components/time";
 import { UntrustedText } from "../../components/untrusted-text";
-import { draftOf, LABELS, type NumberName, valuesOf } from "./draft";
+import { plural } from "../../text/format";
+import {
+  type DaysName,
+  draftOf,
+  LABELS,
+  LOG_DAYS,
+  type NumberName,
+  type SwitchName,
+  type TextName,
+  valuesOf,
+} from "./draft";
 import type { SettingsForm } from "./use-form";
 
 interface SettingFieldProps {
@@ -78,6 +90,67 @@ function Source({ name, form }: Pick<SettingFieldProps, "name" | "form">) {
         </>
       )}
     </>
+  );
+}
+
+/** A setting that is on or off. */
+export function ToggleField(props: {
+  name: SwitchName;
+  form: SettingsForm;
+  description: ReactNode;
+  children: ReactNode;
+}) {
+  const { name, form, children } = props;
+  return (
+    <SettingField {...props}>
+      <Toggle
+        checked={form.draft[name]}
+        disabled={!form.may}
+        onChange={({ detail }) => {
+          form.set({ [name]: detail.checked });
+        }}
+      >
+        {children}
+      </Toggle>
+    </SettingField>
+  );
+}
+
+/** A setting that is a text of one line. */
+export function TextField(props: { name: TextName; form: SettingsForm; description: ReactNode; placeholder: string }) {
+  const { name, form, placeholder } = props;
+  return (
+    <SettingField {...props}>
+      <Input
+        value={form.draft[name]}
+        placeholder={placeholder}
+        spellcheck={false}
+        disabled={!form.may}
+        invalid={form.errors[name] !== undefined}
+        onChange={({ detail }) => {
+          form.set({ [name]: detail.value });
+        }}
+      />
+    </SettingField>
+  );
+}
+
+/** A setting that is one of some numbers of days. */
+export function DaysField(props: { name: DaysName; form: SettingsForm; description: ReactNode }) {
+  const { name, form } = props;
+  const options = LOG_DAYS.map((days) => ({ value: String(days), label: plural(days, "day") }));
+  return (
+    <SettingField {...props}>
+      <Select
+        options={options}
+        selectedOption={options.find(({ value }) => value === String(form.draft[name])) ?? null}
+        disabled={!form.may}
+        onChange={({ detail }) => {
+          const chosen = LOG_DAYS.find((days) => String(days) === detail.selectedOption.value);
+          if (chosen !== undefined) form.set({ [name]: chosen });
+        }}
+      />
+    </SettingField>
   );
 }
 

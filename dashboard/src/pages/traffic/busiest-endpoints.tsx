@@ -46,7 +46,7 @@ export function BusiestEndpoints({ measured, range }: BusiestEndpointsProps) {
       id: "endpoint",
       header: "Endpoint",
       isRowHeader: true,
-      minWidth: 260,
+      minWidth: 220,
       cell: ({ endpoint_id, method, path_template }) => (
         <RouteLink href={`${endpointAddress(endpoint_id)}?tab=traffic&range=${range}`}>
           <Method name={method} /> <PathTemplate template={path_template} />
@@ -54,7 +54,7 @@ export function BusiestEndpoints({ measured, range }: BusiestEndpointsProps) {
       ),
     },
     ...(measured.host === null
-      ? [{ id: "host", header: "Host", minWidth: 160, cell: ({ host }: Row) => <UntrustedText>{host}</UntrustedText> }]
+      ? [{ id: "host", header: "Host", minWidth: 200, cell: ({ host }: Row) => <UntrustedText>{host}</UntrustedText> }]
       : []),
     ...TOTALS_COLUMNS,
   ];

@@ -55,7 +55,7 @@ export function HostCharts({ measured, range }: HostChartsProps) {
           />
           <TimeChart
             title="Errors"
-            description="Answers of 4xx and 5xx, and requests without an answer, a minute, by host"
+            description="4xx, 5xx and unanswered, a minute, by host"
             range={range}
             format={formatPerMinute}
             series={lines(

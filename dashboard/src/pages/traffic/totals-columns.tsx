@@ -36,12 +36,12 @@ function share(id: string, header: string, value: (totals: TrafficTotals) => num
   return {
     id,
     header,
-    minWidth: 110,
+    minWidth: 95,
     cell: ({ totals }) => {
       const part = value(totals);
       if (part === 0) return "–";
       return (
-        <span className="number">
+        <span className="number nowrap">
           {formatCount(part)} ({formatShare(part, totals.requests)})
         </span>
       );
@@ -56,7 +56,7 @@ function latency(quantile: "p50" | "p95" | "p99"): Column {
     minWidth: 85,
     cell: ({ totals }) => {
       const value = totals.latency_ms[quantile];
-      return <span className="number">{value === null ? "–" : formatMilliseconds(value)}</span>;
+      return <span className="number nowrap">{value === null ? "–" : formatMilliseconds(value)}</span>;
     },
   };
 }

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chalice_app.aws.ec2 import FILTER_VALUES_MAX, backends
+from chalice_app.aws.ec2 import FILTER_VALUES_MAX, backends, interfaces
 from chalice_app.discovery.backend import FoundBalancer, FoundGroup, FoundTarget
 from tests.unit.chalice_app.discovery.standing import BALANCER, BY_ADDRESS, GROUP
 
@@ -68,6 +68,20 @@ def test_targets_are_found_by_addresses_of_both_families(client: Any, stubber: S
     }
     assert found.interfaces["vpc-1", "10.0.0.7"].tags == {"Name": "web"}
     assert found.subnets["subnet-1"].is_ipv6_only
+
+
+def test_interfaces_are_read_by_id_and_one_that_is_gone_is_no_error(client: Any, stubber: Stubber) -> None:
+    ids = [f"eni-{at:03}" for at in range(FILTER_VALUES_MAX + 1)]
+    attached = interface("eni-000", VpcId="vpc-2", Attachment={"InstanceId": "i-1", "Status": "attached"})
+    for asked, rows in ((ids[:-1], [attached]), (ids[-1:], [interface(ids[-1])])):
+        asks(stubber, "describe_network_interfaces", {"NetworkInterfaces": rows}, network_interface_id=asked)
+
+    found = interfaces(client, ids)
+
+    assert {each.id: (each.vpc_id, each.instance_id) for each in found.values()} == {
+        "eni-000": ("vpc-2", "i-1"),
+        ids[-1]: ("vpc-1", None),
+    }
 
 
 def test_a_pod_is_found_in_the_block_that_its_node_was_given(client: Any, stubber: Stubber) -> None:

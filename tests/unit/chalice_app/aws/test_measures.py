@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chalice_app.aws.cloudwatch import METRICS_MAX
-from chalice_app.aws.measures import CloudWatchMeasures
+from chalice_app.aws.measures import MIRRORED, CloudWatchMeasures
+from chalice_app.failures.explain import explain
 from chalice_app.pipeline.counters import AGENT_COUNTERS
 from chalice_app.pipeline.limits import SOURCES_MEASURED_MAX
-from chalice_app.pipeline.measures import Fleet, Places, Processing, Sources, Unread
+from chalice_app.pipeline.measures import Arrivals, Fleet, Places, Processing, SourcePlace, Sources, Unread
 from simulator.aws import faults
 from tests.unit.chalice_app.aws.metrics_told import told
 
@@ -35,7 +39,9 @@ def measures(at_s: float = NOW_S) -> CloudWatchMeasures:
     return CloudWatchMeasures(lambda: at_s)
 
 
-def places(vnis: dict[str, int] | None = None, name: str = "one") -> Places:
+def places(
+    vnis: dict[str, int] | None = None, name: str = "one", standing: dict[str, SourcePlace] | Unread | None = None
+) -> Places:
     """Each test's own, since CloudWatch forgets nothing."""
     return Places(
         collector_stack=name,
@@ -43,6 +49,7 @@ def places(vnis: dict[str, int] | None = None, name: str = "one") -> Places:
         load_balancer_arn=BALANCER,
         processor_name=name,
         vnis_by_interface=vnis or {},
+        source_places=standing or {},
     )
 
 
@@ -51,7 +58,7 @@ def test_packets_of_sources_are_those_of_both_directions(region: Region, interfa
     for name, count in (("MirrorIn", 300.0), ("MirrorOut", 600.0), ("SkipMirrorOut", 15.0)):
         told(region, "AWS/EC2", f"NetworkPackets{name}", {"InstanceId": instance_id}, {12: count}, NOW_S)
 
-    found = measures().flows(places({interface_id: 7}), AGENT_COUNTERS)
+    found = measures().flows(places({interface_id: 7}, standing=of_vpc({interface_id: instance_id})), AGENT_COUNTERS)
 
     assert isinstance(found.sources, Sources)
     assert (found.sources.mirrored.total, found.sources.skipped.total) == (900, 15)
@@ -60,8 +67,16 @@ def test_packets_of_sources_are_those_of_both_directions(region: Region, interfa
     assert found.sources.mirrored.moved_s is not None
 
 
+def of_vpc(instances: dict[str, str], vpc_id: str = "vpc-0a") -> dict[str, SourcePlace]:
+    """These interfaces and their instances, all in one VPC."""
+    return {interface_id: SourcePlace(vpc_id, instance_id) for interface_id, instance_id in instances.items()}
+
+
 def test_a_source_that_is_gone_is_left_out_and_no_error(interfaces: dict[str, str]) -> None:
-    found = measures().flows(places({next(iter(interfaces)): 7, "eni-0123456789abcdef0": 8}), AGENT_COUNTERS)
+    there = next(iter(interfaces))
+    standing = of_vpc({there: interfaces[there]})
+
+    found = measures().flows(places({there: 7, "eni-0123456789abcdef0": 8}, standing=standing), AGENT_COUNTERS)
 
     assert isinstance(found.sources, Sources)
     assert found.packets_by_vni is not None
@@ -118,27 +133,90 @@ def test_metrics_that_may_not_be_read_say_so_and_nothing_is_raised(api: Api) -> 
         assert "cloudwatch:GetMetricData" in part.failure.explanation
 
 
-def test_interfaces_that_may_not_be_read_hide_no_agent(
+def test_interfaces_that_could_not_be_read_hide_no_agent(
     region: Region,
     api: Api,  # noqa: ARG001 - the environment
 ) -> None:
     told(region, "Heliostat/Agent", "datagrams", {"StackName": "half"}, {1: 60.0}, NOW_S)
-    with faults.denying("ec2:DescribeNetworkInterfaces"):
-        found = measures().flows(places({"eni-0123456789abcdef0": 7}, name="half"), AGENT_COUNTERS)
+    refused = Unread(explain(code="UnauthorizedOperation", message="no", operation="ec2:DescribeNetworkInterfaces"))
 
-    assert isinstance(found.sources, Unread)
-    assert found.packets_by_vni is None
+    found = measures().flows(places({"eni-0123456789abcdef0": 7}, "half", refused), AGENT_COUNTERS)
+
+    assert found.sources == refused
+    assert (found.packets_by_vni, found.sources_by_vpc) == (None, None)
     assert not isinstance(found.agents, Unread)
     assert found.agents["datagrams"].total == 60
+
+
+def test_the_sum_is_told_apart_by_vpc_and_no_metric_more_is_asked() -> None:
+    noting = Noting({"i-a1": 300.0, "i-a2": 600.0, "i-b1": 900.0, "i-ab": 50.0})
+    standing = {
+        **of_vpc({"eni-1": "i-a1", "eni-2": "i-a2", "eni-4": "i-ab"}),
+        **of_vpc({"eni-3": "i-b1", "eni-5": "i-ab"}, "vpc-0b"),
+    }
+    vnis = dict.fromkeys(standing, 7)
+
+    found = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting).flows(places(vnis, "apart", standing), ())
+
+    assert isinstance(found.sources, Sources)
+    assert found.sources_by_vpc is not None
+    by_vpc = {vpc_id: (each.mirrored.total, each.left_out) for vpc_id, each in found.sources_by_vpc.items()}
+    # Nothing tells whose packets are whose of the instance that has an interface in each.
+    assert by_vpc == {"vpc-0a": (900.0, 1), "vpc-0b": (900.0, 1)}
+    assert found.sources.mirrored.total == 1_850
+    of_instances = [each for each in noting.queries if each["MetricStat"]["Metric"]["Namespace"] == "AWS/EC2"]
+    assert len(of_instances) == 4 * 4
+
+
+def test_where_not_all_instances_are_asked_each_vpc_is_asked_of_some() -> None:
+    noting = Noting()
+    large = of_vpc({f"eni-a{at}": f"i-a{at:04}" for at in range(3 * SOURCES_MEASURED_MAX)})
+    standing = {**large, **of_vpc({"eni-z1": "i-z1", "eni-z2": "i-z2"}, "vpc-0b")}
+
+    measures = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting)
+    found = measures.flows(places(dict.fromkeys(standing, 7), "fair", standing), ()).sources_by_vpc
+
+    assert found is not None
+    assert (found["vpc-0b"].left_out, found["vpc-0a"].left_out) == (0, 2 * SOURCES_MEASURED_MAX + 2)
+
+
+def beat(agent: str, uptime_s: float, **vnis: int) -> str:
+    by_vni = {vni.removeprefix("v"): {"datagrams": count, "bytes": 9} for vni, count in vnis.items()}
+    return json.dumps({"event": "heartbeat", "agent": agent, "uptime_s": uptime_s, "counters_by_vni": by_vni})
+
+
+def test_what_arrives_of_two_vpcs_is_told_by_the_agents_log(region: Region, api: Api) -> None:  # noqa: ARG001
+    logs = region.client("logs")
+    logs.create_log_group(logGroupName="of-agents")
+    logs.create_log_stream(logGroupName="of-agents", logStreamName="i-1")
+    lines = [
+        (1_470, beat("i-1", 5_000, v7=100, v8=40)),
+        (1_460, "not of a heartbeat"),
+        (90, beat("i-1", 6_380, v7=1_000, v8=40)),
+        (30, beat("i-1", 6_440, v7=1_540, v8=40)),
+    ]
+    events = [{"timestamp": int((NOW_S - ago) * 1000), "message": line} for ago, line in lines]
+    logs.put_log_events(logGroupName="of-agents", logStreamName="i-1", logEvents=events)
+    standing = {**of_vpc({"eni-1": "i-1"}), **of_vpc({"eni-2": "i-2"}, "vpc-0b")}
+    where = replace(places({"eni-1": 7, "eni-2": 8}, "arrivals", standing), log_group="of-agents")
+
+    assert measures().flows(where, ()).arrivals == Arrivals({7: pytest.approx(1.0), 8: 0.0})
+
+    with faults.denying("logs:FilterLogEvents"):
+        refused = measures().flows(where, ()).arrivals
+    assert isinstance(refused, Unread)
+    assert "logs:FilterLogEvents" in refused.failure.explanation
+    assert measures().flows(replace(where, source_places=of_vpc({"eni-1": "i-1"})), ()).arrivals is None
 
 
 def test_they_are_asked_for_once_a_minute_and_those_of_instances_less_often_however_many_look() -> None:
     clock, noting = [NOW_S], Noting()
     measures = CloudWatchMeasures(lambda: clock[0], noting, noting, noting)
+    standing = of_vpc({"eni-1": "i-1"})
     asked: list[tuple[int, set[str]]] = []
     for second in (0, 5, 59, 61, 119, 122, 151, 183):
         clock[0] = NOW_S + second
-        measures.flows(places({"eni-1": 7}), AGENT_COUNTERS)
+        measures.flows(places({"eni-1": 7}, standing=standing), AGENT_COUNTERS)
         asked += (
             [(second, {each["MetricStat"]["Metric"]["Namespace"] for each in noting.queries})] if noting.queries else []
         )
@@ -150,30 +228,41 @@ def test_they_are_asked_for_once_a_minute_and_those_of_instances_less_often_howe
 
 
 class Noting:
-    """In place of EC2 and CloudWatch: every interface is of an instance of its own, and nothing was measured."""
+    """In place of CloudWatch: what each instance copied once, in one direction; of all else nothing was measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, copied: dict[str, float] | None = None) -> None:
         self.queries: list[dict[str, Any]] = []
+        self.copied = copied or {}
 
     def get_paginator(self, _name: str) -> Noting:
         return self
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
-        self.queries += asked.get("MetricDataQueries", [])
-        ids = [each for wanted in asked.get("Filters", []) for each in wanted["Values"]]
-        rows = [{"NetworkInterfaceId": each, "Attachment": {"InstanceId": each.replace("eni", "i")}} for each in ids]
-        return [{"NetworkInterfaces": rows, "MetricDataResults": []}]
+        queries = asked.get("MetricDataQueries", [])
+        self.queries += queries
+        return [{"MetricDataResults": [self._result(query) for query in queries], "events": []}]
+
+    def _result(self, query: dict[str, Any]) -> dict[str, Any]:
+        metric = query["MetricStat"]["Metric"]
+        value = self.copied.get(metric["Dimensions"][0]["Value"]) if metric["MetricName"] == MIRRORED[0] else None
+        known = [] if value is None else [value]
+        at = datetime.fromtimestamp(NOW_S - 720, UTC)
+        return {"Id": query["Id"], "Timestamps": [at for _ in known], "Values": known}
 
 
 def test_all_metrics_of_the_largest_look_fit_into_one_call_and_who_is_not_asked_is_counted() -> None:
     noting = Noting()
     many = {f"eni-{at:017x}": at for at in range(SOURCES_MEASURED_MAX + 30)}
+    standing = of_vpc({interface_id: interface_id.replace("eni", "i") for interface_id in many})
 
-    found = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting).flows(places(many), AGENT_COUNTERS)
+    measures = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting)
+    found = measures.flows(places(many, standing=standing), AGENT_COUNTERS)
 
     assert isinstance(found.sources, Sources)
     assert found.sources.left_out == 30
-    assert 4 * SOURCES_MEASURED_MAX + len(AGENT_COUNTERS) < len(noting.queries) < METRICS_MAX
+    # Beside two of all.
+    assert found.sources.of_all is not None
+    assert 4 * SOURCES_MEASURED_MAX + len(AGENT_COUNTERS) < len(noting.queries) - 2 * len(many) < METRICS_MAX
     asked = {each["MetricStat"]["Metric"]["MetricName"] for each in noting.queries}
     assert {"ProcessedBytes_UDP", "IteratorAge", "WriteProvisionedThroughputExceeded", "records"} <= asked
 

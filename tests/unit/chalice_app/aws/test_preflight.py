@@ -202,6 +202,14 @@ def test_routes_endpoints_and_foreign_subnets_are_told_apart(api: Api, region: R
     ec2.create_vpc_endpoint(
         VpcId=vpc_id, ServiceName=f"{name}.logs", VpcEndpointType="Interface", PrivateDnsEnabled=True
     )
+    ours = [{"Key": "heliostat:managed-by", "Value": "heliostat"}]
+    ec2.create_vpc_endpoint(
+        VpcId=vpc_id,
+        ServiceName=f"{name}.autoscaling",
+        VpcEndpointType="Interface",
+        PrivateDnsEnabled=True,
+        TagSpecifications=[{"ResourceType": "vpc-endpoint", "Tags": ours}],
+    )
     foreign = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [region.vpc_id]}])["Subnets"][0]["SubnetId"]
 
     reading = PreflightReader().read(place(region), wanted(region, vpc_id=vpc_id, subnet_ids=(foreign,)))
@@ -212,6 +220,10 @@ def test_routes_endpoints_and_foreign_subnets_are_told_apart(api: Api, region: R
     by_service = {endpoint.service: endpoint for endpoint in reading.endpoints}
     assert by_service["s3"].route_table_ids == (tables[0],)
     assert by_service["logs"].has_private_dns
+    # Ours come and go with the stack that is judged.
+    assert set(by_service) == {"s3", "logs"}
+    network = PreflightReader().network(place(region), wanted(region, vpc_id=vpc_id, subnet_ids=(foreign,)))
+    assert (network.vpc, network.subnets, network.endpoints) == (reading.vpc, reading.subnets, reading.endpoints)
 
 
 def test_names_that_others_have_are_read_with_their_owner(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,14 +75,17 @@ def test_a_stack_that_does_not_exist_is_none_and_a_refusal_is_no_absence() -> No
     assert raised.value.failure is not None
 
 
-def add_change_set(stubber: Any, kind: str, **error: str) -> None:
+def add_change_set(stubber: Any, kind: str, *kept: str, **error: str) -> None:
     expected = {
         "StackName": NAME,
         "ChangeSetName": "operation-op-1",
         "ChangeSetType": kind,
         "ClientToken": "op-1",
         "TemplateURL": REQUEST.template_url,
-        "Parameters": [{"ParameterKey": "VpcId", "ParameterValue": "vpc-0a"}],
+        "Parameters": [
+            {"ParameterKey": "VpcId", "ParameterValue": "vpc-0a"},
+            *({"ParameterKey": name, "UsePreviousValue": True} for name in kept),
+        ],
         "Capabilities": ["CAPABILITY_IAM"],
         "Tags": [{"Key": "heliostat:managed-by", "Value": "heliostat"}],
         "RoleARN": REQUEST.role_arn,
@@ -111,6 +115,19 @@ def test_a_change_set_creates_what_is_not_there_and_updates_what_is(status: str 
         add_change_set(stubber, kind)
 
         assert Stacks(client).start_change(REQUEST, "op-1") == CHANGE_ID
+
+
+@pytest.mark.parametrize(("status", "kept"), [("UPDATE_COMPLETE", ("ImageId",)), ("REVIEW_IN_PROGRESS", ())])
+def test_a_stack_that_stands_keeps_what_nothing_gives_but_no_parameter_that_is_new(
+    status: str, kept: tuple[str, ...]
+) -> None:
+    request = replace(REQUEST, kept=("ImageId", "OfTheNextRelease"))
+    parameters = [{"ParameterKey": "ImageId", "ParameterValue": "/our/own/image"}]
+    with stubbed("cloudformation") as (client, stubber):
+        stubber.add_response("describe_stacks", {"Stacks": [row(status, Parameters=parameters)]})
+        add_change_set(stubber, "CREATE" if status == "REVIEW_IN_PROGRESS" else "UPDATE", *kept)
+
+        assert Stacks(client).start_change(request, "op-1") == CHANGE_ID
 
 
 def test_an_operation_that_was_cut_finds_the_change_set_that_it_asked_for() -> None:

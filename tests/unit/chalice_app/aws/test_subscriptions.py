@@ -9,14 +9,16 @@ from chalice_app.errors import SubscriptionPending, UnknownName
 from tests.unit.chalice_app.aws.stubbed import stubbed
 
 ARN = "arn:aws:sns:eu-central-1:123456789012:heliostat-notifications"
+FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function"
 ROWS = [
     {"SubscriptionArn": f"{ARN}:1", "Protocol": "email", "Endpoint": "ben@example.com"},
     {"SubscriptionArn": "PendingConfirmation", "Protocol": "email", "Endpoint": "ann@example.com"},
     {"SubscriptionArn": f"{ARN}:2", "Protocol": "lambda", "Endpoint": "arn:aws:lambda:::function:x"},
+    {"SubscriptionArn": f"{ARN}:3", "Protocol": "lambda", "Endpoint": f"{FUNCTION}:heliostat-webhooks"},
 ]
 
 
-def test_mails_are_listed_page_by_page_and_others_are_counted() -> None:
+def test_mails_are_listed_page_by_page_and_others_than_our_webhooks_are_counted() -> None:
     with stubbed("sns") as (client, stubber):
         stubber.add_response(
             "list_subscriptions_by_topic", {"Subscriptions": ROWS[:1], "NextToken": "n"}, {"TopicArn": ARN}

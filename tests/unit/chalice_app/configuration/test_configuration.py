@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,9 @@ def test_the_bounds_are_those_of_the_stack_templates() -> None:
                 assert setting.read(parameter[bound]) == parameter[bound]
                 with pytest.raises(InvalidRequest):
                     setting.read(parameter[bound] + beyond)
-        for value in parameter.get("AllowedValues", []):
-            assert setting.read(value) == value
+        if allowed := parameter.get("AllowedValues"):
+            values = (False, True) if isinstance(setting.default, bool) else allowed
+            assert {setting.told(setting.read(value)) for value in values} == set(map(str, allowed))
 
 
 def test_a_choice_says_who_made_it_and_the_history_what_it_changed() -> None:
@@ -109,6 +111,26 @@ def test_who_read_an_older_version_is_refused() -> None:
         ({"notifies_stacks": 1}, "notifies_stacks"),
         ({"sampling_rules": [{"action": "drop"}]}, "sampling_rules[0].action"),
         ({"topic": "arn"}, "topic"),
+        ({"creates_vpc_endpoints": "true"}, "creates_vpc_endpoints"),
+        ({"stream_mode": "on_demand"}, "stream_mode"),
+        ({"stream_mode": ["ON_DEMAND"]}, "stream_mode"),
+        ({"receive_threads": 65}, "receive_threads"),
+        ({"agent_log_days": 31}, "agent_log_days"),
+        ({"processor_log_days": True}, "processor_log_days"),
+        ({"volume_key": "alias/with space"}, "volume_key"),
+        ({"volume_key": 1}, "volume_key"),
+        ({"resolver_network": "2001:db8::/56"}, "resolver_network"),
+        ({"resolver_network": "10.0.0.2"}, "resolver_network"),
+        ({"trusted_proxy_hops": 0}, "trusted_proxy_hops"),
+        ({"trusted_proxy_networks": "10.0.0.0/8"}, "trusted_proxy_networks"),
+        ({"trusted_proxy_networks": ["10.0.0.0/8"] * 65}, "trusted_proxy_networks"),
+        ({"trusted_proxy_networks": ["10.0.0.0/8", "10.0.0.1/8"]}, "trusted_proxy_networks[1]"),
+        ({"trusted_proxy_networks": ["fe80::%eth0/64"]}, "trusted_proxy_networks[0]"),
+        ({"trusted_proxy_networks": [167772160]}, "trusted_proxy_networks[0]"),
+        (
+            {"trusted_proxy_networks": [f"2001:db8:1111:2222:3333:4444:5555:{n:x}/128" for n in range(4096, 4160)]},
+            "trusted_proxy_networks",
+        ),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(values: dict[str, Any], field: str) -> None:
@@ -116,6 +138,43 @@ def test_a_value_that_cannot_be_is_refused_by_its_name(values: dict[str, Any], f
         changed(Configuration(), wish(0, **values), "01")
 
     assert refused.value.evidence["field"] == field
+
+
+def test_networks_are_kept_in_their_usual_form_and_each_once() -> None:
+    chosen = after(
+        Configuration(),
+        trusted_proxy_networks=["192.0.2.0/24", "2001:DB8:0::/56", "192.0.2.0/24"],
+        resolver_network="10.0.0.2/32",
+    )
+
+    assert chosen.parameters("processing")["TrustedProxyNetworks"] == "192.0.2.0/24,2001:db8::/56"
+    assert chosen.parameters("collector")["ResolverCidr"] == "10.0.0.2/32"
+    nobody = after(chosen, trusted_proxy_networks=[], resolver_network="")
+    assert nobody.parameters("processing")["TrustedProxyNetworks"] == ""
+    assert nobody.parameters("collector")["ResolverCidr"] == ""
+
+
+def test_every_value_that_is_taken_is_one_that_the_stack_template_takes() -> None:
+    values = {
+        "trusted_proxy_networks": [[], ["::ffff:192.0.2.0/120", "fd00::/8"], ["0.0.0.0/0"]],
+        "resolver_network": ["", "10.1.0.0/16"],
+        "volume_key": ["alias/mine", "arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-" + "0" * 32, "mrk-" + "a" * 32],
+    }
+    for name, each in values.items():
+        setting = BY_NAME[name]
+        assert setting.stack is not None
+        declared = load_template(str(ROOT / "cfn" / f"{setting.stack}.yaml"))["Parameters"][setting.parameter]
+        for value in each:
+            told = setting.told(setting.read(value))
+            assert re.search(declared["AllowedPattern"], told), told
+
+
+def test_what_everybody_may_claim_is_told() -> None:
+    everybody = after(Configuration(), trusted_proxy_networks=["10.0.0.0/8", "::/0"])
+
+    told = settings_document(everybody, Surroundings({}, can_apply=True, topic_arn="arn"))["warnings"]
+
+    assert told == ["::/0 is trusted as a proxy: every client may say whom its requests come from."]
 
 
 def test_redaction_is_turned_off_by_who_says_that_it_is_meant_and_told_ever_after() -> None:
@@ -145,7 +204,8 @@ def test_what_the_stacks_were_made_with_is_in_effect_and_the_rest_waits() -> Non
     assert shown["settings"]["sample_days"]["standing"] == "in_effect"
     assert shown["settings"]["notifies_stacks"]["standing"] == "in_effect"
     assert shown["warnings"] == ["No topic was deployed: nobody is told of anything."]
-    assert second.parameters("processing") == {"SampleTtlDays": "30", "NotifiedImpacts": "none"}
+    parameters = second.parameters("processing")
+    assert (parameters["SampleTtlDays"], parameters["NotifiedImpacts"]) == ("30", "none")
     assert first.parameters("processing")["NotifiedImpacts"] == "security,breaking"
 
 

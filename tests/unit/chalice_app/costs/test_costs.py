@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalice_app.costs.actual import ComparedLine, Standing, compared_lines, total
 from chalice_app.costs.documents import costs_document
-from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Fleet, agents_of, estimate
+from chalice_app.costs.estimate import INSTANCE_TYPE_DEFAULT, Fleet, estimate, fleet_of
 from chalice_app.costs.prices import prices
 from chalice_app.costs.reading import CONTROL_PLANE_FUNCTIONS
 from chalice_app.costs.usage import Usage, UsageName
@@ -47,7 +47,8 @@ def test_more_sessions_cost_more_and_a_collector_costs_beside_them(
     few = estimate(Fleet(sessions, has_collector))
     many = estimate(Fleet(sessions + more, has_collector))
 
-    assert many.month - few.month == Decimal("10.95") * more
+    # Beside each, where there are alarms, a metric that one of them reads.
+    assert many.month - few.month == (Decimal("10.95") + has_collector * Decimal("0.10")) * more
     assert (few.month > Decimal("10.95") * sessions) == has_collector
 
 
@@ -182,10 +183,40 @@ def test_what_is_told_of_since_an_hour_is_carried_on_from_that_hour() -> None:
     assert lines["DynamoDB, writes"].measured == Decimal("456.25")  # 730 million x 0.625
 
 
-def test_a_larger_fleet_is_estimated_as_large_as_its_stack_is_made() -> None:
-    assert agents_of({"AgentsMin": "5"}) == 5
+def test_a_fleet_is_estimated_as_its_stack_is_made() -> None:
+    assert fleet_of(3, None) == Fleet(3, has_collector=False)
     # The template's own.
-    assert agents_of({}) == 2
+    assert fleet_of(0, {}) == Fleet(0, has_collector=True, agent_count=2, instance_type="m6i.large")
+    made = {
+        "AgentsMin": "5",
+        "InstanceTypes": "c6i.xlarge,m5.large",
+        "StreamMode": "PROVISIONED",
+        "StreamShards": "12",
+        "CreateVpcEndpoints": "true",
+        "SubnetIds": "subnet-0a,subnet-0b",
+    }
+    assert fleet_of(0, made) == Fleet(0, True, 5, "c6i.xlarge", shard_count=12, endpoint_count=10)  # noqa: FBT003
+    # Shards that the template has for a stream on demand cost nothing; nobody chose subnets, so that it may be three.
+    assert fleet_of(0, {**made, "StreamMode": "ON_DEMAND", "SubnetIds": ""}).shard_count is None
+    assert fleet_of(0, {**made, "SubnetIds": ""}).endpoint_count == 15
+
+
+def test_endpoints_and_shards_cost_what_awss_pages_say_in_the_plan_and_beside_what_was_measured() -> None:
+    """Worked out by hand: 0.01 USD of an endpoint and zone, 0.015 of a shard, 730 hours."""
+    fleet = Fleet(6, has_collector=True, shard_count=12, endpoint_count=10)
+    standing = replace(STANDING, shards=12, endpoints=10)
+
+    lines = {line.what: line.month for line in estimate(fleet).lines}
+    compared = by_name(Usage(24, A_DAY), standing)
+
+    assert lines["VPC endpoint, in each zone"] == Decimal("73.00")
+    assert lines["Kinesis shard, provisioned"] == Decimal("131.40")
+    assert "Kinesis stream, on demand" not in lines
+    assert compared["VPC endpoints, hours"].measured == Decimal("73.00")
+    assert compared["Kinesis stream, shards"].measured == Decimal("131.40")
+    # Nobody measures the units that a provisioned stream bills.
+    assert compared["Kinesis, written"].measured is None
+    assert total([line.estimated for line in compared.values()]) == estimate(fleet).month
 
 
 def test_every_function_of_the_control_plane_is_counted() -> None:

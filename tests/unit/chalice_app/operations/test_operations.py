@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalice_app.configuration.configuration import Choice, Configuration
 from chalice_app.configuration.setting import BY_NAME
-from chalice_app.discovery.backend import Backends, Instance, ReadBalancers
+from chalice_app.discovery.backend import Backends, Instance, NetworkInterface, ReadBalancers
 from chalice_app.discovery.mirrors import Mirrors, MirrorSession, MirrorTarget
 from chalice_app.errors import AwsRefused, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
@@ -158,6 +158,24 @@ def test_a_preflight_that_passes_chooses_subnets_for_what_comes_after() -> None:
     assert went_on.selection.subnet_ids == ("subnet-0a1b2c3d", "subnet-0b1b2c3d")
     scene.advance(went_on)
     assert scene.stacks.asked == [f"compare {COLLECTOR} 01"]
+
+
+def test_a_processor_that_stands_is_upgraded_before_the_agents_whose_records_it_reads() -> None:
+    scene = Scene()
+    first = scene.advance(scene.ask("apply"))
+    scene.stacks.put("CREATE_COMPLETE", name=PROCESSING)
+
+    again = scene.advance(scene.ask("apply"))
+
+    assert [step.name for step in first.steps] == list(STEPS["apply"])
+    assert [step.name for step in again.steps] == [
+        "preflight",
+        "processing_stack",
+        "collector_stack",
+        "mirror_sessions",
+    ]
+    assert again.current is not None
+    assert again.current.name == "processing_stack"
 
 
 def test_a_selection_of_nothing_touches_no_stack_and_ends_every_session() -> None:
@@ -486,6 +504,9 @@ class Read:
 
     def mirrors(self) -> Mirrors:
         return Mirrors(*(tuple(each.values()) for each in (self.fake.sessions, self.fake.filters, self.fake.targets)))
+
+    def interfaces(self, _: object) -> dict[str, NetworkInterface]:
+        return {}
 
     def is_listening(self, load_balancer_arn: str) -> bool:
         return load_balancer_arn in self.fake.listeners

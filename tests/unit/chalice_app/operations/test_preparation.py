@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalice_app.configuration.configuration import Configuration
+from chalice_app.configuration.configuration import Choice, Configuration
 from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.preparation import Preparation
 from chalice_app.policies.documents import PolicyPlace
 from chalice_app.policies.permissions import Answer, Principal, questions, report
 from chalice_app.stacks.request import StackSettings
-from tests.unit.chalice_app.stacks.standing_vpc import READING
+from tests.unit.chalice_app.operations.standing_stacks import StandingStacks
+from tests.unit.chalice_app.stacks.standing_vpc import READING, SUBNETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 PLACE = PolicyPlace("aws", "eu-central-1", "111122223333", "shop")
 WISH = Selection(vpc_id="vpc-0a1b2c3d4e5f60718", load_balancer_ids=("classic/shop",))
 SETTINGS = StackSettings("shop", "bucket", "agent", "0" * 64, "processor", "https://c", "https://p", "shop-inventory")
+NAMED_SUBNETS = tuple(replace(each, id=f"{each.id}1b2c3d") for each in SUBNETS)
 CREATE = "ec2:CreateTrafficMirrorSession"
 
 
@@ -35,6 +37,7 @@ class Account:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     error: Exception | None = None
     places: list[PolicyPlace] = field(default_factory=list)
+    cidrs: tuple[str, ...] = ()
 
     def permissions(self, tasks: Sequence[PolicyTask], place: PolicyPlace) -> list[PermissionReport]:
         if self.error is not None:
@@ -48,17 +51,25 @@ class Account:
         return [Answer(sid, action, verdict, verdict * (verdict == "denied")) for sid, action, verdict in found]
 
     def blocks(self, vpc_ids: Sequence[str]) -> tuple[str, ...]:
-        raise AssertionError(f"a preflight asks for no blocks: {vpc_ids}")
+        assert self.cidrs, f"a preflight asks for no blocks: {vpc_ids}"
+        return self.cidrs
 
 
 class Reader:
     """Everything else is as it should be."""
 
+    wanted: Wanted
+
     def read(
         self, place: PolicyPlace, wanted: Wanted, *, missing_permissions: tuple[str, ...] | None = None
     ) -> Reading:
-        del place, wanted
+        del place
+        self.wanted = wanted
         return replace(READING, missing_permissions=missing_permissions)
+
+    def network(self, place: PolicyPlace, wanted: Wanted) -> Reading:
+        del place, wanted
+        return replace(READING, subnets=NAMED_SUBNETS)
 
 
 class NoStacks:
@@ -113,3 +124,26 @@ def test_a_denial_counts_though_the_rest_is_unknown() -> None:
     found = permissions(Account({CREATE: "denied", "ec2:CreateTags": "unknown"}))
 
     assert (found.state, found.evidence["actions"]) == ("failed", [CREATE])
+
+
+def test_what_is_judged_and_asked_for_is_what_settings_and_the_stack_that_stands_say() -> None:
+    choices = {"creates_vpc_endpoints": True, "agents_min": 5, "agents_max": 20, "volume_key": "alias/mine"}
+    configuration = Configuration(1, {name: Choice(value, "ada", 1.0) for name, value in choices.items()})
+    names = tuple(each.id for each in NAMED_SUBNETS)
+    standing = {"SubnetIds": ",".join(names), "InstanceTypes": "c5.xlarge,c6i.xlarge"}
+    stacks = StandingStacks()
+    stacks.put("UPDATE_COMPLETE", name="shop-collector", parameters={**standing, "CreateVpcEndpoints": "true"})
+    reader, account = Reader(), Account(cidrs=("10.0.0.0/16",))
+    preparation = Preparation(SETTINGS, PLACE, reader, account, stacks, lambda: configuration)
+
+    _, subnet_ids = preparation.preflight(WISH)
+    request = preparation.collector(replace(WISH, subnet_ids=subnet_ids))
+
+    wanted = reader.wanted
+    assert (wanted.agents_min, wanted.agents_max, wanted.volume_key) == (5, 20, "alias/mine")
+    assert (wanted.creates_endpoints, wanted.has_endpoints, wanted.stands) == (True, True, True)
+    assert (wanted.subnet_ids, wanted.instance_types) == (names, ("c5.xlarge", "c6i.xlarge"))
+    parameters = request.parameters
+    assert (parameters["CreateVpcEndpoints"], parameters["RouteTableIds"]) == ("true", "rtb-0a")
+    assert (parameters["VolumeKey"], parameters["AgentsMin"], parameters["LogDays"]) == ("alias/mine", "5", "30")
+    assert set(request.kept) == {"ImageId", "InstanceTypes"}

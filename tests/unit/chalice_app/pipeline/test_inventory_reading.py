@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api_inventory.hourly import HourlyRequests
+from api_inventory.limits import VNIS_MAX
 from api_inventory.minutes import Interval
 from api_inventory.review import HostReview
 from api_inventory.traffic import Traffic
 from api_inventory.usage import Usage
 from chalice_app.pipeline import inventory_reading
 from chalice_app.pipeline.inventory_reading import read_inventory
+from chalice_app.pipeline.limits import HOSTS_MEASURED_MAX
 from inventory_store.cursor import Cursor
 from inventory_store.folds import CollectionFold, Part
 from inventory_store.sqlite import SqliteInventoryStore
@@ -58,6 +60,29 @@ def test_exchanges_are_shared_among_the_vnis_that_the_review_of_a_host_counted(s
 
     # Sixty a minute, in the five minutes in which a rate is looked for: one each second of each host.
     assert by_vni == pytest.approx({7: 0.75, 8: 1.25})
+
+
+def test_requests_are_told_apart_by_vni_where_every_host_was_reviewed(store: SqliteInventoryStore) -> None:
+    fold(store, "a.test", requests=300)
+    fold(store, "b.test", requests=60, seen_minute=MINUTE - 20)
+    store.publish("a.test", (), HostReview(vnis={"7": 3, "8": 1}))
+    assert not read_inventory(store, NOW_S)[0].knows_vnis
+    store.publish("b.test", (), HostReview(vnis={"9": 5}))
+
+    fact, _ = read_inventory(store, NOW_S)
+
+    assert fact.requests_by_vni == pytest.approx({7: 225.0, 8: 75.0, 9: 60.0})
+    assert fact.knows_vnis
+
+
+@pytest.mark.parametrize("hosts", [1, HOSTS_MEASURED_MAX + 1])
+def test_a_vni_may_be_missing_where_hosts_or_vnis_are_very_many(store: SqliteInventoryStore, hosts: int) -> None:
+    vnis = {str(number): 1 for number in range(VNIS_MAX)} if hosts == 1 else {"7": 1}
+    for number in range(hosts):
+        fold(store, f"h{number}.test")
+        store.publish(f"h{number}.test", (), HostReview(vnis=vnis))
+
+    assert not read_inventory(store, NOW_S)[0].knows_vnis
 
 
 def test_the_hosts_that_are_measured_are_those_with_the_most_requests_lately(

@@ -442,6 +442,15 @@ def test_coverage_that_cannot_be_told_is_not_guessed(changes: dict[str, Any]) ->
     assert found.unread is not None
 
 
+def test_coverage_of_more_sources_than_are_asked_for_everything_is_of_the_minutes_that_are_known_of_all() -> None:
+    of_all = moving(800, until_minutes_ago=12, step_s=300)
+
+    found = coverage(flows(sources=Sources(moving(60), silent(), left_out=3, of_all=of_all)))
+
+    # What was skipped is known of some alone, and a part is no figure.
+    assert (found.share, found.mirrored, found.skipped, found.unread) == (0.75, of_all.total, None, None)
+
+
 @given(st.floats(0, 1e12), st.floats(0, 1e12))
 def test_coverage_is_a_share_though_the_two_are_told_at_different_times(received: float, mirrored: float) -> None:
     minute = THIS_MINUTE - 5

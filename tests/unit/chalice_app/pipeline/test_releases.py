@@ -39,6 +39,23 @@ def test_a_stack_says_what_it_was_made_from() -> None:
     assert release_of("processor", {"RecordFormat": "two"}) == Release("processor", None)
 
 
+@pytest.mark.parametrize(("part", "parameter"), [("agents", "AgentArtifactKey"), ("processor", "ProcessorArtifactKey")])
+def test_another_build_of_the_same_version_is_seen_by_the_hash_in_its_key(part: str, parameter: str) -> None:
+    outputs = {"Release": VERSION, "RecordFormat": str(SCHEMA_VERSION)}
+    own, other = (release_of(part, outputs, {parameter: key}, "a/1f2e") for key in ("a/1f2e", "a/9c8b"))
+    parts = {"agents": AGENTS, "processor": PROCESSOR}
+
+    assert (own.is_other_build, other.is_other_build) == (False, True)
+    # Without a key on both sides, nothing is known.
+    assert not release_of(part, outputs, {}, "a/1f2e").is_other_build
+    assert not release_of(part, outputs, {parameter: "a/1f2e"}).is_other_build
+    assert misfit(OWN, **{**parts, part: own}) is None
+    found = misfit(OWN, **{**parts, part: other})
+    assert found is not None
+    assert (found.code, found.severity) == ("releases_differ", "warning")
+    assert f"{part} {VERSION} of another build" in found.explanation
+
+
 @pytest.mark.parametrize(
     ("agents", "processor", "code", "severity", "says"),
     [

@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[4]
 AWS = ROOT / "chalice_app" / "aws"
 # They call nothing by themselves.
 # And the token endpoint of a user pool takes a form from anybody.
-WITHOUT_CALLS = {"__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage", "user_pool_tokens"}
+# And who reads heartbeats names the call, in its own words.
+WITHOUT_CALLS = {
+    *("__init__", "balancer_reading", "clients", "refusal", "custom_resource", "usage", "user_pool_tokens"),
+    "heartbeats",
+}
 
 
 # Operations of AWS that ask for other actions than their own, or for more (Service Authorization Reference).
@@ -32,6 +36,7 @@ ASKED_FOR_AS_WELL = {
     "secretsmanager:GetSecretValue": ("kms:Decrypt",),
     "secretsmanager:PutSecretValue": ("kms:Decrypt", "kms:GenerateDataKey"),
     "sns:Publish": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "sqs:SendMessage": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
 # IAM has no action for a transaction: it asks for those of its parts, and ours put.
 ASKED_FOR_INSTEAD = {"dynamodb:TransactWriteItems": ("dynamodb:PutItem",)}

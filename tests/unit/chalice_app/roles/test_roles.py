@@ -28,9 +28,9 @@ def person(groups: str | None, **claims: str) -> dict[str, Any]:
     }
 
 
-def machine() -> dict[str, Any]:
-    """The request context of the door for machines."""
-    return {"identity": {"userArn": ARN}}
+def machine(account: str | None = "123456789012", name: str = ARN) -> dict[str, Any]:
+    """The request context of the door for machines, which tells the accounts of the API and of whoever asks."""
+    return {"accountId": "123456789012", "identity": {"accountId": account, "userArn": name}}
 
 
 # Whoever may come, and the status in which routes of each kind leave them.
@@ -43,6 +43,7 @@ COMERS = {
     "viewer": (person("viewer"), {SIGNED_IN: None, "read": None}),
     "operator": (person("operator"), {SIGNED_IN: None, "read": None, "decide": None, "apply": None}),
     "admin": (person("admin"), {SIGNED_IN: None, "read": None, "decide": None, "apply": None, "administer": None}),
+    "another account's machine": (machine("210987654321"), {SIGNED_IN: None}),
     "machine": (machine(), {SIGNED_IN: None, "read": None, "decide": None, "apply": None, "administer": None}),
 }
 UNKNOWN = {"nobody", "an access token"}
@@ -121,7 +122,10 @@ def test_open_routes_have_no_authorizer_and_all_others_have_one() -> None:
         ({"identity": None, "authorizer": None}, None),
         ({}, None),
         (None, None),
-        ({"identity": {"userArn": "x" * 999}}, Asker("x" * NAME_CHARACTERS_MAX, "admin")),
+        (machine(name="x" * 999), Asker("x" * NAME_CHARACTERS_MAX, "admin")),
+        (machine("210987654321"), Asker(ARN, None)),
+        (machine(None), Asker(ARN, None)),
+        ({"identity": {"userArn": ARN}}, Asker(ARN, None)),
     ],
 )
 def test_whoever_asks_is_known_by_what_the_door_verified(context: Any, asker: Asker | None) -> None:

@@ -116,6 +116,7 @@ def test_a_value_is_named_by_tails_that_no_record_holds_and_is_looked_for_again(
         ({"tails": TAILS}, "invalid_parameter"),
         ({"tails": TAILS, "confirm": "purge", "next_token": "nothing"}, "invalid_page_token"),
         ({"host": HOST, "confirm": HOST, "begun_at": "yesterday"}, "invalid_parameter"),
+        ({"host": HOST, "confirm": HOST, "next_token": "nothing"}, "invalid_page_token"),
         ({"value": "alice@example.com", "confirm": "purge"}, "unknown_parameter"),
     ],
 )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api_inventory.notifications.happening import Happening
-from chalice_app import wiring
-from chalice_app.errors import InventoryUnavailable
+from chalice_app import telemetry, wiring
+from chalice_app.errors import AwsRefused, AwsUnreachable, InventoryUnavailable
 from chalice_app.mirroring.selection import Selection
+from inventory_store.errors import NotPutBack
 from inventory_store.host_book import HostBook
 from inventory_store.notification_book import NotificationBook
 from inventory_store.sqlite import SqliteInventoryStore
@@ -20,6 +21,7 @@ from tests.unit.chalice_app.routes.wished import ARN, Wished
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from api_inventory.notifications.notification import Notification
     from tests.unit.chalice_app.calling import Api
 
 
@@ -155,3 +157,77 @@ def test_an_outbox_that_does_not_answer_keeps_nobody_from_being_told(monkeypatch
     wiring.tell(Happening("stack", "high", "It failed.", "1"))
 
     assert sent == ["It failed"]
+
+
+@pytest.fixture
+def topic_refuses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A topic that takes what holds a 2 alone; what it took."""
+    taken: list[str] = []
+
+    def publish(message: Notification) -> None:
+        if "2" not in message.subject:
+            raise AwsRefused("sns:Publish", "AuthorizationError", "not authorized", code="denied", fix=None)
+        taken.append(message.subject)
+
+    monkeypatch.setattr(wiring, "topic", lambda: SimpleNamespace(publish=publish, publish_from_outbox=publish))
+    monkeypatch.setattr(telemetry, "measure", lambda measures: taken.append(f"{dict(measures)}"))
+    return taken
+
+
+STACKS = tuple(Happening("stack", "high", f"Stack {number} failed.", str(number)) for number in (1, 2, 3))
+
+
+@pytest.mark.usefixtures("wished")
+def test_what_neither_outbox_nor_topic_takes_is_counted_and_costs_no_other_its_turn(
+    monkeypatch: pytest.MonkeyPatch, topic_refuses: list[str]
+) -> None:
+    def unavailable() -> None:
+        raise InventoryUnavailable("silence", retryable=True)
+
+    monkeypatch.setattr(wiring, "inventory", unavailable)
+
+    wiring.tell(*STACKS)
+
+    assert topic_refuses == ["{'notices_lost': 1}", "Stack 2 failed", "{'notices_lost': 1}"]
+
+
+@pytest.mark.usefixtures("wished")
+def test_what_the_topic_does_not_take_now_waits_in_the_outbox_and_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, topic_refuses: list[str]
+) -> None:
+    books = NotificationBook(HostBook(SqliteInventoryStore(tmp_path / "inventory.db")))
+    monkeypatch.setattr(wiring, "notifications", lambda: books)
+
+    wiring.tell(*STACKS)
+
+    assert topic_refuses == ["Stack 2 failed"]
+    assert len(books.outbox().waiting) == 2
+
+
+@pytest.mark.usefixtures("wished")
+def test_what_the_outbox_does_not_take_back_is_counted_as_lost(
+    monkeypatch: pytest.MonkeyPatch, topic_refuses: list[str]
+) -> None:
+    def tell(*_: Any) -> int:
+        raise NotPutBack(("Stack 1 failed", "Stack 3 failed"), 2)
+
+    monkeypatch.setattr(wiring, "notifications", lambda: SimpleNamespace(tell=tell))
+
+    wiring.tell(*STACKS)
+
+    assert topic_refuses == ["{'notices_lost': 2}"]
+
+
+def test_people_are_told_where_nobody_can_read_what_they_want(
+    wished: Wished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, topic_refuses: list[str]
+) -> None:
+    def refuse() -> Any:
+        raise AwsUnreachable("dynamodb:GetItem", "silence")
+
+    books = NotificationBook(HostBook(SqliteInventoryStore(tmp_path / "inventory.db")))
+    monkeypatch.setattr(wiring, "notifications", lambda: books)
+    monkeypatch.setattr(wished.store, "configuration", refuse)
+
+    wiring.tell(*STACKS)
+
+    assert topic_refuses == ["Stack 2 failed"]

@@ -33,6 +33,8 @@ def test_everything_passes_where_everything_is_as_it_should_be() -> None:
 
 
 FULL = Quota(63, 64)
+# As many agents at the most as at the least.
+MAKES_ENDPOINTS = {"creates_endpoints": True, "agents_max": 2}
 GONE = Key(KEY_ARN, "CUSTOMER", "PendingDeletion")
 
 
@@ -83,6 +85,8 @@ GONE = Key(KEY_ARN, "CUSTOMER", "PendingDeletion")
         ("instance_types", {"subnet_ids": ()}, {}, "warning", "not_checked"),
         ("egress", {}, {"subnets": subnets(egress="internet_gateway")}, "failed", "no_way_to_aws"),
         ("egress", {}, {"subnets": subnets(egress=None), "endpoints": ENDPOINTS[:-1]}, "failed", "no_way_to_aws"),
+        ("egress", {"creates_endpoints": True}, {"endpoints": ENDPOINTS[:1]}, "failed", "endpoints_in_the_way"),
+        ("addresses", MAKES_ENDPOINTS, {"subnets": subnets(free_addresses=13)}, "failed", "no_free_addresses"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -106,6 +110,10 @@ def test_what_is_wrong_is_found_by_its_check_and_explained(
         ("egress", {}, {"subnets": subnets(egress="other")}),
         ("egress", {}, {"subnets": subnets(egress=None), "endpoints": ENDPOINTS}),
         ("egress", {"creates_endpoints": True}, {"subnets": subnets(egress=None)}),
+        # That of S3 is by route table: it stands in nobody's way.
+        ("egress", {"creates_endpoints": True}, {"endpoints": ENDPOINTS[-1:]}),
+        ("addresses", MAKES_ENDPOINTS, {"subnets": subnets(free_addresses=14)}),
+        ("addresses", {**MAKES_ENDPOINTS, "has_endpoints": True}, {"subnets": subnets(free_addresses=9)}),
         ("volume_key", {"volume_key": KEY_ARN}, {"volume_key": Key(KEY_ARN, "AWS", "Enabled")}),
     ],
     ids=lambda value: str(value)[:40],

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from cfnlint.decode.cfn_yaml import load as load_template
 
+from chalice_app.configuration.configuration import Configuration
 from chalice_app.errors import InvalidRequest
 from chalice_app.stacks.request import (
     CIDRS_MAX,
@@ -72,6 +74,76 @@ def test_every_value_is_one_that_the_template_takes(name: str, request_: StackRe
         for each in value.split(",") if is_list else [value]:
             assert re.fullmatch(entry.get("AllowedPattern", ".*"), each), (parameter, each)
         assert value in entry.get("AllowedValues", [value])
+
+
+DECLARED = {name: set(template(name)["Parameters"]) for name in ("collector", "processing")}
+# Where the value of each parameter comes from: one that is missing here has no way to an operator.
+SOURCES = {
+    "collector": {
+        "installation": {
+            "InstallationName", "PermissionsBoundary", "KeyArn", "DrainFunctionArn", "TopicArn", "AgentArtifactBucket",
+            "AgentArtifactKey", "AgentArtifactSha256",
+        },
+        "selection and account": {
+            "VpcId", "SubnetIds", "MirroredCidrs", "MirroredIpv6Cidrs", "RouteTableIds", "InstanceTypes",
+        },
+        "settings": {
+            "AgentsMin", "AgentsMax", "ReceiveThreads", "VolumeKey", "StreamMode", "StreamShards", "CreateVpcEndpoints",
+            "ResolverCidr", "RedactionMode", "BytesPerSecond", "SamplingRules", "LogDays",
+        },
+        "the stack that stands": {"ImageId"},
+    },
+    "processing": {
+        "installation": {
+            "InstallationName", "PermissionsBoundary", "KeyArn", "TopicArn", "ProcessorArtifactBucket",
+            "ProcessorArtifactKey", "InventoryTableName",
+        },
+        "collector": {"RecordStreamArn"},
+        "settings": {
+            "SampleTtlDays", "NotifiedImpacts", "TrustedProxyNetworks", "TrustedProxyHops", "LogDays",
+        },
+    },
+}  # fmt: skip
+OTHER = StackSettings(*(f"other-{number}" for number in range(14)))
+OTHER_NETWORK = Network(
+    "vpc-0f", ("subnet-0e", "subnet-0f"), ("192.168.0.0/16", "2001:db8:1::/56"), True, ("rtb-0f",)  # noqa: FBT003
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["collector", "processing"])
+def test_each_parameter_of_the_templates_has_a_source(name: Literal["collector", "processing"]) -> None:
+    """What changes with a source is its own: a parameter that changes with none would fall back to the template."""
+    configured = Configuration().parameters(name)
+
+    def request(
+        settings: StackSettings = SETTINGS, network: Network = NETWORK, types: tuple[str, ...] = ("m7i.large",)
+    ) -> StackRequest:
+        if name == "processing":
+            given = replace(settings, processing_parameters=configured)
+            return processing_request(given, record_stream_arn=network.vpc_id)
+        return collector_request(replace(settings, collector_parameters=configured), network, instance_types=types)
+
+    def differing(other: StackRequest) -> set[str]:
+        return {key for key in DECLARED[name] if request().parameters.get(key) != other.parameters.get(key)}
+
+    where = request(network=OTHER_NETWORK, types=("c5.large",))
+    found = {
+        "installation": differing(request(settings=OTHER)),
+        # Whether endpoints are made is a setting, which reaches the request by the network.
+        "selection and account": differing(where) - {"CreateVpcEndpoints"} if name == "collector" else set(),
+        "collector": differing(where) if name == "processing" else set(),
+        "settings": set(configured),
+        "the stack that stands": set(request().kept),
+    }
+    assert {source: names for source, names in found.items() if names} == SOURCES[name]
+    assert set().union(*SOURCES[name].values()) == DECLARED[name]
+    assert set(request().parameters) | set(request().kept) == DECLARED[name]
+    assert not set(request().parameters) & set(request().kept)
+
+
+def test_without_instance_types_those_of_the_stack_that_stands_stay() -> None:
+    assert collector_request(SETTINGS, NETWORK).kept == ("ImageId", "InstanceTypes")
+    assert collector_request(SETTINGS, NETWORK, instance_types=("m7i.large",)).kept == ("ImageId",)
 
 
 @pytest.mark.parametrize(("name", "request_"), requests(), ids=["collector", "processing"])

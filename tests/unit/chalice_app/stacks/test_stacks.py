@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalice_app.stacks.endpoints import SERVICES, unreached_services
+from chalice_app.stacks.endpoints import SERVICES, gateway_route_tables, unreached_services
 from chalice_app.stacks.reading import Subnet
 from chalice_app.stacks.stack import Stack
 from chalice_app.stacks.status import StackState
@@ -79,6 +79,15 @@ def test_a_gateway_endpoint_serves_the_subnets_of_its_route_tables_alone() -> No
     assert unreached_services(elsewhere, replace(READING, endpoints=ENDPOINTS)) == ("s3",)
     assert unreached_services(replace(elsewhere, egress="nat"), READING) == ()
     assert unreached_services(elsewhere, READING) == SERVICES
+
+
+def test_a_gateway_endpoint_is_made_for_route_tables_that_lead_to_none() -> None:
+    other = replace(SUBNETS[1], id="subnet-0c", route_table_id="rtb-0c")
+    reading = replace(READING, subnets=(*SUBNETS, other))
+
+    assert gateway_route_tables(("subnet-0a", "subnet-0b"), reading) == ("rtb-0a",)
+    assert gateway_route_tables(("subnet-0a", "subnet-0c"), reading) == ("rtb-0a", "rtb-0c")
+    assert gateway_route_tables(("subnet-0a", "subnet-0c"), replace(reading, endpoints=ENDPOINTS)) == ("rtb-0c",)
 
 
 def test_an_interface_endpoint_serves_by_its_private_name_and_only_when_it_is_there() -> None:

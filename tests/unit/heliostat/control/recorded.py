@@ -71,7 +71,7 @@ def plan(wish: Selection | None = None) -> dict[str, Any]:
     wish = wish or selection()
     situation = FakeAccount().situation((shop,), selection=wish)
     made = make_plan(situation)
-    return as_json(plan_document(made, wish, month(0, wish, 2), month(1, wish, 2)) | {"settings": []})
+    return as_json(plan_document(made, wish, month(0, wish, {}), month(1, wish, {})) | {"settings": []})
 
 
 class Overview:

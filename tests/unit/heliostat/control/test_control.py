@@ -537,6 +537,7 @@ def test_status_lists_the_stages_and_says_where_it_stops(control: FakeControlPla
     stage = {"name": "stack", "state": "stopped", "rate_per_s": None, "total": 0, "unit": "stacks", "age_s": None}
     told = {"stages": [stage], "stops_at": "stack", "reason": "No load balancer is selected.", "fix": "Select some."}
     told |= {"releases": {"parts": [{"part": "control_plane", "version": "0.1.0"}], "misfit": None}}
+    told |= {"vpcs": [], "vpcs_unread": None}
     control.answers("GET /v1/pipeline", told)
 
     shown, printed = heliostat("status", "--checklist"), heliostat("status", "--checklist", "--json")

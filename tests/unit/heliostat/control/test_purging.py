@@ -96,6 +96,28 @@ def test_a_value_is_looked_for_again_until_a_look_that_waited_for_all_others_fin
     assert reviewed["settles_at"] in ended.err
 
 
+def test_a_look_that_takes_several_steps_goes_on_where_it_ended_and_the_next_one_from_the_start(
+    control: FakeControlPlane, heliostat: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "_pause_s", lambda *_: 0.0)
+    control.answers("POST /v1/purges/preview", step(is_done=True, counts={"endpoints": 2}))
+    control.answers(
+        "POST /v1/purges",
+        step(**BEGUN, next_token="-here", counts={"endpoints": 1}),
+        step(**BEGUN, next_token="-there"),
+        step(**BEGUN, counts={"endpoints": 1}),
+        step(**BEGUN),
+        step(**BEGUN, next_token="+here"),
+        step(**BEGUN, is_done=True),
+    )
+
+    ended = heliostat("purge", "--host", HOST, "--yes")
+
+    assert (ended.status, ended.lines()[-2:]) == (0, ["Gone:", "endpoints 2"])
+    sent = [asked.document.get("next_token") for asked in control.asked if asked.path == "/v1/purges"]
+    assert sent == [None, "-here", "-there", None, None, "+here"]
+
+
 def test_what_is_not_counted_to_the_end_is_asked_for_all_the_same(
     control: FakeControlPlane, heliostat: CommandLine
 ) -> None:

@@ -28,6 +28,8 @@ from heliostat.deploying.report import LinesReport
 from heliostat.deploying.self_acting import hold, release
 from heliostat.deploying.stacks import FoundStack, Stacks
 from heliostat.doctor.examination import examine, exit_status
+from heliostat.doctor.standing import examine_queues
+from heliostat.doctor.subject import Subject
 from heliostat.doctor.verdict import Verdict, failed, judged, ok
 from heliostat.environment import applied_environment
 from simulator.aws import stack_engine
@@ -272,6 +274,84 @@ def test_what_failed_in_a_function_or_a_delivery_is_found(region: Region) -> Non
     assert found[f"function {WORKER}"].found == "3 invocations failed in the last hour."
     assert "aws logs tail" in found[f"function {WORKER}"].fix
     assert rule in found["events"].found
+
+
+def test_a_queue_that_is_gone_is_named_and_the_others_are_judged(region: Region) -> None:
+    sqs, url = region.client("sqs"), outputs(region, "control-plane")["WebhookDeadLettersUrl"]
+    failed_batches = outputs(region, "processing")["FailedBatchesUrl"]
+    sqs.send_message(QueueUrl=failed_batches, MessageBody="{}")
+    sqs.delete_queue(QueueUrl=url)
+    account = AwsAccount(None)
+    try:
+        rows = list(examine_queues(Subject(account, account.installation(NAME), time.time())))
+    finally:
+        sqs.create_queue(QueueName=url.rsplit("/", 1)[1])
+        [message] = sqs.receive_message(QueueUrl=failed_batches)["Messages"]
+        sqs.delete_message(QueueUrl=failed_batches, ReceiptHandle=message["ReceiptHandle"])
+
+    assert [(row.check, row.standing) for row in rows] == [
+        ("failed events", "ok"),
+        ("webhook dead letters", "failed"),
+        ("failed batches", "failed"),
+    ]
+    assert rows[1].found.startswith(f"{url} is gone")
+    assert rows[2].found.startswith("About 1")
+
+
+def test_a_queue_that_aws_does_not_tell_of_is_unknown_alone(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, denied = AwsAccount(None), outputs(region, "control-plane")["FailedInvocationsUrl"]
+    sqs = account.client("sqs")
+    ask = sqs.get_queue_attributes
+
+    def refusing(QueueUrl: str, **given: Any) -> Any:  # noqa: N803 - as SQS has it
+        if QueueUrl == denied:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "GetQueueAttributes")
+        return ask(QueueUrl=QueueUrl, **given)
+
+    monkeypatch.setattr(sqs, "get_queue_attributes", refusing)
+
+    rows = list(examine_queues(Subject(account, account.installation(NAME), time.time())))
+
+    assert [row.standing for row in rows] == ["unknown", "ok", "ok"]
+    assert "not authorized" in rows[0].found
+
+
+def test_of_a_stack_that_was_rolled_back_its_state_is_told_and_not_what_it_deleted() -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    code = {"ZipFile": "handler = None"}
+    function = {"Code": code, "Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Runtime": "python3.11", "Handler": "a.b"}
+    alarm = {"Namespace": "N", "MetricName": "m", "Period": 60, "EvaluationPeriods": 1, "Threshold": 1}
+    resources = {
+        "Role": role,
+        "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 1}},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
+        "Late": {
+            "Type": "AWS::CloudWatch::Alarm",
+            "DependsOn": ["Function", "Log"],
+            "Properties": alarm | {"ComparisonOperator": "GreaterThanThreshold", "Statistic": "Sum"},
+        },
+    }
+    with (
+        start_region(populated=False) as rolled_back,
+        applied_environment(rolled_back.environment()),
+        stack_engine.failing("AWS::CloudWatch::Alarm", "no more alarms"),
+    ):
+        client = rolled_back.client("cloudformation")
+        client.create_stack(
+            StackName=f"{NAME}-processing",
+            TemplateBody=json.dumps({"Resources": resources}),
+            Capabilities=["CAPABILITY_IAM"],
+            Tags=[{"Key": OWNERSHIP_TAG, "Value": NAME}],
+        )
+        stack_engine.wait_until_idle()
+        rows = client.list_stack_resources(StackName=f"{NAME}-processing")["StackResourceSummaries"]
+        found = wrong()
+
+    assert ("AWS::Lambda::Function", "DELETE_COMPLETE") in {
+        (row["ResourceType"], row["ResourceStatus"]) for row in rows
+    }
+    assert found[f"stack {NAME}-processing"].found == "It is failed (ROLLBACK_COMPLETE)."
+    assert {check for check in found if not check.startswith("stack ")} == set()
 
 
 def test_an_account_without_the_installation_says_what_to_do() -> None:

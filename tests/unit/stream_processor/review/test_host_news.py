@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from api_inventory.exchange import Request
-from inventory_store.errors import RefusedItem, StoreUnavailable
+from inventory_store.errors import CorruptItem, NotPutBack, RefusedItem, StoreUnavailable
 from inventory_store.host_book import HostBook, snapshot_pieces
 from inventory_store.notification_book import NotificationBook
 from inventory_store.queries import FindingQuery
@@ -130,16 +130,20 @@ OPEN = "State change without authentication at DELETE /orders/{order_id}."
 
 @dataclass
 class Outbox:
-    """The outbox of the store, whose messages are kept; its first `failures` calls do not reach it."""
+    """The outbox of the store, whose messages are kept; calls of these numbers do not reach it."""
 
     world: World
-    failures: int = 0
+    failing: Collection[int] = ()
+    error: Exception = field(
+        default_factory=lambda: StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True)
+    )
     heard: list[Notification] = field(default_factory=list)
+    calls: int = 0
 
     def tell(self, happenings: Collection[Happening], now_s: int) -> None:
-        if self.failures > 0:
-            self.failures -= 1
-            raise StoreUnavailable("UpdateItem", "ThrottlingException", retryable=True)
+        self.calls += 1
+        if self.calls in self.failing:
+            raise self.error
         NotificationBook(HostBook(self.world.store)).tell(happenings, now_s, self.heard.append, window_s=0)
 
     def told(self, kind: str) -> list[str]:
@@ -198,30 +202,112 @@ def test_a_finding_of_a_host_that_cannot_be_remembered_is_told_once(
     assert outbox.told("first_traffic") == []
 
 
-def test_what_the_outbox_did_not_take_is_told_at_the_end_of_the_job(world: World) -> None:
+class Killed(Exception):
+    """What ends a job amid its hosts."""
+
+
+def killed_behind_one_review(world: World, outbox: Outbox) -> None:
+    turns = iter([True])
+
+    def has_time() -> bool:
+        if next(turns, False):
+            return True
+        raise Killed
+
+    with pytest.raises(Killed):
+        ReviewJob(world.store, outbox).run((world.now_s + 600) * SECOND, has_time)
+
+
+def test_findings_that_the_outbox_did_not_take_are_told_by_the_next_job_though_this_one_was_killed(
+    world: World,
+) -> None:
     write_without_credentials(world)
     write_without_credentials(world, "shop.test")
-    outbox = Outbox(world, failures=3)
+    # Nor does it take anything at the end, as where the process is gone at once.
+    outbox = Outbox(world, failing={1, 2})
+
+    killed_behind_one_review(world, outbox)
+    assert outbox.heard == []
+    report = reviewed(world, outbox)
+
+    assert report.counters["hosts_reviewed"] == 2
+    assert outbox.told("finding").count(OPEN) == 2
+    assert {f"{host} is seen for the first time." for host in (HOST, "shop.test")} < {*outbox.told("first_traffic")}
+
+
+def test_a_host_whose_news_the_outbox_did_not_take_is_left_as_it_was(world: World) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world, failing={1})
 
     report = reviewed(world, outbox)
 
-    assert (report.counters["outbox_failed"], report.counters["hosts_reviewed"]) == (3, 2)
+    assert report.counters == {"outbox_failed": 1, "reviews_failed": 1}
+    assert world.store.findings(FindingQuery(page_size=200)).items == ()
+    assert reviewed(world, outbox).counters["hosts_reviewed"] == 1
+
+
+def test_changes_that_the_outbox_did_not_take_are_told_at_the_end_of_the_job(world: World) -> None:
+    write_without_credentials(world)
+    write_without_credentials(world, "shop.test")
+    outbox = Outbox(world, failing={2, 4})
+
+    report = reviewed(world, outbox)
+
+    assert (report.counters["outbox_failed"], report.counters["hosts_reviewed"]) == (2, 2)
     assert "happenings_lost" not in report.counters
     assert outbox.told("finding").count(OPEN) == 2
     assert {f"{host} is seen for the first time." for host in (HOST, "shop.test")} < {*outbox.told("first_traffic")}
 
 
-@pytest.mark.parametrize(("room", "failures"), [(1, 2), (1_000, 3)])
+def test_changes_that_the_outbox_did_not_take_are_told_though_the_job_fails_as_nobody_expects(world: World) -> None:
+    write_without_credentials(world)
+    write_without_credentials(world, "shop.test")
+    outbox = Outbox(world, failing={2})
+
+    killed_behind_one_review(world, outbox)
+
+    assert len(outbox.told("first_traffic")) >= 1
+
+
+@pytest.mark.parametrize(("room", "failing"), [(1, {2}), (1_000, {2, 3})])
 def test_what_nobody_is_told_of_is_counted(
-    world: World, monkeypatch: pytest.MonkeyPatch, room: int, failures: int
+    world: World, monkeypatch: pytest.MonkeyPatch, room: int, failing: set[int]
 ) -> None:
     monkeypatch.setattr(job, "UNTOLD_MAX", room)
     write_without_credentials(world)
-    outbox = Outbox(world, failures=failures)
+    outbox = Outbox(world, failing=failing)
 
     report = reviewed(world, outbox)
 
-    told = sum(len(each.happenings) for each in outbox.heard)
-    assert told == (1 if room == 1 else 0)
-    assert report.counters["happenings_lost"] > 1
+    told = outbox.told("first_traffic")
+    assert len(told) == (1 if room == 1 else 0)
+    assert report.counters["happenings_lost"] >= 1
     assert report.counters["notices_refused"] == 0
+
+
+def test_what_the_outbox_takes_out_and_does_not_take_back_is_counted_as_lost_and_costs_no_review(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world)
+
+    def tell(*_: Any) -> None:
+        raise NotPutBack(("2 new findings",), 2)
+
+    monkeypatch.setattr(outbox, "tell", tell)
+    report = reviewed(world, outbox)
+
+    assert report.counters["hosts_reviewed"] == 1
+    assert report.counters["happenings_lost"] >= 2
+    assert report.counters["outbox_failed"] == 0
+
+
+def test_an_outbox_that_nobody_can_read_costs_no_review_and_what_it_loses_is_counted(world: World) -> None:
+    write_without_credentials(world)
+    outbox = Outbox(world, failing=range(1, 9), error=CorruptItem("notification-outbox", "an outbox"))
+
+    report = reviewed(world, outbox)
+
+    assert (report.counters["hosts_reviewed"], report.counters["reviews_failed"]) == (1, 0)
+    assert report.counters["happenings_lost"] >= 3
+    assert outbox.heard == []

@@ -74,21 +74,22 @@ export function AddWebhook({ allowsLoopback, onClose }: { allowsLoopback: boolea
             }}
           />
         </FormField>
-        <RadioGroup
-          ariaLabel="What the receiver takes"
-          value={format}
-          items={[
-            {
-              value: "slack",
-              label: "A chat",
-              description: "A text, as Slack, Mattermost and those like them take it.",
-            },
-            { value: "json", label: "A machine", description: "The document, as JSON." },
-          ]}
-          onChange={({ detail }) => {
-            setFormat(detail.value as Webhook["format"]);
-          }}
-        />
+        <FormField label="What the receiver takes">
+          <RadioGroup
+            value={format}
+            items={[
+              {
+                value: "slack",
+                label: "A chat",
+                description: "A text, as Slack, Mattermost and those like them take it.",
+              },
+              { value: "json", label: "A machine", description: "The document, as JSON." },
+            ]}
+            onChange={({ detail }) => {
+              setFormat(detail.value as Webhook["format"]);
+            }}
+          />
+        </FormField>
         <FormField
           label="Key of the signatures"
           description="Drawn by this page. Copy it to the receiver now: it is shown nowhere again."

@@ -88,7 +88,7 @@ function Emails({ found, isLoading, onTest }: TableProps & { onTest: () => Promi
             {...(found && { counter: `(${found.emails.length})` })}
             description={
               found && found.others > 0
-                ? `${plural(found.others, "queue, function or address", "queues, functions and addresses")} subscribed to the topic beside.`
+                ? `By Amazon SNS. ${plural(found.others, "queue, function or address", "queues, functions and addresses")} beside.`
                 : "By Amazon SNS."
             }
             actions={
@@ -209,23 +209,26 @@ function Webhooks({ found, isLoading }: TableProps) {
             id: "name",
             header: "Name",
             isRowHeader: true,
+            minWidth: 125,
             cell: ({ name }) => <UntrustedText>{name}</UntrustedText>,
           },
-          { id: "host", header: "Host", cell: ({ host }) => <UntrustedText>{host}</UntrustedText> },
-          { id: "format", header: "Takes", cell: ({ format }) => FORMATS[format] },
+          { id: "host", header: "Host", minWidth: 190, cell: ({ host }) => <UntrustedText>{host}</UntrustedText> },
+          { id: "format", header: "Takes", minWidth: 110, cell: ({ format }) => FORMATS[format] },
           {
             id: "kinds",
             header: "Told of",
+            minWidth: 150,
             cell: ({ kinds, least_severity }) => {
               const named = kinds.map((kind) => NOTIFICATION_KINDS[kind]).join(", ");
               const floor = least_severity === "info" ? "" : `, ${least_severity} or worse`;
               return `${named || "Everything"}${floor}`;
             },
           },
-          { id: "added_at", header: "Added", cell: ({ added_at }) => <Time moment={added_at} /> },
+          { id: "added_at", header: "Added", minWidth: 120, cell: ({ added_at }) => <Time moment={added_at} /> },
           {
             id: "actions",
             header: "Actions",
+            minWidth: 145,
             cell: (webhook) => (
               <SpaceBetween direction="horizontal" size="s">
                 <Button

@@ -17,6 +17,7 @@ from heliostat.control.views.operation import changes, operation_view, result_vi
 from heliostat.control.views.pipeline import pipeline_view
 from heliostat.control.views.status import status_view
 from heliostat.control.views.tables import duration, print_view, state, table, text
+from heliostat.control.views.vpcs import vpcs_view
 from tests.unit.heliostat.control.recorded import HELD, NO_CAPACITY, Overview, at_step, document, operation, selection
 
 if TYPE_CHECKING:
@@ -196,6 +197,52 @@ def stage(name: str, how: str, **known: Any) -> dict[str, Any]:
     return {"name": name, "state": how, "rate_per_s": None, "total": None, "unit": "packets", "age_s": None, **known}
 
 
+def vpc(identifier: str, *states: str, **known: Any) -> dict[str, Any]:
+    names = ("sessions", "packets_at_source", "packets_at_agent", "exchanges")
+    said = zip(names, states or ("flowing",) * 4, strict=True)
+    return {
+        "vpc_id": identifier,
+        "is_collector_vpc": False,
+        "load_balancers": 1,
+        "mirror_sessions": 2,
+        "packets_per_s": 30.0,
+        "exchanges_per_s": 1.5,
+        "is_shared": False,
+        "stages": [{"name": name, "state": how, "explanation": f"{name} is {how}."} for name, how in said],
+        "stops_at": None,
+        "explanation": None,
+        "fix": None,
+        **known,
+    }
+
+
+def test_vpcs_have_a_row_each_and_the_one_that_stops_its_reason_and_fix() -> None:
+    stop = {"stops_at": "packets_at_agent", "explanation": "Nothing comes.", "fix": "Look at the routes."}
+    ours = vpc("vpc-0a", is_collector_vpc=True)
+    partner = vpc("vpc-0b", "flowing", "unknown", "stopped", "waiting", load_balancers=None, is_shared=True, **stop)
+
+    view = vpcs_view([ours, partner], "Two interfaces are gone.")
+
+    assert view is not None
+    shown = lines(view)
+    assert shown[1] == "vpc-0a (collector) 1 2 flowing flowing 30.00 flowing 1.50"
+    assert shown[2] == "vpc-0b 2 unknown stopped 30.00 waiting 1.50"
+    assert "VPCs may be missing: Two interfaces are gone." in shown
+    assert "Unknown of vpc-0b: packets_at_source is unknown." in shown
+    assert any("shares virtual networks" in line for line in shown)
+    assert shown[-2:] == ["vpc-0b stops at: packets at agent", "Nothing comes. Fix: Look at the routes."]
+
+
+def test_a_single_vpc_that_flows_needs_no_table_and_one_that_stops_has_its_reason_above() -> None:
+    stopped = vpc("vpc-0a", "stopped", "waiting", "waiting", "waiting", stops_at="sessions", explanation="None.")
+
+    assert vpcs_view([], None) is None
+    assert vpcs_view([vpc("vpc-0a")], None) is None
+    alone = vpcs_view([stopped], None)
+    assert alone is not None
+    assert not any("None." in line for line in lines(alone))
+
+
 def test_the_checklist_has_a_row_for_each_stage_and_says_where_it_stops() -> None:
     stages = [
         stage("sessions", "flowing", total=6, unit="mirror sessions"),
@@ -205,7 +252,7 @@ def test_the_checklist_has_a_row_for_each_stage_and_says_where_it_stops() -> Non
     told = {"stages": stages, "stops_at": "exchanges", "reason": "All is encrypted.", "fix": "End TLS before."}
     parts = [{"part": "control_plane", "version": "0.1.0"}, {"part": "agents", "version": None}]
     misfit = {"explanation": "Parts are of different releases.", "fix": "Apply again."}
-    told |= {"releases": {"parts": parts, "misfit": misfit}}
+    told |= {"releases": {"parts": parts, "misfit": misfit}, "vpcs": [], "vpcs_unread": None}
 
     shown = lines(pipeline_view(told))
 

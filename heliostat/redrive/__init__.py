@@ -1,0 +1,1 @@
+"""Hands records that were given up to the processor once more."""

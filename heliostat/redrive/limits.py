@@ -1,0 +1,12 @@
+"""The bounds of a redrive, each with its reason."""
+
+from __future__ import annotations
+
+# Lambda takes an event of 6 MB, in which records stand in base64 beside some 600 characters of their own.
+EVENT_RECORDS_MAX = 500
+EVENT_BYTES_MAX = 3_500_000
+
+# A queue lends out 120,000 messages at once (SQS, quotas); what is beyond is for the next redrive.
+LETTERS_MAX = 100_000
+# For as long nobody else is handed a letter that is being redriven.
+LETTER_LENT_S = 3_600

@@ -1,0 +1,158 @@
+"""An installation's queue, stream and processor, as a redrive uses them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from heliostat.deploying.account import refusals
+from heliostat.deploying.errors import DeploymentFailed
+from heliostat.doctor.subject import found_or_none
+from heliostat.redrive.dead_letter import DeadLetter
+from heliostat.redrive.limits import LETTER_LENT_S, LETTERS_MAX
+from heliostat.redrive.redriving import Redriven, redrive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# What SQS takes and gives at once, and for how long a call waits for a message.
+_MESSAGES_AT_ONCE = 10
+_WAIT_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One record of the stream."""
+
+    sequence_number: str
+    partition_key: str
+    data: bytes
+    arrived_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Redriving:
+    """A redrive of one installation.
+
+    Attributes:
+        sqs, kinesis, functions: clients.
+        queue_url, stream_arn, processor: what they work on.
+    """
+
+    sqs: Any
+    kinesis: Any
+    functions: Any
+    queue_url: str
+    stream_arn: str
+    processor: str
+
+    def __call__(self, *, is_dry: bool) -> tuple[Redriven, list[DeadLetter]]:
+        """What became of the letters that can be redriven, and the others; dry, all of the former are left.
+
+        What was taken is removed from the queue, the rest is there again at once.
+
+        Raises:
+            DeploymentFailed: AWS refused, or somebody else holds messages of the queue.
+        """
+        letters = list(self._letters())
+        try:
+            self._refuse_beside_another(len(letters))
+            mine = [letter for letter in letters if letter.can_be_redriven]
+            told = Redriven(left=mine) if is_dry else redrive(mine, self._read, self._take, self.stream_arn)
+        except BaseException:
+            self._give_back(letters)
+            raise
+        self._remove(told.done)
+        others = [letter for letter in letters if not letter.can_be_redriven]
+        self._give_back([*told.gone, *told.left, *others])
+        return told, others
+
+    def _letters(self) -> Iterator[DeadLetter]:
+        count = 0
+        while count < LETTERS_MAX:
+            with refusals("sqs:ReceiveMessage"):
+                messages = self.sqs.receive_message(
+                    QueueUrl=self.queue_url,
+                    MaxNumberOfMessages=_MESSAGES_AT_ONCE,
+                    VisibilityTimeout=LETTER_LENT_S,
+                    WaitTimeSeconds=_WAIT_S,
+                ).get("Messages", [])
+            if not messages:
+                return
+            count += len(messages)
+            yield from map(_letter, messages)
+
+    def _refuse_beside_another(self, received: int) -> None:
+        """Letters that somebody else holds would come behind those that stand after them in the stream."""
+        with refusals("sqs:GetQueueAttributes"):
+            told = self.sqs.get_queue_attributes(
+                QueueUrl=self.queue_url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
+            )
+        lent = int(told["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
+        if lent > received:
+            raise DeploymentFailed(
+                f"{lent - received:,} messages of {self.queue_url} are with another reader: try again in an hour"
+            )
+
+    def _read(self, letter: DeadLetter) -> Sequence[Read]:
+        found: list[Read] = []
+        # A shard that was split is gone a day later, and a number that is not there any more may be refused.
+        told = found_or_none(
+            "kinesis:GetShardIterator",
+            lambda: self.kinesis.get_shard_iterator(
+                StreamARN=self.stream_arn,
+                ShardId=letter.shard,
+                ShardIteratorType="AT_SEQUENCE_NUMBER",
+                StartingSequenceNumber=str(letter.first),
+            ),
+            "ResourceNotFoundException",
+            "InvalidArgumentException",
+        )
+        iterator = told and told["ShardIterator"]
+        while iterator:
+            with refusals("kinesis:GetRecords"):
+                answer = self.kinesis.get_records(StreamARN=self.stream_arn, ShardIterator=iterator)
+            for record in answer["Records"]:
+                if int(record["SequenceNumber"]) > letter.last:
+                    return found
+                arrived_at_s = record["ApproximateArrivalTimestamp"].timestamp()
+                found.append(Read(record["SequenceNumber"], record["PartitionKey"], record["Data"], arrived_at_s))
+            if not answer["Records"] and not answer.get("MillisBehindLatest"):
+                return found
+            iterator = answer.get("NextShardIterator")
+        return found
+
+    def _take(self, event: dict[str, Any]) -> bool:
+        with refusals("lambda:InvokeFunction"):
+            answer = self.functions.invoke(FunctionName=self.processor, Payload=json.dumps(event).encode())
+            told = json.loads(answer["Payload"].read())
+        return not answer.get("FunctionError") and not told["batchItemFailures"]
+
+    def _remove(self, letters: Sequence[DeadLetter]) -> None:
+        for portion in _portions(letters):
+            entries = [{"Id": str(number), "ReceiptHandle": each.receipt} for number, each in enumerate(portion)]
+            with refusals("sqs:DeleteMessage"):
+                self.sqs.delete_message_batch(QueueUrl=self.queue_url, Entries=entries)
+
+    def _give_back(self, letters: Sequence[DeadLetter]) -> None:
+        for portion in _portions(letters):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": each.receipt, "VisibilityTimeout": 0}
+                for number, each in enumerate(portion)
+            ]
+            with refusals("sqs:ChangeMessageVisibility"):
+                self.sqs.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)
+
+
+def _letter(message: Mapping[str, str]) -> DeadLetter:
+    """What a message says; of one that is of neither writer, that it cannot be read."""
+    receipt = message["ReceiptHandle"]
+    try:
+        return DeadLetter.of(json.loads(message["Body"]), receipt)
+    except (KeyError, TypeError, ValueError):
+        return DeadLetter("", 0, 0, "unreadable", 0, receipt)
+
+
+def _portions(letters: Sequence[DeadLetter]) -> Iterator[Sequence[DeadLetter]]:
+    return (letters[first : first + _MESSAGES_AT_ONCE] for first in range(0, len(letters), _MESSAGES_AT_ONCE))
