@@ -10,12 +10,16 @@ called "heliostat". `heliostat deploy` uses the roles of cfn/control-plane.yaml 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice_app.policies.documents import PolicyPlace, statement
 from chalice_app.policies.grant import Grant
 from chalice_app.policies.tasks import CONTROL_PLANE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(__file__).resolve().parents[1] / ".chalice"
 STAGES = ("dev", "prod")
@@ -28,19 +32,29 @@ WRITE_LOGS = Grant(
 
 
 def role_policy() -> dict[str, Any]:
-    """The sum of what the control plane's functions do; what is shared, or bound to no resource, stands once."""
-    named: dict[str, dict[str, Any]] = {"WriteLogs": statement(WRITE_LOGS, ANYWHERE)}
+    """The sum of what the control plane's functions do: one statement for all that is allowed on the same terms.
+
+    A role holds 10,240 characters of policies (IAM quotas).
+    """
+    by_terms: dict[str, dict[str, Any]] = {}
     unbound: set[str] = set()
-    for task in CONTROL_PLANE:
-        for grant in task.grants:
-            made = _open(statement(grant, ANYWHERE))
-            if made["Resource"] == "*" and "Condition" not in made:
-                unbound.update(made["Action"])
-            elif named.setdefault(grant.sid, made) != made:
-                sid = task.name.capitalize() + grant.sid
-                named[sid] = made | {"Sid": sid}
+    for grant in (WRITE_LOGS, *(grant for task in CONTROL_PLANE for grant in task.grants)):
+        made = _open(statement(grant, ANYWHERE))
+        if made["Resource"] == "*" and "Condition" not in made:
+            unbound.update(made["Action"])
+            continue
+        first = by_terms.setdefault(json.dumps([made["Resource"], made.get("Condition")], sort_keys=True), made)
+        first["Action"] = sorted({*first["Action"], *made["Action"]})
     everywhere = {"Sid": "Unbound", "Effect": "Allow", "Action": sorted(unbound), "Resource": "*"}
-    return {"Version": "2012-10-17", "Statement": [*named.values(), everywhere]}
+    return {"Version": "2012-10-17", "Statement": [*_with_own_sids(by_terms.values()), everywhere]}
+
+
+def _with_own_sids(statements: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Tasks call different statements alike; those of one policy differ."""
+    seen: Counter[str] = Counter()
+    for each in statements:
+        seen[each["Sid"]] += 1
+        yield each if seen[each["Sid"]] == 1 else each | {"Sid": f"{each['Sid']}{seen[each['Sid']]}"}
 
 
 def _open(made: dict[str, Any]) -> dict[str, Any]:

@@ -3808,7 +3808,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this task; else all that the control plane does. */
-                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "measures";
+                task?: "discovery" | "preflight" | "orchestration" | "reconciler" | "notifier" | "reader" | "decisions" | "purges" | "audit" | "users" | "subscribers" | "webhooks" | "mutes" | "measures";
                 /** @description Bind what can be bound to this VPC. */
                 vpc_id?: string;
             };
