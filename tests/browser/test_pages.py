@@ -26,6 +26,7 @@ PAGES = {
     "audit": ("/audit", "POST /v1/mutes"),
     "settings": ("/settings", "Redaction"),
     "settings-retention": ("/settings?tab=retention", "Samples"),
+    "settings-capacity": ("/settings?tab=capacity", "VPC endpoints"),
     "settings-notifications": ("/settings?tab=notifications", "Notifications"),
     "settings-users": ("/settings?tab=users", "Users"),
     "settings-history": ("/settings?tab=history", "History"),
@@ -80,6 +81,8 @@ def test_a_dialog_is_left_by_escape_and_gives_the_focus_back(
     opened.set_viewport_size({"width": WIDTHS[0], "height": 900})
     opened.goto(heliostat["address"] + address)
     button = opened.get_by_role("button", name=opener, exact=True)
+    # It waits for what the page asks for.
+    expect(button).to_be_enabled()
     button.press("Enter")
     dialog = opened.get_by_role("dialog")
     dialog.get_by_role("button", name="Cancel").wait_for()
