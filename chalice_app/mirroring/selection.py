@@ -33,7 +33,8 @@ class Selection:
         connected_vpc_ids: further VPCs from which packets reach the collector (peering, transit gateway), as a person
             who knows the routes says.
         subnet_ids: of the agents; empty: chosen by the preflight.
-        instance_types: of the agents, the preferred first; empty: those of the stack template.
+        instance_types: of the agents, the preferred first; empty: those of the stack that stands, at first the
+            template's.
         session_number_floor: new mirror sessions have this number or a higher one.
         packet_length: bytes of each packet that are kept; None: whole packets.
     """

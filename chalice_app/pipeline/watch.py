@@ -184,6 +184,8 @@ def _vpcs(before: Watch, facts: Facts, wanted: Wanted, owner: str) -> tuple[Watc
     """A VPC may be too small for its silence to be seen in the share of all."""
     if wanted.coverage_percent == 0:
         return replace(before, vpcs_since_s={}, vpcs_told=()), ()
+    if isinstance(facts.territory.sessions, Unread):
+        return before, ()
     now_s = int(facts.now_s)
     since_s: dict[str, int] = {}
     told: list[str] = []

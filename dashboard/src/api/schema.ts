@@ -1935,7 +1935,7 @@ export interface components {
             connected_vpc_ids: string[];
             /** @description Of the agents. Empty: chosen, in distinct zones. */
             subnet_ids: string[];
-            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            /** @description Of the agents, the preferred first. Empty: those of the stack that stands, at first the template's. */
             instance_types: string[];
             /** @description New mirror sessions have this number or a higher one. */
             session_number_floor: number;
@@ -1954,7 +1954,7 @@ export interface components {
             connected_vpc_ids?: string[] | null;
             /** @description Of the agents. Empty: chosen, in distinct zones. */
             subnet_ids?: string[] | null;
-            /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+            /** @description Of the agents, the preferred first. Empty: those of the stack that stands, at first the template's. */
             instance_types?: string[] | null;
             /** @description New mirror sessions have this number or a higher one. */
             session_number_floor?: number | null;
@@ -3947,7 +3947,7 @@ export interface operations {
                     connected_vpc_ids?: string[] | null;
                     /** @description Of the agents. Empty: chosen, in distinct zones. */
                     subnet_ids?: string[] | null;
-                    /** @description Of the agents, the preferred first. Empty: those of the stack template. */
+                    /** @description Of the agents, the preferred first. Empty: those of the stack that stands, at first the template's. */
                     instance_types?: string[] | null;
                     /** @description New mirror sessions have this number or a higher one. */
                     session_number_floor?: number | null;

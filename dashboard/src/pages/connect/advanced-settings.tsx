@@ -27,7 +27,7 @@ const FIELDS: readonly Field[] = [
   {
     name: "instanceTypes",
     label: "Instance types of the agents",
-    description: "The preferred first. Those of the stack template where none is given.",
+    description: "The preferred first. Where none is given: those of the stack that stands, at first the template's.",
     placeholder: "m6i.large, m5.large",
   },
   {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -72,6 +72,12 @@ def test_a_vpc_of_which_nothing_is_known_is_neither_cut_nor_back() -> None:
 
     assert looks(unread, unread, unread) == [[], [], []]
     assert looks(CUT, CUT, unread, CUT, unread, BOTH) == [[], CUT_TOLD, [], [], [], BACK_TOLD]
+
+
+def test_sessions_that_cannot_be_read_say_nothing_of_a_vpc_that_was_told() -> None:
+    unread = {**CUT, "territory": replace(CUT["territory"], sessions=REFUSED)}
+
+    assert looks(CUT, CUT, unread, CUT, BOTH) == [[], CUT_TOLD, [], [], BACK_TOLD]
 
 
 def test_a_vpc_that_is_mirrored_no_more_is_forgotten_and_nothing_is_said_of_it() -> None:
