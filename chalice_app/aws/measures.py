@@ -38,6 +38,7 @@ from chalice_app.pipeline.series import MINUTE_S, Series, added
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 AGENT_SPACE, PROCESSOR_SPACE = "Heliostat/Agent", "Heliostat"
 PROCESSOR_SERVICE = "stream_processor"
@@ -50,10 +51,15 @@ LATELY_MINUTES = 10
 
 @dataclass(frozen=True, slots=True)
 class _Mirrored:
-    """The VNIs and VPCs of each instance that is mirrored, and what those of them did that were asked for."""
+    """The VNIs and VPCs of each instance that is mirrored, and what those of them did that were asked for.
+
+    Attributes:
+        contended: instances that others mirror as well.
+    """
 
     instances: Mapping[str, set[int]]
     vpcs: Mapping[str, set[str]]
+    contended: AbstractSet[str]
     asked: Sequence[str]
     found: Mapping[Metric, Counts]
 
@@ -121,13 +127,14 @@ class CloudWatchMeasures:
         standing = places.source_places
         if isinstance(standing, Unread):
             return standing
-        question = (tuple(sorted(places.vnis_by_interface.items())), frozenset(standing.items()))
+        question = (tuple(sorted(places.vnis_by_interface.items())), frozenset(standing.items()), places.contended)
         try:
-            return self._mirrored.get(question, now_s, lambda: self._measured(places.vnis_by_interface, standing))
+            return self._mirrored.get(question, now_s, lambda: self._measured(places, standing))
         except ControlPlaneError as error:
             return Unread(explain_error(error))
 
-    def _measured(self, vnis_by_interface: Mapping[str, int], standing: Mapping[str, SourcePlace]) -> _Mirrored:
+    def _measured(self, places: Places, standing: Mapping[str, SourcePlace]) -> _Mirrored:
+        vnis_by_interface = places.vnis_by_interface
         vnis: dict[str, set[int]] = defaultdict(set)
         vpcs: dict[str, set[str]] = defaultdict(set)
         for interface_id, place in standing.items():
@@ -135,7 +142,14 @@ class CloudWatchMeasures:
                 vnis[place.instance_id].add(vnis_by_interface[interface_id])
                 vpcs[place.instance_id].add(place.vpc_id)
         asked = _of_each_vpc(vpcs, SOURCES_MEASURED_MAX)
-        return _Mirrored(dict(vnis), dict(vpcs), asked, self._counts(_source_metrics(asked), self.clock()))
+        contended = {place.instance_id for each, place in standing.items() if each in places.contended}
+        return _Mirrored(
+            dict(vnis),
+            dict(vpcs),
+            frozenset(filter(None, contended)),
+            asked,
+            self._counts(_source_metrics(asked), self.clock()),
+        )
 
     def _arrivals(self, places: Places, now_s: float) -> Arrivals | Unread | None:
         """What the agents' log tells, where that is needed: of a single VPC the sum tells as much."""
@@ -230,8 +244,11 @@ def _sources_by_vpc(mirrored: _Mirrored, now_s: float) -> dict[str, Sources]:
     asked, counts = frozenset(mirrored.asked), {}
     for vpc_id in sorted(set().union(*mirrored.vpcs.values())):
         here = [instance_id for instance_id, vpcs in mirrored.vpcs.items() if vpc_id in vpcs]
-        # EC2 counts by instance: of one with interfaces in two VPCs, nothing tells whose packets are whose.
-        told = [each for each in here if each in asked and len(mirrored.vpcs[each]) == 1]
+        # EC2 counts by instance and over all sessions: of one with interfaces in two VPCs, and of one that others
+        # mirror as well, nothing tells whose packets are whose.
+        told = [
+            each for each in here if each in asked and each not in mirrored.contended and len(mirrored.vpcs[each]) == 1
+        ]
         counts[vpc_id] = _of_instances(mirrored, told, len(here) - len(told), now_s)
     return counts
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from chalice_app.failures.failure import Failure
     from chalice_app.pipeline.series import Series
@@ -46,6 +47,7 @@ class Places:
     Attributes:
         vnis_by_interface: of the mirror sources: the VNI of each network interface.
         source_places: where each of them is; one that is gone is not in it.
+        contended: of them, those that have a mirror session of others as well: EC2 counts what all sessions copy.
     """
 
     collector_stack: str
@@ -56,6 +58,7 @@ class Places:
     log_group: str | None = None
     vnis_by_interface: Mapping[str, int] = field(default_factory=dict)
     source_places: Mapping[str, SourcePlace] | Unread = field(default_factory=dict)
+    contended: AbstractSet[str] = frozenset()
 
     @property
     def installation(self) -> str:

@@ -95,8 +95,13 @@ class PipelineReader:
             _told(lambda name=name: self.stacks.describe(f"{self.owner}-{name}"))  # type: ignore[misc]
             for name in STACKS
         )
-        sessions = _told(self._own_sessions)
-        places = self._places(described, () if isinstance(sessions, Unread) else sessions)
+        all_sessions = _told(lambda: self.account.mirrors().sessions)
+        if isinstance(all_sessions, Unread):
+            return Place(_told(self.store.selection), described, all_sessions, self._places(described, ()))
+        sessions = tuple(session for session in all_sessions if session.is_managed_by(self.owner))
+        foreign = {session.interface_id for session in all_sessions if not session.is_managed_by(self.owner)}
+        places = self._places(described, sessions)
+        places = replace(places, contended=frozenset(foreign & places.vnis_by_interface.keys()))
         return Place(_told(self.store.selection), described, sessions, places)
 
     def look(self, now_s: float) -> Look:
@@ -135,9 +140,6 @@ class PipelineReader:
             VniBook() if isinstance(book, Unread) else book,
             None if isinstance(inventory, Unread) else inventory[1],
         )
-
-    def _own_sessions(self) -> tuple[MirrorSession, ...]:
-        return tuple(session for session in self.account.mirrors().sessions if session.is_managed_by(self.owner))
 
     def _source_places(
         self, sessions: Sequence[MirrorSession] | Unread, now_s: float

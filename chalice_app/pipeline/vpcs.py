@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 VPC_STAGES = ("sessions", "packets_at_source", "packets_at_agent", "exchanges")
 NO_INSTANCE = "None of its mirror sources is an interface of an instance: EC2 measures packets of instances."
-NOT_ALL_ASKED = "{left_out:,} of its instances are not asked, or have interfaces in another VPC as well."
+NOT_ALL_ASKED = (
+    "{left_out:,} of its instances are not asked, have interfaces in another VPC as well, or are mirrored by others "
+    "as well."
+)
 SHARED = "Its virtual networks have mirror sessions in other VPCs as well, and nothing tells whose packets these are."
 NOT_ALL_TOLD = (
     "Agents tell of a part of their virtual networks alone, or run for minutes only: none of this VPC's is told."

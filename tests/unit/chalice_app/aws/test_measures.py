@@ -168,6 +168,17 @@ def test_the_sum_is_told_apart_by_vpc_and_no_metric_more_is_asked() -> None:
     assert len(of_instances) == 4 * 4
 
 
+def test_what_others_mirror_as_well_is_told_of_no_vpc() -> None:
+    noting = Noting({"i-a1": 300.0, "i-a2": 600.0})
+    standing = of_vpc({"eni-1": "i-a1", "eni-2": "i-a2"})
+    where = replace(places(dict.fromkeys(standing, 7), "contended", standing), contended=frozenset({"eni-2"}))
+
+    found = CloudWatchMeasures(lambda: NOW_S, noting, noting, noting).flows(where, ()).sources_by_vpc
+
+    assert found is not None
+    assert (found["vpc-0a"].mirrored.total, found["vpc-0a"].left_out) == (300.0, 1)
+
+
 def test_where_not_all_instances_are_asked_each_vpc_is_asked_of_some() -> None:
     noting = Noting()
     large = of_vpc({f"eni-a{at}": f"i-a{at:04}" for at in range(3 * SOURCES_MEASURED_MAX)})
