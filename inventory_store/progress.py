@@ -11,9 +11,10 @@ could not tell it from one that was folded. So an item notes where it may have b
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from inventory_store.limits import GAPS_MAX, WRITERS_REMEMBERED_MAX
+from inventory_store.limits import GAPS_KEPT_S, GAPS_MAX, WRITERS_REMEMBERED_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,12 +35,21 @@ class Gap:
         before: the first folded behind it.
         numbers: of each writer, the number of its last record up to `after`.
         later: of each writer, the number of its first record behind the gap.
+        since_s: when `after` reached the stream, epoch seconds; 0 where that is not known, or there was none.
+        until_s: the same of `before`.
     """
 
     after: Cursor | None
     before: Cursor
     numbers: Mapping[str, int] = field(default_factory=dict)
     later: Mapping[str, int] = field(default_factory=dict)
+    since_s: int = 0
+    until_s: int = 0
+
+    @property
+    def width_s(self) -> int:
+        """How much of the stream's time it spans."""
+        return self.until_s - self.since_s
 
     def holds(self, sequence: Cursor) -> bool:
         """Whether a record stands in it."""
@@ -55,7 +65,7 @@ class Gap:
         numbers = dict(self.numbers)
         if part.origin is not None:
             numbers[part.origin.writer] = max(numbers.get(part.origin.writer, 0), part.origin.number)
-        return replace(self, after=part.sequence, numbers=numbers)
+        return replace(self, after=part.sequence, numbers=numbers, since_s=part.arrived_at_s)
 
     def followed_by(self, origin: Origin) -> Gap:
         """The same, once a record behind it is folded."""
@@ -72,7 +82,7 @@ class Progress:
         cursor: the sequence number of the last record folded; None before the first.
         numbers: of each writer, the number of its last record folded; who wrote last stands last.
         arrived_at_s: when the record at the cursor reached the stream, epoch seconds; 0 where that is not known.
-        gaps: the newest, in the order of the stream.
+        gaps: in the order of the stream; see `_kept`.
     """
 
     cursor: Cursor | None = None
@@ -97,7 +107,8 @@ class Progress:
                 continue
             if cursor == self.cursor and given_up_before_s is not None and arrived_at_s < given_up_before_s:
                 # Whatever was given up since the last fold stands before this record, or it would be in this batch.
-                gaps.append(Gap(cursor, part.sequence, dict(numbers)))
+                span = {"since_s": arrived_at_s, "until_s": part.arrived_at_s}
+                gaps.append(Gap(cursor, part.sequence, dict(numbers), **span))
             cursor, arrived_at_s = part.sequence, part.arrived_at_s
             origin = part.origin
             if origin is not None:
@@ -108,7 +119,7 @@ class Progress:
                     continue
             fresh.append(part)
         newest = list(numbers.items())[-WRITERS_REMEMBERED_MAX:]
-        return tuple(fresh), Progress(cursor, dict(newest), arrived_at_s, tuple(gaps[-GAPS_MAX:]))
+        return tuple(fresh), Progress(cursor, dict(newest), arrived_at_s, _kept(gaps, arrived_at_s))
 
 
 def _redriven(part: Part[ContentT], gaps: list[Gap]) -> list[Part[ContentT]]:
@@ -120,3 +131,15 @@ def _redriven(part: Part[ContentT], gaps: list[Gap]) -> list[Part[ContentT]]:
             gaps[place] = gap.redriven(part)
             return [part]
     return []
+
+
+def _kept(gaps: Iterable[Gap], arrived_at_s: int) -> tuple[Gap, ...]:
+    """Those that the stream can still bring something of; of many, the widest.
+
+    Behind an outage a shard goes on with records that were almost too old. Nothing was given up between them, and yet
+    each batch may note a gap, as wide as the time from one record to the next.
+    """
+    kept = [gap for gap in gaps if gap.until_s + GAPS_KEPT_S >= arrived_at_s]
+    while len(kept) > GAPS_MAX:
+        kept.remove(min(kept, key=attrgetter("width_s")))
+    return tuple(kept)

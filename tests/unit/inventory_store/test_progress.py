@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api_inventory.exchange_record import Origin
 from inventory_store.cursor import Cursor
 from inventory_store.folds import Part
-from inventory_store.limits import GAPS_MAX, WRITERS_REMEMBERED_MAX
+from inventory_store.limits import GAPS_KEPT_S, GAPS_MAX, WRITERS_REMEMBERED_MAX
 from inventory_store.progress import Gap, Progress
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_where_records_may_have_been_given_up_an_item_notes_a_gap() -> None:
     _, late = folded.over([at(500), at(900)], given_up_before_s=300)
 
     assert (folded.gaps, soon.gaps) == ((), ())
-    assert late.gaps == (Gap(Cursor.of("110"), Cursor.of("500")),)
+    assert late.gaps == (Gap(Cursor.of("110"), Cursor.of("500"), since_s=110, until_s=500),)
     assert fresh(late, at(110), at(111), at(499), at(500), at(600), at(900)) == [111, 499]
     # Where nothing is given up by age, nothing is noted.
     assert folded.over([at(500)])[1].gaps == ()
@@ -132,7 +132,8 @@ def test_what_is_redriven_counts_once_and_in_its_order() -> None:
     new, once = late.over([at(200), at(300)], given_up_before_s=600)
 
     assert [each.content for each in new] == [200, 300]
-    assert (once.cursor, once.arrived_at_s, once.gaps) == (late.cursor, 500, (Gap(Cursor.of("300"), Cursor.of("500")),))
+    left = Gap(Cursor.of("300"), Cursor.of("500"), since_s=300, until_s=500)
+    assert (once.cursor, once.arrived_at_s, once.gaps) == (late.cursor, 500, (left,))
     assert fresh(once, at(200), at(250), at(300), at(400)) == [400]
 
 
@@ -145,14 +146,34 @@ def test_a_copy_of_what_was_folded_on_either_side_of_a_gap_is_a_repetition() -> 
     assert fresh(late, *redriven) == [210, 240]
 
 
-def test_the_oldest_gaps_are_let_go() -> None:
-    progress = Progress()
-    for hours in range(GAPS_MAX + 2):
-        _, progress = progress.over([at(hours * 10 * HOURS_6 + 1)], given_up_before_s=hours * 10 * HOURS_6 - HOURS_6)
+def test_what_goes_on_with_records_that_are_almost_too_old_keeps_the_gap_of_the_outage() -> None:
+    _, progress = Progress().over([at(second) for second in range(900, 1_001)], given_up_before_s=0)
+    first = 1_000 + 2 * 3_600
+    # The table was away for eight hours. By the clock of the function, all of each batch but the last is too old.
+    for start in range(first, first + 10 * 4 * GAPS_MAX, 10):
+        batch = [at(second) for second in range(start, start + 10)]
+        _, progress = progress.over(batch, given_up_before_s=batch[-1].arrived_at_s)
 
     assert len(progress.gaps) == GAPS_MAX
-    in_gaps = [at(number * 10 * HOURS_6 - 5) for number in range(1, GAPS_MAX + 2)]
-    assert fresh(progress, *in_gaps) == [each.content for each in in_gaps[1:]]
+    given_up = [at(second) for second in range(1_001, first)]
+    assert fresh(progress, *given_up, at(first)) == [each.content for each in given_up]
+
+
+def test_a_gap_is_let_go_once_the_stream_has_nothing_of_it_any_more() -> None:
+    _, progress = Progress().over([at(HOURS_6, A)], given_up_before_s=1)
+    _, still = progress.over([at(HOURS_6 + GAPS_KEPT_S, A, 2)], given_up_before_s=0)
+    _, later = progress.over([at(HOURS_6 + GAPS_KEPT_S + 1, A, 2)], given_up_before_s=0)
+
+    assert (len(progress.gaps), len(still.gaps), later.gaps) == (1, 1, ())
+
+
+def test_a_quiet_item_keeps_what_it_may_have_missed_within_a_day() -> None:
+    progress = Progress()
+    for time_s in range(HOURS_6, 100 * HOURS_6, HOURS_6 + 600):
+        _, progress = progress.over([at(time_s)], given_up_before_s=time_s - HOURS_6)
+
+    assert len(progress.gaps) == GAPS_KEPT_S // (HOURS_6 + 600) + 1
+    assert fresh(progress, at(time_s - GAPS_KEPT_S), at(time_s - 1)) == [time_s - GAPS_KEPT_S, time_s - 1]
 
 
 @given(st.data())
