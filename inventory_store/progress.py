@@ -152,11 +152,11 @@ def _newest(numbers: Mapping[str, int]) -> dict[str, int]:
 def _with_earlier(numbers: Mapping[str, int], origin: Origin) -> dict[str, int]:
     """The numbers once a record before some of them was redriven: nobody is forgotten for it.
 
-    Its writer keeps its place. Where it has none it stands first, if there is room: as if it wrote longest ago.
+    Its writer keeps its place. Where it has none it stands first, as if it wrote longest ago.
     """
     if origin.writer in numbers:
         return {**numbers, origin.writer: max(numbers[origin.writer], origin.number)}
-    return {origin.writer: origin.number, **numbers} if len(numbers) < WRITERS_REMEMBERED_MAX else dict(numbers)
+    return _newest({origin.writer: origin.number, **numbers})
 
 
 def _kept(gaps: Iterable[Gap], arrived_at_s: int) -> tuple[Gap, ...]:

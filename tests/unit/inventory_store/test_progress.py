@@ -155,6 +155,8 @@ def test_a_copy_of_what_was_redriven_is_a_repetition_wherever_it_stands() -> Non
     assert fresh(progress, at(200, A, 5), at(210, A, 5), at(600, A, 5), at(610, A, 6)) == [200, 610]
     _, redriven = progress.over([at(600, A, 5)], given_up_before_s=700)
     assert fresh(redriven, at(200, A, 5), at(1_000, A, 5), at(1_010, A, 6)) == [1_010]
+    _, redriven_late = progress.over([at(901, A, 8)])[1].over([at(600, A, 5)], given_up_before_s=700)
+    assert fresh(redriven_late, at(200, A, 5)) == []
     # Who wrote last is still who wrote last.
     assert list(redriven.numbers.items()) == [(A, 5), (B, 3)]
 
@@ -164,11 +166,13 @@ def test_what_is_redriven_makes_nobody_forgotten() -> None:
     _, late = Progress(Cursor.of("1"), arrived_at_s=1).over([at(500, writers[0])], given_up_before_s=300)
     _, full = late.over([at(600 + place, writer) for place, writer in enumerate(writers)], given_up_before_s=0)
 
+    _, gone_on = full.over([at(900)], given_up_before_s=800)
+
     _, once = late.over([at(200, A)], given_up_before_s=300)
-    _, redriven = full.over([at(200, A)], given_up_before_s=300)
+    _, redriven = gone_on.over([at(200, A)], given_up_before_s=300)
 
     assert list(once.numbers) == [A, writers[0]]
-    assert list(redriven.numbers) == writers
+    assert [list(redriven.numbers), list(redriven.gaps[1].numbers)] == [writers, writers]
 
 
 def test_a_gap_remembers_no_more_writers_than_an_item() -> None:
