@@ -76,8 +76,11 @@ REGISTERED_REMEMBERED_MAX = 50_000
 WRITERS_REMEMBERED_MAX = 32
 
 # Places of the stream where records may have been given up before an item went on, for each bucket. Records can be read
-# again for a day and are given up after six hours: a quiet item has four; beyond eight, the newest.
+# again for a day and are given up after six hours: a quiet item has five; beyond eight, the widest.
 GAPS_MAX = 8
+# How long one is kept once a record behind it arrived: as long as the stream has what stands in it
+# (`cfn/collector.yaml`), and an hour, since times of arrival are approximate.
+GAPS_KEPT_S = 25 * 3_600
 
 # Attempts to advance one item: its only other writer is a late twin of ourselves.
 CONTENTION_TRIES_MAX = 5

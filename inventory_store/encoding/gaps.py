@@ -23,8 +23,15 @@ def unpack_gaps(data: bytes, where: str) -> tuple[int, tuple[Gap, ...]]:
     try:
         arrived_at_s, told = unpacked(data, where)
         return int(arrived_at_s), tuple(
-            Gap(_cursor(after) if after else None, _cursor(before), _numbers(numbers), _numbers(later))
-            for after, before, numbers, later in told
+            Gap(
+                _cursor(after) if after else None,
+                _cursor(before),
+                _numbers(numbers),
+                _numbers(later),
+                int(since_s),
+                int(until_s),
+            )
+            for after, before, numbers, later, since_s, until_s in told
         )
     except (TypeError, ValueError, AttributeError, InvalidSequenceNumber) as error:
         raise CorruptItem(where, "gaps") from error
@@ -32,7 +39,7 @@ def unpack_gaps(data: bytes, where: str) -> tuple[int, tuple[Gap, ...]]:
 
 def _told(gap: Gap) -> list[object]:
     after = b"" if gap.after is None else _bytes(gap.after)
-    return [after, _bytes(gap.before), _pairs(gap.numbers), _pairs(gap.later)]
+    return [after, _bytes(gap.before), _pairs(gap.numbers), _pairs(gap.later), gap.since_s, gap.until_s]
 
 
 def _bytes(cursor: Cursor) -> bytes:

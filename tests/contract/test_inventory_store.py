@@ -259,6 +259,23 @@ def test_records_that_were_given_up_count_once_when_they_are_redriven(reopen: Ca
     assert (row(store).request_count, store.collection(SHOP).request_count) == (7, 7)
 
 
+@pytest.mark.differs_by_engine
+def test_a_copy_of_what_was_redriven_counts_nowhere(reopen: Callable[[], InventoryStore]) -> None:
+    def arrives(at_s: int, number: int, given_up_before_s: int) -> int:
+        one = replace(part(at_s, exchange(at_s=1)), origin=Origin("a" * 16, number), arrived_at_s=at_s)
+        usage, lessons = (one.of(one.content[0]),), MergedLessons((one.of(one.content[1]),))
+        reopen().fold(EndpointFold(ORDERS, 7, usage, lessons, given_up_before_s=given_up_before_s))
+        return row(reopen()).request_count
+
+    arrives(100, 1, 0)
+    arrives(500, 4, 300)
+    arrives(900, 6, 700)
+
+    # Two gaps: within the first, in the second, and behind both; what is no copy counts.
+    assert [arrives(at_s, 2, 800) for at_s in (200, 600, 950)] == [4, 4, 4]
+    assert [arrives(600, 5, 800), arrives(960, 7, 0)] == [5, 6]
+
+
 def test_what_is_redriven_beside_what_is_folded_counts_once(reopen: Callable[[], InventoryStore]) -> None:
     arriving(reopen(), 1)
     arriving(reopen(), 900, given_up_before_s=500)

@@ -24,7 +24,7 @@ from cfnlint.decode import decode
 
 from chalice_app.configuration.limits import PARAMETER_CHARACTERS_MAX
 from chalice_app.configuration.sampling_rules import read_rules, toml_of
-from inventory_store.limits import PURGES_SETTLE_S, REVIEW_LEASE_S
+from inventory_store.limits import GAPS_KEPT_S, PURGES_SETTLE_S, REVIEW_LEASE_S
 from inventory_store.table import EXPIRY_ATTRIBUTE, table_definition
 from mirror_agent.check.machine import check_redaction_key
 from mirror_agent.errors import EXIT_INSTANCE_ENDS, EXIT_USAGE
@@ -103,7 +103,9 @@ def test_a_failing_batch_waits_out_an_outage_within_an_age_and_leaves_a_note() -
     variables = resource("processing", "Processor")["Environment"]["Variables"]
     assert variables["HELIOSTAT_FAILURE_QUEUE"] == {"Ref": "FailedBatches"}
     # An item that goes on notes what may have been given up, whichever clock is ahead.
-    assert 600 <= mapping["MaximumRecordAgeInSeconds"] - int(variables["HELIOSTAT_GIVEN_UP_AFTER_S"]) <= 3600
+    assert 30 <= mapping["MaximumRecordAgeInSeconds"] - int(variables["HELIOSTAT_GIVEN_UP_AFTER_S"]) <= 120
+    # And keeps that for as long as the stream has it.
+    assert retention_s <= GAPS_KEPT_S <= retention_s + 3600
 
 
 def test_the_function_understands_the_environment_that_the_template_gives_it() -> None:

@@ -165,6 +165,22 @@ def test_hours_that_were_written_without_quarters_are_told_by_the_quarter(client
     assert store.quarters(KEY.id, 0, 1) == {0: Interval(1), 4: Interval(2)}
 
 
+def test_what_was_written_without_gaps_goes_on_and_may_have_been_passed_over(client: Any) -> None:
+    store = DynamoDbInventoryStore("t", client)
+    store.fold(fold(1))
+    for item in client.scan(TableName="t")["Items"]:
+        if "gaps" in item:
+            key = {name: item[name] for name in ("pk", "sk")}
+            client.update_item(TableName="t", Key=key, UpdateExpression="REMOVE gaps")
+
+    counts = []
+    for number in (9, 5, 5, 1):
+        usage = (Part(Cursor.of(str(number)), SEEN, arrived_at_s=number),)
+        store.fold(EndpointFold(KEY, 1, usage, given_up_before_s=1))
+        counts.append(store.endpoint(KEY.id, now_s=0).summary.request_count)
+    assert counts == [2, 3, 3, 3]
+
+
 def test_a_table_that_does_not_exist_is_told(client: Any) -> None:
     with pytest.raises(StoreUnavailable, match="DescribeTable: ResourceNotFoundException"):
         DynamoDbInventoryStore("nowhere", client).check()

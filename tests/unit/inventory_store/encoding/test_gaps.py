@@ -12,7 +12,9 @@ from inventory_store.progress import Gap
 def test_gaps_are_read_as_they_were_written() -> None:
     gaps = (
         Gap(None, Cursor.of("0")),
-        Gap(Cursor.of("7"), Cursor.of("9" * 56), {"a" * 16: 5, "0" * 16: 1}, {"b" * 16: 2}),
+        Gap(
+            Cursor.of("7"), Cursor.of("9" * 56), {"a" * 16: 5, "0" * 16: 1}, {"b" * 16: 2}, 1_600_000_000, 1_700_000_000
+        ),
     )
 
     assert unpack_gaps(pack_gaps(1_700_000_000, gaps), "here") == (1_700_000_000, gaps)
@@ -22,7 +24,7 @@ def test_gaps_are_read_as_they_were_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [[1], [1, 2], [1, 2, [3]], [1, 2, [["", "", [], []]]], [1, 2, [[b"", b"\x01", [[1, 2]], []]]]]
+    "told", [[1], [1, 2], [1, 2, [3]], [1, 2, [["", "", [], []]]], [1, 2, [[b"", b"\x01", [[1, 2]], [], 3, 4]]]]
 )
 def test_what_is_none_is_a_corrupt_item(told: list[object]) -> None:
     with pytest.raises(CorruptItem, match="here"):
