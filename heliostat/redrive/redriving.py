@@ -2,7 +2,8 @@
 
 An item notes where it may have been passed over (`inventory_store.progress`), and lets go of what stands before a
 record that is redriven there. So letters of a shard go in order, and none behind one that the processor did not take.
-Records between those of a letter that were folded, or belong to others, change nothing.
+Records between those of a letter that were folded, or belong to others, change nothing. A letter names those of one
+lane (Lambda, parallelization factor) by its ends and their number alone: lanes span the same stretch of a shard.
 """
 
 from __future__ import annotations
@@ -42,10 +43,10 @@ class Redriven:
     """What became of letters.
 
     Attributes:
-        done: all their records were taken.
+        done: all their records were taken: the stream had both ends of each.
         gone: the stream does not have their records any more, or not all of them.
         left: the processor did not take them now, or one before them in their shard.
-        records: taken.
+        records: taken, those included that stand between.
     """
 
     done: list[DeadLetter] = field(default_factory=list)
@@ -78,8 +79,16 @@ def redrive(
                 told.left.append(letter)
                 continue
             told.records += len(records)
-            (told.done if len(records) >= letter.records else told.gone).append(letter)
+            (told.done if _is_whole(letter, records) else told.gone).append(letter)
     return told
+
+
+def _is_whole(letter: DeadLetter, records: Sequence[KinesisRecord]) -> bool:
+    """Whether the stream had all that a letter names. It lets go of its oldest, so that both ends tell of the rest."""
+    return bool(records) and (letter.first, letter.last) == (
+        int(records[0].sequence_number),
+        int(records[-1].sequence_number),
+    )
 
 
 def _events(shard: str, records: Sequence[KinesisRecord], stream_arn: str) -> Iterator[dict[str, Any]]:

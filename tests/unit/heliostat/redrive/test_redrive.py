@@ -67,6 +67,17 @@ def test_what_the_stream_has_no_more_is_told_and_holds_nothing_up() -> None:
     assert (told.gone, told.done, told.records) == ([letter(1, 2), letter(3, 3)], [], 1)
 
 
+@pytest.mark.parametrize("there", [range(15, 31), range(10, 30), range(0)], ids=["no first", "no last", "none"])
+def test_records_of_other_lanes_do_not_stand_in_for_those_of_a_letter(there: range) -> None:
+    # Its own are three of the shard's 21.
+    of_one_lane = DeadLetter("s", 10, 30, "RecordAgeExceeded", 3)
+
+    told = redrive([of_one_lane], lambda _: [Read(str(each), "b", b"", 1.5) for each in there], lambda _: True, ARN)
+    assert (told.gone, told.done, told.records) == ([of_one_lane], [], len(there))
+
+    assert redrive([of_one_lane], read, lambda _: True, ARN).done == [of_one_lane]
+
+
 def test_events_are_those_of_lambda_and_not_too_large() -> None:
     events: list[dict[str, Any]] = []
 
