@@ -78,6 +78,44 @@ def test_records_of_other_lanes_do_not_stand_in_for_those_of_a_letter(there: ran
     assert redrive([of_one_lane], read, lambda _: True, ARN).done == [of_one_lane]
 
 
+def test_what_lanes_share_is_handed_over_once() -> None:
+    handed: list[int] = []
+    # A lane's own within another's, and those of the two next go beyond it.
+    lanes = [
+        DeadLetter("s", first, last, "RecordAgeExceeded", 5) for first, last in ((1, 20), (2, 9), (3, 25), (25, 30))
+    ]
+
+    told = redrive(lanes, read, lambda event: not handed.extend(numbers(event)), ARN)
+
+    assert handed == list(range(1, 31))
+    assert (told.done, told.gone, told.left, told.records) == (lanes, [], [], 30)
+
+
+def test_a_letter_that_begins_before_what_the_stream_has_is_not_made_up_for_by_another() -> None:
+    lanes = [
+        DeadLetter("s", first, last, "RecordAgeExceeded", 5) for first, last in ((1, 20), (4, 10), (5, 12), (6, 25))
+    ]
+
+    told = redrive(
+        lanes, lambda asked: [each for each in read(asked) if int(each.sequence_number) >= 5], lambda _: True, ARN
+    )
+
+    assert (told.gone, told.done, told.records) == (lanes[:2], lanes[2:], 21)
+
+
+def test_a_letter_is_not_whole_where_the_stream_let_go_of_its_midst_meanwhile() -> None:
+    trimmed_to = iter([1, 15])
+    lanes = [letter(1, 10), letter(4, 20), letter(16, 20)]
+
+    def rest(asked: DeadLetter) -> list[Read]:
+        first = next(trimmed_to)
+        return [each for each in read(asked) if int(each.sequence_number) >= first]
+
+    told = redrive(lanes, rest, lambda _: True, ARN)
+
+    assert (told.done, told.gone, told.records) == ([lanes[0], lanes[2]], [lanes[1]], 16)
+
+
 def test_events_are_those_of_lambda_and_not_too_large() -> None:
     events: list[dict[str, Any]] = []
 
