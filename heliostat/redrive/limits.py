@@ -10,3 +10,6 @@ EVENT_BYTES_MAX = 3_500_000
 LETTERS_MAX = 100_000
 # For as long nobody else is handed a letter that is being redriven.
 LETTER_LENT_S = 3_600
+
+# The processor may take 120 seconds (`cfn/processing.yaml`), and a moment to start and to answer.
+INVOCATION_S_MAX = 150

@@ -6,19 +6,27 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heliostat.deploying.account import refusals
+from botocore.config import Config
+
+from heliostat.deploying.account import CONFIG, refusals
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.doctor.subject import found_or_none
 from heliostat.redrive.dead_letter import DeadLetter
-from heliostat.redrive.limits import LETTER_LENT_S, LETTERS_MAX
+from heliostat.redrive.limits import INVOCATION_S_MAX, LETTER_LENT_S, LETTERS_MAX
 from heliostat.redrive.redriving import Redriven, redrive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from heliostat.deploying.account import AwsAccount
+
 # What SQS takes and gives at once, and for how long a call waits for a message.
 _MESSAGES_AT_ONCE = 10
 _WAIT_S = 2
+# An invocation that nobody waits for goes on, and one that is asked for again would run beside it.
+_INVOKING = CONFIG.merge(
+    Config(read_timeout=INVOCATION_S_MAX, retries={"mode": "standard", "total_max_attempts": 1}, tcp_keepalive=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,12 @@ class Redriving:
     queue_url: str
     stream_arn: str
     processor: str
+
+    @classmethod
+    def of(cls, account: AwsAccount, *, queue_url: str, stream_arn: str, processor: str) -> Redriving:
+        """With the clients of an account."""
+        sqs, kinesis = account.client("sqs"), account.client("kinesis")
+        return cls(sqs, kinesis, account.client("lambda", _INVOKING), queue_url, stream_arn, processor)
 
     def __call__(self, *, is_dry: bool) -> tuple[Redriven, list[DeadLetter]]:
         """What became of the letters that can be redriven, and the others; dry, all of the former are left.

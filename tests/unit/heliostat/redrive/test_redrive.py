@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from cfnlint.decode import decode
 from moto import mock_aws
 
+from heliostat.deploying.account import CONFIG, AwsAccount
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.redrive.dead_letter import DeadLetter
 from heliostat.redrive.limits import EVENT_BYTES_MAX, EVENT_RECORDS_MAX
@@ -22,6 +26,9 @@ from simulator.record_stream import StreamRecord
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from botocore.awsrequest import AWSPreparedRequest
+
+ROOT = Path(__file__).resolve().parents[4]
 ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream/exchanges"
 
 
@@ -158,6 +165,27 @@ class Functions:
         failed = [str(number) for number in numbers(event) if str(number) in self.refused]
         answer = json.dumps({"batchItemFailures": [{"itemIdentifier": each} for each in failed]}).encode()
         return {"StatusCode": 200, "Payload": io.BytesIO(answer)}
+
+
+def test_an_invocation_is_waited_for_to_its_end_and_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+    account = AwsAccount("eu-central-1")
+    functions = Redriving.of(account, queue_url="url", stream_arn=ARN, processor="processor").functions
+    asked: list[str] = []
+
+    def say_nothing(request: AWSPreparedRequest, **_: object) -> None:
+        asked.append(request.url)
+        raise ReadTimeoutError(endpoint_url=request.url)
+
+    functions.meta.events.register("before-send", say_nothing)
+    with pytest.raises(ReadTimeoutError):
+        functions.invoke(FunctionName="processor", Payload=b"{}")
+
+    assert len(asked) == 1
+    template, _ = decode(str(ROOT / "cfn" / "processing.yaml"))
+    assert functions.meta.config.read_timeout > template["Resources"]["Processor"]["Properties"]["Timeout"]
+    assert account.client("lambda").meta.config.read_timeout == CONFIG.read_timeout
 
 
 @dataclass
