@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from cfnlint.decode import decode
 from moto import mock_aws
 
@@ -24,7 +25,7 @@ from simulator.kinesis_event import FunctionIdentity, kinesis_event
 from simulator.record_stream import StreamRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from botocore.awsrequest import AWSPreparedRequest
 
@@ -284,3 +285,77 @@ def test_a_message_that_names_no_records_stays_and_holds_nothing_up(installed: I
     told, others = installed.redriving(is_dry=False)
 
     assert (told.records, [each.cause for each in others], installed.messages()) == (2, ["unreadable"], 1)
+
+
+class Refusing:
+    """SQS's client, which answers one operation otherwise."""
+
+    def __init__(self, sqs: Any, operation: str, answer: Callable[[dict[str, Any]], Any]) -> None:
+        self._sqs = sqs
+        self._operation = operation
+        self._answer = answer
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda **asked: self._answer(asked)) if name == self._operation else getattr(self._sqs, name)
+
+
+def denied(operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": "AccessDenied", "Message": "no right"}}, operation)
+
+
+def test_what_was_received_comes_back_where_receiving_fails(installed: Installed) -> None:
+    for number in range(12):
+        installed.send(number, number)
+    sqs = installed.redriving.sqs
+    received: list[Any] = []
+
+    def receive_once(asked: dict[str, Any]) -> Any:
+        if received:
+            raise denied("ReceiveMessage")
+        received.append(sqs.receive_message(**asked))
+        return received[0]
+
+    with pytest.raises(DeploymentFailed, match="AWS refused sqs:ReceiveMessage: no right"):
+        replace(installed.redriving, sqs=Refusing(sqs, "receive_message", receive_once))(is_dry=False)
+
+    assert (installed.functions.events, installed.messages()) == ([], 12)
+
+
+def test_what_could_not_be_removed_comes_back(installed: Installed) -> None:
+    installed.send(1, 2)
+    installed.send(4, 5)
+    installed.send(7, 7)
+    installed.send(9, 9, cause="not_zstd")
+    installed.functions.refused = frozenset({installed.numbers[7]})
+    sqs = installed.redriving.sqs
+
+    def refuse_all(_asked: dict[str, Any]) -> Any:
+        raise denied("DeleteMessageBatch")
+
+    with pytest.raises(DeploymentFailed, match="AWS refused sqs:DeleteMessage: no right"):
+        replace(installed.redriving, sqs=Refusing(sqs, "delete_message_batch", refuse_all))(is_dry=False)
+    assert installed.messages() == 4
+
+    def refuse_one(asked: dict[str, Any]) -> Any:
+        first, *rest = asked["Entries"]
+        answer = sqs.delete_message_batch(QueueUrl=asked["QueueUrl"], Entries=rest)
+        return {**answer, "Failed": [{"Id": first["Id"], "Code": "InternalError", "SenderFault": False}]}
+
+    with pytest.raises(DeploymentFailed, match=r"AWS refused sqs:DeleteMessage for 1 messages of .*: InternalError"):
+        replace(installed.redriving, sqs=Refusing(sqs, "delete_message_batch", refuse_one))(is_dry=False)
+    assert installed.messages() == 3
+
+
+@pytest.mark.parametrize(("code", "is_told"), [("InternalError", True), ("MessageNotInflight", False)])
+def test_what_does_not_come_back_is_told(installed: Installed, code: str, is_told: bool) -> None:  # noqa: FBT001
+    installed.send(1, 2)
+
+    def refuse(asked: dict[str, Any]) -> Any:
+        return {"Failed": [{"Id": each["Id"], "Code": code, "SenderFault": False} for each in asked["Entries"]]}
+
+    redriving = replace(
+        installed.redriving, sqs=Refusing(installed.redriving.sqs, "change_message_visibility_batch", refuse)
+    )
+    refusal = pytest.raises(DeploymentFailed, match="AWS refused sqs:ChangeMessageVisibility for 1 messages")
+    with refusal if is_told else nullcontext():
+        redriving(is_dry=True)
