@@ -93,8 +93,13 @@ class Redriving:
         return told, others
 
     def _letters(self) -> Iterator[DeadLetter]:
+        """All that the queue holds.
+
+        Raises:
+            DeploymentFailed: they are more than can be held at once, and any of the others might stand before these.
+        """
         count = 0
-        while count < LETTERS_MAX:
+        while count <= LETTERS_MAX:
             with refusals("sqs:ReceiveMessage"):
                 messages = self.sqs.receive_message(
                     QueueUrl=self.queue_url,
@@ -106,6 +111,10 @@ class Redriving:
                 return
             count += len(messages)
             yield from map(_letter, messages)
+        raise DeploymentFailed(
+            f"{self.queue_url} holds more than {LETTERS_MAX:,} messages, too many to be put in order: take out those "
+            "that no retry can help, or all of some shards"
+        )
 
     def _refuse_beside_another(self, received: int) -> None:
         """Letters that somebody else holds would come behind those that stand after them in the stream."""

@@ -278,6 +278,21 @@ def test_messages_that_somebody_else_holds_are_not_passed(installed: Installed) 
     assert (installed.functions.events, installed.messages()) == ([], 1)
 
 
+def test_more_messages_than_can_be_put_in_order_are_all_left(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heliostat.redrive.on_aws.LETTERS_MAX", 10)
+    for number in range(11, 0, -1):
+        installed.send(number, number)
+
+    with pytest.raises(DeploymentFailed, match="holds more than 10 messages"):
+        installed.redriving(is_dry=False)
+    assert (installed.functions.events, installed.messages()) == ([], 11)
+
+    monkeypatch.setattr("heliostat.redrive.on_aws.LETTERS_MAX", 11)
+    assert len(installed.redriving(is_dry=False)[0].done) == 11
+
+
 def test_a_message_that_names_no_records_stays_and_holds_nothing_up(installed: Installed) -> None:
     installed.redriving.sqs.send_message(QueueUrl=installed.redriving.queue_url, MessageBody="hello")
     installed.send(1, 2)
