@@ -36,13 +36,11 @@ def redrive(
     collector, processing = subject.stack(installation.collector), subject.stack(installation.processing)
     if collector is None or processing is None:
         raise DeploymentFailed(f"nothing is mirrored by {name} here: there is no collector, or no processor")
-    redriving = Redriving(
-        account.client("sqs"),
-        account.client("kinesis"),
-        account.client("lambda"),
-        subject.output(processing, "FailedBatchesUrl"),
-        subject.output(collector, "RecordStreamArn"),
-        subject.output(processing, "ProcessorName"),
+    redriving = Redriving.of(
+        account,
+        queue_url=subject.output(processing, "FailedBatchesUrl"),
+        stream_arn=subject.output(collector, "RecordStreamArn"),
+        processor=subject.output(processing, "ProcessorName"),
     )
     told, others = redriving(is_dry=is_dry)
     typer.echo(f"{told.records:,} records of {len(told.done):,} messages redriven")

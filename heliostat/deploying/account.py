@@ -26,14 +26,14 @@ CONFIG = Config(
 
 
 class AwsAccount:
-    """AWS clients of one account and region; each is made once."""
+    """AWS clients of one account and region; each is made once for a service and what it is configured to."""
 
     def __init__(self, region: str | None) -> None:
         self._session = boto3.Session(region_name=region)
         self.client = cache(self._client)
 
-    def _client(self, service: str) -> Any:
-        return self._session.client(service, config=CONFIG)  # type: ignore[call-overload]
+    def _client(self, service: str, config: Config = CONFIG) -> Any:
+        return self._session.client(service, config=config)  # type: ignore[call-overload]
 
     def installation(self, name: str) -> Installation:
         """The installation of a name, here.

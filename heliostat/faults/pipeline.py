@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
+from operator import itemgetter
 from random import Random
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -236,7 +237,9 @@ class Pipeline:
         """The inventory after all dead letters were handed to the function again; and after they were once more."""
 
         def read(letter: DeadLetter) -> list[StreamRecord]:
-            return [record for position, record in self.stream.kept() if letter.names(position)]
+            # Puts that ran side by side may have been noted in another order than the shard has them in.
+            named = sorted((each for each in self.stream.kept() if letter.names(each[0])), key=itemgetter(0))
+            return [record for _, record in named]
 
         def take(event: dict[str, Any]) -> bool:
             return not self.processor(event, InvocationContext("redrive", FunctionIdentity()))["batchItemFailures"]

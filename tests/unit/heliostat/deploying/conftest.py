@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from heliostat.deploying.account import AwsAccount
+from heliostat.deploying.account import CONFIG, AwsAccount
 from heliostat.deploying.artifacts import Artifacts, read_artifacts
 from heliostat.deploying.deploy import Deployment
 from heliostat.deploying.destroy import Removal
@@ -20,6 +20,8 @@ from tools.template_file import read_template, template_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from botocore.config import Config
 
     from heliostat.deploying.deploy import Deployed
     from heliostat.deploying.kept_inventory import KeptInventory
@@ -40,8 +42,8 @@ class CutAccount(AwsAccount):
         self._cut_at = cut_at
         self._phase = phase
 
-    def _client(self, service: str) -> Any:
-        client = super()._client(service)
+    def _client(self, service: str, config: Config = CONFIG) -> Any:
+        client = super()._client(service, config)
         client.meta.events.register("before-call", self._before)
         client.meta.events.register("after-call", self._after)
         return client

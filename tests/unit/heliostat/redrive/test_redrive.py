@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from cfnlint.decode import decode
 from moto import mock_aws
 
+from heliostat.deploying.account import CONFIG, AwsAccount
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.redrive.dead_letter import DeadLetter
 from heliostat.redrive.limits import EVENT_BYTES_MAX, EVENT_RECORDS_MAX
@@ -20,8 +25,11 @@ from simulator.kinesis_event import FunctionIdentity, kinesis_event
 from simulator.record_stream import StreamRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from botocore.awsrequest import AWSPreparedRequest
+
+ROOT = Path(__file__).resolve().parents[4]
 ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream/exchanges"
 
 
@@ -67,6 +75,55 @@ def test_what_the_stream_has_no_more_is_told_and_holds_nothing_up() -> None:
     assert (told.gone, told.done, told.records) == ([letter(1, 2), letter(3, 3)], [], 1)
 
 
+@pytest.mark.parametrize("there", [range(15, 31), range(10, 30), range(0)], ids=["no first", "no last", "none"])
+def test_records_of_other_lanes_do_not_stand_in_for_those_of_a_letter(there: range) -> None:
+    # Its own are three of the shard's 21.
+    of_one_lane = DeadLetter("s", 10, 30, "RecordAgeExceeded", 3)
+
+    told = redrive([of_one_lane], lambda _: [Read(str(each), "b", b"", 1.5) for each in there], lambda _: True, ARN)
+    assert (told.gone, told.done, told.records) == ([of_one_lane], [], len(there))
+
+    assert redrive([of_one_lane], read, lambda _: True, ARN).done == [of_one_lane]
+
+
+def test_what_lanes_share_is_handed_over_once() -> None:
+    handed: list[int] = []
+    # A lane's own within another's, and those of the two next go beyond it.
+    lanes = [
+        DeadLetter("s", first, last, "RecordAgeExceeded", 5) for first, last in ((1, 20), (2, 9), (3, 25), (25, 30))
+    ]
+
+    told = redrive(lanes, read, lambda event: not handed.extend(numbers(event)), ARN)
+
+    assert handed == list(range(1, 31))
+    assert (told.done, told.gone, told.left, told.records) == (lanes, [], [], 30)
+
+
+def test_a_letter_that_begins_before_what_the_stream_has_is_not_made_up_for_by_another() -> None:
+    lanes = [
+        DeadLetter("s", first, last, "RecordAgeExceeded", 5) for first, last in ((1, 20), (4, 10), (5, 12), (6, 25))
+    ]
+
+    told = redrive(
+        lanes, lambda asked: [each for each in read(asked) if int(each.sequence_number) >= 5], lambda _: True, ARN
+    )
+
+    assert (told.gone, told.done, told.records) == (lanes[:2], lanes[2:], 21)
+
+
+def test_a_letter_is_not_whole_where_the_stream_let_go_of_its_midst_meanwhile() -> None:
+    trimmed_to = iter([1, 15])
+    lanes = [letter(1, 10), letter(4, 20), letter(16, 20)]
+
+    def rest(asked: DeadLetter) -> list[Read]:
+        first = next(trimmed_to)
+        return [each for each in read(asked) if int(each.sequence_number) >= first]
+
+    told = redrive(lanes, rest, lambda _: True, ARN)
+
+    assert (told.done, told.gone, told.records) == ([lanes[0], lanes[2]], [lanes[1]], 16)
+
+
 def test_events_are_those_of_lambda_and_not_too_large() -> None:
     events: list[dict[str, Any]] = []
 
@@ -109,6 +166,27 @@ class Functions:
         failed = [str(number) for number in numbers(event) if str(number) in self.refused]
         answer = json.dumps({"batchItemFailures": [{"itemIdentifier": each} for each in failed]}).encode()
         return {"StatusCode": 200, "Payload": io.BytesIO(answer)}
+
+
+def test_an_invocation_is_waited_for_to_its_end_and_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+    account = AwsAccount("eu-central-1")
+    functions = Redriving.of(account, queue_url="url", stream_arn=ARN, processor="processor").functions
+    asked: list[str] = []
+
+    def say_nothing(request: AWSPreparedRequest, **_: object) -> None:
+        asked.append(request.url)
+        raise ReadTimeoutError(endpoint_url=request.url)
+
+    functions.meta.events.register("before-send", say_nothing)
+    with pytest.raises(ReadTimeoutError):
+        functions.invoke(FunctionName="processor", Payload=b"{}")
+
+    assert len(asked) == 1
+    template, _ = decode(str(ROOT / "cfn" / "processing.yaml"))
+    assert functions.meta.config.read_timeout > template["Resources"]["Processor"]["Properties"]["Timeout"]
+    assert account.client("lambda").meta.config.read_timeout == CONFIG.read_timeout
 
 
 @dataclass
@@ -200,6 +278,21 @@ def test_messages_that_somebody_else_holds_are_not_passed(installed: Installed) 
     assert (installed.functions.events, installed.messages()) == ([], 1)
 
 
+def test_more_messages_than_can_be_put_in_order_are_all_left(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heliostat.redrive.on_aws.LETTERS_MAX", 10)
+    for number in range(11, 0, -1):
+        installed.send(number, number)
+
+    with pytest.raises(DeploymentFailed, match="holds more than 10 messages"):
+        installed.redriving(is_dry=False)
+    assert (installed.functions.events, installed.messages()) == ([], 11)
+
+    monkeypatch.setattr("heliostat.redrive.on_aws.LETTERS_MAX", 11)
+    assert len(installed.redriving(is_dry=False)[0].done) == 11
+
+
 def test_a_message_that_names_no_records_stays_and_holds_nothing_up(installed: Installed) -> None:
     installed.redriving.sqs.send_message(QueueUrl=installed.redriving.queue_url, MessageBody="hello")
     installed.send(1, 2)
@@ -207,3 +300,77 @@ def test_a_message_that_names_no_records_stays_and_holds_nothing_up(installed: I
     told, others = installed.redriving(is_dry=False)
 
     assert (told.records, [each.cause for each in others], installed.messages()) == (2, ["unreadable"], 1)
+
+
+class Refusing:
+    """SQS's client, which answers one operation otherwise."""
+
+    def __init__(self, sqs: Any, operation: str, answer: Callable[[dict[str, Any]], Any]) -> None:
+        self._sqs = sqs
+        self._operation = operation
+        self._answer = answer
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda **asked: self._answer(asked)) if name == self._operation else getattr(self._sqs, name)
+
+
+def denied(operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": "AccessDenied", "Message": "no right"}}, operation)
+
+
+def test_what_was_received_comes_back_where_receiving_fails(installed: Installed) -> None:
+    for number in range(12):
+        installed.send(number, number)
+    sqs = installed.redriving.sqs
+    received: list[Any] = []
+
+    def receive_once(asked: dict[str, Any]) -> Any:
+        if received:
+            raise denied("ReceiveMessage")
+        received.append(sqs.receive_message(**asked))
+        return received[0]
+
+    with pytest.raises(DeploymentFailed, match="AWS refused sqs:ReceiveMessage: no right"):
+        replace(installed.redriving, sqs=Refusing(sqs, "receive_message", receive_once))(is_dry=False)
+
+    assert (installed.functions.events, installed.messages()) == ([], 12)
+
+
+def test_what_could_not_be_removed_comes_back(installed: Installed) -> None:
+    installed.send(1, 2)
+    installed.send(4, 5)
+    installed.send(7, 7)
+    installed.send(9, 9, cause="not_zstd")
+    installed.functions.refused = frozenset({installed.numbers[7]})
+    sqs = installed.redriving.sqs
+
+    def refuse_all(_asked: dict[str, Any]) -> Any:
+        raise denied("DeleteMessageBatch")
+
+    with pytest.raises(DeploymentFailed, match="AWS refused sqs:DeleteMessage: no right"):
+        replace(installed.redriving, sqs=Refusing(sqs, "delete_message_batch", refuse_all))(is_dry=False)
+    assert installed.messages() == 4
+
+    def refuse_one(asked: dict[str, Any]) -> Any:
+        first, *rest = asked["Entries"]
+        answer = sqs.delete_message_batch(QueueUrl=asked["QueueUrl"], Entries=rest)
+        return {**answer, "Failed": [{"Id": first["Id"], "Code": "InternalError", "SenderFault": False}]}
+
+    with pytest.raises(DeploymentFailed, match=r"AWS refused sqs:DeleteMessage for 1 messages of .*: InternalError"):
+        replace(installed.redriving, sqs=Refusing(sqs, "delete_message_batch", refuse_one))(is_dry=False)
+    assert installed.messages() == 3
+
+
+@pytest.mark.parametrize(("code", "is_told"), [("InternalError", True), ("MessageNotInflight", False)])
+def test_what_does_not_come_back_is_told(installed: Installed, code: str, is_told: bool) -> None:  # noqa: FBT001
+    installed.send(1, 2)
+
+    def refuse(asked: dict[str, Any]) -> Any:
+        return {"Failed": [{"Id": each["Id"], "Code": code, "SenderFault": False} for each in asked["Entries"]]}
+
+    redriving = replace(
+        installed.redriving, sqs=Refusing(installed.redriving.sqs, "change_message_visibility_batch", refuse)
+    )
+    refusal = pytest.raises(DeploymentFailed, match="AWS refused sqs:ChangeMessageVisibility for 1 messages")
+    with refusal if is_told else nullcontext():
+        redriving(is_dry=True)
