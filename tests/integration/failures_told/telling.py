@@ -54,6 +54,12 @@ def told(document: Mapping[str, Any] | None, code: str, *words: str) -> None:
     _heard.add(code)
 
 
+def collector_step(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """The step of the collector stack: where both stacks stand, the processor's comes before it."""
+    found: dict[str, Any] = next(step for step in operation["steps"] if step["name"] == "collector_stack")
+    return found
+
+
 def statements(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The policy statements that a failure offers, by the action that they allow."""
     offered = document["remedy"]["policy_statements"]

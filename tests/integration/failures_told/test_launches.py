@@ -9,7 +9,7 @@ import pytest
 from simulator.aws import launch_failures
 from simulator.aws.stack_faults import failing
 from tests.integration.connected import COLLECTOR, PROCESSING
-from tests.integration.failures_told.telling import explained_over_http, tells, told
+from tests.integration.failures_told.telling import collector_step, explained_over_http, tells, told
 
 if TYPE_CHECKING:
     from tests.integration.connected import Connected
@@ -33,8 +33,8 @@ def test_a_zone_without_capacity_is_led_out_of_by_a_retry_with_other_instance_ty
 
         told(failed["failure"], "no_capacity", "m6i.large", ZONE, "InstanceTypes")
         assert failed["failure"]["automatic_fix"] == "retry_with_other_capacity"
-        assert (failed["state"], failed["steps"][1]["state"]) == ("failed", "failed")
-        states = {row["name"]: row["state"] for row in failed["steps"][1]["resources"]}
+        assert (failed["state"], collector_step(failed)["state"]) == ("failed", "failed")
+        states = {row["name"]: row["state"] for row in collector_step(failed)["resources"]}
         assert states["AgentGroup"].startswith(("CREATE_FAILED", "DELETE"))
         assert nothing.stack_status(COLLECTOR) == "ROLLBACK_COMPLETE"
         assert nothing.all_sessions() == []
@@ -123,7 +123,7 @@ def test_an_update_that_cannot_launch_leaves_everything_as_it_was_and_a_retry_br
         failed = mirroring.apply("storefront-alb", "backoffice-alb", instance_types=types)
 
     told(failed["failure"], code, *words)
-    assert (failed["state"], failed["steps"][1]["state"]) == ("failed", "failed")
+    assert (failed["state"], collector_step(failed)["state"]) == ("failed", "failed")
     assert reason in failed["failure"]["evidence"]["aws_message"]
     assert mirroring.stack_status(COLLECTOR) == "UPDATE_ROLLBACK_COMPLETE"
     assert parameters(mirroring)["InstanceTypes"] != types[0]

@@ -11,7 +11,7 @@ from chalice_app.operations import stack_leg, worker
 from simulator.aws import custom_resources, faults, functions, stack_engine
 from simulator.aws.stack_faults import failing, pace
 from tests.integration.connected import COLLECTOR, LOOK_S, PROCESSING
-from tests.integration.failures_told.telling import explained_over_http, tells, told
+from tests.integration.failures_told.telling import collector_step, explained_over_http, tells, told
 
 if TYPE_CHECKING:
     from tests.integration.connected import Connected
@@ -53,8 +53,8 @@ def details_of(account: Connected, operation_id: str) -> set[str]:
     seen: set[str] = set()
     while True:
         operation = account.get(f"/v1/operations/{operation_id}")
-        seen.add(operation["steps"][1]["detail"])
-        if operation["steps"][1]["state"] in ("done", "failed", "skipped"):
+        seen.add(collector_step(operation)["detail"])
+        if collector_step(operation)["state"] in ("done", "failed", "skipped"):
             return seen
         time.sleep(LOOK_S)
 
