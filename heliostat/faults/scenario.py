@@ -113,7 +113,8 @@ LONG: tuple[Scenario, ...] = (
         ["long outages"],
         how=lambda _folder, _parts: How(has_spool=False),
         conversations=120,
-        costs=("exchanges_dropped_shutdown",),
+        # What was tried without a clear answer is dropped as well, and may be stored: the stream itself is asked.
+        costs=("exchanges_dropped_shutdown", "dropped, and perhaps stored"),
     ),
     Scenario(
         "spool damaged",
