@@ -199,7 +199,7 @@ faults: setup emulator ## Let everything around agent, processor and control pla
 	@$(BIN)/python -m heliostat.faults $(FAULTS)
 
 .PHONY: figures
-figures: setup ## Measure on this machine what fleets are reckoned from (about six minutes), and write docs/scaling.md anew
+figures: setup ## Measure on this machine what fleets are reckoned from (about a quarter of an hour), and write docs/scaling.md anew
 	$(call step,Figures: end to end · fold)
 	@$(BIN)/python benchmarks/end_to_end/run.py --seconds 6 --json benchmarks/results/end_to_end.json
 	@$(BIN)/python benchmarks/fold/run.py --json benchmarks/results/fold.json

@@ -123,8 +123,10 @@ def _holds(condition: str, item: Item, values: dict[str, Any]) -> bool:
             return True
         case "attribute_not_exists(#cursor)":
             return "cursor" not in item
-        case "#cursor = :stands_at":
-            return item.get("cursor") == values[":stands_at"]
+        case "#cursor = :stands_at AND attribute_not_exists(#gaps)":
+            return item.get("cursor") == values[":stands_at"] and "gaps" not in item
+        case "#cursor = :stands_at AND #gaps = :as_read":
+            return (item.get("cursor"), item.get("gaps")) == (values[":stands_at"], values[":as_read"])
     assert condition.startswith("attribute_not_exists(#captured_at) OR"), condition
     return "captured_at" not in item or int(item["captured_at"]["N"]) <= int(values[":stale"]["N"])
 
