@@ -18,7 +18,7 @@ from chalice_app.aws import elbv2
 from chalice_app.aws.clients import client
 from chalice_app.aws.cloudwatch import Counts, Metric, balancer_dimension, metric_counts
 from chalice_app.aws.heartbeats import last_heartbeats
-from chalice_app.aws.packets_of_all import PacketsOfAll
+from chalice_app.aws.packets_of_all import MIRRORED, SOURCE_STEP_S, PacketsOfAll, source_metric
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.refused import explain_error
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 AGENT_SPACE, PROCESSOR_SPACE = "Heliostat/Agent", "Heliostat"
 PROCESSOR_SERVICE = "stream_processor"
-SOURCE_STEP_S = 300
-MIRRORED = ("NetworkPacketsMirrorIn", "NetworkPacketsMirrorOut")
 SKIPPED = ("NetworkPacketsSkipMirrorIn", "NetworkPacketsSkipMirrorOut")
 # What the counts of a function are of that tell whether it fails now.
 LATELY_MINUTES = 10
@@ -182,12 +180,8 @@ def _of_each_vpc(vpcs_by_instance: Mapping[str, Collection[str]], count_max: int
     return [each for each in in_turn if each is not None][:count_max]
 
 
-def _source_metric(instance_id: str, name: str) -> Metric:
-    return Metric("AWS/EC2", name, (("InstanceId", instance_id),), SOURCE_STEP_S)
-
-
 def _source_metrics(instance_ids: Sequence[str]) -> list[Metric]:
-    return [_source_metric(each, name) for each in instance_ids for name in (*MIRRORED, *SKIPPED)]
+    return [source_metric(each, name) for each in instance_ids for name in (*MIRRORED, *SKIPPED)]
 
 
 def _agent_metric(places: Places, name: str) -> Metric:
@@ -234,7 +228,7 @@ def _sources(mirrored: _Mirrored, now_s: float) -> Sources:
 
 def _of_instances(mirrored: _Mirrored, asked: Sequence[str], left_out: int, now_s: float) -> Sources:
     def of_all(names: Sequence[str]) -> Series:
-        metrics = [_source_metric(each, name) for each in asked for name in names]
+        metrics = [source_metric(each, name) for each in asked for name in names]
         return _series(mirrored.found, metrics, now_s) if metrics else Series.of({}, now_s, step_s=SOURCE_STEP_S)
 
     return Sources(of_all(MIRRORED), of_all(SKIPPED), left_out)
@@ -256,7 +250,7 @@ def _sources_by_vpc(mirrored: _Mirrored, now_s: float) -> dict[str, Sources]:
 def _rates_by_vni(mirrored: _Mirrored, now_s: float) -> dict[int, float]:
     by_vni: dict[int, float] = {}
     for instance_id in mirrored.asked:
-        metrics = [_source_metric(instance_id, name) for name in MIRRORED]
+        metrics = [source_metric(instance_id, name) for name in MIRRORED]
         rate = _series(mirrored.found, metrics, now_s).rate_per_s or 0.0
         # EC2 counts by instance: of one with several sources, each VNI is given an equal share.
         vnis = mirrored.instances[instance_id]

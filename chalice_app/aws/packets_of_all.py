@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MIRRORED = ("NetworkPacketsMirrorIn", "NetworkPacketsMirrorOut")
-STEP_S = 300
+SOURCE_STEP_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,18 @@ class PacketsOfAll:
         # By age alone: one that came since lacks for a while, which overstates the share that arrives. To ask all of
         # them anew whenever one of hundreds comes or goes would be to ask at each look.
         counts = self._kept.get("all", now_s, lambda: _counts(cloudwatch, sorted(instance_ids), now_s))
-        return None if counts is None else Series.of(counts, now_s, step_s=STEP_S)
+        return None if counts is None else Series.of(counts, now_s, step_s=SOURCE_STEP_S)
+
+
+def source_metric(instance_id: str, name: str) -> Metric:
+    """A metric of a mirrored instance, which EC2 tells every SOURCE_STEP_S."""
+    return Metric("AWS/EC2", name, (("InstanceId", instance_id),), SOURCE_STEP_S)
 
 
 def _counts(cloudwatch: Any, instance_ids: Collection[str], now_s: float) -> Counts | None:
-    metrics = [
-        Metric("AWS/EC2", name, (("InstanceId", instance_id),), STEP_S)
-        for instance_id in instance_ids
-        for name in MIRRORED
-    ]
+    metrics = [source_metric(instance_id, name) for instance_id in instance_ids for name in MIRRORED]
     # A step that begins later is not told to its end yet.
-    end_s = int(now_s - DELAY_S) // STEP_S * STEP_S
+    end_s = int(now_s - DELAY_S) // SOURCE_STEP_S * SOURCE_STEP_S
     total: dict[int, float] = defaultdict(float)
     try:
         for start in range(0, len(metrics), METRICS_MAX):

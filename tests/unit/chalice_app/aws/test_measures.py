@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalice_app.aws.cloudwatch import METRICS_MAX
-from chalice_app.aws.measures import MIRRORED, CloudWatchMeasures
+from chalice_app.aws.measures import CloudWatchMeasures
+from chalice_app.aws.packets_of_all import MIRRORED
 from chalice_app.failures.explain import explain
 from chalice_app.pipeline.counters import AGENT_COUNTERS
 from chalice_app.pipeline.limits import SOURCES_MEASURED_MAX
