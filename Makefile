@@ -35,6 +35,8 @@ EMULATOR_READY := .venv-emulator/.packages-ready
 # Outside of the checkout, by what is in it: every checkout with the same pins shares it, and CI keeps it between runs.
 CHECKOV := $(CACHE)/checkov-$(shell sha256sum requirements/checkov.txt | cut -c1-16)
 CHECKOV_READY := $(CHECKOV)/.packages-ready
+SEMGREP := $(CACHE)/semgrep-$(shell sha256sum requirements/semgrep.txt | cut -c1-16)
+SEMGREP_READY := $(SEMGREP)/.packages-ready
 AUDIT := $(CACHE)/audit-$(shell sha256sum requirements/audit.txt | cut -c1-16)
 AUDIT_READY := $(AUDIT)/.packages-ready
 
@@ -98,6 +100,12 @@ $(CHECKOV_READY): | tools
 	@$(CHECKOV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/checkov.txt
 	@touch $@
 
+$(SEMGREP_READY): | tools
+	$(call step,Semgrep packages into $(SEMGREP))
+	@mkdir -p $(CACHE) && (test -x $(SEMGREP)/bin/python || $(PYTHON) -m venv $(SEMGREP))
+	@$(SEMGREP)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/semgrep.txt
+	@touch $@
+
 $(AUDIT_READY): | tools
 	$(call step,Audit packages into $(AUDIT))
 	@mkdir -p $(CACHE) && (test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT))
@@ -121,7 +129,7 @@ test: ## Set everything up, check and test all of it: what CI runs
 
 # Cargo is not told of make's jobs (MAKEFLAGS), which it could not take part in. Most of these keep one core busy, so that two go beside each other. Those of Rust would only wait for each other's lock.
 .PHONY: checks
-checks: lint-python lint-rust test-rust fuzz-same dashboard lint-dashboard checkov emulator ## Everything but the tests of Python and the dashboard
+checks: lint-python lint-rust test-rust fuzz-same dashboard lint-dashboard checkov semgrep emulator ## Everything but the tests of Python and the dashboard
 ifneq ($(filter checks,$(MAKECMDGOALS)),)
 lint-rust: | $(CORE_READY)
 test-rust: | lint-rust
@@ -157,6 +165,15 @@ checkov: $(CHECKOV_READY) $(PYTHON_READY) dashboard ## Hold the stack templates,
 	$(call step,Stack templates: checkov)
 	@mkdir -p build/checkov && $(BIN)/python tools/package_control_plane.py build/checkov
 	@$(CHECKOV)/bin/checkov --framework cloudformation --compact --quiet --skip-download --file cfn/bootstrap.yaml cfn/collector.yaml cfn/processing.yaml build/checkov/control-plane.json
+
+# The rules are our own, and nothing is asked or told over the network.
+SEMGREP_SCAN := SEMGREP_SEND_METRICS=off SEMGREP_ENABLE_VERSION_CHECK=0 $(SEMGREP)/bin/semgrep scan
+SHIPPED_SOURCES := app.py $(filter-out simulator,$(PACKAGES)) capture/capture capture/capture-live capture/capture-py dashboard/src
+.PHONY: semgrep
+semgrep: $(SEMGREP_READY) ## Hold what is shipped against the security rules of tools/semgrep, after trying each rule on its examples
+	$(call step,Security rules: semgrep)
+	@$(SEMGREP_SCAN) --test --quiet tools/semgrep
+	@$(SEMGREP_SCAN) --config tools/semgrep --quiet --error --exclude '*.test.ts*' $(SHIPPED_SOURCES)
 
 .PHONY: test-rust
 test-rust: tools ## Rust tests
@@ -275,7 +292,7 @@ SHIPPED = --constraint requirements/dev.txt --python-platform
 .PHONY: lock
 lock: $(PYTHON_READY) ## Pin Python packages anew, with their hashes, from requirements/*.in
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in dev emulator checkov audit; do $(UV_COMPILE) "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
+	@for name in dev emulator checkov semgrep audit; do $(UV_COMPILE) "requirements/$$name.in" --output-file "requirements/$$name.txt"; done
 	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux2014 requirements/control-plane.in --output-file requirements.txt
 	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux2014 requirements/processor.in --output-file stream_processor/requirements.txt
 	@$(UV_COMPILE) $(SHIPPED) x86_64-manylinux_2_28 --extra agent pyproject.toml requirements/agent.in --output-file requirements/agent.txt

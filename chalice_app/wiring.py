@@ -178,7 +178,8 @@ def topic() -> Topic:
     return Topic(client("sns"), settings().topic_arn)
 
 
-@cache
+# Of its stage, which has one.
+@cache  # nosemgrep: cache-without-bound
 def user_pool(pool_id: str) -> Users:
     """The users of a pool."""
     return Users(client("cognito-idp"), pool_id)

@@ -18,7 +18,7 @@ class Background:
     """Calls `work` every `interval_s`, and whenever it is woken, between `__enter__` and `__exit__`.
 
     What `work` raises is logged, and the next call comes all the same. `wake` may be called from a signal handler:
-    `SimpleQueue.put` is reentrant, which is documented.
+    `SimpleQueue.put` is reentrant, which is documented. Who runs the agent fills it, and no packet does.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Background:
         self._work = work
         self._log = log
         self._interval_s = interval_s
-        self._told: SimpleQueue[str] = SimpleQueue()
+        self._told: SimpleQueue[str] = SimpleQueue()  # nosemgrep: queue-without-bound
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def wake(self) -> None:

@@ -10,12 +10,13 @@ class StopRequest:
     """Made once, and never taken back; one thread waits for it.
 
     A `threading.Event` will not do here: its `set` takes a lock, and a handler that runs while the same thread holds
-    that lock inside `wait` would wait for it forever. `SimpleQueue.put` is reentrant, which is documented.
+    that lock inside `wait` would wait for it forever. `SimpleQueue.put` is reentrant, which is documented. Signals alone
+    fill it.
     """
 
     def __init__(self) -> None:
         self._is_made = False
-        self._wakes: SimpleQueue[None] = SimpleQueue()
+        self._wakes: SimpleQueue[None] = SimpleQueue()  # nosemgrep: queue-without-bound
 
     def set(self) -> None:
         """Make the request; from a signal handler too, whatever the program is doing."""

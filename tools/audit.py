@@ -24,6 +24,7 @@ PINS = (
     "requirements/dev.txt",
     "requirements/emulator.txt",
     "requirements/checkov.txt",
+    "requirements/semgrep.txt",
     "requirements/audit.txt",
 )
 WORKSPACES = ("capture", "capture/fuzz")

@@ -234,7 +234,8 @@ def is_jwt(text: str) -> bool:
     return isinstance(header, dict) and "alg" in header
 
 
-@cache
+# The modules are those that the forms of this file name.
+@cache  # nosemgrep: cache-without-bound
 def _stdnum(module: str) -> Callable[[str], bool]:
     is_valid: Callable[[str], bool] = import_module(f"stdnum.{module}").is_valid
     return is_valid

@@ -17,7 +17,7 @@ SHIPPED = (
     ROOT / "stream_processor" / "requirements.txt",
     ROOT / "requirements" / "agent.txt",
 )
-APART = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("audit", "checkov", "emulator"))
+APART = tuple(ROOT / "requirements" / f"{name}.txt" for name in ("audit", "checkov", "emulator", "semgrep"))
 
 
 def entries(path: Path) -> list[str]:

@@ -20,6 +20,8 @@ export function readPreference<Value>(name: string, initial: Value): Value {
 export function writePreference(name: string, value: unknown): void {
   values.set(name, value);
   try {
+    // How a table looks, which is to outlive the session, and nothing of what it showed.
+    // nosemgrep: kept-after-the-session
     localStorage.setItem(keyOf(name), JSON.stringify(value));
   } catch {
     // A full or forbidden storage costs the memory of a preference, nothing else.
