@@ -1,14 +1,17 @@
 """How long a packet takes to its PutRecords call, at a load that stays the same: `make bench`, or this file.
 
+    python benchmarks/send/run.py [--seconds N] [--spooled-mib N]
+
 A real agent process before our Kinesis over HTTP, which notes when each request comes. The time of an exchange runs
 from the datagram that its response begins in, stamped by the receive loop (`response_at_ns`), to the request that
 carries it: both clocks are this machine's. Kinesis answers after ANSWER_S, as one in the same region does.
 
-Twice: with an empty spool, and beside the replay of SPOOLED_MIB that an outage left for other partition keys.
+Twice: with an empty spool, and beside the replay of so many MiB (256) that an outage left for other partition keys.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -52,10 +55,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ANSWER_S = 0.03
-SECONDS = 15
 EXCHANGES_PER_S = 500
 HOSTS = 40
-SPOOLED_MIB = 256
 HOST, TARGET = "h{}.test", "/items/1"
 FORMER = "former run"
 
@@ -92,15 +93,25 @@ class WatchedKinesis:
 
 def main() -> None:
     """Measure both, and print it."""
-    for name, spooled_mib in (("nothing spooled", 0), (f"beside a replay of {SPOOLED_MIB} MiB", SPOOLED_MIB)):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=15.0, help="of traffic, each time (15)")
+    parser.add_argument(
+        "--spooled-mib",
+        type=int,
+        default=256,
+        help="a multiple of eight: what waits in the spool the second time (256)",
+    )
+    options = parser.parse_args()
+    replay = f"beside a replay of {options.spooled_mib} MiB"
+    for name, spooled_mib in (("nothing spooled", 0), (replay, options.spooled_mib)):
         with TemporaryDirectory() as folder:
             fill_spool(Path(folder), spooled_mib)
             print(f"-- {name}")
-            measure(Path(folder))
+            measure(Path(folder), options.seconds)
 
 
-def measure(spool: Path) -> None:
-    """Send for SECONDS, and print what was measured."""
+def measure(spool: Path, seconds: float) -> None:
+    """Send for so long, and print what was measured."""
     kinesis = WatchedKinesis()
     conversations = [
         datagrams(
@@ -122,15 +133,17 @@ def measure(spool: Path) -> None:
         )
         assert agent.stderr is not None
         listening = json.loads(agent.stderr.readline())
-        sent = send(listening["listen"], conversations)
+        sent = send(listening["listen"], conversations, seconds)
         replayed = kinesis.replayed
         agent.send_signal(signal.SIGTERM)
-        last = [json.loads(line) for line in agent.stderr][-1]
+        lines = [json.loads(line) for line in agent.stderr]
         agent.wait()
+    [drained] = [line for line in lines if line["event"] == "drained"]
     cuts = quantiles(kinesis.ages_s, n=100)
     seen = len(kinesis.ages_s)
-    print(f"{sent} exchanges sent, {seen} seen in {kinesis.records} records; {replayed} records replayed meanwhile")
-    print(f"{kinesis.requests} requests; {last['datagrams_dropped_kernel']} datagrams dropped by the kernel")
+    sampled_away, lost = drained["exchanges_counted"], drained["datagrams_dropped_kernel"]
+    print(f"{sent} exchanges sent, {seen} seen in {kinesis.records} records, {sampled_away} sampled away")
+    print(f"{kinesis.requests} requests; {lost} datagrams dropped by the kernel; {replayed} records replayed meanwhile")
     median_s, late_s, most_s = cuts[49], cuts[98], max(kinesis.ages_s)
     print(f"packet to PutRecords: median {median_s:.3f} s, 99th percentile {late_s:.3f} s, most {most_s:.3f} s")
 
@@ -154,13 +167,13 @@ def fill_spool(folder: Path, mebibytes: int) -> None:
     spool.close()
 
 
-def send(address: str, conversations: list[list[bytes]]) -> int:
+def send(address: str, conversations: list[list[bytes]], seconds: float) -> int:
     """Send at an even pace; how many exchanges."""
     host, _, port = address.rpartition(":")
     began_s = time.monotonic()
     sent = 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        while (since_s := time.monotonic() - began_s) < SECONDS:
+        while (since_s := time.monotonic() - began_s) < seconds:
             while sent < since_s * EXCHANGES_PER_S:
                 for packet in renumbered(conversations[sent % len(conversations)], sent):
                     sender.sendto(packet, (host, int(port)))
