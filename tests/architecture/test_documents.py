@@ -17,7 +17,7 @@ DOCUMENTS = sorted(
 )
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 ANCHORED_LINK = re.compile(r"\]\(([^)#\s]*\.md|)#([^)\s]+)\)")
-MAKE_TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
+MAKE_TARGET = re.compile(r"(?:`|^\$ |&& )(?:[A-Z_]+=\S+ )*make ([a-z-]+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
