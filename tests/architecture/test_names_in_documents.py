@@ -43,6 +43,9 @@ OF_OTHERS = {
     "xray_trace_id",
 }
 
+# Of aws, rustc, `make faults`, and of the tools that are named where these stand.
+OPTIONS_OF_OTHERS = {"--group-name", "--keep", "--only", "--remap-path-prefix", "--shared"}
+
 
 @cache
 def code_of(document: Path) -> tuple[str, ...]:
@@ -83,21 +86,36 @@ def commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from commands(command, f"{prefix}{name} ")
 
 
-def test_every_command_and_option_exists() -> None:
+@cache
+def options() -> dict[str, set[str]]:
+    """Of every command."""
     known = {
         name: {option for each in command.params for option in [*each.opts, *each.secondary_opts]} | {"--help"}
         for name, command in commands(typer.main.get_command(app))
     }
     # What is no option of this command is a setting of the agent.
     known["agent"] |= {flag_of(each.name) for each in described()} | {"--config"}
+    return known
+
+
+def test_every_command_exists_and_has_the_options_that_stand_behind_it() -> None:
+    known = options()
     told = [(place, *found) for place, line in code() for found in COMMAND.findall(line)]
 
     assert len(told) > 100
     assert [
-        (place, name, options)
-        for place, name, options in told
-        if name not in known or not set(re.findall(r"(?<=\s)--[a-z-]+", options)) <= known[name]
+        (place, name, rest)
+        for place, name, rest in told
+        if name not in known or not set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= known[name]
     ] == []
+
+
+def test_every_option_that_stands_alone_is_one_of_a_command() -> None:
+    known = set().union(*options().values()) | OPTIONS_OF_OTHERS
+    told = [(place, option) for place, line in code() for option in re.findall(r"^--[a-z-]+", line)]
+
+    assert len(told) > 100
+    assert [(place, option) for place, option in told if option not in known] == []
 
 
 def test_every_route_exists() -> None:
