@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from chalice_app.configuration.setting import SETTINGS
 from heliostat.main import app
+from inventory_store import host_book
 from mirror_agent.flags import described, flag_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ OF_OTHERS = {
     "xray_trace_id",
 }
 
+KINDS_OF_A_HOST = (host_book.finding_decisions, host_book.false_positives, host_book.snapshot_pieces)
 # Of aws, rustc, `make faults`, and of the tools that are named where these stand.
 OPTIONS_OF_OTHERS = {"--group-name", "--keep", "--only", "--remap-path-prefix", "--shared"}
 
@@ -137,6 +140,18 @@ def test_every_route_exists() -> None:
         for place, method, path in told
         if not any(method in ("", one) and pattern.fullmatch(path) for one, pattern in known)
     ] == []
+
+
+def test_every_setting_and_every_kind_of_document_has_its_row() -> None:
+    kinds = {value for name, value in vars(host_book).items() if name.isupper() and isinstance(value, str)}
+    kinds |= {function("HOST").replace("HOST", "<host>") for function in KINDS_OF_A_HOST}
+    for document, expected in (
+        ("settings.md", {setting.name for setting in SETTINGS}),
+        ("data-model.md", kinds),
+    ):
+        cells = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "docs" / document).read_text("utf-8"), re.MULTILINE)
+        assert len(expected) > 15
+        assert expected - {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)} == set(), document
 
 
 def test_every_variable_is_read_by_somebody() -> None:
