@@ -154,6 +154,15 @@ def test_every_setting_and_every_kind_of_document_has_its_row() -> None:
         assert expected - {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)} == set(), document
 
 
+def test_every_line_of_the_agents_log_is_told() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "mirror_agent").rglob("*.py"))
+    lines = set(re.findall(r"\.(?:info|warning|error|exception|critical)\(\s*\"([a-z_]+)\"", sources))
+
+    assert len(lines) > 15
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert {line for line in lines if f"`{line}`" not in text} == set()
+
+
 def test_every_variable_is_read_by_somebody() -> None:
     told = {name for document in DOCUMENTS for name in VARIABLE.findall(document.read_text("utf-8"))}
 
