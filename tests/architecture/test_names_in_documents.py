@@ -30,11 +30,12 @@ NAME = re.compile(r"[A-Za-z]\w+")
 COMPOUND = re.compile(r"_|[a-z][A-Z]")
 FILE = re.compile(r"(?<![\w./*{}])[\w./-]+\.(?:css|j2|py|rs|service|sh|tsx?)(?![\w*])")
 
-# Of others: a scorer that is no part of the repository, methods of MCP and SOAP, words of systemd, of an API document,
-# of the SAM translator and of AWS's libraries. Of our own: a field of a format, which the code knows by its place.
+# Of others: a scorer that is no part of the repository, methods of MCP and SOAP, words of systemd, of API documents, of
+# CloudFormation, of the SAM translator and of AWS's libraries. Of our own: a field of a format, known by its place.
 OF_OTHERS = {
     "GetLastTradePrice",
     "LoadCredential",
+    "REVERT_DRIFT",
     "RestAPIapiStage",
     "advanced_security",
     "make_traffic.py",
