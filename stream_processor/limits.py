@@ -24,8 +24,8 @@ DETAIL_CHARACTERS_MAX = 80
 # Of a header that names software: servers say who they are in front, and a search must not run over 256 KiB.
 BANNER_CHARACTERS_MAX = 256
 
-# How long samples may be kept.
-SAMPLE_TTL_DAYS_DEFAULT = 14
+# How long samples are kept where nobody says: as long as the stack template says; and how long they may be.
+SAMPLE_TTL_DAYS_DEFAULT = 7
 SAMPLE_TTL_DAYS_MAX = 365
 
 # Of one document: more than a page of a list holds, and a walk over them costs a millisecond.

@@ -9,7 +9,7 @@ from chalice_app.aws.account import Account
 from chalice_app.aws.permissions import role_permissions
 from chalice_app.policies.changing import RECONCILER
 from chalice_app.policies.reading import DISCOVERY
-from heliostat.doctor.standing import DEPLOY, named
+from heliostat.doctor.standing import BESIDE, named
 from heliostat.doctor.subject import found_or_none
 from heliostat.doctor.verdict import Verdict, failed, ok
 
@@ -35,7 +35,10 @@ def examine_rights(subject: Subject) -> Iterator[Verdict]:
     reports = role_permissions(answer["Configuration"]["Role"], (DISCOVERY, RECONCILER), place)
     missing = sorted({action for each in reports for action in each.missing if not action.startswith(OF_OWN_KEY)})
     if missing:
-        fix = f"{DEPLOY} Where a boundary or an organization denies them, have that changed."
+        fix = (
+            "Where this program is of a newer release, run heliostat deploy. Where a boundary or an organization "
+            f"denies them, have that changed. Where somebody changed the role: {BESIDE[0].lower()}{BESIDE[1:]}"
+        )
         yield failed("rights", f"{name} may not: {named(missing)}.", fix)
     else:
         asked = {answer.action for each in reports for answer in each.answers}

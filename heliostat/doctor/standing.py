@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from heliostat.doctor.subject import Subject
 
-DEPLOY = "Run heliostat deploy: it brings back what is missing."
-APPLY = "Run heliostat apply: the stack makes it anew."
+DEPLOY = "Run heliostat deploy: it makes what is missing."
+# CloudFormation compares templates, and does not look at what was changed or deleted beside it.
+BESIDE = "No deploy or apply brings that back; see docs/operations.md, Changed beside its stack."
 NOT_FOUND = "ResourceNotFoundException"
 # As SQS spells it in its newer protocol, and in the older one, whose code it keeps for clients that know that.
 NO_QUEUE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
@@ -95,7 +96,7 @@ def _table(dynamodb: Any, name: str, declared: Mapping[str, Any]) -> Verdict:
     check = f"table {name}"
     answer = found_or_none("dynamodb:DescribeTable", lambda: dynamodb.describe_table(TableName=name), NOT_FOUND)
     if answer is None:
-        return failed(check, "There is none.", DEPLOY)
+        return failed(check, "There is none.", f"{BESIDE} What it held is in its point-in-time recovery.")
     table = answer["Table"]
     if table["TableStatus"] not in ("ACTIVE", "UPDATING"):
         return failed(check, f"It is {table['TableStatus']}.", "See the table in DynamoDB.")
@@ -138,7 +139,7 @@ def examine_stream(subject: Subject) -> Iterator[Verdict]:
         "kinesis:DescribeStreamSummary", lambda: kinesis.describe_stream_summary(StreamName=name), NOT_FOUND
     )
     if answer is None:
-        yield failed("stream", f"{name} is gone.", APPLY)
+        yield failed("stream", f"{name} is gone.", BESIDE)
         return
     summary = answer["StreamDescriptionSummary"]
     status, hours = summary["StreamStatus"], summary["RetentionPeriodHours"]
@@ -157,7 +158,7 @@ def examine_functions(subject: Subject) -> Iterator[Verdict]:
         check = f"function {name}"
         answer = found_or_none("lambda:GetFunction", partial(functions.get_function, FunctionName=name), NOT_FOUND)
         if answer is None:
-            yield failed(check, "A stack has made it, and it is gone.", f"{DEPLOY} Of the processor: heliostat apply.")
+            yield failed(check, "A stack has made it, and it is gone.", BESIDE)
             continue
         configuration = answer["Configuration"]
         state, update = configuration.get("State", "Active"), configuration.get("LastUpdateStatus", "Successful")
@@ -167,7 +168,7 @@ def examine_functions(subject: Subject) -> Iterator[Verdict]:
             yield failed(check, "It is held: none of it may run.", "Run heliostat deploy: it releases what is held.")
         elif state == "Failed" or update == "Failed":
             reason = configuration.get("StateReason") or configuration.get("LastUpdateStatusReason") or "no reason"
-            yield failed(check, f"It cannot run: {reason}", DEPLOY)
+            yield failed(check, f"It cannot run: {reason}", "Mend what it names.")
         elif count:
             found = f"{plural(round(count), 'invocation')} failed in the last hour."
             yield failed(check, found, f"See its log: aws logs tail {log} --since 1h")
@@ -189,7 +190,7 @@ def examine_mapping(subject: Subject) -> Iterator[Verdict]:
         listed = subject.account.client("lambda").list_event_source_mappings(EventSourceArn=stream)
     mappings = [each for each in listed["EventSourceMappings"] if each["FunctionArn"].rsplit(":", 1)[-1] == name]
     if not mappings:
-        yield failed("record reader", f"Nothing reads the stream for {name}.", APPLY)
+        yield failed("record reader", f"Nothing reads the stream for {name}.", BESIDE)
     for each in mappings:
         state, result = each["State"], each.get("LastProcessingResult") or "nothing read yet"
         if state not in ("Enabled", "Creating", "Enabling", "Updating"):
@@ -213,7 +214,7 @@ def examine_logs(subject: Subject) -> Iterator[Verdict]:
         elif "retentionInDays" not in own:
             endless.append(name)
     if missing:
-        yield failed("logs", f"Gone: {named(missing)}.", "Make them again by hand, or remove and deploy anew.")
+        yield failed("logs", f"Gone: {named(missing)}.", BESIDE)
     elif endless:
         yield failed("logs", f"Kept for ever: {named(endless)}.", "Set their retention again.")
     elif names:
@@ -232,7 +233,7 @@ def examine_alarms(subject: Subject) -> Iterator[Verdict]:
     missing = [name for name in names[:100] if name not in found]
     ringing = [name for name, each in found.items() if each["StateValue"] == "ALARM"]
     if missing:
-        yield failed("alarms", f"Gone: {named(missing)}.", f"{DEPLOY} Of collector and processing: heliostat apply.")
+        yield failed("alarms", f"Gone: {named(missing)}.", BESIDE)
     elif ringing:
         reason = found[ringing[0]].get("StateReason", "")
         yield failed("alarms", f"In alarm: {named(ringing)}. {reason}".strip(), "See docs/operations.md for each.")
@@ -258,9 +259,7 @@ def _examine_queue(subject: Subject, check: str, url: str) -> Iterator[Verdict]:
     ask = partial(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
     told = found_or_none("sqs:GetQueueAttributes", ask, *NO_QUEUE)
     if told is None:
-        yield failed(
-            check, f"{url} is gone: what is given up is lost.", "Make it again by hand, or remove and deploy anew."
-        )
+        yield failed(check, f"{url} is gone: what is given up is lost.", BESIDE)
         return
     count = int(told["Attributes"]["ApproximateNumberOfMessages"])
     if count:

@@ -17,7 +17,7 @@ DOCUMENTS = sorted(
 )
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 ANCHORED_LINK = re.compile(r"\]\(([^)#\s]*\.md|)#([^)\s]+)\)")
-MAKE_TARGET = re.compile(r"`make ([a-z-]+)[^`]*`")
+MAKE_TARGET = re.compile(r"(?:`|^\$ |&& )(?:[A-Z_]+=\S+ )*make ([a-z-]+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -61,6 +61,21 @@ def test_make_help_lists_every_target_that_a_person_calls() -> None:
     printed = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
     assert phony == set(re.findall(r"^\s*make ([a-z-]+)", printed, re.MULTILINE))
+
+
+def test_the_code_map_names_every_package() -> None:
+    named = set()
+    for cell in re.findall(r"^\| (`[^|]+`) \|", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE):
+        for name in re.findall(r"`([^`]+)`", cell):
+            before, _, rest = name.partition("{")
+            inner, _, after = rest.partition("}")
+            named |= {f"{before}{each}{after}" for each in inner.split(",")}
+
+    packages = [path.parent.relative_to(ROOT) for path in ROOT.glob("*/__init__.py")]
+    packages += [path.parent.relative_to(ROOT) for path in ROOT.glob("*/*/__init__.py")]
+    packages = [each for each in packages if each.parts[0] not in {"benchmarks", "build", "tests", "tools", "vendor"}]
+    assert len(packages) > 40
+    assert {f"{package}/" for package in packages} <= named
 
 
 def test_decisions_are_numbered_without_a_gap_and_hold_the_three_parts() -> None:

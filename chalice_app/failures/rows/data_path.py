@@ -120,7 +120,10 @@ ROWS = (
         scope="stack",
         seen="The load balancer has no UDP listener on 4789, or its target group is gone.",
         explanation="The listener on UDP 4789 was removed: mirroring goes on, into nothing, and AWS says so nowhere.",
-        fix="Apply again: the stack makes it anew.",
+        fix=(
+            "Run heliostat reconcile, or wait for the next look within five minutes: it is made anew. A target group "
+            "is not: see docs/operations.md, Changed beside its stack."
+        ),
         automatic_fix="make_target_again",
     ),
     Row(

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
     from heliostat.control.api import Document
 
+# Where nothing is stopped, by the state of the last stage.
+_NOTHING_ARRIVES = "Nothing stops it, and nothing arrives at the moment."
+_ARRIVAL = {
+    "flowing": "Requests arrive in the inventory.",
+    "unknown": "Nothing is known to stop it; whether requests arrive could not be read.",
+}
+
 
 def pipeline_view(pipeline: Document) -> RenderableType:
-    """The stages in order."""
+    """The stages in order, and the verdict in one line."""
     rows = table("stage", "state", "each second", "total", "last moved", right=("each second", "total"))
     for stage in pipeline["stages"]:
         rate, total = stage["rate_per_s"], stage["total"]
@@ -38,6 +45,8 @@ def pipeline_view(pipeline: Document) -> RenderableType:
     if stops_at is not None:
         heading = text(f"It stops at: {words(stops_at)}", "bold red")
         parts += [Text(), heading, sentence(pipeline["reason"], pipeline["fix"])]
+    else:
+        parts += [Text(), text(_ARRIVAL.get(pipeline["stages"][-1]["state"], _NOTHING_ARRIVES))]
     by_vpc = vpcs_view(pipeline["vpcs"], pipeline["vpcs_unread"])
     if by_vpc is not None:
         parts += [Text(), by_vpc]

@@ -435,6 +435,39 @@ def test_a_runbook_says_what_it_means_where_to_see_it_what_to_do_and_when_to_lea
         assert all(len(sentence) > 30 for _, sentence in parts), anchor
 
 
+def documented_counters() -> tuple[set[str], tuple[str, ...]]:
+    """Names in the first column of the tables of counters, and prefixes that a reason or kind is written behind.
+
+    A name that begins with an underscore goes on from a part of the last whole one: `folds_folded`, `_replayed`.
+    """
+    section = OPERATIONS.partition("\n## Counters that say where it stops\n")[2].partition("\n## Faults of sending")[0]
+    section += OPERATIONS.partition("| processor's counter |")[2].partition("\n## ")[0]
+    names: set[str] = set()
+    prefixes: list[str] = []
+    for cell in re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE):
+        whole = ""
+        for name, more in re.findall(r"`(\w+)`( \+)?", cell):
+            if name.startswith("_"):
+                names.update(whole[:end] + name for end in range(len(whole) + 1))
+            elif more:
+                prefixes.append(name)
+            else:
+                whole = name
+                names.add(name)
+    return names, tuple(prefixes)
+
+
+def test_the_documentation_explains_every_counter(told: dict[tuple[str, str], set[str]]) -> None:
+    names, prefixes = documented_counters()
+    counted = {name for each in told.values() for name in each}
+    counted |= set(telemetry.METRICS) | set(source_names("stream_processor"))
+    reckoned = {"memory_bytes", "lag_s", "ailments", "exchanges_lost", "exchanges_cut", "given_up_at_bounds"}
+
+    assert len(counted) > 180
+    assert {name for name in counted - names - reckoned if not name.startswith(prefixes)} == set()
+    assert {name for name in reckoned if f"`{name}`" not in OPERATIONS} == set()
+
+
 def test_the_documentation_tells_every_row_of_every_dashboard() -> None:
     section = OPERATIONS.partition("\n## Dashboards\n")[2].partition("\n## ")[0]
     told = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", section, re.MULTILINE)

@@ -10,7 +10,7 @@ def test_settings_come_from_the_environment() -> None:
     environment = {"HELIOSTAT_INVENTORY": "dynamodb://t", "HELIOSTAT_SAMPLE_TTL_DAYS": "3"}
 
     assert settings_from(environment) == Settings("dynamodb://t", 3)
-    assert settings_from({"HELIOSTAT_INVENTORY": "dynamodb://t"}) == Settings("dynamodb://t", 14, None)
+    assert settings_from({"HELIOSTAT_INVENTORY": "dynamodb://t"}) == Settings("dynamodb://t", 7, None)
 
 
 def test_a_failure_queue_is_used_where_one_is_named() -> None:

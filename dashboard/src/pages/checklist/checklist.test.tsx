@@ -55,6 +55,18 @@ it("says at the first stage that is empty why, what to do, and where", async () 
   });
 });
 
+it("does not say that nothing arrives where that could not be read", async () => {
+  visit("/checklist", {
+    change: ({ pipeline }) => {
+      const last = pipeline.stages.at(-1);
+      if (last) last.state = "unknown";
+    },
+  });
+
+  expect(await screen.findByText(/whether requests arrive could not be read/)).toBeTruthy();
+  expect(screen.queryByText(/nothing arrives/)).toBeNull();
+});
+
 it("shows what a reason rests on", async () => {
   visit("/checklist", { change: (world) => (world.pipeline = stoppedAt("exchanges", TLS)) });
 

@@ -91,15 +91,18 @@ function Checklist({ pipeline }: { pipeline: Pipeline }) {
   );
 }
 
+/** Where nothing is stopped, by the state of the last stage. */
+function arrival(state: string | undefined) {
+  if (state === "flowing") return ["success", "Requests arrive in the inventory."] as const;
+  if (state === "unknown")
+    return ["info", "Nothing is known to stop it; whether requests arrive could not be read."] as const;
+  return ["info", "Nothing stops it, and nothing arrives at the moment."] as const;
+}
+
 /** In one line, with the time of which it is true. */
 function Verdict({ pipeline: { stages, stops_at, at } }: { pipeline: Pipeline }) {
-  const moves = stages.at(-1)?.state === "flowing";
   const [type, words] =
-    stops_at !== null
-      ? (["error", `It stops at: ${stageName(stops_at)}.`] as const)
-      : moves
-        ? (["success", "Requests arrive in the inventory."] as const)
-        : (["info", "Nothing stops it, and nothing arrives at the moment."] as const);
+    stops_at === null ? arrival(stages.at(-1)?.state) : (["error", `It stops at: ${stageName(stops_at)}.`] as const);
   return (
     <StatusIndicator type={type}>
       {words} At <Time moment={at} />.

@@ -28,7 +28,7 @@ from heliostat.deploying.report import LinesReport
 from heliostat.deploying.self_acting import hold, release
 from heliostat.deploying.stacks import FoundStack, Stacks
 from heliostat.doctor.examination import examine, exit_status
-from heliostat.doctor.standing import examine_queues
+from heliostat.doctor.standing import BESIDE, examine_queues
 from heliostat.doctor.subject import Subject
 from heliostat.doctor.verdict import Verdict, failed, judged, ok
 from heliostat.environment import applied_environment
@@ -217,6 +217,22 @@ def test_what_is_broken_is_found_each_by_its_row_and_nothing_else_is_said(region
         assert found[check].standing == standing
         assert says in found[check].found
         assert helps in found[check].fix
+
+
+def test_what_was_deleted_beside_its_stack_is_no_matter_of_another_deployment(region: Region) -> None:
+    logs, name = region.client("logs"), f"/aws/lambda/{NAME}-processing-reviewer"
+    [group] = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    logs.delete_log_group(logGroupName=name)
+
+    found = wrong()
+
+    logs.create_log_group(logGroupName=name)
+    logs.put_retention_policy(logGroupName=name, retentionInDays=group["retentionInDays"])
+    assert found.keys() == {"logs"}
+    assert name in found["logs"].found
+    assert found["logs"].fix == BESIDE
+    heading = BESIDE.partition("docs/operations.md, ")[2].removesuffix(".")
+    assert f"\n## {heading}\n" in (ROOT / "docs" / "operations.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("status", ["CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"])

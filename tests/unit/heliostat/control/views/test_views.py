@@ -261,4 +261,26 @@ def test_the_checklist_has_a_row_for_each_stage_and_says_where_it_stops() -> Non
     assert shown[-2:] == ["It stops at: exchanges", "All is encrypted. Fix: End TLS before."]
     assert "Releases: control plane 0.1.0, agents does not say" in shown
     assert any("Parts are of different releases. Fix: Apply again." in line for line in shown)
-    assert not any("stops at" in line for line in lines(pipeline_view({**told, "stops_at": None})))
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"),
+    [
+        ("flowing", "Requests arrive in the inventory."),
+        ("idle", "Nothing stops it, and nothing arrives at the moment."),
+        ("unknown", "Nothing is known to stop it; whether requests arrive could not be read."),
+    ],
+)
+def test_a_checklist_that_stops_nowhere_says_whether_requests_arrive(last: str, verdict: str) -> None:
+    told = {
+        "stages": [stage("sessions", "flowing"), stage("endpoints", last)],
+        "stops_at": None,
+        "reason": None,
+        "fix": None,
+    }
+    releases = {"parts": [{"part": "control_plane", "version": "0.1.0"}], "misfit": None}
+
+    shown = lines(pipeline_view({**told, "releases": releases, "vpcs": [], "vpcs_unread": None}))
+
+    assert shown[-1] == verdict
+    assert not any("stops at" in line for line in shown)
