@@ -27,6 +27,7 @@ from heliostat.doctor.limits import (
     QUOTA_SHARE_MAX,
     TICK_SILENCE_S,
 )
+from heliostat.doctor.standing import BESIDE
 from heliostat.doctor.verdict import Standing, Verdict, failed, ok
 from heliostat.numbers import plural
 from inventory_store.opening import open_inventory_store
@@ -135,7 +136,7 @@ def examine_deliveries(subject: Subject) -> Iterator[Verdict]:
     lost = [Metric("AWS/Events", "FailedInvocations", (("RuleName", name.rsplit("/", 1)[-1]),)) for name in rules]
     failing = [metric.dimensions[0][1] for metric, count in subject.lately(lost, LOOKED_BACK_S).items() if count]
     if failing:
-        fix = "Run heliostat deploy: it gives EventBridge the right to call again."
+        fix = f"See whether the function lets EventBridge call it. {BESIDE}"
         yield failed("events", f"EventBridge could not deliver for {', '.join(failing)}.", fix)
     elif rules:
         yield ok("events", f"{plural(len(rules), 'rule')} of EventBridge, and no delivery failed in the last hour.")

@@ -126,6 +126,26 @@ def test_public_names_use_the_words_of_the_glossary() -> None:
     assert wrong == []
 
 
+def test_only_the_modules_that_the_architecture_names_call_aws() -> None:
+    callers = re.compile(
+        r"chalice_app/aws/|inventory_store/dynamodb(_table)?\.py|mirror_agent/check/"
+        r"|mirror_agent/(kinesis_connection|log_stream|lifecycle_action)\.py"
+        # Makes the agent's clients; tells what a refusal is. Neither calls.
+        r"|mirror_agent/(wiring|refusal)\.py"
+        r"|stream_processor/(failure_queue|review/notices)\.py"
+    )
+    below = ("api_inventory", "chalice_app", "inventory_store", "mirror_agent", "stream_processor")
+    importing = {
+        str(module)
+        for module in modules()
+        if module.parts[0] in below
+        and re.search(r"^\s*(?:import|from) (?:boto3|botocore)\b", (ROOT / module).read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert len(importing) > 10
+    assert {name for name in importing if not callers.match(name)} == set()
+
+
 def test_every_package_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))

@@ -62,6 +62,19 @@ def test_the_same_input_makes_the_same_bytes(deployable: tuple[Path, Path]) -> N
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
+def test_the_output_that_the_documents_quote_counts_the_resources_of_the_template(
+    deployable: tuple[Path, Path],
+) -> None:
+    # As the command makes them by default: with people's door, and not private.
+    conditions = [each.get("Condition") for each in template(deployable)["Resources"].values()]
+    made = sum(each not in {"IsPrivate", "IsPrivateWithSignIn"} for each in conditions)
+
+    told = re.findall(
+        r"^heliostat-control-plane: (\d+) to create", (ROOT / "docs" / "deploy.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(count) for count in told] == [made]
+
+
 def test_the_template_is_plain_and_cfn_lint_finds_nothing(deployable: tuple[Path, Path]) -> None:
     lint = [sys.executable.replace("python", "cfn-lint"), "--", str(deployable[0] / "control-plane.json")]
     ran = subprocess.run(lint, capture_output=True, text=True, check=False, timeout=100)

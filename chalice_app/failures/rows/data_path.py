@@ -141,8 +141,10 @@ ROWS = (
         severity="warning",
         seen="A zone has sources and no agent, and cross-zone balancing is off.",
         explanation="Packets of a zone are balanced within it only, and no agent is there.",
-        fix="Apply again: the stack turns cross-zone balancing on.",
-        automatic_fix="make_target_again",
+        fix=(
+            "Turn cross-zone balancing of the agents' load balancer on again: it was turned off beside its stack, and "
+            "no apply looks at that."
+        ),
     ),
     Row(
         code="source_drops_copies",
@@ -288,7 +290,10 @@ ROWS = (
         scope="service",
         seen="The stream takes records, and Lambda counts no invocation of the processor.",
         explanation="Records wait in the stream, and nothing reads them: its event source mapping is off, or gone.",
-        fix="Switch it on (Lambda, the processor, Configuration, Triggers), or apply again.",
+        fix=(
+            "Switch it on (Lambda, the processor, Configuration, Triggers). One that is gone, no apply brings back: "
+            "see docs/operations.md, Changed beside its stack."
+        ),
     ),
     Row(
         code="exchanges_of_no_use",

@@ -722,3 +722,18 @@ def test_agents_reach_aws_by_endpoints_of_their_vpc_under_the_names_that_they_as
     assert [
         each for each in endpoints if each["VpcEndpointType"] == "Interface" and not each["PrivateDnsEnabled"]
     ] == []
+
+
+def test_outputs_that_the_documents_quote_count_the_resources_of_the_templates() -> None:
+    # As the commands make them by default: without VPC endpoints, without a private API.
+    left_out = {"HasEndpoints", "HasGatewayEndpoint", "HasPrivateApi"}
+    made = {
+        name: sum(each.get("Condition") not in left_out for each in template(name)["Resources"].values())
+        for name in ("bootstrap", "collector", "processing")
+    }
+    connect, deploy = ((ROOT / "docs" / name).read_text("utf-8") for name in ("connect.md", "deploy.md"))
+
+    told = re.findall(r"(collector|processing) stack: \w+, \d+ of (\d+):", connect)
+    told += re.findall(r"^heliostat-(bootstrap): (\d+) to create", deploy, re.MULTILINE)
+    assert {name for name, _ in told} == made.keys()
+    assert [(name, count) for name, count in told if int(count) != made[name]] == []

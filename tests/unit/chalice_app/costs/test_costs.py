@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -224,3 +224,27 @@ def test_every_function_of_the_control_plane_is_counted() -> None:
     named = set(re.findall(r"FunctionName: !Sub \$\{InstallationName\}-([a-z-]+)", template))
 
     assert named == {*CONTROL_PLANE_FUNCTIONS, "worker"}
+
+
+@pytest.mark.parametrize("document", ["connect.md", "command-line.md"])
+def test_outputs_that_the_documents_quote_cost_what_is_estimated(document: str) -> None:
+    text = (Path(__file__).resolve().parents[4] / "docs" / document).read_text("utf-8")
+    told = re.findall(r"^mirror sessions +(\d+)\n(?:.*\n){0,2}?(?:saved )?each month +([\d.]+) USD", text, re.MULTILINE)
+    told += re.findall(r"^Mirror session +0 +(\d+) (?:.*\n)+?all of it +0\.00 +([\d.]+) ", text, re.MULTILINE)
+
+    assert len(told) >= 2
+    for sessions, month in told:
+        assert estimate(Fleet(int(sessions), has_collector=True)).month == Decimal(month)
+
+
+def test_the_plan_that_the_documents_quote_has_the_lines_of_the_estimate() -> None:
+    text = (Path(__file__).resolve().parents[4] / "docs" / "connect.md").read_text("utf-8")
+    [table] = re.findall(r"^each month +now +after +each +cost\n((?:.+\n)+?)all of it", text, re.MULTILINE)
+    rows = [tuple(re.split(r" {2,}", line)) for line in table.splitlines()]
+
+    found = estimate(Fleet(5, has_collector=True))
+    cents = [(line.price or Decimal()).quantize(Decimal("0.01"), ROUND_HALF_UP) for line in found.lines]
+    assert rows == [
+        (line.what, "0", f"{line.count}", f"{each}", f"{line.month}")
+        for line, each in zip(found.lines, cents, strict=True)
+    ]
