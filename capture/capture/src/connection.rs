@@ -719,8 +719,9 @@ impl Connection {
             .is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS)
         {
             self.give_up_due_gaps(u64::MAX, outlet);
-            for flow in &mut self.flows {
-                flow.note_reset();
+            for direction in [Direction::FromLow, Direction::FromHigh] {
+                self.lose_tail(direction, outlet);
+                self.flow_mut(direction).note_reset();
             }
             self.reset_at_ns = None;
         }
@@ -785,6 +786,19 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Gives up the last bytes of a direction that is over: its end or the other side's acknowledgement tells of them, and no later
+    /// byte was held that would have.
+    fn lose_tail<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
+        let flow = self.flow(direction);
+        if flow.closed || matches!(self.application, Application::Other) {
+            return;
+        }
+        let Some(bytes) = flow.missing_tail() else {
+            return;
+        };
+        self.gap(bytes, direction, outlet);
     }
 
     /// Delivers the first held piece whatever it waits for, so that no wait is endless.
@@ -863,6 +877,7 @@ impl Connection {
     pub fn finish<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
         self.give_up_gaps(u64::MAX, outlet);
         for direction in [Direction::FromLow, Direction::FromHigh] {
+            self.lose_tail(direction, outlet);
             let flow = self.flow_mut(direction);
             if !flow.closed {
                 flow.closed = true;

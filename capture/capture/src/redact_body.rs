@@ -90,8 +90,8 @@ impl Redactor {
         }
         let first = first_character(content);
         // A form's names may begin with a bracket, and hold no quote.
-        let is_json = matches!(first, Some(b'{' | b'['))
-            && (!kinds.is_form || holds_quote_before_equals(content));
+        let is_json =
+            begins_json(content) && (!kinds.is_form || holds_quote_before_equals(content));
         let is_xml = first == Some(b'<') || kinds.is_xml;
         let is_known = is_json || kinds.is_json || kinds.is_form || is_xml || kinds.is_text;
         if memchr(0, content).is_some() || !(is_known || is_text(content) && !kinds.is_opaque) {
@@ -213,6 +213,46 @@ fn first_character(content: &[u8]) -> Option<u8> {
     characters.find(|byte| !byte.is_ascii_whitespace())
 }
 
+/// Does this begin like JSON? Lines of logs and of settings begin with brackets as well (`[section]`, `[42] text`), and so do objects whose
+/// names stand in no quotes: such a text is read as any other.
+fn begins_json(content: &[u8]) -> bool {
+    let mut text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
+    text = text.trim_ascii_start();
+    loop {
+        let Some((bracket @ (b'{' | b'['), inner)) = text.split_first() else {
+            return false;
+        };
+        let inner = inner.trim_ascii_start();
+        match (bracket, inner.first()) {
+            (_, None | Some(b'"')) => return true,
+            (b'{', Some(first)) => return *first == b'}',
+            (_, Some(b'{' | b'[')) => text = inner,
+            _ => return ends_item(inner),
+        }
+    }
+}
+
+/// Does an item of an array, or none, end here as one of JSON does, with no more behind the array than another text of JSON?
+fn ends_item(text: &[u8]) -> bool {
+    let length = length_while(text, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+    });
+    let (word, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
+    let is_number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+    let behind = behind.trim_ascii_start();
+    let is_item = behind.is_empty() || literals.contains(&word) || word.iter().all(is_number);
+    is_item
+        && match behind.split_first() {
+            None | Some((b',', _)) => true,
+            Some((b']', rest)) => {
+                let next = rest.trim_ascii_start().first();
+                next.is_none_or(|byte| matches!(byte, b'{' | b'[' | b']' | b','))
+            }
+            Some(_) => false,
+        }
+}
+
 /// UTF-8, as far as it goes, without the controls that only binary forms have.
 fn is_text(content: &[u8]) -> bool {
     let is_utf_8 = match std::str::from_utf8(content) {
@@ -294,6 +334,52 @@ mod tests {
         let one = "‹masked:1›";
         let expected = json!({"secrets": [{"name": one, "value": 0.0}, [one], one], "after": ["d", 7, {"password": one}], "end": "f"});
         assert_eq!(masked, expected);
+    }
+
+    #[test]
+    fn text_that_begins_with_a_bracket_is_masked_as_text() {
+        for text in [
+            "[db]\nuser = anna\npassword = SECRET\n",
+            "[app]\n[db]\npassword = SECRET\n",
+            "[INFO] login password=SECRET",
+            "[2026-11-27 10:00:00] password=SECRET",
+            "[42] password: SECRET",
+            "[] password=SECRET",
+            "{anna} password=SECRET",
+            "{user: \"anna\", password: \"SECRET\"}",
+            "[{user: \"anna\", password: \"SECRET\"}]",
+        ] {
+            for content_type in [&b"text/plain"[..], b"", JSON] {
+                let masked = masked_text(text, content_type);
+
+                assert!(!masked.contains("SECRET"), "{masked}");
+                assert!(masked.contains("masked:6"), "{masked}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_begins_like_json_is_json() {
+        for json in [
+            "[1, 2]",
+            "[]",
+            " [ ]\n",
+            "[true]",
+            "[null , 1]",
+            "[-1.5e3,\"a\"]",
+            "[1]\n[2]",
+            "[[1]]",
+            "{}",
+            "[",
+            "[12",
+            "[{\"a\"",
+            "\u{feff}{\"a\":1}",
+        ] {
+            assert!(begins_json(json.as_bytes()), "{json}");
+        }
+        for text in ["", "a", "[a]", "[a, b]", "[1 2]", "[12:30] a", "{a}", "<a>"] {
+            assert!(!begins_json(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

@@ -290,6 +290,23 @@ impl Flow {
         }
     }
 
+    /// How many bytes behind `next` were sent that never came, as far as FIN or an acknowledgement tells; None: none. One number that
+    /// was acknowledged without either is a FIN's.
+    #[must_use]
+    pub fn missing_tail(&self) -> Option<u32> {
+        let next = self.next?;
+        let by_end = self.end.filter(|_| !self.end_assumed);
+        let (told, least) = match (by_end, self.acked) {
+            (Some(end), _) => (end, 1),
+            (None, Some(acked)) => (acked, 2),
+            (None, None) => return None,
+        };
+        let bytes = u32::try_from(told.after(next)).ok()?;
+        (least..=SEQUENCE_JUMP_MAX)
+            .contains(&bytes)
+            .then_some(bytes)
+    }
+
     /// Every byte up to FIN or RST is through.
     #[must_use]
     pub fn at_end(&self) -> bool {
