@@ -14,6 +14,7 @@ use crate::multipart_mask::mask_multipart;
 use crate::name_memo::NameMemo;
 use crate::redact::{Redactor, mask_of_name, mask_of_query_name};
 use crate::redaction::{DEFINITION, RedactionMode, list};
+use crate::value_shape::Spelling;
 use crate::xml_mask::mask_xml;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -155,6 +156,48 @@ impl Redactor {
         })
     }
 
+    /// Text in which values stand in quotes behind their names and a sign, as arguments in a document of GraphQL do. A value goes as
+    /// far as its quotes.
+    pub(crate) fn arguments<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        const BLOCK: &[u8] = b"\"\"\"";
+        let mut masked = MaskedText::new(text);
+        let mut at = 0;
+        while let Some(sign) = next_of(text, at, |byte| matches!(byte, b'=' | b':')) {
+            let before = text.get(at..sign).unwrap_or_default().trim_ascii_end();
+            let before = before.strip_suffix(b"\"").unwrap_or(before);
+            let length = before.iter().rev().take_while(|byte| is_of_name(**byte));
+            let name = before.len() - length.count();
+            at = sign + 1;
+            let Some(mask) = mask_of_name(before.get(name..).unwrap_or_default()) else {
+                continue;
+            };
+            let blank = length_while(text.get(at..).unwrap_or_default(), |byte| {
+                byte.is_ascii_whitespace()
+            });
+            let rest = text.get(at + blank..).unwrap_or_default();
+            let quotes = match rest {
+                _ if rest.starts_with(BLOCK) => BLOCK.len(),
+                [b'"', ..] => 1,
+                _ => continue,
+            };
+            let start = at + blank + quotes;
+            let value = text.get(start..).unwrap_or_default();
+            let end = if quotes > 1 {
+                memchr::memmem::find(value, BLOCK)
+            } else {
+                closing_quote(value)
+            };
+            let value = value.get(..end.unwrap_or(value.len())).unwrap_or(value);
+            at = start + value.len();
+            masked.mask(start..at, value, &self.masks, mask, Spelling::Text);
+        }
+        let masked = masked.finish();
+        match &masked {
+            Cow::Borrowed(_) => masked,
+            Cow::Owned(_) => chain(masked, |text| self.classes(text, true)),
+        }
+    }
+
     fn form<'a>(&self, form: &'a [u8]) -> Cow<'a, [u8]> {
         let by_name = FORM_NAMES.with_borrow_mut(|names| {
             let mut masked = MaskedText::new(form);
@@ -189,6 +232,18 @@ fn next_of(text: &[u8], from: usize, is_one: impl Fn(u8) -> bool) -> Option<usiz
     Some(from + rest.iter().position(|&byte| is_one(byte))?)
 }
 
+/// The first quote that no backslash stands before.
+fn closing_quote(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr2(b'"', b'\\', text.get(from..)?)?;
+        if text.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+}
+
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'$')
 }
@@ -215,7 +270,7 @@ fn first_character(content: &[u8]) -> Option<u8> {
 
 /// Does this begin like JSON? Lines of logs and of settings begin with brackets as well (`[section]`, `[42] text`), and so do objects whose
 /// names stand in no quotes: such a text is read as any other.
-fn begins_json(content: &[u8]) -> bool {
+pub(crate) fn begins_json(content: &[u8]) -> bool {
     let mut text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     text = text.trim_ascii_start();
     loop {
@@ -334,6 +389,57 @@ mod tests {
         let one = "‹masked:1›";
         let expected = json!({"secrets": [{"name": one, "value": 0.0}, [one], one], "after": ["d", 7, {"password": one}], "end": "f"});
         assert_eq!(masked, expected);
+    }
+
+    #[test]
+    fn json_within_strings_of_json_is_masked_as_json() {
+        let innermost =
+            json!({"password": "SECRET", "page": 1, "credentials": {"user": ["SECRET"]}});
+        let inner = json!({"body": innermost.to_string(), "id": "a\n1"});
+        let document = json!({"Type": "Notification", "Message": inner.to_string(), "after": "x"});
+
+        let masked = masked_json(&document);
+
+        let parsed = |value: &Value| -> Value {
+            serde_json::from_str(value.as_str().expect("a string")).expect("JSON within")
+        };
+        let message = parsed(&masked["Message"]);
+        assert_eq!(message["id"], "a\n1");
+        assert_eq!(
+            parsed(&message["body"]),
+            json!({"password": "‹masked:6›", "page": 1, "credentials": {"user": ["‹masked:6›"]}})
+        );
+        assert_eq!(
+            (&masked["after"], &masked["Type"]),
+            (&json!("x"), &json!("Notification"))
+        );
+        // As some serializers escape quotes.
+        let escaped = r#"{"a":"{\u0022password\u0022:\u0022SECRET\u0022}"}"#;
+        assert!(!masked_text(escaped, JSON).contains("SECRET"));
+    }
+
+    #[test]
+    fn arguments_of_graphql_within_json_are_masked() {
+        let query = r#"mutation { login(user: "an\"na", password: "SEC\"RET") { id } a: token(note: """SECRET "x" """, apiKey : """SECRET""") }"#;
+
+        let masked = masked_json(&json!({"query": query, "variables": {"page": 1}}));
+
+        assert_eq!(
+            masked["query"],
+            r#"mutation { login(user: "an\"na", password: "‹masked:8›") { id } a: token(note: """SECRET "x" """, apiKey : """‹masked:6›""") }"#
+        );
+        assert_eq!(masked["variables"], json!({"page": 1}));
+    }
+
+    #[test]
+    fn strings_without_anything_sensitive_within_stay_as_they_were_written() {
+        for document in [
+            r#"{"a":"he said \"token\": and \u0022left\u0022"}"#,
+            r#"{"a":"{\u0022page\u0022:1}","b":"\/x\"y"}"#,
+            r#"{"query":"{ user(id: \"7\") { name } }"}"#,
+        ] {
+            assert_eq!(masked_text(document, JSON), document);
+        }
     }
 
     #[test]
