@@ -419,6 +419,23 @@ mod tests {
     }
 
     #[test]
+    fn documents_with_secrets_within_values_of_a_form_are_masked_as_wholes() {
+        let masked = |form: &str| masked_text(form, FORM);
+
+        assert_eq!(
+            masked("a=1&payload=%7B%22password%22%3A%22SECRET%22%7D&b=%7B%22page%22%3A1%7D"),
+            "a=1&payload=‹masked:21›&b=%7B%22page%22%3A1%7D"
+        );
+        assert_eq!(masked("b={\"token\":+\"SECRET\"}"), "b=‹masked:19›");
+        let redactor = Redactor::new(&RedactionSettings::default());
+        let target = redactor.target(b"/graphql?query=%7Blogin(password:%22SECRET%22)%7Bid%7D%7D");
+        assert_eq!(
+            String::from_utf8_lossy(&target),
+            "/graphql?query=‹masked:30›"
+        );
+    }
+
+    #[test]
     fn arguments_of_graphql_within_json_are_masked() {
         let query = r#"mutation { login(user: "an\"na", password: "SEC\"RET") { id } a: token(note: """SECRET "x" """, apiKey : """SECRET""") }"#;
 
