@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::seq::SeqNum;
 use crate::counters::{Counter, Counters};
-use crate::limits::{HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
+use crate::limits::{FIRST_FLIGHT_BYTES_MAX, HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
 
 /// Bytes of a segment, with what was known when they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -154,6 +154,17 @@ impl Flow {
             self.next = Some(initial.plus(1));
             (self.end, self.end_assumed) = (None, false);
         }
+    }
+
+    /// The first byte that was seen follows a SYN of this number at once; where none was delivered yet, it may be any of the first
+    /// flight behind it (RFC 6928).
+    #[must_use]
+    pub fn begins_behind(&self, syn: SeqNum) -> bool {
+        let (Some(next), Ok(offset)) = (self.next, u32::try_from(self.offset)) else {
+            return false;
+        };
+        let ahead = next.plus(offset.wrapping_neg()).after(syn.plus(1));
+        ahead == 0 || (offset == 0 && (0..FIRST_FLIGHT_BYTES_MAX).contains(&ahead))
     }
 
     /// Notes that the receiver has everything before `ack`.
