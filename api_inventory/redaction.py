@@ -13,6 +13,7 @@ Every function is linear in the length of what it masks, and leaves a mask as it
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -53,6 +54,11 @@ _MATRIX_VALUE_END = re.compile(r"[&#> \t/;?]|\Z")
 _PATH_END = re.compile(r"[?#]|\Z")
 # An authority stands behind each "://" and, where a target is one (CONNECT, Host), at the front.
 _USER_INFO = re.compile(r"(\A|://)([^/?#@ \t]*(?:@[^/?#@ \t]*)*)@")
+_SIGN = re.compile("[=:]")
+_ASCII_BLANKS = " \t\n\f\r"
+_ARGUMENT_NAME_CHARACTERS = string.ascii_letters + string.digits + "_-.[]%$"
+# A value in three quotes goes as far as three more; in one, as far as the next that no backslash stands before.
+_QUOTED = re.compile(r'[ \t\n\f\r]*(?:"""(?P<block>.*?)(?="""|\Z)|"(?P<line>(?:[^"\\]|\\.|\\\Z)*))', re.DOTALL)
 _PERCENT_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 # URLs stand in URLs, escaped once more each time; deeper is an attack.
 _PERCENT_LAYERS_MAX = 3
@@ -234,13 +240,35 @@ def _mask_cookie(pair: str, key: bytes) -> str:
 
 
 def _hides_secret(written: str) -> bool:
-    """Whether a value as a query writes it is a URL with a secret in it, escaped: it is masked as a whole."""
-    if "%" not in written:
+    """Whether a value as a query writes it is an escaped URL or a document (JSON, GraphQL) with a secret in it.
+
+    It is masked as a whole.
+    """
+    if "%" not in written and '"' not in written:
         return False
     decoded, _ = _decoded(written.encode("utf-8", "surrogatepass"), plus_is_space=True)
     text = decoded.decode("utf-8", "replace")
     holds_user = "://" in text and _without_users(text) != text
-    return holds_user or "".join(_masked_pairs(text, b"", looks_into_values=False)) != text
+    holds_pair = "".join(_masked_pairs(text, b"", looks_into_values=False)) != text
+    return holds_user or holds_pair or _holds_secret_argument(text)
+
+
+def _holds_secret_argument(text: str) -> bool:
+    """Whether a value in quotes stands behind a sensitive name and a sign, as in JSON and in arguments of GraphQL."""
+    if '"' not in text:
+        return False
+    position = 0
+    while sign := _SIGN.search(text, position):
+        before = text[position : sign.start()].rstrip(_ASCII_BLANKS).removesuffix('"')
+        position = sign.end()
+        if _mask_of(before[len(before.rstrip(_ARGUMENT_NAME_CHARACTERS)) :]) is None:
+            continue
+        if quoted := _QUOTED.match(text, position):
+            position = quoted.end(quoted.lastgroup or 0)
+            value = quoted[quoted.lastgroup or 0]
+            if value and not is_masked(value):
+                return True
+    return False
 
 
 def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> list[str]:

@@ -152,6 +152,7 @@ impl Incoming {
         };
         if self.coding_unknown {
             flags.set(Flags::CODING_FAILED);
+            counters.add(Counter::BodiesUndecodable, u64::from(self.size > 0));
         }
         let decodable = !self.codings.is_empty() && !self.raw_cut;
         if decodable && (wants.decoded || wants.kept_bytes > 0) {

@@ -26,7 +26,7 @@ pub enum Coding {
     Zstd,
 }
 
-/// What Content-Encoding names, in the order in which it was applied.
+/// What Content-Encoding and Transfer-Encoding name, in the order in which it was applied.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Codings {
     list: [Option<Coding>; CODING_LAYERS_MAX],
@@ -53,10 +53,21 @@ impl Codings {
             } else {
                 return None;
             };
-            *self.list.get_mut(self.count)? = Some(coding);
-            self.count += 1;
+            self = self.with(coding)?;
         }
         Some(self)
+    }
+
+    fn with(mut self, coding: Coding) -> Option<Self> {
+        *self.list.get_mut(self.count)? = Some(coding);
+        self.count += 1;
+        Some(self)
+    }
+
+    /// With others that were applied behind these. None where there are too many.
+    #[must_use]
+    pub fn then(self, others: &Self) -> Option<Self> {
+        others.list.into_iter().flatten().try_fold(self, Self::with)
     }
 
     #[must_use]

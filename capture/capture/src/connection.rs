@@ -130,17 +130,21 @@ enum Gap {
     Acknowledged(Direction, SeqNum),
 }
 
+/// Who opens a connection, where this segment tells.
+fn client_by_syn(segment: &Segment<'_>, direction: Direction) -> Option<Direction> {
+    match (segment.syn, segment.ack) {
+        (true, None) => Some(direction),
+        (true, Some(_)) => Some(direction.other()),
+        _ => None,
+    }
+}
+
 impl Connection {
     pub fn new(key: Key, first: &Segment<'_>, direction: Direction) -> Self {
-        let client = match (first.syn, first.ack) {
-            (true, None) => Some(direction),
-            (true, Some(_)) => Some(direction.other()),
-            _ => None,
-        };
         Self {
             key,
             flows: [Flow::default(), Flow::default()],
-            client,
+            client: client_by_syn(first, direction),
             mid_stream: !first.syn,
             application: Application::Silent,
             last_seen_ns: 0,
@@ -228,7 +232,8 @@ impl Connection {
         match (flow.initial, flow.next) {
             // The same number again is a retransmission, unless the first try was reset.
             (Some(initial), _) => initial != seq || self.reset_at_ns.is_some() || flow.closed,
-            // SYN with an acknowledgement answers a SYN that was seen, however late; alone it opens.
+            // SYN with an acknowledgement answers a SYN that was seen, however late; alone it opens, unless bytes behind it overtook it.
+            (None, Some(_)) if flow.begins_behind(seq) => false,
             (None, Some(_)) => {
                 let initial = self.flow(direction.other()).initial;
                 let answered = initial.map(|initial| initial.plus(1));
@@ -276,6 +281,11 @@ impl Connection {
             seq = seq.plus(1);
             if flow.initial.is_none() {
                 flow.begin(SeqNum(segment.seq));
+                if matches!(self.application, Application::Silent) {
+                    // Packets that overtook the handshake have been held until now.
+                    self.mid_stream = false;
+                    self.client = client_by_syn(segment, direction);
+                }
             }
         }
         let ack = segment.ack.map(SeqNum);
@@ -719,8 +729,9 @@ impl Connection {
             .is_some_and(|at_ns| now_ns.saturating_sub(at_ns) >= RESET_LINGER_NS)
         {
             self.give_up_due_gaps(u64::MAX, outlet);
-            for flow in &mut self.flows {
-                flow.note_reset();
+            for direction in [Direction::FromLow, Direction::FromHigh] {
+                self.lose_tail(direction, outlet);
+                self.flow_mut(direction).note_reset();
             }
             self.reset_at_ns = None;
         }
@@ -785,6 +796,19 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Gives up the last bytes of a direction that is over: its end or the other side's acknowledgement tells of them, and no later
+    /// byte was held that would have.
+    fn lose_tail<S: Sink>(&mut self, direction: Direction, outlet: &mut Outlet<'_, S>) {
+        let flow = self.flow(direction);
+        if flow.closed || matches!(self.application, Application::Other) {
+            return;
+        }
+        let Some(bytes) = flow.missing_tail() else {
+            return;
+        };
+        self.gap(bytes, direction, outlet);
     }
 
     /// Delivers the first held piece whatever it waits for, so that no wait is endless.
@@ -863,6 +887,7 @@ impl Connection {
     pub fn finish<S: Sink>(&mut self, outlet: &mut Outlet<'_, S>) {
         self.give_up_gaps(u64::MAX, outlet);
         for direction in [Direction::FromLow, Direction::FromHigh] {
+            self.lose_tail(direction, outlet);
             let flow = self.flow_mut(direction);
             if !flow.closed {
                 flow.closed = true;

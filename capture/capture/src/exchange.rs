@@ -219,9 +219,15 @@ impl Request {
         scheme.first()?.is_ascii_alphabetic().then_some(rest)
     }
 
-    /// The authority of an absolute target, the `:authority` of HTTP/2, or the Host header.
+    /// The authority of an absolute target, the `:authority` of HTTP/2, or the Host header, without the user and password that it
+    /// may carry.
     #[must_use]
     pub fn host(&self) -> &[u8] {
+        let mut parts = self.authority().rsplit(|&byte| byte == b'@');
+        parts.next().unwrap_or_default()
+    }
+
+    fn authority(&self) -> &[u8] {
         let authority = self
             .absolute()
             .and_then(|rest| rest.split(|byte| matches!(byte, b'/' | b'?' | b'#')).next());
@@ -491,6 +497,7 @@ mod tests {
     fn an_absolute_target_names_the_host() {
         assert_eq!(host("http://other.example/x"), "other.example");
         assert_eq!(host("coap+tcp://other.example:80?q"), "other.example:80");
+        assert_eq!(host("http://user:pass@other.example/@"), "other.example");
     }
 
     #[test]

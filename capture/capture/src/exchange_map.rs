@@ -47,16 +47,6 @@ pub fn in_memory(written: Written) {
     });
 }
 
-/// The host of a request, without the user and password that an absolute target may carry.
-#[must_use]
-pub fn host(request: &Request) -> &[u8] {
-    request
-        .host()
-        .rsplit(|&byte| byte == b'@')
-        .next()
-        .unwrap_or_default()
-}
-
 /// When an exchange began: its request, or the response where the request was not captured.
 #[must_use]
 pub fn request_at_ns(exchange: &Exchange<'_>) -> u64 {
@@ -181,7 +171,7 @@ fn write_request(
     write_str(map, "target")?;
     write_utf8(map, &redactor.target(&utf8(&request.target)))?;
     write_str(map, "host")?;
-    write_utf8(map, &utf8(host(request)))?;
+    write_utf8(map, &utf8(request.host()))?;
     let (headers, trailers) = (&request.headers, &request.trailers);
     write_content(map, (headers, trailers), &request.body, extent, redactor)
 }

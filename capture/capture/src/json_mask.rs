@@ -17,6 +17,7 @@ use crate::masked_text::{Mask, MaskedText, stays};
 use crate::name_memo::NameMemo;
 use crate::quotes::Quotes;
 use crate::redact::{Redactor, mask_of_name, mask_of_spelling};
+use crate::redact_body::begins_json;
 use crate::text::text;
 use crate::value_shape::{Spelling, is_integer};
 
@@ -266,6 +267,10 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
             let mut decoded = Decoded::plain(string);
             if is_escaped {
                 decoded = decoded.json();
+                if let Some(shown) = self.document(&decoded.bytes) {
+                    self.masked.replace(content, &shown);
+                    return;
+                }
             }
             let at = content.start;
             self.redactor
@@ -281,6 +286,24 @@ impl<'a, 'n> JsonMasker<'a, 'n> {
                     .mask(range, value, masks, mask, Spelling::JsonString);
             }
         }
+    }
+
+    /// Of a string without its escapes, which holds a document: how that is written with what is sensitive in it masked, JSON by all
+    /// its rules, and of any other (GraphQL) values in quotes. None where nothing is. It goes as deep as escapes do, which double with
+    /// each document that they stand in.
+    fn document(&mut self, string: &[u8]) -> Option<Vec<u8>> {
+        memchr(b'"', string)?;
+        let shown = if begins_json(string) {
+            JsonMasker::new(string, true, self.redactor, &mut *self.names).mask()
+        } else {
+            self.redactor.arguments(string)
+        };
+        let Cow::Owned(shown) = shown else {
+            return None;
+        };
+        let written = serde_json::to_vec(&text(&shown)).ok()?;
+        let content = written.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        Some(content.to_vec())
     }
 
     fn mask_of(&mut self, quoted: Range<usize>, is_escaped: bool) -> Option<Mask> {

@@ -41,6 +41,8 @@ pub const REORDER_WINDOW_NS: u64 = 50_000_000;
 pub const RETRANSMISSION_WINDOW_NS: u64 = 3_000_000_000;
 /// A reset that nobody minds is followed by data within a round trip; one that counts, by silence.
 pub const RESET_LINGER_NS: u64 = 1_000_000_000;
+/// What overtakes a handshake is of the first flight: ten segments, of which offload makes one.
+pub const FIRST_FLIGHT_BYTES_MAX: i32 = 16 << 10;
 /// A sequence number further away than this belongs to another connection or to nobody.
 pub const SEQUENCE_JUMP_MAX: u32 = 1 << 30;
 

@@ -13,7 +13,7 @@ use crate::bucket::{BUCKETS, bucket_of};
 use crate::counts_map::write_counts_map;
 use crate::credentials::CredentialNotes;
 use crate::exchange::{Exchange, Interest, Sink, Wants};
-use crate::exchange_map::{Extent, host, request_at_ns, response_at_ns, write_exchange_map};
+use crate::exchange_map::{Extent, request_at_ns, response_at_ns, write_exchange_map};
 use crate::redact::Redactor;
 use crate::redaction::{RedactionMode, RedactionSettings};
 use crate::sampling::{BusyShape, Counts, Sampler, SamplingSettings};
@@ -566,7 +566,7 @@ fn bucket(exchange: &Exchange<'_>) -> u8 {
     match exchange.request {
         Some(request) => bucket_of(
             &text(&request.method),
-            &text(host(request)),
+            &text(request.host()),
             &text(&request.target),
         ),
         None => bucket_of("", &exchange.conversation.server.to_string(), ""),

@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use ahash::RandomState;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use memchr::memchr;
 use memchr::memmem::Finder;
+use memchr::{memchr, memchr2};
 
 use crate::class::{class, find, length_while};
 use crate::decoded::{Decoded, escaped};
@@ -410,15 +410,19 @@ impl Redactor {
         self.pairs_of(url, true)
     }
 
-    /// Whether a value as a query or a form writes it is a URL with a secret in it, escaped: it is masked as a whole.
+    /// Whether a value as a query or a form writes it is a URL with a secret in it, escaped, or a document (JSON, GraphQL) with one: it
+    /// is masked as a whole.
     pub(crate) fn hides_secret(&self, encoded: &[u8]) -> bool {
-        if memchr(b'%', encoded).is_none() {
+        if memchr2(b'%', b'"', encoded).is_none() {
             return false;
         }
         let decoded = Decoded::plain(encoded).plus().percent();
         let holds_user = AUTHORITY_FINDER.find(&decoded.bytes).is_some()
             && matches!(self.user_info(&decoded.bytes), Cow::Owned(_));
-        holds_user || matches!(self.pairs_of(&decoded.bytes, false), Cow::Owned(_))
+        holds_user
+            || matches!(self.pairs_of(&decoded.bytes, false), Cow::Owned(_))
+            || memchr(b'"', &decoded.bytes).is_some()
+                && matches!(self.arguments(&decoded.bytes), Cow::Owned(_))
     }
 
     /// `looks_into_values`: not where this is a value already.

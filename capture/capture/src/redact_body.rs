@@ -14,6 +14,7 @@ use crate::multipart_mask::mask_multipart;
 use crate::name_memo::NameMemo;
 use crate::redact::{Redactor, mask_of_name, mask_of_query_name};
 use crate::redaction::{DEFINITION, RedactionMode, list};
+use crate::value_shape::Spelling;
 use crate::xml_mask::mask_xml;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -90,8 +91,8 @@ impl Redactor {
         }
         let first = first_character(content);
         // A form's names may begin with a bracket, and hold no quote.
-        let is_json = matches!(first, Some(b'{' | b'['))
-            && (!kinds.is_form || holds_quote_before_equals(content));
+        let is_json =
+            begins_json(content) && (!kinds.is_form || holds_quote_before_equals(content));
         let is_xml = first == Some(b'<') || kinds.is_xml;
         let is_known = is_json || kinds.is_json || kinds.is_form || is_xml || kinds.is_text;
         if memchr(0, content).is_some() || !(is_known || is_text(content) && !kinds.is_opaque) {
@@ -155,6 +156,48 @@ impl Redactor {
         })
     }
 
+    /// Text in which values stand in quotes behind their names and a sign, as arguments in a document of GraphQL do. A value goes as
+    /// far as its quotes.
+    pub(crate) fn arguments<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        const BLOCK: &[u8] = b"\"\"\"";
+        let mut masked = MaskedText::new(text);
+        let mut at = 0;
+        while let Some(sign) = next_of(text, at, |byte| matches!(byte, b'=' | b':')) {
+            let before = text.get(at..sign).unwrap_or_default().trim_ascii_end();
+            let before = before.strip_suffix(b"\"").unwrap_or(before);
+            let length = before.iter().rev().take_while(|byte| is_of_name(**byte));
+            let name = before.len() - length.count();
+            at = sign + 1;
+            let Some(mask) = mask_of_name(before.get(name..).unwrap_or_default()) else {
+                continue;
+            };
+            let blank = length_while(text.get(at..).unwrap_or_default(), |byte| {
+                byte.is_ascii_whitespace()
+            });
+            let rest = text.get(at + blank..).unwrap_or_default();
+            let quotes = match rest {
+                _ if rest.starts_with(BLOCK) => BLOCK.len(),
+                [b'"', ..] => 1,
+                _ => continue,
+            };
+            let start = at + blank + quotes;
+            let value = text.get(start..).unwrap_or_default();
+            let end = if quotes > 1 {
+                memchr::memmem::find(value, BLOCK)
+            } else {
+                closing_quote(value)
+            };
+            let value = value.get(..end.unwrap_or(value.len())).unwrap_or(value);
+            at = start + value.len();
+            masked.mask(start..at, value, &self.masks, mask, Spelling::Text);
+        }
+        let masked = masked.finish();
+        match &masked {
+            Cow::Borrowed(_) => masked,
+            Cow::Owned(_) => chain(masked, |text| self.classes(text, true)),
+        }
+    }
+
     fn form<'a>(&self, form: &'a [u8]) -> Cow<'a, [u8]> {
         let by_name = FORM_NAMES.with_borrow_mut(|names| {
             let mut masked = MaskedText::new(form);
@@ -189,6 +232,18 @@ fn next_of(text: &[u8], from: usize, is_one: impl Fn(u8) -> bool) -> Option<usiz
     Some(from + rest.iter().position(|&byte| is_one(byte))?)
 }
 
+/// The first quote that no backslash stands before.
+fn closing_quote(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr2(b'"', b'\\', text.get(from..)?)?;
+        if text.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+}
+
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'$')
 }
@@ -211,6 +266,46 @@ fn first_character(content: &[u8]) -> Option<u8> {
     let text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
     let mut characters = text.iter().copied();
     characters.find(|byte| !byte.is_ascii_whitespace())
+}
+
+/// Does this begin like JSON? Lines of logs and of settings begin with brackets as well (`[section]`, `[42] text`), and so do objects whose
+/// names stand in no quotes: such a text is read as any other.
+pub(crate) fn begins_json(content: &[u8]) -> bool {
+    let mut text = content.strip_prefix(BYTE_ORDER_MARK).unwrap_or(content);
+    text = text.trim_ascii_start();
+    loop {
+        let Some((bracket @ (b'{' | b'['), inner)) = text.split_first() else {
+            return false;
+        };
+        let inner = inner.trim_ascii_start();
+        match (bracket, inner.first()) {
+            (_, None | Some(b'"')) => return true,
+            (b'{', Some(first)) => return *first == b'}',
+            (_, Some(b'{' | b'[')) => text = inner,
+            _ => return ends_item(inner),
+        }
+    }
+}
+
+/// Does an item of an array, or none, end here as one of JSON does, with no more behind the array than another text of JSON?
+fn ends_item(text: &[u8]) -> bool {
+    let length = length_while(text, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+    });
+    let (word, behind) = text.split_at_checked(length).unwrap_or((text, &[]));
+    let is_number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+    let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+    let behind = behind.trim_ascii_start();
+    let is_item = behind.is_empty() || literals.contains(&word) || word.iter().all(is_number);
+    is_item
+        && match behind.split_first() {
+            None | Some((b',', _)) => true,
+            Some((b']', rest)) => {
+                let next = rest.trim_ascii_start().first();
+                next.is_none_or(|byte| matches!(byte, b'{' | b'[' | b']' | b','))
+            }
+            Some(_) => false,
+        }
 }
 
 /// UTF-8, as far as it goes, without the controls that only binary forms have.
@@ -294,6 +389,120 @@ mod tests {
         let one = "‹masked:1›";
         let expected = json!({"secrets": [{"name": one, "value": 0.0}, [one], one], "after": ["d", 7, {"password": one}], "end": "f"});
         assert_eq!(masked, expected);
+    }
+
+    #[test]
+    fn json_within_strings_of_json_is_masked_as_json() {
+        let innermost =
+            json!({"password": "SECRET", "page": 1, "credentials": {"user": ["SECRET"]}});
+        let inner = json!({"body": innermost.to_string(), "id": "a\n1"});
+        let document = json!({"Type": "Notification", "Message": inner.to_string(), "after": "x"});
+
+        let masked = masked_json(&document);
+
+        let parsed = |value: &Value| -> Value {
+            serde_json::from_str(value.as_str().expect("a string")).expect("JSON within")
+        };
+        let message = parsed(&masked["Message"]);
+        assert_eq!(message["id"], "a\n1");
+        assert_eq!(
+            parsed(&message["body"]),
+            json!({"password": "‹masked:6›", "page": 1, "credentials": {"user": ["‹masked:6›"]}})
+        );
+        assert_eq!(
+            (&masked["after"], &masked["Type"]),
+            (&json!("x"), &json!("Notification"))
+        );
+        // As some serializers escape quotes.
+        let escaped = r#"{"a":"{\u0022password\u0022:\u0022SECRET\u0022}"}"#;
+        assert!(!masked_text(escaped, JSON).contains("SECRET"));
+    }
+
+    #[test]
+    fn documents_with_secrets_within_values_of_a_form_are_masked_as_wholes() {
+        let masked = |form: &str| masked_text(form, FORM);
+
+        assert_eq!(
+            masked("a=1&payload=%7B%22password%22%3A%22SECRET%22%7D&b=%7B%22page%22%3A1%7D"),
+            "a=1&payload=‹masked:21›&b=%7B%22page%22%3A1%7D"
+        );
+        assert_eq!(masked("b={\"token\":+\"SECRET\"}"), "b=‹masked:19›");
+        let redactor = Redactor::new(&RedactionSettings::default());
+        let target = redactor.target(b"/graphql?query=%7Blogin(password:%22SECRET%22)%7Bid%7D%7D");
+        assert_eq!(
+            String::from_utf8_lossy(&target),
+            "/graphql?query=‹masked:30›"
+        );
+    }
+
+    #[test]
+    fn arguments_of_graphql_within_json_are_masked() {
+        let query = r#"mutation { login(user: "an\"na", password: "SEC\"RET") { id } a: token(note: """SECRET "x" """, apiKey : """SECRET""") }"#;
+
+        let masked = masked_json(&json!({"query": query, "variables": {"page": 1}}));
+
+        assert_eq!(
+            masked["query"],
+            r#"mutation { login(user: "an\"na", password: "‹masked:8›") { id } a: token(note: """SECRET "x" """, apiKey : """‹masked:6›""") }"#
+        );
+        assert_eq!(masked["variables"], json!({"page": 1}));
+    }
+
+    #[test]
+    fn strings_without_anything_sensitive_within_stay_as_they_were_written() {
+        for document in [
+            r#"{"a":"he said \"token\": and \u0022left\u0022"}"#,
+            r#"{"a":"{\u0022page\u0022:1}","b":"\/x\"y"}"#,
+            r#"{"query":"{ user(id: \"7\") { name } }"}"#,
+        ] {
+            assert_eq!(masked_text(document, JSON), document);
+        }
+    }
+
+    #[test]
+    fn text_that_begins_with_a_bracket_is_masked_as_text() {
+        for text in [
+            "[db]\nuser = anna\npassword = SECRET\n",
+            "[app]\n[db]\npassword = SECRET\n",
+            "[INFO] login password=SECRET",
+            "[2026-11-27 10:00:00] password=SECRET",
+            "[42] password: SECRET",
+            "[] password=SECRET",
+            "{anna} password=SECRET",
+            "{user: \"anna\", password: \"SECRET\"}",
+            "[{user: \"anna\", password: \"SECRET\"}]",
+        ] {
+            for content_type in [&b"text/plain"[..], b"", JSON] {
+                let masked = masked_text(text, content_type);
+
+                assert!(!masked.contains("SECRET"), "{masked}");
+                assert!(masked.contains("masked:6"), "{masked}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_begins_like_json_is_json() {
+        for json in [
+            "[1, 2]",
+            "[]",
+            " [ ]\n",
+            "[true]",
+            "[null , 1]",
+            "[-1.5e3,\"a\"]",
+            "[1]\n[2]",
+            "[[1]]",
+            "{}",
+            "[",
+            "[12",
+            "[{\"a\"",
+            "\u{feff}{\"a\":1}",
+        ] {
+            assert!(begins_json(json.as_bytes()), "{json}");
+        }
+        for text in ["", "a", "[a]", "[a, b]", "[1 2]", "[12:30] a", "{a}", "<a>"] {
+            assert!(!begins_json(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

@@ -1214,6 +1214,28 @@ fn a_late_answer_to_the_first_syn_ends_nothing() {
 }
 
 #[test]
+fn what_overtakes_a_handshake_is_the_beginning_of_its_connection() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).server(ok("1")).close();
+    // SYN, SYN with an acknowledgement, acknowledgement, request, answer. Where both sides had sent bytes by then, these are read.
+    for (first, flags) in [
+        ([2, 0, 1, 3, 4], ""),
+        ([3, 0, 1, 2, 4], ""),
+        ([3, 1, 0, 2, 4], ""),
+        ([4, 3, 2, 0, 1], " {mid_stream}"),
+    ] {
+        let mut packets = conversation.packets.clone();
+        for (place, packet) in first.into_iter().enumerate() {
+            packets[place].bytes = conversation.packets[packet].bytes.clone();
+        }
+
+        let lines = transcript(&packets);
+
+        assert_eq!(lines, [format!("GET /a -> 200 [1]{flags}")], "{first:?}");
+    }
+}
+
+#[test]
 fn a_probe_that_keeps_a_connection_alive_costs_no_answer() {
     let talk = |probes: bool| {
         let mut conversation = Conversation::new();

@@ -312,6 +312,7 @@ fn is_framing_length(length: usize) -> bool {
 fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing: &mut Framing) {
     let mut transfer_coded = false;
     let mut codings = Some(Codings::default());
+    let mut transfer_codings = Some(Codings::default());
     for (name, value) in headers {
         match name.len() {
             7 if name.eq_ignore_ascii_case(b"upgrade") => {
@@ -329,13 +330,16 @@ fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing
                     let coding = part.split(|byte| *byte == b';').next();
                     coding.unwrap_or_default().trim_ascii()
                 };
-                let mut named = value.rsplit(|byte| *byte == b',').map(without_parameters);
+                let named = value.split(|byte| *byte == b',').map(without_parameters);
                 let means_one = |coding: &&[u8]| {
                     !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
                 };
-                if let Some(last) = named.find(means_one) {
+                for coding in named.filter(means_one) {
                     transfer_coded = true;
-                    framing.chunked = last.eq_ignore_ascii_case(b"chunked");
+                    framing.chunked = coding.eq_ignore_ascii_case(b"chunked");
+                    if !framing.chunked {
+                        transfer_codings = transfer_codings.and_then(|before| before.and(coding));
+                    }
                 }
             }
             _ => {}
@@ -344,6 +348,11 @@ fn read_framing<'a>(headers: impl Iterator<Item = (&'a [u8], &'a [u8])>, framing
     framing.codings = codings;
     if transfer_coded {
         framing.unknown_transfer_coding = !framing.chunked;
+        // They were applied last (RFC 9112 section 6.1). One that is unknown and unframed says no more than that framing is bad.
+        if framing.chunked || transfer_codings.is_some() {
+            let both = codings.zip(transfer_codings);
+            framing.codings = both.and_then(|(content, transfer)| content.then(&transfer));
+        }
         if framing.content_length.is_some() || framing.content_length_bad {
             framing.flags.set(Flags::TE_WITH_CL);
         }

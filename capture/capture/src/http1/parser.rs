@@ -75,6 +75,10 @@ pub trait Handler {
     fn turns_to_http2(&self) -> Option<bool>;
     /// May the response under way turn out to have no body, since its request is unknown?
     fn may_have_no_body(&self) -> bool;
+    /// Did the client ask again when it had received something of the response under way?
+    fn was_asked_again(&self) -> bool;
+    /// Was the request under way answered before its body, for which its client asked leave (RFC 9110 section 10.1.1)?
+    fn was_refused(&self) -> bool;
     fn body(&mut self, side: Side, bytes: &[u8]);
     fn body_gap(&mut self, side: Side, bytes: u64);
     fn end(&mut self, side: Side, end: u64, trailers: Headers);
@@ -203,6 +207,12 @@ impl Parser {
                         return (Turn::JoinedHttp2(side), used);
                     }
                     self.search(rest, segment_start, handler)
+                }
+                State::UntilClose if segment_start && self.begins_next_answer(rest, handler) => {
+                    handler.counters().add(Counter::FramingBad, 1);
+                    self.cut(true, handler);
+                    self.state = State::Start;
+                    rest
                 }
                 _ => self.body(rest, here, handler),
             };
@@ -449,7 +459,7 @@ impl Parser {
             self.line_is_sound = line.is_some_and(|(line, ..)| self.start_line(line).is_some());
             self.line_is_sound
         } else {
-            head::may_begin(&self.buffer) != Some(false)
+            self.may_begin_head()
         };
         if sound && !too_large {
             return Ok(());
@@ -462,7 +472,23 @@ impl Parser {
             },
             1,
         );
+        if self.line_is_sound {
+            // What has a start line is HTTP, however large.
+            (self.fresh, self.begun) = (false, true);
+        }
         self.bad_start(handler)
+    }
+
+    /// May what is held become a head? Where an answer is due, nothing but a status line begins one: what a server sends beyond an
+    /// answer's length waits for no more, or the next answer would be taken for its end.
+    fn may_begin_head(&self) -> bool {
+        const VERSION: &[u8] = b"HTTP/";
+        match self.side {
+            Some(Side::Response) if self.begun => {
+                VERSION.starts_with(&self.buffer) || self.buffer.starts_with(VERSION)
+            }
+            _ => head::may_begin(&self.buffer) != Some(false),
+        }
     }
 
     /// Reads the start line that is due here, and what is odd about it.
@@ -557,13 +583,19 @@ impl Parser {
     }
 
     fn body<'a>(&mut self, bytes: &'a [u8], here: Meta, handler: &mut impl Handler) -> &'a [u8] {
-        if std::mem::take(&mut self.at_body_start)
-            && self.open == Some(Side::Response)
-            && bytes.starts_with(b"HTTP/1.")
-            && handler.may_have_no_body()
-        {
-            self.finish(here.offset, Headers::default(), handler);
-            return bytes;
+        if std::mem::take(&mut self.at_body_start) {
+            let is_response = self.open == Some(Side::Response);
+            if is_response && bytes.starts_with(b"HTTP/1.") && handler.may_have_no_body() {
+                self.finish(here.offset, Headers::default(), handler);
+                return bytes;
+            }
+            let was_refused = !is_response && handler.was_refused();
+            if was_refused && begins_message(bytes, Some(Side::Request)) {
+                handler.counters().add(Counter::Resynchronised, 1);
+                self.cut(false, handler);
+                self.state = State::Start;
+                return bytes;
+            }
         }
         match self.state {
             State::Length(left) => self.counted(left, bytes, here, handler),
@@ -591,6 +623,14 @@ impl Parser {
             ),
             _ => self.trailers(bytes, here, handler),
         }
+    }
+
+    /// Does the next answer begin here, where this one goes on until the connection ends? It does where the client has asked again
+    /// since: for it, this one was over.
+    fn begins_next_answer(&self, bytes: &[u8], handler: &impl Handler) -> bool {
+        self.open == Some(Side::Response)
+            && begins_message(bytes, self.side)
+            && handler.was_asked_again()
     }
 
     fn framing_bad(&mut self, handler: &mut impl Handler) {

@@ -813,6 +813,24 @@ impl<S: Sink> Handler for Desk<'_, '_, S> {
             .is_some_and(|answering| !answering.paired)
     }
 
+    fn was_asked_again(&self) -> bool {
+        let is_paired = self
+            .pairing
+            .answering
+            .as_ref()
+            .is_some_and(|answering| answering.paired);
+        let mut asked = self.pairing.pending.iter().map(|pending| pending.ack);
+        is_paired
+            && matches!((asked.next(), asked.next()), (Some(first), Some(next)) if next > first)
+    }
+
+    fn was_refused(&self) -> bool {
+        self.pairing.pending.back().is_some_and(|pending| {
+            let expects = pending.request.headers.get("expect").is_some();
+            expects && pending.answer.is_some() && !pending.flags.has(Flags::INTERIM)
+        })
+    }
+
     fn body(&mut self, side: Side, bytes: &[u8]) {
         if let Some(incoming) = self.incoming(side) {
             incoming.data(bytes);

@@ -8,8 +8,7 @@ use std::ops::RangeInclusive;
 
 use ahash::RandomState;
 
-use crate::exchange::{Exchange, Protocol};
-use crate::exchange_map::host;
+use crate::exchange::{Exchange, Protocol, Request};
 
 /// Longer values are no media types.
 const MEDIA_TYPE_BYTES_MAX: usize = 100;
@@ -59,7 +58,7 @@ impl<'a> Shape<'a> {
         };
         Self {
             method: request.map_or(b"", |request| &request.method),
-            host: request.map_or(b"", host),
+            host: request.map_or(b"", Request::host),
             path: request.map_or(b"", |request| path_of(&request.target)),
             protocol,
             status,

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use super::seq::SeqNum;
 use crate::counters::{Counter, Counters};
-use crate::limits::{HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
+use crate::limits::{FIRST_FLIGHT_BYTES_MAX, HELD_SEGMENTS_MAX, SEQUENCE_JUMP_MAX};
 
 /// Bytes of a segment, with what was known when they were sent.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +156,17 @@ impl Flow {
         }
     }
 
+    /// The first byte that was seen follows a SYN of this number at once; where none was delivered yet, it may be any of the first
+    /// flight behind it (RFC 6928).
+    #[must_use]
+    pub fn begins_behind(&self, syn: SeqNum) -> bool {
+        let (Some(next), Ok(offset)) = (self.next, u32::try_from(self.offset)) else {
+            return false;
+        };
+        let ahead = next.plus(offset.wrapping_neg()).after(syn.plus(1));
+        ahead == 0 || (offset == 0 && (0..FIRST_FLIGHT_BYTES_MAX).contains(&ahead))
+    }
+
     /// Notes that the receiver has everything before `ack`.
     pub fn note_ack(&mut self, ack: SeqNum) {
         match self.acked {
@@ -288,6 +299,23 @@ impl Flow {
             self.was_reset = true;
             self.end = self.next.or(self.end);
         }
+    }
+
+    /// How many bytes behind `next` were sent that never came, as far as FIN or an acknowledgement tells; None: none. One number that
+    /// was acknowledged without either is a FIN's.
+    #[must_use]
+    pub fn missing_tail(&self) -> Option<u32> {
+        let next = self.next?;
+        let by_end = self.end.filter(|_| !self.end_assumed);
+        let (told, least) = match (by_end, self.acked) {
+            (Some(end), _) => (end, 1),
+            (None, Some(acked)) => (acked, 2),
+            (None, None) => return None,
+        };
+        let bytes = u32::try_from(told.after(next)).ok()?;
+        (least..=SEQUENCE_JUMP_MAX)
+            .contains(&bytes)
+            .then_some(bytes)
     }
 
     /// Every byte up to FIN or RST is through.
