@@ -33,7 +33,8 @@ _PHONE = re.compile(r"\+[0-9]{7,15}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _SID = re.compile(r"[A-Za-z]{2}[0-9a-f]{32}")
-_PREFIX = re.compile(r"[a-z]{2,10}[_-](?=[A-Za-z0-9]{8,}$)")
+# `cus_9s6XKzkNRiz8i3`, `cs_test_a1B2c3D4`. From the start on: `l2vpn-terminations` has no word in front of its hyphen.
+_PREFIX = re.compile(r"(?:[a-z]{2,20}[_-]){1,3}(?=[A-Za-z0-9]{8,}$)")
 _ID_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 # Letters and digits as machines append them to a name (pods, builds): no vowel, so that no word is taken for one.
 _SUFFIX = re.compile(r"[b-df-hj-np-tv-z0-9]{5,}")
@@ -100,10 +101,11 @@ def is_value(segment: str) -> bool:
 def _is_identifier(segment: str) -> bool:
     if _SID.fullmatch(segment) or (_HEX.fullmatch(segment) and any(map(str.isdigit, segment))):
         return True
-    core = _PREFIX.sub("", segment, count=1)
+    prefix = _PREFIX.match(segment)
+    core = segment[prefix.end() :] if prefix else segment
     if not _ID_CHARACTERS.fullmatch(core):
         return False
-    return _looks_drawn(core, prefixed=core != segment) or _has_drawn_suffix(segment)
+    return _looks_drawn(core, prefixed=prefix is not None) or _has_drawn_suffix(segment)
 
 
 def _looks_drawn(core: str, *, prefixed: bool) -> bool:
