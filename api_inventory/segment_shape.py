@@ -19,6 +19,7 @@ _VERSION = re.compile(
 )
 # 1.0 and 2.1.3; the dated versions of large providers.
 _LEADING_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
+_BARE_VERSIONS = frozenset("0123456789")
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
@@ -66,10 +67,15 @@ _EXACT_SHAPES = (
 )
 
 
+def is_bare_version(segment: str) -> bool:
+    """Whether this is one digit: a version of the API where it stands in front, `/1/boards`, or behind `api`."""
+    return segment in _BARE_VERSIONS
+
+
 def is_version(segment: str, *, leading: bool) -> bool:
     """Whether this names a version of the API; `leading` where it is the first segment, or follows one such as `api`.
 
-    `v2` names one wherever it stands; `1.0`, `2010-04-01` and a bare digit only in front.
+    `v2` names one wherever it stands; `1.0` and `2010-04-01` only in front.
     """
     if _VERSION.fullmatch(segment):
         return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from api_inventory.segment_shape import is_version
+from api_inventory.segment_shape import is_bare_version, is_version
 from api_inventory.templates.likeness import profile_of, same_source, scaled
 from api_inventory.templates.route_words import is_plural, words_of
 from api_inventory.templates.segments import PARAMETER
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from api_inventory.templates.trie import Node
 
 _VERSION_PARENTS = frozenset({"api", "apis", "rest", "public", "internal"})
+# In the place of a version, where it stands in front: in another place it is the last of many.
+_NEWEST_VERSION = "latest"
 
 
 class Meaning(NamedTuple):
@@ -218,10 +220,20 @@ def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> 
     yield "has_parameter", float(siblings.parameter is not None)
     yield "is_root", float(not position.path)
     yield "below_parameter", float(is_below_parameter)
-    yield "parent_is_version", float(is_version(parent, leading=True) or parent in _VERSION_PARENTS)
+    yield "parent_is_version", float(_is_version_or_front(position.path))
     parent_words = words_of(parent)
     yield "parent_is_plural", float(bool(parent_words) and parent_words[-1].endswith("s"))
     yield "parent_before_parameter", words.log_odds_of_parameter(parent)
+
+
+def _is_version_or_front(path: Sequence[str]) -> bool:
+    """Whether a path ends in a version, or in what stands before one: `/v1`, `/api/0`, `/rest/api/latest`, `/api`."""
+    if not path:
+        return False
+    *before, last = path
+    if last == _NEWEST_VERSION:
+        return all(word in _VERSION_PARENTS for word in before)
+    return is_version(last, leading=True) or is_bare_version(last) or last in _VERSION_PARENTS
 
 
 def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
