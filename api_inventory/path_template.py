@@ -147,8 +147,10 @@ def _dates(segments: list[str]) -> dict[int, str]:
 
 
 def _leads_with_digit(segments: list[str]) -> bool:
-    """Whether a digit stands in front of a word: `/1/boards`. What it is, an id or a version, all requests together tell."""
-    return len(segments) > 1 and is_bare_version(segments[0]) and not is_value(split_extension(segments[1])[0])
+    """Whether a digit stands in front of a word: `/1/boards`. Whether it is an id or a version, all requests tell."""
+    if len(segments) < 2 or not is_bare_version(segments[0]):
+        return False
+    return not is_value(split_extension(segments[1])[0])
 
 
 class TemplateWriter:

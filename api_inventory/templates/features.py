@@ -56,7 +56,10 @@ FEATURES: Mapping[str, Meaning] = {
     "has_digit": Meaning("it has digits", "it has no digits"),
     "has_hyphen": Meaning("it is hyphenated", "it is not hyphenated"),
     "is_camel": Meaning("it is written in camel case", "it is not written in camel case"),
-    "has_capital": Meaning("it begins with a capital", "it does not begin with a capital"),
+    "has_capital": Meaning(
+        "it begins with a capital, other than the host's routes",
+        "it does not begin with a capital, or the host's routes do as well",
+    ),
     "is_plural": Meaning("it is a plural", "it is no plural"),
     "has_sign": Meaning("it has signs that routes seldom have", "it has no signs that routes seldom have"),
     "is_strange": Meaning("its letters are unusual for words of routes", "its letters are those of words of routes"),
@@ -114,12 +117,14 @@ class Position:
         literals: the children in question.
         parameter: the child that stands for the values that are known already; None where there is none.
         spellings: of the host's routes with several words, the share that is written in each way.
+        capitals: whether the host's routes begin with a capital: then that one does tells nothing of it.
     """
 
     path: Sequence[str]
     literals: Mapping[str, Node]
     parameter: Node | None
     spellings: Mapping[str, float]
+    capitals: bool
 
 
 def features_of(position: Position, words: RouteWords) -> dict[str, dict[str, float]]:
@@ -250,7 +255,7 @@ def _of_spelling(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]
     yield "has_digit", float(any(map(str.isdigit, token)))
     yield "has_hyphen", float("-" in token)
     yield "is_camel", float(any(a.islower() and b.isupper() for a, b in pairwise(token)))
-    yield "has_capital", float(token[:1].isupper())
+    yield "has_capital", float(token[:1].isupper() and not siblings.position.capitals)
     yield "is_plural", siblings.plurals[token]
     yield "has_sign", float(not token.replace("-", "").replace("_", "").replace(".", "").isalnum())
     yield "is_strange", siblings.words.strangeness(token)

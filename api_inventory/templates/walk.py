@@ -61,7 +61,8 @@ class Judge(Protocol):
 
 def walk(root: Node, judge: Judge, words: RouteWords) -> None:
     """Ask the judge about each position that has literal children, from the root down."""
-    spellings = _spellings(_literals(root), words)
+    host_literals = _literals(root)
+    spellings, capitals = _spellings(host_literals, words), _begin_with_capitals(host_literals, words)
 
     def visit(node: Node, path: tuple[str, ...]) -> None:
         children = _children_of(node, path)
@@ -70,7 +71,7 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
         merged: frozenset[str] | None = frozenset()
         if children.open or children.known_values - {PARAMETER} or any(map(keyed_name, children.routes)):
             literals = {token: node.children[token] for token in sorted(children.open)}
-            merged = judge(Position(path, literals, parameter, spellings), children, node)
+            merged = judge(Position(path, literals, parameter, spellings, capitals), children, node)
         if merged is None:
             return
         values = [*known, *(node.children[token] for token in sorted(merged))]
@@ -174,6 +175,12 @@ def _literals(root: Node) -> frozenset[str]:
         found.update(children)
         nodes.extend(children.values())
     return frozenset(found - {PARAMETER})
+
+
+def _begin_with_capitals(literals: Iterable[str], words: RouteWords) -> bool:
+    """Whether most of the literals that are routes elsewhere, whatever stands around them, begin with a capital."""
+    known = [token for token in literals if words.is_strong_route(token)]
+    return 2 * sum(token[:1].isupper() for token in known) > len(known)
 
 
 def _spellings(literals: Iterable[str], words: RouteWords) -> dict[str, float]:
