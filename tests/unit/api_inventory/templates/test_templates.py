@@ -526,6 +526,32 @@ def test_what_stands_behind_a_version_is_judged_alike_however_the_version_is_cal
     assert erased(learnt(requests), *(route.replace("{}", "99") for route in routes)) == routes
 
 
+@pytest.mark.parametrize("codes", [("en", "de"), ("en", "pt-BR", "zh-Hant"), ("us", "gb", "ch", "de")])
+@pytest.mark.parametrize("front", ["", "/shop"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_few_languages_or_countries_in_front_of_the_same_routes_are_one_parameter(
+    seed: int, front: str, codes: tuple[str, ...]
+) -> None:
+    draw = random.Random(seed)
+    requests = [("GET", f"{front}/{code}/blog/{slug(draw)}", 200) for code in codes for _ in range(40)]
+    requests += [("GET", f"{front}/{code}/blog", 200) for code in codes for _ in range(10)]
+    requests += [("GET", f"{front}/assets/{number}", 200) for number in range(20)]
+
+    templates = learnt(requests)
+
+    assert erased(templates, f"{front}/{codes[0]}/blog", f"{front}/assets/7") == [
+        f"{front}/{{}}/blog",
+        f"{front}/assets/{{}}",
+    ]
+    assert erased(templates, f"{front}/{codes[1]}/blog/zoe") == [f"{front}/{{}}/blog/{{}}"]
+
+
+def test_departments_that_are_called_as_languages_are_stay_routes_where_each_goes_its_own_way() -> None:
+    paths = ["/it/tickets", "/it/assets", "/it/licences", "/hr/employees", "/hr/leave", "/id/tokens", "/id/keys"]
+
+    assert erased(learnt([("GET", path, 200) for path in paths for _ in range(20)]), *paths) == paths
+
+
 @pytest.mark.parametrize("oneself", ["me", "self", "@me"])
 def test_what_stands_behind_oneself_are_routes_however_alike(oneself: str) -> None:
     things = ["audiobooks", "albums", "shows", "episodes", "tracks", "following"]
