@@ -45,6 +45,8 @@ _HUMP_OR_ACRONYM = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # CreateOauth2Provider, projectsV2: words of so many letters on average, with so few digits, were not drawn.
 _WORD_LETTERS_MIN = 4
 _WORD_DIGITS_MAX = 2
+# OrderApiV2, NamSorAPIv2: letters, and the version of what they name.
+_VERSIONED_NAME = re.compile(r"([A-Za-z]{3,})[vV][0-9]{1,2}")
 _PADDED_BASE64 = re.compile(r"[A-Za-z0-9_-]{6,}={1,2}")
 # What RFC 3986 lets stand in a segment; a route is written in nothing else.
 _ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
@@ -107,6 +109,8 @@ def is_value(segment: str) -> bool:
 def _is_identifier(segment: str) -> bool:
     if _SID.fullmatch(segment) or (_HEX.fullmatch(segment) and any(map(str.isdigit, segment))):
         return True
+    if versioned := _VERSIONED_NAME.fullmatch(segment):
+        return _looks_drawn(versioned[1], prefixed=False)
     prefix = _PREFIX.match(segment)
     core = segment[prefix.end() :] if prefix else segment
     if not _ID_CHARACTERS.fullmatch(core):
