@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 PACKAGES := api_inventory chalice_app heliostat inventory_store mirror_agent simulator stream_processor
 PYTHON_SOURCES := app.py $(PACKAGES) tests tools benchmarks
-RUST_SOURCES := $(shell find capture -path capture/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml -o -name Cargo.lock \) -print) pyproject.toml api_inventory/redaction.json api_inventory/access/credentials.json
+RUST_SOURCES := $(shell find capture -path capture/fuzz -prune -o \( -name '*.rs' -o -name Cargo.toml -o -name Cargo.lock \) -print) pyproject.toml api_inventory/redaction.json api_inventory/access/credentials.json api_inventory/access/credential_names.json
 DASHBOARD_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 define step

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import msgspec
 
 from api_inventory.limits import PATH_CHARACTERS_MAX, PATH_SEGMENTS_MAX, TEMPLATE_CHARACTERS_MAX
-from api_inventory.segment_shape import is_value, is_version, split_custom_method
+from api_inventory.segment_shape import is_bare_version, is_value, is_version, split_custom_method
 
 
 class PathTemplate(msgspec.Struct, frozen=True, gc=False):
@@ -44,7 +44,6 @@ _ODATA_KEY = re.compile(
 )
 # /api/0/... is a version where it follows the word that says so.
 _VERSION_PARENTS = frozenset({"api", "rest"})
-_BARE_VERSIONS = frozenset("0123456789")
 # Dated versions stand this deep: /2010-04-01/..., /directory/2017-01-11/..., /api/public/1.1/...
 _VERSION_DEPTH_MAX = 2
 # A path of a calendar, as posts and reports have it; the month in two digits, so that ids are seldom taken for one.
@@ -112,6 +111,9 @@ def _read(path: str) -> PathTemplate:
             writer.add_parameter(decoded, name=dates[depth])
             before, is_below_parameter = "", True
             continue
+        if depth == 0 and _leads_with_digit(decoded_segments):
+            writer.add_literal(decoded)
+            continue
         leads_on = depth <= _VERSION_DEPTH_MAX and depth < len(segments) - 1 and not is_below_parameter
         is_parameter = _write(writer, decoded, before, is_leading=depth == 0 or leads_on)
         is_below_parameter |= is_parameter
@@ -144,6 +146,13 @@ def _dates(segments: list[str]) -> dict[int, str]:
     return names
 
 
+def _leads_with_digit(segments: list[str]) -> bool:
+    """Whether a digit stands in front of a word: `/1/boards`. Whether it is an id or a version, all requests tell."""
+    if len(segments) < 2 or not is_bare_version(segments[0]):
+        return False
+    return not is_value(split_extension(segments[1])[0])
+
+
 class TemplateWriter:
     """Writes a template segment by segment, names its parameters, and knows which names are taken."""
 
@@ -157,7 +166,7 @@ class TemplateWriter:
     def add_literal(self, text: str) -> None:
         """A segment as it stands. A version names no collection: the parameter of `/users/v2/42` is a user's."""
         self._add(text)
-        if not is_version(text, leading=True) and text not in _BARE_VERSIONS:
+        if not is_version(text, leading=True) and not is_bare_version(text):
             self._parent = split_extension(text)[0]
 
     def add_parameter(self, value: str, *, name: str = "", prefix: str = "", suffix: str = "") -> None:
@@ -184,7 +193,7 @@ def _write(writer: TemplateWriter, decoded: str, before: str, *, is_leading: boo
     `is_leading`: a date or a number here is rather the version of an API than a value.
     """
     follows_api = before in _VERSION_PARENTS
-    if is_version(decoded, leading=is_leading or follows_api) or (follows_api and decoded in _BARE_VERSIONS):
+    if is_version(decoded, leading=is_leading or follows_api) or (follows_api and is_bare_version(decoded)):
         writer.add_literal(decoded)
         return False
     if odata := _ODATA_KEY.fullmatch(decoded):

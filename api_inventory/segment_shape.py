@@ -19,6 +19,7 @@ _VERSION = re.compile(
 )
 # 1.0 and 2.1.3; the dated versions of large providers.
 _LEADING_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
+_BARE_VERSIONS = frozenset("0123456789")
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
@@ -33,7 +34,8 @@ _PHONE = re.compile(r"\+[0-9]{7,15}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _SID = re.compile(r"[A-Za-z]{2}[0-9a-f]{32}")
-_PREFIX = re.compile(r"[a-z]{2,10}[_-](?=[A-Za-z0-9]{8,}$)")
+# `cus_9s6XKzkNRiz8i3`, `cs_test_a1B2c3D4`. From the start on: `l2vpn-terminations` has no word in front of its hyphen.
+_PREFIX = re.compile(r"(?:[a-z]{2,20}[_-]){1,3}(?=[A-Za-z0-9]{8,}$)")
 _ID_CHARACTERS = re.compile(r"[A-Za-z0-9_-]+")
 # Letters and digits as machines append them to a name (pods, builds): no vowel, so that no word is taken for one.
 _SUFFIX = re.compile(r"[b-df-hj-np-tv-z0-9]{5,}")
@@ -43,6 +45,8 @@ _HUMP_OR_ACRONYM = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # CreateOauth2Provider, projectsV2: words of so many letters on average, with so few digits, were not drawn.
 _WORD_LETTERS_MIN = 4
 _WORD_DIGITS_MAX = 2
+# OrderApiV2, NamSorAPIv2: letters, and the version of what they name.
+_VERSIONED_NAME = re.compile(r"([A-Za-z]{3,})[vV][0-9]{1,2}")
 _PADDED_BASE64 = re.compile(r"[A-Za-z0-9_-]{6,}={1,2}")
 # What RFC 3986 lets stand in a segment; a route is written in nothing else.
 _ROUTE_CHARACTERS = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
@@ -65,10 +69,15 @@ _EXACT_SHAPES = (
 )
 
 
+def is_bare_version(segment: str) -> bool:
+    """Whether this is one digit: a version of the API where it stands in front, `/1/boards`, or behind `api`."""
+    return segment in _BARE_VERSIONS
+
+
 def is_version(segment: str, *, leading: bool) -> bool:
     """Whether this names a version of the API; `leading` where it is the first segment, or follows one such as `api`.
 
-    `v2` names one wherever it stands; `1.0`, `2010-04-01` and a bare digit only in front.
+    `v2` names one wherever it stands; `1.0` and `2010-04-01` only in front.
     """
     if _VERSION.fullmatch(segment):
         return True
@@ -100,10 +109,13 @@ def is_value(segment: str) -> bool:
 def _is_identifier(segment: str) -> bool:
     if _SID.fullmatch(segment) or (_HEX.fullmatch(segment) and any(map(str.isdigit, segment))):
         return True
-    core = _PREFIX.sub("", segment, count=1)
+    if versioned := _VERSIONED_NAME.fullmatch(segment):
+        return _looks_drawn(versioned[1], prefixed=False)
+    prefix = _PREFIX.match(segment)
+    core = segment[prefix.end() :] if prefix else segment
     if not _ID_CHARACTERS.fullmatch(core):
         return False
-    return _looks_drawn(core, prefixed=core != segment) or _has_drawn_suffix(segment)
+    return _looks_drawn(core, prefixed=prefix is not None) or _has_drawn_suffix(segment)
 
 
 def _looks_drawn(core: str, *, prefixed: bool) -> bool:

@@ -10,8 +10,8 @@ class StopRequest:
     """Made once, and never taken back; one thread waits for it.
 
     A `threading.Event` will not do here: its `set` takes a lock, and a handler that runs while the same thread holds
-    that lock inside `wait` would wait for it forever. `SimpleQueue.put` is reentrant, which is documented. Signals alone
-    fill it.
+    that lock inside `wait` would wait for it forever. `SimpleQueue.put` is reentrant, which is documented. Signals
+    alone fill it.
     """
 
     def __init__(self) -> None:

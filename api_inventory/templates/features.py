@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from api_inventory.segment_shape import is_version
+from api_inventory.segment_shape import is_bare_version, is_version
 from api_inventory.templates.likeness import profile_of, same_source, scaled
 from api_inventory.templates.route_words import is_plural, words_of
 from api_inventory.templates.segments import PARAMETER
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from api_inventory.templates.trie import Node
 
 _VERSION_PARENTS = frozenset({"api", "apis", "rest", "public", "internal"})
+# In the place of a version, where it stands in front: in another place it is the last of many.
+_NEWEST_VERSION = "latest"
 
 
 class Meaning(NamedTuple):
@@ -54,7 +56,10 @@ FEATURES: Mapping[str, Meaning] = {
     "has_digit": Meaning("it has digits", "it has no digits"),
     "has_hyphen": Meaning("it is hyphenated", "it is not hyphenated"),
     "is_camel": Meaning("it is written in camel case", "it is not written in camel case"),
-    "has_capital": Meaning("it begins with a capital", "it does not begin with a capital"),
+    "has_capital": Meaning(
+        "it begins with a capital, other than the host's routes",
+        "it does not begin with a capital, or the host's routes do as well",
+    ),
     "is_plural": Meaning("it is a plural", "it is no plural"),
     "has_sign": Meaning("it has signs that routes seldom have", "it has no signs that routes seldom have"),
     "is_strange": Meaning("its letters are unusual for words of routes", "its letters are those of words of routes"),
@@ -112,12 +117,14 @@ class Position:
         literals: the children in question.
         parameter: the child that stands for the values that are known already; None where there is none.
         spellings: of the host's routes with several words, the share that is written in each way.
+        capitals: whether the host's routes begin with a capital: then that one does tells nothing of it.
     """
 
     path: Sequence[str]
     literals: Mapping[str, Node]
     parameter: Node | None
     spellings: Mapping[str, float]
+    capitals: bool
 
 
 def features_of(position: Position, words: RouteWords) -> dict[str, dict[str, float]]:
@@ -218,10 +225,20 @@ def _of_position(position: Position, siblings: _Siblings, words: RouteWords) -> 
     yield "has_parameter", float(siblings.parameter is not None)
     yield "is_root", float(not position.path)
     yield "below_parameter", float(is_below_parameter)
-    yield "parent_is_version", float(is_version(parent, leading=True) or parent in _VERSION_PARENTS)
+    yield "parent_is_version", float(_is_version_or_front(position.path))
     parent_words = words_of(parent)
     yield "parent_is_plural", float(bool(parent_words) and parent_words[-1].endswith("s"))
     yield "parent_before_parameter", words.log_odds_of_parameter(parent)
+
+
+def _is_version_or_front(path: Sequence[str]) -> bool:
+    """Whether a path ends in a version, or in what stands before one: `/v1`, `/api/0`, `/rest/api/latest`, `/api`."""
+    if not path:
+        return False
+    *before, last = path
+    if last == _NEWEST_VERSION:
+        return all(word in _VERSION_PARENTS for word in before)
+    return is_version(last, leading=True) or is_bare_version(last) or last in _VERSION_PARENTS
 
 
 def _of_child(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]:
@@ -238,7 +255,7 @@ def _of_spelling(token: str, siblings: _Siblings) -> Iterator[tuple[str, float]]
     yield "has_digit", float(any(map(str.isdigit, token)))
     yield "has_hyphen", float("-" in token)
     yield "is_camel", float(any(a.islower() and b.isupper() for a, b in pairwise(token)))
-    yield "has_capital", float(token[:1].isupper())
+    yield "has_capital", float(token[:1].isupper() and not siblings.position.capitals)
     yield "is_plural", siblings.plurals[token]
     yield "has_sign", float(not token.replace("-", "").replace("_", "").replace(".", "").isalnum())
     yield "is_strange", siblings.words.strangeness(token)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from api_inventory.templates.route_words import RouteWords
     from api_inventory.templates.trie import Node
 
-# What is called by the format of its answer (`Calls.json`) is a route.
-_FILE = re.compile(r".+\.(?!(?:json|xml)\Z)[A-Za-z][A-Za-z0-9]{0,4}")
+# A route is called by the format of its answer (`Calls.json`, `news.atom`) or by the program that answers (`list.php`).
+_ROUTE_EXTENSION = r"json|xml|atom|rss|php[0-9]?|as[hmp]x|asp|svc|jspx?|do|cgi|pl|cfm"
+_FILE = re.compile(rf".+\.(?!(?i:{_ROUTE_EXTENSION})\Z)[A-Za-z][A-Za-z0-9]{{0,4}}")
 # Ends at so many depths, so many of them files, and so many of them at all.
 _DEPTHS_MIN = 3
 _FILE_SHARE_MIN = 0.8

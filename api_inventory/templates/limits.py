@@ -41,6 +41,8 @@ SUCCESSES_MIN = 3
 # A leading date or number is the version of an API where it has this share of this many requests.
 VERSION_SHARE_MIN = 0.9
 VERSION_REQUESTS_MIN = 10
+# Digits in front of an API's paths: whoever serves three versions at once has many.
+BARE_VERSIONS_MAX = 3
 # A service that dates each of its resources has so many dates (AWS Lambda has 12); daily reports soon have more.
 VERSIONS_MAX = 20
 

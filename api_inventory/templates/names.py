@@ -24,17 +24,24 @@ def kind_of_values(values: Collection[str]) -> str:
     """`locale` or `country` where nearly all values are one, else ""."""
     if len(values) < _KIND_VALUES_MIN:
         return ""
-    for name, is_one in (("country", _is_country), ("locale", _is_locale)):
+    for name, is_one in (("country", _is_written_country), ("locale", is_locale), ("country", is_country)):
         if sum(map(is_one, values)) >= _KIND_SHARE_MIN * len(values):
             return name
     return ""
 
 
-def _is_country(value: str) -> bool:
+def _is_written_country(value: str) -> bool:
+    """As the standard writes it: in small letters most are codes of languages as well."""
     return value in _COUNTRIES
 
 
-def _is_locale(value: str) -> bool:
+def is_country(value: str) -> bool:
+    """Whether this is the code of a country, in capitals or small letters."""
+    return len(value) == 2 and value.upper() in _COUNTRIES
+
+
+def is_locale(value: str) -> bool:
+    """Whether this is the code of a language, alone or with that of a country or a script."""
     found = _LOCALE.fullmatch(value)
     if found is None or found[1].lower() not in _LANGUAGES:
         return False

@@ -19,6 +19,8 @@ _EXTENSION = re.compile(r"(?:(?:\.tar)?\.[A-Za-z0-9]{1,5})?")
 _NAMES_KEPT = re.compile(r"(rest|year|month|day)(?:_[0-9]+)?")
 _VERSION_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{4}-[0-9][0-9]-[0-9][0-9]")
 REST = "{rest}"
+# It looks like one of the ids beside it, and is an operation of its own.
+_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "whoami"})
 # `Products({})`, the entity of a set by its key. Names of functions have dots and are no titles.
 _KEYED = re.compile(r"([^{}().]+)\(\{\}\)")
 
@@ -65,6 +67,11 @@ def keyed_name(token: str) -> str:
     """What a key stands behind, `Products` of `Products({})`; "" where there is none."""
     found = _KEYED.fullmatch(token)
     return found[1] if found else ""
+
+
+def is_oneself(token: str) -> bool:
+    """Whether this is whoever asks, in the place of their id."""
+    return token.lower() in _ONESELF
 
 
 def is_version_like(token: str) -> bool:

@@ -7,11 +7,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from api_inventory.segment_shape import is_version
+from api_inventory.segment_shape import is_bare_version, is_version
 from api_inventory.templates.features import Position
-from api_inventory.templates.limits import CHILDREN_MAX, VERSION_REQUESTS_MIN, VERSION_SHARE_MIN, VERSIONS_MAX
+from api_inventory.templates.limits import (
+    BARE_VERSIONS_MAX,
+    CHILDREN_MAX,
+    VERSION_REQUESTS_MIN,
+    VERSION_SHARE_MIN,
+    VERSIONS_MAX,
+)
 from api_inventory.templates.route_words import words_of
-from api_inventory.templates.segments import PARAMETER, is_fixed, is_version_like, keyed_name
+from api_inventory.templates.segments import PARAMETER, is_fixed, is_oneself, is_version_like, keyed_name
 from api_inventory.templates.spelling import MANY_WORDS, spelling_of
 from api_inventory.templates.trie import merged_node
 
@@ -25,9 +31,6 @@ if TYPE_CHECKING:
 _VERSION_DEPTH_MAX = 2
 # What pages are made of, and what people read.
 _FILE = re.compile(r"\.(?:css|gif|html?|ico|jpe?g|js|map|mjs|mp[34]|pdf|png|svg|txt|webp|woff2?)$", re.IGNORECASE)
-# Whoever asks, in the place of their id: it looks like one of the ids beside it, and is an operation of its own.
-_ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "whoami"})
-
 # `/users/by-email/{}`: what it is that the next segment has, where nothing is called so itself.
 _LOOKUP = re.compile(r"by(?:[-_][a-z]{2,20}|[A-Z][a-z]{1,20}){1,3}")
 
@@ -58,7 +61,8 @@ class Judge(Protocol):
 
 def walk(root: Node, judge: Judge, words: RouteWords) -> None:
     """Ask the judge about each position that has literal children, from the root down."""
-    spellings = _spellings(_literals(root), words)
+    host_literals = _literals(root)
+    spellings, capitals = _spellings(host_literals, words), _begin_with_capitals(host_literals, words)
 
     def visit(node: Node, path: tuple[str, ...]) -> None:
         children = _children_of(node, path)
@@ -67,7 +71,7 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
         merged: frozenset[str] | None = frozenset()
         if children.open or children.known_values - {PARAMETER} or any(map(keyed_name, children.routes)):
             literals = {token: node.children[token] for token in sorted(children.open)}
-            merged = judge(Position(path, literals, parameter, spellings), children, node)
+            merged = judge(Position(path, literals, parameter, spellings, capitals), children, node)
         if merged is None:
             return
         values = [*known, *(node.children[token] for token in sorted(merged))]
@@ -80,10 +84,11 @@ def walk(root: Node, judge: Judge, words: RouteWords) -> None:
 
 
 def _children_of(node: Node, path: tuple[str, ...]) -> Children:
-    versions = _dated_versions(node, path)
+    versions = _dated_versions(node, path) | (frozenset() if path else _bare_versions(node))
     values, routes, open_ = set(), set(), []
     for token, child in node.children.items():
-        if token == PARAMETER or (is_version_like(token) and token not in versions):
+        is_number = is_version_like(token) or (not path and is_bare_version(token))
+        if token == PARAMETER or (is_number and token not in versions):
             values.add(token)
         elif token in versions or is_fixed(token) or _is_route(token, child, path):
             routes.add(token)
@@ -118,6 +123,19 @@ def _dated_versions(node: Node, path: tuple[str, ...]) -> frozenset[str]:
     )
 
 
+def _bare_versions(root: Node) -> frozenset[str]:
+    """The digits in front, where they are versions of the API: few, and no longer number stands beside them.
+
+    Ids are soon more than these, and most of them longer. Whoever has no `/1` itself has something below it.
+    """
+    digits = {token: child for token, child in root.children.items() if is_bare_version(token)}
+    if len(digits) > BARE_VERSIONS_MAX or any(child.methods for child in digits.values()):
+        return frozenset()
+    requests = sum(child.requests for child in digits.values())
+    others = root.children[PARAMETER].requests if PARAMETER in root.children else 0
+    return frozenset(digits) if requests >= VERSION_SHARE_MIN * (requests + others) else frozenset()
+
+
 def _are_steady(dates: Mapping[str, Node]) -> bool:
     """Whether a few dates in front are each asked for again and again: a service that dates its resources."""
     if not dates or len(dates) > VERSIONS_MAX or any(child.methods for child in dates.values()):
@@ -134,7 +152,7 @@ def _goes_own_ways(child: Node, holders: Mapping[str, int]) -> bool:
 def _is_route(token: str, child: Node, path: tuple[str, ...]) -> bool:
     """What is a route whatever its siblings are."""
     is_lookup = bool(_LOOKUP.fullmatch(token)) and bool(child.children) and not child.methods
-    return token.lower() in _ONESELF or is_lookup or _is_version_segment(token, child, path)
+    return is_oneself(token) or is_lookup or _is_version_segment(token, child, path)
 
 
 def _is_version_segment(token: str, child: Node, path: tuple[str, ...]) -> bool:
@@ -157,6 +175,12 @@ def _literals(root: Node) -> frozenset[str]:
         found.update(children)
         nodes.extend(children.values())
     return frozenset(found - {PARAMETER})
+
+
+def _begin_with_capitals(literals: Iterable[str], words: RouteWords) -> bool:
+    """Whether most of the literals that are routes elsewhere, whatever stands around them, begin with a capital."""
+    known = [token for token in literals if words.is_strong_route(token)]
+    return 2 * sum(token[:1].isupper() for token in known) > len(known)
 
 
 def _spellings(literals: Iterable[str], words: RouteWords) -> dict[str, float]:

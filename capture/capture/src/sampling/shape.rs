@@ -291,8 +291,11 @@ fn is_value(segment: &[u8]) -> bool {
     }
     if digits + upper + lower == length {
         let is_hexadecimal = hexadecimal == length && length >= HEXADECIMAL_BYTES_MIN;
-        let is_mixed =
-            length >= 10 && upper > 0 && lower > 0 && !is_words_with_number(segment, digits);
+        let is_mixed = length >= 10
+            && upper > 0
+            && lower > 0
+            && !is_words_with_number(segment, digits)
+            && !is_versioned_name(segment);
         return is_hexadecimal || is_mixed || (length >= 8 && digits >= 3);
     }
     let is_uuid = length == UUID_BYTES
@@ -312,6 +315,19 @@ fn is_words_with_number(segment: &[u8], digits: usize) -> bool {
     });
     let humps = capitals.count() + small_words.count();
     digits <= WORD_DIGITS_MAX && segment.len() - digits >= WORD_BYTES_MIN * humps
+}
+
+/// `OrderApiV2`: letters, and a version behind them, as `segment_shape` has it.
+fn is_versioned_name(segment: &[u8]) -> bool {
+    let digits = segment
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit());
+    let digits = digits.count();
+    let name = segment.get(..segment.len() - digits).unwrap_or_default();
+    (1..=2).contains(&digits)
+        && matches!(name, [_, _, _, .., b'v' | b'V'])
+        && name.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// `cus_9s6XKzkNRiz8i3`: a word of two to ten small letters, and behind `_` or `-` eight letters and digits or more.
@@ -387,6 +403,8 @@ mod tests {
             "/v1beta345/x",
             "/%34%32",
             "/CreateOauth2Provider",
+            "/OrderApiV2",
+            "/NamSorAPIv2",
             "/projectsV2",
             "/posts/2024/05/06",
             "/posts/2024/13/06",

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import api_inventory.access
 from api_inventory.access.basic_facts import BasicFacts
 from api_inventory.access.credential_facts import CredentialFacts
 from api_inventory.access.credentials import Credential, carries_credential, credentials_of
@@ -72,6 +73,10 @@ def test_the_scheme_of_authorization_tells_the_kind(value: str, kind: str) -> No
         ("X-Vault-Token", "api_key_header"),
         ("X-Acme-Api-Key", "api_key_header"),
         ("X-Acme-Token", "api_key_header"),
+        ("X-Emby-Authorization", "api_key_header"),
+        ("X-AIO-Key", "api_key_header"),
+        ("DD-APPLICATION-KEY", "api_key_header"),
+        ("X-Honeycomb-Team", "api_key_header"),
         ("X-Session-Token", "session_cookie"),
         ("X-Hub-Signature-256", "hmac"),
         ("Stripe-Signature", "hmac"),
@@ -105,6 +110,35 @@ def test_headers_that_hold_a_credential_are_known_by_name(name: str, kind: str) 
 )
 def test_other_headers_hold_none(name: str) -> None:
     assert kinds((name, OPAQUE)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("hapikey", "api_key_query"),
+        ("private_token", "api_key_query"),
+        ("api_token", "api_key_query"),
+        ("api_secret", "api_key_query"),
+        ("circle-token", "api_key_query"),
+        ("access-token", "bearer"),
+        ("app_key", "api_key_query"),
+    ],
+)
+def test_query_parameters_of_products_that_hold_a_credential_are_known_by_name(name: str, kind: str) -> None:
+    assert kinds(target=f"/contacts?{name}={OPAQUE}") == [kind]
+
+
+# The id of an application as often as its key.
+UNMASKED = {"appid"}
+
+
+def test_what_is_known_for_a_credential_by_its_name_leaves_the_agent_masked() -> None:
+    names = json.loads((Path(api_inventory.access.__file__).parent / "credential_names.json").read_text("utf-8"))
+    headers = {name for role, of_role in names["headers"].items() if role not in {"cookie", "mtls"} for name in of_role}
+    parameters = {name for of_role in names["query"].values() for name in of_role}
+
+    assert {name for name in headers if OPAQUE in mask_header(name, OPAQUE, KEY)} == set()
+    assert {name for name in parameters if OPAQUE in mask_target(f"/?{name}={OPAQUE}", KEY)} == UNMASKED
 
 
 def test_a_token_is_known_under_any_name() -> None:

@@ -114,7 +114,7 @@ COMPARED = ("goes_on_alike_0", "goes_on_alike_1", "ends_here")
 def compared(*requests: tuple[str, str, int], word: str) -> dict[str, float]:
     """What is seen of one word among its siblings, of requests with how often each came."""
     leaves = [LeafEvidence(path, {method: MethodEvidence(count, ok=count)}) for method, path, count in requests]
-    features = features_of(Position((), trie_of(leaves).root.children, None, {}), route_words())[word]
+    features = features_of(Position((), trie_of(leaves).root.children, None, {}, capitals=False), route_words())[word]
     return {name: features[name] for name in COMPARED}
 
 
@@ -144,6 +144,8 @@ def test_the_only_tenant_of_a_busy_host_looks_no_more_like_a_route_than_that_of_
     seen = []
     for count in (100, 1_000_000):
         leaves = [LeafEvidence(f"/anna/{below}", {"GET": MethodEvidence(count, ok=count)}) for below in ("a", "b")]
-        seen.append(features_of(Position((), trie_of(leaves).root.children, None, {}), route_words())["anna"])
+        seen.append(
+            features_of(Position((), trie_of(leaves).root.children, None, {}, capitals=False), route_words())["anna"]
+        )
 
     assert seen[0]["requests"] == seen[1]["requests"]

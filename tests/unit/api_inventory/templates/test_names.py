@@ -11,6 +11,7 @@ from api_inventory.templates.names import kind_of_values
         ("en de fr", "locale"),
         ("en-US pt_BR zh-Hans de", "locale"),
         ("US DE FR", "country"),
+        ("us gb ch de", "country"),
         ("en users", ""),
         ("en", ""),
         ("john mary", ""),

@@ -459,6 +459,128 @@ def test_routes_that_name_the_format_of_their_answer_are_no_files() -> None:
     ]
 
 
+@pytest.mark.parametrize("extension", ["atom", "php", "aspx", "do"])
+def test_routes_that_name_what_answers_are_no_files(extension: str) -> None:
+    names = [
+        "popular",
+        "shop/list",
+        "shop/cart",
+        "shop/cart/add",
+        "account/view",
+        "account/orders/list",
+        "account/save",
+    ]
+    routes = [f"{name}.{extension}" for name in (*names, "help", "shop/cart/items/remove")]
+    requests = [("GET", f"/store/{route}", 200) for route in routes for _ in range(20)]
+
+    assert erased(learnt(requests), *(f"/store/{one}" for one in routes)) == [f"/store/{one}" for one in routes]
+
+
+@pytest.mark.parametrize("requests_each", [1, 20])
+def test_a_digit_in_front_of_all_routes_is_the_version(requests_each: int) -> None:
+    paths = ["/1/boards/5f3c", "/1/members/me", "/1/search", "/2/boards/77"]
+
+    templates = learnt([("GET", path, 200) for path in paths for _ in range(requests_each)])
+
+    assert [erased(templates, path)[0].split("/")[1] for path in paths] == ["1", "1", "1", "2"]
+    assert erased(templates, "/1/members/me") == ["/1/members/me"]
+
+
+@pytest.mark.parametrize("tenants", [9, 30, 400])
+def test_numbers_in_front_that_go_on_beyond_a_few_digits_are_ids(tenants: int) -> None:
+    requests = [
+        ("GET", f"/{tenant}/{route}", 200)
+        for tenant in range(1, tenants + 1)
+        for route in ("orders", "users", "orders/77")
+        for _ in range(4)
+    ]
+
+    assert erased(learnt(requests), "/1/orders", "/7/users", "/25/orders") == ["/{}/orders", "/{}/users", "/{}/orders"]
+
+
+def test_a_digit_that_ends_or_that_stands_before_an_id_is_no_version() -> None:
+    assert path_template("/7").text == "/{id}"
+    assert path_template("/3/4/5.png").text == "/{id}/{id_2}/{id_3}.png"
+
+
+# Categories that no other API has, each with routes of its own.
+CATEGORIES = {
+    "dogma": ["effects", "attributes"],
+    "sovereignty": ["map", "campaigns"],
+    "loyalty": ["stores"],
+    "insurance": ["prices"],
+    "killmails": ["{}"],
+    "fw": ["wars", "stats"],
+    "industry": ["facilities", "systems"],
+    "fleets": ["{}"],
+    "universe": ["moons", "graphics", "{}"],
+    "corporations": ["{}", "npccorps"],
+}
+
+
+@pytest.mark.parametrize("front", ["/v1", "/latest", "/rest/api/latest", "/1"])
+def test_what_stands_behind_a_version_is_judged_alike_however_the_version_is_called(front: str) -> None:
+    routes = [f"{front}/{category}/{below}" for category, belows in CATEGORIES.items() for below in belows]
+    requests = [("GET", route.replace("{}", str(id_)), 200) for route in routes for id_ in range(100, 120)]
+
+    assert erased(learnt(requests), *(route.replace("{}", "99") for route in routes)) == routes
+
+
+@pytest.mark.parametrize("codes", [("en", "de"), ("en", "pt-BR", "zh-Hant"), ("us", "gb", "ch", "de")])
+@pytest.mark.parametrize("front", ["", "/shop"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_few_languages_or_countries_in_front_of_the_same_routes_are_one_parameter(
+    seed: int, front: str, codes: tuple[str, ...]
+) -> None:
+    draw = random.Random(seed)
+    requests = [("GET", f"{front}/{code}/blog/{slug(draw)}", 200) for code in codes for _ in range(40)]
+    requests += [("GET", f"{front}/{code}/blog", 200) for code in codes for _ in range(10)]
+    requests += [("GET", f"{front}/assets/{number}", 200) for number in range(20)]
+
+    templates = learnt(requests)
+
+    assert erased(templates, f"{front}/{codes[0]}/blog", f"{front}/assets/7") == [
+        f"{front}/{{}}/blog",
+        f"{front}/assets/{{}}",
+    ]
+    assert erased(templates, f"{front}/{codes[1]}/blog/zoe") == [f"{front}/{{}}/blog/{{}}"]
+
+
+def test_departments_that_are_called_as_languages_are_stay_routes_where_each_goes_its_own_way() -> None:
+    paths = ["/it/tickets", "/it/assets", "/it/licences", "/hr/employees", "/hr/leave", "/id/tokens", "/id/keys"]
+
+    assert erased(learnt([("GET", path, 200) for path in paths for _ in range(20)]), *paths) == paths
+
+
+@pytest.mark.parametrize("oneself", ["me", "self", "@me"])
+def test_what_stands_behind_oneself_are_routes_however_alike(oneself: str) -> None:
+    things = ["audiobooks", "albums", "shows", "episodes", "tracks", "following"]
+    ways = [("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "/contains")]
+    requests = [(way, f"/v1/{oneself}/{one}{rest}", 200) for one in things for way, rest in ways for _ in range(10)]
+
+    templates = learnt(requests)
+
+    assert erased(templates, *(f"/v1/{oneself}/{one}" for one in things)) == [f"/v1/{oneself}/{one}" for one in things]
+    assert erased(templates, f"/v1/{oneself}/tracks/contains") == [f"/v1/{oneself}/tracks/contains"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_capitals_tell_nothing_where_all_routes_begin_with_one(seed: int) -> None:
+    draw = random.Random(seed)
+    ids = [str(draw.randrange(1, 10**6)) for _ in range(30)]
+    known = ["Users", "Sessions", "Search", "Account", "Settings", "Items"]
+    requests = [request for name in known for request in crud(f"/{name}", ids)]
+    own = [("GET", f"/Programs/{name}", 200) for name in ("Recommended", "Upcoming", "Guide")]
+    own += [("GET", f"/Library/{name}/Updated", 200) for name in ("Series", "Movies", "Media")]
+    own += [("GET", "/Sessions/Playing", 200), ("POST", "/Sessions/Playing/Progress", 204)]
+    requests += [request for request in own for _ in range(12)]
+
+    templates = learnt(requests)
+
+    assert erased(templates, *(path for _, path, _ in own)) == [path for _, path, _ in own]
+    assert erased(templates, "/Users/77") == ["/Users/{}"]
+
+
 @pytest.mark.parametrize(
     "value",
     [
