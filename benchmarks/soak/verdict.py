@@ -132,12 +132,14 @@ def sums(
     dropped_by_processor = _sum(processor, "exchanges_dropped_")
     held = agent.get("exchanges_held", 0) + agent.get("exchanges_spooled_held", 0)
     decoded = agent.get("exchanges", 0)
+    # The answer to a request whose head was too large is an exchange as well: one without a request.
+    asked = decoded - agent.get("responses_orphaned", 0)
     return [
         Sum("datagrams sent = read + lost by the kernel", sent["datagrams"], agent["datagrams"] + lost),
         Sum(
             "requests sent = exchanges + unfinished, too large, streams dropped or lost",
             sent["requests"],
-            decoded + sum(agent.get(name, 0) for name in _ENDED_OTHERWISE),
+            asked + sum(agent.get(name, 0) for name in _ENDED_OTHERWISE),
             # Each may have held so many requests, or the head of an exchange that is then without one.
             slack=lost * densest,
         ),
