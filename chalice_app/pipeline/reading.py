@@ -29,6 +29,7 @@ from inventory_store.errors import InventoryStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from chalice_app.discovery.mirrors import MirrorSession
     from chalice_app.failures.failure import Failure
@@ -100,9 +101,7 @@ class PipelineReader:
             return Place(_told(self.store.selection), described, all_sessions, self._places(described, ()))
         sessions = tuple(session for session in all_sessions if session.is_managed_by(self.owner))
         foreign = {session.interface_id for session in all_sessions if not session.is_managed_by(self.owner)}
-        places = self._places(described, sessions)
-        places = replace(places, contended=frozenset(foreign & places.vnis_by_interface.keys()))
-        return Place(_told(self.store.selection), described, sessions, places)
+        return Place(_told(self.store.selection), described, sessions, self._places(described, sessions, foreign))
 
     def look(self, now_s: float) -> Look:
         """Read it all. Raises nothing that AWS or the inventory refuses."""
@@ -154,10 +153,17 @@ class PipelineReader:
 
         return _told(lambda: self.kept_places.get(ids, now_s, ask))
 
-    def _places(self, described: Sequence[Stack | Unread | None], sessions: Sequence[MirrorSession]) -> Places:
+    def _places(
+        self,
+        described: Sequence[Stack | Unread | None],
+        sessions: Sequence[MirrorSession],
+        foreign: AbstractSet[str] = frozenset(),
+    ) -> Places:
+        """Of our sessions; `foreign`: the interfaces that others mirror."""
         collector, processing = (
             {} if stack is None or isinstance(stack, Unread) else stack.outputs for stack in described
         )
+        vnis_by_interface = {session.interface_id: session.vni for session in sessions}
         return Places(
             collector_stack=f"{self.owner}-collector",
             stream_name=collector.get("RecordStreamName"),
@@ -165,7 +171,8 @@ class PipelineReader:
             target_group_arn=collector.get("AgentTargetGroupArn"),
             processor_name=processing.get("ProcessorName"),
             log_group=collector.get("AgentLogGroupName"),
-            vnis_by_interface={session.interface_id: session.vni for session in sessions},
+            vnis_by_interface=vnis_by_interface,
+            contended=frozenset(foreign & vnis_by_interface.keys()),
         )
 
     def _launch_failure(self, fleet: Fleet | Unread, collector: Stack | Unread | None) -> Failure | None:

@@ -178,18 +178,17 @@ def test_every_exception_from_the_security_rules_has_its_reason() -> None:
 
 def test_every_security_rule_of_our_own_is_tried_and_every_exception_from_one_names_it() -> None:
     rules = ROOT / "tools" / "semgrep"
-    tried = 0
+    tried = []
     for path in rules.glob("*.yaml"):
         examples = "".join(each.read_text("utf-8") for each in rules.glob(f"{path.stem}.*") if each != path)
         for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]:
             for verdict in ("ruleid", "ok"):
                 assert re.search(rf"(//|#) {verdict}: {rule['id']}\n", examples), (verdict, rule["id"])
-            tried += 1
-    assert tried > 20
+            tried.append(rule["id"])
+    assert len(tried) > 20
 
-    known = {rule["id"] for path in rules.glob("*.yaml") for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]}
     excepted = re.compile(r"(?:#|//) nosemgrep(?P<rest>.*)$", re.MULTILINE)
     sources = [(path, text) for path, text in text_files() if path.suffix in {".py", ".rs", ".ts", ".tsx"}]
     named = {(path, found["rest"].removeprefix(": ")) for path, text in sources for found in excepted.finditer(text)}
     # One that names no rule would silence them all.
-    assert {(path, rule) for path, rule in named if rule not in known and "tests" not in path.parts} == set()
+    assert {(path, rule) for path, rule in named if rule not in tried and "tests" not in path.parts} == set()

@@ -10,9 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def printed(benchmark: str, *arguments: str) -> str:
+def run(benchmark: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, f"benchmarks/{benchmark}/run.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def printed(benchmark: str, *arguments: str) -> str:
+    done = run(benchmark, *arguments)
     assert done.returncode == 0, done.stderr[-4_000:]
     return done.stdout
 
@@ -66,3 +70,21 @@ def test_sending_is_measured_with_and_without_a_replay() -> None:
     without, beside = (int(replayed) for replayed in re.findall(r"(\d+) records replayed meanwhile", table))
     assert without == 0 < beside <= 256
     assert len(re.findall(r"packet to PutRecords: median \d+\.\d{3} s", table)) == 2
+
+
+def test_calls_of_mirroring_grow_with_pages_and_changes_and_every_target_is_mirrored() -> None:
+    done = run("mirroring", "--targets", "10", "100")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    first, again = done.stdout.split("AWS calls: ")[1:]
+    assert re.search(r"CreateTrafficMirrorSession +10 +100$", first, re.MULTILINE)
+    assert re.search(r"DescribeTrafficMirrorSessions +1 +1$", again, re.MULTILINE)
+    assert not re.search(r"Create|Modify|Delete|PutItem", again)
+    assert len(re.findall(r"microseconds / target", done.stdout)) == 5
+
+
+def test_sizes_that_nothing_can_be_compared_of_are_refused() -> None:
+    done = run("mirroring", "--targets", "100", "15")
+
+    assert done.returncode == 2
+    assert "at least two, ascending, each a multiple of ten" in done.stderr

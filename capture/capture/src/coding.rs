@@ -26,7 +26,7 @@ pub enum Coding {
     Zstd,
 }
 
-/// What Content-Encoding and Transfer-Encoding name, in the order in which it was applied.
+/// What Content-Encoding and Transfer-Encoding name, in the order in which they were applied.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Codings {
     list: [Option<Coding>; CODING_LAYERS_MAX],
