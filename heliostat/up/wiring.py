@@ -5,6 +5,7 @@ Parts are stopped in the opposite order, so that what the first of them has take
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -124,6 +125,9 @@ def running(options: UpOptions) -> Iterator[Run]:
         # What is no capture is told before anything is started for it.
         opened(capture)
     with _failed_parts_told(), ExitStack() as parts:
+        # Entered first, and so left last: a function that still runs while the region stops is to find no account of
+        # the person's, and nothing that it would print.
+        parts.enter_context(applied_environment({}))
         state = parts.enter_context(held_state_folder(options.state))
         region = parts.enter_context(start_region())
         path = parts.enter_context(emulated() if options.emulated else embedded(state))
@@ -141,7 +145,7 @@ def running(options: UpOptions) -> Iterator[Run]:
             # A line for each request is for the function's log: here one would stand among the output of `--json`.
             "POWERTOOLS_LOG_LEVEL": "WARNING",
         }
-        parts.enter_context(applied_environment(environment))
+        os.environ.update(environment)
         # Imported now, for these modules read the environment that they are imported into.
         from chalice_app import wiring as control_plane  # noqa: PLC0415
         from chalice_app.application import app  # noqa: PLC0415

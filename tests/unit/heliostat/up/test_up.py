@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from heliostat.up.options import UpOptions
 from heliostat.up.presentation import present
 from heliostat.up.wiring import running
 from inventory_store.errors import StoreUnavailable
+from simulator.aws import functions
 from simulator.errors import StreamUnavailable
 
 
@@ -58,6 +61,33 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
     assert threading.active_count() <= before + 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as freed:
         freed.bind(("127.0.0.1", udp_port))
+
+
+def test_a_function_that_still_runs_at_the_end_finds_no_account_of_the_person_and_prints_nothing(
+    options: UpOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.delenv("POWERTOOLS_METRICS_DISABLED", raising=False)
+    started, seen = threading.Event(), list[dict[str, str]]()
+
+    def outlive(event: object, context: object) -> None:
+        del event, context
+        started.set()
+        # Until the region stops, which is the last that a run does.
+        while functions.registered("outliving"):
+            time.sleep(0.01)
+        seen.append(dict(os.environ))
+
+    with running(options) as run:
+        functions.register("outliving", outlive)
+        functions.invoke_later("outliving", {})
+        assert started.wait(10)
+
+    [environment] = seen
+    assert environment["AWS_ENDPOINT_URL"] == run.region.endpoint_url
+    assert "AWS_PROFILE" not in environment
+    assert environment["POWERTOOLS_METRICS_DISABLED"] == "true"
+    assert os.environ["AWS_PROFILE"] == "production"
 
 
 def test_an_inventory_that_cannot_be_opened_is_told_in_a_sentence(options: UpOptions) -> None:
