@@ -37,7 +37,8 @@ impl Kind {
 pub enum BodyMessages {
     Grpc([grpc::Reader; 2]),
     Events { reader: sse::Reader, bytes: u64 },
-    WebSocket(WebSocketMessages),
+    /// Boxed, since few streams have one and it is large.
+    WebSocket(Box<WebSocketMessages>),
 }
 
 impl BodyMessages {
@@ -58,7 +59,8 @@ impl BodyMessages {
     /// By the answer that opened it.
     #[must_use]
     pub fn of_websocket(answer: &Headers) -> Box<Self> {
-        Box::new(Self::WebSocket(WebSocketMessages::of_answer(answer)))
+        let messages = Box::new(WebSocketMessages::of_answer(answer));
+        Box::new(Self::WebSocket(messages))
     }
 
     #[must_use]
