@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -116,7 +116,7 @@ def is_message_header(name: str) -> bool:
 
 
 def keeps_structure(name: str) -> bool:
-    """Whether `mask_header` masks all values of this field and keeps what stands around them: a scheme, names of cookies."""
+    """Whether `mask_header` masks all values of this field, and keeps a scheme or names that stand around them."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])
     return any(plain in names for names in _STRUCTURED_HEADERS)
 
@@ -124,18 +124,9 @@ def keeps_structure(name: str) -> bool:
 def mask_header(name: str, value: str, key: bytes = b"") -> str:
     """The value of a header field with what is sensitive in it masked."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])
-    if plain in _CREDENTIAL_HEADERS:
-        return _mask_credentials(value, key)
-    if plain in _COOKIE_HEADERS:
-        return _mask_cookies(value, key, attributes=False)
-    if plain in _SET_COOKIE_HEADERS:
-        return _mask_cookies(value, key, attributes=True)
-    if plain in _URL_HEADERS:
-        return mask_target(value, key)
-    if plain in _SUBPROTOCOL_HEADERS:
-        return _mask_subprotocols(value, key)
-    if plain in _OPAQUE_HEADERS:
-        return _written(value, key, _GUESSABLE)
+    for names, masked in _MASKED_HEADERS:
+        if plain in names:
+            return masked(value, key)
     if (how := _mask_of(name)) is not None:
         return _written(value, key, how)
     numbers = not (is_message_header(name) or name.lower() in _IDENTIFIER_HEADERS)
@@ -249,7 +240,10 @@ def _mask_cookie(pair: str, key: bytes) -> str:
 
 
 def _mask_subprotocols(value: str, key: bytes) -> str:
-    """Names that are known, and of the others the prefix that is: browsers let scripts set no other field of a WebSocket's request."""
+    """Names that are known, and of the others the prefix that is.
+
+    Scripts in browsers can set no other field of a WebSocket's request, and put their tokens here.
+    """
     masked = []
     for item in value.split(","):
         name = item.strip(_BLANKS)
@@ -367,3 +361,13 @@ def _decoded(raw: bytes, *, plus_is_space: bool) -> tuple[bytes, Callable[[int],
         raw = bytes(decoded) + raw[position:]
     known = places
     return raw, (lambda at: at) if known is None else known.__getitem__
+
+
+_MASKED_HEADERS: tuple[tuple[frozenset[str], Callable[[str, bytes], str]], ...] = (
+    (_CREDENTIAL_HEADERS, _mask_credentials),
+    (_COOKIE_HEADERS, partial(_mask_cookies, attributes=False)),
+    (_SET_COOKIE_HEADERS, partial(_mask_cookies, attributes=True)),
+    (_URL_HEADERS, mask_target),
+    (_SUBPROTOCOL_HEADERS, _mask_subprotocols),
+    (_OPAQUE_HEADERS, partial(_written, how=_GUESSABLE)),
+)
