@@ -36,7 +36,10 @@ impl Kind {
 #[derive(Debug)]
 pub enum BodyMessages {
     Grpc([grpc::Reader; 2]),
-    Events { reader: sse::Reader, bytes: u64 },
+    Events {
+        reader: sse::Reader,
+        bytes: u64,
+    },
     /// Boxed, since few streams have one and it is large.
     WebSocket(Box<WebSocketMessages>),
 }
@@ -68,7 +71,7 @@ impl BodyMessages {
         match self {
             Self::Grpc(readers) => readers.iter().map(grpc::Reader::retained_bytes).sum(),
             Self::Events { .. } => 0,
-            Self::WebSocket(messages) => messages.retained_bytes(),
+            Self::WebSocket(messages) => size_of_val(&**messages) + messages.retained_bytes(),
         }
     }
 

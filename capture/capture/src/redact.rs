@@ -443,11 +443,11 @@ impl Redactor {
         holds_secret.then(|| decoded.written(&(sign + 1..sign + 1)).start)
     }
 
-    /// `looks_into_values`: not where this is a value already.
+    /// `looks_into_values`: not where this is a value already, of which is asked whether it holds a secret.
     fn pairs_of<'a>(&self, url: &'a [u8], looks_into_values: bool) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
-        let may_hold = memchr2(b'=', b'%', url).is_some();
-        if !may_hold && !self.masks.are_shapes() {
+        let anything = self.mask_of_anything().filter(|_| looks_into_values);
+        if memchr2(b'=', b'%', url).is_none() && anything.is_none() {
             return masked.finish();
         }
         let path = length_while(url, |byte| !matches!(byte, b'?' | b'#'));
@@ -480,7 +480,7 @@ impl Redactor {
                 continue;
             }
             if url.get(at) != Some(&b'=') {
-                if let Some(mask) = self.mask_of_anything().filter(|_| !is_of_path) {
+                if let Some(mask) = anything.filter(|_| !is_of_path) {
                     self.form_value(url, name..at, mask, &mut masked);
                 }
                 continue;
@@ -488,7 +488,7 @@ impl Redactor {
             let mask = QUERY_NAMES
                 .with_borrow_mut(|names| names.decide(url, name..at, mask_of_query_name));
             at += 1;
-            if let Some(mask) = mask.or(self.mask_of_anything()) {
+            if let Some(mask) = mask.or(anything) {
                 let value = at;
                 at += length_at(
                     at,
