@@ -57,6 +57,11 @@ SECRETS = {
     "card": "4111111111111111",
     "vendor": "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
     "answer": "answerT0kenOfAda4711Zz",
+    "escaped pair": "escapedPa1rOfAda4711Zz",
+    "divided form": "dividedF0rmOfAda4711Zz",
+    "proof": "opaquePr00fOfAda4711Zz",
+    "grpc message": "grpcMessageT0kenOfAda4711",
+    "subprotocol": "subprot0colT0kenOfAda4711",
     "custom": "EMP-471147",
     # Of the control plane.
     "webhook": "T0Ada4711/B0Zz99/w3bh00kAddressOfAda",
@@ -79,14 +84,18 @@ def answer(document: Any = None, *headers: str) -> Message:
 def conversations() -> Iterator[tuple[Message, ...]]:
     """One exchange for each place that a secret may stand in."""
     secret = SECRETS
-    yield request(f"GET /a HTTP/1.1\n{HEAD}\nAuthorization: Bearer {secret['bearer']}"), answer()
+    yield (
+        request(f"GET /a HTTP/1.1\n{HEAD}\nAuthorization: Bearer {secret['bearer']}\nDPoP: {secret['proof']}"),
+        answer(),
+    )
     yield request(f"GET /b HTTP/1.1\n{HEAD}\nX-Api-Key: {secret['api key']}"), answer()
     yield request(f"GET /c HTTP/1.1\n{HEAD}\nAuthorization: Basic {secret['basic']}"), answer()
     yield request(f"GET /d?access_token={secret['query']} HTTP/1.1\n{HEAD}"), answer()
+    yield request(f"GET /d?page=2&access_token%3D{secret['escaped pair']} HTTP/1.1\n{HEAD}"), answer()
     own = f"Set-Cookie: session={secret['set-cookie']}; Path=/"
     yield request(f"GET /e HTTP/1.1\n{HEAD}\nCookie: session={secret['cookie']}"), answer({"ok": True}, own)
     yield request(f"GET /people/{quote(secret['path'])}/notes HTTP/1.1\n{HEAD}"), answer()
-    form = f"user=ada&password={quote(secret['form'])}".encode()
+    form = f"user=ada&password={quote(secret['form'])}&a=1;pin={secret['divided form']}".encode()
     yield request(f"POST /f HTTP/1.1\n{HEAD}\nContent-Type: application/x-www-form-urlencoded", form), answer()
     nested = {"password": secret["json"], "credentials": {"secret": [secret["nested"]]}, "badge": secret["custom"]}
     yield json_request("POST /g", nested), answer({"access_token": secret["answer"], "card": secret["card"]})
@@ -95,11 +104,12 @@ def conversations() -> Iterator[tuple[Message, ...]]:
     graph = {"query": "mutation In($password: String) { signIn(password: $password) { ok } }"}
     yield json_request("POST /graphql", graph | {"variables": {"password": secret["graphql"]}}), answer()
     yield json_request("POST /i", {"note": f"the key is {secret['vendor']}"}), answer()
+    prose = f"grpc-message: {secret['grpc message']} has expired"
     grpc = b"\0" + len(secret["grpc"]).to_bytes(4, "big") + secret["grpc"].encode()
-    yield request(f"POST /shop.Login/In HTTP/1.1\n{HEAD}\nContent-Type: application/grpc", grpc), answer()
+    yield request(f"POST /shop.Login/In HTTP/1.1\n{HEAD}\nContent-Type: application/grpc", grpc), answer(None, prose)
     text = json.dumps({"password": secret["websocket"]}).encode()
     upgrade = "Upgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-    opening = f"GET /ws HTTP/1.1\n{HEAD}\n{upgrade}"
+    opening = f"GET /ws HTTP/1.1\n{HEAD}\n{upgrade}\nSec-WebSocket-Protocol: graphql-ws, {secret['subprotocol']}"
     opened = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
     frame = bytes([0x81, len(text)]) + text
     yield request(opening), Message(from_client=False, content=opened.encode() + frame)
