@@ -45,8 +45,8 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
         run.check()
         present(run, Lifetime(seconds=0.0))
         headers = {"Authorization": f"Bearer {run.sign_in.token}"}
-        signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers)
-        stranger = httpx.get(f"{run.address}/v1/collections")
+        signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers, timeout=30)
+        stranger = httpx.get(f"{run.address}/v1/collections", timeout=30)
         udp_port = run.agent_udp_port
         told = announced_run(options.state)
 
