@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalice_app.aws.clients import client
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.errors import AwsGone, AwsRefused
-from chalice_app.stacks.event import StackEvent
+from chalice_app.stacks.event import StackEvent, stack_event
 from chalice_app.stacks.stack import Change, ChangeSet, Stack, StackResource
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Stacks:
                     StackName=name_or_id, PaginationConfig={"MaxItems": EVENT_PAGES_MAX * 100}
                 )
                 for page in pages:
-                    events = [_event(row) for row in page["StackEvents"]]
+                    events = [stack_event(row) for row in page["StackEvents"]]
                     found += [event for event in events if since is None or event.at >= since]
                     # They come newest first: behind the first that is too old all are.
                     if since is not None and events and events[-1].at < since:
@@ -132,7 +132,7 @@ class Stacks:
                 break
             arguments["NextToken"] = token
         reason = page.get("StatusReason") or ""
-        state = _change_set_state(page["Status"], reason)
+        state = _change_set_state(page["Status"], page.get("ExecutionStatus"), reason)
         return ChangeSet(page["ChangeSetId"], page["StackId"], state, reason, tuple(changes))
 
     def execute(self, change_set: ChangeSet, token: str) -> None:
@@ -183,11 +183,11 @@ def change_set_name(token: str) -> str:
     return f"operation-{token}"
 
 
-def _change_set_state(status: str, reason: str) -> ChangeSetState:
+def _change_set_state(status: str, execution: str | None, reason: str) -> ChangeSetState:
     if status in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
         return "making"
     if status == "CREATE_COMPLETE":
-        return "ready"
+        return "outdated" if execution == "OBSOLETE" else "ready"
     # AWS calls a change set without changes failed, and tells it by these words alone.
     unchanged = "didn't contain changes" in reason or "No updates are to be performed" in reason
     return "unchanged" if status == "FAILED" and unchanged else "failed"
@@ -213,20 +213,6 @@ def _stack(row: Mapping[str, Any]) -> Stack:
         outputs=dict(_pairs(row.get("Outputs", []), "OutputKey", "OutputValue")),
         tags=dict(_pairs(row.get("Tags", []), "Key", "Value")),
         role_arn=row.get("RoleARN"),
-    )
-
-
-def _event(row: Mapping[str, Any]) -> StackEvent:
-    return StackEvent(
-        id=row["EventId"],
-        stack_id=row["StackId"],
-        logical_id=row.get("LogicalResourceId") or "",
-        physical_id=row.get("PhysicalResourceId") or "",
-        resource_type=row.get("ResourceType") or "",
-        status=row.get("ResourceStatus") or "",
-        reason=row.get("ResourceStatusReason") or "",
-        at=row["Timestamp"],
-        token=row.get("ClientRequestToken"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalice_app.errors import AwsRefused
+from chalice_app.errors import AwsRefused, AwsUnreachable
 from chalice_app.failures.explain import explain
 
 if TYPE_CHECKING:
@@ -16,4 +16,6 @@ def explain_error(error: ControlPlaneError) -> Failure:
     """The failure behind a refusal of AWS, or behind anything else that the control plane refuses on purpose."""
     if isinstance(error, AwsRefused):
         return error.failure or explain(code=error.aws_code, message=error.aws_message, operation=error.operation)
+    if isinstance(error, AwsUnreachable) and error.failure is not None:
+        return error.failure
     return explain(code=error.code, message=error.explanation, operation=error.evidence.get("operation"))

@@ -73,7 +73,7 @@ def patiently(call: Callable[[], AnswerT], pace: Pace, *, awaits: bool = True) -
 
 def _patience(error: AwsRefused | AwsUnreachable, *, awaits: bool) -> tuple[str, int]:
     if isinstance(error, AwsUnreachable):
-        return "unreachable", ATTEMPTS_MAX
+        return "unreachable", ATTEMPTS_MAX if error.retryable else 1
     if isinstance(error, AwsThrottled):
         return "throttled", ATTEMPTS_MAX
     if error.code == FAILED_WITHIN:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
-from chalice_app.stacks.event import StackEvent
+from chalice_app.stacks.event import StackEvent, stack_event
 from heliostat.deploying.account import refusals
 from heliostat.deploying.errors import DeploymentFailed
 
@@ -163,7 +163,7 @@ class Stacks:
             with refusals("cloudformation:DescribeStackEvents"):
                 page = self._client.describe_stack_events(StackName=stack_id, **token)
             for each in page["StackEvents"]:
-                event = _event(each)
+                event = stack_event(each)
                 if event.id == seen:
                     return found[::-1]
                 found.append(event)
@@ -191,20 +191,6 @@ class Stacks:
         with refusals("cloudformation:GetTemplate"):
             body = self._client.get_template(StackName=name)["TemplateBody"]
         return dict(body)
-
-
-def _event(event: dict[str, Any]) -> StackEvent:
-    return StackEvent(
-        id=event["EventId"],
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        physical_id=event.get("PhysicalResourceId") or "",
-        resource_type=event.get("ResourceType") or "",
-        status=event["ResourceStatus"],
-        reason=event.get("ResourceStatusReason") or "",
-        at=event["Timestamp"],
-        token=event.get("ClientRequestToken"),
-    )
 
 
 def _change(change: dict[str, Any]) -> ResourceChange:

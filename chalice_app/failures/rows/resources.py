@@ -185,7 +185,7 @@ ROWS = (
         ),
         explanation=(
             "A hook that the account (or AWS Control Tower) has set on CloudFormation does not let {logical_id} be "
-            "made so.[ The hook is {hooks}.][ It says: {hook_reason}]"
+            'made so.[ The hook is {hooks}.][ It says: "{hook_reason}"]'
         ),
         fix=(
             "Show AWS's text to whoever set the hook, a proactive control of Control Tower mostly: it names the rule. "
