@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.clients import client
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.errors import AwsGone, AwsRefused
+from chalice_app.errors import AwsGone, AwsRefused, AwsUnreachable
 from chalice_app.stacks.event import StackEvent, stack_event
 from chalice_app.stacks.stack import Change, ChangeSet, Stack, StackResource
+from chalice_app.stacks.validation import CHECK, found_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,17 +124,25 @@ class Stacks:
         """
         arguments = {"ChangeSetName": name_or_id} | ({"StackName": stack} if stack else {})
         changes: list[Change] = []
-        while True:
-            with named_refusals("cloudformation:DescribeChangeSet", stack_name=stack):
-                page = self._client.describe_change_set(**arguments)
-            changes += [_change(row["ResourceChange"]) for row in page.get("Changes", []) if "ResourceChange" in row]
-            token = page.get("NextToken")
-            if not token:
-                break
-            arguments["NextToken"] = token
+        with named_refusals("cloudformation:DescribeChangeSet", stack_name=stack):
+            # It has one page at least, and botocore refuses a token that comes twice.
+            for page in self._client.get_paginator("describe_change_set").paginate(**arguments):
+                rows = [row for row in page.get("Changes", []) if "ResourceChange" in row]
+                changes += [_change(row["ResourceChange"]) for row in rows]
         reason = page.get("StatusReason") or ""
+        if CHECK in reason:
+            reason = self._found_before(page["ChangeSetId"], reason)
         state = _change_set_state(page["Status"], page.get("ExecutionStatus"), reason)
         return ChangeSet(page["ChangeSetId"], page["StackId"], state, reason, tuple(changes))
+
+    def _found_before(self, change_set_id: str, reason: str) -> str:
+        try:
+            with named_refusals("cloudformation:DescribeEvents"):
+                pages = self._client.get_paginator("describe_events").paginate(ChangeSetName=change_set_id)
+                return found_before(reason, (event for page in pages for event in page["OperationEvents"]))
+        except (AwsRefused, AwsUnreachable):
+            # The check is named all the same.
+            return reason
 
     def execute(self, change_set: ChangeSet, token: str) -> None:
         """Let CloudFormation do what a change set says; events carry the token."""

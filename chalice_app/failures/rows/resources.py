@@ -317,7 +317,8 @@ ROWS = (
         code="change_set_outdated",
         scope="stack",
         pattern=re.compile(
-            r"cannot be executed in its current (?:execution )?status of \[?(?P<change_set_status>[A-Z_]{1,40})"
+            r"cannot be executed in its current (?:execution )?status of \[?"
+            r"(?P<change_set_status>OBSOLETE|UNAVAILABLE|FAILED|EXECUTE_FAILED|DELETE_[A-Z_]{1,30})"
         ),
         explanation=(
             "The stack was changed by somebody else after it was worked out what changes: AWS executes that no more."
