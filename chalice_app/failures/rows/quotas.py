@@ -11,6 +11,20 @@ from chalice_app.failures.row import Row
 
 ROWS = (
     Row(
+        code="mail_quota",
+        scope="account",
+        pattern=re.compile(r"Exceeded daily email limit"),
+        explanation=(
+            "The user pool has sent as many mails today as Amazon Cognito sends by itself (fifty): nobody can be "
+            "invited, and nobody can set a password anew by mail."
+        ),
+        fix=(
+            "Try again tomorrow; or let the user pool send by Amazon SES: Cognito, the user pool, Authentication "
+            "methods, Email, Send email with Amazon SES."
+        ),
+        retryable=True,
+    ),
+    Row(
         code="quota_reached",
         scope="account",
         aws_codes=frozenset(
@@ -25,9 +39,11 @@ ROWS = (
                 "SecurityGroupsPerInterfaceLimitExceeded",
                 "ServiceLimitExceeded",
                 "ServiceQuotaExceededException",
+                "SubscriptionLimitExceeded",
                 "TooManyBuckets",
                 "TooManyListeners",
                 "TooManyTargetGroups",
+                "TopicLimitExceeded",
                 "VolumeLimitExceeded",
                 "VpcEndpointLimitExceeded",
             }

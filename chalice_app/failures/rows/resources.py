@@ -203,7 +203,7 @@ ROWS = (
         explanation=(
             "CloudFormation looked before it began, and found what would fail.[ The check is {validation}.] Mostly "
             "something of that name exists already: a log group or table that an earlier installation left.[ It says: "
-            "{found}]"
+            '"{found}"]'
         ),
         fix=(
             "Delete what is named if it is a leftover, or choose another installation name (HELIOSTAT_NAME); then try "
