@@ -60,7 +60,6 @@ class StackEvent:
 
 def stack_event(row: Mapping[str, Any]) -> StackEvent:
     """The event of a row of DescribeStackEvents."""
-    refused = row.get("HookStatus", "").endswith("FAILED")
     return StackEvent(
         id=row["EventId"],
         stack_id=row["StackId"],
@@ -71,5 +70,10 @@ def stack_event(row: Mapping[str, Any]) -> StackEvent:
         reason=row.get("ResourceStatusReason") or "",
         at=row["Timestamp"],
         token=row.get("ClientRequestToken"),
-        hook_reason=row.get("HookStatusReason") or "" if refused else "",
+        hook_reason=hook_reason(row),
     )
+
+
+def hook_reason(row: Mapping[str, Any]) -> str:
+    """What a hook said that refused the resource of a row of DescribeStackEvents; "" for every other row."""
+    return str(row.get("HookStatusReason") or "") if str(row.get("HookStatus")).endswith("FAILED") else ""

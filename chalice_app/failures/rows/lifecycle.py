@@ -167,7 +167,10 @@ ROWS = (
                 "Unavailable",
             }
         ),
-        pattern=re.compile(r": Internal Failure$|(?:Status|status)[ :]{1,2}(?:Code: )?50[0234]\b"),
+        pattern=re.compile(
+            r": Internal Failure$|\b50[0234]:? (?:Service Unavailable|Bad Gateway|Gateway Time|Internal Server Error)"
+            r"|(?:Status|status)[ :]{1,2}(?:Code: )?50[0234]\b"
+        ),
         explanation="AWS failed within; the request was good.",
         fix="Nothing: it is tried again. If it lasts, see the AWS Health Dashboard.",
         retryable=True,
