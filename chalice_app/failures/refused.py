@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalice_app.errors import AwsRefused, AwsUnreachable
-from chalice_app.failures.explain import explain
+from chalice_app.failures.explain import UNEXPLAINED, explain
 
 if TYPE_CHECKING:
     from chalice_app.errors import ControlPlaneError
@@ -18,4 +19,8 @@ def explain_error(error: ControlPlaneError) -> Failure:
         return error.failure or explain(code=error.aws_code, message=error.aws_message, operation=error.operation)
     if isinstance(error, AwsUnreachable) and error.failure is not None:
         return error.failure
-    return explain(code=error.code, message=error.explanation, operation=error.evidence.get("operation"))
+    failure = explain(code=error.code, message=error.explanation, operation=error.evidence.get("operation"))
+    if failure.code != UNEXPLAINED:
+        return failure
+    # Nobody but we said so, and in our own words.
+    return replace(failure, code=error.code, explanation=error.explanation, fix=error.fix, retryable=error.retryable)

@@ -166,6 +166,13 @@ def test_why_nothing_was_answered_is_told_apart(
     assert raised.value.fix
 
 
+def test_what_the_control_plane_itself_refuses_is_told_in_its_words_and_not_as_awss() -> None:
+    failure = explain_error(InvalidRequest("subnet_ids", "at least 2 subnets, in different zones"))
+
+    assert (failure.code, failure.explanation) == ("invalid_parameter", "subnet_ids is not valid.")
+    assert failure.fix == "Expected at least 2 subnets, in different zones."
+
+
 def test_a_request_that_is_wrong_is_nobodys_silence() -> None:
     with pytest.raises(ParamValidationError), named_refusals("ec2:DescribeInstances"):
         raise ParamValidationError(report="Missing required parameter")
