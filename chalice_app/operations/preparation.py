@@ -107,14 +107,13 @@ class Preparation:
             AwsRefused, AwsUnreachable: what it needs of the network cannot be read.
         """
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
-        if not selection.subnet_ids:
-            selection = replace(selection, subnet_ids=self._chosen_now(selection.vpc_id))
+        subnet_ids = selection.subnet_ids or self._chosen_now(selection.vpc_id)
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
         configuration = self.configuration()
-        network = Network(selection.vpc_id, selection.subnet_ids, self.account.blocks(vpc_ids))
+        network = Network(selection.vpc_id, subnet_ids, self.account.blocks(vpc_ids))
         if configuration.values()["creates_vpc_endpoints"]:
-            wanted = Wanted(self.settings.name, selection.vpc_id, selection.subnet_ids, ())
-            tables = gateway_route_tables(selection.subnet_ids, self.reader.network(self.place, wanted))
+            wanted = Wanted(self.settings.name, selection.vpc_id, subnet_ids, ())
+            tables = gateway_route_tables(subnet_ids, self.reader.network(self.place, wanted))
             network = replace(network, creates_endpoints=True, route_table_ids=tables)
         given = {**self.settings.collector_parameters, **configuration.parameters("collector")}
         settings = replace(self.settings, collector_parameters=given)
