@@ -36,6 +36,7 @@ PASTED: dict[str, str] = {
     "template_refused": "AWS::EC2::TrafficMirrorTarget",
     "cancelled_by_somebody": "CancelUpdateStack",
     "stack_part_gone": "vpc-0a1b2c3d4e5f60718",
+    "quota_reached": "At least 50 must be left",
     "mail_quota": "Amazon SES",
     "tls_intercepted": "oidc.us-east-1.amazonaws.com",
     "proxy_refuses": "http://proxy.example.com:3128",

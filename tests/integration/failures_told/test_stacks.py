@@ -79,13 +79,6 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "The following hook(s) failed: [AWS::ControlTower::Hook] : Hook failed with message: [CT.AUTOSCALING.PR.1]",
         ("AgentGroup", "AWS::ControlTower::Hook", "CT.AUTOSCALING.PR.1"),
     ),
-    "quota_reached": (
-        (
-            'Resource handler returned message: "AutoScalingGroup limit exceeded (Service: AutoScaling)" '
-            "(RequestToken: 0a1b2c3d, HandlerErrorCode: ServiceLimitExceeded)"
-        ),
-        ("Amazon EC2 Auto Scaling, Auto Scaling groups of a region", "Service Quotas"),
-    ),
 }
 
 
