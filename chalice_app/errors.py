@@ -527,18 +527,28 @@ class AwsGone(AwsRefused):
 
 
 class AwsUnreachable(ControlPlaneError):
-    """No answer came from AWS."""
+    """No answer came from AWS.
+
+    Attributes:
+        failure: the catalogue's explanation, where the reason tells more than that there was silence.
+    """
 
     status = 503
     code = "aws_unreachable"
     retryable = True
 
-    def __init__(self, operation: str, reason: str) -> None:
+    def __init__(self, operation: str, reason: str, *, failure: Failure | None = None) -> None:
         super().__init__(
-            f"AWS did not answer {operation}: {reason}",
-            fix="Check the network between this function and AWS: a VPC endpoint, NAT, or the region's name.",
+            f"AWS did not answer {operation}: {failure.explanation if failure else reason}",
+            fix=failure.fix
+            if failure
+            else "Check the network between this function and AWS: a VPC endpoint, NAT, or the region's name.",
             operation=operation,
         )
+        self.failure = failure
+        if failure is not None:
+            self.code = failure.code
+            self.retryable = failure.retryable
 
 
 class InventoryUnavailable(ControlPlaneError):

@@ -13,7 +13,7 @@ from chalice_app.aws.refusal import named_refusals
 from chalice_app.aws.stacks import NOT_MADE, Stacks
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
 from chalice_app.errors import AwsGone, AwsRefused, AwsUnreachable
-from chalice_app.failures.explain import explain
+from chalice_app.failures.refused import explain_error
 from chalice_app.stacks.reading import Endpoint, Key, NamedResource, Quota, Reading, Subnet, Vpc
 from chalice_app.stacks.request import DEFAULT_VOLUME_KEY
 
@@ -293,14 +293,8 @@ class _Found:
         """Notes a refusal for the checks that are fed by the block; the first reason of a check stays."""
         try:
             yield
-        except AwsRefused as error:
-            failure = error.failure or explain(
-                code=error.aws_code, message=error.aws_message, operation=error.operation
-            )
-            self._note(checks, failure)
-        except AwsUnreachable as error:
-            operation = error.evidence.get("operation")
-            self._note(checks, explain(code=error.code, message=error.explanation, operation=operation))
+        except (AwsRefused, AwsUnreachable) as error:
+            self._note(checks, explain_error(error))
 
     def _note(self, checks: tuple[str, ...], failure: Failure) -> None:
         for check in checks:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalice_app.aws.clients import session
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
-from chalice_app.failures.explain import explain
+from chalice_app.failures.explain import UNEXPLAINED, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,11 @@ KINDS: dict[str, type[AwsRefused]] = {
     "stack_absent": AwsGone,
 }
 
+
+# The row of the catalogue for silence of which nothing more is known.
+SILENCE = "aws_unreachable"
+# Rows that say that this process could not even ask: a request without credentials, or without a region, is never sent.
+NOT_ASKED = frozenset({"aws_credentials_missing", "aws_credentials_invalid", "region_not_set"})
 
 # What is true of every refusal of this process: statements that lift a denial are made for this place.
 _known: dict[str, str] = {}
@@ -53,10 +58,21 @@ def named_refusals(operation: str, **context: Any) -> Iterator[None]:
         told = error.response.get("Error", {})
         code = told.get("Code", "Unknown")
         raise refused(operation, code, told.get("Message", "") or code, **context) from error
-    except (NoCredentialsError, PartialCredentialsError) as error:
-        raise refused(operation, "NoCredentials", str(error), **context) from error
+    except ParamValidationError:
+        # Nobody was asked: what is sent is ours to get right, and no network of anybody's is to blame.
+        raise
     except BotoCoreError as error:
-        raise AwsUnreachable(operation, str(error)) from error
+        raise _unanswered(operation, error, context) from error
+
+
+def _unanswered(operation: str, error: BotoCoreError, context: dict[str, Any]) -> AwsRefused | AwsUnreachable:
+    """The error for what botocore could not do: its classes are told apart by the catalogue like codes of AWS."""
+    code, message = type(error).__name__, str(error)
+    failure = explain(code=code, message=message, operation=operation, context={**_known, **context})
+    if failure.code in NOT_ASKED:
+        return refused(operation, code, message, **context)
+    told = failure if failure.code not in (SILENCE, UNEXPLAINED) else None
+    return AwsUnreachable(operation, message, failure=told)
 
 
 def refused(operation: str, aws_code: str, message: str, **context: Any) -> AwsRefused:

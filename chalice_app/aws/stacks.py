@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalice_app.aws.clients import client
 from chalice_app.aws.refusal import named_refusals
-from chalice_app.errors import AwsGone, AwsRefused
-from chalice_app.stacks.event import StackEvent
+from chalice_app.errors import AwsGone, AwsRefused, AwsUnreachable
+from chalice_app.stacks.event import StackEvent, stack_event
 from chalice_app.stacks.stack import Change, ChangeSet, Stack, StackResource
+from chalice_app.stacks.validation import CHECK, found_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +56,7 @@ class Stacks:
                     StackName=name_or_id, PaginationConfig={"MaxItems": EVENT_PAGES_MAX * 100}
                 )
                 for page in pages:
-                    events = [_event(row) for row in page["StackEvents"]]
+                    events = [stack_event(row) for row in page["StackEvents"]]
                     found += [event for event in events if since is None or event.at >= since]
                     # They come newest first: behind the first that is too old all are.
                     if since is not None and events and events[-1].at < since:
@@ -123,17 +124,25 @@ class Stacks:
         """
         arguments = {"ChangeSetName": name_or_id} | ({"StackName": stack} if stack else {})
         changes: list[Change] = []
-        while True:
-            with named_refusals("cloudformation:DescribeChangeSet", stack_name=stack):
-                page = self._client.describe_change_set(**arguments)
-            changes += [_change(row["ResourceChange"]) for row in page.get("Changes", []) if "ResourceChange" in row]
-            token = page.get("NextToken")
-            if not token:
-                break
-            arguments["NextToken"] = token
+        with named_refusals("cloudformation:DescribeChangeSet", stack_name=stack):
+            # It has one page at least, and botocore refuses a token that comes twice.
+            for page in self._client.get_paginator("describe_change_set").paginate(**arguments):
+                rows = [row for row in page.get("Changes", []) if "ResourceChange" in row]
+                changes += [_change(row["ResourceChange"]) for row in rows]
         reason = page.get("StatusReason") or ""
-        state = _change_set_state(page["Status"], reason)
+        if CHECK in reason:
+            reason = self._found_before(page["ChangeSetId"], reason)
+        state = _change_set_state(page["Status"], page.get("ExecutionStatus"), reason)
         return ChangeSet(page["ChangeSetId"], page["StackId"], state, reason, tuple(changes))
+
+    def _found_before(self, change_set_id: str, reason: str) -> str:
+        try:
+            with named_refusals("cloudformation:DescribeEvents"):
+                pages = self._client.get_paginator("describe_events").paginate(ChangeSetName=change_set_id)
+                return found_before(reason, (event for page in pages for event in page["OperationEvents"]))
+        except (AwsRefused, AwsUnreachable):
+            # The check is named all the same.
+            return reason
 
     def execute(self, change_set: ChangeSet, token: str) -> None:
         """Let CloudFormation do what a change set says; events carry the token."""
@@ -183,11 +192,11 @@ def change_set_name(token: str) -> str:
     return f"operation-{token}"
 
 
-def _change_set_state(status: str, reason: str) -> ChangeSetState:
+def _change_set_state(status: str, execution: str | None, reason: str) -> ChangeSetState:
     if status in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
         return "making"
     if status == "CREATE_COMPLETE":
-        return "ready"
+        return "outdated" if execution == "OBSOLETE" else "ready"
     # AWS calls a change set without changes failed, and tells it by these words alone.
     unchanged = "didn't contain changes" in reason or "No updates are to be performed" in reason
     return "unchanged" if status == "FAILED" and unchanged else "failed"
@@ -213,20 +222,6 @@ def _stack(row: Mapping[str, Any]) -> Stack:
         outputs=dict(_pairs(row.get("Outputs", []), "OutputKey", "OutputValue")),
         tags=dict(_pairs(row.get("Tags", []), "Key", "Value")),
         role_arn=row.get("RoleARN"),
-    )
-
-
-def _event(row: Mapping[str, Any]) -> StackEvent:
-    return StackEvent(
-        id=row["EventId"],
-        stack_id=row["StackId"],
-        logical_id=row.get("LogicalResourceId") or "",
-        physical_id=row.get("PhysicalResourceId") or "",
-        resource_type=row.get("ResourceType") or "",
-        status=row.get("ResourceStatus") or "",
-        reason=row.get("ResourceStatusReason") or "",
-        at=row["Timestamp"],
-        token=row.get("ClientRequestToken"),
     )
 
 

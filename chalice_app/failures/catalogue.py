@@ -8,17 +8,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalice_app.failures.rows import balancers, data_path, launches, lifecycle, permissions, sources, stacks
+from chalice_app.failures.rows import (
+    accounts,
+    balancers,
+    connections,
+    data_path,
+    launches,
+    lifecycle,
+    permissions,
+    quotas,
+    resources,
+    sources,
+    stacks,
+)
 
 if TYPE_CHECKING:
     from chalice_app.failures.row import Row
 
 CATALOGUE: tuple[Row, ...] = (
     *launches.ROWS,
+    *accounts.ROWS,
     *sources.ROWS,
+    *resources.ROWS,
     *stacks.ROWS,
     *data_path.ROWS,
+    *connections.ROWS,
     *permissions.ROWS,
+    *quotas.ROWS,
     *balancers.ROWS,
     *lifecycle.ROWS,
 )

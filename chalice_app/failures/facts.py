@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalice_app.failures.quotas import counted_by
 from chalice_app.policies.documents import PolicyPlace, statement
 from chalice_app.policies.tasks import TASKS
 
@@ -32,6 +33,9 @@ def facts_of(told: Mapping[str, Any]) -> dict[str, str]:
                     facts.setdefault(part, arn[part])
     if "operation" in facts:
         facts.setdefault("action", facts["operation"])
+    counted = counted_by(facts.get("resource_type"), facts.get("operation"))
+    if counted:
+        facts.setdefault("quota", counted)
     tasks = policy_tasks_of(facts["action"]) if "action" in facts else ()
     # The task that was at work; else the first that holds the action, which is the one that may least.
     task = facts.get("task") or next(iter(tasks), None)

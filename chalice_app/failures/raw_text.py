@@ -17,12 +17,14 @@ SIGNED = re.compile(
     r"(?i)\b(X-Amz-(?:Signature|Credential|Security-Token)|SecretAccessKey|SessionToken)(\"?[=:]\s?\"?)[^&\s\"]+"
 )
 
-# Java and Ruby SDKs, CloudFormation's handlers, the command line, and Go and EC2's state reasons, in this order.
+# Java and Ruby SDKs, CloudFormation's handlers, the command line, Go, groups of several instance types, and EC2's state
+# reasons, in this order.
 TOLD_CODES = (
     re.compile(r"\bError Code: ([A-Za-z.]{1,80})\b"),
     re.compile(r"\bHandlerErrorCode: ([A-Za-z.]{1,80})\b"),
-    re.compile(r"\bAn error occurred \(([A-Za-z.]{1,80})\) when calling\b"),
+    re.compile(r"\bAn error occurred \(([A-Za-z.]{1,80}|[345]\d{2})\) when calling\b"),
     re.compile(r"\bapi error ([A-Z][A-Za-z.]{1,79}):"),
+    re.compile(r"\bCould not launch (?:On-Demand|Spot) Instances\. ([A-Z][A-Za-z.]{1,79}) - "),
     re.compile(r"(?:^|[\s\"])(?:Client\.|Server\.)?([A-Z][A-Za-z]{3,80}(?:\.[A-Z][A-Za-z]{1,40})?): "),
 )
 

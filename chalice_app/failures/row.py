@@ -33,7 +33,12 @@ UNTOLD = {
     "key_arn": "the KMS key",
     "policies": "the policy of the task (GET /v1/policies)",
     "name": "the name",
+    "returned": "see its log.",
     "kind": "resources",
+    "logical_id": "the resource",
+    "quota": "what AWS's text names",
+    "resource": "the role",
+    "service": "the service",
     "key_policy_statements": "(see the Auto Scaling guide, key policies for encrypted volumes)",
     "create_grant_command": "aws kms create-grant",
 }
@@ -51,8 +56,8 @@ class Row:
         explanation, fix: templates. "{name}" is filled with a fact: a named group of the pattern, the caller's context,
             or what `facts` derives of them. A part in square brackets is left out where one of its facts is not known.
         told_as: codes of plan steps, targets and notes that tell the same in the words of one case.
-        seen: how the control plane sees what AWS does not report; empty for a row with codes or a pattern.
-        needs: facts without which the row is not for a message.
+        seen: how the control plane sees what AWS does not report, or sees it before; empty where AWS alone tells.
+        needs, unless: facts without which, and with any of which, the row is not for a message.
         remedy: makes values to paste or to retry with, out of the facts.
     """
 
@@ -65,6 +70,7 @@ class Row:
     told_as: frozenset[str] = frozenset()
     seen: str = ""
     needs: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
     severity: Severity = "error"
     retryable: bool = False
     automatic_fix: AutomaticFix | None = None
@@ -72,7 +78,7 @@ class Row:
 
     def match(self, codes: frozenset[str], text: str, told: frozenset[str]) -> dict[str, str] | None:
         """The facts that the message holds, if the row is for it; `text` is bounded by the caller."""
-        if not self.needs <= told:
+        if not self.needs <= told or self.unless & told:
             return None
         found = self.pattern.search(text) if self.pattern else None
         if found:

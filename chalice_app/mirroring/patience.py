@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 AnswerT = TypeVar("AnswerT")
 # The catalogue's row for what failed within AWS: the request was good, and is made again.
 FAILED_WITHIN = "aws_internal_error"
+# The row for what is used still: EC2 says so for some seconds of a filter or target whose last session was deleted.
+IN_USE = "still_in_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def patiently(call: Callable[[], AnswerT], pace: Pace, *, awaits: bool = True) -
     Args:
         call: to make.
         pace: time, and how much of it there is.
-        awaits: what is not found may have been made a moment ago.
+        awaits: what is not found may have been made a moment ago. False for what is to be deleted: what uses that may
+            have been deleted a moment ago.
 
     Raises:
         AwsRefused, AwsUnreachable: the last answer.
@@ -73,11 +76,13 @@ def patiently(call: Callable[[], AnswerT], pace: Pace, *, awaits: bool = True) -
 
 def _patience(error: AwsRefused | AwsUnreachable, *, awaits: bool) -> tuple[str, int]:
     if isinstance(error, AwsUnreachable):
-        return "unreachable", ATTEMPTS_MAX
+        return "unreachable", ATTEMPTS_MAX if error.retryable else 1
     if isinstance(error, AwsThrottled):
         return "throttled", ATTEMPTS_MAX
     if error.code == FAILED_WITHIN:
         return "failed_within", ATTEMPTS_MAX
+    if not awaits and error.code == IN_USE:
+        return "in_use", NOT_FOUND_ATTEMPTS_MAX
     if awaits and is_not_found(error):
         return "not_found", NOT_FOUND_ATTEMPTS_MAX
     return "refused", 1

@@ -15,6 +15,9 @@ LOCK_KEPT_EVERY_S = 20
 WORK_S = 12 * 60
 # CloudFormation lets an account describe some ten times a second; a person watches.
 LOOK_INTERVAL_S = 3.0
+# How often it is looked at what a removal left of mirroring, before it is told as left: EC2 follows its own deletions
+# within seconds, and a foreign hand would not be quicker.
+LEFTOVER_LOOKS_MAX = 5
 # A group waits a quarter of an hour for its agents; beyond the slowest resource, no event means that nothing happens.
 STACK_QUIET_S = 40 * 60
 

@@ -101,18 +101,28 @@ class Preparation:
             return ()
 
     def collector(self, selection: Selection) -> StackRequest:
-        """The collector stack: agents admit packets from every VPC that is mirrored."""
+        """The collector stack: agents admit packets from every VPC that is mirrored.
+
+        Raises:
+            AwsRefused, AwsUnreachable: what it needs of the network cannot be read.
+        """
         assert selection.vpc_id is not None, "a selection of load balancers has a VPC"
+        subnet_ids = selection.subnet_ids or self._chosen_now(selection.vpc_id)
         vpc_ids = (selection.vpc_id, *selection.connected_vpc_ids)
         configuration = self.configuration()
-        network = Network(selection.vpc_id, selection.subnet_ids, self.account.blocks(vpc_ids))
+        network = Network(selection.vpc_id, subnet_ids, self.account.blocks(vpc_ids))
         if configuration.values()["creates_vpc_endpoints"]:
-            wanted = Wanted(self.settings.name, selection.vpc_id, selection.subnet_ids, ())
-            tables = gateway_route_tables(selection.subnet_ids, self.reader.network(self.place, wanted))
+            wanted = Wanted(self.settings.name, selection.vpc_id, subnet_ids, ())
+            tables = gateway_route_tables(subnet_ids, self.reader.network(self.place, wanted))
             network = replace(network, creates_endpoints=True, route_table_ids=tables)
         given = {**self.settings.collector_parameters, **configuration.parameters("collector")}
         settings = replace(self.settings, collector_parameters=given)
         return collector_request(settings, network, instance_types=selection.instance_types)
+
+    def _chosen_now(self, vpc_id: str) -> tuple[str, ...]:
+        """The subnets of a stack for which preflight chose none: what it cannot read fails no check of its own."""
+        reading = self.reader.network(self.place, Wanted(self.settings.name, vpc_id, (), ()))
+        return choose_subnets(reading, creates_endpoints=self.configuration().values()["creates_vpc_endpoints"])
 
     def processing(self, record_stream_arn: str) -> StackRequest:
         """The processing stack."""

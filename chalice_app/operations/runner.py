@@ -14,6 +14,7 @@ from chalice_app.mirroring.collector_plan import plan_target_removal
 from chalice_app.mirroring.limits import OVERTAKEN_LOOKS_MAX
 from chalice_app.mirroring.plan import Plan, make_plan
 from chalice_app.mirroring.selection import Selection
+from chalice_app.operations.limits import LEFTOVER_LOOKS_MAX, LOOK_INTERVAL_S
 from chalice_app.operations.operation import Operation, OperationStep
 from chalice_app.operations.overview import month
 from chalice_app.operations.stack_leg import Look, StackLeg
@@ -147,7 +148,7 @@ class OperationRunner:
             case ("remove", "collector_stack" | "processing_stack"):
                 return _looked(operation, leg.take_down(step, f"{self.owner}-{step.name.removesuffix('_stack')}"))
             case ("remove", "verify"):
-                return self._verify(operation, step)
+                return self._verify(operation, step, pace)
         raise AssertionError(f"{operation.kind} has no step {step.name}")
 
     # --- apply ---
@@ -282,11 +283,17 @@ class OperationRunner:
             replace(told, state="done", detail=f"{done} mirror sessions and filters are deleted.")
         )
 
-    def _verify(self, operation: Operation, step: OperationStep) -> Operation:
+    def _verify(self, operation: Operation, step: OperationStep, pace: Pace) -> Operation:
         situation = self.reconciler.situation(Selection(version=operation.selection.version))
         left = [("mirror session", session.id) for session in situation.own_sessions]
         left += [("mirror filter", each.id) for filters in situation.own_filters.values() for each in filters]
         left += [("mirror target", target.id) for target in situation.own_targets]
+        looks = 1 + int(step.marks.get("looks", 0))
+        if left and looks < LEFTOVER_LOOKS_MAX:
+            # EC2 shows what was deleted for some seconds more.
+            pace.sleep(LOOK_INTERVAL_S)
+            detail = f"{len(left)} mirror sessions, filters or targets are shown still: looking again."
+            return operation.with_step(replace(step, detail=detail, marks={**step.marks, "looks": looks}))
         for name in ("collector", "processing"):
             stack = self.stacks.describe(f"{self.owner}-{name}")
             if stack is not None and stack.is_managed_by(self.owner):

@@ -88,6 +88,10 @@ class StackLeg:
         if change_set.state == "unchanged":
             self.stacks.drop_change_set(change_set)
             return Look(replace(step, state="skipped", detail=f"{name} is as it has to be."))
+        if change_set.state == "outdated":
+            # Somebody changed the stack meanwhile. The name is free again once this one is gone.
+            self.stacks.drop_change_set(change_set)
+            return Look(replace(step, detail=f"{name} was changed meanwhile: what changes is worked out anew."))
         if change_set.state == "failed":
             failure = explain(code=None, message=change_set.reason, context={**self.context, "stack_name": name})
             return Look(step, failure)

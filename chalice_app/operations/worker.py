@@ -119,8 +119,10 @@ class Worker:
             if not is_same:
                 self.store.put_operation(advanced)
         except Conflict:
-            logger.info("The operation has ended meanwhile")
-            return True
+            # A write whose answer was lost is made again, and meets itself.
+            if self.store.operation(advanced.id) != advanced:
+                logger.info("The operation has ended meanwhile")
+                return True
         if advanced.has_ended or advanced.state == "waiting":
             self.notify(advanced)
         elif advanced.steps == operation.steps:

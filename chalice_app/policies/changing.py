@@ -69,7 +69,11 @@ ORCHESTRATION = PolicyTask(
         READ_OWN_STACKS,
         Grant(
             sid="FollowOwnStacks",
-            actions=("cloudformation:DescribeChangeSet", "cloudformation:ListStackResources"),
+            actions=(
+                "cloudformation:DescribeChangeSet",
+                "cloudformation:DescribeEvents",
+                "cloudformation:ListStackResources",
+            ),
             resources=OWN_STACKS,
         ),
         Grant(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
@@ -22,6 +23,7 @@ class StackEvent:
     Attributes:
         token: the client request token of the operation that it belongs to; None where nobody gave one.
         reason: CloudFormation's text, "" if there is none.
+        hook_reason: what a hook said that refused the resource, "" for every other event.
     """
 
     id: str
@@ -33,6 +35,7 @@ class StackEvent:
     reason: str
     at: datetime
     token: str | None = None
+    hook_reason: str = ""
 
     @property
     def is_of_stack(self) -> bool:
@@ -53,3 +56,24 @@ class StackEvent:
     def starts_operation(self) -> bool:
         """Somebody asked for something new with it."""
         return self.is_of_stack and self.status in STARTING_STATUSES and not self.reason.startswith("Rollback")
+
+
+def stack_event(row: Mapping[str, Any]) -> StackEvent:
+    """The event of a row of DescribeStackEvents."""
+    return StackEvent(
+        id=row["EventId"],
+        stack_id=row["StackId"],
+        logical_id=row.get("LogicalResourceId") or "",
+        physical_id=row.get("PhysicalResourceId") or "",
+        resource_type=row.get("ResourceType") or "",
+        status=row.get("ResourceStatus") or "",
+        reason=row.get("ResourceStatusReason") or "",
+        at=row["Timestamp"],
+        token=row.get("ClientRequestToken"),
+        hook_reason=hook_reason(row),
+    )
+
+
+def hook_reason(row: Mapping[str, Any]) -> str:
+    """What a hook said that refused the resource of a row of DescribeStackEvents; "" for every other row."""
+    return str(row.get("HookStatusReason") or "") if str(row.get("HookStatus")).endswith("FAILED") else ""

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 GROUP_TYPE = "AWS::AutoScaling::AutoScalingGroup"
 # Rows that say that the group has no healthy instances, and not why.
-OF_GROUP = frozenset({"agents_silent", "group_unstable", UNEXPLAINED})
+OF_GROUP = frozenset({"agents_silent", "group_unstable", "resource_not_ready", UNEXPLAINED})
 # How CloudFormation wraps the text of a service whose resource it handles.
 HANDLER = re.compile(r'^Resource handler returned message: "([\s\S]{1,4000}?)" \(RequestToken: [^,)]{1,80}')
+# How CloudFormation says that a hook refused, and not why.
+HOOK = re.compile(r"following hook\(s\) failed: \[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ def root_cause(
     failed = _first_failed(operation)
     if failed is None:
         return None
-    reason = unwrapped(failed.reason)
+    whole = _with_hook(failed, operation)
+    reason = unwrapped(whole)
     told = {"logical_id": failed.logical_id, **(context or {})}
-    failure = explain(code=None, message=failed.reason, resource_type=failed.resource_type, context=told)
+    failure = explain(code=None, message=whole, resource_type=failed.resource_type, context=told)
     activity = None
     if failed.resource_type == GROUP_TYPE and failure.code in OF_GROUP:
         activity = _failed_launch(activities, operation[0].at, failed)
@@ -128,8 +131,21 @@ def _failed_launch(activities: Sequence[ScalingActivity], since: datetime, group
         ),
         key=lambda activity: (activity.at, activity.id),
     )
-    known = (activity for activity in failed if explain(code=None, message=activity.message).code != UNEXPLAINED)
+    known = (activity for activity in failed if _is_known(activity))
     return next(known, failed[0] if failed else None)
+
+
+def _is_known(activity: ScalingActivity) -> bool:
+    return explain(code=None, message=activity.message, resource_type=GROUP_TYPE).code != UNEXPLAINED
+
+
+def _with_hook(failed: StackEvent, operation: Sequence[StackEvent]) -> str:
+    """The reason of a failure; where a hook refused, with what the hook said, which is in an event of its own."""
+    if not HOOK.search(failed.reason):
+        return failed.reason
+    said = (each.hook_reason for each in operation if each.logical_id == failed.logical_id and each.hook_reason)
+    words = next(said, "")
+    return f"{failed.reason} : {words}" if words and words not in failed.reason else failed.reason
 
 
 def unwrapped(reason: str) -> str:

@@ -60,7 +60,7 @@ class Change:
     scope: tuple[str, ...] = ()
 
 
-ChangeSetState = Literal["making", "ready", "unchanged", "failed"]
+ChangeSetState = Literal["making", "ready", "unchanged", "outdated", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class ChangeSet:
     """A change set.
 
     Attributes:
-        state: "making" until AWS has compared; "unchanged" where the stack is as it should be already; "failed" with
+        state: "making" until AWS has compared; "unchanged" where the stack is as it should be already; "outdated"
+            where the stack was changed since, so that AWS does not execute it any more; "failed" with
             the reason where AWS could not make it.
     """
 

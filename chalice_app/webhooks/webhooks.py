@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from chalice_app.errors import Conflict, TooManyWebhooks, UnknownName
+from aws_lambda_powertools import Logger
+
+from chalice_app.errors import Conflict, ControlPlaneError, TooManyWebhooks, UnknownName
 from chalice_app.webhooks.limits import LOCK_S, WEBHOOKS_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from chalice_app.webhooks.webhook import Webhook
+
+logger = Logger(service="heliostat-control-plane")
 
 LOCK = "webhooks_lock"
 
@@ -75,7 +79,14 @@ class Webhooks:
         try:
             yield
         finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        try:
             self.locks.release_lock(self.holder, name=LOCK)
+        except ControlPlaneError as error:
+            # What was asked for is done, or has failed for a reason of its own; and the lock ends by itself.
+            logger.warning("The lock of the webhooks stays until it ends", code=error.code)
 
 
 def named(webhooks: Sequence[Webhook], webhook_id: str) -> Webhook:

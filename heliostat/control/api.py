@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 
+from chalice_app.failures.explain import explain
 from heliostat.control.limits import ANSWER_BYTES_MAX, ANSWER_TIMEOUT_S, PAGES_MAX
 from heliostat.errors import ControlPlaneRefused, ControlPlaneTooSlow, ControlPlaneUnreachable, WrongUsage
 from heliostat.terminal_text import shown
@@ -22,6 +23,21 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 CHUNK_BYTES = 64 * 1024
+
+
+# Rows of the catalogue of failures that tell why AWS does not take a caller: its fix is that of this machine, or of a
+# policy that no policy of the caller's outweighs.
+OF_CALLER = frozenset(
+    {
+        "aws_credentials_invalid",
+        "clock_wrong",
+        "denied_by_boundary",
+        "denied_by_endpoint_policy",
+        "denied_by_organization",
+        "denied_by_session_policy",
+        "denied_explicitly",
+    }
+)
 
 
 class ControlPlane:
@@ -119,14 +135,17 @@ def _refusal(status: int, document: Document) -> ControlPlaneRefused:
     return ControlPlaneRefused(
         f"http_{status}",
         f"API Gateway refused the request: {shown(message)}.",
-        fix=_gateway_fix(status),
+        fix=_gateway_fix(status, str(message)),
         scope="account",
         retryable=status in {429, 502, 503, 504},
     )
 
 
-def _gateway_fix(status: int) -> str | None:
+def _gateway_fix(status: int, message: str) -> str | None:
     if status in {401, 403}:
+        told = explain(code=None, message=message)
+        if told.code in OF_CALLER:
+            return told.fix
         return (
             "Check the address with its stage, the clock of this machine, and that these credentials may "
             "execute-api:Invoke on the API."

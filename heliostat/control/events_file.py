@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chalice_app.stacks.event import StackEvent
+from chalice_app.stacks.event import StackEvent, hook_reason
 from chalice_app.stacks.scaling_activity import ScalingActivity
 from heliostat.control.limits import EVENTS_FILE_BYTES_MAX
 from heliostat.errors import UnreadableInput
@@ -82,6 +82,7 @@ def _event(row: Mapping[str, Any]) -> StackEvent:
         reason=str(row.get("ResourceStatusReason", "")),
         at=_time(row["Timestamp"]),
         token=row.get("ClientRequestToken"),
+        hook_reason=hook_reason(row),
     )
 
 

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, PartialCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
 
+from chalice_app.failures.explain import UNEXPLAINED, explain
 from heliostat.deploying.errors import DeploymentFailed
 from heliostat.deploying.installation import Installation
 from heliostat.errors import WrongUsage
@@ -23,13 +31,18 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8},
     user_agent_extra="heliostat-deploy",
 )
+# Which policy a denial asks for: nothing answers here yet that could give it.
+DEPLOYERS_POLICY = "the policy that heliostat deploy --policy prints"
 
 
 class AwsAccount:
     """AWS clients of one account and region; each is made once for a service and what it is configured to."""
 
     def __init__(self, region: str | None) -> None:
-        self._session = boto3.Session(region_name=region)
+        try:
+            self._session = boto3.Session(region_name=region)
+        except ProfileNotFound as error:
+            raise WrongUsage(f"{error}: AWS_PROFILE names one that the AWS configuration does not have") from error
         self.client = cache(self._client)
 
     def _client(self, service: str, config: Config = CONFIG) -> Any:
@@ -61,13 +74,24 @@ def refusals(operation: str) -> Iterator[None]:
         yield
     except ClientError as error:
         told = error.response.get("Error", {})
-        raise DeploymentFailed(f"AWS refused {operation}: {told.get('Message') or told.get('Code')}") from error
+        message = told.get("Message") or code_of(error)
+        sentence = f"AWS refused {operation}: {message}"
+        raise DeploymentFailed(with_explanation(sentence, code_of(error), message, operation)) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise DeploymentFailed("there are no AWS credentials: give this shell a profile or a role") from error
     except NoRegionError as error:
         raise WrongUsage("--region: not given, and neither AWS_REGION nor the AWS configuration names one") from error
     except BotoCoreError as error:
-        raise DeploymentFailed(f"AWS did not answer {operation}: {error}") from error
+        sentence = f"AWS did not answer {operation}: {error}"
+        raise DeploymentFailed(with_explanation(sentence, type(error).__name__, str(error), operation)) from error
+
+
+def with_explanation(sentence: str, code: str | None, message: str, operation: str | None = None) -> str:
+    """The sentence, and what the catalogue of failures makes of AWS's text: the cause and the fix, a line each."""
+    told = explain(code=code, message=message, operation=operation, context={"policies": DEPLOYERS_POLICY})
+    if told.code == UNEXPLAINED:
+        return sentence
+    return "\n  ".join(filter(None, (sentence, told.explanation, told.fix)))
 
 
 def code_of(error: ClientError) -> str:

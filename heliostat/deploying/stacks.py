@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalice_app.discovery.mirrors import OWNERSHIP_TAG
-from chalice_app.stacks.event import StackEvent
-from heliostat.deploying.account import refusals
+from chalice_app.stacks.event import StackEvent, stack_event
+from chalice_app.stacks.validation import CHECK, found_before
+from heliostat.deploying.account import refusals, with_explanation
 from heliostat.deploying.errors import DeploymentFailed
 
 if TYPE_CHECKING:
@@ -126,18 +127,27 @@ class Stacks:
                 break
             pause()
         if found["Status"] == "FAILED":
-            reason = found.get("StatusReason", "")
+            reason = self._with_findings(found["ChangeSetId"], found.get("StatusReason", ""))
             with refusals("cloudformation:DeleteChangeSet"):
                 self._client.delete_change_set(StackName=name, ChangeSetName=change_set)
             if any(words in reason for words in UNCHANGED):
                 return None
-            raise DeploymentFailed(f"CloudFormation cannot change {name}: {reason}")
-        changes = [*found.get("Changes", [])]
-        while token := found.get("NextToken"):
-            with refusals("cloudformation:DescribeChangeSet"):
-                found = self._client.describe_change_set(StackName=name, ChangeSetName=change_set, NextToken=token)
-            changes += found.get("Changes", [])
+            raise DeploymentFailed(with_explanation(f"CloudFormation cannot change {name}: {reason}", None, reason))
+        with refusals("cloudformation:DescribeChangeSet"):
+            pages = self._client.get_paginator("describe_change_set").paginate(StackName=name, ChangeSetName=change_set)
+            changes = [each for page in pages for each in page.get("Changes", [])]
         return [_change(each["ResourceChange"]) for each in changes if each.get("Type") == "Resource"]
+
+    def _with_findings(self, change_set_id: str, reason: str) -> str:
+        if CHECK not in reason:
+            return reason
+        try:
+            with refusals("cloudformation:DescribeEvents"):
+                pages = self._client.get_paginator("describe_events").paginate(ChangeSetName=change_set_id)
+                return found_before(reason, (event for page in pages for event in page["OperationEvents"]))
+        except DeploymentFailed:
+            # The check is named all the same.
+            return reason
 
     def execute(self, name: str, change_set: str, token: str) -> None:
         """Let a change set happen."""
@@ -158,20 +168,15 @@ class Stacks:
     def events(self, stack_id: str, seen: str | None) -> list[StackEvent]:
         """Events after the one that was seen last, oldest first; with none seen, those since work began last."""
         found: list[StackEvent] = []
-        token: dict[str, str] = {}
-        while True:
-            with refusals("cloudformation:DescribeStackEvents"):
-                page = self._client.describe_stack_events(StackName=stack_id, **token)
-            for each in page["StackEvents"]:
-                event = _event(each)
+        with refusals("cloudformation:DescribeStackEvents"):
+            pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+            for event in (stack_event(each) for page in pages for each in page["StackEvents"]):
                 if event.id == seen:
-                    return found[::-1]
+                    break
                 found.append(event)
                 if seen is None and event.starts_operation:
-                    return found[::-1]
-            if not page.get("NextToken"):
-                return found[::-1]
-            token = {"NextToken": page["NextToken"]}
+                    break
+        return found[::-1]
 
     def physical_ids(self, stack_id: str, resource_type: str) -> frozenset[str]:
         """What the resources of a type in a stack are called, but for those that CloudFormation itself deleted."""
@@ -191,20 +196,6 @@ class Stacks:
         with refusals("cloudformation:GetTemplate"):
             body = self._client.get_template(StackName=name)["TemplateBody"]
         return dict(body)
-
-
-def _event(event: dict[str, Any]) -> StackEvent:
-    return StackEvent(
-        id=event["EventId"],
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        physical_id=event.get("PhysicalResourceId") or "",
-        resource_type=event.get("ResourceType") or "",
-        status=event["ResourceStatus"],
-        reason=event.get("ResourceStatusReason") or "",
-        at=event["Timestamp"],
-        token=event.get("ClientRequestToken"),
-    )
 
 
 def _change(change: dict[str, Any]) -> ResourceChange:

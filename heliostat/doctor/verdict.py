@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalice_app.errors import ControlPlaneError
 from chalice_app.failures.explain import explain
@@ -62,16 +62,17 @@ def judged(check: str, examine: Callable[[], Iterable[Verdict]]) -> list[Verdict
     try:
         return list(examine())
     except DeploymentFailed as error:
-        return [Verdict(check, "unknown", _sentence(str(error)), _fix(error.__cause__))]
+        return [Verdict(check, "unknown", _sentence(str(error).partition("\n")[0]), _fix(error.__cause__))]
     except ControlPlaneError as error:
         return [Verdict(check, "unknown", error.explanation, error.fix or "")]
 
 
 def _fix(cause: BaseException | None) -> str:
-    if not isinstance(cause, ClientError):
-        return ""
-    message = str(cause.response.get("Error", {}).get("Message", ""))
-    return explain(code=code_of(cause), message=message).fix or ""
+    if isinstance(cause, ClientError):
+        message = str(cause.response.get("Error", {}).get("Message", ""))
+        return explain(code=code_of(cause), message=message).fix or ""
+    # Silence, in botocore's words: a proxy, a name that is not found, TLS that somebody opens.
+    return explain(code=type(cause).__name__, message=str(cause)).fix or "" if isinstance(cause, BotoCoreError) else ""
 
 
 def _sentence(text: str) -> str:

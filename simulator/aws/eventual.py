@@ -1,4 +1,4 @@
-"""EC2's eventual consistency: what was just made is not seen by everybody at once.
+"""EC2's eventual consistency: what was just made is not seen by everybody at once, nor what was deleted forgotten.
 
 Only calls by the API look away. Stacks see what they make: CloudFormation waits until it is there.
 """
@@ -51,6 +51,58 @@ def consistent_after(reads: int = 2) -> Iterator[None]:
         _delays.remove(delay)
 
 
+@dataclass(slots=True)
+class _Trace:
+    """How many reads show what is deleted; items as they were shown, and how often those deleted are shown still."""
+
+    reads: int
+    shown: dict[str, Any] = field(default_factory=dict)
+    left: dict[str, tuple[Kind, int]] = field(default_factory=dict)
+
+
+_traces: list[_Trace] = []
+
+
+@contextmanager
+def shown_after_deletion(reads: int = 2) -> Iterator[None]:
+    """Within the block, deleted mirror sessions, filters and targets are listed by the next reads of their kind.
+
+    Only listings are behind: a request that names what is deleted is refused.
+    """
+    trace = _Trace(reads)
+    _traces.append(trace)
+    try:
+        yield
+    finally:
+        _traces.remove(trace)
+
+
+def _still_shown(kind: Kind) -> list[Any]:
+    """What was deleted and is listed once more; it is listed once less from now on."""
+    shown = []
+    with _lock:
+        for trace in _traces:
+            for identifier, (of_kind, left) in trace.left.items():
+                if of_kind is kind and left:
+                    trace.left[identifier] = (kind, left - 1)
+                    shown.append(trace.shown[identifier])
+    return shown
+
+
+def _deleting(kind: Kind) -> Callable[..., Any]:
+    def delete(original: Callable[..., Any], response: Any) -> Any:
+        _refuse_what_is_missed(response)
+        result = original(response)
+        identifier = str(parameters_of(response).get(f"{kind.noun}Id"))
+        with _lock:
+            for trace in _traces:
+                if identifier in trace.shown:
+                    trace.left.setdefault(identifier, (kind, trace.reads))
+        return result
+
+    return delete
+
+
 def _is_missed(identifier: Any) -> Kind | None:
     """The kind of what a read misses; it is missed once less from now on."""
     with _lock:
@@ -92,7 +144,11 @@ def _describing(kind: Kind) -> Callable[..., Any]:
         _refuse_what_is_missed(response)
         result = original(response)
         items, missed = result.result[f"{kind.noun}s"], _missed_by_listing(kind)
-        return ActionResult({f"{kind.noun}s": [each for each in items if each[f"{kind.noun}Id"] not in missed]})
+        with _lock:
+            for trace in _traces:
+                trace.shown |= {each[f"{kind.noun}Id"]: each for each in items}
+        shown = [each for each in items if each[f"{kind.noun}Id"] not in missed]
+        return ActionResult({f"{kind.noun}s": [*shown, *_still_shown(kind)]})
 
     return describe
 
@@ -107,7 +163,7 @@ for _kind in HIDDEN_KINDS:
     _name = _kind.value.replace("-", "_")
     around(TrafficMirrors, f"create_{_name}")(_creating(_kind))
     around(TrafficMirrors, f"describe_{_name}s")(_describing(_kind))
-    around(TrafficMirrors, f"delete_{_name}")(_named)
+    around(TrafficMirrors, f"delete_{_name}")(_deleting(_kind))
 for _name in (
     "modify_traffic_mirror_session",
     "modify_traffic_mirror_filter_network_services",

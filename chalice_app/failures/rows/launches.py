@@ -41,7 +41,14 @@ ROWS = (
     Row(
         code="no_capacity",
         scope="account",
-        aws_codes=frozenset({"InsufficientInstanceCapacity", "InsufficientCapacity", "InsufficientHostCapacity"}),
+        aws_codes=frozenset(
+            {
+                "InsufficientCapacity",
+                "InsufficientHostCapacity",
+                "InsufficientInstanceCapacity",
+                "UnfulfillableCapacity",
+            }
+        ),
         pattern=re.compile(
             rf"do not have sufficient (?:{INSTANCE_TYPE} )?capacity in (?:the )?(?:Availability Zone|zone)s?"
             r"(?:[^.]{0,60}?\((?P<zone>[a-z0-9-]{5,40})\))?"
@@ -64,8 +71,13 @@ ROWS = (
     Row(
         code="key_not_enabled",
         scope="account",
-        aws_codes=frozenset({"InvalidKMSKey.InvalidState", "DisabledException", "KMSInvalidStateException"}),
-        pattern=re.compile(r"KMS key provided is in an incorrect state|key is pending deletion"),
+        aws_codes=frozenset(
+            {"InvalidKMSKey.InvalidState", "DisabledException", "KMSDisabledException", "KMSInvalidStateException"}
+        ),
+        pattern=re.compile(
+            r"KMS key provided is in an incorrect state|key is pending deletion"
+            r"|(?P<key_arn>arn:[a-z-]{1,20}:kms:[^\s\"]{1,200}) is (?:disabled|pending deletion)"
+        ),
         explanation=(
             "{key_arn} is disabled, waits for its deletion, or does not exist: nothing can be encrypted with it."
         ),
@@ -80,6 +92,7 @@ ROWS = (
             rf"requested instance type \({INSTANCE_TYPE}\) is not supported in your requested Availability Zone "
             rf"\((?P<zone>[a-z0-9-]{{5,40}})\)"
             rf"(?:\. Please retry your request by not specifying an Availability Zone or choosing {ZONES})?"
+            r"|requested Availability Zone is currently constrained"
         ),
         explanation=(
             "AWS does not offer {instance_type} in {zone}, and will not by waiting."
@@ -96,6 +109,8 @@ ROWS = (
         code="launch_unsupported",
         scope="account",
         aws_codes=frozenset({"Unsupported", "UnsupportedOperation"}),
+        # What the control plane itself asks of AWS launches nothing.
+        unless=frozenset({"operation"}),
         explanation="EC2 does not launch this combination of instance type, image and zone in this region.",
         fix="Try other instance types: stack parameter InstanceTypes.[ Types to try: {other_instance_types}.]",
         automatic_fix="retry_with_other_capacity",
@@ -197,7 +212,7 @@ ROWS = (
     Row(
         code="group_unstable",
         scope="agent",
-        pattern=re.compile(r"Group did not stabilize|HandlerErrorCode: NotStabilized"),
+        pattern=re.compile(r"Group did not stabilize"),
         explanation="The Auto Scaling group did not reach its size in time, and its activities name no reason.",
         fix="See the group's activity history and the instances' console output, then try again.",
         retryable=True,

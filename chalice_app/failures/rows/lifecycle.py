@@ -8,8 +8,8 @@ from chalice_app.failures.row import Row
 
 _NOT_FOUND = re.compile(
     r"(?:\bInvalid[A-Za-z]{1,60}\.NotFound\b|\b[A-Za-z]{1,60}NotFound(?:Exception|Fault)?: |HandlerErrorCode: NotFound)"
-    r"(?:[\s\S]{0,300}?'(?P<resource_id>[a-z]{1,5}-[0-9a-f]{4,32})' does not exist)?"
-    r"|'[a-z]{1,5}-[0-9a-f]{4,32}' does not exist"
+    r"(?:[\s\S]{0,300}?'(?P<resource_id>[a-z]{1,10}-[0-9a-f]{4,32})' does not exist)?"
+    r"|'[a-z]{1,10}-[0-9a-f]{4,32}' does not exist"
 )
 
 ROWS = (
@@ -52,15 +52,6 @@ ROWS = (
         seen="A mirror session's target, filter, number, VNI or packet length, or a filter's rule, is not as planned.",
         explanation="Somebody changed a mirror session or filter of Heliostat; CloudTrail tells who.",
         fix="Nothing: it is changed back.",
-        automatic_fix="modify_session",
-    ),
-    Row(
-        code="mirror_target_gone",
-        told_as=frozenset({"mirror_target_missing"}),
-        scope="stack",
-        seen="Mirror sessions lead to a mirror target that does not exist.",
-        explanation="The mirror target was replaced or deleted: its sessions go on and lead nowhere.",
-        fix="Nothing if the stack made a new one: sessions are led there. Else apply again.",
         automatic_fix="modify_session",
     ),
     Row(
@@ -122,15 +113,28 @@ ROWS = (
         automatic_fix="retry_later",
     ),
     Row(
+        code="mirror_target_gone",
+        told_as=frozenset({"mirror_target_missing"}),
+        scope="stack",
+        pattern=re.compile(r"\bInvalidTrafficMirrorTarget(?:Id)?\.NotFound\b"),
+        seen="Mirror sessions lead to a mirror target that does not exist.",
+        explanation="The mirror target was replaced or deleted: its sessions go on and lead nowhere.",
+        fix="Nothing if the stack made a new one: sessions are led there. Else apply again.",
+        automatic_fix="modify_session",
+    ),
+    Row(
         code="aws_gone",
         scope="account",
         severity="warning",
         aws_codes=frozenset(
             {
+                "404",
                 "AccessPointNotFound",
                 "ListenerNotFound",
                 "LoadBalancerNotFound",
+                "NoSuchBucket",
                 "NoSuchEntity",
+                "NoSuchKey",
                 "NotFoundException",
                 "ResourceNotFoundException",
                 "TargetGroupNotFound",
@@ -145,20 +149,67 @@ ROWS = (
         scope="service",
         aws_codes=frozenset(
             {
+                "500",
+                "502",
+                "503",
+                "504",
+                "HandlerInternalFailure",
                 "InternalError",
                 "InternalFailure",
                 "InternalServerError",
                 "InternalServerException",
                 "ServiceUnavailable",
+                "ServiceException",
+                "ServiceTimeout",
                 "ServiceUnavailableException",
                 "ServiceInternalError",
                 "InternalServiceError",
                 "Unavailable",
             }
         ),
+        pattern=re.compile(
+            r": Internal Failure$|\b50[0234]:? (?:Service Unavailable|Bad Gateway|Gateway Time|Internal Server Error)"
+            r"|(?:Status|status)[ :]{1,2}(?:Code: )?50[0234]\b"
+        ),
         explanation="AWS failed within; the request was good.",
         fix="Nothing: it is tried again. If it lasts, see the AWS Health Dashboard.",
         retryable=True,
         automatic_fix="retry_later",
+    ),
+    Row(
+        code="operation_unsupported",
+        scope="account",
+        aws_codes=frozenset({"InvalidAction", "OperationNotPermitted", "OperationNotPermittedException"}),
+        pattern=re.compile(r"\bUnsupportedOperation\b"),
+        explanation="AWS does not do {operation} for this resource, or not in this region.",
+        fix=(
+            "AWS's text says for what. A region that lacks traffic mirroring takes no installation: choose another. A "
+            "resource that cannot be changed so is left out of the selection."
+        ),
+    ),
+    Row(
+        code="resource_not_ready",
+        scope="stack",
+        pattern=re.compile(
+            r"HandlerErrorCode: NotStabilized|Exceeded attempts to wait|timed out waiting for completion"
+        ),
+        explanation="{logical_id} was made and did not become ready in time, and AWS does not say why.",
+        fix="Try again. If it fails again, see the resource in its service's console, or the AWS Health Dashboard.",
+        retryable=True,
+        automatic_fix="retry_later",
+    ),
+    Row(
+        code="custom_resource_failed",
+        scope="stack",
+        pattern=re.compile(
+            r"status \[FAILED\] from custom resource\. Message returned: (?P<returned>[^\n]{1,400}?)(?: \(RequestId|$)"
+        ),
+        explanation="The function that drains mirror sessions could not: {returned}",
+        fix=(
+            "Mend what it says, then delete again: draining goes on where it ended. The log of the function NAME-drain "
+            "says more."
+        ),
+        retryable=True,
+        automatic_fix="drain_and_delete",
     ),
 )

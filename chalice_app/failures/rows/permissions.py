@@ -55,32 +55,79 @@ ROWS = (
     Row(
         code="aws_credentials_missing",
         scope="account",
-        aws_codes=frozenset({"NoCredentials", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}),
-        pattern=re.compile(r"Unable to locate credentials"),
-        explanation="This process has no AWS credentials.",
+        aws_codes=frozenset(
+            {
+                "ConfigNotFound",
+                "MissingAuthenticationToken",
+                "MissingAuthenticationTokenException",
+                "NoCredentials",
+                "NoCredentialsError",
+                "PartialCredentialsError",
+                "ProfileNotFound",
+            }
+        ),
+        pattern=re.compile(
+            r"Unable to locate credentials|config profile \((?P<profile>[^)]{1,128})\) could not be found"
+        ),
+        explanation="This process has no AWS credentials.[ There is no profile {profile} in its configuration.]",
         fix="Give it a role (an instance profile, a function's role) or credentials in its environment.",
+    ),
+    Row(
+        code="clock_wrong",
+        scope="service",
+        aws_codes=frozenset({"RequestInTheFuture", "RequestTimeTooSkewed"}),
+        pattern=re.compile(
+            r"Signature (?:expired|not yet current): (?P<here>\d{8}T\d{6}Z) is (?:now|still) (?:earlier|later) than "
+            r"(?P<there>\d{8}T\d{6}Z)"
+            r"|difference between the request time(?:stamp)? and the (?:current|AWS server) time is (?:too |gr)"
+        ),
+        explanation=(
+            "The clock of this machine is wrong by more than AWS allows (five minutes; fifteen for S3).[ The request "
+            "was signed at {here}, and AWS took none before or after {there}.] The credentials may be good."
+        ),
+        fix="Set the clock, and keep it right: timedatectl set-ntp true, or chronyd. Virtual machines that slept lag.",
     ),
     Row(
         code="aws_credentials_invalid",
         scope="account",
         aws_codes=frozenset(
             {
+                "AuthorizationHeaderMalformed",
+                "CredentialRetrievalError",
                 "ExpiredToken",
                 "ExpiredTokenException",
+                "IncompleteSignature",
+                "InvalidCredentials",
+                "InvalidSignatureException",
+                "InvalidToken",
                 "InvalidClientTokenId",
                 "SignatureDoesNotMatch",
                 "UnrecognizedClientException",
                 "RequestExpired",
                 "InvalidAccessKeyId",
+                "InfiniteLoopConfigError",
+                "LoginRefreshTokenError",
+                "SSOError",
+                "SSOTokenLoadError",
                 "TokenRefreshRequired",
+                "TokenRetrievalError",
+                "UnauthorizedSSOTokenError",
             }
         ),
         pattern=re.compile(
             r"security token included in the request is (?:invalid|expired)"
-            r"|not able to validate the provided access credentials"
+            r"|not able to validate the provided access credentials|SSO (?:session|Token)"
+            r"|Credential should be scoped to (?P<scope_of>a valid region)"
         ),
-        explanation="AWS does not take these credentials: they have expired, or are none of its own.",
-        fix="Renew the credentials. If they are new, compare this machine's clock with the time.",
+        explanation=(
+            "AWS does not take these credentials: they have expired, or are none of this account, this region or this "
+            "partition (China and GovCloud have credentials of their own).[ They are for another than {scope_of}.]"
+        ),
+        fix=(
+            "Renew the credentials (aws sso login, or assume the role again). If they are new, compare the region with "
+            "the one that was meant (AWS_REGION), see that it is switched on in the account, and compare this "
+            "machine's clock with the time."
+        ),
     ),
     Row(
         code="denied_by_organization",
@@ -210,16 +257,22 @@ ROWS = (
         scope="account",
         aws_codes=frozenset(
             {
+                "403",
                 "AccessDenied",
                 "AccessDeniedException",
                 "AuthFailure",
                 "AuthorizationError",
                 "AuthorizationErrorException",
+                "KMSAccessDeniedException",
+                "KmsAccessDenied",
                 "UnauthorizedOperation",
+                "UnauthorizedTaggingOperation",
             }
         ),
-        pattern=_denied(),
-        explanation="{principal} may not do {action}[ on {resource}]: no policy allows it.",
+        pattern=re.compile(
+            rf"{_DENIED}|API: (?P<api>[a-z0-9-]{{1,64}}:[A-Za-z0-9]{{1,128}}) (?:Access Denied|You are not)"
+        ),
+        explanation="{principal} may not do {action}[ on {resource}]: no policy allows it.[ It is about {api}.]",
         fix="Add the statement for {action} from {policies} to the role, and run the preflight again.",
         remedy=policy_remedy,
     ),
@@ -249,6 +302,8 @@ ROWS = (
         pattern=re.compile(
             r"Throughput exceeds the current capacity (?:of|for) (?:your|the) (?:table|index)"
             r"|configured provisioned throughput for the table was exceeded"
+            r"|Throughput exceeds the current throughput limit for your account"
+            r"|cancellation reasons[\s\S]{0,60}(?:ThrottlingError|ProvisionedThroughputExceeded)"
         ),
         explanation="The inventory's table takes no more writes at the moment; records wait in the stream meanwhile.",
         fix="Nothing, if it passes: a table on demand grows by itself. If it lasts, look for one endpoint that is hot.",
@@ -261,6 +316,8 @@ ROWS = (
             {
                 "BandwidthLimitExceeded",
                 "EC2ThrottledException",
+                "KMSThrottlingException",
+                "LambdaThrottledException",
                 "PriorRequestNotComplete",
                 "ProvisionedThroughputExceededException",
                 "RequestLimitExceeded",
@@ -283,10 +340,23 @@ ROWS = (
     Row(
         code="aws_unreachable",
         scope="service",
-        aws_codes=frozenset({"EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError"}),
+        aws_codes=frozenset(
+            {
+                "ConnectTimeoutError",
+                "ConnectionClosedError",
+                "ConnectionError",
+                "EndpointConnectionError",
+                "HTTPClientError",
+                "NetworkFailure",
+                "ReadTimeoutError",
+                "ResponseParserError",
+                "ResponseStreamingError",
+            }
+        ),
         pattern=re.compile(
             r"Could not connect to the endpoint URL|Connect timeout on endpoint URL|Read timeout on endpoint URL"
-            r"|failed: connect timed out"
+            r"|failed: connect timed out|Connection was closed before we received a valid response"
+            r"|Connection reset by peer|Unable to parse response"
         ),
         explanation="No answer came from AWS.",
         fix="Check the network between this process and AWS: a VPC endpoint, NAT, a proxy, or the region's name.",

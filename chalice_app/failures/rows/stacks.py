@@ -44,10 +44,13 @@ ROWS = (
     Row(
         code="collector_in_another_vpc",
         scope="stack",
-        pattern=re.compile(r"cannot update a stack when a custom-named resource requires replacing"),
+        pattern=re.compile(
+            r"cannot update a stack when a custom-named resource requires replacing"
+            r"(?:\. Rename (?P<renamed>[^\s]{1,128}))?"
+        ),
         explanation=(
             "The collector stands in another VPC, and CloudFormation cannot move it: its target group is named, and "
-            "belongs to a VPC."
+            "belongs to a VPC.[ What would have to be replaced is {renamed}.]"
         ),
         fix="Remove mirroring first, and apply again when that is done.",
     ),
@@ -101,7 +104,10 @@ ROWS = (
             r"Stack (?:with id |\[)?(?P<stack_name>[A-Za-z0-9:/._-]{1,512})\]? does not exist"
             r"|Stack:(?P<stack_arn>[A-Za-z0-9:/._-]{1,512}) does not exist"
         ),
-        explanation="The stack does not exist: it was not made yet, or somebody deleted it behind Heliostat's back.",
+        explanation=(
+            "The stack, or what was worked out to change in it, does not exist: it was not made yet, or somebody "
+            "deleted it behind Heliostat's back."
+        ),
         fix="Apply again to make it; to be rid of everything, remove: what is left over is found by its tag.",
     ),
     Row(
@@ -118,15 +124,28 @@ ROWS = (
     Row(
         code="name_taken",
         scope="stack",
-        aws_codes=frozenset({"AlreadyExists", "DuplicateLoadBalancerName", "EntityAlreadyExists"}),
+        aws_codes=frozenset(
+            {
+                "AlreadyExists",
+                "BucketAlreadyExists",
+                "BucketAlreadyOwnedByYou",
+                "DuplicateLoadBalancerName",
+                "EntityAlreadyExists",
+            }
+        ),
         pattern=re.compile(
-            r"(?P<name>[A-Za-z0-9/._-]{1,256}) already exists in stack (?P<stack_arn>arn:[^\s\"]{1,300})"
+            r"(?<![A-Za-z0-9/._-])(?P<name>[A-Za-z0-9/._-]{1,256}) already exists in stack "
+            r"(?P<stack_arn>arn:[^\s\"]{1,300})"
             r"|Resource of type '(?P<resource_type>[A-Za-z0-9:]{1,128})' with identifier "
             r"'(?P<identifier>[^\n]{1,256}?)' already exists"
+            r"|(?<![A-Za-z0-9/._-])(?P<taken>[A-Za-z0-9/._-]{3,256}) already exists"
+            r"|already associated with another user pool"
+            r"|bucket name is not available|already owned by you|exists, but with different settings"
+            r"|already exists? with (?:different|the same)|[Nn]ame already in use"
         ),
         explanation=(
             "Something else has {name} already.[ It belongs to the stack {stack_arn}.][ It is of the type "
-            "{resource_type}: {identifier}.]"
+            "{resource_type}: {identifier}.][ It is {taken}.]"
         ),
         fix="Remove it if it is a leftover, or choose another installation name (HELIOSTAT_NAME).",
     ),
@@ -158,8 +177,13 @@ ROWS = (
             r"|Traffic Mirror (?:filter|target) cannot be deleted because a Traffic Mirror session is currently "
             r"using it"
             r"|cannot be deleted because it is currently associated with another service"
+            r"|Target group '(?P<target_group>arn:[^']{1,200})' is currently in use by a listener or a rule"
+            r"|It has a domain configured that should be deleted first"
         ),
-        explanation="{resource_id} is still used by something else, mostly by mirror sessions that were made since.",
+        explanation=(
+            "{resource_id} is still used by something else, mostly by mirror sessions that were made since.[ It is "
+            "{target_group}, and a listener of another load balancer uses it.]"
+        ),
         fix=(
             "Remove the mirror sessions first (Remove drains Heliostat's own), then delete again. A session of "
             "another tool "
@@ -172,10 +196,10 @@ ROWS = (
         code="deletion_protected",
         scope="stack",
         pattern=re.compile(
-            r"cannot be deleted because deletion protection is enabled|cannot be deleted while "
-            r"TerminationProtection is enabled"
+            r"cannot be deleted because deletion protection is (?:enabled|activated)|cannot be deleted while "
+            r"TerminationProtection is enabled|currently protected against deletion"
         ),
-        explanation="Somebody protected this stack or load balancer from deletion, on purpose.",
+        explanation="Somebody protected this stack, load balancer, table or user pool from deletion, on purpose.",
         fix="Take the protection off yourself if it shall go, then remove again.",
     ),
     Row(
@@ -194,11 +218,13 @@ ROWS = (
         pattern=re.compile(
             r"Parameters: \[(?P<parameters>[^\]]{1,512})\] (?:must have values|do not exist in the template)"
             r"|Parameter '?(?P<parameter>[A-Za-z0-9]{1,128})'? (?:must match pattern|failed to satisfy constraint)"
+            r"|parameter value (?P<value>[^\s]{1,200}) for parameter name (?P<named>[A-Za-z0-9]{1,128}) does not exist"
         ),
         explanation=(
             "The stack template and the values for it do not go together: they are of different versions, or a "
             "value is not "
-            "well-formed.[ It is about {parameters}.][ It is about {parameter}.]"
+            "well-formed.[ It is about {parameters}.][ It is about {parameter}.][ {named} is {value}, which does not "
+            "exist in this region.]"
         ),
         fix=(
             "Run heliostat deploy, so that control plane and stack templates are of one version, and look at "
@@ -270,19 +296,6 @@ ROWS = (
         ),
     ),
     Row(
-        code="endpoints_in_the_way",
-        scope="account",
-        seen="Preflight is to have endpoints made, and the VPC has such with private names already.",
-        explanation=(
-            "The VPC has endpoints of its own, and takes one private name of each service: those of the collector "
-            "would fail.[ It is {vpc}.][ It concerns {services}.]"
-        ),
-        fix=(
-            "Turn the setting creates_vpc_endpoints off, and make those that are missing beside them: agents use what "
-            "is there."
-        ),
-    ),
-    Row(
         code="permissions_missing",
         scope="account",
         seen="Preflight asks IAM, and the caller lacks actions that the installation needs.",
@@ -295,6 +308,10 @@ ROWS = (
         code="vpc_unfit",
         scope="account",
         seen="Preflight does not find the VPC, or DNS support or DNS host names are off in it.",
+        pattern=re.compile(
+            r"requires both (?P<off>enableDnsSupport and enableDnsHostnames) VPC attributes set to true"
+            r"(?: for (?P<vpc>vpc-[0-9a-f]{4,32}))?"
+        ),
         explanation=(
             "The VPC cannot take the collector.[ {vpc_id} does not exist in this region.][ In {vpc} this is off: "
             "{off}.]"

@@ -9,7 +9,7 @@ import pytest
 from chalice_app.failures.catalogue import BY_CODE
 from chalice_app.operations.runner import OperationRunner
 from simulator.aws import faults
-from simulator.aws.eventual import consistent_after
+from simulator.aws.eventual import consistent_after, shown_after_deletion
 from tests.integration.connected import COLLECTOR
 from tests.integration.failures_told.changes import group_arn, lose_a_session, row_of
 from tests.integration.failures_told.telling import explained_over_http, tells, told
@@ -251,6 +251,14 @@ def test_what_was_just_made_is_waited_for(mirroring: Connected) -> None:
     said = explained_over_http(mirroring, "InvalidTrafficMirrorFilterId.NotFound", message)
     told(said, "aws_gone", "tmf-0a1b2c3d4e5f60718")
     told(explained_over_http(mirroring, "not_visible_yet"), "not_visible_yet", "tried again")
+
+
+def test_what_is_listed_though_it_was_deleted_is_no_leftover(mirroring: Connected) -> None:
+    with shown_after_deletion(reads=3):
+        removed = mirroring.remove()
+
+    assert removed["state"] == "succeeded", removed["failure"]
+    assert mirroring.all_sessions() == []
 
 
 @tells("aws_gone")

@@ -75,6 +75,10 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
         ("HELIOSTAT_NAME", "heliostat-collector-agents"),
     ),
+    "hook_refused": (
+        "The following hook(s) failed: [AWS::ControlTower::Hook] : Hook failed with message: [CT.AUTOSCALING.PR.1]",
+        ("AgentGroup", "AWS::ControlTower::Hook", "CT.AUTOSCALING.PR.1"),
+    ),
 }
 
 

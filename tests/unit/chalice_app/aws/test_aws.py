@@ -4,13 +4,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    ProfileNotFound,
+    ProxyConnectionError,
+    SSLError,
+    UnauthorizedSSOTokenError,
+)
 
 from chalice_app import wiring
 from chalice_app.aws.refusal import named_refusals
 from chalice_app.discovery.discovery import discover
 from chalice_app.discovery.listing import ListingQuery, Place, list_load_balancers
 from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable, InvalidRequest
+from chalice_app.failures.refused import explain_error
 from chalice_app.policies.tasks import DISCOVERY
 
 if TYPE_CHECKING:
@@ -130,6 +141,41 @@ def test_silence_and_missing_credentials_are_named() -> None:
         raise NoCredentialsError
 
     assert raised.value.code == "aws_credentials_missing"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "code", "retryable"),
+    [
+        (SSLError(endpoint_url="https://ec2.example", error="CERTIFICATE"), AwsUnreachable, "tls_intercepted", False),
+        (ProxyConnectionError(proxy_url="http://proxy.example:3128"), AwsUnreachable, "proxy_refuses", True),
+        (EndpointConnectionError(endpoint_url="https://ec2.example"), AwsUnreachable, "aws_unreachable", True),
+        (UnauthorizedSSOTokenError(), AwsRefused, "aws_credentials_invalid", False),
+        (ProfileNotFound(profile="prod"), AwsRefused, "aws_credentials_missing", False),
+        (NoRegionError(), AwsRefused, "region_not_set", False),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_why_nothing_was_answered_is_told_apart(
+    error: Exception, kind: type[AwsRefused | AwsUnreachable], code: str, *, retryable: bool
+) -> None:
+    with pytest.raises(kind) as raised, named_refusals("ec2:DescribeInstances"):
+        raise error
+
+    assert (raised.value.code, raised.value.retryable) == (code, retryable)
+    assert explain_error(raised.value).code == code
+    assert raised.value.fix
+
+
+def test_what_the_control_plane_itself_refuses_is_told_in_its_words_and_not_as_awss() -> None:
+    failure = explain_error(InvalidRequest("subnet_ids", "at least 2 subnets, in different zones"))
+
+    assert (failure.code, failure.explanation) == ("invalid_parameter", "subnet_ids is not valid.")
+    assert failure.fix == "Expected at least 2 subnets, in different zones."
+
+
+def test_a_request_that_is_wrong_is_nobodys_silence() -> None:
+    with pytest.raises(ParamValidationError), named_refusals("ec2:DescribeInstances"):
+        raise ParamValidationError(report="Missing required parameter")
 
 
 def test_a_load_balancer_or_a_group_deleted_between_two_calls_costs_no_other(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalice_app.aws.stacks import Stacks, change_set_name
-from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled
+from chalice_app.errors import AwsGone, AwsRefused, AwsThrottled, AwsUnreachable
 from chalice_app.stacks.request import StackRequest
 from chalice_app.stacks.stack import ChangeSet
 from chalice_app.stacks.status import StackState
@@ -183,6 +183,42 @@ def test_a_change_set_without_changes_is_no_failure(status: str, reason: str | N
     assert (change_set.state, change_set.reason) == (state, reason or "")
 
 
+@pytest.mark.parametrize("is_denied", [False, True])
+def test_a_change_set_that_failed_a_validation_tells_what_was_found(*, is_denied: bool) -> None:
+    reason = "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]."
+    answer = {"ChangeSetId": CHANGE_ID, "StackId": ID, "Status": "FAILED", "StatusReason": reason, "Changes": []}
+    found = {"EventId": "1", "ValidationStatus": "FAILED", "ValidationStatusReason": "It exists already."}
+    with stubbed("cloudformation") as (client, stubber):
+        stubber.add_response("describe_change_set", answer)
+        if is_denied:
+            stubber.add_client_error("describe_events", "AccessDenied")
+        else:
+            stubber.add_response("describe_events", {"OperationEvents": [found]}, {"ChangeSetName": CHANGE_ID})
+
+        change_set = Stacks(client).change_set(CHANGE_ID)
+
+    assert change_set.state == "failed"
+    assert ("It exists already." in change_set.reason) is not is_denied
+
+
+def test_a_change_set_that_aws_does_not_execute_any_more_is_outdated() -> None:
+    answer = {"ChangeSetId": CHANGE_ID, "StackId": ID, "Status": "CREATE_COMPLETE", "ExecutionStatus": "OBSOLETE"}
+    with stubbed("cloudformation") as (client, stubber):
+        stubber.add_response("describe_change_set", answer | {"Changes": []})
+
+        assert Stacks(client).change_set(CHANGE_ID).state == "outdated"
+
+
+def test_pages_of_a_change_set_that_repeat_come_to_an_end() -> None:
+    answer = {"ChangeSetId": CHANGE_ID, "StackId": ID, "Status": "CREATE_COMPLETE", "Changes": [], "NextToken": "more"}
+    with stubbed("cloudformation") as (client, stubber):
+        for _ in range(2):
+            stubber.add_response("describe_change_set", answer)
+
+        with pytest.raises(AwsUnreachable, match="same next token"):
+            Stacks(client).change_set(CHANGE_ID)
+
+
 def test_a_change_set_is_read_with_all_of_its_pages() -> None:
     def page(logical_id: str, **more: Any) -> dict[str, Any]:
         change = {
@@ -281,6 +317,17 @@ def test_events_are_read_page_by_page_until_they_are_older_than_the_operation() 
 
     assert [event.id for event in events] == ["event-9", "event-8", "event-1"]
     assert (events[0].token, events[1].token, events[0].reason) == ("op-1", None, "")
+
+
+def test_an_event_of_a_hook_that_refused_tells_what_it_said() -> None:
+    refused = event_row(2, HookStatus="HOOK_COMPLETE_FAILED", HookStatusReason="[CT.IAM.PR.1]: Require a boundary")
+    passed = event_row(1, HookStatus="HOOK_COMPLETE_SUCCEEDED", HookStatusReason="All is well")
+    with stubbed("cloudformation") as (client, stubber):
+        stubber.add_response("describe_stack_events", {"StackEvents": [refused, passed]})
+
+        events = Stacks(client).events(ID)
+
+    assert [event.hook_reason for event in events] == ["[CT.IAM.PR.1]: Require a boundary", ""]
 
 
 def test_resources_are_read_with_all_of_their_pages() -> None:

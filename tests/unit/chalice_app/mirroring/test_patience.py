@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chalice_app.errors import AwsRefused, AwsThrottled, AwsUnreachable
+from chalice_app.failures.explain import explain
 from chalice_app.mirroring.limits import ATTEMPTS_MAX, BACKOFF_MAX_S, NOT_FOUND_ATTEMPTS_MAX
 from chalice_app.mirroring.patience import Pace, patiently
 
@@ -34,6 +36,9 @@ THROTTLED = refused("RequestLimitExceeded", AwsThrottled)
 NOT_FOUND = refused("InvalidTrafficMirrorFilterId.NotFound")
 DENIED = refused("UnauthorizedOperation")
 SILENT = AwsUnreachable("ec2:Something", "silence")
+OPENED = AwsUnreachable(
+    "ec2:Something", "opened", failure=explain(code="SSLError", message="CERTIFICATE_VERIFY_FAILED")
+)
 
 
 def answering(*answers: Exception | str) -> Iterator[Exception | str]:
@@ -59,7 +64,7 @@ def test_what_passes_is_waited_for_longer_each_time() -> None:
 
 @pytest.mark.parametrize(
     ("error", "attempts"),
-    [(THROTTLED, ATTEMPTS_MAX), (SILENT, ATTEMPTS_MAX), (NOT_FOUND, NOT_FOUND_ATTEMPTS_MAX), (DENIED, 1)],
+    [(THROTTLED, ATTEMPTS_MAX), (SILENT, ATTEMPTS_MAX), (NOT_FOUND, NOT_FOUND_ATTEMPTS_MAX), (DENIED, 1), (OPENED, 1)],
 )
 def test_patience_ends(error: Exception, attempts: int) -> None:
     time, made = Time(), []
@@ -79,6 +84,15 @@ def test_what_was_to_be_deleted_and_is_not_found_is_not_waited_for() -> None:
     with pytest.raises(AwsRefused):
         patiently(lambda: call(answering(NOT_FOUND, "done")), time.pace(), awaits=False)
     assert time.pauses == []
+
+
+def test_what_was_used_a_moment_ago_is_deleted_a_moment_later() -> None:
+    time = Time()
+    in_use = AwsRefused("ec2:Something", "TrafficMirrorFilterInUse", "said so", code="still_in_use", fix=None)
+
+    assert patiently(partial(call, answering(in_use, in_use, "done")), time.pace(), awaits=False) == "done"
+    with pytest.raises(AwsRefused):
+        patiently(partial(call, answering(in_use, "done")), time.pace())
 
 
 def test_no_pause_goes_beyond_the_deadline_and_none_begins_after_it() -> None:

@@ -20,7 +20,7 @@ from chalice_app.errors import AwsRefused, NotDrained, StackMissing
 from chalice_app.failures.explain import explain
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.documents import operation_document, operation_summary_document
-from chalice_app.operations.limits import INTERFACE_ROWS_MAX
+from chalice_app.operations.limits import INTERFACE_ROWS_MAX, LEFTOVER_LOOKS_MAX
 from chalice_app.operations.looking import look
 from chalice_app.operations.operation import ENDED, STEPS, Operation, OperationStep
 from chalice_app.operations.overview import overview, plan_of
@@ -394,10 +394,23 @@ def test_what_is_left_is_named_and_the_removal_has_failed() -> None:
     operation = scene.advance(operation, looks=2)
     kept = replace(operation.step("collector_stack"), marks={"retained": ["MirrorTarget"]})
 
-    ended = scene.advance(operation.with_step(kept))
+    looking = scene.advance(operation.with_step(kept), looks=LEFTOVER_LOOKS_MAX - 1)
+    ended = scene.advance(looking)
 
-    assert ended.state == "failed"
+    assert (looking.state, looking.steps[-1].detail[:1], ended.state) == ("running", "1", "failed")
     assert {row["name"] for row in ended.steps[-1].resources} == {"tmt-agents", "MirrorTarget"}
+
+
+def test_what_is_shown_for_a_moment_after_it_was_deleted_is_not_left() -> None:
+    scene = Scene()
+    operation = scene.advance(scene.ask("remove", Selection(2)))
+    scene.stacks.stacks.clear()
+    looking = scene.advance(operation, looks=3)
+    scene.fake.targets.clear()
+
+    ended = scene.advance(looking, looks=2)
+
+    assert (looking.state, ended.state) == ("running", "succeeded")
 
 
 def test_draining_says_what_it_did_or_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

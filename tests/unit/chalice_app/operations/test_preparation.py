@@ -147,3 +147,29 @@ def test_what_is_judged_and_asked_for_is_what_settings_and_the_stack_that_stands
     assert (parameters["CreateVpcEndpoints"], parameters["RouteTableIds"]) == ("true", "rtb-0a")
     assert (parameters["VolumeKey"], parameters["AgentsMin"], parameters["LogDays"]) == ("alias/mine", "5", "30")
     assert set(request.kept) == {"ImageId", "InstanceTypes"}
+
+
+def test_subnets_that_preflight_could_not_choose_are_chosen_when_the_stack_is_made() -> None:
+    class Forgetful(Reader):
+        """What it could not read for the preflight, it can read a moment later, or never."""
+
+        error: Exception | None = None
+
+        def network(self, place: PolicyPlace, wanted: Wanted) -> Reading:
+            if self.error is not None:
+                raise self.error
+            in_vpc = tuple(replace(each, vpc_id=WISH.vpc_id or "") for each in NAMED_SUBNETS)
+            assert READING.vpc is not None
+            found = replace(super().network(place, wanted), subnets=in_vpc)
+            return replace(found, vpc=replace(READING.vpc, id=WISH.vpc_id or ""))
+
+    reader = Forgetful()
+    account = Account(cidrs=("10.0.0.0/16",))
+    preparation = Preparation(SETTINGS, PLACE, reader, account, StandingStacks(), Configuration)
+
+    request = preparation.collector(WISH)
+
+    assert len(request.parameters["SubnetIds"].split(",")) == 2
+    reader.error = AwsUnreachable("ec2:DescribeRouteTables", "silence")
+    with pytest.raises(AwsUnreachable):
+        preparation.collector(WISH)

@@ -143,6 +143,19 @@ def test_a_change_set_that_was_deleted_is_made_again() -> None:
     assert look.step.marks["change_set"] == OPERATION
 
 
+def test_a_change_set_that_somebody_else_made_outdated_is_dropped_and_made_anew() -> None:
+    stacks = StandingStacks()
+    compared = up(stacks)
+    stacks.change_sets[OPERATION] = ChangeSet(OPERATION, STACK_ID, "outdated", changes=CHANGES)
+
+    dropped = up(stacks, compared.step)
+    again = up(stacks, dropped.step)
+
+    assert (dropped.failure, dropped.step.state) == (None, "running")
+    assert again.step.detail.startswith("CloudFormation works out")
+    assert stacks.asked == [f"compare {COLLECTOR} op-1", "drop op-1", f"compare {COLLECTOR} op-1"]
+
+
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"])
 def test_a_stack_that_can_only_be_deleted_is_deleted_and_made_anew(status: str) -> None:
     stacks = StandingStacks()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalice_app.errors import AwsRefused, AwsUnreachable
+from chalice_app.errors import AwsRefused, AwsUnreachable, Conflict
 from chalice_app.mirroring.selection import Selection
 from chalice_app.operations.control_store import Head
 from chalice_app.operations.limits import FOLLOW_UP_S, LOCK_S
@@ -223,6 +223,24 @@ def test_what_cannot_pass_fails_its_operation_and_holds_up_no_other(error: Excep
     failed = scene.store.kept["01"]
     assert failed.failure is not None
     assert failed.steps[0].state == "failed"
+
+
+class AnswersLost(MemoryStore):
+    """A store whose answer to the last write of an operation is lost: the write is made again, and meets itself."""
+
+    def put_operation(self, operation: Operation) -> None:
+        super().put_operation(operation)
+        if operation.has_ended:
+            raise Conflict
+
+
+def test_an_end_that_is_written_twice_for_want_of_an_answer_is_told_all_the_same() -> None:
+    scene = Scene(AnswersLost())
+    scene.put_to_work(requested("01"))
+
+    assert scene.worker().work()
+
+    assert scene.told == ["01 succeeded"]
 
 
 def test_an_account_that_cannot_be_read_is_left_to_the_schedule() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 import pytest
 from cfnlint.decode import decode
 from moto import mock_aws
@@ -27,7 +28,7 @@ from inventory_store.purge import PurgedTails
 from inventory_store.table import table_definition
 from tests.unit.chalice_app.filling import fill
 from tests.unit.chalice_app.policies.enforced import enforced
-from tests.unit.chalice_app.policies.iam_reference import arn_patterns, meet, resource_types
+from tests.unit.chalice_app.policies.iam_reference import YOUNGER, arn_patterns, meet, resource_types, with_younger
 
 if TYPE_CHECKING:
     from chalice_app.discovery.listing import Listing
@@ -69,12 +70,19 @@ def test_aws_knows_every_action_and_no_wildcard_stands_in_for_one(task: PolicyTa
         resource_types(action)
 
 
+def test_an_action_that_the_reference_does_not_know_yet_is_an_operation_of_botocores() -> None:
+    for action in YOUNGER:
+        service, name = action.split(":")
+        assert name in botocore.session.get_session().get_service_model(service).operation_names
+
+
 @EACH_TASK
 @EACH_PLACE
 def test_parliament_finds_nothing(task: PolicyTask, place: PolicyPlace) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parliament's own imports are old
         parliament = importlib.import_module("parliament")
+        with_younger(parliament.iam_definition)
         findings = [
             finding
             for document in policy_documents(task, place)

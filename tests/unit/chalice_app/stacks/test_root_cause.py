@@ -177,3 +177,36 @@ def test_what_a_recovery_may_leave_out_is_what_failed_last() -> None:
     ]
 
     assert failed_resources(events, "op-1") == ("AgentGroup",)
+
+
+def test_what_a_hook_said_is_in_an_event_of_its_own_and_told_with_the_cause() -> None:
+    refused = event(3, "AgentRole", "CREATE_FAILED", "The following hook(s) failed: [AWS::ControlTower::Hook]")
+    said = replace(event(2, "AgentRole", "CREATE_IN_PROGRESS"), hook_reason="[CT.IAM.PR.1]: Require a boundary")
+    other = replace(event(2, "RecordStream", "CREATE_IN_PROGRESS"), hook_reason="[CT.KINESIS.PR.1]: Encrypt")
+
+    cause = cause_of([event(0, "STACK", "CREATE_IN_PROGRESS"), other, said, refused])
+
+    assert cause.failure.code == "hook_refused"
+    assert cause.reason.endswith("[AWS::ControlTower::Hook] : [CT.IAM.PR.1]: Require a boundary")
+    assert '"[CT.IAM.PR.1]: Require a boundary"' in cause.failure.explanation
+
+
+def test_a_resource_that_is_not_ready_is_no_group_without_agents() -> None:
+    reason = 'Resource handler returned message: "Exceeded attempts to wait" (RequestToken: 0a1b, HandlerErrorCode: %s)'
+    silent = event(3, "RecordStream", "CREATE_FAILED", reason % "NotStabilized")
+    group = replace(silent, logical_id="AgentGroup", resource_type="AWS::AutoScaling::AutoScalingGroup", physical_id="")
+
+    of_stream = cause_of([event(0, "STACK", "CREATE_IN_PROGRESS"), silent])
+    of_group = cause_of([event(0, "STACK", "CREATE_IN_PROGRESS"), group], activities=[activity(2, NO_CAPACITY)])
+
+    assert (of_stream.failure.code, of_group.failure.code) == ("resource_not_ready", "no_capacity")
+
+
+def test_a_launch_that_misses_a_part_of_the_stack_is_told_before_what_nobody_knows() -> None:
+    gone = "The subnet ID 'subnet-0a1b2c3d4e5f60718' does not exist. Launching EC2 instance failed."
+    events = [event(0, "STACK", "CREATE_IN_PROGRESS"), event(9, "AgentGroup", "CREATE_FAILED", NO_SIGNAL)]
+
+    cause = cause_of(events, activities=[activity(3, gone), activity(1, "The flux is inverted.")])
+
+    assert (cause.failure.code, cause.activity_id) == ("stack_part_gone", "activity-3")
+    assert "subnet-0a1b2c3d4e5f60718" in cause.failure.explanation

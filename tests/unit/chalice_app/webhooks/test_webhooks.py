@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 
 from api_inventory.notifications.happening import Happening
 from api_inventory.notifications.notification import Notification
-from chalice_app.errors import Conflict, InvalidRequest, TooManyWebhooks, UnknownName
+from chalice_app.errors import AwsUnreachable, Conflict, InvalidRequest, TooManyWebhooks, UnknownName
 from chalice_app.webhooks import posting
 from chalice_app.webhooks.address import is_public
 from chalice_app.webhooks.delivery import Delivery
@@ -489,6 +489,19 @@ def test_webhooks_are_added_up_to_a_bound_and_removed_by_id() -> None:
     with pytest.raises(UnknownName):
         webhooks.remove("w0")
     assert len(webhooks.all()) == WEBHOOKS_MAX - 1
+
+
+def test_a_lock_that_cannot_be_let_go_fails_nothing_that_is_done() -> None:
+    class Stuck(MemoryStore):
+        def release_lock(self, holder: str, *, name: str = "lock") -> None:
+            del holder, name
+            raise AwsUnreachable("dynamodb:DeleteItem", "silence")
+
+    webhooks = Webhooks(Kept(), Stuck(), lambda: NOW, "one")
+
+    webhooks.add(webhook(id="a"))
+
+    assert [each.id for each in webhooks.all()] == ["a"]
 
 
 def test_of_two_at_once_one_is_told_to_try_again_and_the_lock_is_let_go() -> None:

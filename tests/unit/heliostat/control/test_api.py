@@ -88,6 +88,24 @@ def test_what_api_gateway_refuses_by_itself_is_told_with_what_to_check(control: 
     assert "another-token" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("The security token included in the request is expired", "aws sso login"),
+        ("Signature expired: 20261127T101500Z is now earlier than 20261127T102132Z (20261127T102632Z - 5 min.)", "ntp"),
+    ],
+)
+def test_why_api_gateway_does_not_take_a_caller_is_told_by_its_words(
+    control: FakeControlPlane, asking: ControlPlane, message: str, word: str
+) -> None:
+    control.answers("GET /v1/other", {"message": message}, status=403)
+
+    with pytest.raises(ControlPlaneRefused) as refused:
+        asking.get("/v1/other")
+
+    assert word in str(refused.value)
+
+
 def test_words_of_a_refusal_cannot_write_on_the_terminal(control: FakeControlPlane, asking: ControlPlane) -> None:
     control.refuses("GET /v1/mirroring", 400, "x", "caller", explanation="a\x1b[31mb", fix="\u202ec")
     control.answers("GET /v1/other", {"message": "a\x1b[31mb"}, status=500)

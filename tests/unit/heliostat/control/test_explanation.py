@@ -28,7 +28,9 @@ LAUNCH = (
 
 
 def recorded_messages() -> list[dict[str, Any]]:
-    return [row for file in sorted(MESSAGES.glob("*.json")) for row in json.loads(file.read_text("utf-8"))]
+    """Those that tell all by themselves: a text alone says not which call it answered."""
+    rows = [row for file in sorted(MESSAGES.glob("*.json")) for row in json.loads(file.read_text("utf-8"))]
+    return [row for row in rows if "context" not in row]
 
 
 @pytest.mark.parametrize("row", recorded_messages()[::9], ids=lambda row: row["row"])

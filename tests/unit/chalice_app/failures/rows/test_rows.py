@@ -1,11 +1,35 @@
 from __future__ import annotations
 
 from chalice_app.failures.catalogue import CATALOGUE
-from chalice_app.failures.rows import balancers, data_path, launches, lifecycle, permissions, sources, stacks
+from chalice_app.failures.rows import (
+    accounts,
+    balancers,
+    connections,
+    data_path,
+    launches,
+    lifecycle,
+    permissions,
+    quotas,
+    resources,
+    sources,
+    stacks,
+)
 
 
 def test_every_group_of_rows_stands_in_the_catalogue_once() -> None:
-    groups = [launches, sources, stacks, data_path, permissions, balancers, lifecycle]
+    groups = [
+        launches,
+        accounts,
+        sources,
+        resources,
+        stacks,
+        data_path,
+        connections,
+        permissions,
+        quotas,
+        balancers,
+        lifecycle,
+    ]
 
     assert [row for group in groups for row in group.ROWS] == list(CATALOGUE)
 
