@@ -1,7 +1,9 @@
+import Box from "@cloudscape-design/components/box";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useLocation } from "react-router";
 import { useFollow } from "../components/use-follow";
 import { addressOf } from "../root";
+import { formatZone } from "../text/format";
 
 const ITEMS: SideNavigationProps.Item[] = [
   {
@@ -48,12 +50,18 @@ export function Navigation() {
   const follow = useFollow();
   const { pathname } = useLocation();
   return (
-    <SideNavigation
-      header={{ text: "API inventory", href: addressOf("/collections") }}
-      activeHref={addressOf(`/${pathname.split("/")[1] ?? ""}`)}
-      items={ITEMS.map(placed)}
-      onFollow={follow}
-    />
+    <>
+      <SideNavigation
+        header={{ text: "API inventory", href: addressOf("/collections") }}
+        activeHref={addressOf(`/${pathname.split("/")[1] ?? ""}`)}
+        items={ITEMS.map(placed)}
+        onFollow={follow}
+      />
+      {/* On every page, so that a picture of one says of which zone its times are. */}
+      <Box variant="small" display="block" padding={{ horizontal: "xl", bottom: "l" }}>
+        Times are {formatZone(new Date())}; point at one for UTC.
+      </Box>
+    </>
   );
 }
 
