@@ -4,6 +4,7 @@ import { useLocation } from "react-router";
 import { useFollow } from "../components/use-follow";
 import { addressOf } from "../root";
 import { formatZone } from "../text/format";
+import "./navigation.css";
 
 const ITEMS: SideNavigationProps.Item[] = [
   {
@@ -49,6 +50,7 @@ const ITEMS: SideNavigationProps.Item[] = [
 export function Navigation() {
   const follow = useFollow();
   const { pathname } = useLocation();
+  const zone = formatZone(new Date());
   return (
     <>
       <SideNavigation
@@ -58,9 +60,9 @@ export function Navigation() {
         onFollow={follow}
       />
       {/* On every page, so that a picture of one says of which zone its times are. */}
-      <Box variant="small" display="block" padding={{ horizontal: "xl", bottom: "l" }}>
-        Times are {formatZone(new Date())}; point at one for UTC.
-      </Box>
+      <div className="zone">
+        <Box variant="small">{zone === "UTC" ? "Times are UTC." : `Times are ${zone}; point at one for UTC.`}</Box>
+      </div>
     </>
   );
 }
