@@ -89,7 +89,9 @@ def test_all_that_is_bad_together_is_a_hundred_and_nothing_is_nought() -> None:
 
 def test_the_reasons_are_sentences() -> None:
     risk = risk_of(
-        open_findings={"high": 1, "low": 2}, sensitive={"postal_address": "high", "email": "low"}, authentication="sometimes"
+        open_findings={"high": 1, "low": 2},
+        sensitive={"postal_address": "high", "email": "low"},
+        authentication="sometimes",
     )
 
     assert [(factor.name, factor.words) for factor in risk.factors] == [
