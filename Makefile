@@ -206,6 +206,11 @@ test-python: setup dashboard emulator engines chromium ## Python tests: unit, co
 	$(call step,Python tests)
 	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
+.PHONY: explore
+explore: setup ## Property tests of Python with ten times the examples, new ones each time, where `make test` takes the same
+	$(call step,Python property tests: new examples)
+	@$(BIN)/python -m pytest -q --numprocesses $(TEST_JOBS) --hypothesis-profile exploring -m hypothesis tests/unit $(PYTEST)
+
 .PHONY: engines-full
 engines-full: setup emulator engines ## The whole contract suites on every engine of DynamoDB and Kinesis (minutes); HELIOSTAT_TEST_DYNAMODB_URL adds another
 	$(call step,Contract suites on every engine)

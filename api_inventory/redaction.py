@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -29,6 +29,11 @@ _CREDENTIAL_HEADERS = frozenset(RULES["credential_headers"])
 _COOKIE_HEADERS = frozenset(RULES["cookie_headers"])
 _SET_COOKIE_HEADERS = frozenset(RULES["set_cookie_headers"])
 _URL_HEADERS = frozenset(RULES["url_headers"])
+_OPAQUE_HEADERS = frozenset(RULES["opaque_headers"])
+_SUBPROTOCOL_HEADERS = frozenset(RULES["subprotocol_headers"])
+_SUBPROTOCOLS = frozenset(RULES["subprotocols"])
+_SUBPROTOCOL_PREFIXES = tuple(RULES["subprotocol_prefixes"])
+_STRUCTURED_HEADERS = (_CREDENTIAL_HEADERS, _COOKIE_HEADERS, _SET_COOKIE_HEADERS, _SUBPROTOCOL_HEADERS)
 _COOKIE_ATTRIBUTES = frozenset(RULES["cookie_attributes"])
 _MESSAGE_HEADERS = frozenset(RULES["message_headers"])
 _MESSAGE_PREFIXES = tuple(RULES["message_prefixes"])
@@ -111,22 +116,17 @@ def is_message_header(name: str) -> bool:
 
 
 def keeps_structure(name: str) -> bool:
-    """Whether `mask_header` masks all values of this field and keeps what stands around them: scheme, cookie names."""
+    """Whether `mask_header` masks all values of this field, and keeps a scheme or names that stand around them."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])
-    return plain in _CREDENTIAL_HEADERS or plain in _COOKIE_HEADERS or plain in _SET_COOKIE_HEADERS
+    return any(plain in names for names in _STRUCTURED_HEADERS)
 
 
 def mask_header(name: str, value: str, key: bytes = b"") -> str:
     """The value of a header field with what is sensitive in it masked."""
     plain = _plain(name[:_NAME_CHARACTERS_MAX])
-    if plain in _CREDENTIAL_HEADERS:
-        return _mask_credentials(value, key)
-    if plain in _COOKIE_HEADERS:
-        return _mask_cookies(value, key, attributes=False)
-    if plain in _SET_COOKIE_HEADERS:
-        return _mask_cookies(value, key, attributes=True)
-    if plain in _URL_HEADERS:
-        return mask_target(value, key)
+    for names, masked in _MASKED_HEADERS:
+        if plain in names:
+            return masked(value, key)
     if (how := _mask_of(name)) is not None:
         return _written(value, key, how)
     numbers = not (is_message_header(name) or name.lower() in _IDENTIFIER_HEADERS)
@@ -149,7 +149,7 @@ def _without_users(target: str) -> str:
 
 def _mask_url_secrets(text: str, key: bytes) -> str:
     """Text that may hold a URL: users and values of sensitive names in it masked. A slash may be escaped as in JSON."""
-    may_hold = ("=" in text or "@" in text) and (text.startswith("/") or "://" in text or r":\/\/" in text)
+    may_hold = any(sign in text for sign in "=@%") and (text.startswith("/") or "://" in text or r":\/\/" in text)
     return _mask_users_and_pairs(text, key) if may_hold else text
 
 
@@ -239,6 +239,23 @@ def _mask_cookie(pair: str, key: bytes) -> str:
     return mask_classes(name, key) + separator + _written(value, key, _mask_of(name) or _SECRET)
 
 
+def _mask_subprotocols(value: str, key: bytes) -> str:
+    """Names that are known, and of the others the prefix that is.
+
+    Scripts in browsers can set no other field of a WebSocket's request, and put their tokens here.
+    """
+    masked = []
+    for item in value.split(","):
+        name = item.strip(_BLANKS)
+        lower = name.lower()
+        if lower in _SUBPROTOCOLS or lower in _SCHEMES:
+            masked.append(name)
+            continue
+        prefix = next((len(known) for known in _SUBPROTOCOL_PREFIXES if lower.startswith(known)), 0)
+        masked.append(name[:prefix] + _written(name[prefix:], key, _SECRET))
+    return ", ".join(masked)
+
+
 def _hides_secret(written: str) -> bool:
     """Whether a value as a query writes it is an escaped URL or a document (JSON, GraphQL) with a secret in it.
 
@@ -279,6 +296,13 @@ def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> l
     pieces, position = [], 0
     path_end = _PATH_END.search(text).start()  # type: ignore[union-attr]
     while match := _PAIR.search(text, position):
+        is_of_query = looks_into_values and match.start() >= path_end
+        if is_of_query and (length := _length_before_hidden_value(match[2])) is not None:
+            start = match.start(2) + length
+            end = _ESCAPED_VALUE_END.search(text, start).start()  # type: ignore[union-attr]
+            pieces += [text[position:start], _masked_value(text[start:end], key, _GUESSABLE)]
+            position = end
+            continue
         pieces.append(text[position : match.end()])
         position = match.end()
         how = _mask_of(unquote_plus(match[2][:_NAME_CHARACTERS_MAX]), of_query=True) if match[3] else None
@@ -294,6 +318,19 @@ def _masked_pairs(text: str, key: bytes, *, looks_into_values: bool = True) -> l
                 pieces.append(_masked_value(text[position:end], key, _GUESSABLE))
                 position = end
     return [*pieces, text[position:]]
+
+
+def _length_before_hidden_value(name: str) -> int | None:
+    """Where the value begins in what is no name but an escaped pair, or several, with a secret: `token%3Dabc`."""
+    if "%" not in name:
+        return None
+    raw = name.encode("utf-8", "surrogatepass")
+    decoded, written_at = _decoded(raw, plus_is_space=True)
+    sign = decoded.find(b"=")
+    query = "?" + decoded.decode("utf-8", "replace")
+    if sign < 0 or "".join(_masked_pairs(query, b"", looks_into_values=False)) == query:
+        return None
+    return len(raw[: written_at(sign + 1)].decode("utf-8", "surrogatepass"))
 
 
 def _masked_value(written: str, key: bytes, how: _Mask) -> str:
@@ -324,3 +361,13 @@ def _decoded(raw: bytes, *, plus_is_space: bool) -> tuple[bytes, Callable[[int],
         raw = bytes(decoded) + raw[position:]
     known = places
     return raw, (lambda at: at) if known is None else known.__getitem__
+
+
+_MASKED_HEADERS: tuple[tuple[frozenset[str], Callable[[str, bytes], str]], ...] = (
+    (_CREDENTIAL_HEADERS, _mask_credentials),
+    (_COOKIE_HEADERS, partial(_mask_cookies, attributes=False)),
+    (_SET_COOKIE_HEADERS, partial(_mask_cookies, attributes=True)),
+    (_URL_HEADERS, mask_target),
+    (_SUBPROTOCOL_HEADERS, _mask_subprotocols),
+    (_OPAQUE_HEADERS, partial(_written, how=_GUESSABLE)),
+)

@@ -79,8 +79,7 @@ def start_emulator(
     python = environment / "bin" / "python"
     if not python.exists():
         raise EmulatorMissing(f"the emulator's environment is not there ({environment.name}): run `make emulator`")
-    port = _free_port()
-    with TemporaryDirectory(prefix="heliostat-emulator-") as directory:
+    with _reserved_port() as port, TemporaryDirectory(prefix="heliostat-emulator-") as directory:
         log = Path(directory) / "log"
         with log.open("wb") as log_file, _running(python, port, directory, log_file.fileno()) as process:
             region = EmulatedRegion(
@@ -153,8 +152,13 @@ def _tail(log: Path) -> str:
     return log.read_text("utf-8", "replace")[-EMULATOR_LOG_CHARACTERS:].strip()
 
 
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+@contextmanager
+def _reserved_port() -> Iterator[int]:
+    """A port that nobody is given who asks for any, in the seconds until the emulator asks for just this one.
+
+    It is bound, and not listened at: whoever names it may bind it too, where both allow that (SO_REUSEADDR).
+    """
+    with socket.socket() as reserving:
+        reserving.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserving.bind(("127.0.0.1", 0))
+        yield reserving.getsockname()[1]

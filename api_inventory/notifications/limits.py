@@ -10,6 +10,9 @@ DETAILS_MAX = 8
 # What a person reads of one message; the rest is counted. Twenty with their details, said twice (as mail and as JSON),
 # are a fourth of the 256 KB that SNS takes.
 ITEMS_MAX = 20
+# Amazon SNS takes 262,144 bytes, attributes with it. A letter that is not ASCII is six bytes of JSON, and seven of the
+# JSON within it: a message of such words tells of fewer.
+MESSAGE_BYTES_MAX = 250_000
 HOSTS_MAX = 20
 CLASSES_MAX = 20
 

@@ -75,8 +75,8 @@ class Notification:
         where = f" on {places}" if self.hosts else ""
         return f"{self.count} {_NOUNS[self.kind][1]}{where}"
 
-    def document(self, installation: str) -> dict[str, Any]:
-        """For machines."""
+    def document(self, installation: str, items_max: int = ITEMS_MAX) -> dict[str, Any]:
+        """For machines. It tells of so many, and counts the others."""
         return {
             "version": VERSION,
             "source": "heliostat",
@@ -88,20 +88,20 @@ class Notification:
             "subject": self.subject,
             "count": self.count,
             "hosts": list(self.hosts[:HOSTS_MAX]),
-            "items": [each.document() for each in self.happenings[:ITEMS_MAX]],
-            "more": self.count - min(len(self.happenings), ITEMS_MAX),
+            "items": [each.document() for each in self.happenings[:items_max]],
+            "more": self.count - min(len(self.happenings), items_max),
             "held_back": self.held_back,
         }
 
-    def mail(self, installation: str) -> str:
-        """For people."""
+    def mail(self, installation: str, items_max: int = ITEMS_MAX) -> str:
+        """For people, of as many."""
         lines = [f"{self.subject}.", ""]
-        for each in self.happenings[:ITEMS_MAX]:
+        for each in self.happenings[:items_max]:
             place = f"{each.host}: " if each.host and each.host not in each.text else ""
             if self.count > 1 or place:
                 lines.append(f"- {place}{each.text} [{each.severity}]")
             lines += [f"  {detail}" if self.count > 1 else detail for detail in each.details]
-        if more := self.count - min(len(self.happenings), ITEMS_MAX):
+        if more := self.count - min(len(self.happenings), items_max):
             lines.append(f"- and {more} more: see the dashboard")
         if self.held_back:
             bound = f"at most {MESSAGES_PER_HOUR_MAX} messages of a kind are sent in an hour."

@@ -89,22 +89,27 @@ class _StepFailed(Exception):
 
 
 def wait_until_idle() -> None:
-    """Wait for stacks that are being made, changed or removed. A region calls it before it forgets everything."""
+    """Wait for stacks that are being made, changed or removed. A region calls it before it forgets everything.
+
+    One that takes longer than that is waited for again by the next call.
+    """
     with _workers_lock:
         workers = [*_workers]
-        _workers.clear()
     for worker in workers:
         worker.join(STOP_TIMEOUT_S)
+    with _workers_lock:
+        _workers[:] = [each for each in _workers if each.is_alive()]
 
 
 def start(stack: Stack, name: str, task: Callable[[], None]) -> None:
     """Do a task of a stack in a thread of its own."""
     worker = Thread(target=task, name=f"{name}-{stack.name}", daemon=True)
-    state_of(stack).worker = worker
     with _workers_lock:
         _workers[:] = [each for each in _workers if each.is_alive()]
         _workers.append(worker)
-    worker.start()
+        state_of(stack).worker = worker
+        # Before anybody finds it in either place: a thread that was not started cannot be waited for.
+        worker.start()
 
 
 # --- creating ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,15 @@ FLAGS = [
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "dashboard" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT_MS = 60_000
+# What is expected of a page is waited for as long as the page is.
+expect.set_options(timeout=WAIT_MS)
 # A laptop, and half of one.
 WIDTHS = (1280, 768)
-# What reaches beyond the window, and stands in nothing that can be scrolled, if the page still does after five seconds.
+# What reaches beyond the window, and stands in nothing that scrolls, if the page still does after half a minute.
 BESIDE = """
 () => new Promise((tell) => {
     const page = document.documentElement;
-    const end = performance.now() + 5000;
+    const end = performance.now() + 30000;
     const isWide = (each) => each.getBoundingClientRect().right > page.clientWidth + 1;
     const isCut = (each) => getComputedStyle(each).overflowX !== "visible";
     const scrolls = (each) => each !== null && (isCut(each) || scrolls(each.parentElement));
@@ -56,6 +58,7 @@ def tab(complaints: list[str]) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         # Nothing moves: axe would measure the colours of what is half faded in.
         context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce")
+        context.set_default_timeout(WAIT_MS)
         context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         yield context.new_page()

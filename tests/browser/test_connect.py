@@ -13,7 +13,7 @@ from heliostat.up.options import UpOptions
 from heliostat.up.wiring import running
 from simulator.aws.launch_failures import failing, insufficient_capacity
 from simulator.traffic import send_traffic
-from tests.browser.looking import ROOT, WAIT_MS, assert_accessible, assert_accessible_in_every_look, look, tab
+from tests.browser.looking import ROOT, assert_accessible, assert_accessible_in_every_look, look, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 @pytest.fixture
 def opened(run: Run, complaints: list[str]) -> Iterator[Page]:
     with tab(complaints) as page:
-        page.set_default_timeout(WAIT_MS)
         page.goto(run.sign_in.url(run.address))
         yield page
 

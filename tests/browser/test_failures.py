@@ -91,7 +91,6 @@ def tabs(heliostat: dict[str, Any], told: list[str]) -> Iterator[dict[str, Page]
     with tab(told) as first:
         opened = dict(zip(PAGES, [first, first.context.new_page(), first.context.new_page()], strict=True))
         for address, page in opened.items():
-            page.set_default_timeout(WAIT_MS)
             page.goto(f"{heliostat['address']}{address}#token={heliostat['token']}")
         for address, page in opened.items():
             page.get_by_text(PAGES[address][0]).first.wait_for()

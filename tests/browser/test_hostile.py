@@ -177,7 +177,6 @@ def page(run: Run, report: Path, told: list[str]) -> Iterator[Page]:
         dialog.dismiss()
 
     with tab(told) as page:
-        page.set_default_timeout(WAIT_MS)
         page.add_init_script(LISTEN)
         page.on("dialog", tell_of_dialog)
         page.on("request", lambda asked: None if asked.url.startswith(inside) else told.append(asked.url))

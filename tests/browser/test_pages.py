@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import (
-    WAIT_MS,
     WIDTHS,
     assert_accessible,
     assert_accessible_in_every_look,
@@ -57,7 +56,6 @@ def told() -> list[str]:
 def opened(heliostat: dict[str, Any], told: list[str]) -> Iterator[Page]:
     """One tab for all of them."""
     with tab(told) as page:
-        page.set_default_timeout(WAIT_MS)
         page.goto(heliostat["sign_in_url"])
         page.get_by_role("link", name="shop.example.test").wait_for()
         # A change, so that there is a record of one.

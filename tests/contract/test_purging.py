@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 import zstandard
 
+import inventory_store.purging
 from api_inventory.changes.change import Change
 from api_inventory.changes.feed import Acknowledgement, Mute
 from api_inventory.endpoint import EndpointKey
@@ -27,7 +29,6 @@ from inventory_store.notification_book import NotificationBook
 from inventory_store.port import ChangeQuery, CollectionQuery, EndpointQuery, FindingQuery, PublishedReview
 from inventory_store.purge import PurgedTails
 from inventory_store.purged_hosts import purged_hosts
-from inventory_store.purging import host_to_purge, purge_host
 from inventory_store.settling import Settling
 from inventory_store.value_purge import ValuePurge, purge_value
 from tests.unit.chalice_app.reviewed import HOST, START_S, exchange, fold, review
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from api_inventory.notifications.outbox import Outbox
     from inventory_store.port import InventoryStore
 
+# However long a busy machine takes. What ends in time is tried with a clock of its own.
+purge_host = partial(inventory_store.purging.purge_host, clock_s=lambda: 0.0)
+host_to_purge = partial(inventory_store.purging.host_to_purge, clock_s=lambda: 0.0)
 SECOND = 10**9
 OTHER = "other.example.test"
 NOW_NS = (START_S + 200_000) * SECOND
@@ -482,7 +486,7 @@ def test_two_purges_of_one_host_at_once_come_to_an_end_with_one_mark(store: Inve
         return purge_host(store, book, HOST, now_ns=NOW_NS + after_s * SECOND, at_most=9, begun_at_ns=begun_at_ns)
 
     one, other = step(0, None), step(1, None)
-    for after_s in range(2, PURGES_SETTLE_S + 20, 9):
+    for after_s in (*range(2, PURGES_SETTLE_S, 30), PURGES_SETTLE_S + 2, PURGES_SETTLE_S + 11):
         one, other = step(after_s, one.begun_at_ns), step(after_s, other.begun_at_ns)
 
     assert one.begun_at_ns == other.begun_at_ns == NOW_NS + SECOND

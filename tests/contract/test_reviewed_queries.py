@@ -180,7 +180,7 @@ def test_endpoints_are_found_by_owner_status_and_whatever_a_review_said(
     matching = [key for key, each in facts.items() if found_by(key, each, owners[key], statuses[key], asked)]
 
     for sort, order in product(("path_template", "risk", "request_count"), ("asc", "desc")):
-        found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=3))  # type: ignore[arg-type]
+        found = all_keys(store, EndpointQuery(**asked, sort=sort, order=order, page_size=10))  # type: ignore[arg-type]
 
         counted = sorted(matching, key=lambda key: place(key, facts, sort), reverse=order == "desc")
         assert counted

@@ -119,7 +119,7 @@ class Connected:
     def settle(self) -> None:
         """Wait until no function runs, and no stack is on its way."""
         for _ in range(3):
-            functions.wait_until_idle()
+            functions.wait_until_idle(UNTIL_S)
             stack_engine.wait_until_idle()
 
     # --- the account ---

@@ -23,7 +23,7 @@ import zstandard
 from heliostat.errors import EXIT_WAITING
 from simulator.emulator import ENVIRONMENT
 from simulator.loopback_server import serving
-from tests.integration.running_heliostat import RUN_TIMEOUT_S, RunningHeliostat, running_heliostat, until
+from tests.integration.running_heliostat import RUN_TIMEOUT_S, RunningHeliostat, asked, running_heliostat, until
 from tests.integration.test_sending import FailingKinesis, agent_of, down
 from tests.unit.mirror_agent.mirrored_traffic import Message, datagrams, request, response
 
@@ -57,6 +57,11 @@ SECRETS = {
     "card": "4111111111111111",
     "vendor": "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
     "answer": "answerT0kenOfAda4711Zz",
+    "escaped pair": "escapedPa1rOfAda4711Zz",
+    "divided form": "dividedF0rmOfAda4711Zz",
+    "proof": "opaquePr00fOfAda4711Zz",
+    "grpc message": "grpcMessageT0kenOfAda4711",
+    "subprotocol": "subprot0colT0kenOfAda4711",
     "custom": "EMP-471147",
     # Of the control plane.
     "webhook": "T0Ada4711/B0Zz99/w3bh00kAddressOfAda",
@@ -79,14 +84,18 @@ def answer(document: Any = None, *headers: str) -> Message:
 def conversations() -> Iterator[tuple[Message, ...]]:
     """One exchange for each place that a secret may stand in."""
     secret = SECRETS
-    yield request(f"GET /a HTTP/1.1\n{HEAD}\nAuthorization: Bearer {secret['bearer']}"), answer()
+    yield (
+        request(f"GET /a HTTP/1.1\n{HEAD}\nAuthorization: Bearer {secret['bearer']}\nDPoP: {secret['proof']}"),
+        answer(),
+    )
     yield request(f"GET /b HTTP/1.1\n{HEAD}\nX-Api-Key: {secret['api key']}"), answer()
     yield request(f"GET /c HTTP/1.1\n{HEAD}\nAuthorization: Basic {secret['basic']}"), answer()
     yield request(f"GET /d?access_token={secret['query']} HTTP/1.1\n{HEAD}"), answer()
+    yield request(f"GET /d?page=2&access_token%3D{secret['escaped pair']} HTTP/1.1\n{HEAD}"), answer()
     own = f"Set-Cookie: session={secret['set-cookie']}; Path=/"
     yield request(f"GET /e HTTP/1.1\n{HEAD}\nCookie: session={secret['cookie']}"), answer({"ok": True}, own)
     yield request(f"GET /people/{quote(secret['path'])}/notes HTTP/1.1\n{HEAD}"), answer()
-    form = f"user=ada&password={quote(secret['form'])}".encode()
+    form = f"user=ada&password={quote(secret['form'])}&a=1;pin={secret['divided form']}".encode()
     yield request(f"POST /f HTTP/1.1\n{HEAD}\nContent-Type: application/x-www-form-urlencoded", form), answer()
     nested = {"password": secret["json"], "credentials": {"secret": [secret["nested"]]}, "badge": secret["custom"]}
     yield json_request("POST /g", nested), answer({"access_token": secret["answer"], "card": secret["card"]})
@@ -95,11 +104,12 @@ def conversations() -> Iterator[tuple[Message, ...]]:
     graph = {"query": "mutation In($password: String) { signIn(password: $password) { ok } }"}
     yield json_request("POST /graphql", graph | {"variables": {"password": secret["graphql"]}}), answer()
     yield json_request("POST /i", {"note": f"the key is {secret['vendor']}"}), answer()
+    prose = f"grpc-message: {secret['grpc message']} has expired"
     grpc = b"\0" + len(secret["grpc"]).to_bytes(4, "big") + secret["grpc"].encode()
-    yield request(f"POST /shop.Login/In HTTP/1.1\n{HEAD}\nContent-Type: application/grpc", grpc), answer()
+    yield request(f"POST /shop.Login/In HTTP/1.1\n{HEAD}\nContent-Type: application/grpc", grpc), answer(None, prose)
     text = json.dumps({"password": secret["websocket"]}).encode()
     upgrade = "Upgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-    opening = f"GET /ws HTTP/1.1\n{HEAD}\n{upgrade}"
+    opening = f"GET /ws HTTP/1.1\n{HEAD}\n{upgrade}\nSec-WebSocket-Protocol: graphql-ws, {secret['subprotocol']}"
     opened = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
     frame = bytes([0x81, len(text)]) + text
     yield request(opening), Message(from_client=False, content=opened.encode() + frame)
@@ -162,11 +172,10 @@ def readable_paths(run: RunningHeliostat) -> list[str]:
 
 def told(run: RunningHeliostat) -> dict[str, bytes]:
     """What the API, its exports and the agent's own port tell."""
-    admin = {"Authorization": f"Bearer {run.token}"}
-    answers = {path: httpx.get(run.address + path, headers=admin, timeout=30) for path in readable_paths(run)}
+    answers = {path: run.ask("GET", path) for path in readable_paths(run)}
     assert {path: each.text for path, each in answers.items() if each.status_code != 200} == {}
     health = httpx.URL(run.announced["agent_health_url"])
-    agents = {path: httpx.get(health.join(path), timeout=30) for path in ("/metrics", "/metrics.json", "/top.json")}
+    agents = {path: asked("GET", health.join(path)) for path in ("/metrics", "/metrics.json", "/top.json")}
     return {path: each.content for path, each in (answers | agents).items()}
 
 
@@ -181,6 +190,16 @@ def purge(state: Path) -> None:
     kept = {path.name: path.read_bytes() for path in state.glob("inventory*") if path.suffix != ".sqlite-shm"}
     assert kept
     assert [name for name, data in kept.items() for piece in opened(data) if HOST.encode() in piece] == []
+
+
+def files_in(state: Path) -> dict[str, bytes]:
+    """Every file of a run that goes on: one that is written beside another, and takes its place, may be gone by now."""
+    found = {}
+    for path in state.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file():
+                found[str(path)] = path.read_bytes()
+    return found
 
 
 def emulator_holds(run: RunningHeliostat) -> dict[str, bytes]:
@@ -231,11 +250,10 @@ def test_no_secret_is_in_anything_that_is_kept_or_told(how: str, tmp_path: Path)
     state = tmp_path / "state"
     made = list(conversations())
     with running_heliostat("--traffic", "off", *["--emulated"] * (how == "emulated"), state=state) as run:
-        admin = {"Authorization": f"Bearer {run.token}"}
         custom = {"title": "Badge", "severity": "high", "value_pattern": r"EMP-\d{6}"}
-        httpx.put(f"{run.address}/v1/sensitive-classes/badge", json=custom, headers=admin, timeout=30)
+        assert run.ask("PUT", "/v1/sensitive-classes/badge", json=custom).status_code == 200
         webhook = {"name": "Chat", "url": f"https://chat.example.test/{SECRETS['webhook']}", "secret": SECRETS["key"]}
-        added = httpx.post(f"{run.address}/v1/notifications/webhooks", json=webhook, headers=admin, timeout=30)
+        added = run.ask("POST", "/v1/notifications/webhooks", json=webhook)
         assert added.status_code == 200, added.text
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as agent:
             for number, messages in enumerate([*made, *made], 1):
@@ -247,11 +265,11 @@ def test_no_secret_is_in_anything_that_is_kept_or_told(how: str, tmp_path: Path)
             expected=True,
         )
         described = {"openapi": "3.1.0", "info": {"title": "Vault", "version": "1"}, "paths": {"/a": {"get": {}}}}
-        put = httpx.put(f"{run.address}/v1/collections/{HOST}/document", json=described, headers=admin, timeout=30)
+        put = run.ask("PUT", f"/v1/collections/{HOST}/document", json=described)
         assert put.status_code == 200, put.text
         answers = told(run)
         # While it runs: the file and its log, with what was written over.
-        files = {str(path): path.read_bytes() for path in state.rglob("*") if path.is_file()}
+        files = files_in(state)
         if how == "emulated":
             emulated = emulator_holds(run)
             assert any(name.startswith("record ") for name in emulated)

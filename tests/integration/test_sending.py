@@ -129,6 +129,7 @@ def test_what_an_outage_outlasts_is_spooled_and_sent_by_the_next_run(kinesis: Fa
     kinesis.fault = down
     with agent_of(kinesis, tmp_path) as agent:
         send(agent, conversations("a.test", 20) + conversations("b.test", 10), 30)
+        until(lambda: agent.get("/metrics.json").get("refusals_service_fault", 0) >= 1, expected=True)
         _, ended = agent.end(signal.SIGTERM)
 
     kinesis.fault = None

@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from simulator.traffic import write_capture
@@ -18,6 +17,7 @@ from tests.integration.running_heliostat import (
     RUN_TIMEOUT_S,
     STOP_TIMEOUT_S,
     RunningHeliostat,
+    asked,
     endpoint_counts,
     running_heliostat,
     truth_counts,
@@ -54,9 +54,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_the_api_asks_for_the_token_and_health_does_not(run: RunningHeliostat) -> None:
-    assert httpx.get(f"{run.address}/v1/collections").status_code == 401
-    assert httpx.get(f"{run.address}/v1/collections", headers={"Authorization": "Bearer x"}).status_code == 401
-    assert httpx.get(f"{run.address}/v1/health").json()["store"] == "sqlite"
+    collections = f"{run.address}/v1/collections"
+    assert asked("GET", collections).status_code == 401
+    assert asked("GET", collections, headers={"Authorization": "Bearer x"}).status_code == 401
+    assert asked("GET", f"{run.address}/v1/health").json()["store"] == "sqlite"
 
 
 def test_made_traffic_arrives_by_itself(run: RunningHeliostat) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
 import pytest
 
 from simulator.emulator import ENVIRONMENT
@@ -35,7 +34,7 @@ def test_the_inventory_in_dynamodb_is_the_truth(tmp_path: Path) -> None:
         until(lambda: endpoint_counts(run), truth_counts(truth))
 
         assert run.announced["inventory"].startswith("dynamodb://")
-        assert httpx.get(f"{run.address}/v1/health").json()["store"] == "dynamodb"
+        assert run.get("/v1/health")["store"] == "dynamodb"
         assert run.stop() == 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 from tests.integration.running_heliostat import RUN_TIMEOUT_S, RunningHeliostat, running_heliostat, until
@@ -24,12 +23,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHeliostat]:
 
 def change(run: RunningHeliostat, **settings: Any) -> dict[str, Any]:
     """Change settings; how they stand then."""
-    answer = httpx.put(
-        f"{run.address}/v1/settings",
-        json={"version": run.get("/v1/settings")["version"], "settings": settings},
-        headers={"Authorization": f"Bearer {run.token}"},
-        timeout=30,
-    )
+    wanted = {"version": run.get("/v1/settings")["version"], "settings": settings}
+    answer = run.ask("PUT", "/v1/settings", json=wanted)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()["settings"]
     return found

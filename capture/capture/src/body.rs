@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::coding::{Codings, Decoder, Failure, worth};
+use crate::coding::{Behind, Codings, Decoder, Failure, worth};
 use crate::counters::{Counter, Counters};
 use crate::exchange::{Body, Decoded, Flags, Wants};
 use crate::limits::{DECODED_PER_ENCODED_BYTES_MAX, DECODED_RATIO_MAX, DECODED_RATIO_OF_FILES_MAX};
@@ -157,7 +157,13 @@ impl Incoming {
         let decodable = !self.codings.is_empty() && !self.raw_cut;
         if decodable && (wants.decoded || wants.kept_bytes > 0) {
             match undo(&self.codings, &self.raw, wants, tools) {
-                Ok(decoded) => body.decoded = Some(decoded),
+                Ok((decoded, behind)) => {
+                    body.decoded = Some(decoded);
+                    if behind == Behind::Bytes {
+                        flags.set(Flags::TRAILING_BYTES);
+                        counters.add(Counter::BodiesTrailed, 1);
+                    }
+                }
                 Err(failure) => {
                     flags.set(Flags::CODING_FAILED);
                     counters.add(
@@ -182,7 +188,7 @@ fn undo(
     encoded: &[u8],
     wants: &Wants,
     tools: &mut Decoder,
-) -> Result<Decoded, Failure> {
+) -> Result<(Decoded, Behind), Failure> {
     let mut decoded = Incoming::new(wants, Some(Codings::default()), Vec::new());
     let ratio_max = if wants.hashes {
         DECODED_RATIO_OF_FILES_MAX
@@ -191,10 +197,11 @@ fn undo(
     };
     let bytes_max = DECODED_PER_ENCODED_BYTES_MAX * wants.encoded_bytes as u64;
     let bytes_max = bytes_max.min(worth(encoded.len(), ratio_max));
-    tools.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
-    Ok(Decoded {
+    let behind = tools.decode(codings, encoded, bytes_max, |bytes| decoded.data(bytes))?;
+    let decoded = Decoded {
         size: decoded.size,
         sha256: decoded.hash.map(|hash| hash.finalize().into()),
         kept: decoded.raw,
-    })
+    };
+    Ok((decoded, behind))
 }

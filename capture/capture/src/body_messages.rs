@@ -1,7 +1,8 @@
-//! Messages within the bodies of one exchange: those of gRPC in both directions, or server-sent events.
+//! Messages within one exchange: those of gRPC in both directions, server-sent events, or those of a WebSocket on a stream of HTTP/2.
 
 use crate::counters::{Counter, Counters};
-use crate::exchange::{MessageCount, Messages};
+use crate::exchange::{Headers, MessageCount, Messages};
+use crate::websocket_messages::WebSocketMessages;
 use crate::{grpc, sse};
 
 /// What a Content-Type says of how a body is divided.
@@ -35,7 +36,12 @@ impl Kind {
 #[derive(Debug)]
 pub enum BodyMessages {
     Grpc([grpc::Reader; 2]),
-    Events { reader: sse::Reader, bytes: u64 },
+    Events {
+        reader: sse::Reader,
+        bytes: u64,
+    },
+    /// Boxed, since few streams have one and it is large.
+    WebSocket(Box<WebSocketMessages>),
 }
 
 impl BodyMessages {
@@ -53,11 +59,19 @@ impl BodyMessages {
         }))
     }
 
+    /// By the answer that opened it.
+    #[must_use]
+    pub fn of_websocket(answer: &Headers) -> Box<Self> {
+        let messages = Box::new(WebSocketMessages::of_answer(answer));
+        Box::new(Self::WebSocket(messages))
+    }
+
     #[must_use]
     pub fn retained_bytes(&self) -> usize {
         match self {
             Self::Grpc(readers) => readers.iter().map(grpc::Reader::retained_bytes).sum(),
             Self::Events { .. } => 0,
+            Self::WebSocket(messages) => size_of_val(&**messages) + messages.retained_bytes(),
         }
     }
 
@@ -72,6 +86,7 @@ impl BodyMessages {
                 reader.data(bytes);
                 *count += bytes.len() as u64;
             }
+            Self::WebSocket(messages) => messages.data(from_client, bytes),
         }
     }
 
@@ -86,6 +101,7 @@ impl BodyMessages {
                 reader.gap(bytes);
                 *count += bytes;
             }
+            Self::WebSocket(messages) => messages.gap(from_client, bytes),
         }
     }
 
@@ -115,6 +131,7 @@ impl BodyMessages {
                 },
                 ..Messages::default()
             },
+            Self::WebSocket(messages) => messages.messages(counters),
         }
     }
 }

@@ -284,7 +284,10 @@ impl Connection {
                 if matches!(self.application, Application::Silent) {
                     // Packets that overtook the handshake have been held until now.
                     self.mid_stream = false;
-                    self.client = client_by_syn(segment, direction);
+                    let opener = client_by_syn(segment, direction);
+                    // Both open at once (RFC 9293 section 3.5): whoever asks is the client.
+                    let is_disputed = self.client.is_some() && self.client != opener;
+                    self.client = opener.filter(|_| !is_disputed);
                 }
             }
         }

@@ -89,6 +89,7 @@ counters! {
     PendingDropped "pending_requests_dropped",
     BodiesUndecodable "bodies_undecodable",
     BodiesOverRatio "bodies_over_ratio",
+    BodiesTrailed "bodies_with_trailing_bytes",
     Http2Lost "http2_sync_lost",
     Http2StreamsDropped "http2_streams_dropped",
     Http2BodiesDropped "http2_bodies_dropped",

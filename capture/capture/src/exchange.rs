@@ -330,6 +330,7 @@ flags! {
     INTERIM = 14 "interim",
     HEADERS_LOST = 15 "headers_lost",
     VERSION_BAD = 16 "version_bad",
+    TRAILING_BYTES = 17 "trailing_bytes",
 }
 
 impl Flags {

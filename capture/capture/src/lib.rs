@@ -51,5 +51,6 @@ mod tcp;
 mod text;
 mod value_shape;
 pub mod websocket;
+mod websocket_messages;
 pub mod wire;
 mod xml_mask;

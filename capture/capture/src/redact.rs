@@ -58,6 +58,7 @@ enum HeaderKind {
     Credentials,
     Cookies,
     SetCookie,
+    Subprotocols,
     Url,
 }
 
@@ -67,6 +68,8 @@ struct Rules {
     message_prefixes: Vec<String>,
     identifier_headers: Names,
     cookie_attributes: Names,
+    subprotocols: Names,
+    subprotocol_prefixes: Vec<String>,
     schemes: Vec<String>,
     guessable_schemes: Vec<String>,
     names: Names,
@@ -88,7 +91,9 @@ impl Rules {
             ("credential_headers", HeaderKind::Credentials),
             ("cookie_headers", HeaderKind::Cookies),
             ("set_cookie_headers", HeaderKind::SetCookie),
+            ("subprotocol_headers", HeaderKind::Subprotocols),
             ("url_headers", HeaderKind::Url),
+            ("opaque_headers", HeaderKind::Sensitive(Mask::GUESSABLE)),
         ];
         Self {
             headers: kinds
@@ -99,6 +104,8 @@ impl Rules {
             message_prefixes: list("message_prefixes"),
             identifier_headers: names("identifier_headers"),
             cookie_attributes: names("cookie_attributes"),
+            subprotocols: names("subprotocols"),
+            subprotocol_prefixes: list("subprotocol_prefixes"),
             schemes: list("schemes"),
             guessable_schemes: list("guessable_schemes"),
             names: names("names"),
@@ -254,6 +261,7 @@ impl Redactor {
             (HeaderKind::Credentials, _) => Cow::Owned(self.credentials(value)),
             (HeaderKind::Cookies, _) => Cow::Owned(self.cookies(value, false)),
             (HeaderKind::SetCookie, _) => Cow::Owned(self.cookies(value, true)),
+            (HeaderKind::Subprotocols, _) => Cow::Owned(self.subprotocols(value)),
             (HeaderKind::Sensitive(mask), _) => self.whole(value, mask),
             (_, Some(mask)) if !rule.is_of_message => self.whole(value, mask),
             (HeaderKind::Url, _) => self.sensitive_in_target(value),
@@ -353,7 +361,7 @@ impl Redactor {
 
     /// Text that may hold a URL: users and values of sensitive names in it masked. A slash may be escaped as in JSON.
     pub(crate) fn url_secrets<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        let may_hold = memchr::memchr2(b'=', b'@', text).is_some()
+        let may_hold = memchr::memchr3(b'=', b'@', b'%', text).is_some()
             && (text.starts_with(b"/")
                 || AUTHORITY_FINDER.find(text).is_some()
                 || memchr::memmem::find(text, b":\\/\\/").is_some());
@@ -425,10 +433,21 @@ impl Redactor {
                 && matches!(self.arguments(&decoded.bytes), Cow::Owned(_))
     }
 
-    /// `looks_into_values`: not where this is a value already.
+    /// Where the value begins in what is no name but an escaped pair, or several, with a secret: `token%3Dabc`.
+    pub(crate) fn length_before_hidden_value(&self, name: &[u8]) -> Option<usize> {
+        memchr(b'%', name)?;
+        let decoded = Decoded::plain(name).plus().percent();
+        let sign = memchr(b'=', &decoded.bytes)?;
+        let query = [b"?", &*decoded.bytes].concat();
+        let holds_secret = matches!(self.pairs_of(&query, false), Cow::Owned(_));
+        holds_secret.then(|| decoded.written(&(sign + 1..sign + 1)).start)
+    }
+
+    /// `looks_into_values`: not where this is a value already, of which is asked whether it holds a secret.
     fn pairs_of<'a>(&self, url: &'a [u8], looks_into_values: bool) -> Cow<'a, [u8]> {
         let mut masked = MaskedText::new(url);
-        if memchr(b'=', url).is_none() && !self.masks.are_shapes() {
+        let anything = self.mask_of_anything().filter(|_| looks_into_values);
+        if memchr2(b'=', b'%', url).is_none() && anything.is_none() {
             return masked.finish();
         }
         let path = length_while(url, |byte| !matches!(byte, b'?' | b'#'));
@@ -449,8 +468,19 @@ impl Redactor {
                 + length_at(name, |byte| {
                     !matches!(byte, b'?' | b'&' | b';' | b'#' | b'=')
                 });
+            let is_of_query = looks_into_values && !is_of_path;
+            let hidden = url.get(name..at).filter(|_| is_of_query);
+            if let Some(length) = hidden.and_then(|name| self.length_before_hidden_value(name)) {
+                let value = name + length;
+                at = value
+                    + length_at(value, |byte| {
+                        !matches!(byte, b'?' | b'&' | b';' | b'#' | b'>' | b' ' | b'\t')
+                    });
+                self.form_value(url, value..at, Mask::GUESSABLE, &mut masked);
+                continue;
+            }
             if url.get(at) != Some(&b'=') {
-                if let Some(mask) = self.mask_of_anything().filter(|_| !is_of_path) {
+                if let Some(mask) = anything.filter(|_| !is_of_path) {
                     self.form_value(url, name..at, mask, &mut masked);
                 }
                 continue;
@@ -458,7 +488,7 @@ impl Redactor {
             let mask = QUERY_NAMES
                 .with_borrow_mut(|names| names.decide(url, name..at, mask_of_query_name));
             at += 1;
-            if let Some(mask) = mask.or(self.mask_of_anything()) {
+            if let Some(mask) = mask.or(anything) {
                 let value = at;
                 at += length_at(
                     at,
@@ -563,6 +593,30 @@ impl Redactor {
             }
             None => self.write(pair, Mask::SECRET, written),
         }
+    }
+
+    /// Names that are known, and of the others the prefix that is: browsers let scripts set no other field of a WebSocket's request.
+    fn subprotocols(&self, value: &[u8]) -> Vec<u8> {
+        let mut written = Vec::with_capacity(value.len());
+        for (number, item) in value.split(|&byte| byte == b',').enumerate() {
+            if number > 0 {
+                written.extend_from_slice(b", ");
+            }
+            let name = trimmed(item);
+            let lower = name.to_ascii_lowercase();
+            if RULES.subprotocols.contains(&lower) || is_one_of(&RULES.schemes, name) {
+                written.extend_from_slice(name);
+                continue;
+            }
+            let mut prefixes = RULES.subprotocol_prefixes.iter();
+            let known = prefixes.find(|known| lower.starts_with(known.as_bytes()));
+            let (prefix, token) = name
+                .split_at_checked(known.map_or(0, String::len))
+                .unwrap_or_default();
+            written.extend_from_slice(prefix);
+            self.write(token, Mask::SECRET, &mut written);
+        }
+        written
     }
 
     fn write(&self, value: &[u8], mask: Mask, written: &mut Vec<u8>) {
@@ -782,10 +836,14 @@ mod tests {
             "?token".repeat(150_000),
             "://@".repeat(250_000),
             "eyJ.".repeat(250_000),
+            "?a%3D".repeat(200_000),
+            format!("?{}", "a%253D".repeat(150_000)),
         ] {
             let text = text.as_bytes();
             assert!(redactor().target(text).len() < 2 * text.len());
             assert!(redactor().header(b"Cookie", text).len() < 10 * text.len());
+            let subprotocols = redactor().header(b"Sec-WebSocket-Protocol", text);
+            assert!(subprotocols.len() < 2 * text.len());
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr3};
 
 use crate::class::length_while;
 use crate::json_mask::mask_json;
@@ -204,7 +204,12 @@ impl Redactor {
             let mut start = 0;
             for pair in form.split(|&byte| byte == b'&') {
                 let end = start + pair.len();
-                if let Some(length) = memchr(b'=', pair) {
+                let sign = memchr(b'=', pair);
+                let name = pair.get(..sign.unwrap_or(pair.len())).unwrap_or_default();
+                if let Some(length) = self.length_before_hidden_value(name) {
+                    let value = start + length..end;
+                    self.form_value(form, value, Mask::GUESSABLE, &mut masked);
+                } else if let Some(length) = sign {
                     let value = start + length + 1..end;
                     let name = start..start + length;
                     let mask = names.decide(form, name, mask_of_query_name);
@@ -215,6 +220,8 @@ impl Redactor {
                     let mask = mask.or(self.mask_of_anything()).or_else(hides);
                     if let Some(mask) = mask {
                         self.form_value(form, value, mask, &mut masked);
+                    } else if let Some((length, mask)) = further_secret(pair, names) {
+                        self.form_value(form, start + length..end, mask, &mut masked);
                     }
                 } else if let Some(mask) = self.mask_of_anything() {
                     self.form_value(form, start..end, mask, &mut masked);
@@ -224,6 +231,23 @@ impl Redactor {
             masked.finish()
         });
         chain(by_name, |form| self.classes_of_form(form))
+    }
+}
+
+/// Where the first secret begins in a pair of a form that is several, divided as queries and lines of text are: by `;` or by lines.
+fn further_secret(pair: &[u8], names: &mut NameMemo<Option<Mask>>) -> Option<(usize, Mask)> {
+    let mut at = memchr3(b';', b'\r', b'\n', pair)?;
+    loop {
+        let name = at + 1;
+        at = next_of(pair, name, |byte| {
+            matches!(byte, b';' | b'\r' | b'\n' | b'=')
+        })?;
+        if pair.get(at) == Some(&b'=') {
+            if let Some(mask) = names.decide(pair, name..at, mask_of_query_name) {
+                return Some((at + 1, mask));
+            }
+            at = next_of(pair, at, |byte| matches!(byte, b';' | b'\r' | b'\n'))?;
+        }
     }
 }
 
@@ -560,6 +584,24 @@ mod tests {
             masked_text("user=anna&pass%77ord=tiger&x=&token=", FORM),
             "user=anna&pass%77ord=‹masked:5›&x=&token="
         );
+    }
+
+    #[test]
+    fn pairs_of_forms_that_are_divided_or_escaped_otherwise_are_masked_as_well() {
+        for (form, masked) in [
+            ("a=1;pin=1234&x=2", "a=1;pin=‹masked:4›&x=2"),
+            (
+                "a=1; b;\r\npassword=t;i=g&x=",
+                "a=1; b;\r\npassword=‹masked:5›&x=",
+            ),
+            ("a=1\npassword=tiger", "a=1\npassword=‹masked:5›"),
+            ("a=1;b=2\nc=3;", "a=1;b=2\nc=3;"),
+            ("x=1&token%3Dabc&y=2", "x=1&token%3D‹masked:3›&y=2"),
+            ("x%3D1%26token%3Dabc", "x%3D‹masked:11›"),
+            ("x%3D1%26page%3D2", "x%3D1%26page%3D2"),
+        ] {
+            assert_eq!(masked_text(form, FORM), masked);
+        }
     }
 
     #[test]

@@ -823,6 +823,27 @@ fn bodies_that_decode_to_much() {
 }
 
 #[test]
+fn bodies_of_many_members_and_of_many_frames() {
+    let member = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let member = member.finish().expect("memory");
+    let frame = zstd::bulk::compress(b"", 1).expect("memory");
+    for (coding, piece) in [("gzip", member), ("zstd", frame)] {
+        hold(
+            &Bounds {
+                reaches: (Counter::Exchanges, 4),
+                segment_bytes: 1_400,
+                factor_max: 60.0,
+            },
+            1,
+            |size| {
+                let head = format!("Content-Encoding: {coding}\r\n");
+                bodies(&head, &piece.repeat(size * (8 << 10) / piece.len()), 4)
+            },
+        );
+    }
+}
+
+#[test]
 fn names_in_bodies() {
     let mut keys = String::from("{");
     for number in 0..6_000 {
@@ -886,6 +907,10 @@ fn bodies_that_nearly_hold_what_is_looked_for() {
         ("?a=%3D", "application/x-www-form-urlencoded"),
         ("a=%3f%3d&", "application/x-www-form-urlencoded"),
         ("a=+%40&", "application/x-www-form-urlencoded"),
+        ("a%3D", "application/x-www-form-urlencoded"),
+        ("a%3D&", "application/x-www-form-urlencoded"),
+        (";a=", "application/x-www-form-urlencoded"),
+        ("a=\n", "application/x-www-form-urlencoded"),
         ("<a b='", "text/xml"),
         ("<token>", "text/xml"),
         ("<![CDATA[", "text/xml"),

@@ -167,6 +167,19 @@ fn as_many_extension_headers_as_the_bound_are_stepped_over() {
 }
 
 #[test]
+fn extension_headers_of_mobile_and_multihomed_hosts_are_stepped_over() {
+    // Mobility (RFC 6275), the Host Identity Protocol (RFC 7401), Shim6 (RFC 5533).
+    for header in [135, 139, 140] {
+        let carry = |packet: &[u8]| {
+            let before = [6, 0, 1, 4, 0, 0, 0, 0];
+            ethernet(0x86dd, &over_ipv6(header, &before, packet))
+        };
+
+        assert_eq!(carried(LinkType::Ethernet, carry), FOUND);
+    }
+}
+
+#[test]
 fn extension_headers_of_a_packet_in_fragments_are_stepped_over_and_so_is_authentication() {
     let mut frames = Vec::new();
     for (number, packet) in (0..).zip(packets()) {

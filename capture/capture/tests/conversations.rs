@@ -553,6 +553,16 @@ fn a_reset_behind_the_end_cuts_nothing_off() {
 }
 
 #[test]
+fn of_two_that_open_at_once_whoever_asks_is_the_client() {
+    let mut conversation = Conversation::new();
+    conversation.client(get("/a")).server(ok("hi"));
+    // SYN without ACK, behind Ethernet and IP.
+    conversation.packets[1].bytes[14 + 20 + 13] = 0x02;
+
+    assert_eq!(conversation.transcript(), ["GET /a -> 200 [2]"]);
+}
+
+#[test]
 fn sequence_numbers_wrap() {
     let mut conversation = Conversation::opened(40_000, u32::MAX - 30, u32::MAX - 10);
     conversation

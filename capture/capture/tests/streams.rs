@@ -273,6 +273,105 @@ fn a_grpc_call_that_goes_on_for_long_is_given_before_its_end() {
     );
 }
 
+/// An extended CONNECT of this protocol to /chat, and the answer of this status.
+fn connect(protocol: &str, status: &str) -> Conversation {
+    let mut conversation = Conversation::new();
+    let head = [
+        literal(":method", "CONNECT"),
+        literal(":protocol", protocol),
+        literal(":scheme", "http"),
+        literal(":path", "/chat?room=1"),
+        literal(":authority", "shop.example"),
+        literal("sec-websocket-version", "13"),
+    ]
+    .concat();
+    let request = [
+        &b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..],
+        &http2_frame(4, 0, 0, b""),
+        &http2_frame(1, 4, 1, &head),
+    ];
+    conversation.client(request.concat());
+    // SETTINGS_ENABLE_CONNECT_PROTOCOL is 1.
+    let settings = http2_frame(4, 0, 0, &[0, 8, 0, 0, 0, 1]);
+    let head = http2_frame(1, 4, 1, &literal(":status", status));
+    conversation.server([settings, head].concat());
+    conversation
+}
+
+#[test]
+fn a_websocket_on_a_stream_of_http2_is_what_it_is_in_http1() {
+    let mut conversation = connect("websocket", "200");
+    conversation
+        .client(http2_frame(0, 0, 1, &frame(1, b"hello")))
+        .server(http2_frame(0, 0, 1, b"\x82\x02ab"))
+        .client(http2_frame(0, 1, 1, &frame(8, &1_000_u16.to_be_bytes())))
+        .server(http2_frame(0, 1, 1, b"\x88\x02\x03\xe8"));
+
+    let (before, after) = live(&conversation.packets);
+
+    assert_eq!(
+        before,
+        [
+            "#1 GET /chat?room=1 -> 200 [0] {streaming}",
+            "end: #1 GET /chat?room=1 -> 200 [0] {streaming} 1/5, 1/2, closed 1000, client: hello",
+        ]
+    );
+    assert_eq!(after, [""; 0]);
+}
+
+#[test]
+fn a_websocket_of_http2_that_was_refused_is_a_request_with_an_answer() {
+    let mut conversation = connect("WebSocket", "403");
+    conversation.server(http2_frame(0, 1, 1, b"no"));
+    conversation.client(http2_frame(0, 1, 1, b""));
+
+    let (before, after) = live(&conversation.packets);
+
+    let expected = "#1 GET /chat?room=1 -> 403 [2]".to_owned();
+    assert_eq!((before, after), (vec![expected], vec![]));
+}
+
+#[test]
+fn what_goes_through_a_tunnel_of_http2_is_no_body() {
+    for protocol in ["connect-udp", "webtransport", ""] {
+        let mut conversation = connect(protocol, "200");
+        conversation
+            .client(http2_frame(0, 0, 1, b"{\"token\": 1}"))
+            .server(http2_frame(0, 1, 1, b"\x82\x02ab"))
+            .client(http2_frame(0, 1, 1, b""));
+
+        let (before, _) = live(&conversation.packets);
+
+        assert_eq!(
+            before,
+            [
+                "#1 CONNECT /chat?room=1 -> 200 [0] {streaming}",
+                "end: #1 CONNECT /chat?room=1 -> 200 [0] {streaming}",
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_websocket_of_http2_with_a_gap_says_so() {
+    let mut conversation = connect("websocket", "200");
+    let [hello, more] = [frame(1, b"hello"), frame(1, &[b'x'; 120])];
+    let data = http2_frame(0, 0, 1, &[hello, more].concat());
+    conversation
+        .client(&data[..40])
+        .client_lost(&data[40..100])
+        .client(&data[100..])
+        .client(http2_frame(0, 1, 1, b""))
+        .server(http2_frame(0, 1, 1, b""));
+
+    let (_, lines) = live(&conversation.packets);
+
+    let [end] = &lines[..] else {
+        panic!("{lines:?}");
+    };
+    assert!(end.starts_with("end: #1 GET /chat?room=1 -> 200 [0] ! {gap,streaming} 2/125, 0/0"));
+}
+
 #[test]
 fn what_a_load_balancer_says_of_the_client_stands_before_the_first_request() {
     let signature = b"\r\n\r\n\0\r\nQUIT\n";

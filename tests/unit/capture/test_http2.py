@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import h2.config
 import h2.connection
 import h2.events
+import pytest
 from h2.settings import SettingCodes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wsproto.frame_protocol import FrameProtocol
 
 from tests.unit.capture.exchanged import decoded
 from tests.unit.mirror_agent.mirrored_traffic import Message, frames
@@ -235,3 +237,52 @@ def test_a_connection_that_is_joined_gives_what_can_be_read(tmp_path: Path) -> N
     assert [exchange["request"]["headers"] + exchange["response"]["headers"] for exchange in found] == [[], []]
     assert all("headers_lost" in exchange["flags"] for exchange in found)
     assert counters["http2_fields_unseen"] > 0
+
+
+def tunnelled(protocol: str) -> Talk:
+    """An extended CONNECT (RFC 8441) and its 200, and messages of a WebSocket both ways on the stream."""
+    talk = Talk()
+    talk.server.connection.update_settings({SettingCodes.ENABLE_CONNECT_PROTOCOL: 1})
+    talk.deliver()
+    line = [(":method", "CONNECT"), (":path", "/chat?room=1"), (":scheme", "https"), (":authority", "shop.test")]
+    talk.client.connection.send_headers(1, [*line, (":protocol", protocol), ("sec-websocket-version", "13")])
+    talk.deliver()
+    talk.server.connection.send_headers(1, [(":status", "200")])
+    talk.deliver()
+    client, server = (FrameProtocol(client=is_client, extensions=[]) for is_client in (True, False))
+    for endpoint, side, payloads in (
+        (talk.client, client, ["hello", "x" * 40_000]),
+        (talk.server, server, [b"bin" * 50]),
+    ):
+        for payload in payloads:
+            content = side.send_data(payload, fin=True)
+            for at in range(0, len(content), 16_000):
+                endpoint.connection.send_data(1, content[at : at + 16_000], pad_length=7)
+                talk.deliver()
+        endpoint.connection.send_data(1, side.close(1001), end_stream=True)
+        talk.deliver()
+    return talk
+
+
+def test_a_websocket_on_a_stream_is_the_endpoint_that_it_is_in_http_1(tmp_path: Path) -> None:
+    talk = tunnelled("websocket")
+
+    [exchange], _ = decoded(tmp_path, frames(*talk.sent))
+
+    asked, answered, messages = exchange["request"], exchange["response"], exchange["messages"]
+    assert (exchange["protocol"], asked["method"], asked["target"]) == ("websocket", "GET", "/chat?room=1")
+    assert (asked["host"], answered["status"], exchange["complete"]) == ("shop.test", 200, True)
+    assert (asked["body_size"], answered["body_size"]) == (0, 0)
+    assert (messages["client"], messages["server"]) == ({"messages": 2, "bytes": 40_005}, {"messages": 1, "bytes": 150})
+    assert messages["close_code"] == 1001
+
+
+@pytest.mark.parametrize("protocol", ["connect-udp", "webtransport"])
+def test_what_goes_through_another_tunnel_is_no_body(tmp_path: Path, protocol: str) -> None:
+    talk = tunnelled(protocol)
+
+    [exchange], _ = decoded(tmp_path, frames(*talk.sent))
+
+    asked, answered = exchange["request"], exchange["response"]
+    assert (exchange["protocol"], asked["method"], asked["target"]) == ("h2", "CONNECT", "/chat?room=1")
+    assert (asked["body_size"], answered["body_size"], exchange["complete"]) == (0, 0, True)

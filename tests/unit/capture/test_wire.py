@@ -265,7 +265,7 @@ def assert_agrees(folder: Path, link_type: int, link: type[Packet], frames: list
     assert counters["segments"] == len(frames)
 
 
-per_example = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+per_example = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @per_example

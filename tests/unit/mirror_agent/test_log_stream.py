@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,7 +16,8 @@ from mirror_agent.log_stream import LogStream
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW_MS = 1_795_521_600_000
+# CloudWatch Logs takes no event that is older than 14 days, and moto holds to it.
+NOW_MS = int(time.time() * 1_000)
 
 
 @pytest.fixture

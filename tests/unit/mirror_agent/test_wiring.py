@@ -27,6 +27,7 @@ from mirror_agent.wiring import _spool
 from tests.unit.mirror_agent.conftest import PUT_RECORDS, assert_fits
 from tests.unit.mirror_agent.metadata_service import metadata_service
 from tests.unit.mirror_agent.mirrored_traffic import datagrams, request, response
+from tests.unit.mirror_agent.test_mirror_agent import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -192,6 +193,8 @@ def test_records_that_are_throttled_arrive_after_all(kinesis_face: KinesisFace) 
 def test_without_kinesis_the_agent_ends_in_time_and_counts_what_it_lost() -> None:
     with running_agent("--endpoint-url", "http://127.0.0.1:9", "--drain-timeout-s", "0.5") as agent:
         agent.send(datagrams(7, *USERS))
+        # Half a second of draining may be over before a busy machine has come to the first request.
+        until(lambda: agent.get("/metrics.json").get("refusals_network", 0) >= 1)
 
         status, counters = agent.end(signal.SIGTERM)
 
@@ -256,13 +259,16 @@ def test_systemd_is_told_when_to_send_traffic_that_all_turns_and_when_it_ends(
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(30)
-        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "200000"}
+        # A socket holds some ten words that nobody has read yet, and what finds no room is lost.
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1000000"}
         with running_agent("--endpoint-url", kinesis_face.url, environment=environment) as agent:
             while "WATCHDOG=1" not in told:
                 told += systemd.recv(4096).decode().splitlines()
-            agent.end(signal.SIGTERM)
+            agent.signal(signal.SIGTERM)
             while "STOPPING=1" not in told:
                 told += systemd.recv(4096).decode().splitlines()
+            agent.next_event("drained")
+            assert agent.ended() == 0
 
     first = [word.split("=")[0] for word in dict.fromkeys(told)]
     assert first[:3] == ["READY", "STATUS", "WATCHDOG"]

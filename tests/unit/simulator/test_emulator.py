@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +48,28 @@ def test_an_emulator_that_never_answers_is_stopped(tmp_path: Path) -> None:
         pytest.raises(EmulatorFailed, match="did not answer within 0 s"),
         start_emulator(environment=environment, start_s_max=0.2, pause=lambda _: None),
     ):
+        pytest.fail("nothing answers")
+
+
+class Seen(Exception):
+    pass
+
+
+def test_nobody_else_is_given_the_port_before_the_emulator_takes_it(tmp_path: Path) -> None:
+    told = tmp_path / "port"
+    environment = an_environment_whose_python(tmp_path, f'echo "$GATEWAY_PORT" > {told}; exec cat')
+
+    def look(_: float) -> None:
+        if not told.exists() or not (port := told.read_text().strip()):
+            time.sleep(0.01)
+            return
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", int(port)))
+        # Servers ask for a port by its number so.
+        socket.create_server(("127.0.0.1", int(port))).close()
+        raise Seen
+
+    with pytest.raises(Seen), start_emulator(environment=environment, pause=look):
         pytest.fail("nothing answers")
 
 

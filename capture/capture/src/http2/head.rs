@@ -9,6 +9,8 @@ pub struct Head {
     pub method: Option<Vec<u8>>,
     pub path: Option<Vec<u8>>,
     pub authority: Option<Vec<u8>>,
+    /// What a CONNECT asks for (RFC 8441 section 4).
+    pub protocol: Option<Vec<u8>>,
     pub status: Option<u16>,
     /// Without pseudo-header fields, and with the crumbs of a cookie as they came.
     pub headers: Headers,
@@ -42,6 +44,7 @@ impl Head {
             b":method" => text(&mut self.method),
             b":path" => text(&mut self.path),
             b":authority" => text(&mut self.authority),
+            b":protocol" => text(&mut self.protocol),
             b":status" => self.status = self.status.or_else(|| number(value)),
             [b':', ..] => {}
             _ => self.headers.push(name, value),

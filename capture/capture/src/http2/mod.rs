@@ -9,6 +9,7 @@ mod frames;
 mod head;
 mod hpack;
 mod huffman;
+mod tunnel;
 
 use std::collections::VecDeque;
 
@@ -28,6 +29,7 @@ use crate::outlet::{Moment, Outlet};
 use bad::Bad;
 use frames::{Event, Frames};
 use head::Head;
+use tunnel::Tunnel;
 
 /// Room that is kept for streams where none is open.
 const STREAMS_AT_REST: usize = 8;
@@ -62,6 +64,8 @@ struct Stream {
     client: Half,
     server: Half,
     flags: Flags,
+    /// What it was asked to become.
+    tunnel: Option<Tunnel>,
     messages: Option<Box<BodyMessages>>,
     /// Given out already, since it goes on and on.
     given: bool,
@@ -78,6 +82,20 @@ impl Stream {
             &mut self.client
         } else {
             &mut self.server
+        }
+    }
+
+    /// What it has become, since that was granted.
+    fn granted(&self) -> Option<Tunnel> {
+        let is_granted = (200..=299).contains(&self.response.status);
+        self.tunnel.filter(|_| is_granted)
+    }
+
+    /// Whether what this side sends is the body of its message.
+    fn sends_body(&self, is_client: bool) -> bool {
+        match self.tunnel {
+            None => true,
+            Some(_) => !is_client && self.granted().is_none(),
         }
     }
 
@@ -101,10 +119,10 @@ impl Stream {
         let is_grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
         Exchange {
             conversation,
-            protocol: if is_grpc {
-                Protocol::Grpc
-            } else {
-                Protocol::H2
+            protocol: match self.granted() {
+                Some(Tunnel::WebSocket) => Protocol::Websocket,
+                None if is_grpc => Protocol::Grpc,
+                _ => Protocol::H2,
             },
             stream_id: Some(id),
             request: Some(&self.request),
@@ -217,7 +235,7 @@ impl Session {
             ..Half::default()
         };
         self.newest = [1, 0];
-        self.insert(1, *request, client, flags);
+        self.insert(1, *request, client, flags, None);
     }
 
     pub fn data<S: Sink>(
@@ -267,8 +285,9 @@ impl Session {
         match frames.gap(bytes) {
             Some(stream_id) => {
                 self.change(stream_id, |stream| {
-                    if let Some(incoming) = &mut stream.half(from_client).incoming {
-                        incoming.gap(bytes);
+                    match &mut stream.half(from_client).incoming {
+                        Some(incoming) => incoming.gap(bytes),
+                        None => stream.flags.set(Flags::GAP),
                     }
                     if let Some(messages) = &mut stream.messages {
                         messages.gap(from_client, bytes);
@@ -328,10 +347,17 @@ impl Session {
         (self.client, self.server) = (Frames::new(true), Frames::new(false));
     }
 
-    fn insert(&mut self, id: u32, request: Request, client: Half, flags: Flags) {
+    fn insert(
+        &mut self,
+        id: u32,
+        request: Request,
+        client: Half,
+        flags: Flags,
+        tunnel: Option<Tunnel>,
+    ) {
         let kind = request.headers.get("content-type");
         let messages = match kind.and_then(Kind::of_content_type) {
-            Some(kind @ Kind::Grpc(_)) => BodyMessages::new(kind),
+            Some(kind @ Kind::Grpc(_)) if tunnel.is_none() => BodyMessages::new(kind),
             _ => None,
         };
         let stream = Stream {
@@ -340,6 +366,7 @@ impl Session {
             client,
             server: Half::default(),
             flags,
+            tunnel,
             messages,
             given: false,
         };
@@ -400,12 +427,14 @@ impl Session {
         match event {
             Event::Data { stream_id, bytes } => {
                 self.change(stream_id, |stream| {
-                    let incoming = &mut stream.half(from_client).incoming;
-                    incoming
-                        .get_or_insert_with(|| {
-                            Incoming::new(&desk.outlet.wants, Some(Codings::default()), Vec::new())
-                        })
-                        .data(bytes);
+                    if stream.sends_body(from_client) {
+                        let incoming = &mut stream.half(from_client).incoming;
+                        let unnamed = || {
+                            let codings = Some(Codings::default());
+                            Incoming::new(&desk.outlet.wants, codings, Vec::new())
+                        };
+                        incoming.get_or_insert_with(unnamed).data(bytes);
+                    }
                     if let Some(messages) = &mut stream.messages {
                         messages.data(from_client, bytes);
                     }
@@ -499,9 +528,14 @@ impl Session {
             desk.outlet.counters.add(Counter::Http2StreamsDropped, 1);
             return;
         }
+        let tunnel = Tunnel::asked_by(&head);
         let authority = head.authority.unwrap_or_default();
         let request = Request {
-            method: head.method.unwrap_or_default(),
+            // As it is asked for in HTTP/1.1, where it is the same endpoint.
+            method: match tunnel {
+                Some(Tunnel::WebSocket) => b"GET".to_vec(),
+                _ => head.method.unwrap_or_default(),
+            },
             // CONNECT has no path (RFC 9113 section 8.5): its target is the authority.
             target: head
                 .path
@@ -513,17 +547,14 @@ impl Session {
             packet: meta.packet,
             ..Request::default()
         };
-        let incoming = Some(Incoming::new(
-            &desk.outlet.wants,
-            codings(&request.headers),
-            Vec::new(),
-        ));
+        let wants = &desk.outlet.wants;
+        let incoming = Incoming::new(wants, codings(&request.headers), Vec::new());
         let client = Half {
             headers_seen: true,
-            incoming,
+            incoming: tunnel.is_none().then_some(incoming),
             ..Half::default()
         };
-        self.insert(id, request, client, lost);
+        self.insert(id, request, client, lost, tunnel);
     }
 
     fn response_head<S: Sink>(
@@ -557,16 +588,22 @@ impl Session {
                         stream.flags.set(Flags::STREAMING);
                         stream.messages = BodyMessages::new(Kind::Events);
                     }
+                    if let Some(tunnel) = stream.granted() {
+                        stream.flags.set(Flags::STREAMING);
+                        stream.messages = (tunnel == Tunnel::WebSocket)
+                            .then(|| BodyMessages::of_websocket(&stream.response.headers));
+                    }
                     stream.finish_request(desk);
                     let heads = stream.exchange(id, desk.conversation, stream.flags);
                     let interest = desk.outlet.sink.interest(&heads);
                     stream.response.interest = interest;
-                    stream.server.incoming = Some(if interest == Interest::Whole {
+                    let incoming = if interest == Interest::Whole {
                         Incoming::new(&desk.outlet.wants, codings, Vec::new())
                     } else {
                         stream.give_up_bodies();
                         Incoming::of_no_interest()
-                    });
+                    };
+                    stream.server.incoming = stream.sends_body(false).then_some(incoming);
                 }
                 _ => stream.server.trailers = head.headers,
             }

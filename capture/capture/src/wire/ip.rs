@@ -13,6 +13,9 @@ const ROUTING: u8 = 43;
 const FRAGMENT: u8 = 44;
 const AUTHENTICATION: u8 = 51;
 const DESTINATION_OPTIONS: u8 = 60;
+const MOBILITY: u8 = 135;
+const HOST_IDENTITY: u8 = 139;
+const SHIM6: u8 = 140;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Family {
@@ -144,9 +147,10 @@ impl Packet<'_> {
             let cut = Counter::IpHeaderCut;
             let length = match (self.family, self.protocol) {
                 (_, AUTHENTICATION) => length_at_1().ok_or(cut)? * 4 + 8,
-                (Family::V6, HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS) => {
-                    length_at_1().ok_or(cut)? * 8 + 8
-                }
+                (
+                    Family::V6,
+                    HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HOST_IDENTITY | SHIM6,
+                ) => length_at_1().ok_or(cut)? * 8 + 8,
                 (Family::V6, FRAGMENT) => 8,
                 _ => return Ok(()),
             };

@@ -152,7 +152,7 @@ it("shows a failure as the API explains it, and tries again", async () => {
     instead: () => refusal(503, "store_unavailable", "The inventory does not answer.", "Wait a moment."),
   });
 
-  expect(await screen.findByText("The collections could not be loaded", undefined, { timeout: 4_000 })).toBeTruthy();
+  expect(await screen.findByText("The collections could not be loaded")).toBeTruthy();
   expect(screen.getByText("The inventory does not answer.")).toBeTruthy();
   expect(screen.getByText("Wait a moment.")).toBeTruthy();
   expect(screen.getByText("store_unavailable")).toBeTruthy();

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.validate import validate_parameters
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api_inventory.finding import SEVERITIES
@@ -241,6 +241,8 @@ def test_no_value_is_told() -> None:
 
 
 @given(text=st.text(min_size=1, max_size=400), kind=st.sampled_from(KINDS), count=st.integers(1, 40))
+@example(text="\U0001f511" * 400, kind="finding", count=40)
+@example(text="\u0328" * 400, kind="finding", count=13)
 def test_any_message_is_one_that_sns_takes(text: str, kind: Any, count: int) -> None:
     happenings = tuple(Happening(kind, "high", text, str(each), details=(text,) * 20) for each in range(count))
     request = publication(Notification(kind, happenings, NOW), TOPIC)
@@ -252,8 +254,10 @@ def test_any_message_is_one_that_sns_takes(text: str, kind: Any, count: int) -> 
     assert 0 < len(request["Subject"]) < 100
     assert len(request["Message"].encode()) < 256 * 1024
     forms = json.loads(request["Message"])
-    assert forms["email"]
-    assert json.loads(forms["default"])["count"] == count
+    document = json.loads(forms["default"])
+    assert document["count"] == count == len(document["items"]) + document["more"]
+    assert document["items"]
+    assert ("more: see the dashboard" in forms["email"]) == (document["more"] > 0)
 
 
 def test_machines_read_a_document_with_a_version_and_people_read_sentences() -> None:

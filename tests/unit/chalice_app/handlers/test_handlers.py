@@ -148,7 +148,7 @@ STRANGE = st.dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=200)
 @given(told=STRANGE | JSON)
 def test_no_event_however_strange_makes_a_handler_fail_or_speak(wired: Wired, told: Any) -> None:
     assert instance_events(told, CONTEXT)["outcome"] in {"ignored", "woken", "noted_already"}

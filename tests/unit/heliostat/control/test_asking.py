@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import pty
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,8 @@ class Terminal:
     process: subprocess.Popen[bytes]
     descriptor: int
     seen: str = ""
+    # A read may end within a character.
+    _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
 
     @property
     def text(self) -> str:
@@ -45,7 +48,7 @@ class Terminal:
         while text not in self.text:
             read = os.read(self.descriptor, 65_536)
             assert read, self.seen
-            self.seen += read.decode()
+            self.seen += self._decoder.decode(read)
 
     def types(self, text: str) -> None:
         os.write(self.descriptor, text.encode())
@@ -54,7 +57,7 @@ class Terminal:
         # A terminal whose last process has ended answers with an error.
         with suppress(OSError):
             while read := os.read(self.descriptor, 65_536):
-                self.seen += read.decode()
+                self.seen += self._decoder.decode(read)
         return self.process.wait(60)
 
 

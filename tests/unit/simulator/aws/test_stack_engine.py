@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.aws import event_bus
+from simulator.aws import event_bus, stack_engine
 from simulator.aws.stack_engine import failing, pace
 
 if TYPE_CHECKING:
@@ -338,3 +340,42 @@ def test_a_stacks_tags_are_its_resources_tags_and_follow_them(stacks: Stacks) ->
     tags = sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName="one")["QueueUrl"])["Tags"]
     assert (tags["own"], tags["heliostat:managed-by"]) == ("1", "two")
     assert (tags["aws:cloudformation:stack-name"], tags["aws:cloudformation:logical-id"]) == ("tagged", "First")
+
+
+def test_a_stack_that_takes_longer_than_one_wait_is_waited_for_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on, ended = Event(), Event()
+    stack: Any = SimpleNamespace(name="slow")
+    stack_engine.start(stack, "create", lambda: ended.set() if goes_on.wait(60) else None)
+
+    monkeypatch.setattr(stack_engine, "STOP_TIMEOUT_S", 0.01)
+    stack_engine.wait_until_idle()
+    assert not ended.is_set()
+    monkeypatch.undo()
+    goes_on.set()
+    stack_engine.wait_until_idle()
+
+    assert ended.is_set()
+
+
+def test_whoever_waits_while_a_stack_is_begun_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait falls between the thread's making and its start."""
+    begin, ended, waited = Thread.start, Event(), []
+
+    def wait() -> None:
+        stack_engine.wait_until_idle()
+        waited.append(ended.is_set())
+
+    waiting = Thread(target=wait)
+
+    def begin_while_somebody_waits(worker: Thread) -> None:
+        monkeypatch.undo()
+        waiting.start()
+        waiting.join(0.05)
+        begin(worker)
+
+    monkeypatch.setattr(Thread, "start", begin_while_somebody_waits)
+    stack: Any = SimpleNamespace(name="begun")
+    stack_engine.start(stack, "create", ended.set)
+
+    waiting.join(60)
+    assert waited == [True]

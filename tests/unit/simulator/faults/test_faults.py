@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -153,14 +154,15 @@ def test_a_throttled_read_of_many_items_leaves_all_of_them_unread() -> None:
 # --- functions ---
 
 FUNCTION = """
-import os, time
+import os, signal, time
 def handler(event, context):
     if event.get("raise"):
         raise ValueError("no")
     if event.get("die"):
         os._exit(9)
     if event.get("wait"):
-        time.sleep(60)
+        with open(event["wait"], "w"):
+            signal.pause()
     print("said by the function")
     left = context.get_remaining_time_in_millis()
     return {"pid": os.getpid(), "id": context.aws_request_id, "time": time.time(), "left": left}
@@ -194,21 +196,23 @@ def test_a_function_runs_in_one_process_until_that_ends(function: FunctionProces
     assert function.counters == {"starts": 2, "invocations": 5, "deaths": 1}
 
 
-def test_a_function_that_is_killed_fails_its_invocation(function: FunctionProcess) -> None:
+def test_a_function_that_is_killed_fails_its_invocation(function: FunctionProcess, tmp_path: Path) -> None:
     function({}, CONTEXT)
+    waits = tmp_path / "waits"
+    os.mkfifo(waits)
     failed: list[Exception] = []
 
     def invoke() -> None:
         try:
-            function({"wait": True}, CONTEXT)
+            function({"wait": str(waits)}, CONTEXT)
         except FunctionDied as died:
             failed.append(died)
 
     thread = threading.Thread(target=invoke)
     thread.start()
-    time.sleep(0.1)
-
-    assert function.kill()
+    # Opens once the function has opened the other end.
+    with waits.open():
+        assert function.kill()
     thread.join(30)
     assert len(failed) == 1
     assert not function.is_running

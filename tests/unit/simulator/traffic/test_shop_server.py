@@ -57,6 +57,7 @@ def test_a_chunked_request_body_is_read(shop_port: int) -> None:
         content=body,
         headers={"Host": "ledger.example.test"},
         trust_env=False,
+        timeout=30,
     )
 
     assert answer.json() == {"accepted": 5}

@@ -1,20 +1,23 @@
 //! Content codings (RFC 9110 section 8.4): undone as a stream, so that memory does not grow with what a body decodes to, and within
 //! bounds on size and ratio, so that time does not either.
 
+mod brotli;
+mod frames;
+mod gzip;
+
+use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::Decompress;
 use memchr::memmem::Finder;
 
-use crate::limits::{CODING_LAYERS_MAX, DECODED_FREE_BYTES, ZSTD_WINDOW_BITS_MAX};
+use crate::limits::{CODING_LAYERS_MAX, DECODED_FREE_BYTES};
+use brotli::Brotli;
+use frames::Frames;
+use gzip::{MAGIC, Members};
 
 /// Between two layers, and between the last one and whoever takes the text: twice a window of gzip, which is copied each time.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Of encoded bytes, which brotli copies and clears.
-const BROTLI_BUFFER_BYTES: usize = 4 << 10;
-
-/// How each member of a gzip stream begins (RFC 1952 section 2.3): its identification and its one method.
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b, 8];
 /// A body that decodes to more is decoded piece by piece.
 const AT_ONCE_BYTES_MAX: usize = 1 << 20;
 
@@ -98,6 +101,20 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What stands behind the last frame or member of a body that could be undone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Behind {
+    Nothing,
+    /// Bytes of no coding. Clients leave them out, and so are they here.
+    Bytes,
+}
+
+/// Encoded bytes: those of the body, or what another coding decodes to.
+type Source<'a> = Box<dyn BufRead + 'a>;
+
+/// Where a coding says that bytes stand behind its end.
+type Tail<'a> = &'a Cell<bool>;
+
 /// What a body of so many encoded bytes may decode to.
 #[must_use]
 pub const fn worth(encoded_bytes: usize, ratio_max: u64) -> u64 {
@@ -116,7 +133,7 @@ impl Default for Decoder {
     fn default() -> Self {
         Self {
             inflater: libdeflater::Decompressor::new(),
-            member: Finder::new(GZIP_MAGIC),
+            member: Finder::new(MAGIC),
             whole: Vec::new(),
         }
     }
@@ -131,21 +148,26 @@ impl Decoder {
         encoded: &[u8],
         bytes_max: u64,
         mut take: impl FnMut(&[u8]),
-    ) -> Result<(), Failure> {
+    ) -> Result<Behind, Failure> {
         if let (Some(Coding::Gzip), 1) = (codings.undone().next(), codings.count)
             && let Some(decoded) = self.gunzip_at_once(encoded, bytes_max)
         {
             take(decoded);
-            return Ok(());
+            return Ok(Behind::Nothing);
         }
-        let mut reader: Box<dyn BufRead + '_> = Box::new(encoded);
+        let tail = Cell::new(false);
+        let mut reader: Source<'_> = Box::new(encoded);
         for coding in codings.undone() {
-            reader = undo(coding, reader, bytes_max)?;
+            reader = undo(coding, reader, bytes_max, &tail)?;
         }
         loop {
             let bytes = reader.fill_buf()?;
             if bytes.is_empty() {
-                return Ok(());
+                return Ok(if tail.get() {
+                    Behind::Bytes
+                } else {
+                    Behind::Nothing
+                });
             }
             take(bytes);
             let count = bytes.len();
@@ -157,12 +179,15 @@ impl Decoder {
     /// None: it is something else, or nothing, as the stream will tell.
     fn gunzip_at_once(&mut self, encoded: &[u8], bytes_max: u64) -> Option<&[u8]> {
         let length = u32::from_le_bytes(*encoded.last_chunk()?) as usize;
-        let behind_magic = encoded.strip_prefix(GZIP_MAGIC)?;
+        let behind_magic = encoded.strip_prefix(MAGIC)?;
         // A name and other optional parts, which nobody sends, are bounded differently by decoders.
         let is_plain = behind_magic.first() == Some(&0);
         // The decompressor stops behind the first member and does not say where that was.
         let is_one = self.member.find(behind_magic).is_none();
-        if !is_plain || !is_one || length > AT_ONCE_BYTES_MAX || length as u64 > bytes_max {
+        // Zeros behind the end say so as well.
+        let is_padded = length == 0;
+        let is_large = length > AT_ONCE_BYTES_MAX || length as u64 > bytes_max;
+        if !is_plain || !is_one || is_padded || is_large {
             return None;
         }
         if self.whole.len() < length {
@@ -176,33 +201,26 @@ impl Decoder {
 
 fn undo<'a>(
     coding: Coding,
-    mut encoded: Box<dyn BufRead + 'a>,
+    mut encoded: Source<'a>,
     bytes_max: u64,
-) -> Result<Box<dyn BufRead + 'a>, Failure> {
+    tail: Tail<'a>,
+) -> Result<Source<'a>, Failure> {
     let Some(&first) = encoded.fill_buf()?.first() else {
         return Ok(encoded);
     };
     let decoded: Box<dyn Read + 'a> = match coding {
-        Coding::Gzip => Box::new(MultiGzDecoder::new(encoded)),
+        Coding::Gzip => Box::new(Members::new(encoded, tail)),
         // "deflate" means zlib (RFC 9110 section 8.4.1.2), but raw deflate is sent as well. Raw, these bits would begin a stored block
         // whose padding is not zero, which nobody writes.
-        Coding::Deflate if first & 0x8f == 0x08 => Box::new(ZlibDecoder::new(encoded)),
-        Coding::Deflate => Box::new(DeflateDecoder::new(encoded)),
-        // "Large window": not of RFC 7932, and up to 1 GiB of it.
-        Coding::Brotli if first & 0x7f == 0x11 => return Err(Failure::Malformed),
+        Coding::Deflate => {
+            let has_header = first & 0x8f == 0x08;
+            Box::new(Frames::new(Decompress::new(has_header), encoded, tail))
+        }
         Coding::Brotli => {
-            encoded.consume(1);
-            let begun = io::Cursor::new([with_window_for(bytes_max, first)]).chain(encoded);
-            Box::new(brotli_decompressor::Decompressor::new(
-                begun,
-                BROTLI_BUFFER_BYTES,
-            ))
+            let stream = Brotli::new(first, encoded, bytes_max, tail);
+            Box::new(stream.ok_or(Failure::Malformed)?)
         }
-        Coding::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(encoded)?;
-            decoder.window_log_max(ZSTD_WINDOW_BITS_MAX)?;
-            Box::new(decoder)
-        }
+        Coding::Zstd => Box::new(Frames::new(frames::zstd()?, encoded, tail)),
     };
     Ok(Box::new(BufReader::with_capacity(
         BUFFER_BYTES,
@@ -211,23 +229,6 @@ fn undo<'a>(
             left: bytes_max,
         },
     )))
-}
-
-/// The first byte of a brotli stream (RFC 7932 section 9.1), which may name a window of 16 MiB: one of them is filled before anything
-/// comes out. Up to its size, a smaller one decodes to the same: nothing refers further back than to the beginning. What comes to
-/// more than `bytes_max` is over the bound in any case.
-fn with_window_for(bytes_max: u64, first: u8) -> u8 {
-    /// Bits of windows that are named by the same four bits of the stream: `1`, and a number that is added.
-    const BITS_BASE: u8 = 17;
-    const BITS_ADDED_MAX: u8 = 7;
-    /// A window is so many bytes smaller than what it is kept in.
-    const GAP: u64 = 16;
-    let named = first >> 1 & BITS_ADDED_MAX;
-    let enough = (1..named).find(|added| (1 << (BITS_BASE + added)) - GAP >= bytes_max);
-    match enough {
-        Some(added) if first & 1 == 1 => first & !(BITS_ADDED_MAX << 1) | added << 1,
-        _ => first,
-    }
 }
 
 /// Reads no more than a bound, and says so instead of ending there.
@@ -329,6 +330,59 @@ mod tests {
     }
 
     #[test]
+    fn bytes_behind_the_last_frame_are_told_and_left_out() {
+        let text = b"a body, ".repeat(20_000);
+        let brotli = b"\x0b\x02\x80hello\x03".to_vec();
+        let members = [gzip(&text[..9]), gzip(b""), gzip(&text[9..])].concat();
+        let frames = [zstd(&text[..9]), zstd(&text[9..])].concat();
+        // RFC 8878 section 3.1.2.
+        let skippable = b"\x5f\x2a\x4d\x18\x03\0\0\0abc";
+        let whole = [
+            ("gzip", gzip(&text), &text[..]),
+            ("gzip", members, &text),
+            ("gzip", gzip(b""), b""),
+            ("deflate", zlib(&text), &text),
+            ("deflate", deflate(&text, Compression::fast()), &text),
+            ("br", brotli, b"hello"),
+            ("zstd", frames, &text),
+            ("zstd", [&zstd(&text)[..], skippable].concat(), &text),
+            ("deflate, gzip", gzip(&zlib(&text)), &text),
+        ];
+        for (codings, encoded, expected) in whole {
+            for (behind, bytes) in [
+                (Behind::Nothing, &b""[..]),
+                (Behind::Bytes, b"\n"),
+                (Behind::Bytes, b"\x1f\x8b\x09 no member"),
+                (Behind::Bytes, &[0; 9_000]),
+            ] {
+                let mut decoded = Vec::new();
+                let named = Codings::default().and(codings.as_bytes());
+                let result = Decoder::default().decode(
+                    &named.expect("codings"),
+                    &[&encoded[..], bytes].concat(),
+                    MEBIBYTE,
+                    |bytes| decoded.extend_from_slice(bytes),
+                );
+                assert_eq!(result, Ok(behind), "{codings} {bytes:?}");
+                assert!(decoded == expected, "{codings} {bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_behind_an_inner_coding_are_told_as_well() {
+        let inner = [zlib(b"text").as_slice(), b"more"].concat();
+        let codings = Codings::default().and(b"deflate, gzip").expect("codings");
+
+        let mut decoded = Vec::new();
+        let result = Decoder::default().decode(&codings, &gzip(&inner), FREE, |bytes| {
+            decoded.extend_from_slice(bytes);
+        });
+
+        assert_eq!((result, &decoded[..]), (Ok(Behind::Bytes), &b"text"[..]));
+    }
+
+    #[test]
     fn what_is_cut_off_or_of_another_coding_is_malformed() {
         let text = b"a body, ".repeat(10_000);
         for (coding, encoded) in [
@@ -403,19 +457,6 @@ mod tests {
                 Err(Failure::OverBound)
             );
         }
-    }
-
-    #[test]
-    fn a_window_is_made_smaller_where_the_bound_allows_it_and_never_larger() {
-        // 18, 20 and 24 bits are named by 0011, 0111 and 1111; the bits above belong to what follows.
-        assert_eq!(with_window_for(200 << 10, 0b1010_1111), 0b1010_0011);
-        assert_eq!(with_window_for(1_000_000, 0b1010_1111), 0b1010_0111);
-        assert_eq!(with_window_for((1 << 18) - 15, 0b1111), 0b0101);
-        assert_eq!(with_window_for(FREE, 0b1010_1111), 0b1010_1111);
-        assert_eq!(with_window_for(1 << 22, 0b1010_0011), 0b1010_0011);
-        // Of 16, and of 17 and less bits, which are named otherwise.
-        assert_eq!(with_window_for(0, 0b0110_1110), 0b0110_1110);
-        assert_eq!(with_window_for(0, 0b0110_0001), 0b0110_0001);
     }
 
     #[test]
