@@ -122,7 +122,7 @@ def _of_findings(counts: Mapping[Severity, int]) -> Iterable[Factor]:
 def _of_sensitive(classes: Mapping[str, Sensitivity]) -> Iterable[Factor]:
     if classes:
         left = math.prod(1 - _SENSITIVE_SHARES[classes[name]] for name in sorted(classes))
-        names = ", ".join(sorted(classes))
+        names = ", ".join(sorted(classes)).replace("_", " ")
         yield Factor("sensitive_data", _tenths(_SENSITIVE_POINTS * (1 - left)), f"It handles sensitive data: {names}.")
 
 

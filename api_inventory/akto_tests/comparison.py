@@ -19,13 +19,14 @@ Operands = tuple[Any, ...]
 # Compared as text, whatever its case.
 _PLAIN = frozenset({"eq", "neq", "contains_either", "contains_all", "not_contains", "not_contains_either"})
 
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|‹masked:jwt:")
 _MAX_AGE = re.compile(r"(?:^|;)\s*max-age\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
 _EXPIRES = re.compile(r"(?:^|;)\s*expires\s*=\s*([^;]{1,64})", re.IGNORECASE)
 _DAY_S = 86_400
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = PATTERN_MEMORY_MAX
 _OPTIONS.log_errors = False
+# RE2's: to look for it takes time linear in the body, though every "eyJ" of one may begin it.
+_JWT = re2.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|‹masked:jwt:", _OPTIONS)
 
 
 class OperandRefused(Exception):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.host import normalised_host
+from api_inventory.timestamp import TIME_NS_MAX, rfc3339, storable
 from chalice_app.errors import InvalidRequest
 from chalice_app.operations.identifier import is_identifier
 
@@ -47,7 +48,7 @@ def read_time_ns(name: str, text: str) -> int:
     """A time as RFC 3339, "2026-11-24T14:00:00Z", in nanoseconds since the epoch.
 
     Raises:
-        InvalidRequest: it is none, or says nothing of its offset from UTC.
+        InvalidRequest: it is none, says nothing of its offset from UTC, or is none that a store can hold.
     """
     expected = "a time as RFC 3339, such as 2026-11-24T14:00:00Z"
     try:
@@ -57,7 +58,10 @@ def read_time_ns(name: str, text: str) -> int:
     if moment.tzinfo is None:
         raise InvalidRequest(name, expected)
     since_epoch = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since_epoch.days * 86_400 + since_epoch.seconds) * 10**9 + since_epoch.microseconds * 1000
+    time_ns = (since_epoch.days * 86_400 + since_epoch.seconds) * 10**9 + since_epoch.microseconds * 1000
+    if storable(time_ns) != time_ns:
+        raise InvalidRequest(name, f"a time from 1970 to {rfc3339(TIME_NS_MAX)[:4]}")
+    return time_ns
 
 
 def read_page_size(text: str) -> int:

@@ -15,9 +15,9 @@ from api_inventory.finding import Severity  # noqa: TC001 - a Struct's annotatio
 from api_inventory.notifications.happening import ID_HEX_DIGITS, TEST_TEXT, Happening, Kind
 from api_inventory.notifications.notification import VERSION, Notification
 
-_Id = Annotated[str, msgspec.Meta(pattern=f"^[0-9a-f]{{{ID_HEX_DIGITS}}}$")]
+_Id = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{ID_HEX_DIGITS}}}\Z")]
 # As `api_inventory.timestamp` writes it (RFC 3339).
-_Time = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$")]
+_Time = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z\Z")]
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
 

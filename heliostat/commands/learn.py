@@ -30,7 +30,7 @@ def learn(
 
     Plain captures and mirrored ones (VXLAN, GENEVE) are read alike. Sensitive values are masked before they are kept.
     A file that cannot be read costs only itself; the exit status is then 2. What an earlier run wrote to the folder is
-    replaced.
+    replaced, unless no file can be read.
 
     Example: `heliostat learn monday.pcap tuesday.pcapng --out inventory`
     """

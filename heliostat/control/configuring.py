@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from heliostat.errors import WrongUsage
+from heliostat.errors import ControlPlaneRefused, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,17 @@ def _value(name: str, given: str, default: Any) -> Any:
 def change(
     wished: dict[str, Any], stored: Document, control: ControlPlane, *, reason: str, confirmed: bool
 ) -> Document:
-    """The settings after a change of those that were read."""
+    """The settings after a change of those that were read.
+
+    Raises:
+        WrongUsage: the change has to be confirmed, and was not.
+    """
     wish: Document = {"version": stored["version"], "settings": wished, "reason": reason}
-    return control.put(PATH, {**wish, "confirm_redaction_off": True} if confirmed else wish)
+    try:
+        return control.put(PATH, {**wish, "confirm_redaction_off": True} if confirmed else wish)
+    except ControlPlaneRefused as refused:
+        if refused.code != "confirmation_needed":
+            raise
+        # What it expects is a field of the API; why stands behind that.
+        why = (refused.fix or refused.explanation).rpartition(": ")[2].removesuffix(".")
+        raise WrongUsage(f"{why}: give --confirm-redaction-off if that is meant") from refused

@@ -24,8 +24,8 @@ CANDIDATES_SHOWN_MAX = 10
 
 # The events of a stack that is often updated; AWS keeps 90 days of them.
 EVENTS_FILE_BYTES_MAX = 64 * 2**20
-# Where output is no terminal, columns are as wide as a person's editor shows them.
-WIDTH_WITHOUT_TERMINAL = 160
+# Where output is no terminal, a row is one line, which grep finds whole; no reason is as long.
+WIDTH_WITHOUT_TERMINAL = 10_000
 
 # A purge: steps of 500 records, of which a host of ten thousand endpoints has two thousand; how often it is looked
 # again while a store's file is read by others; and how long processors and a review may take that began before it.

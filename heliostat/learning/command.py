@@ -45,6 +45,8 @@ def learn_captures(captures: Sequence[Path], out: Path, tests: Sequence[Path] = 
         What was found. A capture that could not be read stands in it with its problem.
 
     Raises:
+        UnreadableInput: none of the captures can be read. Nothing is written, for `out` may hold what an earlier run
+            learnt.
         HeliostatError: nothing can be written to `out`, or the inventory cannot be kept meanwhile.
     """
     # Its lines are for CloudWatch; what a person has to know is a sentence of the error.
@@ -63,6 +65,8 @@ def learn_captures(captures: Sequence[Path], out: Path, tests: Sequence[Path] = 
             try:
                 pipeline = Pipeline(handler)
                 summaries = _learn_all(captures, pipeline)
+                if not any(each.exchanges or each.problem is None for each in summaries):
+                    raise UnreadableInput(f"{'; '.join(str(each.problem) for each in summaries)}; {out} stays as it is")
                 _review(processor.store)
                 return write_output(
                     out,

@@ -5,7 +5,9 @@ Parts are stopped in the opposite order, so that what the first of them has take
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,7 +41,7 @@ from simulator.loopback_server import serving
 from simulator.region import start_region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from heliostat.up.options import UpOptions
@@ -149,6 +151,7 @@ def running(options: UpOptions) -> Iterator[Run]:
         # Imported now, for these modules read the environment that they are imported into.
         from chalice_app import wiring as control_plane  # noqa: PLC0415
         from chalice_app.application import app  # noqa: PLC0415
+        from chalice_app.telemetry import logger  # noqa: PLC0415
         from chalice_app.wiring import store  # noqa: PLC0415
         from heliostat.up.run_measures import RunMeasures  # noqa: PLC0415
         from stream_processor.handler import handler  # noqa: PLC0415
@@ -156,6 +159,7 @@ def running(options: UpOptions) -> Iterator[Run]:
         from stream_processor.review.notices import open_notices  # noqa: PLC0415
         from stream_processor.wiring import current_processor  # noqa: PLC0415
 
+        parts.enter_context(_logged_on_standard_error(logger.handlers))
         processor = current_processor()
         # Entered first, and so left last: what the agent sent at the end is reviewed as well.
         outbox = NotificationBook(HostBook(processor.store))
@@ -203,6 +207,15 @@ def running(options: UpOptions) -> Iterator[Run]:
             _follower=follower,
             _traffic=tuple(parts.enter_context(work) for work in _traffic(options, agent.udp_port)),
         )
+
+
+@contextmanager
+def _logged_on_standard_error(handlers: Sequence[logging.Handler]) -> Iterator[None]:
+    """What the control plane logs: CloudWatch takes it from standard output, which here is the person's."""
+    before = [(each, each.setStream(sys.stderr)) for each in handlers if isinstance(each, logging.StreamHandler)]
+    yield
+    for each, stream in before:
+        each.setStream(stream)
 
 
 @contextmanager

@@ -8,7 +8,14 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import WIDTHS, assert_accessible, assert_accessible_in_every_look, look, tab
+from tests.browser.looking import (
+    WIDTHS,
+    assert_accessible,
+    assert_accessible_in_every_look,
+    assert_fits,
+    look,
+    tab,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +77,23 @@ def test_a_page_is_accessible_and_fits_in_every_look(
     assert_accessible_in_every_look(opened, picture=name)
 
     assert told == []
+
+
+def test_what_stands_in_columns_is_readable_on_a_telephone(opened: Page, heliostat: dict[str, Any]) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.goto(f"{heliostat['address']}/checklist")
+    sessions = opened.locator(".stage-amount", has_text="mirror sessions")
+    sessions.wait_for()
+    assert sessions.evaluate("each => each.clientHeight") < 40, "a letter or two on each line"
+    assert_fits(opened)
+
+    opened.goto(f"{heliostat['address']}/hosts/shop.example.test")
+    opened.locator("dd time").first.wait_for()
+    beyond = (
+        "all => all.map(each => each.getBoundingClientRect().right - each.closest('dd').getBoundingClientRect().right)"
+    )
+    assert max(opened.locator("dd time").evaluate_all(beyond)) <= 1, "it runs into the next column"
+    assert_fits(opened)
 
 
 @pytest.mark.parametrize("name", DIALOGS)

@@ -37,3 +37,17 @@ it("blames no role and no policy of Heliostat for what a gateway or a firewall r
   expect(screen.queryByRole("link", { name: "Permissions" })).toBeNull();
   expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
 });
+
+it("leads to the list of what there is, and to no route of the API", () => {
+  const fix = "Take the id from GET /v1/endpoints.";
+  show(404, { error: { code: "unknown_endpoint", scope: "caller", explanation: "No endpoint has the id 'x'.", fix } });
+
+  expect(screen.getByRole("link", { name: "endpoints" }).getAttribute("href")).toBe("/endpoints");
+  expect(screen.queryByText(/GET/)).toBeNull();
+});
+
+it("says what the API says to do of everything else", () => {
+  show(409, { error: { code: "conflict", scope: "caller", explanation: "Somebody wrote.", fix: "Do it once more." } });
+
+  expect(screen.getByText("Do it once more.")).toBeTruthy();
+});

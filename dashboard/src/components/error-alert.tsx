@@ -30,12 +30,7 @@ export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) 
     >
       <SpaceBetween size="xs">
         <UntrustedText charactersMax={600}>{error.explanation}</UntrustedText>
-        {error.fix !== null && (
-          <div>
-            <b>What to do: </b>
-            <UntrustedText charactersMax={600}>{error.fix}</UntrustedText>
-          </div>
-        )}
+        <WhatToDo error={error} />
         {isPermission(error) && !isOfRole(error) && (
           <div>
             The policies that Heliostat needs stand under <RouteLink href="/permissions">Permissions</RouteLink>.
@@ -44,6 +39,34 @@ export function ErrorAlert({ error: thrown, header, onRetry }: ErrorAlertProps) 
         <Reference error={error} />
       </SpaceBetween>
     </Alert>
+  );
+}
+
+// Where a person finds what there is, by the code of what there is not. The API names a route of its own.
+const LISTS: Readonly<Record<string, string>> = {
+  unknown_collection: "collections",
+  unknown_endpoint: "endpoints",
+  unknown_finding: "findings",
+  unknown_operation: "operations",
+};
+
+function WhatToDo({ error: { code, fix } }: { error: ApiError }) {
+  const list = LISTS[code];
+  if (list !== undefined) {
+    return (
+      <div>
+        <b>What to do: </b>
+        The link is old or incomplete, or it was purged since: look among all{" "}
+        <RouteLink href={`/${list}`}>{list}</RouteLink>.
+      </div>
+    );
+  }
+  if (fix === null) return null;
+  return (
+    <div>
+      <b>What to do: </b>
+      <UntrustedText charactersMax={600}>{fix}</UntrustedText>
+    </div>
   );
 }
 

@@ -7,7 +7,8 @@ export interface Facet {
   /** What stands on it, and what it is called where that says too little. */
   label: ReactNode;
   title?: string;
-  count: number;
+  /** null: not known, or not yet. */
+  count: number | null;
 }
 
 interface FacetsProps {
@@ -34,7 +35,7 @@ export function Facets({ label, facets, chosen, onChange }: FacetsProps) {
               onChange(value === chosen ? "" : value);
             }}
           >
-            <span className="facet-count">{formatCount(count)}</span>
+            <span className="facet-count">{count === null ? "–" : formatCount(count)}</span>
             <span>{shown}</span>
           </button>
         </li>

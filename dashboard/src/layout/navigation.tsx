@@ -1,7 +1,10 @@
+import Box from "@cloudscape-design/components/box";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useLocation } from "react-router";
 import { useFollow } from "../components/use-follow";
 import { addressOf } from "../root";
+import { formatZone } from "../text/format";
+import "./navigation.css";
 
 const ITEMS: SideNavigationProps.Item[] = [
   {
@@ -47,13 +50,20 @@ const ITEMS: SideNavigationProps.Item[] = [
 export function Navigation() {
   const follow = useFollow();
   const { pathname } = useLocation();
+  const zone = formatZone(new Date());
   return (
-    <SideNavigation
-      header={{ text: "API inventory", href: addressOf("/collections") }}
-      activeHref={addressOf(`/${pathname.split("/")[1] ?? ""}`)}
-      items={ITEMS.map(placed)}
-      onFollow={follow}
-    />
+    <>
+      <SideNavigation
+        header={{ text: "API inventory", href: addressOf("/collections") }}
+        activeHref={addressOf(`/${pathname.split("/")[1] ?? ""}`)}
+        items={ITEMS.map(placed)}
+        onFollow={follow}
+      />
+      {/* On every page, so that a picture of one says of which zone its times are. */}
+      <div className="zone">
+        <Box variant="small">{zone === "UTC" ? "Times are UTC." : `Times are ${zone}; point at one for UTC.`}</Box>
+      </div>
+    </>
   );
 }
 

@@ -1,8 +1,23 @@
 import { expect, it } from "vitest";
-import { formatBytes, formatCount, formatMilliseconds, formatShare, formatTime, formatUtc, plural } from "./format";
+import {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatShare,
+  formatTime,
+  formatUtc,
+  formatZone,
+  plural,
+} from "./format";
 
 it("writes a moment in the viewer's zone", () => {
   expect(formatTime("2026-11-24T14:00:05.123Z", "Europe/Stockholm")).toBe("24 Nov 2026, 15:00:05");
+});
+
+it("names the zone as it is at a moment", () => {
+  expect(formatZone(new Date("2026-11-24T14:00:00Z"), "Europe/London")).toBe("GMT");
+  expect(formatZone(new Date("2026-07-24T14:00:00Z"), "Europe/London")).toBe("BST");
+  expect(formatZone(new Date("2026-11-24T14:00:00Z"), "UTC")).toBe("UTC");
 });
 
 it("writes the same moment in UTC to the millisecond", () => {

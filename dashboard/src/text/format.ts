@@ -59,6 +59,12 @@ export function formatTime(moment: string, timeZone?: string): string {
   return (timeZone === undefined ? here : momentsOf(timeZone)).format(date);
 }
 
+/** The zone that times are shown in, as it is at a moment: "CET", "GMT+2". */
+export function formatZone(moment: Date, timeZone?: string): string {
+  const parts = new Intl.DateTimeFormat(LOCALE, { timeZone, timeZoneName: "short" }).formatToParts(moment);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+}
+
 /** The same moment in UTC, to the millisecond. */
 export function formatUtc(moment: string): string {
   const date = new Date(moment);

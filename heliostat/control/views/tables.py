@@ -19,7 +19,7 @@ from heliostat.terminal_text import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 STYLES = {
     **dict.fromkeys(("succeeded", "done", "allowed", "mirrorable", "mirroring", "ready", "create", "flowing"), "green"),
@@ -87,11 +87,26 @@ def words(name: str) -> str:
 
 def table(*headings: str, right: Iterable[str] = ()) -> Table:
     """A table without lines; columns of `right` are numbers."""
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    made = _Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     numbers = set(right)
     for heading in headings:
         made.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
     return made
+
+
+class _Table(Table):
+    """A table of which, in a terminal that is far too narrow, the cells of a row stand below each other."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        longest_words = self.__rich_measure__(console, options.update_width(WIDTH_WITHOUT_TERMINAL)).minimum
+        # A word that is broken here and there can be read; names, ids and addresses that all are, nobody reads.
+        if not self.row_count or 2 * longest_words < 3 * options.max_width:
+            yield from super().__rich_console__(console, options)
+            return
+        for cells in zip(*(column.cells for column in self.columns), strict=True):
+            named = zip((str(column.header) for column in self.columns), cells, strict=True)
+            yield facts(*((name, cell) for name, cell in named if str(cell)))
+            yield ""
 
 
 def facts(*rows: tuple[str, object]) -> Table:

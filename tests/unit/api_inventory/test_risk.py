@@ -89,12 +89,14 @@ def test_all_that_is_bad_together_is_a_hundred_and_nothing_is_nought() -> None:
 
 def test_the_reasons_are_sentences() -> None:
     risk = risk_of(
-        open_findings={"high": 1, "low": 2}, sensitive={"iban": "high", "email": "low"}, authentication="sometimes"
+        open_findings={"high": 1, "low": 2},
+        sensitive={"postal_address": "high", "email": "low"},
+        authentication="sometimes",
     )
 
     assert [(factor.name, factor.words) for factor in risk.factors] == [
         ("findings_high", "1 high finding is open."),
-        ("sensitive_data", "It handles sensitive data: email, iban."),
+        ("sensitive_data", "It handles sensitive data: email, postal address."),
         ("authentication", "Some callers show no credentials."),
         ("findings_low", "2 low findings are open."),
     ]

@@ -27,7 +27,7 @@ export function FindingFacets({ counts, severity, owasp, onSeverity, onOwasp }: 
           facets={SEVERITIES.map((value) => ({
             value,
             label: <SeverityBadge severity={value} />,
-            count: counts?.by_severity[value] ?? 0,
+            count: counts === undefined ? null : (counts.by_severity[value] ?? 0),
           }))}
         />
         <ExpandableSection headerText="OWASP API Security Top 10" defaultExpanded>
@@ -39,7 +39,7 @@ export function FindingFacets({ counts, severity, owasp, onSeverity, onOwasp }: 
               value,
               label: owaspNumber(value),
               title: name,
-              count: counts?.by_owasp[value] ?? 0,
+              count: counts === undefined ? null : (counts.by_owasp[value] ?? 0),
             }))}
           />
           {owasp in OWASP && <Box padding={{ top: "xs" }}>{OWASP[owasp as keyof typeof OWASP]}</Box>}

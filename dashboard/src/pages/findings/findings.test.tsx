@@ -2,6 +2,7 @@ import createWrapper from "@cloudscape-design/components/test-utils/dom";
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { answer, refusal } from "../../../fake/api";
+import { makeWorld } from "../../../fake/world";
 import { address, expectAccessible, visit } from "../../testing/render-app";
 
 const table = () => {
@@ -33,6 +34,20 @@ it("lists what is open, the worst first, with where it is", async () => {
   expect(screen.getByText("(14)")).toBeTruthy();
   expect(table().findRows()[0]?.getElement().textContent).toContain("/charges/{id}");
   await expectAccessible();
+});
+
+it("says of no severity that there is none before the counts are there", async () => {
+  visit("/findings", {
+    instead: (request) =>
+      request.url.includes("/finding-counts")
+        ? refusal(403, "forbidden", "You may not count them.")
+        : answer(makeWorld(), request),
+  });
+
+  await screen.findByText("Secret in response");
+
+  expect(screen.getByRole("button", { name: "– critical" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "– API1" })).toBeTruthy();
 });
 
 it("narrows to a severity and a category by a press, and takes it back by another", async () => {

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -232,6 +233,16 @@ HOLD_NOT = [
     ("  not: {method: {eq: GET}}", exchange()),
     ("  response_payload: {percentage_match: {lt: 50}}", exchange()),
 ]
+
+
+def test_a_body_full_of_beginnings_of_tokens_costs_time_in_proportion_to_its_length() -> None:
+    beginnings = "eyJ" * 20_000
+
+    started = time.process_time()
+    found = finds("  response_payload: {for_one: {value: {contains_jwt: true}}}", exchange(got={"echo": beginnings}))
+
+    assert not found
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(("conditions", "seen"), HOLD)

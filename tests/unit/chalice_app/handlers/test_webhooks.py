@@ -90,6 +90,8 @@ def test_what_one_does_not_take_is_kept_and_counted_without_its_address(wired: A
         json.dumps({**DOCUMENT, "kind": "weather"}),
         json.dumps({**DOCUMENT, "severity": "worst"}),
         json.dumps({**DOCUMENT, "id": "../" * 7}),
+        # A header field of what is posted, in which no line may end.
+        json.dumps({**DOCUMENT, "id": f"{DOCUMENT['id']}\n"}),
         # What says that it is a test passes the filters of all webhooks.
         json.dumps({**DOCUMENT, "kind": "test"}),
         json.dumps({**TEST, "items": [{**TEST["items"][0], "details": ["Pay here."]}]}),

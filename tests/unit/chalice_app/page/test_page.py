@@ -74,3 +74,10 @@ def test_a_browser_runs_files_of_this_origin_and_asks_no_other() -> None:
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert "unsafe" not in SECURITY_HEADERS["Content-Security-Policy"]
+
+
+def test_a_browser_comes_back_by_https_alone() -> None:
+    # As our own rule asks of others (api_inventory/rules/catalogue.json): 180 days at the least.
+    name, _, seconds = SECURITY_HEADERS["Strict-Transport-Security"].partition("=")
+    assert name == "max-age"
+    assert int(seconds) >= 180 * 86_400

@@ -66,6 +66,12 @@ def test_a_time_that_is_none_is_refused(feed: Api) -> None:
     assert feed.get("/v1/changes?from=yesterday").code == "invalid_parameter"
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z", "0001-01-01T00:00:00%2B23:59"])
+def test_a_time_that_no_store_holds_is_refused(feed: Api, moment: str) -> None:
+    assert feed.get(f"/v1/changes?to={moment}").code == "invalid_parameter"
+    assert feed.get(f"/v1/changes.csv?from={moment}").code == "invalid_parameter"
+
+
 def test_all_changes_that_match_are_one_file(feed: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE_SIZE_MAX", 1)
     feed.post(f"/v1/changes/{EXPOSED.id}/acknowledgement", {"reason": "=cmd"})

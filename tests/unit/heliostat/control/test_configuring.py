@@ -84,5 +84,20 @@ def test_a_change_names_the_version_that_was_read_and_an_apply_follows_it(
     assert [each.path for each in control.asked if each.method == "POST"] == ["/v1/settings/apply"]
 
 
+def test_what_has_to_be_confirmed_is_told_by_the_option_that_does(
+    control: FakeControlPlane, heliostat: CommandLine
+) -> None:
+    fix = "Expected true: with redaction off, passwords leave the agents."
+    control.answers("GET /v1/settings", STORED)
+    control.refuses("PUT /v1/settings", 400, "confirmation_needed", "caller", fix=fix)
+
+    refused = heliostat("settings", "redaction=off")
+
+    assert refused.status == 2
+    assert refused.err == (
+        "heliostat: with redaction off, passwords leave the agents: give --confirm-redaction-off if that is meant\n"
+    )
+
+
 def test_a_reason_without_a_change_is_wrong_usage(heliostat: CommandLine) -> None:
     assert heliostat("settings", "--reason", "x").status == 2

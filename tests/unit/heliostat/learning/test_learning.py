@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openapi_spec_validator import validate
 
-from heliostat.errors import HeliostatError
+from heliostat.errors import HeliostatError, UnreadableInput
 from heliostat.learning.capture_reading import learn_capture
 from heliostat.learning.command import learn_captures
 from inventory_store.errors import StoreUnavailable
@@ -82,6 +82,17 @@ def test_a_capture_that_is_none_says_so(tmp_path: Path) -> None:
     assert summary.exchanges == 0
     assert summary.problem is not None
     assert "missing.pcap" in summary.problem
+
+
+def test_what_was_learnt_before_stays_where_nothing_can_be_read(tmp_path: Path) -> None:
+    before = tmp_path / "out" / "inventory.json"
+    before.parent.mkdir()
+    before.write_text("of Monday", "utf-8")
+
+    with pytest.raises(UnreadableInput, match=r"tuesday\.pcap.*; .*wednesday\.har.*; .*out stays as it is"):
+        learn_captures([tmp_path / "tuesday.pcap", tmp_path / "wednesday.har"], before.parent)
+
+    assert [(path.name, path.read_text("utf-8")) for path in before.parent.iterdir()] == [(before.name, "of Monday")]
 
 
 def test_the_files_agree_with_each_other(traffic: tuple[Path, TrafficTruth], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import httpx
@@ -48,6 +49,7 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
         headers = {"Authorization": f"Bearer {run.sign_in.token}"}
         signed_in = httpx.get(f"{run.address}/v1/collections", headers=headers, timeout=30)
         stranger = httpx.get(f"{run.address}/v1/collections", timeout=30)
+        import_module("chalice_app.telemetry").logger.error("Something was lost")
         udp_port = run.agent_udp_port
         told = announced_run(options.state)
 
@@ -56,9 +58,11 @@ def test_a_run_takes_traffic_answers_with_security_headers_and_ends(
     assert (signed_in.status_code, stranger.status_code) == (200, 401)
     assert stranger.json()["error"]["code"] == "unauthenticated"
     assert "default-src 'none'" in stranger.headers["Content-Security-Policy"]
-    printed = capfd.readouterr().out
+    printed, logged = capfd.readouterr()
     assert run.address in printed
     assert "make dashboard" in printed
+    assert "Something was lost" not in printed
+    assert "Something was lost" in logged
     # Whoever answered last may be on their way out.
     until(lambda: threading.active_count() <= before + 1, expected=True)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as freed:

@@ -284,3 +284,19 @@ def test_a_checklist_that_stops_nowhere_says_whether_requests_arrive(last: str, 
 
     assert shown[-1] == verdict
     assert not any("stops at" in line for line in shown)
+
+
+def test_rows_that_a_terminal_is_far_too_narrow_for_stand_as_names_and_values() -> None:
+    view = table("name", "kind", "zone", "targets", right=("targets",))
+    view.add_row("storefront", "application", "eu-central-1a", text("3"))
+    view.add_row("payments", "", "", text("2"))
+
+    assert lines(view, width=60) == [
+        "name kind zone targets",
+        "storefront application eu-central-1a 3",
+        "payments 2",
+    ]
+    assert lines(view, width=23) == [
+        *("name storefront", "kind application", "zone eu-central-1a", "targets 3", ""),
+        *("name payments", "targets 2", ""),
+    ]
