@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalice_app import wiring
 from chalice_app.inventory import download, listing
 from tests.unit.chalice_app.agreeing import assert_agrees
-from tests.unit.chalice_app.reviewed import HOST
+from tests.unit.chalice_app.reviewed import HOST, START_S
 
 if TYPE_CHECKING:
     from tests.unit.chalice_app.calling import Api
@@ -36,6 +37,12 @@ paths:
   oddly:
     get: {responses: {}}
 """
+
+
+@pytest.fixture(autouse=True)
+def _a_day_after_the_shops_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody asked for within a month is an orphan."""
+    monkeypatch.setattr(wiring, "now_ns", lambda: (START_S + 86_400) * 10**9)
 
 
 @pytest.mark.usefixtures("shop")
