@@ -34,13 +34,34 @@ class Lexicon:
             if name not in names:
                 for table, part in zip(tables, parts, strict=True):
                     table.update(part)
-        kept = [{word: n for word, n in sorted(table.items()) if n >= DOCUMENTS_MIN} for table in tables]
-        return RouteWords(*kept)
+        return _kept(tables)
+
+    def added_to(self, words: RouteWords) -> RouteWords:
+        """These documents beside those that a table was made of, less what only one of those had."""
+        known = words.words, words.segments, words.before_parameter, words.before_literal
+        tables = [Counter(table) for table in known]
+        for parts in self.words.values():
+            for table, part in zip(tables, parts, strict=True):
+                table.update(part)
+        return _kept(tables)
 
 
 def lexicon_of(documents: Iterable[ApiDocument]) -> Lexicon:
     """Read the literal segments of every document."""
     return Lexicon({document.name: _words(document) for document in documents})
+
+
+def lexicon_of_providers(documents: Iterable[tuple[str, ApiDocument]]) -> Lexicon:
+    """The same, of documents with their providers: all documents of one provider count as one, for they write alike."""
+    words: dict[str, tuple[frozenset[str], ...]] = {}
+    for provider, document in documents:
+        known = words.get(provider, (frozenset(),) * _TABLES)
+        words[provider] = tuple(one | other for one, other in zip(known, _words(document), strict=True))
+    return Lexicon(words)
+
+
+def _kept(tables: Iterable[Counter[str]]) -> RouteWords:
+    return RouteWords(*({word: n for word, n in sorted(table.items()) if n >= DOCUMENTS_MIN} for table in tables))
 
 
 def _words(document: ApiDocument) -> tuple[frozenset[str], ...]:
