@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # A word of one document may be that document's own; a table of all of them would be five times the size.
 DOCUMENTS_MIN = 2
 _TABLES = 4
+# Those that say nothing of what follows a word.
+_TABLES_OF_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,18 @@ class Lexicon:
         return _kept(tables)
 
     def added_to(self, words: RouteWords) -> RouteWords:
-        """These documents beside those that a table was made of, less what only one of those had."""
+        """These documents beside those that a table was made of, less what only one of those had.
+
+        Numbers and letters are no words: among so many documents any is a route somewhere. What follows a word stays
+        as it is where the table says so: the weights were fitted with it.
+        """
         known = words.words, words.segments, words.before_parameter, words.before_literal
         tables = [Counter(table) for table in known]
+        followed = words.before_parameter.keys() | words.before_literal.keys()
         for parts in self.words.values():
-            for table, part in zip(tables, parts, strict=True):
-                table.update(part)
+            for place, (table, part) in enumerate(zip(tables, parts, strict=True)):
+                fixed = followed if place >= _TABLES_OF_WORDS else frozenset()
+                table.update(word for word in part - fixed if len(word) > 1 and not _is_number(word))
         return _kept(tables)
 
 
@@ -58,6 +66,10 @@ def lexicon_of_providers(documents: Iterable[tuple[str, ApiDocument]]) -> Lexico
         known = words.get(provider, (frozenset(),) * _TABLES)
         words[provider] = tuple(one | other for one, other in zip(known, _words(document), strict=True))
     return Lexicon(words)
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "").replace("-", "").isdigit()
 
 
 def _kept(tables: Iterable[Counter[str]]) -> RouteWords:

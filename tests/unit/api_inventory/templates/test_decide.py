@@ -40,6 +40,39 @@ def minded(probability: float) -> Model:
     return Model(-30.0, {"parent_is_plural": Weight(0.0, 1.0, 30.0 + log_odds)})
 
 
+COLLECTIONS = ["hosts", "firewall-rules", "vnics", "security-tags", "datastores", "folders", "vmknics"]
+
+
+def test_siblings_that_are_plurals_are_collections_however_alike_they_go_on() -> None:
+    def entities(names: list[str]) -> list[LeafEvidence]:
+        return [leaf(f"/entities/{name}{below}", 6) for name in names for below in ("", "/{entity_id}")]
+
+    templates = decide(entities(COLLECTIONS), now_s=0, model=minded(0.99))
+    assert {templates.group_of(f"/entities/{name}", 0) for name in COLLECTIONS} == {
+        f"/entities/{name}" for name in COLLECTIONS
+    }
+    # Among words of other kinds a plural is one of them.
+    templates = decide(entities(PEOPLE + COLLECTIONS[:2]), now_s=0, model=minded(0.99))
+    assert len({templates.group_of(f"/entities/{name}", 0) for name in PEOPLE + COLLECTIONS[:2]}) == 1
+    # What a person says comes first.
+    pins = Pins(parameters=frozenset({"/entities/{kind}"}))
+    templates = decide(entities(COLLECTIONS), now_s=0, model=minded(0.99), pins=pins)
+    assert {templates.group_of(f"/entities/{name}", 0) for name in COLLECTIONS} == {"/entities/{kind}"}
+
+
+def test_names_of_hosts_are_values_and_groups_of_an_api_are_none() -> None:
+    def shown(above: str, *names: str) -> set[str]:
+        templates = decide([leaf(f"{above}/{name}/v1", 9) for name in names], now_s=0, model=minded(0.01))
+        return {templates.group_of(f"{above}/{name}/v1", 0) for name in names}
+
+    assert len(shown("/domains", "mail.example.com", "acme.co.uk", "example.org")) == 1
+    assert shown("/apis", "monitoring.coreos.com", "acme.org") == {
+        "/apis/monitoring.coreos.com/v1",
+        "/apis/acme.org/v1",
+    }
+    assert len(shown("/static", "main.go", "list.do", "v1.2")) == 3
+
+
 segment = st.sampled_from(
     [
         "users",
