@@ -46,12 +46,20 @@ def with_maps_folded(fields: Mapping[str, ValueEvidence]) -> Mapping[str, ValueE
 
 
 def _may_hold_map(fields: Mapping[str, ValueEvidence]) -> bool:
-    """Seldom: an object with as many keys as a map has, or one that was folded before."""
-    if len(fields) >= _FIELDS_MIN:
-        siblings = Counter(pointer.rpartition("/")[0] for pointer in fields)
-        if max(siblings.values()) >= MAP_RECORDS_MIN:
-            return True
-    return any(WORDS in pointer for pointer in fields)
+    """Seldom: an object with as many keys as a map has and none that is always there, or one that was folded before."""
+    if any(WORDS in pointer for pointer in fields):
+        return True
+    if len(fields) < _FIELDS_MIN:
+        return False
+    parents = {pointer: pointer.rpartition("/")[0] for pointer in fields if pointer}
+    wide = {parent: count for parent, count in Counter(parents.values()).items() if count >= MAP_RECORDS_MIN}
+    for pointer, parent in parents.items() if wide else ():
+        above, values = fields.get(parent), fields[pointer]
+        if wide.get(parent, PROPERTIES_MAX + 1) <= PROPERTIES_MAX and (
+            above is None or values.count >= above.types.get("object", 0)
+        ):
+            del wide[parent]
+    return bool(wide)
 
 
 def stands_for(folded: str, pointer: str) -> bool:
