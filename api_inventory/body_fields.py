@@ -1,7 +1,8 @@
 """The fields of documents: where they stand, and what their values looked like.
 
-A field is named by a JSON Pointer (RFC 6901) with two steps of our own that no key can spell, since "~" is escaped:
-`~i` for any item of an array and `~k` for any key of an object that is used as a map (its keys are ids).
+A field is named by a JSON Pointer (RFC 6901) with steps of our own that no key can spell, since "~" is escaped: `~i`
+for any item of an array, `~k` for any key of an object that is used as a map (its keys are ids), and `~w` for any key
+of one that is known for a map by many of its keys (they are words, see `map_fields`).
 
 Many documents are looked at together, column by column: first the values of all of them in one place, then in the next.
 """
@@ -16,7 +17,8 @@ from typing import Any
 
 from api_inventory.counts import bounded
 from api_inventory.limits import ARRAY_ITEMS_PARSED_MAX, FIELD_DEPTH_MAX, FIELD_POINTER_BYTES_MAX, FIELDS_MAX
-from api_inventory.pointer_steps import ITEMS, VALUES
+from api_inventory.map_fields import with_maps_folded
+from api_inventory.pointer_steps import ITEMS, VALUES, WORDS
 from api_inventory.safe_name import holds_class
 from api_inventory.value_evidence import ValueEvidence, evidence_of
 
@@ -75,7 +77,8 @@ class FieldTally:
             if "array" in evidence.types:
                 self._add_arrays(pointer, name, depth, [value for value in column if type(value) is list], pending)
         if len(self.fields) > FIELDS_MAX:
-            self.truncated = True
+            self.fields = dict(with_maps_folded(self.fields))
+            self.truncated |= len(self.fields) > FIELDS_MAX
             self.fields = bounded(self.fields, FIELDS_MAX, shallow_first)
 
     def _add_objects(self, pointer: str, depth: int, objects: list[dict[str, Any]], pending: list[Any]) -> None:
@@ -116,9 +119,9 @@ def _columns(objects: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return columns
 
 
-def shallow_first(pointer: str) -> tuple[int, str]:
-    """Parents stand before their children, so that what is kept is a tree."""
-    return pointer.count("/"), pointer
+def shallow_first(pointer: str) -> tuple[int, str, str]:
+    """Parents stand before their children, so that what is kept is a tree; what tells of a map, before its siblings."""
+    return pointer.count("/"), pointer.replace(WORDS, "\0"), pointer
 
 
 def pointer_step(key: str) -> str:

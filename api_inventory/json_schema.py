@@ -17,13 +17,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from api_inventory.body_fields import MAP_KEY_PATTERN, key_of
-from api_inventory.limits import REQUIRED_SUPPORT_MIN
-from api_inventory.pointer_steps import ITEMS, VALUES
+from api_inventory.limits import PROPERTIES_MAX, REQUIRED_SUPPORT_MIN
+from api_inventory.pointer_steps import ITEMS, VALUES, WORDS
 from api_inventory.value_evidence import ValueEvidence
 from api_inventory.value_type import FORMATS, JSON_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from api_inventory.counts import Counts
 
@@ -39,11 +39,13 @@ _ENUM_VALUE_SUPPORT_MIN = 5
 _COMMON_TYPE_SHARE_MIN = 0.01
 _COMMON_TYPE_SUPPORT_MIN = 5
 # An object is a map where nobody would have named so many properties, so many that are mostly absent, or so alike.
-_PROPERTIES_MAX = 100
 _SELDOM_PROPERTIES_MAX = 50
 _SELDOM_PRESENCE_MAX = 0.1
 _ALIKE_KEYS_MIN = 20
 _ALIKE_KEYS_SHARE_MIN = 0.8
+# Or where no key is in all objects, each in few, and the values of all are of one type: labels, translations, prices.
+_WORD_KEYS_MIN = 12
+_WORD_PRESENCE_MAX = 0.15
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -90,13 +92,19 @@ class _Place:
         if ITEMS in self.below:
             schema["items"] = self.below[ITEMS].schema()
         objects = self.values.types.get("object", 0)
-        named = {step: place for step, place in self.below.items() if step not in {ITEMS, VALUES}}
-        if _is_map(named, objects):
+        named = {step: place for step, place in self.below.items() if step not in {ITEMS, VALUES, WORDS}}
+        if WORDS in self.below or _is_map(named, objects):
+            # A key that enough objects all have is a property beside those of the map.
+            fixed = {
+                step
+                for step, place in named.items()
+                if objects >= REQUIRED_SUPPORT_MIN <= place.values.count >= objects
+            }
             schema["additionalProperties"] = _together(
-                place for step, place in self.below.items() if step != ITEMS
+                place for step, place in self.below.items() if step != ITEMS and step not in fixed
             ).schema()
-            return schema
-        if VALUES in self.below:
+            named = {step: place for step, place in named.items() if step in fixed}
+        elif VALUES in self.below:
             schema |= _map_schema(self.below[VALUES], is_whole=not named)
         if named:
             schema["properties"] = {key_of(step): named[step].schema() for step in sorted(named)}
@@ -121,12 +129,14 @@ def _presence(named: Mapping[str, _Place], objects: int) -> dict[str, Any]:
 
 
 def _is_map(named: Mapping[str, _Place], objects: int) -> bool:
-    if len(named) > _PROPERTIES_MAX:
+    optional = [step for step, place in named.items() if place.values.count < objects]
+    if len(optional) > PROPERTIES_MAX or (len(named) > PROPERTIES_MAX and objects < REQUIRED_SUPPORT_MIN):
         return True
     seldom = [step for step, place in named.items() if place.values.count < _SELDOM_PRESENCE_MAX * objects]
     if len(seldom) > _SELDOM_PROPERTIES_MAX:
         return True
-    optional = [step for step, place in named.items() if place.values.count < objects]
+    if len(optional) == len(named) and _are_words(named.values(), objects):
+        return True
     alike: defaultdict[str, int] = defaultdict(int)
     for step in optional:
         shape = _DIGITS.sub("0", step)
@@ -134,6 +144,15 @@ def _is_map(named: Mapping[str, _Place], objects: int) -> bool:
             alike[shape] += 1
     most = max(alike.values(), default=0)
     return most >= _ALIKE_KEYS_MIN and most >= _ALIKE_KEYS_SHARE_MIN * len(named)
+
+
+def _are_words(places: Collection[_Place], objects: int) -> bool:
+    if len(places) < _WORD_KEYS_MIN or objects < REQUIRED_SUPPORT_MIN:
+        return False
+    if sum(place.values.count for place in places) > _WORD_PRESENCE_MAX * objects * len(places):
+        return False
+    kinds = {kind for place in places for kind in _json_types(place.values.types) if kind != "null"}
+    return len(kinds - {"integer"} if "number" in kinds else kinds) == 1
 
 
 def _together(places: Iterable[_Place]) -> _Place:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from api_inventory.body_fields import shallow_first
 from api_inventory.counts import Counts, added, bounded, merged
 from api_inventory.endpoint import ParameterLocation
 from api_inventory.limits import FIELDS_MAX, PARAMETERS_MAX
+from api_inventory.map_fields import with_maps_folded
+from api_inventory.pointer_steps import VALUES, WORDS
 from api_inventory.value_evidence import ValueEvidence
 
 if TYPE_CHECKING:
@@ -93,7 +96,12 @@ class Knowledge:
 
     def field_counts(self) -> dict[FieldKey, int]:
         """How often each field was seen, by the body of JSON that it is of and its pointer."""
-        return {key: values.count for key, values in self.fields.items()}
+        counts: dict[FieldKey, int] = {}
+        for (body, pointer), values in self.fields.items():
+            # Both are any key of a map to whoever reads a schema.
+            key = body, pointer.replace(f"/{WORDS}", f"/{VALUES}")
+            counts[key] = counts.get(key, 0) + values.count
+        return counts
 
 
 def within_bounds(
@@ -103,7 +111,8 @@ def within_bounds(
     *,
     truncated: bool,
 ) -> Knowledge:
-    """Knowledge of the first parameters and fields in a fixed order, of so many as are kept."""
+    """Knowledge of the first parameters and fields in a fixed order, of so many as are kept, maps folded."""
+    fields = _with_maps_folded(fields)
     return Knowledge(
         bounded(parameters, PARAMETERS_MAX),
         bounded(fields, FIELDS_MAX, _shallow_first),
@@ -112,6 +121,17 @@ def within_bounds(
     )
 
 
-def _shallow_first(key: FieldKey) -> tuple[int, FieldKey]:
+def _with_maps_folded(fields: Mapping[FieldKey, ValueEvidence]) -> Mapping[FieldKey, ValueEvidence]:
+    bodies: dict[str, dict[str, ValueEvidence]] = {}
+    for (body, pointer), values in fields.items():
+        bodies.setdefault(body, {})[pointer] = values
+    folded = {body: with_maps_folded(table) for body, table in bodies.items()}
+    if all(folded[body] is table for body, table in bodies.items()):
+        return fields
+    return {(body, pointer): values for body, table in folded.items() for pointer, values in table.items()}
+
+
+def _shallow_first(key: FieldKey) -> tuple[int, str, tuple[int, str, str]]:
     """Parents stand before their children, so that what is kept is a tree."""
-    return key[1].count("/"), key
+    body, pointer = key
+    return pointer.count("/"), body, shallow_first(pointer)

@@ -30,6 +30,11 @@ PARAMETERS_PER_REQUEST_MAX = 300
 # 512 bytes, stay below DynamoDB's 400 KB with their counters even where they do not compress.
 FIELDS_MAX = 400
 FIELD_POINTER_BYTES_MAX = 256
+# Keys that are left out now and then of one object: nobody names so many, so they are keys of a map.
+PROPERTIES_MAX = 100
+# The same of keys that are all left out and whose values are records of one kind: fewer tell. What links and includes
+# of one resource come to (JSON:API, HAL) stays below.
+MAP_RECORDS_MIN = 16
 # Deeper structures are recursive documents; what lies below is counted as its parent's type only.
 FIELD_DEPTH_MAX = 8
 # Bytes of a body that are parsed; the agent sends no more.

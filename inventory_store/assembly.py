@@ -11,11 +11,13 @@ from api_inventory.endpoint import Endpoint, EndpointKey, EndpointSummary, Param
 from api_inventory.json_schema import json_schema, value_schema
 from api_inventory.knowledge import REQUEST_BODY, XML_SUFFIX
 from api_inventory.limits import REQUIRED_SUPPORT_MIN
+from api_inventory.map_fields import stands_for
 from api_inventory.operations.operation import LABEL_SEPARATOR
+from api_inventory.pointer_steps import WORDS
 from inventory_store.limits import SAMPLES_PER_STATUS_CLASS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from api_inventory.findings.state import FindingState
     from api_inventory.knowledge import Knowledge
@@ -108,10 +110,17 @@ def _without_values_of_classes(lessons: Lessons) -> Knowledge:
         for key, each in knowledge.parameters.items()
     }
     fields = {
-        (body, pointer): replace(each, values=None) if (_body_of(body), pointer) in matched else each
+        (body, pointer): replace(each, values=None) if _is_among(matched, _body_of(body), pointer) else each
         for (body, pointer), each in knowledge.fields.items()
     }
     return replace(knowledge, parameters=parameters, fields=fields)
+
+
+def _is_among(matched: Collection[tuple[str, str]], location: str, pointer: str) -> bool:
+    """Whether a field, or any key of a map that it stands for, is among these places."""
+    if WORDS not in pointer:
+        return (location, pointer) in matched
+    return any(location == place and stands_for(pointer, other) for place, other in matched)
 
 
 def _place_of(location: str, name: str) -> tuple[str, str]:

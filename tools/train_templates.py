@@ -42,8 +42,33 @@ def main() -> int:
     """Train, or only score what is left out."""
     arguments = _arguments()
     sys.path[:0] = [str(ROOT), str(arguments.discovery_tools)]
+    if arguments.add_words:
+        return _add_words(arguments.documents)
     with tempfile.TemporaryDirectory() as folder:
         return _train(arguments, Path(folder))
+
+
+def _add_words(providers: list[Path]) -> int:
+    """The table of words that ships, and the words of more documents; the weights stay as they are."""
+    from template_training.documents import openapi_documents
+    from template_training.lexicon import lexicon_of_providers
+
+    from api_inventory.templates.route_words import route_words
+
+    documents = ((path.name, document) for path in providers for document in openapi_documents(path))
+    lexicon = lexicon_of_providers((name, document) for name, document in documents if _is_valid(document))
+    print(f"{len(lexicon.words)} providers", flush=True)
+    _write(TEMPLATES / "route_words.json", _tables(lexicon.added_to(route_words())))
+    return 0
+
+
+def _is_valid(document: Any) -> bool:
+    """Whether the operations of a document can be read: large collections hold some that are broken."""
+    try:
+        return bool(document.operations)
+    except (AttributeError, TypeError, KeyError, ValueError) as error:
+        print(f"{document.name} is left out: {error}", file=sys.stderr)
+        return False
 
 
 def _train(arguments: argparse.Namespace, folder: Path) -> int:
@@ -214,6 +239,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="a folder for the traffics: a run that was stopped goes on there")
     parser.add_argument("--no-tables", dest="tables", action="store_false", help="score nothing that is left out")
+    parser.add_argument(
+        "--add-words",
+        action="store_true",
+        help="train nothing: add the words of DOCUMENTS, each a provider's folder, to the table that ships",
+    )
     parser.add_argument("--write", action="store_true", help="write the weights and the words")
     return parser.parse_args()
 

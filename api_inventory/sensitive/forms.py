@@ -52,6 +52,9 @@ _BETWEEN_WORDS = re.compile(r"[-_./:]|(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4}|v[0-9]+")
 _WORD_CHARACTERS_MAX, _WORD_CHARACTERS_MEAN_MIN = 15, 3
 _PASSWORD_CHARACTERS_MAX = 256
+# Digits of a number that counts days, attempts, versions: no system lets anybody in by so few.
+_COUNT_DIGITS_MAX = 3
+_NO_NAME_SIGNS = frozenset("/\\@:_=<>{}|#")
 _HIDDEN = frozenset("*•●·xX.-_# ")
 _PLACEHOLDERS = re.compile(
     r"<.*>|\{\{?.*\}\}?|\[.*\]|\$\{?[A-Z_a-z.]+\}?|%[A-Za-z_]+%|(?i:n/?a|null|none|nil|undefined|string|true|false|yes|no|on|off"
@@ -161,10 +164,11 @@ def _is_security_code(text: str) -> bool:
 
 
 def _is_password(text: str) -> bool:
-    """Whatever is not said in the place of a password: stars, dates, URLs, sentences, `null`."""
+    """Whatever is not said in the place of a password: stars, dates, URLs, sentences, `null`, a count of days."""
     is_hidden = _HIDDEN.issuperset(text) or _PLACEHOLDERS.fullmatch(text) is not None
     is_other = "://" in text or text.count(" ") > 5 or text.endswith(" ") or _DATES.fullmatch(text) is not None
-    return not is_hidden and not is_other and len(text) <= _PASSWORD_CHARACTERS_MAX
+    is_count = len(text) <= _COUNT_DIGITS_MAX and text.isdigit()
+    return not is_hidden and not is_other and not is_count and len(text) <= _PASSWORD_CHARACTERS_MAX
 
 
 def _is_secret(text: str) -> bool:
@@ -195,6 +199,9 @@ def _entropy(text: str) -> float:
 
 
 def _is_person_name(text: str) -> bool:
+    """Letters for the most part, and no sign that names of other things have: `acme/tools`, `ada@home`."""
+    if not _NO_NAME_SIGNS.isdisjoint(text):
+        return False
     letters = len(_LETTER.findall(text))
     return letters >= 2 and letters >= len(text) * 0.7 and len(text) <= 100 and _PLACEHOLDERS.fullmatch(text) is None
 

@@ -11,6 +11,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from api_inventory.path_template import split_extension
+from api_inventory.templates.collections import collections
 from api_inventory.templates.custom_methods import parts_of_values
 from api_inventory.templates.features import features_of
 from api_inventory.templates.file_tree import is_file_tree, stores_of_files
@@ -36,7 +37,7 @@ from api_inventory.templates.pins import Pins, pinned_positions
 from api_inventory.templates.reasons import reasons_of
 from api_inventory.templates.route_words import route_words
 from api_inventory.templates.rule import Rule, Uncertain, is_reserved
-from api_inventory.templates.segments import CUSTOM_METHOD, PARAMETER, is_oneself, keyed_name
+from api_inventory.templates.segments import CUSTOM_METHOD, PARAMETER, is_host_name, is_oneself, keyed_name
 from api_inventory.templates.trie import trie_of
 from api_inventory.templates.walk import walk
 
@@ -139,8 +140,9 @@ class _HostJudge:
             token: _Child(token, self._model.probability(features[token]), before is not None and before.takes(token))
             for token in position.literals
         }
-        merged = {child.token for child in judged.values() if self._is_value(child, position, pinned)}
-        merged |= {child.token for child in judged.values() if self._goes_with(child, merged, position, pinned)}
+        named = collections(position.literals)
+        merged = {child.token for child in judged.values() if self._is_value(child, position, pinned, named)}
+        merged |= {child.token for child in judged.values() if self._goes_with(child, merged, position, pinned, named)}
         merged |= self._of_a_kind(position, pinned)
         if any(
             child.was_value != (child.token in merged) for child in judged.values() if self._was_there(position, child)
@@ -202,28 +204,45 @@ class _HostJudge:
             self.rules[text] = Rule(text, 0, 0, literals=literals, values=known, reasons=_COLON_REASONS)
         return values
 
-    def _is_value(self, child: _Child, position: Position, pinned: PinnedPosition | None) -> bool:
+    def _is_value(
+        self, child: _Child, position: Position, pinned: PinnedPosition | None, named: frozenset[str]
+    ) -> bool:
         if pinned is not None and child.token in pinned.literals:
             return False
         if pinned is not None and pinned.parameter is not None:
             return True
         if self._is_left_alone(position, child):
             return child.was_value
-        if position.path and is_oneself(position.path[-1]):
-            # Behind `me` stands what one has. Of 3,900 segments behind it in public API documents none was a parameter.
+        # Behind `me` stands what one has. Of 3,900 segments behind it in public API documents none was a parameter.
+        if child.token in named or (position.path and is_oneself(position.path[-1])):
             return False
+        return is_host_name(child.token, position.path) or self._is_likely_value(child, position)
+
+    def _is_likely_value(self, child: _Child, position: Position) -> bool:
         if child.was_value:
             return child.probability > SPLIT_PROBABILITY
         requests = sum(node.requests for node in (*position.literals.values(), *filter(None, [position.parameter])))
         needed = MERGE_PROBABILITY_OF_FEW if requests <= FEW_REQUESTS_MAX else MERGE_PROBABILITY
         return child.probability >= needed and requests >= MERGE_REQUESTS_MIN
 
-    def _goes_with(self, child: _Child, merged: set[str], position: Position, pinned: PinnedPosition | None) -> bool:
+    def _goes_with(
+        self,
+        child: _Child,
+        merged: set[str],
+        position: Position,
+        pinned: PinnedPosition | None,
+        named: frozenset[str],
+    ) -> bool:
         """Whether a child goes on as the values beside it do, and in no way of its own: a busy tenant is a tenant.
 
         Then it has to be no surer a value than one that was merged before.
         """
-        if child.token in merged or len(merged) < COMPANIONS_MIN or self._is_left_alone(position, child):
+        if (
+            child.token in merged
+            or child.token in named
+            or len(merged) < COMPANIONS_MIN
+            or self._is_left_alone(position, child)
+        ):
             return False
         if pinned is not None and child.token in pinned.literals:
             return False

@@ -29,6 +29,10 @@ MERGE_PROBABILITY_OF_FEW = 0.65
 FEW_REQUESTS_MAX = 40
 # Fewer requests at a position than these tell nothing: two paths of a new host are two paths.
 MERGE_REQUESTS_MIN = 5
+# Siblings that are collections, where such a share are plurals, of so many different words: fewer may be so by chance.
+COLLECTIONS_MIN = 5
+COLLECTION_WORDS_MIN = 3
+COLLECTIONS_SHARE_MIN = 0.8
 # Between these a person is asked.
 UNCERTAIN_PROBABILITIES = (0.35, 0.65)
 # A position that was changed is left alone for so long: who looks at an inventory twice a day sees one answer.

@@ -40,6 +40,11 @@ def is_country(value: str) -> bool:
     return len(value) == 2 and value.upper() in _COUNTRIES
 
 
+def is_plain_code(value: str) -> bool:
+    """Whether this is written as codes are and words are not: a country in capitals, a language with its country."""
+    return value in _COUNTRIES or (len(value) > 2 and is_locale(value))
+
+
 def is_locale(value: str) -> bool:
     """Whether this is the code of a language, alone or with that of a country or a script."""
     found = _LOCALE.fullmatch(value)

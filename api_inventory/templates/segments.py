@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from api_inventory.segment_shape import split_custom_method
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # What stands for every value at a position, whatever the parameter is called there.
 PARAMETER = "{}"
@@ -23,6 +27,12 @@ REST = "{rest}"
 _ONESELF = frozenset({"me", "@me", "~me", "self", "myself", "whoami"})
 # `Products({})`, the entity of a set by its key. Names of functions have dots and are no titles.
 _KEYED = re.compile(r"([^{}().]+)\(\{\}\)")
+
+
+# A host under a domain that names of files and versions do not end in: `mail.example.com`.
+_HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}(?:com|net|org|edu|gov|co\.[a-z]{2})")
+# Groups of Kubernetes' API are called by domains: `/apis/monitoring.coreos.com/v1`.
+_GROUPS = "apis"
 
 
 @lru_cache(maxsize=16_384)
@@ -47,6 +57,11 @@ def token_of(segment: str) -> str:
     if not found[1] and _EXTENSION.fullmatch(found[3]):
         return PARAMETER
     return f"{found[1]}{PARAMETER}{found[3]}"
+
+
+def is_host_name(token: str, above: Sequence[str]) -> bool:
+    """Whether a segment is the name of a host, and so a value wherever it stands, but for the groups of an API."""
+    return bool(_HOST_NAME.fullmatch(token)) and not (above and above[-1] == _GROUPS)
 
 
 def around_parameter(segment: str) -> tuple[str, str, str]:

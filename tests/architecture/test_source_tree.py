@@ -32,7 +32,10 @@ BANNED_IN_NAMES = {
     "helpers": "a noun",
     "misc": "a noun",
 }
-GENERATED = ("package-lock.json", "Cargo.lock", "dashboard/src/api/", "requirements/")
+GENERATED = (
+    *("package-lock.json", "Cargo.lock", "dashboard/src/api/", "requirements/"),
+    "api_inventory/templates/route_words.json",
+)
 
 
 def tracked_files() -> list[Path]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # A word of one document may be that document's own; a table of all of them would be five times the size.
 DOCUMENTS_MIN = 2
 _TABLES = 4
+# Those that say nothing of what follows a word.
+_TABLES_OF_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,44 @@ class Lexicon:
             if name not in names:
                 for table, part in zip(tables, parts, strict=True):
                     table.update(part)
-        kept = [{word: n for word, n in sorted(table.items()) if n >= DOCUMENTS_MIN} for table in tables]
-        return RouteWords(*kept)
+        return _kept(tables)
+
+    def added_to(self, words: RouteWords) -> RouteWords:
+        """These documents beside those that a table was made of, less what only one of those had.
+
+        Numbers and letters are no words: among so many documents any is a route somewhere. What follows a word stays
+        as it is where the table says so: the weights were fitted with it.
+        """
+        known = words.words, words.segments, words.before_parameter, words.before_literal
+        tables = [Counter(table) for table in known]
+        followed = words.before_parameter.keys() | words.before_literal.keys()
+        for parts in self.words.values():
+            for place, (table, part) in enumerate(zip(tables, parts, strict=True)):
+                fixed = followed if place >= _TABLES_OF_WORDS else frozenset()
+                table.update(word for word in part - fixed if len(word) > 1 and not _is_number(word))
+        return _kept(tables)
 
 
 def lexicon_of(documents: Iterable[ApiDocument]) -> Lexicon:
     """Read the literal segments of every document."""
     return Lexicon({document.name: _words(document) for document in documents})
+
+
+def lexicon_of_providers(documents: Iterable[tuple[str, ApiDocument]]) -> Lexicon:
+    """The same, of documents with their providers: all documents of one provider count as one, for they write alike."""
+    words: dict[str, tuple[frozenset[str], ...]] = {}
+    for provider, document in documents:
+        known = words.get(provider, (frozenset(),) * _TABLES)
+        words[provider] = tuple(one | other for one, other in zip(known, _words(document), strict=True))
+    return Lexicon(words)
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "").replace("-", "").isdigit()
+
+
+def _kept(tables: Iterable[Counter[str]]) -> RouteWords:
+    return RouteWords(*({word: n for word, n in sorted(table.items()) if n >= DOCUMENTS_MIN} for table in tables))
 
 
 def _words(document: ApiDocument) -> tuple[frozenset[str], ...]:

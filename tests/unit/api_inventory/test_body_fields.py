@@ -97,8 +97,9 @@ def test_long_names_are_not_remembered() -> None:
 def test_more_fields_than_are_kept_leave_the_shallow_ones() -> None:
     tally = FieldTally()
 
-    tally.add([{f"k{number}": {"deep": number} for number in range(FIELDS_MAX)}])
-    tally.add([{"a": 1}])
+    wide = {f"k{number}": {"deep": number} for number in range(FIELDS_MAX)}
+    tally.add([{"a": 1, **wide}])
+    tally.add([{"a": 2, **wide}])
 
     assert tally.truncated
     assert len(tally.fields) == FIELDS_MAX

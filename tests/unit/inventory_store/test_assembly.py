@@ -94,6 +94,21 @@ def test_words_are_withheld_where_a_value_of_any_class_was_seen() -> None:
     assert told(("request.query", "state", "health")) == [False, True, True, True, True]
 
 
+def test_words_of_a_map_are_withheld_where_any_of_its_keys_had_a_value_of_a_class() -> None:
+    words = ValueEvidence({"string": 100}, values={"active": 50, "blocked": 50})
+    fields = {("200", ""): ValueEvidence({"object": 100}), ("200", "/~w"): words}
+
+    def told(*pointers: str) -> bool:
+        sensitive = Sensitive(matches={("response.body", pointer, "health"): ClassCount(1) for pointer in pointers})
+        lessons = Lessons(Knowledge({}, fields), sensitive=sensitive)
+        schema = endpoint_detail(FoldedEndpoint(KEY, Traffic(100), lessons)).response_schemas["200"]
+        return "enum" in schema["additionalProperties"]
+
+    assert told()
+    assert told("/anna/below")
+    assert not told("/anna")
+
+
 def test_a_parameter_is_required_once_enough_requests_all_carried_it() -> None:
     def required(requests: int, seen: int) -> bool:
         knowledge = Knowledge({("query", "a"): ParameterEvidence(seen)})

@@ -97,6 +97,7 @@ def test_a_word_that_holds_another_one_is_not_that_word(name: str) -> None:
     [
         *("passwordChangedAt", "password_hint", "passwordPolicy", "hasPassword", "password_url", "token_type"),
         *("secretName", "secret_arn", "token_hash", "nextPageToken", "phone_type", "gender_id", "csrfToken"),
+        *("password_validity_days", "max_prior_passwords", "passwordChangeIndicator", "days_until_password_expire"),
         *("/errors/password", "/validation/client_secret/~i", "/labels/phone"),
     ],
 )

@@ -40,6 +40,62 @@ def minded(probability: float) -> Model:
     return Model(-30.0, {"parent_is_plural": Weight(0.0, 1.0, 30.0 + log_odds)})
 
 
+COLLECTIONS = ["hosts", "firewall-rules", "vnics", "security-tags", "datastores", "folders", "vmknics"]
+
+
+def test_siblings_that_are_plurals_are_collections_however_alike_they_go_on() -> None:
+    def entities(names: list[str]) -> list[LeafEvidence]:
+        return [leaf(f"/entities/{name}{below}", 6) for name in names for below in ("", "/{entity_id}")]
+
+    templates = decide(entities(COLLECTIONS), now_s=0, model=minded(0.99))
+    assert {templates.group_of(f"/entities/{name}", 0) for name in COLLECTIONS} == {
+        f"/entities/{name}" for name in COLLECTIONS
+    }
+    # Among words of other kinds a plural is one of them.
+    templates = decide(entities(PEOPLE + COLLECTIONS[:2]), now_s=0, model=minded(0.99))
+    assert len({templates.group_of(f"/entities/{name}", 0) for name in PEOPLE + COLLECTIONS[:2]}) == 1
+    # They end in one word, and what stands before it may be a value.
+    commented = [f"{name}-comments" for name in PEOPLE]
+    templates = decide(entities(commented), now_s=0, model=minded(0.99))
+    assert len({templates.group_of(f"/entities/{name}", 0) for name in commented}) == 1
+    # What a person says comes first.
+    pins = Pins(parameters=frozenset({"/entities/{kind}"}))
+    templates = decide(entities(COLLECTIONS), now_s=0, model=minded(0.99), pins=pins)
+    assert {templates.group_of(f"/entities/{name}", 0) for name in COLLECTIONS} == {"/entities/{kind}"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "merged"),
+    [
+        ("US IT", True),
+        ("pt-BR de-DE", True),
+        ("de fr it es", True),
+        # Departments, and codes among words.
+        ("it hr", False),
+        ("de fr it search", False),
+        ("US Search", False),
+    ],
+)
+def test_codes_that_end_a_path_are_values_where_they_are_no_words(codes: str, merged: bool) -> None:  # noqa: FBT001
+    templates = decide([leaf(f"/check/{code}", 9) for code in codes.split()], now_s=0, model=minded(0.01))
+
+    shown = {templates.group_of(f"/check/{code}", 0) for code in codes.split()}
+    assert len(shown) == (1 if merged else len(codes.split()))
+
+
+def test_names_of_hosts_are_values_and_groups_of_an_api_are_none() -> None:
+    def shown(above: str, *names: str) -> set[str]:
+        templates = decide([leaf(f"{above}/{name}/v1", 9) for name in names], now_s=0, model=minded(0.01))
+        return {templates.group_of(f"{above}/{name}/v1", 0) for name in names}
+
+    assert len(shown("/domains", "mail.example.com", "acme.co.uk", "example.org")) == 1
+    assert shown("/apis", "monitoring.coreos.com", "acme.org") == {
+        "/apis/monitoring.coreos.com/v1",
+        "/apis/acme.org/v1",
+    }
+    assert len(shown("/static", "main.go", "list.do", "v1.2")) == 3
+
+
 segment = st.sampled_from(
     [
         "users",
