@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import warnings
-from tempfile import TemporaryDirectory
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import jwt as pyjwt
@@ -25,14 +25,29 @@ from tests.unit.mirror_agent.test_mirror_agent import write_pcap
 KEY = b"0123456789abcdef"
 UUID = "9b2d3c1e-7a54-4f60-8a1b-2c3d4e5f6a7b"
 
-words = st.sampled_from(["admin", "orders:read", "ada@shop.test", "4111111111111111", "123-45-6789", UUID, "42", "https://a.test/b", "a b"])
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | words | st.text(max_size=9)
+words = st.sampled_from(
+    ["admin", "orders:read", "ada@shop.test", "4111111111111111", "123-45-6789", UUID, "42", "https://a.test/b", "a b"]
+)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | words
+    | st.text(max_size=9)
+)
 names = st.sampled_from(
     ["sub", "iss", "exp", "iat", "scope", "roles", "scp", "email", "password", "user", "realm_access", "aud", "ssn"]
 ) | st.text(max_size=6)
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=6)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=6
+)
 claims = st.dictionaries(names, values, max_size=5)
-headers = st.dictionaries(st.sampled_from(["alg", "typ", "kid", "jku", "x5u", "x"]), values | st.sampled_from(["none", "HS256", "../a", "a'b", "a/b"]), max_size=4)
+headers = st.dictionaries(
+    st.sampled_from(["alg", "typ", "kid", "jku", "x5u", "x"]),
+    values | st.sampled_from(["none", "HS256", "../a", "a'b", "a/b"]),
+    max_size=4,
+)
 
 
 def encoded(document: Any, *, ascii_only: bool) -> str:
@@ -63,7 +78,9 @@ def basics(user: str, password: str) -> str:
 heads = st.one_of(
     tokens().map(lambda token: f"GET /users/42?a=1 HTTP/1.1\nHost: a.test\nAuthorization: Bearer {token}"),
     tokens().map(lambda token: f"GET /users/{UUID}?access_token={token}&user=42 HTTP/1.1\nHost: a.test"),
-    tokens().map(lambda token: f'GET / HTTP/1.1\nHost: a.test\nCookie: a=b; sid="{token}"; t={token}\nX-Token: {token}'),
+    tokens().map(
+        lambda token: f'GET / HTTP/1.1\nHost: a.test\nCookie: a=b; sid="{token}"; t={token}\nX-Token: {token}'
+    ),
     st.builds(basics, words | st.text(max_size=9), words | st.text(max_size=20)).map(
         lambda value: f"GET / HTTP/1.1\nHost: a.test\nAuthorization: {value}"
     ),
@@ -95,14 +112,25 @@ def test_the_core_notes_what_raw_requests_tell(heads: list[str]) -> None:
 
 
 def test_under_shapes_nobody_is_named(tmp_path: Path) -> None:
-    payload = {"iss": "https://zanzibar.test", "sub": "zanzibar", "scope": "zanzibar", "email": "zanzibar@shop.test", "exp": 7}
+    payload = {
+        "iss": "https://zanzibar.test",
+        "sub": "zanzibar",
+        "scope": "zanzibar",
+        "email": "zanzibar@shop.test",
+        "exp": 7,
+    }
     token = pyjwt.encode(payload, "zanzibar" * 8, headers={"kid": "zanzibar", "jku": "https://zanzibar.test"})
     packets = frames(
-        request(f"GET / HTTP/1.1\nHost: a.test\nAuthorization: Bearer {token}\nProxy-Authorization: {basics('zanzibar', 'x')}"),
+        request(
+            f"GET / HTTP/1.1\nHost: a.test\nAuthorization: Bearer {token}\n"
+            f"Proxy-Authorization: {basics('zanzibar', 'x')}"
+        ),
         response("HTTP/1.1 200 OK"),
     )
 
-    [record] = records_from_file(write_pcap(tmp_path / "shapes.pcap", packets), "reader", redaction="shapes", redaction_key=KEY)
+    [record] = records_from_file(
+        write_pcap(tmp_path / "shapes.pcap", packets), "reader", redaction="shapes", redaction_key=KEY
+    )
 
     assert b"zanzibar" not in zstandard.decompress(record.data[4:])
     [exchange] = decode_record(record.data).exchanges
@@ -116,24 +144,55 @@ def test_under_shapes_nobody_is_named(tmp_path: Path) -> None:
 
 JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI0MiJ9."
 header_parts = st.sampled_from(
-    ["x-", "X-", "api", "key", "-", "_", "token", "secret", "auth", "csrf", "page", "amz-", "sess", "ion", "sid", "ssl-client-", "verify",
+    ["x-", "X-", "api", "key", "-", "_", "token", "secret", "auth", "csrf", "page",
+     "amz-", "sess", "ion", "sid", "ssl-client-", "verify",
      "_ga", "__Host-", "id", "device", "sec-", "cf-", "request-id", "signature", "theme"]
 )  # fmt: skip
 carriers = st.lists(header_parts, min_size=1, max_size=4).map("".join) | st.sampled_from(
-    ["Authorization", "x-api-key", "X-SSL-Client-Verify", "X-Forwarded-Client-Cert", "User-Agent", "Stripe-Signature", "Whoami"]
+    [
+        "Authorization",
+        "x-api-key",
+        "X-SSL-Client-Verify",
+        "X-Forwarded-Client-Cert",
+        "User-Agent",
+        "Stripe-Signature",
+        "Whoami",
+    ]
 )
-carried = st.sampled_from(["", "a", JWT, f"{JWT} a", "NONE", "(null)", "failed:x", "0123456789abcdef", "0123456789abcde", "eyJ", "%61" * 16, "a b"])
-pairs = st.lists(st.tuples(carriers | st.sampled_from(["key", "sig", "api_key", "JSESSIONID", "connect.sid"]), carried), max_size=4)
+carried = st.sampled_from(
+    [
+        "",
+        "a",
+        JWT,
+        f"{JWT} a",
+        "NONE",
+        "(null)",
+        "failed:x",
+        "0123456789abcdef",
+        "0123456789abcde",
+        "eyJ",
+        "%61" * 16,
+        "a b",
+    ]
+)
+pairs = st.lists(
+    st.tuples(carriers | st.sampled_from(["key", "sig", "api_key", "JSESSIONID", "connect.sid"]), carried), max_size=4
+)
 fields = st.lists(
-    st.tuples(carriers, carried) | st.tuples(st.just("Cookie"), pairs.map(lambda of: "; ".join(f"{name}={value}" for name, value in of))),
+    st.tuples(carriers, carried)
+    | st.tuples(st.just("Cookie"), pairs.map(lambda of: "; ".join(f"{name}={value}" for name, value in of))),
     max_size=5,
 )
-targets = pairs.map(lambda of: "/a?" + "&".join(f"{name}={value}" for name, value in of)) | st.sampled_from(["/", "/a#?api_key=b", "/a?b"])
+targets = pairs.map(lambda of: "/a?" + "&".join(f"{name}={value}" for name, value in of)) | st.sampled_from(
+    ["/", "/a#?api_key=b", "/a?b"]
+)
 
 
 @given(targets, fields)
 @settings(max_examples=400)
-def test_what_the_core_counts_with_a_credential_has_one_for_whoever_reads_it(target: str, headers: list[tuple[str, str]]) -> None:
+def test_what_the_core_counts_with_a_credential_has_one_for_whoever_reads_it(
+    target: str, headers: list[tuple[str, str]]
+) -> None:
     masked = tuple((name, mask_header(name, value, key=KEY)) for name, value in headers)
 
     found = credentials_of(Request("GET", mask_target(target, key=KEY), "a.test", masked))
@@ -146,9 +205,14 @@ def test_counts_say_whether_a_credential_was_there() -> None:
     messages = [message for head in heads * 40 for message in (request(head), response("HTTP/1.1 200 OK"))]
     with TemporaryDirectory() as folder:
         path = write_pcap(Path(folder) / "both.pcap", frames(*messages))
-        found = [decode_record(record.data) for record in records_from_file(path, "reader", sampling='{"bytes_per_second": 1}')]
+        found = [
+            decode_record(record.data)
+            for record in records_from_file(path, "reader", sampling='{"bytes_per_second": 1}')
+        ]
 
     counted = {counts.has_credential: counts.requests for record in found for counts in record.counts}
-    whole = [bool(credentials_of(exchange.request)) for record in found for exchange in record.exchanges if exchange.request]
+    whole = [
+        bool(credentials_of(exchange.request)) for record in found for exchange in record.exchanges if exchange.request
+    ]
     assert set(counted) == set(whole) == {False, True}
     assert {has: counted[has] + whole.count(has) for has in counted} == {False: 40, True: 40}

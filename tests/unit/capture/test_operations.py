@@ -33,7 +33,9 @@ RPC = [
     [{"jsonrpc": "2.0", "method": "sum", "id": 1}, {"jsonrpc": "2.0", "method": "avg", "id": 2}],
 ]
 REST = [{"query": "red shoes"}, {"method": "card"}]
-ASKED = [("/graphql", body) for body in GRAPHQL] + [("/rpc", body) for body in RPC] + [("/search", body) for body in REST]
+ASKED = (
+    [("/graphql", body) for body in GRAPHQL] + [("/rpc", body) for body in RPC] + [("/search", body) for body in REST]
+)
 LABELS = {
     ("/graphql", "query:Cart"): ROUNDS,
     ("/graphql", "mutation:Add"): ROUNDS,
@@ -68,9 +70,7 @@ def http2() -> Iterator[Message]:
         yield sent(server, client, from_client=False)
 
 
-def sent(
-    sender: h2.connection.H2Connection, receiver: h2.connection.H2Connection, *, from_client: bool
-) -> Message:
+def sent(sender: h2.connection.H2Connection, receiver: h2.connection.H2Connection, *, from_client: bool) -> Message:
     content = sender.data_to_send()
     receiver.receive_data(content)
     return Message(from_client, content)

@@ -76,13 +76,15 @@ def test_no_secret_is_left_in_a_target_and_it_stays_a_target(secret: str, name: 
 
     for spelling in (secret, quote(secret), quote(secret, ""), quote_plus(secret)):
         assert spelling not in masked
-    assert [key for key, _ in parse_qsl(masked.partition("?")[2], True)] == [
-        key for key, _ in parse_qsl(target.partition("?")[2], True)
+    assert [key for key, _ in parse_qsl(masked.partition("?")[2], keep_blank_values=True)] == [
+        key for key, _ in parse_qsl(target.partition("?")[2], keep_blank_values=True)
     ]
 
 
-@given(secrets, st.lists(words, min_size=2, max_size=2), modes, st.booleans())
-def test_no_secret_is_left_in_json_and_it_stays_json(secret: str, around: list[str], mode: str, ascii_only: bool) -> None:
+@given(secret=secrets, around=st.lists(words, min_size=2, max_size=2), mode=modes, ascii_only=st.booleans())
+def test_no_secret_is_left_in_json_and_it_stays_json(
+    secret: str, around: list[str], mode: str, *, ascii_only: bool
+) -> None:
     text = f"{around[0]} {secret} {around[1]}"
     document = {"a": [text, {"b": secret, secret: 1}], "n": 4111111111111111, "c": {"d": [1.5, True, None]}}
     content = json.dumps(document, ensure_ascii=ascii_only)
@@ -134,7 +136,7 @@ def test_no_secret_is_left_in_a_form_and_it_stays_a_form(secret: str, name: str,
 
     assert secret not in masked
     assert quote_plus(secret) not in masked
-    assert [key for key, _ in parse_qsl(masked, True)] == [f"n{name}", "other", "empty"]
+    assert [key for key, _ in parse_qsl(masked, keep_blank_values=True)] == [f"n{name}", "other", "empty"]
 
 
 @pytest.mark.parametrize("mode", ["masked", "shapes"])
@@ -144,7 +146,8 @@ def test_no_secret_is_left_in_xml_and_it_stays_xml(secret: str, mode: str, spell
     written = spelled(secret)
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE r [<!ELEMENT r ANY>]>\n'
-        f'<r xmlns:s="urn:s" a="{written}"><s:Password s:Type="x">tiger &amp; {written}</s:Password><!-- {secret.replace("--", "")} -->'
+        f'<r xmlns:s="urn:s" a="{written}"><s:Password s:Type="x">tiger &amp; {written}</s:Password>'
+        f"<!-- {secret.replace('--', '')} -->"
         f"<b>x {written}</b><c><![CDATA[{secret}]]></c><d/><token value='{written}'/></r>"
     )
 
@@ -167,7 +170,8 @@ def test_no_secret_is_left_in_a_multipart_body_and_its_parts_stay(secret: str, m
         ('name="j"', b"Content-Type: application/json\r\n", json.dumps({"x": [secret], "token": "tiger"}).encode()),
     ]
     content = b"".join(
-        b"--B\r\nContent-Disposition: form-data; %s\r\n%s\r\n%s\r\n" % (names.encode(), head, part) for names, head, part in parts
+        b"--B\r\nContent-Disposition: form-data; %s\r\n%s\r\n%s\r\n" % (names.encode(), head, part)
+        for names, head, part in parts
     )
     media_type = "multipart/form-data; boundary=B"
 
@@ -217,7 +221,7 @@ def test_what_is_no_text_is_dropped(content: bytes, media_type: str) -> None:
 
 
 @given(
-    secrets.filter(lambda secret: is_value(secret)),
+    secrets.filter(is_value),
     st.sampled_from(["/users/{}/mail", "/{}", "/a/{}.json", "/v1/Items('{}')", "/a/{};x=1"]),
 )
 def test_a_path_has_the_template_that_it_had(secret: str, form: str) -> None:
@@ -253,7 +257,10 @@ def test_equal_values_are_seen_to_be_equal_at_two_places_and_passwords_are_not(t
     card, token = "4111 1111 1111 1111", "tok-0123456789"
     login = json.dumps({"card": card, "password": "tiger", "pin": "tiger"}).encode()
     packets = frames(
-        request(f"POST /pay/4111111111111111?access_token={token} HTTP/1.1\nHost: a.test\nAuthorization: Bearer {token}", login),
+        request(
+            f"POST /pay/4111111111111111?access_token={token} HTTP/1.1\nHost: a.test\nAuthorization: Bearer {token}",
+            login,
+        ),
         response("HTTP/1.1 200 OK\nContent-Type: application/json", b"{}"),
     )
 
